@@ -1,0 +1,1 @@
+"""Clients of the hub: web pages, headless station, load generator."""

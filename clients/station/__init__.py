@@ -1,0 +1,1 @@
+"""Headless station: joins, publishes, reports and signs without a browser."""

@@ -1,0 +1,1 @@
+"""The rules of a meeting, one file a control. Pure: no I/O, no clock."""

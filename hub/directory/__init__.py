@@ -1,0 +1,1 @@
+"""Who takes part: centers, accounts, sessions, permissions."""

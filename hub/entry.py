@@ -1,0 +1,89 @@
+"""The fact as a value: commands come in, drafts are decided, entries are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hub.clock import to_wire
+
+#: Audience word: everyone who may see the meeting the entry belongs to.
+EVERYONE_IN_MEETING: Final = "meeting"
+#: The actor of facts that no person made (a recorder's part, a hub's restart).
+SYSTEM: Final = "system"
+
+
+def center_audience(code: str) -> str:
+    """Audience word: the center with this code, and every center above it."""
+    return f"center:{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. `account` is an account id or SYSTEM; `center` a center code (empty for SYSTEM)."""
+
+    account: str
+    center: str
+
+    def to_wire(self) -> dict[str, str]:
+        return {"account": self.account, "center": self.center}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that somebody wants done, as it came over the edge and passed its schema.
+
+    `id` is made by the client (1–64 characters); sending it again gives the first answer.
+    `data` is plain JSON, already checked against the schema of `kind`.
+    """
+
+    id: str
+    kind: str
+    meeting: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact that a rule decided, not yet in the journal.
+
+    `data` is plain JSON without floats; `audience` holds EVERYONE_IN_MEETING and/or `center_audience(...)` words.
+    """
+
+    kind: str
+    meeting: str | None
+    data: Mapping[str, Any]
+    audience: tuple[str, ...] = (EVERYONE_IN_MEETING,)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact in the journal. `seq` has no gaps; `hash` covers everything above it and `prev`."""
+
+    seq: int
+    at: datetime
+    actor: Actor
+    kind: str
+    meeting: str | None
+    audience: tuple[str, ...]
+    data: Mapping[str, Any]
+    alg: str
+    prev: str
+    hash: str
+
+    def to_wire(self) -> dict[str, Any]:
+        """The entry as plain JSON, as clients see it."""
+        return {
+            "seq": self.seq,
+            "at": to_wire(self.at),
+            "actor": self.actor.to_wire(),
+            "kind": self.kind,
+            "meeting": self.meeting,
+            "audience": list(self.audience),
+            "data": dict(self.data),
+            "alg": self.alg,
+            "prev": self.prev,
+            "hash": self.hash,
+        }

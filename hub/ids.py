@@ -1,0 +1,39 @@
+"""Identifiers: short, sortable by time of making, told apart by their prefix."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+from typing import Final
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32, lower case
+
+#: m meeting, o order, e report ("evidence"), d decision, n note, r recording, p part, a account, s media session
+PREFIXES: Final = frozenset("moednrpas")
+PATTERN: Final = re.compile(r"^[moednrpas]_[0-9a-hjkmnp-tv-z]{18}$")
+
+
+def _base32(value: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        value, digit = divmod(value, 32)
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))
+
+
+def new_id(prefix: str, now: datetime) -> str:
+    """``m_`` + 10 characters of milliseconds since 1970 + 8 random characters (40 bits).
+
+    >>> new_id("m", datetime.fromisoformat("2026-11-23T00:00:00+00:00"))[:8]
+    'm_01m82v'
+    """
+    if prefix not in PREFIXES:
+        raise ValueError(f"unknown id prefix {prefix!r}")
+    millis = int(now.timestamp() * 1000)
+    return f"{prefix}_{_base32(millis, 10)}{_base32(secrets.randbits(40), 8)}"
+
+
+def is_id(text: str, prefix: str) -> bool:
+    """Whether `text` has the form of an id with this prefix."""
+    return text[:1] == prefix and PATTERN.match(text) is not None

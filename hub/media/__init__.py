@@ -1,0 +1,1 @@
+"""The packet plane: receives a packet once, forwards it to every subscriber."""

@@ -1,0 +1,1 @@
+"""The database: tables, projections, queries. SQLAlchemy is used only here."""

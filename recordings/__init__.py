@@ -1,0 +1,1 @@
+"""Recording: relay in, parts out, archive."""

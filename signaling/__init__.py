@@ -1,0 +1,1 @@
+"""The edge: HTTP API, Socket.IO, WHIP and WHEP. No rules live here."""
