@@ -1,0 +1,71 @@
+# Lianxian. `make run` starts a hub with a demo; `make test` checks everything; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+WEB := clients/web
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help run test check lint types contracts web-check unit inproc e2e bench fuzz format clean system
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .stamps/runtime .stamps/web ## Hub with the tree of Yueyang, demo accounts and four demo stations
+	@$(PY) -m hub serve --demo
+
+test: system .stamps/dev .stamps/web ## Everything: format, lint, types, contracts, pages, unit, in-process, browsers
+	@tools/check.sh
+
+check: .stamps/dev .stamps/node ## The quick part of test: format, lint, types, contracts, pages
+	@tools/check.sh quick
+
+unit: .stamps/dev ## Unit tests only
+	@$(PY) -m pytest tests/unit
+
+inproc: .stamps/dev ## Tests with real processes, databases and sockets
+	@$(PY) -m pytest tests/inproc
+
+e2e: .stamps/dev .stamps/web ## Tests in real browsers
+	@$(PY) -m pytest tests/e2e
+
+bench: system .stamps/dev .stamps/web ## Measure, print, and write docs/benchmarks.md
+	@$(PY) -m tests.bench
+
+format: .stamps/dev ## Rewrite the code in the one format
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+system: ## Check for system packages; with root, install them
+	@tools/system-packages.sh
+
+pins: ## Renew the pinned dependencies (needs uv)
+	@for f in runtime dev; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate -o requirements/$$f.txt requirements/$$f.in; done
+
+clean: ## Remove what was built (not the data folder)
+	@rm -rf $(VENV) .stamps $(WEB)/node_modules $(WEB)/dist test-artifacts
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian: python3)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/system-packages.sh venv
+	@$(PYTHON) -m venv $(VENV)
+
+.stamps/runtime: requirements/runtime.txt | $(VENV)/bin/python
+	@echo "installing Python packages"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@mkdir -p .stamps && touch $@
+
+.stamps/dev: requirements/dev.txt .stamps/runtime | $(VENV)/bin/python
+	@echo "installing Python packages for tests"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@mkdir -p .stamps && touch $@
+
+.stamps/node: $(WEB)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 with npm is needed to build the pages"; exit 1; }
+	@echo "installing packages for the pages"; cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p .stamps && touch $@
+
+.stamps/web: .stamps/node $(WEB_SOURCES)
+	@echo "building the pages"; cd $(WEB) && npm run --silent build
+	@mkdir -p .stamps && touch $@

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Every check, in the order in which a mistake is cheapest to find. Called by `make test` and `make check`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+
+step() { printf '\n== %s\n' "$1"; shift; local begun=$SECONDS; "$@"; printf '   %s s\n' "$((SECONDS - begun))"; }
+pages() { (cd clients/web && npm run --silent "$1"); }
+
+step "format" $python -m ruff format --check .
+step "lint" $python -m ruff check .
+step "types" $python -m mypy
+step "import contracts" .venv/bin/lint-imports
+step "generated types" $python -m signaling.typescript --check
+step "pages: lint" pages lint
+step "pages: types" pages types
+step "pages: unit tests" pages test
+[ "${1:-}" = quick ] && exit 0
+step "unit tests" $python -m pytest tests/unit
+step "in-process tests" $python -m pytest tests/inproc
+step "browser tests" $python -m pytest tests/e2e
