@@ -275,9 +275,9 @@ def _read_file(name: str) -> dict[str, str]:
 
 
 def link_key(config: Config) -> str:
-    """The key of the link: the setting, else the file ``link.key`` in the data folder (made, mode 600, if missing).
+    """The key of the link: the setting, else the file ``link.key`` in the data folder, mode 600.
 
-    Raises ConfigError when the file cannot be read or made.
+    The file is made when it is missing. Raises ConfigError when the file cannot be read or made.
     """
     if config.link_key:
         return config.link_key
