@@ -1,0 +1,158 @@
+"""A meeting's life: it is opened, joined, left and ended.
+
+| command | refused with |
+|---|---|
+| `meeting.open` | `forbidden` (role, a center above one's own), `not_found` (center out of sight), `invalid` |
+| `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors) |
+| `meeting.leave` | `not_found`, `meeting_ended`, `not_joined`, `removed` |
+| `meeting.end` | `not_found`, `meeting_ended`, `forbidden` |
+
+Joining twice and leaving twice change nothing. The meeting stays open when its chair leaves.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from hub.conference import recording, stage
+from hub.directory.permissions import may
+from hub.entry import Command, Draft, Entry
+from hub.errors import Refusal
+from hub.fields import CenterCode, Text
+from hub.gates import may_here, own_targets, participant_of, require_here, running_meeting
+from hub.ruling import CommandData, CommandRule, Context, NoData, RuleFile
+from hub.state import Attendance, HubState, Meeting, Participant
+
+#: The most centers one call names one by one; `subtree` calls any number.
+MAX_CENTERS = 4096
+
+
+class MeetingOpen(CommandData):
+    """Convene centers to a meeting; whoever does is its chair."""
+
+    title: Text = Field(min_length=1, max_length=100)
+    """What the meeting is about."""
+    kind: Literal["dispatch", "consultation"]
+    """指挥调度 or 会商研判."""
+    centers: list[CenterCode] = Field(default_factory=list, max_length=MAX_CENTERS)
+    """Codes of centers to call, each within the caller's own subtree. Repetitions count once."""
+    subtree: CenterCode | None = None
+    """A center that is called with all centers below it."""
+    record: bool = True
+    """Whether recording starts with the meeting."""
+
+
+def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
+    data = MeetingOpen.model_validate(command.data)
+    account = context.account
+    if not may(account, "meeting.open", context.tree, account.center):
+        raise Refusal("forbidden", "this role may not convene")
+    if not data.centers and data.subtree is None:
+        raise Refusal("invalid", "name at least one center to call", "centers")
+    called = own_targets(list(data.centers), "meeting.open", "centers", context)
+    if data.subtree is not None:
+        own_targets([data.subtree], "meeting.open", "subtree", context)
+        called += [center.code for center in context.tree.subtree(data.subtree)]
+    meeting = context.new_id("m")
+    opened = {
+        "title": data.title,
+        "kind": data.kind,
+        "centers": list(dict.fromkeys([account.center, *called])),
+        "record": data.record,
+        "chair": participant_of(account, context.tree).to_data(),
+    }
+    drafts = [Draft("meeting.opened", meeting, opened)]
+    if data.record:
+        drafts.append(recording.start_draft(meeting, context))
+    return drafts
+
+
+def _join(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    account = context.account
+    attendance = meeting.attendances.get(account.id)
+    if attendance is not None and attendance.state == "removed":
+        raise Refusal("removed", "you were removed from this meeting")
+    called = account.center in meeting.centers and may(account, "meeting.join", context.tree, account.center)
+    if not called and not may_here(meeting, "meeting.control", context):
+        raise Refusal("forbidden", "your center is not called to this meeting")
+    if attendance is not None and attendance.state == "joined":
+        return []
+    joined = {"participant": participant_of(account, context.tree).to_data()}
+    return [Draft("meeting.joined", meeting.id, joined)]
+
+
+def _leave(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    attendance = meeting.attendances.get(context.account.id)
+    if attendance is None:
+        raise Refusal("not_joined", "you are not in this meeting")
+    if attendance.state == "removed":
+        raise Refusal("removed", "you were removed from this meeting")
+    if attendance.state == "left":
+        return []
+    left = Draft("meeting.left", meeting.id, {"participant": context.account.id})
+    return [left, *stage.cleared_drafts(meeting, context.account.id)]
+
+
+def _end(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    require_here(meeting, "meeting.control", context)
+    return [*recording.stop_drafts(meeting), Draft("meeting.ended", meeting.id, {})]
+
+
+def _opened(state: HubState, entry: Entry) -> None:
+    if entry.meeting is None:
+        return
+    data = entry.data
+    state.meetings[entry.meeting] = Meeting(
+        id=entry.meeting,
+        title=data["title"],
+        kind=data["kind"],
+        centers=tuple(data["centers"]),
+        chair=Participant.from_data(data["chair"]),
+        opened_at=entry.at,
+    )
+
+
+def _joined(state: HubState, entry: Entry) -> None:
+    meeting = state.meetings.get(entry.meeting or "")
+    if meeting is None:
+        return
+    participant = Participant.from_data(entry.data["participant"])
+    before = meeting.attendances.get(participant.id)
+    muted = before is not None and before.muted
+    meeting.attendances[participant.id] = Attendance(participant, "joined", muted)
+
+
+def _left(state: HubState, entry: Entry) -> None:
+    meeting = state.meetings.get(entry.meeting or "")
+    attendance = meeting.attendances.get(entry.data["participant"]) if meeting is not None else None
+    if attendance is not None:
+        attendance.state = "left"
+
+
+def _ended(state: HubState, entry: Entry) -> None:
+    meeting = state.meetings.get(entry.meeting or "")
+    if meeting is not None:
+        meeting.ended_at = entry.at
+        meeting.attendances.clear()
+        meeting.parts.clear()
+
+
+RULES = RuleFile(
+    commands=(
+        CommandRule("meeting.open", MeetingOpen, _open, meeting="never"),
+        CommandRule("meeting.join", NoData, _join),
+        CommandRule("meeting.leave", NoData, _leave),
+        CommandRule("meeting.end", NoData, _end),
+    ),
+    applies={
+        "meeting.opened": _opened,
+        "meeting.joined": _joined,
+        "meeting.left": _left,
+        "meeting.ended": _ended,
+    },
+)

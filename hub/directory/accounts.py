@@ -1,0 +1,40 @@
+"""Accounts as values: who signs in, in which role, for which center."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hub.entry import SYSTEM
+
+LEADER: Final = "leader"
+DISPATCHER: Final = "dispatcher"
+STATION: Final = "station"
+CLERK: Final = "clerk"
+SYSTEM_ADMIN: Final = "system_admin"
+SECURITY_ADMIN: Final = "security_admin"
+AUDIT_ADMIN: Final = "audit_admin"
+#: Every role a person's account can have.
+ROLES: Final = (LEADER, DISPATCHER, STATION, CLERK, SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can sign in. The password's hash never leaves the store."""
+
+    #: `a_…`, the participant's id in every meeting.
+    id: str
+    #: What is typed at sign-in; unique.
+    username: str
+    #: What others read.
+    name: str
+    #: One of ROLES.
+    role: str
+    #: The code of the center it belongs to.
+    center: str
+    #: A disabled account can do nothing; its past stays.
+    disabled: bool = False
+
+
+#: The actor of the hub's own commands (`recording.part_open` …). Nobody can sign in as it.
+SYSTEM_ACCOUNT: Final = Account(SYSTEM, SYSTEM, "hub", SYSTEM, "")

@@ -1,0 +1,139 @@
+"""Rights: the one table of role × action × relation, and the questions asked of it.
+
+A right depends on the role, on the action, and on how the center the action is about stands to one's own:
+`self`, `below` (in one's subtree), `above` (an ancestor) or `beside` (anything else).
+
+| action | which center is asked about |
+|---|---|
+| `center.read` | the center to be seen in the tree |
+| `meeting.open` | each center called |
+| `meeting.join` | the called center one belongs to |
+| `meeting.control` | the chair's center: end, mute, unmute, remove, broadcast; joining uncalled |
+| `meeting.minute` | the chair's center: record a decision, start and stop the recording |
+| `meeting.read` | the chair's center: the meeting, live and in the archive (who is called sees it anyway) |
+| `note.add` | the chair's center |
+| `report.file` | the center reported about |
+| `report.read` | the center that reported |
+| `order.issue` | each target |
+| `order.carry_out` | the target that signs, reports progress and completes |
+| `order.read` | the issuer's center and each target; one that may be read is enough |
+
+Administrators convene nothing. The audit administrator reads everything and writes nothing; the system and
+security administrators work on accounts and settings, not on meetings.
+What one cannot see is answered as what does not exist (`not_found`); what one sees and may not do, as
+`forbidden`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from hub.directory.accounts import (
+    AUDIT_ADMIN,
+    CLERK,
+    DISPATCHER,
+    LEADER,
+    ROLES,
+    SECURITY_ADMIN,
+    STATION,
+    SYSTEM_ADMIN,
+    Account,
+)
+from hub.directory.tree import CenterTree
+from hub.entry import EVERYONE_IN_MEETING
+
+__all__ = [
+    "ACTIONS",
+    "RELATIONS",
+    "ROLES",
+    "TABLE",
+    "Relation",
+    "may",
+    "reads_entry",
+    "relation",
+    "sees_meeting",
+]
+
+Relation = Literal["self", "below", "above", "beside"]
+RELATIONS: Final[tuple[Relation, ...]] = ("self", "below", "above", "beside")
+
+_OWN: Final[frozenset[Relation]] = frozenset({"self"})
+_SUBTREE: Final[frozenset[Relation]] = frozenset({"self", "below"})
+_LINE: Final[frozenset[Relation]] = frozenset({"self", "below", "above"})
+_ALL: Final[frozenset[Relation]] = frozenset(RELATIONS)
+
+#: action -> role -> relations in which it is allowed. What is not listed is not allowed.
+TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
+    "center.read": {
+        LEADER: _LINE,
+        DISPATCHER: _LINE,
+        STATION: _LINE,
+        CLERK: _LINE,
+        SYSTEM_ADMIN: _LINE,
+        SECURITY_ADMIN: _LINE,
+        AUDIT_ADMIN: _ALL,
+    },
+    "meeting.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "meeting.join": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, CLERK: _OWN},
+    "meeting.control": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
+    "meeting.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
+    "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
+    "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "report.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
+    "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+}
+ACTIONS: Final = tuple(TABLE)
+
+
+def relation(tree: CenterTree, own: str, target: str) -> Relation:
+    """How the center `target` stands to the center `own`; unknown centers stand beside."""
+    if own not in tree or target not in tree:
+        return "beside"
+    if own == target:
+        return "self"
+    if tree.contains(own, target):
+        return "below"
+    if tree.contains(target, own):
+        return "above"
+    return "beside"
+
+
+def may(account: Account, action: str, tree: CenterTree, target_center: str) -> bool:
+    """Whether the account may do `action` about `target_center`. Raises KeyError for an unknown action."""
+    allowed = TABLE[action].get(account.role)
+    if allowed is None or account.disabled:
+        return False
+    return relation(tree, account.center, target_center) in allowed
+
+
+def sees_meeting(account: Account, tree: CenterTree, chair_center: str, centers: Iterable[str]) -> bool:
+    """Whether the meeting exists for this account: its center is called, or may read the chair's."""
+    if may(account, "meeting.read", tree, chair_center):
+        return True
+    return may(account, "meeting.join", tree, account.center) and account.center in centers
+
+
+def reads_entry(account: Account, tree: CenterTree, audience: Iterable[str], in_meeting: bool) -> bool:
+    """Whether the account may read an entry with these audience words.
+
+    `in_meeting` is the answer of `sees_meeting` for the entry's meeting (False without one). A `center:` word
+    lets that center's accounts read, and those above it that may read orders and reports of their subtree.
+    """
+    for word in audience:
+        if word == EVERYONE_IN_MEETING:
+            if in_meeting:
+                return True
+        elif word.startswith("center:") and may(account, "order.read", tree, word.removeprefix("center:")):
+            return True
+    return False

@@ -1,0 +1,45 @@
+"""The types of fields that commands share: texts, center codes, ids, moments."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from hub.clock import from_wire, to_wire
+
+# PostgreSQL stores no NUL, and terminals and pages have no use for the other control characters.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL.search(text):
+        raise PydanticCustomError("control_character", "control characters are not allowed")
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = from_wire(text)
+    except (ValueError, OverflowError) as error:
+        raise PydanticCustomError("time", "a time is written like 2026-11-23T08:00:00Z") from error
+    if not 2000 <= moment.year < 2200:
+        raise PydanticCustomError("time", "the year must be between 2000 and 2199")
+    return to_wire(moment)
+
+
+#: Text for people; a model adds the lengths. New lines are `\n`, other control characters are refused.
+Text = Annotated[str, AfterValidator(_plain)]
+#: Code of a center, 12 digits.
+CenterCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+#: An RFC 3339 time with offset, normalised to UTC with microseconds (`hub.clock.to_wire`).
+Moment = Annotated[
+    str, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"}, max_length=64)
+]
+#: Id of a participant: its account's id.
+ParticipantId = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{18}$")]
+#: Id of a meeting, order, recording or part.
+ObjectId = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{18}$")]

@@ -1,0 +1,100 @@
+"""What rules ask first: does this meeting exist for the asker, does it run, may the asker do this here."""
+
+from __future__ import annotations
+
+from hub.directory.accounts import Account
+from hub.directory.permissions import may, sees_meeting
+from hub.directory.tree import CenterTree
+from hub.entry import Command
+from hub.errors import Refusal
+from hub.ruling import Context
+from hub.state import Attendance, HubState, Meeting, Participant
+
+
+def participant_of(account: Account, tree: CenterTree) -> Participant:
+    """The account as others see it in a meeting. Raises KeyError for a center that is not in the tree."""
+    center = tree[account.center]
+    return Participant(account.id, account.name, account.role, center.code, center.name, center.level)
+
+
+def signature_of(account: Account, tree: CenterTree) -> dict[str, str]:
+    """Who signs a decision, an order or a note: `{account, name, center, center_name}`."""
+    return {
+        "account": account.id,
+        "name": account.name,
+        "center": account.center,
+        "center_name": tree[account.center].name,
+    }
+
+
+def visible_meeting(state: HubState, command: Command, context: Context) -> Meeting:
+    """The meeting that the command names, running or ended.
+
+    Raises Refusal `not_found` when it does not exist or the account may not see it: both look the same.
+    """
+    meeting = state.meetings.get(command.meeting or "")
+    if meeting is None or not (
+        meeting.chair.id == context.account.id
+        or sees_meeting(context.account, context.tree, meeting.chair.center, meeting.centers)
+    ):
+        raise Refusal("not_found", "there is no such meeting", "meeting")
+    return meeting
+
+
+def running_meeting(state: HubState, command: Command, context: Context) -> Meeting:
+    """The meeting that the command names. Raises Refusal `not_found` or `meeting_ended`."""
+    meeting = visible_meeting(state, command, context)
+    if not meeting.is_open:
+        raise Refusal("meeting_ended", "the meeting has ended", "meeting")
+    return meeting
+
+
+def may_here(meeting: Meeting, action: str, context: Context) -> bool:
+    """Whether the account may do `action` here: as the chair, or by right towards the chair's center.
+
+    Who was removed has no rights in the meeting any more.
+    """
+    attendance = meeting.attendances.get(context.account.id)
+    if attendance is not None and attendance.state == "removed":
+        return False
+    if meeting.chair.id == context.account.id:
+        return True
+    return may(context.account, action, context.tree, meeting.chair.center)
+
+
+def require_here(meeting: Meeting, action: str, context: Context) -> None:
+    """Raises Refusal `forbidden` unless `may_here`."""
+    if not may_here(meeting, action, context):
+        raise Refusal("forbidden", "you may not do this in this meeting")
+
+
+def require_joined(meeting: Meeting, context: Context) -> None:
+    """Raises Refusal `not_joined`, or `removed`, unless the account is in the meeting now."""
+    attendance = meeting.attendances.get(context.account.id)
+    if attendance is not None and attendance.state == "removed":
+        raise Refusal("removed", "you were removed from this meeting")
+    if attendance is None or attendance.state != "joined":
+        raise Refusal("not_joined", "join the meeting first")
+
+
+def attendance_of(meeting: Meeting, participant: str) -> Attendance:
+    """The standing of a participant. Raises Refusal `not_found` for one who never joined."""
+    attendance = meeting.attendances.get(participant)
+    if attendance is None:
+        raise Refusal("not_found", "nobody of this id joined the meeting", "participant")
+    return attendance
+
+
+def own_targets(codes: list[str], action: str, field: str, context: Context) -> list[str]:
+    """Codes without repetition, each of which `action` is allowed for.
+
+    Raises Refusal `not_found` for a center out of sight or unknown, `forbidden` for one that is seen only.
+    """
+    chosen = list(dict.fromkeys(codes))
+    for code in chosen:
+        if may(context.account, action, context.tree, code):
+            continue
+        if code in context.tree and may(context.account, "center.read", context.tree, code):
+            raise Refusal("forbidden", f"center {code} is not yours to call or command", field)
+        raise Refusal("not_found", f"there is no center {code}", field)
+    return chosen

@@ -1,0 +1,90 @@
+"""All rules in one list: what commands exist, and the two functions that everything goes through.
+
+`decide` turns (state, command, context) into drafts or a refusal and changes nothing; `apply` puts an entry
+into the state and refuses nothing. A new rule is a new file with a `RULES` value, and its name in FILES.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import ValidationError
+
+from hub.conference import meeting, notes, participants, recording, stage
+from hub.directory.permissions import ROLES
+from hub.dispatch import decisions, orders, reports
+from hub.entry import SYSTEM, Command, Draft, Entry
+from hub.errors import Refusal
+from hub.ruling import Apply, CommandData, CommandRule, Context, MeetingUse, RuleFile
+from hub.state import HubState
+
+__all__ = ["COMMAND_SCHEMAS", "FILES", "MEETING_USE", "Context", "apply", "decide", "parse_data"]
+
+#: Every file of rules.
+FILES: Final[tuple[RuleFile, ...]] = (
+    meeting.RULES,
+    participants.RULES,
+    stage.RULES,
+    recording.RULES,
+    notes.RULES,
+    reports.RULES,
+    orders.RULES,
+    decisions.RULES,
+)
+
+_COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}
+_APPLIES: Final[dict[str, Apply]] = {
+    kind: apply_one for file in FILES for kind, apply_one in file.applies.items()
+}
+
+#: command kind -> model of its `data`, system commands included.
+COMMAND_SCHEMAS: Final[dict[str, type[CommandData]]] = {kind: rule.schema for kind, rule in _COMMANDS.items()}
+#: command kind -> whether it names a meeting: `never`, `optional` or `always`.
+MEETING_USE: Final[dict[str, MeetingUse]] = {kind: rule.meeting for kind, rule in _COMMANDS.items()}
+#: Commands only the hub gives; the edge does not offer them.
+SYSTEM_COMMANDS: Final[frozenset[str]] = frozenset(kind for kind, rule in _COMMANDS.items() if rule.system)
+
+
+def parse_data(kind: str, data: object) -> dict[str, object]:
+    """The command's data checked and normalised (defaults filled in, times in UTC), as plain JSON.
+
+    None stands for `{}`. Raises Refusal `invalid` with the field that is wrong, for an unknown kind `kind`.
+    """
+    schema = COMMAND_SCHEMAS.get(kind)
+    if schema is None:
+        raise Refusal("invalid", "there is no such command", "kind")
+    try:
+        model = schema.model_validate({} if data is None else data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(str(step) for step in first["loc"]) or "data"
+        raise Refusal("invalid", first["msg"], field) from None
+    return model.model_dump(mode="json")
+
+
+def decide(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """What the command brings about; an empty list when it changes nothing.
+
+    `command.data` has passed `parse_data`. Raises Refusal; never changes the state.
+    """
+    rule = _COMMANDS.get(command.kind)
+    account = context.account
+    if rule is None or (rule.system and account.id != SYSTEM):
+        raise Refusal("invalid", "there is no such command", "kind")
+    if not rule.system and (
+        account.role not in ROLES or account.disabled or account.center not in context.tree
+    ):
+        raise Refusal("forbidden", "this account may do nothing")
+    if rule.meeting == "always" and command.meeting is None:
+        raise Refusal("invalid", "this command needs a meeting", "meeting")
+    if rule.meeting == "never" and command.meeting is not None:
+        raise Refusal("invalid", "this command takes no meeting", "meeting")
+    return rule.decide(state, command, context)
+
+
+def apply(state: HubState, entry: Entry) -> None:
+    """Put a fact into the state. Kinds that this version does not know are passed over."""
+    state.last_seq = max(state.last_seq, entry.seq)
+    apply_one = _APPLIES.get(entry.kind)
+    if apply_one is not None:
+        apply_one(state, entry)
