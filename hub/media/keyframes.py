@@ -1,0 +1,75 @@
+"""One key-frame manager per publication: merges all requests and repeats until the picture is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+#: Chromium silently ignores a request within 300 ms of the last: repeat just above that.
+REPEAT_S: Final = 0.35
+#: After this many unanswered requests the camera is probably off; keep asking, but rarely.
+EAGER_REPEATS: Final = 10
+PATIENT_REPEAT_S: Final = 1.0
+#: A viewer's own request (PLI, FIR) right after a key frame is most often for that very one: wait this long.
+CALM_S: Final = 0.5
+
+
+class KeyFrameManager:
+    """Decides when the publisher is asked for a key frame. Time is passed in, requests go out by `ask`."""
+
+    def __init__(self, ask: Callable[[], None]) -> None:
+        self._ask = ask
+        self._wanted_at: float | None = None
+        self._asked_at = float("-inf")
+        self._arrived_at = float("-inf")
+        self._repeats = 0
+        self.asked = 0
+        self.merged = 0
+        self.arrived_count = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether somebody waits for a key frame."""
+        return self._wanted_at is not None
+
+    def want(self, now: float, *, urgent: bool = True) -> None:
+        """Somebody needs a key frame: a new viewer or a switched slot (`urgent`), or one that lost the picture."""
+        not_before = now if urgent else max(now, self._arrived_at + CALM_S)
+        if self._wanted_at is not None:
+            self.merged += 1
+            self._wanted_at = min(self._wanted_at, not_before)
+        else:
+            self._wanted_at = not_before
+            self._repeats = 0
+        self.tick(now)
+
+    def arrived(self, now: float) -> None:
+        """A key frame begins: whoever waited is served."""
+        self._arrived_at = now
+        self._wanted_at = None
+        self.arrived_count += 1
+
+    def cancel(self) -> None:
+        """Nobody watches any more."""
+        self._wanted_at = None
+
+    def tick(self, now: float) -> None:
+        """Ask (again) if it is time."""
+        if self._wanted_at is None or now < self._wanted_at:
+            return
+        pause = REPEAT_S if self._repeats < EAGER_REPEATS else PATIENT_REPEAT_S
+        if now - self._asked_at < pause:
+            return
+        self._asked_at = now
+        self._repeats += 1
+        self.asked += 1
+        self._ask()
+
+    def dump(self) -> dict[str, object]:
+        """The manager for people."""
+        return {
+            "pending": self.pending,
+            "asked": self.asked,
+            "merged": self.merged,
+            "arrived": self.arrived_count,
+        }

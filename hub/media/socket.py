@@ -1,0 +1,183 @@
+"""The one UDP port of a node: drained in bursts, sent to in GSO runs, never blocking."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import errno
+import socket
+import struct
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from hub.media.srtp import SealBuffer
+
+Address = tuple[Any, ...]
+
+#: Datagrams taken in one wake-up before the loop gets a turn.
+DRAIN_LIMIT: Final = 64
+#: The longest datagram that is looked at; longer ones are dropped (Ethernet's 1,500 covers all we negotiate).
+MAX_DATAGRAM_BYTES: Final = 1500
+#: Linux: setsockopt level and control message of UDP generic segmentation offload.
+_SOL_UDP: Final = 17
+_UDP_SEGMENT: Final = 103
+#: Kernel limits of one GSO send.
+MAX_RUN_SEGMENTS: Final = 64
+MAX_RUN_BYTES: Final = 65_000
+#: Runs kept while the kernel's send buffer is full; beyond it they are dropped and counted.
+BACKLOG_RUNS: Final = 1024
+_BUFFER_BYTES: Final = 8 * 1024 * 1024
+_NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
+
+
+class UdpPort:
+    """One non-blocking UDP socket.
+
+    `on_datagram(length, address)` is called with the datagram in `inbox` (its first `length` bytes), and
+    `on_drained()` once after each burst. Both are called synchronously and must not raise.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        """Binds at once; `port` 0 takes a free one. Raises OSError if that cannot be done."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            self._socket.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
+        try:
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise
+        self.port: int = self._socket.getsockname()[1]
+        self.inbox = SealBuffer(2048)
+        self.counters: Counter[str] = Counter()
+        self.on_datagram: Callable[[int, Address], None] = lambda length, address: None
+        self.on_drained: Callable[[], None] = lambda: None
+        self._gso = True
+        self._gso_words: dict[int, list[tuple[int, int, bytes]]] = {}
+        self._backlog: collections.deque[tuple[bytes, int, Address]] = collections.deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to receive on this loop."""
+        self._loop = loop
+        loop.add_reader(self._socket.fileno(), self.drain)
+
+    def close(self) -> None:
+        """Stop receiving and free the port. What waits for the send buffer is dropped and counted."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._loop is not None:
+            self._loop.remove_reader(self._socket.fileno())
+            self._loop.remove_writer(self._socket.fileno())
+        self.counters["dropped_at_close"] += len(self._backlog)
+        self._backlog.clear()
+        self._socket.close()
+
+    def drain(self) -> None:
+        """Take what has come, at most DRAIN_LIMIT datagrams, then let the receivers forward it."""
+        receive = self._socket.recvfrom_into
+        inbox = self.inbox.view
+        taken = 0
+        try:
+            for _ in range(DRAIN_LIMIT):
+                length, address = receive(inbox)
+                taken += 1
+                if length > MAX_DATAGRAM_BYTES:
+                    self.counters["dropped_oversize"] += 1
+                    continue
+                self.on_datagram(length, address)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.counters["receive_error"] += 1
+        self.counters["received"] += taken
+        self.counters["wake_ups"] += 1
+        self.on_drained()
+
+    def send(self, data: bytes | memoryview, address: Address) -> None:
+        """Send one datagram; if it cannot leave it waits or is dropped and counted, never raises."""
+        if self._backlog:
+            self._wait(bytes(data), 0, address)
+            return
+        try:
+            self._socket.sendto(data, address)
+            self.counters["sent"] += 1
+        except BlockingIOError:
+            self._wait(bytes(data), 0, address)
+        except (OSError, TypeError, ValueError):
+            self.counters["send_error"] += 1
+
+    def send_run(self, run: memoryview, segment: int, address: Address) -> None:
+        """Send `run` as datagrams of `segment` bytes each (the last may be shorter) in one system call."""
+        if len(run) <= segment:
+            self.send(run, address)
+            return
+        if self._backlog:
+            self._wait(bytes(run), segment, address)
+            return
+        if not self._gso:
+            self._send_singly(run, segment, address)
+            return
+        try:
+            self._socket.sendmsg((run,), self._gso_word(segment), 0, address)
+            self.counters["sent"] += -(-len(run) // segment)
+            self.counters["runs"] += 1
+        except BlockingIOError:
+            self._wait(bytes(run), segment, address)
+        except OSError as error:
+            if error.errno in _NO_GSO:
+                # Some paths (IPsec, odd drivers) cannot segment; one datagram a call works everywhere.
+                self._gso = False
+                self.counters["gso_given_up"] += 1
+                self._send_singly(run, segment, address)
+            else:
+                self.counters["send_error"] += 1
+
+    def dump(self) -> dict[str, object]:
+        """The port for people: counters and what waits."""
+        return {"port": self.port, "gso": self._gso, "backlog": len(self._backlog), **self.counters}
+
+    def _gso_word(self, segment: int) -> list[tuple[int, int, bytes]]:
+        word = self._gso_words.get(segment)
+        if word is None:
+            word = [(_SOL_UDP, _UDP_SEGMENT, struct.pack("H", segment))]
+            self._gso_words[segment] = word
+        return word
+
+    def _send_singly(self, run: memoryview, segment: int, address: Address) -> None:
+        for start in range(0, len(run), segment):
+            self.send(run[start : start + segment], address)
+
+    def _wait(self, data: bytes, segment: int, address: Address) -> None:
+        if len(self._backlog) >= BACKLOG_RUNS or self._loop is None:
+            self.counters["dropped_send_buffer_full"] += 1
+            return
+        if not self._backlog:
+            self._loop.add_writer(self._socket.fileno(), self._flush)
+        self.counters["send_buffer_full"] += 1
+        self._backlog.append((data, segment, address))
+
+    def _flush(self) -> None:
+        while self._backlog:
+            data, segment, address = self._backlog[0]
+            try:
+                if segment and self._gso:
+                    self._socket.sendmsg((data,), self._gso_word(segment), 0, address)
+                elif segment:
+                    for start in range(0, len(data), segment):
+                        self._socket.sendto(data[start : start + segment], address)
+                else:
+                    self._socket.sendto(data, address)
+                self.counters["sent"] += -(-len(data) // segment) if segment else 1
+            except BlockingIOError:
+                return
+            except OSError:
+                self.counters["send_error"] += 1
+            self._backlog.popleft()
+        if self._loop is not None:
+            self._loop.remove_writer(self._socket.fileno())

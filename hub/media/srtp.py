@@ -1,0 +1,142 @@
+"""SRTP and SRTCP on kept buffers: libsrtp through pylibsrtp's own cffi handle, without a copy a packet.
+
+pylibsrtp's `Session.protect` copies each packet twice and allocates a length and a result for it; the
+packet path cannot afford that, so this file calls the library itself. Nothing else in the hub does.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pylibsrtp
+
+_ffi: Final[Any] = pylibsrtp.ffi
+_lib: Final[Any] = pylibsrtp.lib
+
+#: The longest RTP packet that is protected: with the longest trailer (144 bytes) it fits 1,500 bytes.
+MAX_RTP_BYTES: Final = 1356
+#: Bytes that protection may add at most (tag, MKI, SRTCP index), in libsrtp's own counting.
+MAX_TRAILER_BYTES: Final = 148
+#: How far back a packet may be protected or accepted again, in packets. Covers the packet cache.
+WINDOW_PACKETS: Final = 4096
+
+_REASONS: Final[dict[int, str]] = {
+    7: "srtp_auth_failed",
+    8: "srtp_cipher_failed",
+    9: "srtp_replayed",
+    10: "srtp_too_old",
+    13: "srtp_no_context",
+    21: "srtp_malformed",
+    26: "srtp_too_old",
+}
+
+
+class Profile(enum.Enum):
+    """Protection profiles the hub takes, with the lengths of master key and master salt in bytes."""
+
+    AEAD_AES_128_GCM = (pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 16, 12)
+    AEAD_AES_256_GCM = (pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM, 32, 12)
+    AES_CM_128_HMAC_SHA1_80 = (pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 16, 14)
+
+    def __init__(self, libsrtp_id: int, key_bytes: int, salt_bytes: int) -> None:
+        self.libsrtp_id = libsrtp_id
+        self.key_bytes = key_bytes
+        self.salt_bytes = salt_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SrtpKeys:
+    """What a handshake, or whoever opens a relay, hands over: master key and salt of each direction."""
+
+    profile: Profile
+    send: bytes
+    receive: bytes
+
+    def __repr__(self) -> str:
+        return f"SrtpKeys({self.profile.name})"  # never the keys: this may end up in a log
+
+
+class SealBuffer:
+    """One kept block of memory in which packets are laid, protected in place, and sent from.
+
+    `view` is for writing bytes, `base` is the same memory for libsrtp (`base + offset`), `length` an
+    `int *` that libsrtp reads and writes.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._memory = _ffi.new("char[]", size)
+        self.size = size
+        self.view = memoryview(_ffi.buffer(self._memory))
+        self.base: Any = _ffi.cast("char *", self._memory)
+        self.length: Any = _ffi.new("int *")
+
+
+class SrtpSession:
+    """One direction of one peer: the streams that share one master key.
+
+    `protect_call` and `handle` are public so that the forwarding loop can call libsrtp with them
+    directly; everybody else uses the methods.
+    """
+
+    protect_call: Final[Any] = _lib.srtp_protect
+
+    def __init__(self, profile: Profile, key: bytes, *, inbound: bool) -> None:
+        """Raises ValueError for a key of the wrong length, pylibsrtp.Error if libsrtp refuses."""
+        if len(key) != profile.key_bytes + profile.salt_bytes:
+            raise ValueError("wrong length of an SRTP master key")
+        ssrc_type = pylibsrtp.Policy.SSRC_ANY_INBOUND if inbound else pylibsrtp.Policy.SSRC_ANY_OUTBOUND
+        policy = pylibsrtp.Policy(key=key, ssrc_type=ssrc_type, srtp_profile=profile.libsrtp_id)
+        # A plain retransmission is the same packet again, bit for bit (see docs/rtcp.md): allowed to leave.
+        policy.allow_repeat_tx = not inbound
+        policy.window_size = WINDOW_PACKETS
+        self._session = pylibsrtp.Session(policy)
+        self.handle: Any = self._session._srtp[0]
+
+    def unprotect_rtp(self, buffer: SealBuffer, length: int) -> int:
+        """Open the SRTP packet of `length` bytes at the start of `buffer`, in place.
+
+        Returns the length of the RTP packet, or minus libsrtp's code (see `reason`) if it is refused.
+        """
+        cell = buffer.length
+        cell[0] = length
+        code: int = _lib.srtp_unprotect(self.handle, buffer.base, cell)
+        return -code if code else cell[0]
+
+    def unprotect_rtcp(self, buffer: SealBuffer, length: int) -> int:
+        """The same for an SRTCP packet."""
+        cell = buffer.length
+        cell[0] = length
+        code: int = _lib.srtp_unprotect_rtcp(self.handle, buffer.base, cell)
+        return -code if code else cell[0]
+
+    def protect_rtp(self, buffer: SealBuffer, offset: int, length: int) -> int:
+        """Seal the RTP packet of `length` bytes at `offset`, in place; returns as `unprotect_rtp`."""
+        if length > MAX_RTP_BYTES:
+            return -_PACKET_TOO_LONG
+        cell = buffer.length
+        cell[0] = length
+        code: int = _lib.srtp_protect(self.handle, buffer.base + offset, cell)
+        return -code if code else cell[0]
+
+    def protect_rtcp(self, buffer: SealBuffer, offset: int, length: int) -> int:
+        """The same for an RTCP compound packet."""
+        cell = buffer.length
+        cell[0] = length
+        code: int = _lib.srtp_protect_rtcp(self.handle, buffer.base + offset, cell)
+        return -code if code else cell[0]
+
+    def forget(self, ssrc: int) -> None:
+        """Free the state of one stream that has ended; unknown streams are no error."""
+        _lib.srtp_remove_stream(self.handle, int.from_bytes(ssrc.to_bytes(4, "big"), "little"))
+
+
+_PACKET_TOO_LONG: Final = 99
+
+
+def reason(result: int) -> str:
+    """The name under which a refused packet is counted, from a negative result of `SrtpSession`."""
+    if -result == _PACKET_TOO_LONG:
+        return "rtp_too_long"
+    return _REASONS.get(-result, f"srtp_error_{-result}")

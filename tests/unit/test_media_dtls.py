@@ -1,0 +1,93 @@
+"""The contract with aiortc's private DTLS API: what hub/media/dtls.py relies on, and must be run before a new pin."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hub.media.dtls import Certificate, DtlsEndpoint, Fingerprint
+from hub.media.srtp import Profile, SrtpKeys
+from tests.support.waiting import eventually
+
+
+class Side:
+    """One side of a handshake: keeps what it is told, sends to the other side."""
+
+    def __init__(self) -> None:
+        self.other: DtlsEndpoint | None = None
+        self.keys: SrtpKeys | None = None
+        self.ended: str | None = None
+        self.sent: list[bytes] = []
+
+    def send_dtls(self, datagram: bytes) -> None:
+        self.sent.append(datagram)
+        if self.other is not None:
+            self.other.feed(datagram)
+
+    def dtls_connected(self, keys: SrtpKeys) -> None:
+        self.keys = keys
+
+    def dtls_ended(self, reason: str) -> None:
+        self.ended = reason
+
+
+def pair(server_expects: Fingerprint | None = None) -> tuple[Side, Side, DtlsEndpoint, DtlsEndpoint]:
+    server, client = Side(), Side()
+    server_certificate, client_certificate = Certificate(), Certificate()
+    theirs = server_expects or client_certificate.fingerprint
+    server_endpoint = server_certificate.endpoint([theirs], True, server)
+    client_endpoint = client_certificate.endpoint([server_certificate.fingerprint], False, client)
+    server.other, client.other = client_endpoint, server_endpoint
+    return server, client, server_endpoint, client_endpoint
+
+
+async def test_both_sides_derive_crossed_gcm_keys() -> None:
+    server, client, server_endpoint, client_endpoint = pair()
+    await eventually(lambda: server.keys and client.keys)
+    assert server.keys is not None
+    assert client.keys is not None
+    assert server.keys.profile is Profile.AEAD_AES_128_GCM
+    assert server.keys.send == client.keys.receive
+    assert server.keys.receive == client.keys.send
+    assert len(server.keys.send) == 28
+    client_endpoint.close()
+    server_endpoint.close()
+
+
+async def test_a_goodbye_ends_the_other_side_at_once() -> None:
+    server, client, server_endpoint, client_endpoint = pair()
+    await eventually(lambda: server.keys and client.keys)
+    client_endpoint.close()
+    client_endpoint.close()
+    await eventually(lambda: server.ended == "closed_by_peer")
+    assert client.ended is None, "who closes is not told of it"
+    server_endpoint.close()
+
+
+async def test_a_wrong_certificate_fails_the_handshake() -> None:
+    wrong = Fingerprint("sha-256", ":".join(["00"] * 32))
+    server, client, server_endpoint, client_endpoint = pair(wrong)
+    await eventually(lambda: server.ended == "dtls_failed")
+    assert server.keys is None
+    client_endpoint.close()
+    server_endpoint.close()
+
+
+async def test_rubbish_after_the_handshake_is_ignored() -> None:
+    server, client, server_endpoint, client_endpoint = pair()
+    await eventually(lambda: server.keys and client.keys)
+    for first in (20, 21, 22, 23, 32, 63):
+        server_endpoint.feed(bytes([first, 0xFE, 0xFD]) + bytes(40))
+    await asyncio.sleep(0)
+    client_endpoint.close()
+    await eventually(lambda: server.ended == "closed_by_peer")
+    server_endpoint.close()
+
+
+async def test_closing_in_the_middle_of_a_handshake_leaves_nothing_running() -> None:
+    side = Side()
+    endpoint = Certificate().endpoint([Certificate().fingerprint], False, side)
+    await eventually(lambda: side.sent)
+    endpoint.close()
+    await asyncio.sleep(0)
+    assert side.ended is None
+    assert not endpoint.feed(b"\x16" + bytes(30))
