@@ -1,0 +1,24 @@
+# One image for every service; the command says which.
+FROM node:20-bookworm-slim AS pages
+WORKDIR /src/clients/web
+COPY clients/web/package.json clients/web/package-lock.json clients/web/.npmrc* ./
+RUN npm ci --no-audit --no-fund
+COPY clients/web ./
+RUN npm run build
+
+FROM python:3.11-slim-bookworm
+WORKDIR /srv/lianxian
+COPY requirements/runtime.txt requirements/runtime.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
+COPY hub hub
+COPY signaling signaling
+COPY recordings recordings
+COPY clients/__init__.py clients/__init__.py
+COPY clients/station clients/station
+COPY --from=pages /src/clients/web/dist clients/web/dist
+RUN useradd --system --uid 10001 --create-home lianxian && mkdir -p /data && chown lianxian /data
+USER lianxian
+ENV HUB_DATA_DIR=/data PYTHONUNBUFFERED=1
+VOLUME /data
+ENTRYPOINT ["python", "-m", "hub"]
+CMD ["serve"]
