@@ -1,0 +1,123 @@
+"""What the journal needs from a store: the values it hands over and the calls it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from hub.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The newest entry of a journal: number, hash, moment. An empty journal has (0, GENESIS, None)."""
+
+    seq: int
+    hash: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey:
+    """Who sent which command: account id and the id the client made."""
+
+    account: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """The first answer to a command, as kept: SHA-256 of the command's body, and the entries it made.
+
+    The entries are `first_seq` up to `seq`; with no entries `first_seq` is None and `seq` the newest at the time.
+    """
+
+    key: CommandKey
+    digest: bytes
+    seq: int
+    first_seq: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction writes: entries in order (maybe none) and the answers of the commands that made them."""
+
+    entries: Sequence[Entry]
+    answers: Sequence[AnswerRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement that entry `seq` had this `hash` `at` this moment. `signature` is Ed25519, hex."""
+
+    seq: int
+    hash: str
+    at: datetime
+    key: str
+    signature: str
+
+
+class StoreLost(Exception):
+    """The store could not be reached or refused to work; whether something was written is not known."""
+
+
+class StoreBusy(Exception):
+    """Another hub holds this journal."""
+
+
+class StoreBroken(Exception):
+    """What is in the database cannot be gone on with; the message says what to do."""
+
+
+class JournalStore(Protocol):
+    """The journal's side of a database. Every call may raise StoreLost."""
+
+    async def open(self) -> Tip:
+        """Take the journal for this process alone and return its newest entry.
+
+        Raises StoreBusy when another hub has it, StoreBroken when the projections do not stand where the journal does.
+        """
+
+    async def close(self) -> None:
+        """Give the journal back. Closing twice is no error."""
+
+    async def load_open(self) -> list[Entry]:
+        """The entries of everything not finished yet, by seq: open meetings and orders with open targets."""
+
+    async def append(self, batch: Batch) -> None:
+        """Write entries, projections and answers in one transaction. After StoreLost, ask `recover`."""
+
+    async def recover(self) -> Tip:
+        """Reconnect, take the journal again (StoreBusy when it is gone to another hub) and return the newest entry."""
+
+    async def answers(self, keys: Sequence[CommandKey]) -> list[AnswerRow]:
+        """The answers kept for these commands; commands never answered are left out."""
+
+    async def entries(self, first_seq: int, last_seq: int) -> list[Entry]:
+        """The entries with these numbers, both ends included, by seq."""
+
+    async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint beside the journal."""
+
+
+class OfflineJournal(Protocol):
+    """A journal at rest, as verification reads it."""
+
+    def count(self) -> int:
+        """The number of entries, for showing progress."""
+
+    def all_entries(self) -> Iterable[Entry]:
+        """Every entry by seq, read in pieces. Raises ValueError for a row that is no entry at all."""
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints kept in the database."""
+
+    def projection_differences(self, entries: Iterable[Entry]) -> Iterable[tuple[str, str]]:
+        """(table, what differs) for each way the projections are not what `entries` make them."""
+
+
+#: Plain JSON, as it stands in the journal.
+Json = dict[str, Any]

@@ -1,0 +1,157 @@
+"""One database: SQLite in a file or PostgreSQL, one writer thread, a few readers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from hub.store.migrations import migrate
+
+T = TypeVar("T")
+
+#: Threads (and connections) that read at the same time.
+READERS: Final = 4
+#: How long a statement waits for another process's lock on an SQLite file.
+BUSY_TIMEOUT_MS: Final = 10_000
+#: How long connecting to PostgreSQL may take before it counts as away.
+CONNECT_TIMEOUT_S: Final = 3
+
+
+class Database:
+    """A database with its threads. Everything that writes in this process does so in one thread, in turn.
+
+    That thread is shared by the journal and the accounts, so that no two connections of one process ever wait for
+    each other's SQLite lock. Readers see the last committed state (WAL, MVCC) and never wait for writers.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(self.engine.url.database) if self.is_sqlite and self.engine.url.database else None
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection for reading one consistent state, in the calling thread."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a write transaction, in the calling thread; commits at the end, rolls back on error."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(immediate=True)
+            with connection.begin():
+                yield connection
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` with a reading connection in a reader thread."""
+
+        def run() -> T:
+            with self.reading() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in a write transaction in the writer thread."""
+
+        def run() -> T:
+            with self.writing() as connection:
+                return work(connection)
+
+        return await self.in_writer(run)
+
+    async def in_writer(self, work: Callable[[], T]) -> T:
+        """Run `work` in the writer thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    async def close(self) -> None:
+        """Wait for what is running, then close every connection."""
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """As `close`, for programs without an event loop."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://…`` and bring its schema up to date.
+
+    Raises ValueError for another kind of URL, and SQLAlchemy's errors when the database cannot be reached.
+    """
+    database = Database(url)
+    try:
+        with database.writing() as connection:
+            migrate(connection)
+    except BaseException:
+        database.close_now()
+        raise
+    return database
+
+
+def _engine(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("the database must be a file: sqlite:///path/to/hub.db")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            parsed,
+            poolclass=QueuePool,
+            pool_size=READERS + 2,
+            max_overflow=2,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+        sa.event.listen(engine, "connect", prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if backend in ("postgresql", "postgres"):
+        return sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=READERS + 2,
+            max_overflow=2,
+            pool_pre_ping=True,
+            isolation_level="REPEATABLE READ",
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "lianxian"},
+        )
+    raise ValueError(f"unknown kind of database: {backend}")
+
+
+def prepare_sqlite(connection: Any, _record: object = None) -> None:
+    """Set up a raw SQLite connection: durable at each commit, readers beside the writer."""
+    assert isinstance(connection, sqlite3.Connection)
+    # The driver's own transaction handling would begin late and only before writes; we say BEGIN ourselves.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=OFF",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

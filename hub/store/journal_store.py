@@ -1,0 +1,225 @@
+"""The journal's tables behind `hub.journal.ports.JournalStore`, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+
+from hub.clock import from_wire, to_wire
+from hub.entry import Entry
+from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBroken, StoreBusy, StoreLost, Tip
+from hub.store import tables
+from hub.store.bulk import Change, add_rows, run_changes
+from hub.store.database import Database
+from hub.store.lock import FileLock, take_advisory
+from hub.store.projections import COMPLETED, project
+from hub.store.rows import entry_of, entry_row, read_mark, read_tip
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_MARK: Final = (
+    "INSERT INTO marks (name, seq) VALUES ('projections', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+)
+_ANSWERS: Final = {
+    "sqlite": """SELECT c.* FROM json_each(:keys) AS k
+        CROSS JOIN commands AS c ON c.account = json_extract(k.value, '$[0]') AND c.id = json_extract(k.value, '$[1]')""",
+    "postgresql": """SELECT c.* FROM json_array_elements(CAST(:keys AS json)) AS k
+        JOIN commands AS c ON c.account = k ->> 0 AND c.id = k ->> 1""",
+}
+
+
+def mark(seq: int) -> Change:
+    """The change that says how far the projections have come."""
+    return _MARK, {"seq": seq}
+
+
+class SqlJournalStore:
+    """A JournalStore. Holds one connection of its own for writing, and with it the right to write."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: sa.Connection | None = None
+        self._file_lock = FileLock(database.path) if database.path is not None else None
+
+    async def open(self) -> Tip:
+        """See JournalStore."""
+
+        def work() -> Tip:
+            tip = self._connect()
+            connection = self._connected()
+            with connection.begin():
+                seen = read_mark(connection)
+            if seen != tip.seq:
+                raise StoreBroken(
+                    f"the journal ends at entry {tip.seq} but its projections at {seen}: "
+                    "run `hub journal verify`, and `hub journal rebuild` if the journal is whole"
+                )
+            return tip
+
+        try:
+            return await self._database.in_writer(lambda: _lost(work))
+        except BaseException:
+            await self.close()
+            raise
+
+    async def recover(self) -> Tip:
+        """See JournalStore."""
+
+        def work() -> Tip:
+            self._disconnect()
+            return self._connect()
+
+        return await self._database.in_writer(lambda: _lost(work))
+
+    async def close(self) -> None:
+        """See JournalStore."""
+
+        def work() -> None:
+            self._disconnect()
+            if self._file_lock is not None:
+                self._file_lock.free()
+
+        await self._database.in_writer(work)
+
+    async def append(self, batch: Batch) -> None:
+        """See JournalStore."""
+        await self._database.in_writer(lambda: _lost(lambda: self._append(batch)))
+
+    async def load_open(self) -> list[Entry]:
+        """See JournalStore; the kinds in `hub.state.ALWAYS_REPLAYED` of every meeting are among them."""
+        return await self._read(_load_open)
+
+    async def answers(self, keys: Sequence[CommandKey]) -> list[AnswerRow]:
+        """See JournalStore."""
+        wanted = json.dumps([[key.account, key.id] for key in keys])
+
+        def work(connection: sa.Connection) -> list[AnswerRow]:
+            rows = connection.execute(sa.text(_ANSWERS[connection.dialect.name]), {"keys": wanted})
+            return [
+                AnswerRow(
+                    CommandKey(row.account, row.id),
+                    bytes.fromhex(row.digest),
+                    row.seq,
+                    row.first_seq,
+                    from_wire(row.at),
+                )
+                for row in rows
+            ]
+
+        return await self._read(work)
+
+    async def entries(self, first_seq: int, last_seq: int) -> list[Entry]:
+        """See JournalStore."""
+        query = (
+            sa.select(tables.entries)
+            .where(tables.entries.c.seq.between(first_seq, last_seq))
+            .order_by(tables.entries.c.seq)
+        )
+        return await self._read(lambda connection: [entry_of(row) for row in connection.execute(query)])
+
+    async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """See JournalStore."""
+        row = {
+            "seq": checkpoint.seq,
+            "hash": checkpoint.hash,
+            "at": to_wire(checkpoint.at),
+            "key": checkpoint.key,
+            "signature": checkpoint.signature,
+        }
+
+        def work() -> None:
+            connection = self._connected()
+            with connection.begin():
+                connection.execute(tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq))
+                connection.execute(tables.checkpoints.insert(), row)
+
+        await self._database.in_writer(lambda: _lost(work))
+
+    async def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        try:
+            return await self._database.read(work)
+        except sa.exc.DBAPIError as error:
+            raise StoreLost(str(error.orig)) from error
+
+    # Everything below runs in the writer thread.
+
+    def _connected(self) -> sa.Connection:
+        if self._connection is None:
+            raise StoreLost("not connected")
+        return self._connection
+
+    def _connect(self) -> Tip:
+        if self._file_lock is not None:
+            self._file_lock.take()
+        connection = self._database.engine.connect().execution_options(immediate=True)
+        connection.detach()  # never shared: the lock lives and dies with it
+        self._connection = connection
+        if not self._database.is_sqlite:
+            with connection.begin():
+                take_advisory(connection)
+                for name, value in (("synchronous_commit", "on"), ("statement_timeout", "30000")):
+                    current = connection.execute(sa.text(f"SHOW {name}")).scalar()
+                    if current in ("off", "0"):
+                        connection.execute(sa.text(f"SET {name} = {value}"))
+        with connection.begin():
+            return read_tip(connection)
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except Exception:
+                log.debug("closing a broken connection failed", exc_info=True)
+
+    def _append(self, batch: Batch) -> None:
+        connection = self._connected()
+        with connection.begin():
+            add_rows(connection, tables.entries, [entry_row(entry) for entry in batch.entries])
+            add_rows(connection, tables.commands, [_answer_row(answer) for answer in batch.answers])
+            if batch.entries:
+                changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries))
+                run_changes(connection, chain(changes, [mark(batch.entries[-1].seq)]))
+
+
+def _lost(work: Callable[[], T]) -> T:
+    """Run `work`; whatever goes wrong inside is a StoreLost to the journal, which then looks at what is there."""
+    try:
+        return work()
+    except (StoreLost, StoreBusy, StoreBroken):
+        raise
+    except Exception as error:
+        log.warning("the database refused: %s: %s", type(error).__name__, error)
+        raise StoreLost(str(error)) from error
+
+
+def _answer_row(answer: AnswerRow) -> tuple[Any, ...]:
+    return (
+        answer.key.account,
+        answer.key.id,
+        answer.digest.hex(),
+        answer.seq,
+        answer.first_seq,
+        to_wire(answer.at),
+    )
+
+
+def _load_open(connection: sa.Connection) -> list[Entry]:
+    entries, meetings = tables.entries.c, tables.meetings.c
+    order_entries, targets = tables.order_entries.c, tables.order_targets.c
+    still_open = sa.select(meetings.id).where(meetings.state == "open")
+    unfinished = sa.select(targets.order_id).where(targets.step < COMPLETED)
+    wanted = sa.union(
+        sa.select(entries.seq).where(entries.meeting.in_(still_open)),
+        sa.select(meetings.seq),
+        sa.select(meetings.ended_seq).where(meetings.ended_seq.is_not(None)),
+        sa.select(order_entries.seq).where(order_entries.order_id.in_(unfinished)),
+    ).subquery()
+    query = sa.select(tables.entries).join(wanted, entries.seq == wanted.c.seq).order_by(entries.seq)
+    return [entry_of(row) for row in connection.execute(query)]

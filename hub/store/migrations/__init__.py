@@ -1,0 +1,56 @@
+"""From any older shape of the database to the present one: numbered steps, run at start in one transaction.
+
+A step that has been released is never changed; the next change is the next step. Tables as they are now stand in
+hub/store/tables.py, and a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from hub.clock import to_wire
+from hub.store.migrations import m0001_first
+
+#: The statements of each version, oldest first; the version is the place in the list, from 1.
+STEPS: Final[tuple[tuple[str, ...], ...]] = (m0001_first.STATEMENTS,)
+
+#: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
+_TYPES: Final = {
+    "sqlite": {"code": "TEXT", "number": "INTEGER"},
+    "postgresql": {"code": 'TEXT COLLATE "C"', "number": "BIGINT"},
+}
+#: Any number that is ours: PostgreSQL's advisory lock while the schema changes.
+_LOCK: Final = 0x6C78_0001
+
+
+class SchemaTooNew(Exception):
+    """The database was made by a later version of the hub."""
+
+
+def migrate(connection: sa.Connection) -> int:
+    """Run the steps this database lacks, in the caller's transaction. Returns the version it then has.
+
+    Raises SchemaTooNew.
+    """
+    types = _TYPES[connection.dialect.name]
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.exec_driver_sql(
+        "CREATE TABLE IF NOT EXISTS schema_version ({number_} NOT NULL, at {code} NOT NULL, PRIMARY KEY (version))".format(
+            number_=f"version {types['number']}", code=types["code"]
+        )
+    )
+    version = connection.execute(sa.text("SELECT max(version) FROM schema_version")).scalar() or 0
+    if version > len(STEPS):
+        raise SchemaTooNew(f"the database has version {version}, this hub knows {len(STEPS)}")
+    for number, statements in enumerate(STEPS[version:], start=version + 1):
+        for statement in statements:
+            connection.exec_driver_sql(statement.format_map(types))
+        connection.execute(
+            sa.text("INSERT INTO schema_version (version, at) VALUES (:version, :at)"),
+            {"version": number, "at": to_wire(datetime.now(UTC))},
+        )
+    return len(STEPS)

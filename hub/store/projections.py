@@ -1,0 +1,373 @@
+"""From an entry to the rows that readers look at: one function per kind of entry, in one table.
+
+The same functions run in the transaction that writes an entry, in a rebuild and in verification. They look at the
+entry alone, never at the database, a clock or the directory, so that the outcome is always the same. Entries of kinds that are
+not listed here have no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from hub.clock import to_wire
+from hub.entry import EVERYONE_IN_MEETING, Entry
+from hub.journal.chain import canonical_json
+from hub.store import tables
+from hub.store.bulk import Change, insert_into
+
+#: What an order's target has reached, as numbers that sort.
+ISSUED, SIGNED, IN_PROGRESS, COMPLETED = range(4)
+
+Project = Callable[[Entry], Iterator[Change]]
+
+_MEETING: Final = insert_into(tables.meetings)
+_MEETING_CENTER: Final = insert_into(tables.meeting_centers)
+_ORDER: Final = insert_into(tables.orders)
+_TARGET: Final = insert_into(tables.order_targets)
+_PROGRESS: Final = insert_into(tables.order_progress)
+_ORDER_ENTRY: Final = insert_into(tables.order_entries)
+_REPORT: Final = insert_into(tables.reports)
+_DECISION: Final = insert_into(tables.decisions)
+_NOTE: Final = insert_into(tables.notes)
+_RECORDING: Final = insert_into(tables.recordings)
+_PART: Final = insert_into(tables.parts)
+_TEXT: Final = insert_into(tables.texts)
+
+_JOIN: Final = (
+    insert_into(tables.participants)
+    + " ON CONFLICT (meeting, account) DO UPDATE SET state = 'joined', left_at = NULL"
+)
+_LEAVE: Final = "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
+_ALL_LEAVE: Final = (
+    "UPDATE participants SET state = 'left', left_at = :at WHERE meeting = :meeting AND state = 'joined'"
+)
+_MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
+_END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
+_BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
+_NO_BROADCAST_OF: Final = "UPDATE meetings SET broadcast = NULL WHERE id = :meeting AND broadcast = :participant"
+_SIGN: Final = (
+    "UPDATE order_targets SET step = CASE WHEN step < 1 THEN 1 ELSE step END, signed_at = :at, signed_by = :by"
+    " WHERE order_id = :order_id AND center = :center"
+)
+_ADVANCE: Final = (
+    "UPDATE order_targets SET step = CASE WHEN step < 2 THEN 2 ELSE step END, percent = COALESCE(:percent, percent)"
+    " WHERE order_id = :order_id AND center = :center"
+)
+_COMPLETE: Final = (
+    "UPDATE order_targets SET step = 3, completed_at = :at, percent = 100"
+    " WHERE order_id = :order_id AND center = :center"
+)
+_STOP: Final = "UPDATE recordings SET stopped_at = :at WHERE id = :recording"
+_CLOSE_PART: Final = (
+    "UPDATE parts SET duration_ms = :duration_ms, bytes = :bytes, sha256 = :sha256"
+    " WHERE recording = :recording AND id = :part"
+)
+
+
+def project(entry: Entry) -> Iterator[Change]:
+    """The changes of rows that `entry` brings, in order."""
+    if entry.kind.startswith("order."):
+        yield _ORDER_ENTRY, {"order_id": entry.data["order"], "seq": entry.seq}
+    function = KINDS.get(entry.kind)
+    if function is not None:
+        yield from function(entry)
+
+
+def _shared(entry: Entry) -> bool:
+    """Whether all who see the meeting may read the entry."""
+    return entry.meeting is not None and EVERYONE_IN_MEETING in entry.audience
+
+
+def _searchable(entry: Entry, text: str) -> Iterator[Change]:
+    if entry.meeting is not None and text:
+        yield (
+            _TEXT,
+            {
+                "seq": entry.seq,
+                "meeting": entry.meeting,
+                "kind": entry.kind,
+                "at": to_wire(entry.at),
+                "text": text,
+                "audience": canonical_json(entry.audience),
+            },
+        )
+
+
+def _meeting_opened(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _MEETING,
+        {
+            "id": entry.meeting,
+            "seq": entry.seq,
+            "title": data["title"],
+            "kind": data["kind"],
+            "state": "open",
+            "chair": canonical_json(data["chair"]),
+            "chair_center": data["chair"]["center"],
+            "centers": canonical_json(data["centers"]),
+            "opened_at": to_wire(entry.at),
+            "ended_at": None,
+            "ended_seq": None,
+            "record": data["record"],
+            "broadcast": None,
+        },
+    )
+    for center in data["centers"]:
+        yield _MEETING_CENTER, {"meeting": entry.meeting, "center": center}
+    yield from _searchable(entry, data["title"])
+
+
+def _meeting_joined(entry: Entry) -> Iterator[Change]:
+    who = entry.data["participant"]
+    yield (
+        _JOIN,
+        {
+            "meeting": entry.meeting,
+            "account": who["id"],
+            "seq": entry.seq,
+            "name": who["name"],
+            "role": who["role"],
+            "center": who["center"],
+            "center_name": who["center_name"],
+            "level": who["level"],
+            "state": "joined",
+            "muted": False,
+            "joined_at": to_wire(entry.at),
+            "left_at": None,
+        },
+    )
+
+
+def participant_id(entry: Entry) -> str:
+    """Whom an entry about a participant means: it names the id alone, or the whole participant."""
+    who = entry.data["participant"]
+    return str(who["id"] if isinstance(who, dict) else who)
+
+
+def _departure(state: str) -> Project:
+    def leave(entry: Entry) -> Iterator[Change]:
+        who = participant_id(entry)
+        yield _LEAVE, {"state": state, "at": to_wire(entry.at), "meeting": entry.meeting, "account": who}
+        yield _NO_BROADCAST_OF, {"meeting": entry.meeting, "participant": who}
+
+    return leave
+
+
+def _muting(muted: bool) -> Project:
+    def mute(entry: Entry) -> Iterator[Change]:
+        yield _MUTE, {"muted": muted, "meeting": entry.meeting, "account": participant_id(entry)}
+
+    return mute
+
+
+def _meeting_ended(entry: Entry) -> Iterator[Change]:
+    at = to_wire(entry.at)
+    yield _END, {"at": at, "seq": entry.seq, "meeting": entry.meeting}
+    yield _ALL_LEAVE, {"at": at, "meeting": entry.meeting}
+    yield _BROADCAST, {"participant": None, "meeting": entry.meeting}
+
+
+def _stage_broadcast(entry: Entry) -> Iterator[Change]:
+    yield _BROADCAST, {"participant": entry.data["participant"], "meeting": entry.meeting}
+
+
+def _report_filed(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _REPORT,
+        {
+            "id": data["report"],
+            "seq": entry.seq,
+            "meeting": entry.meeting,
+            "situation": data["situation"],
+            "text": data["text"],
+            "center": data["center"],
+            "name": data["name"],
+            "at": to_wire(entry.at),
+            "account": entry.actor.account,
+            "shared": _shared(entry),
+        },
+    )
+    yield from _searchable(entry, data["text"])
+
+
+def _order_issued(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _ORDER,
+        {
+            "id": data["order"],
+            "seq": entry.seq,
+            "meeting": entry.meeting,
+            "text": data["text"],
+            "priority": data["priority"],
+            "due": data["due"],
+            "issuer": canonical_json(data["issuer"]),
+            "issuer_center": data["issuer"]["center"],
+            "issued_at": to_wire(entry.at),
+            "shared": _shared(entry),
+        },
+    )
+    for place, target in enumerate(data["targets"]):
+        yield (
+            _TARGET,
+            {
+                "order_id": data["order"],
+                "center": target["center"],
+                "place": place,
+                "name": target["name"],
+                "step": ISSUED,
+                "signed_at": None,
+                "signed_by": None,
+                "completed_at": None,
+                "percent": None,
+            },
+        )
+    yield from _searchable(entry, data["text"])
+
+
+def _order_signed(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _SIGN,
+        {
+            "at": to_wire(entry.at),
+            "by": data["account_name"],
+            "order_id": data["order"],
+            "center": data["center"],
+        },
+    )
+
+
+def _progress_row(entry: Entry, percent: int | None) -> Change:
+    data = entry.data
+    return _PROGRESS, {
+        "seq": entry.seq,
+        "order_id": data["order"],
+        "center": data["center"],
+        "at": to_wire(entry.at),
+        "text": data["text"],
+        "percent": percent,
+        "by": data["account_name"],
+    }
+
+
+def _order_progressed(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield _progress_row(entry, data["percent"])
+    yield _ADVANCE, {"percent": data["percent"], "order_id": data["order"], "center": data["center"]}
+    yield from _searchable(entry, data["text"])
+
+
+def _order_completed(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    if data["text"]:
+        # What was said at the end is shown as the last progress.
+        yield _progress_row(entry, 100)
+    yield _COMPLETE, {"at": to_wire(entry.at), "order_id": data["order"], "center": data["center"]}
+    yield from _searchable(entry, data["text"])
+
+
+def _decision_recorded(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _DECISION,
+        {
+            "id": data["decision"],
+            "seq": entry.seq,
+            "meeting": entry.meeting,
+            "text": data["text"],
+            "by": canonical_json(data["by"]),
+            "center": data["by"]["center"],
+            "at": to_wire(entry.at),
+            "shared": _shared(entry),
+        },
+    )
+    yield from _searchable(entry, data["text"])
+
+
+def _note_added(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _NOTE,
+        {
+            "id": data["note"],
+            "seq": entry.seq,
+            "meeting": entry.meeting,
+            "text": data["text"],
+            "by": canonical_json(data["by"]),
+            "center": entry.actor.center,
+            "at": data["at"] or to_wire(entry.at),
+            "shared": _shared(entry),
+        },
+    )
+    yield from _searchable(entry, data["text"])
+
+
+def _recording_started(entry: Entry) -> Iterator[Change]:
+    yield (
+        _RECORDING,
+        {
+            "id": entry.data["recording"],
+            "seq": entry.seq,
+            "meeting": entry.meeting,
+            "started_at": to_wire(entry.at),
+            "stopped_at": None,
+        },
+    )
+
+
+def _recording_stopped(entry: Entry) -> Iterator[Change]:
+    yield _STOP, {"at": to_wire(entry.at), "recording": entry.data["recording"]}
+
+
+def _part_opened(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _PART,
+        {
+            "recording": data["recording"],
+            "id": data["part"],
+            "seq": entry.seq,
+            "participant": data["participant"],
+            "center": data["center"],
+            "name": data["name"],
+            "file": data["file"],
+            "tracks": canonical_json(data["tracks"]),
+            "started_at": data["started_at"],
+            "duration_ms": None,
+            "bytes": None,
+            "sha256": None,
+        },
+    )
+
+
+def _part_closed(entry: Entry) -> Iterator[Change]:
+    data: dict[str, Any] = {key: entry.data[key] for key in ("recording", "part", "duration_ms", "bytes", "sha256")}
+    yield _CLOSE_PART, data
+
+
+#: Which function projects which kind of entry.
+KINDS: Final[dict[str, Project]] = {
+    "meeting.opened": _meeting_opened,
+    "meeting.joined": _meeting_joined,
+    "meeting.left": _departure("left"),
+    "meeting.ended": _meeting_ended,
+    "participant.muted": _muting(True),
+    "participant.unmuted": _muting(False),
+    "participant.removed": _departure("removed"),
+    "stage.broadcast": _stage_broadcast,
+    "report.filed": _report_filed,
+    "order.issued": _order_issued,
+    "order.signed": _order_signed,
+    "order.progressed": _order_progressed,
+    "order.completed": _order_completed,
+    "decision.recorded": _decision_recorded,
+    "note.added": _note_added,
+    "recording.started": _recording_started,
+    "recording.stopped": _recording_stopped,
+    "recording.part_opened": _part_opened,
+    "recording.part_closed": _part_closed,
+}

@@ -1,0 +1,327 @@
+"""Every table as it is now. How databases get here from older shapes stands in hub/store/migrations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+metadata = sa.MetaData()
+
+#: Ids, codes, times and hashes: compared byte by byte, so that their order is the same everywhere.
+Code: Final = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+#: What people wrote, and JSON.
+Words: Final = sa.Text()
+Number: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _code(name: str, *, key: bool = False, null: bool = False) -> sa.Column[str]:
+    return sa.Column(name, Code, primary_key=key, nullable=null)
+
+
+def _words(name: str, *, null: bool = False) -> sa.Column[str]:
+    return sa.Column(name, Words, nullable=null)
+
+
+def _number(name: str, *, key: bool = False, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, Number, primary_key=key, nullable=null, autoincrement=False)
+
+
+_OPEN: Final = sa.text("step < 3")
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False)
+
+
+# The journal: the truth. `audience` and `data` are canonical JSON.
+entries = sa.Table(
+    "entries",
+    metadata,
+    _number("seq", key=True),
+    _code("at"),
+    _code("account"),
+    _code("center"),
+    _code("kind"),
+    _code("meeting", null=True),
+    _words("audience"),
+    _words("data"),
+    _code("alg"),
+    _code("prev"),
+    _code("hash"),
+    sa.Index("entries_meeting", "meeting", "seq"),
+)
+
+# The first answer to each command. `digest` is the SHA-256 of the command's body, hex.
+commands = sa.Table(
+    "commands",
+    metadata,
+    _code("account", key=True),
+    _code("id", key=True),
+    _code("digest"),
+    _number("seq"),
+    _number("first_seq", null=True),
+    _code("at"),
+)
+
+checkpoints = sa.Table(
+    "checkpoints",
+    metadata,
+    _number("seq", key=True),
+    _code("hash"),
+    _code("at"),
+    _code("key"),
+    _code("signature"),
+)
+
+# How far derived data has followed the journal; one row, `projections`.
+marks = sa.Table("marks", metadata, _code("name", key=True), _number("seq"))
+
+# Projections: made from entries, and nothing else, by hub/store/projections.py.
+meetings = sa.Table(
+    "meetings",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _words("title"),
+    _code("kind"),
+    _code("state"),
+    _words("chair"),
+    _code("chair_center"),
+    _words("centers"),
+    _code("opened_at"),
+    _code("ended_at", null=True),
+    _number("ended_seq", null=True),
+    _flag("record"),
+    _code("broadcast", null=True),
+    sa.Index("meetings_seq", "seq"),
+    sa.Index("meetings_state", "state", "seq"),
+    sa.Index("meetings_chair_center", "chair_center", "seq"),
+)
+
+# The centers called to a meeting.
+meeting_centers = sa.Table(
+    "meeting_centers",
+    metadata,
+    _code("meeting", key=True),
+    _code("center", key=True),
+    sa.Index("meeting_centers_center", "center", "meeting"),
+)
+
+participants = sa.Table(
+    "participants",
+    metadata,
+    _code("meeting", key=True),
+    _code("account", key=True),
+    _number("seq"),
+    _words("name"),
+    _code("role"),
+    _code("center"),
+    _words("center_name"),
+    _code("level"),
+    _code("state"),
+    _flag("muted"),
+    _code("joined_at", null=True),
+    _code("left_at", null=True),
+    sa.Index("participants_account", "account", "meeting"),
+)
+
+orders = sa.Table(
+    "orders",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting", null=True),
+    _words("text"),
+    _code("priority"),
+    _code("due", null=True),
+    _words("issuer"),
+    _code("issuer_center"),
+    _code("issued_at"),
+    _flag("shared"),
+    sa.Index("orders_seq", "seq"),
+    sa.Index("orders_meeting", "meeting", "seq"),
+    sa.Index("orders_issuer_center", "issuer_center", "seq"),
+)
+
+# `step`: 0 issued, 1 signed, 2 in progress, 3 completed.
+order_targets = sa.Table(
+    "order_targets",
+    metadata,
+    _code("order_id", key=True),
+    _code("center", key=True),
+    _number("place"),
+    _words("name"),
+    _number("step"),
+    _code("signed_at", null=True),
+    _words("signed_by", null=True),
+    _code("completed_at", null=True),
+    _number("percent", null=True),
+    sa.Index("order_targets_center", "center", "order_id"),
+    sa.Index("order_targets_open", "order_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
+
+order_progress = sa.Table(
+    "order_progress",
+    metadata,
+    _number("seq", key=True),
+    _code("order_id"),
+    _code("center"),
+    _code("at"),
+    _words("text"),
+    _number("percent", null=True),
+    _words("by"),
+    sa.Index("order_progress_order", "order_id", "seq"),
+)
+
+# Which entries belong to which order, so that unfinished orders are brought back at start.
+order_entries = sa.Table(
+    "order_entries",
+    metadata,
+    _code("order_id", key=True),
+    _number("seq", key=True),
+)
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting", null=True),
+    _code("situation"),
+    _words("text"),
+    _code("center"),
+    _words("name"),
+    _code("at"),
+    _code("account"),
+    _flag("shared"),
+    sa.Index("reports_seq", "seq"),
+    sa.Index("reports_meeting", "meeting", "seq"),
+    sa.Index("reports_center", "center", "seq"),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting", null=True),
+    _words("text"),
+    _words("by"),
+    _code("center"),
+    _code("at"),
+    _flag("shared"),
+    sa.Index("decisions_seq", "seq"),
+    sa.Index("decisions_meeting", "meeting", "seq"),
+)
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting", null=True),
+    _words("text"),
+    _words("by"),
+    _code("center"),
+    _code("at"),
+    _flag("shared"),
+    sa.Index("notes_meeting", "meeting", "seq"),
+)
+
+recordings = sa.Table(
+    "recordings",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting"),
+    _code("started_at"),
+    _code("stopped_at", null=True),
+    sa.Index("recordings_meeting", "meeting", "seq"),
+)
+
+parts = sa.Table(
+    "parts",
+    metadata,
+    _code("recording", key=True),
+    _code("id", key=True),
+    _number("seq"),
+    _code("participant"),
+    _code("center"),
+    _words("name"),
+    _words("file"),
+    _words("tracks"),
+    _code("started_at"),
+    _number("duration_ms", null=True),
+    _number("bytes", null=True),
+    _code("sha256", null=True),
+)
+
+# The searchable words of a meeting; `audience` as in the entry, to show hits only to those who may read it.
+texts = sa.Table(
+    "texts",
+    metadata,
+    _number("seq", key=True),
+    _code("meeting", null=True),
+    _code("kind"),
+    _code("at"),
+    _words("text"),
+    _words("audience"),
+    sa.Index("texts_meeting", "meeting", "seq"),
+)
+
+#: The tables that a rebuild empties and fills again from entries.
+PROJECTIONS: Final = (
+    meetings,
+    meeting_centers,
+    participants,
+    orders,
+    order_targets,
+    order_progress,
+    order_entries,
+    reports,
+    decisions,
+    notes,
+    recordings,
+    parts,
+    texts,
+)
+
+# The directory.
+centers = sa.Table(
+    "centers",
+    metadata,
+    _code("code", key=True),
+    _words("name"),
+    _code("level"),
+    _code("parent", null=True),
+    _code("initials"),
+    _number("place"),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    _code("id", key=True),
+    sa.Column("username", Code, nullable=False, unique=True),
+    _words("name"),
+    _code("role"),
+    _code("center"),
+    _flag("disabled"),
+    _words("password_hash"),
+    _code("created_at"),
+)
+
+# Sessions. `hash` is the SHA-256 of the token, hex; the token itself is nowhere.
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    _code("hash", key=True),
+    _code("account"),
+    _code("created_at"),
+    _code("expires_at"),
+    sa.Index("tokens_account", "account"),
+)
+
+schema_version = sa.Table("schema_version", metadata, _number("version", key=True), _code("at"))
