@@ -117,7 +117,7 @@ class RecordingKeeper:
             raise
 
     def _runs_already(self, recording: str, meeting: str, node: Node) -> bool:
-        """Whether both ends said that they are at it: then the books are set right and the streams told again."""
+        """Whether both ends said that they are at it: then set the books right and tell the streams again."""
         recorder = self._recorder
         relay = next((name for name in node.relays if _recording_of(name) == recording), None)
         if recorder is None or relay is None or recording not in self._recorder_has:
