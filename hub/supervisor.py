@@ -1,7 +1,7 @@
-"""Child processes of an embedded hub: started, found again after a crash of control, and brought back when they die.
+"""Child processes of an embedded hub: started, found again after a crash of control, brought back when they die.
 
-A child holds an exclusive lock on ``run/<name>.lock`` for as long as it lives and writes its pid there. So a control
-that was killed finds the children that went on without it, and does not start them twice.
+A child holds an exclusive lock on ``run/<name>.lock`` for as long as it lives and writes its pid there. So the
+next control finds the children that went on without a killed one, and does not start them twice.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Child:
         logs = self._data_dir / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         with open(logs / f"{self.name}.log", "ab") as output:
-            # In a session of its own: a Ctrl-C at the terminal reaches control, which ends its children in order.
+            # In a session of its own: Ctrl-C reaches control only, which ends its children in order.
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
