@@ -3,9 +3,10 @@
 It is made by applying entries and by nothing else, so a restart rebuilds it from the journal. What only
 readers need (texts, times of steps, notes, reports, decisions) is not here but in the store's projections.
 
-A rebuild feeds, in seq order: all entries of meetings that have not ended, all `order.*` entries of orders that
-some target has not completed, and the entries of the kinds in ALWAYS_REPLAYED. Without the last ones an ended
-meeting would answer `not_found` instead of `meeting_ended`. A finished order not fed answers `not_found`.
+A rebuild feeds, in seq order: all entries of meetings that have not ended, all `order.*` entries of orders
+that some target has not completed, and the entries of the kinds in ALWAYS_REPLAYED. Without the last ones an
+ended meeting would answer `not_found` instead of `meeting_ended`. A finished order that is not fed answers
+`not_found`.
 """
 
 from __future__ import annotations

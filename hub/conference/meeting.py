@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `meeting.open` | `forbidden` (role, a center above one's own), `not_found` (center out of sight), `invalid` |
+| `meeting.open` | `forbidden` (role, a center above), `not_found` (center out of sight), `invalid` |
 | `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors) |
 | `meeting.leave` | `not_found`, `meeting_ended`, `not_joined`, `removed` |
 | `meeting.end` | `not_found`, `meeting_ended`, `forbidden` |

@@ -7,8 +7,8 @@
 | `recording.part_open`, `recording.part_close` (the hub only) | `not_found` (no such meeting or recording) |
 
 The recorder reports parts until it is heard, also after the meeting has ended and after restarts. So a part
-of an ended meeting is always accepted; the hub gives these commands ids made from the part's id, and the writer
-answers a repetition with its first answer.
+of an ended meeting is always accepted; the hub gives these commands ids made from the part's id, and the
+writer answers a repetition with its first answer.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@
 | `order.progress` | `not_found`, `forbidden`, `wrong_state` (not signed yet), `already_done` (completed) |
 | `order.complete` | `not_found`, `forbidden`, `wrong_state` (not signed yet), `already_done` |
 
-An order outlives the meeting it was issued in. Its entries are read by the issuer's center, by the target's center
-(all targets for `order.issued`), and by the centers above them.
+An order outlives the meeting it was issued in. Its entries are read by the issuer's center, by the target's
+center (all targets for `order.issued`), and by the centers above them.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `report.file` | `forbidden` (role), `invalid`; in a meeting `not_found`, `meeting_ended`, `not_joined`, `removed` |
+| `report.file` | `forbidden` (role); in a meeting `not_found`, `meeting_ended`, `not_joined`, `removed` |
 
 A report in a meeting is read by the meeting; every report is read by its center and the centers above.
 """

@@ -1,0 +1,95 @@
+"""The one walk through all rights: role × action × own, child, parent, sibling."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from hub.directory.accounts import ROLES
+from hub.directory.permissions import ACTIONS, may, reads_entry, relation, sees_meeting
+from tests.support.rules import (
+    CITY,
+    COUNTY,
+    OTHER_COUNTY,
+    OTHER_TOWN,
+    OTHER_VILLAGE,
+    TOWN,
+    TREE,
+    VILLAGE,
+    account,
+)
+
+# The table once more, written by hand from the rights page of the design, not from the code:
+# letters are own, child, parent, sibling; "-" is nothing.
+EXPECTED = {
+    #                    leader dispatcher station clerk  system security audit
+    "center.read": ("ocp", "ocp", "ocp", "ocp", "ocp", "ocp", "ocps"),
+    "meeting.open": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "meeting.join": ("o", "o", "o", "o", "-", "-", "-"),
+    "meeting.control": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "meeting.minute": ("oc", "oc", "-", "o", "-", "-", "-"),
+    "meeting.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),
+    "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-"),
+    "report.file": ("o", "o", "o", "-", "-", "-", "-"),
+    "report.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+    "order.issue": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "order.carry_out": ("o", "o", "o", "-", "-", "-", "-"),
+    "order.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+}
+PLACES = {"o": COUNTY, "c": VILLAGE, "p": CITY, "s": OTHER_COUNTY}
+
+
+def test_every_right_is_as_the_design_says() -> None:
+    assert set(EXPECTED) == set(ACTIONS)
+    for (position, role), action, (letter, center) in itertools.product(
+        enumerate(ROLES), ACTIONS, PLACES.items()
+    ):
+        allowed = may(account(role, COUNTY), action, TREE, center)
+        assert allowed == (letter in EXPECTED[action][position]), f"{role} {action} {letter}"
+        assert not may(account(role, COUNTY, disabled=True), action, TREE, center), (
+            f"disabled {role} {action}"
+        )
+
+
+def test_relations_of_far_and_unknown_centers() -> None:
+    assert relation(TREE, CITY, VILLAGE) == "below"
+    assert relation(TREE, VILLAGE, CITY) == "above"
+    assert relation(TREE, VILLAGE, OTHER_VILLAGE) == "beside"
+    assert relation(TREE, VILLAGE, OTHER_TOWN) == "beside"
+    assert relation(TREE, CITY, "999999999999") == "beside"
+    assert relation(TREE, "999999999999", "999999999999") == "beside"
+
+
+def test_an_unknown_action_is_a_bug_not_a_no() -> None:
+    with pytest.raises(KeyError):
+        may(account("leader", CITY), "meeting.levitate", TREE, CITY)
+
+
+def test_a_meeting_is_seen_by_the_called_and_by_the_readers_above_its_chair() -> None:
+    called = (COUNTY, VILLAGE)
+    seeing = {
+        (role, center)
+        for role in ROLES
+        for center in (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)
+        if sees_meeting(account(role, center), TREE, COUNTY, called)
+    }
+    everyday = ("leader", "dispatcher", "station", "clerk")
+    readers = ("leader", "dispatcher", "clerk")
+    assert seeing == (
+        {(role, center) for role in everyday for center in called}
+        | {(role, CITY) for role in readers}
+        | {("audit_admin", center) for center in (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)}
+    )
+
+
+def test_an_entry_is_read_by_its_audience_and_those_above() -> None:
+    audience = (f"center:{VILLAGE}",)
+    assert reads_entry(account("station", VILLAGE), TREE, audience, in_meeting=False)
+    assert reads_entry(account("leader", TOWN), TREE, audience, in_meeting=False)
+    assert reads_entry(account("clerk", CITY), TREE, audience, in_meeting=False)
+    assert not reads_entry(account("station", TOWN), TREE, audience, in_meeting=False)
+    assert not reads_entry(account("leader", OTHER_COUNTY), TREE, audience, in_meeting=True)
+    assert not reads_entry(account("system_admin", CITY), TREE, audience, in_meeting=False)
+    assert reads_entry(account("station", OTHER_VILLAGE), TREE, ("meeting",), in_meeting=True)
+    assert not reads_entry(account("leader", CITY), TREE, ("meeting",), in_meeting=False)

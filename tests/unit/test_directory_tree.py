@@ -1,0 +1,92 @@
+"""The tree of centers."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.directory.centers_csv import initials, parse_centers, yueyang_centers
+from hub.directory.tree import Center, CenterTree
+from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE
+
+
+def test_the_real_tree_has_2048_centers_on_four_levels() -> None:
+    tree = CenterTree(yueyang_centers())
+    assert len(tree) == 2048
+    assert [root.name for root in tree.roots] == ["岳阳市"]
+    assert [center.name for center in tree.path("430682115210")] == ["岳阳市", "临湘市", "坦渡镇", "坦渡村"]
+    assert len(tree.subtree("430600000000")) == 2048
+    assert sum(center.name == "联合村" for center in tree.subtree("430600000000")) == 4
+
+
+def test_the_subtree_lists_parents_before_children() -> None:
+    seen: set[str] = set()
+    for center in TREE.subtree(CITY):
+        assert center.parent is None or center.parent in seen
+        seen.add(center.code)
+    assert seen == {center.code for center in TREE.subtree(CITY)}
+    assert [center.code for center in TREE.subtree(TOWN)] == [TOWN, VILLAGE, OTHER_VILLAGE]
+
+
+def test_a_center_contains_itself_and_what_is_below_only() -> None:
+    assert TREE.contains(CITY, VILLAGE)
+    assert TREE.contains(TOWN, TOWN)
+    assert not TREE.contains(VILLAGE, TOWN)
+    assert not TREE.contains(OTHER_COUNTY, VILLAGE)
+    assert not TREE.contains(CITY, "999999999999")
+    assert not TREE.contains("999999999999", "999999999999")
+
+
+def test_an_unknown_code_has_no_subtree_and_no_path() -> None:
+    assert TREE.subtree("0") == []
+    assert TREE.path("0") == []
+    assert TREE.get("0") is None
+    assert "0" not in TREE
+
+
+def test_search_finds_by_initials_name_and_code_best_first() -> None:
+    tree = CenterTree(yueyang_centers())
+    assert "430682115210" in [center.code for center in tree.search("TDC")]
+    assert tree.search("坦渡村")[0].code == "430682115210"
+    assert tree.search("430682115210")[0].name == "坦渡村"
+    assert {center.code[:9] for center in tree.search("430682115", limit=200)} == {"430682115"}
+    assert [center.name for center in tree.search("坦渡")][:2] == ["坦渡镇", "坦渡村"]
+
+
+def test_search_stays_within_a_subtree_and_a_limit() -> None:
+    tree = CenterTree(yueyang_centers())
+    assert [center.code for center in tree.search("坦渡村", within="430602000000")] == []
+    assert len(tree.search("村", limit=7)) == 7
+    assert tree.search("  ") == []
+
+
+@pytest.mark.parametrize(
+    ("centers", "reason"),
+    [
+        ([Center(CITY, "a", "city", None, ""), Center(CITY, "b", "city", None, "")], "twice"),
+        ([Center(COUNTY, "a", "county", CITY, "")], "unknown parent"),
+        ([Center(CITY, "a", "city", COUNTY, ""), Center(COUNTY, "b", "county", CITY, "")], "circle"),
+    ],
+)
+def test_a_tree_that_is_none_is_refused(centers: list[Center], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        CenterTree(centers)
+
+
+def test_initials_are_ascii_letters_of_the_pinyin() -> None:
+    assert initials("坦渡村") == "tdc"
+    assert initials("（A区）3号") == "aq3h"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("code,name\n", "line 1"),
+        ("code,name,level,parent_code\n43,村,village,\n", "line 2: the code"),
+        ("code,name,level,parent_code\n430600000000,市,planet,\n", "line 2: name"),
+        ("code,name,level,parent_code\n430600000000,市,city\n", "line 2: 4 columns"),
+        ("code,name,level,parent_code\n430600000000,市,city,,x\n", "line 2: 4 columns"),
+    ],
+)
+def test_a_wrong_list_of_centers_names_its_line(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_centers(text)
