@@ -1,0 +1,4 @@
+/** Words of the station page. */
+export default {
+  title: 'Station',
+}

@@ -1,0 +1,4 @@
+/** Words of the archive pages. */
+export default {
+  title: '档案',
+}

@@ -1,0 +1,4 @@
+/** Words of the console. */
+export default {
+  title: '指挥台',
+}

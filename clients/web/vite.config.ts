@@ -1,0 +1,41 @@
+/** How the pages are built: one small chunk a page, nothing inlined, so that a strict CSP holds. */
+import { fileURLToPath, URL } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const hub = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [vue()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: {
+    __VUE_OPTIONS_API__: true,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  build: {
+    target: 'es2022',
+    // data: addresses are not allowed by the hub's Content-Security-Policy
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+  server: {
+    proxy: {
+      '/api': hub,
+      '/whip': hub,
+      '/whep': hub,
+      '/socket.io': { target: hub, ws: true },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts'],
+    // two cores are shared with everything else that `make test` runs
+    maxWorkers: 2,
+    sequence: { shuffle: true },
+    server: { deps: { inline: ['element-plus'] } },
+  },
+})
