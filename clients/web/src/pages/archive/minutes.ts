@@ -1,0 +1,51 @@
+/** The head of a meeting's record: how long, who, what was ordered and decided. Plain values for the page. */
+import type { Participant, Snapshot } from '@/protocol/types'
+
+export interface Minutes {
+  readonly durationMs: number
+  readonly running: boolean
+  readonly tookPart: readonly Participant[]
+  /** Centers that were called and from which nobody came. */
+  readonly absent: number
+  readonly called: number
+  readonly orders: number
+  readonly ordersCompleted: number
+  readonly ordersOverdue: number
+  readonly reports: number
+  readonly reportsAbnormal: number
+  readonly decisions: number
+}
+
+/** `now` in ms since the epoch, for a meeting that still runs and for what is overdue. */
+export function minutesOf(snapshot: Snapshot, now: number): Minutes {
+  const running = snapshot.state === 'open'
+  const end = snapshot.ended_at === null ? now : Date.parse(snapshot.ended_at)
+  const came = new Set(snapshot.participants.map((participant) => participant.center))
+  const called = new Set([...snapshot.centers, snapshot.chair.center])
+  return {
+    durationMs: Math.max(0, end - Date.parse(snapshot.opened_at)),
+    running,
+    tookPart: snapshot.participants,
+    called: called.size,
+    absent: [...called].filter((code) => !came.has(code)).length,
+    orders: snapshot.orders.length,
+    ordersCompleted: snapshot.orders.filter((order) => order.state === 'completed').length,
+    ordersOverdue: snapshot.orders.filter(
+      (order) => order.due !== null && order.state !== 'completed' && Date.parse(order.due) < now,
+    ).length,
+    reports: snapshot.reports.length,
+    reportsAbnormal: snapshot.reports.filter((report) => report.situation === 'abnormal').length,
+    decisions: snapshot.decisions.length,
+  }
+}
+
+/** 1:02:03 or 02:03; with `tenths` also the tenth, where seconds are evidence. */
+export function clockText(ms: number, tenths = false): string {
+  const total = Math.max(0, tenths ? Math.floor(ms / 100) : Math.floor(ms / 1000))
+  const seconds = tenths ? Math.floor(total / 10) : total
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const head = hours > 0 ? `${String(hours)}:${two(Math.floor(seconds / 60) % 60)}` : two(Math.floor(seconds / 60))
+  const text = `${head}:${two(seconds % 60)}`
+  return tenths ? `${text}.${String(total % 10)}` : text
+}

@@ -1,0 +1,186 @@
+/** Where things stand on the time line: milliseconds to pixels and back, ticks, lanes and marks. No Vue, no DOM. */
+
+import type { Entry, EntryKind, Part } from '@/protocol/types'
+
+/** A stretch of the meeting laid over a width in pixels. */
+export interface Scale {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly widthPx: number
+}
+
+export function toPx(scale: Scale, ms: number): number {
+  const length = scale.toMs - scale.fromMs
+  return length <= 0 ? 0 : ((ms - scale.fromMs) / length) * scale.widthPx
+}
+
+/** The moment under a pixel, kept within the stretch. */
+export function toMs(scale: Scale, px: number): number {
+  if (scale.widthPx <= 0) return scale.fromMs
+  const share = Math.max(0, Math.min(1, px / scale.widthPx))
+  return scale.fromMs + share * (scale.toMs - scale.fromMs)
+}
+
+/** A stretch `factor` times as long, with the moment under `px` staying under `px`, within 0..`totalMs`. */
+export function zoomed(scale: Scale, factor: number, px: number, totalMs: number): Scale {
+  const shortest = Math.min(10_000, totalMs)
+  const length = Math.max(shortest, Math.min(totalMs, (scale.toMs - scale.fromMs) * factor))
+  const pivot = toMs(scale, px)
+  const share = scale.widthPx > 0 ? px / scale.widthPx : 0
+  const from = Math.max(0, Math.min(totalMs - length, pivot - share * length))
+  return { fromMs: from, toMs: from + length, widthPx: scale.widthPx }
+}
+
+const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].map(
+  (seconds) => seconds * 1000,
+)
+
+/** Moments to label: the smallest round step that leaves each label `minGapPx`. */
+export function ticks(scale: Scale, minGapPx = 90): number[] {
+  const length = scale.toMs - scale.fromMs
+  if (length <= 0 || scale.widthPx <= 0) return []
+  const wanted = (minGapPx / scale.widthPx) * length
+  const step = STEPS_MS.find((candidate) => candidate >= wanted) ?? 86_400_000
+  const found: number[] = []
+  for (let at = Math.ceil(scale.fromMs / step) * step; at <= scale.toMs; at += step) found.push(at)
+  return found
+}
+
+/** The lanes of entries, from top to bottom. */
+export const LANES = ['presence', 'stage', 'reports', 'orders', 'decisions', 'marks'] as const
+export type Lane = (typeof LANES)[number]
+
+const LANE_OF_KIND: Partial<Record<EntryKind, Lane>> = {
+  'meeting.opened': 'presence',
+  'meeting.joined': 'presence',
+  'meeting.left': 'presence',
+  'meeting.ended': 'presence',
+  'participant.removed': 'presence',
+  'participant.muted': 'stage',
+  'participant.unmuted': 'stage',
+  'stage.broadcast': 'stage',
+  'report.filed': 'reports',
+  'order.issued': 'orders',
+  'order.signed': 'orders',
+  'order.progressed': 'orders',
+  'order.completed': 'orders',
+  'decision.recorded': 'decisions',
+  'note.added': 'marks',
+}
+
+/** The lane of an entry; recording entries have none of their own (the parts show them). */
+export function laneOf(kind: EntryKind): Lane | null {
+  return LANE_OF_KIND[kind] ?? null
+}
+
+/** The moment of an entry that counts on the time line: a note stands where it was meant; one without such a moment where it was written. */
+export function momentOf(entry: Entry, openedAt: string): number {
+  const meant = entry.kind === 'note.added' ? (entry.data.at ?? entry.at) : entry.at
+  return Date.parse(meant) - Date.parse(openedAt)
+}
+
+/** Whether an entry happened while the meeting ran (orders go on being signed for days). */
+export function isWithin(moment: number, totalMs: number): boolean {
+  return moment >= 0 && moment <= totalMs + 1000
+}
+
+export interface Mark {
+  readonly entry: Entry
+  readonly lane: Lane
+  readonly atMs: number
+}
+
+export function marksOf(entries: readonly Entry[], openedAt: string, totalMs: number): Mark[] {
+  const marks: Mark[] = []
+  for (const entry of entries) {
+    const lane = laneOf(entry.kind)
+    const atMs = momentOf(entry, openedAt)
+    if (lane && isWithin(atMs, totalMs)) marks.push({ entry, lane, atMs: Math.min(atMs, totalMs) })
+  }
+  return marks.sort((a, b) => a.atMs - b.atMs)
+}
+
+/** Marks of a lane nearest to a pixel and not further than `reachPx`, nearest first. */
+export function marksAt(marks: readonly Mark[], lane: Lane, scale: Scale, px: number, reachPx = 8): Mark[] {
+  return marks
+    .filter((mark) => mark.lane === lane && Math.abs(toPx(scale, mark.atMs) - px) <= reachPx)
+    .sort((a, b) => Math.abs(toPx(scale, a.atMs) - px) - Math.abs(toPx(scale, b.atMs) - px))
+}
+
+/** One order's life within the meeting: a thin line from its issue to its last entry. */
+export interface OrderSpan {
+  readonly order: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** The order that an entry speaks of, or null. */
+export function orderOf(entry: Entry): string | null {
+  switch (entry.kind) {
+    case 'order.issued':
+    case 'order.signed':
+    case 'order.progressed':
+    case 'order.completed':
+      return entry.data.order
+    default:
+      return null
+  }
+}
+
+export function orderSpans(marks: readonly Mark[]): OrderSpan[] {
+  const spans = new Map<string, { fromMs: number; toMs: number }>()
+  for (const mark of marks) {
+    const order = orderOf(mark.entry)
+    if (order === null) continue
+    const span = spans.get(order)
+    if (span) span.toMs = Math.max(span.toMs, mark.atMs)
+    else spans.set(order, { fromMs: mark.atMs, toMs: mark.atMs })
+  }
+  return [...spans].map(([order, span]) => ({ order, ...span }))
+}
+
+/** A stretch of one participant's lane. */
+export interface Stretch {
+  readonly part: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly state: Part['state']
+  readonly picture: boolean
+}
+
+export interface PartLane {
+  readonly participant: string
+  readonly name: string
+  readonly center: string
+  readonly stretches: readonly Stretch[]
+}
+
+/** One lane a participant, in order of first appearance; a part that is still growing reaches to `nowMs`. */
+export function partLanes(parts: readonly Part[], nowMs: number): PartLane[] {
+  const lanes = new Map<string, { name: string; center: string; stretches: Stretch[] }>()
+  for (const part of [...parts].sort((a, b) => a.offset_ms - b.offset_ms)) {
+    const lane = lanes.get(part.participant) ?? { name: part.name, center: part.center, stretches: [] }
+    lanes.set(part.participant, lane)
+    const end = part.state === 'recording' ? nowMs : part.offset_ms + (part.duration_ms ?? 0)
+    lane.stretches.push({
+      part: part.id,
+      fromMs: part.offset_ms,
+      toMs: Math.max(part.offset_ms, end),
+      state: part.state,
+      picture: part.tracks.some((track) => track.kind === 'video'),
+    })
+  }
+  return [...lanes].map(([participant, lane]) => ({ participant, ...lane }))
+}
+
+/** Index of the last entry at or before a moment, in a list sorted by moment; -1 before the first. */
+export function currentIndex(moments: readonly number[], positionMs: number): number {
+  let low = 0
+  let high = moments.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((moments[middle] ?? Infinity) <= positionMs) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

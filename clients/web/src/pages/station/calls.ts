@@ -1,0 +1,78 @@
+/** Which meeting calls this center, and whether it rings: pure steps over the hub's list and its entries. */
+import type { Account, Entry, Summary } from '@/protocol/types'
+
+/** A meeting that this station may be in. */
+export interface Call {
+  readonly id: string
+  readonly title: string
+  readonly kind: Summary['kind']
+  readonly caller: string
+  readonly callerCenter: string
+  readonly openedAt: string
+}
+
+export function callFrom(summary: Summary): Call {
+  return {
+    id: summary.id,
+    title: summary.title,
+    kind: summary.kind,
+    caller: summary.chair.name,
+    callerCenter: summary.chair.center_name,
+    openedAt: summary.opened_at,
+  }
+}
+
+/** The open calls after an entry, newest first. The hub sends `meeting.opened` only to those it concerns. */
+export function applyCall(calls: readonly Call[], entry: Entry, account: Account): readonly Call[] {
+  const id = entry.meeting
+  if (id === null) return calls
+  switch (entry.kind) {
+    case 'meeting.opened': {
+      const { title, kind, chair, centers } = entry.data
+      if (calls.some((call) => call.id === id)) return calls
+      if (!centers.includes(account.center.code) && chair.id !== account.id) return calls
+      const call = { id, title, kind, caller: chair.name, callerCenter: chair.center_name, openedAt: entry.at }
+      return [call, ...calls]
+    }
+    case 'meeting.ended':
+      return calls.filter((call) => call.id !== id)
+    case 'participant.removed':
+      return entry.data.participant === account.id ? calls.filter((call) => call.id !== id) : calls
+    default:
+      return calls
+  }
+}
+
+/** What the station remembers of its own wishes while the browser tab lives. */
+export interface Wishes {
+  /** The meeting that it is in, to come back to after a reload without ringing again. */
+  readonly joined: string | null
+  /** Calls that it declined or left: they stay on the page with a key, and are silent. */
+  readonly silenced: readonly string[]
+}
+
+export type Step = { readonly do: 'rejoin'; readonly call: Call } | { readonly do: 'ring'; readonly call: Call } | { readonly do: 'wait' }
+
+/** What to do with the open calls: come back into the own meeting, ring for a new one, or wait. */
+export function nextStep(calls: readonly Call[], wishes: Wishes): Step {
+  const own = calls.find((call) => call.id === wishes.joined)
+  if (own) return { do: 'rejoin', call: own }
+  const ringing = calls.find((call) => !wishes.silenced.includes(call.id))
+  return ringing ? { do: 'ring', call: ringing } : { do: 'wait' }
+}
+
+/** Seconds until the station answers itself; 0 means never. What the page offers. */
+export const AUTO_ANSWER_CHOICES = [0, 5, 15, 30] as const
+export const AUTO_ANSWER_DEFAULT = 15
+
+/** The setting as it was stored, or the default when nothing sensible stands there. */
+export function autoAnswerSeconds(stored: string | null): number {
+  const value = stored === null ? NaN : Number(stored)
+  return (AUTO_ANSWER_CHOICES as readonly number[]).includes(value) ? value : AUTO_ANSWER_DEFAULT
+}
+
+/** Whole seconds left of the countdown, or null where the station does not answer itself. */
+export function secondsLeft(ringingSince: number, now: number, seconds: number): number | null {
+  if (seconds === 0) return null
+  return Math.max(0, Math.ceil((ringingSince + seconds * 1000 - now) / 1000))
+}

@@ -1,0 +1,131 @@
+/** Camera and microphone of the station: taken one by one, so that one that fails does not take the other with it. */
+import type { DeviceState } from '@/protocol/types'
+
+/** What of navigator.mediaDevices is used; tests bring a fake. */
+export interface Devices {
+  getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>
+  enumerateDevices(): Promise<MediaDeviceInfo[]>
+}
+
+export interface Choice {
+  readonly camera: string | null
+  readonly microphone: string | null
+}
+
+/** What the station has in hand. A track that is null goes with a state that says why. */
+export interface Capture {
+  readonly video: MediaStreamTrack | null
+  readonly audio: MediaStreamTrack | null
+  readonly camera: DeviceState
+  readonly microphone: DeviceState
+}
+
+/** The picture of a village on a weak line: 640×360 at 15 to 20 pictures a second. */
+export function videoConstraints(device: string | null): MediaTrackConstraints {
+  return {
+    width: { ideal: 640, max: 1280 },
+    height: { ideal: 360, max: 720 },
+    frameRate: { ideal: 15, max: 20 },
+    ...(device === null ? { facingMode: 'user' } : { deviceId: { exact: device } }),
+  }
+}
+
+export function audioConstraints(device: string | null): MediaTrackConstraints {
+  return {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    channelCount: 1,
+    ...(device === null ? {} : { deviceId: { exact: device } }),
+  }
+}
+
+/** The protocol's word for why a device could not be had. */
+export function stateOfFailure(failure: unknown): DeviceState {
+  const name = failure instanceof Error || failure instanceof DOMException ? failure.name : ''
+  switch (name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+    case 'PermissionDeniedError':
+      return 'denied'
+    case 'NotFoundError':
+    case 'DevicesNotFoundError':
+    case 'OverconstrainedError':
+      return 'none'
+    case 'NotReadableError':
+    case 'TrackStartError':
+    case 'AbortError':
+      return 'busy'
+    default:
+      return 'failed'
+  }
+}
+
+/** Null where the browser offers none: an address without HTTPS, or a very old browser. */
+export function browserDevices(): Devices | null {
+  return typeof navigator !== 'undefined' && 'mediaDevices' in navigator ? navigator.mediaDevices : null
+}
+
+type Kind = 'video' | 'audio'
+type Taken = { track: MediaStreamTrack; state: 'on' } | { track: null; state: DeviceState }
+
+async function take(devices: Devices, kind: Kind, device: string | null): Promise<Taken> {
+  const ask = async (id: string | null): Promise<Taken> => {
+    const stream = await devices.getUserMedia(
+      kind === 'video' ? { video: videoConstraints(id) } : { audio: audioConstraints(id) },
+    )
+    const track = (kind === 'video' ? stream.getVideoTracks() : stream.getAudioTracks())[0]
+    return track ? { track, state: 'on' } : { track: null, state: 'failed' }
+  }
+  try {
+    return await ask(device)
+  } catch (failure) {
+    const state = stateOfFailure(failure)
+    // The chosen device was unplugged since: any other is better than none.
+    if (device !== null && state === 'none') return take(devices, kind, null)
+    return { track: null, state }
+  }
+}
+
+/**
+ * Camera and microphone as far as they can be had; never throws. Both are asked for at once first, so that the browser
+ * puts one question; only when that fails, each alone, to learn which of them it is.
+ */
+export async function capture(devices: Devices | null, choice: Choice): Promise<Capture> {
+  if (!devices) return { video: null, audio: null, camera: 'failed', microphone: 'failed' }
+  try {
+    const stream = await devices.getUserMedia({
+      video: videoConstraints(choice.camera),
+      audio: audioConstraints(choice.microphone),
+    })
+    const video = stream.getVideoTracks()[0] ?? null
+    const audio = stream.getAudioTracks()[0] ?? null
+    if (video && audio) return { video, audio, camera: 'on', microphone: 'on' }
+    stream.getTracks().forEach((track) => {
+      track.stop()
+    })
+  } catch {
+    // found out below, one by one
+  }
+  const audio = await take(devices, 'audio', choice.microphone)
+  const video = await take(devices, 'video', choice.camera)
+  return { video: video.track, audio: audio.track, camera: video.state, microphone: audio.state }
+}
+
+/** One device anew (chosen by hand, or plugged in again); never throws. */
+export async function captureOne(devices: Devices | null, kind: Kind, device: string | null): Promise<Taken> {
+  return devices ? take(devices, kind, device) : { track: null, state: 'failed' }
+}
+
+export interface Device {
+  readonly id: string
+  readonly label: string
+}
+
+/** What can be chosen; labels are empty until the person has allowed one device. */
+export async function listDevices(devices: Devices | null): Promise<{ cameras: Device[]; microphones: Device[] }> {
+  const all = devices ? await devices.enumerateDevices().catch(() => []) : []
+  const of = (kind: MediaDeviceKind): Device[] =>
+    all.filter((device) => device.kind === kind && device.deviceId !== '').map(({ deviceId: id, label }) => ({ id, label }))
+  return { cameras: of('videoinput'), microphones: of('audioinput') }
+}

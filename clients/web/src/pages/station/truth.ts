@@ -1,0 +1,100 @@
+/** Whether this station is heard and seen: one row of facts in, one true word out. */
+import type { DeviceState } from '@/protocol/types'
+
+/** What is known here about sound and picture leaving this station. */
+export interface Facts {
+  readonly inMeeting: boolean
+  /** The media session towards the hub. It may stand while the signalling socket is away, and the other way round. */
+  readonly publish: 'idle' | 'connecting' | 'connected'
+  readonly microphone: DeviceState
+  readonly camera: DeviceState
+  /** Muted in the journal: only who leads the meeting can undo it. */
+  readonly muted: boolean
+  /** Muted by the station's own key. */
+  readonly mutedHere: boolean
+  /** What the hub says that it receives from this account; null while it has not said anything. */
+  readonly received: { readonly audio: boolean; readonly video: boolean } | null
+  /** The microphone has delivered nothing but digital silence for some seconds. */
+  readonly silent: boolean
+  /** The hub said that nobody watches this picture now. */
+  readonly paused: boolean
+  /** This station is the broadcast picture. */
+  readonly onAir: boolean
+}
+
+export type Heard =
+  | 'idle'
+  | 'mic_none'
+  | 'mic_denied'
+  | 'mic_busy'
+  | 'mic_failed'
+  | 'mic_off'
+  | 'connecting'
+  | 'muted_by_chair'
+  | 'muted_here'
+  | 'not_arriving'
+  | 'silent'
+  | 'yes'
+
+export type Seen =
+  | 'idle'
+  | 'cam_none'
+  | 'cam_denied'
+  | 'cam_busy'
+  | 'cam_failed'
+  | 'cam_off'
+  | 'connecting'
+  | 'unwatched'
+  | 'not_arriving'
+  | 'on_air'
+  | 'yes'
+
+/** How a word is shown: `good` is quiet, `off` is a wish of somebody, `bad` wants something done. */
+export type Tone = 'good' | 'off' | 'bad'
+
+/**
+ * The first reason that keeps the station from being heard, or `yes`. A missing device comes before the line, because
+ * somebody can do something about it here; a mute comes after the line, because it matters only once there is one.
+ */
+export function heard(facts: Facts): Heard {
+  if (!facts.inMeeting) return 'idle'
+  if (facts.microphone !== 'on') return `mic_${facts.microphone}`
+  if (facts.publish !== 'connected') return 'connecting'
+  if (facts.muted) return 'muted_by_chair'
+  if (facts.mutedHere) return 'muted_here'
+  if (!facts.received?.audio) return 'not_arriving'
+  if (facts.silent) return 'silent'
+  return 'yes'
+}
+
+/** The first reason that keeps the station from being seen; `on_air` and `yes` only when the hub has its picture. */
+export function seen(facts: Facts): Seen {
+  if (!facts.inMeeting) return 'idle'
+  if (facts.camera !== 'on') return `cam_${facts.camera}`
+  if (facts.publish !== 'connected') return 'connecting'
+  if (facts.paused) return 'unwatched'
+  if (!facts.received?.video) return 'not_arriving'
+  return facts.onAir ? 'on_air' : 'yes'
+}
+
+export function heardTone(word: Heard): Tone {
+  if (word === 'yes') return 'good'
+  return word === 'idle' || word === 'muted_here' || word === 'muted_by_chair' || word === 'connecting' || word === 'mic_off'
+    ? 'off'
+    : 'bad'
+}
+
+export function seenTone(word: Seen): Tone {
+  if (word === 'yes' || word === 'on_air') return 'good'
+  return word === 'idle' || word === 'unwatched' || word === 'connecting' || word === 'cam_off' ? 'off' : 'bad'
+}
+
+/** Whether a device needs the person's help, and which advice to show: two sentences and a picture each. */
+export type Advice = 'denied' | 'busy' | 'none' | 'failed' | 'insecure'
+
+export function adviceFor(camera: DeviceState, microphone: DeviceState, secure: boolean): Advice | null {
+  const states = [microphone, camera]
+  if (!secure && states.some((state) => state === 'failed' || state === 'none')) return 'insecure'
+  for (const advice of ['denied', 'busy', 'failed', 'none'] as const) if (states.includes(advice)) return advice
+  return null
+}
