@@ -138,7 +138,7 @@ class Speaker:
 def fill_slots(
     slots: Sequence[object | None], audible: Iterable[object], own: object | None
 ) -> list[object | None]:
-    """Which microphone each audio slot of one viewer plays: those that stay keep their slot, oneself is left out."""
+    """Which microphone each audio slot of one viewer plays: who stays keeps his slot, oneself is left out."""
     wanted = [key for key in audible if key != own][: len(slots)]
     filled: list[object | None] = [key if key in wanted else None for key in slots]
     waiting = [key for key in wanted if key not in filled]

@@ -104,7 +104,7 @@ class SequenceMap:
         return None
 
     def back(self, out_seq16: int) -> tuple[Stretch, int] | None:
-        """Which packet of which source left as this 16-bit number: (its stretch, source's extended number)."""
+        """Which packet of which source left as this 16-bit number: its stretch, its extended number."""
         out_seq = extend(out_seq16, self.newest_out)
         if out_seq > self.newest_out:
             return None

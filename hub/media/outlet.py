@@ -1,0 +1,92 @@
+"""The way out to one peer: its address, its SRTP session, its retransmission budget and its counters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, Protocol
+
+from hub.media.socket import Address
+from hub.media.srtp import SealBuffer, SrtpSession, reason
+
+#: Retransmissions may take this share of what the peer is sent …
+RESEND_SHARE: Final = 0.2
+#: … and always this many bytes a second …
+RESEND_FLOOR_BYTES_PER_S: Final = 15_000
+#: … saved up to at most this many bytes.
+RESEND_BURST_BYTES: Final = 120_000
+#: Size of the block in which the packets of one drain for one peer are laid out.
+RUN_BUFFER_BYTES: Final = 128 * 1024
+
+
+class Port(Protocol):
+    """What an outlet needs of `UdpPort` (tests have a network of their own)."""
+
+    def send(self, data: bytes | memoryview, address: Address) -> None: ...
+    def send_run(self, run: memoryview, segment: int, address: Address) -> None: ...
+
+
+class Outlet:
+    """One peer's outgoing side. `buffer` is shared by all outlets of a node: it is empty between two calls."""
+
+    def __init__(self, port: Port, buffer: SealBuffer) -> None:
+        self.port = port
+        self.buffer = buffer
+        self.session: SrtpSession | None = None
+        self.address: Address | None = None
+        self.transport_seq = 0
+        self.packets_sent = 0
+        self.bytes_sent = 0
+        self.counters: Counter[str] = Counter()
+        self._budget = float(RESEND_BURST_BYTES) / 2
+        self._budget_at = 0.0
+        self._budget_bytes = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can leave: keys are there and a validated address is."""
+        return self.session is not None and self.address is not None
+
+    def send_rtcp(self, compound: bytes) -> bool:
+        """Protect and send one RTCP compound packet."""
+        if self.session is None or self.address is None:
+            self.counters["rtcp_before_connected"] += 1
+            return False
+        buffer = self.buffer
+        length = len(compound)
+        buffer.view[:length] = compound
+        result = self.session.protect_rtcp(buffer, 0, length)
+        if result < 0:
+            self.counters[f"out_{reason(result)}"] += 1
+            return False
+        self.port.send(buffer.view[:result], self.address)
+        return True
+
+    def send_rtp(self, offset: int, length: int) -> bool:
+        """Protect and send the RTP packet of `length` bytes that was laid at `offset` of the buffer."""
+        if self.session is None or self.address is None:
+            return False
+        result = self.session.protect_rtp(self.buffer, offset, length)
+        if result < 0:
+            self.counters[f"out_{reason(result)}"] += 1
+            return False
+        self.port.send(self.buffer.view[offset : offset + result], self.address)
+        self.packets_sent += 1
+        self.bytes_sent += result
+        return True
+
+    def next_transport_seq(self) -> int:
+        """The next transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
+        self.transport_seq = (self.transport_seq + 1) & 0xFFFF
+        return self.transport_seq
+
+    def may_resend(self, size: int, now: float) -> bool:
+        """Take `size` bytes out of the retransmission budget; False when it is used up."""
+        earned = (self.bytes_sent - self._budget_bytes) * RESEND_SHARE
+        if self._budget_at:
+            earned += (now - self._budget_at) * RESEND_FLOOR_BYTES_PER_S
+        self._budget = min(RESEND_BURST_BYTES, self._budget + earned)
+        self._budget_at, self._budget_bytes = now, self.bytes_sent
+        if self._budget < size:
+            return False
+        self._budget -= size
+        return True

@@ -1,0 +1,259 @@
+"""One meeting's routing: which publication plays in which slot, who is heard, who may rest his camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+from hub.media.audio import AudioRanking, Speaker, fill_slots
+from hub.media.publication import Publication
+from hub.media.stage import STAGE, on_stage
+from hub.media.watcher import Watcher
+
+#: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
+MAX_AUDIO_SLOTS: Final = 4
+#: How often loudness is compared, and how often the levels are told.
+RANK_EVERY_S: Final = 0.1
+LEVELS_EVERY_S: Final = 0.5
+#: A picture nobody watches is paused after this long; watched again, it resumes at once.
+PAUSE_AFTER_S: Final = 2.0
+#: Latest speakers remembered for the stage of those who are the speaker themselves.
+_SPEAKERS: Final = 4
+
+#: Tells control an event of docs/link.md: (name, data).
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+class RelayLike(Protocol):
+    """What the router needs of a relay: to be given every publication, now and later."""
+
+    def add(self, publication: Publication) -> None: ...
+    def remove(self, publication: Publication) -> None: ...
+
+
+class Router:
+    """The publications, viewers and relays of one meeting. Every change is followed by `route`."""
+
+    def __init__(self, meeting: str, tell: Tell) -> None:
+        self.meeting = meeting
+        self.broadcast: str | None = None
+        self.muted: frozenset[str] = frozenset()
+        self.publications: list[Publication] = []
+        self.watchers: dict[str, Watcher] = {}
+        self.relays: dict[str, RelayLike] = {}
+        self._tell = tell
+        self._ranking = AudioRanking(MAX_AUDIO_SLOTS + 1)
+        self._speaker = Speaker()
+        self._speakers: list[str] = []
+        self._audible: list[Publication] = []
+        self._videos: dict[str, Publication] = {}
+        self._unwatched_since: dict[Publication, float] = {}
+        self._paused: set[Publication] = set()
+        self._ranked_at = self._levels_at = float("-inf")
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is routed here."""
+        return not (self.publications or self.watchers or self.relays)
+
+    # --- changes --------------------------------------------------------------------------------------
+
+    def add_publication(self, publication: Publication, now: float) -> None:
+        """A track begins: relays get it, viewers may."""
+        self.publications.append(publication)
+        if publication.microphone is not None:
+            publication.set_muted(publication.participant in self.muted)
+            self._ranking.add(publication.microphone)
+        for relay in self.relays.values():
+            relay.add(publication)
+        self._tell_sources()
+        self._rank(now)
+        self.route(now)
+
+    def remove_publication(self, publication: Publication, now: float) -> None:
+        """A track has ended."""
+        if publication not in self.publications:
+            return
+        self.publications.remove(publication)
+        self._unwatched_since.pop(publication, None)
+        self._paused.discard(publication)
+        for relay in self.relays.values():
+            relay.remove(publication)
+        if publication.microphone is not None:
+            self._ranking.remove(publication.microphone.key)
+        if not any(other.participant == publication.participant for other in self.publications):
+            self._speaker.left(publication.participant)
+            self._speakers = [who for who in self._speakers if who != publication.participant]
+        publication.close()
+        self._tell_sources()
+        self._rank(now)
+        self.route(now)
+
+    def add_watcher(self, watcher: Watcher, now: float) -> None:
+        """A viewer is there: its slots are filled."""
+        self.watchers[watcher.peer] = watcher
+        self._route_one(watcher, now)
+
+    def remove_watcher(self, watcher: Watcher) -> None:
+        """A viewer has gone."""
+        if self.watchers.pop(watcher.peer, None) is not None:
+            watcher.close()
+
+    def add_relay(self, name: str, relay: RelayLike) -> None:
+        """A relay opens: it gets every publication."""
+        self.relays[name] = relay
+        for publication in self.publications:
+            relay.add(publication)
+
+    def remove_relay(self, name: str) -> None:
+        """A relay has closed: its streams end."""
+        relay = self.relays.pop(name, None)
+        if relay is not None:
+            for publication in self.publications:
+                relay.remove(publication)
+
+    def set(self, broadcast: str | None, muted: Sequence[str], now: float) -> None:
+        """The whole truth about stage and mute, as control knows it."""
+        self.broadcast = broadcast
+        self.muted = frozenset(muted)
+        for publication in self.publications:
+            if publication.microphone is not None:
+                publication.set_muted(publication.participant in self.muted)
+        self._rank(now)
+        self.route(now)
+
+    def select(self, peer: str, wanted: Sequence[str | None], now: float) -> None:
+        """A viewer's choice of what its video slots show."""
+        watcher = self.watchers[peer]
+        watcher.select(wanted)
+        self._route_one(watcher, now)
+
+    # --- routing --------------------------------------------------------------------------------------
+
+    def route(self, now: float) -> None:
+        """Bring every slot of every viewer to what it should show; idempotent."""
+        self._videos = {
+            publication.participant: publication
+            for publication in self.publications
+            if publication.kind == "video"
+        }
+        for watcher in self.watchers.values():
+            self._route_one(watcher, now)
+
+    def _route_one(self, watcher: Watcher, now: float) -> None:
+        stage = None
+        if STAGE in watcher.selected:
+            publishers = [publication.participant for publication in self.publications]
+            stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._videos)
+        changed = watcher.show(stage, self._videos, now)
+        if watcher.audio:
+            changed |= self._route_audio(watcher, now)
+        if changed:
+            self._tell(
+                "slots",
+                {
+                    "meeting": self.meeting,
+                    "peer": watcher.peer,
+                    "participant": watcher.participant,
+                    **watcher.slots(),
+                },
+            )
+
+    def _route_audio(self, watcher: Watcher, now: float) -> bool:
+        playing: list[object | None] = [
+            slot.subscription.awaiting or slot.subscription.publication for slot in watcher.audio
+        ]
+        heard = [p for p in self._audible if p.participant != watcher.participant]
+        changed = False
+        filled = fill_slots(playing, heard, None)
+        for slot, publication in zip(watcher.audio, filled, strict=True):
+            assert publication is None or isinstance(publication, Publication)
+            changed |= slot.show(publication, now)
+        return changed
+
+    # --- time -----------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Compare loudness, tell levels, pause and resume cameras; does nothing most times it is called."""
+        if now - self._ranked_at < RANK_EVERY_S:
+            return
+        before = self._audible
+        self._rank(now)
+        loudest = self._ranking.loudest(now)
+        if self._speaker.update(loudest, now) and self._speaker.current is not None:
+            speaker = self._speaker.current
+            self._speakers = [speaker, *(who for who in self._speakers if who != speaker)][:_SPEAKERS]
+            self.route(now)
+        elif self._audible != before:
+            self.route(now)
+        self._tell_pauses(now)
+        if now - self._levels_at >= LEVELS_EVERY_S and self._ranking.microphones:
+            self._levels_at = now
+            self._tell(
+                "levels",
+                {
+                    "meeting": self.meeting,
+                    "levels": self._ranking.levels(now),
+                    "speaker": self._speaker.current,
+                },
+            )
+
+    def _rank(self, now: float) -> None:
+        self._ranked_at = now
+        by_microphone = {p.microphone: p for p in self.publications if p.microphone is not None}
+        self._audible = [by_microphone[microphone] for microphone in self._ranking.rank(now)]
+
+    def _tell_pauses(self, now: float) -> None:
+        for publication in self._videos.values():
+            if publication.watched:
+                self._unwatched_since.pop(publication, None)
+                if publication in self._paused:
+                    self._paused.discard(publication)
+                    self._tell_pause(publication, False)
+            elif publication not in self._paused:
+                since = self._unwatched_since.setdefault(publication, now)
+                if now - since >= PAUSE_AFTER_S:
+                    self._paused.add(publication)
+                    self._tell_pause(publication, True)
+
+    def _tell_pause(self, publication: Publication, paused: bool) -> None:
+        self._tell(
+            "pause",
+            {
+                "meeting": self.meeting,
+                "participant": publication.participant,
+                "peer": publication.peer,
+                "paused": paused,
+            },
+        )
+
+    def sources(self) -> dict[str, Any]:
+        """Who sends what, the whole truth of the meeting."""
+        by_peer: dict[str, dict[str, Any]] = {}
+        for publication in self.publications:
+            source = by_peer.setdefault(
+                publication.peer,
+                {
+                    "participant": publication.participant,
+                    "peer": publication.peer,
+                    "video": None,
+                    "audio": None,
+                },
+            )
+            source[publication.kind] = publication.codec.name
+        return {"meeting": self.meeting, "sources": list(by_peer.values())}
+
+    def _tell_sources(self) -> None:
+        self._tell("sources", self.sources())
+
+    def dump(self) -> dict[str, object]:
+        """The meeting for people."""
+        return {
+            "meeting": self.meeting,
+            "broadcast": self.broadcast,
+            "muted": sorted(self.muted),
+            "speaker": self._speaker.current,
+            "publications": [publication.dump() for publication in self.publications],
+            "watchers": {peer: watcher.dump() for peer, watcher in self.watchers.items()},
+            "relays": sorted(self.relays),
+        }

@@ -1,0 +1,84 @@
+"""The key-frame manager: merges, repeats until the picture is there, and does not let viewers storm a camera."""
+
+from __future__ import annotations
+
+from hub.media.keyframes import CALM_S, EAGER_REPEATS, KeyFrameManager
+
+
+class Camera:
+    """Counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self) -> None:
+        self.asked += 1
+
+
+def run(manager: KeyFrameManager, start: float, end: float) -> None:
+    now = start
+    while now < end:
+        manager.tick(now)
+        now += 0.02
+
+
+def test_many_requests_at_once_are_one_question() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    for step in range(50):
+        manager.want(step * 0.001)
+    assert camera.asked == 1
+    assert manager.merged == 49
+
+
+def test_it_asks_again_every_350_ms_until_the_key_frame_is_there() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    manager.want(0.0)
+    run(manager, 0.0, 1.45)
+    assert camera.asked == 5
+    manager.arrived(1.5)
+    run(manager, 1.5, 10.0)
+    assert camera.asked == 5
+
+
+def test_two_requests_are_never_closer_than_chromium_heeds() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    manager.want(0.0)
+    manager.arrived(0.05)
+    manager.want(0.1)
+    assert camera.asked == 1, "the second within 350 ms would be dropped silently"
+    run(manager, 0.1, 0.4)
+    assert camera.asked == 2
+
+
+def test_a_viewer_that_keeps_asking_gets_at_most_one_key_frame_per_calm_interval() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    now = 0.0
+    while now < 10.0:
+        before = camera.asked
+        manager.want(now, urgent=False)
+        if camera.asked > before:
+            manager.arrived(now + 0.01)
+        now += 0.02
+    assert camera.asked <= 10.0 / CALM_S + 1
+
+
+def test_a_camera_that_never_answers_is_asked_ever_more_patiently() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    manager.want(0.0)
+    run(manager, 0.0, 60.0)
+    assert EAGER_REPEATS < camera.asked < EAGER_REPEATS + 60
+
+
+def test_when_nobody_watches_any_more_it_stops_asking() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    manager.want(0.0)
+    manager.cancel()
+    run(manager, 0.0, 5.0)
+    assert camera.asked == 1
+    assert not manager.pending
