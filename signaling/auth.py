@@ -1,0 +1,118 @@
+"""Who asks: the token of a request, where it may come from, and the cookie that carries it."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from hub.directory.accounts import Account
+from hub.errors import Refusal
+from signaling.keys import SERVICES
+
+COOKIE: Final = "lianxian_session"
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def bearer_token(request: web.Request) -> str | None:
+    """The token of the Authorization header, None without one. Raises Refusal for another scheme."""
+    header = request.headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal("unauthenticated", "the Authorization header must be: Bearer <token>")
+    return token.strip()
+
+
+def request_token(request: web.Request) -> str:
+    """The token that a request carries, in its header or in a cookie.
+
+    Raises Refusal: `unauthenticated` without one; `forbidden` for a foreign page's write with the cookie.
+    """
+    token = bearer_token(request)
+    if token is not None:
+        return token
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise Refusal("unauthenticated", "sign in first")
+    if request.method not in _READS and not from_own_page(request):
+        raise Refusal("forbidden", "a write with the cookie must come from the hub's own pages")
+    return cookie
+
+
+async def require_account(request: web.Request) -> Account:
+    """The account that asks. Raises Refusal as `request_token`, and `unauthenticated` for a dead token."""
+    return await request.app[SERVICES].accounts.account_for(request_token(request))
+
+
+def from_own_page(request: web.Request) -> bool:
+    """Whether the browser says that a page of the hub's own origin sent this (RFC 6454; Fetch Metadata)."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return _is_own(request, origin)
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def from_foreign_page(request: web.Request) -> bool:
+    """Whether the browser says that another site's page sent this. Tools say nothing, and are not foreign."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return not _is_own(request, origin)
+    return request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
+
+
+def _is_own(request: web.Request, origin: str) -> bool:
+    config = request.app[SERVICES].config
+    origin = origin.lower()
+    if origin in config.allowed_origins:
+        return True
+    if config.public_url is not None:
+        return origin == config.public_url
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    # Without a public address the hub is reached as it was asked; a TLS front may have changed the scheme.
+    return parts.scheme in {"http", "https"} and parts.netloc == request.host.lower()
+
+
+def is_secure(request: web.Request) -> bool:
+    """Whether the browser reached the hub over TLS, so that the cookie can be kept to TLS."""
+    config = request.app[SERVICES].config
+    if config.public_url is not None:
+        return config.public_url.startswith("https://")
+    forwarded = request.headers.get("X-Forwarded-Proto", "") if _is_behind_proxy(request) else ""
+    return request.secure or forwarded.lower() == "https"
+
+
+def client_address(request: web.Request) -> str:
+    """Where the request comes from; behind a trusted proxy, what that proxy says."""
+    if _is_behind_proxy(request):
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:64]
+    return request.remote or "unknown"
+
+
+def _is_behind_proxy(request: web.Request) -> bool:
+    return request.remote in request.app[SERVICES].config.trusted_proxies
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Give the browser its token, unreadable for scripts, sent by our own pages only."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=request.app[SERVICES].config.session_days * 86_400,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=is_secure(request),
+    )
+
+
+def clear_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """Take the token away from the browser."""
+    response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(request))

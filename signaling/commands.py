@@ -1,0 +1,51 @@
+"""Commands from outside: the one envelope, by whichever door it comes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from hub.directory.accounts import Account
+from hub.entry import Command
+from hub.errors import Refusal
+from hub.ids import is_id
+from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
+from signaling.metrics import Metrics
+from signaling.services import Answer, Json, Services
+
+_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_FIELDS: Final = frozenset({"id", "kind", "meeting", "data"})
+
+
+def parse_command(body: object) -> Command:
+    """The command that a body means, its data checked and normalised. Raises Refusal("invalid") by field."""
+    if not isinstance(body, dict):
+        raise Refusal("invalid", "a command is a JSON object")
+    for name in body:
+        if name not in _FIELDS:
+            raise Refusal("invalid", "a command has id, kind, meeting and data", str(name)[:64])
+    command_id, kind, meeting = body.get("id"), body.get("kind"), body.get("meeting")
+    if not isinstance(command_id, str) or _ID.fullmatch(command_id) is None:
+        raise Refusal("invalid", "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", "id")
+    if not isinstance(kind, str) or kind not in COMMAND_SCHEMAS or kind in SYSTEM_COMMANDS:
+        raise Refusal("invalid", "there is no such command", "kind")
+    if meeting is not None and not (isinstance(meeting, str) and is_id(meeting, "m")):
+        raise Refusal("invalid", "a meeting is named by its id", "meeting")
+    return Command(command_id, kind, meeting, parse_data(kind, body.get("data")))
+
+
+def answer_to_wire(answer: Answer) -> Json:
+    """The answer to a command as on the wire."""
+    return {"seq": answer.seq, "entries": [entry.to_wire() for entry in answer.entries]}
+
+
+async def run_command(services: Services, metrics: Metrics, account: Account, body: object) -> dict[str, Any]:
+    """Parse, decide, write, answer. Raises Refusal."""
+    command = parse_command(body)
+    try:
+        answer = await services.writer.submit(command, account)
+    except Refusal as refusal:
+        metrics.commands.labels(command.kind, refusal.code).inc()
+        raise
+    metrics.commands.labels(command.kind, "done").inc()
+    return answer_to_wire(answer)

@@ -1,0 +1,11 @@
+"""What the parts of the web application find in it, by typed key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from signaling.services import Services
+
+SERVICES: Final = web.AppKey("services", Services)

@@ -1,0 +1,126 @@
+"""Counters and gauges of the edge, in a registry of their own, and how late the event loop runs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from signaling.errors import Handler
+from signaling.keys import SERVICES
+
+LAG_INTERVAL_S: Final = 0.1
+
+
+class Metrics:
+    """All metrics of one hub; making another one is a fresh start."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        registry = self.registry
+        self.requests = Counter(
+            "hub_http_requests", "HTTP requests answered", ["method", "route", "status"], registry=registry
+        )
+        self.duration = Histogram(
+            "hub_http_request_seconds", "Time to answer a request", ["route"], registry=registry
+        )
+        self.commands = Counter("hub_commands", "Commands by outcome", ["kind", "outcome"], registry=registry)
+        self.entries = Counter("hub_entries", "Entries published", ["kind"], registry=registry)
+        self.sockets = Gauge("hub_sockets", "Socket.IO clients that are signed in", registry=registry)
+        self.inbox = Gauge("hub_inbox_events", "Events waiting in all inboxes", registry=registry)
+        self.fan_out = Gauge("hub_fan_out_events", "Events waiting to be sent to rooms", registry=registry)
+        self.dropped = Counter(
+            "hub_socket_drops", "Sockets closed by the hub, by reason", ["reason"], registry=registry
+        )
+        self.lag = Histogram(
+            "hub_loop_lag_seconds",
+            "How late the event loop ran a timer",
+            buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0),
+            registry=registry,
+        )
+        self.worst_lag = Gauge("hub_loop_lag_worst_seconds", "Worst lag since the start", registry=registry)
+
+    def watch(
+        self, parts: Callable[[], dict[str, bool]], node: Callable[[], dict[str, float]] | None
+    ) -> None:
+        """Report, at each scrape, which parts are there and what the media nodes count."""
+        self.registry.register(_Scraped(parts, node))
+
+    def render(self) -> bytes:
+        """The Prometheus text format."""
+        return generate_latest(self.registry)
+
+    async def measure_lag(self) -> None:
+        """Watch the event loop until cancelled."""
+        worst = 0.0
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(LAG_INTERVAL_S)
+            late = max(0.0, time.perf_counter() - began - LAG_INTERVAL_S)
+            self.lag.observe(late)
+            if late > worst:
+                worst = late
+                self.worst_lag.set(worst)
+
+
+class _Scraped:
+    """Values that somebody else keeps, read when asked."""
+
+    def __init__(
+        self, parts: Callable[[], dict[str, bool]], node: Callable[[], dict[str, float]] | None
+    ) -> None:
+        self._parts = parts
+        self._node = node
+
+    def collect(self) -> Iterable[Metric]:
+        up = GaugeMetricFamily("hub_part_up", "Whether a part of the hub is there", labels=["part"])
+        for part, there in self._parts().items():
+            up.add_metric([part], float(there))
+        yield up
+        if self._node is not None:
+            counters = GaugeMetricFamily("hub_node", "Counters of the media nodes", labels=["counter"])
+            for name, value in self._node().items():
+                counters.add_metric([name], value)
+            yield counters
+
+
+METRICS: Final = web.AppKey("metrics", Metrics)
+
+
+@web.middleware
+async def count_requests(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count and time every request under its route, never under its address."""
+    metrics = request.app[METRICS]
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else "none"
+    began = time.perf_counter()
+    response = await handler(request)
+    metrics.requests.labels(request.method, route, str(response.status)).inc()
+    metrics.duration.labels(route).observe(time.perf_counter() - began)
+    return response
+
+
+async def metrics_page(request: web.Request) -> web.Response:
+    """``GET /metrics``."""
+    response = web.Response(body=request.app[METRICS].render())
+    response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def health_page(request: web.Request) -> web.Response:
+    """``GET /healthz``: 200 while the process lives."""
+    return web.json_response({"alive": True}, headers={"Cache-Control": "no-store"})
+
+
+async def ready_page(request: web.Request) -> web.Response:
+    """``GET /readyz``: 200 when every part is there, else 503, with the list of parts either way."""
+    parts = request.app[SERVICES].parts()
+    ready = all(parts.values())
+    headers = {"Cache-Control": "no-store"}
+    return web.json_response({"ready": ready, "parts": parts}, status=200 if ready else 503, headers=headers)

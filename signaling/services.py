@@ -1,0 +1,143 @@
+"""What the edge needs from the rest of the hub, as one object of narrow protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from hub.clock import Clock
+from hub.config import Config
+from hub.directory.accounts import Account
+from hub.directory.tree import CenterTree
+from hub.entry import Command, Entry
+from hub.state import HubState
+
+Json = dict[str, Any]
+
+
+class Answer(Protocol):
+    """What a command brought about: the entries it made, and the seq of the last one (or of the newest)."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def entries(self) -> tuple[Entry, ...]: ...
+
+
+class Writer(Protocol):
+    """The journal's single writer."""
+
+    @property
+    def state(self) -> HubState:
+        """The committed state, for reading only."""
+
+    async def submit(self, command: Command, account: Account) -> Answer:
+        """Decide, write and commit. Raises Refusal."""
+
+    def subscribe(self, callback: Callable[[Sequence[Entry]], None]) -> Callable[[], None]:
+        """Call back with committed entries in seq order; returns what ends it."""
+
+
+class OpenedSession(Protocol):
+    """A media session that was just opened: its id, the SDP answer, the entity tag of its ICE generation."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
+    @property
+    def etag(self) -> str: ...
+
+
+#: (meeting, only this account or None for everybody, the `media` event)
+MediaListener = Callable[[str, str | None, Json], None]
+
+
+class MediaService(Protocol):
+    """Media sessions, as the edge sees them. Everything raises Refusal; others' sessions are `not_found`."""
+
+    on_event: MediaListener
+
+    async def open(self, account: Account, meeting: str, direction: str, offer: str) -> OpenedSession: ...
+    async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]: ...
+    async def close(self, account: Account, session: str) -> None: ...
+    async def select(self, account: Account, session: str, video: list[str | None]) -> None: ...
+    def session_etag(self, account: Account, session: str) -> str: ...
+    def media_events(self, meeting: str, account: Account) -> list[Json]: ...
+
+
+class Queries(Protocol):
+    """Reading. Every answer holds only what the account may see, in the shapes of docs/protocol.md."""
+
+    async def meetings(
+        self,
+        account: Account,
+        tree: CenterTree,
+        *,
+        state: str | None = None,
+        text: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        center: str | None = None,
+        limit: int = 50,
+        before: str | None = None,
+    ) -> Json: ...
+    async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None: ...
+    async def entries(
+        self, account: Account, tree: CenterTree, meeting: str, since: int = 0, limit: int = 500
+    ) -> Json: ...
+    async def orders(
+        self,
+        account: Account,
+        tree: CenterTree,
+        *,
+        meeting: str | None = None,
+        state: str | None = None,
+        center: str | None = None,
+        limit: int = 100,
+    ) -> list[Json]: ...
+    async def reports(
+        self,
+        account: Account,
+        tree: CenterTree,
+        *,
+        meeting: str | None = None,
+        center: str | None = None,
+        limit: int = 100,
+    ) -> list[Json]: ...
+    async def decisions(
+        self, account: Account, tree: CenterTree, *, meeting: str | None = None, limit: int = 100
+    ) -> list[Json]: ...
+    async def recordings(self, meeting: str) -> list[Json]: ...
+    async def part(self, recording: str, part: str) -> Json | None: ...
+
+
+class SessionService(Protocol):
+    """Who is signed in; signaling.sessions.Sessions."""
+
+    async def sign_in(self, username: str, password: str, address: str) -> tuple[str, Account]: ...
+    async def sign_out(self, token: str) -> None: ...
+    async def account_for(self, token: str) -> Account: ...
+
+
+def _ready() -> dict[str, bool]:
+    return {}
+
+
+@dataclass
+class Services:
+    """All that signaling is built on; hub/app.py fills it in."""
+
+    config: Config
+    clock: Clock
+    tree: CenterTree
+    """The directory; replaced as a whole when it changes."""
+    writer: Writer
+    queries: Queries
+    accounts: SessionService
+    media: MediaService
+    parts: Callable[[], dict[str, bool]] = field(default=_ready)
+    """What /readyz reports: `journal`, `node`, `recorder` -> whether it is there."""
+    node_counters: Callable[[], dict[str, float]] | None = None
+    """Counters of the media nodes for /metrics, by name, where there are any."""
