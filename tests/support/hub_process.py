@@ -1,0 +1,196 @@
+"""A whole hub under test: real processes on loopback, in a folder of its own, killed and restarted at will."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from hub.supervisor import holder
+from tests.support.waiting import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    """A port nobody uses at this moment."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class HubProcess:
+    """``python -m hub serve --demo --no-stations`` with settings of its own; `extra` adds to them."""
+
+    folder: Path
+    extra: dict[str, str] = field(default_factory=dict)
+    stations: bool = False
+    http_port: int = field(default_factory=free_port)
+    media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        return {
+            **kept,
+            "HUB_DATA_DIR": str(self.folder),
+            "HUB_HTTP_HOST": "127.0.0.1",
+            "HUB_HTTP_PORT": str(self.http_port),
+            "HUB_MEDIA_HOST": "127.0.0.1",
+            "HUB_MEDIA_BIND": "127.0.0.1",
+            "HUB_MEDIA_PORT": str(self.media_port),
+            "HUB_ORPHAN_TIMEOUT_S": "60",
+            **self.extra,
+        }
+
+    async def start(self, timeout_s: float = 30.0) -> None:
+        """Start control (and whatever it starts) and wait until it is ready."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        arguments = [sys.executable, "-m", "hub", "serve", "--demo"]
+        if not self.stations:
+            arguments.append("--no-stations")
+        with open(self.folder / "control.log", "ab") as log:
+            self._process = subprocess.Popen(
+                arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        await eventually(self.is_ready, timeout_s, "the hub is not ready")
+
+    async def is_ready(self) -> bool:
+        """Whether /readyz says yes. Fails at once when the process has ended."""
+        process = self._process
+        assert process is not None
+        if process.poll() is not None:
+            raise RuntimeError(f"the hub ended with {process.returncode}:\n{self.log_tail()}")
+        try:
+            async with aiohttp.ClientSession() as http, http.get(f"{self.url}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def kill(self, which: str = "control") -> None:
+        """kill -9 of control, the node or the recorder."""
+        if which == "control":
+            assert self._process is not None
+            self._process.kill()
+            self._process.wait()
+        else:
+            os.kill(self.pid(which), signal.SIGKILL)
+
+    def pid(self, which: str) -> int:
+        """The pid of the node or the recorder."""
+        pid = holder(self.folder, which)
+        assert pid is not None, f"no {which} runs"
+        return pid
+
+    def stop(self) -> None:
+        """End control and its children, by force if they do not end by themselves."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        for name in ("node", "recorder"):
+            pid = holder(self.folder, name)
+            if pid is not None:
+                os.kill(pid, signal.SIGKILL)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``hub …`` with this hub's settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def accounts(self) -> list[dict[str, str]]:
+        """The demo accounts as written into the data folder."""
+        found: list[dict[str, str]] = json.loads((self.folder / "demo-accounts.json").read_text())
+        return found
+
+    def account(self, role: str, center: str) -> dict[str, str]:
+        """The first demo account of this role and center."""
+        return next(a for a in self.accounts() if a["role"] == role and a["center"] == center)
+
+    def log_tail(self, lines: int = 40) -> str:
+        """The end of what the processes logged."""
+        texts = []
+        for path in [self.folder / "control.log", *sorted((self.folder / "logs").glob("*.log"))]:
+            if path.exists():
+                tail = "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+                texts.append(f"--- {path.name}\n{tail}")
+        return "\n".join(texts)
+
+
+class Tool:
+    """A person's or a tool's account at the HTTP API."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, token: str, account: dict[str, Any]) -> None:
+        self._http = http
+        self.url = url
+        self.token = token
+        self.account = account
+
+    @classmethod
+    async def sign_in(cls, http: aiohttp.ClientSession, url: str, credentials: dict[str, str]) -> Tool:
+        body = {"username": credentials["username"], "password": credentials["password"]}
+        async with http.post(f"{url}/api/v1/session", json=body) as answer:
+            assert answer.status == 201, await answer.text()
+            found = await answer.json()
+        return cls(http, url, found["token"], found["account"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def command(
+        self, kind: str, data: dict[str, Any] | None = None, meeting: str | None = None, id: str | None = None
+    ) -> dict[str, Any]:
+        """Give one command; the answer, which must be no refusal."""
+        body: dict[str, Any] = {"id": id or uuid.uuid4().hex, "kind": kind, "data": data or {}}
+        if meeting is not None:
+            body["meeting"] = meeting
+        async with self._http.post(f"{self.url}/api/v1/commands", json=body, headers=self.headers) as answer:
+            assert answer.status == 200, f"{kind}: {answer.status} {await answer.text()}"
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def get(self, path: str) -> Any:
+        """Read one resource; it must be there."""
+        async with self._http.get(f"{self.url}{path}", headers=self.headers) as answer:
+            assert answer.status == 200, f"{path}: {answer.status} {await answer.text()}"
+            return await answer.json()
+
+
+async def wait_gone(pid: int, timeout_s: float = 10.0) -> None:
+    """Until no process has this pid any more."""
+
+    def gone() -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+    await eventually(gone, timeout_s, f"process {pid} is still there")
+    await asyncio.sleep(0)
