@@ -181,7 +181,9 @@ def verify_chain(entries: Iterable[Entry]) -> Iterator[Break]:
         else:
             try:
                 if entry_hash(entry) != entry.hash:
-                    yield Break("hash", entry.seq, f"entry {entry.seq} is not what was written: its hash differs")
+                    yield Break(
+                        "hash", entry.seq, f"entry {entry.seq} is not what was written: its hash differs"
+                    )
             except NotCanonical as error:
                 yield Break("form", entry.seq, f"entry {entry.seq} cannot be hashed: {error}")
         seq, prev, at = entry.seq, entry.hash, entry.at

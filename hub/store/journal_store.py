@@ -23,9 +23,7 @@ from hub.store.rows import entry_of, entry_row, read_mark, read_tip
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_MARK: Final = (
-    "INSERT INTO marks (name, seq) VALUES ('projections', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
-)
+_MARK: Final = "INSERT INTO marks (name, seq) VALUES ('projections', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 _ANSWERS: Final = {
     "sqlite": """SELECT c.* FROM json_each(:keys) AS k
         CROSS JOIN commands AS c ON c.account = json_extract(k.value, '$[0]') AND c.id = json_extract(k.value, '$[1]')""",
@@ -136,7 +134,9 @@ class SqlJournalStore:
         def work() -> None:
             connection = self._connected()
             with connection.begin():
-                connection.execute(tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq))
+                connection.execute(
+                    tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq)
+                )
                 connection.execute(tables.checkpoints.insert(), row)
 
         await self._database.in_writer(lambda: _lost(work))

@@ -31,21 +31,26 @@ _REPORT: Final = insert_into(tables.reports)
 _DECISION: Final = insert_into(tables.decisions)
 _NOTE: Final = insert_into(tables.notes)
 _RECORDING: Final = insert_into(tables.recordings)
-_PART: Final = insert_into(tables.parts)
+# The recorder tells of a part until it is heard, and rules forget the parts of ended meetings: the first telling holds.
+_PART: Final = insert_into(tables.parts) + " ON CONFLICT (recording, id) DO NOTHING"
 _TEXT: Final = insert_into(tables.texts)
 
 _JOIN: Final = (
     insert_into(tables.participants)
     + " ON CONFLICT (meeting, account) DO UPDATE SET state = 'joined', left_at = NULL"
 )
-_LEAVE: Final = "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
+_LEAVE: Final = (
+    "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
+)
 _ALL_LEAVE: Final = (
     "UPDATE participants SET state = 'left', left_at = :at WHERE meeting = :meeting AND state = 'joined'"
 )
 _MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
 _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
-_NO_BROADCAST_OF: Final = "UPDATE meetings SET broadcast = NULL WHERE id = :meeting AND broadcast = :participant"
+_NO_BROADCAST_OF: Final = (
+    "UPDATE meetings SET broadcast = NULL WHERE id = :meeting AND broadcast = :participant"
+)
 _SIGN: Final = (
     "UPDATE order_targets SET step = CASE WHEN step < 1 THEN 1 ELSE step END, signed_at = :at, signed_by = :by"
     " WHERE order_id = :order_id AND center = :center"
@@ -140,24 +145,17 @@ def _meeting_joined(entry: Entry) -> Iterator[Change]:
     )
 
 
-def participant_id(entry: Entry) -> str:
-    """Whom an entry about a participant means: it names the id alone, or the whole participant."""
-    who = entry.data["participant"]
-    return str(who["id"] if isinstance(who, dict) else who)
-
-
 def _departure(state: str) -> Project:
     def leave(entry: Entry) -> Iterator[Change]:
-        who = participant_id(entry)
+        who = entry.data["participant"]
         yield _LEAVE, {"state": state, "at": to_wire(entry.at), "meeting": entry.meeting, "account": who}
-        yield _NO_BROADCAST_OF, {"meeting": entry.meeting, "participant": who}
 
     return leave
 
 
 def _muting(muted: bool) -> Project:
     def mute(entry: Entry) -> Iterator[Change]:
-        yield _MUTE, {"muted": muted, "meeting": entry.meeting, "account": participant_id(entry)}
+        yield _MUTE, {"muted": muted, "meeting": entry.meeting, "account": entry.data["participant"]}
 
     return mute
 
@@ -345,7 +343,9 @@ def _part_opened(entry: Entry) -> Iterator[Change]:
 
 
 def _part_closed(entry: Entry) -> Iterator[Change]:
-    data: dict[str, Any] = {key: entry.data[key] for key in ("recording", "part", "duration_ms", "bytes", "sha256")}
+    data: dict[str, Any] = {
+        key: entry.data[key] for key in ("recording", "part", "duration_ms", "bytes", "sha256")
+    }
     yield _CLOSE_PART, data
 
 

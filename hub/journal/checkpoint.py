@@ -1,0 +1,197 @@
+"""Signed checkpoints: a chain alone does not show that its newest entries were cut off.
+
+A checkpoint says that entry `seq` had this hash at this moment, signed with the hub's Ed25519 key. It is appended to
+`checkpoints.jsonl` in the data folder, which can be shipped elsewhere, and kept in the database too. What was cut off
+within the last interval before any checkpoint saw it stays unnoticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from hub.clock import Clock, from_wire, system_clock, to_wire
+from hub.journal.chain import canonical_json
+from hub.journal.ports import Checkpoint, Tip
+
+log = logging.getLogger(__name__)
+
+#: A checkpoint at least this often while there is news; under the 60 s promised.
+INTERVAL_S: Final = 50.0
+CHECKPOINTS_FILE: Final = "checkpoints.jsonl"
+KEY_FILE: Final = "checkpoint.key"
+PUBLIC_KEY_FILE: Final = "checkpoint.pub"
+
+Keep = Callable[[Checkpoint], Awaitable[None]]
+
+
+def key_id(public_key: Ed25519PublicKey) -> str:
+    """The first 16 hex digits of the SHA-256 of the raw public key (RFC 8032 §5.1.5)."""
+    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:16]
+
+
+def _signed_bytes(seq: int, entry_hash: str, at: str, key: str) -> bytes:
+    return canonical_json({"seq": seq, "hash": entry_hash, "at": at, "key": key}).encode()
+
+
+def signature_holds(checkpoint: Checkpoint, public_key: Ed25519PublicKey) -> bool:
+    """Whether this key signed the checkpoint, as it stands."""
+    signed = _signed_bytes(checkpoint.seq, checkpoint.hash, to_wire(checkpoint.at), checkpoint.key)
+    try:
+        public_key.verify(bytes.fromhex(checkpoint.signature), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return checkpoint.key == key_id(public_key)
+
+
+class Checkpointer:
+    """Signs checkpoints and appends them to the file. Makes the key (mode 600) when the folder has none.
+
+    Raises OSError when the folder cannot be used, ValueError when the key in it is no Ed25519 key.
+    """
+
+    def __init__(self, folder: Path, clock: Clock = system_clock, interval_s: float = INTERVAL_S) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._key = _load_or_make_key(folder)
+        self.key_id = key_id(self._key.public_key())
+        self.path = folder / CHECKPOINTS_FILE
+        self._clock = clock
+        self._interval_s = interval_s
+        _mend(self.path)
+        self._last_seq = max((each.seq for each in read_checkpoints(self.path)), default=0)
+
+    async def keep(self, tip: Callable[[], Tip], keep: Keep) -> None:
+        """Make a checkpoint each interval in which there was news; runs until cancelled."""
+        if tip().seq < self._last_seq:
+            log.error(
+                "the journal ends at entry %d, but entry %d was once signed: entries are missing",
+                tip().seq,
+                self._last_seq,
+            )
+        while True:
+            await asyncio.sleep(self._interval_s)
+            await self.make(tip(), keep)
+
+    async def make(self, tip: Tip, keep: Keep) -> Checkpoint | None:
+        """Sign this entry, unless it or a later one was signed already. A failure is logged: the next one makes it good."""
+        if tip.seq == self._last_seq or tip.seq == 0:
+            return None
+        checkpoint = self.sign(tip)
+        try:
+            await asyncio.to_thread(_append, self.path, line_of(checkpoint))
+            self._last_seq = tip.seq
+            await keep(checkpoint)
+        except Exception:
+            log.exception("the checkpoint of entry %d could not be kept", tip.seq)
+        return checkpoint
+
+    def sign(self, tip: Tip) -> Checkpoint:
+        """A checkpoint of this entry, now."""
+        at = self._clock()
+        signature = self._key.sign(_signed_bytes(tip.seq, tip.hash, to_wire(at), self.key_id)).hex()
+        return Checkpoint(tip.seq, tip.hash, at, self.key_id, signature)
+
+
+def line_of(checkpoint: Checkpoint) -> str:
+    """The checkpoint as a line of the file."""
+    return canonical_json(
+        {
+            "seq": checkpoint.seq,
+            "hash": checkpoint.hash,
+            "at": to_wire(checkpoint.at),
+            "key": checkpoint.key,
+            "signature": checkpoint.signature,
+        }
+    )
+
+
+def parse_line(line: str) -> Checkpoint:
+    """The checkpoint in a line of the file. Raises ValueError."""
+    try:
+        fields = json.loads(line)
+        seq, entry_hash, at, key, signature = (
+            fields[name] for name in ("seq", "hash", "at", "key", "signature")
+        )
+        if type(seq) is not int or not all(type(text) is str for text in (entry_hash, key, signature)):
+            raise ValueError("wrong types")
+        return Checkpoint(seq, entry_hash, from_wire(at), key, signature)
+    except (TypeError, KeyError, RecursionError) as error:
+        raise ValueError(f"not a checkpoint: {error!r}") from error
+
+
+def read_checkpoints(path: Path) -> Iterator[Checkpoint]:
+    """The checkpoints of a file, as far as they can be read; a missing file has none."""
+    if path.exists():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                yield parse_line(line)
+            except ValueError:
+                continue
+
+
+def load_public_key(folder: Path) -> Ed25519PublicKey | None:
+    """The public key in a data folder, or None. Raises ValueError when the file holds no Ed25519 key."""
+    path = folder / PUBLIC_KEY_FILE
+    if not path.exists():
+        return None
+    key = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError(f"{path.name} is no Ed25519 key")
+    return key
+
+
+def _load_or_make_key(folder: Path) -> Ed25519PrivateKey:
+    path = folder / KEY_FILE
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except FileNotFoundError:
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError(f"{path.name} is no Ed25519 key")
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    public_path = folder / PUBLIC_KEY_FILE
+    if not public_path.exists() or public_path.read_bytes() != public:
+        public_path.write_bytes(public)
+    return key
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("ab") as file:
+        file.write(line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _mend(path: Path) -> None:
+    """Cut off a last line that a kill left half-written: it was never promised to anybody."""
+    if not path.exists():
+        return
+    content = path.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole != len(content):
+        with path.open("r+b") as file:
+            file.truncate(whole)

@@ -1,0 +1,78 @@
+"""A hub's journal for tests: the real writer, the real rules and a real database."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hub.clock import Clock, system_clock
+from hub.directory.accounts import Account
+from hub.entry import Command
+from hub.ids import new_id
+from hub.journal.checkpoint import Checkpointer
+from hub.journal.writer import Answer, Writer
+from hub.rules import Context, apply, decide, parse_data
+from hub.state import HubState
+from hub.store.database import Database, open_database
+from hub.store.journal_store import SqlJournalStore
+from tests.support.rules import TREE
+
+HubWriter = Writer[HubState, Context]
+_serial = itertools.count(1)
+
+
+def context(account: Account, now: datetime) -> Context:
+    """What rules decide in, with the small tree of the rule tests."""
+    return Context(now, account, TREE, partial(new_id, now=now))
+
+
+def make_writer(
+    database: Database, *, clock: Clock = system_clock, folder: Path | None = None, **more: Any
+) -> HubWriter:
+    """A writer with the real rules, not started; with `folder` it signs checkpoints there."""
+    checkpointer = Checkpointer(folder, clock) if folder is not None else None
+    store = SqlJournalStore(database)
+    return Writer(
+        store, HubState(), decide, apply, context=context, clock=clock, checkpointer=checkpointer, **more
+    )
+
+
+def command(kind: str, meeting: str | None = None, /, *, id: str | None = None, **data: Any) -> Command:
+    """A command that passed its schema; a fresh id unless one is given."""
+    return Command(id or f"c{next(_serial)}", kind, meeting, parse_data(kind, data))
+
+
+@asynccontextmanager
+async def running_writer(url: str, **more: Any) -> AsyncIterator[tuple[HubWriter, Database]]:
+    """A started writer on this database, stopped at the end."""
+    database = open_database(url)
+    writer = make_writer(database, **more)
+    try:
+        await writer.start()
+        try:
+            yield writer, database
+        finally:
+            await writer.stop()
+    finally:
+        await database.close()
+
+
+async def open_meeting(
+    writer: HubWriter, chair: Account, *centers: str, title: str = "防汛调度", record: bool = True
+) -> str:
+    """Convene these centers; the meeting's id."""
+    answer = await writer.submit(
+        command("meeting.open", title=title, kind="dispatch", centers=list(centers), record=record), chair
+    )
+    assert answer.entries[0].meeting is not None
+    return answer.entries[0].meeting
+
+
+async def join(writer: HubWriter, meeting: str, *accounts: Account) -> list[Answer]:
+    """Have these accounts join."""
+    return [await writer.submit(command("meeting.join", meeting), account) for account in accounts]
