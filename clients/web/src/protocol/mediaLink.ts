@@ -1,0 +1,254 @@
+/** One WHIP or WHEP session and its coming back: offer, answer, ICE restart, a new session after a loss. */
+import type { Fetch } from './api'
+import { isRefusalBody, Refused, Unreachable } from './refusal'
+import { fragmentOf, withFragment } from './sdpFragment'
+import type { ClosedReason } from './types'
+
+/** `waiting`: the last try failed, the next one comes by itself. `stopped`: over, by us or by the hub. */
+export type MediaState = 'connecting' | 'connected' | 'recovering' | 'waiting' | 'stopped'
+
+export interface MediaLinkParts {
+  fetch: Fetch
+  makePeer: () => RTCPeerConnection
+  /** Milliseconds to wait before try number `attempt` (1 the first repetition). */
+  backOff: (attempt: number) => number
+}
+
+export const browserParts: MediaLinkParts = {
+  fetch: (input, init) => fetch(input, init),
+  // no STUN or TURN server: the hub is ICE-lite and answers to the address a check comes from
+  makePeer: () => new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' }),
+  backOff: (attempt) => Math.min(400 * 2 ** (attempt - 1), 4000) * (0.8 + Math.random() * 0.4),
+}
+
+/** Refusals after which trying again makes no sense. */
+const FINAL = new Set(['removed', 'meeting_ended', 'not_found', 'forbidden', 'unauthenticated', 'unprocessable'])
+/** A disconnected ICE often heals by itself within this time. */
+const GRACE_MS = 1500
+/** A session or a restart that is not connected after this long is given up. */
+const CONNECT_MS = 8000
+
+type Timer = ReturnType<typeof setTimeout>
+
+export abstract class MediaLink {
+  state: MediaState = 'stopped'
+  /** Why the hub said no, when it did. */
+  refusal: Refused | undefined
+  /** The hub's name for the running session (`s_…`). */
+  session: string | undefined
+  onState: (state: MediaState, refusal: Refused | undefined) => void = () => undefined
+
+  protected peer: RTCPeerConnection | undefined
+  private location: string | undefined
+  private etag = '*'
+  private answer = ''
+  private attempt = 0
+  private restarts = 0
+  private generation = 0
+  private timer: Timer | undefined
+
+  constructor(
+    private readonly url: string,
+    protected readonly parts: MediaLinkParts = browserParts,
+  ) {}
+
+  /** Put the sections of the offer into a fresh peer connection. */
+  protected abstract prepare(peer: RTCPeerConnection): void
+  /** The session is agreed on, `session` is known. */
+  protected abstract agreed(): void
+
+  start(): void {
+    if (this.state !== 'stopped') return
+    this.attempt = 0
+    this.refusal = undefined
+    void this.connect()
+  }
+
+  /** End the session and tell the hub. */
+  stop(): void {
+    if (this.state === 'stopped') return
+    const { location } = this
+    this.drop()
+    this.turn('stopped')
+    if (location !== undefined) {
+      void this.parts.fetch(location, { method: 'DELETE', keepalive: true }).catch(() => undefined)
+    }
+  }
+
+  /** The hub closed a session (`media` `closed`): come back, unless it meant it. */
+  closedByHub(session: string, reason: ClosedReason): void {
+    if (session !== this.session || this.state === 'stopped') return
+    if (reason === 'removed' || reason === 'ended' || reason === 'replaced') {
+      this.drop()
+      this.turn('stopped')
+    } else {
+      this.attempt = 0
+      this.renew('recovering', 0)
+    }
+  }
+
+  /** The line to the hub is back: try now instead of waiting out the back-off. */
+  nudge(): void {
+    if (this.state === 'waiting') this.renew('recovering', 0)
+  }
+
+  protected turn(state: MediaState): void {
+    if (state === this.state) return
+    this.state = state
+    this.onState(state, this.refusal)
+  }
+
+  private drop(): void {
+    this.generation += 1
+    clearTimeout(this.timer)
+    const { peer } = this
+    this.peer = undefined
+    this.session = undefined
+    this.location = undefined
+    if (peer !== undefined) {
+      peer.onconnectionstatechange = null
+      peer.close()
+    }
+  }
+
+  /** Give up this peer connection and make a new session after `delay`. */
+  private renew(state: MediaState, delay: number): void {
+    this.drop()
+    this.turn(state)
+    this.timer = setTimeout(() => void this.connect(), delay)
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof Refused && FINAL.has(error.code)) {
+      this.refusal = error
+      this.drop()
+      this.turn('stopped')
+      return
+    }
+    this.attempt += 1
+    this.renew('waiting', this.parts.backOff(this.attempt))
+  }
+
+  private async connect(): Promise<void> {
+    this.turn(this.state === 'stopped' ? 'connecting' : 'recovering')
+    const generation = ++this.generation
+    const peer = this.parts.makePeer()
+    this.peer = peer
+    peer.onconnectionstatechange = () => {
+      this.peerTurned(peer)
+    }
+    try {
+      this.prepare(peer)
+      await peer.setLocalDescription()
+      const response = await this.send('POST', this.url, 'application/sdp', peer.localDescription?.sdp ?? '')
+      if (generation !== this.generation) {
+        // stopped meanwhile: the session that came too late must not stay with the hub
+        const late = response.headers.get('location')
+        if (late !== null) void this.parts.fetch(late, { method: 'DELETE' }).catch(() => undefined)
+        return
+      }
+      await this.agree(peer, response)
+    } catch (error) {
+      if (generation === this.generation) this.failed(error)
+    }
+  }
+
+  private async agree(peer: RTCPeerConnection, response: Response): Promise<void> {
+    const location = response.headers.get('location')
+    if (location === null) throw new Unreachable('the answer names no session')
+    this.location = location
+    this.session = location.split('?')[0]?.split('/').filter((part) => part !== '').at(-1)
+    this.etag = response.headers.get('etag') ?? '*'
+    this.answer = await response.text()
+    this.restarts = 0
+    this.watchdog(() => {
+      this.failed(new Unreachable('no connection in time'))
+    })
+    await peer.setRemoteDescription({ type: 'answer', sdp: this.answer })
+    this.agreed()
+  }
+
+  private peerTurned(peer: RTCPeerConnection): void {
+    if (peer !== this.peer) return
+    switch (peer.connectionState) {
+      case 'connected':
+        clearTimeout(this.timer)
+        this.attempt = 0
+        this.restarts = 0
+        this.turn('connected')
+        break
+      case 'disconnected':
+        this.turn('recovering')
+        clearTimeout(this.timer)
+        this.timer = setTimeout(() => void this.restart(peer), GRACE_MS)
+        break
+      case 'failed':
+        this.turn('recovering')
+        clearTimeout(this.timer)
+        void this.restart(peer)
+        break
+      default:
+    }
+  }
+
+  /** New ICE names for the same session; when that fails, a new session. */
+  private async restart(peer: RTCPeerConnection): Promise<void> {
+    if (peer !== this.peer || this.location === undefined || this.restarts > 0) {
+      if (peer === this.peer) this.failed(new Unreachable('the restart did not help'))
+      return
+    }
+    this.restarts += 1
+    const generation = this.generation
+    this.watchdog(() => {
+      this.failed(new Unreachable('no connection after a restart'))
+    })
+    try {
+      peer.restartIce()
+      await peer.setLocalDescription(await peer.createOffer({ iceRestart: true }))
+      const response = await this.send(
+        'PATCH',
+        this.location,
+        'application/trickle-ice-sdpfrag',
+        fragmentOf(peer.localDescription?.sdp ?? ''),
+        { 'if-match': this.etag },
+      )
+      if (generation !== this.generation) return
+      this.etag = response.headers.get('etag') ?? '*'
+      this.answer = withFragment(this.answer, await response.text())
+      await peer.setRemoteDescription({ type: 'answer', sdp: this.answer })
+    } catch (error) {
+      // the session is gone with the hub that knew it: a fresh one, whatever the hub says of the old
+      const passing = error instanceof Refused ? new Unreachable(error.message) : error
+      if (generation === this.generation) this.failed(passing)
+    }
+  }
+
+  private watchdog(late: () => void): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(late, CONNECT_MS)
+  }
+
+  private async send(
+    method: string,
+    url: string,
+    type: string,
+    body: string,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    let response: Response
+    try {
+      response = await this.parts.fetch(url, {
+        method,
+        body,
+        credentials: 'same-origin',
+        headers: { 'content-type': type, ...more },
+      })
+    } catch (cause) {
+      throw new Unreachable(`${method} ${url}`, { cause })
+    }
+    if (response.ok) return response
+    const problem: unknown = await response.json().catch(() => undefined)
+    if (!isRefusalBody(problem)) throw new Unreachable(`${method} ${url}: ${String(response.status)}`)
+    throw new Refused(problem.error.code, problem.error.message, problem.error.field)
+  }
+}

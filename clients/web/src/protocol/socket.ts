@@ -1,0 +1,113 @@
+/** One live connection to the hub: its state in one word, and what it brings, typed. */
+import { Emitter, type Off } from './emitter'
+import { Refused } from './refusal'
+import type { CentersPresenceEvent, Entry, Hello, MediaEvent, MeetingPresenceEvent, PresenceEvent } from './types'
+import type { Wire } from './wire'
+
+export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'signedOut'
+
+export interface HubEvents {
+  state: ConnectionState
+  /** Told on each connection, the first and every later one: the moment to resume. */
+  hello: Hello
+  entry: Entry
+  centers: CentersPresenceEvent
+  participants: MeetingPresenceEvent
+  media: MediaEvent
+}
+
+const CALL_TIMEOUT_MS = 8000
+/** How long to wait before trying again a hub that turns everybody away (it is starting, or full). */
+const REFUSED_RETRY_MS = 2000
+
+export class HubSocket {
+  state: ConnectionState = 'connecting'
+  /** The newest greeting. */
+  hello: Hello | undefined
+  private readonly emitter = new Emitter<HubEvents>()
+  private retry: ReturnType<typeof setTimeout> | undefined
+  private everOnline = false
+  private closed = false
+
+  constructor(private readonly wire: Wire) {
+    wire.attach({
+      up: () => undefined, // online is said with the hello: before that nothing is known
+      down: () => {
+        this.turn(this.everOnline ? 'reconnecting' : 'connecting')
+      },
+      refused: (why) => {
+        this.turnedAway(why)
+      },
+      event: (name, data) => {
+        this.receive(name, data)
+      },
+    })
+  }
+
+  on<K extends keyof HubEvents>(name: K, listener: (value: HubEvents[K]) => void): Off {
+    return this.emitter.on(name, listener)
+  }
+
+  open(): void {
+    this.closed = false
+    this.wire.open()
+  }
+
+  close(): void {
+    this.closed = true
+    clearTimeout(this.retry)
+    this.wire.close()
+  }
+
+  /** Raises Refused for the hub's no, Unreachable when no answer came. */
+  async call<T>(name: string, body: unknown, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+    try {
+      return (await this.wire.call(name, body, timeoutMs)) as T
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'unauthenticated') this.turn('signedOut')
+      throw error
+    }
+  }
+
+  private receive(name: string, data: unknown): void {
+    switch (name) {
+      case 'hello':
+        this.everOnline = true
+        this.hello = data as Hello
+        this.turn('online')
+        this.emitter.emit('hello', this.hello)
+        break
+      case 'entry':
+        this.emitter.emit('entry', data as Entry)
+        break
+      case 'presence': {
+        const presence = data as PresenceEvent
+        if ('centers' in presence) this.emitter.emit('centers', presence)
+        else this.emitter.emit('participants', presence)
+        break
+      }
+      case 'media':
+        this.emitter.emit('media', data as MediaEvent)
+        break
+      default: // a newer hub may say more than this page knows
+    }
+  }
+
+  private turnedAway(why: string): void {
+    if (why.includes('unauthenticated')) {
+      this.turn('signedOut')
+      return
+    }
+    this.turn(this.everOnline ? 'reconnecting' : 'connecting')
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => {
+      if (!this.closed) this.wire.open()
+    }, REFUSED_RETRY_MS)
+  }
+
+  private turn(state: ConnectionState): void {
+    if (state === this.state) return
+    this.state = state
+    this.emitter.emit('state', state)
+  }
+}
