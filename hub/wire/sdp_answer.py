@@ -1,0 +1,385 @@
+"""Answering an offer: which codecs, extensions and sources the media plane uses, and the text that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.wire import rtp_extensions as ext
+from hub.wire.sdp import (
+    Codec,
+    LocalTransport,
+    Offer,
+    RemoteTransport,
+    SdpUnsupported,
+    Section,
+    check_ice,
+)
+from hub.wire.sdp_fragment import candidate_lines
+
+MAX_VIDEO_SLOTS: Final = 16
+MAX_AUDIO_SLOTS: Final = 4
+#: Video codecs in the hub's order of preference: VP8 is the one that every browser shares.
+VIDEO_PREFERENCE: Final = ("vp8", "h264", "vp9", "av1")
+#: Feedback the hub understands, as far as offered.
+_FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb")
+_FINGERPRINT_ALGORITHMS: Final = frozenset({"sha-256", "sha-384", "sha-512"})
+_PROTOCOLS: Final = frozenset({"UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "TCP/TLS/RTP/SAVPF"})
+_SENDING: Final = frozenset({"sendrecv", "sendonly"})
+_RECEIVING: Final = frozenset({"sendrecv", "recvonly"})
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiatedCodec:
+    """A codec both sides will use: payload types are those of the offer; `rtx` is None without RTX.
+
+    `feedback` holds the answered `a=rtcp-fb` values (``nack``, ``nack pli``, ``ccm fir``,
+    ``transport-cc``, ``goog-remb``).
+    """
+
+    name: str
+    payload_type: int
+    rtx: int | None
+    clock_rate: int
+    channels: int
+    fmtp: str
+    feedback: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionIds:
+    """Ids of the answered RTP header extensions; None where not negotiated."""
+
+    mid: int | None = None
+    audio_level: int | None = None
+    transport_sequence: int | None = None
+    abs_send_time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishTrack:
+    """One sending section of a publisher. `ssrc` and `rtx_ssrc` are None where the offer names none:
+    then the source is learnt from the MID extension or the payload type."""
+
+    mid: str
+    kind: str
+    codec: NegotiatedCodec
+    extensions: ExtensionIds
+    ssrc: int | None
+    rtx_ssrc: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan:
+    """What a publish offer came to. `answer` is the SDP for the other side; `bundle` the accepted mids."""
+
+    answer: str
+    remote: RemoteTransport
+    tracks: tuple[PublishTrack, ...]
+    bundle: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSlot:
+    """One receiving section of a viewer: fixed sources, one payload type for each codec (by name)."""
+
+    mid: str
+    kind: str
+    codecs: dict[str, NegotiatedCodec]
+    extensions: ExtensionIds
+    ssrc: int
+    rtx_ssrc: int | None
+    cname: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPlan:
+    """What a watch offer came to. `slots` stand in the order of the sections; else as PublishPlan."""
+
+    answer: str
+    remote: RemoteTransport
+    slots: tuple[WatchSlot, ...]
+    bundle: tuple[str, ...]
+
+    def of_kind(self, kind: str) -> tuple[WatchSlot, ...]:
+        """The `audio` or `video` slots, in the order of their sections."""
+        return tuple(slot for slot in self.slots if slot.kind == kind)
+
+
+@dataclass(slots=True)
+class _Accepted:
+    """A section that will be answered with a port, and the lines that are its own."""
+
+    section: Section
+    direction: str
+    codecs: list[NegotiatedCodec]
+    extensions: ExtensionIds
+    lines: list[str] = field(default_factory=list)
+
+
+def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
+    """Take at most one picture and one sound of a publisher. Raises SdpUnsupported if that cannot be.
+
+    Of the codecs offered for the picture the first of VIDEO_PREFERENCE is chosen; sound is Opus. Other
+    sections (receiving, data channels) are refused in the answer by port 0. A simulcast offer is answered
+    without simulcast: the publisher then sends one layer.
+    """
+    accepted: dict[int, _Accepted] = {}
+    tracks = []
+    for section in _usable(offer, _SENDING):
+        if any(track.kind == section.kind for track in tracks):
+            raise SdpUnsupported(f"more than one sending {section.kind} section")
+        choices = _common_codecs(section)
+        if not choices:
+            raise SdpUnsupported(f"no {section.kind} codec in common")
+        extensions = _extension_ids(section, choices[:1], _SENDING)
+        accepted[section.index] = _Accepted(section, "recvonly", choices[:1], extensions)
+        ssrc, rtx_ssrc = _sources(section)
+        tracks.append(PublishTrack(section.mid, section.kind, choices[0], extensions, ssrc, rtx_ssrc))
+    if not tracks:
+        raise SdpUnsupported("nothing is sent")
+    remote = _remote(offer, accepted)
+    return PublishPlan(_text(offer, local, accepted), remote, tuple(tracks), _mids(accepted))
+
+
+def answer_watch(
+    offer: Offer, local: LocalTransport, new_ssrc: Callable[[], int], cname: str = "hub"
+) -> WatchPlan:
+    """Make a slot of each receiving section. Raises SdpUnsupported if that cannot be.
+
+    `new_ssrc` gives the hub's sources, each different. A video slot accepts every codec of VIDEO_PREFERENCE that
+    is offered, because what it shows may change. At most 16 video and 4 audio slots.
+    """
+    accepted: dict[int, _Accepted] = {}
+    slots: list[WatchSlot] = []
+    for section in _usable(offer, _RECEIVING):
+        codecs = _common_codecs(section)
+        if not codecs:
+            raise SdpUnsupported(f"no {section.kind} codec in common")
+        of_kind = sum(slot.kind == section.kind for slot in slots)
+        if of_kind >= (MAX_VIDEO_SLOTS if section.kind == "video" else MAX_AUDIO_SLOTS):
+            raise SdpUnsupported(f"too many {section.kind} sections")
+        extensions = _extension_ids(section, codecs, _RECEIVING)
+        ssrc = new_ssrc()
+        rtx_ssrc = new_ssrc() if any(codec.rtx is not None for codec in codecs) else None
+        # The first picture and the first sound make one stream, as a plain player expects; others move apart.
+        stream = "stage" if of_kind == 0 else f"slot-{section.mid}"
+        lines = [f"a=msid:{stream} {section.kind}-{section.mid}"]
+        if rtx_ssrc is not None:
+            lines.append(f"a=ssrc-group:FID {ssrc} {rtx_ssrc}")
+        lines += [f"a=ssrc:{source} cname:{cname}" for source in (ssrc, rtx_ssrc) if source is not None]
+        accepted[section.index] = _Accepted(section, "sendonly", codecs, extensions, lines)
+        by_name = {codec.name: codec for codec in codecs}
+        slots.append(WatchSlot(section.mid, section.kind, by_name, extensions, ssrc, rtx_ssrc, cname))
+    if not slots:
+        raise SdpUnsupported("nothing is received")
+    remote = _remote(offer, accepted)
+    return WatchPlan(_text(offer, local, accepted), remote, tuple(slots), _mids(accepted))
+
+
+# --- what is negotiated -------------------------------------------------------------------------------
+
+
+def _usable(offer: Offer, directions: frozenset[str]) -> Iterator[Section]:
+    """The sections of sound and picture in one of `directions`. SdpUnsupported if one is not bundled."""
+    for section in offer.sections:
+        if section.kind not in ("audio", "video") or section.rejected or section.direction not in directions:
+            continue
+        if section.protocol not in _PROTOCOLS:
+            raise SdpUnsupported("a section that is not DTLS-SRTP")
+        if section.mid not in offer.bundle or not section.rtcp_mux:
+            raise SdpUnsupported("every section must be bundled (RFC 9143) with rtcp-mux (RFC 5761)")
+        yield section
+
+
+def _common_codecs(section: Section) -> list[NegotiatedCodec]:
+    """One entry for each codec in common, best first."""
+    names = VIDEO_PREFERENCE if section.kind == "video" else ("opus",)
+    found = []
+    for name in names:
+        fitting = [(rank, codec) for codec in section.codecs if (rank := _rank(codec, name)) is not None]
+        if not fitting:
+            continue
+        codec = min(fitting, key=lambda pair: pair[0])[1]
+        rtx = section.rtx_for(codec.payload_type)
+        found.append(
+            NegotiatedCodec(
+                name,
+                codec.payload_type,
+                rtx.payload_type if rtx is not None and rtx.clock_rate == codec.clock_rate else None,
+                codec.clock_rate,
+                codec.channels,
+                codec.fmtp,
+                _feedback(section, codec),
+            )
+        )
+    return found
+
+
+def _rank(codec: Codec, name: str) -> int | None:
+    """How well an offered codec serves as `name`: 0 best, None not at all."""
+    if codec.name != name or codec.clock_rate != (48_000 if name == "opus" else 90_000):
+        return None
+    if name == "h264":
+        if codec.parameters.get("packetization-mode", "0") != "1":
+            return None
+        # Constrained baseline is what every browser decodes; then any other profile, as offered first.
+        profile = codec.parameters.get("profile-level-id", "42000a").lower()
+        return {"42e0": 0, "4200": 1}.get(profile[:4], 2)
+    if name == "vp9":
+        return None if codec.parameters.get("profile-id", "0") != "0" else 0
+    if name == "av1":
+        return None if codec.parameters.get("profile", "0") != "0" else 0
+    return 0
+
+
+def _feedback(section: Section, codec: Codec) -> tuple[str, ...]:
+    # Feedback for transport-wide numbers makes no sense without them in the packets.
+    numbered = section.extension(ext.TRANSPORT_SEQUENCE_URI) is not None
+    return tuple(
+        value for value in _FEEDBACK if value in codec.feedback and (value != "transport-cc" or numbered)
+    )
+
+
+def _extension_ids(
+    section: Section, codecs: list[NegotiatedCodec], directions: frozenset[str]
+) -> ExtensionIds:
+    """The extensions we use that are offered in our direction, in the one-byte form (ids 1 to 14)."""
+
+    def number(uri: str) -> int | None:
+        extension = section.extension(uri, directions)
+        return extension.id if extension is not None and extension.id <= 14 else None
+
+    congestion = any("transport-cc" in codec.feedback for codec in codecs)
+    return ExtensionIds(
+        mid=number(ext.MID_URI),
+        audio_level=number(ext.AUDIO_LEVEL_URI) if section.kind == "audio" else None,
+        transport_sequence=number(ext.TRANSPORT_SEQUENCE_URI) if congestion else None,
+        abs_send_time=number(ext.ABS_SEND_TIME_URI),
+    )
+
+
+def _sources(section: Section) -> tuple[int | None, int | None]:
+    """The section's source and its RTX source, as far as `a=ssrc` tells."""
+    if section.fid:
+        return section.fid[0]
+    return (section.ssrcs[0] if section.ssrcs else None), None
+
+
+def _remote(offer: Offer, accepted: dict[int, _Accepted]) -> RemoteTransport:
+    """The one transport: that of the first bundled section (RFC 9143 §7.1.3), else of the first accepted."""
+    by_mid = {section.mid: section for section in offer.sections}
+    candidates = [by_mid[offer.bundle[0]], *(one.section for one in accepted.values())]
+    section = next((one for one in candidates if one.ice_ufrag is not None), candidates[-1])
+    if section.ice_ufrag is None or section.ice_pwd is None:
+        raise SdpUnsupported("no ICE credentials")
+    check_ice(section.ice_ufrag, section.ice_pwd)
+    fingerprints = tuple(one for one in section.fingerprints if one.algorithm in _FINGERPRINT_ALGORITHMS)
+    if not fingerprints:
+        raise SdpUnsupported("no fingerprint of a hash we know")
+    setup = section.setup or "actpass"
+    if setup not in ("actpass", "active"):
+        raise SdpUnsupported("the hub must be the DTLS server: offer setup actpass or active")
+    _check_shared_ids(accepted)
+    return RemoteTransport(section.ice_ufrag, section.ice_pwd, fingerprints, setup)
+
+
+def _check_shared_ids(accepted: dict[int, _Accepted]) -> None:
+    """In one bundle an extension id and a payload type mean the same everywhere (RFC 9143 §9.1, §9.2)."""
+    uris: dict[int, str] = {}
+    types: dict[int, tuple[str, str]] = {}
+    for one in accepted.values():
+        for extension in one.section.extensions:
+            if uris.setdefault(extension.id, extension.uri) != extension.uri:
+                raise SdpUnsupported("an extension id with two meanings in one bundle")
+        for codec in one.codecs:
+            named = (one.section.kind, codec.name)
+            for payload_type, meaning in ((codec.payload_type, named), (codec.rtx, (codec.name, "rtx"))):
+                if payload_type is not None and types.setdefault(payload_type, meaning) != meaning:
+                    raise SdpUnsupported("a payload type with two meanings in one bundle")
+
+
+def _mids(accepted: dict[int, _Accepted]) -> tuple[str, ...]:
+    return tuple(one.section.mid for one in accepted.values())
+
+
+# --- the text -----------------------------------------------------------------------------------------
+
+
+def _text(offer: Offer, local: LocalTransport, accepted: dict[int, _Accepted]) -> str:
+    mids = _mids(accepted)
+    lines = [
+        "v=0",
+        f"o=- {local.session_id} {local.version} IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        f"a=group:BUNDLE {' '.join(mids)}",
+        "a=ice-lite",
+        "a=msid-semantic:WMS *",
+    ]
+    for section in offer.sections:
+        one = accepted.get(section.index)
+        if one is None:
+            lines += [
+                f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
+                "c=IN IP4 0.0.0.0",
+                f"a=mid:{section.mid}",
+                "a=inactive",
+            ]
+        else:
+            lines += _section_lines(one, local, first=section.mid == mids[0])
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _section_lines(one: _Accepted, local: LocalTransport, *, first: bool) -> list[str]:
+    section = one.section
+    types = [
+        str(number)
+        for codec in one.codecs
+        for number in (codec.payload_type, codec.rtx)
+        if number is not None
+    ]
+    lines = [
+        f"m={section.kind} 9 {section.protocol} {' '.join(types)}",
+        "c=IN IP4 0.0.0.0",
+        "a=rtcp:9 IN IP4 0.0.0.0",
+        f"a=ice-ufrag:{local.ice_ufrag}",
+        f"a=ice-pwd:{local.ice_pwd}",
+        f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
+        "a=setup:passive",
+        f"a=mid:{section.mid}",
+        *_extension_lines(one),
+        f"a={one.direction}",
+        "a=rtcp-mux",
+    ]
+    if section.rtcp_reduced_size:
+        lines.append("a=rtcp-rsize")
+    for codec in one.codecs:
+        lines += _codec_lines(codec)
+    lines += one.lines
+    return lines + candidate_lines(local) if first else lines
+
+
+def _extension_lines(one: _Accepted) -> list[str]:
+    ids = one.extensions
+    chosen = {ids.mid, ids.audio_level, ids.transport_sequence, ids.abs_send_time} - {None}
+    mirrored = {"sendonly": "/recvonly", "recvonly": "/sendonly"}
+    return [
+        f"a=extmap:{extension.id}{mirrored.get(extension.direction, '')} {extension.uri}"
+        for extension in one.section.extensions
+        if extension.id in chosen
+    ]
+
+
+def _codec_lines(codec: NegotiatedCodec) -> list[str]:
+    number = codec.payload_type
+    name = codec.name if codec.name == "opus" else codec.name.upper()
+    channels = f"/{codec.channels}" if codec.channels > 1 else ""
+    lines = [f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}"]
+    lines += [f"a=rtcp-fb:{number} {value}" for value in codec.feedback]
+    if codec.fmtp:
+        lines.append(f"a=fmtp:{number} {codec.fmtp}")
+    if codec.rtx is not None:
+        lines += [f"a=rtpmap:{codec.rtx} rtx/{codec.clock_rate}", f"a=fmtp:{codec.rtx} apt={number}"]
+    return lines
