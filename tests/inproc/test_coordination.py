@@ -1,0 +1,362 @@
+"""Control against a node and a recorder that dial, die and come back: what ought to be is brought about again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from hub.clock import system_clock
+from hub.coordination import Coordination
+from hub.coordination import service as coordination_service
+from hub.directory.accounts import Account
+from hub.directory.centers_csv import yueyang_centers
+from hub.directory.tree import CenterTree
+from hub.errors import Refusal
+from hub.link import LinkDialer, LinkServer
+from tests.support.memory_writer import MemoryWriter
+from tests.support.waiting import eventually
+
+CITY, VILLAGE = "430600000000", "430682115210"
+LEADER = Account("a_01m82v7m00dg4wd225", "leader", "王某", "leader", CITY)
+STATION = Account("a_01m82v7m00dg4wd226", "village", "坦渡村值守", "station", VILLAGE)
+KEY = "a key of the test"
+Data = dict[str, Any]
+
+
+class Peer:
+    """A node or recorder as far as the link goes: it keeps what it was asked, and answers plainly."""
+
+    def __init__(self, url: str, hello: Data) -> None:
+        self.asked: list[tuple[str, Data]] = []
+        self.heard: list[Data] = []
+        self.hello = hello
+        self._task: asyncio.Task[None] | None = None
+        calls = {
+            name: self._answering(name)
+            for name in (
+                "peer.open", "peer.close", "peer.restart", "peer.select", "meeting.set", "meeting.close",
+                "relay.open", "relay.close", "recording.open", "recording.close",
+            )
+        }  # fmt: skip
+        self.dialer = LinkDialer(url, KEY, lambda: self.hello, calls, {"stream": self.heard.append})
+
+    def _answering(self, name: str) -> Any:
+        async def answer(args: Data) -> Data:
+            self.asked.append((name, args))
+            answers: dict[str, Data] = {
+                "peer.open": {"answer": "v=0", "etag": "one", "video": 1, "audio": 1},
+                "peer.restart": {"fragment": "a=ice-ufrag:x", "etag": "two"},
+                "recording.open": {
+                    "host": "127.0.0.1",
+                    "port": 9,
+                    "send_key": "00" * 28,
+                    "receive_key": "11" * 28,
+                },
+            }
+            return answers.get(name, {})
+
+        return answer
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self.dialer.run())
+
+    async def die(self) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    def of(self, name: str) -> list[Data]:
+        return [args for method, args in self.asked if method == name]
+
+    def tell(self, event: str, data: Data) -> None:
+        assert self.dialer.link is not None
+        self.dialer.link.tell(event, data)
+
+
+class Stand:
+    """Control's side under test, and what it told the pages."""
+
+    def __init__(self, writer: MemoryWriter, coordination: Coordination, url: str) -> None:
+        self.writer = writer
+        self.coordination = coordination
+        self.url = url
+        self.told: list[tuple[str | None, Data]] = []
+        coordination.on_event = lambda meeting, account, event: self.told.append((account, event))
+
+    def node(self, **hello: Any) -> Peer:
+        peer = Peer(
+            self.url,
+            {"kind": "node", "id": "n1", "pid": 1, "peers": [], "meetings": [], "relays": [], **hello},
+        )
+        peer.start()
+        return peer
+
+    def recorder(self, *recordings: Data) -> Peer:
+        hello = {"kind": "recorder", "id": "r", "pid": 2, "recordings": list(recordings), "unreported": []}
+        peer = Peer(self.url, hello)
+        peer.start()
+        return peer
+
+    async def meeting(self, record: bool = False) -> str:
+        data = {"title": "调度", "kind": "dispatch", "centers": [VILLAGE], "record": record}
+        answer = await self.writer.give(LEADER, "meeting.open", data)
+        meeting = answer.entries[0].meeting
+        assert meeting is not None
+        for account in (LEADER, STATION):
+            await self.writer.give(account, "meeting.join", meeting=meeting)
+        return meeting
+
+    async def ready(self, **parts: bool) -> None:
+        await eventually(
+            lambda: self.coordination.parts_ready() == {"node": False, "recorder": False, **parts}
+        )
+
+    def closed(self, session: str) -> list[str]:
+        return [e["reason"] for _, e in self.told if e["kind"] == "closed" and e["session"] == session]
+
+
+@pytest.fixture
+async def stand(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stand]:
+    monkeypatch.setattr(coordination_service, "NODE_GRACE_S", 0.2)
+    writer = MemoryWriter(CenterTree(yueyang_centers()))
+    coordination = Coordination(writer, system_clock)
+    links = LinkServer(KEY, coordination.on_link)
+    app = web.Application()
+    app.router.add_get("/link", links.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    made: list[Peer] = []
+    stand = Stand(writer, coordination, f"http://127.0.0.1:{port}/link")
+    original_start = Peer.start
+
+    def start_and_keep(peer: Peer) -> None:
+        made.append(peer)
+        original_start(peer)
+
+    monkeypatch.setattr(Peer, "start", start_and_keep)
+    yield stand
+    for peer in made:
+        await peer.die()
+    await coordination.stop()
+    await links.close()
+    await runner.cleanup()
+
+
+async def test_without_a_node_a_session_is_refused_as_unavailable(stand: Stand) -> None:
+    meeting = await stand.meeting()
+    with pytest.raises(Refusal) as refused:
+        await stand.coordination.open(LEADER, meeting, "publish", "v=0")
+    assert refused.value.code == "unavailable"
+
+
+async def test_who_has_not_joined_gets_no_session(stand: Stand) -> None:
+    stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    await stand.writer.give(STATION, "meeting.leave", meeting=meeting)
+    with pytest.raises(Refusal) as refused:
+        await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    assert refused.value.code == "not_joined"
+
+
+async def test_a_node_knows_broadcast_and_muted_before_the_first_peer(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    await stand.writer.give(LEADER, "stage.broadcast", {"participant": STATION.id}, meeting)
+    await stand.writer.give(LEADER, "participant.mute", {"participant": STATION.id}, meeting)
+    await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    methods = [name for name, _ in node.asked]
+    assert methods.index("meeting.set") < methods.index("peer.open")
+    assert node.of("meeting.set")[-1] == {"meeting": meeting, "broadcast": STATION.id, "muted": [STATION.id]}
+
+
+async def test_a_second_publisher_session_replaces_the_first(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    first = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    assert stand.closed(first.id) == ["replaced"]
+    await eventually(lambda: node.of("peer.close") == [{"peer": first.id, "reason": "replaced"}])
+
+
+async def test_sessions_of_others_look_like_none(stand: Stand) -> None:
+    stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    session = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    with pytest.raises(Refusal) as refused:
+        stand.coordination.session_etag(LEADER, session.id)
+    assert refused.value.code == "not_found"
+    with pytest.raises(Refusal) as refused:
+        await stand.coordination.close(LEADER, session.id)
+    assert refused.value.code == "not_found"
+
+
+async def test_a_node_that_comes_back_empty_has_its_sessions_told_lost(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    session = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    await node.die()
+    again = stand.node()
+    await eventually(lambda: stand.closed(session.id) == ["node_lost"])
+    opened = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    assert opened.id != session.id
+    assert again.of("meeting.set")[-1]["meeting"] == meeting
+
+
+async def test_a_node_that_does_not_come_back_has_its_sessions_told_lost(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    session = await stand.coordination.open(STATION, await stand.meeting(), "publish", "v=0")
+    await node.die()
+    await eventually(lambda: stand.closed(session.id) == ["node_lost"])
+
+
+async def test_a_restarted_control_takes_the_sessions_of_a_node_as_they_are(stand: Stand) -> None:
+    meeting = await stand.meeting()
+    stranger = "s_01m82v7m00dg4wd229"
+    mine = "s_01m82v7m00dg4wd227"
+    peers = [
+        {
+            "peer": mine,
+            "meeting": meeting,
+            "participant": STATION.id,
+            "direction": "publish",
+            "etag": "e",
+            "connected": True,
+        },
+        {
+            "peer": stranger,
+            "meeting": "m_gone",
+            "participant": "a_x",
+            "direction": "watch",
+            "etag": "e",
+            "connected": True,
+        },
+    ]
+    node = stand.node(peers=peers, meetings=[{"meeting": meeting}, {"meeting": "m_gone"}])
+    await eventually(lambda: bool(node.of("meeting.set")))
+    assert stand.coordination.session_etag(STATION, mine) == "e"
+    assert stand.coordination.publishing(meeting) == {STATION.id}
+    assert node.of("peer.close") == [{"peer": stranger, "reason": "ended"}]
+    assert node.of("meeting.close") == [{"meeting": "m_gone"}]
+
+
+async def test_a_removed_participant_loses_his_sessions(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    session = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    await stand.writer.give(LEADER, "participant.remove", {"participant": STATION.id}, meeting)
+    await eventually(lambda: stand.closed(session.id) == ["removed"])
+    await eventually(lambda: node.of("peer.close") == [{"peer": session.id, "reason": "removed"}])
+
+
+async def test_the_end_of_a_meeting_closes_everything_and_stops_the_recording(stand: Stand) -> None:
+    node, recorder = stand.node(), stand.recorder()
+    await stand.ready(node=True, recorder=True)
+    meeting = await stand.meeting(record=True)
+    session = await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    await eventually(lambda: bool(node.of("relay.open")))
+    await stand.writer.give(LEADER, "meeting.end", meeting=meeting)
+    await eventually(lambda: stand.closed(session.id) == ["ended"])
+    await eventually(lambda: bool(recorder.of("recording.close")) and bool(node.of("meeting.close")))
+    assert node.of("relay.close")[0]["relay"] == node.of("relay.open")[0]["relay"]
+
+
+async def test_a_stream_of_a_relay_reaches_the_recorder_with_the_name_of_its_center(stand: Stand) -> None:
+    node, recorder = stand.node(), stand.recorder()
+    await stand.ready(node=True, recorder=True)
+    meeting = await stand.meeting(record=True)
+    await eventually(lambda: bool(node.of("relay.open")))
+    stream = {
+        "relay": node.of("relay.open")[0]["relay"],
+        "meeting": meeting,
+        "participant": STATION.id,
+        "peer": "s_1",
+        "kind": "video",
+        "codec": "vp8",
+        "ssrc": 7,
+        "state": "open",
+    }
+    node.tell("relay.stream", stream)
+    await eventually(lambda: bool(recorder.heard))
+    assert recorder.heard[0]["name"] == "坦渡村"
+    assert recorder.heard[0]["center"] == VILLAGE
+
+
+async def test_a_recorder_that_comes_back_empty_is_wired_anew_with_fresh_keys(stand: Stand) -> None:
+    node, recorder = stand.node(), stand.recorder()
+    await stand.ready(node=True, recorder=True)
+    await stand.meeting(record=True)
+    await eventually(lambda: len(node.of("relay.open")) == 1)
+    await recorder.die()
+    await stand.ready(node=True)
+    stand.recorder()
+    await eventually(lambda: len(node.of("relay.open")) == 2)
+    first, second = node.of("relay.open")
+    assert node.of("relay.close") == [{"relay": first["relay"]}]
+    assert second["relay"] != first["relay"]
+
+
+async def test_a_restarted_control_leaves_a_running_recording_alone_and_tells_its_streams(
+    stand: Stand,
+) -> None:
+    meeting = await stand.meeting(record=True)
+    recording = next(e.data["recording"] for e in stand.writer.entries if e.kind == "recording.started")
+    stream = {
+        "relay": f"{recording}.aa",
+        "meeting": meeting,
+        "participant": STATION.id,
+        "peer": "s_1",
+        "kind": "audio",
+        "codec": "opus",
+        "ssrc": 9,
+        "state": "open",
+    }
+    node = stand.node(relays=[{"relay": f"{recording}.aa", "meeting": meeting, "streams": [stream]}])
+    recorder = stand.recorder({"recording": recording, "meeting": meeting})
+    await eventually(lambda: bool(recorder.heard))
+    assert json.loads(json.dumps(recorder.heard[0]))["ssrc"] == 9
+    assert node.of("relay.open") == []
+    assert recorder.of("recording.open") == []
+
+
+async def test_a_recording_that_ought_not_to_run_is_closed(stand: Stand) -> None:
+    recorder = stand.recorder({"recording": "r_stray", "meeting": "m_gone"})
+    await eventually(lambda: recorder.of("recording.close") == [{"recording": "r_stray"}])
+
+
+async def test_a_part_told_twice_is_the_same_command(stand: Stand) -> None:
+    recorder = stand.recorder()
+    await stand.ready(recorder=True)
+    meeting = await stand.meeting(record=True)
+    recording = next(e.data["recording"] for e in stand.writer.entries if e.kind == "recording.started")
+    assert recorder.dialer.link is not None
+    part = {
+        "recording": recording,
+        "meeting": meeting,
+        "part": "p_01m82v7m00dg4wd228",
+        "participant": STATION.id,
+        "center": VILLAGE,
+        "name": "坦渡村",
+        "file": "m/r/p.webm",
+        "tracks": [{"kind": "video", "codec": "vp8"}],
+        "started_at": "2026-11-23T08:00:00.000000Z",
+    }
+    await recorder.dialer.link.call("part.opened", part)
+    assert [e.kind for e in stand.writer.entries][-1] == "recording.part_opened"
+    assert stand.writer.entries[-1].meeting == meeting
