@@ -126,7 +126,7 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
     without simulcast: the publisher then sends one layer.
     """
     accepted: dict[int, _Accepted] = {}
-    tracks = []
+    tracks: list[PublishTrack] = []
     for section in _usable(offer, _SENDING):
         if any(track.kind == section.kind for track in tracks):
             raise SdpUnsupported(f"more than one sending {section.kind} section")
