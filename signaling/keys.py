@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
@@ -9,3 +10,5 @@ from aiohttp import web
 from signaling.services import Services
 
 SERVICES: Final = web.AppKey("services", Services)
+#: Called with a token that has just been revoked, to end what still runs on it.
+SIGNED_OUT: Final[web.AppKey[Callable[[str], Awaitable[None]]]] = web.AppKey("signed_out")

@@ -15,6 +15,7 @@ from signaling.errors import Handler
 from signaling.keys import SERVICES
 
 LAG_INTERVAL_S: Final = 0.1
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Metrics:
@@ -100,7 +101,8 @@ async def count_requests(request: web.Request, handler: Handler) -> web.StreamRe
     route = resource.canonical if resource is not None else "none"
     began = time.perf_counter()
     response = await handler(request)
-    metrics.requests.labels(request.method, route, str(response.status)).inc()
+    method = request.method if request.method in _METHODS else "other"
+    metrics.requests.labels(method, route, str(response.status)).inc()
     metrics.duration.labels(route).observe(time.perf_counter() - began)
     return response
 

@@ -9,7 +9,7 @@ from hub.errors import Refusal
 from hub.state import HubState, Meeting
 
 
-def sees(state: HubState, tree: CenterTree, account: Account, meeting: Meeting) -> bool:
+def sees(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
     """Whether this meeting exists for this account."""
     return meeting.chair.id == account.id or sees_meeting(
         account, tree, meeting.chair.center, meeting.centers
@@ -19,6 +19,6 @@ def sees(state: HubState, tree: CenterTree, account: Account, meeting: Meeting) 
 def visible_meeting(state: HubState, tree: CenterTree, account: Account, meeting: str) -> Meeting:
     """The meeting, running or ended. Raises Refusal("not_found") for none as for one out of sight."""
     found = state.meetings.get(meeting)
-    if found is None or not sees(state, tree, account, found):
+    if found is None or not sees(tree, account, found):
         raise Refusal("not_found", "there is no such meeting", "meeting")
     return found

@@ -1,0 +1,199 @@
+"""WHIP (RFC 9725) to publish and WHEP (draft-ietf-wish-whep) to watch: one door each, the same behind both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from hub.clock import Clock
+from hub.directory.accounts import Account
+from hub.entry import Command
+from hub.errors import Refusal
+from hub.ids import is_id, new_id
+from signaling.auth import require_account
+from signaling.errors import HeaderedRefusal
+from signaling.keys import SERVICES
+from signaling.limits import MAX_BODY_BYTES, read_body
+from signaling.params import path_id
+from signaling.services import Services
+from signaling.sight import visible_meeting
+
+SDP: Final = "application/sdp"
+FRAGMENT: Final = "application/trickle-ice-sdpfrag"
+MAX_SDP_LINES: Final = 2000
+#: door -> direction of the media
+DOORS: Final = {"whip": "publish", "whep": "watch"}
+
+_ICE_USER: Final = re.compile(r"^a=ice-ufrag:([^\s]{1,256})", re.MULTILINE)
+
+# Tools in other pages bring a token of their own; the cookie is never sent along (no credentials allowed).
+_CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, ETag, Accept-Patch",
+}
+_PREFLIGHT: Final = {
+    **_CORS,
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class IceUsers:
+    """The ICE user fragment that each session's client last gave; the oldest are forgotten."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self._limit = limit
+        self._users: dict[str, str] = {}
+
+    def get(self, session: str) -> str | None:
+        return self._users.get(session)
+
+    def put(self, session: str, user: str) -> None:
+        self._users.pop(session, None)
+        self._users[session] = user
+        while len(self._users) > self._limit:
+            del self._users[next(iter(self._users))]
+
+
+ICE_USERS: Final = web.AppKey("ice_users", IceUsers)
+
+
+def _ice_user(text: str) -> str | None:
+    found = _ICE_USER.search(text)
+    return found.group(1) if found is not None else None
+
+
+async def _sdp(request: web.Request, content_type: str) -> str:
+    """The body as text. Raises Refusal for another content type, over 64 KiB, over 2,000 lines, or no UTF-8."""
+    if request.content_type != content_type:
+        raise HeaderedRefusal("unsupported_media", f"the body must be {content_type}", _accept())
+    body = await read_body(request, MAX_BODY_BYTES)
+    if body.count(b"\n") > MAX_SDP_LINES:
+        raise Refusal("too_large", f"a session description has at most {MAX_SDP_LINES} lines")
+    if not body.strip() or b"\x00" in body:
+        raise Refusal("malformed", "this is no session description")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal("malformed", "a session description is UTF-8") from None
+
+
+def _accept() -> Mapping[str, str]:
+    return {"Accept-Post": SDP, "Accept-Patch": FRAGMENT}
+
+
+async def _join(services: Services, account: Account, meeting: str, clock: Clock) -> None:
+    """Join the meeting if the account has not: who sends or watches is seen in the journal."""
+    attendance = services.writer.state.meetings[meeting].attendances.get(account.id)
+    if attendance is not None and attendance.state == "joined":
+        return
+    command = Command(f"join.{new_id('s', clock())}", "meeting.join", meeting, {})
+    await services.writer.submit(command, account)
+
+
+async def create(request: web.Request) -> web.Response:
+    """``POST /whip/{meeting}`` or ``/whep/{meeting}``: 201 with the answer."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    meeting = path_id(request, "meeting", "m")
+    visible = visible_meeting(services.writer.state, services.tree, account, meeting)
+    offer = await _sdp(request, SDP)
+    accept = request.headers.get("Accept", "*/*")
+    if not any(each in accept for each in ("*/*", "application/*", SDP)):
+        raise Refusal("not_acceptable", f"the answer is {SDP}")
+    if not visible.is_open:
+        raise Refusal("meeting_ended", "the meeting has ended", "meeting")
+    await _join(services, account, meeting, services.clock)
+    door = request.match_info["door"]
+    session = await services.media.open(account, meeting, DOORS[door], offer)
+    request.app[ICE_USERS].put(session.id, _ice_user(offer) or "")
+    headers = {"Location": f"/{door}/{meeting}/{session.id}", "ETag": _quoted(session.etag), **_CORS}
+    headers["Accept-Patch"] = FRAGMENT
+    headers["Cache-Control"] = "no-store"
+    return web.Response(body=session.answer.encode(), status=201, content_type=SDP, headers=headers)
+
+
+async def restart(request: web.Request) -> web.Response:
+    """``PATCH``: an ICE restart (200, new entity tag), or candidates, which an ICE-lite hub does not need (204)."""
+    account = await require_account(request)
+    media = request.app[SERVICES].media
+    session = _session(request)
+    current = _quoted(media.session_etag(account, session))
+    fragment = await _sdp(request, FRAGMENT)
+    condition = request.headers.get("If-Match")
+    user = _ice_user(fragment)
+    known = request.app[ICE_USERS]
+    if user is None and "a=candidate:" not in fragment and "a=end-of-candidates" not in fragment:
+        raise Refusal("malformed", "the fragment has neither credentials nor candidates")
+    # Candidates carry the credentials of the running generation (RFC 8840 §4.4), a restart brings new ones.
+    if user is None or user == known.get(session):
+        if condition is not None:
+            _require_match(condition, current)
+        return web.Response(status=204, headers=_CORS)
+    _require_match(condition, current)
+    answer, etag = await media.restart(account, session, fragment)
+    known.put(session, user)
+    headers = {"ETag": _quoted(etag), "Cache-Control": "no-store", **_CORS}
+    return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)
+
+
+async def close(request: web.Request) -> web.Response:
+    """``DELETE``: 200; the session is gone."""
+    account = await require_account(request)
+    media = request.app[SERVICES].media
+    session = _session(request)
+    current = _quoted(media.session_etag(account, session))
+    condition = request.headers.get("If-Match")
+    if condition is not None:
+        _require_match(condition, current)
+    await media.close(account, session)
+    return web.Response(headers=_CORS)
+
+
+async def options(request: web.Request) -> web.Response:
+    """``OPTIONS``: 204 with what is taken here; also the CORS preflight."""
+    on_session = "session" in request.match_info
+    methods = "PATCH, DELETE, OPTIONS" if on_session else "POST, OPTIONS"
+    taken = {"Accept-Patch": FRAGMENT} if on_session else {"Accept-Post": SDP}
+    headers = {**_PREFLIGHT, **taken, "Allow": methods, "Access-Control-Allow-Methods": methods}
+    return web.Response(status=204, headers=headers)
+
+
+async def allow_other_pages(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal handler: refusals of these two doors are readable for tools in other pages, too."""
+    if request.path.startswith(("/whip/", "/whep/")):
+        for name, value in _CORS.items():
+            response.headers.setdefault(name, value)
+
+
+def _session(request: web.Request) -> str:
+    path_id(request, "meeting", "m")
+    session = request.match_info["session"]
+    if not is_id(session, "s"):
+        raise Refusal("not_found", "there is no such media session")
+    return session
+
+
+def _quoted(etag: str) -> str:
+    return etag if etag.startswith('"') else f'"{etag}"'
+
+
+def _require_match(condition: str | None, current: str) -> None:
+    if condition is None:
+        raise Refusal("precondition_failed", 'an If-Match header is needed: the entity tag, or "*"')
+    if condition.strip() not in {"*", '"*"', current}:
+        raise Refusal("precondition_failed", "the session has another entity tag by now")
+
+
+def routes() -> list[web.RouteDef]:
+    collection, member = "/{door:whip|whep}/{meeting}", "/{door:whip|whep}/{meeting}/{session}"
+    return [
+        web.post(collection, create),
+        web.options(collection, options),
+        web.patch(member, restart),
+        web.delete(member, close),
+        web.options(member, options),
+    ]

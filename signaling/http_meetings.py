@@ -1,0 +1,72 @@
+"""``/api/v1/meetings``: the list, one meeting, its entries."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from hub.clock import to_wire
+from hub.errors import Refusal
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.keys import SERVICES
+from signaling.params import Params, path_id
+from signaling.sight import visible_meeting
+
+MAX_ENTRIES = 2000
+
+
+async def meetings(request: web.Request) -> web.Response:
+    """``GET /api/v1/meetings``: newest first, in pages."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    params = Params(request, {"state", "q", "from", "to", "center", "limit", "before"})
+    since, until = params.moment("from"), params.moment("to")
+    answer = await services.queries.meetings(
+        account,
+        services.tree,
+        state=params.one_of("state", {"open", "ended"}),
+        text=params.text("q"),
+        since=to_wire(since) if since else None,
+        until=to_wire(until) if until else None,
+        center=params.center("center"),
+        limit=params.number("limit", 50, 1, 200),
+        before=params.identifier("before", "m"),
+    )
+    return json_response(answer)
+
+
+async def meeting(request: web.Request) -> web.Response:
+    """``GET /api/v1/meetings/{id}``: the snapshot."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    wanted = path_id(request, "meeting", "m")
+    visible_meeting(services.writer.state, services.tree, account, wanted)
+    snapshot = await services.queries.meeting_snapshot(account, services.tree, wanted)
+    if snapshot is None:
+        raise Refusal("not_found", "there is no such meeting", "meeting")
+    return json_response(snapshot)
+
+
+async def entries(request: web.Request) -> web.Response:
+    """``GET /api/v1/meetings/{id}/entries``: by seq, those one may read."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    wanted = path_id(request, "meeting", "m")
+    visible_meeting(services.writer.state, services.tree, account, wanted)
+    params = Params(request, {"since", "limit"})
+    answer = await services.queries.entries(
+        account,
+        services.tree,
+        wanted,
+        params.number("since", 0, 0, 2**62),
+        params.number("limit", 500, 1, MAX_ENTRIES),
+    )
+    return json_response(answer)
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/api/v1/meetings", meetings),
+        web.get("/api/v1/meetings/{meeting}", meeting),
+        web.get("/api/v1/meetings/{meeting}/entries", entries),
+    ]

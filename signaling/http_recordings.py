@@ -1,0 +1,115 @@
+"""Recordings: what was recorded of a meeting, and the media of each part, also while it grows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from aiohttp import web
+
+from hub.errors import Refusal
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.keys import SERVICES
+from signaling.params import path_id
+from signaling.ranges import ByteRange, parse_range
+from signaling.services import Json
+from signaling.sight import visible_meeting
+
+CHUNK_BYTES: Final = 256 * 1024
+_TYPES: Final = {".webm": "video/webm", ".mkv": "video/x-matroska", ".mp4": "video/mp4"}
+
+
+async def recordings(request: web.Request) -> web.Response:
+    """``GET /api/v1/meetings/{id}/recordings``."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    meeting = path_id(request, "meeting", "m")
+    visible_meeting(services.writer.state, services.tree, account, meeting)
+    found = await services.queries.recordings(meeting)
+    return json_response({"recordings": found})
+
+
+async def media(request: web.Request) -> web.StreamResponse:
+    """``GET …/parts/{part}/media``: the file, whole or one range of it.
+
+    A part that still grows is served up to where it has come; it has no entity tag, because it is another one soon.
+    """
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
+    row = await services.queries.part(recording, part)
+    if row is None:
+        raise Refusal("not_found", "there is no such part")
+    visible_meeting(services.writer.state, services.tree, account, row["meeting"])
+    path = _inside(services.config.recordings_dir, row["file"])
+    try:
+        file = await asyncio.to_thread(path.open, "rb")
+    except OSError:
+        raise Refusal("not_found", "the file of this part is not here") from None
+    try:
+        return await _send(request, file, path, row)
+    finally:
+        file.close()
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The file of this name in the folder; never one outside it, whatever the name says."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise Refusal("not_found", "the file of this part is not here")
+    return path
+
+
+async def _send(request: web.Request, file: BinaryIO, path: Path, row: Json) -> web.StreamResponse:
+    size = os.fstat(file.fileno()).st_size
+    headers = {"Accept-Ranges": "bytes", "Content-Type": _TYPES.get(path.suffix, "application/octet-stream")}
+    tag = f'"{row["sha256"]}"' if row.get("state") == "closed" and row.get("sha256") else None
+    headers["Cache-Control"] = "private, no-cache" if tag is not None else "no-store"
+    if tag is not None:
+        headers["ETag"] = tag
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=headers)
+    wanted = _wanted(request, tag, size)
+    if wanted is not None:
+        headers["Content-Range"] = wanted.content_range(size)
+    whole = wanted or ByteRange(0, size - 1)
+    response = web.StreamResponse(status=200 if wanted is None else 206, headers=headers)
+    response.content_length = whole.length
+    await response.prepare(request)
+    if request.method != "HEAD":
+        await _copy(file, whole, response)
+    await response.write_eof()
+    return response
+
+
+def _wanted(request: web.Request, tag: str | None, size: int) -> ByteRange | None:
+    """The range to send, None for the whole file."""
+    header = request.headers.get("Range")
+    if header is None:
+        return None
+    condition = request.headers.get("If-Range")
+    if condition is not None and condition != tag:
+        return None
+    return parse_range(header, size)
+
+
+async def _copy(file: BinaryIO, part: ByteRange, response: web.StreamResponse) -> None:
+    left = part.length
+    file.seek(part.first)
+    while left > 0:
+        chunk: Any = await asyncio.to_thread(file.read, min(CHUNK_BYTES, left))
+        if not chunk:
+            # Shorter than it was: the connection is broken off, so that nobody takes it for whole.
+            raise ConnectionResetError("the file became shorter while it was sent")
+        left -= len(chunk)
+        await response.write(chunk)
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/api/v1/meetings/{meeting}/recordings", recordings),
+        web.get("/api/v1/recordings/{recording}/parts/{part}/media", media),
+    ]

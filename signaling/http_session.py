@@ -1,0 +1,62 @@
+"""``/api/v1/session``: sign in, who am I, sign out."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from hub.errors import Refusal
+from signaling.accounts import account_to_wire
+from signaling.auth import (
+    clear_cookie,
+    client_address,
+    from_foreign_page,
+    request_token,
+    require_account,
+    set_cookie,
+)
+from signaling.errors import json_response
+from signaling.keys import SERVICES, SIGNED_OUT
+from signaling.limits import read_json_object
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """``POST``: 201 with the token, also as a cookie."""
+    if from_foreign_page(request):
+        raise Refusal("forbidden", "sign in on the hub's own page")
+    body = await read_json_object(request)
+    for name in body:
+        if name not in {"username", "password"}:
+            raise Refusal("invalid", "a sign-in has username and password", name[:64])
+    username, password = body.get("username"), body.get("password")
+    if not isinstance(username, str):
+        raise Refusal("invalid", "a text is needed", "username")
+    if not isinstance(password, str):
+        raise Refusal("invalid", "a text is needed", "password")
+    services = request.app[SERVICES]
+    token, account = await services.accounts.sign_in(username, password, client_address(request))
+    response = json_response({"token": token, "account": account_to_wire(account, services.tree)}, 201)
+    set_cookie(request, response, token)
+    return response
+
+
+async def who_am_i(request: web.Request) -> web.Response:
+    """``GET``: the account of this token."""
+    account = await require_account(request)
+    return json_response({"account": account_to_wire(account, request.app[SERVICES].tree)})
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    """``DELETE``: 204; the token and the sockets that it opened are dead."""
+    token = request_token(request)
+    services = request.app[SERVICES]
+    await services.accounts.account_for(token)
+    await services.accounts.sign_out(token)
+    await request.app[SIGNED_OUT](token)
+    response = web.Response(status=204)
+    clear_cookie(request, response)
+    return response
+
+
+def routes() -> list[web.RouteDef]:
+    path = "/api/v1/session"
+    return [web.post(path, sign_in), web.get(path, who_am_i), web.delete(path, sign_out)]

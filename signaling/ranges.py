@@ -1,0 +1,50 @@
+"""HTTP byte ranges (RFC 9110 §14): one range of a file whose size is known now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from signaling.errors import HeaderedRefusal
+
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """Bytes `first` up to and with `last`."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first + 1
+
+    def content_range(self, size: int) -> str:
+        """The Content-Range header."""
+        return f"bytes {self.first}-{self.last}/{size}"
+
+
+def parse_range(header: str, size: int) -> ByteRange:
+    """The bytes that a Range header asks of a file of `size` bytes.
+
+    Raises Refusal `range_not_satisfiable`, with the size in Content-Range, for a range outside the file, for more
+    than one range and for anything that is none.
+    """
+    found = _RANGE.fullmatch(header.strip().lower())
+    if found is not None:
+        first_text, last_text = found.groups()
+        if first_text:
+            first, last = int(first_text), min(int(last_text), size - 1) if last_text else size - 1
+            # A last before the first is malformed; a first behind the end is outside.
+            if first <= last:
+                return ByteRange(first, last)
+        elif last_text and int(last_text) > 0 and size > 0:
+            return ByteRange(max(0, size - int(last_text)), size - 1)
+    raise HeaderedRefusal(
+        "range_not_satisfiable",
+        f"ask for one range of the {size} bytes there are",
+        {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"},
+    )
