@@ -38,8 +38,9 @@ def parse_compound(data: bytes | bytearray | memoryview) -> list[RtcpPacket]:
             raise RtcpError("packet longer than the datagram")
         body = data[at + 4 : stop]
         if first & 0x20:
-            # Padding is for the last packet only (RFC 3550 §6.4.1), in whole words.
-            if stop != end or not body or not 0 < body[-1] <= len(body) or body[-1] % 4:
+            # RFC 3550 §6.4.1 wants it in the last packet only and in whole words; Chromium's transport
+            # feedback is padded by 1 to 3 bytes wherever it stands.
+            if not body or not 0 < body[-1] <= len(body):
                 raise RtcpError("padding outside the packet")
             body = body[: -body[-1]]
         parser = _PARSERS.get(kind)
@@ -64,7 +65,8 @@ def _blocks(count: int, body: bytes, at: int) -> tuple[rtcp.ReportBlock, ...]:
 def _sender_report(count: int, body: bytes) -> RtcpPacket:
     if len(body) < 24:
         raise RtcpError("sender report cut short")
-    return rtcp.SenderReport(*_SENDER.unpack_from(body), _blocks(count, body, 24))
+    ssrc, ntp, timestamp, packets, octets = _SENDER.unpack_from(body)
+    return rtcp.SenderReport(ssrc, ntp, timestamp, packets, octets, _blocks(count, body, 24))
 
 
 def _receiver_report(count: int, body: bytes) -> RtcpPacket:
@@ -119,8 +121,8 @@ def _transport_layer(form: int, body: bytes) -> RtcpPacket:
         return parse_feedback(sender, media, body[8:])
     if form != 1:
         return rtcp.Unknown(rtcp.RTPFB, form, body)
-    if len(body) == 8:
-        raise RtcpError("a NACK of nothing")
+    if len(body) == 8 or len(body) % 4:
+        raise RtcpError("a NACK of nothing, or cut short")
     missing: list[int] = []
     for at in range(8, len(body), 4):
         first, mask = struct.unpack_from(">HH", body, at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -127,7 +126,6 @@ class Offer:
     sections: tuple[Section, ...]
     bundle: tuple[str, ...]
     ice_lite: bool = False
-    session: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

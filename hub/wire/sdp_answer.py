@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from hub.wire import rtp_extensions as ext
@@ -16,7 +15,19 @@ from hub.wire.sdp import (
     Section,
     check_ice,
 )
-from hub.wire.sdp_fragment import candidate_lines
+from hub.wire.sdp_plan import ExtensionIds, NegotiatedCodec, PublishPlan, PublishTrack, WatchPlan, WatchSlot
+from hub.wire.sdp_write import AcceptedSection, write_answer
+
+__all__ = [
+    "ExtensionIds",
+    "NegotiatedCodec",
+    "PublishPlan",
+    "PublishTrack",
+    "WatchPlan",
+    "WatchSlot",
+    "answer_publish",
+    "answer_watch",
+]
 
 MAX_VIDEO_SLOTS: Final = 16
 MAX_AUDIO_SLOTS: Final = 4
@@ -30,94 +41,6 @@ _SENDING: Final = frozenset({"sendrecv", "sendonly"})
 _RECEIVING: Final = frozenset({"sendrecv", "recvonly"})
 
 
-@dataclass(frozen=True, slots=True)
-class NegotiatedCodec:
-    """A codec both sides will use: payload types are those of the offer; `rtx` is None without RTX.
-
-    `feedback` holds the answered `a=rtcp-fb` values (``nack``, ``nack pli``, ``ccm fir``,
-    ``transport-cc``, ``goog-remb``).
-    """
-
-    name: str
-    payload_type: int
-    rtx: int | None
-    clock_rate: int
-    channels: int
-    fmtp: str
-    feedback: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionIds:
-    """Ids of the answered RTP header extensions; None where not negotiated."""
-
-    mid: int | None = None
-    audio_level: int | None = None
-    transport_sequence: int | None = None
-    abs_send_time: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishTrack:
-    """One sending section of a publisher. `ssrc` and `rtx_ssrc` are None where the offer names none:
-    then the source is learnt from the MID extension or the payload type."""
-
-    mid: str
-    kind: str
-    codec: NegotiatedCodec
-    extensions: ExtensionIds
-    ssrc: int | None
-    rtx_ssrc: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishPlan:
-    """What a publish offer came to. `answer` is the SDP for the other side; `bundle` the accepted mids."""
-
-    answer: str
-    remote: RemoteTransport
-    tracks: tuple[PublishTrack, ...]
-    bundle: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WatchSlot:
-    """One receiving section of a viewer: fixed sources, one payload type for each codec (by name)."""
-
-    mid: str
-    kind: str
-    codecs: dict[str, NegotiatedCodec]
-    extensions: ExtensionIds
-    ssrc: int
-    rtx_ssrc: int | None
-    cname: str
-
-
-@dataclass(frozen=True, slots=True)
-class WatchPlan:
-    """What a watch offer came to. `slots` stand in the order of the sections; else as PublishPlan."""
-
-    answer: str
-    remote: RemoteTransport
-    slots: tuple[WatchSlot, ...]
-    bundle: tuple[str, ...]
-
-    def of_kind(self, kind: str) -> tuple[WatchSlot, ...]:
-        """The `audio` or `video` slots, in the order of their sections."""
-        return tuple(slot for slot in self.slots if slot.kind == kind)
-
-
-@dataclass(slots=True)
-class _Accepted:
-    """A section that will be answered with a port, and the lines that are its own."""
-
-    section: Section
-    direction: str
-    codecs: list[NegotiatedCodec]
-    extensions: ExtensionIds
-    lines: list[str] = field(default_factory=list)
-
-
 def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
     """Take at most one picture and one sound of a publisher. Raises SdpUnsupported if that cannot be.
 
@@ -125,7 +48,7 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
     sections (receiving, data channels) are refused in the answer by port 0. A simulcast offer is answered
     without simulcast: the publisher then sends one layer.
     """
-    accepted: dict[int, _Accepted] = {}
+    accepted: dict[int, AcceptedSection] = {}
     tracks: list[PublishTrack] = []
     for section in _usable(offer, _SENDING):
         if any(track.kind == section.kind for track in tracks):
@@ -134,13 +57,13 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
         if not choices:
             raise SdpUnsupported(f"no {section.kind} codec in common")
         extensions = _extension_ids(section, choices[:1], _SENDING)
-        accepted[section.index] = _Accepted(section, "recvonly", choices[:1], extensions)
+        accepted[section.index] = AcceptedSection(section, "recvonly", choices[:1], extensions)
         ssrc, rtx_ssrc = _sources(section)
         tracks.append(PublishTrack(section.mid, section.kind, choices[0], extensions, ssrc, rtx_ssrc))
     if not tracks:
         raise SdpUnsupported("nothing is sent")
     remote = _remote(offer, accepted)
-    return PublishPlan(_text(offer, local, accepted), remote, tuple(tracks), _mids(accepted))
+    return PublishPlan(write_answer(offer, local, accepted), remote, tuple(tracks), _mids(accepted))
 
 
 def answer_watch(
@@ -151,7 +74,7 @@ def answer_watch(
     `new_ssrc` gives the hub's sources, each different. A video slot accepts every codec of VIDEO_PREFERENCE that
     is offered, because what it shows may change. At most 16 video and 4 audio slots.
     """
-    accepted: dict[int, _Accepted] = {}
+    accepted: dict[int, AcceptedSection] = {}
     slots: list[WatchSlot] = []
     for section in _usable(offer, _RECEIVING):
         codecs = _common_codecs(section)
@@ -169,13 +92,13 @@ def answer_watch(
         if rtx_ssrc is not None:
             lines.append(f"a=ssrc-group:FID {ssrc} {rtx_ssrc}")
         lines += [f"a=ssrc:{source} cname:{cname}" for source in (ssrc, rtx_ssrc) if source is not None]
-        accepted[section.index] = _Accepted(section, "sendonly", codecs, extensions, lines)
+        accepted[section.index] = AcceptedSection(section, "sendonly", codecs, extensions, lines)
         by_name = {codec.name: codec for codec in codecs}
         slots.append(WatchSlot(section.mid, section.kind, by_name, extensions, ssrc, rtx_ssrc, cname))
     if not slots:
         raise SdpUnsupported("nothing is received")
     remote = _remote(offer, accepted)
-    return WatchPlan(_text(offer, local, accepted), remote, tuple(slots), _mids(accepted))
+    return WatchPlan(write_answer(offer, local, accepted), remote, tuple(slots), _mids(accepted))
 
 
 # --- what is negotiated -------------------------------------------------------------------------------
@@ -267,7 +190,7 @@ def _sources(section: Section) -> tuple[int | None, int | None]:
     return (section.ssrcs[0] if section.ssrcs else None), None
 
 
-def _remote(offer: Offer, accepted: dict[int, _Accepted]) -> RemoteTransport:
+def _remote(offer: Offer, accepted: dict[int, AcceptedSection]) -> RemoteTransport:
     """The one transport: that of the first bundled section (RFC 9143 §7.1.3), else of the first accepted."""
     by_mid = {section.mid: section for section in offer.sections}
     candidates = [by_mid[offer.bundle[0]], *(one.section for one in accepted.values())]
@@ -285,7 +208,7 @@ def _remote(offer: Offer, accepted: dict[int, _Accepted]) -> RemoteTransport:
     return RemoteTransport(section.ice_ufrag, section.ice_pwd, fingerprints, setup)
 
 
-def _check_shared_ids(accepted: dict[int, _Accepted]) -> None:
+def _check_shared_ids(accepted: dict[int, AcceptedSection]) -> None:
     """In one bundle an extension id and a payload type mean the same everywhere (RFC 9143 §9.1, §9.2)."""
     uris: dict[int, str] = {}
     types: dict[int, tuple[str, str]] = {}
@@ -300,86 +223,5 @@ def _check_shared_ids(accepted: dict[int, _Accepted]) -> None:
                     raise SdpUnsupported("a payload type with two meanings in one bundle")
 
 
-def _mids(accepted: dict[int, _Accepted]) -> tuple[str, ...]:
+def _mids(accepted: dict[int, AcceptedSection]) -> tuple[str, ...]:
     return tuple(one.section.mid for one in accepted.values())
-
-
-# --- the text -----------------------------------------------------------------------------------------
-
-
-def _text(offer: Offer, local: LocalTransport, accepted: dict[int, _Accepted]) -> str:
-    mids = _mids(accepted)
-    lines = [
-        "v=0",
-        f"o=- {local.session_id} {local.version} IN IP4 127.0.0.1",
-        "s=-",
-        "t=0 0",
-        f"a=group:BUNDLE {' '.join(mids)}",
-        "a=ice-lite",
-        "a=msid-semantic:WMS *",
-    ]
-    for section in offer.sections:
-        one = accepted.get(section.index)
-        if one is None:
-            lines += [
-                f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
-                "c=IN IP4 0.0.0.0",
-                f"a=mid:{section.mid}",
-                "a=inactive",
-            ]
-        else:
-            lines += _section_lines(one, local, first=section.mid == mids[0])
-    return "\r\n".join(lines) + "\r\n"
-
-
-def _section_lines(one: _Accepted, local: LocalTransport, *, first: bool) -> list[str]:
-    section = one.section
-    types = [
-        str(number)
-        for codec in one.codecs
-        for number in (codec.payload_type, codec.rtx)
-        if number is not None
-    ]
-    lines = [
-        f"m={section.kind} 9 {section.protocol} {' '.join(types)}",
-        "c=IN IP4 0.0.0.0",
-        "a=rtcp:9 IN IP4 0.0.0.0",
-        f"a=ice-ufrag:{local.ice_ufrag}",
-        f"a=ice-pwd:{local.ice_pwd}",
-        f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
-        "a=setup:passive",
-        f"a=mid:{section.mid}",
-        *_extension_lines(one),
-        f"a={one.direction}",
-        "a=rtcp-mux",
-    ]
-    if section.rtcp_reduced_size:
-        lines.append("a=rtcp-rsize")
-    for codec in one.codecs:
-        lines += _codec_lines(codec)
-    lines += one.lines
-    return lines + candidate_lines(local) if first else lines
-
-
-def _extension_lines(one: _Accepted) -> list[str]:
-    ids = one.extensions
-    chosen = {ids.mid, ids.audio_level, ids.transport_sequence, ids.abs_send_time} - {None}
-    mirrored = {"sendonly": "/recvonly", "recvonly": "/sendonly"}
-    return [
-        f"a=extmap:{extension.id}{mirrored.get(extension.direction, '')} {extension.uri}"
-        for extension in one.section.extensions
-        if extension.id in chosen
-    ]
-
-
-def _codec_lines(codec: NegotiatedCodec) -> list[str]:
-    number = codec.payload_type
-    name = codec.name if codec.name == "opus" else codec.name.upper()
-    channels = f"/{codec.channels}" if codec.channels > 1 else ""
-    lines = [f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}"]
-    lines += [f"a=rtcp-fb:{number} {value}" for value in codec.feedback]
-    if codec.fmtp:
-        lines.append(f"a=fmtp:{number} {codec.fmtp}")
-    if codec.rtx is not None:
-        lines += [f"a=rtpmap:{codec.rtx} rtx/{codec.clock_rate}", f"a=fmtp:{codec.rtx} apt={number}"]
-    return lines

@@ -1,0 +1,99 @@
+"""Writing an answer: RFC 8829 §5.3, with the hub as ICE-lite agent and DTLS server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hub.wire.sdp import LocalTransport, Offer, Section
+from hub.wire.sdp_fragment import candidate_lines
+from hub.wire.sdp_plan import ExtensionIds, NegotiatedCodec
+
+
+@dataclass(slots=True)
+class AcceptedSection:
+    """A section that will be answered with a port, and the lines that are its own."""
+
+    section: Section
+    direction: str
+    codecs: list[NegotiatedCodec]
+    extensions: ExtensionIds
+    lines: list[str] = field(default_factory=list)
+
+
+def write_answer(offer: Offer, local: LocalTransport, accepted: dict[int, AcceptedSection]) -> str:
+    """The answer: sections of `accepted` (by index in the offer) with a port, all others refused by port 0."""
+    mids = [one.section.mid for one in accepted.values()]
+    lines = [
+        "v=0",
+        f"o=- {local.session_id} {local.version} IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        f"a=group:BUNDLE {' '.join(mids)}",
+        "a=ice-lite",
+        "a=msid-semantic:WMS *",
+    ]
+    for section in offer.sections:
+        one = accepted.get(section.index)
+        if one is None:
+            lines += [
+                f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
+                "c=IN IP4 0.0.0.0",
+                f"a=mid:{section.mid}",
+                "a=inactive",
+            ]
+        else:
+            lines += _section_lines(one, local, first=section.mid == mids[0])
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _section_lines(one: AcceptedSection, local: LocalTransport, *, first: bool) -> list[str]:
+    section = one.section
+    types = [
+        str(number)
+        for codec in one.codecs
+        for number in (codec.payload_type, codec.rtx)
+        if number is not None
+    ]
+    lines = [
+        f"m={section.kind} 9 {section.protocol} {' '.join(types)}",
+        "c=IN IP4 0.0.0.0",
+        "a=rtcp:9 IN IP4 0.0.0.0",
+        f"a=ice-ufrag:{local.ice_ufrag}",
+        f"a=ice-pwd:{local.ice_pwd}",
+        f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
+        "a=setup:passive",
+        f"a=mid:{section.mid}",
+        *_extension_lines(one),
+        f"a={one.direction}",
+        "a=rtcp-mux",
+    ]
+    if section.rtcp_reduced_size:
+        lines.append("a=rtcp-rsize")
+    for codec in one.codecs:
+        lines += _codec_lines(codec)
+    lines += one.lines
+    return lines + candidate_lines(local) if first else lines
+
+
+def _extension_lines(one: AcceptedSection) -> list[str]:
+    ids = one.extensions
+    chosen = {ids.mid, ids.audio_level, ids.transport_sequence, ids.abs_send_time} - {None}
+    mirrored = {"sendonly": "/recvonly", "recvonly": "/sendonly"}
+    return [
+        f"a=extmap:{extension.id}{mirrored.get(extension.direction, '')} {extension.uri}"
+        for extension in one.section.extensions
+        if extension.id in chosen
+    ]
+
+
+def _codec_lines(codec: NegotiatedCodec) -> list[str]:
+    number = codec.payload_type
+    name = codec.name if codec.name == "opus" else codec.name.upper()
+    channels = f"/{codec.channels}" if codec.channels > 1 else ""
+    lines = [f"a=rtpmap:{number} {name}/{codec.clock_rate}{channels}"]
+    lines += [f"a=rtcp-fb:{number} {value}" for value in codec.feedback]
+    if codec.fmtp:
+        lines.append(f"a=fmtp:{number} {codec.fmtp}")
+    if codec.rtx is not None:
+        lines += [f"a=rtpmap:{codec.rtx} rtx/{codec.clock_rate}", f"a=fmtp:{codec.rtx} apt={number}"]
+    return lines
