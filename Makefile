@@ -57,8 +57,9 @@ $(VENV)/bin/python:
 	@echo "installing Python packages"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p .stamps && touch $@
 
-.stamps/dev: requirements/dev.txt .stamps/runtime | $(VENV)/bin/python
+.stamps/dev: requirements/dev.txt requirements/media.txt .stamps/runtime | $(VENV)/bin/python
 	@echo "installing Python packages for tests"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/media.txt
 	@mkdir -p .stamps && touch $@
 
 .stamps/node: $(WEB)/package-lock.json
