@@ -1,1 +1,1 @@
-"""Headless station: joins, publishes, reports and signs without a browser."""
+"""The headless station: joins when called, publishes pre-encoded picture and sound, answers and signs orders."""

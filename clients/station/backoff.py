@@ -1,0 +1,27 @@
+"""How long to wait before trying again: longer each time, and never in step with the other stations."""
+
+from __future__ import annotations
+
+import random
+
+
+class Backoff:
+    """Doubling waits with jitter, in seconds; a success starts it anew."""
+
+    def __init__(
+        self, first_s: float = 0.25, most_s: float = 5.0, chance: random.Random | None = None
+    ) -> None:
+        self._first_s = first_s
+        self._most_s = most_s
+        self._next_s = first_s
+        self._chance = chance or random.Random()
+
+    def next_s(self) -> float:
+        """The next wait: between half of the step and all of it."""
+        step_s = self._next_s
+        self._next_s = min(self._most_s, step_s * 2)
+        return step_s * self._chance.uniform(0.5, 1.0)
+
+    def reset(self) -> None:
+        """Begin with the shortest wait again."""
+        self._next_s = self._first_s

@@ -1,0 +1,70 @@
+"""One meeting the station is in: joined, reported in, published to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from clients.station.api import HubApi, Refused
+from clients.station.publisher import Publisher
+from clients.station.source import Source
+
+log = logging.getLogger("station.call")
+
+
+class Call:
+    """From joining to hanging up. `device` is told when publishing begins and ends."""
+
+    def __init__(
+        self, api: HubApi, meeting: str, source: Source, device: Callable[[bool], Coroutine[Any, Any, None]]
+    ) -> None:
+        self._api = api
+        self.meeting = meeting
+        self.publisher = Publisher(api, meeting, source, self._publishing)
+        #: Seq of the newest entry of this meeting that was seen; None before the first.
+        self.last_seq: int | None = None
+        self._device = device
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def join(self, report: str | None) -> None:
+        """Join, begin to publish, and file a report if one is given. Raises Refused when one may not join."""
+        answer = await self._api.command("meeting.join", self.meeting)
+        self.last_seq = int(answer["seq"])
+        self._start(self.publisher.run())
+        if report is not None:
+            self._start(self._report(report))
+
+    async def leave(self) -> None:
+        """Leave the meeting. Raises Refused."""
+        await self._api.command("meeting.leave", self.meeting)
+
+    async def close(self) -> None:
+        """End publishing. The journal knows nothing of this."""
+        self._closed = True
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _report(self, text: str) -> None:
+        try:
+            await self._api.command("report.file", self.meeting, situation="normal", text=text)
+        except Refused as refused:
+            log.warning("the report is refused: %s", refused.code)
+
+    def _publishing(self, publishing: bool) -> None:
+        if not self._closed:
+            self._start(self._device(publishing))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a part of the call failed", exc_info=task.exception())
