@@ -58,7 +58,9 @@ def fingerprint(grey: Grey) -> Grey:
 def film_fingerprints(path: Path, width: int = 32, height: int = 18) -> list[Grey]:
     """The fingerprints of every second picture of a film."""
     return [
-        fingerprint(f.to_ndarray()) for i, f in enumerate(frames(path, width, height, "gray")) if i % 2 == 0
+        fingerprint(np.asarray(frame.to_ndarray(), np.float64))
+        for i, frame in enumerate(frames(path, width, height, "gray"))
+        if i % 2 == 0
     ]
 
 
