@@ -46,7 +46,7 @@ def run_changes(connection: sa.Connection, changes: Iterable[Change]) -> None:
     try:
         if connection.dialect.name == "sqlite":
             for statement, group in groupby(changes, key=itemgetter(0)):
-                cursor.executemany(statement, (values for _, values in group))
+                cursor.executemany(statement, [values for _, values in group])
         else:
             pending: list[Change] = []
             for change in changes:
@@ -83,7 +83,7 @@ def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[An
             marks = ", ".join("?" * len(table.columns))
             cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
         else:
-            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
     finally:

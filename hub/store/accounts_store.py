@@ -1,0 +1,151 @@
+"""Accounts, the hashes of their passwords and of their tokens."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import argon2
+import sqlalchemy as sa
+
+from hub.clock import Clock, from_wire, system_clock, to_wire
+from hub.directory.accounts import Account
+from hub.store.centers_store import CenterStore
+from hub.store.database import Database
+from hub.store.tables import accounts, tokens
+
+__all__ = ["AccountStore", "CenterStore", "StoredAccount", "UsernameTaken"]
+
+#: A token in use is extended at most this often.
+EXTEND_EVERY: Final = timedelta(hours=1)
+
+
+class UsernameTaken(ValueError):
+    """Another account has this user name."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """An account with the argon2id hash of its password."""
+
+    account: Account
+    password_hash: str
+
+
+def _account(row: Any) -> Account:
+    return Account(row.id, row.username, row.name, row.role, row.center, row.disabled)
+
+
+class AccountStore:
+    """Accounts and tokens. A token unused for `idle` expires; using it extends it.
+
+    Only hashes come in here: tokens are named by the SHA-256 (hex) of their text. Passwords are hashed with argon2id in a
+    thread of their own.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock = system_clock, idle: timedelta = timedelta(days=30)
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._idle = idle
+        self._hasher = argon2.PasswordHasher()
+
+    async def find_by_username(self, username: str) -> StoredAccount | None:
+        """The account with this user name, with the hash of its password."""
+        query = sa.select(accounts).where(accounts.c.username == username)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return StoredAccount(_account(row), row.password_hash) if row is not None else None
+
+    async def get(self, account_id: str) -> Account | None:
+        """The account with this id."""
+        query = sa.select(accounts).where(accounts.c.id == account_id)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return _account(row) if row is not None else None
+
+    async def list(self) -> list[Account]:
+        """All accounts, by user name."""
+        query = sa.select(accounts).order_by(accounts.c.username)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [_account(row) for row in rows]
+
+    async def add(self, account: Account, password: str) -> None:
+        """Add an account. Raises UsernameTaken."""
+        row = {
+            "id": account.id,
+            "username": account.username,
+            "name": account.name,
+            "role": account.role,
+            "center": account.center,
+            "disabled": account.disabled,
+            "password_hash": await asyncio.to_thread(self._hasher.hash, password),
+            "created_at": to_wire(self._clock()),
+        }
+        try:
+            await self._database.write(lambda connection: connection.execute(accounts.insert(), row))
+        except sa.exc.IntegrityError as error:
+            raise UsernameTaken(f"the user name {account.username} is taken") from error
+
+    async def set_password(self, account_id: str, password: str) -> None:
+        """Give the account another password; every session of it ends. Raises KeyError for an unknown account."""
+        password_hash = await asyncio.to_thread(self._hasher.hash, password)
+        await self._change(account_id, end_sessions=True, password_hash=password_hash)
+
+    async def set_disabled(self, account_id: str, disabled: bool) -> None:
+        """Disable or enable the account; disabling ends its sessions. Raises KeyError for an unknown account."""
+        await self._change(account_id, end_sessions=disabled, disabled=disabled)
+
+    async def _change(self, account_id: str, *, end_sessions: bool, **values: Any) -> None:
+        def work(connection: sa.Connection) -> None:
+            done = connection.execute(accounts.update().where(accounts.c.id == account_id).values(**values))
+            if done.rowcount == 0:
+                raise KeyError(account_id)
+            if end_sessions:
+                connection.execute(tokens.delete().where(tokens.c.account == account_id))
+
+        await self._database.write(work)
+
+    async def add_token(
+        self, token_hash: str, account_id: str, created_at: datetime, expires_at: datetime
+    ) -> None:
+        """Begin a session; sessions that have expired are swept out."""
+        row = {
+            "hash": token_hash,
+            "account": account_id,
+            "created_at": to_wire(created_at),
+            "expires_at": to_wire(expires_at),
+        }
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(tokens.delete().where(tokens.c.expires_at <= to_wire(created_at)))
+            connection.execute(tokens.insert(), row)
+
+        await self._database.write(work)
+
+    async def account_for_token(self, token_hash: str, now: datetime) -> Account | None:
+        """Whose session this is, if it has not expired; its time is extended, at most once an hour."""
+        query = (
+            sa.select(accounts, tokens.c.expires_at)
+            .join(tokens, tokens.c.account == accounts.c.id)
+            .where(tokens.c.hash == token_hash, tokens.c.expires_at > to_wire(now))
+        )
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        if row is None:
+            return None
+        longer = now + self._idle
+        if longer - from_wire(row.expires_at) >= EXTEND_EVERY:
+            extend = tokens.update().where(tokens.c.hash == token_hash).values(expires_at=to_wire(longer))
+            await self._database.write(lambda connection: connection.execute(extend))
+        return _account(row)
+
+    async def revoke_token(self, token_hash: str) -> None:
+        """End a session; unknown ones are no error."""
+        end = tokens.delete().where(tokens.c.hash == token_hash)
+        await self._database.write(lambda connection: connection.execute(end))
+
+    async def revoke_all(self, account_id: str) -> None:
+        """End every session of an account."""
+        end = tokens.delete().where(tokens.c.account == account_id)
+        await self._database.write(lambda connection: connection.execute(end))

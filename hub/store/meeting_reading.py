@@ -1,0 +1,223 @@
+"""Reading meetings: summaries, snapshots, entries and recordings, in the shapes of docs/protocol.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from hub.clock import from_wire
+from hub.store import tables
+from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports
+from hub.store.projections import COMPLETED
+from hub.store.rows import entry_of
+from hub.store.sight import Condition, Sight
+
+#: A part that was not closed this long after its recording stopped counts as lost, until it is closed after all.
+LOST_AFTER: Final = timedelta(minutes=10)
+
+_meetings, _participants, _entries = tables.meetings.c, tables.participants.c, tables.entries.c
+_orders, _targets = tables.orders.c, tables.order_targets.c
+
+
+def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> list[Json]:
+    """Summaries of these rows of `meetings`, without hits. What is counted is what the account may read."""
+    ids = [row.id for row in rows]
+    joined = {
+        row.meeting: row
+        for row in connection.execute(
+            sa.select(
+                _participants.meeting,
+                sa.func.count().label("ever"),
+                sa.func.sum(sa.case((_participants.state == "joined", 1), else_=0)).label("now"),
+            )
+            .where(_participants.meeting.in_(ids))
+            .group_by(_participants.meeting)
+        )
+    }
+    unfinished = sa.exists().where(
+        _targets.order_id == _orders.id, _targets.step < COMPLETED, sight.targets()
+    )
+    is_unfinished = unfinished.correlate(tables.orders)
+    orders = _count(connection, tables.orders, ids, sight.orders())
+    completed = _count(connection, tables.orders, ids, sight.orders(), sa.not_(is_unfinished))
+    reports = _count(connection, tables.reports, ids, sight.filed(tables.reports))
+    decisions = _count(connection, tables.decisions, ids, sight.filed(tables.decisions))
+    running = {
+        row.meeting: row.id
+        for row in connection.execute(
+            sa.select(tables.recordings).where(
+                tables.recordings.c.meeting.in_(ids), tables.recordings.c.stopped_at.is_(None)
+            )
+        )
+    }
+    return [
+        {
+            "id": row.id,
+            "title": row.title,
+            "kind": row.kind,
+            "state": row.state,
+            "chair": json.loads(row.chair),
+            "centers": json.loads(row.centers),
+            "opened_at": row.opened_at,
+            "ended_at": row.ended_at,
+            "record": row.record,
+            "recording": running.get(row.id),
+            # Who is there now; of an ended meeting, who ever was.
+            "joined": _joined(row.state, joined.get(row.id)),
+            "counts": {
+                "orders": orders.get(row.id, 0),
+                "completed": completed.get(row.id, 0),
+                "reports": reports.get(row.id, 0),
+                "decisions": decisions.get(row.id, 0),
+            },
+        }
+        for row in rows
+    ]
+
+
+def _joined(state: str, row: Any) -> int:
+    return 0 if row is None else int(row.now if state == "open" else row.ever)
+
+
+def _count(
+    connection: sa.Connection, table: sa.Table, meetings: Sequence[str], *conditions: Condition
+) -> dict[str, int]:
+    query = (
+        sa.select(table.c.meeting, sa.func.count())
+        .where(table.c.meeting.in_(meetings), *conditions)
+        .group_by(table.c.meeting)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def seen_meeting(connection: sa.Connection, sight: Sight, meeting: str) -> Any | None:
+    """The row of a meeting, if it exists for this account."""
+    row = connection.execute(sa.select(tables.meetings).where(_meetings.id == meeting)).first()
+    if row is None or not sight.sees(row.chair_center, json.loads(row.centers)):
+        return None
+    return row
+
+
+def snapshot(connection: sa.Connection, sight: Sight, meeting: str) -> Json | None:
+    """Everything about a meeting as it stands, or None when it does not exist for this account."""
+    row = seen_meeting(connection, sight, meeting)
+    if row is None:
+        return None
+    participants = connection.execute(
+        sa.select(tables.participants).where(_participants.meeting == meeting).order_by(_participants.seq)
+    )
+    return {
+        **summaries(connection, sight, [row])[0],
+        "participants": [
+            {
+                "id": each.account,
+                "name": each.name,
+                "role": each.role,
+                "center": each.center,
+                "center_name": each.center_name,
+                "level": each.level,
+                "state": each.state,
+                "muted": each.muted,
+                "joined_at": each.joined_at,
+                "left_at": each.left_at,
+            }
+            for each in participants
+        ],
+        "broadcast": row.broadcast,
+        "orders": read_orders(connection, sight, _orders.meeting == meeting)[::-1],
+        "reports": read_reports(connection, sight, tables.reports.c.meeting == meeting)[::-1],
+        "decisions": read_decisions(connection, sight, tables.decisions.c.meeting == meeting)[::-1],
+        "notes": read_notes(connection, sight, tables.notes.c.meeting == meeting)[::-1],
+        "seq": newest_seq(connection, meeting),
+    }
+
+
+def newest_seq(connection: sa.Connection, meeting: str) -> int:
+    """Number of the meeting's newest entry, 0 without one."""
+    query = sa.select(sa.func.max(_entries.seq)).where(_entries.meeting == meeting)
+    return connection.execute(query).scalar() or 0
+
+
+def meeting_entries(connection: sa.Connection, sight: Sight, meeting: str, since: int, limit: int) -> Json:
+    """Entries after `since` that the account may read, by seq, at most `limit`; none of a meeting it may not see."""
+    found: list[Json] = []
+    if seen_meeting(connection, sight, meeting) is None:
+        return {"entries": found, "seq": 0}
+    while len(found) < limit:
+        query = (
+            sa.select(tables.entries)
+            .where(_entries.meeting == meeting, _entries.seq > since)
+            .order_by(_entries.seq)
+            .limit(limit)
+        )
+        rows = connection.execute(query).all()
+        entries = [entry_of(row) for row in rows]
+        found += [entry.to_wire() for entry in entries if sight.reads(entry.audience, True)]
+        if len(rows) < limit:
+            break
+        since = rows[-1].seq
+    return {"entries": found[:limit], "seq": newest_seq(connection, meeting)}
+
+
+def recordings(connection: sa.Connection, meeting: str, now: datetime) -> list[Json]:
+    """The recordings of a meeting with their parts, oldest first."""
+    opened_at = connection.execute(sa.select(_meetings.opened_at).where(_meetings.id == meeting)).scalar()
+    if opened_at is None:
+        return []
+    table, parts = tables.recordings, tables.parts
+    rows = connection.execute(sa.select(table).where(table.c.meeting == meeting).order_by(table.c.seq)).all()
+    found: list[Json] = []
+    for row in rows:
+        part_rows = connection.execute(
+            sa.select(parts).where(parts.c.recording == row.id).order_by(parts.c.seq)
+        )
+        found.append(
+            {
+                "id": row.id,
+                "meeting": row.meeting,
+                "started_at": row.started_at,
+                "stopped_at": row.stopped_at,
+                "state": "recording" if row.stopped_at is None else "stopped",
+                "parts": [_part(part, row.stopped_at, opened_at, now) for part in part_rows],
+            }
+        )
+    return found
+
+
+def _part(row: Any, stopped_at: str | None, opened_at: str, now: datetime) -> Json:
+    state = "recording" if row.sha256 is None else "closed"
+    if state == "recording" and stopped_at is not None and now - from_wire(stopped_at) > LOST_AFTER:
+        state = "lost"
+    offset = from_wire(row.started_at) - from_wire(opened_at)
+    return {
+        "id": row.id,
+        "participant": row.participant,
+        "center": row.center,
+        "name": row.name,
+        "tracks": json.loads(row.tracks),
+        "started_at": row.started_at,
+        "offset_ms": round(offset / timedelta(milliseconds=1)),
+        "duration_ms": row.duration_ms,
+        "bytes": row.bytes,
+        "sha256": row.sha256,
+        "state": state,
+        "media": None if state == "lost" else f"/api/v1/recordings/{row.recording}/parts/{row.id}/media",
+    }
+
+
+def part(connection: sa.Connection, recording: str, part_id: str, now: datetime) -> Json | None:
+    """One part as in `recordings`, with its `meeting` and its `file` (relative to the recordings folder)."""
+    parts, table = tables.parts, tables.recordings
+    row = connection.execute(
+        sa.select(parts, table.c.meeting, table.c.stopped_at, _meetings.opened_at)
+        .join(table, table.c.id == parts.c.recording)
+        .join(tables.meetings, _meetings.id == table.c.meeting)
+        .where(parts.c.recording == recording, parts.c.id == part_id)
+    ).first()
+    if row is None:
+        return None
+    return {**_part(row, row.stopped_at, row.opened_at, now), "meeting": row.meeting, "file": row.file}
