@@ -71,6 +71,11 @@ def loads(text: str, max_depth: int = MAX_DEPTH) -> Any:
     return value
 
 
+def dumps(value: Any) -> str:
+    """Compact JSON, Chinese as it is. Raises ValueError for NaN."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def parse_json(body: bytes) -> Any:
     """The JSON value of a request body. Raises Refusal("malformed" or "too_large")."""
     if len(body) > MAX_BODY_BYTES:

@@ -24,9 +24,19 @@ def account_room(account: str) -> str:
     return f"account:{account}"
 
 
-def center_room(code: str) -> str:
-    """All sockets of one center's accounts."""
-    return f"center:{code}"
+#: The sockets that see every center.
+SEES_ALL: Final = "sight:all"
+
+
+def sight_room(account: Account) -> str:
+    """Who sees the same centers: those of one center (its subtree and the line above it), or SEES_ALL."""
+    relations = TABLE["center.read"].get(account.role, frozenset())
+    return SEES_ALL if "beside" in relations else sight_room_of(account.center)
+
+
+def sight_room_of(center: str) -> str:
+    """The sockets that see what this center sees."""
+    return f"sight:{center}"
 
 
 def meeting_room(meeting: str) -> str:
@@ -48,7 +58,7 @@ def reader_room(account: Account) -> str | None:
 
 def standing_rooms(account: Account, tree: CenterTree) -> list[str]:
     """The rooms of a socket from its connection on."""
-    rooms = [account_room(account.id), center_room(account.center)]
+    rooms = [account_room(account.id), sight_room(account)]
     if may(account, "meeting.join", tree, account.center):
         rooms.append(f"called:{account.center}")
     reader = reader_room(account)

@@ -1,0 +1,83 @@
+"""The web application: every door of the edge put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from aiohttp import web
+
+from signaling import (
+    headers,
+    http_centers,
+    http_commands,
+    http_media,
+    http_meetings,
+    http_orders,
+    http_recordings,
+    http_session,
+    openapi,
+    pages,
+)
+from signaling.errors import answer_errors
+from signaling.keys import SERVICES, SIGNED_OUT
+from signaling.limits import MAX_BODY_BYTES, check_request_line
+from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
+from signaling.services import Services
+from signaling.socket import Sockets
+
+LinkHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def build_app(services: Services, link_handler: LinkHandler | None = None) -> web.Application:
+    """HTTP, Socket.IO, WHIP/WHEP, the pages and, with a handler for it, ``/link``.
+
+    The writer is started before the application starts and stopped after it has stopped.
+    """
+    app = web.Application(
+        middlewares=[count_requests, answer_errors, check_request_line, pages.serve_pages],
+        client_max_size=MAX_BODY_BYTES,
+    )
+    metrics = Metrics()
+    sockets = Sockets(services, metrics)
+    app[SERVICES] = services
+    app[METRICS] = metrics
+    app[SIGNED_OUT] = sockets.signed_out
+    app[http_media.ICE_USERS] = http_media.IceUsers()
+    metrics.watch(services.parts, services.node_counters)
+    metrics.inbox.set_function(sockets.waiting)
+    metrics.fan_out.set_function(lambda: len(sockets.fan_out))
+    app.on_response_prepare.append(headers.add_security_headers)
+    app.on_response_prepare.append(http_media.allow_other_pages)
+    for module in (
+        http_session,
+        http_centers,
+        http_commands,
+        http_meetings,
+        http_orders,
+        http_recordings,
+        http_media,
+    ):
+        app.router.add_routes(module.routes())
+    app.router.add_get("/api/v1/openapi.json", openapi.openapi_page)
+    app.router.add_get("/healthz", health_page)
+    app.router.add_get("/readyz", ready_page)
+    app.router.add_get("/metrics", metrics_page)
+    for method in ("GET", "POST"):
+        app.router.add_route(method, "/socket.io/", sockets.handle)
+    if link_handler is not None:
+        app.router.add_get("/link", link_handler)
+
+    async def run_parts(app: web.Application) -> AsyncIterator[None]:
+        lag = asyncio.create_task(metrics.measure_lag())
+        await sockets.start()
+        yield
+        lag.cancel()
+        await asyncio.gather(lag, return_exceptions=True)
+
+    async def close_sockets(app: web.Application) -> None:
+        await sockets.stop()
+
+    app.cleanup_ctx.append(run_parts)
+    app.on_shutdown.append(close_sockets)
+    return app

@@ -1,0 +1,28 @@
+"""What a socket is given when it connects and when it begins to follow: the present, whole and consistent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.directory.accounts import Account
+from hub.errors import Refusal
+from signaling.services import Json, Services
+
+#: Entries read at a time, and given at most, to one who comes back.
+PAGE: Final = 500
+MAX_ENTRIES: Final = 5000
+
+
+async def follow(services: Services, account: Account, meeting: str, since: int | None) -> Json:
+    """The answer to `follow`, without presence. Raises Refusal("not_found")."""
+    snapshot = await services.queries.meeting_snapshot(account, services.tree, meeting)
+    if snapshot is None:
+        raise Refusal("not_found", "there is no such meeting", "meeting")
+    entries: list[Json] = []
+    while since is not None and len(entries) < MAX_ENTRIES:
+        page = await services.queries.entries(account, services.tree, meeting, since, PAGE)
+        entries += page["entries"]
+        if len(page["entries"]) < PAGE:
+            break
+        since = int(page["entries"][-1]["seq"])
+    return {"snapshot": snapshot, "entries": entries, "media": services.media.media_events(meeting, account)}

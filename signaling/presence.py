@@ -1,0 +1,222 @@
+"""Presence: which centers and participants are there now. Told in batches, at most four times a second."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from hub.directory.accounts import Account
+from hub.directory.permissions import may
+from hub.entry import Entry
+from signaling.fan_out import FanOut
+from signaling.rooms import SEES_ALL, meeting_room, sight_room_of
+from signaling.services import Json, Services
+
+#: Pause between two batches of changes.
+BATCH_S: Final = 0.25
+#: How long a lost socket counts as coming back.
+GRACE_S: Final = 10.0
+#: What is known of a camera or microphone before its owner says.
+UNKNOWN_DEVICE: Final = "none"
+
+
+class Presence:
+    """Follows sockets, joinings and media, and tells what changed to those who may see it."""
+
+    def __init__(
+        self, services: Services, fan_out: FanOut, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._services = services
+        self._fan_out = fan_out
+        self._now = now
+        self._sockets: dict[str, set[str]] = defaultdict(set)  # account -> sids
+        self._lost: dict[str, float] = {}  # account without a socket -> when it is given up
+        self._centers: dict[str, str] = {}  # account with or lately with sockets -> its center
+        self._present: dict[str, set[str]] = defaultdict(set)  # center -> those accounts
+        self._joined: dict[str, set[str]] = defaultdict(set)  # account -> open meetings
+        self._publishing: dict[str, frozenset[str]] = {}  # meeting -> accounts
+        self._devices: dict[tuple[str, str], tuple[str, str]] = {}  # (meeting, account) -> camera, microphone
+        self._told_centers: dict[str, str] = {}
+        self._told: dict[str, dict[str, Json]] = defaultdict(dict)  # meeting -> account -> as told
+        self._stale_centers: set[str] = set()
+        self._stale: dict[str, set[str]] = defaultdict(set)  # meeting -> accounts
+        self._changed = asyncio.Event()
+
+    def take_state(self) -> None:
+        """Learn from the committed state who is in which meeting; once, at the start."""
+        for meeting in self._services.writer.state.meetings.values():
+            for participant in meeting.joined if meeting.is_open else ():
+                self._joined[participant.id].add(meeting.id)
+
+    def connected(self, account: Account, sid: str) -> None:
+        """A socket of this account is open."""
+        self._sockets[account.id].add(sid)
+        self._lost.pop(account.id, None)
+        before = self._centers.get(account.id, account.center)
+        if before != account.center:
+            self._present[before].discard(account.id)
+            self._stale_centers.add(before)
+        self._centers[account.id] = account.center
+        self._present[account.center].add(account.id)
+        self._touch(account.id)
+
+    def disconnected(self, account: Account, sid: str) -> None:
+        """A socket of this account is gone; with its last one the account counts as reconnecting for a while."""
+        sids = self._sockets.get(account.id, set())
+        sids.discard(sid)
+        if not sids:
+            self._sockets.pop(account.id, None)
+            self._lost[account.id] = self._now() + GRACE_S
+            self._touch(account.id)
+
+    def device(self, account: Account, meeting: str, camera: str, microphone: str) -> None:
+        """What the account says of its camera and microphone in a meeting."""
+        self._devices[meeting, account.id] = (camera, microphone)
+        self._touch_participant(meeting, account.id)
+
+    def sources(self, meeting: str, sources: Sequence[Json]) -> None:
+        """Who sends media in a meeting, whole."""
+        before = self._publishing.get(meeting, frozenset())
+        after = frozenset(str(source["participant"]) for source in sources)
+        self._publishing[meeting] = after
+        for account in before ^ after:
+            self._touch_participant(meeting, account)
+
+    def entries(self, entries: Sequence[Entry]) -> None:
+        """Committed entries: who is in which meeting."""
+        for entry in entries:
+            if entry.meeting is None or not entry.kind.startswith(("meeting.", "participant.")):
+                continue
+            if entry.kind == "meeting.joined":
+                account = str(entry.data["participant"]["id"])
+                self._joined[account].add(entry.meeting)
+                self._touch(account)
+                self._touch_participant(entry.meeting, account)
+            elif entry.kind in {"meeting.left", "participant.removed"}:
+                self._leave(entry.meeting, str(entry.data["participant"]))
+            elif entry.kind == "meeting.ended":
+                for account in [who for who, where in self._joined.items() if entry.meeting in where]:
+                    self._leave(entry.meeting, account)
+                self._publishing.pop(entry.meeting, None)
+                self._told.pop(entry.meeting, None)
+                self._stale.pop(entry.meeting, None)
+
+    def centers_in_sight(self, account: Account) -> Json:
+        """The full `presence` event for one who has just connected; centers that are not in it are offline."""
+        tree = self._services.tree
+        seen = [
+            {"code": code, "state": state}
+            for code in list(self._present)
+            if (state := self._center_state(code)) != "offline" and may(account, "center.read", tree, code)
+        ]
+        return {"centers": seen, "full": True}
+
+    def participants(self, meeting: str) -> list[Json]:
+        """How those who are in the meeting are there, for one who begins to follow."""
+        found = self._services.writer.state.meetings.get(meeting)
+        joined = found.joined if found is not None else []
+        return [self._participant(meeting, participant.id) for participant in joined]
+
+    async def run(self) -> None:
+        """Tell changes until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(1.0 if self._lost else None):
+                    await self._changed.wait()
+            except TimeoutError:
+                pass
+            self._changed.clear()
+            self._give_up_lost()
+            self.tell_changes()
+            await asyncio.sleep(BATCH_S)
+
+    def tell_changes(self) -> None:
+        """Send what changed since the last time."""
+        changes = []
+        for code in self._stale_centers:
+            state = self._center_state(code)
+            if self._told_centers.get(code, "offline") != state:
+                self._told_centers[code] = state
+                changes.append({"code": code, "state": state})
+        self._stale_centers.clear()
+        for rooms, batch in self._addressed(changes):
+            self._fan_out.put("presence", {"centers": batch, "full": False}, rooms)
+        stale, self._stale = self._stale, defaultdict(set)
+        for meeting, accounts in stale.items():
+            told = self._told[meeting]
+            news = [one for who in accounts if told.get(who) != (one := self._participant(meeting, who))]
+            told.update((one["id"], one) for one in news)
+            if news:
+                event = {"meeting": meeting, "participants": news}
+                self._fan_out.put("presence", event, [meeting_room(meeting)])
+
+    def _addressed(self, changes: Iterable[Json]) -> Iterable[tuple[list[str], list[Json]]]:
+        """Who is told what: receivers with the same changes in sight share one event."""
+        tree = self._services.tree
+        seen_by: dict[str, list[Json]] = defaultdict(list)
+        all_changes = list(changes)
+        watching = {code for code, accounts in self._present.items() if accounts}
+        for change in all_changes:
+            code = change["code"]
+            near = {center.code for center in tree.path(code)} | {c.code for c in tree.subtree(code)}
+            for center in near & watching:
+                seen_by[center].append(change)
+        groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for center, batch in seen_by.items():
+            groups[tuple(change["code"] for change in batch)].append(center)
+        for centers in groups.values():
+            yield [sight_room_of(center) for center in centers], seen_by[centers[0]]
+        if all_changes:
+            yield [SEES_ALL], all_changes
+
+    def _leave(self, meeting: str, account: str) -> None:
+        self._joined[account].discard(meeting)
+        if not self._joined[account]:
+            del self._joined[account]
+        self._devices.pop((meeting, account), None)
+        self._told.get(meeting, {}).pop(account, None)
+        self._stale[meeting].discard(account)
+        self._touch(account)
+
+    def _give_up_lost(self) -> None:
+        now = self._now()
+        for account in [who for who, until in self._lost.items() if until <= now]:
+            del self._lost[account]
+            self._touch(account)
+            center = self._centers.pop(account)
+            self._present[center].discard(account)
+
+    def _touch(self, account: str) -> None:
+        center = self._centers.get(account)
+        if center is not None:
+            self._stale_centers.add(center)
+        for meeting in self._joined.get(account, ()):
+            self._stale[meeting].add(account)
+        self._changed.set()
+
+    def _touch_participant(self, meeting: str, account: str) -> None:
+        if meeting in self._joined.get(account, ()):
+            self._stale[meeting].add(account)
+            self._changed.set()
+
+    def _center_state(self, code: str) -> str:
+        accounts = self._present.get(code, set())
+        if any(self._joined.get(account) for account in accounts):
+            return "in_meeting"
+        return "online" if accounts else "offline"
+
+    def _participant(self, meeting: str, account: str) -> dict[str, Any]:
+        publishing = account in self._publishing.get(meeting, frozenset())
+        away = "reconnecting" if account in self._lost else "offline"
+        state = "online" if account in self._sockets or publishing else away
+        camera, microphone = self._devices.get((meeting, account), (UNKNOWN_DEVICE, UNKNOWN_DEVICE))
+        return {
+            "id": account,
+            "state": state,
+            "camera": camera,
+            "microphone": microphone,
+            "publishing": publishing,
+        }

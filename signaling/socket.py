@@ -1,0 +1,271 @@
+"""Socket.IO: signing in, following meetings, commands; entries, media and presence as they happen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import socketio
+from aiohttp import web
+
+from hub.directory.accounts import Account
+from hub.entry import Entry
+from hub.errors import Refusal
+from signaling.accounts import account_to_wire
+from signaling.auth import COOKIE, from_own_page
+from signaling.commands import run_command
+from signaling.fan_out import FanOut
+from signaling.following import follow
+from signaling.inbox import Inbox
+from signaling.metrics import Metrics
+from signaling.presence import Presence
+from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_room, standing_rooms
+from signaling.services import Json, Services
+from signaling.sight import visible_meeting
+from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
+from signaling.socket_guard import MAX_FRAME_BYTES, MAX_UNSENT, SocketGuard, StrictJson, quiet_logger
+
+#: How often the hub asks a client whether it is there, and how long that may take.
+PING_INTERVAL_S: Final = 10
+PING_TIMEOUT_S: Final = 8
+#: How often tokens are asked for again and slow clients looked for.
+SWEEP_S: Final = 20.0
+#: Meetings one socket follows at most.
+MAX_FOLLOWED: Final = 16
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Client:
+    """One connected socket."""
+
+    sid: str
+    account: Account
+    token: str = field(repr=False)
+    inbox: Inbox
+    follows: set[str] = field(default_factory=set)
+
+
+def _refused(refusal: Refusal) -> Exception:
+    error: Exception = socketio.exceptions.ConnectionRefusedError(refusal.message, refusal.body())
+    return error
+
+
+class Sockets:
+    """The Socket.IO side of the edge. `handle` is its aiohttp handler."""
+
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        redis = services.config.redis_url
+        self.server = socketio.AsyncServer(
+            async_mode="aiohttp",
+            client_manager=socketio.AsyncRedisManager(redis) if redis else None,
+            json=StrictJson,
+            cors_allowed_origins=[],  # origins are checked by the guard
+            http_compression=False,
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            max_http_buffer_size=MAX_FRAME_BYTES,
+            logger=quiet_logger(),
+            engineio_logger=quiet_logger(),
+        )
+        self.guard = SocketGuard(self.server, metrics)
+        self.fan_out = FanOut(self.server)
+        self.presence = Presence(services, self.fan_out)
+        self._services = services
+        self._metrics = metrics
+        self._clients: dict[str, Client] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.server.on("connect", self._connect)
+        self.server.on("disconnect", self._disconnect)
+        self.server.on("*", self._unknown)
+        for event, run in {
+            "command": self._command,
+            "follow": self._follow,
+            "unfollow": self._unfollow,
+            "select": self._select,
+            "device": self._device,
+        }.items():
+            self.server.on(event, self._enqueue(run))
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """``/socket.io/``."""
+        return await self.guard.handle(request)
+
+    async def start(self) -> None:
+        """Begin to listen to the journal and to media, and to tell the sockets."""
+        self.presence.take_state()
+        self._unsubscribe = self._services.writer.subscribe(self._entries)
+        self._services.media.on_event = self._media_event
+        self._tasks = [
+            asyncio.create_task(self.fan_out.run()),
+            asyncio.create_task(self.presence.run()),
+            asyncio.create_task(self._sweep()),
+        ]
+
+    async def stop(self) -> None:
+        """Close every socket and stop."""
+        self._unsubscribe()
+        await self.guard.close()
+        for client in self._clients.values():
+            client.inbox.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def signed_out(self, token: str) -> None:
+        """Close the sockets that were opened with this token."""
+        for client in [each for each in self._clients.values() if each.token == token]:
+            await self._dismiss(client, "signed out")
+
+    def waiting(self) -> int:
+        """Events in all inboxes."""
+        return sum(len(client.inbox) for client in self._clients.values())
+
+    # -- what clients do
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        request: web.Request = environ["aiohttp.request"]
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if token is None and from_own_page(request):
+            token = request.cookies.get(COOKIE)
+        try:
+            account = await self._services.accounts.account_for(token if isinstance(token, str) else "")
+        except Refusal as refusal:
+            raise _refused(refusal) from None
+        except Exception:
+            log.exception("a socket could not be signed in")
+            raise _refused(Refusal("unavailable", "the hub cannot sign you in now")) from None
+        client = Client(sid, account, str(token), Inbox())
+        self._clients[sid] = client
+        for room in standing_rooms(account, self._services.tree):
+            await self.server.enter_room(sid, room)
+        self.presence.connected(account, sid)
+        self._metrics.sockets.set(len(self._clients))
+        client.inbox.put(lambda: self._greet(client))
+
+    async def _disconnect(self, sid: str, reason: str) -> None:
+        client = self._clients.pop(sid, None)
+        if client is None:
+            return
+        client.inbox.close()
+        self.presence.disconnected(client.account, sid)
+        self._metrics.sockets.set(len(self._clients))
+        engine_sid = self.server.manager.eio_sid_from_sid(sid, "/")
+        if engine_sid is not None and reason == self.server.reason.CLIENT_DISCONNECT:
+            self.guard.expect_namespace(engine_sid)
+
+    async def _greet(self, client: Client) -> Json:
+        services, account = self._services, client.account
+        hello = {
+            "account": account_to_wire(account, services.tree),
+            "calls": await services.queries.calls(account, services.tree),
+            "orders": await services.queries.open_orders(account, services.tree),
+            "seq": services.writer.state.last_seq,
+        }
+        await self.server.emit("hello", hello, to=client.sid)
+        await self.server.emit("presence", self.presence.centers_in_sight(account), to=client.sid)
+        return {}
+
+    def _enqueue(self, run: Callable[[Client, Any], Awaitable[Json]]) -> Callable[..., Awaitable[Json]]:
+        """The handler of one event: one body, done in this socket's turn."""
+
+        async def handler(sid: str, *arguments: Any) -> Json:
+            client = self._clients.get(sid)
+            if client is None:
+                return dict(Refusal("unauthenticated", "sign in first").body())
+            if len(arguments) != 1:
+                return dict(Refusal("invalid", "an event has one body").body())
+            return await client.inbox.put(lambda: run(client, arguments[0]))
+
+        return handler
+
+    async def _unknown(self, event: str, sid: str, *arguments: Any) -> Json:
+        return dict(Refusal("invalid", "there is no such event").body())
+
+    async def _command(self, client: Client, body: Any) -> Json:
+        return await run_command(self._services, self._metrics, client.account, body)
+
+    async def _follow(self, client: Client, body: Any) -> Json:
+        wanted = parse_body(Follow, body)
+        services = self._services
+        visible_meeting(services.writer.state, services.tree, client.account, wanted.meeting)
+        if wanted.meeting not in client.follows and len(client.follows) >= MAX_FOLLOWED:
+            raise Refusal("too_many", f"a socket follows at most {MAX_FOLLOWED} meetings", "meeting")
+        # First the rooms, then the snapshot: an entry between the two comes twice, never not at all.
+        for room in following_rooms(client.account, wanted.meeting):
+            await self.server.enter_room(client.sid, room)
+        client.follows.add(wanted.meeting)
+        answer = await follow(services, client.account, wanted.meeting, wanted.since)
+        return {**answer, "presence": self.presence.participants(wanted.meeting)}
+
+    async def _unfollow(self, client: Client, body: Any) -> Json:
+        wanted = parse_body(Unfollow, body)
+        if wanted.meeting in client.follows:
+            client.follows.discard(wanted.meeting)
+            for room in following_rooms(client.account, wanted.meeting):
+                await self.server.leave_room(client.sid, room)
+        return {}
+
+    async def _select(self, client: Client, body: Any) -> Json:
+        wanted = parse_body(Select, body)
+        await self._services.media.select(client.account, wanted.session, wanted.video)
+        return {}
+
+    async def _device(self, client: Client, body: Any) -> Json:
+        told = parse_body(Device, body)
+        services = self._services
+        meeting = visible_meeting(services.writer.state, services.tree, client.account, told.meeting)
+        attendance = meeting.attendances.get(client.account.id)
+        if attendance is None or attendance.state != "joined":
+            raise Refusal("not_joined", "you are not in this meeting", "meeting")
+        self.presence.device(client.account, told.meeting, told.camera, told.microphone)
+        return {}
+
+    # -- what clients are told
+
+    def _entries(self, entries: Sequence[Entry]) -> None:
+        services = self._services
+        self.presence.entries(entries)
+        for entry in entries:
+            self._metrics.entries.labels(entry.kind).inc()
+            rooms = entry_rooms(entry, services.writer.state, services.tree)
+            self.fan_out.put("entry", entry.to_wire(), rooms)
+
+    def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
+        if event.get("kind") == "sources":
+            self.presence.sources(meeting, event["sources"])
+        room = meeting_room(meeting) if account is None else account_room(account)
+        self.fan_out.put("media", event, [room], replaceable=event.get("kind") == "levels")
+
+    # -- who has to go
+
+    async def _sweep(self) -> None:
+        """Close sockets whose token died or whose account changed, and clients that no longer read."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            for client in list(self._clients.values()):
+                try:
+                    account = await self._services.accounts.account_for(client.token)
+                except Refusal as refusal:
+                    if refusal.code == "unauthenticated":
+                        await self._dismiss(client, "signed out")
+                    continue
+                except Exception:
+                    log.exception("tokens cannot be checked now")
+                    break
+                if account != client.account:
+                    await self._dismiss(client, "account changed")
+                    continue
+                engine_sid = self.server.manager.eio_sid_from_sid(client.sid, "/")
+                if engine_sid is not None and self.guard.unsent(engine_sid) > MAX_UNSENT:
+                    await self._dismiss(client, "too slow")
+
+    async def _dismiss(self, client: Client, reason: str) -> None:
+        engine_sid = self.server.manager.eio_sid_from_sid(client.sid, "/")
+        if engine_sid is not None:
+            await self.guard.drop(engine_sid, reason)

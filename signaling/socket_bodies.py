@@ -1,0 +1,62 @@
+"""What clients send over Socket.IO besides commands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hub.errors import Refusal
+
+DeviceState = Literal["on", "off", "none", "denied", "busy", "failed"]
+MeetingId = Annotated[str, Field(pattern=r"^m_[0-9a-z]{18}$")]
+SessionId = Annotated[str, Field(pattern=r"^s_[0-9a-z]{18}$")]
+
+
+class SocketBody(BaseModel):
+    """Base: plain values, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class Follow(SocketBody):
+    """`follow`: hear everything of a meeting from now on."""
+
+    meeting: MeetingId
+    since: Annotated[int, Field(ge=0)] | None = None
+    """The newest seq the client has; entries after it are in the answer. None: no entries."""
+
+
+class Unfollow(SocketBody):
+    """`unfollow`: hear no more of a meeting."""
+
+    meeting: MeetingId
+
+
+class Select(SocketBody):
+    """`select`: move sources into the slots of one's own watch session."""
+
+    session: SessionId
+    video: Annotated[list[Annotated[str, Field(max_length=20)] | None], Field(max_length=16)]
+    """One a slot: a participant's id, "stage", or None for an empty slot."""
+
+
+class Device(SocketBody):
+    """`device`: how one's camera and microphone are."""
+
+    meeting: MeetingId
+    camera: DeviceState
+    microphone: DeviceState
+
+
+Body = TypeVar("Body", bound=SocketBody)
+
+
+def parse_body(model: type[Body], body: Any) -> Body:
+    """The body, checked. Raises Refusal("invalid") with the field."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(str(step) for step in first["loc"])[:100] or None
+        raise Refusal("invalid", first["msg"], field) from None

@@ -1,0 +1,170 @@
+"""The gate before python-socketio: what frames pass, how long a socket may stay unconnected, how one is ended.
+
+python-socketio 5.18 takes binary events with millions of attachments, lets a socket without a namespace stay
+forever, and treats a frame it cannot read as a failure of its own. Everything private that is touched is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Any, Final
+
+import socketio
+from aiohttp import web
+
+from hub.errors import Refusal
+from signaling import limits
+from signaling.auth import from_foreign_page
+from signaling.metrics import Metrics
+
+#: How long a socket may stay without its namespace.
+CONNECT_TIMEOUT_S: Final = 10.0
+#: Largest frame from a client.
+MAX_FRAME_BYTES: Final = 64 * 1024
+#: How long a socket that is being closed may take to hear of it.
+_FAREWELL_S: Final = 0.5
+#: Packets that may wait for one client; one that falls behind further has to come back.
+MAX_UNSENT: Final = 2000
+# Connect and disconnect of the namespace "/", and events whose name is a plain string; binary ones (5, 6) never.
+_FRAME: Final = re.compile(r'0(?:\{.*)?|1|2[0-9]{0,9}\[\s*"[^"\\]{1,64}".*', re.DOTALL)
+_ACK: Final = "3"
+# An event is a list around a body: one more than a body may be deep.
+_DEPTH: Final = limits.MAX_DEPTH + 1
+
+
+class StrictJson:
+    """The JSON module that python-socketio is given: the hub's own strictness, compact writing."""
+
+    @staticmethod
+    def loads(text: str, **_: Any) -> Any:
+        return limits.loads(text, _DEPTH)
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        return limits.dumps(value)
+
+
+def quiet_logger() -> logging.Logger:
+    """python-socketio's own logging would write down tokens (at INFO) and a trace for each bad frame (at ERROR)."""
+    logger = logging.getLogger("signaling.socketio")
+    logger.setLevel(logging.CRITICAL)
+    return logger
+
+
+class SocketGuard:
+    """Stands between aiohttp and a Socket.IO server."""
+
+    def __init__(self, server: socketio.AsyncServer, metrics: Metrics) -> None:
+        self._server = server
+        self._metrics = metrics
+        self._transports: dict[str, asyncio.Transport] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        server.eio.on("connect", self._opened)
+        server.eio.on("message", self._message)
+        server.eio.on("disconnect", self._closed)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """The aiohttp handler of ``/socket.io/``. Raises Refusal for a foreign page and for an oversized body."""
+        if from_foreign_page(request):
+            raise Refusal("forbidden", "sockets are opened by the hub's own pages")
+        if (request.content_length or 0) > MAX_FRAME_BYTES:
+            raise Refusal("too_large", f"a frame has at most {MAX_FRAME_BYTES} bytes")
+        is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
+        if is_upgrade and "sid" in request.query:
+            self._hold(request.query["sid"], request)
+        try:
+            if request.method != "POST":
+                return await self._pass(request)
+            async with asyncio.timeout(limits.BODY_TIMEOUT_S):
+                return await self._pass(request)
+        except TimeoutError:
+            raise Refusal("malformed", "the body did not arrive in time") from None
+        except (ValueError, OSError, TypeError) as error:
+            # A frame that is no packet at all; the response may have begun, so only the connection can end.
+            sid = request.get("engine_sid") or request.query.get("sid")
+            if sid is not None:
+                await self.drop(str(sid), "malformed")
+            raise ConnectionResetError("a malformed frame") from error
+
+    async def drop(self, engine_sid: str, reason: str) -> None:
+        """End one client's connection, for a reason that is counted."""
+        self._metrics.dropped.labels(reason).inc()
+        socket = self._server.eio.sockets.get(engine_sid)
+        if socket is not None:
+            await socket.close(wait=False, reason=self._server.reason.SERVER_DISCONNECT)
+        transport = self._transports.pop(engine_sid, None)
+        if transport is not None:
+            # A client that ignores the farewell keeps its end open; the hub does not.
+            asyncio.get_running_loop().call_later(_FAREWELL_S, transport.abort)
+
+    def expect_namespace(self, engine_sid: str) -> None:
+        """From now on the socket has CONNECT_TIMEOUT_S to connect its namespace."""
+        loop = asyncio.get_running_loop()
+        self._timers[engine_sid] = loop.call_later(CONNECT_TIMEOUT_S, self._check_namespace, engine_sid)
+
+    def unsent(self, engine_sid: str) -> int:
+        """Packets that wait for this client."""
+        socket = self._server.eio.sockets.get(engine_sid)
+        return int(socket.queue.qsize()) if socket is not None else 0
+
+    async def close(self) -> None:
+        """End every connection, at shutdown."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for engine_sid in list(self._server.eio.sockets):
+            transport = self._transports.get(engine_sid)
+            await self.drop(engine_sid, "shutdown")
+            if transport is not None:
+                transport.close()
+        await self._server.shutdown()
+
+    async def _pass(self, request: web.Request) -> web.StreamResponse:
+        response: web.StreamResponse = await self._server.handle_request(request)
+        return response
+
+    def _hold(self, engine_sid: str, request: web.Request) -> None:
+        if isinstance(request.transport, asyncio.Transport) and engine_sid in self._server.eio.sockets:
+            self._transports[engine_sid] = request.transport
+
+    async def _opened(self, engine_sid: str, environ: dict[str, Any]) -> Any:
+        request = environ["aiohttp.request"]
+        request["engine_sid"] = engine_sid
+        if request.query.get("transport") == "websocket":
+            self._hold(engine_sid, request)
+        self.expect_namespace(engine_sid)
+        return await self._server._handle_eio_connect(engine_sid, environ)
+
+    async def _message(self, engine_sid: str, data: object) -> None:
+        socket = self._server.eio.sockets.get(engine_sid)
+        if socket is None or socket.closing or socket.closed:
+            return  # what still comes from a client that was sent away
+        if not isinstance(data, str) or data[:1] in ("5", "6"):
+            await self.drop(engine_sid, "binary")
+        elif data[:1] == _ACK:
+            return  # the hub asks for no acknowledgements
+        elif _FRAME.fullmatch(data) is None:
+            await self.drop(engine_sid, "malformed")
+        else:
+            try:
+                await self._server._handle_eio_message(engine_sid, data)
+            except Exception:
+                await self.drop(engine_sid, "malformed")
+
+    async def _closed(self, engine_sid: str, reason: str) -> None:
+        self._transports.pop(engine_sid, None)
+        timer = self._timers.pop(engine_sid, None)
+        if timer is not None:
+            timer.cancel()
+        await self._server._handle_eio_disconnect(engine_sid, reason)
+
+    def _check_namespace(self, engine_sid: str) -> None:
+        self._timers.pop(engine_sid, None)
+        manager = self._server.manager
+        sid = manager.sid_from_eio_sid(engine_sid, "/")
+        if sid is None or not manager.is_connected(sid, "/"):
+            task = asyncio.create_task(self.drop(engine_sid, "no namespace"))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
