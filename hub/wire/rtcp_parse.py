@@ -40,7 +40,8 @@ def parse_compound(data: bytes | bytearray | memoryview) -> list[RtcpPacket]:
         if first & 0x20:
             # RFC 3550 §6.4.1 wants it in the last packet only and in whole words; Chromium's transport
             # feedback is padded by 1 to 3 bytes wherever it stands.
-            if not body or not 0 < body[-1] <= len(body):
+            odd = kind == rtcp.RTPFB
+            if not body or not 0 < body[-1] <= len(body) or (body[-1] % 4 and not odd):
                 raise RtcpError("padding outside the packet")
             body = body[: -body[-1]]
         parser = _PARSERS.get(kind)
@@ -119,10 +120,12 @@ def _transport_layer(form: int, body: bytes) -> RtcpPacket:
     sender, media = _TWO.unpack_from(body)
     if form == 15:
         return parse_feedback(sender, media, body[8:])
+    if len(body) % 4:
+        raise RtcpError("feedback that is not in whole words")
     if form != 1:
         return rtcp.Unknown(rtcp.RTPFB, form, body)
-    if len(body) == 8 or len(body) % 4:
-        raise RtcpError("a NACK of nothing, or cut short")
+    if len(body) == 8:
+        raise RtcpError("a NACK of nothing")
     missing: list[int] = []
     for at in range(8, len(body), 4):
         first, mask = struct.unpack_from(">HH", body, at)
