@@ -129,14 +129,18 @@ def parse_line(line: str) -> Checkpoint:
         raise ValueError(f"not a checkpoint: {error!r}") from error
 
 
-def read_checkpoints(path: Path) -> Iterator[Checkpoint]:
-    """The checkpoints of a file, as far as they can be read; a missing file has none."""
+def read_checkpoints(path: Path, bad_line: Callable[[int], None] = lambda _: None) -> Iterator[Checkpoint]:
+    """The checkpoints of a file; a missing file has none.
+
+    `bad_line` is told the number of each whole line that is none. A last line without its end was being written.
+    """
     if path.exists():
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for number, line in enumerate(text.split("\n")[:-1], start=1):
             try:
                 yield parse_line(line)
             except ValueError:
-                continue
+                bad_line(number)
 
 
 def load_public_key(folder: Path) -> Ed25519PublicKey | None:

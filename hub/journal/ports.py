@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -109,14 +109,14 @@ class OfflineJournal(Protocol):
     def count(self) -> int:
         """The number of entries, for showing progress."""
 
-    def all_entries(self) -> Iterable[Entry]:
-        """Every entry by seq, read in pieces. Raises ValueError for a row that is no entry at all."""
+    def all_entries(self, bad_row: Callable[[int, str], None]) -> Iterable[Entry]:
+        """Every entry by seq, read in pieces. `bad_row` is told of rows that are no entry at all, which are left out."""
 
     def checkpoints(self) -> list[Checkpoint]:
         """The checkpoints kept in the database."""
 
-    def projection_differences(self, entries: Iterable[Entry]) -> Iterable[tuple[str, str]]:
-        """(table, what differs) for each way the projections are not what `entries` make them."""
+    def projection_differences(self, entries: Iterable[Entry]) -> Iterable[str]:
+        """What differs, in words, for each way the projections are not what `entries` make them."""
 
 
 #: Plain JSON, as it stands in the journal.

@@ -34,7 +34,7 @@ GROUP_SIZE: Final = 512
 GROUP_TIME_S: Final = 0.05
 #: Deciding gives other tasks of the event loop a turn after this long.
 TURN_S: Final = 0.005
-#: Commands that may wait; beyond it `too_many`.
+#: Commands that may be on their way, waiting or in the database; beyond it `too_many`.
 MAX_WAITING: Final = 4096
 #: Answers kept in memory.
 MAX_ANSWERS: Final = 16_384
@@ -200,7 +200,7 @@ class Writer(Generic[S, C]):
         else:
             if self._store_away:
                 raise Refusal("unavailable", "the journal is away; nothing was done")
-            if len(self._waiting) >= self._max_waiting:
+            if len(self._requests) >= self._max_waiting:
                 raise Refusal("too_many", "too many commands wait; try again in a moment")
             request = _Request(key, digest, command, account, asyncio.get_running_loop().create_future())
             request.future.add_done_callback(_look_at)

@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -43,10 +43,11 @@ class FileLock:
             self._descriptor = None
 
 
-def take_advisory(connection: sa.Connection) -> None:
-    """Take PostgreSQL's lock for as long as this connection lives. Raises StoreBusy."""
+def take_advisory(connection: sa.Connection, scope: Literal["", "xact_"] = "") -> None:
+    """Take PostgreSQL's lock for as long as this connection lives, or with `xact_` this transaction. Raises StoreBusy."""
+    attempt = sa.text(f"SELECT pg_try_advisory_{scope}lock(:lock)")
     deadline = time.monotonic() + _PATIENCE_S
-    while not connection.execute(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _ADVISORY}).scalar():
+    while not connection.execute(attempt, {"lock": _ADVISORY}).scalar():
         if time.monotonic() > deadline:
             raise StoreBusy("another hub is running on this database (it holds the journal's lock)")
         time.sleep(0.1)

@@ -1,0 +1,138 @@
+"""``hub journal``: verify the journal, rebuild its projections, write it out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from hub.config import Config
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("journal", help="verify, rebuild or export the journal")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    verify = actions.add_parser(
+        "verify",
+        help="check chain, checkpoints, projections and recordings",
+        description="Check the hash chain, the signed checkpoints, the projections against a rebuild, and the SHA-256 of "
+        "every recording. Lists what is wrong and exits with 1, or 0 when all is well. The hub may be running.",
+    )
+    verify.add_argument(
+        "--checkpoints", type=Path, metavar="FILE", help="a copy of checkpoints.jsonl kept elsewhere"
+    )
+    verify.add_argument("--no-recordings", action="store_true", help="leave the recordings out")
+    verify.set_defaults(run=_verify)
+
+    rebuild = actions.add_parser(
+        "rebuild",
+        help="make the projections anew from the entries",
+        description="Empty the tables that are derived from the journal and fill them again. The hub must be stopped.",
+    )
+    rebuild.set_defaults(run=_rebuild)
+
+    export = actions.add_parser("export", help="write all entries as JSON lines")
+    export.add_argument("file", nargs="?", type=Path, help="where to; standard output without it")
+    export.set_defaults(run=_export)
+
+
+class _Progress:
+    """One line on standard error that counts up, only where a person looks."""
+
+    def __init__(self) -> None:
+        self._shown = False
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{what}: {done:,} of {total:,}   ")
+            self._shown = True
+
+    def end(self) -> None:
+        if self._shown:
+            sys.stderr.write("\n")
+
+
+def _fail(problem: object) -> int:
+    print(f"hub: {problem}", file=sys.stderr)
+    return 1
+
+
+def _verify(arguments: argparse.Namespace, settings: Config) -> int:
+    import sqlalchemy as sa
+
+    from hub.journal.verify import verify
+    from hub.store.database import Database
+    from hub.store.offline import offline_journal
+
+    database = Database(settings.database_url)
+    progress = _Progress()
+    try:
+        if database.path is not None and not database.path.exists():
+            return _fail(f"there is no database {database.path}")
+        with offline_journal(database) as journal:
+            report = verify(
+                journal,
+                settings.data_dir,
+                None if arguments.no_recordings else settings.recordings_dir,
+                arguments.checkpoints,
+                progress,
+            )
+    except (sa.exc.SQLAlchemyError, OSError, ValueError) as problem:
+        progress.end()
+        return _fail(f"the journal cannot be read: {problem}")
+    finally:
+        database.close_now()
+    progress.end()
+    print(f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts")
+    for finding in report.findings:
+        print(f"{finding.kind}: {finding.text}")
+    print("the journal is whole" if report.ok else f"{len(report.findings)} findings")
+    return 0 if report.ok else 1
+
+
+def _rebuild(_: argparse.Namespace, settings: Config) -> int:
+    from hub.journal.ports import StoreBroken, StoreBusy
+    from hub.store.database import open_database
+    from hub.store.offline import rebuild
+
+    database = open_database(settings.database_url)
+    progress = _Progress()
+    try:
+        done = rebuild(database, lambda done, total: progress("entries", done, total))
+    except (StoreBusy, StoreBroken) as problem:
+        progress.end()
+        return _fail(problem)
+    finally:
+        database.close_now()
+    progress.end()
+    print(f"projections made anew from {done:,} entries")
+    return 0
+
+
+def _export(arguments: argparse.Namespace, settings: Config) -> int:
+    from hub.store.database import Database
+    from hub.store.offline import offline_journal
+
+    database = Database(settings.database_url)
+    try:
+        with offline_journal(database) as journal:
+            if arguments.file is None:
+                _write(journal, sys.stdout)
+            else:
+                with arguments.file.open("w", encoding="utf-8") as file:
+                    _write(journal, file)
+    finally:
+        database.close_now()
+    return 0
+
+
+def _write(journal: Any, file: TextIO) -> None:
+    def bad_row(seq: int, text: str) -> None:
+        print(f"hub: {text}", file=sys.stderr)
+
+    for entry in journal.all_entries(bad_row):
+        file.write(json.dumps(entry.to_wire(), ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -1,0 +1,198 @@
+"""Is the journal what was once written? Chain, checkpoints, projections and recordings, checked offline."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from hub.clock import to_wire
+from hub.entry import Entry
+from hub.journal.chain import verify_chain
+from hub.journal.checkpoint import (
+    CHECKPOINTS_FILE,
+    key_id,
+    load_public_key,
+    read_checkpoints,
+    signature_holds,
+)
+from hub.journal.ports import Checkpoint, OfflineJournal
+
+#: (what is being checked, how many are done, of how many)
+Progress = Callable[[str, int, int], None]
+
+_BLOCK: Final = 1 << 20
+_STEP: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: what part of the journal it is about, the entry if there is one, and what, in words.
+
+    Kinds: `gap link hash order form` (chain), `tail` (signed entries are gone), `checkpoint`, `projection`, `recording`.
+    """
+
+    kind: str
+    seq: int | None
+    text: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked, and everything that is wrong."""
+
+    entries: int = 0
+    checkpoints: int = 0
+    parts: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+    def add(self, kind: str, seq: int | None, text: str) -> None:
+        self.findings.append(Finding(kind, seq, text))
+
+
+@dataclass(slots=True)
+class _Part:
+    """A recorded file, as the journal tells of it."""
+
+    opened_seq: int
+    file: str
+    closed_seq: int | None = None
+    sha256: str = ""
+    size_bytes: int = 0
+
+
+def verify(
+    journal: OfflineJournal,
+    data_dir: Path,
+    recordings_dir: Path | None,
+    checkpoints_file: Path | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> Report:
+    """Check everything. `recordings_dir` None leaves the recordings out.
+
+    `checkpoints_file` is a copy kept elsewhere; without it the one in the data folder counts. The hub may be running.
+    """
+    report = Report()
+    path = checkpoints_file or data_dir / CHECKPOINTS_FILE
+    bad_lines: list[int] = []
+    signed = list(read_checkpoints(path, bad_lines.append))
+    for number in bad_lines:
+        report.add("checkpoint", None, f"line {number} of {path.name} is no checkpoint")
+    kept = journal.checkpoints()
+    if kept and not path.exists():
+        report.add("checkpoint", None, f"{path.name} is missing")
+    report.checkpoints = len(signed)
+
+    hashes: dict[int, str] = {each.seq: "" for each in (*signed, *kept)}
+    parts: dict[tuple[str, str], _Part] = {}
+    total = journal.count()
+
+    def watched() -> Iterator[Entry]:
+        for entry in journal.all_entries(lambda seq, text: report.add("form", seq, text)):
+            report.entries += 1
+            if entry.seq in hashes:
+                hashes[entry.seq] = entry.hash
+            _note_part(entry, parts)
+            if report.entries % _STEP == 0:
+                progress("entries", report.entries, total)
+            yield entry
+
+    for broken in verify_chain(watched()):
+        report.add(broken.kind, broken.seq, broken.text)
+    progress("entries", report.entries, total)
+
+    public_key = load_public_key(data_dir)
+    _check_checkpoints(report, signed, path.name, hashes, public_key)
+    _check_checkpoints(report, kept, "the database", hashes, public_key)
+
+    for text in journal.projection_differences(_counted(journal, total, progress)):
+        report.add("projection", None, text)
+    if recordings_dir is not None:
+        _check_parts(report, parts, recordings_dir, progress)
+    return report
+
+
+def _counted(journal: OfflineJournal, total: int, progress: Progress) -> Iterator[Entry]:
+    done = 0
+    for done, entry in enumerate(journal.all_entries(lambda seq, text: None), start=1):
+        if done % _STEP == 0:
+            progress("projections", done, total)
+        yield entry
+    progress("projections", done, total)
+
+
+def _check_checkpoints(
+    report: Report,
+    checkpoints: Iterable[Checkpoint],
+    where: str,
+    hashes: dict[int, str],
+    public_key: Ed25519PublicKey | None,
+) -> None:
+    lost: Checkpoint | None = None
+    for each in checkpoints:
+        name = f"the checkpoint of entry {each.seq} in {where}"
+        if public_key is None:
+            report.add("checkpoint", each.seq, f"{name} cannot be checked: the public key is missing")
+        elif each.key != key_id(public_key):
+            report.add("checkpoint", each.seq, f"{name} was signed with another key ({each.key})")
+        elif not signature_holds(each, public_key):
+            report.add("checkpoint", each.seq, f"{name} was changed: its signature does not hold")
+        found = hashes[each.seq]
+        if not found:
+            lost = each if lost is None or each.seq > lost.seq else lost
+        elif found != each.hash:
+            report.add("checkpoint", each.seq, f"entry {each.seq} is not the one that was signed in {where}")
+    if lost is not None:
+        at = to_wire(lost.at)
+        report.add(
+            "tail", lost.seq, f"entry {lost.seq} was signed at {at} ({where}) and is not in the journal"
+        )
+
+
+def _note_part(entry: Entry, parts: dict[tuple[str, str], _Part]) -> None:
+    if entry.kind not in ("recording.part_opened", "recording.part_closed"):
+        return
+    key = (str(entry.data.get("recording")), str(entry.data.get("part")))
+    if entry.kind == "recording.part_opened":
+        parts.setdefault(key, _Part(entry.seq, str(entry.data.get("file"))))
+    elif key in parts:
+        part = parts[key]
+        part.closed_seq = entry.seq
+        part.sha256 = str(entry.data.get("sha256"))
+        part.size_bytes = int(entry.data.get("bytes") or 0)
+
+
+def _check_parts(
+    report: Report, parts: dict[tuple[str, str], _Part], folder: Path, progress: Progress
+) -> None:
+    """Compare each closed part's file with its entry; open parts have no hash yet."""
+    closed = [part for part in parts.values() if part.closed_seq is not None]
+    for done, part in enumerate(closed, start=1):
+        report.parts += 1
+        path = (folder / part.file).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            report.add("recording", part.opened_seq, f"{part.file} lies outside the recordings folder")
+        elif not path.is_file():
+            report.add("recording", part.closed_seq, f"{part.file} is missing")
+        elif path.stat().st_size != part.size_bytes:
+            text = f"{part.file} has {path.stat().st_size} bytes, not {part.size_bytes}"
+            report.add("recording", part.closed_seq, text)
+        elif _sha256(path) != part.sha256:
+            report.add("recording", part.closed_seq, f"{part.file} was changed: its SHA-256 differs")
+        progress("recordings", done, len(closed))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

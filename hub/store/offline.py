@@ -1,0 +1,168 @@
+"""A journal at rest: reading it whole for verification and export, and making its projections anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+
+from hub.entry import Entry
+from hub.journal.chain import verify_chain
+from hub.journal.ports import Checkpoint, StoreBroken
+from hub.store import tables
+from hub.store.bulk import Change, run_changes
+from hub.store.database import Database
+from hub.store.journal_store import mark
+from hub.store.lock import FileLock, take_advisory
+from hub.store.projections import project
+from hub.store.rows import all_rows, checkpoint_of, entry_of, read_mark, read_tip
+
+#: Differences told of one table; a broken projection would have thousands.
+MOST_TOLD: Final = 20
+
+
+class SqlOfflineJournal:
+    """An OfflineJournal on one connection, so that all of it is one consistent state, also under a running hub."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def count(self) -> int:
+        """See OfflineJournal."""
+        query = sa.select(sa.func.count()).select_from(tables.entries)
+        return int(self._connection.execute(query).scalar_one())
+
+    def all_entries(self, bad_row: Callable[[int, str], None]) -> Iterator[Entry]:
+        """See OfflineJournal."""
+        for row in all_rows(self._connection):
+            try:
+                yield entry_of(row)
+            except ValueError as error:
+                bad_row(row.seq, str(error))
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """See OfflineJournal."""
+        rows = self._connection.execute(sa.select(tables.checkpoints).order_by(tables.checkpoints.c.seq))
+        return [checkpoint_of(row) for row in rows]
+
+    def projection_differences(self, entries: Iterable[Entry]) -> Iterator[str]:
+        """See OfflineJournal: a rebuild in memory is compared row by row with what is there."""
+        tip, seen = read_tip(self._connection).seq, read_mark(self._connection)
+        if tip != seen:
+            yield f"the projections stand at entry {seen}, the journal ends at {tip}"
+        engine = sa.create_engine("sqlite://", poolclass=StaticPool)
+        failed: list[str] = []
+        try:
+            tables.metadata.create_all(engine, tables=list(tables.PROJECTIONS))
+            with engine.begin() as fresh:
+                run_changes(fresh, _projected(entries, failed.append))
+            yield from failed
+            with engine.connect() as fresh:
+                for table in tables.PROJECTIONS:
+                    yield from _compare(table, _rows(self._connection, table), _rows(fresh, table))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def offline_journal(database: Database) -> Iterator[SqlOfflineJournal]:
+    """The journal of this database, for reading."""
+    with database.reading() as connection:
+        yield SqlOfflineJournal(connection)
+
+
+def rebuild(database: Database, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Empty the projections and fill them again from the entries, in one transaction. Returns how many entries.
+
+    Raises StoreBusy while a hub runs on the database, StoreBroken when the chain does not hold: then nothing is changed.
+    """
+    lock = FileLock(database.path) if database.path is not None else None
+    if lock is not None:
+        lock.take()
+    try:
+        with database.writing() as connection:
+            if lock is None:
+                take_advisory(connection, "xact_")
+            return _rebuild(connection, progress)
+    finally:
+        if lock is not None:
+            lock.free()
+
+
+def _rebuild(connection: sa.Connection, progress: Callable[[int, int], None]) -> int:
+    journal = SqlOfflineJournal(connection)
+    total, done = journal.count(), 0
+    bad: list[str] = []
+    for table in tables.PROJECTIONS:
+        connection.execute(table.delete())
+    bad += [broken.text for broken in verify_chain(journal.all_entries(lambda seq, text: bad.append(text)))]
+    if bad:
+        raise StoreBroken(f"the journal is broken, nothing was changed: {bad[0]}")
+
+    def changes() -> Iterator[Change]:
+        nonlocal done
+        for done, entry in enumerate(journal.all_entries(lambda seq, text: None), start=1):
+            if done % 1000 == 0:
+                progress(done, total)
+            yield from project(entry)
+
+    piece: list[Change] = []
+    for change in chain(changes(), [mark(read_tip(connection).seq)]):
+        piece.append(change)
+        if len(piece) >= 5000:
+            run_changes(connection, piece)
+            piece.clear()
+    run_changes(connection, piece)
+    progress(done, total)
+    return done
+
+
+def _projected(entries: Iterable[Entry], failed: Callable[[str], None]) -> Iterator[Change]:
+    for entry in entries:
+        try:
+            changes = list(project(entry))
+        except (KeyError, TypeError, ValueError) as error:
+            failed(f"entry {entry.seq} ({entry.kind}) cannot be projected: {error!r}")
+            continue
+        yield from changes
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """(primary key, row) in the order of the key, the same in both kinds of database."""
+    key = [column.name for column in table.primary_key.columns]
+    ordered = sa.select(table).order_by(*table.primary_key.columns)
+    for row in connection.execute(ordered, execution_options={"yield_per": 2000}).mappings():
+        yield tuple(row[name] for name in key), dict(row)
+
+
+def _compare(
+    table: sa.Table,
+    there: Iterator[tuple[tuple[Any, ...], dict[str, Any]]],
+    right: Iterator[tuple[tuple[Any, ...], dict[str, Any]]],
+) -> Iterator[str]:
+    """Walk both in step; say what is too much, missing or different, at most MOST_TOLD times."""
+    told = 0
+    mine, wanted = next(there, None), next(right, None)
+    while (mine is not None or wanted is not None) and told < MOST_TOLD:
+        if wanted is None or (mine is not None and mine[0] < wanted[0]):
+            assert mine is not None
+            text, mine = f"{table.name} {_named(mine[0])} comes from no entry", next(there, None)
+        elif mine is None or wanted[0] < mine[0]:
+            text, wanted = f"{table.name} {_named(wanted[0])} is missing", next(right, None)
+        else:
+            names = [name for name in wanted[1] if mine[1][name] != wanted[1][name]]
+            text = f"{table.name} {_named(wanted[0])} differs in {', '.join(names)}" if names else ""
+            mine, wanted = next(there, None), next(right, None)
+        if text:
+            told += 1
+            yield text
+    if told == MOST_TOLD:
+        yield f"{table.name}: further differences are not listed"
+
+
+def _named(key: tuple[Any, ...]) -> str:
+    return " ".join(str(part) for part in key)
