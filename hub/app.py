@@ -1,0 +1,152 @@
+"""The composition root of control: the only file that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from datetime import datetime
+
+from aiohttp import web
+
+from hub import demo as demo_directory
+from hub.clock import system_clock
+from hub.config import Config, ConfigError, link_key
+from hub.coordination import Coordination
+from hub.directory.accounts import Account
+from hub.directory.tree import CenterTree
+from hub.ids import new_id
+from hub.journal.checkpoint import Checkpointer
+from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
+from hub.journal.writer import Writer
+from hub.link import LinkServer
+from hub.rules import Context, apply, decide
+from hub.state import HubState
+from hub.store.accounts_store import AccountStore
+from hub.store.centers_store import CenterStore
+from hub.store.database import Database, open_database
+from hub.store.journal_store import SqlJournalStore
+from hub.store.queries import Queries
+from hub.supervisor import AlreadyRunningError, Child, hold_lock
+from signaling.app import build_app
+from signaling.services import Services
+from signaling.sessions import Sessions
+
+log = logging.getLogger(__name__)
+
+#: How long open requests may take to end when the hub stops.
+SHUTDOWN_S = 2.0
+
+
+async def serve(config: Config, *, demo: bool, stations: bool) -> int:
+    """Run the hub until SIGINT or SIGTERM. Returns the exit code; what keeps it from starting is said plainly."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with hold_lock(config.data_dir, "control"):
+            return await _serve(config, demo=demo, stations=stations)
+    except AlreadyRunningError as problem:
+        print(f"hub: {problem}", file=sys.stderr)  # noqa: T201
+    except (StoreBusy, StoreBroken, StoreLost) as problem:
+        print(f"hub: the journal cannot be used: {problem}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    database = await asyncio.to_thread(open_database, config.database_url)
+    try:
+        return await _serve_with(config, database, stopping, demo=demo, stations=stations)
+    finally:
+        await database.close()
+
+
+async def _serve_with(
+    config: Config, database: Database, stopping: asyncio.Event, *, demo: bool, stations: bool
+) -> int:
+    accounts, centers = AccountStore(database), CenterStore(database)
+    fresh = demo and await demo_directory.prepare_demo(config.data_dir, accounts, centers, system_clock)
+    tree = CenterTree(await centers.load())
+    writer = _writer(config, database, tree)
+    await writer.start()
+    coordination = Coordination(writer, system_clock)
+    links = LinkServer(link_key(config), coordination.on_link)
+    services = Services(
+        config=config,
+        clock=system_clock,
+        tree=tree,
+        writer=writer,
+        queries=Queries(database),
+        accounts=Sessions(accounts, system_clock, config.session_days),
+        media=coordination,
+        parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
+    )
+    runner = web.AppRunner(build_app(services, links.handle), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    children: list[Child] = []
+    keeping: list[asyncio.Task[None]] = []
+    try:
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, config.http_host, config.http_port).start()
+        except OSError as problem:
+            raise ConfigError(
+                f"HUB_HTTP_PORT: cannot listen on {config.http_port}: {problem.strerror}"
+            ) from None
+        port = runner.addresses[0][1]
+        children = _children(config, port, stations)
+        keeping = [asyncio.create_task(child.keep()) for child in children]
+        _greet(config, port, fresh)
+        await stopping.wait()
+        log.info("stopping")
+    finally:
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
+        await asyncio.gather(*(child.end() for child in children))
+        await coordination.stop()
+        await links.close()
+        await runner.cleanup()
+        await writer.stop()
+    return 0
+
+
+def _writer(config: Config, database: Database, tree: CenterTree) -> Writer[HubState, Context]:
+    def context(account: Account, now: datetime) -> Context:
+        return Context(now, account, tree, lambda prefix: new_id(prefix, now))
+
+    return Writer(
+        SqlJournalStore(database),
+        HubState(),
+        decide,
+        apply,
+        context=context,
+        checkpointer=Checkpointer(config.data_dir),
+    )
+
+
+def _children(config: Config, port: int, stations: bool) -> list[Child]:
+    """The processes that this hub runs itself."""
+    environment = dict(os.environ)
+    if config.http_port != port:
+        environment["HUB_LINK_URL"] = f"http://127.0.0.1:{port}/link"
+    names = ["node", "recorder"] if config.embedded else []
+    if stations:
+        names.append("stations")
+        environment["HUB_STATIONS_URL"] = f"http://127.0.0.1:{port}"
+    return [Child(name, config.data_dir, environment) for name in names]
+
+
+def _greet(config: Config, port: int, fresh: bool) -> None:
+    """Say where the hub is; print the demo's passwords this once, when they were just made."""
+    address = config.public_url or f"http://{config.http_host}:{port}"
+    lines = [f"Lianxian is at {address}"]
+    accounts_file = config.data_dir / demo_directory.ACCOUNTS_FILE
+    if fresh:
+        lines += ["Demo accounts (name, password, role, center):", demo_directory.table(config.data_dir)]
+    if accounts_file.exists():
+        lines.append(f"The demo's passwords are kept in {accounts_file}")
+    print("\n".join(lines), flush=True)  # noqa: T201

@@ -1,0 +1,81 @@
+"""``hub accounts``: add, list, disable, enable accounts; give a new password."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from typing import Any
+
+from hub.cli.directory import with_directory
+from hub.clock import system_clock
+from hub.config import Config
+from hub.directory.accounts import ROLES, Account
+from hub.directory.tree import CenterTree
+from hub.ids import new_id
+from hub.store.accounts_store import AccountStore, UsernameTaken
+from hub.store.centers_store import CenterStore
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("accounts", help="add, list, disable accounts; give new passwords")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    new = actions.add_parser("add", help="add an account and print its fresh password once")
+    new.add_argument("--username", required=True, help="what is typed at sign-in")
+    new.add_argument("--name", required=True, help="what others read")
+    new.add_argument("--role", required=True, choices=ROLES)
+    new.add_argument("--center", required=True, help="12-digit code of its center")
+    actions.add_parser("list", help="list all accounts")
+    for name, says in (
+        ("password", "give a fresh password, print it once, end all sessions"),
+        ("disable", "disable the account and end its sessions"),
+        ("enable", "enable the account again"),
+    ):
+        actions.add_parser(name, help=says).add_argument("username")
+    command.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace, settings: Config) -> int:
+    async def work(accounts: AccountStore, centers: CenterStore) -> int:
+        if chosen.action == "add":
+            return await _add(chosen, accounts, centers)
+        if chosen.action == "list":
+            for account in await accounts.list():
+                state = "disabled" if account.disabled else ""
+                print(
+                    f"{account.username:<24} {account.role:<14} {account.center}  {account.name}  {state}".rstrip()
+                )
+            return 0
+        return await _change(chosen, accounts)
+
+    return with_directory(settings, work)
+
+
+async def _add(chosen: argparse.Namespace, accounts: AccountStore, centers: CenterStore) -> int:
+    if CenterTree(await centers.load()).get(chosen.center) is None:
+        print(f"hub: there is no center {chosen.center}; import the centers first", file=sys.stderr)
+        return 1
+    account = Account(new_id("a", system_clock()), chosen.username, chosen.name, chosen.role, chosen.center)
+    password = secrets.token_urlsafe(12)
+    try:
+        await accounts.add(account, password)
+    except UsernameTaken as problem:
+        print(f"hub: {problem}", file=sys.stderr)
+        return 1
+    print(f"{chosen.username}  {password}")
+    return 0
+
+
+async def _change(chosen: argparse.Namespace, accounts: AccountStore) -> int:
+    stored = await accounts.find_by_username(chosen.username)
+    if stored is None:
+        print(f"hub: there is no account {chosen.username}", file=sys.stderr)
+        return 1
+    if chosen.action == "password":
+        password = secrets.token_urlsafe(12)
+        await accounts.set_password(stored.account.id, password)
+        print(f"{chosen.username}  {password}")
+    else:
+        await accounts.set_disabled(stored.account.id, chosen.action == "disable")
+    return 0

@@ -1,0 +1,41 @@
+"""``hub centers``: bring the tree of centers into the directory."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from hub.cli.directory import with_directory
+from hub.config import Config
+from hub.directory.centers_csv import COLUMNS, load_centers, yueyang_centers
+from hub.directory.tree import CenterTree
+from hub.store.accounts_store import AccountStore
+from hub.store.centers_store import CenterStore
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("centers", help="import the tree of centers")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    importing = actions.add_parser("import", help=f"from a CSV file with the columns {','.join(COLUMNS)}")
+    source = importing.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", type=Path, help="the CSV file, UTF-8")
+    source.add_argument("--yueyang", action="store_true", help="the tree of Yueyang that comes with the hub")
+    command.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace, settings: Config) -> int:
+    try:
+        centers = yueyang_centers() if chosen.yueyang else load_centers(chosen.file)
+        CenterTree(centers)
+    except (OSError, ValueError) as problem:
+        print(f"hub: {problem}", file=sys.stderr)
+        return 1
+
+    async def work(_: AccountStore, store: CenterStore) -> int:
+        print(f"{await store.import_rows(centers)} centers")
+        return 0
+
+    return with_directory(settings, work)

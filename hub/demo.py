@@ -1,0 +1,116 @@
+"""The demo's directory: the tree of Yueyang, and accounts with passwords made on the spot."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hub.clock import Clock
+from hub.directory.accounts import Account
+from hub.directory.centers_csv import yueyang_centers
+from hub.ids import new_id
+from hub.store.accounts_store import AccountStore
+from hub.store.centers_store import CenterStore
+
+ACCOUNTS_FILE: Final = "demo-accounts.json"
+#: The accounts of the four demo stations, apart from those for people: two cannot publish with one account.
+STATIONS_FILE: Final = "demo-stations.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One account of the demo. All names are made up."""
+
+    role: str
+    center: str
+    username: str
+    name: str
+    station: bool = False
+
+
+CITY, COUNTY, OTHER_COUNTY = "430600000000", "430682000000", "430621000000"
+TOWNSHIP, VILLAGE, OTHER_VILLAGE = "430682115000", "430682115210", "430682115001"
+
+ACCOUNTS: Final = (
+    DemoAccount("leader", CITY, "yueyang", "王某"),
+    DemoAccount("dispatcher", CITY, "yueyang-dispatch", "市调度席"),
+    DemoAccount("clerk", CITY, "yueyang-clerk", "市文书"),
+    DemoAccount("system_admin", CITY, "yueyang-system", "系统管理员"),
+    DemoAccount("security_admin", CITY, "yueyang-security", "安全管理员"),
+    DemoAccount("audit_admin", CITY, "yueyang-audit", "审计管理员"),
+    DemoAccount("leader", COUNTY, "linxiang", "李某"),
+    DemoAccount("station", COUNTY, "linxiang-station", "临湘市值守"),
+    DemoAccount("leader", OTHER_COUNTY, "yueyangxian", "赵某"),
+    DemoAccount("leader", TOWNSHIP, "tandu-leader", "孙某"),
+    DemoAccount("station", TOWNSHIP, "tandu-zhen", "坦渡镇值守"),
+    DemoAccount("station", VILLAGE, "tandu-cun", "坦渡村值守"),
+    DemoAccount("station", OTHER_VILLAGE, "changling", "长岭社区值守"),
+    DemoAccount("station", COUNTY, "demo-linxiang", "临湘市演示站", station=True),
+    DemoAccount("station", TOWNSHIP, "demo-tandu-zhen", "坦渡镇演示站", station=True),
+    DemoAccount("station", VILLAGE, "demo-tandu-cun", "坦渡村演示站", station=True),
+    DemoAccount("station", OTHER_VILLAGE, "demo-changling", "长岭社区演示站", station=True),
+)
+
+
+async def prepare_demo(folder: Path, accounts: AccountStore, centers: CenterStore, clock: Clock) -> bool:
+    """Make the demo's directory where there is none yet; True when accounts were made just now.
+
+    Passwords are written to ACCOUNTS_FILE and STATIONS_FILE (mode 600) before the accounts exist, so that no
+    account is ever without a known password. Accounts that exist are left as they are.
+    """
+    if not await centers.load():
+        await centers.import_rows(yueyang_centers())
+    missing = [demo for demo in ACCOUNTS if await accounts.find_by_username(demo.username) is None]
+    if not missing:
+        return False
+    names = {center.code: center.name for center in await centers.load()}
+    passwords = {demo.username: secrets.token_urlsafe(9) for demo in missing}
+    for name, of_stations in ((ACCOUNTS_FILE, False), (STATIONS_FILE, True)):
+        kept = _read(folder / name)
+        made = [
+            {
+                "role": demo.role,
+                "center": demo.center,
+                "username": demo.username,
+                "password": passwords[demo.username],
+                "name": demo.name,
+                "center_name": names.get(demo.center, ""),
+            }
+            for demo in missing
+            if demo.station == of_stations
+        ]
+        fresh = {row["username"] for row in made}
+        _write(folder / name, [row for row in kept if row["username"] not in fresh] + made)
+    for demo in missing:
+        account = Account(new_id("a", clock()), demo.username, demo.name, demo.role, demo.center)
+        await accounts.add(account, passwords[demo.username])
+    return True
+
+
+def table(folder: Path) -> str:
+    """The accounts for people as lines of text, to be printed once."""
+    rows = _read(folder / ACCOUNTS_FILE)
+    width = max((len(row["username"]) for row in rows), default=0)
+    return "\n".join(
+        f"  {row['username']:<{width}}  {row['password']}  {row['role']:<14}  {row['center_name']} {row['name']}"
+        for row in rows
+    )
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    rows: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return rows
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    temporary = path.with_suffix(".tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(rows, file, ensure_ascii=False, indent=2)
+    temporary.replace(path)
