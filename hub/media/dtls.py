@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from aiortc import rtcdtlstransport as aiortc_dtls
@@ -24,6 +23,7 @@ from aiortc.rtcdtlstransport import (
 from OpenSSL import SSL
 
 from hub.media.srtp import Profile, SrtpKeys
+from hub.wire.sdp import Fingerprint
 
 #: A handshake that takes longer is given up; the peer is closed.
 HANDSHAKE_TIMEOUT_S: Final = 20.0
@@ -38,14 +38,6 @@ _PROFILES: Final[list[tuple[SRTPProtectionProfile, Profile]]] = [
 ]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """One `a=fingerprint` of an SDP: hash name in lower case and colon-separated hex."""
-
-    algorithm: str
-    value: str
 
 
 class DtlsEndpoint(Protocol):

@@ -33,7 +33,7 @@ class KeyFrameManager:
         return self._wanted_at is not None
 
     def want(self, now: float, *, urgent: bool = True) -> None:
-        """Somebody needs a key frame: a new viewer or switched slot (`urgent`), or one that lost the picture."""
+        """Somebody needs one: a new viewer or a switched slot (`urgent`), or one that lost the picture."""
         not_before = now if urgent else max(now, self._arrived_at + CALM_S)
         if self._wanted_at is not None:
             self.merged += 1

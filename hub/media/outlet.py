@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from hub.media.socket import Address
@@ -26,7 +27,7 @@ class Port(Protocol):
 
 
 class Outlet:
-    """One peer's outgoing side. `buffer` is shared by all outlets of a node: it is empty between two calls."""
+    """One peer's outgoing side. `buffer` is shared by all outlets of a node and empty between two calls."""
 
     def __init__(self, port: Port, buffer: SealBuffer) -> None:
         self.port = port
@@ -37,6 +38,8 @@ class Outlet:
         self.packets_sent = 0
         self.bytes_sent = 0
         self.counters: Counter[str] = Counter()
+        #: Called when serving this peer met a bug: whoever owns the peer ends it.
+        self.on_failure: Callable[[], None] = lambda: None
         self._budget = float(RESEND_BURST_BYTES) / 2
         self._budget_at = 0.0
         self._budget_bytes = 0

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from hub.media.audio import Microphone
 from hub.media.keyframes import KeyFrameManager
 from hub.media.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
 from hub.media.reception import RESTART_JUMP, GapTracker, ReceptionReport
 from hub.media.subscription import Subscription
+from hub.wire.rtcp import SenderReport
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """What a publication is encoded with: name in lower case (`vp8`), clock rate in Hz, channels, fmtp text."""
+    """What a publication is encoded with: name in lower case (`vp8`), clock rate in Hz, fmtp text."""
 
     name: str
     clock_rate: int
@@ -25,12 +29,11 @@ class Codec:
 
 
 @dataclass(frozen=True, slots=True)
-class SenderReport:
-    """The source's own clock: at `ntp` (seconds since 1900 of its wall clock) its media stood at `timestamp`."""
+class SourceClock:
+    """From a sender report: at `unix_s` of the hub's wall clock the source's media stood at `timestamp`."""
 
-    ntp: float
+    unix_s: float
     timestamp: int
-    arrived: float
 
 
 class Sink(Protocol):
@@ -40,7 +43,7 @@ class Sink(Protocol):
     def sender_report(self, report: SenderReport) -> None: ...
 
 
-#: Reads codec fields (key frame, picture id) out of `packet.payload` into `packet`; raises ValueError if malformed.
+#: Reads codec fields (key frame, picture id) of `packet.payload` into `packet`; ValueError if malformed.
 Describe = Callable[[Packet], None]
 
 
@@ -76,6 +79,8 @@ class Publication:
         self.pending: list[Packet] = []
         self.counters: Counter[str] = Counter()
         self.last_report: SenderReport | None = None
+        self.last_report_at = 0.0
+        self.clock: SourceClock | None = None
         self.muted = False
         self._describe = describe
         self._cache_packets = VIDEO_PACKETS if kind == "video" else AUDIO_PACKETS
@@ -125,10 +130,24 @@ class Publication:
         self.pending = []
         if self.waiting:
             self._begin_waiting(packets, now)
+        failed: list[Subscription] = []
         for subscription in self.subscriptions:
-            subscription.forward(packets, now)
+            try:
+                subscription.forward(packets, now)
+            except Exception:
+                # A bug met with one viewer is that viewer's end, not everybody's.
+                log.exception("forwarding %s to a viewer failed", self.label)
+                failed.append(subscription)
+        for subscription in failed:
+            subscription.outlet.on_failure()
         for sink in self.sinks:
             sink.forward(packets, now)
+
+    def take_sender_report(self, report: SenderReport, clock: SourceClock, now: float) -> None:
+        """The source told its clock and counters (RFC 3550 §6.4.1)."""
+        self.last_report, self.last_report_at, self.clock = report, now, clock
+        for sink in self.sinks:
+            sink.sender_report(report)
 
     def _begin_waiting(self, packets: list[Packet], now: float) -> None:
         """Let in those who wait: for video at the first packet of a key frame, for audio at once."""
@@ -144,7 +163,7 @@ class Publication:
             self.subscriptions.append(subscription)
 
     def _restart(self, seq16: int, now: float) -> int:
-        """The source jumped: number it far past everything before, and have all viewers wait for a key frame."""
+        """The source jumped: number it far past everything before; all viewers wait for a key frame."""
         seq = (self.report.newest & ~0xFFFF) + 0x2_0000 + seq16
         self.counters["restarted"] += 1
         self.report.restart(seq)
@@ -221,6 +240,3 @@ class Publication:
             "key_frames": self.key_frames.dump(),
             "counters": dict(self.counters),
         }
-
-
-__all__: Final = ["Codec", "Describe", "Publication", "SenderReport", "Sink"]

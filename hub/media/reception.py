@@ -9,6 +9,9 @@ from hub.media.sequence_map import extend
 
 #: A missing packet is asked for again after this long, or after the round trip if that is longer.
 NACK_REPEAT_S: Final = 0.05
+MAX_REPEAT_S: Final = 0.5
+#: Packets may overtake each other by this much before one counts as missing.
+REORDER_S: Final = 0.01
 #: Times one packet is asked for before it is given up.
 NACK_TRIES: Final = 8
 #: More missing packets than this at once cannot be mended one by one: a key frame is asked for instead.
@@ -89,12 +92,17 @@ class ReceptionReport:
 class _Gap:
     due: float
     tries: int = 0
+    asked_at: float = 0.0
 
 
 class GapTracker:
-    """Which packets are missing and when to ask for them (RFC 4585 §6.2.1). Extended numbers, time passed in."""
+    """Which packets are missing and when to ask for them (RFC 4585 §6.2.1), by extended numbers.
+
+    `rtt_s` is learnt from how long the first answers took.
+    """
 
     def __init__(self) -> None:
+        self.rtt_s = 0.0
         self._gaps: dict[int, _Gap] = {}
         self.asked = 0
         self.mended = 0
@@ -105,10 +113,14 @@ class GapTracker:
         return len(self._gaps)
 
     def receive(self, seq: int, newest: int, now: float) -> bool:
-        """A packet came; `newest` is the newest before it. False if so much is missing that asking is useless."""
+        """A packet came; `newest` is the newest before it. False if too much is missing to ask for it."""
         if seq <= newest:
-            if self._gaps.pop(seq, None) is not None:
+            gap = self._gaps.pop(seq, None)
+            if gap is not None and gap.tries:
                 self.mended += 1
+                if gap.tries == 1:
+                    took = now - gap.asked_at
+                    self.rtt_s = took if not self.rtt_s else self.rtt_s * 0.8 + took * 0.2
             return True
         missing = seq - newest - 1
         if missing == 0:
@@ -118,15 +130,15 @@ class GapTracker:
             self._gaps.clear()
             return False
         for number in range(newest + 1, seq):
-            self._gaps[number] = _Gap(now)
+            self._gaps[number] = _Gap(now + REORDER_S)
         return True
 
-    def due(self, now: float, rtt_s: float) -> list[int]:
-        """The numbers to ask for now, oldest first; those asked too often are given up."""
+    def due(self, now: float) -> list[int]:
+        """The numbers to ask for now, oldest first; those asked for too often are given up."""
         if not self._gaps:
             return []
         ask = []
-        repeat = max(NACK_REPEAT_S, rtt_s)
+        repeat = min(MAX_REPEAT_S, max(NACK_REPEAT_S, self.rtt_s * 1.25))
         for number, gap in list(self._gaps.items()):
             if now < gap.due:
                 continue
@@ -135,13 +147,13 @@ class GapTracker:
                 self.given_up += 1
                 continue
             gap.tries += 1
-            gap.due = now + repeat
+            gap.asked_at, gap.due = now, now + repeat
             ask.append(number)
         self.asked += len(ask)
         return ask
 
     def clear(self) -> None:
-        """Nothing of before matters any more (a key frame came, the source began anew)."""
+        """Nothing of before matters any more: the source began anew."""
         self._gaps.clear()
 
     def dump(self) -> dict[str, int]:
@@ -152,4 +164,5 @@ class GapTracker:
             "mended": self.mended,
             "given_up": self.given_up,
             "too_many": self.too_many,
+            "rtt_ms": round(self.rtt_s * 1000),
         }

@@ -122,11 +122,11 @@ class Router:
         self._rank(now)
         self.route(now)
 
-    def select(self, peer: str, wanted: Sequence[str | None], now: float) -> None:
-        """A viewer's choice of what its video slots show."""
-        watcher = self.watchers[peer]
+    def select(self, watcher: Watcher, wanted: Sequence[str | None], now: float) -> None:
+        """A viewer's choice of what its video slots show; before it is connected it is only remembered."""
         watcher.select(wanted)
-        self._route_one(watcher, now)
+        if watcher.peer in self.watchers:
+            self._route_one(watcher, now)
 
     # --- routing --------------------------------------------------------------------------------------
 
@@ -149,15 +149,11 @@ class Router:
         if watcher.audio:
             changed |= self._route_audio(watcher, now)
         if changed:
-            self._tell(
-                "slots",
-                {
-                    "meeting": self.meeting,
-                    "peer": watcher.peer,
-                    "participant": watcher.participant,
-                    **watcher.slots(),
-                },
-            )
+            self._tell_slots(watcher)
+
+    def _tell_slots(self, watcher: Watcher) -> None:
+        about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
+        self._tell("slots", {**about, **watcher.slots()})
 
     def _route_audio(self, watcher: Watcher, now: float) -> bool:
         playing: list[object | None] = [
@@ -245,6 +241,14 @@ class Router:
 
     def _tell_sources(self) -> None:
         self._tell("sources", self.sources())
+
+    def retell(self) -> None:
+        """Tell what holds now once more: sources, slots, pauses."""
+        self._tell_sources()
+        for watcher in self.watchers.values():
+            self._tell_slots(watcher)
+        for publication in self._paused:
+            self._tell_pause(publication, True)
 
     def dump(self) -> dict[str, object]:
         """The meeting for people."""

@@ -50,6 +50,7 @@ class UdpPort:
         except OSError:
             self._socket.close()
             raise
+        self.family = family
         self.port: int = self._socket.getsockname()[1]
         self.inbox = SealBuffer(2048)
         self.counters: Counter[str] = Counter()

@@ -1,11 +1,12 @@
-"""The contract with aiortc's private DTLS API: what hub/media/dtls.py relies on, and must be run before a new pin."""
+"""The contract with aiortc's private DTLS API that hub/media/dtls.py relies on; run it before a new pin."""
 
 from __future__ import annotations
 
 import asyncio
 
-from hub.media.dtls import Certificate, DtlsEndpoint, Fingerprint
+from hub.media.dtls import Certificate, DtlsEndpoint
 from hub.media.srtp import Profile, SrtpKeys
+from hub.wire.sdp import Fingerprint
 from tests.support.waiting import eventually
 
 
@@ -65,7 +66,7 @@ async def test_a_goodbye_ends_the_other_side_at_once() -> None:
 
 async def test_a_wrong_certificate_fails_the_handshake() -> None:
     wrong = Fingerprint("sha-256", ":".join(["00"] * 32))
-    server, client, server_endpoint, client_endpoint = pair(wrong)
+    server, _, server_endpoint, client_endpoint = pair(wrong)
     await eventually(lambda: server.ended == "dtls_failed")
     assert server.keys is None
     client_endpoint.close()

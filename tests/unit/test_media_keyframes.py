@@ -1,4 +1,4 @@
-"""The key-frame manager: merges, repeats until the picture is there, and does not let viewers storm a camera."""
+"""The key-frame manager: merges, repeats until the picture is there, lets no viewer storm a camera."""
 
 from __future__ import annotations
 

@@ -1,0 +1,138 @@
+"""From a datagram to the peer it belongs to: by ICE user name for STUN, by validated address for all else.
+
+Everything is refused as early and as cheaply as it can be told from what belongs here; each refusal has a
+name and is counted. A bug met while handling a packet ends the peer it came from, and nobody else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import Final, Protocol
+
+from hub.media.guard import dtls_refusal
+from hub.media.ice_lite import Credentials
+from hub.media.outlet import Port
+from hub.media.peer import Peer
+from hub.media.socket import Address
+from hub.media.srtp import SealBuffer
+from hub.wire import demux, stun
+
+log = logging.getLogger(__name__)
+
+_COOKIE: Final = stun.MAGIC_COOKIE.to_bytes(4, "big")
+
+
+class Receiver(Protocol):
+    """Somebody known by address alone who is sent to and answers (a relay)."""
+
+    def receive(self, inbox: SealBuffer, length: int, now: float) -> None: ...
+
+
+class Ingress:
+    """Who is reached by which user name and which address."""
+
+    def __init__(self, port: Port, inbox: SealBuffer) -> None:
+        self.counters: Counter[str] = Counter()
+        self._port = port
+        self._inbox = inbox
+        self._by_ufrag: dict[str, Peer] = {}
+        self._by_address: dict[Address, Peer] = {}
+        self._receivers: dict[Address, Receiver] = {}
+
+    # --- who is who -----------------------------------------------------------------------------------
+
+    def add(self, peer: Peer, credentials: Credentials) -> None:
+        """Checks with this user name are for `peer`."""
+        self._by_ufrag[credentials.ufrag] = peer
+
+    def remove(self, peer: Peer) -> None:
+        """Nothing that comes is for `peer` any more."""
+        self._by_ufrag = {ufrag: other for ufrag, other in self._by_ufrag.items() if other is not peer}
+        self._by_address = {
+            address: other for address, other in self._by_address.items() if other is not peer
+        }
+
+    def forget_ended(self, peer: Peer) -> None:
+        """Drop user names and addresses that the peer's ICE has given up."""
+        ended, retired = peer.ice.take_ended()
+        for credentials in ended:
+            self._by_ufrag.pop(credentials.ufrag, None)
+        for old in retired:
+            if self._by_address.get(old) is peer:
+                del self._by_address[old]
+
+    def add_receiver(self, address: Address, receiver: Receiver) -> None:
+        """What comes from this address and is no peer's is for `receiver`."""
+        self._receivers[address] = receiver
+
+    def remove_receiver(self, address: Address, receiver: Receiver) -> None:
+        """Undo `add_receiver`."""
+        if self._receivers.get(address) is receiver:
+            del self._receivers[address]
+
+    # --- datagrams ------------------------------------------------------------------------------------
+
+    def receive(self, length: int, address: Address, now: float) -> None:
+        """Handle the datagram in the first `length` bytes of the inbox. Never raises."""
+        data = self._inbox.view[:length]
+        kind = demux.classify(data)
+        peer = self._by_address.get(address)
+        try:
+            if kind in (demux.RTP, demux.RTCP):
+                if peer is not None:
+                    peer.receive_srtp(self._inbox, length, now)
+                elif address in self._receivers:
+                    self._receivers[address].receive(self._inbox, length, now)
+                else:
+                    self.counters["srtp_unvalidated_address"] += 1
+            elif kind == demux.STUN:
+                self._receive_stun(data, address, now)
+            elif kind == demux.DTLS:
+                refusal = dtls_refusal(data, address, self._by_address)
+                if refusal is None and peer is not None:
+                    peer.receive_dtls(bytes(data))
+                else:
+                    self.counters[refusal or "dtls_unvalidated_address"] += 1
+            else:
+                self.counters["not_ours"] += 1
+        except Exception:
+            log.exception("handling a datagram failed; its peer is ended")
+            self.counters["bugs"] += 1
+            if peer is not None:
+                peer.close("internal_error", now)
+
+    def _receive_stun(self, data: memoryview, address: Address, now: float) -> None:
+        # A lite agent only ever gets requests; everything else is dropped before it is taken apart.
+        if data[0] != 0 or data[1] != 1 or data[4:8] != _COOKIE:
+            self.counters["stun_not_a_request"] += 1
+            return
+        try:
+            message = stun.parse(bytes(data))
+        except stun.StunError:
+            self.counters["stun_malformed"] += 1
+            return
+        peer = self._by_ufrag.get((message.username or "").partition(":")[0])
+        if peer is None:
+            self.counters["stun_unknown_ufrag"] += 1
+            return
+        answer = peer.ice.check(message, address, now)
+        if isinstance(answer, str):
+            self.counters[answer] += 1
+            return
+        self._port.send(answer.data, address)
+        if not answer.validated:
+            self.counters["stun_refused"] += 1
+            return
+        self._by_address[address] = peer
+        self.forget_ended(peer)
+        peer.address_validated()
+
+    def dump(self) -> dict[str, object]:
+        """The ways in, for people."""
+        return {
+            "ufrags": len(self._by_ufrag),
+            "addresses": len(self._by_address),
+            "receivers": len(self._receivers),
+            "dropped": dict(self.counters),
+        }

@@ -1,0 +1,189 @@
+"""A peer: one transport (ICE, DTLS, SRTP) and what it carries. Knows no meeting and no other peer."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from hub.media.dtls import DtlsEndpoint, DtlsFactory
+from hub.media.ice_lite import IceLite
+from hub.media.outlet import Outlet
+from hub.media.srtp import SealBuffer, SrtpKeys, SrtpSession, reason
+from hub.wire.sdp import Fingerprint
+
+#: Different senders of RTCP taken from one peer; each costs libsrtp memory and time.
+MAX_RTCP_SENDERS: Final = 64
+
+
+class State(enum.Enum):
+    """What control is told about a peer."""
+
+    NEW = "new"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    CLOSED = "closed"
+
+
+class MediaSide(Protocol):
+    """What a peer carries: a publisher's tracks or a viewer's slots."""
+
+    def refuses(self, ssrc: int, payload_type: int) -> str | None:
+        """Why an RTP packet is dropped before it is opened; None if it is awaited."""
+
+    def receive_rtp(self, packet: memoryview, now: float) -> None: ...
+    def receive_rtcp(self, compound: bytes, now: float) -> None: ...
+    def connected(self, now: float) -> None: ...
+    def tick(self, now: float) -> None: ...
+    def close(self, now: float) -> None: ...
+    def dump(self) -> dict[str, object]: ...
+
+
+class Peer:
+    """One bundled transport. `side` is put in right after construction; `on_state` hears of each change.
+
+    The DTLS association begins with the first validated address.
+    """
+
+    def __init__(
+        self,
+        *,
+        peer_id: str,
+        meeting: str,
+        participant: str,
+        direction: str,
+        ice: IceLite,
+        outlet: Outlet,
+        side: MediaSide,
+        fingerprints: Sequence[Fingerprint],
+        dtls: DtlsFactory,
+        clock: Callable[[], float],
+        on_state: Callable[[Peer, State, str], None],
+    ) -> None:
+        self.id = peer_id
+        self.meeting = meeting
+        self.participant = participant
+        self.direction = direction
+        self.ice = ice
+        self.outlet = outlet
+        self.side = side
+        self.state = State.NEW
+        self.counters: Counter[str] = outlet.counters
+        self._fingerprints = fingerprints
+        self._dtls_factory = dtls
+        self._dtls: DtlsEndpoint | None = None
+        self._clock = clock
+        self._on_state = on_state
+        self._inbound: SrtpSession | None = None
+        self._rtcp_senders: set[int] = set()
+
+    # --- DTLS -----------------------------------------------------------------------------------------
+
+    def address_validated(self) -> None:
+        """ICE has found (another) way to the peer."""
+        self.outlet.address = self.ice.nominated
+        if self._dtls is None and self.state is State.NEW:
+            # The hub is always the DTLS server: its answers say setup:passive (RFC 8842 §5.3).
+            self._dtls = self._dtls_factory(self._fingerprints, True, self)
+
+    def receive_dtls(self, datagram: bytes) -> None:
+        """A datagram that passed the guard."""
+        if self._dtls is None or not self._dtls.feed(datagram):
+            self.counters["dtls_not_awaited"] += 1
+
+    def send_dtls(self, datagram: bytes) -> None:
+        """DtlsCallbacks: a DTLS datagram leaves."""
+        if self.outlet.address is not None:
+            self.outlet.port.send(datagram, self.outlet.address)
+
+    def dtls_connected(self, keys: SrtpKeys) -> None:
+        """DtlsCallbacks: the keys are there, media may begin."""
+        if self.state is State.CLOSED:
+            return
+        self._inbound = SrtpSession(keys.profile, keys.receive, inbound=True)
+        self.outlet.session = SrtpSession(keys.profile, keys.send, inbound=False)
+        self._set_state(State.CONNECTED, "")
+        self.side.connected(self._clock())
+
+    def dtls_ended(self, why: str) -> None:
+        """DtlsCallbacks: the handshake failed or the peer said goodbye."""
+        self.close(why, self._clock())
+
+    # --- SRTP -----------------------------------------------------------------------------------------
+
+    def receive_srtp(self, inbox: SealBuffer, length: int, now: float) -> None:
+        """An SRTP or SRTCP datagram stands in `inbox`: refuse cheaply, open in place, hand on."""
+        session = self._inbound
+        if session is None:
+            self.counters["srtp_before_keys"] += 1
+            return
+        view = inbox.view
+        second = view[1]
+        if 192 <= second <= 223:
+            sender = int.from_bytes(view[4:8], "big")
+            if sender not in self._rtcp_senders and len(self._rtcp_senders) >= MAX_RTCP_SENDERS:
+                self.counters["rtcp_too_many_senders"] += 1
+                return
+            opened = session.unprotect_rtcp(inbox, length)
+            if opened < 0:
+                self.counters[f"rtcp_{reason(opened)}"] += 1
+                return
+            self._rtcp_senders.add(sender)
+            self.ice.heard_at = now
+            self.side.receive_rtcp(bytes(view[:opened]), now)
+            return
+        refusal = self.side.refuses(int.from_bytes(view[8:12], "big"), second & 0x7F)
+        if refusal is not None:
+            self.counters[refusal] += 1
+            return
+        opened = session.unprotect_rtp(inbox, length)
+        if opened < 0:
+            self.counters[reason(opened)] += 1
+            return
+        self.ice.heard_at = now
+        self.side.receive_rtp(view[:opened], now)
+
+    # --- life -----------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Look at consent, and let the media side do what is due."""
+        if self.ice.expired(now):
+            self.close("consent_expired", now)
+            return
+        if self.state is State.CONNECTED and self.ice.silent(now):
+            self._set_state(State.DISCONNECTED, "silent")
+        elif self.state is State.DISCONNECTED and not self.ice.silent(now):
+            self._set_state(State.CONNECTED, "")
+        if self.outlet.open:
+            self.side.tick(now)
+
+    def close(self, why: str, now: float) -> None:
+        """End the transport and what it carries; everybody who has to know is told once."""
+        if self.state is State.CLOSED:
+            return
+        if self._dtls is not None:
+            self._dtls.close()
+        self._set_state(State.CLOSED, why)
+        self.side.close(now)
+        self.outlet.session = None
+        self.outlet.address = None
+        self._inbound = None
+
+    def _set_state(self, state: State, why: str) -> None:
+        self.state = state
+        self._on_state(self, state, why)
+
+    def dump(self) -> dict[str, object]:
+        """The peer for people."""
+        return {
+            "peer": self.id,
+            "meeting": self.meeting,
+            "participant": self.participant,
+            "direction": self.direction,
+            "state": self.state.value,
+            "ice": self.ice.dump(),
+            "sent": {"packets": self.outlet.packets_sent, "bytes": self.outlet.bytes_sent},
+            "counters": dict(self.counters),
+            **self.side.dump(),
+        }

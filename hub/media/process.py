@@ -1,0 +1,248 @@
+"""A media node as a process: the UDP port, the clock and the link around the media plane."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from hub.errors import Refusal
+from hub.link import CallHandler, LinkDialer
+from hub.media.dtls import Certificate
+from hub.media.sfu import Sfu
+from hub.media.socket import Address, UdpPort
+
+#: The media plane's own pace: NACKs, feedback and key-frame requests are looked at this often.
+TICK_S: Final = 0.02
+#: Tracing garbage collection is kept out of the packet path and done this often, in a quiet moment's length.
+COLLECT_S: Final = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """What a node needs to know.
+
+    `media_host` are the addresses (or names) at which clients reach it, `media_bind` and `media_port` where its
+    one UDP port is bound (0: any free one). Without control for `orphan_timeout_s` it ends by itself.
+    """
+
+    node_id: str
+    link_url: str
+    link_key: str = field(repr=False)
+    media_host: Sequence[str]
+    media_bind: str
+    media_port: int
+    data_dir: Path
+    orphan_timeout_s: float
+
+
+class Node:
+    """One running media node. `sfu` and `port` are public for tests and benchmarks."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        """Binds the UDP port; raises OSError if that cannot be done. Call it on the loop it will run on."""
+        self._config = config
+        certificate = Certificate()
+        self.port = UdpPort(config.media_bind, config.media_port)
+        self._hosts = [_numeric(host) for host in config.media_host]
+        # Monotonic time drives everything; the wall clock enters once, so that a step of it moves nothing.
+        epoch = time.time() - time.monotonic()
+        self.sfu = Sfu(
+            port=self.port,
+            inbox=self.port.inbox,
+            candidates=[(host, self.port.port) for host in self._hosts],
+            fingerprint=certificate.fingerprint,
+            dtls=certificate.endpoint,
+            tell=self._tell,
+            clock=time.monotonic,
+            to_unix=lambda now: now + epoch,
+        )
+        self.port.on_datagram = self.sfu.receive
+        self.port.on_drained = self.sfu.drained
+        self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), {})
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until `stopping` is set or control has been away for too long."""
+        loop = asyncio.get_running_loop()
+        self.port.start(loop)
+        log.info("node %s listens on UDP port %d", self._config.node_id, self.port.port)
+        tasks = [
+            loop.create_task(self.dialer.run(), name="dial"),
+            loop.create_task(self._tick(), name="tick"),
+            loop.create_task(self._watch_control(), name="watch control"),
+        ]
+        try:
+            stopped = loop.create_task(self.stopping.wait(), name="stop")
+            tasks.append(stopped)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            self.sfu.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.port.close()
+
+    # --- time -----------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            self.sfu.tick()
+            due = max(due + TICK_S, loop.time() + TICK_S / 4)
+            await asyncio.sleep(due - loop.time())
+
+    async def _watch_control(self) -> None:
+        """Retell everything to each new link, tidy memory, and stop when control stays away."""
+        loop = asyncio.get_running_loop()
+        seen = None
+        away_since = collected = loop.time()
+        while True:
+            await asyncio.sleep(0.1)
+            now, link = loop.time(), self.dialer.link
+            if link is not None:
+                away_since = now
+                if link is not seen:
+                    self.sfu.retell()
+            elif now - away_since > self._config.orphan_timeout_s:
+                log.warning("control has been away for %d s; the node stops", now - away_since)
+                self.stopping.set()
+                return
+            seen = link
+            if now - collected > COLLECT_S:
+                collected = now
+                gc.collect(1)
+
+    # --- the link -------------------------------------------------------------------------------------
+
+    def _tell(self, event: str, data: dict[str, Any]) -> None:
+        link = self.dialer.link
+        if link is not None:
+            link.tell(event, data)
+
+    def _hello(self) -> dict[str, Any]:
+        media = {"host": self._hosts[0], "port": self.port.port}
+        return {
+            "kind": "node",
+            "id": self._config.node_id,
+            "pid": os.getpid(),
+            "media": media,
+            **self.sfu.hello(),
+        }
+
+    def _calls(self) -> Mapping[str, CallHandler]:
+        sfu = self.sfu
+
+        async def peer_open(args: dict[str, Any]) -> dict[str, Any]:
+            words = (_text(args, name) for name in ("peer", "meeting", "participant", "direction", "offer"))
+            return sfu.peer_open(*words)
+
+        async def peer_restart(args: dict[str, Any]) -> dict[str, Any]:
+            return sfu.peer_restart(_text(args, "peer"), _text(args, "fragment"))
+
+        async def peer_close(args: dict[str, Any]) -> None:
+            sfu.peer_close(_text(args, "peer"), str(args.get("reason") or "closed"))
+
+        async def peer_select(args: dict[str, Any]) -> None:
+            sfu.peer_select(_text(args, "peer"), _words(args, "video", none_allowed=True))
+
+        async def meeting_set(args: dict[str, Any]) -> None:
+            broadcast = args.get("broadcast")
+            muted = [word for word in _words(args, "muted") if word is not None]
+            sfu.meeting_set(_text(args, "meeting"), str(broadcast) if broadcast is not None else None, muted)
+
+        async def meeting_close(args: dict[str, Any]) -> None:
+            sfu.meeting_close(_text(args, "meeting"))
+
+        async def relay_open(args: dict[str, Any]) -> None:
+            address = await _resolve(_text(args, "host"), int(args["port"]), self.port.family)
+            keys = (_key(args, "send_key"), _key(args, "receive_key"))
+            sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys)
+
+        async def relay_close(args: dict[str, Any]) -> None:
+            sfu.relay_close(_text(args, "relay"))
+
+        async def dump(args: dict[str, Any]) -> dict[str, Any]:
+            return {**sfu.dump(), "port": self.port.dump(), "pid": os.getpid()}
+
+        return {
+            "peer.open": peer_open,
+            "peer.restart": peer_restart,
+            "peer.close": peer_close,
+            "peer.select": peer_select,
+            "meeting.set": meeting_set,
+            "meeting.close": meeting_close,
+            "relay.open": relay_open,
+            "relay.close": relay_close,
+            "dump": dump,
+        }
+
+
+async def run_node(config: NodeConfig) -> None:
+    """Run one media node until SIGTERM or SIGINT, or until control has been away for too long."""
+    node = Node(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, node.stopping.set)
+    # What is loaded now stays: out of every collection. The packet path makes no cycles, so the young
+    # generations are collected rarely and the old one never by surprise.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 1000)
+    try:
+        await node.run()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _text(args: dict[str, Any], name: str) -> str:
+    value = args.get(name)
+    if not isinstance(value, str):
+        raise Refusal("invalid", f"{name} is a text", name)
+    return value
+
+
+def _words(args: dict[str, Any], name: str, *, none_allowed: bool = False) -> list[str | None]:
+    value = args.get(name)
+    if not isinstance(value, list) or not all(
+        isinstance(word, str) or (none_allowed and word is None) for word in value
+    ):
+        raise Refusal("invalid", f"{name} is a list of texts", name)
+    return value
+
+
+def _key(args: dict[str, Any], name: str) -> bytes:
+    try:
+        return bytes.fromhex(_text(args, name))
+    except ValueError:
+        raise Refusal("invalid", f"{name} is not hexadecimal", name) from None
+
+
+def _numeric(host: str) -> str:
+    """The IP address of a host; candidates carry addresses, not names. Raises OSError for an unknown name."""
+    return str(socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)[0][4][0])
+
+
+async def _resolve(host: str, port: int, family: socket.AddressFamily) -> Address:
+    """The address as packets from there will show it."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(
+            host, port, family=family, type=socket.SOCK_DGRAM
+        )
+    except OSError:
+        raise Refusal("invalid", "the relay's host is not known", "host") from None
+    return tuple(found[0][4])

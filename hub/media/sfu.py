@@ -1,0 +1,415 @@
+"""The media plane as plain calls: what docs/link.md lets control ask of a node. Datagrams and time are passed in."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from hub.errors import Refusal
+from hub.media.dtls import DtlsFactory
+from hub.media.ice_lite import Credentials, IceLite
+from hub.media.ingress import Ingress
+from hub.media.outlet import RUN_BUFFER_BYTES, Outlet, Port
+from hub.media.peer import MediaSide, Peer, State
+from hub.media.publication import Publication
+from hub.media.publisher import Publisher
+from hub.media.relay import Relay
+from hub.media.router import Router, Tell
+from hub.media.slots import build_watcher
+from hub.media.socket import Address
+from hub.media.srtp import SealBuffer
+from hub.media.watch_side import WatchSide
+from hub.wire.sdp import Fingerprint, LocalTransport, Offer, RemoteTransport, SdpError, SdpUnsupported
+from hub.wire.sdp_answer import answer_publish, answer_watch
+from hub.wire.sdp_fragment import build_fragment, parse_fragment
+from hub.wire.sdp_parse import parse_offer
+
+log = logging.getLogger(__name__)
+
+#: Viewers have less to do than publishers: their turn comes every so many ticks.
+_VIEWER_TICKS: Final = 5
+#: More peers than one node serves; beyond it control has to look elsewhere.
+MAX_PEERS: Final = 4096
+
+
+class Sfu:
+    """Every peer, meeting and relay of a node. Not thread-safe; everything happens on the node's loop.
+
+    `port` sends; `inbox` is where `receive` finds the datagram; `candidates` are the addresses peers are told;
+    `tell` gets the events of docs/link.md; `clock` is a monotonic time in seconds and `to_unix` turns it into
+    wall-clock time.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: Port,
+        inbox: SealBuffer,
+        candidates: Sequence[tuple[str, int]],
+        fingerprint: Fingerprint,
+        dtls: DtlsFactory,
+        tell: Tell,
+        clock: Callable[[], float],
+        to_unix: Callable[[float], float],
+    ) -> None:
+        self.ingress = Ingress(port, inbox)
+        self.peers: dict[str, Peer] = {}
+        self.routers: dict[str, Router] = {}
+        self.relays: dict[str, Relay] = {}
+        self._port = port
+        self._candidates = tuple(candidates)
+        self._fingerprint = fingerprint
+        self._dtls = dtls
+        self._tell = tell
+        self._clock = clock
+        self._to_unix = to_unix
+        self._buffer = SealBuffer(RUN_BUFFER_BYTES)
+        self._dirty: list[Publication] = []
+        self._restarts: dict[str, int] = {}
+        self._ticks = 0
+
+    # --- control's calls: peers -----------------------------------------------------------------------
+
+    def peer_open(
+        self, peer: str, meeting: str, participant: str, direction: str, offer: str
+    ) -> dict[str, Any]:
+        """Answer an offer: the peer exists from now on and is awaited for 30 s.
+
+        Raises Refusal: `malformed` (no SDP), `unprocessable` (cannot be served), `conflict` (id taken),
+        `invalid` (direction), `too_many`.
+        """
+        if direction not in ("publish", "watch"):
+            raise Refusal("invalid", "a peer publishes or watches", "direction")
+        if peer in self.peers:
+            raise Refusal("conflict", "there is a peer with this id", "peer")
+        if len(self.peers) >= MAX_PEERS:
+            raise Refusal("too_many", "this node is full")
+        credentials = Credentials.fresh()
+        local = LocalTransport(
+            credentials.ufrag,
+            credentials.password,
+            self._fingerprint,
+            self._candidates,
+            session_id=secrets.randbits(62),
+        )
+        now = self._clock()
+        outlet = Outlet(self._port, self._buffer)
+        try:
+            parsed = parse_offer(offer)
+            build = self._publisher if direction == "publish" else self._watcher
+            side, remote, answer, counts = build(peer, meeting, participant, parsed, local, outlet)
+        except SdpError as error:
+            raise Refusal("malformed", f"no session description: {error}", "offer") from error
+        except SdpUnsupported as error:
+            raise Refusal("unprocessable", f"an offer that cannot be served: {error}", "offer") from error
+        made = Peer(
+            peer_id=peer,
+            meeting=meeting,
+            participant=participant,
+            direction=direction,
+            ice=IceLite(credentials, now),
+            outlet=outlet,
+            side=side,
+            fingerprints=remote.fingerprints,
+            dtls=self._dtls,
+            clock=self._clock,
+            on_state=self._peer_state,
+        )
+        outlet.on_failure = lambda: made.close("internal_error", self._clock())
+        self.peers[peer] = made
+        self._restarts[peer] = 1
+        self.ingress.add(made, credentials)
+        self._router(meeting)
+        return {"answer": answer, "etag": "1", "video": counts[0], "audio": counts[1]}
+
+    def _publisher(
+        self,
+        peer: str,
+        meeting: str,
+        participant: str,
+        offer: Offer,
+        local: LocalTransport,
+        outlet: Outlet,
+    ) -> tuple[MediaSide, RemoteTransport, str, tuple[int, int]]:
+        plan = answer_publish(offer, local)
+        side = Publisher(
+            peer=peer,
+            participant=participant,
+            tracks=plan.tracks,
+            outlet=outlet,
+            events=_PublisherOf(self, peer, meeting, participant),
+            to_unix=self._to_unix,
+        )
+        kinds = [track.kind for track in plan.tracks]
+        return side, plan.remote, plan.answer, (kinds.count("video"), kinds.count("audio"))
+
+    def _watcher(
+        self,
+        peer: str,
+        meeting: str,
+        participant: str,
+        offer: Offer,
+        local: LocalTransport,
+        outlet: Outlet,
+    ) -> tuple[MediaSide, RemoteTransport, str, tuple[int, int]]:
+        plan = answer_watch(offer, local, _NewSources())
+        watcher = build_watcher(peer, participant, plan, outlet)
+        router = self._router(meeting)
+        side = WatchSide(
+            watcher, outlet, plan.slots[0].cname, self._to_unix, router.add_watcher, router.remove_watcher
+        )
+        return side, plan.remote, plan.answer, (len(watcher.video), len(watcher.audio))
+
+    def peer_restart(self, peer: str, fragment: str) -> dict[str, Any]:
+        """ICE restart (RFC 9725 §4.3.3): new credentials; media goes on by the old ones until the new ones work.
+
+        Raises Refusal: `not_found`, `malformed`.
+        """
+        found = self._peer(peer)
+        try:
+            wanted = parse_fragment(fragment)
+        except SdpError as error:
+            raise Refusal("malformed", f"no ICE fragment: {error}", "fragment") from error
+        if wanted.ice_ufrag is None:
+            raise Refusal("malformed", "a restart needs new ICE credentials", "fragment")
+        credentials = Credentials.fresh()
+        found.ice.restart(credentials)
+        self.ingress.add(found, credentials)
+        self.ingress.forget_ended(found)
+        self._restarts[peer] += 1
+        local = LocalTransport(credentials.ufrag, credentials.password, self._fingerprint, self._candidates)
+        mid = wanted.mids[0] if wanted.mids else "0"
+        return {"fragment": build_fragment(local, mid), "etag": str(self._restarts[peer])}
+
+    def peer_close(self, peer: str, reason: str) -> None:
+        """End a peer; an unknown one is no error."""
+        found = self.peers.get(peer)
+        if found is not None:
+            found.close(reason, self._clock())
+
+    def peer_select(self, peer: str, video: Sequence[str | None]) -> None:
+        """What a viewer's slots show. Raises Refusal: `not_found`, `wrong_state` for a publisher."""
+        found = self._peer(peer)
+        if not isinstance(found.side, WatchSide):
+            raise Refusal("wrong_state", "a publisher has no slots", "peer")
+        self._router(found.meeting).select(found.side.watcher, video, self._clock())
+
+    # --- control's calls: meetings and relays ---------------------------------------------------------
+
+    def meeting_set(self, meeting: str, broadcast: str | None, muted: Sequence[str]) -> None:
+        """The whole truth about a meeting's stage and mutes."""
+        self._router(meeting).set(broadcast, muted, self._clock())
+
+    def meeting_close(self, meeting: str) -> None:
+        """End a meeting with its peers and relays."""
+        for peer in [peer for peer in self.peers.values() if peer.meeting == meeting]:
+            peer.close("ended", self._clock())
+        for relay in [relay for relay in self.relays.values() if relay.meeting == meeting]:
+            self.relay_close(relay.id)
+        self.routers.pop(meeting, None)
+
+    def relay_open(
+        self, relay: str, meeting: str, address: Address, send_key: bytes, receive_key: bytes
+    ) -> None:
+        """Send every publication of the meeting to `address`. Raises Refusal: `conflict`, `invalid`."""
+        if relay in self.relays:
+            raise Refusal("conflict", "there is a relay with this id", "relay")
+        try:
+            opened = Relay(
+                relay_id=relay,
+                meeting=meeting,
+                address=address,
+                send_key=send_key,
+                receive_key=receive_key,
+                port=self._port,
+                buffer=self._buffer,
+                tell=self._tell,
+                clock=self._clock,
+            )
+        except ValueError as error:
+            raise Refusal("invalid", str(error), "send_key") from error
+        self.relays[relay] = opened
+        self.ingress.add_receiver(address, opened)
+        self._router(meeting).add_relay(relay, opened)
+
+    def relay_close(self, relay: str) -> None:
+        """Stop a relay; an unknown one is no error."""
+        closed = self.relays.pop(relay, None)
+        if closed is not None:
+            self._router(closed.meeting).remove_relay(relay)
+            self.ingress.remove_receiver(closed.address, closed)
+            closed.close()
+
+    # --- packets and time -----------------------------------------------------------------------------
+
+    def receive(self, length: int, address: Address) -> None:
+        """A datagram stands in the inbox."""
+        self.ingress.receive(length, address, self._clock())
+
+    def drained(self) -> None:
+        """The port is drained: fan out what came in, sound first."""
+        if not self._dirty:
+            return
+        dirty, self._dirty = self._dirty, []
+        now = self._clock()
+        dirty.sort(key=lambda publication: publication.kind)
+        for publication in dirty:
+            publication.flush(now)
+
+    def tick(self) -> None:
+        """What is due by time; to be called every 20 ms."""
+        now = self._clock()
+        self._ticks += 1
+        viewers_too = self._ticks % _VIEWER_TICKS == 0
+        for peer in list(self.peers.values()):
+            if viewers_too or peer.direction == "publish":
+                try:
+                    peer.tick(now)
+                except Exception:
+                    log.exception("the tick of a peer failed; it is ended")
+                    peer.close("internal_error", now)
+        for router in self.routers.values():
+            router.tick(now)
+
+    def close(self, reason: str = "node_stopping") -> None:
+        """End everything."""
+        for peer in list(self.peers.values()):
+            peer.close(reason, self._clock())
+        for meeting in list(self.routers):
+            self.meeting_close(meeting)
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def mark(self, publication: Publication) -> None:
+        """A publication has packets to fan out when the port is drained."""
+        if len(publication.pending) == 1:
+            self._dirty.append(publication)
+
+    def tell(self, event: str, data: dict[str, Any]) -> None:
+        """An event for control."""
+        self._tell(event, data)
+
+    def router_of(self, meeting: str) -> Router:
+        """The router of a meeting, made if it is not there yet."""
+        return self._router(meeting)
+
+    def _router(self, meeting: str) -> Router:
+        router = self.routers.get(meeting)
+        if router is None:
+            router = self.routers[meeting] = Router(meeting, self._tell)
+        return router
+
+    def _peer(self, peer: str) -> Peer:
+        found = self.peers.get(peer)
+        if found is None:
+            raise Refusal("not_found", "no such peer", "peer")
+        return found
+
+    def _peer_state(self, peer: Peer, state: State, reason: str) -> None:
+        if state is State.CLOSED:
+            self.peers.pop(peer.id, None)
+            self._restarts.pop(peer.id, None)
+            self.ingress.remove(peer)
+        self._tell(
+            "peer",
+            {
+                "peer": peer.id,
+                "meeting": peer.meeting,
+                "participant": peer.participant,
+                "direction": peer.direction,
+                "state": state.value,
+                "reason": reason,
+            },
+        )
+
+    # --- for hello and people -------------------------------------------------------------------------
+
+    def hello(self) -> dict[str, Any]:
+        """The state a restarted control learns from (docs/link.md)."""
+        return {
+            "peers": [
+                {
+                    "peer": peer.id,
+                    "meeting": peer.meeting,
+                    "participant": peer.participant,
+                    "direction": peer.direction,
+                    "etag": str(self._restarts[peer.id]),
+                    "connected": peer.state is State.CONNECTED,
+                }
+                for peer in self.peers.values()
+            ],
+            "meetings": [
+                {
+                    "meeting": router.meeting,
+                    "broadcast": router.broadcast,
+                    "muted": sorted(router.muted),
+                }
+                for router in self.routers.values()
+            ],
+            "relays": [
+                {"relay": relay.id, "meeting": relay.meeting, "streams": relay.open_streams()}
+                for relay in self.relays.values()
+            ],
+        }
+
+    def retell(self) -> None:
+        """Tell everything that holds now once more: a control that came back knows none of it."""
+        for router in self.routers.values():
+            router.retell()
+
+    def dump(self) -> dict[str, Any]:
+        """Everything, for people; empty lists when all is closed."""
+        return {
+            "peers": [peer.dump() for peer in self.peers.values()],
+            "meetings": [router.dump() for router in self.routers.values()],
+            "relays": [relay.dump() for relay in self.relays.values()],
+            "ingress": self.ingress.dump(),
+        }
+
+
+class _NewSources:
+    """Gives SSRCs that differ within one answer."""
+
+    def __init__(self) -> None:
+        self._given: set[int] = set()
+
+    def __call__(self) -> int:
+        while True:
+            ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+            if ssrc not in self._given:
+                self._given.add(ssrc)
+                return ssrc
+
+
+class _PublisherOf:
+    """PublisherEvents of one peer: its publications go to the router of its meeting."""
+
+    def __init__(self, sfu: Sfu, peer: str, meeting: str, participant: str) -> None:
+        self._sfu = sfu
+        self._peer = peer
+        self._meeting = meeting
+        self._participant = participant
+
+    def published(self, publication: Publication, now: float) -> None:
+        self._sfu.router_of(self._meeting).add_publication(publication, now)
+
+    def unpublished(self, publication: Publication, now: float) -> None:
+        self._sfu.router_of(self._meeting).remove_publication(publication, now)
+
+    def arrived(self, publication: Publication) -> None:
+        self._sfu.mark(publication)
+
+    def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None:
+        self._sfu.tell(
+            "quality",
+            {
+                "meeting": self._meeting,
+                "participant": self._participant,
+                "peer": self._peer,
+                "state": state,
+                "loss_permille": loss_permille,
+                "rtt_ms": rtt_ms,
+            },
+        )

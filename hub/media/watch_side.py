@@ -1,0 +1,160 @@
+"""A viewer's RTCP: its requests are answered from the cache or merged into key frames, its slots' clocks are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from hub.media.outlet import Outlet
+from hub.media.subscription import Subscription
+from hub.media.watcher import Watcher
+from hub.wire import ntp, rtcp
+from hub.wire.rtcp_build import serialise
+from hub.wire.rtcp_parse import parse_compound
+from hub.wire.rtcp_transport import TransportFeedback
+
+#: How often each playing slot's sender report is sent.
+REPORT_S: Final = 1.0
+#: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
+_REPORTS_A_DATAGRAM: Final = 12
+
+
+class WatchSide:
+    """The media side of a watching peer. `on_connected` is told when media can flow."""
+
+    def __init__(
+        self,
+        watcher: Watcher,
+        outlet: Outlet,
+        cname: str,
+        to_unix: Callable[[float], float],
+        on_connected: Callable[[Watcher, float], None],
+        on_closed: Callable[[Watcher], None],
+    ) -> None:
+        self.watcher = watcher
+        self.counters: Counter[str] = outlet.counters
+        self.rtt_s: float | None = None
+        self.remb_bps: int | None = None
+        self._outlet = outlet
+        self._cname = cname.encode()
+        self._to_unix = to_unix
+        self._on_connected = on_connected
+        self._on_closed = on_closed
+        self._by_rtx_ssrc = {
+            subscription.rtx_ssrc: subscription
+            for subscription in watcher.by_ssrc.values()
+            if subscription.rtx_ssrc is not None
+        }
+        self._report_due = 0.0
+
+    # --- receiving ------------------------------------------------------------------------------------
+
+    def refuses(self, ssrc: int, payload_type: int) -> str | None:
+        """MediaSide: a viewer sends no media."""
+        return "rtp_from_viewer"
+
+    def receive_rtp(self, packet: memoryview, now: float) -> None:
+        """MediaSide: never called, as all of it is refused."""
+
+    def receive_rtcp(self, compound: bytes, now: float) -> None:
+        """MediaSide: an authentic RTCP datagram of the viewer."""
+        try:
+            packets = parse_compound(compound)
+        except rtcp.RtcpError:
+            self.counters["rtcp_malformed"] += 1
+            return
+        for packet in packets:
+            match packet:
+                case rtcp.Nack():
+                    self._take_nack(packet, now)
+                case rtcp.Pli():
+                    self._picture_lost((packet.media_ssrc,), now)
+                case rtcp.Fir():
+                    self._picture_lost((ssrc for ssrc, _ in packet.requests), now)
+                case rtcp.ReceiverReport() | rtcp.SenderReport():
+                    self._take_reports(packet.reports, now)
+                case rtcp.Remb():
+                    self.remb_bps = packet.bitrate_bps
+                case TransportFeedback():
+                    self.counters["transport_feedback"] += 1
+                case _:
+                    pass
+
+    def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
+        subscription = self.watcher.by_ssrc.get(nack.media_ssrc)
+        if subscription is None:
+            self.counters["nack_unknown_slot"] += 1
+        elif not subscription.resend(nack.sequences, now):
+            self._picture_lost((nack.media_ssrc,), now)
+
+    def _picture_lost(self, ssrcs: Iterable[int], now: float) -> None:
+        for ssrc in ssrcs:
+            subscription = self.watcher.by_ssrc.get(ssrc)
+            if subscription is None:
+                continue
+            self.counters["key_frame_asked"] += 1
+            publication = subscription.awaiting or subscription.publication
+            if publication is not None and publication.kind == "video":
+                publication.key_frames.want(now, urgent=False)
+
+    def _take_reports(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
+        arrived = ntp.middle(ntp.from_unix(self._to_unix(now)))
+        for block in blocks:
+            subscription = self.watcher.by_ssrc.get(block.ssrc)
+            if subscription is None:
+                continue
+            subscription.loss_fraction = block.fraction_lost
+            rtt = ntp.round_trip_s(arrived, block.last_report, block.delay)
+            if rtt is not None:
+                self.rtt_s = rtt
+
+    # --- telling --------------------------------------------------------------------------------------
+
+    def connected(self, now: float) -> None:
+        """MediaSide: the transport is up: the slots may be filled."""
+        self._on_connected(self.watcher, now)
+
+    def tick(self, now: float) -> None:
+        """MediaSide: sender reports that are due."""
+        if now < self._report_due:
+            return
+        self._report_due = now + REPORT_S
+        reports = []
+        for subscription in self.watcher.by_ssrc.values():
+            report = self._sender_report(subscription, now)
+            if report is not None:
+                reports.append(report)
+        for start in range(0, len(reports), _REPORTS_A_DATAGRAM):
+            few = reports[start : start + _REPORTS_A_DATAGRAM]
+            names = rtcp.SourceDescription(
+                tuple((report.ssrc, ((rtcp.CNAME, self._cname),)) for report in few)
+            )
+            self._outlet.send_rtcp(serialise([*few, names]))
+
+    def _sender_report(self, subscription: Subscription, now: float) -> rtcp.SenderReport | None:
+        """The slot's clock now: the source's, moved like its packets (RFC 3550 §6.4.1)."""
+        publication, stretch = subscription.publication, subscription.map.current
+        if publication is None or stretch is None or publication.clock is None or not subscription.packets:
+            return None
+        unix = self._to_unix(now)
+        since = unix - publication.clock.unix_s
+        timestamp = publication.clock.timestamp + int(since * subscription.clock_rate)
+        return rtcp.SenderReport(
+            ssrc=subscription.ssrc,
+            ntp=ntp.from_unix(unix),
+            timestamp=(timestamp + stretch.timestamp_delta) & 0xFFFF_FFFF,
+            packets=subscription.packets,
+            octets=subscription.octets,
+        )
+
+    # --- life -----------------------------------------------------------------------------------------
+
+    def close(self, now: float) -> None:
+        """MediaSide: the peer is gone, its slots are left."""
+        self._on_closed(self.watcher)
+
+    def dump(self) -> dict[str, object]:
+        """MediaSide: the viewer for people."""
+        rtt_ms = round(self.rtt_s * 1000) if self.rtt_s is not None else None
+        return {"rtt_ms": rtt_ms, "remb_bps": self.remb_bps, **self.watcher.dump()}
