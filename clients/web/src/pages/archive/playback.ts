@@ -209,8 +209,12 @@ export class SyncPlayer {
       this.atEnd = false
     }
     this.wantsToPlay = true
-    this.blocked = false
     this.tick()
+  }
+
+  /** The person has pressed something: elements may be heard from now on; the page unmutes them. */
+  unblock(): void {
+    this.blocked = false
   }
 
   pause(): void {

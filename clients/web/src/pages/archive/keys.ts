@@ -1,0 +1,35 @@
+/** Keys of the player: what a press means, unless somebody is writing. */
+
+export type KeyAction =
+  | { readonly do: 'toggle' }
+  | { readonly do: 'move'; readonly ms: number }
+  | { readonly do: 'step'; readonly direction: 1 | -1 }
+  | { readonly do: 'rate'; readonly direction: 1 | -1 }
+  | { readonly do: 'mark' }
+
+const ACTIONS: Record<string, KeyAction> = {
+  ' ': { do: 'toggle' },
+  k: { do: 'toggle' },
+  j: { do: 'move', ms: -10_000 },
+  l: { do: 'move', ms: 10_000 },
+  ArrowLeft: { do: 'move', ms: -10_000 },
+  ArrowRight: { do: 'move', ms: 10_000 },
+  ArrowUp: { do: 'step', direction: -1 },
+  ArrowDown: { do: 'step', direction: 1 },
+  '<': { do: 'rate', direction: -1 },
+  '>': { do: 'rate', direction: 1 },
+  m: { do: 'mark' },
+}
+const WRITING = 'input:not([type=checkbox]), textarea, select, [contenteditable=true]'
+
+/** With Shift the arrows move by one second. Null for keys that are not the player's. */
+export function keyAction(event: KeyboardEvent): KeyAction | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null
+  const target = event.target
+  if (target instanceof Element && target.matches(WRITING)) return null
+  // The space bar on a key presses that key.
+  if (event.key === ' ' && target instanceof Element && target.closest('button, a, summary')) return null
+  const action = ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null
+  if (action?.do === 'move' && event.shiftKey) return { do: 'move', ms: Math.sign(action.ms) * 1_000 }
+  return action
+}
