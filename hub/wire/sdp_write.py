@@ -38,8 +38,10 @@ def write_answer(offer: Offer, local: LocalTransport, accepted: dict[int, Accept
             lines += [
                 f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
                 "c=IN IP4 0.0.0.0",
+                *_transport_lines(local),
                 f"a=mid:{section.mid}",
                 "a=inactive",
+                "a=rtcp-mux",
             ]
         else:
             lines += _section_lines(one, local, first=section.mid == mids[0])
@@ -58,10 +60,7 @@ def _section_lines(one: AcceptedSection, local: LocalTransport, *, first: bool) 
         f"m={section.kind} 9 {section.protocol} {' '.join(types)}",
         "c=IN IP4 0.0.0.0",
         "a=rtcp:9 IN IP4 0.0.0.0",
-        f"a=ice-ufrag:{local.ice_ufrag}",
-        f"a=ice-pwd:{local.ice_pwd}",
-        f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
-        "a=setup:passive",
+        *_transport_lines(local),
         f"a=mid:{section.mid}",
         *_extension_lines(one),
         f"a={one.direction}",
@@ -73,6 +72,16 @@ def _section_lines(one: AcceptedSection, local: LocalTransport, *, first: bool) 
         lines += _codec_lines(codec)
     lines += one.lines
     return lines + candidate_lines(local) if first else lines
+
+
+def _transport_lines(local: LocalTransport) -> list[str]:
+    """Who the hub is. RFC 8829 lets refused sections go without, but aiortc wants it in every one."""
+    return [
+        f"a=ice-ufrag:{local.ice_ufrag}",
+        f"a=ice-pwd:{local.ice_pwd}",
+        f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
+        "a=setup:passive",
+    ]
 
 
 def _extension_lines(one: AcceptedSection) -> list[str]:
