@@ -77,7 +77,7 @@ class Node:
         loop = asyncio.get_running_loop()
         self.port.start(loop)
         log.info("node %s listens on UDP port %d", self._config.node_id, self.port.port)
-        tasks = [
+        tasks: list[asyncio.Task[Any]] = [
             loop.create_task(self.dialer.run(), name="dial"),
             loop.create_task(self._tick(), name="tick"),
             loop.create_task(self._watch_control(), name="watch control"),
