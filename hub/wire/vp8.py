@@ -13,6 +13,10 @@ class Vp8Error(ValueError):
     """The bytes are no VP8 payload."""
 
 
+# The generated __new__ of a NamedTuple costs as much as the reading.
+_new = tuple.__new__
+
+
 class Vp8Descriptor(NamedTuple):
     """The payload descriptor of one packet. Offsets are in bytes from the payload's start.
 
@@ -72,19 +76,22 @@ def parse_descriptor(payload: Buffer) -> Vp8Descriptor:
         raise Vp8Error("VP8 payload cut short") from None
     if at >= len(payload):
         raise Vp8Error("VP8 payload without data")
-    return Vp8Descriptor(
-        at,
-        first & 0x10 != 0,
-        first & 0x07,
-        first & 0x20 != 0,
-        picture_id,
-        picture_at,
-        picture_bits,
-        tl0,
-        tl0_at,
-        temporal_id,
-        layer_sync,
-        key_frame,
+    return _new(
+        Vp8Descriptor,
+        (
+            at,
+            first & 0x10 != 0,
+            first & 0x07,
+            first & 0x20 != 0,
+            picture_id,
+            picture_at,
+            picture_bits,
+            tl0,
+            tl0_at,
+            temporal_id,
+            layer_sync,
+            key_frame,
+        ),
     )
 
 

@@ -15,6 +15,10 @@ class Vp9Error(ValueError):
     """The bytes are no VP9 payload."""
 
 
+# The generated __new__ of a NamedTuple costs as much as the reading.
+_new = tuple.__new__
+
+
 class Vp9Descriptor(NamedTuple):
     """The payload descriptor of one packet. Offsets are in bytes from the payload's start.
 
@@ -79,21 +83,24 @@ def parse_descriptor(payload: Buffer) -> Vp9Descriptor:
         raise Vp9Error("VP9 payload cut short") from None
     if at >= len(payload):
         raise Vp9Error("VP9 payload without data")
-    return Vp9Descriptor(
-        at,
-        start,
-        first & 0x04 != 0,
-        inter,
-        flexible,
-        picture_id,
-        picture_at,
-        picture_bits,
-        tl0,
-        tl0_at,
-        temporal_id,
-        spatial_id,
-        switching_point,
-        start and not inter and spatial_id <= 0,
+    return _new(
+        Vp9Descriptor,
+        (
+            at,
+            start,
+            first & 0x04 != 0,
+            inter,
+            flexible,
+            picture_id,
+            picture_at,
+            picture_bits,
+            tl0,
+            tl0_at,
+            temporal_id,
+            spatial_id,
+            switching_point,
+            start and not inter and spatial_id <= 0,
+        ),
     )
 
 
