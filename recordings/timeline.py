@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Final
 
 from hub.wire.serial import Unwrapper
-from recordings.packets import SenderReport
 
 #: How fast a stream's place is corrected: microseconds a second. Nobody hears or sees 10%.
 SLEW_US_PER_S: Final = 100_000
@@ -61,12 +60,15 @@ class StreamClock:
         else:
             self._quickest = min(self._quickest, transit)
 
-    def report(self, report: SenderReport) -> None:
-        """Take a sender report of this stream. One that came before any packet is of no use yet."""
+    def report(self, ntp_us: int, timestamp: int) -> None:
+        """Take a sender report: at `ntp_us` (since 1970) by the sender's clock its media clock showed `timestamp`.
+
+        One that came before any packet is of no use yet.
+        """
         transit = self._transit()
         if transit is None:
             return
-        reported = report.ntp_us - self._media_us(self._stamps.unwrap(report.timestamp))
+        reported = ntp_us - self._media_us(self._stamps.peek(timestamp))
         offset = self._timeline.sender_offset_us()
         if offset is not None and abs(transit - reported - offset) > INCREDIBLE_US:
             self.refused_reports += 1

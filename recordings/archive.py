@@ -1,0 +1,58 @@
+"""The recordings folder: which names are safe in it, what stands in it, how much room is left."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+#: One step of a path: no dot at the start, no separator, nothing a shell or another system would trip over.
+_STEP: Final = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
+MAX_STEPS: Final = 8
+#: A recording is not begun with less room than this: the journal, which matters more, may share the disk.
+MIN_FREE_BYTES: Final = 256 * 1024 * 1024
+SUFFIXES: Final = frozenset({".webm", ".mkv"})
+
+
+class UnsafePath(ValueError):
+    """A name that does not stay in the recordings folder, or could not be told apart there."""
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The path of `relative` below `root`. Raises UnsafePath for anything but plain steps downward.
+
+    Links that lead out of the folder are found as well.
+    """
+    steps = relative.split("/")
+    if len(steps) > MAX_STEPS or not all(_STEP.match(step) for step in steps):
+        raise UnsafePath("not a plain path below the recordings folder")
+    path = root.joinpath(*steps)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise UnsafePath("the path leads out of the recordings folder")
+    return path
+
+
+def free_bytes(root: Path) -> int:
+    """Room left for us on the file system of the folder. Raises OSError."""
+    space = os.statvfs(root)
+    return space.f_bavail * space.f_frsize
+
+
+def media_files(root: Path) -> Iterator[str]:
+    """Relative paths of all parts in the folder, sorted, for ``hub journal verify``; unfinished copies are left out."""
+    for folder, names, files in os.walk(root):
+        names.sort()
+        for name in sorted(files):
+            if Path(name).suffix in SUFFIXES:
+                yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power loss. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,169 @@
+"""A part that is being written: frames are put in a queue here, and a thread of the pool writes them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Final
+
+from recordings.archive import sync_folder
+from recordings.finishing import finish
+from recordings.muxer import MuxError, PartFile, Sample, Track, picture_size
+from recordings.part_record import PartRecord
+
+#: Frames are written in batches of this much time; it is part of what a kill costs.
+BATCH_S: Final = 0.1
+#: With nothing to write, this often it is looked whether the file must be forced to the disk.
+LOOK_S: Final = 1.0
+#: What may wait for a slow disk. Beyond it frames are left out until the next key frame.
+MAX_WAITING_BYTES: Final = 16 * 1024 * 1024
+
+log = logging.getLogger(__name__)
+
+
+class Part:
+    """One growing file. `add` never blocks; everything that touches the disk runs in the pool.
+
+    `on_opened` is called once the file stands and holds its first frames, `on_closed` once it is final.
+    `failed` is set when the disk refused: what was written so far is kept, the rest is not taken any more.
+    """
+
+    def __init__(
+        self,
+        record: PartRecord,
+        root: Path,
+        pool: Executor,
+        parameters: bytes,
+        on_opened: Callable[[PartRecord], None],
+        on_closed: Callable[[PartRecord], Awaitable[None]],
+    ) -> None:
+        self.record = record
+        self.parameters = parameters
+        self.failed = False
+        self.left_out = 0
+        self.last_ms = 0
+        self._tracks = [Track(track["kind"], track["codec"]) for track in record.tracks]
+        self._root = root
+        self._pool = pool
+        self._on_opened = on_opened
+        self._on_closed = on_closed
+        self._waiting: list[Sample] = []
+        self._waiting_bytes = 0
+        self._overflowed = False
+        self._ending = False
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._write_all(), name=f"part {record.part}")
+
+    def holds(self, track: Track) -> bool:
+        """Whether the file has this track."""
+        return track in self._tracks
+
+    def add(self, sample: Sample) -> None:
+        """Take a frame to be written."""
+        if self.failed or self._ending:
+            return
+        self.last_ms = max(self.last_ms, sample.at_ms)
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            self._overflowed = True
+        elif self._overflowed and (sample.key or not self._has_video):
+            self._overflowed = self._waiting_bytes > MAX_WAITING_BYTES // 2
+        if self._overflowed:
+            self.left_out += 1
+            return
+        self._waiting.append(sample)
+        self._waiting_bytes += len(sample.data)
+        self._wake.set()
+
+    def end(self) -> asyncio.Task[None]:
+        """Nothing more comes. The task is done when the file is final and its record says so."""
+        self._ending = True
+        self._wake.set()
+        return self._task
+
+    @property
+    def _has_video(self) -> bool:
+        return any(track.kind == "video" for track in self._tracks)
+
+    async def _write_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        file: PartFile | None = None
+        try:
+            while not (self._ending and not self._waiting):
+                batch = await self._next_batch()
+                if file is None:
+                    if not batch:
+                        continue
+                    file = await loop.run_in_executor(self._pool, self._begin, batch)
+                    self._on_opened(self.record)
+                await loop.run_in_executor(self._pool, file.write, batch)
+        except (MuxError, OSError) as trouble:
+            self.failed = True
+            self.record.trouble = str(trouble)
+            log.error("part %s cannot be written on: %s", self.record.part, trouble)
+        except Exception:
+            # A fault of ours costs this one part; the others go on.
+            self.failed = True
+            self.record.trouble = "a fault of the recorder"
+            log.exception("part %s is given up", self.record.part)
+        await loop.run_in_executor(self._pool, self._finish, file)
+        await self._on_closed(self.record)
+
+    async def _next_batch(self) -> list[Sample]:
+        if not self._ending:
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                return []
+            if not self._ending:
+                await asyncio.sleep(BATCH_S)
+        self._wake.clear()
+        batch, self._waiting = self._waiting, []
+        self._waiting_bytes = 0
+        return batch
+
+    def _begin(self, first: list[Sample]) -> PartFile:
+        path = self.record.media_path(self._root)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        size = (0, 0)
+        video = next((track.codec for track in self._tracks if track.kind == "video"), None)
+        if video is not None:
+            key = next(sample.data for sample in first if sample.kind == "video")
+            size = picture_size(video, key)
+        # The record first: a file without a record would never be found again after a kill.
+        self.record.save(self._root)
+        file = PartFile(path, self._tracks, size)
+        sync_folder(path.parent)
+        return file
+
+    def _finish(self, file: PartFile | None) -> None:
+        if file is not None:
+            try:
+                file.close()
+            except MuxError as trouble:
+                self.record.trouble = self.record.trouble or str(trouble)
+        close_record(self.record, self._root)
+
+
+def close_record(record: PartRecord, root: Path) -> None:
+    """Make the part's file final and its record closed. Blocks. What fails is told in the record and the log.
+
+    A part that holds nothing and that control was never told of is erased; its `state` then stays `writing`.
+    """
+    try:
+        path = record.media_path(root)
+        done = finish(path) if path.parent.exists() else None
+        if done is None or (done.samples == 0 and not record.opened_told):
+            if path.parent.exists():
+                record.erase(root)
+            return
+        record.duration_ms, record.bytes, record.sha256 = done.duration_ms, done.bytes, done.sha256
+        record.trouble = record.trouble or done.trouble
+        record.state = "closed"
+        record.save(root)
+    except OSError as trouble:
+        record.trouble = record.trouble or f"cannot be finished: {trouble.strerror}"
+        log.error("part %s cannot be finished: %s", record.part, trouble.strerror)

@@ -1,0 +1,268 @@
+"""The recorder process: control's calls come in over the link, packets over the relay port, parts go to the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from hub.clock import to_wire
+from hub.errors import Refusal
+from hub.ids import new_id
+from hub.link import LinkDialer
+from recordings.archive import MIN_FREE_BYTES, UnsafePath, free_bytes, inside
+from recordings.muxer import Track, container_for
+from recordings.part import Part, close_record
+from recordings.part_record import PartRecord, load_records
+from recordings.recording import Recording
+from recordings.relay_port import RelayPort
+from recordings.reporter import Reporter
+from recordings.stream_info import StreamInfo
+
+#: How often time is let pass for jitter buffers and key-frame requests.
+TICK_S: Final = 0.025
+#: Threads that write, force and finish files.
+WRITER_THREADS: Final = 4
+#: How long ``recording.close`` waits for control to take the reports; they are told later otherwise.
+TELL_S: Final = 10.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderConfig:
+    """Settings of one recorder.
+
+    `relay_host` is the address that nodes are told to send to, `relay_bind` the one that is bound, `relay_port` 0 for any free
+    one; `orphan_timeout_s` is how long the recorder works on without control before it ends its parts and stops.
+    """
+
+    recorder_id: str
+    link_url: str
+    link_key: str
+    recordings_dir: Path
+    relay_host: str = "127.0.0.1"
+    relay_bind: str = "127.0.0.1"
+    relay_port: int = 0
+    orphan_timeout_s: float = 3600.0
+
+
+def anchored_clock() -> Callable[[], int]:
+    """A clock of µs since 1970 that goes on evenly when the machine's wall clock is set."""
+    origin_ns = time.time_ns() - time.monotonic_ns()
+    return lambda: (origin_ns + time.monotonic_ns()) // 1000
+
+
+async def run_recorder(config: RecorderConfig) -> None:
+    """Record what control says until SIGTERM, SIGINT, cancellation or `orphan_timeout_s` without control; then end all parts.
+
+    Raises OSError when the folder or the port cannot be used.
+    """
+    config.recordings_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    recorder = Recorder(config)
+    await recorder.find_left_over()
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(work) for work in recorder.work(stop)]
+    try:
+        stopped = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in done:
+            task.result()  # none of them ends by itself but by a fault, which is raised here
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        await recorder.end()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        recorder.close()
+
+
+class Recorder:
+    """The recordings of this process, and what control may ask of them. Made in a running loop."""
+
+    def __init__(self, config: RecorderConfig) -> None:
+        self._config = config
+        self._root = config.recordings_dir
+        self._now_us = anchored_clock()
+        self._recordings: dict[str, Recording] = {}
+        self._pool = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="parts")
+        self._port = RelayPort(config.relay_bind, config.relay_port, self._now_us)
+        self._left_over: list[PartRecord] = []
+        self._recovering: set[str] = set()
+        self._dialer = LinkDialer(
+            config.link_url,
+            config.link_key,
+            self._hello,
+            {"recording.open": self._open, "recording.close": self._close, "dump": self._dump},
+            {"stream": self._stream},
+        )
+        self._reporter = Reporter(self._root, lambda: self._dialer.link)
+
+    def work(self, stop: asyncio.Event) -> list[Any]:
+        """The coroutines that make it run. None of them returns."""
+        return [
+            self._dialer.run(),
+            self._reporter.run(),
+            self._tick(),
+            self._watch_control(stop),
+            self._recover(),
+        ]
+
+    async def end(self) -> None:
+        """End all recordings, and tell control if it is there."""
+        recordings = list(self._recordings.values())
+        self._recordings.clear()
+        await asyncio.gather(*(recording.close() for recording in recordings))
+        if self._dialer.link is not None:
+            await asyncio.gather(*(self._reporter.told(each.recording, 2.0) for each in recordings))
+
+    def close(self) -> None:
+        """Give the port and the threads back."""
+        self._port.close()
+        self._pool.shutdown()
+
+    def _hello(self) -> dict[str, Any]:
+        self._reporter.control_is_back()
+        return {
+            "kind": "recorder",
+            "id": self._config.recorder_id,
+            "pid": os.getpid(),
+            "recordings": [
+                {"recording": each.recording, "meeting": each.meeting} for each in self._recordings.values()
+            ],
+            "unreported": self._reporter.unreported(),
+        }
+
+    async def _open(self, args: dict[str, Any]) -> dict[str, Any]:
+        try:
+            name, meeting, folder = (str(args[key]) for key in ("recording", "meeting", "folder"))
+            inside(self._root, folder)
+        except (KeyError, UnsafePath) as trouble:
+            raise Refusal("invalid", f"a recording cannot be opened with this: {trouble}") from None
+        recording = self._recordings.get(name)
+        if recording is None:
+            self._require_room()
+            recording = Recording(name, meeting, folder, self._port, self._new_part, self._now_us)
+            self._recordings[name] = recording
+            log.info("recording %s of meeting %s is open", name, meeting)
+        keys = recording.relay_keys()
+        return {
+            "host": self._config.relay_host,
+            "port": self._port.port,
+            "send_key": keys.send_key.hex(),
+            "receive_key": keys.receive_key.hex(),
+        }
+
+    async def _close(self, args: dict[str, Any]) -> dict[str, Any]:
+        name = str(args.get("recording"))
+        recording = self._recordings.pop(name, None)
+        if recording is not None:
+            await recording.close()
+            log.info("recording %s is closed", name)
+        await self._reporter.told(name, TELL_S)
+        return {}
+
+    async def _dump(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "relay_port": self._port.dump(),
+            "recordings": [recording.dump() for recording in self._recordings.values()],
+            "unreported": len(self._reporter.unreported()),
+            "recovering": sorted(self._recovering),
+        }
+
+    def _stream(self, data: dict[str, Any]) -> None:
+        try:
+            info = StreamInfo.from_event(data)
+        except ValueError as trouble:
+            log.warning("a stream is not recorded: %s", trouble)
+            return
+        recording = self._recordings.get(info.recording)
+        if recording is None:
+            log.info("a stream of recording %s, which does not run here", info.recording)
+            return
+        recording.stream(info)
+
+    def _require_room(self) -> None:
+        try:
+            free = free_bytes(self._root)
+        except OSError as trouble:
+            raise Refusal(
+                "unavailable", f"the recordings folder cannot be used: {trouble.strerror}"
+            ) from None
+        if free < MIN_FREE_BYTES:
+            raise Refusal("unavailable", f"only {free >> 20} MiB are free in the recordings folder")
+
+    def _new_part(
+        self, recording: Recording, info: StreamInfo, tracks: list[Track], started_us: int, parameters: bytes
+    ) -> Part:
+        started = datetime.fromtimestamp(started_us / 1_000_000, UTC)
+        part = new_id("p", datetime.fromtimestamp(self._now_us() / 1_000_000, UTC))
+        record = PartRecord(
+            part=part,
+            recording=recording.recording,
+            meeting=recording.meeting,
+            participant=info.participant,
+            peer=info.peer,
+            name=info.name,
+            center=info.center,
+            file=f"{recording.folder}/{part}{container_for(tracks)[1]}",
+            tracks=[{"kind": track.kind, "codec": track.codec} for track in tracks],
+            started_at=to_wire(started),
+        )
+        return Part(record, self._root, self._pool, parameters, self._reporter.note, self._part_closed)
+
+    async def _part_closed(self, record: PartRecord) -> None:
+        if record.trouble and self._dialer.link is not None:
+            told = {"recording": record.recording, "part": record.part, "message": record.trouble}
+            self._dialer.link.tell("trouble", told)
+        if record.state == "closed":
+            self._reporter.note(record)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            for recording in list(self._recordings.values()):
+                recording.tick()
+
+    async def _watch_control(self, stop: asyncio.Event) -> None:
+        last_seen = time.monotonic()
+        while True:
+            if self._dialer.link is not None:
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > self._config.orphan_timeout_s:
+                log.error("control has been away for %g s: the recorder stops", self._config.orphan_timeout_s)
+                stop.set()
+            await asyncio.sleep(min(1.0, self._config.orphan_timeout_s / 4))
+
+    async def find_left_over(self) -> None:
+        """Look for what a killed recorder left. Before anything is recorded, so that nothing of today is among it."""
+        self._left_over = await asyncio.to_thread(lambda: list(load_records(self._root)))
+
+    async def _recover(self) -> None:
+        """Finish what was left, and tell what had not been told; the recordings of today do not wait for it."""
+        loop = asyncio.get_running_loop()
+        left_over, self._left_over = self._left_over, []
+        for record in left_over:
+            if record.closed_told:
+                continue
+            if record.state == "writing":
+                self._recovering.add(record.part)
+                await loop.run_in_executor(self._pool, close_record, record, self._root)
+                self._recovering.discard(record.part)
+                log.info("part %s of a killed recorder: %d ms saved", record.part, record.duration_ms)
+            if record.state == "closed":
+                self._reporter.note(record)
+        await asyncio.Event().wait()
