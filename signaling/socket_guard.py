@@ -30,6 +30,7 @@ MAX_UNSENT: Final = 2000
 # Connect and disconnect of the namespace "/", and events whose name is a plain string; binary ones (5, 6) never.
 _FRAME: Final = re.compile(r'0(?:\{.*)?|1|2[0-9]{0,9}\[\s*"[^"\\]{1,64}".*', re.DOTALL)
 _ACK: Final = "3"
+_ENGINE_SID: Final = web.RequestKey("engine_sid", str)
 # An event is a list around a body: one more than a body may be deep.
 _DEPTH: Final = limits.MAX_DEPTH + 1
 
@@ -84,7 +85,7 @@ class SocketGuard:
             raise Refusal("malformed", "the body did not arrive in time") from None
         except (ValueError, OSError, TypeError) as error:
             # A frame that is no packet at all; the response may have begun, so only the connection can end.
-            sid = request.get("engine_sid") or request.query.get("sid")
+            sid = request.get(_ENGINE_SID) or request.query.get("sid")
             if sid is not None:
                 await self.drop(str(sid), "malformed")
             raise ConnectionResetError("a malformed frame") from error
@@ -131,7 +132,7 @@ class SocketGuard:
 
     async def _opened(self, engine_sid: str, environ: dict[str, Any]) -> Any:
         request = environ["aiohttp.request"]
-        request["engine_sid"] = engine_sid
+        request[_ENGINE_SID] = engine_sid
         if request.query.get("transport") == "websocket":
             self._hold(engine_sid, request)
         self.expect_namespace(engine_sid)

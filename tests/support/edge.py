@@ -1,0 +1,181 @@
+"""A whole edge for tests: real server, real sockets, real journal and store on SQLite; media is a fake."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import argon2
+import socketio
+
+from hub.clock import system_clock, to_wire
+from hub.config import load
+from hub.directory.accounts import Account
+from hub.store import tables
+from hub.store.accounts_store import AccountStore
+from hub.store.database import Database
+from hub.store.queries import Queries
+from signaling.app import build_app
+from signaling.server import start_server
+from signaling.services import Services
+from signaling.sessions import Sessions, token_hash
+from tests.support import rules
+from tests.support.fake_media import FakeMedia
+from tests.support.journal import HubWriter, running_writer
+from tests.support.waiting import eventually
+
+PASSWORD = "五谷丰登-3721"
+_serial = itertools.count(1)
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made cheaply and once."""
+    return argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+
+
+@dataclass
+class Person:
+    """An account that is signed in, with an HTTP session that carries its token."""
+
+    account: Account
+    token: str = field(repr=False)
+    http: aiohttp.ClientSession
+    edge: Edge
+
+    async def command(self, kind: str, meeting: str | None = None, /, **data: Any) -> dict[str, Any]:
+        """Give a command by HTTP; the answer, which must be 200."""
+        body: dict[str, Any] = {"id": f"t{next(_serial)}", "kind": kind, "data": data}
+        if meeting is not None:
+            body["meeting"] = meeting
+        async with self.http.post("/api/v1/commands", json=body) as answer:
+            found: dict[str, Any] = await answer.json()
+            assert answer.status == 200, found
+            return found
+
+    async def get(self, path: str, **params: str) -> dict[str, Any]:
+        """The JSON behind a path; the answer must be 200."""
+        async with self.http.get(path, params=params) as answer:
+            found: dict[str, Any] = await answer.json()
+            assert answer.status == 200, found
+            return found
+
+
+class Listener:
+    """A Socket.IO client that keeps what it heard."""
+
+    def __init__(self) -> None:
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.heard: list[tuple[str, dict[str, Any]]] = []
+        self.client.on("*", self._hear)
+
+    async def _hear(self, event: str, data: dict[str, Any]) -> None:
+        self.heard.append((event, data))
+
+    def of(self, event: str, **fields: Any) -> list[dict[str, Any]]:
+        """What was heard of an event with these fields."""
+        return [
+            data
+            for name, data in self.heard
+            if name == event and all(data.get(key) == value for key, value in fields.items())
+        ]
+
+    async def call(self, event: str, body: Any) -> Any:
+        """Send an event and wait for its acknowledgement."""
+        return await self.client.call(event, body, timeout=5)
+
+    async def until(self, event: str, **fields: Any) -> dict[str, Any]:
+        """The first such event, waited for."""
+        return (await eventually(lambda: self.of(event, **fields), 5, f"no {event} {fields}"))[0]
+
+
+@dataclass
+class Edge:
+    """A running edge with its parts."""
+
+    url: str
+    port: int
+    services: Services
+    writer: HubWriter
+    database: Database
+    store: AccountStore
+    media: FakeMedia
+    folder: Path
+    ready: dict[str, bool]
+    stack: AsyncExitStack
+
+    async def person(self, role: str, center: str, *, number: int = 0, disabled: bool = False) -> Person:
+        """An account of this role, added and signed in."""
+        account = rules.account(role, center, number=number, disabled=disabled)
+        row = {
+            "id": account.id,
+            "username": account.username,
+            "name": account.name,
+            "role": role,
+            "center": center,
+            "disabled": disabled,
+            "password_hash": password_hash(),
+            "created_at": to_wire(system_clock()),
+        }
+        await self.database.write(lambda connection: connection.execute(tables.accounts.insert(), row))
+        token = f"{next(_serial):043d}"
+        now = system_clock()
+        await self.store.add_token(token_hash(token), account.id, now, now + timedelta(days=30))
+        http = await self.stack.enter_async_context(
+            aiohttp.ClientSession(self.url, headers={"Authorization": f"Bearer {token}"})
+        )
+        return Person(account, token, http, self)
+
+    async def listen(self, person: Person, **options: Any) -> Listener:
+        """Connect a socket for this person and wait for its hello."""
+        listener = Listener()
+        options.setdefault("transports", ["websocket"])
+        await listener.client.connect(self.url, auth={"token": person.token}, **options)
+        self.stack.push_async_callback(listener.client.disconnect)
+        await listener.until("hello")
+        return listener
+
+    async def raw(self, request: bytes, *, timeout_s: float = 5.0) -> bytes:
+        """Send bytes over a fresh connection and return all that comes back until it is closed."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            writer.write(request)
+            await writer.drain()
+            async with asyncio.timeout(timeout_s):
+                return await reader.read()
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def running_edge(folder: Path, link_handler: Any = None, **environment: str) -> AsyncIterator[Edge]:
+    """An edge on an ephemeral port, with the small tree of the rule tests."""
+    config = load({"HUB_DATA_DIR": str(folder), "HUB_WEB_DIR": str(folder / "dist"), **environment})
+    async with AsyncExitStack() as stack:
+        writer, database = await stack.enter_async_context(running_writer(f"sqlite:///{folder}/hub.db"))
+        store = AccountStore(database)
+        media = FakeMedia()
+        ready = {"journal": True, "node": True, "recorder": True}
+        services = Services(
+            config=config,
+            clock=system_clock,
+            tree=rules.TREE,
+            writer=writer,
+            queries=Queries(database),
+            accounts=Sessions(store, system_clock, config.session_days),
+            media=media,
+            parts=lambda: ready,
+        )
+        runner, port = await start_server(build_app(services, link_handler), "127.0.0.1", 0)
+        stack.push_async_callback(runner.cleanup)
+        url = f"http://127.0.0.1:{port}"
+        people = await stack.enter_async_context(AsyncExitStack())
+        yield Edge(url, port, services, writer, database, store, media, folder, ready, people)
