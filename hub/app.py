@@ -31,13 +31,11 @@ from hub.store.journal_store import SqlJournalStore
 from hub.store.queries import Queries
 from hub.supervisor import AlreadyRunningError, Child, hold_lock
 from signaling.app import build_app
+from signaling.server import EdgeRunner
 from signaling.services import Services
 from signaling.sessions import Sessions
 
 log = logging.getLogger(__name__)
-
-#: How long open requests may take to end when the hub stops.
-SHUTDOWN_S = 2.0
 
 
 async def serve(config: Config, *, demo: bool, stations: bool) -> int:
@@ -85,7 +83,7 @@ async def _serve_with(
         media=coordination,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
     )
-    runner = web.AppRunner(build_app(services, links.handle), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = EdgeRunner(build_app(services, links.handle))
     children: list[Child] = []
     keeping: list[asyncio.Task[None]] = []
     try:
