@@ -143,7 +143,11 @@ class Config:
     media_host: tuple[str, ...] = _setting(
         "127.0.0.1", _some_words, "Addresses, comma-separated, at which clients reach the media node."
     )
-    media_bind: str = _setting("0.0.0.0", _text, "Address the media node's UDP port is bound to.")  # noqa: S104
+    media_bind: str = _setting(
+        "",
+        _text,
+        "Address the media node's UDP port is bound to; empty: media_host if it is this machine's, else all.",
+    )
     media_port: int = _setting("8082", _port, "UDP port of the media node; 0 takes a free one.")
     relay_host: str = _setting(
         "127.0.0.1", _text, "Address at which nodes reach the recorder's UDP port, and it is bound to."
