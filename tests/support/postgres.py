@@ -168,3 +168,12 @@ def postgres() -> Iterator[Postgres]:
     """One server for all tests of the session; each takes databases of its own with `new_database`."""
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind: a test that takes this runs twice."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'hub.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()

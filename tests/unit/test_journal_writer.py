@@ -348,5 +348,5 @@ async def test_deciding_many_commands_lets_other_tasks_run(store: MemoryStore) -
         await asyncio.sleep(0)
         turns += 1
     await writer.stop()
-    # 200 ms of deciding, interrupted every 5 ms.
-    assert turns >= 30
+    # 200 ms of deciding, interrupted every 5 ms; without that, 19.
+    assert turns >= 35

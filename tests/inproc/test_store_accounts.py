@@ -1,0 +1,113 @@
+"""Accounts, tokens and centers in the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import argon2
+import pytest
+import sqlalchemy as sa
+
+from hub.directory.centers_csv import yueyang_centers
+from hub.directory.tree import CenterTree
+from hub.store import tables
+from hub.store.accounts_store import AccountStore, UsernameTaken
+from hub.store.centers_store import CenterStore
+from hub.store.database import Database, open_database
+from tests.support.rules import CITY, VILLAGE, account
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LEADER = account("leader", CITY)
+STATION = account("station", VILLAGE)
+DAYS_30 = timedelta(days=30)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def store(database: Database) -> AccountStore:
+    accounts = AccountStore(database, lambda: NOON)
+    for each in (LEADER, STATION):
+        await accounts.add(each, f"password of {each.username}")
+    return accounts
+
+
+async def test_accounts_are_found_by_name_and_id(store: AccountStore) -> None:
+    found = await store.find_by_username(LEADER.username)
+    assert found is not None
+    assert found.account == LEADER
+    assert found.password_hash.startswith("$argon2id$")
+    assert argon2.PasswordHasher().verify(found.password_hash, f"password of {LEADER.username}")
+    assert await store.get(STATION.id) == STATION
+    assert await store.list() == [LEADER, STATION]
+    assert await store.find_by_username("nobody") is None
+    assert await store.get("a_none") is None
+
+
+async def test_a_user_name_is_given_once(store: AccountStore) -> None:
+    with pytest.raises(UsernameTaken):
+        await store.add(replace(STATION, id="a_other", username=LEADER.username), "x")
+
+
+async def test_a_token_lives_until_it_is_revoked(store: AccountStore) -> None:
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+    await store.add_token("bb", LEADER.id, NOON, NOON + DAYS_30)
+    assert await store.account_for_token("aa", NOON) == LEADER
+    await store.revoke_token("aa")
+    await store.revoke_token("aa")
+    assert await store.account_for_token("aa", NOON) is None
+    assert await store.account_for_token("bb", NOON) == LEADER
+    await store.revoke_all(LEADER.id)
+    assert await store.account_for_token("bb", NOON) is None
+    assert await store.account_for_token("unknown", NOON) is None
+
+
+async def test_an_unused_token_expires_and_a_used_one_is_extended_at_most_hourly(
+    store: AccountStore, database: Database
+) -> None:
+    def expires() -> str:
+        with database.reading() as connection:
+            return str(connection.execute(sa.select(tables.tokens.c.expires_at)).scalar_one())
+
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+    first = expires()
+    assert await store.account_for_token("aa", NOON + timedelta(minutes=59)) == LEADER
+    assert expires() == first
+    assert await store.account_for_token("aa", NOON + timedelta(hours=1)) == LEADER
+    assert expires() > first
+    late = NOON + DAYS_30 + timedelta(hours=1)
+    assert await store.account_for_token("aa", late) is None
+    await store.add_token("bb", STATION.id, late, late + DAYS_30)
+    with database.reading() as connection:
+        assert connection.execute(sa.select(tables.tokens.c.hash)).scalars().all() == ["bb"]
+
+
+async def test_another_password_or_disabling_ends_every_session(store: AccountStore) -> None:
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+    await store.set_password(LEADER.id, "new")
+    assert await store.account_for_token("aa", NOON) is None
+    found = await store.find_by_username(LEADER.username)
+    assert found is not None
+    assert argon2.PasswordHasher().verify(found.password_hash, "new")
+    await store.add_token("bb", LEADER.id, NOON, NOON + DAYS_30)
+    await store.set_disabled(LEADER.id, True)
+    assert await store.account_for_token("bb", NOON) is None
+    assert await store.get(LEADER.id) == replace(LEADER, disabled=True)
+    with pytest.raises(KeyError):
+        await store.set_password("a_none", "x")
+
+
+async def test_the_real_tree_comes_back_in_its_order(database: Database) -> None:
+    store, centers = CenterStore(database), yueyang_centers()
+    assert await store.load() == []
+    for _ in range(2):
+        assert await store.import_rows(centers) == 2048
+    assert await store.load() == centers
+    assert CenterTree(await store.load()).path("430682115210")[-1].name == "坦渡村"
