@@ -1,6 +1,6 @@
-"""Child processes of an embedded hub: started, found again after a crash of control, brought back when they die.
+"""Child processes of an embedded hub: started, found again after a crash of control, brought back to life.
 
-A child holds an exclusive lock on ``run/<name>.lock`` for as long as it lives and writes its pid there. So the
+A child holds an exclusive lock on ``run/<name>.lock`` for as long as it lives, and writes its pid there. The
 next control finds the children that went on without a killed one, and does not start them twice.
 """
 

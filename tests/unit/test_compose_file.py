@@ -24,7 +24,7 @@ def compose() -> dict[str, Any]:
 
 def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) -> None:
     schema = json.loads(SCHEMA.read_text())
-    problems = [e.message for e in jsonschema.validators.validator_for(schema)(schema).iter_errors(compose)]
+    problems = [e.message for e in jsonschema.Draft7Validator(schema).iter_errors(compose)]
     assert problems == []
 
 

@@ -1,0 +1,151 @@
+"""The command line explains itself, says plainly what is wrong, and the directory can be filled by it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.hub_process import ROOT, HubProcess
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> HubProcess:
+    return HubProcess(tmp_path / "data")
+
+
+def test_help_names_every_command_and_setting(hub: HubProcess) -> None:
+    said = hub.run("--help").stdout
+    for word in ("serve", "node", "recorder", "accounts", "centers", "journal", "health", "HUB_DATA_DIR"):
+        assert word in said
+
+
+@pytest.mark.parametrize(
+    "command", ["serve", "node", "recorder", "stations", "accounts", "centers", "journal", "health"]
+)
+def test_every_command_explains_itself(hub: HubProcess, command: str) -> None:
+    done = hub.run(command, "--help")
+    assert done.returncode == 0
+    assert "usage: hub" in done.stdout
+
+
+def test_a_bad_setting_is_named_in_one_line(hub: HubProcess) -> None:
+    hub.extra["HUB_MEDIA_PORT"] = "many"
+    done = hub.run("accounts", "list")
+    assert done.returncode == 2
+    assert "HUB_MEDIA_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_centers_and_accounts_can_be_made_without_a_demo(hub: HubProcess) -> None:
+    assert hub.run("centers", "import", "--yueyang").stdout == "2048 centers\n"
+    made = hub.run(
+        "accounts",
+        "add",
+        "--username",
+        "wang",
+        "--name",
+        "王某",
+        "--role",
+        "leader",
+        "--center",
+        "430600000000",
+    )
+    name, password = made.stdout.split()
+    assert name == "wang"
+    assert len(password) >= 12
+    again = hub.run(
+        "accounts",
+        "add",
+        "--username",
+        "wang",
+        "--name",
+        "王某",
+        "--role",
+        "leader",
+        "--center",
+        "430600000000",
+    )
+    assert again.returncode == 1
+    assert "taken" in again.stderr
+    assert "wang" in hub.run("accounts", "list").stdout
+    assert hub.run("accounts", "disable", "wang").returncode == 0
+    assert "disabled" in hub.run("accounts", "list").stdout
+    assert hub.run("accounts", "password", "nobody").returncode == 1
+
+
+def test_an_account_of_no_center_is_refused(hub: HubProcess) -> None:
+    done = hub.run(
+        "accounts", "add", "--username", "x", "--name", "x", "--role", "leader", "--center", "000000000000"
+    )
+    assert done.returncode == 1
+    assert "no center" in done.stderr
+
+
+def test_a_wrong_list_of_centers_is_refused_by_line(hub: HubProcess, tmp_path: Path) -> None:
+    bad = tmp_path / "centers.csv"
+    bad.write_text("code,name,level,parent_code\n123,x,city,\n")
+    done = hub.run("centers", "import", str(bad))
+    assert done.returncode == 1
+    assert "line 2" in done.stderr
+
+
+async def test_the_demo_writes_its_passwords_once_and_for_its_owner_only(hub: HubProcess) -> None:
+    try:
+        await hub.start()
+        accounts = hub.accounts()
+        assert {"role", "center", "username", "password"} <= set(accounts[0])
+        for name in ("demo-accounts.json", "demo-stations.json", "link.key"):
+            assert stat.S_IMODE(os.stat(hub.folder / name).st_mode) == 0o600
+        log = (hub.folder / "control.log").read_text()
+        assert all(account["password"] in log for account in accounts)
+        stations = json.loads((hub.folder / "demo-stations.json").read_text())
+        assert all(station["password"] not in log for station in stations)
+        hub.stop()
+        (hub.folder / "control.log").unlink()
+        await hub.start()
+        assert hub.accounts() == accounts
+        log = (hub.folder / "control.log").read_text()
+        assert all(account["password"] not in log for account in accounts)
+    finally:
+        hub.stop()
+
+
+async def test_a_second_hub_on_the_same_folder_is_refused_plainly(hub: HubProcess) -> None:
+    try:
+        await hub.start()
+        second = subprocess.run(
+            [sys.executable, "-m", "hub", "serve"],
+            cwd=ROOT,
+            env={**hub.environment, "HUB_HTTP_PORT": "0"},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert second.returncode == 1
+        assert "running already" in second.stderr
+    finally:
+        hub.stop()
+
+
+async def test_a_hub_without_demo_starts_with_an_empty_directory(hub: HubProcess) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "hub", "serve"],
+        cwd=ROOT,
+        env={**hub.environment, "HUB_EMBEDDED": "false"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert hub.url in process.stdout.readline()
+        assert hub.run("health").returncode == 0
+        process.terminate()
+        assert process.wait(15) == 0
+    assert not (hub.folder / "demo-accounts.json").exists()
+    assert hub.run("health").returncode == 1
