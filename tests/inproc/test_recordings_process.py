@@ -1,0 +1,300 @@
+"""The real recorder process between a control and a node that are played by the test."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.fake_control import LINK_KEY, FakeControl
+from tests.support.media_files import Contents, flash_and_beep, read_contents
+from tests.support.relay_sender import OutgoingStream, RelaySender
+from tests.support.waiting import eventually
+
+MEETING = "m_01m82v7m00dg4wd225"
+RECORDING = "r_01m82v7m00dg4wd226"
+_PROGRAM = """
+import asyncio, logging, pathlib, sys
+from recordings.process import RecorderConfig, run_recorder
+logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+asyncio.run(run_recorder(RecorderConfig("recorder", sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]))))
+"""
+
+
+@dataclass
+class Stand:
+    """A control, a recordings folder, and the recorder processes started on them."""
+
+    control: FakeControl
+    root: Path
+    processes: list[asyncio.subprocess.Process]
+
+    async def start_recorder(self) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _PROGRAM, self.control.url, LINK_KEY, str(self.root)
+        )
+        self.processes.append(process)
+        await self.control.recorder(len(self.processes))
+        return process
+
+    def tell(self, stream: OutgoingStream, peer: str = "s_1", **more: Any) -> None:
+        assert self.control.link is not None
+        self.control.link.tell("stream", stream.told("relay", RECORDING, MEETING, peer, **more))
+
+    async def close_recording(self) -> None:
+        assert self.control.link is not None
+        await self.control.link.call("recording.close", {"recording": RECORDING}, timeout_s=30)
+
+    def contents(self, opened: dict[str, Any]) -> Contents:
+        return read_contents(self.root / opened["file"])
+
+
+@pytest.fixture
+async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
+    control = FakeControl()
+    await control.start()
+    stand = Stand(control, tmp_path / "recordings", [])
+    try:
+        yield stand
+    finally:
+        for process in stand.processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+        await control.stop()
+
+
+def _check_offsets(contents: Contents, least: int) -> None:
+    """Each flash has its beep within 100 ms."""
+    pairs = [
+        (flash, min(contents.beeps_s, key=lambda beep: abs(beep - flash))) for flash in contents.flashes_s
+    ]
+    assert len(pairs) >= least, contents
+    for flash, beep in pairs:
+        assert abs(flash - beep) < 0.1, contents
+
+
+@pytest.mark.parametrize("codec", ["vp8", "vp9", "h264", "av1"])
+async def test_picture_and_sound_are_recorded_in_step_and_hashed(stand: Stand, codec: str) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep(codec, 4))
+    stand.tell(picture)
+    stand.tell(sound)
+    began = await sender.play(picture, sound)
+    await stand.close_recording()
+    sender.close()
+
+    opened, closed = stand.control.opened[0], stand.control.closed[0]
+    assert len(stand.control.opened) == len(stand.control.closed) == 1
+    assert opened["part"] == closed["part"]
+    assert opened["tracks"] == [{"kind": "video", "codec": codec}, {"kind": "audio", "codec": "opus"}]
+    assert (opened["center"], opened["name"]) == ("430682115210", "坦渡村")
+    assert opened["file"].startswith(f"{MEETING}/{RECORDING}/p_")
+    assert abs(datetime.fromisoformat(opened["started_at"]).timestamp() - began) < 0.5
+    file = stand.root / opened["file"]
+    assert closed["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert closed["bytes"] == file.stat().st_size
+    assert abs(closed["duration_ms"] - 4000) < 500
+    contents = stand.contents(opened)
+    assert contents.pictures >= 60
+    assert abs(contents.sound_end_s - 4) < 0.5
+    _check_offsets(contents, 3)
+
+
+async def test_lost_and_reordered_packets_are_asked_for_and_put_in_place(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    luck = random.Random(7)
+    sender.loses = lambda packet: luck.random() < 0.1
+    sender.reorders = luck
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
+    stand.tell(picture)
+    stand.tell(sound)
+    await sender.play(picture, sound)
+    await asyncio.sleep(0.2)  # the last packets may still be asked for
+    await stand.close_recording()
+    sender.close()
+
+    assert sender.lost > 10
+    assert sender.nacked >= sender.lost - 3
+    contents = stand.contents(stand.control.opened[0])
+    assert contents.pictures >= 70
+    _check_offsets(contents, 3)
+
+
+async def test_a_lost_picture_makes_the_recorder_ask_for_a_key_frame(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING), answers_nacks=False)
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
+    first = picture.sequence
+    sender.loses = lambda packet: (
+        packet[8:12] == picture.ssrc.to_bytes(4, "big")
+        and int.from_bytes(packet[2:4], "big") == (first + 25) & 0xFFFF
+    )
+    stand.tell(picture)
+    stand.tell(sound)
+    await sender.play(picture, sound)
+    await stand.close_recording()
+    sender.close()
+
+    assert sender.lost == 1
+    assert sender.key_frame_requests >= 1
+    contents = stand.contents(stand.control.opened[0])
+    assert 60 <= contents.pictures < 80
+    assert abs(contents.sound_end_s - 4) < 0.5
+    _check_offsets(contents, 2)
+
+
+async def test_sender_reports_bring_late_pictures_in_step_with_sound(stand: Stand) -> None:
+    """The picture comes 250 ms later than the sound, and the sender's clock is an hour wrong."""
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip, sender_clock_s=3600) for clip in flash_and_beep("vp8", 5))
+    picture.late_s = 0.25
+    stand.tell(picture)
+    stand.tell(sound)
+    await sender.play(picture, sound)
+    await stand.close_recording()
+    sender.close()
+
+    contents = stand.contents(stand.control.opened[0])
+    late = [flash for flash in contents.flashes_s if flash > 1.5]
+    assert late
+    for flash in late:
+        assert min(abs(flash - beep) for beep in contents.beeps_s) < 0.1, contents
+
+
+async def test_a_killed_recorder_loses_two_seconds_at_most_and_a_new_part_begins(stand: Stand) -> None:
+    killed = await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 8))
+    stand.tell(picture)
+    stand.tell(sound)
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
+    first = stand.control.opened[0]
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await eventually(lambda: loop.time() - began > 3.5, 5)
+    killed.kill()
+    await killed.wait()
+    at_kill = datetime.now().astimezone()
+    # Before anything mends it, the file opens and is nearly whole.
+    before = stand.contents(first)
+    recorded_s = (at_kill - datetime.fromisoformat(first["started_at"])).total_seconds()
+    assert before.picture_end_s > recorded_s - 2
+    assert before.sound_end_s > recorded_s - 2
+    sender.close()
+    await asyncio.gather(playing, return_exceptions=True)
+
+    await stand.start_recorder()
+    again = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
+    stand.tell(picture)
+    stand.tell(sound)
+    playing = asyncio.create_task(again.play(picture, sound))
+    await eventually(lambda: len(stand.control.opened) == 2, 5, "no new part within 5 s")
+    await eventually(lambda: len(stand.control.closed) == 1, 5, "the killed part is not reported")
+    await playing
+    await stand.close_recording()
+    again.close()
+
+    closed = {each["part"]: each for each in stand.control.closed}
+    assert len(closed) == 2
+    file = stand.root / first["file"]
+    assert closed[first["part"]]["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert closed[first["part"]]["duration_ms"] > (recorded_s - 2) * 1000
+    assert stand.contents(first).pictures == before.pictures
+    _check_offsets(stand.contents(stand.control.opened[1]), 3)
+
+
+async def test_recording_goes_on_without_control_and_is_reported_when_it_is_back(stand: Stand) -> None:
+    process = await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 3))
+    stand.tell(picture)
+    stand.tell(sound)
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
+    await stand.control.stop()
+    await playing
+    sender.close()
+    await stand.control.start()
+    await stand.control.recorder(2)
+    assert stand.control.hellos[-1]["recordings"] == [{"recording": RECORDING, "meeting": MEETING}]
+    stand.control.takes = False
+    await stand.close_recording()
+    assert stand.control.closed == []
+    process.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(process.wait(), 10)
+    stand.control.takes = True
+    stand.control.link = None
+    await stand.start_recorder()
+    await eventually(lambda: len(stand.control.closed) == 1, 10, "the part was never reported")
+    record = json.loads((stand.root / stand.control.opened[0]["file"]).with_suffix(".json").read_text())
+    assert record["state"] == "closed"
+    assert abs(stand.control.closed[0]["duration_ms"] - 3000) < 500
+
+
+async def test_a_stream_that_closes_ends_its_part_and_others_go_on(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    streams = [OutgoingStream(clip) for clip in flash_and_beep("vp8", 2)]
+    others = [OutgoingStream(clip) for clip in flash_and_beep("vp8", 4)]
+    for stream in streams:
+        stand.tell(stream, "s_1")
+    for stream in others:
+        stand.tell(stream, "s_2")
+    playing = asyncio.create_task(sender.play(*others))
+    await sender.play(*streams)
+    for stream in streams:
+        stand.tell(stream, "s_1", state="closed")
+    await eventually(
+        lambda: len(stand.control.closed) == 1, 5, "the part of the closed streams is not closed"
+    )
+    await playing
+    await stand.close_recording()
+    sender.close()
+    assert len(stand.control.opened) == 2
+    durations = sorted(each["duration_ms"] for each in stand.control.closed)
+    assert abs(durations[0] - 2000) < 500
+    assert abs(durations[1] - 4000) < 500
+
+
+async def test_hostile_datagrams_at_the_relay_port_are_counted_and_do_nothing(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 3))
+    stand.tell(picture)
+    stand.tell(sound)
+    playing = asyncio.create_task(sender.play(picture, sound))
+    luck = random.Random(3)
+    for length in [*range(65), 1501] * 20:
+        sender.send_raw(
+            bytes([luck.choice((0x80, 0x90, 0xB0, 0, 22))]) * bool(length) + luck.randbytes(length)
+        )
+        sender.send_raw(
+            b"\x80\x60" + luck.randbytes(6) + picture.ssrc.to_bytes(4, "big") + luck.randbytes(length)
+        )
+        if length % 8 == 0:
+            await asyncio.sleep(0.002)
+    await playing
+    assert stand.control.link is not None
+    counters = (await stand.control.link.call("dump", {}))["relay_port"]["counters"]
+    await stand.close_recording()
+    sender.close()
+    assert counters["unknown_ssrc"] > 100
+    assert counters["not_opened"] > 100
+    assert counters.get("faults", 0) == 0
+    assert stand.contents(stand.control.opened[0]).pictures >= 55
