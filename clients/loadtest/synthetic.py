@@ -1,0 +1,130 @@
+"""Synthetic media: VP8 of a steady rate and Opus, encoded once a process and sent over and over."""
+
+from __future__ import annotations
+
+import functools
+import math
+import struct
+from array import array
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import av
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+#: The payload of one video packet, so that with headers and tag it fits 1,200 bytes.
+PAYLOAD_BYTES: Final = 1100
+AUDIO_FRAME_S: Final = 0.02
+#: Length of the loop that is sent over and over.
+_LOOP_S: Final = 3
+#: What follows the last packet of a frame: a mark and the moment of sending, for measuring delay. VP8 decoders
+#: do not look at bytes after the last partition's data.
+_STAMP: Final = struct.Struct(">4sQ")
+_MARK: Final = b"LXts"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoShape:
+    """What is sent: pixels, frames a second, bit/s."""
+
+    width: int = 1280
+    height: int = 720
+    fps: int = 30
+    bitrate_bps: int = 1_500_000
+
+
+@functools.cache
+def video_frames(shape: VideoShape) -> tuple[bytes, ...]:
+    """A loop of VP8 frames; the first is a key frame, all others need the one before them."""
+    context = av.CodecContext.create("libvpx", "w")
+    assert isinstance(context, av.VideoCodecContext)
+    context.width, context.height, context.pix_fmt = shape.width, shape.height, "yuv420p"
+    context.framerate = Fraction(shape.fps)
+    context.time_base = Fraction(1, shape.fps)
+    context.bit_rate = shape.bitrate_bps
+    context.gop_size = 1_000_000
+    rate = str(shape.bitrate_bps)
+    context.options = {
+        "deadline": "realtime",
+        "cpu-used": "16",
+        "lag-in-frames": "0",
+        "error-resilient": "default",
+        "minrate": rate,
+        "maxrate": rate,
+        "bufsize": str(shape.bitrate_bps // 2),
+        "undershoot-pct": "0",
+    }
+    frames = []
+    for number in range(shape.fps * _LOOP_S):
+        frames += [bytes(packet) for packet in context.encode(_picture(shape, number))]
+    frames += [bytes(packet) for packet in context.encode(None)]
+    return tuple(_to_rate(frames, shape))
+
+
+def _to_rate(frames: list[bytes], shape: VideoShape) -> list[bytes]:
+    """Fill up what the encoder left under the rate, evenly over the frames, with bytes no decoder reads."""
+    missing = shape.bitrate_bps * _LOOP_S // 8 - sum(map(len, frames))
+    if missing <= 0:
+        return frames
+    return [frame + bytes(missing // len(frames)) for frame in frames]
+
+
+def _picture(shape: VideoShape, number: int) -> VideoFrame:
+    """A moving diagonal pattern with a bright bar that walks through the picture."""
+    frame = VideoFrame(shape.width, shape.height, "yuv420p")
+    luma = frame.planes[0]
+    ramp = bytes((x * 3 + 40 * (x // 32 % 3)) & 0xFF for x in range(luma.line_size + 256))
+    rows = [ramp[(y // 8 * 8 + number * 5) % 256 :][: luma.line_size] for y in range(shape.height)]
+    at = number * shape.height // (shape.fps * _LOOP_S)
+    for y in range(at, min(at + 16, shape.height)):
+        rows[y] = b"\xeb" * luma.line_size
+    luma.update(b"".join(rows))
+    for plane in frame.planes[1:]:
+        plane.update(bytes([128]) * plane.buffer_size)
+    frame.pts = number
+    return frame
+
+
+@functools.cache
+def audio_frames() -> tuple[bytes, ...]:
+    """One second of a 440 Hz tone in Opus frames of 20 ms."""
+    context = av.CodecContext.create("libopus", "w")
+    assert isinstance(context, av.AudioCodecContext)
+    context.sample_rate = 48_000
+    context.layout = "mono"
+    context.format = "s16"
+    context.bit_rate = 32_000
+    context.options = {"frame_duration": "20"}
+    frames: list[bytes] = []
+    for start in range(0, 48_000, 960):
+        samples = array(
+            "h", (int(9000 * math.sin(math.tau * 440 * t / 48_000)) for t in range(start, start + 960))
+        )
+        frame = AudioFrame("s16", "mono", 960)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
+        frames += [bytes(packet) for packet in context.encode(frame)]
+    return tuple(frames[:50])
+
+
+def vp8_payloads(frame: bytes, picture_id: int, sent_us: int) -> list[bytes]:
+    """One frame as RTP payloads (RFC 7741 §4.2), all but the last of one length, the last with a time stamp."""
+    data = frame + _STAMP.pack(_MARK, sent_us)
+    wide = struct.pack(">H", 0x8000 | picture_id & 0x7FFF)
+    count = -(-len(data) // PAYLOAD_BYTES)
+    # Evenly cut, as Chromium does: a run of equal packets leaves the hub in one call.
+    size = -(-len(data) // count)
+    return [
+        (b"\x90\x80" if start == 0 else b"\x80\x80") + wide + data[start : start + size]
+        for start in range(0, len(data), size)
+    ]
+
+
+def sent_us(payload: bytes) -> int | None:
+    """The moment of sending in the last payload of a frame (µs of the monotonic clock), if it is one of ours."""
+    if len(payload) < _STAMP.size:
+        return None
+    mark, moment = _STAMP.unpack_from(payload, len(payload) - _STAMP.size)
+    return moment if mark == _MARK else None
