@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import RELATIONS, TABLE, may, reads_entry, sees_meeting
@@ -44,26 +42,44 @@ def among(column: Any, codes: Collection[str] | None, dialect: str) -> Condition
         return sa.false()
     if len(codes) == 1:
         return sa.ColumnElement.__eq__(column, next(iter(codes)))
+    return _listed(column, json.dumps(list(codes)), dialect)
+
+
+def _listed(column: Any, codes: str, dialect: str) -> Condition:
+    """Whether the column holds one of the codes in a JSON list."""
     if dialect == "sqlite":
-        listed = sa.func.json_each(json.dumps(list(codes))).table_valued("value")
-        return sa.cast(column.in_(sa.select(listed.c.value)), sa.Boolean)
-    return sa.cast(column == sa.any_(sa.bindparam(None, list(codes), type_=ARRAY(sa.Text))), sa.Boolean)
+        listed = sa.func.json_each(codes).table_valued("value")
+    else:
+        listed = sa.func.json_array_elements_text(sa.cast(sa.literal(codes, sa.Text), sa.JSON)).table_valued("value")
+    return sa.cast(column.in_(sa.select(listed.c.value)), sa.Boolean)
 
 
-@dataclass(frozen=True, slots=True)
 class Sight:
-    """What one account may see, against one state of the directory."""
+    """What one account may see, against one state of the directory. Made for each question anew."""
 
-    account: Account
-    tree: CenterTree
-    dialect: str
+    def __init__(self, account: Account, tree: CenterTree, dialect: str) -> None:
+        self.account = account
+        self.tree = tree
+        self.dialect = dialect
+        self._codes: dict[str, list[str] | str | None] = {}
+
+    def _about(self, column: Any, action: str) -> Condition:
+        """Whether the account may do `action` about the center in the column."""
+        if action not in self._codes:
+            codes = centers_for(self.account, action, self.tree)
+            # The top of the tree has thousands: they are written out once and bound in every condition.
+            self._codes[action] = json.dumps(codes) if codes is not None and len(codes) > 1 else codes
+        kept = self._codes[action]
+        return (
+            _listed(column, kept, self.dialect)
+            if isinstance(kept, str)
+            else among(column, kept, self.dialect)
+        )
 
     def meetings(self) -> Condition:
         """Meetings that exist for this account (`sees_meeting`)."""
         meetings, called = tables.meetings.c, tables.meeting_centers.c
-        seen = among(
-            meetings.chair_center, centers_for(self.account, "meeting.read", self.tree), self.dialect
-        )
+        seen = self._about(meetings.chair_center, "meeting.read")
         if not may(self.account, "meeting.join", self.tree, self.account.center):
             return seen
         calls = sa.select(called.meeting).where(called.center == self.account.center)
@@ -72,12 +88,9 @@ class Sight:
     def orders(self) -> Condition:
         """Orders of which this account may read something."""
         orders, targets = tables.orders.c, tables.order_targets.c
-        codes = centers_for(self.account, "order.read", self.tree)
-        if codes is None:
-            return sa.true()
-        aimed = sa.select(targets.order_id).where(among(targets.center, codes, self.dialect))
+        aimed = sa.select(targets.order_id).where(self._about(targets.center, "order.read"))
         return sa.or_(
-            among(orders.issuer_center, codes, self.dialect),
+            self._about(orders.issuer_center, "order.read"),
             orders.id.in_(aimed),
             sa.and_(orders.shared, orders.meeting.in_(self._meeting_ids())),
         )
@@ -87,20 +100,18 @@ class Sight:
 
         The issuer's side sees all of them, a target's side its own.
         """
-        codes = centers_for(self.account, "order.read", self.tree)
         return sa.or_(
-            among(tables.orders.c.issuer_center, codes, self.dialect),
-            among(tables.order_targets.c.center, codes, self.dialect),
+            self._about(tables.orders.c.issuer_center, "order.read"),
+            self._about(tables.order_targets.c.center, "order.read"),
         )
 
     def filed(self, table: sa.Table) -> Condition:
         """Rows of `reports`, `decisions` or `notes` that this account may read."""
-        action = "report.read" if table is tables.reports else "order.read"
-        own = among(table.c.center, centers_for(self.account, action, self.tree), self.dialect)
-        if table is not tables.reports:
-            # Their entries have no center words: who sees the meeting reads them, nobody else.
-            own = sa.and_(own, sa.not_(table.c.shared))
-        return sa.or_(own, sa.and_(table.c.shared, table.c.meeting.in_(self._meeting_ids())))
+        shared = sa.and_(table.c.shared, table.c.meeting.in_(self._meeting_ids()))
+        if table is tables.reports:
+            return sa.or_(self._about(table.c.center, "report.read"), shared)
+        # Entries of the others have no center words: who sees the meeting reads them, nobody else.
+        return shared
 
     def sees(self, chair_center: str, centers: Collection[str]) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from hub.entry import Entry
 from hub.errors import Refusal
 from hub.journal.answers import AnswerCache
 from hub.journal.ports import StoreBroken, StoreBusy
@@ -121,7 +122,7 @@ async def test_entries_come_back_from_the_database_as_they_were_published(
 ) -> None:
     database = open_database(database_url)
     writer = make_writer(database)
-    published = []
+    published: list[Entry] = []
     writer.subscribe(published.extend)
     await writer.start()
     await play(writer, tmp_path)

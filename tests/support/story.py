@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
@@ -40,7 +41,7 @@ async def play(writer: HubWriter, recordings: Path, *, end: bool = True) -> Told
     meeting = await open_meeting(writer, LEADER, COUNTY, VILLAGE)
     await join(writer, meeting, LEADER, COUNTY_LEADER, VILLAGER)
 
-    async def do(who: Account, kind: str, **data: object) -> str:
+    async def do(who: Account, kind: str, **data: Any) -> str:
         answer = await writer.submit(command(kind, meeting, **data), who)
         made = answer.entries[0].data
         return str(made.get("order") or made.get("recording") or "")
