@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
@@ -76,7 +76,7 @@ async def open_media(
         text = await response.text()
         if response.status != 201 or "Location" not in response.headers:
             raise HubRefused(response.status, text)
-        return text, str(response.url.join(aiohttp.client.URL(response.headers["Location"])))
+        return text, urljoin(str(response.url), response.headers["Location"])
 
 
 async def close_media(http: aiohttp.ClientSession, token: str, location: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,10 +45,11 @@ def publish_offer(local: Local, tracks: list[tuple[str, int]]) -> str:
 
 def watch_offer(local: Local, video: int, audio: int) -> str:
     """An offer with so many slots of each kind."""
-    return _offer(local, [("video", "recvonly", None)] * video + [("audio", "recvonly", None)] * audio)
+    kinds = ["video"] * video + ["audio"] * audio
+    return _offer(local, [(kind, "recvonly", None) for kind in kinds])
 
 
-def _offer(local: Local, sections: list[tuple[str, str, int | None]]) -> str:
+def _offer(local: Local, sections: Sequence[tuple[str, str, int | None]]) -> str:
     mids = " ".join(str(mid) for mid in range(len(sections)))
     lines = [
         "v=0",
