@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], timeout_s: float = 10.0, why: str = "") -> T:
+@overload
+async def eventually(
+    check: Callable[[], Awaitable[T | None]], timeout_s: float = 10.0, why: str = ""
+) -> T: ...
+@overload
+async def eventually(check: Callable[[], T | None], timeout_s: float = 10.0, why: str = "") -> T: ...
+async def eventually(check: Callable[[], Any], timeout_s: float = 10.0, why: str = "") -> Any:
     """Call `check` until it returns something truthy, and return that.
 
     `check` may raise AssertionError to say why not yet; the last such reason, or `why`, is in the failure.
