@@ -19,8 +19,6 @@ from signaling.services import Json, Services
 BATCH_S: Final = 0.25
 #: How long a lost socket counts as coming back.
 GRACE_S: Final = 10.0
-#: What is known of a camera or microphone before its owner says.
-UNKNOWN_DEVICE: Final = "none"
 
 
 class Presence:
@@ -212,7 +210,7 @@ class Presence:
         publishing = account in self._publishing.get(meeting, frozenset())
         away = "reconnecting" if account in self._lost else "offline"
         state = "online" if account in self._sockets or publishing else away
-        camera, microphone = self._devices.get((meeting, account), (UNKNOWN_DEVICE, UNKNOWN_DEVICE))
+        camera, microphone = self._devices.get((meeting, account), (None, None))
         return {
             "id": account,
             "state": state,

@@ -15,7 +15,7 @@ from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from signaling.accounts import account_to_wire
-from signaling.auth import COOKIE, from_own_page
+from signaling.auth import COOKIE
 from signaling.commands import run_command
 from signaling.fan_out import FanOut
 from signaling.following import follow
@@ -51,7 +51,8 @@ class Client:
 
 
 def _refused(refusal: Refusal) -> Exception:
-    error: Exception = socketio.exceptions.ConnectionRefusedError(refusal.message, refusal.body())
+    # Clients find the code as the message of their connect_error, and the whole refusal as its data.
+    error: Exception = socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.body())
     return error
 
 
@@ -131,7 +132,8 @@ class Sockets:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         request: web.Request = environ["aiohttp.request"]
         token = auth.get("token") if isinstance(auth, dict) else None
-        if token is None and from_own_page(request):
+        if token is None:
+            # The guard has turned away what a foreign page opens.
             token = request.cookies.get(COOKIE)
         try:
             account = await self._services.accounts.account_for(token if isinstance(token, str) else "")

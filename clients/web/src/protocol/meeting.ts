@@ -87,16 +87,17 @@ function change(meeting: Snapshot, entry: Entry): Snapshot {
       return { ...meeting, recording: entry.data.recording }
     case 'report.filed': {
       const { report, ...rest } = entry.data
-      const filed = { id: report, ...rest, at: entry.at, account: entry.actor.account }
+      const filed = { id: report, meeting: entry.meeting, ...rest, at: entry.at, account: entry.actor.account }
       return counted({ ...meeting, reports: [...meeting.reports, filed] })
     }
     case 'decision.recorded': {
       const { decision, text, by } = entry.data
-      return counted({ ...meeting, decisions: [...meeting.decisions, { id: decision, text, by, at: entry.at }] })
+      const decided = { id: decision, meeting: entry.meeting, text, by, at: entry.at }
+      return counted({ ...meeting, decisions: [...meeting.decisions, decided] })
     }
     case 'note.added': {
       const { note, text, by, at } = entry.data
-      return { ...meeting, notes: [...meeting.notes, { id: note, text, by, at }] }
+      return { ...meeting, notes: [...meeting.notes, { id: note, meeting: entry.meeting, text, by, at }] }
     }
     case 'order.issued':
     case 'order.signed':

@@ -1,0 +1,206 @@
+"""What comes over the socket besides entries, and the answers of the HTTP API."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from signaling.schemas.base import Wire
+from signaling.schemas.entries import Entry
+from signaling.schemas.values import (
+    Account,
+    Center,
+    Decision,
+    Order,
+    Recording,
+    Report,
+    Snapshot,
+    Summary,
+)
+
+CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
+DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])
+Quality = TypeAliasType("Quality", Literal["good", "fair", "poor", "lost"])
+ClosedReason = TypeAliasType(
+    "ClosedReason", Literal["node_lost", "removed", "ended", "consent_expired", "replaced"]
+)
+
+
+class Hello(Wire):
+    """The greeting of a socket: who one is, and what waits for one."""
+
+    account: Account
+    calls: list[Summary]
+    orders: list[Order]
+    seq: int
+
+
+class ParticipantPresence(Wire):
+    """How a participant is there; a device is null until its owner has told."""
+
+    id: str
+    state: Literal["online", "reconnecting", "offline"]
+    camera: DeviceState | None
+    microphone: DeviceState | None
+    publishing: bool
+
+
+class CenterState(Wire):
+    """Whether a center is there."""
+
+    code: str
+    state: CenterPresence
+
+
+class CentersPresenceEvent(Wire):
+    """Centers within sight; with `full`, those not listed are offline."""
+
+    centers: list[CenterState]
+    full: bool
+
+
+class MeetingPresenceEvent(Wire):
+    """Participants whose presence changed."""
+
+    meeting: str
+    participants: list[ParticipantPresence]
+
+
+class SlotsEvent(Wire):
+    """What the slots of one's own watch session show."""
+
+    meeting: str
+    kind: Literal["slots"]
+    session: str
+    video: list[str | None]
+    audio: list[str | None]
+
+
+class Source(Wire):
+    """Who sends what, by codec."""
+
+    participant: str
+    video: str | None
+    audio: str | None
+
+
+class SourcesEvent(Wire):
+    """Everybody who sends."""
+
+    meeting: str
+    kind: Literal["sources"]
+    sources: list[Source]
+
+
+class LevelsEvent(Wire):
+    """Loudness in dBov, 0 loudest to 127 silent, by participant."""
+
+    meeting: str
+    kind: Literal["levels"]
+    levels: dict[str, int]
+    speaker: str | None
+
+
+class QualityEvent(Wire):
+    """Up-link quality by participant."""
+
+    meeting: str
+    kind: Literal["quality"]
+    participants: dict[str, Quality]
+
+
+class PauseEvent(Wire):
+    """Whether somebody watches one's picture."""
+
+    meeting: str
+    kind: Literal["pause"]
+    session: str
+    paused: bool
+
+
+class ClosedEvent(Wire):
+    """The hub closed one's media session."""
+
+    meeting: str
+    kind: Literal["closed"]
+    session: str
+    reason: ClosedReason
+
+
+MediaEvent = TypeAliasType(
+    "MediaEvent", SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | PauseEvent | ClosedEvent
+)
+
+
+class Followed(Wire):
+    """The answer to `follow`: the meeting as it is, the entries after `since`, the events that hold now."""
+
+    snapshot: Snapshot
+    entries: list[Entry]
+    media: list[MediaEvent]
+    presence: list[ParticipantPresence]
+
+
+class SignedIn(Wire):
+    """The answer to a sign-in."""
+
+    token: str
+    account: Account
+
+
+class OwnAccount(Wire):
+    """Who one is."""
+
+    account: Account
+
+
+class Centers(Wire):
+    """Centers of the directory."""
+
+    centers: list[Center]
+
+
+class Meetings(Wire):
+    """A page of meetings, newest first; `next` is the `before` of the following page."""
+
+    meetings: list[Summary]
+    next: str | None
+
+
+class Entries(Wire):
+    """Entries of a meeting by seq, and the newest seq of the meeting."""
+
+    entries: list[Entry]
+    seq: int
+
+
+class Orders(Wire):
+    """Orders, newest first."""
+
+    orders: list[Order]
+
+
+class Reports(Wire):
+    """Reports, newest first."""
+
+    reports: list[Report]
+
+
+class Decisions(Wire):
+    """Decisions, newest first."""
+
+    decisions: list[Decision]
+
+
+class Recordings(Wire):
+    """Recordings of a meeting."""
+
+    recordings: list[Recording]
+
+
+class Ready(Wire):
+    """Whether every part of the hub is there."""
+
+    ready: bool
+    parts: dict[str, bool]

@@ -1,0 +1,242 @@
+"""The things that the hub tells of: accounts, centers, meetings, orders, recordings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from signaling.schemas.base import Wire
+
+Role = TypeAliasType(
+    "Role",
+    Literal["leader", "dispatcher", "station", "clerk", "system_admin", "security_admin", "audit_admin"],
+)
+Level = TypeAliasType("Level", Literal["city", "county", "township", "village"])
+MeetingKind = TypeAliasType("MeetingKind", Literal["dispatch", "consultation"])
+Priority = TypeAliasType("Priority", Literal["normal", "urgent", "critical"])
+Situation = TypeAliasType("Situation", Literal["normal", "abnormal"])
+OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
+
+
+class Center(Wire):
+    """A center as the directory lists it."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    initials: str
+    children: int
+    """How many centers stand directly below it."""
+
+
+class OwnCenter(Wire):
+    """The center of an account."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    path: list[str]
+    """Names, root first, the center itself last."""
+
+
+class Account(Wire):
+    """Who is signed in, and for which center."""
+
+    id: str
+    username: str
+    name: str
+    role: Role
+    center: OwnCenter
+
+
+class ParticipantRef(Wire):
+    """An account in a meeting; `id` is the account's id."""
+
+    id: str
+    name: str
+    role: Role
+    center: str
+    center_name: str
+    level: Level
+
+
+class Participant(ParticipantRef):
+    """A participant and how it stands in the meeting."""
+
+    state: Literal["joined", "left", "removed"]
+    muted: bool
+    joined_at: str
+    left_at: str | None
+
+
+class Author(Wire):
+    """A person who issued, decided or noted something."""
+
+    account: str
+    name: str
+    center: str
+    center_name: str
+
+
+class Progress(Wire):
+    """What a center said while it carried out an order."""
+
+    at: str
+    text: str
+    percent: int | None
+    by: str
+
+
+class OrderTarget(Wire):
+    """A center that an order goes to, and how far it is."""
+
+    center: str
+    name: str
+    state: OrderState
+    signed_at: str | None
+    signed_by: str | None
+    completed_at: str | None
+    percent: int | None
+    progress: list[Progress]
+
+
+class Order(Wire):
+    """An order; its own `state` is that of its slowest target."""
+
+    id: str
+    meeting: str | None
+    text: str
+    priority: Priority
+    due: str | None
+    issuer: Author
+    issued_at: str
+    state: OrderState
+    targets: list[OrderTarget]
+
+
+class Report(Wire):
+    """What a center reported."""
+
+    id: str
+    meeting: str | None
+    situation: Situation
+    text: str
+    center: str
+    name: str
+    at: str
+    account: str
+
+
+class Decision(Wire):
+    """What was decided, and by whom."""
+
+    id: str
+    meeting: str | None
+    text: str
+    by: Author
+    at: str
+
+
+class Note(Wire):
+    """A remark at a moment of a meeting."""
+
+    id: str
+    meeting: str | None
+    text: str
+    by: Author
+    at: str
+
+
+class Counts(Wire):
+    """How much there is of a meeting, as far as one may read it."""
+
+    orders: int
+    completed: int
+    reports: int
+    decisions: int
+
+
+class Hit(Wire):
+    """A text of a meeting that a search found."""
+
+    seq: int
+    at: str
+    kind: str
+    text: str
+
+
+class MeetingFields(Wire):
+    """What a list and a snapshot say of a meeting alike."""
+
+    id: str
+    title: str
+    kind: MeetingKind
+    state: Literal["open", "ended"]
+    chair: ParticipantRef
+    centers: list[str]
+    opened_at: str
+    ended_at: str | None
+    record: bool
+    recording: str | None
+    """Id of the recording that runs, if one does."""
+    joined: int
+    counts: Counts
+
+
+class Summary(MeetingFields):
+    """A meeting in a list."""
+
+    hits: list[Hit] = Field(default_factory=list)
+    """What a search found; only in the answer to a search."""
+
+
+class Snapshot(MeetingFields):
+    """A meeting as it is now."""
+
+    participants: list[Participant]
+    broadcast: str | None
+    orders: list[Order]
+    reports: list[Report]
+    decisions: list[Decision]
+    notes: list[Note]
+    seq: int
+
+
+class Track(Wire):
+    """A track of a recorded part."""
+
+    kind: Literal["audio", "video"]
+    codec: str
+
+
+class Part(Wire):
+    """One publisher's media session as it was recorded."""
+
+    id: str
+    participant: str
+    center: str
+    name: str
+    tracks: list[Track]
+    started_at: str
+    offset_ms: int
+    """From the meeting's start to the part's."""
+    duration_ms: int | None
+    bytes: int | None
+    sha256: str | None
+    state: Literal["recording", "closed", "lost"]
+    media: str | None
+
+
+class Recording(Wire):
+    """A recording of a meeting with its parts."""
+
+    id: str
+    meeting: str
+    started_at: str
+    stopped_at: str | None
+    state: Literal["recording", "stopped"]
+    parts: list[Part]
