@@ -43,18 +43,14 @@ def video_frames(shape: VideoShape) -> tuple[bytes, ...]:
     context.width, context.height, context.pix_fmt = shape.width, shape.height, "yuv420p"
     context.framerate = Fraction(shape.fps)
     context.time_base = Fraction(1, shape.fps)
-    context.bit_rate = shape.bitrate_bps
+    # The encoder gets half; the rest is filled up, so that every frame but the first has one size.
+    context.bit_rate = shape.bitrate_bps // 2
     context.gop_size = 1_000_000
-    rate = str(shape.bitrate_bps)
     context.options = {
         "deadline": "realtime",
         "cpu-used": "16",
         "lag-in-frames": "0",
         "error-resilient": "default",
-        "minrate": rate,
-        "maxrate": rate,
-        "bufsize": str(shape.bitrate_bps // 2),
-        "undershoot-pct": "0",
     }
     frames = []
     for number in range(shape.fps * _LOOP_S):
@@ -64,19 +60,27 @@ def video_frames(shape: VideoShape) -> tuple[bytes, ...]:
 
 
 def _to_rate(frames: list[bytes], shape: VideoShape) -> list[bytes]:
-    """Fill up what the encoder left under the rate, evenly over the frames, with bytes no decoder reads."""
-    missing = shape.bitrate_bps * _LOOP_S // 8 - sum(map(len, frames))
-    if missing <= 0:
-        return frames
-    return [frame + bytes(missing // len(frames)) for frame in frames]
+    """Fill frames up to the stated rate with bytes no decoder reads, the small ones first."""
+    missing = shape.bitrate_bps * len(frames) // shape.fps // 8 - sum(map(len, frames))
+    level, above = 0, sorted(map(len, frames))
+    for count, size in enumerate(above):
+        # What it takes to lift the `count` smallest to the next size.
+        if missing < (size - level) * count:
+            break
+        missing -= (size - level) * count
+        level = size
+    else:
+        count = len(frames)
+    level += max(0, missing) // max(1, count)
+    return [frame + bytes(max(0, level - len(frame))) for frame in frames]
 
 
 def _picture(shape: VideoShape, number: int) -> VideoFrame:
-    """A moving diagonal pattern with a bright bar that walks through the picture."""
+    """Diagonal stripes and a bright bar that walks down the picture."""
     frame = VideoFrame(shape.width, shape.height, "yuv420p")
     luma = frame.planes[0]
-    ramp = bytes((x * 3 + 40 * (x // 32 % 3)) & 0xFF for x in range(luma.line_size + 256))
-    rows = [ramp[(y // 8 * 8 + number * 5) % 256 :][: luma.line_size] for y in range(shape.height)]
+    ramp = bytes(40 + (x >> 1 & 0x7F) for x in range(luma.line_size + 256))
+    rows = [ramp[y // 16 * 16 % 256 :][: luma.line_size] for y in range(shape.height)]
     at = number * shape.height // (shape.fps * _LOOP_S)
     for y in range(at, min(at + 16, shape.height)):
         rows[y] = b"\xeb" * luma.line_size

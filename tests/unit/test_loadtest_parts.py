@@ -37,7 +37,7 @@ def joined(payloads: list[bytes]) -> bytes:
 def test_synthetic_pictures_decode_at_the_stated_rate_and_only_the_first_is_a_key_frame() -> None:
     frames = video_frames(SMALL)
     rate = sum(map(len, frames)) * 8 * SMALL.fps / len(frames)
-    assert rate == pytest.approx(SMALL.bitrate_bps, rel=0.1)
+    assert rate == pytest.approx(SMALL.bitrate_bps, rel=0.01)
     decoder = av.CodecContext.create("vp8", "r")
     assert isinstance(decoder, av.VideoCodecContext)
     decoded = 0
