@@ -47,9 +47,11 @@ class Stand:
         await self.control.recorder(len(self.processes))
         return process
 
-    def tell(self, stream: OutgoingStream, peer: str = "s_1", **more: Any) -> None:
+    async def tell(self, stream: OutgoingStream, peer: str = "s_1", **more: Any) -> None:
+        """Tell of a stream, and return when the recorder has heard it."""
         assert self.control.link is not None
         self.control.link.tell("stream", stream.told("relay", RECORDING, MEETING, peer, **more))
+        await self.control.link.call("dump", {})
 
     async def close_recording(self) -> None:
         assert self.control.link is not None
@@ -89,8 +91,8 @@ async def test_picture_and_sound_are_recorded_in_step_and_hashed(stand: Stand, c
     await stand.start_recorder()
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep(codec, 4))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     began = await sender.play(picture, sound)
     await stand.close_recording()
     sender.close()
@@ -119,8 +121,8 @@ async def test_lost_and_reordered_packets_are_asked_for_and_put_in_place(stand: 
     sender.loses = lambda packet: luck.random() < 0.1
     sender.reorders = luck
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     await sender.play(picture, sound)
     await asyncio.sleep(0.2)  # the last packets may still be asked for
     await stand.close_recording()
@@ -142,8 +144,8 @@ async def test_a_lost_picture_makes_the_recorder_ask_for_a_key_frame(stand: Stan
         packet[8:12] == picture.ssrc.to_bytes(4, "big")
         and int.from_bytes(packet[2:4], "big") == (first + 25) & 0xFFFF
     )
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     await sender.play(picture, sound)
     await stand.close_recording()
     sender.close()
@@ -162,8 +164,8 @@ async def test_sender_reports_bring_late_pictures_in_step_with_sound(stand: Stan
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip, sender_clock_s=3600) for clip in flash_and_beep("vp8", 5))
     picture.late_s = 0.25
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     await sender.play(picture, sound)
     await stand.close_recording()
     sender.close()
@@ -179,8 +181,8 @@ async def test_a_killed_recorder_loses_two_seconds_at_most_and_a_new_part_begins
     killed = await stand.start_recorder()
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 8))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     playing = asyncio.create_task(sender.play(picture, sound))
     await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
     first = stand.control.opened[0]
@@ -201,8 +203,8 @@ async def test_a_killed_recorder_loses_two_seconds_at_most_and_a_new_part_begins
     await stand.start_recorder()
     again = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     playing = asyncio.create_task(again.play(picture, sound))
     await eventually(lambda: len(stand.control.opened) == 2, 5, "no new part within 5 s")
     await eventually(lambda: len(stand.control.closed) == 1, 5, "the killed part is not reported")
@@ -223,8 +225,8 @@ async def test_recording_goes_on_without_control_and_is_reported_when_it_is_back
     process = await stand.start_recorder()
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 3))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     playing = asyncio.create_task(sender.play(picture, sound))
     await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
     await stand.control.stop()
@@ -253,13 +255,13 @@ async def test_a_stream_that_closes_ends_its_part_and_others_go_on(stand: Stand)
     streams = [OutgoingStream(clip) for clip in flash_and_beep("vp8", 2)]
     others = [OutgoingStream(clip) for clip in flash_and_beep("vp8", 4)]
     for stream in streams:
-        stand.tell(stream, "s_1")
+        await stand.tell(stream, "s_1")
     for stream in others:
-        stand.tell(stream, "s_2")
+        await stand.tell(stream, "s_2")
     playing = asyncio.create_task(sender.play(*others))
     await sender.play(*streams)
     for stream in streams:
-        stand.tell(stream, "s_1", state="closed")
+        await stand.tell(stream, "s_1", state="closed")
     await eventually(
         lambda: len(stand.control.closed) == 1, 5, "the part of the closed streams is not closed"
     )
@@ -276,8 +278,8 @@ async def test_hostile_datagrams_at_the_relay_port_are_counted_and_do_nothing(st
     await stand.start_recorder()
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
     picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 3))
-    stand.tell(picture)
-    stand.tell(sound)
+    await stand.tell(picture)
+    await stand.tell(sound)
     playing = asyncio.create_task(sender.play(picture, sound))
     luck = random.Random(3)
     for length in [*range(65), 1501] * 20:
