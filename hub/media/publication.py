@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hub.media.audio import Microphone
+from hub.media.batch import MAX_PACKETS, Batch
 from hub.media.keyframes import KeyFrameManager
 from hub.media.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
 from hub.media.reception import RESTART_JUMP, GapTracker, ReceptionReport
@@ -39,7 +40,7 @@ class SourceClock:
 class Sink(Protocol):
     """What else takes every packet of a publication: a relay's stream."""
 
-    def forward(self, packets: list[Packet], now: float) -> None: ...
+    def forward(self, packets: Sequence[Packet], now: float) -> None: ...
     def sender_report(self, report: SenderReport) -> None: ...
 
 
@@ -124,16 +125,19 @@ class Publication:
 
     def flush(self, now: float) -> None:
         """Fan out what came since the last flush. Called at the end of each drain of the port."""
-        packets = self.pending
-        if not packets:
+        if not self.pending:
             return
-        self.pending = []
+        packets, self.pending = self.pending, []
         if self.waiting:
             self._begin_waiting(packets, now)
+        for start in range(0, len(packets), MAX_PACKETS):
+            self._fan_out(Batch(packets[start : start + MAX_PACKETS]), now)
+
+    def _fan_out(self, batch: Batch, now: float) -> None:
         failed: list[Subscription] = []
         for subscription in self.subscriptions:
             try:
-                subscription.forward(packets, now)
+                subscription.forward(batch, now)
             except Exception:
                 # A bug met with one viewer is that viewer's end, not everybody's.
                 log.exception("forwarding %s to a viewer failed", self.label)
@@ -141,7 +145,7 @@ class Publication:
         for subscription in failed:
             subscription.outlet.on_failure()
         for sink in self.sinks:
-            sink.forward(packets, now)
+            sink.forward(batch.packets, now)
 
     def take_sender_report(self, report: SenderReport, clock: SourceClock, now: float) -> None:
         """The source told its clock and counters (RFC 3550 §6.4.1)."""

@@ -41,7 +41,7 @@ class RelayStream:
         self._type = VIDEO_TYPE if publication.kind == "video" else AUDIO_TYPE
         self._stamp = HeaderStamp("", None, None)
 
-    def forward(self, packets: list[Packet], now: float) -> None:
+    def forward(self, packets: Sequence[Packet], now: float) -> None:
         """Sink: packets of the publication."""
         for packet in packets:
             if self._send(packet):
@@ -76,16 +76,8 @@ class RelayStream:
         if end > MAX_RTP_BYTES:
             self._outlet.counters["out_rtp_too_long"] += 1
             return False
-        self._stamp.layout.pack_into(
-            view,
-            0,
-            self._stamp.first_byte,
-            packet.marker | self._type,
-            packet.seq & 0xFFFF,
-            packet.timestamp,
-            self.ssrc,
-            self._stamp.extension,
-        )
+        marker_and_type = packet.marker | self._type
+        self._stamp.write(view, marker_and_type, packet.seq & 0xFFFF, packet.timestamp, self.ssrc)
         view[head:end] = packet.payload
         return self._outlet.send_rtp(0, end)
 

@@ -28,8 +28,10 @@ from hub.wire.sdp_parse import parse_offer
 
 log = logging.getLogger(__name__)
 
+#: The media plane's own pace: NACKs, feedback and key-frame requests are looked at this often.
+TICK_S: Final = 0.02
 #: Viewers have less to do than publishers: their turn comes every so many ticks.
-_VIEWER_TICKS: Final = 5
+_VIEWER_TICKS: Final = 10
 #: More peers than one node serves; beyond it control has to look elsewhere.
 MAX_PEERS: Final = 4096
 
@@ -69,6 +71,7 @@ class Sfu:
         self._dirty: list[Publication] = []
         self._restarts: dict[str, int] = {}
         self._ticks = 0
+        self._tick_due = 0.0
 
     # --- control's calls: peers -----------------------------------------------------------------------
 
@@ -259,8 +262,11 @@ class Sfu:
             publication.flush(now)
 
     def tick(self) -> None:
-        """What is due by time; to be called every 20 ms."""
+        """What is due by time; to be called whenever packets came, and every 100 ms at least."""
         now = self._clock()
+        if now < self._tick_due:
+            return
+        self._tick_due = now + TICK_S
         self._ticks += 1
         viewers_too = self._ticks % _VIEWER_TICKS == 0
         for peer in list(self.peers.values()):

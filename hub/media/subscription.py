@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hub.media.batch import Batch
 from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
 from hub.media.sequence_map import SequenceMap, Stretch
-from hub.media.socket import MAX_RUN_BYTES, MAX_RUN_SEGMENTS
-from hub.media.srtp import MAX_RTP_BYTES, SrtpSession, reason
+from hub.media.srtp import MAX_RTP_BYTES, SrtpSession
 from hub.media.stamp import HeaderStamp
 
 if TYPE_CHECKING:
@@ -128,112 +128,105 @@ class Subscription:
 
     # --- the packet path ------------------------------------------------------------------------------
 
-    def forward(self, packets: Sequence[Packet], now: float) -> None:
-        """Re-label, protect and send packets of the publication that plays, in runs of equal length.
+    def forward(self, batch: Batch, now: float) -> None:
+        """Number, protect and send packets of the publication that plays.
 
-        This is the inner loop of the hub: 60 viewers are 60 calls. What it calls per packet is one
-        `pack_into`, one copy of the payload and libsrtp; one system call per run.
+        This is the inner loop of the hub: 60 viewers are 60 calls. What it does for each packet is one
+        `pack_into` and libsrtp; for each run of equal lengths one system call.
         """
         stretch = self.map.current
         outlet = self.outlet
         session, address = outlet.session, outlet.address
         if stretch is None or session is None or address is None:
             return
-        buffer = outlet.buffer
-        view, base, cell = buffer.view, buffer.base, buffer.length
+        stamp, buffer = self.stamp, outlet.buffer
+        layout = None
+        if batch.whole and batch.first_seq >= stretch.source_first:
+            layout = batch.layout(stamp, self.types.media, session.tag_bytes, buffer)
+        if layout is None:
+            for packet in batch.packets:
+                self._forward_one(packet, now)
+            return
+        view, cell = buffer.view, buffer.length
+        view[: layout.sealed_bytes] = layout.data
+        if stretch.picture_delta or stretch.tl0_delta:
+            for packet, body in zip(batch.packets, layout.bodies, strict=True):
+                if packet.picture_bits:
+                    _rewrite_picture(view, body, packet, stretch)
         protect, handle = SrtpSession.protect_call, session.handle
-        stamp = self.stamp
-        pack, head = stamp.layout.pack_into, stamp.length
-        first_byte, extension, transport_at = stamp.first_byte, stamp.extension, stamp.transport_at
-        ssrc, payload_type = self.ssrc, self.types.media
-        source_first, seq_delta = stretch.source_first, stretch.seq_delta
-        timestamp_delta = stretch.timestamp_delta
-        rewrite = stretch.picture_delta or stretch.tl0_delta
-        newest = self.map.newest_out
-        newest_packet = self._last
-        at = start = segment = sent = octets = 0
-        for packet in packets:
-            seq = packet.seq
-            payload = packet.payload
-            if seq < source_first or not payload:
-                self.map.newest_out = newest
-                stretch_of_late = self._late_or_left_out(packet)
-                stretch = self.map.current
-                if stretch is None:
-                    break
-                source_first, seq_delta = stretch.source_first, stretch.seq_delta
-                if stretch_of_late is None:
-                    continue
-                out = seq + stretch_of_late.seq_delta
-            else:
-                out = seq + seq_delta
-            if out > newest:
-                newest = out
-                newest_packet = packet
-            body = at + head
-            end = body + len(payload)
-            if end - at > MAX_RTP_BYTES:
-                outlet.counters["out_rtp_too_long"] += 1
-                continue
-            pack(
-                view,
-                at,
-                first_byte,
-                packet.marker | payload_type,
-                out & 0xFFFF,
-                (packet.timestamp + timestamp_delta) & 0xFFFF_FFFF,
-                ssrc,
-                extension,
-            )
-            view[body:end] = payload
-            if rewrite and packet.picture_bits:
-                _rewrite_picture(view, body, packet, stretch)
-            if transport_at:
-                _U16.pack_into(view, at + transport_at, outlet.next_transport_seq())
-            cell[0] = end - at
-            code = protect(handle, base + at, cell)
-            if code:
-                outlet.counters[f"out_{reason(-code)}"] += 1
-                continue
-            size = cell[0]
-            octets += len(payload)
-            sent += 1
-            if size != segment:
-                if segment and at > start:
-                    if size < segment:  # a shorter packet may end a run
-                        at += size
-                        outlet.port.send_run(view[start:at], segment, address)
-                        outlet.bytes_sent += at - start
-                        start, segment = at, 0
-                        continue
-                    outlet.port.send_run(view[start:at], segment, address)
-                    outlet.bytes_sent += at - start
-                    start = at
-                segment = size
-            at += size
-            if at - start + segment > MAX_RUN_BYTES or at - start >= segment * MAX_RUN_SEGMENTS:
-                outlet.port.send_run(view[start:at], segment, address)
-                outlet.bytes_sent += at - start
-                at = start = segment = 0
-        if at > start:
-            outlet.port.send_run(view[start:at], segment, address)
-            outlet.bytes_sent += at - start
-        if sent:
-            outlet.packets_sent += sent
-            self.packets += sent
-            self.octets += octets
+        write, ssrc = stamp.numbers.pack_into, self.ssrc
+        seq_delta, timestamp_delta = stretch.seq_delta, stretch.timestamp_delta
+        refused = 0
+        if stamp.transport_at:
+            transport_head, transport_seq = stamp.transport_head, outlet.transport_seq
+            for at, seq, timestamp, length, pointer in layout.entries:
+                transport_seq = (transport_seq + 1) & 0xFFFF
+                out, moved = (seq + seq_delta) & 0xFFFF, (timestamp + timestamp_delta) & 0xFFFF_FFFF
+                write(view, at, out, moved, ssrc, transport_head, transport_seq)
+                cell[0] = length
+                refused |= protect(handle, pointer, cell)
+            outlet.transport_seq = transport_seq
+        else:
+            for at, seq, timestamp, length, pointer in layout.entries:
+                out, moved = (seq + seq_delta) & 0xFFFF, (timestamp + timestamp_delta) & 0xFFFF_FFFF
+                write(view, at, out, moved, ssrc)
+                cell[0] = length
+                refused |= protect(handle, pointer, cell)
+        if refused:
+            # Part of the row is not sealed: none of it may leave. Only a numbering far back does this.
+            outlet.counters["out_srtp_refused"] += len(layout.entries)
+            return
+        send_run = outlet.port.send_run
+        for run, segment in layout.runs:
+            send_run(run, segment, address)
+        count = len(layout.entries)
+        outlet.packets_sent += count
+        outlet.bytes_sent += layout.sealed_bytes
+        self.packets += count
+        self.octets += layout.octets
+        newest = batch.newest.seq + seq_delta
+        if newest > self.map.newest_out:
             self.map.newest_out = newest
-            self._last, self._last_at, self._last_stretch = newest_packet, now, self.map.current
+            self._last, self._last_at, self._last_stretch = batch.newest, now, stretch
 
-    def _late_or_left_out(self, packet: Packet) -> Stretch | None:
-        """The stretch to send a late packet by; None if it is not to be sent (padding, before the switch)."""
+    def _forward_one(self, packet: Packet, now: float) -> None:
+        """What does not fit a row: padding to leave out, late packets of before a gap that was closed."""
         if not packet.payload:
             self.map.leave_out(packet.seq)
-            return None
+            return
         stretch = self.map.place(self.publication, packet.seq)
         if stretch is None:
             self.outlet.counters["out_before_switch"] += 1
-        return stretch
+            return
+        out = packet.seq + stretch.seq_delta
+        if not self._send(packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b""):
+            return
+        self.packets += 1
+        self.octets += len(packet.payload)
+        if out > self.map.newest_out:
+            self.map.newest_out = out
+            self._last, self._last_at, self._last_stretch = packet, now, stretch
+
+    def _send(
+        self, packet: Packet, stretch: Stretch, marker_and_type: int, seq: int, ssrc: int, before: bytes
+    ) -> bool:
+        """Send one packet by itself, with `before` in front of its payload."""
+        outlet, stamp = self.outlet, self.stamp
+        view = outlet.buffer.view
+        body = stamp.length + len(before)
+        end = body + len(packet.payload)
+        if end > MAX_RTP_BYTES:
+            outlet.counters["out_rtp_too_long"] += 1
+            return False
+        timestamp = (packet.timestamp + stretch.timestamp_delta) & 0xFFFF_FFFF
+        stamp.write(view, marker_and_type, seq, timestamp, ssrc)
+        view[stamp.length : body] = before
+        view[body:end] = packet.payload
+        if packet.picture_bits:
+            _rewrite_picture(view, body, packet, stretch)
+        if stamp.transport_at:
+            _U16.pack_into(view, stamp.transport_at, outlet.next_transport_seq())
+        return outlet.send_rtp(0, end)
 
     # --- repair ---------------------------------------------------------------------------------------
 
@@ -268,32 +261,17 @@ class Subscription:
         return True
 
     def _send_again(self, packet: Packet, stretch: Stretch, number: int) -> None:
-        outlet, stamp = self.outlet, self.stamp
-        view = outlet.buffer.view
-        timestamp = (packet.timestamp + stretch.timestamp_delta) & 0xFFFF_FFFF
-        body = stamp.length
         if self.types.rtx is not None and self.rtx_ssrc is not None:
             # RFC 4588: its own SSRC and numbering, the original number before the payload.
             self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
-            marker_and_type, seq, ssrc = packet.marker | self.types.rtx, self._rtx_seq, self.rtx_ssrc
-            _U16.pack_into(view, body, number)
-            body += 2
+            original = number.to_bytes(2, "big")
+            marker_and_type = packet.marker | self.types.rtx
+            sent = self._send(packet, stretch, marker_and_type, self._rtx_seq, self.rtx_ssrc, original)
         else:
             # The very same packet, bit for bit: under GCM the same number with other bytes breaks the key.
-            marker_and_type, seq, ssrc = packet.marker | self.types.media, number, self.ssrc
-        end = body + len(packet.payload)
-        if end > MAX_RTP_BYTES:
-            outlet.counters["out_rtp_too_long"] += 1
-            return
-        first_byte, extension = stamp.first_byte, stamp.extension
-        stamp.layout.pack_into(view, 0, first_byte, marker_and_type, seq, timestamp, ssrc, extension)
-        view[body:end] = packet.payload
-        if packet.picture_bits:
-            _rewrite_picture(view, body, packet, stretch)
-        if stamp.transport_at and ssrc == self.rtx_ssrc:
-            _U16.pack_into(view, stamp.transport_at, outlet.next_transport_seq())
-        if outlet.send_rtp(0, end):
-            outlet.counters["resent"] += 1
+            sent = self._send(packet, stretch, packet.marker | self.types.media, number, self.ssrc, b"")
+        if sent:
+            self.outlet.counters["resent"] += 1
 
     def dump(self) -> dict[str, object]:
         """The slot for people."""

@@ -1,0 +1,321 @@
+"""A light WebRTC peer without codecs: ICE checks, DTLS, SRTP and whatever packets a test wants to send.
+
+Sans-I/O: datagrams come in by `receive` and leave by `send`; `LightSocket` gives one a real UDP socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+import socket
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from hub.media.dtls import DtlsCallbacks, DtlsEndpoint, DtlsFactory
+from hub.media.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
+from hub.wire import demux, rtcp, rtp, stun
+from hub.wire.rtcp_build import serialise
+from hub.wire.rtcp_parse import parse_compound
+from hub.wire.sdp import Fingerprint
+
+VP8, RTX, OPUS = 96, 97, 111
+LEVEL_ID, TRANSPORT_ID, MID_ID = 1, 3, 4
+_TRANSPORT_URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+
+class KeyedDtls:
+    """A DtlsFactory without handshake: both sides derive the keys from the fingerprint in the offer."""
+
+    def __init__(self, fingerprints: Sequence[Fingerprint], server: bool, callbacks: DtlsCallbacks) -> None:
+        self._callbacks = callbacks
+        self._keys = keys_of(fingerprints[0].value, server)
+        self.closed = False
+
+    def feed(self, datagram: bytes) -> bool:
+        """The first datagram stands for a whole handshake."""
+        keys, self._keys = self._keys, None
+        if keys is not None:
+            self._callbacks.send_dtls(b"\x16\xfe\xfd" + bytes(8) + b"\x00\x00")
+            self._callbacks.dtls_connected(keys)
+        return True
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def keys_of(fingerprint: str, server: bool) -> SrtpKeys | None:
+    """The keys that `KeyedDtls` gives to one side of the peer with this fingerprint."""
+    first, second = (hashlib.sha512(side + fingerprint.encode()).digest()[:28] for side in (b"s", b"c"))
+    send, receive = (first, second) if server else (second, first)
+    return SrtpKeys(Profile.AEAD_AES_128_GCM, send, receive)
+
+
+class LightPeer:
+    """One side of a call. `on_rtp(header, packet)` and `on_rtcp(packet)` see what comes in, opened."""
+
+    def __init__(self, send: Callable[[bytes], None], dtls: DtlsFactory, fingerprint: Fingerprint) -> None:
+        self.send = send
+        self.fingerprint = fingerprint
+        self.ufrag, self.password = secrets.token_hex(4), secrets.token_hex(12)
+        self.remote_ufrag = self.remote_password = ""
+        self.remote_fingerprints: list[Fingerprint] = []
+        self.keys: SrtpKeys | None = None
+        self.ended: str | None = None
+        self.counters: Counter[str] = Counter()
+        self.video_ssrc, self.rtx_ssrc, self.audio_ssrc = (secrets.randbits(31) + 1 for _ in range(3))
+        self.on_rtp: Callable[[rtp.RtpHeader, bytes], None] = lambda header, packet: None
+        self.on_rtcp: Callable[[rtcp.RtcpPacket], None] = lambda packet: None
+        self.count_only = False
+        self._dtls_factory = dtls
+        self._dtls: DtlsEndpoint | None = None
+        self._buffer = SealBuffer(2048)
+        self._inbound: SrtpSession | None = None
+        self._outbound: SrtpSession | None = None
+        self._transport_seq = 0
+
+    # --- session description --------------------------------------------------------------------------
+
+    def offer(
+        self,
+        direction: str,
+        video: int = 1,
+        audio: int = 1,
+        *,
+        transport_cc: bool = True,
+        with_rtx: bool = True,
+        with_ssrcs: bool = True,
+    ) -> str:
+        """An offer of so many sections; `direction` sendonly or recvonly."""
+        kinds = ["video"] * video + ["audio"] * audio
+        lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+        lines.append("a=group:BUNDLE " + " ".join(str(index) for index in range(len(kinds))))
+        for index, kind in enumerate(kinds):
+            types = f"{VP8} {RTX}" if kind == "video" and with_rtx else VP8 if kind == "video" else OPUS
+            lines += [
+                f"m={kind} 9 UDP/TLS/RTP/SAVPF {types}",
+                "c=IN IP4 0.0.0.0",
+                f"a=ice-ufrag:{self.ufrag}",
+                f"a=ice-pwd:{self.password}",
+                f"a=fingerprint:{self.fingerprint.algorithm} {self.fingerprint.value}",
+                "a=setup:active",
+                f"a=mid:{index}",
+                f"a=extmap:{MID_ID} urn:ietf:params:rtp-hdrext:sdes:mid",
+                f"a={direction}",
+                "a=rtcp-mux",
+                "a=rtcp-rsize",
+            ]
+            if transport_cc:
+                lines.append(f"a=extmap:{TRANSPORT_ID} {_TRANSPORT_URI}")
+            number = VP8 if kind == "video" else OPUS
+            if transport_cc:
+                lines.append(f"a=rtcp-fb:{number} transport-cc")
+            if kind == "video":
+                lines += [f"a=rtpmap:{VP8} VP8/90000"]
+                lines += [f"a=rtcp-fb:{VP8} {value}" for value in ("nack", "nack pli", "goog-remb")]
+                if with_rtx:
+                    lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
+            else:
+                lines += [
+                    f"a=rtpmap:{OPUS} opus/48000/2",
+                    f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+                ]
+            if direction == "sendonly" and with_ssrcs:
+                lines += self._source_lines(kind, with_rtx)
+        return "\r\n".join(lines) + "\r\n"
+
+    def _source_lines(self, kind: str, with_rtx: bool) -> list[str]:
+        if kind == "audio":
+            return [f"a=ssrc:{self.audio_ssrc} cname:light"]
+        lines = [f"a=ssrc:{self.video_ssrc} cname:light"]
+        if with_rtx:
+            lines.insert(0, f"a=ssrc-group:FID {self.video_ssrc} {self.rtx_ssrc}")
+            lines.append(f"a=ssrc:{self.rtx_ssrc} cname:light")
+        return lines
+
+    def take_answer(self, answer: str) -> None:
+        """Remember how the hub is reached and known."""
+        self.remote_ufrag = _find(answer, r"a=ice-ufrag:(\S+)")
+        self.remote_password = _find(answer, r"a=ice-pwd:(\S+)")
+        self.slots = [int(ssrc) for ssrc in re.findall(r"a=ssrc:(\d+) cname", answer)]
+        found = re.findall(r"a=fingerprint:(\S+) (\S+)", answer)
+        if found:
+            self.remote_fingerprints = [Fingerprint(*found[0])]
+
+    # --- transport ------------------------------------------------------------------------------------
+
+    def check(self, *, use_candidate: bool = True, controlled: bool = False, password: str = "") -> None:
+        """Send one connectivity check."""
+        self.send(
+            stun.binding_request(
+                os.urandom(12),
+                f"{self.remote_ufrag}:{self.ufrag}",
+                (password or self.remote_password).encode(),
+                priority=1,
+                controlling=None if controlled else 1,
+                controlled=1 if controlled else None,
+                use_candidate=use_candidate,
+            )
+        )
+
+    def receive(self, data: bytes) -> None:
+        """A datagram from the hub."""
+        kind = demux.classify(data)
+        if kind == demux.STUN:
+            message = stun.parse(data)
+            self.counters[f"stun_{message.message_class:x}"] += 1
+            if message.error is not None:
+                self.counters[f"stun_error_{message.error[0]}"] += 1
+            if message.message_class == stun.SUCCESS and self._dtls is None:
+                self._dtls = self._dtls_factory(self._fingerprints(), False, self)
+                if isinstance(self._dtls, KeyedDtls):
+                    self.send(b"\x16\xfe\xfd" + bytes(8) + b"\x00\x00")
+        elif kind == demux.DTLS:
+            if self._dtls is not None:
+                self._dtls.feed(data)
+        elif kind in (demux.RTP, demux.RTCP):
+            self.counters["srtp"] += 1
+            if not self.count_only:
+                self._open(data, kind)
+
+    def _fingerprints(self) -> list[Fingerprint]:
+        return [self.fingerprint] if self._dtls_factory is KeyedDtls else self.remote_fingerprints
+
+    def _open(self, data: bytes, kind: int) -> None:
+        if self._inbound is None:
+            return
+        self._buffer.view[: len(data)] = data
+        opener = self._inbound.unprotect_rtcp if kind == demux.RTCP else self._inbound.unprotect_rtp
+        length = opener(self._buffer, len(data))
+        if length < 0:
+            self.counters["refused_by_srtp"] += 1
+            return
+        packet = bytes(self._buffer.view[:length])
+        if kind == demux.RTCP:
+            for one in parse_compound(packet):
+                self.counters[f"rtcp_{type(one).__name__}"] += 1
+                self.on_rtcp(one)
+        else:
+            self.counters["rtp"] += 1
+            self.on_rtp(rtp.read_header(packet), packet)
+
+    def send_dtls(self, datagram: bytes) -> None:
+        self.send(datagram)
+
+    def dtls_connected(self, keys: SrtpKeys) -> None:
+        self.keys = keys
+        self._inbound = SrtpSession(keys.profile, keys.receive, inbound=True)
+        self._outbound = SrtpSession(keys.profile, keys.send, inbound=False)
+
+    def dtls_ended(self, reason: str) -> None:
+        self.ended = reason
+
+    def close(self) -> None:
+        if self._dtls is not None:
+            self._dtls.close()
+
+    # --- media ----------------------------------------------------------------------------------------
+
+    def sealed(self, packet: bytes) -> bytes:
+        """An RTP packet, protected."""
+        assert self._outbound is not None
+        self._buffer.view[: len(packet)] = packet
+        length = self._outbound.protect_rtp(self._buffer, 0, len(packet))
+        assert length > 0, f"libsrtp refused with {length}"
+        return bytes(self._buffer.view[:length])
+
+    def send_video(self, seq: int, timestamp: int, payload: bytes, marker: bool = False) -> None:
+        """One VP8 packet."""
+        self._transport_seq += 1
+        number = (self._transport_seq & 0xFFFF).to_bytes(2, "big")
+        extensions = [(TRANSPORT_ID, number), (MID_ID, b"0")]
+        packet = rtp.build_packet(
+            VP8,
+            seq & 0xFFFF,
+            timestamp & 0xFFFF_FFFF,
+            self.video_ssrc,
+            payload,
+            marker=marker,
+            extensions=extensions,
+        )
+        self.send(self.sealed(packet))
+
+    def send_audio(self, seq: int, timestamp: int, level: int, payload: bytes = b"opus") -> None:
+        """One Opus packet with its level (−dBov)."""
+        packet = rtp.build_packet(
+            OPUS,
+            seq & 0xFFFF,
+            timestamp & 0xFFFF_FFFF,
+            self.audio_ssrc,
+            payload,
+            extensions=[(LEVEL_ID, bytes([0x80 | level]))],
+        )
+        self.send(self.sealed(packet))
+
+    def send_rtcp(self, *packets: rtcp.RtcpPacket) -> None:
+        """One RTCP datagram."""
+        assert self._outbound is not None
+        compound = serialise(packets)
+        self._buffer.view[: len(compound)] = compound
+        length = self._outbound.protect_rtcp(self._buffer, 0, len(compound))
+        self.send(bytes(self._buffer.view[:length]))
+
+
+class LightSocket:
+    """A UDP socket on loopback for one light peer, on the running loop."""
+
+    def __init__(self, to_port: int) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        self.socket.bind(("127.0.0.1", 0))
+        self.to = ("127.0.0.1", to_port)
+        self.peer: LightPeer | None = None
+        asyncio.get_running_loop().add_reader(self.socket.fileno(), self._drain)
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendto(data, self.to)
+
+    def _drain(self) -> None:
+        try:
+            for _ in range(64):
+                data = self.socket.recv(2048)
+                if self.peer is not None:
+                    self.peer.receive(data)
+        except (BlockingIOError, ConnectionRefusedError):
+            pass
+
+    def close(self) -> None:
+        if self.socket.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self.socket.fileno())
+            self.socket.close()
+
+
+def fresh_fingerprint() -> Fingerprint:
+    """A fingerprint of nothing, for peers with `KeyedDtls`."""
+    return Fingerprint("sha-256", ":".join(f"{byte:02X}" for byte in os.urandom(32)))
+
+
+def vp8_payload(picture: int, *, key: bool, first: bool, size: int, tl0: int = 0) -> bytes:
+    """A VP8 payload with a 15-bit picture id and TL0PICIDX; random after its descriptor."""
+    descriptor = bytes([0x90 if first else 0x80, 0xE0])
+    descriptor += (0x8000 | (picture & 0x7FFF)).to_bytes(2, "big") + bytes([tl0 & 0xFF, 0x00])
+    frame = bytes([0x10 if key else 0x11]) if first else b"\x55"
+    return descriptor + frame + os.urandom(max(0, size - len(descriptor) - 1))
+
+
+def _find(text: str, pattern: str) -> str:
+    found = re.search(pattern, text)
+    return found.group(1) if found else ""
+
+
+__all__: list[str] = [
+    "KeyedDtls",
+    "LightPeer",
+    "LightSocket",
+    "fresh_fingerprint",
+    "keys_of",
+    "vp8_payload",
+]
