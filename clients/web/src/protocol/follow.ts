@@ -24,6 +24,8 @@ export class Following {
   private early: Entry[] = []
   private reading = false
   private again = false
+  /** The newest seq that somebody waits for. */
+  private expected: number | undefined
   private stopped = false
   private timers = new Set<ReturnType<typeof setTimeout>>()
 
@@ -58,8 +60,15 @@ export class Following {
 
   /** An answer named this seq: if its entry does not come by itself, ask for it. */
   expect(seq: number): void {
+    if (this.expected !== undefined) {
+      this.expected = Math.max(this.expected, seq)
+      return
+    }
+    this.expected = seq
     this.later(() => {
-      if (this.view !== undefined && this.view.seq < seq) void this.read()
+      const { expected = 0 } = this
+      this.expected = undefined
+      if (this.view !== undefined && this.view.seq < expected) void this.read()
     }, EXPECT_MS)
   }
 
@@ -69,7 +78,7 @@ export class Following {
       return
     }
     const { status, view } = fold(this.view, entry)
-    if (status === 'late') void this.read()
+    if (status === 'late') this.expect(Number.POSITIVE_INFINITY)
     if (status === 'applied') this.show(view)
   }
 

@@ -8,6 +8,8 @@ export default {
   confirm: 'OK',
   loading: 'Reading…',
   none: 'None',
+  unblockSound: 'Turn the sound on',
+  level_of_sound: 'Loudness {steps} of 5',
   language: 'Language',
   role: {
     leader: 'Leader',

@@ -8,6 +8,8 @@ export default {
   confirm: '确定',
   loading: '正在读取……',
   none: '无',
+  unblockSound: '点此打开声音',
+  level_of_sound: '音量 {steps} 级，共 5 级',
   language: '语言',
   role: {
     leader: '领导',

@@ -1,0 +1,117 @@
+/** Who has come: the state of every called center in one word, and the numbers of the top bar. Pure. */
+import type {
+  CenterPresence,
+  Order,
+  OrderTarget,
+  Participant,
+  ParticipantPresence,
+  Quality,
+  Snapshot,
+} from '@/protocol/types'
+
+/** The words of `common.participant`. */
+export type StateWord =
+  | 'calling'
+  | 'arrived'
+  | 'noAnswer'
+  | 'left'
+  | 'removed'
+  | 'muted'
+  | 'speaking'
+  | 'weak'
+  | 'reconnecting'
+  | 'offline'
+
+export interface Surroundings {
+  readonly centers: ReadonlyMap<string, CenterPresence>
+  readonly people: ReadonlyMap<string, ParticipantPresence>
+  readonly quality: Readonly<Record<string, Quality>>
+  readonly speaker: string | null
+  /** ms since 1970 */
+  readonly now: number
+}
+
+/** So long a call counts as ringing. */
+export const RINGING_MS = 60_000
+
+/** The most telling word about somebody in the meeting; what is wrong goes before what is normal. */
+export function personState(person: Participant, around: Surroundings): StateWord {
+  if (person.state === 'removed') return 'removed'
+  if (person.state === 'left') return 'left'
+  const presence = around.people.get(person.id)?.state
+  if (presence === 'offline') return 'offline'
+  const quality = around.quality[person.id]
+  if (presence === 'reconnecting' || quality === 'lost') return 'reconnecting'
+  if (quality === 'poor') return 'weak'
+  if (person.muted) return 'muted'
+  if (around.speaker === person.id) return 'speaking'
+  return 'arrived'
+}
+
+export interface Called {
+  readonly code: string
+  /** Those who joined for the center and are its face in the meeting. */
+  readonly people: readonly Participant[]
+  readonly state: StateWord
+}
+
+const ARRIVED: ReadonlySet<StateWord> = new Set(['arrived', 'muted', 'speaking', 'weak', 'reconnecting'])
+
+/** Every called center but the chair's own, in calling order. */
+export function attendance(meeting: Snapshot, around: Surroundings): Called[] {
+  const byCenter = new Map<string, Participant[]>()
+  for (const person of meeting.participants) {
+    const list = byCenter.get(person.center) ?? []
+    byCenter.set(person.center, list)
+    list.push(person)
+  }
+  const opened = Date.parse(meeting.opened_at)
+  return meeting.centers
+    .filter((code) => code !== meeting.chair.center)
+    .map((code) => {
+      const people = byCenter.get(code) ?? []
+      const here = people.filter((person) => person.state === 'joined')
+      const first = here[0] ?? people[0]
+      if (first !== undefined) return { code, people, state: personState(first, around) }
+      const reachable = around.centers.has(code)
+      const ringing = reachable && around.now - opened < RINGING_MS
+      return { code, people, state: ringing ? 'calling' : 'noAnswer' }
+    })
+}
+
+export function arrivedCount(called: readonly Called[]): number {
+  return called.filter((one) => ARRIVED.has(one.state)).length
+}
+
+export function isArrived(state: StateWord): boolean {
+  return ARRIVED.has(state)
+}
+
+/** The word of a target of an order; an uncompleted one past its time is overdue. */
+export type TargetWord = OrderTarget['state'] | 'overdue'
+
+export function targetWord(order: Order, target: OrderTarget, now: number): TargetWord {
+  if (target.state === 'completed') return 'completed'
+  if (order.due !== null && Date.parse(order.due) < now) return 'overdue'
+  return target.state
+}
+
+export interface OrderNumbers {
+  readonly targets: number
+  readonly signed: number
+  readonly overdue: number
+}
+
+export function orderNumbers(orders: readonly Order[], now: number): OrderNumbers {
+  let targets = 0
+  let signed = 0
+  let overdue = 0
+  for (const order of orders) {
+    for (const target of order.targets) {
+      targets += 1
+      if (target.state !== 'issued') signed += 1
+      if (targetWord(order, target, now) === 'overdue') overdue += 1
+    }
+  }
+  return { targets, signed, overdue }
+}

@@ -1,0 +1,68 @@
+/** What the meeting desk shows, put together from the meeting, presence and media. */
+import { computed, type ComputedRef, type Ref } from 'vue'
+
+import type { Account, CenterPresence, Participant } from '@/protocol/types'
+import type { Live } from '@/state/live'
+import type { MeetingRoom } from '@/state/meetingRoom'
+
+import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from './attendance'
+import type { CenterIndex } from './tree'
+
+export interface Desk {
+  readonly around: ComputedRef<Surroundings>
+  /** Every called center with its state. */
+  readonly called: ComputedRef<Called[]>
+  /** Everybody in the meeting but oneself, in the order of arrival. */
+  readonly others: ComputedRef<Participant[]>
+  /** Called centers that nobody has joined for, those that ring first. */
+  readonly missing: ComputedRef<{ code: string; name: string; state: StateWord }[]>
+  person: (id: string | null | undefined) => Participant | undefined
+  stateOf: (person: Participant) => StateWord
+  nameOf: (code: string) => string
+}
+
+export function useAround(live: Live, room: MeetingRoom, now: Readonly<Ref<number>>): ComputedRef<Surroundings> {
+  return computed(() => ({
+    centers: live.presence.value as ReadonlyMap<string, CenterPresence>,
+    people: room.presence.value,
+    quality: room.quality.value,
+    speaker: room.speaker.value,
+    now: now.value,
+  }))
+}
+
+export function useDesk(
+  live: Live,
+  room: MeetingRoom,
+  index: Readonly<Ref<CenterIndex>>,
+  account: Account,
+  now: Readonly<Ref<number>>,
+): Desk {
+  const around = useAround(live, room, now)
+  const meeting = computed(() => room.view.value?.meeting)
+  const called = computed(() => (meeting.value === undefined ? [] : attendance(meeting.value, around.value)))
+  const others = computed(() =>
+    (meeting.value?.participants ?? [])
+      .filter((person) => person.id !== account.id && person.state === 'joined')
+      .sort((a, b) => a.joined_at.localeCompare(b.joined_at) || a.id.localeCompare(b.id)),
+  )
+  function nameOf(code: string): string {
+    const center = index.value.byCode.get(code)
+    return center?.name ?? meeting.value?.participants.find((one) => one.center === code)?.center_name ?? code
+  }
+  const missing = computed(() =>
+    called.value
+      .filter((one) => !isArrived(one.state) && one.people.length === 0)
+      .map((one) => ({ code: one.code, name: nameOf(one.code), state: one.state }))
+      .sort((a, b) => Number(b.state === 'calling') - Number(a.state === 'calling')),
+  )
+  return {
+    around,
+    called,
+    others,
+    missing,
+    person: (id) => (typeof id !== 'string' ? undefined : meeting.value?.participants.find((one) => one.id === id)),
+    stateOf: (person) => personState(person, around.value),
+    nameOf,
+  }
+}

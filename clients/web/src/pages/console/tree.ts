@@ -1,0 +1,105 @@
+/** The tree of centers as rows on the page: what is open, found and chosen. Pure. */
+import type { Center, CenterPresence } from '@/protocol/types'
+
+export interface CenterIndex {
+  readonly root: Center | undefined
+  readonly byCode: ReadonlyMap<string, Center>
+  readonly below: ReadonlyMap<string, readonly Center[]>
+  /** All centers, parents first, children in the directory's order. */
+  readonly all: readonly Center[]
+}
+
+export interface Row {
+  readonly center: Center
+  /** 0 for the root */
+  readonly depth: number
+  readonly open: boolean
+  readonly hasChildren: boolean
+  /** Whether the row itself matches the search (not only something below it). */
+  readonly hit: boolean
+}
+
+export function indexCenters(centers: readonly Center[]): CenterIndex {
+  const byCode = new Map(centers.map((center) => [center.code, center]))
+  const below = new Map<string, Center[]>()
+  let root: Center | undefined
+  for (const center of centers) {
+    if (center.parent !== null && byCode.has(center.parent)) {
+      const siblings = below.get(center.parent) ?? []
+      below.set(center.parent, siblings)
+      siblings.push(center)
+    } else root ??= center
+  }
+  return { root, byCode, below, all: centers }
+}
+
+/** By Chinese name, pinyin initials or the beginning of the code. */
+export function matches(center: Center, text: string): boolean {
+  const wanted = text.trim().toLowerCase()
+  if (wanted === '') return true
+  if (/^\d+$/.test(wanted) && center.code.startsWith(wanted)) return true
+  return center.name.toLowerCase().includes(wanted) || center.initials.toLowerCase().startsWith(wanted)
+}
+
+/** The rows to show. While searching: every hit with the centers above it, all of them open. */
+export function rowsOf(index: CenterIndex, opened: ReadonlySet<string>, text: string): Row[] {
+  const searching = text.trim() !== ''
+  const hits = new Set<string>()
+  const kept = new Set<string>()
+  if (searching) {
+    for (const center of index.all) {
+      if (!matches(center, text)) continue
+      hits.add(center.code)
+      for (const one of pathOf(index, center.code)) kept.add(one.code)
+    }
+  }
+  const rows: Row[] = []
+  const walk = (center: Center, depth: number): void => {
+    if (searching && !kept.has(center.code)) return
+    const children = index.below.get(center.code) ?? []
+    const keptBelow = searching && children.some((child) => kept.has(child.code))
+    const open = searching ? keptBelow : opened.has(center.code)
+    rows.push({ center, depth, open, hasChildren: children.length > 0, hit: hits.has(center.code) })
+    if (open) for (const child of children) walk(child, depth + 1)
+  }
+  if (index.root !== undefined) walk(index.root, 0)
+  return rows
+}
+
+/** The center and those above it, root first. */
+export function pathOf(index: CenterIndex, code: string): Center[] {
+  const path: Center[] = []
+  for (let at = index.byCode.get(code); at !== undefined; at = at.parent === null ? undefined : index.byCode.get(at.parent)) {
+    path.unshift(at)
+  }
+  return path
+}
+
+/** The center and all below it, parents first. */
+export function subtreeOf(index: CenterIndex, code: string): string[] {
+  const codes: string[] = []
+  const walk = (one: string): void => {
+    codes.push(one)
+    for (const child of index.below.get(one) ?? []) walk(child.code)
+  }
+  if (index.byCode.has(code)) walk(code)
+  return codes
+}
+
+/** How many centers below each center (not itself) are not offline. */
+export function presentBelow(index: CenterIndex, presence: ReadonlyMap<string, CenterPresence>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const code of presence.keys()) {
+    for (const above of pathOf(index, code)) {
+      if (above.code !== code) counts.set(above.code, (counts.get(above.code) ?? 0) + 1)
+    }
+  }
+  return counts
+}
+
+/** The rows of a virtual list that stand in the window, with a few to spare. */
+export function windowOf(count: number, rowHeight: number, top: number, height: number): { from: number; to: number } {
+  const spare = 6
+  const from = Math.max(0, Math.floor(top / rowHeight) - spare)
+  return { from, to: Math.min(count, Math.ceil((top + height) / rowHeight) + spare) }
+}

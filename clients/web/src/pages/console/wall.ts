@@ -1,0 +1,45 @@
+/** The wall of tiles: how large they are, and which slot carries whom. Pure. */
+
+export interface Grid {
+  readonly columns: number
+  readonly rows: number
+  /** px */
+  readonly width: number
+  readonly height: number
+}
+
+const GAP = 6
+const RATIO = 16 / 9
+
+/** The columns that make `count` equal 16:9 tiles the largest in a box of this size (px). */
+export function gridFor(count: number, width: number, height: number): Grid {
+  let best: Grid = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 }
+  for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
+    const rows = Math.ceil(Math.max(1, count) / columns)
+    const wide = (width - GAP * (columns - 1)) / columns
+    const high = (height - GAP * (rows - 1)) / rows
+    const tile = Math.floor(Math.min(wide, high * RATIO))
+    if (tile > best.width) best = { columns, rows, width: tile, height: Math.floor(tile / RATIO) }
+  }
+  return best
+}
+
+/**
+ * Who stands in which of `count` slots: whoever is wanted still keeps the slot, newcomers take what is free.
+ * Whoever does not fit is left out.
+ */
+export function assignSlots(
+  before: readonly (string | null)[],
+  wanted: readonly string[],
+  count: number,
+): (string | null)[] {
+  const fitting = wanted.slice(0, count)
+  const set = new Set(fitting)
+  const slots = Array.from({ length: count }, (_, at) => {
+    const who = before[at] ?? null
+    return who !== null && set.has(who) ? who : null
+  })
+  const placed = new Set(slots)
+  const coming = fitting.filter((who) => !placed.has(who))
+  return slots.map((who) => who ?? coming.shift() ?? null)
+}
