@@ -1,0 +1,242 @@
+"""Where parts begin and end: real parts on a real disk, time and packets played by the test."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hub.clock import to_wire
+from recordings.muxer import Track, container_for
+from recordings.packets import parse_rtp
+from recordings.part import Part
+from recordings.part_record import PartRecord
+from recordings.publisher import IDLE_US, Publisher
+from recordings.stream_info import StreamInfo
+from tests.support.media_files import Clip, encode_pictures, flash_and_beep, labelled_picture, read_contents
+from tests.support.relay_sender import OutgoingStream
+
+T0 = 1_800_000_000_000_000
+
+
+class Bench:
+    """A publisher whose time is the test's."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.now_us = T0
+        self.parts: list[Part] = []
+        self.opened: list[str] = []
+        self.pool = ThreadPoolExecutor(1)
+        self.ended: list[asyncio.Task[None]] = []
+        self.publisher = Publisher(self._new_part, lambda part: self.ended.append(part.end()))
+
+    def open(self, clip: Clip) -> OutgoingStream:
+        stream = OutgoingStream(clip)
+        told = stream.told("relay", "r", "m", "s_1")
+        self.publisher.open_stream(StreamInfo.from_event(told))
+        return stream
+
+    def close(self, stream: OutgoingStream) -> None:
+        told = stream.told("relay", "r", "m", "s_1", state="closed")
+        self.publisher.close_stream(StreamInfo.from_event(told), self.now_us)
+
+    async def play(self, *streams: OutgoingStream, start_s: float = 0.0, seconds: float = 100.0) -> None:
+        """Send that stretch of the clips, in the test's time; the clock stands at its end afterwards."""
+        planned = sorted(
+            ((at_s, index, packet) for index, stream in enumerate(streams) for at_s, packet in stream.rtp()),
+            key=lambda each: each[:2],
+        )
+        began = self.now_us
+        last_tick = 0
+        for at_s, index, packet in planned:
+            if start_s <= at_s < start_s + seconds:
+                self.now_us = began + round((at_s - start_s) * 1_000_000)
+                self.publisher.receive(streams[index].clip.kind, parse_rtp(packet), self.now_us)
+                if self.now_us - last_tick > 25_000:
+                    last_tick = self.now_us
+                    self.publisher.tick(self.now_us)
+                    await asyncio.sleep(0)
+
+    def silence(self, us: int) -> None:
+        self.now_us += us
+        self.publisher.tick(self.now_us)
+
+    async def finish(self) -> list[PartRecord]:
+        """End everything; the records of all parts that hold something, in their order."""
+        self.publisher.end(self.now_us)
+        await asyncio.gather(*self.ended)
+        return [part.record for part in self.parts if part.record.state == "closed"]
+
+    def path(self, record: PartRecord) -> Path:
+        return record.media_path(self.root)
+
+    def _new_part(self, info: StreamInfo, tracks: list[Track], started_us: int, parameters: bytes) -> Part:
+        from datetime import UTC, datetime
+
+        name = f"p_{len(self.parts)}"
+        record = PartRecord(
+            part=name,
+            recording="r",
+            meeting="m",
+            participant=info.participant,
+            peer=info.peer,
+            name=info.name,
+            center=info.center,
+            file=f"m/r/{name}{container_for(tracks)[1]}",
+            tracks=[{"kind": track.kind, "codec": track.codec} for track in tracks],
+            started_at=to_wire(datetime.fromtimestamp(started_us / 1_000_000, UTC)),
+        )
+        part = Part(record, self.root, self.pool, parameters, self._note, self._closed)
+        self.parts.append(part)
+        return part
+
+    def _note(self, record: PartRecord) -> None:
+        self.opened.append(record.part)
+
+    async def _closed(self, record: PartRecord) -> None:
+        pass
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    await bench.finish()
+    bench.pool.shutdown()
+
+
+def _kinds(record: PartRecord) -> list[str]:
+    return [track["kind"] for track in record.tracks]
+
+
+async def test_picture_and_sound_go_into_one_part(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 3)
+    await bench.play(*[bench.open(clip) for clip in clips])
+    (record,) = await bench.finish()
+    assert _kinds(record) == ["video", "audio"]
+    assert record.sha256 == hashlib.sha256(bench.path(record).read_bytes()).hexdigest()
+    assert bench.opened == ["p_0"]
+    contents = read_contents(bench.path(record))
+    assert contents.pictures == 60
+
+
+async def test_a_picture_that_comes_later_begins_a_new_part_with_both(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 6)
+    sound = bench.open(clips[1])
+    await bench.play(sound, seconds=2)
+    picture = bench.open(clips[0])
+    sound = OutgoingStream(clips[1], sound.ssrc, sound.sequence, sound.timestamp)
+    await bench.play(picture, sound, start_s=2)
+    records = await bench.finish()
+    assert [_kinds(record) for record in records] == [["audio"], ["video", "audio"]]
+    assert records[0].duration_ms == pytest.approx(2000, abs=100)
+    assert read_contents(bench.path(records[1])).pictures >= 75
+
+
+async def test_an_announced_picture_that_never_comes_does_not_keep_the_sound_waiting(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 4)
+    bench.open(clips[0])
+    await bench.play(bench.open(clips[1]))
+    (record,) = await bench.finish()
+    assert _kinds(record) == ["audio"]
+    assert record.duration_ms == pytest.approx(4000, abs=100)
+
+
+async def test_a_picture_that_ends_leaves_a_part_of_sound(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 4)
+    picture, sound = (bench.open(clip) for clip in clips)
+    first = OutgoingStream(sound.clip, sound.ssrc, sound.sequence, sound.timestamp)
+    await bench.play(picture, first, seconds=2)
+    bench.close(picture)
+    await bench.play(sound, start_s=2)
+    records = await bench.finish()
+    assert [_kinds(record) for record in records] == [["video", "audio"], ["audio"]]
+
+
+async def test_silence_ends_a_part_and_a_return_begins_another(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 4)
+    picture, sound = (bench.open(clip) for clip in clips)
+    copies = [
+        OutgoingStream(each.clip, each.ssrc, each.sequence, each.timestamp) for each in (picture, sound)
+    ]
+    await bench.play(*copies, seconds=2)
+    bench.silence(IDLE_US + 100_000)
+    assert bench.publisher.part is None
+    await bench.play(picture, sound, start_s=2)
+    records = await bench.finish()
+    assert [record.duration_ms for record in records] == [
+        pytest.approx(2000, abs=100),
+        pytest.approx(2000, abs=100),
+    ]
+
+
+@pytest.mark.parametrize(("codec", "parts"), [("vp8", 1), ("h264", 2)])
+async def test_another_size_of_picture_goes_on_where_the_codec_allows_it(
+    bench: Bench, codec: str, parts: int
+) -> None:
+    import numpy as np
+
+    def pictures(size: tuple[int, int]) -> Clip:
+        frames = [np.asarray(labelled_picture("green", "x", n / 10, size)) for n in range(30)]
+        return encode_pictures(codec, frames, fps=10, key_every=10)
+
+    small, large = pictures((320, 180)), pictures((640, 360))
+    stream = bench.open(small)
+    await bench.play(stream)
+    stream.clip = large
+    stream.timestamp += 3 * 90_000
+    bench.now_us += 100_000
+    await bench.play(stream)
+    records = await bench.finish()
+    assert len(records) == parts
+    assert sum(read_contents(bench.path(record)).pictures for record in records) == 60
+
+
+async def test_another_codec_begins_another_part(bench: Bench) -> None:
+    await bench.play(bench.open(flash_and_beep("vp8", 2)[0]))
+    bench.now_us += 50_000
+    await bench.play(bench.open(flash_and_beep("h264", 2)[0]))
+    records = await bench.finish()
+    assert [Path(record.file).suffix for record in records] == [".webm", ".mkv"]
+    assert [read_contents(bench.path(record)).pictures for record in records] == [40, 40]
+
+
+async def test_a_stream_that_goes_on_under_another_ssrc_stays_in_its_part(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 4)
+    picture = bench.open(clips[0])
+    copy = OutgoingStream(picture.clip, picture.ssrc, picture.sequence, picture.timestamp)
+    await bench.play(copy, seconds=2)
+    picture.ssrc += 1
+    bench.publisher.open_stream(StreamInfo.from_event(picture.told("relay", "r", "m", "s_1")))
+    await bench.play(picture, start_s=2)
+    (record,) = await bench.finish()
+    assert read_contents(bench.path(record)).pictures == 80
+
+
+async def test_a_disk_that_refuses_costs_the_part_and_it_is_tried_again_later(bench: Bench) -> None:
+    clips = flash_and_beep("vp8", 8)
+    (bench.root / "m").write_text("a file where a folder ought to be")
+    picture, sound = (bench.open(clip) for clip in clips)
+    copies = [
+        OutgoingStream(each.clip, each.ssrc, each.sequence, each.timestamp) for each in (picture, sound)
+    ]
+    await bench.play(*copies, seconds=1)
+    await asyncio.gather(bench.parts[0].end(), return_exceptions=True)
+    assert bench.parts[0].failed
+    (bench.root / "m").unlink()
+    await bench.play(picture, sound, start_s=1)
+    records = await bench.finish()
+    assert len(records) == 1
+    assert records[0].duration_ms > 1500
+
+
+async def test_a_publisher_that_never_sends_leaves_nothing_behind(bench: Bench) -> None:
+    bench.open(flash_and_beep("vp8", 2)[0])
+    bench.silence(IDLE_US * 2)
+    assert await bench.finish() == []
+    assert list(bench.root.iterdir()) == []
