@@ -14,7 +14,9 @@ from recordings.part import Part
 from recordings.stream_info import StreamInfo
 from recordings.timeline import Timeline
 
-#: How long the first frames are held until every announced stream has shown itself: a file's tracks are fixed at its start.
+#: A publisher sends sound and picture, or one of them.
+BOTH_KINDS: Final = 2
+#: How long the first frames are held for the other kind to show itself: a file's tracks are fixed at its start.
 GATHER_US: Final = 1_500_000
 #: A publisher of whom nothing comes for this long ends his part.
 IDLE_US: Final = 10_000_000
@@ -163,8 +165,9 @@ class Publisher:
         self._try_begin(now_us)
 
     def _try_begin(self, now_us: int) -> None:
+        # Streams are announced one by one, so one kind alone may be about to get company.
         shown = {track.info.kind for track, _ in self._held}
-        if shown >= self.tracks.keys() or now_us - self._holding_since_us >= GATHER_US:
+        if len(shown) == BOTH_KINDS or now_us - self._holding_since_us >= GATHER_US:
             self._begin()
 
     def _begin(self) -> None:
