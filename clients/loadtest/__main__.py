@@ -17,7 +17,9 @@ _EXPLAINED = """\
 Each publisher sends synthetic VP8 (encoded once) and Opus by WHIP; each viewer receives by WHEP, opens only a
 sample of the packets and counts the rest by their headers. The accounts file is that of the demo
 (demo-accounts.json): a list of {"username", "password", ...}. Publishers take one account each; viewers share
-them in turn. Without --meeting the first account opens one that calls the centers of the others, and ends it.
+the others in turn. Without --meeting the first account opens one that calls the centers of all, and ends it.
+A viewer's first picture slot shows the stage; further ones stay empty until somebody selects something for them.
+The delay is from a frame's first packet at the publisher to its last at the viewer, by one machine's clock.
 
 Only this machine is loaded, unless you name the hub's host and its media addresses with --allow. Load only
 hubs that are yours.

@@ -54,10 +54,15 @@ async def sign_in(http: aiohttp.ClientSession, base_url: str, username: str, pas
 
 
 async def command(
-    http: aiohttp.ClientSession, base_url: str, token: str, kind: str, meeting: str | None, **data: Any
+    http: aiohttp.ClientSession,
+    base_url: str,
+    token: str,
+    kind: str,
+    meeting: str | None = None,
+    data: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Give one command; ``{"seq", "entries"}``. Raises HubRefused."""
-    body: dict[str, Any] = {"id": uuid.uuid4().hex, "kind": kind, "data": data}
+    body: dict[str, Any] = {"id": uuid.uuid4().hex, "kind": kind, "data": data or {}}
     if meeting is not None:
         body["meeting"] = meeting
     async with http.post(f"{base_url}/api/v1/commands", json=body, headers=_bearer(token)) as response:

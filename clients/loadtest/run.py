@@ -20,6 +20,8 @@ from hub.wire.sdp import SdpError, SdpUnsupported
 
 #: Peers that connect at the same time; more only measures the handshakes of all at once.
 _JOINING: Final = 8
+#: Who takes part in meetings; an accounts file may hold administrators too.
+_ROLES: Final = frozenset({"leader", "dispatcher", "station"})
 _FAILURES: Final = (Disconnected, HubRefused, SdpError, SdpUnsupported, aiohttp.ClientError, TimeoutError)
 
 
@@ -40,6 +42,11 @@ class Plan:
     sample_every: int
     allowed: tuple[str, ...]
 
+    @property
+    def usable(self) -> list[dict[str, Any]]:
+        """The accounts that can take part (those of unknown role are taken at their word)."""
+        return [one for one in self.accounts if one.get("role", "station") in _ROLES]
+
     def check(self) -> None:
         """Raises ValueError for what cannot be run."""
         if not isinstance(self.accounts, list) or not all(
@@ -49,7 +56,7 @@ class Plan:
             for one in self.accounts
         ):
             raise ValueError("the accounts file is a list of objects with username and password")
-        if not self.accounts or self.publishers > len(self.accounts):
+        if not self.usable or self.publishers > len(self.accounts):
             raise ValueError("a publisher needs an account of its own: there are too few in the file")
         if self.publishers < 0 or self.viewers < 0 or self.publishers + self.viewers == 0:
             raise ValueError("nobody to send or receive")
@@ -77,9 +84,11 @@ async def run(plan: Plan) -> dict[str, Any]:
 
 
 async def _run(plan: Plan, http: aiohttp.ClientSession) -> dict[str, Any]:
-    used = plan.accounts[: max(plan.publishers, min(len(plan.accounts), plan.viewers), 1)]
+    used = plan.usable[: plan.publishers + plan.viewers]
     signed = [await sign_in(http, plan.url, one["username"], one["password"]) for one in used]
     tokens = [str(one["token"]) for one in signed]
+    # Nobody is shown himself, so viewers take other accounts than publishers as far as there are others.
+    watching = tokens[plan.publishers :] or tokens
     meeting = plan.meeting or await _open_meeting(plan, http, signed)
     peers = {f"publisher {index}": _peer(plan, http) for index in range(plan.publishers)}
     viewers = {f"viewer {index}": _peer(plan, http) for index in range(plan.viewers)}
@@ -97,7 +106,7 @@ async def _run(plan: Plan, http: aiohttp.ClientSession) -> dict[str, Any]:
             {
                 name: peer.watch(
                     plan.url,
-                    tokens[index % len(tokens)],
+                    watching[index % len(watching)],
                     meeting,
                     video=plan.video_slots,
                     audio=plan.audio_slots,
@@ -129,10 +138,9 @@ def _peer(plan: Plan, http: aiohttp.ClientSession) -> LightPeer:
 
 
 async def _open_meeting(plan: Plan, http: aiohttp.ClientSession, signed: list[dict[str, Any]]) -> str:
-    own = signed[0]["account"]["center"]["code"]
-    centers = sorted({one["account"]["center"]["code"] for one in signed[1:]} - {own})
+    centers = sorted({one["account"]["center"]["code"] for one in signed})
     data: dict[str, Any] = {"title": "load test", "kind": "dispatch", "centers": centers, "record": False}
-    answer = await command(http, plan.url, str(signed[0]["token"]), "meeting.open", None, **data)
+    answer = await command(http, plan.url, str(signed[0]["token"]), "meeting.open", data=data)
     return str(next(entry["meeting"] for entry in answer["entries"] if entry["kind"] == "meeting.opened"))
 
 
