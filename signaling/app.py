@@ -40,6 +40,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     )
     metrics = Metrics()
     sockets = Sockets(services, metrics)
+    openapi.document()  # made now, so that no request waits for it
     app[SERVICES] = services
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out

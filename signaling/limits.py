@@ -23,7 +23,7 @@ BODY_TIMEOUT_S: Final = 10.0
 
 # A string, or the rest of the text when it never ends: so no text makes the search go back and forth.
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-_BRACKET: Final = re.compile(r"[\[{\]}]")
+_NO_BRACKET: Final = re.compile(r"[^\[\]{}]+")
 
 
 class NotStrictJson(ValueError):
@@ -31,15 +31,15 @@ class NotStrictJson(ValueError):
 
 
 def _depth_within(text: str, limit: int) -> bool:
-    """Whether no bracket outside a string stands deeper than `limit`. Cheap for texts with few brackets."""
+    """Whether the brackets outside of strings match and stand at most `limit` deep. The parser checks sorts."""
     if text.count("[") + text.count("{") <= limit:
         return True
-    depth = 0
-    for bracket in _BRACKET.finditer(_STRING.sub("", text)):
-        depth += 1 if bracket.group() in "[{" else -1
-        if depth > limit:
-            return False
-    return True
+    brackets = _NO_BRACKET.sub("", _STRING.sub("", text)).replace("{", "[").replace("}", "]")
+    for _ in range(limit):
+        brackets = brackets.replace("[]", "")  # takes away the innermost level
+        if not brackets:
+            return True
+    return False
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def loads(text: str, max_depth: int = MAX_DEPTH) -> Any:
     Raises NotStrictJson.
     """
     if not _depth_within(text, max_depth):
-        raise NotStrictJson(f"more than {max_depth} deep")
+        raise NotStrictJson(f"more than {max_depth} deep, or brackets that do not match")
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if "\\u" in text:

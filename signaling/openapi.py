@@ -1,12 +1,221 @@
-"""``/api/v1/openapi.json``."""
+"""``/api/v1/openapi.json``: every HTTP operation as OpenAPI 3.1, made from one table and the pydantic schemas."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
 
 from aiohttp import web
 
 from signaling.errors import json_response
+from signaling.http_media import FRAGMENT, SDP
+from signaling.typescript import commands, definitions
+
+_TEMPLATE: Final = "#/components/schemas/{model}"
+_JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path. `answer` and `body` are names of schemas, or content types of raw bodies."""
+
+    method: str
+    path: str
+    says: str
+    answer: str | None
+    status: int = 200
+    body: str | None = None
+    query: tuple[str, ...] = ()
+    refusals: tuple[int, ...] = ()
+    open: bool = False
+
+
+_LIST: Final = ("meeting", "center", "limit")
+_MEDIA_PATHS: Final = ("/whip/{meeting}", "/whep/{meeting}")
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    Operation(
+        "post",
+        "/api/v1/session",
+        "Sign in",
+        "SignedIn",
+        201,
+        "SignIn",
+        refusals=(400, 401, 403, 415, 429),
+        open=True,
+    ),
+    Operation("get", "/api/v1/session", "Who am I", "OwnAccount"),
+    Operation("delete", "/api/v1/session", "Sign out", None, 204),
+    Operation(
+        "get",
+        "/api/v1/centers",
+        "The directory",
+        "Centers",
+        query=("parent", "subtree", "q"),
+        refusals=(404,),
+    ),
+    Operation(
+        "post",
+        "/api/v1/commands",
+        "Do something",
+        "Answer",
+        body="AnyCommand",
+        refusals=(403, 404, 409, 413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings",
+        "Meetings, newest first",
+        "Meetings",
+        query=("state", "q", "from", "to", "center", "limit", "before"),
+    ),
+    Operation("get", "/api/v1/meetings/{meeting}", "One meeting", "Snapshot", refusals=(404,)),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/entries",
+        "Its entries, by seq",
+        "Entries",
+        query=("since", "limit"),
+        refusals=(404,),
+    ),
+    Operation(
+        "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404,)
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings/{recording}/parts/{part}/media",
+        "The media of a part; takes Range",
+        "video/webm",
+        refusals=(404, 416),
+    ),
+    Operation("get", "/api/v1/orders", "Orders", "Orders", query=("meeting", "state", "center", "limit")),
+    Operation("get", "/api/v1/reports", "Reports", "Reports", query=_LIST),
+    Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=("meeting", "limit")),
+    Operation("get", "/api/v1/openapi.json", "This description", "OpenApi", open=True),
+    Operation("get", "/healthz", "200 while the process lives", "Alive", open=True),
+    Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),
+    Operation("get", "/metrics", "Prometheus text", "text/plain", open=True),
+    *(
+        Operation("post", path, says, SDP, 201, SDP, refusals=(404, 406, 409, 413, 415, 422, 503))
+        for path, says in zip(_MEDIA_PATHS, ("Publish (RFC 9725)", "Watch (WHEP)"), strict=True)
+    ),
+    *(
+        operation
+        for path in _MEDIA_PATHS
+        for operation in (
+            Operation("options", path, "What is taken here", None, 204, open=True),
+            Operation(
+                "patch",
+                f"{path}/{{session}}",
+                "Candidates or an ICE restart",
+                FRAGMENT,
+                200,
+                FRAGMENT,
+                refusals=(404, 412, 413, 415),
+            ),
+            Operation("delete", f"{path}/{{session}}", "End the session", None, refusals=(404, 412)),
+            Operation("options", f"{path}/{{session}}", "What is taken here", None, 204, open=True),
+        )
+    ),
+)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole OpenAPI document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Lianxian", "version": "1", "description": "See docs/protocol.md."},
+        "paths": paths,
+        "components": {
+            "schemas": {**definitions(_TEMPLATE), **_own_schemas()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "lianxian_session"},
+            },
+        },
+        "security": [{"bearer": []}, {"cookie": []}],
+    }
+
+
+def _own_schemas() -> dict[str, Any]:
+    text = {"type": "string"}
+    kinds = []
+    for kind, model in commands().items():
+        kinds.append(
+            {
+                "type": "object",
+                "description": " ".join((model.__doc__ or "").split()),
+                "additionalProperties": False,
+                "required": ["id", "kind"],
+                "properties": {
+                    "id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"},
+                    "kind": {"const": kind},
+                    "meeting": {"type": "string"},
+                    "data": {"$ref": _TEMPLATE.format(model=model.__name__)},
+                },
+            }
+        )
+    return {
+        "AnyCommand": {"oneOf": kinds},
+        "SignIn": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["username", "password"],
+            "properties": {"username": text, "password": text},
+        },
+        "Alive": {"type": "object", "required": ["alive"], "properties": {"alive": {"const": True}}},
+        "OpenApi": {"type": "object"},
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
+    parameters = [_parameter(name, "path") for name in names]
+    parameters += [_parameter(name, "query") for name in operation.query]
+    refusals = {400, 413, *operation.refusals} if operation.open else {400, 401, 413, *operation.refusals}
+    made: dict[str, Any] = {
+        "summary": operation.says,
+        "operationId": f"{operation.method} {operation.path}",
+        "responses": {
+            str(operation.status): _response(operation),
+            **{str(status): _refusal() for status in sorted(refusals)},
+        },
+    }
+    if parameters:
+        made["parameters"] = parameters
+    if operation.body is not None:
+        made["requestBody"] = {"required": True, "content": _content(operation.body)}
+    if operation.open:
+        made["security"] = []
+    return made
+
+
+def _parameter(name: str, place: str) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
+
+
+def _response(operation: Operation) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": operation.says}
+    if operation.answer is not None:
+        response["content"] = _content(operation.answer)
+    return response
+
+
+def _refusal() -> dict[str, Any]:
+    return {"description": "Refused", "content": _content("RefusalBody")}
+
+
+def _content(name: str) -> dict[str, Any]:
+    if "/" in name:
+        return {name: {"schema": {"type": "string"}}}
+    return {_JSON: {"schema": {"$ref": _TEMPLATE.format(model=name)}}}
 
 
 async def openapi_page(request: web.Request) -> web.Response:
     """``GET``."""
-    return json_response({"openapi": "3.1.0"})
+    return json_response(document())

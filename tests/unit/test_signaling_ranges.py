@@ -1,0 +1,55 @@
+"""Byte ranges: RFC 9110 §14, one at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.errors import Refusal
+from signaling.errors import HeaderedRefusal
+from signaling.ranges import parse_range
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "last"),
+    [
+        ("bytes=0-", 0, 99),
+        ("bytes=0-0", 0, 0),
+        ("Bytes=10-19", 10, 19),
+        (" bytes=90-200 ", 90, 99),
+        ("bytes=-1", 99, 99),
+        ("bytes=-1000", 0, 99),
+        ("bytes=99-", 99, 99),
+    ],
+)
+def test_a_range_is_cut_to_the_file(header: str, first: int, last: int) -> None:
+    found = parse_range(header, 100)
+    assert (found.first, found.last, found.length) == (first, last, last - first + 1)
+    assert found.content_range(100) == f"bytes {first}-{last}/100"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "bytes=100-",
+        "bytes=5-4",
+        "bytes=-",
+        "bytes=-0",
+        "bytes=a-b",
+        "lines=0-1",
+        "bytes=0-1,3-4",
+        "",
+        "bytes=٣-",
+        "bytes=" + "9" * 100 + "-",
+    ],
+)
+def test_anything_else_is_refused_with_the_size(header: str) -> None:
+    with pytest.raises(HeaderedRefusal) as refused:
+        parse_range(header, 100)
+    assert refused.value.code == "range_not_satisfiable"
+    assert refused.value.headers["Content-Range"] == "bytes */100"
+
+
+@pytest.mark.parametrize("header", ["bytes=0-", "bytes=-5", "bytes=0-0"])
+def test_an_empty_file_has_no_range(header: str) -> None:
+    with pytest.raises(Refusal):
+        parse_range(header, 0)

@@ -1,0 +1,120 @@
+"""Rooms: an entry reaches exactly those who may read it and are to hear of it, for every role and relation."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from hub.directory.accounts import ROLES, Account
+from hub.directory.permissions import reads_entry, sees_meeting
+from hub.entry import Entry
+from signaling.rooms import entry_rooms, following_rooms, standing_rooms
+from tests.support.rules import (
+    CITY,
+    COUNTY,
+    OTHER_COUNTY,
+    OTHER_TOWN,
+    OTHER_VILLAGE,
+    TOWN,
+    TREE,
+    VILLAGE,
+    World,
+    account,
+)
+
+PEOPLE = [
+    account(role, center)
+    for role, center in itertools.product(
+        ROLES, [CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY, OTHER_TOWN]
+    )
+]
+
+
+def played() -> tuple[World, str]:
+    """A meeting with everything in it that reaches single centers, and things outside of any meeting."""
+    world = World()
+    leader, county = account("leader", CITY), account("leader", COUNTY)
+    village, town = account("station", VILLAGE), account("station", TOWN)
+    meeting = world.do(leader, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE, TOWN])[
+        0
+    ].meeting
+    assert meeting is not None
+    world.do(leader, "meeting.join", meeting)
+    world.do(village, "meeting.join", meeting)
+    world.do(village, "report.file", meeting, situation="abnormal", text="水位上涨")
+    order = world.do(leader, "order.issue", meeting, text="转移", targets=[VILLAGE, OTHER_TOWN])[0].data[
+        "order"
+    ]
+    world.do(village, "order.sign", order=order)
+    world.do(village, "order.progress", order=order, text="一半", percent=50)
+    world.do(leader, "decision.record", meeting, text="启动三级响应")
+    world.do(town, "report.file", situation="normal", text="")
+    other = world.do(county, "order.issue", text="巡堤", targets=[TOWN])[0].data["order"]
+    world.do(town, "order.sign", order=other)
+    world.do(town, "order.complete", order=other)
+    world.do(leader, "meeting.end", meeting)
+    return world, meeting
+
+
+def hears(person: Account, rooms: list[str], world: World, followed: list[str]) -> bool:
+    own = set(standing_rooms(person, TREE))
+    for meeting in followed:
+        own.update(following_rooms(person, meeting))
+    return not own.isdisjoint(rooms)
+
+
+def may_read(person: Account, world: World, entry: Entry) -> bool:
+    meeting = world.state.meetings.get(entry.meeting or "")
+    inside = meeting is not None and (
+        meeting.chair.id == person.id or sees_meeting(person, TREE, meeting.chair.center, meeting.centers)
+    )
+    return reads_entry(person, TREE, entry.audience, inside)
+
+
+def test_followers_hear_exactly_what_they_may_read() -> None:
+    world, meeting = played()
+    state = world.state.meetings[meeting]
+    followers = [p for p in PEOPLE if sees_meeting(p, TREE, state.chair.center, state.centers)]
+    assert len(followers) > 5
+    for entry in world.entries:
+        rooms = entry_rooms(entry, world.state, TREE)
+        for person in followers:
+            assert hears(person, rooms, world, [meeting]) == may_read(person, world, entry), (person, entry)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda each: each.username)
+def test_nobody_hears_what_he_may_not_read(person: Account) -> None:
+    world, _ = played()
+    for entry in world.entries:
+        if hears(person, entry_rooms(entry, world.state, TREE), world, []):
+            assert may_read(person, world, entry), entry
+
+
+def test_without_following_the_called_and_the_targets_hear() -> None:
+    world, _ = played()
+    village, town, other = (
+        account("station", VILLAGE),
+        account("station", TOWN),
+        account("leader", OTHER_TOWN),
+    )
+    heard = {
+        person.id: [
+            entry.kind
+            for entry in world.entries
+            if hears(person, entry_rooms(entry, world.state, TREE), world, [])
+        ]
+        for person in (village, town, other)
+    }
+    signed = ["order.issued", "order.signed", "order.progressed"]
+    assert heard[village.id] == ["meeting.opened", *signed, "meeting.ended"]
+    assert heard[town.id] == [
+        "meeting.opened",
+        "report.filed",
+        "order.issued",
+        "order.signed",
+        "order.completed",
+        "meeting.ended",
+    ]
+    assert heard[other.id][0] == "order.issued"
+    assert "meeting.opened" not in heard[other.id]
