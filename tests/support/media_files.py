@@ -194,7 +194,7 @@ def encode_sound(samples: NDArray[np.int16]) -> Clip:
 
 @lru_cache(maxsize=8)
 def flash_and_beep(
-    codec: str, seconds: int, fps: int = 20, size: tuple[int, int] = (320, 180)
+    codec: str, seconds: int, fps: int = 20, size: tuple[int, int] = (320, 180), key_every: int = 10
 ) -> tuple[Clip, Clip]:
     """Picture and sound in which, at each full second, the picture turns white and a 1 kHz tone sounds for FLASH_S."""
 
@@ -208,7 +208,7 @@ def flash_and_beep(
 
     time_s = np.arange(seconds * 48_000) / 48_000
     tone = np.where(time_s % 1 < FLASH_S, np.sin(2 * np.pi * 1000 * time_s) * 12_000, 0)
-    return encode_pictures(codec, pictures(), fps, key_every=fps // 2), encode_sound(tone.astype(np.int16))
+    return encode_pictures(codec, pictures(), fps, key_every), encode_sound(tone.astype(np.int16))
 
 
 @dataclass(frozen=True, slots=True)
