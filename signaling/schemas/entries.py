@@ -163,7 +163,8 @@ class NoteAdded(Wire):
 
     note: str
     text: str
-    at: str
+    at: str | None
+    """The moment meant, where it is another than that of the entry."""
     by: Author
 
 

@@ -97,7 +97,7 @@ function change(meeting: Snapshot, entry: Entry): Snapshot {
     }
     case 'note.added': {
       const { note, text, by, at } = entry.data
-      return { ...meeting, notes: [...meeting.notes, { id: note, meeting: entry.meeting, text, by, at }] }
+      return { ...meeting, notes: [...meeting.notes, { id: note, meeting: entry.meeting, text, by, at: at ?? entry.at }] }
     }
     case 'order.issued':
     case 'order.signed':

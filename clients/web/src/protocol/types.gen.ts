@@ -256,7 +256,8 @@ export interface NoteAdd {
 export interface NoteAdded {
   note: string
   text: string
-  at: string
+  /** The moment meant, where it is another than that of the entry. */
+  at: string | null
   by: Author
 }
 
