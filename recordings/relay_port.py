@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +22,9 @@ from recordings.packets import RtpPacket, parse_rtp
 DRAIN: Final = 64
 #: Larger ones are not of a relay: SRTP fits an Ethernet frame.
 MAX_DATAGRAM: Final = 1500
+#: Packets of unknown SSRC that are kept for a moment: control's word of a new stream may come after its first packets.
+STRAYS: Final = 512
+STRAY_US: Final = 1_000_000
 RECEIVE_BUFFER_BYTES: Final = 4 * 1024 * 1024
 _RTCP_TYPES: Final = range(192, 224)
 
@@ -53,6 +56,7 @@ class RelayPort:
         self.counters: Counter[str] = Counter()
         self._now_us = now_us
         self._routes: dict[int, list[Route]] = {}
+        self._strays: deque[tuple[int, int, bytes, tuple[str, int]]] = deque(maxlen=STRAYS)
         family, _, _, _, address = socket.getaddrinfo(bind, port, type=socket.SOCK_DGRAM)[0]
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -70,8 +74,16 @@ class RelayPort:
         return int(self._socket.getsockname()[1])
 
     def add(self, route: Route) -> None:
-        """Take packets of this SSRC from now on. The same number may be in use on another relay."""
+        """Take packets of this SSRC from now on, and those of the last moment. It may be in use on another relay too."""
         self._routes.setdefault(route.ssrc, []).append(route)
+        since_us = self._now_us() - STRAY_US
+        mine = [stray for stray in self._strays if stray[1] == route.ssrc]
+        for stray in mine:
+            self._strays.remove(stray)
+        for arrived_us, _, datagram, address in mine:
+            if arrived_us >= since_us:
+                self.counters["strays_claimed"] += 1
+                self._receive_safely(datagram, address, arrived_us)
 
     def remove(self, route: Route) -> None:
         """Take no more packets for this route."""
@@ -118,13 +130,16 @@ class RelayPort:
                 # An ICMP error for an earlier packet of ours: the node is away.
                 self.counters["socket_errors"] += 1
                 continue
-            try:
-                self._receive(datagram, address[:2], now_us)
-            except (RtpError, RtcpError):
-                self.counters["malformed"] += 1
-            except Exception:
-                self.counters["faults"] += 1
-                log.exception("a packet could not be handled")
+            self._receive_safely(datagram, address[:2], now_us)
+
+    def _receive_safely(self, datagram: bytes, address: tuple[str, int], now_us: int) -> None:
+        try:
+            self._receive(datagram, address, now_us)
+        except (RtpError, RtcpError):
+            self.counters["malformed"] += 1
+        except Exception:
+            self.counters["faults"] += 1
+            log.exception("a packet could not be handled")
 
     def _receive(self, datagram: bytes, address: tuple[str, int], now_us: int) -> None:
         if not 12 <= len(datagram) <= MAX_DATAGRAM or datagram[0] & 0xC0 != 0x80:
@@ -136,6 +151,7 @@ class RelayPort:
         if routes is None:
             # Refused before it is opened: each new SSRC in an SRTP session makes all of them dearer.
             self.counters["unknown_ssrc"] += 1
+            self._strays.append((now_us, ssrc, datagram, address))
             return
         for route in routes:
             opened = _open(route, datagram, is_rtcp)

@@ -42,6 +42,7 @@ class StreamClock:
         self._quickest_before: int | None = None  # the same, last window
         self._window_began_us = 0
         self._reported: int | None = None  # sender's clock - media time
+        self._early: tuple[int, int] | None = None
         self._incredible = 0
         self._applied: int | None = None
         self._applied_at_us = 0  # media time of the last correction
@@ -59,14 +60,18 @@ class StreamClock:
             self._window_began_us = arrived_us
         else:
             self._quickest = min(self._quickest, transit)
+        if self._early is not None:
+            early, self._early = self._early, None
+            self.report(*early)
 
     def report(self, ntp_us: int, timestamp: int) -> None:
         """Take a sender report: at `ntp_us` (since 1970) by the sender's clock its media clock showed `timestamp`.
 
-        One that came before any packet is of no use yet.
+        One that comes before any packet is kept until there is something to compare it with.
         """
         transit = self._transit()
         if transit is None:
+            self._early = (ntp_us, timestamp)
             return
         reported = ntp_us - self._media_us(self._stamps.peek(timestamp))
         offset = self._timeline.sender_offset_us()

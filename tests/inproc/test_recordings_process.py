@@ -114,6 +114,20 @@ async def test_picture_and_sound_are_recorded_in_step_and_hashed(stand: Stand, c
     _check_offsets(contents, 3)
 
 
+async def test_packets_that_come_before_their_stream_is_told_are_not_lost(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 3, key_every=100))
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: picture.packets > 2, 5, "nothing was sent")
+    await stand.tell(picture)
+    await stand.tell(sound)
+    await playing
+    await stand.close_recording()
+    sender.close()
+    assert stand.contents(stand.control.opened[0]).pictures == 60
+
+
 async def test_lost_and_reordered_packets_are_asked_for_and_put_in_place(stand: Stand) -> None:
     await stand.start_recorder()
     sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))

@@ -112,3 +112,15 @@ def test_a_clock_that_has_seen_nothing_places_nothing() -> None:
         clock.wall_us(1)
     with pytest.raises(ValueError, match="rate"):
         Timeline().stream(0)
+
+
+def test_a_report_that_comes_before_the_first_packet_is_not_lost() -> None:
+    timeline = Timeline()
+    picture, sound = Source(timeline, 90_000, 1, 280_000), Source(timeline, 48_000, 2, 20_000)
+    for source in (picture, sound):
+        source.report(0)
+        source.packet(10_000)
+        assert source.clock.has_report
+    for source in (picture, sound):
+        source.clock.settle()
+    assert abs(picture.packet(20_000) - sound.packet(20_000)) < 100
