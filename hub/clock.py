@@ -16,7 +16,8 @@ def system_clock() -> datetime:
 
 def to_wire(moment: datetime) -> str:
     """RFC 3339 with microseconds and Z, the only form written anywhere: ``2026-11-23T08:00:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def from_wire(text: str) -> datetime:

@@ -43,6 +43,11 @@ def canonical_json(value: Any) -> str:
     return text
 
 
+def json_text(value: Any) -> str:
+    """Compact JSON of what is known to be canonical already, so that nothing needs checking."""
+    return _dumps(value)
+
+
 _dumps = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False, allow_nan=False
 ).encode

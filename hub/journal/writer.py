@@ -57,7 +57,8 @@ class _Request:
     digest: bytes
     command: Command
     account: Account
-    future: asyncio.Future[Answer]
+    #: Everybody who sent it, each waiting for the outcome.
+    callers: list[asyncio.Future[Answer | Refusal]] = field(default_factory=list)
     outcome: Answer | Refusal | None = None
     #: Answered from what the store kept: nothing is written.
     repeated: bool = False
@@ -202,12 +203,16 @@ class Writer(Generic[S, C]):
                 raise Refusal("unavailable", "the journal is away; nothing was done")
             if len(self._requests) >= self._max_waiting:
                 raise Refusal("too_many", "too many commands wait; try again in a moment")
-            request = _Request(key, digest, command, account, asyncio.get_running_loop().create_future())
-            request.future.add_done_callback(_look_at)
+            request = _Request(key, digest, command, account)
             self._requests[key] = request
             self._waiting.append(request)
             self._wake.set()
-        return await asyncio.shield(request.future)
+        caller: asyncio.Future[Answer | Refusal] = asyncio.get_running_loop().create_future()
+        request.callers.append(caller)
+        outcome = await caller
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
 
     async def _guarded_run(self) -> None:
         try:
@@ -330,14 +335,12 @@ class Writer(Generic[S, C]):
                     log.exception("a subscriber of the journal failed")
 
     def _finish(self, request: _Request, outcome: Answer | Refusal | None) -> None:
+        """Tell the callers, once. A request that was given up before may still be settled later."""
         if self._requests.get(request.key) is request:
             del self._requests[request.key]
-        if request.future.done():
-            return
-        if isinstance(outcome, Answer):
-            request.future.set_result(outcome)
-        else:
-            request.future.set_exception(outcome or Refusal("unavailable", _NOT_DONE))
+        for caller in request.callers:
+            if not caller.done():
+                caller.set_result(outcome or Refusal("unavailable", _NOT_DONE))
 
     async def _find_out(self, group: _Group, error: BaseException) -> bool:
         """A commit failed, or was cut off so that nobody knows: look at what is in the database before going on.
@@ -382,9 +385,3 @@ class Writer(Generic[S, C]):
             self._finish(
                 self._waiting.popleft(), Refusal("unavailable", "the journal is away; nothing was done")
             )
-
-
-def _look_at(future: asyncio.Future[Answer]) -> None:
-    """Mark a refusal as seen: all who waited for it may have gone."""
-    if not future.cancelled():
-        future.exception()

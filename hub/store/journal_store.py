@@ -14,7 +14,7 @@ from hub.clock import from_wire, to_wire
 from hub.entry import Entry
 from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBroken, StoreBusy, StoreLost, Tip
 from hub.store import tables
-from hub.store.bulk import Change, add_rows, run_changes
+from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import COMPLETED, project
@@ -181,8 +181,11 @@ class SqlJournalStore:
     def _append(self, batch: Batch) -> None:
         connection = self._connected()
         with connection.begin():
-            add_rows(connection, tables.entries, [entry_row(entry) for entry in batch.entries])
-            add_rows(connection, tables.commands, [_answer_row(answer) for answer in batch.answers])
+            new = {
+                tables.entries: [entry_row(entry) for entry in batch.entries],
+                tables.commands: [_answer_row(answer) for answer in batch.answers],
+            }
+            write(connection, new, [])
             if batch.entries:
                 changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries))
                 run_changes(connection, chain(changes, [mark(batch.entries[-1].seq)]))

@@ -12,31 +12,19 @@ from typing import Any, Final
 
 from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry
-from hub.journal.chain import canonical_json
+from hub.journal.chain import json_text
 from hub.store import tables
-from hub.store.bulk import Change, insert_into
+from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
 ISSUED, SIGNED, IN_PROGRESS, COMPLETED = range(4)
 
 Project = Callable[[Entry], Iterator[Change]]
 
-_MEETING: Final = insert_into(tables.meetings)
-_MEETING_CENTER: Final = insert_into(tables.meeting_centers)
-_ORDER: Final = insert_into(tables.orders)
-_TARGET: Final = insert_into(tables.order_targets)
-_PROGRESS: Final = insert_into(tables.order_progress)
-_ORDER_ENTRY: Final = insert_into(tables.order_entries)
-_REPORT: Final = insert_into(tables.reports)
-_DECISION: Final = insert_into(tables.decisions)
-_NOTE: Final = insert_into(tables.notes)
-_RECORDING: Final = insert_into(tables.recordings)
 # The recorder tells of a part until it is heard, and rules forget the parts of ended meetings: the first telling holds.
-_PART: Final = insert_into(tables.parts) + " ON CONFLICT (recording, id) DO NOTHING"
-_TEXT: Final = insert_into(tables.texts)
-
+_PART: Final = insert_sql(tables.parts) + " ON CONFLICT (recording, id) DO NOTHING"
 _JOIN: Final = (
-    insert_into(tables.participants)
+    insert_sql(tables.participants)
     + " ON CONFLICT (meeting, account) DO UPDATE SET state = 'joined', left_at = NULL"
 )
 _LEAVE: Final = (
@@ -73,7 +61,7 @@ _CLOSE_PART: Final = (
 def project(entry: Entry) -> Iterator[Change]:
     """The changes of rows that `entry` brings, in order."""
     if entry.kind.startswith("order."):
-        yield _ORDER_ENTRY, {"order_id": entry.data["order"], "seq": entry.seq}
+        yield tables.order_entries, {"order_id": entry.data["order"], "seq": entry.seq}
     function = KINDS.get(entry.kind)
     if function is not None:
         yield from function(entry)
@@ -87,14 +75,14 @@ def _shared(entry: Entry) -> bool:
 def _searchable(entry: Entry, text: str) -> Iterator[Change]:
     if entry.meeting is not None and text:
         yield (
-            _TEXT,
+            tables.texts,
             {
                 "seq": entry.seq,
                 "meeting": entry.meeting,
                 "kind": entry.kind,
                 "at": to_wire(entry.at),
                 "text": text,
-                "audience": canonical_json(entry.audience),
+                "audience": json_text(entry.audience),
             },
         )
 
@@ -102,16 +90,16 @@ def _searchable(entry: Entry, text: str) -> Iterator[Change]:
 def _meeting_opened(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
-        _MEETING,
+        tables.meetings,
         {
             "id": entry.meeting,
             "seq": entry.seq,
             "title": data["title"],
             "kind": data["kind"],
             "state": "open",
-            "chair": canonical_json(data["chair"]),
+            "chair": json_text(data["chair"]),
             "chair_center": data["chair"]["center"],
-            "centers": canonical_json(data["centers"]),
+            "centers": json_text(data["centers"]),
             "opened_at": to_wire(entry.at),
             "ended_at": None,
             "ended_seq": None,
@@ -120,7 +108,7 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
         },
     )
     for center in data["centers"]:
-        yield _MEETING_CENTER, {"meeting": entry.meeting, "center": center}
+        yield tables.meeting_centers, {"meeting": entry.meeting, "center": center}
     yield from _searchable(entry, data["title"])
 
 
@@ -174,7 +162,7 @@ def _stage_broadcast(entry: Entry) -> Iterator[Change]:
 def _report_filed(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
-        _REPORT,
+        tables.reports,
         {
             "id": data["report"],
             "seq": entry.seq,
@@ -194,7 +182,7 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
 def _order_issued(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
-        _ORDER,
+        tables.orders,
         {
             "id": data["order"],
             "seq": entry.seq,
@@ -202,7 +190,7 @@ def _order_issued(entry: Entry) -> Iterator[Change]:
             "text": data["text"],
             "priority": data["priority"],
             "due": data["due"],
-            "issuer": canonical_json(data["issuer"]),
+            "issuer": json_text(data["issuer"]),
             "issuer_center": data["issuer"]["center"],
             "issued_at": to_wire(entry.at),
             "shared": _shared(entry),
@@ -210,7 +198,7 @@ def _order_issued(entry: Entry) -> Iterator[Change]:
     )
     for place, target in enumerate(data["targets"]):
         yield (
-            _TARGET,
+            tables.order_targets,
             {
                 "order_id": data["order"],
                 "center": target["center"],
@@ -241,7 +229,7 @@ def _order_signed(entry: Entry) -> Iterator[Change]:
 
 def _progress_row(entry: Entry, percent: int | None) -> Change:
     data = entry.data
-    return _PROGRESS, {
+    return tables.order_progress, {
         "seq": entry.seq,
         "order_id": data["order"],
         "center": data["center"],
@@ -271,13 +259,13 @@ def _order_completed(entry: Entry) -> Iterator[Change]:
 def _decision_recorded(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
-        _DECISION,
+        tables.decisions,
         {
             "id": data["decision"],
             "seq": entry.seq,
             "meeting": entry.meeting,
             "text": data["text"],
-            "by": canonical_json(data["by"]),
+            "by": json_text(data["by"]),
             "center": data["by"]["center"],
             "at": to_wire(entry.at),
             "shared": _shared(entry),
@@ -289,13 +277,13 @@ def _decision_recorded(entry: Entry) -> Iterator[Change]:
 def _note_added(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
-        _NOTE,
+        tables.notes,
         {
             "id": data["note"],
             "seq": entry.seq,
             "meeting": entry.meeting,
             "text": data["text"],
-            "by": canonical_json(data["by"]),
+            "by": json_text(data["by"]),
             "center": entry.actor.center,
             "at": data["at"] or to_wire(entry.at),
             "shared": _shared(entry),
@@ -306,7 +294,7 @@ def _note_added(entry: Entry) -> Iterator[Change]:
 
 def _recording_started(entry: Entry) -> Iterator[Change]:
     yield (
-        _RECORDING,
+        tables.recordings,
         {
             "id": entry.data["recording"],
             "seq": entry.seq,
@@ -333,7 +321,7 @@ def _part_opened(entry: Entry) -> Iterator[Change]:
             "center": data["center"],
             "name": data["name"],
             "file": data["file"],
-            "tracks": canonical_json(data["tracks"]),
+            "tracks": json_text(data["tracks"]),
             "started_at": data["started_at"],
             "duration_ms": None,
             "bytes": None,

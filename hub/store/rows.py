@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from hub.clock import from_wire, to_wire
 from hub.entry import Actor, Entry
-from hub.journal.chain import GENESIS, canonical_json
+from hub.journal.chain import GENESIS, json_text
 from hub.journal.ports import Checkpoint, Tip
 from hub.store import tables
 
@@ -27,8 +27,8 @@ def entry_row(entry: Entry) -> tuple[Any, ...]:
         entry.actor.center,
         entry.kind,
         entry.meeting,
-        canonical_json(entry.audience),
-        canonical_json(entry.data if type(entry.data) is dict else dict(entry.data)),
+        json_text(entry.audience),
+        json_text(entry.data if type(entry.data) is dict else dict(entry.data)),
         entry.alg,
         entry.prev,
         entry.hash,

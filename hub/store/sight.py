@@ -50,7 +50,9 @@ def _listed(column: Any, codes: str, dialect: str) -> Condition:
     if dialect == "sqlite":
         listed = sa.func.json_each(codes).table_valued("value")
     else:
-        listed = sa.func.json_array_elements_text(sa.cast(sa.literal(codes, sa.Text), sa.JSON)).table_valued("value")
+        listed = sa.func.json_array_elements_text(sa.cast(sa.literal(codes, sa.Text), sa.JSON)).table_valued(
+            "value"
+        )
     return sa.cast(column.in_(sa.select(listed.c.value)), sa.Boolean)
 
 

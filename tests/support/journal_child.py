@@ -1,6 +1,7 @@
 """A hub's writer under load in a process of its own, to be killed.
 
-``python -m tests.support.journal_child URL PREFIX MEETING`` writes one line ``id seq hash`` to standard output for each command that was acknowledged, after it was.
+``python -m tests.support.journal_child URL PREFIX MEETING`` writes one line ``id seq hash`` to standard output for each
+command that was acknowledged, after it was.
 """
 
 from __future__ import annotations
