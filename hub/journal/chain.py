@@ -56,7 +56,11 @@ _dumps = json.JSONEncoder(
 def _check(value: Any, depth: int) -> bool:
     """Refuse what is not ours; tell whether sorting keys by code point is right for `value`."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind is str:
+        if "\0" in value:
+            raise NotCanonical("a character 0, which PostgreSQL cannot keep in a text")
+        return True
+    if kind is bool or value is None:
         return True
     if kind is int:
         if not -MAX_INT <= value <= MAX_INT:
@@ -69,6 +73,8 @@ def _check(value: Any, depth: int) -> bool:
         for key, item in value.items():
             if type(key) is not str:
                 raise NotCanonical("a key that is not a string")
+            if "\0" in key:
+                raise NotCanonical("a character 0 in a key")
             if not key.isascii() and max(key) > "\ud7ff":
                 plain = False
             if not _check(item, depth - 1):

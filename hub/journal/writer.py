@@ -12,7 +12,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic
 
@@ -23,15 +22,13 @@ from hub.errors import Refusal
 from hub.journal.answers import Answer, AnswerCache, Kept, answer_again, digest_of
 from hub.journal.checkpoint import Checkpointer
 from hub.journal.deciding import C, Deciding, S, WorkingStateSpoilt
+from hub.journal.group import GROUP_SIZE, Group, Request
 from hub.journal.ports import AnswerRow, Batch, CommandKey, JournalStore, StoreBusy, StoreLost, Tip
 
 __all__ = ["Answer", "Writer"]
 
 log = logging.getLogger(__name__)
 
-#: Commands committed in one transaction at most, and the time spent on deciding them before it is sent off.
-GROUP_SIZE: Final = 512
-GROUP_TIME_S: Final = 0.05
 #: Deciding gives other tasks of the event loop a turn after this long.
 TURN_S: Final = 0.005
 #: Commands that may be on their way, waiting or in the database; beyond it `too_many`.
@@ -47,35 +44,6 @@ _UNKNOWN: Final = (
     "the journal is away; whether this was done is not known yet: send it again with the same id"
 )
 _NOT_DONE: Final = "the journal could not be written; nothing was done"
-
-
-@dataclass(slots=True, eq=False)
-class _Request:
-    """A command on its way, and what became of it."""
-
-    key: CommandKey
-    digest: bytes
-    command: Command
-    account: Account
-    #: Everybody who sent it, each waiting for the outcome.
-    callers: list[asyncio.Future[Answer | Refusal]] = field(default_factory=list)
-    outcome: Answer | Refusal | None = None
-    #: Answered from what the store kept: nothing is written.
-    repeated: bool = False
-
-
-@dataclass(slots=True)
-class _Group:
-    """Requests that are decided, to be committed together."""
-
-    requests: list[_Request] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    answers: list[AnswerRow] = field(default_factory=list)
-    spent_s: float = 0.0
-
-    @property
-    def full(self) -> bool:
-        return len(self.requests) >= GROUP_SIZE or self.spent_s >= GROUP_TIME_S
 
 
 class Writer(Generic[S, C]):
@@ -108,8 +76,8 @@ class Writer(Generic[S, C]):
         self._max_waiting = max_waiting
         self._patience_s = patience_s
         self._answers = AnswerCache(MAX_ANSWERS)
-        self._requests: dict[CommandKey, _Request] = {}
-        self._waiting: deque[_Request] = deque()
+        self._requests: dict[CommandKey, Request] = {}
+        self._waiting: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._subscribers: list[Callable[[Sequence[Entry]], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -203,7 +171,7 @@ class Writer(Generic[S, C]):
                 raise Refusal("unavailable", "the journal is away; nothing was done")
             if len(self._requests) >= self._max_waiting:
                 raise Refusal("too_many", "too many commands wait; try again in a moment")
-            request = _Request(key, digest, command, account)
+            request = Request(key, digest, command, account)
             self._requests[key] = request
             self._waiting.append(request)
             self._wake.set()
@@ -226,7 +194,7 @@ class Writer(Generic[S, C]):
 
     async def _run(self) -> None:
         """Decide what waits, one group at a time in the database, the next being decided meanwhile."""
-        group, flying = _Group(), _Group()
+        group, flying = Group(), Group()
         flight: asyncio.Task[None] | None = None
         while True:
             if flight is not None and flight.done():
@@ -235,14 +203,14 @@ class Writer(Generic[S, C]):
                 else:
                     # What was decided on top of the lost group is decided again.
                     self._waiting.extendleft(reversed(group.requests))
-                    group = _Group()
+                    group = Group()
                     if not await self._find_out(flying, error):
                         return
                 flight = None
             if self._waiting and not group.full:
-                await self._decide_waiting(group, flying if flight is not None else _Group())
+                await self._decide_waiting(group, flying if flight is not None else Group())
             if flight is None and group.requests:
-                flying, group = group, _Group()
+                flying, group = group, Group()
                 if flying.answers:
                     flight = asyncio.create_task(self._store.append(Batch(flying.entries, flying.answers)))
                     flight.add_done_callback(lambda _: self._wake.set())
@@ -255,7 +223,7 @@ class Writer(Generic[S, C]):
                     await self._wake.wait()
                 self._wake.clear()
 
-    async def _decide_waiting(self, group: _Group, flying: _Group) -> None:
+    async def _decide_waiting(self, group: Group, flying: Group) -> None:
         """Decide waiting commands into `group` until it is full; `flying` is on its way to the database."""
         taken = [
             self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_SIZE - len(group.requests)))
@@ -285,7 +253,7 @@ class Writer(Generic[S, C]):
                 turn = now = time.perf_counter()
             begun = now
 
-    def _decide(self, request: _Request, group: _Group, flying: _Group) -> None:
+    def _decide(self, request: Request, group: Group, flying: Group) -> None:
         try:
             entries = self._deciding.decide(request.command, request.account)
         except Refusal as refusal:
@@ -301,7 +269,7 @@ class Writer(Generic[S, C]):
         first = entries[0].seq if entries else None
         group.answers.append(AnswerRow(request.key, request.digest, seq, first, self._deciding.now()))
 
-    async def _repeat(self, request: _Request, row: AnswerRow) -> None:
+    async def _repeat(self, request: Request, row: AnswerRow) -> None:
         """The command was answered before, too long ago to be in memory."""
         request.repeated = True
         try:
@@ -312,7 +280,7 @@ class Writer(Generic[S, C]):
         entries = [] if row.first_seq is None else await self._store.entries(row.first_seq, row.seq)
         request.outcome = Answer(row.seq, tuple(entries))
 
-    def _settle(self, group: _Group) -> None:
+    def _settle(self, group: Group) -> None:
         """The group is in the database: now everybody may know."""
         for entry in group.entries:
             try:
@@ -334,7 +302,7 @@ class Writer(Generic[S, C]):
                 except Exception:
                     log.exception("a subscriber of the journal failed")
 
-    def _finish(self, request: _Request, outcome: Answer | Refusal | None) -> None:
+    def _finish(self, request: Request, outcome: Answer | Refusal | None) -> None:
         """Tell the callers, once. A request that was given up before may still be settled later."""
         if self._requests.get(request.key) is request:
             del self._requests[request.key]
@@ -342,7 +310,7 @@ class Writer(Generic[S, C]):
             if not caller.done():
                 caller.set_result(outcome or Refusal("unavailable", _NOT_DONE))
 
-    async def _find_out(self, group: _Group, error: BaseException) -> bool:
+    async def _find_out(self, group: Group, error: BaseException) -> bool:
         """A commit failed, or was cut off so that nobody knows: look at what is in the database before going on.
 
         Returns False when the journal cannot be gone on with.
@@ -376,7 +344,7 @@ class Writer(Generic[S, C]):
         self._deciding.reset(self.state, self._tip)
         return True
 
-    def _give_up(self, group: _Group) -> None:
+    def _give_up(self, group: Group) -> None:
         """Tell everybody who waits that the journal is away; commands are refused at once until it is back."""
         self._store_away = True
         for request in group.requests:

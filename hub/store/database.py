@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,10 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
+from hub.errors import Refusal
 from hub.store.migrations import migrate
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -21,6 +25,7 @@ T = TypeVar("T")
 READERS: Final = 4
 #: How long a statement waits for another process's lock on an SQLite file.
 BUSY_TIMEOUT_MS: Final = 10_000
+GONE_AFTER_MS: Final = 10_000
 #: How long connecting to PostgreSQL may take before it counts as away.
 CONNECT_TIMEOUT_S: Final = 3
 
@@ -61,19 +66,19 @@ class Database:
                 yield connection
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` with a reading connection in a reader thread."""
+        """Run `work` with a reading connection in a reader thread. Raises Refusal `unavailable` when it is away."""
 
         def run() -> T:
-            with self.reading() as connection:
+            with _reachable(), self.reading() as connection:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` in a write transaction in the writer thread."""
+        """Run `work` in a write transaction in the writer thread. Raises Refusal `unavailable` when it is away."""
 
         def run() -> T:
-            with self.writing() as connection:
+            with _reachable(), self.writing() as connection:
                 return work(connection)
 
         return await self.in_writer(run)
@@ -91,6 +96,16 @@ class Database:
         self._writer.shutdown()
         self._readers.shutdown()
         self.engine.dispose()
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """A database that cannot be reached is nobody's fault who asks: say so, and that it may come back."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        log.warning("the database is away: %s", error)
+        raise Refusal("unavailable", "the database is away; try again in a moment") from error
 
 
 def open_database(url: str) -> Database:
@@ -114,7 +129,11 @@ def _engine(url: str) -> sa.Engine:
     if backend == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             raise ValueError("the database must be a file: sqlite:///path/to/hub.db")
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            # It holds password hashes; SQLite gives its side files the same mode.
+            path.touch(mode=0o600)
         engine = sa.create_engine(
             parsed,
             poolclass=QueuePool,
@@ -132,7 +151,12 @@ def _engine(url: str) -> sa.Engine:
             max_overflow=2,
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ",
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "lianxian"},
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                # A server that silently went away is noticed while something is sent to it.
+                "tcp_user_timeout": GONE_AFTER_MS,
+                "application_name": "lianxian",
+            },
         )
     raise ValueError(f"unknown kind of database: {backend}")
 

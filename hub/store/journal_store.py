@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from hub.clock import from_wire, to_wire
 from hub.entry import Entry
+from hub.errors import Refusal
 from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBroken, StoreBusy, StoreLost, Tip
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
@@ -144,8 +145,8 @@ class SqlJournalStore:
     async def _read(self, work: Callable[[sa.Connection], T]) -> T:
         try:
             return await self._database.read(work)
-        except sa.exc.DBAPIError as error:
-            raise StoreLost(str(error.orig)) from error
+        except (Refusal, sa.exc.DBAPIError) as error:
+            raise StoreLost(str(error)) from error
 
     # Everything below runs in the writer thread.
 

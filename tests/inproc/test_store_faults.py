@@ -17,9 +17,10 @@ from hub.journal.verify import verify
 from hub.store import tables
 from hub.store.database import Database
 from hub.store.offline import offline_journal
+from hub.store.queries import Queries
 from tests.support.journal import HubWriter, command, open_meeting, running_writer
 from tests.support.postgres import Postgres, running_postgres
-from tests.support.rules import VILLAGE
+from tests.support.rules import TREE, VILLAGE
 from tests.support.story import LEADER
 from tests.support.waiting import eventually
 
@@ -148,6 +149,22 @@ async def test_a_killed_postgresql_loses_and_doubles_nothing_and_the_hub_goes_on
             assert set(notes_in(database)) == set(given)
         async with running_writer(url) as (writer, database):
             await check(writer, database, tmp_path, meeting, given)
+
+
+@pytest.mark.postgres
+async def test_readers_hear_that_the_database_is_away_and_read_again_when_it_is_back(tmp_path: Path) -> None:
+    with running_postgres() as server:
+        async with running_writer(server.new_database()) as (writer, database):
+            meeting = await open_meeting(writer, LEADER, VILLAGE)
+            queries = Queries(database)
+            before = await queries.meetings(LEADER, TREE)
+            await asyncio.to_thread(server.kill)
+            with pytest.raises(Refusal) as caught:
+                await queries.meetings(LEADER, TREE)
+            assert caught.value.code == "unavailable"
+            await asyncio.to_thread(server.start)
+            assert await queries.meetings(LEADER, TREE) == before
+            assert before["meetings"][0]["id"] == meeting
 
 
 async def _kill_and_start(server: Postgres, load: Load) -> None:

@@ -74,8 +74,9 @@ def test_other_kinds_of_database_are_refused_plainly(url: str) -> None:
         Database(url)
 
 
-def test_sqlite_is_durable_at_each_commit(tmp_path: Path) -> None:
+def test_sqlite_is_durable_at_each_commit_and_read_by_its_owner_alone(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("hub.db*")} == {0o600}
     with database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
