@@ -7,8 +7,12 @@ export interface PublishTracks {
   audio: MediaStreamTrack | null
 }
 
-/** The most that a camera picture is sent with, bit/s. */
-const VIDEO_BITRATE = 1_500_000
+/** The most that a picture is sent with: bit/s and pictures a second. */
+export interface PictureLimits {
+  maxBitrate: number
+  maxFramerate?: number
+}
+const CAMERA: PictureLimits = { maxBitrate: 1_500_000 }
 
 /**
  * Sends up to one picture and one sound to a meeting. Tracks may be replaced while it runs; a kind that was
@@ -19,7 +23,11 @@ export class Publisher extends MediaLink {
   private readonly senders: { video?: RTCRtpSender; audio?: RTCRtpSender } = {}
   private paused = false
 
-  constructor(meeting: string, parts?: MediaLinkParts) {
+  constructor(
+    meeting: string,
+    parts?: MediaLinkParts,
+    private readonly limits: PictureLimits = CAMERA,
+  ) {
     super(`/whip/${encodeURIComponent(meeting)}`, parts)
   }
 
@@ -67,7 +75,7 @@ export class Publisher extends MediaLink {
       video.contentHint = 'motion'
       const transceiver = peer.addTransceiver(video, {
         direction: 'sendonly',
-        sendEncodings: [{ maxBitrate: VIDEO_BITRATE }],
+        sendEncodings: [{ ...this.limits }],
       })
       preferForPublishing(transceiver)
       this.senders.video = transceiver.sender

@@ -4,7 +4,17 @@ import { describe, expect, it } from 'vitest'
 import { applyCall, autoAnswerSeconds, callFrom, nextStep, secondsLeft, type Call } from '@/pages/station/calls'
 import { capture, captureOne, stateOfFailure, type Devices } from '@/pages/station/devices'
 import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
-import { apply, dueOf, inOrderOfAttention, merged, ordersFrom, ownTarget, type Orders } from '@/pages/station/orders'
+import {
+  apply,
+  type Desk,
+  dueOf,
+  EMPTY_DESK,
+  greeted,
+  inOrderOfAttention,
+  type Orders,
+  ordersFrom,
+  ownTarget,
+} from '@/pages/station/orders'
 import type { Account, Entry, Order } from '@/protocol/types'
 
 import { at, entry, ENTRIES, LEADER, SNAPSHOT, VILLAGE } from '../archive/record'
@@ -25,42 +35,48 @@ function only(orders: Orders): Order {
 }
 
 describe('orders', () => {
+  const after = (...entries: Entry[]): Desk => entries.reduce((desk, each) => apply(desk, each, ME), EMPTY_DESK)
+
   it('go from issued over signed and progress to completed', () => {
-    let orders = apply(new Map(), bySeq(5), ME)
-    expect(ownTarget(only(orders), ME)?.state).toBe('issued')
-    orders = apply(orders, bySeq(6), ME)
-    expect(ownTarget(only(orders), ME)).toMatchObject({ state: 'signed', signed_by: '李某', signed_at: at(50_000) })
+    let desk = after(bySeq(5))
+    expect(ownTarget(only(desk.orders), ME)?.state).toBe('issued')
+    desk = apply(desk, bySeq(6), ME)
+    expect(ownTarget(only(desk.orders), ME)).toMatchObject({ state: 'signed', signed_by: '李某', signed_at: at(50_000) })
     const progress = entry(7, 60_000, VILLAGE, {
       kind: 'order.progressed',
       data: { order: 'o_1', center: ME, name: '坦渡村', account_name: '李某', text: '已到岗', percent: 40 },
     })
-    orders = apply(apply(orders, progress, ME), progress, ME)
-    expect(ownTarget(only(orders), ME)).toMatchObject({ state: 'in_progress', percent: 40 })
-    expect(ownTarget(only(orders), ME)?.progress).toHaveLength(1)
-    orders = apply(orders, bySeq(12), ME)
-    expect(only(orders).state).toBe('completed')
+    desk = apply(apply(desk, progress, ME), progress, ME)
+    expect(ownTarget(only(desk.orders), ME)).toMatchObject({ state: 'in_progress', percent: 40 })
+    expect(ownTarget(only(desk.orders), ME)?.progress).toHaveLength(1)
+    desk = apply(desk, bySeq(12), ME)
+    expect(only(desk.orders).state).toBe('completed')
   })
 
   it('never go back when an old entry comes again', () => {
-    let orders = apply(new Map(), bySeq(5), ME)
-    orders = apply(orders, bySeq(12), ME)
-    for (const again of [bySeq(5), bySeq(6), bySeq(12)]) orders = apply(orders, again, ME)
-    expect(ownTarget(only(orders), ME)?.state).toBe('completed')
+    const desk = after(bySeq(5), bySeq(12), bySeq(5), bySeq(6), bySeq(12))
+    expect(ownTarget(only(desk.orders), ME)?.state).toBe('completed')
   })
 
   it('of other centers are none of ours', () => {
-    expect(apply(new Map(), bySeq(5), '430682115211').size).toBe(0)
-    const theirs = only(apply(new Map(), bySeq(5), ME))
+    expect(apply(EMPTY_DESK, bySeq(5), '430682115211').orders.size).toBe(0)
+    const theirs = only(after(bySeq(5)).orders)
     expect(ordersFrom([theirs], '430682115211').size).toBe(0)
   })
 
-  it('completed here stay when the hub lists only what is to do', () => {
-    const done = apply(apply(new Map(), bySeq(5), ME), bySeq(12), ME)
-    expect(only(merged(done, [], ME)).state).toBe('completed')
+  it('missing in a fresh greeting were completed meanwhile, and stay visible', () => {
+    const desk = greeted(after(bySeq(5)), [], 40, ME)
+    expect(ownTarget(only(desk.orders), ME)?.state).toBe('completed')
+    expect(apply(desk, bySeq(6), ME)).toBe(desk)
+  })
+
+  it('come signed with the greeting after a reload', () => {
+    const signed = only(after(bySeq(5), bySeq(6)).orders)
+    expect(ownTarget(only(greeted(EMPTY_DESK, [signed], 6, ME).orders), ME)?.state).toBe('signed')
   })
 
   it('stand in the order in which they want attention', () => {
-    const base = only(apply(new Map(), bySeq(5), ME))
+    const base = only(after(bySeq(5)).orders)
     const make = (id: string, more: Partial<Order>, state: Order['state'] = 'issued'): [string, Order] => [
       id,
       { ...base, id, priority: 'normal', ...more, targets: base.targets.map((target) => ({ ...target, state })) },
@@ -76,7 +92,7 @@ describe('orders', () => {
   })
 
   it('say when they are due', () => {
-    const base = only(apply(new Map(), bySeq(5), ME))
+    const base = only(after(bySeq(5)).orders)
     const due = (ms: number) => dueOf({ ...base, due: at(ms) }, ME, NOW)
     expect([due(-1), due(60_000), due(2 * 3_600_000), dueOf(base, ME, NOW)]).toEqual(['overdue', 'soon', 'later', 'none'])
   })

@@ -1,7 +1,7 @@
 /** The truth table of being heard and seen: each reason has its own word, and none hides a worse one. */
 import { describe, expect, it } from 'vitest'
 
-import { adviceFor, heard, heardTone, seen, seenTone, type Facts, type Heard, type Seen } from '@/pages/station/truth'
+import { adviceFor, heard, heardTone, lineOf, seen, seenTone, type Facts, type Heard, type Seen } from '@/pages/station/truth'
 import type { DeviceState } from '@/protocol/types'
 
 const FINE: Facts = {
@@ -23,7 +23,7 @@ describe('heard', () => {
     ['everything is fine', {}, 'yes'],
     ['not in a meeting', { inMeeting: false, microphone: 'denied' }, 'idle'],
     ['the line is being made', { publish: 'connecting' }, 'connecting'],
-    ['no line is even tried yet', { publish: 'idle' }, 'connecting'],
+    ['the account joined elsewhere', { publish: 'stopped' }, 'stopped'],
     ['muted by the chair', { muted: true }, 'muted_by_chair'],
     ['muted by the own key', { mutedHere: true }, 'muted_here'],
     ['muted by both: only the chair can change it', { muted: true, mutedHere: true }, 'muted_by_chair'],
@@ -47,7 +47,7 @@ describe('heard', () => {
       for (const mutedHere of booleans)
         for (const silent of booleans)
           for (const audio of booleans)
-            for (const publish of ['idle', 'connecting', 'connected'] as const) {
+            for (const publish of ['stopped', 'connecting', 'connected'] as const) {
               const word = heard({ ...FINE, muted, mutedHere, silent, publish, received: { audio, video: true } })
               expect(word === 'yes').toBe(!muted && !mutedHere && !silent && audio && publish === 'connected')
             }
@@ -102,5 +102,14 @@ describe('adviceFor', () => {
     expect(adviceFor('busy', 'none', true)).toBe('busy')
     expect(adviceFor('none', 'on', true)).toBe('none')
     expect(adviceFor('failed', 'failed', false)).toBe('insecure')
+  })
+})
+
+describe('lineOf', () => {
+  it('is online only with a network and a greeting of the hub', () => {
+    expect(lineOf('online', true)).toBe('online')
+    expect(lineOf('reconnecting', true)).toBe('reconnecting')
+    expect(lineOf('connecting', true)).toBe('reconnecting')
+    expect(lineOf('online', false)).toBe('offline')
   })
 })

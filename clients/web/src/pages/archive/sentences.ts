@@ -67,6 +67,7 @@ export function namesFrom(snapshot: Snapshot, entries: readonly Entry[]): Names 
 }
 
 const SHORT = 24
+const NAMED = 3
 
 function shortened(text: string): string {
   const letters = [...text]
@@ -109,7 +110,7 @@ export function describe(entry: Entry, names: Names, orders: ReadonlyMap<string,
       return say(`report_${entry.data.situation}`, { who: entry.data.name }, entry.data.text)
     case 'order.issued':
       return say(
-        `order_issued_${entry.data.priority}`,
+        `order_issued_${entry.data.priority}${entry.data.targets.length > NAMED ? '_many' : ''}`,
         { who, targets: listed(entry.data.targets.map((target) => target.name)), count: entry.data.targets.length },
         entry.data.text,
       )
@@ -140,7 +141,7 @@ export function describe(entry: Entry, names: Names, orders: ReadonlyMap<string,
   }
 }
 
-/** Up to three names; the message says how many there are. */
+/** The first names; where there are more, the message says how many. */
 function listed(names: readonly string[]): string {
-  return names.length <= 3 ? names.join('、') : `${names.slice(0, 3).join('、')}…`
+  return names.slice(0, NAMED).join('、')
 }

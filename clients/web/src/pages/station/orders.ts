@@ -1,5 +1,6 @@
 /** The orders of one center: taken from hello, kept by entries, in the order in which they want attention. */
-import type { Entry, Order, OrderState, OrderTarget } from '@/protocol/types'
+import { foldOrders } from '@/protocol/meeting'
+import type { Entry, Order, OrderTarget } from '@/protocol/types'
 
 export type Orders = ReadonlyMap<string, Order>
 
@@ -13,88 +14,38 @@ export function ordersFrom(list: readonly Order[], center: string): Orders {
   return new Map(list.filter((order) => ownTarget(order, center)).map((order) => [order.id, order]))
 }
 
+/** The orders of a center up to one number of the journal. */
+export interface Desk {
+  readonly orders: Orders
+  readonly seq: number
+}
+
+export const EMPTY_DESK: Desk = { orders: new Map(), seq: 0 }
+
 /**
- * A fresh list from the hub laid over what is known. The hub's hello has only what is still to do, so that orders
- * completed here a moment ago stay visible until the page is left.
+ * What the hub's greeting makes of the desk. It lists all that is still to do: what is known here and missing there was
+ * completed meanwhile, and stays visible as such until the page is left.
  */
-export function merged(known: Orders, list: readonly Order[], center: string): Orders {
-  return new Map([...known, ...ordersFrom(list, center)])
+export function greeted(desk: Desk, list: readonly Order[], seq: number, center: string): Desk {
+  const fresh = ordersFrom(list, center)
+  const done = [...desk.orders.values()].filter((order) => !fresh.has(order.id)).map((order) => finished(order, center))
+  return { orders: new Map([...done.map((order) => [order.id, order] as const), ...fresh]), seq }
 }
 
-function withTarget(order: Order, center: string, change: (target: OrderTarget) => OrderTarget): Order {
-  const targets = order.targets.map((target) => (target.center === center ? change(target) : target))
-  return { ...order, targets, state: slowest(targets) }
-}
-
-const RANK: Record<OrderState, number> = { issued: 0, signed: 1, in_progress: 2, completed: 3 }
-
-function slowest(targets: readonly OrderTarget[]): OrderState {
-  return targets.reduce<OrderState>(
-    (state, target) => (RANK[target.state] < RANK[state] ? target.state : state),
-    'completed',
+function finished(order: Order, center: string): Order {
+  const targets = order.targets.map((target) =>
+    target.center === center ? { ...target, state: 'completed' as const } : target,
   )
+  return { ...order, targets }
 }
 
-/** The orders after an entry; entries of other centers and other kinds change nothing. Applying one twice neither. */
-export function apply(orders: Orders, entry: Entry, center: string): Orders {
-  switch (entry.kind) {
-    case 'order.issued': {
-      const { order: id, text, priority, due, issuer, targets } = entry.data
-      if (orders.has(id) || !targets.some((target) => target.center === center)) return orders
-      const rows = targets.map((target): OrderTarget => ({
-        ...target,
-        state: 'issued',
-        signed_at: null,
-        signed_by: null,
-        completed_at: null,
-        percent: null,
-        progress: [],
-      }))
-      const order: Order = {
-        id,
-        meeting: entry.meeting,
-        text,
-        priority,
-        due,
-        issuer,
-        issued_at: entry.at,
-        state: 'issued',
-        targets: rows,
-      }
-      return new Map([...orders, [id, order]])
-    }
-    case 'order.signed':
-      return change(orders, entry.data.order, entry.data.center, (target) =>
-        target.state === 'issued'
-          ? { ...target, state: 'signed', signed_at: entry.at, signed_by: entry.data.account_name }
-          : target,
-      )
-    case 'order.progressed': {
-      const { text, percent, account_name: by } = entry.data
-      return change(orders, entry.data.order, entry.data.center, (target) =>
-        target.progress.some((step) => step.at === entry.at && step.text === text)
-          ? target
-          : {
-              ...target,
-              state: target.state === 'completed' ? 'completed' : 'in_progress',
-              percent: percent ?? target.percent,
-              progress: [...target.progress, { at: entry.at, text, percent, by }],
-            },
-      )
-    }
-    case 'order.completed':
-      return change(orders, entry.data.order, entry.data.center, (target) =>
-        target.state === 'completed' ? target : { ...target, state: 'completed', completed_at: entry.at },
-      )
-    default:
-      return orders
-  }
-}
-
-function change(orders: Orders, id: string, center: string, step: (target: OrderTarget) => OrderTarget): Orders {
-  const order = orders.get(id)
-  if (!order) return orders
-  return new Map([...orders, [id, withTarget(order, center, step)]])
+/** The desk after an entry; what is older than the desk, or of others, changes no order. */
+export function apply(desk: Desk, entry: Entry, center: string): Desk {
+  if (entry.seq <= desk.seq) return desk
+  if (entry.kind === 'order.issued' && !entry.data.targets.some((target) => target.center === center)) return desk
+  const before = [...desk.orders.values()]
+  const after = foldOrders(before, entry)
+  return { seq: entry.seq, orders: after === before ? desk.orders : new Map(after.map((order) => [order.id, order])) }
 }
 
 export type Due = 'none' | 'later' | 'soon' | 'overdue'

@@ -4,8 +4,11 @@ import type { DeviceState } from '@/protocol/types'
 /** What is known here about sound and picture leaving this station. */
 export interface Facts {
   readonly inMeeting: boolean
-  /** The media session towards the hub. It may stand while the signalling socket is away, and the other way round. */
-  readonly publish: 'idle' | 'connecting' | 'connected'
+  /**
+   * The media session towards the hub; `stopped` when the hub ended it for good (the account joined elsewhere).
+   * It may stand while the signalling socket is away, and the other way round.
+   */
+  readonly publish: 'connecting' | 'connected' | 'stopped'
   readonly microphone: DeviceState
   readonly camera: DeviceState
   /** Muted in the journal: only who leads the meeting can undo it. */
@@ -30,6 +33,7 @@ export type Heard =
   | 'mic_failed'
   | 'mic_off'
   | 'connecting'
+  | 'stopped'
   | 'muted_by_chair'
   | 'muted_here'
   | 'not_arriving'
@@ -44,6 +48,7 @@ export type Seen =
   | 'cam_failed'
   | 'cam_off'
   | 'connecting'
+  | 'stopped'
   | 'unwatched'
   | 'not_arriving'
   | 'on_air'
@@ -59,7 +64,7 @@ export type Tone = 'good' | 'off' | 'bad'
 export function heard(facts: Facts): Heard {
   if (!facts.inMeeting) return 'idle'
   if (facts.microphone !== 'on') return `mic_${facts.microphone}`
-  if (facts.publish !== 'connected') return 'connecting'
+  if (facts.publish !== 'connected') return facts.publish
   if (facts.muted) return 'muted_by_chair'
   if (facts.mutedHere) return 'muted_here'
   if (!facts.received?.audio) return 'not_arriving'
@@ -71,7 +76,7 @@ export function heard(facts: Facts): Heard {
 export function seen(facts: Facts): Seen {
   if (!facts.inMeeting) return 'idle'
   if (facts.camera !== 'on') return `cam_${facts.camera}`
-  if (facts.publish !== 'connected') return 'connecting'
+  if (facts.publish !== 'connected') return facts.publish
   if (facts.paused) return 'unwatched'
   if (!facts.received?.video) return 'not_arriving'
   return facts.onAir ? 'on_air' : 'yes'
@@ -87,6 +92,14 @@ export function heardTone(word: Heard): Tone {
 export function seenTone(word: Seen): Tone {
   if (word === 'yes' || word === 'on_air') return 'good'
   return word === 'idle' || word === 'unwatched' || word === 'connecting' || word === 'cam_off' ? 'off' : 'bad'
+}
+
+/** The line in one word: the socket first, because without it nobody can call; in a meeting also the media. */
+export type Line = 'offline' | 'reconnecting' | 'online'
+
+export function lineOf(connection: 'connecting' | 'online' | 'reconnecting' | 'signedOut', network: boolean): Line {
+  if (!network) return 'offline'
+  return connection === 'online' ? 'online' : 'reconnecting'
 }
 
 /** Whether a device needs the person's help, and which advice to show: two sentences and a picture each. */
