@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -66,7 +66,10 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
 async def _serve_with(
     config: Config, database: Database, stopping: asyncio.Event, *, demo: bool, stations: bool
 ) -> int:
-    accounts, centers = AccountStore(database), CenterStore(database)
+    accounts, centers = (
+        AccountStore(database, idle=timedelta(days=config.session_days)),
+        CenterStore(database),
+    )
     fresh = demo and await demo_directory.prepare_demo(config.data_dir, accounts, centers, system_clock)
     tree = CenterTree(await centers.load())
     writer = _writer(config, database, tree)

@@ -5,10 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+import sqlalchemy as sa
+
 from hub.config import Config
+from hub.journal.ports import OfflineJournal, StoreBroken, StoreBusy
+from hub.journal.verify import verify
+from hub.store.database import Database
+from hub.store.migrations import SchemaTooNew
+from hub.store.offline import offline_journal, rebuild
 
 
 def add(commands: Any) -> None:
@@ -61,76 +69,87 @@ def _fail(problem: object) -> int:
     return 1
 
 
-def _verify(arguments: argparse.Namespace, settings: Config) -> int:
-    import sqlalchemy as sa
-
-    from hub.journal.verify import verify
-    from hub.store.database import Database
-    from hub.store.offline import offline_journal
-
+def _open(settings: Config) -> Database:
+    """The database, which must be there. Raises OSError."""
     database = Database(settings.database_url)
-    progress = _Progress()
-    try:
-        if database.path is not None and not database.path.exists():
-            return _fail(f"there is no database {database.path}")
-        with offline_journal(database) as journal:
-            report = verify(
-                journal,
-                settings.data_dir,
-                None if arguments.no_recordings else settings.recordings_dir,
-                arguments.checkpoints,
-                progress,
-            )
-    except (sa.exc.SQLAlchemyError, OSError, ValueError) as problem:
-        progress.end()
-        return _fail(f"the journal cannot be read: {problem}")
-    finally:
+    if database.path is not None and not database.path.exists():
         database.close_now()
-    progress.end()
-    print(f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts")
-    for finding in report.findings:
-        print(f"{finding.kind}: {finding.text}")
-    print("the journal is whole" if report.ok else f"{len(report.findings)} findings")
-    return 0 if report.ok else 1
+        raise FileNotFoundError(f"there is no database {database.path}")
+    return database
+
+
+def _plainly(work: Callable[[], int]) -> int:
+    """Run `work`; what keeps it from its work is said in one line."""
+    try:
+        return work()
+    except sa.exc.DBAPIError as problem:
+        return _fail(problem.orig)
+    except (sa.exc.SQLAlchemyError, StoreBusy, StoreBroken, SchemaTooNew, OSError, ValueError) as problem:
+        return _fail(problem)
+
+
+def _verify(arguments: argparse.Namespace, settings: Config) -> int:
+    progress = _Progress()
+
+    def work() -> int:
+        database = _open(settings)
+        try:
+            with offline_journal(database) as journal:
+                report = verify(
+                    journal,
+                    settings.data_dir,
+                    None if arguments.no_recordings else settings.recordings_dir,
+                    arguments.checkpoints,
+                    progress,
+                )
+        finally:
+            database.close_now()
+            progress.end()
+        print(
+            f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts"
+        )
+        for finding in report.findings:
+            print(f"{finding.kind}: {finding.text}")
+        print("the journal is whole" if report.ok else f"{len(report.findings)} findings")
+        return 0 if report.ok else 1
+
+    return _plainly(work)
 
 
 def _rebuild(_: argparse.Namespace, settings: Config) -> int:
-    from hub.journal.ports import StoreBroken, StoreBusy
-    from hub.store.database import open_database
-    from hub.store.offline import rebuild
-
-    database = open_database(settings.database_url)
     progress = _Progress()
-    try:
-        done = rebuild(database, lambda done, total: progress("entries", done, total))
-    except (StoreBusy, StoreBroken) as problem:
-        progress.end()
-        return _fail(problem)
-    finally:
-        database.close_now()
-    progress.end()
-    print(f"projections made anew from {done:,} entries")
-    return 0
+
+    def work() -> int:
+        database = _open(settings)
+        try:
+            done = rebuild(database, lambda done, total: progress("entries", done, total))
+        finally:
+            database.close_now()
+            progress.end()
+        print(f"projections made anew from {done:,} entries")
+        return 0
+
+    return _plainly(work)
 
 
 def _export(arguments: argparse.Namespace, settings: Config) -> int:
-    from hub.store.database import Database
-    from hub.store.offline import offline_journal
+    def work() -> int:
+        database = _open(settings)
+        try:
+            with offline_journal(database) as journal:
+                if arguments.file is None:
+                    _write(journal, sys.stdout)
+                else:
+                    with arguments.file.open("w", encoding="utf-8") as file:
+                        _write(journal, file)
+        finally:
+            database.close_now()
+        return 0
 
-    database = Database(settings.database_url)
-    try:
-        with offline_journal(database) as journal:
-            if arguments.file is None:
-                _write(journal, sys.stdout)
-            else:
-                with arguments.file.open("w", encoding="utf-8") as file:
-                    _write(journal, file)
-    finally:
-        database.close_now()
-    return 0
+    return _plainly(work)
 
 
-def _write(journal: Any, file: TextIO) -> None:
+def _write(journal: OfflineJournal, file: TextIO) -> None:
     def bad_row(seq: int, text: str) -> None:
         print(f"hub: {text}", file=sys.stderr)
 

@@ -114,6 +114,10 @@ def open_database(url: str) -> Database:
     Raises ValueError for another kind of URL, and SQLAlchemy's errors when the database cannot be reached.
     """
     database = Database(url)
+    if (path := database.path) is not None and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # It holds password hashes; SQLite gives its side files the same mode.
+        path.touch(mode=0o600)
     try:
         with database.writing() as connection:
             migrate(connection)
@@ -129,11 +133,6 @@ def _engine(url: str) -> sa.Engine:
     if backend == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             raise ValueError("the database must be a file: sqlite:///path/to/hub.db")
-        path = Path(parsed.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            # It holds password hashes; SQLite gives its side files the same mode.
-            path.touch(mode=0o600)
         engine = sa.create_engine(
             parsed,
             poolclass=QueuePool,

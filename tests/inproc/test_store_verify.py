@@ -187,6 +187,16 @@ async def test_a_running_hub_can_be_verified_but_not_rebuilt(kept: Kept) -> None
             rebuild(kept.database)
 
 
+def test_the_command_line_makes_no_database_where_none_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path / "nowhere"))
+    for action in ("verify", "rebuild", "export"):
+        assert hub_main.main(["journal", action]) == 1
+        assert "there is no database" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
+
+
 async def test_the_command_line_says_what_is_wrong_and_exits_with_1(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
