@@ -13,6 +13,7 @@ import secrets
 import socket
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from hub.media.dtls import DtlsCallbacks, DtlsEndpoint, DtlsFactory
 from hub.media.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
@@ -20,10 +21,13 @@ from hub.wire import demux, rtcp, rtp, stun
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.sdp import Fingerprint
+from tests.support.lossy import Line
 
 VP8, RTX, OPUS = 96, 97, 111
 LEVEL_ID, TRANSPORT_ID, MID_ID = 1, 3, 4
 _TRANSPORT_URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+#: An empty DTLS record: stands for the whole handshake between two `KeyedDtls`.
+HELLO = b"\x16\xfe\xfd" + bytes(10)
 
 
 class KeyedDtls:
@@ -31,14 +35,16 @@ class KeyedDtls:
 
     def __init__(self, fingerprints: Sequence[Fingerprint], server: bool, callbacks: DtlsCallbacks) -> None:
         self._callbacks = callbacks
+        self._server = server
         self._keys = keys_of(fingerprints[0].value, server)
         self.closed = False
 
     def feed(self, datagram: bytes) -> bool:
         """The first datagram stands for a whole handshake."""
+        if self._server:
+            self._callbacks.send_dtls(HELLO)
         keys, self._keys = self._keys, None
         if keys is not None:
-            self._callbacks.send_dtls(b"\x16\xfe\xfd" + bytes(8) + b"\x00\x00")
             self._callbacks.dtls_connected(keys)
         return True
 
@@ -69,6 +75,12 @@ class LightPeer:
         self.on_rtp: Callable[[rtp.RtpHeader, bytes], None] = lambda header, packet: None
         self.on_rtcp: Callable[[rtcp.RtcpPacket], None] = lambda packet: None
         self.count_only = False
+        #: Set by whoever connects it: its id at the node, where it is, how good its line is, whether it checks.
+        self.id = ""
+        self.address: tuple[Any, ...] = ()
+        self.line = Line()
+        self.checking = True
+        self.slots: list[int] = []
         self._dtls_factory = dtls
         self._dtls: DtlsEndpoint | None = None
         self._buffer = SealBuffer(2048)
@@ -170,8 +182,8 @@ class LightPeer:
                 self.counters[f"stun_error_{message.error[0]}"] += 1
             if message.message_class == stun.SUCCESS and self._dtls is None:
                 self._dtls = self._dtls_factory(self._fingerprints(), False, self)
-                if isinstance(self._dtls, KeyedDtls):
-                    self.send(b"\x16\xfe\xfd" + bytes(8) + b"\x00\x00")
+            if isinstance(self._dtls, KeyedDtls) and self.keys is None:
+                self.send(HELLO)
         elif kind == demux.DTLS:
             if self._dtls is not None:
                 self._dtls.feed(data)

@@ -23,7 +23,7 @@ class NodeProcess:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> NodeProcess:
-        output = open(self._output, "wb") if self._output is not None else None  # noqa: SIM115
+        output = open(self._output, "wb") if self._output is not None else None
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.media_process", self._link_url],
             cwd=_ROOT,

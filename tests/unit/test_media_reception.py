@@ -1,0 +1,78 @@
+"""What is known of a received stream: numbering past wraps, loss, jitter; which packets to ask for, and when not."""
+
+from __future__ import annotations
+
+from hub.media.reception import MAX_GAPS, NACK_TRIES, GapTracker, ReceptionReport
+
+
+def test_loss_and_fraction_are_those_of_rfc_3550_over_three_wraps() -> None:
+    report = ReceptionReport(90_000)
+    sent = received = 0
+    for number in range(60_000, 60_000 + 3 * 65_536):
+        sent += 1
+        if number % 10 == 0 and sent > 1:
+            continue
+        received += 1
+        seq = report.extend(number & 0xFFFF)
+        report.receive(seq, number * 3000, number / 30)
+    assert report.expected == sent
+    assert report.lost == sent - received
+    assert abs(report.fraction_lost() - 25.6) <= 1
+    assert report.fraction_lost() == 0, "nothing was expected since"
+
+
+def test_an_even_stream_has_no_jitter_and_an_uneven_one_has() -> None:
+    even, uneven = ReceptionReport(90_000), ReceptionReport(90_000)
+    for number in range(200):
+        even.receive(even.extend(number), number * 3000, number / 30)
+        uneven.receive(uneven.extend(number), number * 3000, number / 30 + (number % 2) * 0.01)
+    assert even.jitter < 5
+    assert 700 < uneven.jitter < 1000
+
+
+def test_a_gap_is_asked_for_again_until_it_is_mended() -> None:
+    gaps = GapTracker()
+    assert gaps.receive(10, 9, 0.0)
+    assert gaps.receive(13, 10, 0.0)
+    assert gaps.due(0.0) == [], "packets may overtake each other"
+    assert gaps.due(0.02) == [11, 12]
+    assert gaps.due(0.04) == []
+    assert gaps.receive(11, 13, 0.06)
+    assert gaps.due(0.09) == [12]
+    assert gaps.mended == 1
+    assert 0.03 < gaps.rtt_s < 0.05
+
+
+def test_a_reordered_packet_is_never_asked_for() -> None:
+    gaps = GapTracker()
+    gaps.receive(3, 1, 0.0)
+    gaps.receive(2, 3, 0.005)
+    assert gaps.due(1.0) == []
+    assert gaps.mended == 0
+
+
+def test_what_never_comes_is_given_up() -> None:
+    gaps = GapTracker()
+    gaps.receive(3, 1, 0.0)
+    now, asked = 0.0, 0
+    while now < 5:
+        asked += len(gaps.due(now))
+        now += 0.02
+    assert asked == NACK_TRIES
+    assert gaps.given_up == 1
+    assert len(gaps) == 0
+
+
+def test_too_much_missing_at_once_is_no_matter_for_nacks() -> None:
+    gaps = GapTracker()
+    assert not gaps.receive(MAX_GAPS + 10, 1, 0.0)
+    assert gaps.due(1.0) == []
+
+
+def test_a_long_round_trip_is_waited_for() -> None:
+    gaps = GapTracker()
+    gaps.rtt_s = 0.2
+    gaps.receive(3, 1, 0.0)
+    assert gaps.due(0.02) == [2]
+    assert gaps.due(0.2) == []
+    assert gaps.due(0.3) == [2]
