@@ -93,10 +93,10 @@ class SocketGuard:
     async def drop(self, engine_sid: str, reason: str) -> None:
         """End one client's connection, for a reason that is counted."""
         self._metrics.dropped.labels(reason).inc()
+        transport = self._transports.pop(engine_sid, None)
         socket = self._server.eio.sockets.get(engine_sid)
         if socket is not None:
             await socket.close(wait=False, reason=self._server.reason.SERVER_DISCONNECT)
-        transport = self._transports.pop(engine_sid, None)
         if transport is not None:
             # A client that ignores the farewell keeps its end open; the hub does not.
             asyncio.get_running_loop().call_later(_FAREWELL_S, transport.abort)

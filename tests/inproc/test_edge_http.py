@@ -1,0 +1,365 @@
+"""HTTP: the directory, reading, refusals, pages, headers, health, and answers that fit the published schemas."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import BaseModel
+
+from signaling.openapi import OPERATIONS
+from signaling.schemas import events, values
+from tests.support.edge import PASSWORD, Edge, Person, running_edge
+from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE
+
+
+@pytest.fixture
+async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
+    async with running_edge(tmp_path) as made:
+        yield made
+
+
+async def refusal(person: Person, method: str, path: str, **options: object) -> tuple[int, str, str | None]:
+    """Status, code and field of a refused request."""
+    async with person.http.request(method, path, **options) as answer:  # type: ignore[arg-type]
+        body = await answer.json()
+        assert set(body) == {"error"}, body
+        return answer.status, body["error"]["code"], body["error"].get("field")
+
+
+async def test_the_directory_is_seen_as_far_as_ones_line_goes(edge: Edge) -> None:
+    county, village = await edge.person("leader", COUNTY), await edge.person("station", VILLAGE)
+    auditor = await edge.person("audit_admin", VILLAGE)
+
+    async def codes(person: Person, **query: str) -> list[str]:
+        found = await person.get("/api/v1/centers", **query)
+        events.Centers.model_validate(found)
+        return [center["code"] for center in found["centers"]]
+
+    assert await codes(county) == [COUNTY]
+    assert await codes(county, parent=COUNTY) == [TOWN]
+    assert (await codes(county, subtree=COUNTY))[:2] == [COUNTY, TOWN]
+    assert await codes(county, parent=CITY) == [COUNTY], "a neighbour is out of sight"
+    assert await codes(county, q="tdc") == [VILLAGE]
+    assert await codes(village, q="岳阳") == [CITY]
+    assert await codes(village, q="430621") == []
+    assert await codes(auditor, q="430621") == [OTHER_COUNTY, "430621100000"]
+    hidden = await refusal(county, "GET", "/api/v1/centers", params={"subtree": OTHER_COUNTY})
+    missing = await refusal(county, "GET", "/api/v1/centers", params={"subtree": "999999999999"})
+    assert hidden == missing == (404, "not_found", "subtree")
+
+
+async def test_answers_fit_the_published_schemas(edge: Edge) -> None:
+    leader, village = await edge.person("leader", CITY), await edge.person("station", VILLAGE)
+    opened = await leader.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])
+    meeting = opened["entries"][0]["meeting"]
+    await village.command("meeting.join", meeting)
+    await village.command("report.file", meeting, situation="abnormal", text="水位上涨")
+    order = await leader.command("order.issue", meeting, text="转移", targets=[VILLAGE], priority="urgent")
+    await village.command("order.sign", order=order["entries"][0]["data"]["order"])
+    await village.command(
+        "order.progress", order=order["entries"][0]["data"]["order"], text="一半", percent=50
+    )
+    await leader.command("decision.record", meeting, text="三级响应")
+    await leader.command("note.add", meeting, text="记录")
+    checks: list[tuple[str, dict[str, str], type[BaseModel]]] = [
+        ("/api/v1/session", {}, events.OwnAccount),
+        ("/api/v1/meetings", {"q": "转移"}, events.Meetings),
+        ("/api/v1/meetings", {"from": "2020-01-01T00:00:00+08:00", "state": "open"}, events.Meetings),
+        (f"/api/v1/meetings/{meeting}", {}, values.Snapshot),
+        (f"/api/v1/meetings/{meeting}/entries", {"since": "1", "limit": "3"}, events.Entries),
+        (f"/api/v1/meetings/{meeting}/recordings", {}, events.Recordings),
+        ("/api/v1/orders", {"state": "in_progress", "center": VILLAGE}, events.Orders),
+        ("/api/v1/reports", {"meeting": meeting}, events.Reports),
+        ("/api/v1/decisions", {"meeting": meeting}, events.Decisions),
+        ("/readyz", {}, events.Ready),
+    ]
+    for path, query, model in checks:
+        found = await leader.get(path, **query)
+        model.model_validate(found)
+        lists = [value for value in found.values() if isinstance(value, list)]
+        assert all(lists) or path.endswith("/recordings"), (path, found)
+
+
+async def test_what_is_not_ones_to_see_looks_like_what_does_not_exist(edge: Edge) -> None:
+    leader, outside = await edge.person("leader", CITY), await edge.person("leader", OTHER_COUNTY)
+    opened = await leader.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])
+    hidden, missing = opened["entries"][0]["meeting"], "m_000000000000000000"
+    for path in ("/api/v1/meetings/{}", "/api/v1/meetings/{}/entries", "/api/v1/meetings/{}/recordings"):
+        answers = []
+        for meeting in (hidden, missing, "nonsense"):
+            async with outside.http.get(path.format(meeting)) as answer:
+                answers.append((answer.status, await answer.json()))
+        assert answers[0] == answers[1]
+        assert answers[0][0] == answers[2][0] == 404
+    commands = []
+    for meeting in (hidden, missing):
+        body: dict[str, object] = {"id": "x", "kind": "meeting.join", "meeting": meeting}
+        async with outside.http.post("/api/v1/commands", json=body) as answer:
+            commands.append((answer.status, await answer.json()))
+    assert commands[0] == commands[1]
+    for door in ("whip", "whep"):
+        answers = []
+        for meeting in (hidden, missing):
+            headers = {"Content-Type": "application/sdp"}
+            async with outside.http.post(f"/{door}/{meeting}", data=b"v=0", headers=headers) as answer:
+                answers.append((answer.status, await answer.json()))
+        assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"kind": "meeting.open", "data": {}}, "id"),
+        ({"id": "x" * 65, "kind": "meeting.open", "data": {}}, "id"),
+        ({"id": "a b", "kind": "meeting.open", "data": {}}, "id"),
+        ({"id": "a", "kind": "nonsense", "data": {}}, "kind"),
+        ({"id": "a", "kind": "recording.part_open", "data": {}}, "kind"),
+        ({"id": "a", "kind": ["meeting.open"], "data": {}}, "kind"),
+        ({"id": "a", "kind": "meeting.join", "meeting": "x", "data": {}}, "meeting"),
+        ({"id": "a", "kind": "meeting.join", "data": {}}, "meeting"),
+        ({"id": "a", "kind": "meeting.join", "data": {}, "more": 1}, "more"),
+        (
+            {"id": "a", "kind": "meeting.open", "data": {"title": "", "kind": "dispatch", "centers": []}},
+            "title",
+        ),
+        ({"id": "a", "kind": "meeting.open", "data": {"title": "a", "kind": "dispatch", "what": 1}}, "what"),
+        ({"id": "a", "kind": "meeting.open", "data": [1]}, "data"),
+    ],
+)
+async def test_a_malformed_command_is_refused_by_field(
+    edge: Edge, body: dict[str, object], field: str
+) -> None:
+    leader = await edge.person("leader", CITY)
+    assert await refusal(leader, "POST", "/api/v1/commands", json=body) == (400, "invalid", field)
+    socket = await edge.listen(leader)
+    assert (await socket.call("command", body))["error"]["field"] == field
+
+
+async def test_the_same_command_by_either_door_is_done_once(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    socket = await edge.listen(leader)
+    data = {"title": "防汛", "kind": "dispatch", "centers": [VILLAGE]}
+    body: dict[str, object] = {"id": "once", "kind": "meeting.open", "data": data}
+    first = await socket.call("command", body)
+    async with leader.http.post("/api/v1/commands", json=body) as answer:
+        assert await answer.json() == first
+    changed = {**body, "data": {**data, "title": "别的"}}
+    assert await refusal(leader, "POST", "/api/v1/commands", json=changed) == (409, "id_reused", "id")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("POST", "/api/v1/nothing", 404, "not_found"),
+        ("PUT", "/api/v1/meetings", 405, "method_not_allowed"),
+        ("GET", "/api/v1/commands", 405, "method_not_allowed"),
+        ("GET", "/whip/m_000000000000000000", 405, "method_not_allowed"),
+        ("GET", "/whep/m_000000000000000000/s_000000000000000000", 405, "method_not_allowed"),
+        ("GET", "/assets/../../hub.db", 404, "not_found"),
+        ("GET", "/assets/%2e%2e/%2e%2e/hub.db", 404, "not_found"),
+        ("GET", "/hub.db", 404, "not_found"),
+        ("GET", "/a%00b", 404, "not_found"),
+        ("GET", "/%ff%fe", 404, "not_found"),
+        ("GET", "/api/v1/meetings?limit=0", 400, "invalid"),
+        ("GET", "/api/v1/meetings?limit=%D9%A3", 400, "invalid"),
+        ("GET", "/api/v1/meetings?what=1", 400, "invalid"),
+        ("GET", "/api/v1/meetings?limit=1&limit=2", 400, "invalid"),
+        ("GET", "/api/v1/meetings?from=yesterday", 400, "invalid"),
+        ("GET", "/api/v1/meetings?center=12", 400, "invalid"),
+        ("GET", "/api/v1/meetings?before=x", 400, "invalid"),
+        ("GET", "/api/v1/meetings?state=closed", 400, "invalid"),
+        ("GET", "/api/v1/meetings?q=" + "x" * 101, 400, "invalid"),
+        ("GET", "/api/v1/meetings?q=a%07b", 400, "invalid"),
+        ("GET", "/api/v1/centers?parent=430600000000&q=a", 400, "invalid"),
+        ("GET", "/" + "x" * 5000, 413, "too_large"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_type(
+    edge: Edge, method: str, path: str, status: int, code: str
+) -> None:
+    leader = await edge.person("leader", CITY)
+    assert (await refusal(leader, method, path))[:2] == (status, code)
+
+
+async def test_without_a_token_nothing_is_told(edge: Edge) -> None:
+    async with aiohttp.ClientSession(edge.url) as nobody:
+        for operation in OPERATIONS:
+            path = re.sub(r"\{(\w)\w*\}", r"\1_000000000000000000", operation.path)
+            path = path.replace("r_000000000000000000/parts", "r_000000000000000000/parts")
+            async with nobody.request(operation.method, path, allow_redirects=False) as answer:
+                if operation.open:
+                    assert answer.status != 401, path
+                else:
+                    assert answer.status == 401, path
+                    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_the_description_has_every_route(edge: Edge) -> None:
+    from signaling.app import build_app
+
+    app = build_app(edge.services)
+    real = set()
+    for route in app.router.routes():
+        resource = route.resource
+        assert resource is not None
+        if route.method in {"HEAD", "*"} or resource.canonical.startswith("/socket.io"):
+            continue
+        for path in (
+            [
+                resource.canonical.replace("{door:whip|whep}", door).replace("{door}", door)
+                for door in ("whip", "whep")
+            ]
+            if "door" in resource.canonical
+            else [resource.canonical]
+        ):
+            real.add((route.method.lower(), path))
+    assert real == {(operation.method, operation.path) for operation in OPERATIONS}
+    async with aiohttp.ClientSession(edge.url) as nobody, nobody.get("/api/v1/openapi.json") as answer:
+        described = await answer.json()
+    assert described["openapi"].startswith("3.1")
+
+
+async def test_writes_with_the_cookie_come_from_the_own_origin_only(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    body = {
+        "id": "c1",
+        "kind": "meeting.open",
+        "data": {"title": "a", "kind": "dispatch", "centers": [VILLAGE]},
+    }
+    cookies = {"lianxian_session": leader.token}
+    for headers, status in [
+        ({}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": f"{edge.url}.evil.example"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": edge.url}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+    ]:
+        async with (
+            aiohttp.ClientSession(edge.url, cookies=cookies, headers=headers) as browser,
+            browser.post("/api/v1/commands", json=body) as answer,
+        ):
+            assert answer.status == status, (headers, await answer.text())
+    async with (
+        aiohttp.ClientSession(edge.url, headers={"Origin": "https://evil.example"}) as foreign,
+        foreign.post(
+            "/api/v1/session", json={"username": leader.account.username, "password": PASSWORD}
+        ) as answer,
+    ):
+        assert answer.status == 403, "nobody is signed in by another site's page"
+
+
+async def test_behind_tls_the_cookie_is_secure_and_the_origin_is_the_public_one(tmp_path: Path) -> None:
+    settings = {"HUB_PUBLIC_URL": "https://hub.example.org", "HUB_TRUSTED_PROXIES": "127.0.0.1"}
+    async with running_edge(tmp_path, **settings) as edge, aiohttp.ClientSession(edge.url) as browser:
+        leader = await edge.person("leader", CITY)
+        body = {"username": leader.account.username, "password": PASSWORD}
+        headers = {"Origin": "https://hub.example.org", "X-Forwarded-For": "9.9.9.9"}
+        async with browser.post("/api/v1/session", json=body, headers=headers) as answer:
+            assert answer.status == 201
+            assert "Secure" in answer.headers["Set-Cookie"]
+        async with browser.post("/api/v1/session", json=body, headers={"Origin": edge.url}) as answer:
+            assert answer.status == 403
+        for number in range(11):
+            wrong = {"username": f"nobody{number}", "password": "wrong"}
+            async with browser.post("/api/v1/session", json=wrong, headers=headers) as answer:
+                status, wait = answer.status, answer.headers.get("Retry-After")
+        assert status == 429
+        assert wait is not None
+        assert 0 < int(wait) <= 300
+        elsewhere = {**headers, "X-Forwarded-For": "8.8.8.8"}
+        async with browser.post("/api/v1/session", json=body, headers=elsewhere) as answer:
+            assert answer.status == 201, "another address is not throttled"
+
+
+async def test_pages_are_served_with_strict_headers(edge: Edge) -> None:
+    async with aiohttp.ClientSession(edge.url) as browser:
+        async with browser.get("/") as answer:
+            assert "页面尚未构建" in await answer.text()
+        dist = edge.folder / "dist"
+        (dist / "assets").mkdir(parents=True)
+        (dist / "index.html").write_text("<!doctype html><title>连线</title>")
+        (dist / "assets" / "index-abc123.js").write_text("export {}")
+        (edge.folder / "secret.txt").write_text("secret")
+        (dist / "favicon.svg").write_text("<svg/>")
+        for path in ("/", "/console", "/archive/m_000000000000000000", "/station/"):
+            async with browser.get(path) as answer:
+                assert "连线" in await answer.text(), path
+                assert answer.headers["Cache-Control"] == "no-cache"
+                policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-eval" not in policy
+        assert "script-src" not in policy, "scripts come from default-src alone"
+        async with browser.get("/assets/index-abc123.js") as answer:
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Permissions-Policy"].startswith("camera=(self), microphone=(self)")
+        async with browser.get("/favicon.svg") as answer:
+            assert answer.status == 200
+        for path in (
+            "/assets/index-old.js",
+            "/missing.css",
+            "/assets/..%2f..%2fsecret.txt",
+            "/..%2fsecret.txt",
+        ):
+            async with browser.get(path) as answer:
+                assert answer.status == 404, path
+                assert (await answer.json())["error"]["code"] == "not_found"
+
+
+async def test_health_readiness_and_metrics(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    await edge.listen(leader)
+    await leader.command("meeting.open", title="a", kind="dispatch", centers=[VILLAGE])
+    async with aiohttp.ClientSession(edge.url) as browser:
+        async with browser.get("/healthz") as answer:
+            assert answer.status == 200
+        edge.ready["node"] = False
+        async with browser.get("/readyz") as answer:
+            assert answer.status == 503
+            body = await answer.json()
+            assert body == {"ready": False, "parts": {"journal": True, "node": False, "recorder": True}}
+        async with browser.get("/metrics") as answer:
+            text = await answer.text()
+    assert 'hub_commands_total{kind="meeting.open",outcome="done"} 1.0' in text
+    assert 'hub_entries_total{kind="meeting.opened"} 1.0' in text
+    assert "hub_sockets 1.0" in text
+    assert 'hub_part_up{part="node"} 0.0' in text
+    assert "hub_loop_lag_seconds_bucket" in text
+    assert leader.token not in text
+
+
+async def test_a_failure_inside_is_a_number_for_the_log_and_nothing_more(
+    edge: Edge, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = await edge.person("leader", CITY)
+
+    async def broken(*arguments: object, **more: object) -> None:
+        raise RuntimeError("the inside of the hub")
+
+    monkeypatch.setattr(edge.services.queries, "orders", broken)
+    async with leader.http.get("/api/v1/orders") as answer:
+        assert answer.status == 500
+        error = (await answer.json())["error"]
+    assert error["code"] == "internal"
+    assert "inside of the hub" not in str(error)
+    number = error["message"].split()[-1]
+    assert number in caplog.text
+    caplog.clear()
+
+
+async def test_a_signed_out_token_closes_its_sockets(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    socket = await edge.listen(leader)
+    async with leader.http.delete("/api/v1/session") as answer:
+        assert answer.status == 204
+    await asyncio.wait_for(socket.client.wait(), 5)
+    assert not socket.client.connected

@@ -1,0 +1,294 @@
+"""WHIP and WHEP as tools see them: types, entity tags, restarts, owners; and Range on recorded parts."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from hub.errors import Refusal
+from hub.ids import new_id
+from tests.support.edge import Edge, Person, running_edge
+from tests.support.fake_media import ANSWER
+from tests.support.rules import CITY, OTHER_COUNTY, VILLAGE
+
+OFFER = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\na=ice-ufrag:first\r\na=ice-pwd:0123456789012345678901\r\n"
+SDP = {"Content-Type": "application/sdp"}
+FRAGMENT = {"Content-Type": "application/trickle-ice-sdpfrag"}
+NEW_CREDENTIALS = "a=ice-ufrag:second\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n"
+CANDIDATE = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n"
+
+
+@pytest.fixture
+async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
+    async with running_edge(tmp_path) as made:
+        yield made
+
+
+async def convene(edge: Edge, *centers: str) -> tuple[Person, str]:
+    leader = await edge.person("leader", CITY)
+    opened = await leader.command("meeting.open", title="防汛", kind="dispatch", centers=list(centers))
+    return leader, opened["entries"][0]["meeting"]
+
+
+async def publish(person: Person, meeting: str, door: str = "whip") -> tuple[str, str]:
+    """Open a session; its location and entity tag."""
+    async with person.http.post(f"/{door}/{meeting}", data=OFFER, headers=SDP) as answer:
+        assert answer.status == 201, await answer.text()
+        assert answer.content_type == "application/sdp"
+        assert await answer.text() == ANSWER
+        return answer.headers["Location"], answer.headers["ETag"]
+
+
+async def test_publishing_joins_the_meeting_for_all_to_see(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    location, etag = await publish(village, meeting)
+    assert location.startswith(f"/whip/{meeting}/s_")
+    assert etag == '"1"'
+    await publish(village, meeting, "whep")
+    entries = (await leader.get(f"/api/v1/meetings/{meeting}/entries"))["entries"]
+    joined = [entry for entry in entries if entry["kind"] == "meeting.joined"]
+    assert [entry["actor"]["account"] for entry in joined] == [village.account.id], "joined once"
+
+
+async def test_a_session_lives_by_patch_and_dies_by_delete(edge: Edge) -> None:
+    _, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    location, etag = await publish(village, meeting)
+
+    async def patch(body: str, **headers: str) -> tuple[int, str | None]:
+        async with village.http.patch(location, data=body, headers={**FRAGMENT, **headers}) as answer:
+            return answer.status, answer.headers.get("ETag")
+
+    assert await patch(CANDIDATE) == (204, None)
+    assert await patch(OFFER + CANDIDATE, **{"If-Match": etag}) == (204, None), "the running generation"
+    assert (await patch(NEW_CREDENTIALS))[0] == 412, "a restart says what it restarts"
+    assert (await patch(NEW_CREDENTIALS, **{"If-Match": '"7"'}))[0] == 412
+    assert await patch(NEW_CREDENTIALS, **{"If-Match": "*"}) == (200, '"2"')
+    assert (await patch(CANDIDATE, **{"If-Match": etag}))[0] == 412, "of the generation before"
+    assert await patch(OFFER + CANDIDATE, **{"If-Match": '"2"'}) == (200, '"3"')
+    assert (await patch("a=mid:0\r\n"))[0] == 400
+    async with village.http.patch(location, data="x", headers=SDP) as answer:
+        assert answer.status == 415
+    async with village.http.delete(location) as answer:
+        assert answer.status == 200
+    async with village.http.delete(location) as answer:
+        assert answer.status == 404
+    assert edge.media.sessions == {}
+
+
+async def test_a_session_is_its_owners_alone(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    location, _ = await publish(village, meeting)
+    missing = f"/whip/{meeting}/s_000000000000000000"
+    for person in (leader, await edge.person("station", OTHER_COUNTY)):
+        answers = []
+        for path in (location, missing):
+            async with person.http.delete(path) as answer:
+                answers.append((answer.status, await answer.json()))
+            async with person.http.patch(path, data=CANDIDATE, headers=FRAGMENT) as answer:
+                answers.append((answer.status, await answer.json()))
+        assert answers[:2] == answers[2:]
+        assert answers[0][0] == 404
+    socket = await edge.listen(leader)
+    session = location.rpartition("/")[2]
+    assert (await socket.call("select", {"session": session, "video": ["stage"]}))["error"][
+        "code"
+    ] == "not_found"
+    own = await edge.listen(village)
+    assert await own.call("select", {"session": session, "video": ["stage", None]}) == {}
+    assert edge.media.sessions[session].video == ["stage", None]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        ("v=0", {"Content-Type": "text/plain"}, 415, "unsupported_media"),
+        ("v=0", {}, 415, "unsupported_media"),
+        ("", SDP, 400, "malformed"),
+        ("nonsense", SDP, 400, "malformed"),
+        ("v=0\0", SDP, 400, "malformed"),
+        (b"v=0\xff", SDP, 400, "malformed"),
+        ("v=0\n" * 2001, SDP, 413, "too_large"),
+        ("v=0" + "x" * 65_536, SDP, 413, "too_large"),
+        ("v=0", {**SDP, "Accept": "text/html"}, 406, "not_acceptable"),
+        ("v=0", {**SDP, "Content-Encoding": "gzip"}, 415, "unsupported_media"),
+    ],
+)
+async def test_what_is_no_offer_is_refused_in_type(
+    edge: Edge, body: str | bytes, headers: dict[str, str], status: int, code: str
+) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    data = body.encode() if isinstance(body, str) else body
+    async with leader.http.post(f"/whip/{meeting}", data=data, headers=headers) as answer:
+        assert (answer.status, (await answer.json())["error"]["code"]) == (status, code)
+
+
+async def test_refusals_of_media_pass_through_and_an_ended_meeting_takes_nobody(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    for code in ("unprocessable", "unavailable"):
+        edge.media.problem = Refusal(code, "no")
+        async with leader.http.post(f"/whep/{meeting}", data=OFFER, headers=SDP) as answer:
+            assert answer.status == edge.media.problem.status if edge.media.problem else answer.status
+            assert (await answer.json())["error"]["code"] == code
+    await leader.command("meeting.end", meeting)
+    async with leader.http.post(f"/whep/{meeting}", data=OFFER, headers=SDP) as answer:
+        assert (await answer.json())["error"]["code"] == "meeting_ended"
+
+
+async def test_a_removed_participant_does_not_come_back_by_whip(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    await publish(village, meeting)
+    await leader.command("meeting.join", meeting)
+    await leader.command("participant.remove", meeting, participant=village.account.id)
+    async with village.http.post(f"/whip/{meeting}", data=OFFER, headers=SDP) as answer:
+        assert (answer.status, (await answer.json())["error"]["code"]) == (409, "removed")
+
+
+async def test_tools_in_other_pages_may_ask_and_never_with_the_cookie(edge: Edge) -> None:
+    _, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    async with aiohttp.ClientSession(edge.url) as tool:
+        preflight = {"Origin": "https://tool.example", "Access-Control-Request-Method": "POST"}
+        async with tool.options(f"/whip/{meeting}", headers=preflight) as answer:
+            assert answer.status == 204
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            assert "Access-Control-Allow-Credentials" not in answer.headers
+            assert answer.headers["Accept-Post"] == "application/sdp"
+            assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+        headers = {**SDP, "Origin": "https://tool.example", "Authorization": f"Bearer {village.token}"}
+        async with tool.post(f"/whip/{meeting}", data=OFFER, headers=headers) as answer:
+            assert answer.status == 201
+            assert "Location" in answer.headers["Access-Control-Expose-Headers"]
+            location = answer.headers["Location"]
+        async with tool.post(f"/whip/{meeting}", data="x", headers=headers) as answer:
+            assert answer.headers["Access-Control-Allow-Origin"] == "*", "refusals are readable, too"
+        async with tool.options(location) as answer:
+            assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+        cookie = {**SDP, "Origin": "https://tool.example", "Cookie": f"lianxian_session={village.token}"}
+        async with tool.post(f"/whip/{meeting}", data=OFFER, headers=cookie) as answer:
+            assert answer.status == 403
+
+
+class Parts:
+    """Stands for the recorder: one part of a meeting, as the queries give it."""
+
+    def __init__(self, edge: Edge, meeting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.recording = new_id("r", edge.services.clock())
+        self.part = new_id("p", edge.services.clock())
+        self.row: dict[str, Any] = {
+            "meeting": meeting,
+            "file": f"{meeting}/part.webm",
+            "state": "recording",
+            "sha256": None,
+        }
+        self.path = edge.services.config.recordings_dir / meeting / "part.webm"
+        self.path.parent.mkdir(parents=True)
+        self.url = f"/api/v1/recordings/{self.recording}/parts/{self.part}/media"
+
+        async def part(recording: str, part: str) -> dict[str, Any] | None:
+            return self.row if (recording, part) == (self.recording, self.part) else None
+
+        monkeypatch.setattr(edge.services.queries, "part", part)
+
+    def close(self) -> None:
+        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        self.row.update(state="closed", sha256=digest)
+
+
+async def test_a_part_is_read_while_it_grows_and_by_range_when_closed(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    parts = Parts(edge, meeting, monkeypatch)
+    content = bytes(range(256)) * 4096
+    parts.path.write_bytes(content[:1000])
+    async with leader.http.get(parts.url) as answer:
+        assert answer.status == 200
+        assert answer.content_type == "video/webm"
+        assert await answer.read() == content[:1000]
+        assert "ETag" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+    with parts.path.open("ab") as file:
+        file.write(content[1000:])
+    async with leader.http.get(parts.url, headers={"Range": "bytes=1000-"}) as answer:
+        assert answer.status == 206
+        assert await answer.read() == content[1000:]
+        assert answer.headers["Content-Range"] == f"bytes 1000-{len(content) - 1}/{len(content)}"
+    parts.close()
+    async with leader.http.get(parts.url, headers={"Range": "bytes=-5"}) as answer:
+        tag = answer.headers["ETag"]
+        assert (answer.status, await answer.read()) == (206, content[-5:])
+    async with leader.http.get(parts.url, headers={"Range": "bytes=0-1", "If-Range": tag}) as answer:
+        assert (answer.status, await answer.read()) == (206, content[:2])
+    async with leader.http.get(parts.url, headers={"Range": "bytes=0-1", "If-Range": '"old"'}) as answer:
+        assert answer.status == 200
+    async with leader.http.get(parts.url, headers={"If-None-Match": tag}) as answer:
+        assert answer.status == 304
+    async with leader.http.head(parts.url) as answer:
+        assert (answer.status, answer.headers["Content-Length"]) == (200, str(len(content)))
+        assert await answer.read() == b""
+
+
+@pytest.mark.parametrize(
+    "header", ["bytes=5000-", "bytes=x-y", "lines=1-2", "bytes=0-1,2-3", "bytes=" + "9" * 7000 + "-"]
+)
+async def test_a_malformed_range_is_a_typed_refusal(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    parts = Parts(edge, meeting, monkeypatch)
+    parts.path.write_bytes(b"x" * 1000)
+    async with leader.http.get(parts.url, headers={"Range": header}) as answer:
+        assert answer.status == 416
+        assert answer.headers["Content-Range"] == "bytes */1000"
+        assert (await answer.json())["error"]["code"] == "range_not_satisfiable"
+
+
+async def test_no_file_name_leads_out_of_the_recordings(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    outside = await edge.person("leader", OTHER_COUNTY)
+    parts = Parts(edge, meeting, monkeypatch)
+    parts.path.write_bytes(b"x")
+    (edge.folder / "secret").write_text("secret")
+    async with outside.http.get(parts.url) as answer:
+        assert answer.status == 404
+    for name in ("../secret", str(edge.folder / "secret"), "missing.webm"):
+        parts.row["file"] = name
+        async with leader.http.get(parts.url) as answer:
+            assert answer.status == 404, name
+    async with leader.http.get(parts.url.replace(parts.part, "..%2f..%2fsecret")) as answer:
+        assert answer.status == 404
+    async with leader.http.get(parts.url.replace(parts.part, "p_000000000000000000")) as answer:
+        assert answer.status == 404
+
+
+async def test_media_events_reach_followers_or_only_their_owner(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    outside = await edge.person("leader", OTHER_COUNTY)
+    edge.media.holding[meeting] = [{"meeting": meeting, "kind": "sources", "sources": []}]
+    console, station = await edge.listen(leader), await edge.listen(village)
+    beside = await edge.listen(outside)
+    followed = await console.call("follow", {"meeting": meeting, "since": None})
+    assert followed["media"] == edge.media.holding[meeting]
+    assert followed["entries"] == []
+    await station.call("follow", {"meeting": meeting, "since": None})
+    slots = {"meeting": meeting, "kind": "slots", "session": "s_x", "video": [None], "audio": []}
+    edge.media.on_event(meeting, village.account.id, slots)
+    levels = {"meeting": meeting, "kind": "levels", "levels": {village.account.id: 20}, "speaker": None}
+    edge.media.on_event(meeting, None, levels)
+    assert await console.until("media", kind="levels") == levels
+    await station.until("media", kind="levels")
+    assert station.of("media", kind="slots") == [slots]
+    assert console.of("media", kind="slots") == []
+    await asyncio.sleep(0)
+    assert beside.of("media") == []
