@@ -12,9 +12,11 @@ from recordings.packets import RtpPacket
 MAX_WAIT_US: Final = 500_000
 #: A packet is taken for missing, not merely late, when it is overtaken by this much time.
 REORDER_US: Final = 20_000
-#: Pause between two NACKs for the same packet.
-REPEAT_US: Final = 80_000
-#: Most packets named in one NACK; more missing at once is a broken line, where a key frame helps more.
+#: Pause between two NACKs for the same packet, and how often it is asked for: an answer that is lost in a full queue is
+#: not helped by more answers in the same queue.
+REPEAT_US: Final = 120_000
+MAX_ASKED: Final = 3
+#: Most packets that are asked for while they are missing; more is a broken line, where only a key frame helps.
 MAX_NACKED: Final = 128
 #: A jump of the sequence by more than this is a source that began anew (RFC 3550 A.1, MAX_DROPOUT).
 MAX_JUMP: Final = 3000
@@ -32,7 +34,8 @@ class Arrived:
 @dataclass(slots=True)
 class _Missing:
     since_us: int
-    asked_us: int | None = None
+    asked_us: int = 0
+    asked: int = 0
 
 
 class JitterBuffer:
@@ -46,17 +49,25 @@ class JitterBuffer:
         self.late = 0
         self.lost = 0
         self.restarts = 0
-        self._next: int | None = None  # extended sequence number that is due
+        self._first: list[tuple[RtpPacket, int]] = []  # what came while the beginning is not settled
+        self._next: int | None = None  # extended sequence number that is due; None before
         self._newest = 0
         self._held: dict[int, tuple[RtpPacket, int]] = {}
         self._missing: dict[int, _Missing] = {}  # in rising order
         self._lost_before = 0
 
     def push(self, packet: RtpPacket, now_us: int) -> list[Arrived]:
-        """Take a packet; returns those that are now in order."""
+        """Take a packet; returns those that are now in order.
+
+        The first packets are held for REORDER_US, because the very first to arrive may not be the first sent.
+        """
         if self._next is None:
-            # 2**16 above zero, so that packets sent just before the first one that came count as earlier ones.
-            self._next = self._newest = packet.sequence + 0x10000
+            self._first.append((packet, now_us))
+            return self._begin(now_us)
+        return self._place(packet, now_us)
+
+    def _place(self, packet: RtpPacket, now_us: int) -> list[Arrived]:
+        assert self._next is not None
         jump = diff16(packet.sequence, self._newest)
         if abs(jump) > MAX_JUMP:
             return self._begin_anew(packet, now_us)
@@ -76,7 +87,7 @@ class JitterBuffer:
 
     def give_up(self, now_us: int) -> list[Arrived]:
         """Stop waiting for packets that are overdue; returns those that are now in order."""
-        ready: list[Arrived] = []
+        ready = self._begin(now_us)
         while self._missing:
             oldest = next(iter(self._missing))
             if now_us - self._missing[oldest].since_us < MAX_WAIT_US:
@@ -86,35 +97,43 @@ class JitterBuffer:
 
     def flush(self) -> list[Arrived]:
         """Everything that is held, without waiting any longer: the stream has ended."""
-        ready: list[Arrived] = []
+        ready = self._begin(None)
         while self._missing:
             ready += self._skip(next(iter(self._missing)))
         return ready
 
     def nacks(self, now_us: int) -> list[int]:
-        """16-bit numbers of the packets to ask for now, oldest first; each is asked for again every REPEAT_US."""
+        """16-bit numbers of the packets to ask for now, oldest first; each MAX_ASKED times."""
+        if len(self._missing) > MAX_NACKED:
+            return []
         wanted: list[int] = []
         for number, missing in self._missing.items():
-            if now_us - missing.since_us < REORDER_US:
-                continue
-            if missing.asked_us is not None and now_us - missing.asked_us < REPEAT_US:
-                continue
-            missing.asked_us = now_us
-            wanted.append(number & 0xFFFF)
-            if len(wanted) == MAX_NACKED:
-                break
+            due_us = missing.asked_us + REPEAT_US if missing.asked else missing.since_us + REORDER_US
+            if now_us >= due_us and missing.asked < MAX_ASKED:
+                missing.asked_us = now_us
+                missing.asked += 1
+                wanted.append(number & 0xFFFF)
         return wanted
 
     def dump(self) -> dict[str, int]:
         """What is held and what was lost, for people."""
         return {
-            "held": len(self._held),
+            "held": len(self._held) + len(self._first),
             "missing": len(self._missing),
             "duplicates": self.duplicates,
             "late": self.late,
             "lost": self.lost,
             "restarts": self.restarts,
         }
+
+    def _begin(self, now_us: int | None) -> list[Arrived]:
+        """Settle which packet is the first, when it is time for that; None: now, whatever the time."""
+        if not self._first or (now_us is not None and now_us - self._first[0][1] < REORDER_US):
+            return []
+        anchor = self._first[0][0].sequence
+        waiting, self._first = sorted(self._first, key=lambda each: diff16(each[0].sequence, anchor)), []
+        self._next = self._newest = waiting[0][0].sequence
+        return [arrived for packet, at_us in waiting for arrived in self._place(packet, at_us)]
 
     def _in_order(self) -> list[Arrived]:
         ready: list[Arrived] = []
@@ -136,7 +155,7 @@ class JitterBuffer:
         """The source began anew. What is still held of the old run is out of reach of its missing packets."""
         ready = self.flush()
         self.restarts += 1
-        self._next = self._newest = packet.sequence + 0x10000
+        self._next = self._newest = packet.sequence
         self._lost_before = 1
         self._held[self._next] = (packet, now_us)
         return ready + self._in_order()

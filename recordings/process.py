@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,8 @@ async def run_recorder(config: RecorderConfig) -> None:
     Raises OSError when the folder or the port cannot be used.
     """
     config.recordings_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    # The port's thread must not wait the default 5 ms for a writer to let it go on: its buffer would run over.
+    sys.setswitchinterval(0.0005)
     recorder = Recorder(config)
     await recorder.find_left_over()
     loop = asyncio.get_running_loop()

@@ -26,6 +26,8 @@ MAX_DATAGRAM: Final = 1500
 STRAYS: Final = 512
 STRAY_US: Final = 1_000_000
 RECEIVE_BUFFER_BYTES: Final = 4 * 1024 * 1024
+#: Linux's number; Python has no name for it.
+_SO_RCVBUFFORCE: Final = 33
 _RTCP_TYPES: Final = range(192, 224)
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ class RelayPort:
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
             self._socket.setblocking(False)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            _enlarge_buffer(self._socket)
             self._socket.bind(address)
         except OSError:
             self._socket.close()
@@ -171,6 +173,14 @@ class RelayPort:
             if isinstance(packet, SenderReport) and packet.ssrc == route.ssrc:
                 self.counters["sender_reports"] += 1
                 route.on_report(round(ntp.to_unix(packet.ntp) * 1_000_000), packet.timestamp)
+
+
+def _enlarge_buffer(endpoint: socket.socket) -> None:
+    """Room for the key frames of many publishers at once. Beyond the system's limit only if we are privileged."""
+    try:
+        endpoint.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, RECEIVE_BUFFER_BYTES)
+    except OSError:
+        endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
 
 
 def _open(route: Route, datagram: bytes, is_rtcp: bool) -> bytes | None:

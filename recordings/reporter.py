@@ -94,7 +94,8 @@ class Reporter:
         except Refusal as refusal:
             wait_s = RETRY_S if refusal.code == "unavailable" else REFUSED_RETRY_S
             self._not_before[record.part] = asyncio.get_running_loop().time() + wait_s
-            log.warning("control does not take part %s: %s", record.part, refusal.message)
+            if refusal.code != "unavailable":
+                log.warning("control refuses part %s: %s", record.part, refusal.message)
 
     async def _save(self, record: PartRecord) -> None:
         try:

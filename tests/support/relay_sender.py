@@ -156,4 +156,6 @@ class RelaySender:
                     self.nacked += len(packet.sequences)
                     if self._answers:
                         for sequence in packet.sequences:
-                            self.send_rtp(self._sent[packet.media_ssrc, sequence])
+                            # One that is still to be sent, in its reordered turn, is not there yet.
+                            if (again := self._sent.get((packet.media_ssrc, sequence))) is not None:
+                                self.send_rtp(again)
