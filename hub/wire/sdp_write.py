@@ -44,11 +44,11 @@ def write_answer(offer: Offer, local: LocalTransport, accepted: dict[int, Accept
                 "a=rtcp-mux",
             ]
         else:
-            lines += _section_lines(one, local, first=section.mid == mids[0])
+            lines += _section_lines(one, local)
     return "\r\n".join(lines) + "\r\n"
 
 
-def _section_lines(one: AcceptedSection, local: LocalTransport, *, first: bool) -> list[str]:
+def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
     section = one.section
     types = [
         str(number)
@@ -71,7 +71,8 @@ def _section_lines(one: AcceptedSection, local: LocalTransport, *, first: bool) 
     for codec in one.codecs:
         lines += _codec_lines(codec)
     lines += one.lines
-    return lines + candidate_lines(local) if first else lines
+    # In every section, not only the first: aiortc takes the candidates of the last one that shares a transport.
+    return lines + candidate_lines(local)
 
 
 def _transport_lines(local: LocalTransport) -> list[str]:
