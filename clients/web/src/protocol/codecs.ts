@@ -7,7 +7,25 @@ type Codec = RTCRtpCodec
 
 /** The codecs of `order` that are there, in that order; others (RED, ULPFEC) are left out. */
 export function ordered(codecs: readonly Codec[], order: readonly string[]): Codec[] {
-  return order.flatMap((name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name))
+  return order.flatMap((name) => codecs.filter((codec) => codec.mimeType.toLowerCase() === name && isPlain(codec)))
+}
+
+/**
+ * Whether a browser's camera would send this variant. A browser lists a dozen; sixteen sections with all of
+ * them make an offer larger than the hub takes (64 KiB, 2,000 lines).
+ */
+function isPlain(codec: Codec): boolean {
+  const terms = (codec.sdpFmtpLine ?? '').toLowerCase()
+  switch (codec.mimeType.toLowerCase()) {
+    case 'video/h264':
+      return terms.includes('packetization-mode=1') && /profile-level-id=42(00|e0)/.test(terms)
+    case 'video/vp9':
+      return !/profile-id=[1-9]/.test(terms)
+    case 'video/av1':
+      return !/profile=[1-9]/.test(terms)
+    default:
+      return true
+  }
 }
 
 /** Fewer codecs make sixteen sections connect in a tenth of a second instead of three. */

@@ -22,7 +22,16 @@ export const browserParts: MediaLinkParts = {
 }
 
 /** Refusals after which trying again makes no sense. */
-const FINAL = new Set(['removed', 'meeting_ended', 'not_found', 'forbidden', 'unauthenticated', 'unprocessable'])
+const FINAL = new Set([
+  'removed',
+  'meeting_ended',
+  'not_found',
+  'forbidden',
+  'unauthenticated',
+  'unprocessable',
+  'malformed',
+  'too_large',
+])
 /** A disconnected ICE often heals by itself within this time. */
 const GRACE_MS = 1500
 /** A session or a restart that is not connected after this long is given up. */
@@ -64,10 +73,10 @@ export abstract class MediaLink {
     void this.connect()
   }
 
-  /** End the session and tell the hub. */
-  stop(): void {
+  /** End the session and tell the hub, unless it ended the session with the meeting (`told`). */
+  stop(told = false): void {
     if (this.state === 'stopped') return
-    const { location } = this
+    const location = told ? undefined : this.location
     this.drop()
     this.turn('stopped')
     if (location !== undefined) {

@@ -25,6 +25,8 @@ export default {
     below: '{count} centers online below',
     withBelow: '+ below',
     withBelowHint: 'Choose with all centers below (Shift+Space)',
+    presentOnly: 'Online only',
+    calledOnly: 'Called only',
     nothing: 'No such center',
   },
   groups: {

@@ -25,6 +25,8 @@ export default {
     below: '下级有 {count} 个中心在线',
     withBelow: '含下级',
     withBelowHint: '连同全部下级一起勾选（Shift+空格）',
+    presentOnly: '只看在线',
+    calledOnly: '只看与会',
     nothing: '没有找到这样的中心',
   },
   groups: {

@@ -31,7 +31,8 @@ export interface ConsoleMedia {
   show: (participants: readonly string[], look: string | null) => void
   toggleCamera: () => void
   toggleMicrophone: () => void
-  stop: () => void
+  /** `ended`: the meeting is over, and its sessions with it. */
+  stop: (ended?: boolean) => void
 }
 
 /** Watches and publishes until `stop` or the end of the calling scope. */
@@ -110,19 +111,21 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
     state.value = track.enabled ? 'on' : 'off'
   }
 
-  function stop(): void {
+  function stop(ended = false): void {
     if (stopped) return
     stopped = true
     offHello()
-    watcher.stop()
-    publisher.stop()
+    watcher.stop(ended)
+    publisher.stop(ended)
     tracks.video?.stop()
     tracks.audio?.stop()
     own.value = undefined
   }
 
   void begin()
-  onScopeDispose(stop)
+  onScopeDispose(() => {
+    stop()
+  })
   return {
     slots,
     watching,

@@ -41,14 +41,22 @@ export function matches(center: Center, text: string): boolean {
   return center.name.toLowerCase().includes(wanted) || center.initials.toLowerCase().startsWith(wanted)
 }
 
-/** The rows to show. While searching: every hit with the centers above it, all of them open. */
-export function rowsOf(index: CenterIndex, opened: ReadonlySet<string>, text: string): Row[] {
-  const searching = text.trim() !== ''
+/**
+ * The rows to show. While searching, or with `only` certain centers: every hit with the centers above it, all of
+ * them open.
+ */
+export function rowsOf(
+  index: CenterIndex,
+  opened: ReadonlySet<string>,
+  text: string,
+  only?: ReadonlySet<string>,
+): Row[] {
+  const searching = text.trim() !== '' || only !== undefined
   const hits = new Set<string>()
   const kept = new Set<string>()
   if (searching) {
     for (const center of index.all) {
-      if (!matches(center, text)) continue
+      if (!matches(center, text) || only?.has(center.code) === false) continue
       hits.add(center.code)
       for (const one of pathOf(index, center.code)) kept.add(one.code)
     }

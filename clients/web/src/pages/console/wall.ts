@@ -11,7 +11,10 @@ export interface Grid {
 const GAP = 6
 const RATIO = 16 / 9
 
-/** The columns that make `count` equal 16:9 tiles the largest in a box of this size (px). */
+/** So much smaller a tile may be for the sake of one row less, which leaves the stage its height. */
+const FEWER_ROWS = 0.86
+
+/** The columns that make `count` equal 16:9 tiles the largest, or nearly, in a box of this size (px). */
 export function gridFor(count: number, width: number, height: number): Grid {
   let best: Grid = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 }
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
@@ -19,7 +22,9 @@ export function gridFor(count: number, width: number, height: number): Grid {
     const wide = (width - GAP * (columns - 1)) / columns
     const high = (height - GAP * (rows - 1)) / rows
     const tile = Math.floor(Math.min(wide, high * RATIO))
-    if (tile > best.width) best = { columns, rows, width: tile, height: Math.floor(tile / RATIO) }
+    // columns grow, so rows shrink from try to try
+    const fewer = rows < best.rows && tile >= best.width * FEWER_ROWS
+    if (tile > best.width || fewer) best = { columns, rows, width: tile, height: Math.floor(tile / RATIO) }
   }
   return best
 }
