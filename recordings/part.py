@@ -53,6 +53,7 @@ class Part:
         self._waiting: list[Sample] = []
         self._waiting_bytes = 0
         self._overflowed = False
+        self._announced = False
         self._ending = False
         self._wake = asyncio.Event()
         self._task = asyncio.create_task(self._write_all(), name=f"part {record.part}")
@@ -97,6 +98,7 @@ class Part:
                     if not batch:
                         continue
                     file = await loop.run_in_executor(self._pool, self._begin, batch)
+                    self._announced = True
                     self._on_opened(self.record)
                 await loop.run_in_executor(self._pool, file.write, batch)
         except (MuxError, OSError) as trouble:
@@ -145,18 +147,19 @@ class Part:
                 file.close()
             except MuxError as trouble:
                 self.record.trouble = self.record.trouble or str(trouble)
-        close_record(self.record, self._root)
+        close_record(self.record, self._root, keep=self._announced)
 
 
-def close_record(record: PartRecord, root: Path) -> None:
+def close_record(record: PartRecord, root: Path, *, keep: bool = False) -> None:
     """Make the part's file final and its record closed. Blocks. What fails is told in the record and the log.
 
-    A part that holds nothing and that control was never told of is erased; its `state` then stays `writing`.
+    A part that holds nothing and that control was never told of is erased, unless it is to be kept because control is being
+    told just now; its `state` then stays `writing`.
     """
     try:
         path = record.media_path(root)
         done = finish(path) if path.parent.exists() else None
-        if done is None or (done.samples == 0 and not record.opened_told):
+        if done is None or (done.samples == 0 and not record.opened_told and not keep):
             if path.parent.exists():
                 record.erase(root)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Final, Literal
 from recordings.archive import inside, sync_folder
 
 SUFFIX: Final = ".json"
+#: A record is written by its part's thread and by the reporter's: one after the other, or an old state would win.
+_WRITING: Final = [threading.Lock() for _ in range(16)]
 log = logging.getLogger(__name__)
 
 
@@ -71,12 +74,13 @@ class PartRecord:
         """Write the record, whole or not at all. Raises OSError."""
         path = self.media_path(root).with_suffix(SUFFIX)
         fresh = path.with_suffix(SUFFIX + ".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        sync_folder(path.parent)
+        with _WRITING[hash(self.part) % len(_WRITING)]:
+            with fresh.open("w", encoding="utf-8") as file:
+                json.dump(asdict(self), file, ensure_ascii=False, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+            sync_folder(path.parent)
 
     def erase(self, root: Path) -> None:
         """Remove the record and its file: a part that nobody was told of and that holds nothing. Raises OSError."""

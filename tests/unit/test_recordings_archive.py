@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,18 @@ def test_a_record_is_found_again_as_it_was(tmp_path: Path) -> None:
     record.save(tmp_path)
     assert list(load_records(tmp_path)) == [record]
     assert [path.name for path in (tmp_path / "m_1" / "r_1").iterdir()] == ["p_1.json"]
+
+
+def test_a_record_written_by_two_threads_holds_the_newest_state(tmp_path: Path) -> None:
+    record = _record()
+    record.media_path(tmp_path).parent.mkdir(parents=True)
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(50):
+            record.duration_ms = number
+            for saved in [pool.submit(record.save, tmp_path) for _ in range(4)]:
+                saved.result()
+    (found,) = load_records(tmp_path)
+    assert found.duration_ms == 49
 
 
 @pytest.mark.parametrize(
