@@ -24,7 +24,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-FAKE_DEVICES = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+#: Ten pictures a second are enough to see one, and leave the machine to what is tested.
+FAKE_DEVICES = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=10"]
 
 #: Keeps every RTCPeerConnection of the page where a test can read its statistics.
 KEEP_PEERS = """

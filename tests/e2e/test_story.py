@@ -64,11 +64,13 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
     async with playwright_running() as playwright, aiohttp.ClientSession() as http:
         office = await launch(playwright, *FAKE_DEVICES)
         field = await launch(playwright, *film_switches(film_y4m, speech_wav))
+        # County and township have neither camera nor microphone: they join all the same.
+        bare = await launch(playwright)
         leader = await open_page(office, hub.url)
-        county = await open_page(office, hub.url)
-        township = await open_page(office, hub.url, width=390, height=780)
+        county = await open_page(bare, hub.url)
+        township = await open_page(bare, hub.url, width=390, height=780)
         village = await open_page(field, hub.url, width=390, height=780)
-        clerk = await open_page(office, hub.url)
+        clerk = await open_page(bare, hub.url)
         for page, role, center in (
             (county, "station", COUNTY),
             (township, "station", TOWNSHIP),
@@ -94,6 +96,7 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
         here = await eventually(all_here, 20)
 
         # The village goes on the stage; all see it, and it is proven by the picture.
+        await leader.get_by_test_id(f"tile-{here[VILLAGE]}").hover()
         await leader.get_by_test_id(f"tile-broadcast-{here[VILLAGE]}").click()
         await asyncio.gather(
             shows_film(leader, "stage-video", film),
@@ -116,6 +119,7 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
         await village.get_by_test_id("station-report-abnormal").click()
         await village.get_by_test_id("station-report-text").fill("坦渡河水位上涨，暂无险情")
         await village.get_by_test_id("station-report-send").click()
+        await leader.get_by_role("tab", name="情况").click()
         await leader.get_by_text("坦渡河水位上涨，暂无险情").first.wait_for()
 
         # The leader orders with two keys: the target is who is on the stage, the cursor is in the text.

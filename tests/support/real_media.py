@@ -30,13 +30,14 @@ def frames(path: Path, width: int, height: int, pixels: str) -> Iterator[av.Vide
             yield frame.reformat(width, height, pixels)
 
 
-def make_y4m(path: Path, width: int = 640, height: int = 360, fps: int = 25) -> Path:
-    """The film as raw pictures, for ``--use-file-for-fake-video-capture``."""
+def make_y4m(path: Path, width: int = 640, height: int = 360, fps: int = 25, every: int = 2) -> Path:
+    """The film as raw pictures, one of `every` two, for ``--use-file-for-fake-video-capture``."""
     with open(path, "wb") as out:
-        out.write(f"YUV4MPEG2 W{width} H{height} F{fps}:1 Ip A1:1 C420jpeg\n".encode())
-        for frame in frames(bunny_mp4(), width, height, "yuv420p"):
-            out.write(b"FRAME\n")
-            out.write(frame.to_ndarray().tobytes())
+        out.write(f"YUV4MPEG2 W{width} H{height} F{fps}:{every} Ip A1:1 C420jpeg\n".encode())
+        for number, frame in enumerate(frames(bunny_mp4(), width, height, "yuv420p")):
+            if number % every == 0:
+                out.write(b"FRAME\n")
+                out.write(frame.to_ndarray().tobytes())
     return path
 
 
