@@ -6,6 +6,7 @@ RFCs say stands in docs/deviations.md.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import string
 from collections import OrderedDict
@@ -22,6 +23,9 @@ SILENCE_S: Final = 6.0
 #: Validated addresses kept a peer (Safari uses up to three at once).
 MAX_ADDRESSES: Final = 8
 
+#: Type and length of MESSAGE-INTEGRITY and of FINGERPRINT (RFC 8489 §14.5, §14.7).
+_INTEGRITY_HEAD: Final = b"\x00\x08\x00\x14"
+_FINGERPRINT_HEAD: Final = b"\x80\x28\x00\x04"
 _CHARACTERS: Final = string.ascii_letters + string.digits
 
 
@@ -38,11 +42,16 @@ class Credentials:
     @staticmethod
     def fresh() -> Credentials:
         """New random credentials."""
-        return Credentials(_random(8), _random(24))
+        return Credentials(UFRAG_MARK.decode() + _random(8), _random(24))
 
 
 def _random(length: int) -> str:
     return "".join(secrets.choice(_CHARACTERS) for _ in range(length))
+
+
+#: How every user name of this process begins: a datagram without it is not for us, and seen so in a microsecond.
+UFRAG_MARK: Final = _random(4).encode()
+UFRAG_BYTES: Final = len(UFRAG_MARK) + 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,20 @@ class IceLite:
         """Begin a new generation; media goes on by the old one until the new one has a pair."""
         self.ended += self.generations[1:]  # a restart that was never used is replaced
         self.generations = [self.generations[0], credentials]
+
+    def forged(self, data: bytes) -> bool:
+        """Whether a check is certainly none of this peer's, told before it is taken apart.
+
+        Looks at MESSAGE-INTEGRITY where every client puts it, right before FINGERPRINT at the end; a check of
+        another form is for `check` to judge. Taking a message apart costs ten times as much as this.
+        """
+        if data[-32:-28] != _INTEGRITY_HEAD or data[-8:-4] != _FINGERPRINT_HEAD:
+            return False
+        signed = data[:2] + (len(data) - 28).to_bytes(2, "big") + data[4:-32]
+        return not any(
+            hmac.compare_digest(hmac.digest(known.password.encode(), signed, "sha1"), data[-28:-8])
+            for known in self.generations
+        )
 
     def check(self, message: stun.StunMessage, address: Address, now: float) -> Answer | str:
         """Handle a Binding request whose user name names this peer. A str says why it was dropped."""

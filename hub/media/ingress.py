@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Final, Protocol
 
 from hub.media.guard import dtls_refusal
-from hub.media.ice_lite import Credentials
+from hub.media.ice_lite import UFRAG_BYTES, UFRAG_MARK, Credentials
 from hub.media.outlet import Port
 from hub.media.peer import Peer
 from hub.media.socket import Address
@@ -107,14 +107,19 @@ class Ingress:
         if data[0] != 0 or data[1] != 1 or data[4:8] != _COOKIE:
             self.counters["stun_not_a_request"] += 1
             return
-        try:
-            message = stun.parse(bytes(data))
-        except stun.StunError:
-            self.counters["stun_malformed"] += 1
-            return
-        peer = self._by_ufrag.get((message.username or "").partition(":")[0])
+        message_bytes = bytes(data)
+        at = message_bytes.find(UFRAG_MARK, stun.HEADER_BYTES)
+        peer = self._by_ufrag.get(message_bytes[at : at + UFRAG_BYTES].decode("latin-1")) if at > 0 else None
         if peer is None:
             self.counters["stun_unknown_ufrag"] += 1
+            return
+        if peer.ice.forged(message_bytes):
+            self.counters["stun_wrong_integrity"] += 1
+            return
+        try:
+            message = stun.parse(message_bytes)
+        except stun.StunError:
+            self.counters["stun_malformed"] += 1
             return
         answer = peer.ice.check(message, address, now)
         if isinstance(answer, str):

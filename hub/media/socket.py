@@ -27,7 +27,10 @@ MAX_RUN_SEGMENTS: Final = 64
 MAX_RUN_BYTES: Final = 65_000
 #: Runs kept while the kernel's send buffer is full; beyond it they are dropped and counted.
 BACKLOG_RUNS: Final = 1024
-_BUFFER_BYTES: Final = 8 * 1024 * 1024
+#: What may wait in the kernel: a flood of small datagrams takes 768 bytes of it for each.
+_BUFFER_BYTES: Final = 16 * 1024 * 1024
+_SO_SNDBUFFORCE: Final = 32
+_SO_RCVBUFFORCE: Final = 33
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
 
 
@@ -43,8 +46,12 @@ class UdpPort:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
+        for option, forced in ((socket.SO_RCVBUF, _SO_RCVBUFFORCE), (socket.SO_SNDBUF, _SO_SNDBUFFORCE)):
+            try:
+                # Beyond net.core.rmem_max, where the process may (CAP_NET_ADMIN); else up to it.
+                self._socket.setsockopt(socket.SOL_SOCKET, forced, _BUFFER_BYTES)
+            except OSError:
+                self._socket.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
         try:
             self._socket.bind((host, port))
         except OSError:

@@ -73,6 +73,7 @@ class Client:
 
     def __init__(self, control: FakeControl, meeting: str, participant: str) -> None:
         self.control = control
+        control.clients.append(self)
         self.meeting = meeting
         self.participant = participant
         self.id = f"s_{participant}_{next(_numbers)}"

@@ -7,7 +7,7 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -18,6 +18,12 @@ from tests.support.waiting import eventually
 EVENTS = ("peer", "sources", "slots", "levels", "quality", "pause", "relay.stream")
 
 
+class Closable(Protocol):
+    """Something a test opens; closing it twice does no harm."""
+
+    async def close(self) -> None: ...
+
+
 class FakeControl:
     """Control's end of the link: asks, and keeps every event in order."""
 
@@ -26,6 +32,8 @@ class FakeControl:
         self.hellos: list[dict[str, Any]] = []
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
+        #: Clients made against this control, to be closed with the test whatever happened in it.
+        self.clients: list[Closable] = []
         self._server = LinkServer("key", self._on_link)
         self._runner: web.AppRunner | None = None
 
@@ -40,6 +48,8 @@ class FakeControl:
         self.url = f"http://127.0.0.1:{bound}/link"
 
     async def stop(self) -> None:
+        for client in self.clients:
+            await client.close()
         await self._server.close()
         if self._runner is not None:
             await self._runner.cleanup()
