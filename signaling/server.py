@@ -36,12 +36,13 @@ class _TypedRequestHandler(RequestHandler):
     ) -> web.StreamResponse:
         if request.writer.output_size > 0:
             raise ConnectionError("the answer has begun already")
-        self.force_close()
         if status >= 500:
             try:
                 raise exc if exc is not None else RuntimeError(message)
             except BaseException:
-                return json_response(failure_body(), 500)
+                failure = json_response(failure_body(), 500)
+            failure.force_close()
+            return failure
         code = "too_large" if isinstance(exc, LineTooLong) else "malformed"
         response = refusal_response(Refusal(code, "this is no HTTP request that the hub takes"))
         response.force_close()

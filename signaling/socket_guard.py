@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import socketio
@@ -54,6 +55,32 @@ def quiet_logger() -> logging.Logger:
     return logger
 
 
+class _Body:
+    """A request's body, read already, as python-engineio asks for it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def read(self, size: int = -1) -> bytes:
+        return self._content
+
+
+def _with_whole_body(
+    translate: Callable[[web.Request], dict[str, Any]],
+) -> Callable[[web.Request], Awaitable[dict[str, Any]]]:
+    """python-engineio 4.15 reads what has arrived of a body and takes that for all of it."""
+
+    async def translate_whole(request: web.Request) -> dict[str, Any]:
+        environ = translate(request)
+        if request.method == "POST":
+            body = await limits.read_body(request, MAX_FRAME_BYTES)
+            environ["wsgi.input"] = _Body(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+        return environ
+
+    return translate_whole
+
+
 class SocketGuard:
     """Stands between aiohttp and a Socket.IO server."""
 
@@ -63,6 +90,8 @@ class SocketGuard:
         self._transports: dict[str, asyncio.Transport] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        translate = server.eio._async["translate_request"]
+        server.eio._async = {**server.eio._async, "translate_request": _with_whole_body(translate)}
         server.eio.on("connect", self._opened)
         server.eio.on("message", self._message)
         server.eio.on("disconnect", self._closed)
@@ -71,18 +100,12 @@ class SocketGuard:
         """The aiohttp handler of ``/socket.io/``. Raises Refusal for a foreign page and for an oversized body."""
         if from_foreign_page(request):
             raise Refusal("forbidden", "sockets are opened by the hub's own pages")
-        if (request.content_length or 0) > MAX_FRAME_BYTES:
-            raise Refusal("too_large", f"a frame has at most {MAX_FRAME_BYTES} bytes")
         is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
         if is_upgrade and "sid" in request.query:
             self._hold(request.query["sid"], request)
         try:
-            if request.method != "POST":
-                return await self._pass(request)
-            async with asyncio.timeout(limits.BODY_TIMEOUT_S):
-                return await self._pass(request)
-        except TimeoutError:
-            raise Refusal("malformed", "the body did not arrive in time") from None
+            response: web.StreamResponse = await self._server.handle_request(request)
+            return response
         except (ValueError, OSError, TypeError) as error:
             # A frame that is no packet at all; the response may have begun, so only the connection can end.
             sid = request.get(_ENGINE_SID) or request.query.get("sid")
@@ -121,10 +144,6 @@ class SocketGuard:
             if transport is not None:
                 transport.close()
         await self._server.shutdown()
-
-    async def _pass(self, request: web.Request) -> web.StreamResponse:
-        response: web.StreamResponse = await self._server.handle_request(request)
-        return response
 
     def _hold(self, engine_sid: str, request: web.Request) -> None:
         if isinstance(request.transport, asyncio.Transport) and engine_sid in self._server.eio.sockets:
