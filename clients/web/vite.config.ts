@@ -31,7 +31,7 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'jsdom',
+    environment: 'node',
     include: ['tests/**/*.test.ts'],
     // two cores are shared with everything else that `make test` runs
     maxWorkers: 2,

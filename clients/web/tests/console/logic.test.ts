@@ -1,0 +1,181 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest'
+
+import { attendance, arrivedCount, orderNumbers, personState, RINGING_MS, targetWord } from '@/pages/console/attendance'
+import { loadGroups, saveGroups } from '@/pages/console/groups'
+import { meaning } from '@/pages/console/shortcuts'
+import { indexCenters, matches, pathOf, presentBelow, rowsOf, subtreeOf, windowOf } from '@/pages/console/tree'
+import { assignSlots, gridFor } from '@/pages/console/wall'
+import { fold, viewOf } from '@/protocol/meeting'
+import type { Participant } from '@/protocol/types'
+
+import { CENTERS, CHAIR, CITY, COUNTY, issued, joined, presence, ref, signed, snapshot, TOWN, VILLAGE } from '../support/examples'
+
+const index = indexCenters(CENTERS)
+const OPENED = Date.parse('2026-11-23T08:00:00.000000Z')
+
+describe('the tree of centers', () => {
+  it('shows what is open, parents above children', () => {
+    expect(rowsOf(index, new Set([CITY]), '').map((row) => row.center.name)).toEqual(['岳阳市', '岳阳楼区', '临湘市'])
+  })
+
+  it('finds by Chinese name, pinyin initials and code, with the way to the hit', () => {
+    for (const text of ['坦渡村', 'tdc', 'TDC', '430682115210']) {
+      const rows = rowsOf(index, new Set(), text)
+      expect(rows.map((row) => row.center.code)).toEqual([CITY, COUNTY, TOWN, VILLAGE])
+      expect(rows.filter((row) => row.hit).map((row) => row.center.code)).toEqual([VILLAGE])
+    }
+    expect(rowsOf(index, new Set(), '没有')).toEqual([])
+  })
+
+  it('can be narrowed to those who are there', () => {
+    const rows = rowsOf(index, new Set(), '', new Set([TOWN]))
+    expect(rows.map((row) => row.center.code)).toEqual([CITY, COUNTY, TOWN])
+  })
+
+  it('knows path and subtree', () => {
+    expect(pathOf(index, VILLAGE).map((one) => one.name)).toEqual(['岳阳市', '临湘市', '坦渡镇', '坦渡村'])
+    expect(subtreeOf(index, COUNTY)).toEqual([COUNTY, TOWN, VILLAGE])
+    expect(subtreeOf(index, 'nobody')).toEqual([])
+  })
+
+  it('counts who is there below each center, not the center itself', () => {
+    const counts = presentBelow(index, presence([TOWN, VILLAGE]))
+    expect([counts.get(CITY), counts.get(COUNTY), counts.get(TOWN), counts.get(VILLAGE)]).toEqual([2, 2, 1, undefined])
+  })
+
+  it('draws only the rows in the window', () => {
+    const { from, to } = windowOf(2048, 32, 3200, 640)
+    expect(from).toBeLessThan(100)
+    expect(from).toBeGreaterThan(80)
+    expect(to - from).toBeLessThan(40)
+    expect(windowOf(3, 32, 0, 640)).toEqual({ from: 0, to: 3 })
+  })
+
+  it('matches anything for an empty search', () => {
+    expect(CENTERS.every((center) => matches(center, ' '))).toBe(true)
+  })
+})
+
+describe('who has come', () => {
+  const around = (news = {}) => ({
+    centers: presence([COUNTY, TOWN]),
+    people: new Map(),
+    quality: {},
+    speaker: null,
+    now: OPENED + 1000,
+    ...news,
+  })
+  const town: Participant = joined(ref('a_town', TOWN, '坦渡镇'))
+
+  it('rings at centers that are reachable, for a minute, and then got no answer', () => {
+    const states = (now: number) => attendance(snapshot(), around({ now })).map((one) => one.state)
+    expect(states(OPENED + 1000)).toEqual(['calling', 'calling', 'noAnswer'])
+    expect(states(OPENED + RINGING_MS + 1)).toEqual(['noAnswer', 'noAnswer', 'noAnswer'])
+  })
+
+  it('leaves out the center that calls', () => {
+    expect(attendance(snapshot(), around()).map((one) => one.code)).not.toContain(CITY)
+  })
+
+  it('counts a center once, however many join for it', () => {
+    const other = joined(ref('a_town2', TOWN, '坦渡镇'))
+    const called = attendance(snapshot({ participants: [joined(CHAIR), town, other] }), around())
+    expect(arrivedCount(called)).toBe(1)
+  })
+
+  it('says what is wrong before what is normal', () => {
+    const muted = { ...town, muted: true }
+    expect(personState(muted, around())).toBe('muted')
+    expect(personState(muted, around({ quality: { a_town: 'poor' } }))).toBe('weak')
+    const gone = new Map([['a_town', { id: 'a_town', state: 'reconnecting', publishing: false }]])
+    expect(personState(muted, around({ quality: { a_town: 'poor' }, people: gone }))).toBe('reconnecting')
+    expect(personState({ ...town, state: 'left' }, around({ people: gone }))).toBe('left')
+    expect(personState(town, around({ speaker: 'a_town' }))).toBe('speaking')
+  })
+})
+
+describe('numbers of the orders', () => {
+  const view = [issued(3), signed(4, VILLAGE)].reduce((one, entry) => fold(one, entry).view, viewOf(snapshot(), []))
+
+  it('count targets, signatures and what is overdue', () => {
+    expect(orderNumbers(view.meeting.orders, OPENED)).toEqual({ targets: 2, signed: 1, overdue: 0 })
+    const due = view.meeting.orders.map((order) => ({ ...order, due: '2026-11-23T08:00:30.000000Z' }))
+    expect(orderNumbers(due, OPENED + 31_000)).toEqual({ targets: 2, signed: 1, overdue: 2 })
+  })
+
+  it('never call a completed target overdue', () => {
+    const order = { ...view.meeting.orders[0], due: '2026-11-23T08:00:30.000000Z' } as (typeof view.meeting.orders)[0]
+    const target = { ...order.targets[0], state: 'completed' } as (typeof order.targets)[0]
+    expect(targetWord(order, target, OPENED + 60_000)).toBe('completed')
+  })
+})
+
+describe('the wall', () => {
+  it('keeps everybody in his slot while others come and go', () => {
+    const one = assignSlots([], ['a', 'b', 'c'], 4)
+    expect(one).toEqual(['a', 'b', 'c', null])
+    const two = assignSlots(one, ['d', 'a', 'c'], 4)
+    expect(two).toEqual(['a', 'd', 'c', null])
+  })
+
+  it('leaves out whoever does not fit', () => {
+    expect(assignSlots([], ['a', 'b', 'c'], 2)).toEqual(['a', 'b'])
+  })
+
+  it('never makes tiles that do not fit into the box', () => {
+    for (let count = 1; count <= 16; count += 1) {
+      for (const [width, height] of [
+        [766, 215],
+        [1180, 360],
+        [300, 900],
+      ] as const) {
+        const grid = gridFor(count, width, height)
+        expect(grid.columns * grid.width + (grid.columns - 1) * 6).toBeLessThanOrEqual(width)
+        expect(grid.rows * grid.height + (grid.rows - 1) * 6).toBeLessThanOrEqual(height)
+        expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(count)
+      }
+    }
+  })
+
+  it('gives four tiles one row where that costs them little', () => {
+    expect(gridFor(4, 770, 245).rows).toBe(1)
+  })
+})
+
+describe('groups', () => {
+  it('come back as they were saved, and rubbish comes back as nothing', () => {
+    saveGroups('a_1', [{ name: '沿江', centers: [TOWN] }])
+    expect(loadGroups('a_1')).toEqual([{ name: '沿江', centers: [TOWN] }])
+    localStorage.setItem('lianxian.groups.a_2', '[{"name":1},{"name":"x","centers":[2]}]')
+    expect(loadGroups('a_2')).toEqual([])
+    localStorage.setItem('lianxian.groups.a_3', '{')
+    expect(loadGroups('a_3')).toEqual([])
+  })
+})
+
+describe('keys', () => {
+  const press = (init: KeyboardEventInit, target: EventTarget = document.body): ReturnType<typeof meaning> => {
+    const event = new KeyboardEvent('keydown', { bubbles: true, ...init })
+    let meant: ReturnType<typeof meaning>
+    target.addEventListener('keydown', (one) => (meant = meaning(one as KeyboardEvent)), { once: true })
+    target.dispatchEvent(event)
+    return meant
+  }
+
+  it('mean what the help page says', () => {
+    expect(press({ key: 'o', code: 'KeyO' })?.does).toBe('order')
+    expect(press({ key: 'E', code: 'KeyE', shiftKey: true })?.does).toBe('end')
+    expect(press({ key: 'e', code: 'KeyE' })).toBeUndefined()
+    expect(press({ key: '3', code: 'Digit3' })).toEqual({ does: 'tile', number: 3 })
+    expect(press({ key: '2', code: 'Digit2', altKey: true })).toEqual({ does: 'tabs', number: 2 })
+    expect(press({ key: '?', code: 'Slash', shiftKey: true })?.does).toBe('help')
+  })
+
+  it('mean nothing while somebody writes, or with Ctrl', () => {
+    const field = document.body.appendChild(document.createElement('textarea'))
+    expect(press({ key: 'o', code: 'KeyO' }, field)).toBeUndefined()
+    expect(press({ key: 'o', code: 'KeyO', ctrlKey: true })).toBeUndefined()
+    field.remove()
+  })
+})

@@ -1,0 +1,137 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { Outbox, tabStorage } from '@/protocol/commands'
+import { newCommandId } from '@/protocol/ids'
+import { Refused } from '@/protocol/refusal'
+import type { Answer, Command } from '@/protocol/types'
+
+import { FakeHub } from '../support/fakeHub'
+
+function outboxOf(hub: FakeHub, storage?: ConstructorParameters<typeof Outbox>[1]): Outbox {
+  return new Outbox(async (command) => (await hub.wire.call('command', command, 1000)) as Answer, storage)
+}
+
+describe('the outbox', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  it('answers a command that the hub carried out', async () => {
+    const hub = new FakeHub()
+    hub.connect()
+    const answer = await outboxOf(hub).submit('decision.record', { text: '一' }, 'm_1')
+    expect(answer.entries.map((one) => one.kind)).toEqual(['decision.recorded'])
+  })
+
+  it('keeps a command while the line is down and sends it when it is back', async () => {
+    const hub = new FakeHub()
+    const outbox = outboxOf(hub)
+    const answer = outbox.submit('decision.record', { text: '一' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(20)
+    expect(outbox.pending).toBe(1)
+    hub.connect()
+    outbox.resume()
+    expect((await answer).seq).toBe(3)
+    expect(outbox.pending).toBe(0)
+  })
+
+  it('sends the same id again when the answer was lost, so that it is done once', async () => {
+    const hub = new FakeHub()
+    hub.connect()
+    hub.loseAnswers = true
+    const outbox = outboxOf(hub)
+    const answer = outbox.submit('decision.record', { text: '一' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(20)
+    hub.loseAnswers = false
+    outbox.resume()
+    await answer
+    expect(hub.arrivals.length).toBeGreaterThan(1)
+    expect(new Set(hub.arrivals).size).toBe(1)
+    expect(hub.journal.length).toBe(1)
+  })
+
+  it('carries commands out in the order of their submission', async () => {
+    const hub = new FakeHub()
+    const outbox = outboxOf(hub)
+    const all = ['一', '二', '三'].map((text) => outbox.submit('decision.record', { text }, 'm_1'))
+    hub.connect()
+    outbox.resume()
+    await vi.advanceTimersByTimeAsync(1000)
+    await Promise.all(all)
+    const texts = hub.journal.map((one) => (one.kind === 'decision.recorded' ? one.data.text : ''))
+    expect(texts).toEqual(['一', '二', '三'])
+  })
+
+  it('hands a refusal to whoever asked and goes on with the next', async () => {
+    const hub = new FakeHub()
+    hub.connect()
+    hub.refuse = ['wrong_state']
+    const outbox = outboxOf(hub)
+    const first = outbox.submit('decision.record', { text: '一' }, 'm_1')
+    const second = outbox.submit('decision.record', { text: '二' }, 'm_1')
+    await expect(first).rejects.toMatchObject({ code: 'wrong_state' })
+    expect((await second).seq).toBe(3)
+  })
+
+  it('tries again what the hub cannot do now', async () => {
+    const hub = new FakeHub()
+    hub.connect()
+    hub.refuse = ['unavailable', 'too_many']
+    const answer = outboxOf(hub).submit('decision.record', { text: '一' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(5000)
+    expect((await answer).seq).toBe(3)
+    expect(new Set(hub.arrivals).size).toBe(1)
+  })
+
+  it('waits as long as the hub asks for', async () => {
+    const sent: number[] = []
+    const start = Date.now()
+    const outbox = new Outbox(async () => {
+      sent.push(Date.now() - start)
+      await Promise.resolve()
+      if (sent.length === 1) throw new Refused('too_many', '', undefined, 3000)
+      return { seq: 1, entries: [] }
+    })
+    const answer = outbox.submit('meeting.leave', {}, 'm_1')
+    await vi.advanceTimersByTimeAsync(4000)
+    await answer
+    expect(sent).toEqual([0, 3000])
+  })
+
+  it('finds unanswered commands again after the page was loaded anew', async () => {
+    const hub = new FakeHub()
+    const storage = tabStorage('a_leader', window.sessionStorage)
+    void outboxOf(hub, storage).submit('decision.record', { text: '一' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(20)
+
+    const fresh = new FakeHub()
+    fresh.connect()
+    const again = outboxOf(fresh, storage)
+    again.resume()
+    await vi.advanceTimersByTimeAsync(20)
+    expect(fresh.journal.length).toBe(1)
+    expect(storage.load()).toEqual([])
+  })
+
+  it('survives storage that holds no commands', () => {
+    window.sessionStorage.setItem('lianxian.outbox.a_x', '{')
+    expect(tabStorage('a_x', window.sessionStorage).load()).toEqual([])
+  })
+})
+
+it('command ids have the form that the hub takes, and differ', () => {
+  const ids = Array.from({ length: 200 }, () => newCommandId())
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9._:-]{1,64}$/)
+  expect(new Set(ids).size).toBe(200)
+})
+
+it('a command names its meeting only when it has one', async () => {
+  const sent: Command[] = []
+  const outbox = new Outbox(async (command) => {
+    sent.push(command)
+    await Promise.resolve()
+    return { seq: 1, entries: [] }
+  })
+  await outbox.submit('order.sign', { order: 'o_1' })
+  expect(sent[0]).not.toHaveProperty('meeting')
+})

@@ -1,0 +1,97 @@
+/** A hub in memory behind the page's wire: a journal, idempotent commands, and a line that can be cut. */
+import { Refused, Unreachable } from '@/protocol/refusal'
+import type { Answer, Command, Entry, Followed, RefusalCode, Snapshot } from '@/protocol/types'
+import type { Wire, WireHandlers } from '@/protocol/wire'
+
+import { entry, LEADER, snapshot } from './examples'
+
+export class FakeHub {
+  readonly journal: Entry[] = []
+  /** Ids of commands in the order of their arrival, repetitions included. */
+  readonly arrivals: string[] = []
+  readonly follows: (number | null)[] = []
+  snapshot: () => Snapshot = () => snapshot({ seq: this.seq })
+  /** Carry out commands and lose the answers, as when the line breaks in between. */
+  loseAnswers = false
+  /** Refuse the next commands with these codes, one each. */
+  refuse: RefusalCode[] = []
+  up = false
+  private readonly answers = new Map<string, Answer>()
+  private handlers: WireHandlers | undefined
+
+  get seq(): number {
+    return this.journal.at(-1)?.seq ?? 2
+  }
+
+  readonly wire: Wire = {
+    attach: (handlers) => {
+      this.handlers = handlers
+    },
+    open: () => {
+      this.connect()
+    },
+    close: () => {
+      this.cut()
+    },
+    call: async (name, body) => {
+      await Promise.resolve()
+      if (!this.up) throw new Unreachable('not connected')
+      return this.answer(name, body)
+    },
+  }
+
+  connect(): void {
+    this.up = true
+    this.handlers?.up()
+    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq })
+  }
+
+  cut(): void {
+    this.up = false
+    this.handlers?.down()
+  }
+
+  turnAway(why: string): void {
+    this.up = false
+    this.handlers?.refused(why)
+  }
+
+  tell(name: string, data: unknown): void {
+    if (this.up) this.handlers?.event(name, data)
+  }
+
+  /** Something happens; those connected hear of it. */
+  write(fact: Entry): void {
+    this.journal.push(fact)
+    this.tell('entry', fact)
+  }
+
+  private answer(name: string, body: unknown): unknown {
+    if (name === 'command') return this.command(body as Command)
+    if (name === 'follow') {
+      const { since } = body as { since: number | null }
+      this.follows.push(since)
+      const after = this.journal.filter((one) => since !== null && one.seq > since)
+      return { snapshot: this.snapshot(), entries: after, media: [], presence: [] } satisfies Followed
+    }
+    return {}
+  }
+
+  private command(command: Command): Answer {
+    this.arrivals.push(command.id)
+    const code = this.refuse.shift()
+    if (code !== undefined) throw new Refused(code, code)
+    const before = this.answers.get(command.id)
+    if (before !== undefined) return before
+    const data = { text: (command.data as { text?: string }).text ?? '', decision: command.id }
+    const fact = entry(this.seq + 1, 'decision.recorded', {
+      ...data,
+      by: { account: 'a_leader', name: '王某', center: '', center_name: '' },
+    })
+    const answer = { seq: fact.seq, entries: [fact] }
+    this.answers.set(command.id, answer)
+    this.write(fact)
+    if (this.loseAnswers) throw new Unreachable('the line broke')
+    return answer
+  }
+}

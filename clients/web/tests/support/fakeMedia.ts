@@ -1,0 +1,130 @@
+/** Peer connections and a media door in memory, for the WHIP and WHEP clients. */
+import type { MediaLinkParts } from '@/protocol/mediaLink'
+
+const OFFER = [
+  'v=0',
+  'a=group:BUNDLE 0 1',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'a=mid:0',
+  'a=ice-ufrag:mine',
+  'a=ice-pwd:minepassword',
+  '',
+].join('\r\n')
+
+export const ANSWER = [
+  'v=0',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'a=mid:0',
+  'a=ice-ufrag:hub1',
+  'a=ice-pwd:hubpassword1',
+  'a=candidate:1 1 udp 1 127.0.0.1 5000 typ host',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'a=mid:1',
+  'a=ice-ufrag:hub1',
+  'a=ice-pwd:hubpassword1',
+  '',
+].join('\r\n')
+
+export class FakePeer {
+  connectionState = 'new'
+  onconnectionstatechange: (() => void) | null = null
+  localDescription: { sdp: string } | null = null
+  readonly remote: string[] = []
+  readonly sections: { kind: string; direction: string }[] = []
+  restarted = 0
+  closed = false
+
+  addTransceiver(what: string | { kind: string }, init: { direction: string }): unknown {
+    const kind = typeof what === 'string' ? what : what.kind
+    this.sections.push({ kind, direction: init.direction })
+    return {
+      receiver: { track: { kind } },
+      sender: { replaceTrack: () => Promise.resolve(), getParameters: () => ({ encodings: [] }) },
+      setCodecPreferences: () => undefined,
+    }
+  }
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve()
+    this.localDescription = { sdp: OFFER }
+  }
+  async createOffer(): Promise<{ sdp: string }> {
+    return Promise.resolve({ sdp: OFFER })
+  }
+  async setRemoteDescription(description: { sdp: string }): Promise<void> {
+    await Promise.resolve()
+    this.remote.push(description.sdp)
+  }
+  restartIce(): void {
+    this.restarted += 1
+  }
+  close(): void {
+    this.closed = true
+  }
+  turn(state: string): void {
+    this.connectionState = state
+    this.onconnectionstatechange?.()
+  }
+}
+
+export interface Asked {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** Answers like the hub; `answers` are taken first, one a request. */
+export class FakeDoor {
+  readonly peers: FakePeer[] = []
+  readonly asked: Asked[] = []
+  answers: (Response | Error)[] = []
+  private count = 0
+
+  readonly parts: MediaLinkParts = {
+    fetch: async (url, init) => {
+      await Promise.resolve()
+      const method = init?.method ?? 'GET'
+      const headers = (init?.headers ?? {}) as Record<string, string>
+      this.asked.push({ method, url, headers, body: typeof init?.body === 'string' ? init.body : '' })
+      const next = method === 'DELETE' ? undefined : this.answers.shift()
+      if (next instanceof Error) throw next
+      return next ?? this.usual(method, url)
+    },
+    makePeer: () => {
+      const peer = new FakePeer()
+      this.peers.push(peer)
+      return peer as unknown as RTCPeerConnection
+    },
+    backOff: (attempt) => attempt * 100,
+  }
+
+  get peer(): FakePeer {
+    const last = this.peers.at(-1)
+    if (last === undefined) throw new Error('no peer connection was made')
+    return last
+  }
+
+  private usual(method: string, url: string): Response {
+    if (method === 'DELETE') return new Response(null, { status: 200 })
+    if (method === 'PATCH') {
+      const fragment = 'a=ice-ufrag:hub2\r\na=ice-pwd:hubpassword2\r\n'
+      return new Response(fragment, { status: 200, headers: { etag: '"2"' } })
+    }
+    this.count += 1
+    const location = `${url}/s_${String(this.count)}`
+    return new Response(ANSWER, { status: 201, headers: { location, etag: '"1"' } })
+  }
+}
+
+export function refusal(status: number, code: string): Response {
+  return new Response(JSON.stringify({ error: { code, message: code } }), { status })
+}
+
+export function stream(): MediaStream {
+  const tracks: unknown[] = []
+  return {
+    getTracks: () => [...tracks],
+    removeTrack: (track: unknown) => tracks.splice(tracks.indexOf(track), 1),
+    addTrack: (track: unknown) => tracks.push(track),
+  } as unknown as MediaStream
+}
