@@ -181,6 +181,18 @@ describe('SyncPlayer', () => {
     expect(player.positionMs).toBe(10_000)
   })
 
+  it('ends at once when it is sent to the very end, and begins again only when asked to play', () => {
+    const { player, run } = stage([], 10_000)
+    player.play()
+    player.seek(10_000)
+    run(300)
+    expect([player.state, player.positionMs]).toEqual(['ended', 10_000])
+    player.play()
+    run(300)
+    expect(player.state).toBe('playing')
+    expect(player.positionMs).toBeLessThan(1_000)
+  })
+
   it('goes on at double and half speed from where it stands', () => {
     const a = part('a', 0, 100_000)
     const { player, run, driftMs } = stage([a])

@@ -148,6 +148,7 @@ export default {
     completed: 'completed {time}',
     done: 'Completed orders {count}',
     none: 'No open orders',
+    unsigned: '{count} orders wait for your signature',
     minutes: '{count} min',
     hours: '{count} h',
     days: '{count} d',
@@ -158,6 +159,7 @@ export default {
     none: { title: 'No device found', text: 'Please plug in the camera or microphone. It connects by itself then.' },
     failed: { title: 'The device does not open', text: 'Please unplug it and plug it in again. If that fails, restart the computer.' },
     insecure: { title: 'Devices cannot be used at this address', text: 'Please open the address that begins with https://. Ask a technician if needed.' },
+    understood: 'I see',
     still: 'You can take part without devices: watch, listen, report and sign.',
   },
 }

@@ -148,6 +148,7 @@ export default {
     completed: '已办结 {time}',
     done: '已办结的指令 {count}',
     none: '没有待办的指令',
+    unsigned: '有 {count} 条指令等您签收',
     minutes: '{count} 分钟',
     hours: '{count} 小时',
     days: '{count} 天',
@@ -158,6 +159,7 @@ export default {
     none: { title: '没有找到设备', text: '请把摄像头或麦克风的插头插好。插好后会自动接通。' },
     failed: { title: '设备打不开', text: '请拔下插头再插上。还不行就重启电脑。' },
     insecure: { title: '此地址不能使用设备', text: '请改用 https:// 开头的地址打开。需要时联系技术人员。' },
+    understood: '知道了',
     still: '没有设备也能参会：您能看、能听，也能报告和签收。',
   },
 }

@@ -4,12 +4,14 @@ type Translate = (key: string, words: Record<string, string | number>) => string
 
 const TWO = (value: number): string => String(value).padStart(2, '0')
 
-/** 16:05 today, 11-22 16:05 otherwise. `now` in ms. */
+/** 16:05 today, 11-22 16:05 this year, 2025-11-22 16:05 otherwise. `now` in ms. */
 export function shortTime(time: string, now: number): string {
   const at = new Date(time)
   const clock = `${TWO(at.getHours())}:${TWO(at.getMinutes())}`
   const today = new Date(now).toDateString() === at.toDateString()
-  return today ? clock : `${TWO(at.getMonth() + 1)}-${TWO(at.getDate())} ${clock}`
+  if (today) return clock
+  const day = `${TWO(at.getMonth() + 1)}-${TWO(at.getDate())} ${clock}`
+  return new Date(now).getFullYear() === at.getFullYear() ? day : `${String(at.getFullYear())}-${day}`
 }
 
 /** Roughly how long, in the largest unit that fits. */
