@@ -50,6 +50,14 @@ class Client:
     follows: set[str] = field(default_factory=set)
 
 
+def _redis_manager(url: str | None) -> Any:
+    """What fans events out over several front processes; None for one process alone."""
+    if url is None:
+        return None
+    logger = logging.getLogger("signaling.redis")
+    return socketio.AsyncRedisManager(url, logger=logger, redis_options={"socket_connect_timeout": 2.0})
+
+
 def _refused(refusal: Refusal) -> Exception:
     # Clients find the code as the message of their connect_error, and the whole refusal as its data.
     error: Exception = socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.body())
@@ -60,10 +68,10 @@ class Sockets:
     """The Socket.IO side of the edge. `handle` is its aiohttp handler."""
 
     def __init__(self, services: Services, metrics: Metrics) -> None:
-        redis = services.config.redis_url
+        self._redis = _redis_manager(services.config.redis_url)
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
-            client_manager=socketio.AsyncRedisManager(redis) if redis else None,
+            client_manager=self._redis,
             json=StrictJson,
             cors_allowed_origins=[],  # origins are checked by the guard
             http_compression=False,
@@ -100,6 +108,10 @@ class Sockets:
     async def start(self) -> None:
         """Begin to listen to the journal and to media, and to tell the sockets."""
         self.presence.take_state()
+        if self._redis is not None:
+            # Otherwise python-socketio listens to Redis from its first own client on, and misses what comes before.
+            self.server.manager_initialized = True
+            self._redis.initialize()
         self._unsubscribe = self._services.writer.subscribe(self._entries)
         self._services.media.on_event = self._media_event
         self._tasks = [
@@ -112,6 +124,12 @@ class Sockets:
         """Close every socket and stop."""
         self._unsubscribe()
         await self.guard.close()
+        if self._redis is not None:
+            self._redis.thread.cancel()
+            await asyncio.gather(self._redis.thread, return_exceptions=True)
+            if self._redis.redis is not None:
+                await self._redis.pubsub.aclose()
+                await self._redis.redis.aclose()
         for client in self._clients.values():
             client.inbox.close()
         for task in self._tasks:

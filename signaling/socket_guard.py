@@ -40,7 +40,9 @@ class StrictJson:
     """The JSON module that python-socketio is given: the hub's own strictness, compact writing."""
 
     @staticmethod
-    def loads(text: str, **_: Any) -> Any:
+    def loads(text: str | bytes, **_: Any) -> Any:
+        if isinstance(text, bytes):  # from another front process, by Redis, in an envelope of its own
+            return limits.loads(text.decode(), 2 * _DEPTH)
         return limits.loads(text, _DEPTH)
 
     @staticmethod
