@@ -11,18 +11,16 @@ from hub.errors import Refusal
 from hub.media.dtls import DtlsFactory
 from hub.media.ice_lite import Credentials, IceLite
 from hub.media.ingress import Ingress
+from hub.media.opening import Opening, open_side
 from hub.media.outlet import RUN_BUFFER_BYTES, Outlet, Port
-from hub.media.peer import MediaSide, Peer, State
+from hub.media.peer import Peer, State
 from hub.media.publication import Publication
-from hub.media.publisher import Publisher
 from hub.media.relay import Relay
 from hub.media.router import Router, Tell
-from hub.media.slots import build_watcher
 from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
 from hub.media.watch_side import WatchSide
-from hub.wire.sdp import Fingerprint, LocalTransport, Offer, RemoteTransport, SdpError, SdpUnsupported
-from hub.wire.sdp_answer import answer_publish, answer_watch
+from hub.wire.sdp import Fingerprint, LocalTransport, SdpError, SdpUnsupported
 from hub.wire.sdp_fragment import build_fragment, parse_fragment
 from hub.wire.sdp_parse import parse_offer
 
@@ -99,10 +97,9 @@ class Sfu:
         )
         now = self._clock()
         outlet = Outlet(self._port, self._buffer)
+        opening = Opening(peer, meeting, participant, direction)
         try:
-            parsed = parse_offer(offer)
-            build = self._publisher if direction == "publish" else self._watcher
-            side, remote, answer, counts = build(peer, meeting, participant, parsed, local, outlet)
+            opened = open_side(opening, parse_offer(offer), local, outlet, self, self._to_unix)
         except SdpError as error:
             raise Refusal("malformed", f"no session description: {error}", "offer") from error
         except SdpUnsupported as error:
@@ -114,8 +111,8 @@ class Sfu:
             direction=direction,
             ice=IceLite(credentials, now),
             outlet=outlet,
-            side=side,
-            fingerprints=remote.fingerprints,
+            side=opened.side,
+            fingerprints=opened.remote.fingerprints,
             dtls=self._dtls,
             clock=self._clock,
             on_state=self._peer_state,
@@ -124,46 +121,8 @@ class Sfu:
         self.peers[peer] = made
         self._restarts[peer] = 1
         self.ingress.add(made, credentials)
-        self._router(meeting)
-        return {"answer": answer, "etag": "1", "video": counts[0], "audio": counts[1]}
-
-    def _publisher(
-        self,
-        peer: str,
-        meeting: str,
-        participant: str,
-        offer: Offer,
-        local: LocalTransport,
-        outlet: Outlet,
-    ) -> tuple[MediaSide, RemoteTransport, str, tuple[int, int]]:
-        plan = answer_publish(offer, local)
-        side = Publisher(
-            peer=peer,
-            participant=participant,
-            tracks=plan.tracks,
-            outlet=outlet,
-            events=_PublisherOf(self, peer, meeting, participant),
-            to_unix=self._to_unix,
-        )
-        kinds = [track.kind for track in plan.tracks]
-        return side, plan.remote, plan.answer, (kinds.count("video"), kinds.count("audio"))
-
-    def _watcher(
-        self,
-        peer: str,
-        meeting: str,
-        participant: str,
-        offer: Offer,
-        local: LocalTransport,
-        outlet: Outlet,
-    ) -> tuple[MediaSide, RemoteTransport, str, tuple[int, int]]:
-        plan = answer_watch(offer, local, _NewSources())
-        watcher = build_watcher(peer, participant, plan, outlet)
-        router = self._router(meeting)
-        side = WatchSide(
-            watcher, outlet, plan.slots[0].cname, self._to_unix, router.add_watcher, router.remove_watcher
-        )
-        return side, plan.remote, plan.answer, (len(watcher.video), len(watcher.audio))
+        self.router_of(meeting)
+        return {"answer": opened.answer, "etag": "1", "video": opened.video, "audio": opened.audio}
 
     def peer_restart(self, peer: str, fragment: str) -> dict[str, Any]:
         """ICE restart (RFC 9725 §4.3.3): new credentials; media goes on by the old ones until the new ones work.
@@ -197,13 +156,13 @@ class Sfu:
         found = self._peer(peer)
         if not isinstance(found.side, WatchSide):
             raise Refusal("wrong_state", "a publisher has no slots", "peer")
-        self._router(found.meeting).select(found.side.watcher, video, self._clock())
+        self.router_of(found.meeting).select(found.side.watcher, video, self._clock())
 
     # --- control's calls: meetings and relays ---------------------------------------------------------
 
     def meeting_set(self, meeting: str, broadcast: str | None, muted: Sequence[str]) -> None:
         """The whole truth about a meeting's stage and mutes."""
-        self._router(meeting).set(broadcast, muted, self._clock())
+        self.router_of(meeting).set(broadcast, muted, self._clock())
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""
@@ -235,13 +194,13 @@ class Sfu:
             raise Refusal("invalid", str(error), "send_key") from error
         self.relays[relay] = opened
         self.ingress.add_receiver(address, opened)
-        self._router(meeting).add_relay(relay, opened)
+        self.router_of(meeting).add_relay(relay, opened)
 
     def relay_close(self, relay: str) -> None:
         """Stop a relay; an unknown one is no error."""
         closed = self.relays.pop(relay, None)
         if closed is not None:
-            self._router(closed.meeting).remove_relay(relay)
+            self.router_of(closed.meeting).remove_relay(relay)
             self.ingress.remove_receiver(closed.address, closed)
             closed.close()
 
@@ -299,9 +258,6 @@ class Sfu:
 
     def router_of(self, meeting: str) -> Router:
         """The router of a meeting, made if it is not there yet."""
-        return self._router(meeting)
-
-    def _router(self, meeting: str) -> Router:
         router = self.routers.get(meeting)
         if router is None:
             router = self.routers[meeting] = Router(meeting, self._tell)
@@ -373,49 +329,3 @@ class Sfu:
             "relays": [relay.dump() for relay in self.relays.values()],
             "ingress": self.ingress.dump(),
         }
-
-
-class _NewSources:
-    """Gives SSRCs that differ within one answer."""
-
-    def __init__(self) -> None:
-        self._given: set[int] = set()
-
-    def __call__(self) -> int:
-        while True:
-            ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
-            if ssrc not in self._given:
-                self._given.add(ssrc)
-                return ssrc
-
-
-class _PublisherOf:
-    """PublisherEvents of one peer: its publications go to the router of its meeting."""
-
-    def __init__(self, sfu: Sfu, peer: str, meeting: str, participant: str) -> None:
-        self._sfu = sfu
-        self._peer = peer
-        self._meeting = meeting
-        self._participant = participant
-
-    def published(self, publication: Publication, now: float) -> None:
-        self._sfu.router_of(self._meeting).add_publication(publication, now)
-
-    def unpublished(self, publication: Publication, now: float) -> None:
-        self._sfu.router_of(self._meeting).remove_publication(publication, now)
-
-    def arrived(self, publication: Publication) -> None:
-        self._sfu.mark(publication)
-
-    def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None:
-        self._sfu.tell(
-            "quality",
-            {
-                "meeting": self._meeting,
-                "participant": self._participant,
-                "peer": self._peer,
-                "state": state,
-                "loss_permille": loss_permille,
-                "rtt_ms": rtt_ms,
-            },
-        )

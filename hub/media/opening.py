@@ -1,0 +1,123 @@
+"""From an offer to the media side of a peer: what it may send or watch, and the answer that says so."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hub.media.outlet import Outlet
+from hub.media.peer import MediaSide
+from hub.media.publication import Publication
+from hub.media.publisher import Publisher
+from hub.media.router import Router
+from hub.media.slots import build_watcher
+from hub.media.watch_side import WatchSide
+from hub.wire.sdp import LocalTransport, Offer, RemoteTransport
+from hub.wire.sdp_answer import answer_publish, answer_watch
+
+
+class Host(Protocol):
+    """What a peer's media side needs of the plane it lives in."""
+
+    def router_of(self, meeting: str) -> Router: ...
+    def mark(self, publication: Publication) -> None:
+        """A publication has packets to fan out when the port is drained."""
+
+    def tell(self, event: str, data: dict[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who wants to be opened, and where."""
+
+    peer: str
+    meeting: str
+    participant: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an offer came to; `video` and `audio` count tracks or slots."""
+
+    side: MediaSide
+    remote: RemoteTransport
+    answer: str
+    video: int
+    audio: int
+
+
+def open_side(
+    opening: Opening,
+    offer: Offer,
+    local: LocalTransport,
+    outlet: Outlet,
+    host: Host,
+    to_unix: Callable[[float], float],
+) -> Opened:
+    """The media side for `opening`. Raises SdpUnsupported for an offer that cannot be served."""
+    if opening.direction == "publish":
+        plan = answer_publish(offer, local)
+        publisher = Publisher(
+            peer=opening.peer,
+            participant=opening.participant,
+            tracks=plan.tracks,
+            outlet=outlet,
+            events=_PublisherOf(host, opening),
+            to_unix=to_unix,
+        )
+        kinds = [track.kind for track in plan.tracks]
+        return Opened(publisher, plan.remote, plan.answer, kinds.count("video"), kinds.count("audio"))
+    watch = answer_watch(offer, local, _NewSources())
+    watcher = build_watcher(opening.peer, opening.participant, watch, outlet)
+    router = host.router_of(opening.meeting)
+    side = WatchSide(
+        watcher, outlet, watch.slots[0].cname, to_unix, router.add_watcher, router.remove_watcher
+    )
+    return Opened(side, watch.remote, watch.answer, len(watcher.video), len(watcher.audio))
+
+
+class _NewSources:
+    """Gives SSRCs that differ within one answer."""
+
+    def __init__(self) -> None:
+        self._given: set[int] = set()
+
+    def __call__(self) -> int:
+        while True:
+            ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+            if ssrc not in self._given:
+                self._given.add(ssrc)
+                return ssrc
+
+
+class _PublisherOf:
+    """PublisherEvents of one peer: its publications go to the router of its meeting."""
+
+    def __init__(self, host: Host, opening: Opening) -> None:
+        self._host = host
+        self._opening = opening
+
+    def published(self, publication: Publication, now: float) -> None:
+        self._host.router_of(self._opening.meeting).add_publication(publication, now)
+
+    def unpublished(self, publication: Publication, now: float) -> None:
+        self._host.router_of(self._opening.meeting).remove_publication(publication, now)
+
+    def arrived(self, publication: Publication) -> None:
+        self._host.mark(publication)
+
+    def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None:
+        self._host.tell(
+            "quality",
+            {
+                "meeting": self._opening.meeting,
+                "participant": self._opening.participant,
+                "peer": self._opening.peer,
+                "state": state,
+                "loss_permille": loss_permille,
+                "rtt_ms": rtt_ms,
+            },
+        )
