@@ -65,6 +65,7 @@ export function usePlayer(parts: Readonly<Ref<readonly Part[]>>, lengthMs: Reado
 
   return {
     positionMs,
+    lengthMs,
     state,
     rate,
     blocked,
