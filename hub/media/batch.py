@@ -16,8 +16,9 @@ from hub.media.socket import MAX_RUN_BYTES, MAX_RUN_SEGMENTS
 from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
 
-#: Packets in one batch at most, so that a row fits the outlets' buffer.
-MAX_PACKETS: Final = 64
+#: Packets in one batch at most: a key frame that comes in one burst goes out to all in turns of so many, so that
+#: the last viewer does not wait until the first has all of it.
+MAX_PACKETS: Final = 16
 _FIXED: Final = struct.Struct(">BBHII")
 
 

@@ -1,0 +1,145 @@
+"""Real Chromium against one media node: publishes at its rate, watches in slots, switches, restarts ICE."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Page, async_playwright
+
+from tests.e2e.browser import ARGUMENTS
+from tests.support.media_node import FakeControl, media_node
+from tests.support.waiting import eventually
+
+PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><script>
+const offered = async (pc) => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
+window.publish = async () => {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 }, audio: true });
+  window.pc = new RTCPeerConnection();
+  for (const track of stream.getTracks()) pc.addTrack(track, stream);
+  return offered(pc);
+};
+window.watch = async (video, audio) => {
+  window.begun = performance.now();
+  window.pc = new RTCPeerConnection();
+  for (let i = 0; i < video; i++) pc.addTransceiver('video', { direction: 'recvonly' });
+  for (let i = 0; i < audio; i++) pc.addTransceiver('audio', { direction: 'recvonly' });
+  pc.ontrack = (event) => {
+    if (event.track.kind === 'video' && !v.srcObject) {
+      v.srcObject = new MediaStream([event.track]);
+      v.requestVideoFrameCallback(() => { window.firstFrame = performance.now() - window.begun; });
+    }
+  };
+  return offered(pc);
+};
+window.answer = (sdp) => pc.setRemoteDescription({ type: 'answer', sdp });
+window.restart = async () => { pc.restartIce(); return offered(pc); };
+window.remote = () => pc.remoteDescription.sdp;
+window.reports = async (type) =>
+  [...(await pc.getStats()).values()].filter((report) => report.type === type && report.kind !== 'audio');
+</script>"""
+
+
+@pytest.fixture
+async def pages() -> AsyncIterator[tuple[Page, Page]]:
+    """Two pages in one Chromium with fake camera and microphone."""
+    app = web.Application()
+
+    async def serve(request: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    app.router.add_get("/", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *fake]
+        )
+        first, second = await browser.new_page(), await browser.new_page()
+        await first.goto(url)
+        await second.goto(url)
+        yield first, second
+        await browser.close()
+    await runner.cleanup()
+
+
+async def open_peer(control: FakeControl, page: Page, name: str, direction: str, offer: str) -> None:
+    opened = await control.call(
+        "peer.open", peer=f"s_{name}", meeting="m", participant=name, direction=direction, offer=offer
+    )
+    await page.evaluate("sdp => answer(sdp)", opened["answer"])
+    await eventually(
+        lambda: control.of("peer", peer=f"s_{name}", state="connected"),
+        timeout_s=20,
+        why=f"{name} is not connected",
+    )
+
+
+async def decoded(page: Page) -> dict[str, int]:
+    """Frames decoded in each section."""
+    reports: list[dict[str, Any]] = await page.evaluate("reports('inbound-rtp')")
+    return {report["mid"]: report.get("framesDecoded", 0) for report in reports}
+
+
+@pytest.mark.e2e
+async def test_chromium_publishes_watches_switches_and_restarts_ice(pages: tuple[Page, Page]) -> None:
+    station, viewer = pages
+    async with media_node() as (control, _):
+        await open_peer(control, station, "village", "publish", await station.evaluate("publish()"))
+        await eventually(lambda: control.of("sources"), timeout_s=20, why="nothing is published")
+        await open_peer(control, viewer, "leader", "watch", await viewer.evaluate("watch(4, 2)"))
+
+        async def first_frame() -> bool:
+            return bool(await viewer.evaluate("window.firstFrame"))
+
+        await eventually(first_frame, timeout_s=20, why="no picture")
+
+        async def rate() -> bool:
+            [report] = await station.evaluate("reports('outbound-rtp')")
+            assert report["targetBitrate"] > 800_000, f"only {report['targetBitrate']} bit/s are allowed"
+            return True
+
+        await eventually(rate, timeout_s=20)
+
+        await control.call("peer.select", peer="s_leader", video=[None, None, "village"])
+        before = await decoded(viewer)
+
+        async def moved() -> bool:
+            now = await decoded(viewer)
+            assert now.get("2", 0) > 15, f"slot 2 decoded {now}"
+            assert now["0"] - before["0"] < 5, "slot 0 goes on"
+            return True
+
+        await eventually(moved, timeout_s=20)
+
+        offer = await viewer.evaluate("restart()")
+        credentials = [line for line in offer.splitlines() if line.startswith(("a=ice-ufrag", "a=ice-pwd"))]
+        answer = await control.call("peer.restart", peer="s_leader", fragment="\r\n".join(credentials[:2]))
+        new = dict(
+            line[2:].split(":", 1)
+            for line in answer["fragment"].splitlines()
+            if line.startswith(("a=ice-ufrag", "a=ice-pwd"))
+        )
+        remote = await viewer.evaluate("remote()")
+        lines = []
+        for line in remote.split("\r\n"):
+            name = line[2:].split(":", 1)[0]
+            lines.append(f"a={name}:{new[name]}" if name in ("ice-ufrag", "ice-pwd") else line)
+        await viewer.evaluate("sdp => answer(sdp)", "\r\n".join(lines))
+        seen = (await decoded(viewer))["2"]
+
+        async def goes_on() -> bool:
+            dump = await control.call("dump")
+            [peer] = [peer for peer in dump["peers"] if peer["peer"] == "s_leader"]
+            assert len(peer["ice"]["ufrags"]) == 1, "the new credentials are not used yet"
+            assert (await decoded(viewer))["2"] > seen + 20, "the picture stopped at the restart"
+            return True
+
+        await eventually(goes_on, timeout_s=20)
+        dump = await control.call("dump")
+        assert dump["ingress"]["dropped"].get("bugs", 0) == 0
