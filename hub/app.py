@@ -29,7 +29,7 @@ from hub.store.centers_store import CenterStore
 from hub.store.database import Database, open_database
 from hub.store.journal_store import SqlJournalStore
 from hub.store.queries import Queries
-from hub.supervisor import AlreadyRunningError, Child, hold_lock
+from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from signaling.app import build_app
 from signaling.server import EdgeRunner
 from signaling.services import Services
@@ -56,15 +56,22 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopping.set)
-    database = await asyncio.to_thread(open_database, config.database_url)
+    family = Family(config.data_dir)
+    if config.http_port:
+        # They take as long to start as control does, so all start at once.
+        _begin_family(family, config, config.http_port)
     try:
-        return await _serve_with(config, database, stopping, demo=demo, stations=stations)
+        database = await asyncio.to_thread(open_database, config.database_url)
+        try:
+            return await _serve_with(config, database, family, stopping, demo=demo, stations=stations)
+        finally:
+            await database.close()
     finally:
-        await database.close()
+        await family.end()
 
 
 async def _serve_with(
-    config: Config, database: Database, stopping: asyncio.Event, *, demo: bool, stations: bool
+    config: Config, database: Database, family: Family, stopping: asyncio.Event, *, demo: bool, stations: bool
 ) -> int:
     accounts, centers = (
         AccountStore(database, idle=timedelta(days=config.session_days)),
@@ -87,8 +94,6 @@ async def _serve_with(
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
     )
     runner = EdgeRunner(build_app(services, links.handle))
-    children: list[Child] = []
-    keeping: list[asyncio.Task[None]] = []
     try:
         await runner.setup()
         try:
@@ -98,16 +103,16 @@ async def _serve_with(
                 f"HUB_HTTP_PORT: cannot listen on {config.http_port}: {problem.strerror}"
             ) from None
         port = runner.addresses[0][1]
-        children = _children(config, port, stations)
-        keeping = [asyncio.create_task(child.keep()) for child in children]
+        if config.http_port == 0:
+            _begin_family(family, config, port)
+        if stations:
+            family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         _greet(config, port, fresh)
         await stopping.wait()
         log.info("stopping")
     finally:
-        for task in keeping:
-            task.cancel()
-        await asyncio.gather(*keeping, return_exceptions=True)
-        await asyncio.gather(*(child.end() for child in children))
+        # First the children: the recorder tells of its last parts.
+        await family.end()
         await coordination.stop()
         await links.close()
         await runner.cleanup()
@@ -129,16 +134,13 @@ def _writer(config: Config, database: Database, tree: CenterTree) -> Writer[HubS
     )
 
 
-def _children(config: Config, port: int, stations: bool) -> list[Child]:
-    """The processes that this hub runs itself."""
+def _begin_family(family: Family, config: Config, port: int) -> None:
+    """Start the node and the recorder, if this hub runs them itself; they dial until control answers."""
     environment = dict(os.environ)
     if config.http_port != port:
         environment["HUB_LINK_URL"] = f"http://127.0.0.1:{port}/link"
-    names = ["node", "recorder"] if config.embedded else []
-    if stations:
-        names.append("stations")
-        environment["HUB_STATIONS_URL"] = f"http://127.0.0.1:{port}"
-    return [Child(name, config.data_dir, environment) for name in names]
+    for name in ("node", "recorder") if config.embedded else ():
+        family.add(name, environment)
 
 
 def _greet(config: Config, port: int, fresh: bool) -> None:

@@ -136,3 +136,24 @@ class Child:
                 return
             except TimeoutError:
                 log.warning("%s does not end by itself", self.name)
+
+
+class Family:
+    """The children of this process, kept running together and ended together."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._children: dict[Child, asyncio.Task[None]] = {}
+
+    def add(self, name: str, environment: Mapping[str, str]) -> None:
+        """Have ``python -m hub <name>`` run from now on."""
+        child = Child(name, self._data_dir, environment)
+        self._children[child] = asyncio.create_task(child.keep())
+
+    async def end(self) -> None:
+        """End them all, at the same time. Ending twice is no error."""
+        children, self._children = self._children, {}
+        for task in children.values():
+            task.cancel()
+        await asyncio.gather(*children.values(), return_exceptions=True)
+        await asyncio.gather(*(child.end() for child in children))
