@@ -13,12 +13,12 @@ from clients.station.station import Station
 
 log = logging.getLogger("station.demo")
 
-#: Centers of the demo stations, and how many seconds each takes to answer.
+#: Centers of the demo stations: name, and how many seconds each takes to answer.
 CENTERS: Final = {
-    "430682000000": 1.0,
-    "430682115000": 1.5,
-    "430682115210": 2.0,
-    "430682115001": 2.5,
+    "430682000000": ("临湘市", 1.0),
+    "430682115000": ("坦渡镇", 1.5),
+    "430682115210": ("坦渡村", 2.0),
+    "430682115001": ("长岭社区", 2.5),
 }
 #: Which account of a center the demo station signs in with, best first.
 _ROLES: Final = ("station", "dispatcher", "leader")
@@ -37,7 +37,7 @@ def read_account(accounts_file: Path, center: str) -> tuple[str, str]:
 async def run_demo(url: str, accounts_file: Path, cache_dir: Path) -> None:
     """Run the demo stations until cancelled. A center without an account is left out, with a word in the log."""
     stations = []
-    for center, answer_s in CENTERS.items():
+    for center, (name, answer_s) in CENTERS.items():
         try:
             username, password = read_account(accounts_file, center)
         except ValueError as error:
@@ -51,7 +51,7 @@ async def run_demo(url: str, accounts_file: Path, cache_dir: Path) -> None:
                     password=password,
                     cache_dir=cache_dir,
                     auto_answer_s=answer_s,
-                    auto_report="一切正常",
+                    auto_report=f"报告指挥长，{name}未发现任何异常",
                     auto_sign=True,
                 )
             )
