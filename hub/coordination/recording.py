@@ -64,6 +64,7 @@ class RecordingKeeper:
     def take_recorder(self, link: Link, hello: Data) -> None:
         """A recorder has linked: install what it may ask, and remember what it already records."""
         link.calls = {"part.opened": self._part_opened, "part.closed": self._part_closed}
+        link.events = {"trouble": lambda trouble: log.error("the recorder is in trouble: %s", trouble)}
         self._recorder = link
         self._recorder_has = {
             str(each["recording"]): str(each["meeting"]) for each in hello.get("recordings", [])

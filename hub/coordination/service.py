@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from hub.clock import Clock
 from hub.conference.recording import Recordings
 from hub.conference.stage import Stage
-from hub.coordination.media_state import MediaState
+from hub.coordination.hearing import Hearing, MediaListener, pause_event
 from hub.coordination.nodes import Node, NodeTable, node_from_hello
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
@@ -42,21 +42,28 @@ class StateReader(JournalWriter, Protocol):
 class Coordination:
     """What ought to be is in the journal's state; this brings nodes and recorder there, and keeps them there.
 
-    `on_event(meeting, account or None for all, event)` is called with each `media` event of docs/protocol.md.
-    `on_media_presence(meeting)` is called when who publishes has changed.
+    `on_event` is called with each `media` event of docs/protocol.md.
     """
 
     def __init__(self, writer: StateReader, clock: Clock) -> None:
-        self.on_event: Callable[[str, str | None, Data], None] = lambda meeting, account, event: None
         self._writer = writer
         self._clock = clock
         self._nodes = NodeTable()
         self._sessions = SessionTable()
-        self._media = MediaState()
+        self._hearing = Hearing(self._sessions)
         self._keeper = RecordingKeeper(self._center_of, PartsToJournal(writer))
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe = writer.subscribe(self._entries)
+
+    @property
+    def on_event(self) -> MediaListener:
+        """Who is told each `media` event: (meeting, the one account it is for or None, event)."""
+        return self._hearing.on_event
+
+    @on_event.setter
+    def on_event(self, listener: MediaListener) -> None:
+        self._hearing.on_event = listener
 
     # -- what the edge asks
 
@@ -119,12 +126,12 @@ class Coordination:
 
     def media_events(self, meeting: str, account: Account) -> list[Data]:
         """The `media` events that hold now, for one who begins to follow."""
-        events = self._media.events(meeting)
+        events = self._hearing.media.events(meeting)
         for session in self._sessions.of(meeting, account.id):
             if session.slots is not None:
                 events.append(session.slots)
             if session.paused:
-                events.append(_pause_event(session))
+                events.append(pause_event(session))
         return events
 
     def publishing(self, meeting: str) -> set[str]:
@@ -169,12 +176,7 @@ class Coordination:
     async def _on_node(self, link: Link, hello: Data) -> None:
         node = node_from_hello(link, hello)
         link.events = {
-            "peer": self._heard_peer,
-            "sources": self._heard_sources,
-            "slots": self._heard_slots,
-            "levels": self._heard_levels,
-            "quality": self._heard_quality,
-            "pause": self._heard_pause,
+            **self._hearing.handlers(),
             "relay.stream": functools.partial(self._keeper.stream, node),
         }
         self._nodes.add(node)
@@ -204,7 +206,7 @@ class Coordination:
         for session in self._sessions.on_node(node.id):
             if session.id not in has:
                 self._sessions.remove(session.id)
-                self._tell_closed(session, "node_lost")
+                self._hearing.tell_closed(session, "node_lost")
         strangers = []
         for peer_id, peer in has.items():
             if self._sessions.get(peer_id) is None:
@@ -236,57 +238,7 @@ class Coordination:
         self._keeper.forget_node(node)
         for session in self._sessions.on_node(node):
             self._sessions.remove(session.id)
-            self._tell_closed(session, "node_lost")
-
-    # -- what nodes tell
-
-    def _heard_peer(self, data: Data) -> None:
-        session = self._sessions.get(str(data["peer"]))
-        if session is None:
-            return
-        if data["state"] == "closed":
-            self._sessions.remove(session.id)
-            self._tell_closed(session, str(data.get("reason") or "closed"))
-        else:
-            session.connected = data["state"] == "connected"
-
-    def _heard_sources(self, data: Data) -> None:
-        meeting = str(data["meeting"])
-        self.on_event(meeting, None, self._media.set_sources(meeting, data["sources"]))
-
-    def _heard_slots(self, data: Data) -> None:
-        session = self._sessions.get(str(data["peer"]))
-        if session is not None:
-            session.slots = {
-                "meeting": session.meeting,
-                "kind": "slots",
-                "session": session.id,
-                "video": data["video"],
-                "audio": data["audio"],
-            }
-            self.on_event(session.meeting, session.participant, session.slots)
-
-    def _heard_levels(self, data: Data) -> None:
-        meeting = str(data["meeting"])
-        event = {
-            "meeting": meeting,
-            "kind": "levels",
-            "levels": data["levels"],
-            "speaker": data.get("speaker"),
-        }
-        self.on_event(meeting, None, event)
-
-    def _heard_quality(self, data: Data) -> None:
-        meeting = str(data["meeting"])
-        event = self._media.set_quality(meeting, str(data["participant"]), str(data["state"]))
-        if event is not None:
-            self.on_event(meeting, None, event)
-
-    def _heard_pause(self, data: Data) -> None:
-        session = self._sessions.get(str(data["peer"]))
-        if session is not None:
-            session.paused = bool(data["paused"])
-            self.on_event(session.meeting, session.participant, _pause_event(session))
+            self._hearing.tell_closed(session, "node_lost")
 
     # -- what the journal says
 
@@ -334,13 +286,13 @@ class Coordination:
         async with self._locks[meeting]:
             for session in self._sessions.of(meeting):
                 self._sessions.remove(session.id)
-                self._tell_closed(session, "ended")
+                self._hearing.tell_closed(session, "ended")
             node = self._nodes.of_meeting(meeting)
             if node is not None:
                 node.informed.discard(meeting)
                 await node.link.call("meeting.close", {"meeting": meeting})
         self._nodes.forget(meeting)
-        self._media.forget(meeting)
+        self._hearing.media.forget(meeting)
         self._locks.pop(meeting, None)
 
     # -- recordings
@@ -386,14 +338,10 @@ class Coordination:
         if self._sessions.remove(session.id) is None:
             return
         if reason is not None:
-            self._tell_closed(session, reason)
+            self._hearing.tell_closed(session, reason)
         node = self._nodes.get(session.node)
         if node is not None:
             await node.link.call("peer.close", {"peer": session.id, "reason": reason or "closed"})
-
-    def _tell_closed(self, session: Session, reason: str) -> None:
-        event = {"meeting": session.meeting, "kind": "closed", "session": session.id, "reason": reason}
-        self.on_event(session.meeting, session.participant, event)
 
     def _node_of(self, session: Session) -> Node:
         node = self._nodes.get(session.node)
@@ -427,10 +375,6 @@ class Coordination:
         task = asyncio.create_task(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _pause_event(session: Session) -> Data:
-    return {"meeting": session.meeting, "kind": "pause", "session": session.id, "paused": session.paused}
 
 
 async def _logged(work: Awaitable[None]) -> None:
