@@ -67,7 +67,7 @@ class EdgeRunner(web.AppRunner):
             max_line_size=MAX_LINE_BYTES,
             max_field_size=MAX_LINE_BYTES,
             max_headers=MAX_HEADERS,
-            lingering_time=2.0,
+            lingering_time=1.0,
             shutdown_timeout=2.0,
         )
 

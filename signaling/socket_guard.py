@@ -180,6 +180,9 @@ class SocketGuard:
         timer = self._timers.pop(engine_sid, None)
         if timer is not None:
             timer.cancel()
+        socket = self._server.eio.sockets.get(engine_sid)
+        if socket is not None and not socket.upgraded and reason == self._server.reason.CLIENT_DISCONNECT:
+            socket.queue.put_nowait(None)  # ends the poll that still waits, which python-engineio forgets
         await self._server._handle_eio_disconnect(engine_sid, reason)
 
     def _check_namespace(self, engine_sid: str) -> None:
