@@ -1,6 +1,6 @@
 """DTLS-SRTP handshakes: the only file that knows aiortc's RTCDtlsTransport (private API, version pinned).
 
-aiortc wants an ICE transport to read from and write to; `_Pipe` is one, fed by the node with DTLS datagrams
+aiortc wants an ICE transport to read from and write to; `Pipe` is one, fed by the node with DTLS datagrams
 that passed `guard`. Only the handshake and its keys are taken from it: SRTP never passes through aiortc.
 `tests/unit/test_media_dtls.py` is the contract test to run before raising the pin.
 """
@@ -8,6 +8,7 @@ that passed `guard`. Only the handshake and its keys are taken from it: SRTP nev
 from __future__ import annotations
 
 import asyncio
+import collections
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
@@ -27,6 +28,8 @@ from hub.wire.sdp import Fingerprint
 
 #: A handshake that takes longer is given up; the peer is closed.
 HANDSHAKE_TIMEOUT_S: Final = 20.0
+#: DTLS datagrams handled in one turn of the loop, of all peers together.
+DATAGRAMS_A_TURN: Final = 4
 #: DTLS datagrams of one peer that may wait for its handshake task.
 _PIPE_DATAGRAMS: Final = 32
 
@@ -62,10 +65,39 @@ class DtlsCallbacks(Protocol):
 DtlsFactory = Callable[[Sequence[Fingerprint], bool, DtlsCallbacks], DtlsEndpoint]
 
 
-class Certificate:
-    """The node's certificate, made fresh for each process, and the OpenSSL context all handshakes share."""
+class Turns:
+    """Lets few DTLS datagrams through in each turn of the loop.
+
+    A handshake costs about a millisecond; after a line came back hundreds begin at once, and packets must be
+    received and forwarded between them.
+    """
 
     def __init__(self) -> None:
+        self._waiting: collections.deque[tuple[Pipe, bytes]] = collections.deque()
+
+    def put(self, pipe: Pipe, datagram: bytes) -> bool:
+        """Have `datagram` handed to `pipe` when it is its turn; False if too many of the peer wait already."""
+        if pipe.waiting >= _PIPE_DATAGRAMS:
+            return False
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._take)
+        pipe.waiting += 1
+        self._waiting.append((pipe, datagram))
+        return True
+
+    def _take(self) -> None:
+        for _ in range(min(DATAGRAMS_A_TURN, len(self._waiting))):
+            pipe, datagram = self._waiting.popleft()
+            pipe.inbox.put_nowait(datagram)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._take)
+
+
+class Certificate:
+    """The node's certificate, made fresh for each process, and what all its handshakes share."""
+
+    def __init__(self) -> None:
+        self._turns = Turns()
         self._certificate = _ContextKeepingCertificate.generateCertificate()
         fingerprint = self._certificate.getFingerprints()[0]
         self.fingerprint = Fingerprint(fingerprint.algorithm, fingerprint.value)
@@ -74,7 +106,7 @@ class Certificate:
         self, fingerprints: Sequence[Fingerprint], server: bool, callbacks: DtlsCallbacks
     ) -> DtlsEndpoint:
         """A DtlsFactory. Must be called on a running event loop."""
-        return _Endpoint(self._certificate, fingerprints, server, callbacks)
+        return _Endpoint(self._certificate, self._turns, fingerprints, server, callbacks)
 
 
 class _ContextKeepingCertificate(RTCCertificate):
@@ -88,7 +120,7 @@ class _ContextKeepingCertificate(RTCCertificate):
         return self._context
 
 
-class _Pipe:
+class Pipe:
     """What aiortc takes for its RTCIceTransport."""
 
     def __init__(self, server: bool, send: Callable[[bytes], None]) -> None:
@@ -96,12 +128,13 @@ class _Pipe:
         self.role = "controlling" if server else "controlled"
         self.state = "completed"
         self._send_now = send
-        self.inbox: asyncio.Queue[bytes | None] = asyncio.Queue(_PIPE_DATAGRAMS)
+        self.inbox: asyncio.Queue[bytes] = asyncio.Queue()
+        #: Datagrams of this peer that wait, in the inbox or for their turn.
+        self.waiting = 0
 
     async def _recv(self) -> bytes:
         datagram = await self.inbox.get()
-        if datagram is None:
-            raise ConnectionError("closed")
+        self.waiting -= 1
         return datagram
 
     async def _send(self, datagram: bytes) -> None:
@@ -139,12 +172,14 @@ class _Endpoint:
     def __init__(
         self,
         certificate: RTCCertificate,
+        turns: Turns,
         fingerprints: Sequence[Fingerprint],
         server: bool,
         callbacks: DtlsCallbacks,
     ) -> None:
         self._callbacks = callbacks
-        self._pipe = _Pipe(server, callbacks.send_dtls)
+        self._turns = turns
+        self._pipe = Pipe(server, callbacks.send_dtls)
         transport: Any = _KeyTransport(self._pipe, [certificate])  # type: ignore[arg-type]
         transport._srtp_profiles = [theirs for theirs, _ in _PROFILES]
         transport._set_role("server" if server else "client")
@@ -156,20 +191,14 @@ class _Endpoint:
         self._task = asyncio.get_running_loop().create_task(self._handshake())
 
     def feed(self, datagram: bytes) -> bool:
-        if self._closed:
-            return False
-        try:
-            self._pipe.inbox.put_nowait(datagram)
-        except asyncio.QueueFull:
-            return False
-        return True
+        return not self._closed and self._turns.put(self._pipe, datagram)
 
     def close(self) -> None:
         if self._closed:
             return
         self._closed = True
         self._task.cancel()
-        # stop() awaits nothing but _Pipe._send, which never waits: one step runs it to its end, and the
+        # stop() awaits nothing but Pipe._send, which never waits: one step runs it to its end, and the
         # goodbye leaves before the peer's address is forgotten.
         stopping = self._transport.stop()
         try:

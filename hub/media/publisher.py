@@ -256,13 +256,20 @@ class Publisher:
         received = sum(publication.report.received for publication in publications)
         new_expected, new_received = expected - self._judged[0], received - self._judged[1]
         self._judged = expected, received
-        lost = max(0, new_expected - new_received)
-        permille = lost * 1000 // new_expected if new_expected > 0 else 0
+        if new_expected <= 0:
+            return  # paused, or gone: the latter is told by line_lost
+        permille = max(0, new_expected - new_received) * 1000 // new_expected
         state = "good" if permille < FAIR_PERMILLE else "fair" if permille < POOR_PERMILLE else "poor"
         if state != self._quality:
             self._quality = state
             rtts = [publication.gaps.rtt_s for publication in publications if publication.gaps.rtt_s]
             self._events.quality(state, permille, round(max(rtts) * 1000) if rtts else None)
+
+    def line_lost(self) -> None:
+        """Nothing comes from the peer any more, not even ICE; it may come back."""
+        if self._quality != "lost":
+            self._quality = "lost"
+            self._events.quality("lost", 1000, None)
 
     def _send(self, *packets: rtcp.RtcpPacket) -> None:
         self._outlet.send_rtcp(serialise(packets))

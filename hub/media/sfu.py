@@ -15,6 +15,7 @@ from hub.media.opening import Opening, open_side
 from hub.media.outlet import RUN_BUFFER_BYTES, Outlet, Port
 from hub.media.peer import Peer, State
 from hub.media.publication import Publication
+from hub.media.publisher import Publisher
 from hub.media.relay import Relay
 from hub.media.router import Router, Tell
 from hub.media.socket import Address
@@ -218,7 +219,11 @@ class Sfu:
         now = self._clock()
         dirty.sort(key=lambda publication: publication.kind)
         for publication in dirty:
-            publication.flush(now)
+            try:
+                publication.flush(now)
+            except Exception:
+                log.exception("fanning out %s failed; its publisher is ended", publication.label)
+                self.peer_close(publication.peer, "internal_error")
 
     def tick(self) -> None:
         """What is due by time; to be called whenever packets came, and every 100 ms at least."""
@@ -236,7 +241,10 @@ class Sfu:
                     log.exception("the tick of a peer failed; it is ended")
                     peer.close("internal_error", now)
         for router in self.routers.values():
-            router.tick(now)
+            try:
+                router.tick(now)
+            except Exception:
+                log.exception("the tick of meeting %s failed", router.meeting)
 
     def close(self, reason: str = "node_stopping") -> None:
         """End everything."""
@@ -274,6 +282,8 @@ class Sfu:
             self.peers.pop(peer.id, None)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)
+        elif state is State.DISCONNECTED and isinstance(peer.side, Publisher):
+            peer.side.line_lost()
         self._tell(
             "peer",
             {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
-from hub.media.dtls import Certificate, DtlsEndpoint
+from hub.media.dtls import DATAGRAMS_A_TURN, Certificate, DtlsEndpoint, Pipe, Turns
 from hub.media.srtp import Profile, SrtpKeys
 from hub.wire.sdp import Fingerprint
 from tests.support.waiting import eventually
@@ -92,3 +93,43 @@ async def test_closing_in_the_middle_of_a_handshake_leaves_nothing_running() -> 
     await asyncio.sleep(0)
     assert side.ended is None
     assert not endpoint.feed(b"\x16" + bytes(30))
+
+
+async def test_many_handshakes_at_once_leave_the_loop_turns_in_between() -> None:
+    turns = Turns()
+    pipes = [Pipe(True, lambda datagram: None) for _ in range(100)]
+    for pipe in pipes:
+        assert turns.put(pipe, b"hello")
+    let_through = []
+    for _ in range(100 // DATAGRAMS_A_TURN + 1):
+        let_through.append(sum(not pipe.inbox.empty() for pipe in pipes))
+        await asyncio.sleep(0)
+    steps = [after - before for before, after in itertools.pairwise(let_through)]
+    assert max(steps) <= DATAGRAMS_A_TURN
+    assert let_through[-1] == 100
+
+
+async def test_a_peer_that_floods_its_handshake_is_cut_off_alone() -> None:
+    turns = Turns()
+    greedy, modest = Pipe(True, lambda datagram: None), Pipe(True, lambda datagram: None)
+    taken = sum(turns.put(greedy, b"again") for _ in range(1000))
+    assert taken < 50
+    assert turns.put(modest, b"hello")
+    await eventually(lambda: not modest.inbox.empty(), timeout_s=1)
+
+
+async def test_forty_handshakes_at_once_all_succeed() -> None:
+    sides = []
+    certificates = Certificate(), Certificate()
+    for _ in range(40):
+        server, client = Side(), Side()
+        server_endpoint = certificates[0].endpoint([certificates[1].fingerprint], True, server)
+        client_endpoint = certificates[1].endpoint([certificates[0].fingerprint], False, client)
+        server.other, client.other = client_endpoint, server_endpoint
+        sides.append((server, client))
+    await eventually(lambda: all(server.keys and client.keys for server, client in sides), timeout_s=20)
+    for server, client in sides:
+        assert server.other is not None
+        assert client.other is not None
+        server.other.close()
+        client.other.close()

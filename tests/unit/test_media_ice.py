@@ -113,6 +113,18 @@ def test_a_peer_that_falls_silent_is_disconnected_then_gone_after_30_s() -> None
     assert viewer.id not in world.sfu.peers
 
 
+def test_a_publishers_lost_line_is_told_as_such_and_its_return_too() -> None:
+    world = World()
+    station = world.join("publish", "tandu")
+    camera = Camera(world, station)
+    world.network.run(3)
+    station.checking = camera.on = False
+    world.network.run(10)
+    camera.on = station.checking = True
+    world.network.run(6)
+    assert [event["state"] for event in world.of("quality", peer=station.id)] == ["good", "lost", "good"]
+
+
 def test_a_silent_peer_that_comes_back_is_connected_again() -> None:
     world = World()
     viewer = world.join("watch", "leader")
