@@ -27,7 +27,6 @@ class Lag:
 @asynccontextmanager
 async def measured_lag() -> AsyncIterator[Lag]:
     """Measure while the block runs; what was there before is not collected meanwhile."""
-    gc.collect()
     gc.freeze()
     lag = Lag()
     task = asyncio.create_task(lag.watch())
