@@ -18,7 +18,8 @@ export const browserParts: MediaLinkParts = {
   fetch: (input, init) => fetch(input, init),
   // no STUN or TURN server: the hub is ICE-lite and answers to the address a check comes from
   makePeer: () => new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' }),
-  backOff: (attempt) => Math.min(400 * 2 ** (attempt - 1), 4000) * (0.8 + Math.random() * 0.4),
+  // a node that was killed is back within seconds: stay close at first, and spread the crowd
+  backOff: (attempt) => Math.min(300 * 2 ** (attempt - 1), attempt > 12 ? 5000 : 1200) * (0.8 + Math.random() * 0.4),
 }
 
 /** Refusals after which trying again makes no sense. */

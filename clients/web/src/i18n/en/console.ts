@@ -86,6 +86,8 @@ export default {
     onAir: 'You are broadcast',
     camera: 'Camera: ',
     microphone: 'Microphone: ',
+    no_camera: 'no camera',
+    no_microphone: 'no microphone',
     still: 'you can command all the same',
   },
   wall: {

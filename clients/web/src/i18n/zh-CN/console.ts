@@ -86,6 +86,8 @@ export default {
     onAir: '正在广播本席',
     camera: '摄像头',
     microphone: '麦克风',
+    no_camera: '没有摄像头',
+    no_microphone: '没有麦克风',
     still: '不影响指挥',
   },
   wall: {

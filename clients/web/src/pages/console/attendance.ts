@@ -31,6 +31,11 @@ export interface Surroundings {
   readonly now: number
 }
 
+/** The shape of a state: a participant who dropped out is no quiet absence. */
+export function markOf(word: StateWord): string {
+  return word === 'offline' ? 'lost' : word
+}
+
 /** So long a call counts as ringing. */
 export const RINGING_MS = 60_000
 
@@ -71,7 +76,8 @@ export function attendance(meeting: Snapshot, around: Surroundings): Called[] {
     .map((code) => {
       const people = byCenter.get(code) ?? []
       const here = people.filter((person) => person.state === 'joined')
-      const first = here[0] ?? people[0]
+      // several may have come for a center: it is there as long as one of them is
+      const first = here.find((person) => ARRIVED.has(personState(person, around))) ?? here[0] ?? people[0]
       if (first !== undefined) return { code, people, state: personState(first, around) }
       const reachable = around.centers.has(code)
       const ringing = reachable && around.now - opened < RINGING_MS

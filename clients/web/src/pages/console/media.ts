@@ -31,7 +31,7 @@ export interface ConsoleMedia {
   show: (participants: readonly string[], look: string | null) => void
   toggleCamera: () => void
   toggleMicrophone: () => void
-  /** `ended`: the meeting is over, and its sessions with it. */
+  /** `ended`: the meeting was ended or left, and the hub closed its sessions with it. */
   stop: (ended?: boolean) => void
 }
 
