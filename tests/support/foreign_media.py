@@ -96,6 +96,8 @@ class Sink:
     def __init__(self, track: MediaStreamTrack) -> None:
         self.frames = 0
         self.picture: Grey | None = None
+        #: Mean red, green and blue of the newest picture.
+        self.colour: Grey | None = None
         #: RMS of the loudest 20 ms so far, full scale is 1.
         self.loudest = 0.0
         self._task = asyncio.create_task(self._take(track))
@@ -105,6 +107,9 @@ class Sink:
             frame: Any = await track.recv()
             if track.kind == "video":
                 self.picture = np.asarray(frame.reformat(32, 18, "gray").to_ndarray(), np.float64)
+                self.colour = (
+                    frame.reformat(32, 18, "rgb24").to_ndarray().astype(np.float64).mean(axis=(0, 1))
+                )
             else:
                 samples: npt.NDArray[np.float64] = np.asarray(frame.to_ndarray(), np.float64)
                 self.loudest = max(self.loudest, float(np.sqrt(np.mean(samples**2))) / 32768)

@@ -1,0 +1,85 @@
+"""Debian's Firefox under test, headless, by way of `tests/npm/firefox.mjs` (WebDriver BiDi)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.support.real_media import Grey
+
+_NPM = Path(__file__).resolve().parents[1] / "npm"
+_LONGEST_S = 60.0
+
+
+class Firefox:
+    """One page of one Firefox. What it is asked is answered in order."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._count = 0
+
+    async def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), _LONGEST_S)
+        assert line, "the driver of Firefox has ended"
+        return json.loads(line)
+
+    async def ready(self) -> None:
+        """Until the browser stands. Raises AssertionError when it does not start."""
+        assert (await self._answer())["value"] == "ready"
+
+    async def ask(self, operation: str, *arguments: Any) -> Any:
+        """Do one of the operations of `firefox.mjs`. Raises AssertionError with the browser's reason."""
+        assert self._process.stdin is not None
+        self._count += 1
+        line = json.dumps({"id": self._count, "op": operation, "args": arguments})
+        self._process.stdin.write(f"{line}\n".encode())
+        await self._process.stdin.drain()
+        answer = await self._answer()
+        assert answer["id"] == self._count
+        assert "error" not in answer, f"{operation} {arguments}: {answer['error']}"
+        return answer["value"]
+
+    async def picture(self, name: str, code: str) -> Grey | None:
+        """The 32x18 grey picture that the element with this hook shows now, None when it shows none."""
+        found = await self.ask("element", name, code)
+        return np.array(found, dtype=np.float64).reshape(18, 32) if found is not None else None
+
+
+@asynccontextmanager
+async def firefox(folder: Path) -> AsyncIterator[Firefox]:
+    """A running Firefox with a fresh profile in this folder."""
+    node = shutil.which("node")
+    assert node is not None, "node is missing"
+    # A home of its own: Firefox refuses one that belongs to somebody else.
+    home = folder / "home"
+    home.mkdir(parents=True)
+    process = await asyncio.create_subprocess_exec(
+        node,
+        "firefox.mjs",
+        str(folder / "profile"),
+        cwd=_NPM,
+        env={**os.environ, "HOME": str(home)},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        browser = Firefox(process)
+        await browser.ready()
+        yield browser
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), 15)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
