@@ -23,6 +23,8 @@ SILENCE_S: Final = 6.0
 #: Validated addresses kept a peer (Safari uses up to three at once).
 MAX_ADDRESSES: Final = 8
 
+#: Forged checks a second and peer whose integrity is looked at; then only validated addresses are listened to.
+MAX_FORGED_PER_S: Final = 100
 #: Type and length of MESSAGE-INTEGRITY and of FINGERPRINT (RFC 8489 §14.5, §14.7).
 _INTEGRITY_HEAD: Final = b"\x00\x08\x00\x14"
 _FINGERPRINT_HEAD: Final = b"\x80\x28\x00\x04"
@@ -76,6 +78,8 @@ class IceLite:
         self.nominated: Address | None = None
         self.heard_at = now
         self.checks = 0
+        self._forged = 0
+        self._forged_second = 0
         self.ended: list[Credentials] = []
         self.retired: list[Address] = []
 
@@ -89,12 +93,24 @@ class IceLite:
         self.ended += self.generations[1:]  # a restart that was never used is replaced
         self.generations = [self.generations[0], credentials]
 
-    def forged(self, data: bytes) -> bool:
-        """Whether a check is certainly none of this peer's, told before it is taken apart.
+    def forged(self, data: bytes, address: Address, now: float) -> bool:
+        """Whether a check is none of this peer's, told before it is taken apart.
 
         Looks at MESSAGE-INTEGRITY where every client puts it, right before FINGERPRINT at the end; a check of
-        another form is for `check` to judge. Taking a message apart costs ten times as much as this.
+        another form is for `check` to judge. Taking a message apart costs ten times as much as this. Who forges
+        more than MAX_FORGED_PER_S is not even computed for; addresses that are validated are not touched by that.
         """
+        second = int(now)
+        if second != self._forged_second:
+            self._forged_second, self._forged = second, 0
+        if self._forged >= MAX_FORGED_PER_S and address not in self.validated:
+            return True
+        if self._looks_forged(data):
+            self._forged += 1
+            return True
+        return False
+
+    def _looks_forged(self, data: bytes) -> bool:
         if data[-32:-28] != _INTEGRITY_HEAD or data[-8:-4] != _FINGERPRINT_HEAD:
             return False
         signed = data[:2] + (len(data) - 28).to_bytes(2, "big") + data[4:-32]

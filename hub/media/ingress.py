@@ -113,7 +113,7 @@ class Ingress:
         if peer is None:
             self.counters["stun_unknown_ufrag"] += 1
             return
-        if peer.ice.forged(message_bytes):
+        if peer.ice.forged(message_bytes, address, now):
             self.counters["stun_wrong_integrity"] += 1
             return
         try:

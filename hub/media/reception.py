@@ -13,7 +13,7 @@ MAX_REPEAT_S: Final = 0.5
 #: Packets may overtake each other by this much before one counts as missing.
 REORDER_S: Final = 0.01
 #: Times one packet is asked for before it is given up.
-NACK_TRIES: Final = 8
+NACK_TRIES: Final = 10
 #: More missing packets than this at once cannot be mended one by one: a key frame is asked for instead.
 MAX_GAPS: Final = 256
 #: A jump in the numbering by more than this means that the source began anew.

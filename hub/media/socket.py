@@ -31,6 +31,7 @@ BACKLOG_RUNS: Final = 1024
 _BUFFER_BYTES: Final = 16 * 1024 * 1024
 _SO_SNDBUFFORCE: Final = 32
 _SO_RCVBUFFORCE: Final = 33
+_SO_MEMINFO: Final = 55
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
 
 
@@ -148,7 +149,20 @@ class UdpPort:
 
     def dump(self) -> dict[str, object]:
         """The port for people: counters and what waits."""
-        return {"port": self.port, "gso": self._gso, "backlog": len(self._backlog), **self.counters}
+        return {
+            "port": self.port,
+            "gso": self._gso,
+            "backlog": len(self._backlog),
+            "dropped_by_kernel": self._dropped_by_kernel(),
+            **self.counters,
+        }
+
+    def _dropped_by_kernel(self) -> int:
+        """Datagrams the kernel had no room for (Linux: the last of nine words of SO_MEMINFO)."""
+        try:
+            return int(struct.unpack("9I", self._socket.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 36))[8])
+        except OSError:
+            return 0
 
     def _gso_word(self, segment: int) -> list[tuple[int, int, bytes]]:
         word = self._gso_words.get(segment)

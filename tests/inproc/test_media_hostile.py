@@ -16,7 +16,7 @@ from tests.support.media_process import NodeProcess
 from tests.support.waiting import eventually
 
 COUNT = int(os.environ.get("LIANXIAN_HOSTILE_DATAGRAMS", "1000000"))
-PER_SECOND = 25_000
+PER_SECOND = 20_000
 
 
 class Call:
@@ -162,7 +162,7 @@ async def test_a_flood_of_hostile_datagrams_harms_no_call(tmp_path: Path) -> Non
         missing = [n for n in range(call.first, call.newest - 30) if n not in call.got]
         dump = await control.call("dump")
         assert len(missing) <= expected // 1000, (
-            f"{len(missing)} of {expected} packets lost in {took:.0f} s; dropped {dump['ingress']['dropped']}"
+            f"{len(missing)} of {expected} packets lost in {took:.0f} s; {dump['port']}; {dump['ingress']['dropped']}"
         )
         assert [event["state"] for event in control.of("peer")] == ["connected", "connected"], (
             "a session ended"

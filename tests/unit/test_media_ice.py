@@ -44,6 +44,22 @@ def test_a_check_is_believed_only_with_the_right_password() -> None:
     assert reply.verify(credentials.password.encode())
 
 
+def test_a_storm_of_forged_checks_cannot_keep_a_known_address_out() -> None:
+    credentials = Credentials.fresh()
+    ice = IceLite(credentials, 0.0)
+    ice.check(request(credentials, use_candidate=True), HOME, 0.0)
+    forged = stun.binding_request(bytes(12), f"{credentials.ufrag}:x", b"p" * 24, priority=1)
+    right = stun.binding_request(
+        bytes(12), f"{credentials.ufrag}:x", credentials.password.encode(), priority=1
+    )
+    elsewhere = ("192.0.2.9", 9)
+    assert not ice.forged(right, elsewhere, 1.0)
+    assert all(ice.forged(forged, ("192.0.2.66", port), 1.0) for port in range(1000))
+    assert not ice.forged(right, HOME, 1.0)
+    assert ice.forged(right, elsewhere, 1.0), "a new address has to wait out the second"
+    assert not ice.forged(right, elsewhere, 2.0)
+
+
 def test_who_claims_our_role_gets_487_and_no_address() -> None:
     credentials = Credentials.fresh()
     ice = IceLite(credentials, 0.0)
