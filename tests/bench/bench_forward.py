@@ -107,8 +107,8 @@ async def measure(subscribers: int, seconds: float) -> dict[str, Any]:
         ended = await control.call("dump")
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        for viewer in viewers:
-            viewer.close()
+        for peer in (*viewers, publisher):
+            peer.close()
         for sock in sockets:
             sock.close()
     await control.stop()
