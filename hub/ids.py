@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32, lower case
+_PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 
 #: m meeting, o order, e report ("evidence"), d decision, n note, r recording, p part, a account, s media session
 PREFIXES: Final = frozenset("moednrpas")
@@ -33,12 +34,9 @@ def _random() -> int:
         return number
 
 
-def _base32(value: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        value, digit = divmod(value, 32)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+def _base32(value: int, pairs: int) -> str:
+    """The value in base 32, `2 * pairs` digits long."""
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(10 * pairs - 10, -1, -10)])
 
 
 def new_id(prefix: str, now: datetime) -> str:
@@ -50,7 +48,7 @@ def new_id(prefix: str, now: datetime) -> str:
     if prefix not in PREFIXES:
         raise ValueError(f"unknown id prefix {prefix!r}")
     millis = int(now.timestamp() * 1000)
-    return f"{prefix}_{_base32(millis, 10)}{_base32(_random(), 8)}"
+    return f"{prefix}_{_base32(millis, 5)}{_base32(_random(), 4)}"
 
 
 def is_id(text: str, prefix: str) -> bool:
