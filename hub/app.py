@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from hub import collector
 from hub import demo as demo_directory
 from hub.clock import system_clock
 from hub.config import Config, ConfigError, link_key
@@ -107,6 +108,7 @@ async def _serve_with(
             _begin_family(family, config, port)
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
+        collector.calm()
         _greet(config, port, fresh)
         await stopping.wait()
         log.info("stopping")

@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from hub import collector
 from hub.directory.accounts import Account
 from tests.support.journal import HubWriter, command, join, open_meeting, running_writer
 from tests.support.postgres import running_postgres
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--callers", type=int, nargs="*", default=[1, 256])
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     arguments = parser.parse_args()
+    collector.calm()  # as control does
     results = []
     if arguments.only != "postgresql":
         for callers in arguments.callers:
