@@ -40,7 +40,8 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         for key, value in service.get("environment", {}).items():
             if any(word in key for word in ("PASSWORD", "KEY", "TOKEN")):
-                assert str(value).startswith("${") and ":-" not in str(value), f"{name}: {key}"
+                assert str(value).startswith("${"), f"{name}: {key}"
+                assert ":-" not in str(value), f"{name}: {key}"
 
 
 def test_every_setting_in_the_compose_file_exists(compose: dict[str, Any]) -> None:
