@@ -1,8 +1,9 @@
-"""What reading a packet costs: run as `python -m tests.bench.bench_wire`, prints µs a call."""
+"""What reading a packet costs: run as `python -m tests.bench.bench_wire`, prints JSON, µs a call."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import timeit
 from collections.abc import Callable
 
@@ -49,8 +50,8 @@ def main() -> None:
             parse_offer(offer), local, itertools.count().__next__
         ),
     }
-    for name, call in calls.items():
-        print(f"{name:34s} {cost_us(call):9.2f} µs")
+    rounds = [{"call": name, "us_per_call": round(cost_us(call), 2)} for name, call in calls.items()]
+    print(json.dumps({"wire": rounds}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,172 @@
+"""What was measured, as Markdown: the machine, the aims with met or not met, every figure, and how it was come by."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+#: All that one measurement printed, by its name (`forward`, `journal`, …).
+Results = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+#: A larger share of all cores busy before the beginning: somebody else is using the machine.
+QUIET_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One promise of the project and what was measured for it; `measured` is None when it was not."""
+
+    what: str
+    unit: str
+    limit: float
+    at_most: bool
+    measured: float | None
+
+    @property
+    def verdict(self) -> str:
+        if self.measured is None:
+            return "not measured"
+        kept = self.measured <= self.limit if self.at_most else self.measured >= self.limit
+        return "met" if kept else "**not met**"
+
+
+def rows_of(results: Results, name: str) -> list[Row]:
+    """The rows of a measurement; none when it failed or was not made."""
+    found = results.get(name)
+    return found if isinstance(found, list) else []
+
+
+def find(rows: Sequence[Row], figure: str, **where: object) -> float | None:
+    """The figure of the row whose columns have these values; None when there is none."""
+    for row in rows:
+        if all(row.get(column) == value for column, value in where.items()):
+            return float(row[figure])
+    return None
+
+
+def aims(results: Results) -> list[Aim]:
+    """What the project wants of itself."""
+    forward, journal = rows_of(results, "forward"), rows_of(results, "journal")
+    found = [
+        Aim(
+            "CPU of the node a forwarded packet, 60 subscribers, 1.5 Mbit/s at 30 fps",
+            "µs",
+            9,
+            True,
+            find(forward, "us_per_packet", subscribers=60),
+        )
+    ]
+    for row in rows_of(results, "join"):
+        what = f"Join to first picture in Chromium, p95, {str(row['joins']).replace('_', ' ')}"
+        found.append(Aim(what, "ms", 1000, True, row["p95_ms"]))
+    found.append(
+        Aim("Order issued to order shown, p95", "ms", 200, True, find(rows_of(results, "orders"), "p95_ms"))
+    )
+    for database in ("sqlite", "postgresql"):
+        measured = find(journal, "commands_per_s", database=database, callers=256)
+        found.append(Aim(f"Journal with 256 callers, {database}", "commands/s", 5000, False, measured))
+    return found
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Rows as a Markdown table; the columns are those of the first row."""
+    columns = list(rows[0])
+    lines = [
+        "| " + " | ".join(column.replace("_", " ") for column in columns) + " |",
+        "|" + "---|" * len(columns),
+    ]
+    lines += ["| " + " | ".join(_cell(row.get(column)) for column in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def aims_table(results: Results) -> str:
+    """The aims beside what was measured."""
+    return table(
+        [
+            {
+                "figure": aim.what,
+                "aim": f"{'≤' if aim.at_most else '≥'} {aim.limit:,g} {aim.unit}",
+                "measured": f"{aim.measured:,g} {aim.unit}" if aim.measured is not None else None,
+                "": aim.verdict,
+            }
+            for aim in aims(results)
+        ]
+    )
+
+
+def _version(*command: str) -> str:
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return "not there"
+    return found.stdout.strip().splitlines()[0]
+
+
+def busy_share(seconds: float = 3.0) -> float:
+    """Share of all cores that is busy during the next seconds, 0 to 1."""
+
+    def ticks() -> tuple[int, int]:
+        fields = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        return sum(fields), fields[3] + fields[4]
+
+    total, idle = ticks()
+    time.sleep(seconds)
+    total_after, idle_after = ticks()
+    return 1 - (idle_after - idle) / max(1, total_after - total)
+
+
+def machine(busy: float) -> str:
+    """What it was measured on, without names of hosts or folders. `busy` is `busy_share` before the beginning."""
+    processors = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    kilobytes = next(
+        int(line.split()[1])
+        for line in Path("/proc/meminfo").read_text().splitlines()
+        if line.startswith("MemTotal")
+    )
+    quiet = "" if busy <= QUIET_SHARE else ": **not quiet, figures are worse than they should be**"
+    rows = {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "processor": f"{processors[0] if processors else platform.machine()}, {os.cpu_count()} cores",
+        "memory": f"{kilobytes / 2**20:.0f} GiB",
+        "kernel": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "Chromium": _version("/usr/bin/chromium", "--version"),
+        "PostgreSQL": _version("/usr/lib/postgresql/15/bin/postgres", "--version"),
+        "busy before the beginning": f"{busy:.0%} of all cores{quiet}",
+    }
+    return "\n".join(f"- {name}: {value}" for name, value in rows.items())
+
+
+def render(results: Results, how: Mapping[str, str], busy: float) -> str:
+    """The whole page. `how` has, for each measurement, in words what it does."""
+    parts = [
+        "# Benchmarks",
+        "Written by `make bench`; do not edit. Everything runs on one machine over the loopback, source, viewers and browser "
+        "included, so the figures are those of a machine that also does the other side's work.",
+        "## Machine",
+        machine(busy),
+        "## Aims",
+        aims_table(results),
+    ]
+    for name, rows in results.items():
+        parts += [f"## {name}", how[name]]
+        parts.append(table(rows) if isinstance(rows, list) else f"Failed: {rows}")
+    return "\n\n".join(parts) + "\n"

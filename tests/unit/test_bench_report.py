@@ -1,0 +1,58 @@
+"""The page of benchmarks says what was measured, and of each aim whether it is met."""
+
+from __future__ import annotations
+
+import re
+
+from tests.bench.__main__ import how, names
+from tests.bench.report import aims, aims_table, find, machine, render, table
+
+RESULTS = {
+    "forward": [
+        {"subscribers": 1, "us_per_packet": 106.6},
+        {"subscribers": 60, "us_per_packet": 9.0},
+    ],
+    "join": [{"joins": "alone", "count": 30, "p50_ms": 69.2, "p95_ms": 1000.1, "worst_ms": 1200.0}],
+    "journal": [{"database": "sqlite", "callers": 256, "commands_per_s": 5000}],
+    "orders": "the hub is not ready",
+}
+
+
+def test_a_limit_reached_exactly_is_met_and_one_beyond_is_not() -> None:
+    verdicts = {aim.what.split(",")[0]: aim.verdict for aim in aims(RESULTS)}
+    assert verdicts["CPU of the node a forwarded packet"] == "met"
+    assert verdicts["Join to first picture in Chromium"] == "**not met**"
+    assert [aim.verdict for aim in aims(RESULTS) if aim.what.endswith("sqlite")] == ["met"]
+
+
+def test_what_failed_or_was_not_measured_is_said_to_be_so() -> None:
+    assert "not measured" in aims_table(RESULTS)
+    page = render(RESULTS, dict.fromkeys(RESULTS, "By hand."), busy=0.0)
+    assert "Failed: the hub is not ready" in page
+    assert aims_table({}).count("not measured") == 4
+
+
+def test_a_figure_is_found_by_the_columns_of_its_row() -> None:
+    rows = RESULTS["forward"]
+    assert isinstance(rows, list)
+    assert find(rows, "us_per_packet", subscribers=1) == 106.6
+    assert find(rows, "us_per_packet", subscribers=2) is None
+
+
+def test_numbers_are_grouped_and_missing_ones_are_a_dash() -> None:
+    assert table([{"commands_per_s": 12345, "packets_per_run": None}]).splitlines() == [
+        "| commands per s | packets per run |",
+        "|---|---|",
+        "| 12,345 | – |",
+    ]
+
+
+def test_a_busy_machine_is_said_to_be_busy() -> None:
+    assert "not quiet" in machine(0.5)
+    assert "not quiet" not in machine(0.05)
+    assert not re.search(r"/(home|root|tmp)/", machine(0.05))
+
+
+def test_each_measurement_says_how_it_is_made() -> None:
+    assert {"forward", "join", "journal", "orders"} <= set(names())
+    assert all(len(how(name)) > 40 for name in names())
