@@ -146,7 +146,7 @@ def machine(busy: float) -> str:
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": f"{processors[0] if processors else platform.machine()}, {os.cpu_count()} cores",
         "memory": f"{kilobytes / 2**20:.0f} GiB",
-        "kernel": f"{platform.system()} {platform.release().partition("-")[0]}",
+        "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "Python": platform.python_version(),
         "Chromium": _version("/usr/bin/chromium", "--version"),
         "PostgreSQL": _version("/usr/lib/postgresql/15/bin/postgres", "--version"),
