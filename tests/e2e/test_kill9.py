@@ -59,6 +59,7 @@ class Session:
     async def order(self, text: str) -> None:
         """Issue an order at the console."""
         await self.page.get_by_test_id("order-open").click()
+        await self.page.get_by_test_id(f"order-chip-{VILLAGE}").wait_for()
         await self.page.get_by_test_id("order-text").fill(text)
         await self.page.keyboard.press("Enter")
         await self.page.get_by_text(text).first.wait_for()
