@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import socket
 from typing import Any
 
 from hub.config import Config
@@ -27,4 +29,21 @@ def add(commands: Any) -> None:
 def _run(chosen: argparse.Namespace, settings: Config) -> int:
     from hub.app import serve
 
+    if chosen.demo and settings.embedded and settings.media_host == ("127.0.0.1",):
+        # One who says 127.0.0.1 himself, in the environment, gets it.
+        os.environ.setdefault("HUB_MEDIA_HOST", _own_address())
     return asyncio.run(serve(settings, demo=chosen.demo, stations=chosen.demo and not chosen.no_stations))
+
+
+def _own_address() -> str:
+    """The address from which this machine would reach others; 127.0.0.1 without a network.
+
+    Firefox does not reach a media port on 127.0.0.1 (it gathers no loopback candidates), every browser reaches
+    the machine's own address. Connecting a UDP socket sends nothing.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: nobody's address
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
