@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from signaling.openapi import OPERATIONS
 from signaling.schemas import events, values
 from tests.support.edge import PASSWORD, Edge, Person, running_edge
+from tests.support.fake_media import FakeCounts, FakeNode
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE
 
 
@@ -319,6 +320,11 @@ async def test_health_readiness_and_metrics(edge: Edge) -> None:
     leader = await edge.person("leader", CITY)
     await edge.listen(leader)
     await leader.command("meeting.open", title="a", kind="dispatch", centers=[VILLAGE])
+    edge.media.counts = FakeCounts(
+        {"n1": FakeNode({"peers": 2, "packets_in": 70, "loop_lag_ms": 5}, {"unknown_ssrc": 3})},
+        {("publish", "screen", True): 1},
+        {("uplink", "poor"): 1},
+    )
     async with aiohttp.ClientSession(edge.url) as browser:
         async with browser.get("/healthz") as answer:
             assert answer.status == 200
@@ -334,6 +340,12 @@ async def test_health_readiness_and_metrics(edge: Edge) -> None:
     assert "hub_sockets 1.0" in text
     assert 'hub_part_up{part="node"} 0.0' in text
     assert "hub_loop_lag_seconds_bucket" in text
+    assert 'hub_node_peers{node="n1"} 2.0' in text
+    assert 'hub_node_received_packets_total{node="n1"} 70.0' in text
+    assert 'hub_node_loop_lag_seconds{node="n1"} 0.005' in text
+    assert 'hub_node_dropped_packets_total{node="n1",reason="unknown_ssrc"} 3.0' in text
+    assert 'hub_media_sessions{direction="publish",source="screen",state="connected"} 1.0' in text
+    assert 'hub_media_lines{state="poor",way="uplink"} 1.0' in text
     assert leader.token not in text
 
 

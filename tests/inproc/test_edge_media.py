@@ -107,6 +107,36 @@ async def test_a_session_is_its_owners_alone(edge: Edge) -> None:
     assert edge.media.sessions[session].video == ["stage", None]
 
 
+async def test_a_page_says_how_large_it_shows_each_slot(edge: Edge) -> None:
+    _, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    location, _ = await publish(village, meeting, "whep")
+    session = location.rpartition("/")[2]
+    socket = await edge.listen(village)
+    screen = f"{village.account.id}:screen"
+    body = {"session": session, "video": [screen, None], "tiles": [[1280, 720], None]}
+    assert await socket.call("select", body) == {}
+    assert edge.media.sessions[session].video == [screen, None]
+    assert edge.media.sessions[session].tiles == [[1280, 720], None]
+    for wrong in ([[1280]], [[1, 2, 3]], [[-1, 5]], [[99_999, 1]], [["a", 1]], [None] * 17):
+        refused = await socket.call("select", {**body, "tiles": wrong})
+        assert refused["error"]["code"] == "invalid", wrong
+
+
+async def test_the_screen_is_a_session_beside_the_camera(edge: Edge) -> None:
+    _, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    await publish(village, meeting)
+    for _ in range(2):
+        async with village.http.post(f"/whip/{meeting}?source=screen", data=OFFER, headers=SDP) as answer:
+            assert answer.status == 201
+    assert sorted(session.source for session in edge.media.sessions.values()) == ["camera", "screen"]
+    for door, source in (("whip", "window"), ("whep", "screen")):
+        path = f"/{door}/{meeting}?source={source}"
+        async with village.http.post(path, data=OFFER, headers=SDP) as answer:
+            assert (answer.status, (await answer.json())["error"]["field"]) == (400, "source")
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status", "code"),
     [
