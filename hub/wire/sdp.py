@@ -66,13 +66,35 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Rid:
+    """One `a=rid` (RFC 8851): a stream's name, `send` or `recv` as seen by the offerer.
+
+    `payload_types` are those of `pt=`, empty for all of the section; `restrictions` the other parameters
+    (``max-width``) as they stand, keys in lower case.
+    """
+
+    id: str
+    direction: str
+    payload_types: tuple[int, ...] = ()
+    restrictions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SimulcastChoice:
+    """One name in `a=simulcast` (RFC 8853 §5.1); `paused` where a ``~`` stands before it."""
+
+    rid: str
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One media section.
 
     `rejected` says that its port is 0 without `bundle-only`. `ssrcs` are those of `a=ssrc` in order,
-    `fid` pairs (media, rtx) of `a=ssrc-group:FID`. `rids` are (id, `send`|`recv`), `simulcast` the text
-    of `a=simulcast`, empty without. `msid` is (stream, track) or None. ICE and DTLS values are those of
-    the section or, where it has none, of the session; None or empty where neither has them.
+    `fid` pairs (media, rtx) of `a=ssrc-group:FID`. `simulcast` are the streams that the offerer would send
+    at once, in his order, each with its alternatives. `msid` is (stream, track) or None. ICE and DTLS values
+    are those of the section or, where it has none, of the session; None or empty where neither has them.
     """
 
     index: int
@@ -86,8 +108,8 @@ class Section:
     extensions: tuple[Extension, ...] = ()
     ssrcs: tuple[int, ...] = ()
     fid: tuple[tuple[int, int], ...] = ()
-    rids: tuple[tuple[str, str], ...] = ()
-    simulcast: str = ""
+    rids: tuple[Rid, ...] = ()
+    simulcast: tuple[tuple[SimulcastChoice, ...], ...] = ()
     msid: tuple[str, str] | None = None
     rtcp_mux: bool = False
     rtcp_reduced_size: bool = False

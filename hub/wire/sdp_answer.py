@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from hub.wire import rtp_extensions as ext
@@ -15,7 +16,9 @@ from hub.wire.sdp import (
     Section,
     check_ice,
 )
+from hub.wire.sdp_opus import opus_parameters, red_for
 from hub.wire.sdp_plan import ExtensionIds, NegotiatedCodec, PublishPlan, PublishTrack, WatchPlan, WatchSlot
+from hub.wire.sdp_simulcast import Layers, choose_layers
 from hub.wire.sdp_write import AcceptedSection, write_answer
 
 __all__ = [
@@ -35,6 +38,8 @@ MAX_AUDIO_SLOTS: Final = 4
 VIDEO_PREFERENCE: Final = ("vp8", "h264", "vp9", "av1")
 #: Feedback the hub understands, as far as offered.
 _FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb")
+#: AV1 cannot be switched without its dependency descriptor, which is not read: it goes as one layer.
+_SIMULCAST_CODECS: Final = frozenset({"vp8", "vp9", "h264"})
 _FINGERPRINT_ALGORITHMS: Final = frozenset({"sha-256", "sha-384", "sha-512"})
 _PROTOCOLS: Final = frozenset({"UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "TCP/TLS/RTP/SAVPF"})
 _SENDING: Final = frozenset({"sendrecv", "sendonly"})
@@ -45,8 +50,8 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
     """Take at most one picture and one sound of a publisher. Raises SdpUnsupported if that cannot be.
 
     Of the codecs offered for the picture the first of VIDEO_PREFERENCE is chosen; sound is Opus. Other
-    sections (receiving, data channels) are refused in the answer by port 0. A simulcast offer is answered
-    without simulcast: the publisher then sends one layer.
+    sections (receiving, data channels) are refused in the answer by port 0. Of a simulcast offer at most
+    three layers are taken (hub/wire/sdp_simulcast.py says which).
     """
     accepted: dict[int, AcceptedSection] = {}
     tracks: list[PublishTrack] = []
@@ -56,10 +61,20 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
         choices = _common_codecs(section)
         if not choices:
             raise SdpUnsupported(f"no {section.kind} codec in common")
-        extensions = _extension_ids(section, choices[:1], _SENDING)
-        accepted[section.index] = AcceptedSection(section, "recvonly", choices[:1], extensions)
-        ssrc, rtx_ssrc = _sources(section)
-        tracks.append(PublishTrack(section.mid, section.kind, choices[0], extensions, ssrc, rtx_ssrc))
+        codec = choices[0]
+        extensions = _extension_ids(section, [codec], _SENDING)
+        layers = _layers(section, codec, extensions)
+        if layers is None:
+            extensions = replace(extensions, rid=None, repaired_rid=None)
+            accepted[section.index] = AcceptedSection(section, "recvonly", [codec], extensions)
+            ssrc, rtx_ssrc = _sources(section)
+            tracks.append(PublishTrack(section.mid, section.kind, codec, extensions, ssrc, rtx_ssrc))
+            continue
+        if extensions.repaired_rid is None:
+            codec = replace(codec, rtx=None)  # nobody could tell which layer a repair belongs to
+        lines = layers.answer_lines()
+        accepted[section.index] = AcceptedSection(section, "recvonly", [codec], extensions, lines)
+        tracks.append(PublishTrack(section.mid, section.kind, codec, extensions, None, None, layers.rising))
     if not tracks:
         raise SdpUnsupported("nothing is sent")
     remote = _remote(offer, accepted)
@@ -83,7 +98,7 @@ def answer_watch(
         of_kind = sum(slot.kind == section.kind for slot in slots)
         if of_kind >= (MAX_VIDEO_SLOTS if section.kind == "video" else MAX_AUDIO_SLOTS):
             raise SdpUnsupported(f"too many {section.kind} sections")
-        extensions = _extension_ids(section, codecs, _RECEIVING)
+        extensions = replace(_extension_ids(section, codecs, _RECEIVING), rid=None, repaired_rid=None)
         ssrc = new_ssrc()
         rtx_ssrc = new_ssrc() if any(codec.rtx is not None for codec in codecs) else None
         # The first picture and the first sound make one stream, as a plain player expects; others move apart.
@@ -133,8 +148,9 @@ def _common_codecs(section: Section) -> list[NegotiatedCodec]:
                 rtx.payload_type if rtx is not None and rtx.clock_rate == codec.clock_rate else None,
                 codec.clock_rate,
                 codec.channels,
-                codec.fmtp,
+                codec.fmtp if name != "opus" else opus_parameters(codec),
                 _feedback(section, codec),
+                red_for(section, codec) if name == "opus" else None,
             )
         )
     return found
@@ -180,7 +196,16 @@ def _extension_ids(
         audio_level=number(ext.AUDIO_LEVEL_URI) if section.kind == "audio" else None,
         transport_sequence=number(ext.TRANSPORT_SEQUENCE_URI) if congestion else None,
         abs_send_time=number(ext.ABS_SEND_TIME_URI),
+        rid=number(ext.RID_URI) if section.kind == "video" else None,
+        repaired_rid=number(ext.REPAIRED_RID_URI) if section.kind == "video" else None,
     )
+
+
+def _layers(section: Section, codec: NegotiatedCodec, extensions: ExtensionIds) -> Layers | None:
+    """The layers of a simulcast that the media plane can tell apart and switch between, else None."""
+    if extensions.rid is None or codec.name not in _SIMULCAST_CODECS:
+        return None
+    return choose_layers(section, codec.payload_type)
 
 
 def _sources(section: Section) -> tuple[int | None, int | None]:
@@ -218,7 +243,11 @@ def _check_shared_ids(accepted: dict[int, AcceptedSection]) -> None:
                 raise SdpUnsupported("an extension id with two meanings in one bundle")
         for codec in one.codecs:
             named = (one.section.kind, codec.name)
-            for payload_type, meaning in ((codec.payload_type, named), (codec.rtx, (codec.name, "rtx"))):
+            for payload_type, meaning in (
+                (codec.payload_type, named),
+                (codec.rtx, (codec.name, "rtx")),
+                (codec.red, (codec.name, "red")),
+            ):
                 if payload_type is not None and types.setdefault(payload_type, meaning) != meaning:
                     raise SdpUnsupported("a payload type with two meanings in one bundle")
 

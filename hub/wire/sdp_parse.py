@@ -13,11 +13,14 @@ from hub.wire.sdp import (
     Extension,
     Fingerprint,
     Offer,
+    Rid,
     SdpError,
     Section,
+    SimulcastChoice,
     check_ice,
     split_lines,
 )
+from hub.wire.sdp_simulcast import MAX_RIDS, parse_rid, parse_simulcast
 
 #: More media sections than this no peer of ours has (a wall of 16 slots, 4 of sound, what others add).
 MAX_SECTIONS: Final = 64
@@ -59,8 +62,8 @@ class _Draft:
     extensions: list[Extension] = field(default_factory=list)
     ssrcs: dict[int, None] = field(default_factory=dict)
     fid: list[tuple[int, int]] = field(default_factory=list)
-    rids: list[tuple[str, str]] = field(default_factory=list)
-    simulcast: str = ""
+    rids: dict[str, Rid] = field(default_factory=dict)
+    simulcast: tuple[tuple[SimulcastChoice, ...], ...] = ()
     msid: tuple[str, str] | None = None
     candidates: list[str] = field(default_factory=list)
 
@@ -217,14 +220,14 @@ def _read_ssrc_group(draft: _Draft, value: str) -> None:
 
 
 def _read_rid(draft: _Draft, value: str) -> None:
-    parts = value.split()
-    if len(parts) < 2 or not _TOKEN.fullmatch(parts[0]) or parts[1] not in ("send", "recv"):
-        raise SdpError("malformed rid")
-    draft.rids.append((parts[0], parts[1]))
+    rid = parse_rid(value)
+    if rid.id in draft.rids or len(draft.rids) >= MAX_RIDS:
+        raise SdpError("a rid is used twice, or too many")
+    draft.rids[rid.id] = rid
 
 
 def _read_simulcast(draft: _Draft, value: str) -> None:
-    draft.simulcast = value.strip()
+    draft.simulcast = parse_simulcast(value)
 
 
 def _read_msid(draft: _Draft, value: str) -> None:
@@ -273,7 +276,7 @@ def _finish(index: int, draft: _Draft, session: _Transport, session_direction: s
         extensions=tuple(draft.extensions),
         ssrcs=tuple(draft.ssrcs),
         fid=tuple(draft.fid),
-        rids=tuple(draft.rids),
+        rids=tuple(draft.rids.values()),
         simulcast=draft.simulcast,
         msid=draft.msid,
         rtcp_mux=draft.rtcp_mux,

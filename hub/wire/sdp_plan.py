@@ -12,7 +12,8 @@ class NegotiatedCodec:
     """A codec both sides will use: payload types are those of the offer; `rtx` is None without RTX.
 
     `feedback` holds the answered `a=rtcp-fb` values (``nack``, ``nack pli``, ``ccm fir``,
-    ``transport-cc``, ``goog-remb``).
+    ``transport-cc``, ``goog-remb``). `red` is, for opus, the payload type of audio/red (RFC 2198) that
+    may carry it, None without.
     """
 
     name: str
@@ -22,6 +23,7 @@ class NegotiatedCodec:
     channels: int
     fmtp: str
     feedback: tuple[str, ...]
+    red: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,19 @@ class ExtensionIds:
     audio_level: int | None = None
     transport_sequence: int | None = None
     abs_send_time: int | None = None
+    rid: int | None = None
+    repaired_rid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PublishTrack:
     """One sending section of a publisher. `ssrc` and `rtx_ssrc` are None where the offer names none:
-    then the source is learnt from the MID extension or the payload type."""
+    then the source is learnt from the MID extension or the payload type.
+
+    `rids` are the layers of a simulcast that was accepted (RFC 8853), lowest first as far as the offer
+    tells, 1 to 3; empty without simulcast. With rids no source is named (both None): it is learnt from the
+    extensions `rid` and, where `codec.rtx` is there, `repaired_rid`, both of which are then negotiated.
+    """
 
     mid: str
     kind: str
@@ -45,6 +54,7 @@ class PublishTrack:
     extensions: ExtensionIds
     ssrc: int | None
     rtx_ssrc: int | None
+    rids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from hub.wire.sdp import LocalTransport, Offer, Section
 from hub.wire.sdp_fragment import candidate_lines
@@ -53,7 +53,7 @@ def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
     types = [
         str(number)
         for codec in one.codecs
-        for number in (codec.payload_type, codec.rtx)
+        for number in (codec.payload_type, codec.rtx, codec.red)
         if number is not None
     ]
     lines = [
@@ -87,7 +87,7 @@ def _transport_lines(local: LocalTransport) -> list[str]:
 
 def _extension_lines(one: AcceptedSection) -> list[str]:
     ids = one.extensions
-    chosen = {ids.mid, ids.audio_level, ids.transport_sequence, ids.abs_send_time} - {None}
+    chosen = {*astuple(ids)} - {None}
     mirrored = {"sendonly": "/recvonly", "recvonly": "/sendonly"}
     return [
         f"a=extmap:{extension.id}{mirrored.get(extension.direction, '')} {extension.uri}"
@@ -106,4 +106,9 @@ def _codec_lines(codec: NegotiatedCodec) -> list[str]:
         lines.append(f"a=fmtp:{number} {codec.fmtp}")
     if codec.rtx is not None:
         lines += [f"a=rtpmap:{codec.rtx} rtx/{codec.clock_rate}", f"a=fmtp:{codec.rtx} apt={number}"]
+    if codec.red is not None:
+        lines += [
+            f"a=rtpmap:{codec.red} red/{codec.clock_rate}{channels}",
+            f"a=fmtp:{codec.red} {number}/{number}",
+        ]
     return lines

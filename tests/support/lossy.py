@@ -1,4 +1,7 @@
-"""A bad network in virtual time: seeded loss, duplication, delay and reordering; ten minutes pass in a second."""
+"""A bad line, and a network of such lines in virtual time: seeded, so that the same seed gives the same fate to each.
+
+`Line` says how bad, `Path` decides what becomes of each datagram (here and in `udp_relay`, on real sockets).
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,99 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Bursts:
+    """Loss in bursts (Gilbert–Elliott): a datagram in the good state begins a bad one with probability `begin`,
+    one in the bad state ends it with `end`; in the bad state each is lost with `loss`.
+    """
+
+    begin: float
+    end: float
+    loss: float = 1.0
+
+    @property
+    def mean_loss(self) -> float:
+        """The share lost in the long run."""
+        return self.loss * self.begin / (self.begin + self.end)
+
+
 @dataclass(slots=True)
 class Line:
-    """How bad one direction of a path is. Probabilities 0 to 1, times in seconds."""
+    """How bad a line is, for each direction; may be changed while in use. Probabilities 0 to 1, times in seconds.
+
+    `rate_bps` caps the line (None: no cap) behind a queue of `queue_bytes` that drops what does not fit; `dark`
+    is a blackout: nothing passes.
+    """
 
     loss: float = 0.0
     duplicate: float = 0.0
     delay_s: float = 0.01
     jitter_s: float = 0.0
+    bursts: Bursts | None = None
+    rate_bps: float | None = None
+    queue_bytes: int = 50_000
+    dark: bool = False
+
+
+class Path:
+    """One direction of a line: its queue, the state of its bursts, and what it has done so far."""
+
+    def __init__(self, line: Line, chance: random.Random) -> None:
+        self.line = line
+        self.counters: Counter[str] = Counter()
+        self.bytes = 0
+        self._chance = chance
+        self._bad = False
+        self._free_at = 0.0
+
+    def arrivals(self, size: int, now: float) -> tuple[float, ...]:
+        """When a datagram of `size` bytes that is sent now arrives: once, twice, or never."""
+        line, chance = self.line, self._chance
+        self.counters["sent"] += 1
+        if line.dark:
+            self.counters["dark"] += 1
+            return ()
+        if chance.random() < line.loss or self._in_burst():
+            self.counters["lost"] += 1
+            return ()
+        leaves = now
+        if line.rate_bps is not None:
+            # Empty or not, the queue drains at the rate of now: what waits is what the line still has to send.
+            begins = max(now, self._free_at)
+            if (begins - now) * line.rate_bps / 8 + size > line.queue_bytes:
+                self.counters["queue_full"] += 1
+                return ()
+            leaves = self._free_at = begins + size * 8 / line.rate_bps
+        self.bytes += size
+        copies = 1
+        if line.duplicate and chance.random() < line.duplicate:
+            self.counters["duplicated"] += 1
+            copies = 2
+        jitter = line.jitter_s
+        return tuple(
+            leaves + line.delay_s + (chance.random() * jitter if jitter else 0.0) for _ in range(copies)
+        )
+
+    def _in_burst(self) -> bool:
+        bursts = self.line.bursts
+        if bursts is None:
+            return False
+        if self._bad:
+            self._bad = self._chance.random() >= bursts.end
+        else:
+            self._bad = self._chance.random() < bursts.begin
+        return self._bad and self._chance.random() < bursts.loss
 
 
 class LossyNetwork:
-    """Virtual time, and the datagrams on their way in it. The same seed gives the same fate to each."""
+    """Virtual time, and the datagrams on their way in it."""
 
     def __init__(self, seed: int) -> None:
         self.now = 1000.0
-        self.counters: Counter[str] = Counter()
         self._chance = random.Random(seed)
         self._order = itertools.count()
         self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._paths: dict[tuple[int, str], Path] = {}
 
     def at(self, when: float, action: Callable[[], None]) -> None:
         """Have something happen at a time."""
@@ -43,16 +120,17 @@ class LossyNetwork:
 
         self.at(self.now + seconds, again)
 
-    def carry(self, line: Line, deliver: Callable[[], None]) -> None:
+    def path(self, line: Line, way: str) -> Path:
+        """One direction of a line (`way` names it)."""
+        known = self._paths.get((id(line), way))
+        if known is None:
+            known = self._paths[id(line), way] = Path(line, self._chance)
+        return known
+
+    def carry(self, line: Line, way: str, size: int, deliver: Callable[[], None]) -> None:
         """Send a datagram over a line: `deliver` happens later, twice, or not at all."""
-        self.counters["sent"] += 1
-        if self._chance.random() < line.loss:
-            self.counters["lost"] += 1
-            return
-        copies = 2 if self._chance.random() < line.duplicate else 1
-        self.counters["duplicated"] += copies - 1
-        for _ in range(copies):
-            self.at(self.now + line.delay_s + self._chance.random() * line.jitter_s, deliver)
+        for when in self.path(line, way).arrivals(size, self.now):
+            self.at(when, deliver)
 
     def run(self, seconds: float) -> None:
         """Let virtual time pass."""

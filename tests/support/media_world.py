@@ -58,7 +58,7 @@ class World:
         known = self.peers.get(address)
         if known is not None:
             peer, line = known
-            self.network.carry(line, functools.partial(peer.receive, data))
+            self.network.carry(line, "down", len(data), functools.partial(peer.receive, data))
 
     # --- peers ----------------------------------------------------------------------------------------
 
@@ -75,16 +75,20 @@ class World:
         *,
         meeting: str = "m",
         line: Line | None = None,
+        down: Line | None = None,
         video: int = 1,
         audio: int = 1,
         **offer: bool,
     ) -> LightPeer:
-        """Open a peer and connect it; `peer.id` and `peer.address` say where it is."""
+        """Open a peer and connect it; `peer.id` and `peer.address` say where it is.
+
+        `line` is both its directions, or only that towards the hub where `down` is given.
+        """
         line = line or Line()
         address: Address = ("10.0.0.1", next(_addresses))
         peer = LightPeer(lambda data: self.up(data, peer), KeyedDtls, fresh_fingerprint())
         peer.id, peer.address, peer.line = f"s_{participant}_{address[1]}", address, line
-        self.peers[address] = (peer, line)
+        self.peers[address] = (peer, down or line)
         text = peer.offer(
             "sendonly" if direction == "publish" else "recvonly", video=video, audio=audio, **offer
         )
@@ -101,7 +105,13 @@ class World:
 
     def up(self, data: bytes, peer: LightPeer) -> None:
         """What a peer sends goes up its line."""
-        self.network.carry(peer.line, functools.partial(self.inject, data, peer.address))
+        deliver = functools.partial(self.inject, data, peer.address)
+        self.network.carry(peer.line, "up", len(data), deliver)
+
+    def rebind(self, peer: LightPeer) -> None:
+        """The peer is reached at another address from now on, and knows nothing of it."""
+        self.peers[new_address := ("10.0.0.2", next(_addresses))] = self.peers.pop(peer.address)
+        peer.address = new_address
 
 
 class Camera:

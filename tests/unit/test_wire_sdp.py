@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.wire.sdp import MAX_SDP_BYTES, Fingerprint, LocalTransport, SdpError
+from hub.wire.sdp import MAX_SDP_BYTES, Fingerprint, LocalTransport, Rid, SdpError, SimulcastChoice
 from hub.wire.sdp_fragment import build_fragment, parse_fragment
 from hub.wire.sdp_parse import parse_offer
 from tests.support.packets import captured_offer
@@ -52,8 +52,8 @@ def test_chromium_says_what_it_has() -> None:
 
 def test_chromium_with_simulcast_names_rids_and_no_sources() -> None:
     (video,) = parse_offer(captured_offer("chromium-offer-simulcast")).sections
-    assert video.rids == (("q", "send"), ("h", "send"), ("f", "send"))
-    assert video.simulcast == "send q;h;f"
+    assert video.rids == (Rid("q", "send"), Rid("h", "send"), Rid("f", "send"))
+    assert video.simulcast == tuple((SimulcastChoice(name),) for name in "qhf")
     assert video.ssrcs == ()
     assert video.direction == "sendonly"
 

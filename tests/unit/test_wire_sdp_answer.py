@@ -63,6 +63,7 @@ def test_chromium_publishes_vp8_and_opus() -> None:
     assert (plan.remote.ice_ufrag, plan.remote.setup) == ("Fuss", "actpass")
     sound, picture = plan.tracks
     assert (sound.codec.name, sound.codec.payload_type, sound.codec.rtx) == ("opus", 111, None)
+    assert (sound.codec.red, sound.codec.fmtp) == (63, "minptime=10;useinbandfec=1")
     assert sound.codec.feedback == ("transport-cc",)
     assert (sound.ssrc, sound.rtx_ssrc) == (3771462808, None)
     assert sound.extensions == ExtensionIds(mid=4, audio_level=1, transport_sequence=3, abs_send_time=2)
@@ -100,14 +101,6 @@ def test_firefox_publishes_vp8_and_opus() -> None:
         1807825982,
     )
     assert "a=fmtp:120 max-fs=12288;max-fr=60" in section_of(plan.answer, "1")
-
-
-def test_a_simulcast_offer_is_answered_with_one_layer() -> None:
-    plan = answer_publish(parse_offer(captured_offer("chromium-offer-simulcast")), LOCAL)
-    (picture,) = plan.tracks
-    assert (picture.ssrc, picture.rtx_ssrc, picture.extensions.mid) == (None, None, 9)
-    assert "simulcast" not in plan.answer
-    assert "a=rid" not in plan.answer
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,262 @@
+"""Which layer each slot of a viewer gets, and up to which temporal layer, within what its line carries.
+
+Less budget costs, in this order: the other tiles' resolution, their frame rate, the main picture's resolution, its
+frame rate, the other tiles' pictures, and the main picture last. (Sound is never touched: the caller subtracts it from
+the budget.) Down at once, up only with margin and after a pause that grows when the step up did not last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+#: `Choice.temporal` when nothing of the layer's frame rate is left out.
+ALL_TEMPORAL: Final = 7
+#: A step up needs the budget to be this much more than everything would then cost.
+UP_MARGIN: Final = 1.12
+#: No step up of a slot so soon after any change of it.
+DWELL_S: Final = 2.0
+#: A step up that had to be taken back within this did not last: the next one waits twice as long, up to …
+RETURN_S: Final = 10.0
+DWELL_MAX_S: Final = 16.0
+#: The last that is left of the main picture is kept while this share of it fits: repairs and luck do the rest.
+_LAST_FIT: Final = 0.8
+#: A layer this little smaller than the tile is not too small for it.
+_SIZE_SLACK: Final = 1.1
+#: With nothing else new, rates are looked at again after this.
+REVIEW_S: Final = 1.0
+
+
+class LayerOffer(NamedTuple):
+    """One layer of a publication. `rates` are in bit/s, cumulative by temporal layer (one if there are none); sizes in
+    pixels, 0 when unknown. `live`: it can be had (a layer the publisher stopped because nobody watched can)."""
+
+    rates: tuple[int, ...]
+    width: int
+    height: int
+    live: bool = True
+
+
+class Rung(NamedTuple):
+    """A step of a slot's ladder: what it costs in all, layer, temporal layer, and whether it is more resolution."""
+
+    cost: int
+    layer: int
+    temporal: int
+    resolution: bool
+
+
+class Choice(NamedTuple):
+    """What a slot gets: an index into the offer's layers (None: no picture), and the highest temporal layer."""
+
+    layer: int | None
+    temporal: int = ALL_TEMPORAL
+
+
+NOTHING: Final = Choice(None)
+
+
+class Offer:
+    """What a publication can give, low layer first. Made once a second and shared by all its viewers."""
+
+    __slots__ = ("_ladders", "layers", "source")
+
+    def __init__(self, source: object, layers: Sequence[LayerOffer]) -> None:
+        """`source` tells whose offer it is: slots begin anew when another one comes."""
+        self.source = source
+        self.layers = tuple(layers)
+        self._ladders: dict[tuple[int, int], list[Rung]] = {}
+
+    def ladder(self, width: int, height: int) -> list[Rung]:
+        """All that is of use to a tile of this size (device pixels; 0: unknown, so everything), by rising cost."""
+        ladder = self._ladders.get((width, height))
+        if ladder is None:
+            if len(self._ladders) > 64:
+                self._ladders.clear()  # sizes come from viewers
+            ladder = self._ladders[width, height] = self._build(width, height)
+        return ladder
+
+    def _build(self, width: int, height: int) -> list[Rung]:
+        ladder: list[Rung] = []
+        for index, layer in enumerate(self.layers):
+            if not layer.live or not layer.rates:
+                continue
+            top = len(layer.rates) - 1
+            if not ladder:
+                steps = [(rate, t if t < top else ALL_TEMPORAL) for t, rate in enumerate(layer.rates)]
+            else:
+                # Resolution goes before frame rate: of a higher layer all or nothing.
+                steps = [(layer.rates[top], ALL_TEMPORAL)]
+            for cost, temporal in steps:
+                while ladder and ladder[-1].cost >= cost:
+                    ladder.pop()  # costs more and shows less
+                ladder.append(Rung(cost, index, temporal, index != (ladder[0].layer if ladder else index)))
+            # Fitted into the tile, the picture touches it on one side: so one side is enough.
+            if (
+                layer.width * _SIZE_SLACK >= width > 0 < layer.width
+                or layer.height * _SIZE_SLACK >= height > 0 < layer.height
+            ):
+                break
+        return ladder
+
+
+class SlotOffer(NamedTuple):
+    """A slot: what could play in it (None: it is empty), its tile in device pixels, whether it is the main one."""
+
+    offer: Offer | None
+    width: int
+    height: int
+    main: bool
+
+
+class _Slot:
+    """What the allocator remembers of a slot. `now_at` is the rung it has, `at` the one it is about to get."""
+
+    __slots__ = ("at", "choice", "dwell_s", "fresh", "held_until", "ladder", "now_at", "raised_at", "source")
+
+    def __init__(self) -> None:
+        self.choice = NOTHING
+        self.source: object = None
+        self.ladder: list[Rung] = []
+        self.at = self.now_at = -1
+        self.fresh = True
+        self._reset()
+
+    def _reset(self) -> None:
+        self.dwell_s = DWELL_S
+        self.held_until = 0.0
+        self.raised_at = -RETURN_S
+
+    def look_at(self, slot: SlotOffer) -> None:
+        """Take in what is on offer now, and find what plays on its ladder."""
+        offer = slot.offer
+        self.at = -1
+        if offer is None:
+            self.ladder, self.source, self.now_at = [], None, -1
+            return
+        self.fresh = offer.source != self.source
+        if self.fresh:
+            self.source = offer.source
+            self._reset()
+        self.ladder = ladder = offer.ladder(slot.width, slot.height)
+        layer, temporal = self.choice
+        at = -1
+        if layer is not None:
+            for rung in ladder:
+                if rung.layer > layer or (rung.layer == layer and rung.temporal > temporal):
+                    break
+                at += 1
+        self.now_at = at
+
+    def settle(self, now: float) -> None:
+        """Take what was given, and remember whether it was up or down."""
+        at, before = self.at, self.now_at
+        if at >= 0:
+            rung = self.ladder[at]
+            if rung.layer != self.choice.layer or rung.temporal != self.choice.temporal:
+                self.choice = Choice(rung.layer, rung.temporal)
+        else:
+            self.choice = NOTHING
+        if self.fresh or at == before:
+            return
+        if at > before:
+            self.raised_at = now
+        elif now - self.raised_at < RETURN_S:
+            self.dwell_s = min(self.dwell_s * 2, DWELL_MAX_S)
+        elif now - self.raised_at > 6 * RETURN_S:
+            self.dwell_s = DWELL_S
+        self.held_until = now + self.dwell_s
+
+
+class Allocator:
+    """The slots of one viewer. `wanted_bps` is what all of use to it would need (with the margin for stepping up),
+    `spent_bps` what was given away."""
+
+    __slots__ = ("_budget_bps", "_review_at", "_slots", "spent_bps", "wanted_bps")
+
+    def __init__(self) -> None:
+        self.wanted_bps = 0
+        self.spent_bps = 0
+        self._slots: list[_Slot] = []
+        self._budget_bps = 0.0
+        self._review_at = 0.0
+
+    def due(self, budget_bps: float, now: float) -> bool:
+        """Whether it is worth calling `allocate` though neither slots nor tiles changed (it is: when they did)."""
+        return (
+            now >= self._review_at
+            or budget_bps < self.spent_bps
+            or (self.wanted_bps > self.spent_bps and budget_bps > 1.05 * self._budget_bps)
+        )
+
+    def allocate(self, budget_bps: float, slots: Sequence[SlotOffer], now: float) -> list[Choice]:
+        """What each slot gets of a budget that sound is already taken from."""
+        known = self._slots
+        while len(known) < len(slots):
+            known.append(_Slot())
+        del known[len(slots) :]
+        self._budget_bps, self._review_at = budget_bps, now + REVIEW_S
+        main: list[_Slot] = []
+        others: list[_Slot] = []
+        wanted = 0
+        for slot, offered in zip(known, slots, strict=True):
+            slot.look_at(offered)
+            if slot.ladder:
+                wanted += slot.ladder[-1].cost
+                (main if offered.main else others).append(slot)
+        fill = _Fill(budget_bps, now)
+        for slot in main:
+            fill.climb(slot, 1, slack=budget_bps * (1 / _LAST_FIT - 1))
+        for slot in others:
+            fill.climb(slot, 1)
+        for slot in main:
+            fill.climb(slot, len(slot.ladder))
+        fill.climb_in_turns(others, resolution=False)
+        fill.climb_in_turns(others, resolution=True)
+        for slot in known:
+            slot.settle(now)
+        self.spent_bps = fill.used
+        self.wanted_bps = int(wanted * UP_MARGIN)
+        return [slot.choice for slot in known]
+
+
+class _Fill:
+    """The budget being given away, rung by rung."""
+
+    __slots__ = ("_budget", "_budget_up", "_now", "used")
+
+    def __init__(self, budget_bps: float, now: float) -> None:
+        self._budget = budget_bps
+        self._budget_up = budget_bps / UP_MARGIN
+        self._now = now
+        self.used = 0
+
+    def climb(self, slot: _Slot, rungs: int, slack: float = 0.0) -> bool:
+        """Give the slot up to so many rungs more; True if it got any. `slack` may be overdrawn to keep a picture."""
+        ladder, at, used = slot.ladder, slot.at, self.used
+        top = min(at + rungs, len(ladder) - 1)
+        cost = ladder[at].cost if at >= 0 else 0
+        began = at
+        while at < top:
+            total = used + ladder[at + 1].cost - cost
+            if at + 1 <= slot.now_at or slot.fresh:
+                if total > self._budget + slack:
+                    break
+            elif total > self._budget_up or self._now < slot.held_until:
+                break
+            at += 1
+            used, cost = total, ladder[at].cost
+        slot.at, self.used = at, used
+        return at > began
+
+    def climb_in_turns(self, slots: list[_Slot], resolution: bool) -> None:
+        """Rung after rung, each slot one at a time; without `resolution` only as far as the frame rate goes."""
+        while slots:
+            slots = [
+                slot
+                for slot in slots
+                if slot.at + 1 < len(slot.ladder)
+                and slot.at >= 0
+                and (resolution or not slot.ladder[slot.at + 1].resolution)
+                and self.climb(slot, 1)
+            ]
