@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hub.media.packet_cache import Packet
 from hub.media.layer import Describe
+from hub.media.packet_cache import Packet
 from hub.wire import codecs, vp8, vp9
 
 

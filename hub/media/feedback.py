@@ -74,9 +74,7 @@ def report_block(layer: Layer, now: float) -> ReportBlock:
     )
 
 
-def receiver_report(
-    sender_ssrc: int, layers: Iterable[Layer], remb: bool, now: float
-) -> list[RtcpPacket]:
+def receiver_report(sender_ssrc: int, layers: Iterable[Layer], remb: bool, now: float) -> list[RtcpPacket]:
     """The compound of each second: report, CNAME, and REMB where it is all that was negotiated."""
     listed = list(layers)
     compound: list[RtcpPacket] = [

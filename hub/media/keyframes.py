@@ -57,6 +57,14 @@ class KeyFrameManager:
         """Nobody watches any more."""
         self._wanted_at = None
 
+    def ready(self, now: float) -> bool:
+        """Whether a request would leave at once, or one has left that is still unanswered."""
+        asked = self._asked
+        if self._wanted_at is not None or not asked:
+            return True
+        full = len(asked) == asked.maxlen and now - asked[0] < PACE_S
+        return not full and now - asked[-1] >= REPEAT_S
+
     def tick(self, now: float) -> None:
         """Ask (again) if it is time."""
         if self._wanted_at is None or now < self._wanted_at:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: A simulcast layer that has sent nothing for so long is not there: its publisher has no room for it.
-SILENT_S: Final = 1.0
+SILENT_S: Final = 0.7
 #: How long a layer that was told to send again may take before it counts as silent.
 RESUME_S: Final = 2.0
 #: Key-frame requests to the publisher within any second: one layer may be asked twice, a higher one once.

@@ -43,7 +43,9 @@ class LayerRates:
             total += self._bytes[temporal]
             fresh.append(int(total * 8 / took))
         before = self.cumulative_bps
-        if len(before) == len(fresh) and took < 2 * WINDOW_S:
+        if before and took >= 2 * WINDOW_S:
+            fresh = list(before)  # it had stopped meanwhile: the window says nothing of its rate
+        elif len(before) == len(fresh):
             fresh = [
                 new if new >= old else int(old + (new - old) * _FALL)
                 for old, new in zip(before, fresh, strict=True)

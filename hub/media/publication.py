@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hub.media.allocation import LayerOffer, Offer
 from hub.media.audio import Microphone
 from hub.media.layer import Layer
 
@@ -12,6 +13,11 @@ CAMERA: Final = "camera"
 SCREEN: Final = "screen"
 #: The sources a publisher may name.
 SOURCES: Final = (CAMERA, SCREEN)
+#: What a layer is taken to cost until its rate was measured, by rank; and a picture that has only one.
+_GUESSES_BPS: Final = (150_000, 500_000, 1_500_000)
+_ONLY_BPS: Final = 500_000
+#: What is on offer is looked at anew this often.
+OFFER_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Publication:
         self.label = f"{self.word}/{kind}/{peer}"
         self.layers: list[Layer] = []
         self.muted = False
+        self._offer: Offer | None = None
+        self._offer_until = 0.0
 
     @property
     def simulcast(self) -> bool:
@@ -69,6 +77,22 @@ class Publication:
         """A stream of this track has begun."""
         self.layers.append(layer)
         self.layers.sort(key=lambda each: each.rank)
+        self._offer = None
+
+    def offer(self, now: float) -> Offer:
+        """What viewers may choose from, the same for all of them."""
+        if self._offer is None or now >= self._offer_until:
+            self._offer = Offer(self, [self._layer_offer(layer, now) for layer in self.layers])
+            self._offer_until = now + OFFER_S
+        return self._offer
+
+    def _layer_offer(self, layer: Layer, now: float) -> LayerOffer:
+        rates = layer.rates.cumulative_bps
+        if not rates:
+            rates = (_GUESSES_BPS[min(layer.rank, 2)] if self.simulcast else _ONLY_BPS,)
+        width, height = layer.size or (0, 0)
+        # The only layer there is stays on offer when it pauses: its slot shows the last picture and goes on.
+        return LayerOffer(rates, width, height, len(self.layers) == 1 or layer.available(now))
 
     def layer(self, rid: str) -> Layer | None:
         """The layer with this name, if it has begun."""

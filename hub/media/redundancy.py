@@ -13,6 +13,8 @@ from hub.wire.red import parse_red
 
 #: Earlier packets repeated in each one: two lost in a row are still mended.
 DEPTH: Final = 2
+#: A repeated packet further than this from the newest belongs to another time.
+REACH: Final = 32
 #: Limits of a redundant block's header (§3): 14 bits of time stamp offset, 10 bits of length.
 _MAX_OFFSET: Final = 1 << 14
 _MAX_LENGTH: Final = 1 << 10

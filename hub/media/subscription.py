@@ -75,7 +75,8 @@ class Subscription:
         self.loss_fraction = 0
         self._rtx_seq = first_seq & 0x7FFF
         self._last: Packet | None = None
-        self._last_at = 0.0
+        #: When the newest packet was sent.
+        self.last_at = 0.0
         self._last_stretch: Stretch | None = None
         self._last_layer: Layer | None = None
         self._keeps_numbers = keeps_numbers
@@ -137,7 +138,7 @@ class Subscription:
     def _ticks_since(self, last: Packet, layer: Layer, packet: Packet, now: float) -> int:
         """Time stamp units from the last packet sent to the first of `layer`: by the source's clock if it is the
         same source's, else by arrival."""
-        elapsed = now - self._last_at
+        elapsed = now - self.last_at
         old = self._last_layer
         if old is not None and old.publication is layer.publication and old.clock and layer.clock:
             rate = self.clock_rate
@@ -239,7 +240,7 @@ class Subscription:
         newest = batch.newest.seq + seq_delta
         if newest > self.map.newest_out:
             self.map.newest_out = newest
-            self._last, self._last_at, self._last_stretch = batch.newest, now, stretch
+            self._last, self.last_at, self._last_stretch = batch.newest, now, stretch
             self._last_layer = self.layer
 
     def _forward_one(self, packet: Packet, now: float) -> None:
@@ -255,13 +256,15 @@ class Subscription:
             self.outlet.counters["out_before_switch"] += 1
             return
         out = packet.seq + stretch.seq_delta
-        if not self._send(packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b"", now):
+        if not self._send(
+            packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b"", now
+        ):
             return
         self.packets += 1
         self.octets += len(packet.payload)
         if out > self.map.newest_out:
             self.map.newest_out = out
-            self._last, self._last_at, self._last_stretch = packet, now, stretch
+            self._last, self.last_at, self._last_stretch = packet, now, stretch
             self._last_layer = self.layer
 
     def _may_rise(self, packet: Packet) -> bool:
