@@ -45,7 +45,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out
     app[http_media.ICE_USERS] = http_media.IceUsers()
-    metrics.watch(services.parts, services.node_counters)
+    metrics.watch(services.parts, services.media.media_counts)
     metrics.inbox.set_function(sockets.waiting)
     metrics.fan_out.set_function(lambda: len(sockets.fan_out))
     app.on_response_prepare.append(headers.add_security_headers)

@@ -26,6 +26,8 @@ FRAGMENT: Final = "application/trickle-ice-sdpfrag"
 MAX_SDP_LINES: Final = 2000
 #: door -> direction of the media
 DOORS: Final = {"whip": "publish", "whep": "watch"}
+#: What a publish session may send; one session of each an account.
+SOURCES: Final = ("camera", "screen")
 
 _ICE_USER: Final = re.compile(r"^a=ice-ufrag:([^\s]{1,256})", re.MULTILINE)
 
@@ -95,10 +97,11 @@ async def _join(services: Services, account: Account, meeting: str, clock: Clock
 
 
 async def create(request: web.Request) -> web.Response:
-    """``POST /whip/{meeting}`` or ``/whep/{meeting}``: 201 with the answer."""
+    """``POST /whip/{meeting}`` (``?source=camera|screen``) or ``/whep/{meeting}``: 201 with the answer."""
     account = await require_account(request)
     services = request.app[SERVICES]
     meeting = path_id(request, "meeting", "m")
+    source = _source(request)
     visible = visible_meeting(services.writer.state, services.tree, account, meeting)
     offer = await _sdp(request, SDP)
     accept = request.headers.get("Accept", "*/*")
@@ -108,7 +111,7 @@ async def create(request: web.Request) -> web.Response:
         raise Refusal("meeting_ended", "the meeting has ended", "meeting")
     await _join(services, account, meeting, services.clock)
     door = request.match_info["door"]
-    session = await services.media.open(account, meeting, DOORS[door], offer)
+    session = await services.media.open(account, meeting, DOORS[door], offer, source)
     request.app[ICE_USERS].put(session.id, _ice_user(offer) or "")
     headers = {"Location": f"/{door}/{meeting}/{session.id}", "ETag": _quoted(session.etag), **_CORS}
     headers["Accept-Patch"] = FRAGMENT
@@ -175,6 +178,14 @@ def _session(request: web.Request) -> str:
     if not is_id(session, "s"):
         raise Refusal("not_found", "there is no such media session")
     return session
+
+
+def _source(request: web.Request) -> str:
+    """What is published: `?source=`, `camera` (with the microphone) without it. Raises Refusal."""
+    source = request.query.get("source", "camera")
+    if source not in SOURCES or (source != "camera" and request.match_info["door"] != "whip"):
+        raise Refusal("invalid", f"one publishes one of {', '.join(SOURCES)}", "source")
+    return source
 
 
 def _quoted(etag: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
 
 from signaling.errors import Handler
 from signaling.keys import SERVICES
+from signaling.metrics_scraped import Scraped
+from signaling.services import MediaCounts
 
 LAG_INTERVAL_S: Final = 0.1
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"})
@@ -46,11 +47,9 @@ class Metrics:
         )
         self.worst_lag = Gauge("hub_loop_lag_worst_seconds", "Worst lag since the start", registry=registry)
 
-    def watch(
-        self, parts: Callable[[], dict[str, bool]], node: Callable[[], dict[str, float]] | None
-    ) -> None:
-        """Report, at each scrape, which parts are there and what the media nodes count."""
-        self.registry.register(_Scraped(parts, node))
+    def watch(self, parts: Callable[[], dict[str, bool]], media: Callable[[], MediaCounts]) -> None:
+        """Report, at each scrape, which parts are there and what is counted of media."""
+        self.registry.register(Scraped(parts, media))
 
     def render(self) -> bytes:
         """The Prometheus text format."""
@@ -67,27 +66,6 @@ class Metrics:
             if late > worst:
                 worst = late
                 self.worst_lag.set(worst)
-
-
-class _Scraped:
-    """Values that somebody else keeps, read when asked."""
-
-    def __init__(
-        self, parts: Callable[[], dict[str, bool]], node: Callable[[], dict[str, float]] | None
-    ) -> None:
-        self._parts = parts
-        self._node = node
-
-    def collect(self) -> Iterable[Metric]:
-        up = GaugeMetricFamily("hub_part_up", "Whether a part of the hub is there", labels=["part"])
-        for part, there in self._parts().items():
-            up.add_metric([part], float(there))
-        yield up
-        if self._node is not None:
-            counters = GaugeMetricFamily("hub_node", "Counters of the media nodes", labels=["counter"])
-            for name, value in self._node().items():
-                counters.add_metric([name], value)
-            yield counters
 
 
 METRICS: Final = web.AppKey("metrics", Metrics)

@@ -97,8 +97,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),
     Operation("get", "/metrics", "Prometheus text", "text/plain", open=True),
     *(
-        Operation("post", path, says, SDP, 201, SDP, refusals=(404, 406, 409, 413, 415, 422, 503))
-        for path, says in zip(_MEDIA_PATHS, ("Publish (RFC 9725)", "Watch (WHEP)"), strict=True)
+        Operation("post", path, says, SDP, 201, SDP, query, refusals=(404, 406, 409, 413, 415, 422, 503))
+        for path, says, query in zip(
+            _MEDIA_PATHS, ("Publish (RFC 9725)", "Watch (WHEP)"), (("source",), ()), strict=True
+        )
     ),
     *(
         operation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -59,12 +59,44 @@ class MediaService(Protocol):
 
     on_event: MediaListener
 
-    async def open(self, account: Account, meeting: str, direction: str, offer: str) -> OpenedSession: ...
+    async def open(
+        self, account: Account, meeting: str, direction: str, offer: str, source: str
+    ) -> OpenedSession: ...
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]: ...
     async def close(self, account: Account, session: str) -> None: ...
-    async def select(self, account: Account, session: str, video: list[str | None]) -> None: ...
+    async def select(
+        self,
+        account: Account,
+        session: str,
+        video: list[str | None],
+        tiles: list[list[int] | None] | None,
+    ) -> None: ...
     def session_etag(self, account: Account, session: str) -> str: ...
     def media_events(self, meeting: str, account: Account) -> list[Json]: ...
+    def media_counts(self) -> MediaCounts: ...
+
+
+class NodeCounted(Protocol):
+    """Numbers of one media node: `figures` by name, `dropped` packets by reason."""
+
+    @property
+    def figures(self) -> Mapping[str, float]: ...
+    @property
+    def dropped(self) -> Mapping[str, float]: ...
+
+
+class MediaCounts(Protocol):
+    """What /metrics says about media."""
+
+    @property
+    def nodes(self) -> Mapping[str, NodeCounted]: ...
+    @property
+    def sessions(self) -> Mapping[tuple[str, str, bool], int]:
+        """By direction, source (`camera`, `screen`), and whether it is connected."""
+
+    @property
+    def lines(self) -> Mapping[tuple[str, str], int]:
+        """Participants by way (`uplink`, `downlink`) and state of the line."""
 
 
 class Queries(Protocol):
@@ -141,5 +173,3 @@ class Services:
     media: MediaService
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
     """What /readyz reports: `journal`, `node`, `recorder` -> whether it is there."""
-    node_counters: Callable[[], dict[str, float]] | None = None
-    """Counters of the media nodes for /metrics, by name, where there are any."""

@@ -233,7 +233,8 @@ class Sockets:
 
     async def _select(self, client: Client, body: Any) -> Json:
         wanted = parse_body(Select, body)
-        await self._services.media.select(client.account, wanted.session, wanted.video)
+        media = self._services.media
+        await media.select(client.account, wanted.session, wanted.video, wanted.tiles)
         return {}
 
     async def _device(self, client: Client, body: Any) -> Json:

@@ -11,6 +11,8 @@ from hub.errors import Refusal
 DeviceState = Literal["on", "off", "none", "denied", "busy", "failed"]
 MeetingId = Annotated[str, Field(pattern=r"^m_[0-9a-z]{18}$")]
 SessionId = Annotated[str, Field(pattern=r"^s_[0-9a-z]{18}$")]
+#: Width and height in device pixels.
+Tile = Annotated[list[Annotated[int, Field(ge=0, le=16_384)]], Field(min_length=2, max_length=2)]
 
 
 class SocketBody(BaseModel):
@@ -37,8 +39,10 @@ class Select(SocketBody):
     """`select`: move sources into the slots of one's own watch session."""
 
     session: SessionId
-    video: Annotated[list[Annotated[str, Field(max_length=20)] | None], Field(max_length=16)]
-    """One a slot: a participant's id, "stage", or None for an empty slot."""
+    video: Annotated[list[Annotated[str, Field(max_length=27)] | None], Field(max_length=16)]
+    """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty."""
+    tiles: Annotated[list[Tile | None], Field(max_length=16)] | None = None
+    """One a slot: the size of the element that shows it, None where there is none. Without: not known."""
 
 
 class Device(SocketBody):

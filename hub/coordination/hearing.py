@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from hub.coordination.media_state import MediaState
+from hub.clock import Clock
+from hub.coordination.media_state import MediaState, Way
+from hub.coordination.node_stats import NodeStats
 from hub.coordination.sessions import Session, SessionTable
 
 Data = dict[str, Any]
@@ -16,26 +19,43 @@ MediaListener = Callable[[str, str | None, Data], None]
 class Hearing:
     """Keeps sessions and the media state of meetings as nodes tell them, and passes the news on."""
 
-    def __init__(self, sessions: SessionTable) -> None:
+    def __init__(self, sessions: SessionTable, clock: Clock) -> None:
         self.on_event: MediaListener = lambda meeting, account, event: None
         self.media = MediaState()
+        self.stats = NodeStats()
         self._sessions = sessions
+        self._clock = clock
 
-    def handlers(self) -> dict[str, Callable[[Data], None]]:
+    def handlers(self, node: str) -> dict[str, Callable[[Data], None]]:
         """The handlers of a node's events, by name."""
         return {
             "peer": self._peer,
-            "sources": self._sources,
+            "sources": partial(self._sources, node),
             "slots": self._slots,
+            "tiles": self._tiles,
             "levels": self._levels,
-            "quality": self._quality,
+            "quality": partial(self._line, "uplink"),
+            "downlink": partial(self._line, "downlink"),
+            "layers": self._layers,
             "pause": self._pause,
+            "stats": partial(self.stats.take, node),
         }
 
     def tell_closed(self, session: Session, reason: str) -> None:
-        """Tell the owner of a session that it is no more."""
-        event = {"meeting": session.meeting, "kind": "closed", "session": session.id, "reason": reason}
-        self.on_event(session.meeting, session.participant, event)
+        """Tell the owner of a session that it is no more, and everybody that its lines are."""
+        self.on_event(session.meeting, session.participant, session.event("closed", reason=reason))
+        self.forget_lines(session)
+
+    def forget_lines(self, session: Session) -> None:
+        """Nothing is known any more of the lines of a session that was ended."""
+        for event in self.media.forget_peer(session.meeting, session.participant, session.id, self._clock()):
+            self.on_event(session.meeting, None, event)
+
+    def forget_node(self, node: str) -> None:
+        """A node is lost: what it alone knew holds no longer."""
+        self.stats.forget(node)
+        for event in self.media.forget_node(node):
+            self.on_event(str(event["meeting"]), None, event)
 
     def _peer(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
@@ -47,40 +67,46 @@ class Hearing:
         else:
             session.connected = data["state"] == "connected"
 
-    def _sources(self, data: Data) -> None:
+    def _sources(self, node: str, data: Data) -> None:
         meeting = str(data["meeting"])
-        self.on_event(meeting, None, self.media.set_sources(meeting, data["sources"]))
-
-    def _slots(self, data: Data) -> None:
-        session = self._sessions.get(str(data["peer"]))
-        if session is not None:
-            session.slots = {
-                "meeting": session.meeting,
-                "kind": "slots",
-                "session": session.id,
-                "video": data["video"],
-                "audio": data["audio"],
-            }
-            self.on_event(session.meeting, session.participant, session.slots)
+        self.on_event(meeting, None, self.media.set_sources(node, meeting, data["sources"]))
 
     def _levels(self, data: Data) -> None:
         meeting = str(data["meeting"])
         levels = {"levels": data["levels"], "speaker": data.get("speaker")}
         self.on_event(meeting, None, {"meeting": meeting, "kind": "levels", **levels})
 
-    def _quality(self, data: Data) -> None:
-        meeting = str(data["meeting"])
-        event = self.media.set_quality(meeting, str(data["participant"]), str(data["state"]))
+    def _line(self, way: Way, data: Data) -> None:
+        # A node may still tell of a peer that was closed meanwhile; its line would stay for ever.
+        if self._sessions.get(str(data["peer"])) is None:
+            return
+        event = self.media.set_line(way, data, self._clock())
         if event is not None:
-            self.on_event(meeting, None, event)
+            self.on_event(str(data["meeting"]), None, event)
+
+    # -- for the owner of a session alone
+
+    def _slots(self, data: Data) -> None:
+        session = self._sessions.get(str(data["peer"]))
+        if session is not None:
+            session.slots = session.event("slots", video=data["video"], audio=data["audio"])
+            self.on_event(session.meeting, session.participant, session.slots)
+
+    def _tiles(self, data: Data) -> None:
+        session = self._sessions.get(str(data["peer"]))
+        if session is not None:
+            session.tiles = session.event("tiles", video=data["video"])
+            self.on_event(session.meeting, session.participant, session.tiles)
+
+    def _layers(self, data: Data) -> None:
+        session = self._sessions.get(str(data["peer"]))
+        if session is not None:
+            session.layers = session.event("layers", active=data["active"])
+            self.on_event(session.meeting, session.participant, session.layers)
 
     def _pause(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
         if session is not None:
             session.paused = bool(data["paused"])
-            self.on_event(session.meeting, session.participant, pause_event(session))
-
-
-def pause_event(session: Session) -> Data:
-    """The event that says whether anybody watches the session's picture."""
-    return {"meeting": session.meeting, "kind": "pause", "session": session.id, "paused": session.paused}
+            event = session.event("pause", paused=session.paused)
+            self.on_event(session.meeting, session.participant, event)

@@ -1,57 +1,163 @@
-"""What the nodes last said about each meeting: sources, levels, quality. Told to pages, never journaled."""
+"""What the nodes last said about each meeting: sources and lines. Told to pages, never journaled."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from hub.clock import to_wire
+
+Data = dict[str, Any]
+Way = Literal["uplink", "downlink"]
+
+#: From the worst to the best: a participant with several sessions is told by the worst of them.
+STATES: Final = ("lost", "poor", "fair", "good")
+#: The kind of the `media` event that tells of a way.
+KINDS: Final[dict[Way, str]] = {"uplink": "quality", "downlink": "downlink"}
+_FIGURES: Final = ("loss_permille", "bitrate_bps", "rtt_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How one way of a participant is. `since` is the moment of its last change of state."""
+
+    state: str
+    since: datetime
+    figures: tuple[int | None, ...]
+    """Loss (permille), bit rate (bit/s) and round trip (ms) as last told, None where unknown."""
+
+    def to_wire(self) -> Data:
+        return {"since": to_wire(self.since), **dict(zip(_FIGURES, self.figures, strict=True))}
 
 
 @dataclass(slots=True)
 class MeetingMedia:
-    """The media events that hold now in one meeting."""
+    """What holds now in one meeting."""
 
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    quality: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, list[Data]] = field(default_factory=dict)
+    """As each node tells them."""
+    peers: dict[Way, dict[str, dict[str, Line]]] = field(
+        default_factory=lambda: {"uplink": {}, "downlink": {}}
+    )
+    """The line of each participant's peers."""
+    told: dict[Way, dict[str, Line]] = field(default_factory=lambda: {"uplink": {}, "downlink": {}})
+    """The line of each participant, as pages know it."""
 
 
 @dataclass(slots=True)
 class MediaState:
-    """Per meeting, the last truth told by its node, as `media` events of docs/protocol.md."""
+    """Per meeting, the last truth told by its nodes, as `media` events of docs/protocol.md."""
 
     _meetings: dict[str, MeetingMedia] = field(default_factory=dict)
 
-    def set_sources(self, meeting: str, sources: list[dict[str, Any]]) -> dict[str, Any]:
-        """Take the whole list of sources; returns the event to tell."""
+    def set_sources(self, node: str, meeting: str, sources: list[Data]) -> Data:
+        """Take the whole list of a node's sources; returns the event to tell."""
         media = self._meetings.setdefault(meeting, MeetingMedia())
-        media.sources = [
-            {"participant": each["participant"], "video": each.get("video"), "audio": each.get("audio")}
-            for each in sources
-        ]
-        sending = {each["participant"] for each in media.sources}
-        media.quality = {who: state for who, state in media.quality.items() if who in sending}
-        return self._sources_event(meeting, media)
+        media.sources[node] = sources
+        return _sources_event(meeting, media)
 
-    def set_quality(self, meeting: str, participant: str, state: str) -> dict[str, Any] | None:
-        """Take one participant's up-link quality; returns the event to tell, None if nothing changed."""
-        media = self._meetings.setdefault(meeting, MeetingMedia())
-        if media.quality.get(participant) == state:
+    def set_line(self, way: Way, data: Data, now: datetime) -> Data | None:
+        """Take the line of one peer as a node told it; returns the event to tell, None if nothing changed.
+
+        Figures alone are news only while the line is not good: a thousand good lines stay quiet.
+        """
+        meeting, participant = str(data["meeting"]), str(data["participant"])
+        state = str(data["state"])
+        if state not in STATES:
             return None
-        media.quality[participant] = state
-        return {"meeting": meeting, "kind": "quality", "participants": {participant: state}}
+        media = self._meetings.setdefault(meeting, MeetingMedia())
+        lines = media.peers[way].setdefault(participant, {})
+        before = lines.get(str(data["peer"]))
+        since = before.since if before is not None and before.state == state else now
+        lines[str(data["peer"])] = Line(state, since, tuple(_figure(data.get(name)) for name in _FIGURES))
+        return self._retell(way, meeting, media, participant, now)
+
+    def forget_peer(self, meeting: str, participant: str, peer: str, now: datetime) -> list[Data]:
+        """A session is no more: its lines go; returns the events to tell where another one remains."""
+        media = self._meetings.get(meeting)
+        if media is None:
+            return []
+        events: list[Data] = []
+        for way in KINDS:
+            lines = media.peers[way].get(participant)
+            if lines is None or lines.pop(peer, None) is None:
+                continue
+            if lines:
+                event = self._retell(way, meeting, media, participant, now)
+            else:
+                del media.peers[way][participant]
+                media.told[way].pop(participant, None)
+                event = _lines_event(way, meeting, {}, [participant])
+            if event is not None:
+                events.append(event)
+        return events
+
+    def forget_node(self, node: str) -> list[Data]:
+        """A node is lost, and its sources with it; returns the events to tell."""
+        events = []
+        for meeting, media in self._meetings.items():
+            if media.sources.pop(node, None):
+                events.append(_sources_event(meeting, media))
+        return events
 
     def forget(self, meeting: str) -> None:
         self._meetings.pop(meeting, None)
 
-    def events(self, meeting: str) -> list[dict[str, Any]]:
+    def events(self, meeting: str) -> list[Data]:
         """The events that hold now, for one who begins to follow."""
         media = self._meetings.get(meeting)
         if media is None:
             return []
-        events = [self._sources_event(meeting, media)]
-        if media.quality:
-            events.append({"meeting": meeting, "kind": "quality", "participants": dict(media.quality)})
-        return events
+        events = [_sources_event(meeting, media)]
+        return events + [_lines_event(way, meeting, media.told[way]) for way in KINDS if media.told[way]]
+
+    def lines_by_state(self) -> Counter[tuple[str, str]]:
+        """How many participants there are of each way and state, in all meetings."""
+        return Counter(
+            (way, line.state)
+            for media in self._meetings.values()
+            for way in KINDS
+            for line in media.told[way].values()
+        )
 
     @staticmethod
-    def _sources_event(meeting: str, media: MeetingMedia) -> dict[str, Any]:
-        return {"meeting": meeting, "kind": "sources", "sources": media.sources}
+    def _retell(way: Way, meeting: str, media: MeetingMedia, participant: str, now: datetime) -> Data | None:
+        worst = min(media.peers[way][participant].values(), key=lambda line: STATES.index(line.state))
+        before = media.told[way].get(participant)
+        if before is not None and before.state == worst.state:
+            worst = Line(worst.state, before.since, worst.figures)
+        elif before is not None:
+            worst = Line(worst.state, now, worst.figures)
+        media.told[way][participant] = worst
+        if before == worst or (before is not None and before.state == worst.state == "good"):
+            return None
+        return _lines_event(way, meeting, {participant: worst})
+
+
+def _figure(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
+
+
+def _lines_event(way: Way, meeting: str, lines: dict[str, Line], gone: Sequence[str] = ()) -> Data:
+    return {
+        "meeting": meeting,
+        "kind": KINDS[way],
+        "participants": {who: line.state for who, line in lines.items()},
+        "lines": {who: line.to_wire() for who, line in lines.items()},
+        "gone": list(gone),
+    }
+
+
+def _sources_event(meeting: str, media: MeetingMedia) -> Data:
+    """One row a participant, whichever of his sessions and nodes its parts come from."""
+    rows: dict[str, Data] = {}
+    for told in media.sources.values():
+        for source in told:
+            who = str(source["participant"])
+            row = rows.setdefault(who, {"participant": who, "video": None, "audio": None, "screen": None})
+            for name in ("video", "audio", "screen"):
+                row[name] = row[name] or source.get(name)
+    return {"meeting": meeting, "kind": "sources", "sources": list(rows.values())}

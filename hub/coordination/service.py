@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 from hub.clock import Clock
 from hub.conference.recording import Recordings
 from hub.conference.stage import Stage
-from hub.coordination.hearing import Hearing, MediaListener, pause_event
+from hub.coordination.hearing import Hearing, MediaListener
+from hub.coordination.node_stats import MediaCounts
 from hub.coordination.nodes import Node, NodeTable, node_from_hello
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
@@ -27,6 +28,8 @@ from hub.state import HubState, Meeting
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
+#: Width and height in device pixels of the element that shows each video slot, None where there is none.
+Tiles = list[list[int] | None]
 #: How long a node that stopped talking may take to dial again before its sessions are told that it is lost.
 NODE_GRACE_S = 3.0
 
@@ -50,7 +53,7 @@ class Coordination:
         self._clock = clock
         self._nodes = NodeTable()
         self._sessions = SessionTable()
-        self._hearing = Hearing(self._sessions)
+        self._hearing = Hearing(self._sessions, clock)
         self._keeper = RecordingKeeper(self._center_of, PartsToJournal(writer))
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,9 +70,12 @@ class Coordination:
 
     # -- what the edge asks
 
-    async def open(self, account: Account, meeting: str, direction: str, offer: str) -> MediaSession:
+    async def open(
+        self, account: Account, meeting: str, direction: str, offer: str, source: str = "camera"
+    ) -> MediaSession:
         """Open a WHIP (`publish`) or WHEP (`watch`) session for a participant.
 
+        `source` is what he publishes: `camera` (with the microphone) or `screen`, one session of each.
         Raises Refusal: `not_joined`, `meeting_ended`, `unavailable` (no node), and for the offer
         `malformed` or `unprocessable`.
         """
@@ -86,13 +92,16 @@ class Coordination:
                 "meeting": meeting,
                 "participant": account.id,
                 "direction": direction,
+                "source": source,
                 "offer": offer,
             },
         )
         opened = MediaSession(session, str(answer["answer"]), str(answer["etag"]))
-        for old in self._surplus(meeting, account.id, direction):
+        for old in self._surplus(meeting, account.id, direction, source):
             await self._close_session(old, "replaced")
-        self._sessions.add(Session(session, meeting, account.id, direction, node.id, opened.etag))
+        self._sessions.add(
+            Session(session, meeting, account.id, direction, node.id, opened.etag, source=source)
+        )
         try:
             # The participant may have been removed, or the meeting ended, while the node was at work.
             self._require_joined(meeting, account.id)
@@ -113,12 +122,15 @@ class Coordination:
         """End a session of one's own."""
         await self._close_session(self._sessions.owned(session, account.id), None)
 
-    async def select(self, account: Account, session: str, video: list[str | None]) -> None:
-        """Choose what the video slots of one's own watch session show."""
+    async def select(
+        self, account: Account, session: str, video: list[str | None], tiles: Tiles | None = None
+    ) -> None:
+        """Choose what the video slots of one's own watch session show, and how large (device pixels)."""
         found = self._sessions.owned(session, account.id)
         if found.direction != "watch":
             raise Refusal("wrong_state", "only a watch session has slots", "session")
-        await self._node_of(found).link.call("peer.select", {"peer": session, "video": video})
+        sizes = {} if tiles is None else {"tiles": tiles}
+        await self._node_of(found).link.call("peer.select", {"peer": session, "video": video, **sizes})
 
     def session_etag(self, account: Account, session: str) -> str:
         """The entity tag of a session's present ICE generation."""
@@ -128,10 +140,7 @@ class Coordination:
         """The `media` events that hold now, for one who begins to follow."""
         events = self._hearing.media.events(meeting)
         for session in self._sessions.of(meeting, account.id):
-            if session.slots is not None:
-                events.append(session.slots)
-            if session.paused:
-                events.append(pause_event(session))
+            events += session.holding()
         return events
 
     def publishing(self, meeting: str) -> set[str]:
@@ -143,6 +152,11 @@ class Coordination:
     def parts_ready(self) -> dict[str, bool]:
         """Whether a node and the recorder are linked, for the readiness probe."""
         return {"node": len(self._nodes) > 0, "recorder": self._keeper.recorder is not None}
+
+    def media_counts(self) -> MediaCounts:
+        """What the nodes count, and how many sessions and lines there are of each kind, for /metrics."""
+        sessions = Counter((one.direction, one.source, one.connected) for one in self._sessions)
+        return MediaCounts(self._hearing.stats.by_node, sessions, self._hearing.media.lines_by_state())
 
     async def dump(self) -> Data:
         """Sessions and what each node says of itself, for people."""
@@ -176,7 +190,7 @@ class Coordination:
     async def _on_node(self, link: Link, hello: Data) -> None:
         node = node_from_hello(link, hello)
         link.events = {
-            **self._hearing.handlers(),
+            **self._hearing.handlers(node.id),
             "relay.stream": functools.partial(self._keeper.stream, node),
         }
         self._nodes.add(node)
@@ -218,6 +232,7 @@ class Coordination:
                     node.id,
                     str(peer["etag"]),
                     bool(peer["connected"]),
+                    str(peer.get("source") or "camera"),
                 )
                 if self._is_joined(session.meeting, session.participant):
                     self._sessions.add(session)
@@ -236,6 +251,7 @@ class Coordination:
     def _lose_node(self, node: str) -> None:
         self._nodes.unsettle(node)
         self._keeper.forget_node(node)
+        self._hearing.forget_node(node)
         for session in self._sessions.on_node(node):
             self._sessions.remove(session.id)
             self._hearing.tell_closed(session, "node_lost")
@@ -327,9 +343,10 @@ class Coordination:
 
     # -- small parts
 
-    def _surplus(self, meeting: str, participant: str, direction: str) -> list[Session]:
-        """The account's sessions that have to go before one more of this direction is added."""
-        open_now = self._sessions.of(meeting, participant, direction)
+    def _surplus(self, meeting: str, participant: str, direction: str, source: str) -> list[Session]:
+        """The account's sessions that have to go before one more of this direction and source is added."""
+        found = self._sessions.of(meeting, participant, direction)
+        open_now = [session for session in found if session.source == source]
         keep = 0 if direction == "publish" else WATCH_SESSIONS_PER_ACCOUNT - 1
         return open_now[: max(0, len(open_now) - keep)]
 
@@ -339,6 +356,8 @@ class Coordination:
             return
         if reason is not None:
             self._hearing.tell_closed(session, reason)
+        else:
+            self._hearing.forget_lines(session)
         node = self._nodes.get(session.node)
         if node is not None:
             await node.link.call("peer.close", {"peer": session.id, "reason": reason or "closed"})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import Refusal
@@ -32,15 +33,31 @@ class Session:
     node: str
     etag: str
     connected: bool = False
+    source: str = "camera"
+    """What a publish session sends: `camera` (with the microphone) or `screen`."""
     slots: dict[str, Any] | None = None
+    """The event that tells what the slots show, once known; likewise `tiles` and `layers`."""
+    tiles: dict[str, Any] | None = None
+    layers: dict[str, Any] | None = None
     paused: bool = False
 
+    def holding(self) -> list[dict[str, Any]]:
+        """The events for the owner that hold now."""
+        told = [event for event in (self.slots, self.tiles, self.layers) if event is not None]
+        return [*told, self.event("pause", paused=True)] if self.paused else told
 
-@dataclass(slots=True)
+    def event(self, kind: str, **fields: Any) -> dict[str, Any]:
+        """A `media` event of docs/protocol.md about this session."""
+        return {"meeting": self.meeting, "kind": kind, "session": self.id, **fields}
+
+
 class SessionTable:
-    """All sessions, by id."""
+    """All sessions: by id, by meeting and by node. A thousand that come at once must not be searched through."""
 
-    _by_id: dict[str, Session] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._by_id: dict[str, Session] = {}
+        self._by_meeting: defaultdict[str, dict[str, Session]] = defaultdict(dict)
+        self._by_node: defaultdict[str, dict[str, Session]] = defaultdict(dict)
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_id.values()))
@@ -53,9 +70,17 @@ class SessionTable:
 
     def add(self, session: Session) -> None:
         self._by_id[session.id] = session
+        self._by_meeting[session.meeting][session.id] = session
+        self._by_node[session.node][session.id] = session
 
     def remove(self, session: str) -> Session | None:
-        return self._by_id.pop(session, None)
+        removed = self._by_id.pop(session, None)
+        if removed is not None:
+            for index, key in ((self._by_meeting, removed.meeting), (self._by_node, removed.node)):
+                del index[key][session]
+                if not index[key]:
+                    del index[key]
+        return removed
 
     def owned(self, session: str, account: str) -> Session:
         """The session if it is this account's. Raises Refusal("not_found") for others' as for none."""
@@ -68,11 +93,18 @@ class SessionTable:
         """Sessions of a meeting, oldest first, narrowed to a participant and a direction where given."""
         return [
             session
-            for session in self._by_id.values()
-            if session.meeting == meeting
-            and (participant is None or session.participant == participant)
+            for session in self._by_meeting.get(meeting, {}).values()
+            if (participant is None or session.participant == participant)
             and (direction is None or session.direction == direction)
         ]
 
     def on_node(self, node: str) -> list[Session]:
-        return [session for session in self._by_id.values() if session.node == node]
+        return list(self._by_node.get(node, {}).values())
+
+    def load(self, node: str) -> int:
+        """How many sessions a node carries."""
+        return len(self._by_node.get(node, {}))
+
+    def nodes_of(self, meeting: str) -> set[str]:
+        """The nodes that carry sessions of a meeting."""
+        return {session.node for session in self._by_meeting.get(meeting, {}).values()}

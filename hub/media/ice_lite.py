@@ -20,6 +20,9 @@ from hub.wire import stun
 CONSENT_S: Final = 30.0
 #: After so much silence the peer counts as disconnected; it may come back.
 SILENCE_S: Final = 6.0
+#: A nominated address that did not check for so long gives way to one that does. Some agents (aioice) nominate once
+#: and never again, and check each 4 to 6 s; behind a NAT that forgot them they come from a new address.
+UNCHECKED_S: Final = 3.5
 #: Validated addresses kept a peer (Safari uses up to three at once).
 MAX_ADDRESSES: Final = 8
 
@@ -76,7 +79,9 @@ class IceLite:
         self.generations: list[Credentials] = [credentials]
         self.validated: OrderedDict[Address, Credentials] = OrderedDict()
         self.nominated: Address | None = None
+        self.moves = 0
         self.heard_at = now
+        self._nominated_checked_at = now
         self.checks = 0
         self._forged = 0
         self._forged_second = 0
@@ -140,12 +145,16 @@ class IceLite:
             return Answer(stun.binding_error(message.transaction_id, 487, "Role Conflict", password))
         self._validate(address, generation)
         nominated = message.use_candidate
+        # Where nothing better is known the address of any check is taken: else a DTLS answer could not leave
+        # before nomination, nor anything after a change of address that is never nominated.
+        lost = self.nominated not in self.validated or now - self._nominated_checked_at >= UNCHECKED_S
+        if address != self.nominated and (nominated or lost):
+            self.moves += self.nominated is not None
+            self.nominated = address
+        if address == self.nominated:
+            self._nominated_checked_at = now
         if nominated:
-            self.nominated = address
             self.settle()
-        elif self.nominated is None or self.nominated not in self.validated:
-            # Nothing better is known yet; without this a DTLS answer could not leave before nomination.
-            self.nominated = address
         data = stun.binding_success(message.transaction_id, (str(address[0]), int(address[1])), password)
         return Answer(data, validated=True, nominated=nominated)
 
@@ -195,4 +204,5 @@ class IceLite:
             "validated": [f"{address[0]}:{address[1]}" for address in self.validated],
             "nominated": f"{self.nominated[0]}:{self.nominated[1]}" if self.nominated else None,
             "checks": self.checks,
+            "moves": self.moves,
         }

@@ -7,13 +7,18 @@ from typing import Final
 
 from hub.media.sequence_map import extend
 
-#: A missing packet is asked for again after this long, or after the round trip if that is longer.
-NACK_REPEAT_S: Final = 0.05
+#: Round trip reckoned with until one was seen (Chromium does the same).
+INITIAL_RTT_S: Final = 0.1
+#: A missing packet is asked for again when its answer is overdue: after the round trip and its spread, within these.
+MIN_REPEAT_S: Final = 0.025
 MAX_REPEAT_S: Final = 0.5
-#: Packets may overtake each other by this much before one counts as missing.
+#: Packets may overtake each other by this much before one counts as missing; more where a line is seen to do more.
 REORDER_S: Final = 0.01
-#: Times one packet is asked for before it is given up.
+MAX_REORDER_S: Final = 0.06
+#: A packet is given up after so many requests, or when it has been missing for so long (three round trips on a very
+#: long line): viewers hold a picture back for less.
 NACK_TRIES: Final = 10
+GIVE_UP_S: Final = 1.0
 #: More missing packets than this at once cannot be mended one by one: a key frame is asked for instead.
 MAX_GAPS: Final = 256
 #: A jump in the numbering by more than this means that the source began anew.
@@ -99,24 +104,32 @@ class ReceptionReport:
 
 @dataclass(slots=True)
 class _Gap:
+    """A missing packet: noticed when, asked for how often, when last and when before that, and when again."""
+
+    noticed: float
     due: float
     tries: int = 0
     asked_at: float = 0.0
+    asked_before: float = 0.0
 
 
 class GapTracker:
     """Which packets are missing and when to ask for them (RFC 4585 §6.2.1), by extended numbers.
 
-    `rtt_s` is learnt from how long the first answers took.
+    `rtt_s` is learnt from how long the answers take; 0 until the first.
     """
 
     def __init__(self) -> None:
         self.rtt_s = 0.0
-        self._gaps: dict[int, _Gap] = {}
         self.asked = 0
         self.mended = 0
         self.given_up = 0
         self.too_many = 0
+        self._gaps: dict[int, _Gap] = {}
+        self._spread_s = 0.0
+        self._reorder_s = REORDER_S
+        self._key_frame = -1
+        self._broken = False
 
     def __len__(self) -> int:
         return len(self._gaps)
@@ -125,11 +138,8 @@ class GapTracker:
         """A packet came; `newest` is the newest before it. False if too much is missing to ask for it."""
         if seq <= newest:
             gap = self._gaps.pop(seq, None)
-            if gap is not None and gap.tries:
-                self.mended += 1
-                if gap.tries == 1:
-                    took = now - gap.asked_at
-                    self.rtt_s = took if not self.rtt_s else self.rtt_s * 0.8 + took * 0.2
+            if gap is not None:
+                self._closed(gap, now)
             return True
         missing = seq - newest - 1
         if missing == 0:
@@ -139,31 +149,69 @@ class GapTracker:
             self._gaps.clear()
             return False
         for number in range(newest + 1, seq):
-            self._gaps[number] = _Gap(now + REORDER_S)
+            self._gaps[number] = _Gap(now, now + self._reorder_s)
         return True
 
+    def key_frame(self, seq: int) -> None:
+        """A key frame begins here: nobody needs a new one for what was lost before it."""
+        self._key_frame = max(self._key_frame, seq)
+
     def due(self, now: float) -> list[int]:
-        """The numbers to ask for now, oldest first; those asked for too often are given up."""
+        """The numbers to ask for now, oldest first; those missing for too long are given up (see `take_broken`)."""
         if not self._gaps:
             return []
         ask = []
-        repeat = min(MAX_REPEAT_S, max(NACK_REPEAT_S, self.rtt_s * 1.25))
+        repeat = self.repeat_s
+        give_up = max(GIVE_UP_S, 3 * self.rtt_s)
         for number, gap in list(self._gaps.items()):
             if now < gap.due:
                 continue
-            if gap.tries >= NACK_TRIES:
+            if gap.tries >= NACK_TRIES or now - gap.noticed >= give_up:
                 del self._gaps[number]
                 self.given_up += 1
+                self._broken |= number > self._key_frame
                 continue
             gap.tries += 1
-            gap.asked_at, gap.due = now, now + repeat
+            gap.asked_before, gap.asked_at, gap.due = gap.asked_at, now, now + repeat
             ask.append(number)
         self.asked += len(ask)
         return ask
 
+    def take_broken(self) -> bool:
+        """Whether something was given up since this was last asked that only a key frame can mend."""
+        broken, self._broken = self._broken, False
+        return broken
+
+    @property
+    def repeat_s(self) -> float:
+        """How long an answer is waited for: a round trip and four times its spread, as TCP does (RFC 6298 §2)."""
+        if not self.rtt_s:
+            return INITIAL_RTT_S
+        return min(MAX_REPEAT_S, max(MIN_REPEAT_S, self.rtt_s + max(0.01, 4 * self._spread_s)))
+
+    def _closed(self, gap: _Gap, now: float) -> None:
+        """Learn from a packet that came after all: the round trip, or by how much packets overtake each other."""
+        if not gap.tries:
+            late = now - gap.noticed
+            self._reorder_s = max(self._reorder_s, min(MAX_REORDER_S, late * 1.25))
+            return
+        self.mended += 1
+        self._reorder_s = max(REORDER_S, self._reorder_s * 0.99)
+        took = now - gap.asked_at
+        if gap.tries > 1 and took < (self.rtt_s or INITIAL_RTT_S) / 2:
+            # Too soon for an answer to the last request: it is one to the request before.
+            took = now - gap.asked_before
+        if not self.rtt_s:
+            self.rtt_s, self._spread_s = took, took / 4
+            return
+        self._spread_s += (abs(took - self.rtt_s) - self._spread_s) / 4
+        self.rtt_s += (took - self.rtt_s) / 8
+
     def clear(self) -> None:
         """Nothing of before matters any more: the source began anew."""
         self._gaps.clear()
+        self._key_frame = -1
+        self._broken = False
 
     def dump(self) -> dict[str, int]:
         """The tracker for people."""
@@ -174,4 +222,6 @@ class GapTracker:
             "given_up": self.given_up,
             "too_many": self.too_many,
             "rtt_ms": round(self.rtt_s * 1000),
+            "repeat_ms": round(self.repeat_s * 1000),
+            "reorder_ms": round(self._reorder_s * 1000),
         }

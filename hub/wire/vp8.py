@@ -21,8 +21,10 @@ class Vp8Descriptor(NamedTuple):
     """The payload descriptor of one packet. Offsets are in bytes from the payload's start.
 
     `picture_id`, `tl0` (TL0PICIDX) and `temporal_id` are -1 where the payload has none; `picture_bits`
-    is 7 or 15, or 0 without a picture id; `header_bytes` is where the VP8 frame data begins.
-    `key_frame` is true for the first packet of a key frame.
+    is 7 or 15, or 0 without a picture id; `header_bytes` is where the VP8 frame data begins. `non_reference`
+    (N) says that the frame can be left out without harm to any other, `layer_sync` (Y) that it needs the base
+    layer only. `key_frame` is true for the first packet of a key frame; `switch_up` for the first packet of
+    a frame from which on a viewer may take its temporal layer who took only lower ones before.
     """
 
     header_bytes: int
@@ -37,6 +39,7 @@ class Vp8Descriptor(NamedTuple):
     temporal_id: int
     layer_sync: bool
     key_frame: bool
+    switch_up: bool
 
 
 def parse_descriptor(payload: Buffer) -> Vp8Descriptor:
@@ -91,6 +94,7 @@ def parse_descriptor(payload: Buffer) -> Vp8Descriptor:
             temporal_id,
             layer_sync,
             key_frame,
+            starts and (layer_sync or temporal_id <= 0),
         ),
     )
 

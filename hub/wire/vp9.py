@@ -23,8 +23,13 @@ class Vp9Descriptor(NamedTuple):
     """The payload descriptor of one packet. Offsets are in bytes from the payload's start.
 
     `picture_id`, `tl0`, `temporal_id` and `spatial_id` are -1 where the payload has none; `picture_bits`
-    is 7 or 15, or 0. `start` and `end` are the B and E bits (of a layer frame), `inter` the P bit.
-    `key_frame` is true for the first packet of a key frame: P = 0, B = 1, lowest spatial layer.
+    is 7 or 15, or 0. `start` and `end` are the B and E bits (of a layer frame), `inter` the P bit,
+    `switching_point` the U bit, `inter_layer` the D bit (the frame needs the spatial layer below it),
+    `upper_reference` is false where the Z bit says that no higher spatial layer needs this frame.
+    `key_frame` is true for the first packet of a key frame: P = 0, B = 1, lowest spatial layer; `switch_up`
+    for the first packet of a frame from which on a viewer may take its temporal layer who took only lower
+    ones before. (§4.2 promises of U only what comes after the frame; encoders set it on frames that need no
+    other of their own layer, and forwarders rely on that.)
     """
 
     header_bytes: int
@@ -40,14 +45,17 @@ class Vp9Descriptor(NamedTuple):
     temporal_id: int
     spatial_id: int
     switching_point: bool
+    inter_layer: bool
+    upper_reference: bool
     key_frame: bool
+    switch_up: bool
 
 
 def parse_descriptor(payload: Buffer) -> Vp9Descriptor:
     """The descriptor of a packet's payload (§4.2). Raises Vp9Error if it is cut short or nothing follows."""
     picture_id = tl0 = temporal_id = spatial_id = -1
     picture_at = picture_bits = tl0_at = 0
-    switching_point = False
+    switching_point = inter_layer = False
     try:
         first = payload[0]
         inter, flexible, start = first & 0x40 != 0, first & 0x10 != 0, first & 0x08 != 0
@@ -64,7 +72,8 @@ def parse_descriptor(payload: Buffer) -> Vp9Descriptor:
         if first & 0x20:
             layer = payload[at]
             at += 1
-            temporal_id, switching_point, spatial_id = layer >> 5, layer & 0x10 != 0, layer >> 1 & 0x07
+            temporal_id, spatial_id = layer >> 5, layer >> 1 & 0x07
+            switching_point, inter_layer = layer & 0x10 != 0, layer & 0x01 != 0
             if not flexible:
                 tl0_at = at
                 tl0 = payload[at]
@@ -99,7 +108,10 @@ def parse_descriptor(payload: Buffer) -> Vp9Descriptor:
             temporal_id,
             spatial_id,
             switching_point,
+            inter_layer,
+            first & 0x01 == 0,
             start and not inter and spatial_id <= 0,
+            start and spatial_id <= 0 and (switching_point or temporal_id <= 0),
         ),
     )
 

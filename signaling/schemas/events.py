@@ -78,11 +78,12 @@ class SlotsEvent(Wire):
 
 
 class Source(Wire):
-    """Who sends what, by codec."""
+    """Who sends what, by codec: camera, microphone, shared screen."""
 
     participant: str
     video: str | None
     audio: str | None
+    screen: str | None
 
 
 class SourcesEvent(Wire):
@@ -102,12 +103,51 @@ class LevelsEvent(Wire):
     speaker: str | None
 
 
+class LineFigures(Wire):
+    """Since when a line is in its state, and what was measured of it lately; null where unknown."""
+
+    since: str
+    loss_permille: int | None
+    bitrate_bps: int | None
+    rtt_ms: int | None
+
+
 class QualityEvent(Wire):
-    """Up-link quality by participant."""
+    """Up-link quality by participant, the worst of his sessions. `gone`: nothing is known of these any more."""
 
     meeting: str
     kind: Literal["quality"]
     participants: dict[str, Quality]
+    lines: dict[str, LineFigures]
+    gone: list[str]
+
+
+class DownlinkEvent(Wire):
+    """The same of the way from the hub to a participant."""
+
+    meeting: str
+    kind: Literal["downlink"]
+    participants: dict[str, Quality]
+    lines: dict[str, LineFigures]
+    gone: list[str]
+
+
+class TilesEvent(Wire):
+    """How well each slot's picture of one's own watch session gets through; null: nothing to judge."""
+
+    meeting: str
+    kind: Literal["tiles"]
+    session: str
+    video: list[Quality | None]
+
+
+class LayersEvent(Wire):
+    """The encodings (rids) of one's own picture that somebody watches: only these need be sent."""
+
+    meeting: str
+    kind: Literal["layers"]
+    session: str
+    active: list[str]
 
 
 class PauseEvent(Wire):
@@ -129,7 +169,16 @@ class ClosedEvent(Wire):
 
 
 MediaEvent = TypeAliasType(
-    "MediaEvent", SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | PauseEvent | ClosedEvent
+    "MediaEvent",
+    SlotsEvent
+    | SourcesEvent
+    | LevelsEvent
+    | QualityEvent
+    | DownlinkEvent
+    | TilesEvent
+    | LayersEvent
+    | PauseEvent
+    | ClosedEvent,
 )
 
 

@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 from hub.wire import stun
 from hub.wire.demux import classify
+from hub.wire.red import build_red, parse_red
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtp import build_packet, read_header
 from hub.wire.rtp_extensions import find_extension
+from hub.wire.rtp_received import ReceivedReader
 from hub.wire.sdp import Fingerprint, LocalTransport
 from hub.wire.sdp_answer import answer_watch
 from hub.wire.sdp_parse import parse_offer
+from hub.wire.sdp_plan import ExtensionIds
 from hub.wire.vp8 import parse_descriptor
 from tests.support.packets import captured_offer, golden
 
@@ -33,6 +36,9 @@ def main() -> None:
     view = memoryview(bytearray(packet))
     header = read_header(packet)
     payload = bytes.fromhex("90f081020aa05101") + bytes(1100)
+    reader = ReceivedReader(ExtensionIds(transport_sequence=3, mid=4))
+    sound = bytes(80)
+    redundant = build_red(111, sound, [(1920, sound), (960, sound)])
     request = golden("stun")[0]["data"]
     feedback = next(p["data"] for p in golden("rtcp") if p["kind"] == "TransportFeedback")
     offer = captured_offer("chromium-offer")
@@ -42,6 +48,9 @@ def main() -> None:
         "read_header (bytes)": lambda: read_header(packet),
         "read_header (memoryview)": lambda: read_header(view),
         "find_extension (third of three)": lambda: find_extension(packet, header, 4),
+        "extensions in one walk (two of three wanted)": lambda: reader.read(packet, header),
+        "red.parse_red (three blocks)": lambda: parse_red(redundant),
+        "red.build_red (three blocks)": lambda: build_red(111, sound, [(1920, sound), (960, sound)]),
         "vp8.parse_descriptor": lambda: parse_descriptor(payload),
         "stun.parse + verify": lambda: stun.parse(request).verify(b"password"),
         "rtcp transport feedback": lambda: parse_compound(feedback),

@@ -25,8 +25,25 @@ class FakeSession:
     meeting: str
     account: str
     direction: str
+    source: str = "camera"
     generation: int = 1
     video: list[str | None] = field(default_factory=list)
+    tiles: list[list[int] | None] | None = None
+
+
+@dataclass(frozen=True)
+class FakeNode:
+    figures: dict[str, float]
+    dropped: dict[str, float]
+
+
+@dataclass(frozen=True)
+class FakeCounts:
+    """What the nodes count; set by a test."""
+
+    nodes: dict[str, FakeNode] = field(default_factory=dict)
+    sessions: dict[tuple[str, str, bool], int] = field(default_factory=dict)
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class FakeMedia:
@@ -36,23 +53,27 @@ class FakeMedia:
         self.sessions: dict[str, FakeSession] = {}
         self.problem: Refusal | None = None
         self.holding: dict[str, list[dict[str, Any]]] = {}
+        self.counts = FakeCounts()
         self.on_event: Any = lambda meeting, account, event: None
 
-    async def open(self, account: Account, meeting: str, direction: str, offer: str) -> OpenedSession:
+    async def open(
+        self, account: Account, meeting: str, direction: str, offer: str, source: str
+    ) -> OpenedSession:
         if self.problem is not None:
             problem, self.problem = self.problem, None
             raise problem
         if not offer.startswith("v=0"):
             raise Refusal("malformed", "the offer is no session description")
         for name, old in list(self.sessions.items()):
-            if direction == "publish" and (old.account, old.meeting, old.direction) == (
+            if direction == "publish" and (old.account, old.meeting, old.direction, old.source) == (
                 account.id,
                 meeting,
                 direction,
+                source,
             ):
                 await self.close(account, name)
         name = new_id("s", datetime.now(UTC))
-        self.sessions[name] = FakeSession(meeting, account.id, direction)
+        self.sessions[name] = FakeSession(meeting, account.id, direction, source)
         return OpenedSession(name, ANSWER, "1")
 
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]:
@@ -64,14 +85,24 @@ class FakeMedia:
         self._owned(account, session)
         del self.sessions[session]
 
-    async def select(self, account: Account, session: str, video: list[str | None]) -> None:
-        self._owned(account, session).video = video
+    async def select(
+        self,
+        account: Account,
+        session: str,
+        video: list[str | None],
+        tiles: list[list[int] | None] | None,
+    ) -> None:
+        found = self._owned(account, session)
+        found.video, found.tiles = video, tiles
 
     def session_etag(self, account: Account, session: str) -> str:
         return str(self._owned(account, session).generation)
 
     def media_events(self, meeting: str, account: Account) -> list[dict[str, Any]]:
         return self.holding.get(meeting, [])
+
+    def media_counts(self) -> FakeCounts:
+        return self.counts
 
     def _owned(self, account: Account, session: str) -> FakeSession:
         found = self.sessions.get(session)

@@ -9,7 +9,7 @@ import pytest
 
 from hub.errors import Refusal
 from hub.media.guard import dtls_refusal
-from hub.media.ice_lite import CONSENT_S, MAX_ADDRESSES, Credentials, IceLite
+from hub.media.ice_lite import CONSENT_S, MAX_ADDRESSES, UNCHECKED_S, Credentials, IceLite
 from hub.wire import stun
 from tests.support.media_light import HELLO, KeyedDtls, LightPeer, fresh_fingerprint
 from tests.support.media_world import Camera, World
@@ -81,6 +81,20 @@ def test_several_addresses_are_kept_and_the_oldest_goes_first() -> None:
     assert HOME in ice.validated, "the nominated address is never given up for an unused one"
     _, retired = ice.take_ended()
     assert ("192.0.2.2", 1) in retired
+
+
+def test_a_new_address_is_taken_at_once_when_nominated_and_soon_when_not() -> None:
+    credentials = Credentials.fresh()
+    ice = IceLite(credentials, 0.0)
+    ice.check(request(credentials, use_candidate=True), HOME, 0.0)
+    moved, again = ("192.0.2.7", 1), ("192.0.2.7", 2)
+    ice.check(request(credentials, use_candidate=True), moved, 1.0)
+    assert ice.nominated == moved
+    ice.check(request(credentials), again, 1.0 + UNCHECKED_S - 0.1)
+    assert ice.nominated == moved, "a second way is no reason to leave the first"
+    ice.check(request(credentials), again, 1.0 + UNCHECKED_S)
+    assert ice.nominated == again, "aioice never nominates again after its NAT forgot it"
+    assert ice.dump()["moves"] == 2
 
 
 def test_during_a_restart_the_old_credentials_hold_until_the_new_pair_is_used() -> None:

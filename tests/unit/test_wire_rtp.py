@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.wire import red, rtp, rtx
+from hub.wire import rtp, rtx
 from hub.wire import rtp_extensions as ext
 from hub.wire.rtp import build_packet, read_csrcs, read_header
 from hub.wire.rtp_extensions import RtpError, find_extension
@@ -184,16 +184,6 @@ def test_a_probe_by_rtx_repeats_nothing() -> None:
         rtx.unwrap(lone, read_header(lone))
 
 
-def test_redundant_blocks_stand_where_their_headers_say() -> None:
-    payload = bytes.fromhex("ef0f0002ef0780036f") + b"aa" + b"bbb" + b"cccc"
-    blocks = red.parse_red(payload)
-    assert [tuple(block) for block in blocks] == [(111, 960, 9, 2), (111, 480, 11, 3), (111, 0, 14, 4)]
-    assert red.parse_red(b"\x6f") == [(111, 0, 1, 0)]
-    for wrong in (b"", b"\xef\x0f\x00", bytes.fromhex("ef0f00026f") + b"a", b"\xef\0\0\0" * 17 + b"\x6f"):
-        with pytest.raises(RtpError):
-            red.parse_red(wrong)
-
-
 @given(st.binary(max_size=120), st.integers(0, 255))
 def test_arbitrary_bytes_raise_only_the_one_error(data: bytes, number: int) -> None:
     for candidate in (
@@ -210,10 +200,6 @@ def test_arbitrary_bytes_raise_only_the_one_error(data: bytes, number: int) -> N
             rtx.unwrap(candidate, header)
         except RtpError:
             pass
-    try:
-        assert sum(block.length for block in red.parse_red(data)) <= len(data)
-    except RtpError:
-        pass
 
 
 @given(

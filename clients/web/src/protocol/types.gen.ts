@@ -118,6 +118,15 @@ export interface Device {
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
 
+/** The same of the way from the hub to a participant. */
+export interface DownlinkEvent {
+  meeting: string
+  kind: 'downlink'
+  participants: Record<string, Quality>
+  lines: Record<string, LineFigures>
+  gone: string[]
+}
+
 /** Entries of a meeting by seq, and the newest seq of the meeting. */
 export interface Entries {
   entries: Entry[]
@@ -155,6 +164,14 @@ export interface Hit {
   text: string
 }
 
+/** The encodings (rids) of one's own picture that somebody watches: only these need be sent. */
+export interface LayersEvent {
+  meeting: string
+  kind: 'layers'
+  session: string
+  active: string[]
+}
+
 export type Level = 'city' | 'county' | 'township' | 'village'
 
 /** Loudness in dBov, 0 loudest to 127 silent, by participant. */
@@ -165,7 +182,15 @@ export interface LevelsEvent {
   speaker: string | null
 }
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | PauseEvent | ClosedEvent
+/** Since when a line is in its state, and what was measured of it lately; null where unknown. */
+export interface LineFigures {
+  since: string
+  loss_permille: number | null
+  bitrate_bps: number | null
+  rtt_ms: number | null
+}
+
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | ClosedEvent
 
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
@@ -507,11 +532,13 @@ export interface Progress {
 
 export type Quality = 'good' | 'fair' | 'poor' | 'lost'
 
-/** Up-link quality by participant. */
+/** Up-link quality by participant, the worst of his sessions. `gone`: nothing is known of these any more. */
 export interface QualityEvent {
   meeting: string
   kind: 'quality'
   participants: Record<string, Quality>
+  lines: Record<string, LineFigures>
+  gone: string[]
 }
 
 /** Whether every part of the hub is there. */
@@ -589,8 +616,10 @@ export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin
 /** `select`: move sources into the slots of one's own watch session. */
 export interface Select {
   session: string
-  /** One a slot: a participant's id, "stage", or None for an empty slot. */
+  /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty. */
   video: (string | null)[]
+  /** One a slot: the size of the element that shows it, None where there is none. Without: not known. */
+  tiles?: (number[] | null)[] | null
 }
 
 /** The answer to a sign-in. */
@@ -634,11 +663,12 @@ export interface Snapshot {
   seq: number
 }
 
-/** Who sends what, by codec. */
+/** Who sends what, by codec: camera, microphone, shared screen. */
 export interface Source {
   participant: string
   video: string | null
   audio: string | null
+  screen: string | null
 }
 
 /** Everybody who sends. */
@@ -671,6 +701,14 @@ export interface Summary {
   counts: Counts
   /** What a search found; only in the answer to a search. */
   hits?: Hit[]
+}
+
+/** How well each slot's picture of one's own watch session gets through; null: nothing to judge. */
+export interface TilesEvent {
+  meeting: string
+  kind: 'tiles'
+  session: string
+  video: (Quality | null)[]
 }
 
 /** A track of a recorded part. */
