@@ -11,7 +11,8 @@ import struct
 from collections.abc import Sequence
 from typing import Any, Final
 
-from hub.media.packet_cache import Packet
+from hub.media.packet_cache import Packet, PacketCache
+from hub.media.redundancy import with_redundancy
 from hub.media.socket import MAX_RUN_BYTES, MAX_RUN_SEGMENTS
 from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
@@ -26,11 +27,12 @@ class Layout:
     """One form of a batch. `entries` are (where the numbers go, source's extended number, its time stamp,
     length before sealing, pointer for libsrtp); `runs` are (bytes of the outlets' buffer, segment length)."""
 
-    __slots__ = ("bodies", "data", "entries", "octets", "runs", "sealed_bytes")
+    __slots__ = ("bodies", "data", "entries", "octets", "runs", "sealed_bytes", "sizes")
 
     def __init__(
         self,
         packets: Sequence[Packet],
+        payloads: Sequence[bytes],
         stamp: HeaderStamp,
         payload_type: int,
         tag_bytes: int,
@@ -41,19 +43,20 @@ class Layout:
         self.octets = 0
         row = bytearray()
         sizes: list[int] = []
-        for packet in packets:
+        for packet, payload in zip(packets, payloads, strict=True):
             at = len(row)
             row += _FIXED.pack(stamp.first_byte, packet.marker | payload_type, 0, 0, 0)
             row += stamp.extension
             self.bodies.append(len(row))
-            row += packet.payload
+            row += payload
             length = len(row) - at
             row += bytes(tag_bytes)
             self.entries.append((at + 2, packet.seq, packet.timestamp, length, buffer.base + at))
             sizes.append(length + tag_bytes)
-            self.octets += len(packet.payload)
+            self.octets += len(payload)
         self.data = bytes(row)
         self.sealed_bytes = len(row)
+        self.sizes = tuple(sizes)
         self.runs = _runs(sizes, buffer.view)
 
 
@@ -81,31 +84,59 @@ def _runs(sizes: Sequence[int], view: memoryview) -> list[tuple[memoryview, int]
 class Batch:
     """Packets to fan out together, in order of arrival.
 
-    `first_seq` is the lowest extended number, `newest` the packet with the highest; `whole` says that there is
-    nothing among them to be left out (padding without payload).
+    `first_seq` is the lowest extended number, `newest` the packet with the highest, `top_temporal` the highest
+    temporal layer; `whole` says that there is nothing among them to be left out (padding without payload).
     """
 
-    __slots__ = ("_layouts", "first_seq", "longest", "newest", "packets", "whole")
+    __slots__ = (
+        "_cache",
+        "_layouts",
+        "first_seq",
+        "longest",
+        "newest",
+        "packets",
+        "top_temporal",
+        "whole",
+    )
 
-    def __init__(self, packets: Sequence[Packet]) -> None:
+    def __init__(self, packets: Sequence[Packet], cache: PacketCache) -> None:
+        """`cache` holds the packets before these, for redundancy."""
         self.packets = packets
         self.newest = max(packets, key=lambda packet: packet.seq)
         self.first_seq = min(packet.seq for packet in packets)
         self.longest = max(len(packet.payload) for packet in packets)
+        self.top_temporal = max(packet.temporal for packet in packets)
         self.whole = all(packet.payload for packet in packets)
-        self._layouts: dict[tuple[bytes, int, int], Layout] = {}
+        self._cache = cache
+        self._layouts: dict[tuple[bytes, int, int | None, int], Layout] = {}
 
     def layout(
-        self, stamp: HeaderStamp, payload_type: int, tag_bytes: int, buffer: SealBuffer
+        self,
+        stamp: HeaderStamp,
+        payload_type: int,
+        red: int | None,
+        tag_bytes: int,
+        buffer: SealBuffer,
     ) -> Layout | None:
         """The row for viewers of this form; None if a packet would be too long for SRTP with it.
 
-        All subscriptions of a node share one buffer, so that pointers into it can be part of the row.
+        With a `red` payload type each packet carries the ones before it as well (RFC 2198). All subscriptions
+        of a node share one buffer, so that pointers into it can be part of the row.
         """
         if self.longest + stamp.length > MAX_RTP_BYTES:
             return None
-        form = (stamp.extension, payload_type, tag_bytes)
+        form = (stamp.extension, payload_type, red, tag_bytes)
         layout = self._layouts.get(form)
         if layout is None:
-            layout = self._layouts[form] = Layout(self.packets, stamp, payload_type, tag_bytes, buffer)
+            if red is None:
+                payloads = [packet.payload for packet in self.packets]
+                outer = payload_type
+            else:
+                room = MAX_RTP_BYTES - stamp.length
+                payloads = [
+                    with_redundancy(packet, self._cache, payload_type, room) for packet in self.packets
+                ]
+                outer = red
+            layout = Layout(self.packets, payloads, stamp, outer, tag_bytes, buffer)
+            self._layouts[form] = layout
         return layout

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from hub.media.layer import Describe
 from hub.media.packet_cache import Packet
-from hub.media.publication import Describe
 from hub.wire import codecs, vp8, vp9
 
 
@@ -17,6 +17,11 @@ def _vp8(packet: Packet) -> None:
     packet.picture_bits = descriptor.picture_bits
     packet.tl0 = descriptor.tl0
     packet.tl0_at = descriptor.tl0_at
+    if descriptor.temporal_id > 0:
+        packet.temporal = descriptor.temporal_id
+        packet.switch_up = descriptor.layer_sync
+    if descriptor.key_frame:
+        packet.size = vp8.frame_size(packet.payload)
 
 
 def _vp9(packet: Packet) -> None:
@@ -27,10 +32,17 @@ def _vp9(packet: Packet) -> None:
     packet.picture_bits = descriptor.picture_bits
     packet.tl0 = descriptor.tl0
     packet.tl0_at = descriptor.tl0_at
+    if descriptor.temporal_id > 0:
+        packet.temporal = descriptor.temporal_id
+        packet.switch_up = descriptor.switching_point
+    if descriptor.key_frame:
+        packet.size = vp9.frame_size(packet.payload)
 
 
 def _h264(packet: Packet) -> None:
     packet.key_frame = codecs.is_keyframe_start("h264", packet.payload)
+    if packet.key_frame:
+        packet.size = codecs.frame_size("h264", packet.payload)
 
 
 def _av1(packet: Packet) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Final
 
-from hub.media.publication import Publication
+from hub.media.layer import Layer
 from hub.wire import ntp
 from hub.wire.rtcp import ReceiverReport, Remb, ReportBlock, RtcpPacket, SourceDescription
 from hub.wire.rtcp_transport import RtcpError, TransportFeedback, feedback_from_arrivals
@@ -60,29 +60,27 @@ class ArrivalLog:
         return messages
 
 
-def report_block(publication: Publication, now: float) -> ReportBlock:
+def report_block(layer: Layer, now: float) -> ReportBlock:
     """What the hub says of one received stream (RFC 3550 §6.4.1)."""
-    report, source = publication.report, publication.last_report
+    report, source = layer.report, layer.last_report
     return ReportBlock(
-        ssrc=publication.ssrc,
+        ssrc=layer.ssrc,
         fraction_lost=report.fraction_lost(),
         packets_lost=report.lost,
         highest_sequence=report.newest & 0xFFFF_FFFF,
         jitter=report.jitter,
         last_report=ntp.middle(source.ntp) if source is not None else 0,
-        delay=int((now - publication.last_report_at) * 65536) & 0xFFFF_FFFF if source is not None else 0,
+        delay=int((now - layer.last_report_at) * 65536) & 0xFFFF_FFFF if source is not None else 0,
     )
 
 
-def receiver_report(
-    sender_ssrc: int, publications: Iterable[Publication], remb: bool, now: float
-) -> list[RtcpPacket]:
+def receiver_report(sender_ssrc: int, layers: Iterable[Layer], remb: bool, now: float) -> list[RtcpPacket]:
     """The compound of each second: report, CNAME, and REMB where it is all that was negotiated."""
-    listed = list(publications)
+    listed = list(layers)
     compound: list[RtcpPacket] = [
-        ReceiverReport(sender_ssrc, tuple(report_block(publication, now) for publication in listed)),
+        ReceiverReport(sender_ssrc, tuple(report_block(layer, now) for layer in listed)),
         SourceDescription(((sender_ssrc, ((1, b"hub"),)),)),
     ]
     if remb and listed:
-        compound.append(Remb(sender_ssrc, REMB_BPS, tuple(publication.ssrc for publication in listed)))
+        compound.append(Remb(sender_ssrc, REMB_BPS, tuple(layer.ssrc for layer in listed)))
     return compound

@@ -1,7 +1,8 @@
-"""One key-frame manager per publication: merges all requests and repeats until the picture is there."""
+"""One key-frame manager per layer: merges all requests, keeps to its pace, repeats until the picture is there."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -12,15 +13,18 @@ EAGER_REPEATS: Final = 10
 PATIENT_REPEAT_S: Final = 1.0
 #: A viewer's own request (PLI, FIR) right after a key frame is most often for that very one: wait this long.
 CALM_S: Final = 0.5
+#: In any stretch of this length no more requests leave than the manager was made for.
+PACE_S: Final = 1.0
 
 
 class KeyFrameManager:
     """Decides when the publisher is asked for a key frame. Time is passed in, requests go out by `ask`."""
 
-    def __init__(self, ask: Callable[[], None]) -> None:
+    def __init__(self, ask: Callable[[], None], per_second: int = 2) -> None:
+        """At most `per_second` requests leave in any second, whatever the viewers send."""
         self._ask = ask
         self._wanted_at: float | None = None
-        self._asked_at = float("-inf")
+        self._asked: deque[float] = deque(maxlen=per_second)
         self._arrived_at = float("-inf")
         self._repeats = 0
         self.asked = 0
@@ -53,14 +57,26 @@ class KeyFrameManager:
         """Nobody watches any more."""
         self._wanted_at = None
 
+    def ready(self, now: float) -> bool:
+        """Whether a request would leave at once, or one has left that is still unanswered."""
+        asked = self._asked
+        if self._wanted_at is not None or not asked:
+            return True
+        full = len(asked) == asked.maxlen and now - asked[0] < PACE_S
+        return not full and now - asked[-1] >= REPEAT_S
+
     def tick(self, now: float) -> None:
         """Ask (again) if it is time."""
         if self._wanted_at is None or now < self._wanted_at:
             return
-        pause = REPEAT_S if self._repeats < EAGER_REPEATS else PATIENT_REPEAT_S
-        if now - self._asked_at < pause:
-            return
-        self._asked_at = now
+        asked = self._asked
+        if asked:
+            pause = REPEAT_S if self._repeats < EAGER_REPEATS else PATIENT_REPEAT_S
+            if now - asked[-1] < pause:
+                return
+            if len(asked) == asked.maxlen and now - asked[0] < PACE_S:
+                return
+        asked.append(now)
         self._repeats += 1
         self.asked += 1
         self._ask()

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from hub.media.layer import Layer
 from hub.media.outlet import Outlet
 from hub.media.peer import MediaSide
-from hub.media.publication import Publication
+from hub.media.publication import CAMERA, Publication
 from hub.media.publisher import Publisher
 from hub.media.router import Router
 from hub.media.slots import build_watcher
@@ -22,8 +23,8 @@ class Host(Protocol):
     """What a peer's media side needs of the plane it lives in."""
 
     def router_of(self, meeting: str) -> Router: ...
-    def mark(self, publication: Publication) -> None:
-        """A publication has packets to fan out when the port is drained."""
+    def mark(self, layer: Layer) -> None:
+        """A layer has packets to fan out when the port is drained."""
 
     def tell(self, event: str, data: dict[str, Any]) -> None: ...
 
@@ -36,6 +37,7 @@ class Opening:
     meeting: str
     participant: str
     direction: str
+    source: str = CAMERA
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def open_side(
     outlet: Outlet,
     host: Host,
     to_unix: Callable[[float], float],
+    now: float,
 ) -> Opened:
     """The media side for `opening`. Raises SdpUnsupported for an offer that cannot be served."""
     if opening.direction == "publish":
@@ -63,6 +66,7 @@ def open_side(
         publisher = Publisher(
             peer=opening.peer,
             participant=opening.participant,
+            source=opening.source,
             tracks=plan.tracks,
             outlet=outlet,
             events=_PublisherOf(host, opening),
@@ -71,10 +75,16 @@ def open_side(
         kinds = [track.kind for track in plan.tracks]
         return Opened(publisher, plan.remote, plan.answer, kinds.count("video"), kinds.count("audio"))
     watch = answer_watch(offer, local, _NewSources())
-    watcher = build_watcher(opening.peer, opening.participant, watch, outlet)
+    watcher = build_watcher(opening.peer, opening.participant, watch, outlet, now)
     router = host.router_of(opening.meeting)
     side = WatchSide(
-        watcher, outlet, watch.slots[0].cname, to_unix, router.add_watcher, router.remove_watcher
+        watcher,
+        outlet,
+        watch.slots[0].cname,
+        to_unix,
+        router.add_watcher,
+        router.remove_watcher,
+        router.tell_quality,
     )
     return Opened(side, watch.remote, watch.answer, len(watcher.video), len(watcher.audio))
 
@@ -106,8 +116,11 @@ class _PublisherOf:
     def unpublished(self, publication: Publication, now: float) -> None:
         self._host.router_of(self._opening.meeting).remove_publication(publication, now)
 
-    def arrived(self, publication: Publication) -> None:
-        self._host.mark(publication)
+    def layer_added(self, publication: Publication, now: float) -> None:
+        self._host.router_of(self._opening.meeting).add_layer(publication, now)
+
+    def arrived(self, layer: Layer) -> None:
+        self._host.mark(layer)
 
     def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None:
         self._host.tell(

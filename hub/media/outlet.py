@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from hub.media.bandwidth import Estimator
 from hub.media.socket import Address
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
@@ -29,12 +30,18 @@ class Port(Protocol):
 class Outlet:
     """One peer's outgoing side. `buffer` is shared by all outlets of a node and empty between two calls."""
 
-    def __init__(self, port: Port, buffer: SealBuffer) -> None:
+    def __init__(
+        self, port: Port, buffer: SealBuffer, resend_floor_bytes_per_s: int = RESEND_FLOOR_BYTES_PER_S
+    ) -> None:
+        """`resend_floor_bytes_per_s`: what retransmissions may always take."""
         self.port = port
+        self._resend_floor = resend_floor_bytes_per_s
         self.buffer = buffer
         self.session: SrtpSession | None = None
         self.address: Address | None = None
         self.transport_seq = 0
+        #: Told what leaves under which transport-wide numbers; None for one that gets no such numbers.
+        self.estimator: Estimator | None = None
         self.packets_sent = 0
         self.bytes_sent = 0
         self.counters: Counter[str] = Counter()
@@ -77,8 +84,15 @@ class Outlet:
         self.bytes_sent += result
         return True
 
-    def next_transport_seq(self) -> int:
-        """The next transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
+    def log_sent(self, sizes: Sequence[int], now: float) -> None:
+        """Packets of these sizes leave, the first under the number after `transport_seq`."""
+        if self.estimator is not None:
+            self.estimator.sent((self.transport_seq + 1) & 0xFFFF, sizes, now)
+
+    def next_transport_seq(self, size: int, now: float) -> int:
+        """The transport-wide number of one more packet of `size` bytes
+        (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
+        self.log_sent((size,), now)
         self.transport_seq = (self.transport_seq + 1) & 0xFFFF
         return self.transport_seq
 
@@ -86,7 +100,7 @@ class Outlet:
         """Take `size` bytes out of the retransmission budget; False when it is used up."""
         earned = (self.bytes_sent - self._budget_bytes) * RESEND_SHARE
         if self._budget_at:
-            earned += (now - self._budget_at) * RESEND_FLOOR_BYTES_PER_S
+            earned += (now - self._budget_at) * self._resend_floor
         self._budget = min(RESEND_BURST_BYTES, self._budget + earned)
         self._budget_at, self._budget_bytes = now, self.bytes_sent
         if self._budget < size:

@@ -17,6 +17,9 @@ class Packet:
     `payload` the bytes after header and extensions. `key_frame` marks the first packet of a key frame.
     `picture_id` and `tl0` are the source's values, -1 where the payload has none; the `_at` fields say
     where in `payload` they stand and `picture_bits` whether the id is 7 or 15 bits wide (0: none).
+    `temporal` is the temporal layer, 0 the base (also where a payload tells none); with `switch_up` a viewer who
+    had only the layers below may take this one from here on. `size` is (width, height) in pixels, told by key
+    frames alone.
     """
 
     __slots__ = (
@@ -27,6 +30,9 @@ class Packet:
         "picture_bits",
         "picture_id",
         "seq",
+        "size",
+        "switch_up",
+        "temporal",
         "timestamp",
         "tl0",
         "tl0_at",
@@ -43,6 +49,9 @@ class Packet:
         self.picture_bits = 0
         self.tl0 = -1
         self.tl0_at = 0
+        self.temporal = 0
+        self.switch_up = False
+        self.size: tuple[int, int] | None = None
 
 
 class PacketCache:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.link import CallHandler, LinkDialer
 from hub.media.dtls import Certificate
+from hub.media.publication import CAMERA
 from hub.media.sfu import Sfu
 from hub.media.socket import Address, UdpPort
 
@@ -149,8 +150,14 @@ class Node:
         sfu = self.sfu
 
         async def peer_open(args: dict[str, Any]) -> dict[str, Any]:
-            words = (_text(args, name) for name in ("peer", "meeting", "participant", "direction", "offer"))
-            return sfu.peer_open(*words)
+            return sfu.peer_open(
+                peer=_text(args, "peer"),
+                meeting=_text(args, "meeting"),
+                participant=_text(args, "participant"),
+                direction=_text(args, "direction"),
+                offer=_text(args, "offer"),
+                source=str(args.get("source") or CAMERA),
+            )
 
         async def peer_restart(args: dict[str, Any]) -> dict[str, Any]:
             return sfu.peer_restart(_text(args, "peer"), _text(args, "fragment"))
@@ -159,7 +166,8 @@ class Node:
             sfu.peer_close(_text(args, "peer"), str(args.get("reason") or "closed"))
 
         async def peer_select(args: dict[str, Any]) -> None:
-            sfu.peer_select(_text(args, "peer"), _words(args, "video", none_allowed=True))
+            wanted = _words(args, "video", none_allowed=True)
+            sfu.peer_select(_text(args, "peer"), wanted, _tiles(args))
 
         async def meeting_set(args: dict[str, Any]) -> None:
             broadcast = args.get("broadcast")
@@ -225,6 +233,22 @@ def _words(args: dict[str, Any], name: str, *, none_allowed: bool = False) -> li
     ):
         raise Refusal("invalid", f"{name} is a list of texts", name)
     return value
+
+
+def _tiles(args: dict[str, Any]) -> list[tuple[int, int] | None] | None:
+    """The sizes of a viewer's tiles, None where he told none."""
+    value = args.get("tiles")
+    if value is None:
+        return None
+    tiles: list[tuple[int, int] | None] = []
+    for tile in value if isinstance(value, list) else [0]:
+        if tile is None:
+            tiles.append(None)
+        elif isinstance(tile, list) and len(tile) == 2 and all(type(side) is int for side in tile):
+            tiles.append((tile[0], tile[1]))
+        else:
+            raise Refusal("invalid", "tiles are pairs of whole numbers", "tiles")
+    return tiles
 
 
 def _key(args: dict[str, Any], name: str) -> bytes:

@@ -1,22 +1,23 @@
-"""One track of a publisher: received once, cached once, fanned out to every subscription and relay."""
+"""One track of a participant: a camera, a screen or a microphone, in one layer or (simulcast) in several."""
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final
 
+from hub.media.allocation import LayerOffer, Offer
 from hub.media.audio import Microphone
-from hub.media.batch import MAX_PACKETS, Batch
-from hub.media.keyframes import KeyFrameManager
-from hub.media.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
-from hub.media.reception import RESTART_JUMP, GapTracker, ReceptionReport
-from hub.media.subscription import Subscription
-from hub.wire.rtcp import SenderReport
+from hub.media.layer import Layer
 
-log = logging.getLogger(__name__)
+CAMERA: Final = "camera"
+SCREEN: Final = "screen"
+#: The sources a publisher may name.
+SOURCES: Final = (CAMERA, SCREEN)
+#: What a layer is taken to cost until its rate was measured, by rank; and a picture that has only one.
+_GUESSES_BPS: Final = (150_000, 500_000, 1_500_000)
+_ONLY_BPS: Final = 500_000
+#: What is on offer is looked at anew this often.
+OFFER_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +30,16 @@ class Codec:
     fmtp: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceClock:
-    """From a sender report: at `unix_s` of the hub's wall clock the source's media stood at `timestamp`."""
-
-    unix_s: float
-    timestamp: int
-
-
-class Sink(Protocol):
-    """What else takes every packet of a publication: a relay's stream."""
-
-    def forward(self, packets: Sequence[Packet], now: float) -> None: ...
-    def sender_report(self, report: SenderReport) -> None: ...
-
-
-#: Reads codec fields (key frame, picture id) of `packet.payload` into `packet`; ValueError if malformed.
-Describe = Callable[[Packet], None]
+def word_of(participant: str, source: str) -> str:
+    """How a source is called in `select` and `slots`: a screen share is not the participant's camera."""
+    return participant if source == CAMERA else f"{participant}:{source}"
 
 
 class Publication:
-    """A received stream and who gets it. `label` names it in dumps: participant, kind and peer."""
+    """A track and its layers, smallest picture first. `label` names it in dumps: participant, kind and peer.
+
+    `remote` is true for one that comes from another node; `rids` are the names of the layers that may come.
+    """
 
     def __init__(
         self,
@@ -58,156 +48,72 @@ class Publication:
         peer: str,
         kind: str,
         codec: Codec,
-        ssrc: int,
-        describe: Describe,
-        ask_key_frame: Callable[[], None],
+        source: str = CAMERA,
+        rids: tuple[str, ...] = (),
         microphone: Microphone | None = None,
+        remote: bool = False,
     ) -> None:
         self.participant = participant
         self.peer = peer
         self.kind = kind
         self.codec = codec
-        self.ssrc = ssrc
-        self.label = f"{participant}/{kind}/{peer}"
-        self.cache = PacketCache(VIDEO_PACKETS if kind == "video" else AUDIO_PACKETS)
-        self.report = ReceptionReport(codec.clock_rate)
-        self.gaps = GapTracker()
-        self.key_frames = KeyFrameManager(ask_key_frame)
+        self.source = source
+        self.rids = rids
         self.microphone = microphone
-        self.subscriptions: list[Subscription] = []
-        self.waiting: list[Subscription] = []
-        self.sinks: list[Sink] = []
-        self.pending: list[Packet] = []
-        self.counters: Counter[str] = Counter()
-        self.last_report: SenderReport | None = None
-        self.last_report_at = 0.0
-        self.clock: SourceClock | None = None
+        self.remote = remote
+        self.word = word_of(participant, source)
+        self.label = f"{self.word}/{kind}/{peer}"
+        self.layers: list[Layer] = []
         self.muted = False
-        self._describe = describe
-        self._cache_packets = VIDEO_PACKETS if kind == "video" else AUDIO_PACKETS
+        self._offer: Offer | None = None
+        self._offer_until = 0.0
 
-    # --- receiving ------------------------------------------------------------------------------------
+    @property
+    def simulcast(self) -> bool:
+        """Whether it may come in several layers."""
+        return len(self.rids) > 1
 
-    def receive(self, seq16: int, timestamp: int, marker: bool, payload: bytes, now: float) -> bool:
-        """Take one authentic packet (also one mended by RTX). True if it was new and is to be forwarded."""
-        report = self.report
-        seq = report.extend(seq16)
-        newest = report.newest
-        if seq - newest > RESTART_JUMP or newest - seq > RESTART_JUMP:
-            seq = self._restart(seq16, now)
-            newest = seq
-        elif seq <= newest - self._cache_packets:
-            self.counters["too_late"] += 1
-            return False
-        packet = Packet(seq, timestamp, marker, payload)
-        if payload:
-            try:
-                self._describe(packet)
-            except ValueError:
-                self.counters["malformed_payload"] += 1
-                packet.payload = b""  # counts as received, is not passed on
-        if self.muted:
-            # Not even kept: nobody may ask for it later.
-            self.gaps.receive(seq, newest, now)
-            report.receive(seq, timestamp, now)
-            self.counters["muted"] += 1
-            return False
-        if not self.cache.put(packet):
-            self.counters["duplicate"] += 1
-            return False
-        if not self.gaps.receive(seq, newest, now) and self.kind == "video":
-            self.key_frames.want(now)
-        report.receive(seq, timestamp, now)
-        if packet.key_frame:
-            self.key_frames.arrived(now)
-        self.pending.append(packet)
-        return True
+    def add_layer(self, layer: Layer) -> None:
+        """A stream of this track has begun."""
+        self.layers.append(layer)
+        self.layers.sort(key=lambda each: each.rank)
+        self._offer = None
 
-    def flush(self, now: float) -> None:
-        """Fan out what came since the last flush. Called at the end of each drain of the port."""
-        if not self.pending:
-            return
-        packets, self.pending = self.pending, []
-        if self.waiting:
-            self._begin_waiting(packets, now)
-        for start in range(0, len(packets), MAX_PACKETS):
-            self._fan_out(Batch(packets[start : start + MAX_PACKETS]), now)
+    def offer(self, now: float) -> Offer:
+        """What viewers may choose from, the same for all of them."""
+        if self._offer is None or now >= self._offer_until:
+            self._offer = Offer(self, [self._layer_offer(layer, now) for layer in self.layers])
+            self._offer_until = now + OFFER_S
+        return self._offer
 
-    def _fan_out(self, batch: Batch, now: float) -> None:
-        failed: list[Subscription] = []
-        for subscription in self.subscriptions:
-            try:
-                subscription.forward(batch, now)
-            except Exception:
-                # A bug met with one viewer is that viewer's end, not everybody's.
-                log.exception("forwarding %s to a viewer failed", self.label)
-                failed.append(subscription)
-        for subscription in failed:
-            subscription.outlet.on_failure()
-        for sink in self.sinks:
-            sink.forward(batch.packets, now)
+    def _layer_offer(self, layer: Layer, now: float) -> LayerOffer:
+        rates = layer.rates.cumulative_bps
+        if not rates:
+            rates = (_GUESSES_BPS[min(layer.rank, 2)] if self.simulcast else _ONLY_BPS,)
+        width, height = layer.size or (0, 0)
+        # The only layer there is stays on offer when it pauses: its slot shows the last picture and goes on.
+        return LayerOffer(rates, width, height, len(self.layers) == 1 or layer.available(now))
 
-    def take_sender_report(self, report: SenderReport, clock: SourceClock, now: float) -> None:
-        """The source told its clock and counters (RFC 3550 §6.4.1)."""
-        self.last_report, self.last_report_at, self.clock = report, now, clock
-        for sink in self.sinks:
-            sink.sender_report(report)
+    def layer(self, rid: str) -> Layer | None:
+        """The layer with this name, if it has begun."""
+        return next((layer for layer in self.layers if layer.rid == rid), None)
 
-    def _begin_waiting(self, packets: list[Packet], now: float) -> None:
-        """Let in those who wait: for video at the first packet of a key frame, for audio at once."""
-        first = packets[0]
-        if self.kind == "video":
-            key = next((packet for packet in packets if packet.key_frame), None)
-            if key is None:
-                return
-            first = key
-        waiting, self.waiting = self.waiting, []
-        for subscription in waiting:
-            subscription.begin(self, first, now)
-            self.subscriptions.append(subscription)
+    def best(self, now: float) -> Layer | None:
+        """The largest layer that comes; without one that does, the largest that came last."""
+        coming = [layer for layer in self.layers if layer.available(now)]
+        return max(coming, key=lambda layer: layer.rank) if coming else self.largest
 
-    def _restart(self, seq16: int, now: float) -> int:
-        """The source jumped: number it far past everything before; all viewers wait for a key frame."""
-        seq = (self.report.newest & ~0xFFFF) + 0x2_0000 + seq16
-        self.counters["restarted"] += 1
-        self.report.restart(seq)
-        self.gaps.clear()
-        self.cache.clear()
-        self.pending.clear()
-        self._hold()
-        if self.kind == "video" and self.waiting:
-            self.key_frames.want(now)
-        return seq
-
-    def _hold(self) -> None:
-        """Have everybody who plays this wait until it can begin anew, with numbers that go on."""
-        held, self.subscriptions = self.subscriptions, []
-        for subscription in held:
-            if subscription.hold(self):
-                self.waiting.append(subscription)
-
-    # --- who gets it ----------------------------------------------------------------------------------
-
-    def want(self, subscription: Subscription, now: float) -> None:
-        """`subscription` waits for this to begin. Called by Subscription.play only."""
-        self.waiting.append(subscription)
-        if self.kind == "video":
-            self.key_frames.want(now)
-
-    def leave(self, subscription: Subscription) -> None:
-        """`subscription` neither plays this nor waits for it any more. Called by Subscription only."""
-        if subscription in self.waiting:
-            self.waiting.remove(subscription)
-        if subscription in self.subscriptions:
-            self.subscriptions.remove(subscription)
-        if not self.watched:
-            self.key_frames.cancel()
+    @property
+    def largest(self) -> Layer | None:
+        """The layer with the largest picture that has begun."""
+        return self.layers[-1] if self.layers else None
 
     def set_muted(self, muted: bool) -> None:
         """Drop what comes from now on, or pass it on again."""
         if muted and not self.muted:
-            self.pending.clear()
-            self._hold()
+            for layer in self.layers:
+                layer.pending.clear()
+                layer.hold()
         self.muted = muted
         if self.microphone is not None:
             self.microphone.muted = muted
@@ -215,32 +121,20 @@ class Publication:
     @property
     def watched(self) -> bool:
         """Whether anybody gets or waits for it."""
-        return bool(self.subscriptions or self.waiting or self.sinks)
+        return any(layer.used for layer in self.layers)
 
     def close(self) -> None:
-        """The track has ended: nobody plays or waits for it, nothing of it is kept."""
-        for subscription in (*self.subscriptions, *self.waiting):
-            subscription.forget(self)
-        self.subscriptions.clear()
-        self.waiting.clear()
-        self.sinks.clear()
-        self.pending.clear()
-        self.cache.clear()
+        """The track has ended."""
+        for layer in self.layers:
+            layer.close()
 
     def dump(self) -> dict[str, object]:
         """The publication for people."""
         return {
             "label": self.label,
             "codec": self.codec.name,
-            "ssrc": self.ssrc,
-            "received": self.report.received,
-            "lost": self.report.lost,
-            "jitter": self.report.jitter,
+            "source": self.source,
+            "remote": self.remote,
             "muted": self.muted,
-            "subscriptions": len(self.subscriptions),
-            "waiting": len(self.waiting),
-            "sinks": len(self.sinks),
-            "gaps": self.gaps.dump(),
-            "key_frames": self.key_frames.dump(),
-            "counters": dict(self.counters),
+            "layers": [layer.dump() for layer in self.layers],
         }

@@ -33,6 +33,7 @@ class ReceptionReport:
         self.newest = -1
         self._first = 0
         self.received = 0
+        self.repaired = 0
         self._expected_before = 0
         self._received_before = 0
         self._transit: float | None = None
@@ -49,8 +50,16 @@ class ReceptionReport:
             return self.newest
         return extend(seq, self.newest)
 
-    def receive(self, seq: int, timestamp: int, now: float) -> None:
-        """Count an authentic packet with this extended number."""
+    def receive(self, seq: int, timestamp: int, now: float, *, repaired: bool = False) -> None:
+        """Count an authentic packet with this extended number.
+
+        One that was `repaired` (by RTX or redundancy) stays lost for the line and says nothing of its jitter.
+        """
+        if repaired:
+            self.repaired += 1
+            if seq > self.newest:
+                self.newest = seq
+            return
         self.received += 1
         transit = now * self.clock_rate - timestamp
         if self._transit is not None and seq > self.newest:
@@ -65,7 +74,7 @@ class ReceptionReport:
         """The source began a new numbering at this extended number."""
         self.restarts += 1
         self._first = self.newest = seq
-        self.received = self._expected_before = self._received_before = 0
+        self.received = self.repaired = self._expected_before = self._received_before = 0
         self._transit = None
 
     @property

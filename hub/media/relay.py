@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
+from hub.media.layer import Layer
 from hub.media.outlet import Outlet, Port
-from hub.media.packet_cache import Packet
 from hub.media.publication import Publication
-from hub.media.sequence_map import extend
 from hub.media.socket import Address
-from hub.media.srtp import MAX_RTP_BYTES, Profile, SealBuffer, SrtpSession, reason
+from hub.media.srtp import Profile, SealBuffer, SrtpSession, reason
 from hub.media.stamp import HeaderStamp
+from hub.media.subscription import PayloadTypes, Subscription
 from hub.wire import rtcp
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
@@ -26,60 +26,68 @@ from hub.wire.rtcp_parse import parse_compound
 VIDEO_TYPE: Final = 96
 AUDIO_TYPE: Final = 111
 #: The far end is a process of ours next door: its repairs need no tighter budget than this.
-_RESENDS_A_SECOND: Final = 2000
+_RESEND_FLOOR_BYTES_PER_S: Final = 2_500_000
+#: How often it is looked whether a larger layer comes, or the present one has gone.
+_CHOOSE_S: Final = 0.5
 
 
 class RelayStream:
-    """One publication on a relay: a Sink. Numbers and time stamps of the source are kept."""
+    """One publication on a relay, in the best layer that comes. Numbers and time stamps of the source are kept until
+    the layer changes; then they go on."""
 
     def __init__(self, outlet: Outlet, publication: Publication, ssrc: int) -> None:
         self.publication = publication
         self.ssrc = ssrc
-        self.packets = 0
-        self.octets = 0
+        self.subscription = Subscription(
+            outlet,
+            HeaderStamp("", None, None),
+            publication.codec.clock_rate,
+            ssrc,
+            None,
+            0,
+            keeps_numbers=True,
+        )
+        self._types = PayloadTypes(VIDEO_TYPE if publication.kind == "video" else AUDIO_TYPE, None)
         self._outlet = outlet
-        self._type = VIDEO_TYPE if publication.kind == "video" else AUDIO_TYPE
-        self._stamp = HeaderStamp("", None, None)
 
-    def forward(self, packets: Sequence[Packet], now: float) -> None:
-        """Sink: packets of the publication."""
-        for packet in packets:
-            if self._send(packet):
-                self.packets += 1
-                self.octets += len(packet.payload)
+    def choose(self, now: float) -> None:
+        """Play the best layer."""
+        layer = self.publication.best(now)
+        if layer is not None:
+            self.subscription.play(layer, self._types, now)
+        for each in self.publication.layers:
+            if self not in each.report_listeners:
+                each.report_listeners.append(self)
+                if each.last_report is not None:
+                    self.sender_report(each, each.last_report)
 
-    def sender_report(self, report: rtcp.SenderReport) -> None:
-        """Sink: the source's clock, passed on under the relay's SSRC."""
+    def sender_report(self, layer: Layer, report: rtcp.SenderReport) -> None:
+        """ReportListener: the source's clock, passed on under the relay's SSRC."""
+        subscription = self.subscription
+        if layer is not subscription.target:
+            return
+        stretch = subscription.map.current if layer is subscription.layer else None
+        moved = stretch.timestamp_delta if stretch is not None else 0
+        if stretch is None and subscription.packets:
+            return  # where it will stand is not known before it plays
+        timestamp = (report.timestamp + moved) & 0xFFFF_FFFF
         self._outlet.send_rtcp(
             serialise(
                 [
-                    rtcp.SenderReport(self.ssrc, report.ntp, report.timestamp, self.packets, self.octets),
+                    rtcp.SenderReport(
+                        self.ssrc, report.ntp, timestamp, subscription.packets, subscription.octets
+                    ),
                     rtcp.SourceDescription(((self.ssrc, ((rtcp.CNAME, b"hub"),)),)),
                 ]
             )
         )
 
-    def resend(self, asked: Sequence[int], counters: Counter[str]) -> None:
-        """The far end misses these 16-bit numbers."""
-        newest = self.publication.report.newest
-        for number in asked:
-            packet = self.publication.cache.get(extend(number, newest))
-            if packet is None:
-                counters["nack_not_cached"] += 1
-            elif self._send(packet):
-                counters["resent"] += 1
-
-    def _send(self, packet: Packet) -> bool:
-        view = self._outlet.buffer.view
-        head = self._stamp.length
-        end = head + len(packet.payload)
-        if end > MAX_RTP_BYTES:
-            self._outlet.counters["out_rtp_too_long"] += 1
-            return False
-        marker_and_type = packet.marker | self._type
-        self._stamp.write(view, marker_and_type, packet.seq & 0xFFFF, packet.timestamp, self.ssrc)
-        view[head:end] = packet.payload
-        return self._outlet.send_rtp(0, end)
+    def close(self) -> None:
+        """Leave the publication."""
+        self.subscription.clear()
+        for layer in self.publication.layers:
+            if self in layer.report_listeners:
+                layer.report_listeners.remove(self)
 
 
 class Relay:
@@ -102,7 +110,7 @@ class Relay:
         self.id = relay_id
         self.meeting = meeting
         self.address = address
-        self.outlet = Outlet(port, buffer)
+        self.outlet = Outlet(port, buffer, _RESEND_FLOOR_BYTES_PER_S)
         self.outlet.session = SrtpSession(Profile.AEAD_AES_128_GCM, send_key, inbound=False)
         self.outlet.address = address
         self.counters: Counter[str] = self.outlet.counters
@@ -110,8 +118,7 @@ class Relay:
         self._inbound = SrtpSession(Profile.AEAD_AES_128_GCM, receive_key, inbound=True)
         self._tell = tell
         self._clock = clock
-        self._resend_second = 0
-        self._resent = 0
+        self._choose_due = 0.0
 
     def add(self, publication: Publication) -> None:
         """A publication begins on this relay; video starts with a fresh key frame."""
@@ -121,19 +128,28 @@ class Relay:
         stream = RelayStream(self.outlet, publication, ssrc)
         self.streams[ssrc] = stream
         self._tell("relay.stream", self._describe(stream, "open"))
-        publication.sinks.append(stream)
-        if publication.last_report is not None:
-            stream.sender_report(publication.last_report)
-        if publication.kind == "video":
-            publication.key_frames.want(self._clock())
+        stream.choose(self._clock())
+
+    def layers_changed(self, publication: Publication, now: float) -> None:
+        """A publication has one more layer."""
+        for stream in self.streams.values():
+            if stream.publication is publication:
+                stream.choose(now)
+
+    def tick(self, now: float) -> None:
+        """Take larger layers as they come, smaller ones when they go."""
+        if now >= self._choose_due:
+            self._choose_due = now + _CHOOSE_S
+            for stream in self.streams.values():
+                if stream.publication.simulcast:
+                    stream.choose(now)
 
     def remove(self, publication: Publication) -> None:
         """A publication has ended, or the relay has."""
         for ssrc, stream in list(self.streams.items()):
             if stream.publication is publication:
                 del self.streams[ssrc]
-                if stream in publication.sinks:
-                    publication.sinks.remove(stream)
+                stream.close()
                 self._tell("relay.stream", self._describe(stream, "closed"))
 
     def receive(self, inbox: SealBuffer, length: int, now: float) -> None:
@@ -157,19 +173,16 @@ class Relay:
             elif isinstance(packet, rtcp.Pli):
                 stream = self.streams.get(packet.media_ssrc)
                 if stream is not None and stream.publication.kind == "video":
-                    stream.publication.key_frames.want(now, urgent=False)
+                    layer = stream.subscription.target
+                    if layer is not None:
+                        layer.key_frames.want(now, urgent=False)
 
     def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
         stream = self.streams.get(nack.media_ssrc)
         if stream is None:
             self.counters["nack_unknown_stream"] += 1
-            return
-        if int(now) != self._resend_second:
-            self._resend_second, self._resent = int(now), 0
-        allowed = nack.sequences[: max(0, _RESENDS_A_SECOND - self._resent)]
-        self.counters["nack_over_budget"] += len(nack.sequences) - len(allowed)
-        self._resent += len(allowed)
-        stream.resend(allowed, self.counters)
+        else:
+            stream.subscription.resend(nack.sequences, now)
 
     def close(self) -> None:
         """Nothing is sent any more. The router has taken the streams away before."""
@@ -187,6 +200,7 @@ class Relay:
             "meeting": self.meeting,
             "participant": publication.participant,
             "peer": publication.peer,
+            "source": publication.source,
             "kind": publication.kind,
             "codec": publication.codec.name,
             "clock_rate": publication.codec.clock_rate,
@@ -202,6 +216,6 @@ class Relay:
             "relay": self.id,
             "meeting": self.meeting,
             "to": f"{self.address[0]}:{self.address[1]}",
-            "streams": {stream.publication.label: stream.packets for stream in self.streams.values()},
+            "streams": {s.publication.label: s.subscription.packets for s in self.streams.values()},
             "counters": dict(self.counters),
         }

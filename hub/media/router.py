@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from hub.media.audio import AudioRanking, Speaker, fill_slots
-from hub.media.publication import Publication
+from hub.media.layer import Layer
+from hub.media.publication import SCREEN, Publication, word_of
 from hub.media.stage import STAGE, on_stage
 from hub.media.watcher import Watcher
 
@@ -17,6 +19,8 @@ RANK_EVERY_S: Final = 0.1
 LEVELS_EVERY_S: Final = 0.5
 #: A picture nobody watches is paused after this long; watched again, it resumes at once.
 PAUSE_AFTER_S: Final = 2.0
+#: A layer nobody takes is stopped after this long; wanted again, it resumes at once.
+LAYER_OFF_AFTER_S: Final = 5.0
 #: Latest speakers remembered for the stage of those who are the speaker themselves.
 _SPEAKERS: Final = 4
 
@@ -29,6 +33,8 @@ class RelayLike(Protocol):
 
     def add(self, publication: Publication) -> None: ...
     def remove(self, publication: Publication) -> None: ...
+    def layers_changed(self, publication: Publication, now: float) -> None:
+        """A layer has been added to a publication it was given."""
 
 
 class Router:
@@ -47,8 +53,10 @@ class Router:
         self._speakers: list[str] = []
         self._audible: list[Publication] = []
         self._videos: dict[str, Publication] = {}
+        self._showing: set[str] = set()
         self._unwatched_since: dict[Publication, float] = {}
         self._paused: set[Publication] = set()
+        self._unused_since: dict[Layer, float] = {}
         self._ranked_at = self._levels_at = float("-inf")
 
     @property
@@ -70,6 +78,11 @@ class Router:
         self._rank(now)
         self.route(now)
 
+    def add_layer(self, publication: Publication, now: float) -> None:
+        """A simulcast publication has one more layer; viewers take it when they next choose."""
+        for relay in self.relays.values():
+            relay.layers_changed(publication, now)
+
     def remove_publication(self, publication: Publication, now: float) -> None:
         """A track has ended."""
         if publication not in self.publications:
@@ -77,6 +90,8 @@ class Router:
         self.publications.remove(publication)
         self._unwatched_since.pop(publication, None)
         self._paused.discard(publication)
+        for layer in publication.layers:
+            self._unused_since.pop(layer, None)
         for relay in self.relays.values():
             relay.remove(publication)
         if publication.microphone is not None:
@@ -122,9 +137,15 @@ class Router:
         self._rank(now)
         self.route(now)
 
-    def select(self, watcher: Watcher, wanted: Sequence[str | None], now: float) -> None:
+    def select(
+        self,
+        watcher: Watcher,
+        wanted: Sequence[str | None],
+        tiles: Sequence[tuple[int, int] | None] | None,
+        now: float,
+    ) -> None:
         """A viewer's choice of what its video slots show; before it is connected it is only remembered."""
-        watcher.select(wanted)
+        watcher.select(wanted, tiles)
         if watcher.peer in self.watchers:
             self._route_one(watcher, now)
 
@@ -132,11 +153,9 @@ class Router:
 
     def route(self, now: float) -> None:
         """Bring every slot of every viewer to what it should show; idempotent."""
-        self._videos = {
-            publication.participant: publication
-            for publication in self.publications
-            if publication.kind == "video"
-        }
+        videos = [publication for publication in self.publications if publication.kind == "video"]
+        self._videos = {publication.word: publication for publication in videos}
+        self._showing = {publication.participant for publication in videos}
         for watcher in self.watchers.values():
             self._route_one(watcher, now)
 
@@ -144,7 +163,11 @@ class Router:
         stage = None
         if STAGE in watcher.selected:
             publishers = [publication.participant for publication in self.publications]
-            stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._videos)
+            stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._showing)
+            if stage is not None:
+                # Who shares a screen shows it on the stage; his camera can be had in a tile.
+                screen = word_of(stage, SCREEN)
+                stage = screen if screen in self._videos or stage not in self._videos else stage
         changed = watcher.show(stage, self._videos, now)
         if watcher.audio:
             changed |= self._route_audio(watcher, now)
@@ -156,15 +179,14 @@ class Router:
         self._tell("slots", {**about, **watcher.slots()})
 
     def _route_audio(self, watcher: Watcher, now: float) -> bool:
-        playing: list[object | None] = [
-            slot.subscription.awaiting or slot.subscription.publication for slot in watcher.audio
-        ]
+        playing: list[object | None] = [slot.publication for slot in watcher.audio]
         heard = [p for p in self._audible if p.participant != watcher.participant]
         changed = False
         filled = fill_slots(playing, heard, None)
         for slot, publication in zip(watcher.audio, filled, strict=True):
             assert publication is None or isinstance(publication, Publication)
             changed |= slot.show(publication, now)
+            slot.play_only_layer(now)
         return changed
 
     # --- time -----------------------------------------------------------------------------------------
@@ -183,6 +205,7 @@ class Router:
         elif self._audible != before:
             self.route(now)
         self._tell_pauses(now)
+        self._tell_layers(now)
         if now - self._levels_at >= LEVELS_EVERY_S and self._ranking.microphones:
             self._levels_at = now
             self._tell(
@@ -201,6 +224,8 @@ class Router:
 
     def _tell_pauses(self, now: float) -> None:
         for publication in self._videos.values():
+            if publication.remote:
+                continue
             if publication.watched:
                 self._unwatched_since.pop(publication, None)
                 if publication in self._paused:
@@ -223,10 +248,50 @@ class Router:
             },
         )
 
+    def _tell_layers(self, now: float) -> None:
+        """Have the publishers stop the simulcast layers that nobody takes, and resume those that somebody does."""
+        for publication in self._videos.values():
+            if publication.remote or not publication.simulcast or not publication.watched:
+                continue
+            changed = False
+            for layer in publication.layers:
+                if layer.used or layer.rank == 0:
+                    self._unused_since.pop(layer, None)
+                    active = True
+                else:
+                    active = now - self._unused_since.setdefault(layer, now) < LAYER_OFF_AFTER_S
+                if active != layer.active:
+                    layer.activate(active, now)
+                    changed = True
+            if changed:
+                self._tell_active(publication)
+
+    def _tell_active(self, publication: Publication) -> None:
+        stopped = {layer.rid for layer in publication.layers if not layer.active}
+        self._tell(
+            "layers",
+            {
+                "meeting": self.meeting,
+                "participant": publication.participant,
+                "peer": publication.peer,
+                "active": [rid for rid in publication.rids if rid not in stopped],
+            },
+        )
+
+    def tell_quality(self, watcher: Watcher) -> None:
+        """A viewer's tiles or line got better or worse."""
+        about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
+        self._tell("tiles", {**about, "video": watcher.tiles()})
+        downlink = watcher.adaptation.downlink
+        if downlink is not None:
+            self._tell("downlink", {**about, **dataclasses.asdict(downlink)})
+
     def sources(self) -> dict[str, Any]:
         """Who sends what, the whole truth of the meeting."""
         by_peer: dict[str, dict[str, Any]] = {}
         for publication in self.publications:
+            if publication.remote:
+                continue  # its own node tells it
             source = by_peer.setdefault(
                 publication.peer,
                 {
@@ -234,9 +299,13 @@ class Router:
                     "peer": publication.peer,
                     "video": None,
                     "audio": None,
+                    "screen": None,
                 },
             )
-            source[publication.kind] = publication.codec.name
+            kind = (
+                SCREEN if publication.source == SCREEN and publication.kind == "video" else publication.kind
+            )
+            source[kind] = publication.codec.name
         return {"meeting": self.meeting, "sources": list(by_peer.values())}
 
     def _tell_sources(self) -> None:
@@ -247,8 +316,12 @@ class Router:
         self._tell_sources()
         for watcher in self.watchers.values():
             self._tell_slots(watcher)
+            self.tell_quality(watcher)
         for publication in self._paused:
             self._tell_pause(publication, True)
+        for publication in self._videos.values():
+            if any(not layer.active for layer in publication.layers):
+                self._tell_active(publication)
 
     def dump(self) -> dict[str, object]:
         """The meeting for people."""

@@ -9,8 +9,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-#: Stretches remembered for NACKs; a stretch is what passed between two switches or left-out packets.
-MAX_STRETCHES: Final = 16
+#: Stretches remembered for NACKs; a stretch is what passed between two switches or left-out packets. With every
+#: second picture of 30 a second left out this is about four seconds.
+MAX_STRETCHES: Final = 64
 
 
 @dataclass(slots=True)
@@ -75,20 +76,31 @@ class SequenceMap:
         """Nothing plays; what was sent can still be asked for."""
         self.current = None
 
-    def leave_out(self, source_seq: int) -> None:
-        """The newest packet of the source is not passed on: close the gap it would leave."""
+    def leave_out(self, source_seq: int, pictures: int = 0) -> bool:
+        """The newest packet of the source is not passed on: close the gap it would leave.
+
+        `pictures` is 1 if a whole picture begins to be left out with it, so that picture ids go on as well.
+        False if packets before it are still missing and may come: then the gap stays and shows as loss.
+        """
         stretch = self.current
         if stretch is None or source_seq < stretch.source_first:
-            return
+            return False
         if source_seq + stretch.seq_delta != self.newest_out + 1:
-            return  # packets before it are still missing and may come: the gap stays and shows as loss
+            return False
+        if stretch.out_first == self.newest_out + 1:
+            # Nothing has passed in this stretch: it begins later by one, instead of being followed by another.
+            stretch.source_first = source_seq + 1
+            stretch.seq_delta -= 1
+            stretch.picture_delta -= pictures
+            return True
         self.begin(
             stretch.source,
             source_seq + 1,
             stretch.timestamp_delta,
-            stretch.picture_delta,
+            stretch.picture_delta - pictures,
             stretch.tl0_delta,
         )
+        return True
 
     def place(self, source: object, source_seq: int) -> Stretch | None:
         """The stretch a late packet of `source` belongs to; None if it was before the switch."""

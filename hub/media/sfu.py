@@ -11,10 +11,11 @@ from hub.errors import Refusal
 from hub.media.dtls import DtlsFactory
 from hub.media.ice_lite import Credentials, IceLite
 from hub.media.ingress import Ingress
+from hub.media.layer import Layer
 from hub.media.opening import Opening, open_side
 from hub.media.outlet import RUN_BUFFER_BYTES, Outlet, Port
 from hub.media.peer import Peer, State
-from hub.media.publication import Publication
+from hub.media.publication import CAMERA, SOURCES
 from hub.media.publisher import Publisher
 from hub.media.relay import Relay
 from hub.media.router import Router, Tell
@@ -67,7 +68,7 @@ class Sfu:
         self._clock = clock
         self._to_unix = to_unix
         self._buffer = SealBuffer(RUN_BUFFER_BYTES)
-        self._dirty: list[Publication] = []
+        self._dirty: list[Layer] = []
         self._restarts: dict[str, int] = {}
         self._ticks = 0
         self._tick_due = 0.0
@@ -75,15 +76,17 @@ class Sfu:
     # --- control's calls: peers -----------------------------------------------------------------------
 
     def peer_open(
-        self, peer: str, meeting: str, participant: str, direction: str, offer: str
+        self, peer: str, meeting: str, participant: str, direction: str, offer: str, source: str = CAMERA
     ) -> dict[str, Any]:
         """Answer an offer: the peer exists from now on and is awaited for 30 s.
 
         Raises Refusal: `malformed` (no SDP), `unprocessable` (cannot be served), `conflict` (id taken),
-        `invalid` (direction), `too_many`.
+        `invalid` (direction, source), `too_many`.
         """
         if direction not in ("publish", "watch"):
             raise Refusal("invalid", "a peer publishes or watches", "direction")
+        if source not in SOURCES:
+            raise Refusal("invalid", "a source is a camera or a screen", "source")
         if peer in self.peers:
             raise Refusal("conflict", "there is a peer with this id", "peer")
         if len(self.peers) >= MAX_PEERS:
@@ -98,9 +101,9 @@ class Sfu:
         )
         now = self._clock()
         outlet = Outlet(self._port, self._buffer)
-        opening = Opening(peer, meeting, participant, direction)
+        opening = Opening(peer, meeting, participant, direction, source)
         try:
-            opened = open_side(opening, parse_offer(offer), local, outlet, self, self._to_unix)
+            opened = open_side(opening, parse_offer(offer), local, outlet, self, self._to_unix, now)
         except SdpError as error:
             raise Refusal("malformed", f"no session description: {error}", "offer") from error
         except SdpUnsupported as error:
@@ -152,12 +155,20 @@ class Sfu:
         if found is not None:
             found.close(reason, self._clock())
 
-    def peer_select(self, peer: str, video: Sequence[str | None]) -> None:
-        """What a viewer's slots show. Raises Refusal: `not_found`, `wrong_state` for a publisher."""
+    def peer_select(
+        self,
+        peer: str,
+        video: Sequence[str | None],
+        tiles: Sequence[tuple[int, int] | None] | None = None,
+    ) -> None:
+        """What a viewer's slots show, and how large (device pixels).
+
+        Raises Refusal: `not_found`, `wrong_state` for a publisher.
+        """
         found = self._peer(peer)
         if not isinstance(found.side, WatchSide):
             raise Refusal("wrong_state", "a publisher has no slots", "peer")
-        self.router_of(found.meeting).select(found.side.watcher, video, self._clock())
+        self.router_of(found.meeting).select(found.side.watcher, video, tiles, self._clock())
 
     # --- control's calls: meetings and relays ---------------------------------------------------------
 
@@ -217,13 +228,13 @@ class Sfu:
             return
         dirty, self._dirty = self._dirty, []
         now = self._clock()
-        dirty.sort(key=lambda publication: publication.kind)
-        for publication in dirty:
+        dirty.sort(key=lambda layer: layer.kind)
+        for layer in dirty:
             try:
-                publication.flush(now)
+                layer.flush(now)
             except Exception:
-                log.exception("fanning out %s failed; its publisher is ended", publication.label)
-                self.peer_close(publication.peer, "internal_error")
+                log.exception("fanning out %s failed; its publisher is ended", layer.label)
+                self.peer_close(layer.publication.peer, "internal_error")
 
     def tick(self) -> None:
         """What is due by time; to be called whenever packets came, and every 100 ms at least."""
@@ -240,6 +251,8 @@ class Sfu:
                 except Exception:
                     log.exception("the tick of a peer failed; it is ended")
                     peer.close("internal_error", now)
+        for relay in self.relays.values():
+            relay.tick(now)
         for router in self.routers.values():
             try:
                 router.tick(now)
@@ -255,10 +268,10 @@ class Sfu:
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    def mark(self, publication: Publication) -> None:
-        """A publication has packets to fan out when the port is drained."""
-        if len(publication.pending) == 1:
-            self._dirty.append(publication)
+    def mark(self, layer: Layer) -> None:
+        """A layer has packets to fan out when the port is drained."""
+        if len(layer.pending) == 1:
+            self._dirty.append(layer)
 
     def tell(self, event: str, data: dict[str, Any]) -> None:
         """An event for control."""

@@ -15,11 +15,11 @@ from hub.wire.sdp_plan import WatchPlan, WatchSlot
 _CLOCK_RATES = {"audio": 48_000, "video": 90_000}
 
 
-def build_watcher(peer: str, participant: str, plan: WatchPlan, outlet: Outlet) -> Watcher:
+def build_watcher(peer: str, participant: str, plan: WatchPlan, outlet: Outlet, now: float) -> Watcher:
     """The viewer whose offer came to `plan`, with empty slots."""
     video = [_slot(slot, outlet) for slot in plan.of_kind("video")]
     audio = [_slot(slot, outlet) for slot in plan.of_kind("audio")]
-    return Watcher(peer, participant, outlet, video, audio)
+    return Watcher(peer, participant, outlet, video, audio, now)
 
 
 def _slot(plan: WatchSlot, outlet: Outlet) -> Slot:
@@ -41,4 +41,6 @@ def _slot(plan: WatchSlot, outlet: Outlet) -> Slot:
 
 def _numbering(plan: WatchSlot, codec: Codec) -> PayloadTypes | None:
     negotiated = plan.codecs.get(codec.name)
-    return PayloadTypes(negotiated.payload_type, negotiated.rtx) if negotiated is not None else None
+    if negotiated is None:
+        return None
+    return PayloadTypes(negotiated.payload_type, negotiated.rtx, negotiated.red)

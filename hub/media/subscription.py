@@ -15,26 +15,34 @@ from hub.media.srtp import MAX_RTP_BYTES, SrtpSession
 from hub.media.stamp import HeaderStamp
 
 if TYPE_CHECKING:
-    from hub.media.publication import Publication
+    from hub.media.layer import Layer
 
 _U16: Final = struct.Struct(">H")
+#: No temporal layer is left out.
+ALL_TEMPORAL: Final = 99
 #: A packet asked for again within this time of its last retransmission is on its way already.
 RESEND_PAUSE_S: Final = 0.02
+#: Packets repeated for one probe at most.
+_PROBE_PACKETS: Final = 40
+#: Two layers' clocks are believed when they agree this well with how the packets came.
+_CLOCKS_AGREE_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PayloadTypes:
-    """How a codec is numbered towards this viewer: its payload type and that of its RTX, if negotiated."""
+    """How a codec is numbered towards this viewer: its payload type, those of its RTX and RED, if negotiated."""
 
     media: int
     rtx: int | None
+    red: int | None = None
 
 
 class Subscription:
-    """Forwards one publication at a time into one slot; numbering and time stamps go on across switches.
+    """Forwards one layer at a time into one slot; numbering and time stamps go on across switches.
 
-    `publication` is what plays; `awaiting` what will play from its next key frame on (until then the old
-    one goes on). Owned by a Watcher, listed by the publications it plays or waits for.
+    `layer` is what plays; `awaiting` what will play from its next key frame on (until then the old one goes
+    on). Of what plays, temporal layers above `max_temporal` are left out. With `redundant` sound is sent as
+    audio/red where that was negotiated. Owned by a Watcher or a relay, listed by the layers it plays or waits for.
     """
 
     def __init__(
@@ -45,85 +53,124 @@ class Subscription:
         ssrc: int,
         rtx_ssrc: int | None,
         first_seq: int,
+        *,
+        keeps_numbers: bool = False,
     ) -> None:
+        """`first_seq` is the extended number of the slot's first packet; with `keeps_numbers` it is the source's."""
         self.outlet = outlet
         self.stamp = stamp
         self.clock_rate = clock_rate
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
         self.map = SequenceMap(first_seq)
-        self.publication: Publication | None = None
-        self.awaiting: Publication | None = None
+        self.layer: Layer | None = None
+        self.awaiting: Layer | None = None
+        self.max_temporal = ALL_TEMPORAL
+        self.redundant = False
         self.types = PayloadTypes(0, None)
         self.awaiting_types = self.types
         self.packets = 0
         self.octets = 0
+        self.thinned = 0
         self.loss_fraction = 0
         self._rtx_seq = first_seq & 0x7FFF
         self._last: Packet | None = None
-        self._last_at = 0.0
+        #: When the newest packet was sent.
+        self.last_at = 0.0
         self._last_stretch: Stretch | None = None
+        self._last_layer: Layer | None = None
+        self._keeps_numbers = keeps_numbers
+        self._wanted_temporal = ALL_TEMPORAL
+        self._thinned_picture = -1
         self._resent: dict[int, float] = {}
 
     # --- what plays -----------------------------------------------------------------------------------
 
-    def play(self, publication: Publication, types: PayloadTypes, now: float) -> None:
-        """Have `publication` play as soon as it can begin; until then what plays now goes on."""
-        if self.awaiting is publication or (self.publication is publication and self.awaiting is None):
+    @property
+    def target(self) -> Layer | None:
+        """What the slot is to show: what it waits for, else what plays."""
+        return self.awaiting or self.layer
+
+    def play(self, layer: Layer, types: PayloadTypes, now: float) -> None:
+        """Have `layer` play as soon as it can begin; until then what plays now goes on."""
+        if self.awaiting is layer or (self.layer is layer and self.awaiting is None):
             return
         self._stop_waiting()
-        if self.publication is publication:
+        if self.layer is layer:
             return
-        self.awaiting, self.awaiting_types = publication, types
-        publication.want(self, now)
+        self.awaiting, self.awaiting_types = layer, types
+        layer.want(self, now)
 
     def clear(self) -> None:
         """Nothing plays in the slot and nothing is waited for."""
         self._stop_waiting()
-        publication, self.publication = self.publication, None
+        layer, self.layer = self.layer, None
         self.map.stop()
-        if publication is not None:
-            publication.leave(self)
+        if layer is not None:
+            layer.leave(self)
 
-    def begin(self, publication: Publication, packet: Packet, now: float) -> None:
-        """`publication` plays from `packet` on (for video the first of a key frame). Called by it."""
+    def take_temporal(self, highest: int) -> None:
+        """Send temporal layers up to `highest` from now on; going up begins where the codec allows it."""
+        self._wanted_temporal = highest
+        self.max_temporal = min(self.max_temporal, highest)
+
+    def begin(self, layer: Layer, packet: Packet, now: float) -> None:
+        """`layer` plays from `packet` on (for video the first of a key frame). Called by it."""
         last, stretch = self._last, self._last_stretch
         timestamp_delta = picture_delta = tl0_delta = 0
         if last is not None and stretch is not None:
             # Time goes on as it passed: a jump costs the viewer its length in frozen picture.
-            ticks = max(1, int((now - self._last_at) * self.clock_rate))
+            ticks = self._ticks_since(last, layer, packet, now)
             timestamp_delta = last.timestamp + stretch.timestamp_delta + ticks - packet.timestamp
             if last.picture_bits and packet.picture_bits:
                 picture_delta = (last.picture_id + stretch.picture_delta + 1 - packet.picture_id) & 0x7FFF
             if last.tl0 >= 0 and packet.tl0 >= 0:
                 tl0_delta = (last.tl0 + stretch.tl0_delta + 1 - packet.tl0) & 0xFF
-        before, self.publication = self.publication, publication
+        elif self._keeps_numbers:
+            self.map.newest_out = packet.seq - 1
+        before, self.layer = self.layer, layer
         self.awaiting, self.types = None, self.awaiting_types
-        self.map.begin(publication, packet.seq, timestamp_delta, picture_delta, tl0_delta)
+        self.max_temporal = self._wanted_temporal
+        self.map.begin(layer, packet.seq, timestamp_delta, picture_delta, tl0_delta)
         if before is not None:
             before.leave(self)
 
-    def hold(self, publication: Publication) -> bool:
+    def _ticks_since(self, last: Packet, layer: Layer, packet: Packet, now: float) -> int:
+        """Time stamp units from the last packet sent to the first of `layer`: by the source's clock if it is the
+        same source's, else by arrival."""
+        elapsed = now - self.last_at
+        old = self._last_layer
+        if old is not None and old.publication is layer.publication and old.clock and layer.clock:
+            rate = self.clock_rate
+            stood = old.clock.unix_s + _signed32(last.timestamp - old.clock.timestamp) / rate
+            stands = layer.clock.unix_s + _signed32(packet.timestamp - layer.clock.timestamp) / rate
+            if abs(stands - stood - elapsed) < _CLOCKS_AGREE_S:
+                elapsed = stands - stood
+        return max(1, int(elapsed * self.clock_rate))
+
+    def hold(self, layer: Layer) -> bool:
         """What plays has to begin anew. True if the slot now waits for it (and not for something else)."""
         self.map.stop()
-        self.publication = None
+        self.layer = None
         if self.awaiting is not None:
             return False
-        self.awaiting, self.awaiting_types = publication, self.types
+        self.awaiting, self.awaiting_types = layer, self.types
         return True
 
-    def forget(self, publication: Publication) -> None:
-        """The publication is gone; it cannot be asked for packets any more."""
-        if self.publication is publication:
+    def forget(self, layer: Layer) -> None:
+        """The layer is gone; it cannot be asked for packets any more."""
+        if self.layer is layer:
             self.map.stop()
-            self.publication = None
-        if self.awaiting is publication:
+            self.layer = None
+        if self.awaiting is layer:
             self.awaiting = None
-        self.map.forget(publication)
+        if self._last_layer is layer:
+            self._last_layer = None
+        self.map.forget(layer)
 
     def _stop_waiting(self) -> None:
         awaiting, self.awaiting = self.awaiting, None
-        if awaiting is not None:
+        if awaiting is not None and awaiting is not self.layer:
             awaiting.leave(self)
 
     # --- the packet path ------------------------------------------------------------------------------
@@ -139,10 +186,15 @@ class Subscription:
         session, address = outlet.session, outlet.address
         if stretch is None or session is None or address is None:
             return
-        stamp, buffer = self.stamp, outlet.buffer
+        stamp, buffer, types = self.stamp, outlet.buffer, self.types
         layout = None
-        if batch.whole and batch.first_seq >= stretch.source_first:
-            layout = batch.layout(stamp, self.types.media, session.tag_bytes, buffer)
+        if (
+            batch.whole
+            and batch.first_seq >= stretch.source_first
+            and batch.top_temporal <= self.max_temporal
+        ):
+            red = types.red if self.redundant else None
+            layout = batch.layout(stamp, types.media, red, session.tag_bytes, buffer)
         if layout is None:
             for packet in batch.packets:
                 self._forward_one(packet, now)
@@ -165,6 +217,7 @@ class Subscription:
                 write(view, at, out, moved, ssrc, transport_head, transport_seq)
                 cell[0] = length
                 refused |= protect(handle, pointer, cell)
+            outlet.log_sent(layout.sizes, now)
             outlet.transport_seq = transport_seq
         else:
             for at, seq, timestamp, length, pointer in layout.entries:
@@ -187,28 +240,56 @@ class Subscription:
         newest = batch.newest.seq + seq_delta
         if newest > self.map.newest_out:
             self.map.newest_out = newest
-            self._last, self._last_at, self._last_stretch = batch.newest, now, stretch
+            self._last, self.last_at, self._last_stretch = batch.newest, now, stretch
+            self._last_layer = self.layer
 
     def _forward_one(self, packet: Packet, now: float) -> None:
-        """What does not fit a row: padding to leave out, late packets of before a gap that was closed."""
+        """What does not fit a row: packets to leave out, late packets of before a gap that was closed."""
         if not packet.payload:
             self.map.leave_out(packet.seq)
             return
-        stretch = self.map.place(self.publication, packet.seq)
+        if packet.temporal > self.max_temporal and not self._may_rise(packet):
+            self._thin(packet)
+            return
+        stretch = self.map.place(self.layer, packet.seq)
         if stretch is None:
             self.outlet.counters["out_before_switch"] += 1
             return
         out = packet.seq + stretch.seq_delta
-        if not self._send(packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b""):
+        if not self._send(
+            packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b"", now
+        ):
             return
         self.packets += 1
         self.octets += len(packet.payload)
         if out > self.map.newest_out:
             self.map.newest_out = out
-            self._last, self._last_at, self._last_stretch = packet, now, stretch
+            self._last, self.last_at, self._last_stretch = packet, now, stretch
+            self._last_layer = self.layer
+
+    def _may_rise(self, packet: Packet) -> bool:
+        """Whether the temporal layer of `packet` is wanted and may be taken from here on."""
+        if packet.temporal <= self._wanted_temporal and packet.switch_up:
+            self.max_temporal = packet.temporal
+            return True
+        return False
+
+    def _thin(self, packet: Packet) -> None:
+        """Leave out a picture of a temporal layer that this viewer does not get; ids of pictures go on."""
+        begins = packet.picture_id != self._thinned_picture
+        if self.map.leave_out(packet.seq, 1 if begins and packet.picture_bits else 0):
+            self._thinned_picture = packet.picture_id
+        self.thinned += 1
 
     def _send(
-        self, packet: Packet, stretch: Stretch, marker_and_type: int, seq: int, ssrc: int, before: bytes
+        self,
+        packet: Packet,
+        stretch: Stretch,
+        marker_and_type: int,
+        seq: int,
+        ssrc: int,
+        before: bytes,
+        now: float,
     ) -> bool:
         """Send one packet by itself, with `before` in front of its payload."""
         outlet, stamp = self.outlet, self.stamp
@@ -225,7 +306,7 @@ class Subscription:
         if packet.picture_bits:
             _rewrite_picture(view, body, packet, stretch)
         if stamp.transport_at:
-            _U16.pack_into(view, stamp.transport_at, outlet.next_transport_seq())
+            _U16.pack_into(view, stamp.transport_at, outlet.next_transport_seq(end, now))
         return outlet.send_rtp(0, end)
 
     # --- repair ---------------------------------------------------------------------------------------
@@ -245,6 +326,10 @@ class Subscription:
             if packet is None or not packet.payload or source_seq < stretch.source_first:
                 outlet.counters["nack_not_cached"] += 1
                 continue
+            if packet.temporal > self.max_temporal:
+                # It was to be left out, but a packet before it was missing: its picture id is another's by now.
+                outlet.counters["nack_thinned"] += 1
+                continue
             if stamp_changes and self.types.rtx is None:
                 outlet.counters["nack_without_rtx"] += 1
                 continue
@@ -257,19 +342,39 @@ class Subscription:
             if len(self._resent) > 1024:
                 self._resent.clear()
             self._resent[number] = now
-            self._send_again(packet, stretch, number)
+            self._send_again(packet, stretch, number, now)
         return True
 
-    def _send_again(self, packet: Packet, stretch: Stretch, number: int) -> None:
+    def probe(self, sizes: Sequence[int], now: float) -> int:
+        """Send what was sent last once more by RTX, to find out what the line takes (RFC 4588 allows it, receivers
+        drop what they have). Returns the bytes sent, 0 without RTX or before anything was sent."""
+        last, stretch = self._last, self._last_stretch
+        if self.types.rtx is None or last is None or stretch is None or self._last_layer is None:
+            return 0
+        sent, left, seq = 0, sum(sizes), last.seq
+        for _ in range(_PROBE_PACKETS):
+            packet = self._last_layer.cache.get(seq)
+            if left <= 0 or packet is None or seq < stretch.source_first:
+                break
+            if packet.payload and packet.temporal <= self.max_temporal:
+                self._send_again(packet, stretch, (seq + stretch.seq_delta) & 0xFFFF, now)
+                size = len(packet.payload) + 2 + self.stamp.length
+                sent, left = sent + size, left - size
+                self.outlet.counters["probes"] += 1
+            seq -= 1
+        return sent
+
+    def _send_again(self, packet: Packet, stretch: Stretch, number: int, now: float) -> None:
         if self.types.rtx is not None and self.rtx_ssrc is not None:
             # RFC 4588: its own SSRC and numbering, the original number before the payload.
             self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
             original = number.to_bytes(2, "big")
             marker_and_type = packet.marker | self.types.rtx
-            sent = self._send(packet, stretch, marker_and_type, self._rtx_seq, self.rtx_ssrc, original)
+            sent = self._send(packet, stretch, marker_and_type, self._rtx_seq, self.rtx_ssrc, original, now)
         else:
             # The very same packet, bit for bit: under GCM the same number with other bytes breaks the key.
-            sent = self._send(packet, stretch, packet.marker | self.types.media, number, self.ssrc, b"")
+            again = packet.marker | self.types.media
+            sent = self._send(packet, stretch, again, number, self.ssrc, b"", now)
         if sent:
             self.outlet.counters["resent"] += 1
 
@@ -277,12 +382,19 @@ class Subscription:
         """The slot for people."""
         return {
             "ssrc": self.ssrc,
-            "plays": self.publication.label if self.publication else None,
+            "plays": self.layer.label if self.layer else None,
             "awaits": self.awaiting.label if self.awaiting else None,
+            "max_temporal": self.max_temporal if self.max_temporal != ALL_TEMPORAL else None,
+            "redundant": self.redundant,
+            "thinned": self.thinned,
             "packets": self.packets,
             "octets": self.octets,
             "loss_fraction": self.loss_fraction,
         }
+
+
+def _signed32(value: int) -> int:
+    return ((value + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
 
 
 def _rewrite_picture(view: memoryview, body: int, packet: Packet, stretch: Stretch) -> None:

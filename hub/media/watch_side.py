@@ -18,6 +18,14 @@ from hub.wire.rtcp_transport import TransportFeedback
 REPORT_S: Final = 1.0
 #: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
 _REPORTS_A_DATAGRAM: Final = 12
+#: First two bytes of a transport-wide feedback packet without padding, and what one word of its length counts.
+_ALONE: Final = 0x80 | 15
+_FEEDBACK_TYPE: Final = 205
+
+
+def _is_alone(compound: bytes) -> bool:
+    """Whether the first RTCP packet is the only one of the datagram (RFC 3550 §6.4.1: length in words less one)."""
+    return len(compound) == 4 * (int.from_bytes(compound[2:4], "big") + 1)
 
 
 class WatchSide:
@@ -31,16 +39,18 @@ class WatchSide:
         to_unix: Callable[[float], float],
         on_connected: Callable[[Watcher, float], None],
         on_closed: Callable[[Watcher], None],
+        on_quality: Callable[[Watcher], None],
     ) -> None:
+        """`on_quality` is told when a tile or the line got better or worse."""
         self.watcher = watcher
+        self.estimator = watcher.adaptation.estimator
         self.counters: Counter[str] = outlet.counters
-        self.rtt_s: float | None = None
-        self.remb_bps: int | None = None
         self._outlet = outlet
         self._cname = cname.encode()
         self._to_unix = to_unix
         self._on_connected = on_connected
         self._on_closed = on_closed
+        self._on_quality = on_quality
         self._by_rtx_ssrc = {
             subscription.rtx_ssrc: subscription
             for subscription in watcher.by_ssrc.values()
@@ -59,6 +69,10 @@ class WatchSide:
 
     def receive_rtcp(self, compound: bytes, now: float) -> None:
         """MediaSide: an authentic RTCP datagram of the viewer."""
+        if compound[0] == _ALONE and compound[1] == _FEEDBACK_TYPE and _is_alone(compound):
+            # By far the most: 15 to 20 a second of each viewer. It needs no taking apart.
+            self._take_feedback(compound, now)
+            return
         try:
             packets = parse_compound(compound)
         except rtcp.RtcpError:
@@ -75,11 +89,17 @@ class WatchSide:
                 case rtcp.ReceiverReport() | rtcp.SenderReport():
                     self._take_reports(packet.reports, now)
                 case rtcp.Remb():
-                    self.remb_bps = packet.bitrate_bps
+                    self.estimator.remb(packet.bitrate_bps, now)
                 case TransportFeedback():
-                    self.counters["transport_feedback"] += 1
+                    self._take_feedback(serialise([packet]), now)
                 case _:
                     pass
+
+    def _take_feedback(self, message: bytes, now: float) -> None:
+        try:
+            self.estimator.feedback(message, now)
+        except rtcp.RtcpError:
+            self.counters["rtcp_malformed"] += 1
 
     def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
         subscription = self.watcher.by_ssrc.get(nack.media_ssrc)
@@ -94,20 +114,22 @@ class WatchSide:
             if subscription is None:
                 continue
             self.counters["key_frame_asked"] += 1
-            publication = subscription.awaiting or subscription.publication
-            if publication is not None and publication.kind == "video":
-                publication.key_frames.want(now, urgent=False)
+            layer = subscription.layer or subscription.awaiting
+            if layer is not None and layer.kind == "video":
+                layer.key_frames.want(now, urgent=False)
 
     def _take_reports(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
         arrived = ntp.middle(ntp.from_unix(self._to_unix(now)))
+        worst, rtt_s = -1, None
         for block in blocks:
             subscription = self.watcher.by_ssrc.get(block.ssrc)
             if subscription is None:
                 continue
             subscription.loss_fraction = block.fraction_lost
-            rtt = ntp.round_trip_s(arrived, block.last_report, block.delay)
-            if rtt is not None:
-                self.rtt_s = rtt
+            worst = max(worst, block.fraction_lost)
+            rtt_s = ntp.round_trip_s(arrived, block.last_report, block.delay) or rtt_s
+        if worst >= 0:
+            self.estimator.receiver_report(worst, rtt_s, now)
 
     # --- telling --------------------------------------------------------------------------------------
 
@@ -116,7 +138,9 @@ class WatchSide:
         self._on_connected(self.watcher, now)
 
     def tick(self, now: float) -> None:
-        """MediaSide: sender reports that are due."""
+        """MediaSide: what the line allows now, and sender reports that are due."""
+        if self.watcher.adaptation.tick(now):
+            self._on_quality(self.watcher)
         if now < self._report_due:
             return
         self._report_due = now + REPORT_S
@@ -134,12 +158,12 @@ class WatchSide:
 
     def _sender_report(self, subscription: Subscription, now: float) -> rtcp.SenderReport | None:
         """The slot's clock now: the source's, moved like its packets (RFC 3550 §6.4.1)."""
-        publication, stretch = subscription.publication, subscription.map.current
-        if publication is None or stretch is None or publication.clock is None or not subscription.packets:
+        layer, stretch = subscription.layer, subscription.map.current
+        if layer is None or stretch is None or layer.clock is None or not subscription.packets:
             return None
         unix = self._to_unix(now)
-        since = unix - publication.clock.unix_s
-        timestamp = publication.clock.timestamp + int(since * subscription.clock_rate)
+        since = unix - layer.clock.unix_s
+        timestamp = layer.clock.timestamp + int(since * subscription.clock_rate)
         return rtcp.SenderReport(
             ssrc=subscription.ssrc,
             ntp=ntp.from_unix(unix),
@@ -156,5 +180,4 @@ class WatchSide:
 
     def dump(self) -> dict[str, object]:
         """MediaSide: the viewer for people."""
-        rtt_ms = round(self.rtt_s * 1000) if self.rtt_s is not None else None
-        return {"rtt_ms": rtt_ms, "remb_bps": self.remb_bps, **self.watcher.dump()}
+        return self.watcher.dump()

@@ -40,8 +40,8 @@ def test_ten_percent_loss_on_the_publishers_line_is_mended_for_every_viewer() ->
         viewer = world.join("watch", name)
         screens.append(Screen(world, viewer, viewer.slots[0], viewer.slots[1]))
     world.network.run(60)
-    publication = world.sfu.routers["m"].publications[0]
-    assert publication.gaps.mended > 200
+    layer = world.sfu.routers["m"].publications[0].layers[0]
+    assert layer.gaps.mended > 200
     for screen in screens:
         missing = screen.missing(behind=300)
         assert len(missing) <= len(screen.payloads) // 1000, f"{len(missing)} never came"
