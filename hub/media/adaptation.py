@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hub.media.allocation import Allocator, Choice, SlotOffer
-from hub.media.bandwidth import MOST_BPS, Estimator
+from hub.media.bandwidth import Estimator
 from hub.media.publication import SCREEN
 from hub.media.quality import TileQuality
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Believed of a line before anything was heard about it: a 720p picture and sound, so that one comes up at once.
 START_BPS: Final = 2_500_000
+#: No limit is known.
+UNLIMITED_BPS: Final = 1_000_000_000
 #: A viewer that says nothing about its line within this of the first packets is taken at his reports alone.
 DEAF_AFTER_S: Final = 3.0
 #: Set aside for each playing sound, and with redundancy.
@@ -72,7 +74,7 @@ class Adaptation:
             if self._first_sent is None and self._outlet.packets_sent:
                 self._first_sent = now
             deaf = self._first_sent is not None and now - self._first_sent > DEAF_AFTER_S
-            whole = MOST_BPS if deaf and estimator.loss == 0.0 else estimator.media_bps
+            whole = UNLIMITED_BPS if deaf and estimator.loss == 0.0 else estimator.media_bps
         else:
             whole = estimator.media_bps
         each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
