@@ -161,7 +161,7 @@ class Recorder:
             recording = Recording(name, meeting, folder, self._port, self._new_part, self._now_us)
             self._recordings[name] = recording
             log.info("recording %s of meeting %s is open", name, meeting)
-        keys = recording.relay_keys()
+        keys = recording.relay_keys(str(args.get("relay") or ""))
         return {
             "host": self._config.relay_host,
             "port": self._port.port,

@@ -17,8 +17,8 @@ from recordings.publisher import Publisher
 from recordings.relay_port import RelayPort, Route
 from recordings.stream_info import StreamInfo
 
-#: Keys that are remembered: those of the relay that runs, and of the one before it.
-KEPT_KEYS: Final = 2
+#: Keys that are remembered: those of the relays that run, one a node, and of some before them.
+KEPT_KEYS: Final = 16
 
 log = logging.getLogger(__name__)
 
@@ -58,23 +58,25 @@ class Recording:
         self._new_part = new_part
         self._now_us = now_us
         self._own_ssrc = secrets.randbits(32)
-        self._keys: list[tuple[RelayKeys, RelayCrypto]] = []  # newest first
+        self._keys: list[tuple[str, RelayKeys, RelayCrypto]] = []  # with the relay they are for, newest first
         self._publishers: dict[str, Publisher] = {}
         self._routes: dict[int, tuple[Route, Publisher, str]] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
-    def relay_keys(self) -> RelayKeys:
-        """Keys for a relay that is to be opened now.
+    def relay_keys(self, relay: str = "") -> RelayKeys:
+        """Keys for a relay that is to be opened now; each node that feeds the recording has one of its own.
 
         The same as last time while nothing has come with them (the call was repeated), else fresh ones: a key with which a node
         has sent must not be used by another one, which would count its packets from zero again.
         """
-        if self._keys and not any(route.crypto is self._keys[0][1] for route, _, _ in self._routes.values()):
-            return self._keys[0][0]
-        keys = RelayKeys(secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
-        self._keys.insert(0, (keys, RelayCrypto(keys.receive_key, keys.send_key)))
+        used = {route.crypto for route, _, _ in self._routes.values()}
+        for name, keys, crypto in self._keys:
+            if name == relay and crypto not in used:
+                return keys
+        fresh = RelayKeys(secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES))
+        self._keys.insert(0, (relay, fresh, RelayCrypto(fresh.receive_key, fresh.send_key)))
         del self._keys[KEPT_KEYS:]
-        return keys
+        return fresh
 
     def stream(self, info: StreamInfo) -> None:
         """A stream of the relay opened or closed; an open one may be told again."""
@@ -83,7 +85,7 @@ class Recording:
             self._close_stream(info, now_us)
             return
         known = self._routes.get(info.ssrc)
-        cryptos = [crypto for _, crypto in self._keys]
+        cryptos = [crypto for _, _, crypto in self._keys]
         if known is not None:
             publisher, kind = known[1], known[2]
             track = publisher.tracks.get(kind)

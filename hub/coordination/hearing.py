@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from hub.clock import Clock
+from hub.coordination.levels import Levels
 from hub.coordination.media_state import MediaState, Way
 from hub.coordination.node_stats import NodeStats
 from hub.coordination.sessions import Session, SessionTable
@@ -23,6 +25,7 @@ class Hearing:
         self.on_event: MediaListener = lambda meeting, account, event: None
         self.media = MediaState()
         self.stats = NodeStats()
+        self._levels_of = Levels()
         self._sessions = sessions
         self._clock = clock
 
@@ -33,7 +36,7 @@ class Hearing:
             "sources": partial(self._sources, node),
             "slots": self._slots,
             "tiles": self._tiles,
-            "levels": self._levels,
+            "levels": partial(self._levels, node),
             "quality": partial(self._line, "uplink"),
             "downlink": partial(self._line, "downlink"),
             "layers": self._layers,
@@ -54,8 +57,14 @@ class Hearing:
     def forget_node(self, node: str) -> None:
         """A node is lost: what it alone knew holds no longer."""
         self.stats.forget(node)
+        self._levels_of.forget_node(node)
         for event in self.media.forget_node(node):
             self.on_event(str(event["meeting"]), None, event)
+
+    def forget(self, meeting: str) -> None:
+        """A meeting has ended."""
+        self.media.forget(meeting)
+        self._levels_of.forget(meeting)
 
     def _peer(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
@@ -71,10 +80,10 @@ class Hearing:
         meeting = str(data["meeting"])
         self.on_event(meeting, None, self.media.set_sources(node, meeting, data["sources"]))
 
-    def _levels(self, data: Data) -> None:
-        meeting = str(data["meeting"])
-        levels = {"levels": data["levels"], "speaker": data.get("speaker")}
-        self.on_event(meeting, None, {"meeting": meeting, "kind": "levels", **levels})
+    def _levels(self, node: str, data: Data) -> None:
+        event = self._levels_of.take(node, data, time.monotonic())
+        if event is not None:
+            self.on_event(str(data["meeting"]), None, event)
 
     def _line(self, way: Way, data: Data) -> None:
         # A node may still tell of a peer that was closed meanwhile; its line would stay for ever.

@@ -1,10 +1,10 @@
-"""Running recordings: which relay feeds which, and how each is brought back when one end was lost."""
+"""Running recordings: which nodes feed each by which relay, and how it is brought back when one end was lost."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -33,11 +33,9 @@ def _recording_of(relay: str) -> str:
 
 @dataclass(slots=True)
 class Wiring:
-    """One recording that is fed: by which relay of which node, over which link of the recorder."""
+    """One node that feeds one recording: by which relay, over which links of the two."""
 
-    meeting: str
     relay: str
-    node: str
     node_link: Link
     recorder_link: Link
 
@@ -52,9 +50,10 @@ class RecordingKeeper:
     def __init__(self, name_participant: NameParticipant, journal: PartsJournal) -> None:
         self._name_participant = name_participant
         self._journal = journal
-        self._wirings: dict[str, Wiring] = {}  # by recording
+        self._wirings: dict[tuple[str, str], Wiring] = {}  # by recording and node
         self._recorder: Link | None = None
-        self._recorder_has: dict[str, str] = {}  # recording -> meeting, as the recorder said
+        self._recorder_has: set[str] = set()
+        self._recorder_said: set[str] = set()  # those it had when it linked
 
     @property
     def recorder(self) -> Link | None:
@@ -66,39 +65,44 @@ class RecordingKeeper:
         link.calls = {"part.opened": self._part_opened, "part.closed": self._part_closed}
         link.events = {"trouble": lambda trouble: log.error("the recorder is in trouble: %s", trouble)}
         self._recorder = link
-        self._recorder_has = {
-            str(each["recording"]): str(each["meeting"]) for each in hello.get("recordings", [])
-        }
+        self._recorder_said = {str(each["recording"]) for each in hello.get("recordings", [])}
+        self._recorder_has = set(self._recorder_said)
 
     def lose_recorder(self, link: Link) -> None:
         if self._recorder is link:
             self._recorder = None
-            self._recorder_has = {}
+            self._recorder_has, self._recorder_said = set(), set()
 
     def strays(self, ought: set[str]) -> list[str]:
         """Recordings that run and ought not to."""
-        return [recording for recording in {*self._recorder_has, *self._wirings} if recording not in ought]
+        fed = {recording for recording, _ in self._wirings}
+        return [recording for recording in {*self._recorder_has, *fed} if recording not in ought]
 
     async def ensure(self, recording: str, meeting: str, node: Node) -> None:
-        """Make this recording run from this node. Raises Refusal when one side does not answer."""
+        """Make this node feed the recording. Raises Refusal when one side does not answer."""
         recorder = self._recorder
         if recorder is None:
             return
-        wiring = self._wirings.get(recording)
+        wiring = self._wirings.get((recording, node.id))
         if wiring is not None and wiring.node_link is node.link and wiring.recorder_link is recorder:
             return
-        if self._runs_already(recording, meeting, node):
+        if self._runs_already(recording, node, recorder):
             return
-        folder = f"{meeting}/{recording}"
-        answer = await recorder.call(
-            "recording.open", {"recording": recording, "meeting": meeting, "folder": folder}
-        )
-        self._recorder_has[recording] = meeting
         relay = f"{recording}.{secrets.token_hex(4)}"
+        answer = await recorder.call(
+            "recording.open",
+            {
+                "recording": recording,
+                "meeting": meeting,
+                "folder": f"{meeting}/{recording}",
+                "relay": relay,
+            },
+        )
+        self._recorder_has.add(recording)
         for old in [name for name in node.relays if _recording_of(name) == recording]:
             await node.link.call("relay.close", {"relay": old})
             node.relays.pop(old, None)
-        self._wirings[recording] = Wiring(meeting, relay, node.id, node.link, recorder)
+        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder)
         node.relays[relay] = RelayState(meeting)
         try:
             await node.link.call(
@@ -113,40 +117,44 @@ class RecordingKeeper:
                 },
             )
         except Refusal:
-            self._wirings.pop(recording, None)
+            self._wirings.pop((recording, node.id), None)
             node.relays.pop(relay, None)
             raise
 
-    def _runs_already(self, recording: str, meeting: str, node: Node) -> bool:
-        """Whether both ends said that they are at it: then set the books right and tell the streams again."""
-        recorder = self._recorder
+    def _runs_already(self, recording: str, node: Node, recorder: Link) -> bool:
+        """Whether both ends are at it: then set the books right and tell the streams again."""
         relay = next((name for name in node.relays if _recording_of(name) == recording), None)
-        if recorder is None or relay is None or recording not in self._recorder_has:
+        if relay is None:
             return False
-        self._wirings[recording] = Wiring(meeting, relay, node.id, node.link, recorder)
+        known = self._wirings.get((recording, node.id))
+        wired = known is not None and known.relay == relay and known.recorder_link is recorder
+        if not wired and recording not in self._recorder_said:
+            return False  # the recorder has begun anew and does not know this relay's keys
+        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder)
         for stream in node.relays[relay].streams.values():
             self._tell_stream(recording, stream)
         return True
 
-    async def unwire(self, recording: str, node: Node | None) -> None:
-        """Stop feeding a recording. Its parts are closed by `close`."""
-        self._wirings.pop(recording, None)
-        if node is None:
-            return
-        for relay in [name for name in node.relays if _recording_of(name) == recording]:
-            node.relays.pop(relay, None)
-            await node.link.call("relay.close", {"relay": relay})
+    async def unwire(self, recording: str, nodes: Iterable[Node]) -> None:
+        """Stop feeding a recording from these nodes. Its parts are closed by `close`."""
+        for node in nodes:
+            self._wirings.pop((recording, node.id), None)
+            for relay in [name for name in node.relays if _recording_of(name) == recording]:
+                node.relays.pop(relay, None)
+                await node.link.call("relay.close", {"relay": relay})
 
     async def close(self, recording: str) -> None:
         """Have the recorder close every part. May take minutes: parts are remuxed and hashed."""
         recorder = self._recorder
-        if recorder is not None and self._recorder_has.pop(recording, None) is not None:
+        if recorder is not None and recording in self._recorder_has:
+            self._recorder_has.discard(recording)
+            self._recorder_said.discard(recording)
             await recorder.call("recording.close", {"recording": recording}, timeout_s=600.0)
 
     def forget_node(self, node: str) -> None:
         """The node is lost, and with it its relays: what it fed must be wired anew."""
-        for recording in [name for name, wiring in self._wirings.items() if wiring.node == node]:
-            del self._wirings[recording]
+        for key in [key for key in self._wirings if key[1] == node]:
+            del self._wirings[key]
 
     def stream(self, node: Node, data: Data) -> None:
         """A relay's stream opened or closed: remember it, and tell the recorder."""
@@ -158,7 +166,7 @@ class RecordingKeeper:
         else:
             relay.streams.pop(int(data["ssrc"]), None)
         recording = _recording_of(str(data["relay"]))
-        wiring = self._wirings.get(recording)
+        wiring = self._wirings.get((recording, node.id))
         if wiring is not None and wiring.relay == data["relay"]:
             self._tell_stream(recording, data)
 

@@ -1,20 +1,20 @@
-"""The control side of media: takes up links, opens sessions, and follows the journal's entries."""
+"""The control side of media: opens sessions for the edge, and follows the journal's entries."""
 
 from __future__ import annotations
 
-import asyncio
-import functools
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from hub.clock import Clock
-from hub.conference.recording import Recordings
-from hub.conference.stage import Stage
+from hub.coordination.background import Background
+from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing, MediaListener
+from hub.coordination.links import LinkKeeper
+from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.node_stats import MediaCounts
-from hub.coordination.nodes import Node, NodeTable, node_from_hello
+from hub.coordination.nodes import Node, NodeTable
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.sessions import WATCH_SESSIONS_PER_ACCOUNT, MediaSession, Session, SessionTable
@@ -23,15 +23,13 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import Link
-from hub.state import HubState, Meeting
+from hub.state import HubState
 
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
 #: Width and height in device pixels of the element that shows each video slot, None where there is none.
 Tiles = list[list[int] | None]
-#: How long a node that stopped talking may take to dial again before its sessions are told that it is lost.
-NODE_GRACE_S = 3.0
 
 
 class StateReader(JournalWriter, Protocol):
@@ -54,9 +52,12 @@ class Coordination:
         self._nodes = NodeTable()
         self._sessions = SessionTable()
         self._hearing = Hearing(self._sessions, clock)
-        self._keeper = RecordingKeeper(self._center_of, PartsToJournal(writer))
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
+        self._cascade = Cascade(self._nodes)
+        self._recordings = RecordingKeeper(self._center_of, PartsToJournal(writer))
+        parts = (self._nodes, self._sessions, self._hearing)
+        self._meetings = MeetingKeeper(writer, *parts, self._recordings, self._cascade, self._background)
+        self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade)
         self._unsubscribe = writer.subscribe(self._entries)
 
     @property
@@ -79,37 +80,47 @@ class Coordination:
         Raises Refusal: `not_joined`, `meeting_ended`, `unavailable` (no node), and for the offer
         `malformed` or `unprocessable`.
         """
-        self._require_joined(meeting, account.id)
-        async with self._locks[meeting]:
-            node = self._nodes.for_meeting(meeting, self._sessions)
-            if meeting not in node.informed:
-                await self._inform(node, meeting)
-        session = new_id("s", self._clock())
-        answer = await node.link.call(
-            "peer.open",
-            {
-                "peer": session,
-                "meeting": meeting,
-                "participant": account.id,
-                "direction": direction,
-                "source": source,
-                "offer": offer,
-            },
-        )
-        opened = MediaSession(session, str(answer["answer"]), str(answer["etag"]))
-        for old in self._surplus(meeting, account.id, direction, source):
+        self._meetings.require_joined(meeting, account.id)
+        asked = {
+            "peer": new_id("s", self._clock()),
+            "meeting": meeting,
+            "participant": account.id,
+            "direction": direction,
+            "source": source,
+            "offer": offer,
+        }
+        session, answer = await self._open_somewhere(account, asked)
+        for old in self._surplus(session):
             await self._close_session(old, "replaced")
-        self._sessions.add(
-            Session(session, meeting, account.id, direction, node.id, opened.etag, source=source)
-        )
         try:
             # The participant may have been removed, or the meeting ended, while the node was at work.
-            self._require_joined(meeting, account.id)
+            self._meetings.require_joined(meeting, account.id)
         except Refusal:
-            await self.close(account, session)
+            await self.close(account, session.id)
             raise
-        self._spawn(self._settle_recording(meeting))
-        return opened
+        self._meetings.settle_soon(meeting)
+        return MediaSession(session.id, answer, session.etag)
+
+    async def _open_somewhere(self, account: Account, asked: Data) -> tuple[Session, str]:
+        """Open a peer on the best node that has room; its session and the answer to its offer."""
+        meeting = asked["meeting"]
+        places = self._nodes.places(meeting, account.id, account.center, self._sessions)
+        for node in places:
+            with self._nodes.opening(node, meeting, account.id):
+                await self._meetings.inform(meeting, node)
+                try:
+                    answer = await node.link.call("peer.open", asked)
+                except Refusal as refusal:
+                    if refusal.code != "too_many" or node is places[-1]:
+                        raise
+                    continue
+                etag, source = str(answer["etag"]), asked["source"]
+                session = Session(
+                    asked["peer"], meeting, account.id, asked["direction"], node.id, etag, source=source
+                )
+                self._sessions.add(session)
+                return session, str(answer["answer"])
+        raise AssertionError("there is always a last place")
 
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]:
         """ICE restart: the client's fragment in, the hub's fragment and its entity tag out."""
@@ -151,7 +162,7 @@ class Coordination:
 
     def parts_ready(self) -> dict[str, bool]:
         """Whether a node and the recorder are linked, for the readiness probe."""
-        return {"node": len(self._nodes) > 0, "recorder": self._keeper.recorder is not None}
+        return {"node": len(self._nodes) > 0, "recorder": self._recordings.recorder is not None}
 
     def media_counts(self) -> MediaCounts:
         """What the nodes count, and how many sessions and lines there are of each kind, for /metrics."""
@@ -166,189 +177,52 @@ class Coordination:
                 nodes[node.id] = await node.link.call("dump", {})
             except Refusal as refusal:
                 nodes[node.id] = {"error": refusal.message}
-        return {"sessions": len(self._sessions), "nodes": nodes}
+        return {"sessions": len(self._sessions), "nodes": nodes, "relays": self._cascade.dump()}
 
     async def stop(self) -> None:
         """Let go; nodes and recorder are left as they are."""
         self._unsubscribe()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    # -- links
+        await self._background.stop()
 
     async def on_link(self, link: Link, hello: Data) -> None:
         """Take up a node or the recorder; returns when its link is closed."""
-        kind = hello.get("kind")
-        if kind == "node":
-            await self._on_node(link, hello)
-        elif kind == "recorder":
-            await self._on_recorder(link, hello)
-        else:
-            raise Refusal("invalid", "a link is of a node or of a recorder", "kind")
-
-    async def _on_node(self, link: Link, hello: Data) -> None:
-        node = node_from_hello(link, hello)
-        link.events = {
-            **self._hearing.handlers(node.id),
-            "relay.stream": functools.partial(self._keeper.stream, node),
-        }
-        self._nodes.add(node)
-        log.info("node %s has linked with %d peers", node.id, len(hello.get("peers", [])))
-        strangers = self._compare_sessions(node, hello)
-        for peer in strangers:
-            await link.call("peer.close", {"peer": peer, "reason": "ended"})
-        for each in hello.get("meetings", []):
-            meeting = str(each["meeting"])
-            if self._open_meeting(meeting) is None:
-                await link.call("meeting.close", {"meeting": meeting})
-            else:
-                self._nodes.settle(meeting, node.id)
-        for meeting in {session.meeting for session in self._sessions.on_node(node.id)}:
-            async with self._locks[meeting]:
-                await self._inform(node, meeting)
-        await self._settle_recordings()
-        await link.closed.wait()
-        log.warning("the link of node %s is closed", node.id)
-        await asyncio.sleep(NODE_GRACE_S)
-        if self._nodes.remove(node):
-            self._lose_node(node.id)
-
-    def _compare_sessions(self, node: Node, hello: Data) -> list[str]:
-        """Match what the node has with what is known; returns the peers that ought not to be there."""
-        has = {str(peer["peer"]): peer for peer in hello.get("peers", [])}
-        for session in self._sessions.on_node(node.id):
-            if session.id not in has:
-                self._sessions.remove(session.id)
-                self._hearing.tell_closed(session, "node_lost")
-        strangers = []
-        for peer_id, peer in has.items():
-            if self._sessions.get(peer_id) is None:
-                session = Session(
-                    peer_id,
-                    str(peer["meeting"]),
-                    str(peer["participant"]),
-                    str(peer["direction"]),
-                    node.id,
-                    str(peer["etag"]),
-                    bool(peer["connected"]),
-                    str(peer.get("source") or "camera"),
-                )
-                if self._is_joined(session.meeting, session.participant):
-                    self._sessions.add(session)
-                else:
-                    strangers.append(peer_id)
-        return strangers
-
-    async def _on_recorder(self, link: Link, hello: Data) -> None:
-        self._keeper.take_recorder(link, hello)
-        log.info("the recorder has linked with %d recordings", len(hello.get("recordings", [])))
-        await self._settle_recordings()
-        await link.closed.wait()
-        log.warning("the link of the recorder is closed")
-        self._keeper.lose_recorder(link)
-
-    def _lose_node(self, node: str) -> None:
-        self._nodes.unsettle(node)
-        self._keeper.forget_node(node)
-        self._hearing.forget_node(node)
-        for session in self._sessions.on_node(node):
-            self._sessions.remove(session.id)
-            self._hearing.tell_closed(session, "node_lost")
+        await self._links.on_link(link, hello)
 
     # -- what the journal says
 
     def _entries(self, entries: Sequence[Entry]) -> None:
+        spawn = self._background.spawn
         for entry in entries:
             meeting = entry.meeting
             if meeting is None:
                 continue
             match entry.kind:
                 case "stage.broadcast" | "participant.muted" | "participant.unmuted":
-                    self._spawn(self._inform_all(meeting))
+                    spawn(self._meetings.inform_all(meeting))
                 case "meeting.left" | "participant.removed":
                     gone = entry.data["participant"]
                     participant = str(gone["id"] if isinstance(gone, dict) else gone)
                     reason = "removed" if entry.kind == "participant.removed" else "left"
-                    self._spawn(self._close_sessions_of(meeting, participant, reason))
+                    spawn(self._close_sessions_of(meeting, participant, reason))
                 case "recording.started":
-                    self._spawn(self._settle_recording(meeting))
+                    self._meetings.settle_soon(meeting)
                 case "recording.stopped":
-                    self._spawn(self._stop_recording(meeting, str(entry.data["recording"])))
+                    spawn(self._meetings.stop_recording(meeting, str(entry.data["recording"])))
                 case "meeting.ended":
-                    self._spawn(self._end_meeting(meeting))
-
-    async def _inform_all(self, meeting: str) -> None:
-        async with self._locks[meeting]:
-            node = self._nodes.of_meeting(meeting)
-            if node is not None:
-                await self._inform(node, meeting)
-
-    async def _inform(self, node: Node, meeting: str) -> None:
-        """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""
-        state = self._open_meeting(meeting)
-        if state is not None:
-            broadcast = state.read(Stage).broadcast
-            await node.link.call(
-                "meeting.set", {"meeting": meeting, "broadcast": broadcast, "muted": state.muted}
-            )
-            node.informed.add(meeting)
+                    spawn(self._meetings.end(meeting))
 
     async def _close_sessions_of(self, meeting: str, participant: str, reason: str) -> None:
         for session in self._sessions.of(meeting, participant):
             await self._close_session(session, reason)
 
-    async def _end_meeting(self, meeting: str) -> None:
-        async with self._locks[meeting]:
-            for session in self._sessions.of(meeting):
-                self._sessions.remove(session.id)
-                self._hearing.tell_closed(session, "ended")
-            node = self._nodes.of_meeting(meeting)
-            if node is not None:
-                node.informed.discard(meeting)
-                await node.link.call("meeting.close", {"meeting": meeting})
-        self._nodes.forget(meeting)
-        self._hearing.media.forget(meeting)
-        self._locks.pop(meeting, None)
-
-    # -- recordings
-
-    async def _settle_recordings(self) -> None:
-        """Start every recording that ought to run, end every other."""
-        ought = {}
-        for meeting in self._writer.state.meetings.values():
-            running = meeting.read(Recordings).running if meeting.is_open else None
-            if running is not None:
-                ought[running] = meeting.id
-        for stray in self._keeper.strays(set(ought)):
-            self._spawn(self._keeper.close(stray))
-        for meeting_id in ought.values():
-            await self._settle_recording(meeting_id)
-
-    async def _settle_recording(self, meeting: str) -> None:
-        async with self._locks[meeting]:
-            state = self._open_meeting(meeting)
-            recording = state.read(Recordings).running if state is not None else None
-            if recording is None or len(self._nodes) == 0:
-                return
-            node = self._nodes.for_meeting(meeting, self._sessions)
-            if meeting not in node.informed:
-                await self._inform(node, meeting)
-            await self._keeper.ensure(recording, meeting, node)
-
-    async def _stop_recording(self, meeting: str, recording: str) -> None:
-        async with self._locks[meeting]:
-            await self._keeper.unwire(recording, self._nodes.of_meeting(meeting))
-        self._spawn(self._keeper.close(recording))
-
     # -- small parts
 
-    def _surplus(self, meeting: str, participant: str, direction: str, source: str) -> list[Session]:
-        """The account's sessions that have to go before one more of this direction and source is added."""
-        found = self._sessions.of(meeting, participant, direction)
-        open_now = [session for session in found if session.source == source]
-        keep = 0 if direction == "publish" else WATCH_SESSIONS_PER_ACCOUNT - 1
-        return open_now[: max(0, len(open_now) - keep)]
+    def _surplus(self, new: Session) -> list[Session]:
+        """The account's older sessions of this direction and source that have to go for the new one."""
+        found = self._sessions.of(new.meeting, new.participant, new.direction)
+        before = [session for session in found if session.source == new.source and session is not new]
+        keep = 0 if new.direction == "publish" else WATCH_SESSIONS_PER_ACCOUNT - 1
+        return before[: max(0, len(before) - keep)]
 
     async def _close_session(self, session: Session, reason: str | None) -> None:
         """Close one session; `reason` is told to its owner, None when he closed it himself."""
@@ -358,6 +232,8 @@ class Coordination:
             self._hearing.tell_closed(session, reason)
         else:
             self._hearing.forget_lines(session)
+        if not any(other.node == session.node for other in self._sessions.of(session.meeting)):
+            self._meetings.settle_soon(session.meeting)  # its node needs no relays of this meeting any more
         node = self._nodes.get(session.node)
         if node is not None:
             await node.link.call("peer.close", {"peer": session.id, "reason": reason or "closed"})
@@ -368,41 +244,9 @@ class Coordination:
             raise Refusal("unavailable", "the media node of this session is away")
         return node
 
-    def _open_meeting(self, meeting: str) -> Meeting | None:
-        found = self._writer.state.meetings.get(meeting)
-        return found if found is not None and found.is_open else None
-
-    def _is_joined(self, meeting: str, participant: str) -> bool:
-        found = self._open_meeting(meeting)
-        attendance = found.attendances.get(participant) if found is not None else None
-        return attendance is not None and attendance.state == "joined"
-
-    def _require_joined(self, meeting: str, participant: str) -> None:
-        if self._open_meeting(meeting) is None:
-            raise Refusal("meeting_ended", "the meeting is not open")
-        if not self._is_joined(meeting, participant):
-            raise Refusal("not_joined", "join the meeting first")
-
     def _center_of(self, meeting: str, participant: str) -> tuple[str, str]:
         found = self._writer.state.meetings.get(meeting)
         attendance = found.attendances.get(participant) if found is not None else None
         if attendance is None:
             return participant, ""
         return attendance.participant.center_name, attendance.participant.center
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(_logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-async def _logged(work: Awaitable[None]) -> None:
-    """Run work nobody waits for. A process that is away is mended at its next hello; a bug is logged."""
-    try:
-        await work
-    except Refusal as refusal:
-        log.warning("not carried out now: %s", refusal.message)
-    except asyncio.CancelledError:
-        raise
-    except Exception:
-        log.exception("work for nodes or recorder failed")

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from hub.clock import system_clock
 from hub.coordination import Coordination
-from hub.coordination import service as coordination_service
+from hub.coordination import links as coordination_links
 from hub.directory.accounts import Account
 from hub.directory.centers_csv import yueyang_centers
 from hub.directory.tree import CenterTree
@@ -124,7 +124,7 @@ class Stand:
 
 @pytest.fixture
 async def stand(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stand]:
-    monkeypatch.setattr(coordination_service, "NODE_GRACE_S", 0.2)
+    monkeypatch.setattr(coordination_links, "NODE_GRACE_S", 0.2)
     writer = MemoryWriter(CenterTree(yueyang_centers()))
     coordination = Coordination(writer, system_clock)
     links = LinkServer(KEY, coordination.on_link)

@@ -1,0 +1,181 @@
+"""Open meetings on their nodes: each node that carries one is told its truth, linked to the others, and recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import Protocol
+
+from hub.conference.recording import Recordings
+from hub.conference.stage import Stage
+from hub.coordination.background import Background
+from hub.coordination.cascade import Cascade
+from hub.coordination.hearing import Hearing
+from hub.coordination.nodes import Node, NodeTable
+from hub.coordination.recording import RecordingKeeper
+from hub.coordination.sessions import SessionTable
+from hub.errors import Refusal
+from hub.state import HubState, Meeting
+
+log = logging.getLogger(__name__)
+
+#: How soon a meeting is looked at again when a node or the recorder did not answer, at first and at most.
+RETRY_S = 1.0
+LONGEST_RETRY_S = 15.0
+
+
+class StateHolder(Protocol):
+    """Where the journal's state stands."""
+
+    @property
+    def state(self) -> HubState: ...
+
+
+class MeetingKeeper:
+    """Brings each open meeting to what its sessions and its recording need. One thing at a time for a meeting."""
+
+    def __init__(
+        self,
+        writer: StateHolder,
+        nodes: NodeTable,
+        sessions: SessionTable,
+        hearing: Hearing,
+        recordings: RecordingKeeper,
+        cascade: Cascade,
+        background: Background,
+    ) -> None:
+        self._writer = writer
+        self._nodes = nodes
+        self._sessions = sessions
+        self._hearing = hearing
+        self._recordings = recordings
+        self._cascade = cascade
+        self._background = background
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._due: set[str] = set()
+        self._settling: set[str] = set()
+
+    # -- what the journal says
+
+    def open_meeting(self, meeting: str) -> Meeting | None:
+        """The meeting, if it is open."""
+        found = self._writer.state.meetings.get(meeting)
+        return found if found is not None and found.is_open else None
+
+    def is_joined(self, meeting: str, participant: str) -> bool:
+        found = self.open_meeting(meeting)
+        attendance = found.attendances.get(participant) if found is not None else None
+        return attendance is not None and attendance.state == "joined"
+
+    def require_joined(self, meeting: str, participant: str) -> None:
+        """Raises Refusal: `meeting_ended`, `not_joined`."""
+        if self.open_meeting(meeting) is None:
+            raise Refusal("meeting_ended", "the meeting is not open")
+        if not self.is_joined(meeting, participant):
+            raise Refusal("not_joined", "join the meeting first")
+
+    # -- telling nodes
+
+    async def inform(self, meeting: str, node: Node) -> None:
+        """Have the node know the meeting's truth before its first peer of it."""
+        if meeting not in node.informed:
+            async with self._locks[meeting]:
+                if meeting not in node.informed:
+                    await self._tell_truth(node, meeting)
+
+    async def inform_all(self, meeting: str) -> None:
+        """Broadcast or mutes have changed: tell every node that has the meeting."""
+        async with self._locks[meeting]:
+            for node in self._nodes.all():
+                if meeting in node.informed and node.answers:
+                    await self._tell_truth(node, meeting)
+
+    async def _tell_truth(self, node: Node, meeting: str) -> None:
+        """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""
+        state = self.open_meeting(meeting)
+        if state is not None:
+            broadcast = state.read(Stage).broadcast
+            await node.link.call(
+                "meeting.set", {"meeting": meeting, "broadcast": broadcast, "muted": state.muted}
+            )
+            node.informed.add(meeting)
+
+    # -- settling
+
+    def settle_soon(self, meeting: str) -> None:
+        """Something about the meeting's nodes has changed: bring it in order, and again until it is."""
+        self._due.add(meeting)
+        if meeting not in self._settling:
+            self._settling.add(meeting)
+            self._background.spawn(self._settle_until_done(meeting))
+
+    async def _settle_until_done(self, meeting: str) -> None:
+        pause = RETRY_S
+        try:
+            while meeting in self._due:
+                self._due.discard(meeting)
+                try:
+                    await self._settle(meeting)
+                    pause = RETRY_S
+                except Refusal as refusal:
+                    log.warning("meeting %s is not in order yet: %s", meeting, refusal.message)
+                    self._due.add(meeting)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_RETRY_S)
+        finally:
+            self._settling.discard(meeting)
+
+    async def _settle(self, meeting: str) -> None:
+        """Inform, link and record every node that carries the meeting."""
+        state = self.open_meeting(meeting)
+        if state is None:
+            await self._cascade.close(meeting)
+            return
+        async with self._locks[meeting]:
+            carrying = self._nodes.carrying(meeting, self._sessions)
+            for node in carrying:
+                if meeting not in node.informed:
+                    await self._tell_truth(node, meeting)
+            await self._cascade.ensure(meeting, carrying)
+            recording = state.read(Recordings).running
+            if recording is not None and len(self._nodes):
+                for node in carrying or self._nodes.places(meeting, "", "", self._sessions)[:1]:
+                    if meeting not in node.informed:
+                        await self._tell_truth(node, meeting)
+                    await self._recordings.ensure(recording, meeting, node)
+
+    def settle_all(self) -> None:
+        """A recorder has linked, or a node: settle every open meeting, and end every recording that ought not to run."""
+        ought = set()
+        for meeting in self._writer.state.meetings.values():
+            running = meeting.read(Recordings).running if meeting.is_open else None
+            if running is not None:
+                ought.add(running)
+            if meeting.is_open:
+                self.settle_soon(meeting.id)
+        for stray in self._recordings.strays(ought):
+            self._background.spawn(self._recordings.close(stray))
+
+    # -- ends
+
+    async def stop_recording(self, meeting: str, recording: str) -> None:
+        """A recording has been stopped: no node feeds it any more, and the recorder finishes it."""
+        async with self._locks[meeting]:
+            await self._recordings.unwire(recording, [node for node in self._nodes.all() if node.answers])
+        self._background.spawn(self._recordings.close(recording))
+
+    async def end(self, meeting: str) -> None:
+        """A meeting has ended: its sessions are told, its nodes close everything of it."""
+        async with self._locks[meeting]:
+            for session in self._sessions.of(meeting):
+                self._sessions.remove(session.id)
+                self._hearing.tell_closed(session, "ended")
+            await self._cascade.close(meeting)
+            for node in self._nodes.all():
+                if meeting in node.informed:
+                    node.informed.discard(meeting)
+                    if node.answers:
+                        await node.link.call("meeting.close", {"meeting": meeting})
+        self._hearing.forget(meeting)
+        self._locks.pop(meeting, None)
