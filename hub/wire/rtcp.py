@@ -1,10 +1,11 @@
-"""RTCP as values: reports, feedback and goodbyes (RFC 3550 §6, RFC 4585, RFC 5104, REMB)."""
+"""RTCP as values: reports, feedback and goodbyes (RFC 3550 §6, RFC 4585, RFC 5104, RFC 7728, REMB)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
+from hub.wire.rtcp_pause import PauseEntry, PauseKind, PauseResume
 from hub.wire.rtcp_transport import RtcpError, TransportFeedback, feedback_from_arrivals
 
 SR: Final = 200
@@ -134,6 +135,7 @@ RtcpPacket = (
     | Fir
     | Remb
     | TransportFeedback
+    | PauseResume
     | Unknown
 )
 
@@ -141,6 +143,9 @@ __all__: Final = [
     "Bye",
     "Fir",
     "Nack",
+    "PauseEntry",
+    "PauseKind",
+    "PauseResume",
     "Pli",
     "ReceiverReport",
     "Remb",

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from hub.wire import rtcp
 from hub.wire.rtcp import RtcpError, RtcpPacket
+from hub.wire.rtcp_pause import PAUSE_RESUME, pause_body
 from hub.wire.rtcp_transport import TransportFeedback, feedback_body
 
 
@@ -59,6 +60,9 @@ def _packet(packet: RtcpPacket) -> bytes:
         case TransportFeedback():
             body = feedback_body(packet)
             return _feedback(rtcp.RTPFB, 15, packet.sender_ssrc, packet.media_ssrc, body)
+        case rtcp.PauseResume():
+            # The SSRC of the media source is 0: each entry names its own (RFC 7728 §8).
+            return _feedback(rtcp.RTPFB, PAUSE_RESUME, packet.sender_ssrc, 0, pause_body(packet))
         case rtcp.Unknown():
             return _frame(packet.packet_type, packet.count, packet.body)
         case _:

@@ -8,6 +8,7 @@ from typing import Final
 
 from hub.wire import rtcp
 from hub.wire.rtcp import RtcpError, RtcpPacket
+from hub.wire.rtcp_pause import PAUSE_RESUME, parse_pause
 from hub.wire.rtcp_transport import parse_feedback
 
 #: Sequence numbers one NACK may name; more are not worth retransmitting.
@@ -122,6 +123,9 @@ def _transport_layer(form: int, body: bytes) -> RtcpPacket:
         return parse_feedback(sender, media, body[8:])
     if len(body) % 4:
         raise RtcpError("feedback that is not in whole words")
+    if form == PAUSE_RESUME:
+        pauses = parse_pause(sender, body[8:])
+        return pauses if pauses.entries else rtcp.Unknown(rtcp.RTPFB, form, body)
     if form != 1:
         return rtcp.Unknown(rtcp.RTPFB, form, body)
     if len(body) == 8:

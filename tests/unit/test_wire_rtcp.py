@@ -20,6 +20,8 @@ GOLDEN = golden("rtcp")
 
 
 def as_plain(value: Any) -> Any:
+    if isinstance(value, rtcp.PauseEntry):
+        return [value.kind, value.ssrc, value.pause_id, value.highest_sequence]
     return [as_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -102,6 +104,10 @@ def test_every_truncation_is_refused_or_shorter(packet: dict[str, Any]) -> None:
         "8fcd0005 00000001 00000002 00050009 00000307 20040000",
         "8fcd0007 00000001 00000002 00050004 00000307 d24004ff fe640000 00000000",
         "8fcd0005 00000001 00000002 0005ffff 00000307 1fff1fff",
+        "89cd0002 00000001 00000000",
+        "89cd0003 00000001 00000000 00000002",
+        "89cd0004 00000001 00000000 00000002 00010007",
+        "89cd0004 00000001 00000000 00000002 20000007",
     ],
 )
 def test_what_does_not_add_up_is_refused(text: str) -> None:
@@ -119,6 +125,26 @@ def test_arbitrary_bytes_raise_only_the_one_error(data: bytes, kind: int, first:
         except RtcpError:
             continue
         assert parse_compound(serialise(parsed)) == parsed
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        rtcp.PauseEntry(rtcp.PauseKind.PAUSED, 1, 2),
+        rtcp.PauseEntry(rtcp.PauseKind.RESUME, 1, 2, 3),
+        rtcp.PauseEntry(rtcp.PauseKind.PAUSE, 1, 0x1_0000),
+        rtcp.PauseEntry(rtcp.PauseKind.PAUSED, 1, 2, 1 << 32),
+    ],
+)
+def test_a_pause_that_does_not_fit_is_not_written(entry: rtcp.PauseEntry) -> None:
+    for entries in ((entry,), ()):
+        with pytest.raises(RtcpError):
+            serialise([rtcp.PauseResume(1, entries)])
+
+
+def test_pauses_of_unknown_kinds_only_are_no_pauses() -> None:
+    (parsed,) = parse_compound(bytes.fromhex("89cd0004 00000001 00000000 00000002 50000007"))
+    assert isinstance(parsed, rtcp.Unknown)
 
 
 def test_another_implementation_reads_what_we_build() -> None:
