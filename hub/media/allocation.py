@@ -172,7 +172,7 @@ class Allocator:
     """The slots of one viewer. `wanted_bps` is what all of use to it would need (with the margin for stepping up),
     `spent_bps` what was given away."""
 
-    __slots__ = ("_budget_bps", "_review_at", "_slots", "spent_bps", "wanted_bps")
+    __slots__ = ("_budget_bps", "_review_at", "_slots", "_useful_bps", "spent_bps", "wanted_bps")
 
     def __init__(self) -> None:
         self.wanted_bps = 0
@@ -180,13 +180,14 @@ class Allocator:
         self._slots: list[_Slot] = []
         self._budget_bps = 0.0
         self._review_at = 0.0
+        self._useful_bps = 0
 
     def due(self, budget_bps: float, now: float) -> bool:
         """Whether it is worth calling `allocate` though neither slots nor tiles changed (it is: when they did)."""
         return (
             now >= self._review_at
             or budget_bps < self.spent_bps
-            or (self.wanted_bps > self.spent_bps and budget_bps > 1.05 * self._budget_bps)
+            or (self._useful_bps > self.spent_bps and budget_bps > 1.05 * self._budget_bps)
         )
 
     def allocate(self, budget_bps: float, slots: Sequence[SlotOffer], now: float) -> list[Choice]:
@@ -216,7 +217,8 @@ class Allocator:
         for slot in known:
             slot.settle(now)
         self.spent_bps = fill.used
-        self.wanted_bps = int(wanted * UP_MARGIN)
+        self._useful_bps = wanted
+        self.wanted_bps = int(wanted * UP_MARGIN) + 1 if wanted else 0
         return [slot.choice for slot in known]
 
 

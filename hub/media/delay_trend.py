@@ -27,10 +27,10 @@ _THRESHOLD_MAX: Final = 600.0
 _FOLLOW_UP: Final = 0.0087
 _FOLLOW_DOWN: Final = 0.039
 _OUTLIER: Final = 15.0
-#: Over the threshold for so long and with so many new heights of delay: overuse. The tail of a key frame that drains
-#: is over the threshold too, but reaches no new height.
-_OVERUSE_S: Final = 0.05
-_OVERUSE_HEIGHTS: Final = 2
+#: Over the threshold for so long and with so many new heights of delay: overuse. A key frame is over the threshold too,
+#: but only while the publisher's pacer lets it in (some 70 ms), and its tail, that drains, reaches no new height.
+_OVERUSE_S: Final = 0.12
+_OVERUSE_HEIGHTS: Final = 3
 _OVERUSE_RISE_S: Final = 0.008
 #: The delay of an empty line is the least of the last one to two such spans (which also takes up clock drift).
 _FLOOR_SPAN_S: Final = 10.0

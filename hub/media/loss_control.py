@@ -18,18 +18,27 @@ _SEVERE_PACKETS: Final = 16
 #: Below the first nothing is held back, above the second the rate falls (the draft's 2 % and 10 %).
 HOLD_ABOVE: Final = 0.02
 FALL_ABOVE: Final = 0.10
-#: With a queue on the way loss is congestion already at this.
+#: With a queue that stood on the way for a whole window, loss is congestion already at the first.
 _FALL_ABOVE_QUEUED: Final = 0.05
-_QUEUED_S: Final = 0.08
-#: Loss without a queue is never taken as a reason to go below this: a small picture with its repairs.
-USABLE_BPS: Final = 150_000
+_QUEUED_S: Final = 0.05
+#: Loss without a queue is never taken as a reason to go below this: sound and a small picture with repairs.
+USABLE_BPS: Final = 250_000
 #: Having sent less than this share of before with more than that share of the loss of before, the loss is the line's.
 _LESS_SENT: Final = 0.75
 _SAME_LOSS: Final = 0.75
+#: That is compared in a window that began so long after the fall, when what was sent before is through.
+_SETTLED_S: Final = 0.7
 #: How long a test by probing may keep us waiting.
 _TEST_WAIT_S: Final = 2.5
+#: Having fallen lately, what is lost is still too much being sent: there is no new test.
+_FALLING_S: Final = 4.0
 #: A test proves loss inherent if it lost no more than this beyond what was lost before it.
 _TEST_SLACK: Final = 0.08
+#: More than this is never taken for the line's own.
+_INHERENT_MAX: Final = 0.3
+#: Loss that begins when this multiple of before is sent comes of that: there is no test.
+_MORE_SENT: Final = 1.4
+_SENT_MEMORY: Final = 0.2
 
 
 class LossControl:
@@ -40,8 +49,11 @@ class LossControl:
 
     __slots__ = (
         "_before",
+        "_fell_at",
         "_lost",
         "_packets",
+        "_queue_least",
+        "_sent_before",
         "_test_due",
         "_window_from",
         "excess",
@@ -57,44 +69,55 @@ class LossControl:
         self.test_wanted = False
         self._lost = self._packets = 0
         self._window_from = now
+        self._queue_least = 1.0
+        self._sent_before = 0.0
+        self._fell_at = -_FALLING_S
         self._test_due: float | None = None
         self._before: tuple[float, float] | None = None
 
-    def count(self, packets: int, lost: int, now: float) -> bool:
+    def count(self, packets: int, lost: int, queue_s: float, now: float) -> bool:
         """Take in what one message says; True when there is something to judge."""
         self._packets += packets
         self._lost += lost
+        if queue_s < self._queue_least:
+            self._queue_least = queue_s
         seen = self._packets
         if lost and seen >= _SEVERE_PACKETS and self._lost > seen * (_SEVERE + self.inherent / 2):
             return True
         return seen >= _WINDOW_PACKETS and now - self._window_from >= _WINDOW_S
 
-    def judge(self, estimate: float, sent_bps: float, acked_bps: float, queue_s: float, now: float) -> float:
+    def judge(self, estimate: float, sent_bps: float, acked_bps: float, now: float) -> float:
         """The estimate after this window. `sent_bps` and `acked_bps` are what was sent and what arrived lately."""
         window = self._lost / self._packets
         severe = window > _SEVERE + self.inherent / 2
+        rose = sent_bps > _MORE_SENT * self._sent_before > 0.0 and self.loss < self.inherent + HOLD_ABOVE
+        self._sent_before += (sent_bps - self._sent_before) * (_SENT_MEMORY if self._sent_before else 1.0)
         self.loss = window if severe or not self.loss else self.loss + 0.4 * (window - self.loss)
         self._lost = self._packets = 0
+        settled = self._window_from - self._fell_at > _SETTLED_S
         self._window_from = now
-        if self._before is not None and sent_bps < _LESS_SENT * self._before[0]:
-            if self.loss > _SAME_LOSS * self._before[1] and queue_s < _QUEUED_S:
-                self.learn(self.loss)
+        queued = self._queue_least > _QUEUED_S
+        self._queue_least = 1.0
+        if settled and self._before is not None and sent_bps < _LESS_SENT * self._before[0]:
+            if min(window, self.loss) > _SAME_LOSS * self._before[1] and not queued:
+                self.learn(min(window, self.loss))
             self._before = None
         if self.loss < self.inherent:
             self.inherent += 0.3 * (self.loss - self.inherent)
-        self.excess = excess = max(0.0, self.loss - self.inherent)
-        queued = queue_s > _QUEUED_S
+        # Old loss alone does not count: what was lost before the last step down is paid for.
+        self.excess = excess = max(0.0, min(window, self.loss) - self.inherent)
         if excess <= (_FALL_ABOVE_QUEUED if queued else FALL_ABOVE):
             self.test_wanted = False
             self._test_due = None
             return estimate
-        if not queued and not severe:
+        if not queued and not severe and not rose and now - self._fell_at > _FALLING_S:
             # Before anything is taken from the viewer: is it the line? A test may tell.
             if self._test_due is None:
                 self.test_wanted, self._test_due = True, now + _TEST_WAIT_S
             if now < self._test_due:
                 return estimate
         self.test_wanted = False
+        self._fell_at = now
         self._before = self._before or (sent_bps, self.loss)
         # What arrived is what the line carries: there is no reason to go below it, and none to stay far above.
         lowered = max(min(estimate, sent_bps) * (1.0 - 0.5 * excess), acked_bps)
@@ -111,8 +134,10 @@ class LossControl:
         self.test_wanted = False
         if loss <= self.loss + _TEST_SLACK:
             self.learn(self.loss)
+        else:
+            self._test_due = 0.0  # it is congestion: fall at the next window
 
     def learn(self, loss: float) -> None:
         """So much is lost at any rate."""
-        self.inherent = max(self.inherent, min(loss, _SEVERE))
+        self.inherent = max(self.inherent, min(loss, _INHERENT_MAX))
         self._test_due = None

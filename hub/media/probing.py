@@ -13,15 +13,15 @@ from typing import Final
 #: Length of a probe, and how far apart its portions may be counted at most.
 PROBE_S: Final = 0.15
 _PORTION_S: Final = 0.06
-#: Payload bytes of a padding packet. A loss test has small ones: it needs many packets rather than many bytes.
+#: A loss test takes longer: it has to count many packets, all of full size (a policer lets small ones slip through).
+TEST_S: Final = 0.4
+#: Payload bytes of a padding packet.
 PADDING_BYTES: Final = 1100
-_TEST_BYTES: Final = 250
-_TEST_PACKETS: Final = 40
 #: Padding in one portion at most.
 _PORTION_BYTES: Final = 60_000
 #: A probe tries twice the estimate; if a little more is all that is wanted, that.
 _STEP: Final = 2.0
-_MARGIN: Final = 1.15
+_MARGIN: Final = 1.2
 #: The first probe comes this long after the first feedback, the next after a success, after a failure.
 FIRST_S: Final = 0.3
 AFTER_SUCCESS_S: Final = 0.25
@@ -33,6 +33,8 @@ _ANSWER_S: Final = 1.5
 _LEAST_PACKETS: Final = 4
 #: Having arrived slower than this share of how it was sent, it met the limit of the line.
 _SATURATED: Final = 0.9
+#: So much loss (or the line's own, as it varies) does not speak against what was sent.
+_LOSS_FORGIVEN: Final = 0.1
 
 _IDLE: Final = 0
 _SENDING: Final = 1
@@ -107,7 +109,7 @@ class Prober:
         self.testing, self.first, self.end = testing, first, None
         self.probes += 1
         self._state = _SENDING
-        self._stop_at, self._paid_until = now + PROBE_S, now
+        self._stop_at, self._paid_until = now + (TEST_S if testing else PROBE_S), now
         self._forget()
         return True
 
@@ -131,9 +133,6 @@ class Prober:
             return []
         self._paid_until = until
         extra = min(max(self.target_bps - sent_bps, 0.2 * self.target_bps) * length_s / 8, _PORTION_BYTES)
-        if self.testing:
-            count = max(int(extra / _TEST_BYTES), int(_TEST_PACKETS * length_s / PROBE_S), 1)
-            return [max(_TEST_BYTES, min(PADDING_BYTES, int(extra / count)))] * count
         return [PADDING_BYTES] * max(1, round(extra / PADDING_BYTES))
 
     def take(
@@ -168,7 +167,7 @@ class Prober:
         """Whether feedback that covers all below this number covers the whole probe."""
         return self._state == _AWAITED and self.end is not None and (covered - self.end) & 0xFFFF < 0x8000
 
-    def evaluate(self) -> tuple[float, bool, float] | None:
+    def evaluate(self, inherent_loss: float) -> tuple[float, bool, float] | None:
         """(bit rate that was carried, whether that was the line's limit, loss); None if it showed nothing."""
         packets = self._packets + self._packets_lost
         sent_s = self._sent_last - self._sent_first
@@ -177,7 +176,12 @@ class Prober:
         loss = self._packets_lost / packets
         sent_bps = (self._bytes_sent - self._last_bytes) * 8 / sent_s
         arrived_s = max(self._arrived_last - self._arrived_first, 0.5 * sent_s)
-        arrived_bps = (self._bytes_arrived - self._first_bytes) * 8 / arrived_s / (1.0 - min(loss, 0.5))
+        arrived_bps = (
+            (self._bytes_arrived - self._first_bytes)
+            * 8
+            / arrived_s
+            / (1.0 - min(loss, max(1.3 * inherent_loss, _LOSS_FORGIVEN)))
+        )
         saturated = arrived_bps < _SATURATED * sent_bps
         return min(sent_bps, arrived_bps), saturated, loss
 

@@ -14,7 +14,7 @@ _GROWTH: Final = 1.08
 _HOLD_ABOVE: Final = 0.02
 _FALL_ABOVE: Final = 0.10
 #: Loss by reports alone is not told from a bad line's own: it never pushes below this.
-USABLE_BPS: Final = 150_000
+USABLE_BPS: Final = 250_000
 LEAST_BPS: Final = 30_000
 #: The estimate grows to this multiple of what is sent: far enough for the next layer, not for ever.
 _AHEAD: Final = 4.0

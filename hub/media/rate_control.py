@@ -1,0 +1,190 @@
+"""The estimate that follows transport-wide feedback: how delay, loss and probes raise and lower it.
+
+Additive detail of the draft (draft-ietf-rmcat-gcc-02 §5.5) is left out: layers are steps of a factor three, so what
+counts is to fall fast, to prove room by probes, and to stand still between.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.media.delay_trend import OVERUSED, STEADY, DelayTrend
+from hub.media.loss_control import HOLD_ABOVE, LossControl
+from hub.media.probing import Prober
+
+#: The limits of any estimate.
+LEAST_BPS: Final = 30_000
+MOST_BPS: Final = 50_000_000
+#: The estimate grows by this a second while the delay is steady …
+_GROWTH: Final = 0.08
+#: … up to this multiple of what arrives: an application-limited sender proves no more.
+_AHEAD: Final = 1.5
+_AHEAD_MORE_BPS: Final = 10_000
+#: On overuse it falls to this share of what arrives; again only after a round trip and this.
+_BETA: Final = 0.85
+_DECREASE_PAUSE_S: Final = 0.3
+#: After a fall no probe for so long: the queue has to drain first.
+_PROBE_PAUSE_S: Final = 2.0
+#: With a longer queue on the way nothing grows and nothing is probed.
+_QUEUE_HOLD_S: Final = 0.06
+#: With more loss than the line's own nothing is probed (but whether it is the line's own).
+_PROBE_LOSS: Final = 0.05
+#: A probe that met the line's limit is believed to this share: its first packets found the queue empty.
+_SATURATED_SHARE: Final = 0.95
+#: Packets were sent and nothing is heard of them for this and a round trip: each pause the estimate falls to the share.
+SILENCE_S: Final = 1.0
+_SILENCE_STEP_S: Final = 0.5
+_SILENCE_SHARE: Final = 0.75
+#: Rates fade with this time constant; a longer pause than the second is left out of them.
+_RATE_MEMORY_S: Final = 0.4
+_RATE_GAP_S: Final = 2.0
+RTT_UNKNOWN_S: Final = 0.1
+
+
+class RateControl:
+    """`bitrate_bps` is the estimate. Feedback is taken apart by the owner: delays go to `trend`, probe packets to
+    `prober`, bytes to `arrived`, counts to `judge`."""
+
+    __slots__ = (
+        "_acked_bytes",
+        "_acked_s",
+        "_arrival_last",
+        "_judged_at",
+        "_lowered_at",
+        "_sent_bytes",
+        "_sent_last",
+        "_sent_s",
+        "_silence_due",
+        "bitrate_bps",
+        "loss",
+        "prober",
+        "rtt_s",
+        "trend",
+    )
+
+    def __init__(self, now: float, start_bps: float) -> None:
+        self.bitrate_bps = float(start_bps)
+        self.trend = DelayTrend()
+        self.loss = LossControl(now)
+        self.prober = Prober()
+        self.rtt_s = RTT_UNKNOWN_S
+        self._judged_at = self._lowered_at = self._silence_due = now
+        self._arrival_last = self._sent_last = 0.0
+        self._acked_bytes = self._acked_s = self._sent_bytes = self._sent_s = 0.0
+
+    # --- rates ----------------------------------------------------------------------------------------
+
+    @property
+    def sent_bps(self) -> float:
+        """What was sent lately, as far as feedback tells of it."""
+        return self._sent_bytes * 8 / self._sent_s if self._sent_s > 0.0 else 0.0
+
+    @property
+    def acked_bps(self) -> float:
+        """What arrived lately."""
+        return self._acked_bytes * 8 / self._acked_s if self._acked_s > 0.0 else 0.0
+
+    def arrived(self, arrival: float, sent_at: float, acked_bytes: int, sent_bytes: int) -> None:
+        """A message tells of so many bytes; its last packet was sent and arrived then."""
+        if self._arrival_last:
+            arrived_s, sent_s = arrival - self._arrival_last, sent_at - self._sent_last
+            if 0.0 <= arrived_s < _RATE_GAP_S and 0.0 <= sent_s < _RATE_GAP_S:
+                keep = 1.0 / (1.0 + arrived_s / _RATE_MEMORY_S)
+                self._acked_bytes = self._acked_bytes * keep + acked_bytes
+                self._acked_s = self._acked_s * keep + arrived_s
+                keep = 1.0 / (1.0 + sent_s / _RATE_MEMORY_S)
+                self._sent_bytes = self._sent_bytes * keep + sent_bytes
+                self._sent_s = self._sent_s * keep + sent_s
+        self._arrival_last, self._sent_last = arrival, sent_at
+
+    def interrupted(self) -> None:
+        """A message is missing: nothing is known from the last one to the next."""
+        self._arrival_last = 0.0
+
+    def forget(self) -> None:
+        """What was measured before says nothing about now."""
+        self._acked_bytes = self._acked_s = self._sent_bytes = self._sent_s = 0.0
+        self._arrival_last = 0.0
+        self.trend.restart()
+
+    # --- the estimate ---------------------------------------------------------------------------------
+
+    def judge(self, packets: int, lost: int, covered: int, now: float) -> None:
+        """Raise or lower the estimate after a message about so many packets; `covered` is the number after its last."""
+        loss, trend, prober = self.loss, self.trend, self.prober
+        if loss.count(packets, lost, trend.queue_s, now):
+            sent, carried = self.sent_bps, self._carried()
+            lowered = loss.judge(self.bitrate_bps, sent, carried, now)
+            if lowered < self.bitrate_bps:
+                self._lower(lowered, now)
+        if prober.first is not None and prober.complete(covered):
+            self._take_probe(now)
+        since = now - self._judged_at
+        self._judged_at = now
+        if now - self._lowered_at < _DECREASE_PAUSE_S + self.rtt_s:
+            return
+        state = trend.state
+        if state == STEADY:
+            if trend.queue_s < _QUEUE_HOLD_S and loss.excess < HOLD_ABOVE:
+                limit = _AHEAD * self._carried() + _AHEAD_MORE_BPS
+                bitrate = self.bitrate_bps
+                if bitrate < limit:
+                    bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2)
+                    self.bitrate_bps = min(bitrate, limit, MOST_BPS)
+        elif state == OVERUSED and self._acked_s > 0.0:
+            self._lower(_BETA * self._carried(), now)
+            trend.settle()
+
+    def cap(self, bps: float) -> None:
+        """The viewer itself says that it takes no more."""
+        self.bitrate_bps = max(LEAST_BPS, min(self.bitrate_bps, bps))
+
+    def silent(self, now: float) -> None:
+        """Packets left, and nothing is heard of them for longer than it takes: lower the estimate step by step."""
+        if now - self._silence_due >= _SILENCE_STEP_S:
+            self._silence_due = now
+            self._lower(self.bitrate_bps * _SILENCE_SHARE, now)
+            self.forget()
+
+    def probe(self, wanted_bps: float, next_number: int, heard: bool, now: float) -> list[int]:
+        """Padding to send now (see `Prober.portion`). `heard`: feedback is coming in."""
+        prober, loss, trend = self.prober, self.loss, self.trend
+        if not prober.under_way:
+            testing = loss.test_wanted
+            if not heard or (
+                not testing
+                and (
+                    wanted_bps <= self.bitrate_bps
+                    or trend.state != STEADY
+                    or trend.queue_s > _QUEUE_HOLD_S
+                    or loss.excess > _PROBE_LOSS
+                    or now - self._lowered_at < _PROBE_PAUSE_S
+                )
+            ):
+                return []
+            if not prober.begin(self.bitrate_bps, wanted_bps, self.sent_bps, testing, next_number, now):
+                return []
+        return prober.portion(self.sent_bps, next_number, self.rtt_s, now)
+
+    def _carried(self) -> float:
+        """What the line carries for sure. Its own loss takes its share of whatever is sent: that counts as carried."""
+        return self.acked_bps / (1.0 - self.loss.inherent)
+
+    def _take_probe(self, now: float) -> None:
+        prober = self.prober
+        found = prober.evaluate(self.loss.inherent)
+        raised = False
+        if found is not None:
+            carried, saturated, loss = found
+            if prober.testing:
+                self.loss.tested(loss)
+            if saturated:
+                carried *= _SATURATED_SHARE
+            if carried > self.bitrate_bps:
+                raised = not saturated
+                self.bitrate_bps = min(carried, MOST_BPS)
+        prober.finish(raised, now)
+
+    def _lower(self, bps: float, now: float) -> None:
+        self.bitrate_bps = max(LEAST_BPS, min(self.bitrate_bps, bps))
+        self._lowered_at = now
