@@ -53,7 +53,8 @@ def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
     types = [
         str(number)
         for codec in one.codecs
-        for number in (codec.payload_type, codec.rtx, codec.red)
+        # RED before its Opus: that is how a browser is told to send it (Chromium takes the order at its word).
+        for number in (codec.red, codec.payload_type, codec.rtx)
         if number is not None
     ]
     lines = [

@@ -223,6 +223,8 @@ def test_redundant_sound_is_accepted_from_publishers_and_for_viewers() -> None:
         answer_watch(parse_offer(text), LOCAL, itertools.count(1).__next__).answer,
     ):
         assert {"a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111"} <= set(answer.splitlines())
+        # Before Opus: else Chromium does not send it.
+        assert "m=audio 9 UDP/TLS/RTP/SAVPF 63 111" in answer.splitlines()
     slots = answer_watch(parse_offer(text), LOCAL, itertools.count(1).__next__).of_kind("audio")
     assert slots[0].codecs["opus"].red == 63
     assert publish(captured_offer("firefox-offer")).tracks[0].codec.red is None
