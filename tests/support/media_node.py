@@ -15,7 +15,10 @@ from hub.link import Link, LinkServer
 from hub.media.process import Node, NodeConfig
 from tests.support.waiting import eventually
 
-EVENTS = ("peer", "sources", "slots", "levels", "quality", "pause", "relay.stream")
+EVENTS = (
+    *("peer", "sources", "slots", "levels", "quality", "pause", "relay.stream"),
+    *("layers", "tiles", "downlink", "stats"),
+)
 
 
 class Closable(Protocol):
