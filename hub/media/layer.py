@@ -145,6 +145,7 @@ class Layer:
             self.heard_at = now
         if packet.key_frame:
             self.key_frames.arrived(now)
+            self.gaps.key_frame(seq)
             if packet.size is not None:
                 self.size = packet.size
         self.pending.append(packet)

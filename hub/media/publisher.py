@@ -223,9 +223,14 @@ class Publisher:
             nacks = "nack" in track.plan.codec.feedback
             for layer in track.publication.layers if track.publication is not None else ():
                 layer.key_frames.tick(now)
+                if not nacks:
+                    layer.gaps.clear()
+                    continue
                 missing = layer.gaps.due(now)
-                if missing and nacks:
+                if missing:
                     self._send(rtcp.Nack(self.ssrc, layer.ssrc, tuple(n & 0xFFFF for n in missing)))
+                if layer.gaps.take_broken() and layer.used and layer.kind == "video":
+                    layer.key_frames.want(now, urgent=False)
         if self._transport and now >= self._transport_due:
             self._transport_due = now + feedback.TRANSPORT_FEEDBACK_S
             media = next(iter(self.incoming.streams), 0)
