@@ -17,6 +17,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.link import CallHandler, LinkDialer
 from hub.media.dtls import Certificate
+from hub.media.node_stats import STATS_S, NodeStats
 from hub.media.publication import CAMERA
 from hub.media.sfu import Sfu
 from hub.media.socket import Address, UdpPort
@@ -69,6 +70,7 @@ class Node:
             clock=time.monotonic,
             to_unix=lambda now: now + epoch,
         )
+        self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive
         self.port.on_drained = self._drained
         self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), {})
@@ -112,10 +114,15 @@ class Node:
         """Retell everything to each new link, tidy memory, and stop when control stays away."""
         loop = asyncio.get_running_loop()
         seen = None
-        away_since = collected = loop.time()
+        away_since = collected = told = loop.time()
         while True:
+            due = loop.time() + 0.5
             await asyncio.sleep(0.5)
             now, link = loop.time(), self.dialer.link
+            self.stats.lagged(now - due)
+            if now - told >= STATS_S:
+                told = now
+                self._tell("stats", self.stats.take(time.monotonic()))
             if link is not None:
                 away_since = now
                 if link is not seen:

@@ -70,6 +70,9 @@ class Sfu:
         self._buffer = SealBuffer(RUN_BUFFER_BYTES)
         self._dirty: list[Layer] = []
         self._restarts: dict[str, int] = {}
+        #: Bytes of all datagrams that came, and who is told when a peer has ended (node_stats).
+        self.received_bytes = 0
+        self.on_peer_closed: Callable[[Peer], None] = lambda peer: None
         self._ticks = 0
         self._tick_due = 0.0
 
@@ -220,6 +223,7 @@ class Sfu:
 
     def receive(self, length: int, address: Address) -> None:
         """A datagram stands in the inbox."""
+        self.received_bytes += length
         self.ingress.receive(length, address, self._clock())
 
     def drained(self) -> None:
@@ -293,6 +297,7 @@ class Sfu:
     def _peer_state(self, peer: Peer, state: State, reason: str) -> None:
         if state is State.CLOSED:
             self.peers.pop(peer.id, None)
+            self.on_peer_closed(peer)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)
         elif state is State.DISCONNECTED and isinstance(peer.side, Publisher):

@@ -78,7 +78,8 @@ class World:
         down: Line | None = None,
         video: int = 1,
         audio: int = 1,
-        **offer: bool,
+        source: str = "camera",
+        **offer: Any,
     ) -> LightPeer:
         """Open a peer and connect it; `peer.id` and `peer.address` say where it is.
 
@@ -92,7 +93,7 @@ class World:
         text = peer.offer(
             "sendonly" if direction == "publish" else "recvonly", video=video, audio=audio, **offer
         )
-        opened = self.sfu.peer_open(peer.id, meeting, participant, direction, text)
+        opened = self.sfu.peer_open(peer.id, meeting, participant, direction, text, source)
         peer.take_answer(opened["answer"])
         for _ in range(40):
             peer.check()
