@@ -18,7 +18,7 @@ UP_MARGIN: Final = 1.12
 DWELL_S: Final = 2.0
 #: A step up that had to be taken back within this did not last: the next one waits twice as long, up to …
 RETURN_S: Final = 10.0
-DWELL_MAX_S: Final = 16.0
+DWELL_MAX_S: Final = 32.0
 #: The last that is left of the main picture is kept while this share of it fits: repairs and luck do the rest.
 _LAST_FIT: Final = 0.8
 #: A layer this little smaller than the tile is not too small for it.

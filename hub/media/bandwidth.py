@@ -253,6 +253,15 @@ class Estimator:
     def rtt_s(self, value: float) -> None:
         self._rate.rtt_s = value
 
+    @property
+    def can_pad(self) -> bool:
+        """Whether padding can be sent to the viewer (True until told otherwise). Without, room is tried by growing."""
+        return self._rate.can_pad
+
+    @can_pad.setter
+    def can_pad(self, value: bool) -> None:
+        self._rate.can_pad = value
+
     def dump(self) -> dict[str, object]:
         """The line for people."""
         rate = self._rate

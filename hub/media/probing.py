@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-#: Length of a probe, and how far apart its portions may be counted at most.
+#: Length of a probe (at least two portions), and for how long a portion is: somewhat longer than from turn to turn.
 PROBE_S: Final = 0.15
-_PORTION_S: Final = 0.06
+_PORTION_LEAST_S: Final = 0.06
+_PORTION_MOST_S: Final = 0.25
+_PORTION_TURNS: Final = 1.15
 #: A loss test takes longer: it has to count many packets, all of full size (a policer lets small ones slip through).
 TEST_S: Final = 0.4
 #: Payload bytes of a padding packet.
@@ -25,12 +27,15 @@ _MARGIN: Final = 1.2
 #: The first probe comes this long after the first feedback, the next after a success, after a failure.
 FIRST_S: Final = 0.3
 AFTER_SUCCESS_S: Final = 0.25
-_AFTER_FAILURE_S: Final = 4.0
+_AFTER_FAILURE_S: Final = 2.5
 _AFTER_FAILURE_MAX_S: Final = 12.0
+_AFTER_NOTHING_S: Final = 2.0
 #: The answer to a probe comes within this and a round trip, or never.
 _ANSWER_S: Final = 1.5
 #: Fewer packets arrived: it showed nothing.
 _LEAST_PACKETS: Final = 4
+#: So much of a probe at least has to be told of.
+_HEARD_OF: Final = 0.75
 #: Having arrived slower than this share of how it was sent, it met the limit of the line.
 _SATURATED: Final = 0.9
 #: So much loss (or the line's own, as it varies) does not speak against what was sent.
@@ -57,6 +62,7 @@ class Prober:
         "_packets",
         "_packets_lost",
         "_paid_until",
+        "_portion_s",
         "_sent_first",
         "_sent_last",
         "_state",
@@ -80,6 +86,7 @@ class Prober:
         self._due = float("inf")
         self._backoff_s = _AFTER_FAILURE_S
         self._deadline = self._stop_at = self._paid_until = 0.0
+        self._portion_s = _PORTION_LEAST_S
         self._bytes_sent = self._last_bytes = self._bytes_arrived = self._first_bytes = 0
         self._packets = self._packets_lost = 0
         self._sent_first = -1.0
@@ -99,9 +106,17 @@ class Prober:
         self._due = max(self._due, until)
 
     def begin(
-        self, estimate: float, wanted: float, sent_bps: float, testing: bool, first: int, now: float
+        self,
+        estimate: float,
+        wanted: float,
+        sent_bps: float,
+        testing: bool,
+        first: int,
+        turn_s: float,
+        now: float,
     ) -> bool:
-        """Begin a probe if it is time for one; `first` is the number its first packet will have."""
+        """Begin a probe if it is time for one; `first` is the number its first packet will have, `turn_s` how long it is
+        from one call of `portion` to the next."""
         if self._state != _IDLE or (now < self._due and not testing):
             return False
         base = max(sent_bps, 64_000.0) if testing else estimate
@@ -109,31 +124,34 @@ class Prober:
         self.testing, self.first, self.end = testing, first, None
         self.probes += 1
         self._state = _SENDING
-        self._stop_at, self._paid_until = now + (TEST_S if testing else PROBE_S), now
+        self._portion_s = min(max(_PORTION_TURNS * turn_s, _PORTION_LEAST_S), _PORTION_MOST_S)
+        self._stop_at = now + max(TEST_S if testing else PROBE_S, 2 * self._portion_s)
+        self._paid_until = now
         self._forget()
         return True
 
     def portion(self, sent_bps: float, next_number: int, rtt_s: float, now: float) -> list[int]:
-        """The padding that is due now beside media of `sent_bps`; empty when none is (or the probe is over)."""
+        """The padding that is due now beside media of `sent_bps`; empty when none is. All of it has to be
+        sent at once, under the numbers that follow `next_number`."""
         if self._state != _SENDING:
             if self._state == _AWAITED and now > self._deadline:
-                self._fail(now)
+                self.again(now)
             return []
-        if now >= self._stop_at:
-            if next_number == self.first:
-                self._fail(now)  # nobody could send the padding
-                return []
-            self._state, self.end = _AWAITED, next_number
-            self._deadline = now + _ANSWER_S + rtt_s
-            return []
-        # Paid until: padding for the time up to there is out. The first portion is paid in advance.
-        until = min(now + _PORTION_S, self._stop_at)
+        # Paid until: padding for the time up to there is out. Each portion is paid in advance.
+        until = min(now + self._portion_s, self._stop_at)
         length_s = until - self._paid_until
-        if length_s <= 0.0:
+        packets = 1
+        if length_s > 0.0:
+            self._paid_until = until
+            extra = max(self.target_bps - sent_bps, 0.2 * self.target_bps) * length_s / 8
+            packets = max(1, round(min(extra, _PORTION_BYTES) / PADDING_BYTES))
+        elif now < self._stop_at:
             return []
-        self._paid_until = until
-        extra = min(max(self.target_bps - sent_bps, 0.2 * self.target_bps) * length_s / 8, _PORTION_BYTES)
-        return [PADDING_BYTES] * max(1, round(extra / PADDING_BYTES))
+        if until >= self._stop_at:
+            # What is measured ends with the last of the padding: what follows is media alone again.
+            self._state, self.end = _AWAITED, (next_number + packets) & 0xFFFF
+            self._deadline = now + _ANSWER_S + rtt_s
+        return [PADDING_BYTES] * packets
 
     def take(
         self,
@@ -171,7 +189,8 @@ class Prober:
         """(bit rate that was carried, whether that was the line's limit, loss); None if it showed nothing."""
         packets = self._packets + self._packets_lost
         sent_s = self._sent_last - self._sent_first
-        if self._packets < _LEAST_PACKETS or sent_s < 0.02:
+        expected = (self.end - self.first) & 0xFFFF if self.first is not None and self.end is not None else 0
+        if self._packets < _LEAST_PACKETS or packets < _HEARD_OF * expected or sent_s < 0.02:
             return None
         loss = self._packets_lost / packets
         sent_bps = (self._bytes_sent - self._last_bytes) * 8 / sent_s
@@ -195,6 +214,12 @@ class Prober:
             self.first = None
         else:
             self._fail(now)
+
+    def again(self, now: float) -> None:
+        """The probe showed nothing: feedback about it was lost, or its padding was never sent."""
+        self._state = _IDLE
+        self.first = None
+        self._due = now + _AFTER_NOTHING_S
 
     def _fail(self, now: float) -> None:
         self.failed += 1

@@ -20,6 +20,8 @@ _GROWTH: Final = 0.08
 #: … up to this multiple of what arrives: an application-limited sender proves no more.
 _AHEAD: Final = 1.5
 _AHEAD_MORE_BPS: Final = 10_000
+#: Where no padding can be sent the next layer has to be tried with the picture itself: as far as that.
+_AHEAD_UNPADDED: Final = 4.0
 #: On overuse it falls to this share of what arrives; again only after a round trip and this.
 _BETA: Final = 0.85
 _DECREASE_PAUSE_S: Final = 0.3
@@ -39,6 +41,8 @@ _SILENCE_SHARE: Final = 0.75
 _RATE_MEMORY_S: Final = 0.4
 _RATE_GAP_S: Final = 2.0
 RTT_UNKNOWN_S: Final = 0.1
+#: The owner has a turn at least so often, besides that after each message.
+_TICK_S: Final = 0.2
 
 
 class RateControl:
@@ -55,7 +59,9 @@ class RateControl:
         "_sent_last",
         "_sent_s",
         "_silence_due",
+        "_turn_s",
         "bitrate_bps",
+        "can_pad",
         "loss",
         "prober",
         "rtt_s",
@@ -64,10 +70,12 @@ class RateControl:
 
     def __init__(self, now: float, start_bps: float) -> None:
         self.bitrate_bps = float(start_bps)
+        self.can_pad = True
         self.trend = DelayTrend()
         self.loss = LossControl(now)
         self.prober = Prober()
         self.rtt_s = RTT_UNKNOWN_S
+        self._turn_s = 0.06
         self._judged_at = self._lowered_at = self._silence_due = now
         self._arrival_last = self._sent_last = 0.0
         self._acked_bytes = self._acked_s = self._sent_bytes = self._sent_s = 0.0
@@ -121,12 +129,13 @@ class RateControl:
             self._take_probe(now)
         since = now - self._judged_at
         self._judged_at = now
+        self._turn_s += 0.1 * (since - self._turn_s)
         if now - self._lowered_at < _DECREASE_PAUSE_S + self.rtt_s:
             return
         state = trend.state
         if state == STEADY:
             if trend.queue_s < _QUEUE_HOLD_S and loss.excess < HOLD_ABOVE:
-                limit = _AHEAD * self._carried() + _AHEAD_MORE_BPS
+                limit = (_AHEAD if self.can_pad else _AHEAD_UNPADDED) * self._carried() + _AHEAD_MORE_BPS
                 bitrate = self.bitrate_bps
                 if bitrate < limit:
                     bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2)
@@ -151,7 +160,7 @@ class RateControl:
         prober, loss, trend = self.prober, self.loss, self.trend
         if not prober.under_way:
             testing = loss.test_wanted
-            if not heard or (
+            if not (heard and self.can_pad) or (
                 not testing
                 and (
                     wanted_bps <= self.bitrate_bps
@@ -162,7 +171,9 @@ class RateControl:
                 )
             ):
                 return []
-            if not prober.begin(self.bitrate_bps, wanted_bps, self.sent_bps, testing, next_number, now):
+            turn_s = min(self._turn_s, _TICK_S)
+            sent_bps = self.sent_bps
+            if not prober.begin(self.bitrate_bps, wanted_bps, sent_bps, testing, next_number, turn_s, now):
                 return []
         return prober.portion(self.sent_bps, next_number, self.rtt_s, now)
 
@@ -173,16 +184,18 @@ class RateControl:
     def _take_probe(self, now: float) -> None:
         prober = self.prober
         found = prober.evaluate(self.loss.inherent)
+        if found is None:
+            prober.again(now)
+            return
         raised = False
-        if found is not None:
-            carried, saturated, loss = found
-            if prober.testing:
-                self.loss.tested(loss)
-            if saturated:
-                carried *= _SATURATED_SHARE
-            if carried > self.bitrate_bps:
-                raised = not saturated
-                self.bitrate_bps = min(carried, MOST_BPS)
+        carried, saturated, loss = found
+        if prober.testing:
+            self.loss.tested(loss)
+        if saturated:
+            carried *= _SATURATED_SHARE
+        if carried > self.bitrate_bps:
+            raised = not saturated
+            self.bitrate_bps = min(carried, MOST_BPS)
         prober.finish(raised, now)
 
     def _lower(self, bps: float, now: float) -> None:

@@ -139,7 +139,9 @@ def main() -> None:
             {"call": f"(full parser of the same, alone, {loss:.0%} loss)", "us_per_call": round(full, 2)},
         ]
         if not loss:
-            rows.append({"call": "memory of an estimator, bytes", "us_per_call": memory_bytes(events)})
+            rows.append(
+                {"call": "(memory of an estimator: bytes, not µs)", "us_per_call": memory_bytes(events)}
+            )
     for slots in (1, 16):
         rows.append({"call": f"allocation, {slots} slots", "us_per_call": round(allocation_us(slots), 2)})
     idle = replay(call(10.0, 0.0))[2]

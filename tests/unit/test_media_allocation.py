@@ -9,6 +9,7 @@ import pytest
 
 from hub.media.allocation import (
     ALL_TEMPORAL,
+    DWELL_MAX_S,
     DWELL_S,
     NOTHING,
     RETURN_S,
@@ -172,12 +173,12 @@ def test_after_a_long_good_time_patience_is_as_at_the_beginning() -> None:
     now = 0.0
     allocator.allocate(0.6e6, slots, now)
     for _ in range(5):
-        now += 20
+        now += 2 * DWELL_MAX_S
         assert allocator.allocate(2e6, slots, now) == [TOP]
         now += 1
         allocator.allocate(0.6e6, slots, now)
     assert allocator.allocate(2e6, slots, now + 2 * DWELL_S) == [MIDDLE]
-    now += 20
+    now += 2 * DWELL_MAX_S
     assert allocator.allocate(2e6, slots, now) == [TOP]
     now += 7 * RETURN_S
     assert allocator.allocate(0.6e6, slots, now) == [MIDDLE]

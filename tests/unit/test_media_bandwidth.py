@@ -55,7 +55,7 @@ def test_a_policer_without_a_queue_is_found_by_loss_and_tried_ever_less_often(se
     assert len(over) <= 20, over
     assert len([at for at in over if at > 60]) <= 8, "patience grows"
     line.down.cap_bps = 2e6
-    line.run(35)
+    line.run(60)
     assert line.layer == 2
 
 
@@ -73,6 +73,19 @@ def test_a_line_that_carries_the_top_layer_gets_it_soon_and_keeps_it_through_key
     assert len(line.switches) <= 4
     padding = sum(second.padding_bps for second in line.seconds)
     assert padding <= 0.02 * sum(second.sent_bps for second in line.seconds)
+
+
+@pytest.mark.parametrize("every_s", [0.02, 0.1, 0.2, 0.25])
+def test_feedback_may_come_often_or_seldom(every_s: float) -> None:
+    line = Line(Bottleneck(cap_bps=2e6), feedback_every_s=every_s)
+    line.run(30)
+    assert playing(line, 15, 30) == [2] * 15
+    line.down.cap_bps = 400e3
+    line.run(20)
+    assert playing(line, 35, 50) == [0] * 15
+    line.down.cap_bps = 2e6
+    line.run(30)
+    assert line.layer == 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -165,6 +178,20 @@ def test_probes_find_the_limit_of_the_line_and_do_not_harm_it() -> None:
     assert line.sound_lost <= 0.01 * line.sound_sent
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_viewer_that_takes_no_padding_still_gets_its_top_layer_back(seed: int) -> None:
+    line = Line(Bottleneck(cap_bps=2e6), seed=seed, padding_possible=False)
+    line.estimator.can_pad = False
+    line.run(30)
+    line.down.cap_bps = 400e3
+    line.run(30)
+    assert line.layer == 0
+    line.down.cap_bps = 2e6
+    line.run(60)
+    assert line.layer == 2
+    assert len(line.switches) <= 12, line.switches
+
+
 def test_nothing_is_probed_before_there_is_feedback() -> None:
     estimator = Estimator(0.0)
     estimator.sent(0, (1000,), 0.0)
@@ -209,7 +236,8 @@ def test_a_sender_that_pauses_is_not_taken_for_a_dead_line() -> None:
 def test_lost_feedback_changes_nothing_but_the_counter(feedback_loss: float) -> None:
     line = Line(Bottleneck(cap_bps=2e6), feedback_loss=feedback_loss)
     line.run(60)
-    assert playing(line, 20, 60) == [2] * 40
+    assert playing(line, 40, 60) == [2] * 20
+    assert len(line.switches) == 2
     assert line.estimator.feedback_lost > 50
     assert line.estimator.loss < 0.01, "unheard of is not lost"
 
