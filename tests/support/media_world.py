@@ -78,7 +78,7 @@ class World:
         down: Line | None = None,
         video: int = 1,
         audio: int = 1,
-        **offer: bool,
+        **offer: Any,
     ) -> LightPeer:
         """Open a peer and connect it; `peer.id` and `peer.address` say where it is.
 
