@@ -24,7 +24,7 @@ from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line
 
 VP8, RTX, OPUS, RED = 96, 97, 111, 63
-LEVEL_ID, TRANSPORT_ID, MID_ID, RID_ID, REPAIRED_RID_ID = 1, 3, 4, 10, 11
+LEVEL_ID, TRANSPORT_ID, MID_ID, RID_ID, REPAIRED_RID_ID = 1, 3, 4, 5, 6
 _TRANSPORT_URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 #: An empty DTLS record: stands for the whole handshake between two `KeyedDtls`.
 HELLO = b"\x16\xfe\xfd" + bytes(10)
@@ -99,19 +99,19 @@ class LightPeer:
         transport_cc: bool = True,
         with_rtx: bool = True,
         with_ssrcs: bool = True,
-        rids: Sequence[str] = (),
         red: bool = False,
+        rids: Sequence[str] = (),
     ) -> str:
-        """An offer of so many sections; `direction` sendonly or recvonly, with `rids` the picture in layers."""
+        """An offer of so many sections; `direction` sendonly or recvonly. `rids` are the layers of a simulcast, which
+        names no sources; `red` offers audio/red before Opus."""
+        with_ssrcs = with_ssrcs and not rids
         kinds = ["video"] * video + ["audio"] * audio
         lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         lines.append("a=group:BUNDLE " + " ".join(str(index) for index in range(len(kinds))))
         for index, kind in enumerate(kinds):
-            types = f"{VP8} {RTX}" if kind == "video" and with_rtx else VP8 if kind == "video" else OPUS
-            if kind == "audio" and red:
-                types = f"{RED} {OPUS}"
+            types = [VP8, RTX][: 1 + with_rtx] if kind == "video" else [RED, OPUS][not red :]
             lines += [
-                f"m={kind} 9 UDP/TLS/RTP/SAVPF {types}",
+                f"m={kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types))}",
                 "c=IN IP4 0.0.0.0",
                 f"a=ice-ufrag:{self.ufrag}",
                 f"a=ice-pwd:{self.password}",
@@ -133,21 +133,21 @@ class LightPeer:
                 lines += [f"a=rtcp-fb:{VP8} {value}" for value in ("nack", "nack pli", "goog-remb")]
                 if with_rtx:
                     lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
-                if rids:
-                    lines += [
-                        f"a=extmap:{RID_ID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
-                        f"a=extmap:{REPAIRED_RID_ID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
-                        *(f"a=rid:{rid} send" for rid in rids),
-                        f"a=simulcast:send {';'.join(rids)}",
-                    ]
             else:
-                if red:
-                    lines += [f"a=rtpmap:{RED} red/48000/2", f"a=fmtp:{RED} {OPUS}/{OPUS}"]
                 lines += [
                     f"a=rtpmap:{OPUS} opus/48000/2",
                     f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level",
                 ]
-            if direction == "sendonly" and with_ssrcs and not (rids and kind == "video"):
+                if red:
+                    lines += [f"a=rtpmap:{RED} red/48000/2", f"a=fmtp:{RED} {OPUS}/{OPUS}"]
+            if rids and kind == "video":
+                lines += [
+                    f"a=extmap:{RID_ID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+                    f"a=extmap:{REPAIRED_RID_ID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+                    *(f"a=rid:{rid} send" for rid in rids),
+                    f"a=simulcast:send {';'.join(rids)}",
+                ]
+            if direction == "sendonly" and with_ssrcs:
                 lines += self._source_lines(kind, with_rtx)
         return "\r\n".join(lines) + "\r\n"
 
@@ -202,7 +202,6 @@ class LightPeer:
                 self._dtls.feed(data)
         elif kind in (demux.RTP, demux.RTCP):
             self.counters["srtp"] += 1
-            self.counters["srtp_bytes"] += len(data)
             if not self.count_only:
                 self._open(data, kind)
 
@@ -252,30 +251,31 @@ class LightPeer:
         assert length > 0, f"libsrtp refused with {length}"
         return bytes(self._buffer.view[:length])
 
-    def send_video(
+    def send_video(self, seq: int, timestamp: int, payload: bytes, marker: bool = False) -> None:
+        """One VP8 packet."""
+        self.send_numbered(VP8, seq, timestamp, self.video_ssrc, payload, marker)
+
+    def send_numbered(
         self,
+        payload_type: int,
         seq: int,
         timestamp: int,
+        ssrc: int,
         payload: bytes,
         marker: bool = False,
-        *,
-        ssrc: int | None = None,
-        rid: str = "",
+        more: Sequence[tuple[int, bytes]] = ((MID_ID, b"0"),),
     ) -> None:
-        """One VP8 packet; of a simulcast layer with its own source, and its name as long as it has to be told."""
+        """One packet with the next transport-wide number, and more header extensions (id, value)."""
         self._transport_seq += 1
         number = (self._transport_seq & 0xFFFF).to_bytes(2, "big")
-        extensions = [(TRANSPORT_ID, number), (MID_ID, b"0")]
-        if rid:
-            extensions.append((RID_ID, rid.encode()))
         packet = rtp.build_packet(
-            VP8,
+            payload_type,
             seq & 0xFFFF,
             timestamp & 0xFFFF_FFFF,
-            self.video_ssrc if ssrc is None else ssrc,
+            ssrc,
             payload,
             marker=marker,
-            extensions=extensions,
+            extensions=[(TRANSPORT_ID, number), *more],
         )
         self.send(self.sealed(packet))
 

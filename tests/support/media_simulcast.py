@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hub.media.feedback import ArrivalLog
 from hub.wire import rtcp, rtp, rtp_extensions
-from tests.support.media_light import TRANSPORT_ID, LightPeer, vp8_payload
+from tests.support.media_light import MID_ID, RID_ID, TRANSPORT_ID, VP8, LightPeer, vp8_payload
 from tests.support.media_world import World
 
 #: Temporal layers of four frames in a row (L1T3), and which of them a viewer may step up at.
@@ -101,9 +101,10 @@ class SimulcastCamera:
                     sync=sync,
                     shape=shape.shape,
                 )
-                rid = shape.rid if layer.sent < _NAMED else ""
+                named = [(RID_ID, shape.rid.encode())] if layer.sent < _NAMED else []
                 last = index == shape.packets - 1
-                self.peer.send_video(layer.seq, timestamp, payload, last, ssrc=layer.ssrc, rid=rid)
+                more = [(MID_ID, b"0"), *named]
+                self.peer.send_numbered(VP8, layer.seq, timestamp, layer.ssrc, payload, last, more)
                 layer.seq += 1
                 layer.sent += 1
             layer.picture += 1
