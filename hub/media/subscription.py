@@ -347,7 +347,7 @@ class Subscription:
                 self._resent.clear()
             self._resent[number] = now
             self._send_again(packet, stretch, number, now)
-            if since < RESEND_TWICE_S and outlet.may_resend(size, now):
+            if since < RESEND_TWICE_S and self.types.rtx is not None and outlet.may_resend(size, now):
                 self._send_again(packet, stretch, number, now)
         return True
 
