@@ -20,8 +20,9 @@ _addresses = itertools.count(10_000)
 class World:
     """A node's media plane whose datagrams cross a LossyNetwork. `told` are its events for control."""
 
-    def __init__(self, seed: int = 1) -> None:
-        self.network = LossyNetwork(seed)
+    def __init__(self, seed: int = 1, network: LossyNetwork | None = None) -> None:
+        """A network of its own with this seed, or one that is shared with other nodes."""
+        self.network = network or LossyNetwork(seed)
         self.inbox = SealBuffer(2048)
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.peers: dict[Address, tuple[LightPeer, Line]] = {}
