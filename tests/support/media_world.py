@@ -77,6 +77,7 @@ class World:
         meeting: str = "m",
         line: Line | None = None,
         down: Line | None = None,
+        sources_of: LightPeer | None = None,
         video: int = 1,
         audio: int = 1,
         source: str = "camera",
@@ -84,13 +85,17 @@ class World:
     ) -> LightPeer:
         """Open a peer and connect it; `peer.id` and `peer.address` say where it is.
 
-        `line` is both its directions, or only that towards the hub where `down` is given.
+        `line` is both its directions, or only that towards the hub where `down` is given. With `sources_of` it
+        announces the very SSRCs of another peer.
         """
         line = line or Line()
         address: Address = ("10.0.0.1", next(_addresses))
         peer = LightPeer(lambda data: self.up(data, peer), KeyedDtls, fresh_fingerprint())
         peer.id, peer.address, peer.line = f"s_{participant}_{address[1]}", address, line
         self.peers[address] = (peer, down or line)
+        if sources_of is not None:
+            peer.video_ssrc, peer.rtx_ssrc = sources_of.video_ssrc, sources_of.rtx_ssrc
+            peer.audio_ssrc = sources_of.audio_ssrc
         text = peer.offer(
             "sendonly" if direction == "publish" else "recvonly", video=video, audio=audio, **offer
         )
