@@ -1,0 +1,146 @@
+"""A slot's switch until it is seen: ``python -m tests.bench.bench_switch [--switches 60]``. Prints JSON.
+
+A page in real Chromium watches one slot; three other pages of the same browser publish drawings in different
+sizes, so that the new picture is known by its size. From control's call to the node (`peer.select`) to the first
+`requestVideoFrameCallback` with the new size, as in a tour of stations or a roll call. "layers": the same with one publisher in
+simulcast, from the smallest layer to the largest and back by the size of the tile; there the throttle of one key frame
+a second for larger layers is waited out before each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from typing import Any
+
+from aiohttp import web
+from playwright.async_api import Page, async_playwright
+
+from tests.bench.live import percentiles
+from tests.e2e.browser import ARGUMENTS
+from tests.support.media_node import FakeControl, media_node
+from tests.support.waiting import eventually
+
+PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><script>
+const offered = async () => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
+const prefer = (transceiver) => transceiver.setCodecPreferences(
+  RTCRtpReceiver.getCapabilities('video').codecs.filter((codec) => /VP8|rtx/.test(codec.mimeType)));
+window.publish = async (width, height, layers) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const ink = canvas.getContext('2d');
+  setInterval(() => {
+    ink.fillStyle = `hsl(${performance.now() / 20 % 360} 60% 50%)`;
+    ink.fillRect(Math.random() * width, Math.random() * height, width / 4, height / 4);
+  }, 33);
+  const stream = canvas.captureStream(30);
+  window.pc = new RTCPeerConnection();
+  const sendEncodings = layers ? [
+    { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150000 },
+    { rid: 'f', maxBitrate: 1500000 }] : [{ maxBitrate: 500000 }];
+  const video = pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendonly', streams: [stream], sendEncodings });
+  prefer(video);
+  const offer = await offered();
+  // On a busy machine Chromium would send a smaller picture, and the switch would not be known by its size.
+  await video.sender.setParameters({ ...video.sender.getParameters(), degradationPreference: 'maintain-resolution' });
+  return offer;
+};
+window.watch = async () => {
+  window.pc = new RTCPeerConnection();
+  prefer(pc.addTransceiver('video', { direction: 'recvonly' }));
+  pc.ontrack = (event) => { v.srcObject = new MediaStream([event.track]); };
+  const look = (now, frame) => {
+    window.shown = frame.width;
+    if (window.awaited === frame.width) { window.awaited = 0; window.seen = performance.timeOrigin + performance.now(); }
+    v.requestVideoFrameCallback(look);
+  };
+  v.requestVideoFrameCallback(look);
+  return offered();
+};
+window.answer = (sdp) => pc.setRemoteDescription({ type: 'answer', sdp });
+window.expect = (width) => { window.seen = 0; window.awaited = width; };
+</script>"""
+#: Widths and heights of the three cameras.
+CAMERAS = ((320, 180), (480, 270), (640, 360))
+
+
+async def peer(control: FakeControl, page: Page, name: str, direction: str, offer: str) -> None:
+    opened = await control.call(
+        "peer.open", peer=name, meeting="m", participant=name, direction=direction, offer=offer
+    )
+    await page.evaluate("sdp => answer(sdp)", opened["answer"])
+    await eventually(lambda: control.of("peer", peer=name, state="connected"), why=f"{name}: not connected")
+
+
+async def switch(
+    control: FakeControl, page: Page, width: int, video: list[str], tiles: list[list[int]] | None = None
+) -> float:
+    """One switch; milliseconds until it is seen."""
+    await page.evaluate("width => expect(width)", width)
+    begun = time.time() * 1000
+    await control.call("peer.select", peer="viewer", video=video, **({"tiles": tiles} if tiles else {}))
+
+    async def seen() -> float:
+        return float(await page.evaluate("window.seen"))
+
+    why = f"no picture of width {width}"
+    return await eventually(seen, why=why) - begun
+
+
+async def measure(count: int) -> list[dict[str, Any]]:
+    app = web.Application()
+
+    async def serve(request: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    app.router.add_get("/", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    rows = []
+    async with media_node() as (control, _), async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *fake]
+        )
+        pages = [await browser.new_page() for _ in range(len(CAMERAS) + 2)]
+        for page in pages:
+            await page.goto(url)
+        viewer, layered, *cameras = pages
+        for (width, height), page in zip(CAMERAS, cameras, strict=True):
+            offer = await page.evaluate("size => publish(...size)", [width, height, False])
+            await peer(control, page, f"camera{width}", "publish", offer)
+        await peer(control, layered, "layered", "publish", await layered.evaluate("publish(1280, 720, true)"))
+        await peer(control, viewer, "viewer", "watch", await viewer.evaluate("watch()"))
+        await switch(control, viewer, 320, ["camera320"])
+        await asyncio.sleep(5)  # until the cameras send at their rates
+        took = []
+        for number in range(1, count + 1):
+            width = CAMERAS[number % len(CAMERAS)][0]
+            took.append(await switch(control, viewer, width, [f"camera{width}"]))
+            await asyncio.sleep(0.6)
+        rows.append({"switch": "to another source", **percentiles(took)})
+        await switch(control, viewer, 1280, ["layered"], [[1280, 720]])
+        took = []
+        for number in range(count // 3):
+            await asyncio.sleep(2.6)
+            small = number % 2 == 0
+            tile = [320, 180] if small else [1280, 720]
+            took.append(await switch(control, viewer, tile[0], ["layered"], [tile]))
+        rows.append({"switch": "to another layer", **percentiles(took)})
+        await browser.close()
+    await runner.cleanup()
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--switches", type=int, default=60)
+    count = parser.parse_args().switches
+    print(json.dumps({"bench": "switch", "rounds": asyncio.run(measure(count))}, indent=2))
+
+
+if __name__ == "__main__":
+    main()
