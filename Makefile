@@ -34,6 +34,9 @@ e2e: .stamps/dev .stamps/web .stamps/tests-npm ## Tests in real browsers
 bench: system .stamps/dev .stamps/web .stamps/tests-npm ## Measure, print, and write docs/benchmarks.md
 	@$(PY) -m tests.bench
 
+fuzz: .stamps/fuzz ## Fuzz what reads bytes of strangers, FUZZ_SECONDS (60) each, and write docs/fuzzing.md
+	@$(PY) -m tests.fuzz $(TARGETS)
+
 format: .stamps/dev ## Rewrite the code in the one format
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 
@@ -41,7 +44,7 @@ system: ## Check for system packages; with root, install them
 	@tools/system-packages.sh
 
 pins: ## Renew the pinned dependencies (needs uv)
-	@for f in runtime dev; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@for f in runtime dev fuzz; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate -o requirements/$$f.txt requirements/$$f.in; done
 
 clean: ## Remove what was built (not the data folder)
@@ -60,6 +63,10 @@ $(VENV)/bin/python:
 .stamps/dev: requirements/dev.txt requirements/media.txt .stamps/runtime | $(VENV)/bin/python
 	@echo "installing Python packages for tests"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/media.txt
+	@mkdir -p .stamps && touch $@
+
+.stamps/fuzz: requirements/fuzz.txt .stamps/dev
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p .stamps && touch $@
 
 .stamps/node: $(WEB)/package-lock.json

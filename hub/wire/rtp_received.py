@@ -80,10 +80,10 @@ class ReceivedReader:
             if meaning == 0:
                 pass
             elif meaning == _TRANSPORT:
-                if length == 2:
-                    number = data[at] << 8 | data[at + 1]
-                else:
-                    number = read_transport_sequence(data, (at, length))
+                plain = length == 2  # as it nearly always is; the reader judges the rest
+                number = (
+                    data[at] << 8 | data[at + 1] if plain else read_transport_sequence(data, (at, length))
+                )
             elif meaning == _LEVEL:
                 level, _ = read_audio_level(data, (at, length))
             elif meaning == _MID:

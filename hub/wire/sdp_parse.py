@@ -24,6 +24,8 @@ from hub.wire.sdp_simulcast import MAX_RIDS, parse_rid, parse_simulcast
 
 #: More media sections than this no peer of ours has (a wall of 16 slots, 4 of sound, what others add).
 MAX_SECTIONS: Final = 64
+#: Formats in all `m=` lines together: sixteen sections of all that Chromium can do have 400.
+MAX_FORMATS: Final = 1024
 _TOKEN: Final = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,64}")
 _FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}")
 _SETUPS: Final = frozenset({"actpass", "active", "passive", "holdconn"})
@@ -81,6 +83,7 @@ def parse_offer(text: str) -> Offer:
     session_direction = "sendrecv"
     ice_lite = False
     drafts: list[_Draft] = []
+    formats = 0
     for line in lines[1:]:
         if len(line) < 2 or line[1] != "=" or not line[0].isalpha():
             raise SdpError("a line that is not <letter>=<value>")
@@ -88,6 +91,9 @@ def parse_offer(text: str) -> Offer:
             if len(drafts) >= MAX_SECTIONS:
                 raise SdpError("too many media sections")
             drafts.append(_media_line(line[2:]))
+            formats += len(drafts[-1].formats)
+            if formats > MAX_FORMATS:
+                raise SdpError("too many formats")
         elif line[0] == "a":
             name, _, value = line[2:].partition(":")
             if drafts:

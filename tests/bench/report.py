@@ -64,6 +64,10 @@ def aims(results: Results) -> list[Aim]:
             find(forward, "us_per_packet", subscribers=60),
         )
     ]
+    hostile = [float(row["times_normal"]) for row in rows_of(results, "hostile_sources")]
+    found.append(
+        Aim("CPU a packet under foreign sources, worst", "times", 1.2, True, max(hostile, default=None))
+    )
     for row in rows_of(results, "join"):
         what = f"Join to first picture in Chromium, p95, {str(row['joins']).replace('_', ' ')}"
         found.append(Aim(what, "ms", 1000, True, row["p95_ms"]))

@@ -29,7 +29,7 @@ def test_what_failed_or_was_not_measured_is_said_to_be_so() -> None:
     assert "not measured" in aims_table(RESULTS)
     page = render(RESULTS, dict.fromkeys(RESULTS, "By hand."), busy=0.0)
     assert "Failed: the hub is not ready" in page
-    assert aims_table({}).count("not measured") == 4
+    assert aims_table({}).count("not measured") == len(aims({})) > 0
 
 
 def test_a_figure_is_found_by_the_columns_of_its_row() -> None:

@@ -134,8 +134,10 @@ def test_port_zero_is_a_refusal_unless_it_is_bundled_only() -> None:
         MINIMAL + "a=x\r\n" * 2000,
         MINIMAL + "a=x:" + "联" * 1200 + "\r\n" + ("a=x:" + "联" * 1200 + "\r\n") * 20,
         "v=0\r\n" + "".join(f"m=audio 9 RTP/AVP 0\r\na=mid:{n}\r\n" for n in range(65)),
+        "v=0\r\n"
+        + "".join(f"m=audio 9 RTP/AVP {' '.join(map(str, range(128)))}\r\na=mid:{n}\r\n" for n in range(9)),
     ],
-    ids=range(40),
+    ids=range(41),
 )
 def test_what_is_no_offer_is_refused_with_one_error(text: str) -> None:
     with pytest.raises(SdpError):
