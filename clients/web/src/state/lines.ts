@@ -29,6 +29,19 @@ export function withLines(
   return next
 }
 
+/** One's own line in words: good both ways is one word, else the ways are told apart (only one may need a remedy). */
+export function wayWords(
+  up: Quality | undefined,
+  down: Quality | undefined,
+): { way: 'both' | 'up' | 'down'; state: Quality; word: string }[] {
+  const known = [
+    { way: 'up' as const, state: up, word: `common.upOf.${up ?? 'good'}` },
+    { way: 'down' as const, state: down, word: `common.downOf.${down ?? 'good'}` },
+  ].flatMap((one) => (one.state === undefined ? [] : [{ ...one, state: one.state }]))
+  if (known.length === 0 || known.some((one) => one.state !== 'good')) return known
+  return [{ way: 'both', state: 'good', word: 'common.quality.good' }]
+}
+
 export interface BadLine {
   readonly person: Participant
   /** The worse of both ways; somebody who dropped out is `lost`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { LineFigures, ParticipantPresence, Quality } from '@/protocol/types'
-import { badLines, isTrouble, type Line, rateText, withLines, worse } from '@/state/lines'
+import { badLines, isTrouble, type Line, rateText, wayWords, withLines, worse } from '@/state/lines'
 
 import { joined, ref, TOWN, VILLAGE } from '../support/examples'
 
@@ -54,6 +54,13 @@ describe('lines', () => {
   it('are as bad as their worse way', () => {
     expect(worse('good', 'poor')).toBe('poor')
     expect(worse(undefined, 'fair')).toBe('fair')
+  })
+
+  it('of oneself are one word while they are good, else the ways are told apart', () => {
+    const ways = (...both: [Quality | undefined, Quality | undefined]) => wayWords(...both).map((one) => `${one.way} ${one.state}`)
+    expect(ways('good', undefined)).toEqual(['both good'])
+    expect(ways('poor', 'good')).toEqual(['up poor', 'down good'])
+    expect(ways(undefined, undefined)).toEqual([])
   })
 
   it('name a rate as people read it', () => {
