@@ -36,13 +36,14 @@ class HubProcess:
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
     stations: bool = False
+    http_host: str = "127.0.0.1"
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
     _process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.http_port}"
+        return f"http://{self.http_host}:{self.http_port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -50,7 +51,7 @@ class HubProcess:
         return {
             **kept,
             "HUB_DATA_DIR": str(self.folder),
-            "HUB_HTTP_HOST": "127.0.0.1",
+            "HUB_HTTP_HOST": self.http_host,
             "HUB_HTTP_PORT": str(self.http_port),
             "HUB_MEDIA_HOST": "127.0.0.1",
             "HUB_MEDIA_BIND": "127.0.0.1",
@@ -84,7 +85,7 @@ class HubProcess:
             return False
 
     def kill(self, which: str = "control") -> None:
-        """kill -9 of control, the node or the recorder."""
+        """kill -9 of control, a node (`node`, `node2`, …) or the recorder."""
         if which == "control":
             assert self._process is not None
             self._process.kill()
@@ -93,7 +94,7 @@ class HubProcess:
             os.kill(self.pid(which), signal.SIGKILL)
 
     def pid(self, which: str) -> int:
-        """The pid of the node or the recorder."""
+        """The pid of a node or the recorder."""
         pid = holder(self.folder, which)
         assert pid is not None, f"no {which} runs"
         return pid
@@ -107,8 +108,8 @@ class HubProcess:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        for name in ("node", "recorder"):
-            pid = holder(self.folder, name)
+        for lock in sorted((self.folder / "run").glob("*.lock")):
+            pid = holder(self.folder, lock.stem)
             if pid is not None:
                 os.kill(pid, signal.SIGKILL)
 

@@ -305,11 +305,11 @@ class LightPeer:
 class LightSocket:
     """A UDP socket on loopback for one light peer, on the running loop."""
 
-    def __init__(self, to_port: int) -> None:
+    def __init__(self, to_port: int, bind: str = "127.0.0.1") -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((bind, 0))
         self.to = ("127.0.0.1", to_port)
         self.peer: LightPeer | None = None
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._drain)

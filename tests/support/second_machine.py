@@ -1,0 +1,78 @@
+"""A second machine for tests: a network namespace joined to this one by a cable (veth) whose bytes can be counted."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+_CLONE_NEWNET = 0x40000000
+
+
+class SecondMachine:
+    """`with SecondMachine() as machine`; needs root. Raises OSError where the system does not permit it.
+
+    `near` and `far` are the addresses of this machine and the other one on the cable.
+    """
+
+    def __init__(self) -> None:
+        number = os.getpid() % 10_000
+        self.name = f"lianxian-{number}"
+        self.near, self.far = (f"10.{200 + number // 256 % 50}.{number % 256}.{end}" for end in (1, 2))
+        self._cable = f"lx{number}"
+
+    def __enter__(self) -> SecondMachine:
+        if os.geteuid() != 0:
+            raise PermissionError("a network namespace needs root")
+        try:
+            self._ip("netns", "add", self.name)
+            far = f"{self._cable}b"
+            self._ip("link", "add", self._cable, "type", "veth", "peer", "name", far, "netns", self.name)
+            self._ip("addr", "add", f"{self.near}/30", "dev", self._cable)
+            self._ip("link", "set", self._cable, "up")
+            for command in (
+                ("addr", "add", f"{self.far}/30", "dev", far),
+                ("link", "set", far, "up"),
+                ("link", "set", "lo", "up"),
+            ):
+                self._ip("-n", self.name, *command)
+        except OSError:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for command in (("link", "del", self._cable), ("netns", "del", self.name)):
+            with contextlib.suppress(OSError):
+                self._ip(*command)
+
+    @property
+    def command(self) -> list[str]:
+        """What to put before a command so that it runs on the other machine."""
+        return ["ip", "netns", "exec", self.name]
+
+    @property
+    def sent_bytes(self) -> int:
+        """Bytes that went over the cable to the other machine so far."""
+        return int(Path(f"/sys/class/net/{self._cable}/statistics/tx_bytes").read_text())
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Sockets that this thread makes meanwhile are the other machine's."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        with open("/proc/thread-self/ns/net") as own, open(f"/run/netns/{self.name}") as other:
+            if libc.setns(other.fileno(), _CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), "the namespace cannot be entered")
+            try:
+                yield
+            finally:
+                libc.setns(own.fileno(), _CLONE_NEWNET)
+
+    @staticmethod
+    def _ip(*arguments: str) -> None:
+        done = subprocess.run(["ip", *arguments], capture_output=True, text=True, timeout=20)
+        if done.returncode:
+            raise OSError(done.returncode, f"ip {' '.join(arguments)}: {done.stderr.strip()}")
