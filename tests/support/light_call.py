@@ -81,12 +81,19 @@ class Talker:
     """Sends pictures of `packets` VP8 packets and, if it has a microphone, sound; answers PLI and NACK."""
 
     def __init__(
-        self, station: Connected, *, packets: int = 4, size: int = 900, level: int | None = 20
+        self,
+        station: Connected,
+        *,
+        packets: int = 4,
+        size: int = 900,
+        level: int | None = 20,
+        fps: int = FRAMES_PER_S,
     ) -> None:
         self.station = station
         self.packets = packets
         self.size = size
         self.level = level
+        self.fps = fps
         self.seq, self.picture, self.audio_seq = 65_000, 1, 10_000
         self.key_wanted = True
         self.plis: list[float] = []
@@ -133,7 +140,7 @@ class Talker:
             self.frame()
             self.station.check_if_due()
             frame += 1
-            await asyncio.sleep(max(0.0, start + frame / FRAMES_PER_S - self._loop.time()))
+            await asyncio.sleep(max(0.0, start + frame / self.fps - self._loop.time()))
 
 
 class Viewer:
