@@ -12,7 +12,8 @@ import aiohttp
 
 from clients.loadtest.ice import NotAllowed
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=15, connect=5)
+#: In a storm each call waits until those before it are answered.
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=90, sock_connect=10)
 
 
 class HubRefused(Exception):

@@ -11,8 +11,10 @@ from typing import Final
 from hub.wire import stun
 from hub.wire.sdp import RemoteTransport
 
-#: Until the first answer a check goes out this often; afterwards consent is asked for so often (RFC 7675 §5.1).
+#: The first check is repeated after this time, each next one after half as long again, until there is an answer;
+#: afterwards consent is asked for so often (RFC 7675 §5.1).
 CHECK_S: Final = 0.05
+SLOWEST_CHECK_S: Final = 0.5
 CONSENT_S: Final = 5.0
 #: Host candidate, component 1, one local preference: the priority of RFC 8445 §5.1.2 as peer-reflexive.
 _PRIORITY: Final = 110 << 24 | 65535 << 8 | 255
@@ -47,6 +49,7 @@ class IceAgent:
     due: float = 0.0
     rtt_s: float | None = None
     refused: tuple[int, str] | None = None
+    _pause_s: float = CHECK_S
     _tie_breaker: int = field(default_factory=lambda: secrets.randbits(64))
     _pending: dict[bytes, float] = field(default_factory=dict)
 
@@ -56,7 +59,8 @@ class IceAgent:
         if len(self._pending) > 16:
             self._pending.clear()
         self._pending[transaction] = now
-        self.due = now + (CONSENT_S if self.connected else CHECK_S)
+        self.due = now + (CONSENT_S if self.connected else self._pause_s)
+        self._pause_s = min(SLOWEST_CHECK_S, self._pause_s * 1.5)
         return stun.binding_request(
             transaction,
             f"{remote.ice_ufrag}:{self.ufrag}",

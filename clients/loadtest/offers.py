@@ -17,6 +17,8 @@ AUDIO_TYPE: Final = 111
 MID_ID: Final = 1
 AUDIO_LEVEL_ID: Final = 2
 TRANSPORT_ID: Final = 3
+RID_ID: Final = 4
+REPAIRED_RID_ID: Final = 5
 CNAME: Final = "loadtest"
 
 
@@ -38,18 +40,29 @@ class Answered:
     sections: dict[str, Section]
 
 
-def publish_offer(local: Local, tracks: list[tuple[str, int]]) -> str:
-    """An offer that sends VP8 and/or Opus: (kind, source) of each track, whose mid is its index."""
-    return _offer(local, [(kind, "sendonly", ssrc) for kind, ssrc in tracks])
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A section that sends: its source and that of its retransmissions (None: none), or with simulcast its `rids`,
+    best first, as a browser offers them, without naming sources."""
+
+    kind: str
+    ssrc: int
+    rtx_ssrc: int | None = None
+    rids: tuple[str, ...] = ()
 
 
-def watch_offer(local: Local, video: int, audio: int) -> str:
-    """An offer with so many slots of each kind."""
+def publish_offer(local: Local, tracks: Sequence[Sending]) -> str:
+    """An offer that sends VP8 and/or Opus; the mid of each track is its index."""
+    return _offer(local, [(track.kind, "sendonly", track) for track in tracks], transport_cc=True)
+
+
+def watch_offer(local: Local, video: int, audio: int, transport_cc: bool = True) -> str:
+    """An offer with so many slots of each kind. Without `transport_cc` no feedback is promised."""
     kinds = ["video"] * video + ["audio"] * audio
-    return _offer(local, [(kind, "recvonly", None) for kind in kinds])
+    return _offer(local, [(kind, "recvonly", None) for kind in kinds], transport_cc=transport_cc)
 
 
-def _offer(local: Local, sections: Sequence[tuple[str, str, int | None]]) -> str:
+def _offer(local: Local, sections: Sequence[tuple[str, str, Sending | None]], *, transport_cc: bool) -> str:
     mids = " ".join(str(mid) for mid in range(len(sections)))
     lines = [
         "v=0",
@@ -59,7 +72,7 @@ def _offer(local: Local, sections: Sequence[tuple[str, str, int | None]]) -> str
         f"a=group:BUNDLE {mids}",
         "a=msid-semantic:WMS *",
     ]
-    for mid, (kind, direction, ssrc) in enumerate(sections):
+    for mid, (kind, direction, sending) in enumerate(sections):
         types = f"{VIDEO_TYPE} {RTX_TYPE}" if kind == "video" else str(AUDIO_TYPE)
         lines += [
             f"m={kind} 9 UDP/TLS/RTP/SAVPF {types}",
@@ -70,15 +83,35 @@ def _offer(local: Local, sections: Sequence[tuple[str, str, int | None]]) -> str
             "a=setup:actpass",
             f"a=mid:{mid}",
             f"a=extmap:{MID_ID} {ext.MID_URI}",
-            f"a=extmap:{TRANSPORT_ID} {ext.TRANSPORT_SEQUENCE_URI}",
             f"a={direction}",
             "a=rtcp-mux",
             "a=rtcp-rsize",
         ]
         lines += _VIDEO_LINES if kind == "video" else _AUDIO_LINES
-        if ssrc is not None:
-            lines += [f"a=msid:loadtest {kind}", f"a=ssrc:{ssrc} cname:{CNAME}"]
+        if transport_cc:
+            codec = VIDEO_TYPE if kind == "video" else AUDIO_TYPE
+            lines += [
+                f"a=extmap:{TRANSPORT_ID} {ext.TRANSPORT_SEQUENCE_URI}",
+                f"a=rtcp-fb:{codec} transport-cc",
+            ]
+        if sending is not None:
+            lines += [f"a=msid:loadtest {kind}", *_source_lines(sending)]
     return "\r\n".join(lines) + "\r\n"
+
+
+def _source_lines(sending: Sending) -> list[str]:
+    if sending.rids:
+        return [
+            f"a=extmap:{RID_ID} {ext.RID_URI}",
+            f"a=extmap:{REPAIRED_RID_ID} {ext.REPAIRED_RID_URI}",
+            *(f"a=rid:{rid} send" for rid in sending.rids),
+            f"a=simulcast:send {';'.join(sending.rids)}",
+        ]
+    lines = [f"a=ssrc:{sending.ssrc} cname:{CNAME}"]
+    if sending.rtx_ssrc is not None:
+        lines.insert(0, f"a=ssrc-group:FID {sending.ssrc} {sending.rtx_ssrc}")
+        lines.append(f"a=ssrc:{sending.rtx_ssrc} cname:{CNAME}")
+    return lines
 
 
 _VIDEO_LINES: Final = [
@@ -86,14 +119,12 @@ _VIDEO_LINES: Final = [
     f"a=rtcp-fb:{VIDEO_TYPE} nack",
     f"a=rtcp-fb:{VIDEO_TYPE} nack pli",
     f"a=rtcp-fb:{VIDEO_TYPE} ccm fir",
-    f"a=rtcp-fb:{VIDEO_TYPE} transport-cc",
     f"a=rtpmap:{RTX_TYPE} rtx/90000",
     f"a=fmtp:{RTX_TYPE} apt={VIDEO_TYPE}",
 ]
 _AUDIO_LINES: Final = [
     f"a=extmap:{AUDIO_LEVEL_ID} {ext.AUDIO_LEVEL_URI}",
     f"a=rtpmap:{AUDIO_TYPE} opus/48000/2",
-    f"a=rtcp-fb:{AUDIO_TYPE} transport-cc",
     f"a=fmtp:{AUDIO_TYPE} minptime=10;useinbandfec=1",
 ]
 

@@ -1,197 +1,113 @@
-"""One run: sign in, publish, watch, wait, count, leave."""
+"""One run against a hub: sign in, let the scenario happen, leave nothing behind, and say what was found."""
 
 from __future__ import annotations
 
-import asyncio
-import resource
-import statistics
+import contextlib
+import gc
 import time
-from collections.abc import Awaitable
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 
-from clients.loadtest.hub_http import HubRefused, check_allowed, command, http_session, sign_in
-from clients.loadtest.peer import LightPeer
-from clients.loadtest.synthetic import VideoShape, audio_frames, video_frames
-from clients.loadtest.transport import Disconnected
-from hub.wire.sdp import SdpError, SdpUnsupported
-
-#: Peers that connect at the same time; more only measures the handshakes of all at once.
-_JOINING: Final = 8
-#: Who takes part in meetings; an accounts file may hold administrators too.
-_ROLES: Final = frozenset({"leader", "dispatcher", "station"})
-_FAILURES: Final = (Disconnected, HubRefused, SdpError, SdpUnsupported, aiohttp.ClientError, TimeoutError)
+from clients.loadtest.crowd import Crowd, Viewers, Watching
+from clients.loadtest.hub_http import http_session
+from clients.loadtest.hub_venue import HubVenue
+from clients.loadtest.machine import described
+from clients.loadtest.plan import Plan, called
+from clients.loadtest.rollcall import rollcall
+from clients.loadtest.scenarios import SCENARIOS, Outcome, Stage
+from clients.loadtest.venue import Venue
+from clients.loadtest.workers import Workers
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to do; the fields are the options of the command line."""
-
-    url: str
-    accounts: list[dict[str, Any]]
-    meeting: str | None
-    publishers: int
-    viewers: int
-    video_slots: int
-    audio_slots: int
-    seconds: float
-    shape: VideoShape
-    even: bool
-    sample_every: int
-    allowed: tuple[str, ...]
-
-    @property
-    def usable(self) -> list[dict[str, Any]]:
-        """The accounts that can take part (those of unknown role are taken at their word)."""
-        return [one for one in self.accounts if one.get("role", "station") in _ROLES]
-
-    def check(self) -> None:
-        """Raises ValueError for what cannot be run."""
-        if not isinstance(self.accounts, list) or not all(
-            isinstance(one, dict)
-            and isinstance(one.get("username"), str)
-            and isinstance(one.get("password"), str)
-            for one in self.accounts
-        ):
-            raise ValueError("the accounts file is a list of objects with username and password")
-        if not self.usable or self.publishers > len(self.accounts):
-            raise ValueError("a publisher needs an account of its own: there are too few in the file")
-        if self.publishers < 0 or self.viewers < 0 or self.publishers + self.viewers == 0:
-            raise ValueError("nobody to send or receive")
-        if not (
-            0 <= self.video_slots <= 16 and 0 <= self.audio_slots <= 4 and self.video_slots + self.audio_slots
-        ):
-            raise ValueError("a viewer takes up to 16 pictures and 4 sounds, at least one of them")
+def watching(plan: Plan) -> Watching:
+    """How this plan's viewers watch."""
+    connect_s = 60.0 if plan.scenario == "storm" else 15.0
+    return Watching(
+        plan.video_slots, plan.audio_slots, plan.sample_every, plan.habits, plan.allowed, connect_s
+    )
 
 
-async def run(plan: Plan) -> dict[str, Any]:
-    """Do it; the result as plain JSON: `peers`, `failures` and the totals `summary` prints.
+@contextlib.contextmanager
+def rare_collection() -> Iterator[None]:
+    """Garbage is looked for rarely: with a thousand peers each search would take long enough to be measured."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
-    Raises HubRefused, NotAllowed or OSError if it cannot even begin; a peer that fails is only counted.
+
+async def run(
+    plan: Plan, url: str, accounts: Sequence[Mapping[str, Any]], meeting: str | None
+) -> dict[str, Any]:
+    """Do it against the hub at `url`; the result as plain JSON (docs/loadtest.md).
+
+    Raises HubRefused, NotAllowed or OSError if it cannot even begin; a viewer that fails is only counted.
     """
-    check_allowed(plan.url, plan.allowed)
-    # Encoding is done before anything is measured.
-    audio_frames()
-    if plan.publishers:
-        video_frames(plan.shape)
+    if plan.scenario == "rollcall":
+        taking_part = called(accounts, plan.viewers)
+    else:
+        taking_part = list(accounts[: plan.publishers + plan.viewers + plan.running])
     async with http_session() as http:
         try:
-            return await _run(plan, http)
-        except aiohttp.ClientError as error:
-            raise OSError(f"the hub at {plan.url} does not answer: {error}") from error
-
-
-async def _run(plan: Plan, http: aiohttp.ClientSession) -> dict[str, Any]:
-    used = plan.usable[: plan.publishers + plan.viewers]
-    signed = [await sign_in(http, plan.url, one["username"], one["password"]) for one in used]
-    tokens = [str(one["token"]) for one in signed]
-    # Nobody is shown himself, so viewers take other accounts than publishers as far as there are others.
-    watching = tokens[plan.publishers :] or tokens
-    meeting = plan.meeting or await _open_meeting(plan, http, signed)
-    peers = {f"publisher {index}": _peer(plan, http) for index in range(plan.publishers)}
-    viewers = {f"viewer {index}": _peer(plan, http) for index in range(plan.viewers)}
-    failures: dict[str, str] = {}
-    try:
-        await _all(
-            failures,
-            {
-                name: peer.publish(plan.url, tokens[index], meeting, shape=plan.shape, even=plan.even)
-                for index, (name, peer) in enumerate(peers.items())
-            },
-        )
-        await _all(
-            failures,
-            {
-                name: peer.watch(
-                    plan.url,
-                    watching[index % len(watching)],
-                    meeting,
-                    video=plan.video_slots,
-                    audio=plan.audio_slots,
-                )
-                for index, (name, peer) in enumerate(viewers.items())
-            },
-        )
-        began, cpu = time.monotonic(), _cpu_s()
-        await asyncio.sleep(plan.seconds)
-        took, cpu = time.monotonic() - began, _cpu_s() - cpu
-        peers |= viewers
-        stats = {name: peer.stats() for name, peer in peers.items()}
-        failures |= {name: one["failure"] for name, one in stats.items() if one["failure"]}
-        return {
-            "meeting": meeting,
-            "seconds": took,
-            "own_cpu": cpu / took,
-            "peers": stats,
-            "failures": failures,
-        }
-    finally:
-        await asyncio.gather(*(peer.close() for peer in (peers | viewers).values()))
-        if plan.meeting is None:
-            await command(http, plan.url, tokens[0], "meeting.end", meeting)
-
-
-def _peer(plan: Plan, http: aiohttp.ClientSession) -> LightPeer:
-    return LightPeer(allowed=plan.allowed, sample_every=plan.sample_every, http=http)
-
-
-async def _open_meeting(plan: Plan, http: aiohttp.ClientSession, signed: list[dict[str, Any]]) -> str:
-    centers = sorted({one["account"]["center"]["code"] for one in signed})
-    data: dict[str, Any] = {"title": "load test", "kind": "dispatch", "centers": centers, "record": False}
-    answer = await command(http, plan.url, str(signed[0]["token"]), "meeting.open", data=data)
-    return str(next(entry["meeting"] for entry in answer["entries"] if entry["kind"] == "meeting.opened"))
-
-
-async def _all(failures: dict[str, str], begun: dict[str, Awaitable[None]]) -> None:
-    """Await all, a few at a time; who fails is noted."""
-    room = asyncio.Semaphore(_JOINING)
-
-    async def one(name: str, joining: Awaitable[None]) -> None:
-        async with room:
+            venue = await HubVenue.open(http, url, plan.allowed, taking_part, plan.publishers, meeting)
             try:
-                await joining
-            except _FAILURES as error:
-                failures[name] = f"{type(error).__name__}: {error}"
-
-    await asyncio.gather(*(one(name, joining) for name, joining in begun.items()))
-
-
-def _cpu_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+                return await _run(plan, url, venue)
+            finally:
+                await venue.close()
+        except aiohttp.ClientError as error:
+            raise OSError(f"the hub at {url} does not answer: {error}") from error
 
 
-def summary(result: dict[str, Any]) -> str:
-    """The result in a few lines for people."""
-    peers = result["peers"].values()
-    streams = [stream for peer in peers for stream in peer["streams"]]
-    sent = [track for peer in peers for track in peer.get("sent", [])]
-    received, lost = (sum(stream[name] for stream in streams) for name in ("packets", "lost"))
-    video = [stream for stream in streams if stream["kind"] == "video" and stream["packets"]]
-    lines = [
-        f"meeting {result['meeting']}, {result['seconds']:.1f} s, own CPU {result['own_cpu']:.0%} of a core",
-        f"sent      {sum(track['packets'] for track in sent)} packets by {sum('sent' in p for p in peers)} publishers, "
-        f"key frames {sum(track['key_frames'] for track in sent)}",
-        f"received  {received} packets ({received / result['seconds']:.0f}/s), lost {lost} "
-        f"({lost / max(1, received + lost):.3%}), retransmitted {sum(peer['retransmitted'] for peer in peers)}",
-        f"pictures  {len(video)} of {sum(stream['kind'] == 'video' for stream in streams)} slots play",
-        _line("connected", [peer["connected_ms"] for peer in peers]),
-        _line("first picture", [stream["first_packet_ms"] for stream in video]),
-        _line("longest gap", [stream["longest_gap_ms"] for stream in video]),
-        _line("delay (median)", [stream["delay_ms"]["p50"] for stream in video]),
-        _line("delay (p99)", [stream["delay_ms"]["p99"] for stream in video]),
-    ]
-    lines += [f"failed    {name}: {why}" for name, why in result["failures"].items()]
-    return "\n".join(line for line in lines if line)
+async def _run(plan: Plan, url: str, venue: HubVenue) -> dict[str, Any]:
+    if plan.scenario == "rollcall":
+        return await happen(plan, rollcall(venue, plan))
+    async with Workers(plan.processes - 1, venue, watching(plan)) as workers:
+        return await perform(plan, venue, url, workers)
 
 
-def _line(name: str, values: list[float | None]) -> str:
-    known = sorted(value for value in values if value is not None)
-    if not known:
-        return ""
-    p95 = known[min(len(known) - 1, int(0.95 * len(known)))]
-    return (
-        f"{name:15s} median {statistics.median(known):8.1f} ms, p95 {p95:8.1f} ms, worst {known[-1]:8.1f} ms"
-    )
+async def perform(plan: Plan, venue: Venue, url: str = "", workers: Workers | None = None) -> dict[str, Any]:
+    """Have a scenario of media happen at a venue; the result as plain JSON."""
+
+    def new_crowd(name: str) -> Viewers:
+        here = Crowd(lambda person: venue.door(person, "watch"), watching(plan))
+        return here if workers is None or not workers.count else workers.crowd(name, here)
+
+    stage = Stage(venue, plan, new_crowd, url)
+
+    async def play() -> Outcome:
+        try:
+            return await SCENARIOS[plan.scenario](stage)
+        finally:
+            await stage.close()
+
+    return await happen(plan, play())
+
+
+async def happen(plan: Plan, scenario: Any) -> dict[str, Any]:
+    """Await the outcome and put everything around it that a report needs."""
+    began, at = time.monotonic(), datetime.now(UTC)
+    with rare_collection():
+        outcome: Outcome = await scenario
+    return {
+        "scenario": plan.scenario,
+        "at": at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "took_s": round(time.monotonic() - began, 1),
+        "asked": plan.asked(),
+        "machine": described(),
+        "met": outcome.met,
+        "criteria": [criterion.to_json() for criterion in outcome.criteria],
+        "bottleneck": outcome.bottleneck.to_json() if outcome.bottleneck else None,
+        "windows": [window.told() for window in outcome.windows],
+        "curve": outcome.curve,
+        "points": outcome.points,
+        "notes": [{"zh": zh, "en": en} for zh, en in outcome.notes],
+        "facts": outcome.facts,
+    }

@@ -19,9 +19,9 @@ PAYLOAD_BYTES: Final = 1100
 AUDIO_FRAME_S: Final = 0.02
 #: Length of the loop that is sent over and over.
 _LOOP_S: Final = 3
-#: What follows the last packet of a frame: a mark and the moment of sending, for measuring delay. VP8 decoders
-#: do not look at bytes after the last partition's data.
-_STAMP: Final = struct.Struct(">4sQ")
+#: What ends the last packet of a frame: a mark, who sent it, and the moment that packet left (µs of the monotonic
+#: clock). VP8 decoders do not look at bytes after the last partition's data.
+_STAMP: Final = struct.Struct(">4sHQ")
 _MARK: Final = b"LXts"
 
 
@@ -113,9 +113,9 @@ def audio_frames() -> tuple[bytes, ...]:
     return tuple(frames[:50])
 
 
-def vp8_payloads(frame: bytes, picture_id: int, sent_us: int) -> list[bytes]:
-    """One frame as RTP payloads (RFC 7741 §4.2), all but the last of one length, the last with a time stamp."""
-    data = frame + _STAMP.pack(_MARK, sent_us)
+def vp8_payloads(frame: bytes, picture_id: int) -> list[bytes]:
+    """One frame as RTP payloads (RFC 7741 §4.2), all but the last of one length, the last with room for `stamp`."""
+    data = frame + bytes(_STAMP.size)
     wide = struct.pack(">H", 0x8000 | picture_id & 0x7FFF)
     count = -(-len(data) // PAYLOAD_BYTES)
     # Evenly cut, as Chromium does: a run of equal packets leaves the hub in one call.
@@ -126,9 +126,14 @@ def vp8_payloads(frame: bytes, picture_id: int, sent_us: int) -> list[bytes]:
     ]
 
 
-def sent_us(payload: bytes) -> int | None:
-    """The moment of sending in the last payload of a frame (µs of the monotonic clock), if it is one of ours."""
+def stamp(payload: bytes, source: int, moment_us: int) -> bytes:
+    """The last payload of a frame with who sends it (16 bits) and when it leaves."""
+    return payload[: -_STAMP.size] + _STAMP.pack(_MARK, source & 0xFFFF, moment_us)
+
+
+def read_stamp(payload: bytes) -> tuple[int, int] | None:
+    """(who sent it, moment of sending) from the last payload of a frame, if it is one of ours."""
     if len(payload) < _STAMP.size:
         return None
-    mark, moment = _STAMP.unpack_from(payload, len(payload) - _STAMP.size)
-    return moment if mark == _MARK else None
+    mark, source, moment_us = _STAMP.unpack_from(payload, len(payload) - _STAMP.size)
+    return (source, moment_us) if mark == _MARK else None

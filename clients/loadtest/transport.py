@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import pylibsrtp
 
+from clients.loadtest.datagrams import PIECES, Datagrams, Piece, dropped_by_kernel, prepare
 from clients.loadtest.dtls import DtlsClient, DtlsFailed, SrtpKeys
 from clients.loadtest.ice import IceAgent, choose_candidate
 from clients.loadtest.offers import Answered
-from hub.wire.demux import DTLS, RTCP, RTP, STUN, classify
+from hub.wire.demux import DTLS, RTCP, STUN, classify
 
-#: Datagrams taken in one wake-up before others get their turn.
-_DRAIN: Final = 64
-_RECEIVE_BUFFER: Final = 1 << 21
+#: System calls of one look at one socket before others get their turn.
+_CALLS: Final = 4
 #: Protected packets that may be sent again must be allowed to leave twice.
 _WINDOW_PACKETS: Final = 4096
+#: How long the hub's node is given to answer checks and finish the handshake.
+CONNECT_S: Final = 10.0
 
 
 class Disconnected(Exception):
     """The way to the hub is not there (any more)."""
 
 
-class Transport:
-    """`on_rtp` gets each SRTP packet as it came (view, length, time): opening it costs and is for the receiver
-    to decide. `on_rtcp` gets opened compounds."""
+@functools.cache
+def datagrams() -> Datagrams:
+    """The block of memory into which all peers of this process read, one after the other."""
+    return Datagrams()
 
-    def __init__(
-        self,
-        on_rtp: Callable[[memoryview, int, float], None],
-        on_rtcp: Callable[[bytes, float], None],
-    ) -> None:
+
+class Transport:
+    """`receive` gets all that comes and is put in by who counts it (`Receiver.receive`); it gives what is no SRTP
+    back by `take_other`. `on_rtcp` gets opened compounds with their time."""
+
+    def __init__(self, on_rtcp: Callable[[bytes, float], None]) -> None:
         self.ice = IceAgent()
         self.counters: Counter[str] = Counter()
         #: Set once SRTP can be sent.
@@ -43,27 +48,31 @@ class Transport:
         #: Set when it is over; `failure` says why, if it was not asked for.
         self.ended = asyncio.Event()
         self.failure = ""
-        self._on_rtp = on_rtp
+        #: Where the hub's node is, once known.
+        self.remote_address: tuple[str, int] | None = None
+        self.receive: Callable[[memoryview, Sequence[Piece], int], None] = self._receive_others
         self._on_rtcp = on_rtcp
-        self._buffer = bytearray(2048)
-        self._view = memoryview(self._buffer)
+        self._datagrams = datagrams()
         self._socket: socket.socket | None = None
+        self._watched = False
         self._dtls: DtlsClient | None = None
-        self._send: pylibsrtp.Session | None = None
-        self._receive: pylibsrtp.Session | None = None
+        self._outbound: pylibsrtp.Session | None = None
+        self._inbound: pylibsrtp.Session | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    async def connect(self, answered: Answered, allowed: Collection[str], timeout_s: float = 10.0) -> None:
+    async def connect(
+        self, answered: Answered, allowed: Collection[str], timeout_s: float = CONNECT_S
+    ) -> None:
         """Reach the hub that gave this answer. Raises NotAllowed, or Disconnected if it does not come to it."""
-        address = choose_candidate(answered.candidates, allowed)
+        address = self.remote_address = choose_candidate(answered.candidates, allowed)
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self._remote = answered.remote
         self._dtls = DtlsClient(answered.remote.fingerprints)
         self._socket = made = socket.socket(family, socket.SOCK_DGRAM)
-        made.setblocking(False)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        prepare(made)
         made.connect(address)
-        asyncio.get_running_loop().add_reader(made, self._drain)
+        asyncio.get_running_loop().add_reader(made, self.drain)
+        self._watched = True
         self._tick()
         waits = [asyncio.ensure_future(self.ready.wait()), asyncio.ensure_future(self.ended.wait())]
         try:
@@ -77,11 +86,17 @@ class Transport:
             self.close()
             raise Disconnected(why)
 
+    def unwatch(self) -> None:
+        """From now on somebody calls `drain` by the clock; the loop is not woken for each datagram any more."""
+        if self._watched and self._socket is not None:
+            self._watched = False
+            asyncio.get_running_loop().remove_reader(self._socket)
+
     def protect(self, packet: bytes) -> bytes:
         """The SRTP packet. Raises Disconnected before the handshake is done."""
-        if self._send is None:
+        if self._outbound is None:
             raise Disconnected("not connected")
-        return bytes(self._send.protect(packet))
+        return bytes(self._outbound.protect(packet))
 
     def send(self, datagram: bytes) -> None:
         """Send as it is; what the socket does not take is counted and gone, as on any network."""
@@ -96,18 +111,23 @@ class Transport:
 
     def send_rtcp(self, compound: bytes) -> None:
         """Protect and send a compound."""
-        if self._send is not None:
-            self.send(self._send.protect_rtcp(compound))
+        if self._outbound is not None:
+            self.send(self._outbound.protect_rtcp(compound))
 
     def open_rtp(self, packet: bytes) -> bytes | None:
         """The RTP packet, or None if it is not authentic."""
-        if self._receive is None:
+        if self._inbound is None:
             return None
         try:
-            return bytes(self._receive.unprotect(packet))
+            return bytes(self._inbound.unprotect(packet))
         except pylibsrtp.Error:
             self.counters["srtp_refused"] += 1
             return None
+
+    @property
+    def dropped_by_kernel(self) -> int:
+        """Datagrams our own socket had no room for: this generator was too slow, not the hub."""
+        return dropped_by_kernel(self._socket) if self._socket is not None else 0
 
     def close(self) -> None:
         """Say goodbye and release the socket. May be called twice."""
@@ -119,43 +139,52 @@ class Transport:
         if self._dtls is not None:
             for datagram in self._dtls.goodbye():
                 self.send(datagram)
-        asyncio.get_running_loop().remove_reader(self._socket)
+        self.unwatch()
         self._socket.close()
         self._socket = None
         self.ended.set()
 
-    # --- inside ---------------------------------------------------------------------------------------
-
-    def _drain(self) -> None:
-        buffer, view, on_rtp = self._buffer, self._view, self._on_rtp
-        for _ in range(_DRAIN):
-            if self._socket is None:
-                return
+    def drain(self) -> None:
+        """Take what waits in the socket."""
+        if self._socket is None:
+            return
+        descriptor = self._socket.fileno()
+        # Arrivals are of the wall clock; all else here is of the monotonic one.
+        shift_ns = time.monotonic_ns() - time.time_ns()
+        for _ in range(_CALLS):
             try:
-                length = self._socket.recv_into(buffer)
-            except BlockingIOError:
-                return
+                pieces = self._datagrams.take(descriptor)
             except OSError:  # nobody listens there (now): ICE goes on asking
                 self.counters["receive_failed"] += 1
                 return
-            now = time.monotonic()
-            kind = classify(view[:length])
-            if kind == RTP:
-                on_rtp(view, length, now)
-            elif kind == RTCP:
-                self._take_rtcp(bytes(view[:length]), now)
-            elif kind == STUN:
-                if self.ice.receive(bytes(view[:length]), self._remote, now) and self._dtls is not None:
-                    self._handshake(self._dtls.start)
-            elif kind == DTLS and self._dtls is not None and self.ice.connected:
-                dtls, data = self._dtls, bytes(view[:length])
-                self._handshake(lambda dtls=dtls, data=data: dtls.feed(data))  # type: ignore[misc]
+            if pieces:
+                self.receive(self._datagrams.view, pieces, shift_ns)
+            if len(pieces) < PIECES or self.ended.is_set():
+                return
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _receive_others(self, view: memoryview, pieces: Sequence[Piece], shift_ns: int) -> None:
+        """Whoever receives no media: feedback and requests come one a datagram."""
+        for start, end, _, arrived_ns in pieces:
+            self.take_other(bytes(view[start:end]), (arrived_ns + shift_ns) * 1e-9)
+
+    def take_other(self, data: bytes, now: float) -> None:
+        """A datagram that is no SRTP."""
+        kind = classify(data)
+        if kind == RTCP:
+            self._take_rtcp(data, now)
+        elif kind == STUN:
+            if self.ice.receive(data, self._remote, time.monotonic()) and self._dtls is not None:
+                self._handshake(self._dtls.start)
+        elif kind == DTLS and self._dtls is not None and self.ice.connected:
+            self._handshake(functools.partial(self._dtls.feed, data))
 
     def _take_rtcp(self, packet: bytes, now: float) -> None:
-        if self._receive is None:
+        if self._inbound is None:
             return
         try:
-            compound = self._receive.unprotect_rtcp(packet)
+            compound = self._inbound.unprotect_rtcp(packet)
         except pylibsrtp.Error:
             self.counters["srtcp_refused"] += 1
             return
@@ -172,7 +201,7 @@ class Transport:
             return
         for datagram in datagrams:
             self.send(datagram)
-        if dtls.keys is not None and self._send is None:
+        if dtls.keys is not None and self._outbound is None:
             self._use(dtls.keys)
             self.ready.set()
         if dtls.closed:
@@ -188,8 +217,9 @@ class Transport:
             key=keys.receive, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND, srtp_profile=keys.profile
         )
         outbound.window_size = inbound.window_size = _WINDOW_PACKETS
-        self._send = pylibsrtp.Session(outbound)
-        self._receive = pylibsrtp.Session(inbound)
+        outbound.allow_repeat_tx = True
+        self._outbound = pylibsrtp.Session(outbound)
+        self._inbound = pylibsrtp.Session(inbound)
 
     def _tick(self) -> None:
         """Do what is due by time, and come back when the next is."""

@@ -8,13 +8,13 @@ import pytest
 from clients.loadtest.dtls import DtlsClient, DtlsFailed, identity
 from clients.loadtest.hub_http import check_allowed
 from clients.loadtest.ice import IceAgent, NotAllowed, choose_candidate
-from clients.loadtest.offers import Local, publish_offer, read_answer, watch_offer
-from clients.loadtest.receiver import Stream
+from clients.loadtest.offers import Local, Sending, publish_offer, read_answer, watch_offer
 from clients.loadtest.synthetic import (
     PAYLOAD_BYTES,
     VideoShape,
     audio_frames,
-    sent_us,
+    read_stamp,
+    stamp,
     video_frames,
     vp8_payloads,
 )
@@ -42,12 +42,13 @@ def test_synthetic_pictures_decode_at_the_stated_rate_and_only_the_first_is_a_ke
     assert isinstance(decoder, av.VideoCodecContext)
     decoded = 0
     for number, frame in enumerate(frames):
-        payloads = vp8_payloads(frame, number, 1_000 + number)
+        payloads = vp8_payloads(frame, number)
+        payloads[-1] = stamp(payloads[-1], 7, 1_000 + number)
         assert all(len(payload) <= PAYLOAD_BYTES + 4 for payload in payloads)
         assert [vp8.is_keyframe_start(payload) for payload in payloads] == [number == 0] + [False] * (
             len(payloads) - 1
         )
-        assert sent_us(payloads[-1]) == 1_000 + number
+        assert read_stamp(payloads[-1]) == (7, 1_000 + number)
         for picture in decoder.decode(av.Packet(joined(payloads))):
             assert (picture.width, picture.height) == (320, 180)
             decoded += 1
@@ -65,20 +66,39 @@ def test_synthetic_sound_is_fifty_frames_of_opus_a_second() -> None:
 
 
 def test_bytes_without_our_mark_have_no_moment() -> None:
-    assert sent_us(b"") is None
-    assert sent_us(bytes(40)) is None
+    assert read_stamp(b"") is None
+    assert read_stamp(bytes(40)) is None
 
 
 def test_a_hub_accepts_both_offers_of_a_light_peer() -> None:
     local = Local("abcd", "w" * 24, identity().fingerprint)
-    plan = answer_publish(parse_offer(publish_offer(local, [("video", 5), ("audio", 6)])), LOCAL)
-    assert [(track.kind, track.ssrc) for track in plan.tracks] == [("video", 5), ("audio", 6)]
+    plan = answer_publish(
+        parse_offer(publish_offer(local, [Sending("video", 5, 55), Sending("audio", 6)])), LOCAL
+    )
+    sources = [(track.kind, track.ssrc, track.rtx_ssrc) for track in plan.tracks]
+    assert sources == [("video", 5, 55), ("audio", 6, None)]
     answered = read_answer(plan.answer)
     assert answered.remote.ice_ufrag == "hubu"
     assert set(answered.sections) == {"0", "1"}
     slots = answer_watch(parse_offer(watch_offer(local, 3, 2)), LOCAL, iter(range(10, 99)).__next__)
     assert [slot.kind for slot in slots.slots] == ["video"] * 3 + ["audio"] * 2
     assert read_answer(slots.answer).sections["0"].fid == ((10, 11),)
+
+
+def test_a_hub_takes_three_layers_of_a_light_peer() -> None:
+    local = Local("abcd", "w" * 24, identity().fingerprint)
+    offer = publish_offer(local, [Sending("video", 0, rids=("f", "h", "q"))])
+    plan = answer_publish(parse_offer(offer), LOCAL)
+    assert plan.tracks[0].rids == ("q", "h", "f")
+    assert {rid.id for rid in read_answer(plan.answer).sections["0"].rids} == {"f", "h", "q"}
+
+
+def test_without_feedback_none_is_promised() -> None:
+    local = Local("abcd", "w" * 24, identity().fingerprint)
+    slots = answer_watch(
+        parse_offer(watch_offer(local, 1, 1, transport_cc=False)), LOCAL, iter(range(10, 99)).__next__
+    )
+    assert all(slot.extensions.transport_sequence is None for slot in slots.slots)
 
 
 @pytest.mark.parametrize(
@@ -156,13 +176,3 @@ def test_a_first_flight_fits_datagrams_and_nonsense_is_survived() -> None:
     except DtlsFailed:
         pass
     assert client.keys is None
-
-
-def test_loss_is_what_was_passed_by() -> None:
-    stream = Stream("0", "video", False, 1)
-    for number in (65_534, 65_535, 1, 4, 3):
-        index = stream.numbers.unwrap(number)
-        stream.packets += 1
-        if stream.first_number is None:
-            stream.first_number = index
-    assert stream.lost == 2
