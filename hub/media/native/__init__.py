@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import cffi
+import cffi  # type: ignore[import-untyped]
 import pylibsrtp
 
 log = logging.getLogger(__name__)
