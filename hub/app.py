@@ -14,7 +14,7 @@ from aiohttp import web
 from hub import collector
 from hub import demo as demo_directory
 from hub.clock import system_clock
-from hub.config import Config, ConfigError, link_key
+from hub.config import MOST_NODES, Config, ConfigError, link_key
 from hub.coordination import Coordination
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
@@ -137,12 +137,29 @@ def _writer(config: Config, database: Database, tree: CenterTree) -> Writer[HubS
 
 
 def _begin_family(family: Family, config: Config, port: int) -> None:
-    """Start the node and the recorder, if this hub runs them itself; they dial until control answers."""
+    """Start the nodes and the recorder, if this hub runs them itself; they dial until control answers."""
+    if not config.embedded:
+        return
     environment = dict(os.environ)
     if config.http_port != port:
         environment["HUB_LINK_URL"] = f"http://127.0.0.1:{port}/link"
-    for name in ("node", "recorder") if config.embedded else ():
-        family.add(name, environment)
+    for number in range(1, MOST_NODES + 1):
+        name = _node_name(number)
+        if number > config.nodes:
+            family.dismiss(name)
+            continue
+        own = dict(environment)
+        if number > 1:
+            # The first is configured as a lone one is: by the settings as they stand.
+            own["HUB_NODE_ID"] = f"{config.node_id.removesuffix('-1')}-{number}"
+            own["HUB_MEDIA_PORT"] = str(config.media_port and config.media_port + number - 1)
+        family.add(name, own, ("node", "--lock", name))
+    family.add("recorder", environment)
+
+
+def _node_name(number: int) -> str:
+    """The name of a node's lock and log: node, node2, node3 …"""
+    return "node" if number == 1 else f"node{number}"
 
 
 def _greet(config: Config, port: int, fresh: bool) -> None:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 PREFIX: Final = "HUB_"
 #: Names the TOML file; the one setting that cannot stand in it.
 FILE_SETTING: Final = "HUB_CONFIG"
+#: Media nodes that one hub starts itself; each takes a core.
+MOST_NODES: Final = 64
 
 
 class ConfigError(Exception):
@@ -56,6 +58,18 @@ def _seconds(text: str) -> float:
     if not 0 < value < 1e9:
         raise ValueError("must be a number of seconds above 0")
     return value
+
+
+def _nodes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
+        raise ValueError(f"must be a number of nodes, 1 to {MOST_NODES}")
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise ValueError("must be the beginning of a center's code, up to 12 digits")
+    return text
 
 
 def _days(text: str) -> int:
@@ -148,12 +162,23 @@ class Config:
         _text,
         "Address the media node's UDP port is bound to; empty: media_host if it is this machine's, else all.",
     )
-    media_port: int = _setting("8082", _port, "UDP port of the media node; 0 takes a free one.")
+    media_port: int = _setting(
+        "8082",
+        _port,
+        "UDP port of the media node, further nodes of `hub serve` take those after it; 0 takes free ones.",
+    )
     relay_host: str = _setting(
         "127.0.0.1", _text, "Address at which nodes reach the recorder's UDP port, and it is bound to."
     )
     relay_port: int = _setting("0", _port, "UDP port of the recorder; 0 takes a free one.")
     node_id: str = _setting("node-1", _text, "Name of this media node; each node needs its own.")
+    node_region: str = _setting(
+        "", _region, "First digits of the codes of the centers this node is there for; empty: all."
+    )
+    node_host: str = _setting(
+        "", _text, "Address at which other nodes reach this one; empty: the first of HUB_MEDIA_HOST."
+    )
+    nodes: int = _setting("1", _nodes, "Media nodes that `hub serve` starts, one for each core to use.")
     recordings_dir: Path = _setting("{data_dir}/recordings", _path, "Folder of the recorded files.")
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",

@@ -7,12 +7,13 @@ next control finds the children that went on without a killed one, and does not 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -67,10 +68,14 @@ def _lock_path(data_dir: Path, name: str) -> Path:
 
 
 class Child:
-    """One process that shall always run: ``python -m hub <name>``."""
+    """One process that shall always run: ``python -m hub <arguments>``, known by its lock `name`."""
 
-    def __init__(self, name: str, data_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, data_dir: Path, environment: Mapping[str, str], arguments: Sequence[str] = ()
+    ) -> None:
+        """Without `arguments` the command is `name`."""
         self.name = name
+        self._arguments = tuple(arguments) or (name,)
         self._data_dir = data_dir
         self._environment = dict(environment)
         self._process: asyncio.subprocess.Process | None = None
@@ -110,7 +115,7 @@ class Child:
                 sys.executable,
                 "-m",
                 "hub",
-                self.name,
+                *self._arguments,
                 env=self._environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
@@ -145,10 +150,18 @@ class Family:
         self._data_dir = data_dir
         self._children: dict[Child, asyncio.Task[None]] = {}
 
-    def add(self, name: str, environment: Mapping[str, str]) -> None:
-        """Have ``python -m hub <name>`` run from now on."""
-        child = Child(name, self._data_dir, environment)
+    def add(self, name: str, environment: Mapping[str, str], arguments: Sequence[str] = ()) -> None:
+        """Have ``python -m hub <arguments>`` (without any: ``<name>``) run from now on."""
+        child = Child(name, self._data_dir, environment, arguments)
         self._children[child] = asyncio.create_task(child.keep())
+
+    def dismiss(self, name: str) -> None:
+        """End a process that an earlier control left behind and that is not wanted any more."""
+        pid = holder(self._data_dir, name)
+        if pid is not None:
+            log.info("%s of before is not wanted any more; it is ended", name)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
     async def end(self) -> None:
         """End them all, at the same time. Ending twice is no error."""

@@ -42,7 +42,7 @@ class Select(SocketBody):
     video: Annotated[list[Annotated[str, Field(max_length=27)] | None], Field(max_length=16)]
     """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty."""
     tiles: Annotated[list[Tile | None], Field(max_length=16)] | None = None
-    """One a slot: the size of the element that shows it, None where there is none. Without: not known."""
+    """One a slot: the size of the element that shows it, 0 by 0 where nothing shows it, None: not known."""
 
 
 class Device(SocketBody):

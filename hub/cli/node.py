@@ -14,7 +14,13 @@ from hub.supervisor import AlreadyRunningError, hold_lock
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("node", help="run one media node (hub serve starts one by itself)")
+    command = commands.add_parser("node", help="run one media node (hub serve starts some by itself)")
+    command.add_argument(
+        "--lock",
+        default="node",
+        metavar="NAME",
+        help="its lock in the data folder: two nodes with one folder need different ones",
+    )
     command.set_defaults(run=_run)
 
 
@@ -35,11 +41,11 @@ def _bind_address(hosts: tuple[str, ...]) -> str:
     return "0.0.0.0"  # noqa: S104
 
 
-def _run(_: argparse.Namespace, settings: Config) -> int:
+def _run(chosen: argparse.Namespace, settings: Config) -> int:
     from hub.media.process import NodeConfig, run_node
 
     try:
-        lock = hold_lock(settings.data_dir, "node")
+        lock = hold_lock(settings.data_dir, chosen.lock)
     except AlreadyRunningError as problem:
         print(f"hub: {problem}", file=sys.stderr)
         return 1
@@ -55,6 +61,8 @@ def _run(_: argparse.Namespace, settings: Config) -> int:
                     media_port=settings.media_port,
                     data_dir=settings.data_dir,
                     orphan_timeout_s=settings.orphan_timeout_s,
+                    region=settings.node_region,
+                    node_host=settings.node_host,
                 )
             )
         )

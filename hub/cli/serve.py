@@ -1,21 +1,29 @@
-"""``hub serve``: control, and with HUB_EMBEDDED the media node and the recorder as its children."""
+"""``hub serve``: control, and with HUB_EMBEDDED the media nodes and the recorder as its children."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import dataclasses
 import os
 import socket
 from typing import Any
 
-from hub.config import Config
+from hub.config import MOST_NODES, Config
 
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser(
         "serve",
-        help="run the hub: control, pages, journal; and a media node and the recorder as its children",
+        help="run the hub: control, pages, journal; and media nodes and the recorder as its children",
+    )
+    command.add_argument(
+        "--nodes",
+        type=int,
+        choices=range(1, MOST_NODES + 1),
+        metavar="N",
+        help="media nodes to start, one for each core they may use (HUB_NODES)",
     )
     command.add_argument(
         "--demo",
@@ -32,6 +40,8 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
     if chosen.demo and settings.embedded and settings.media_host == ("127.0.0.1",):
         # One who says 127.0.0.1 himself, in the environment, gets it.
         os.environ.setdefault("HUB_MEDIA_HOST", _own_address())
+    if chosen.nodes is not None:
+        settings = dataclasses.replace(settings, nodes=chosen.nodes)
     return asyncio.run(serve(settings, demo=chosen.demo, stations=chosen.demo and not chosen.no_stations))
 
 

@@ -64,8 +64,15 @@ class Adaptation:
         self._sent_at, self._sent_bytes = now, 0
         if self._numbered:
             outlet.estimator = self.estimator
+            self.estimator.can_pad = any(slot.subscription.rtx_ssrc is not None for slot in video)
 
     # --- what to send ---------------------------------------------------------------------------------
+
+    @property
+    def _sound_bps(self) -> int:
+        """What the playing sounds take, before any picture."""
+        each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
+        return each * sum(slot.subscription.layer is not None for slot in self._audio)
 
     def budget_bps(self, now: float) -> int:
         """What pictures may take."""
@@ -77,8 +84,7 @@ class Adaptation:
             whole = UNLIMITED_BPS if deaf and estimator.loss == 0.0 else estimator.media_bps
         else:
             whole = estimator.media_bps
-        each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
-        return whole - each * sum(slot.subscription.layer is not None for slot in self._audio)
+        return whole - self._sound_bps
 
     def choose(self, now: float, *, changed: bool = False) -> None:
         """Have each video slot play the layer it is to play. `changed`: slots or tiles did."""
@@ -132,29 +138,31 @@ class Adaptation:
 
     # --- time -----------------------------------------------------------------------------------------
 
-    def tick(self, now: float) -> bool:
-        """Follow the line; True if a quality changed that the viewer or control is to be told."""
-        self._probe(now)
+    def follow(self, now: float) -> None:
+        """There is news of the line: step down at once if need be, find out whether there is room to step up."""
         self.choose(now)
+        if self._numbered:
+            self._probe(now)
+
+    def tick(self, now: float) -> bool:
+        """What is due by time; True if a quality changed that the viewer or control is to be told."""
+        if not self._numbered and now - self._sent_at >= 1.0:
+            sent = self._outlet.bytes_sent
+            self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
+            self._sent_at, self._sent_bytes = now, sent
+        self.follow(now)
         if now < self._judge_due:
             return False
         self._judge_due = now + JUDGE_S
         return self._judge(now)
 
     def _probe(self, now: float) -> None:
-        estimator = self.estimator
-        if self._numbered:
-            sizes = estimator.probe(now, self._allocator.wanted_bps)
-            if sizes:
-                main = self._main()
-                ranked = sorted(range(len(self._video)), key=lambda index: index != main)
-                for index in ranked:
-                    if self._video[index].subscription.probe(sizes, now):
-                        break
-        elif now - self._sent_at >= 1.0:
-            sent = self._outlet.bytes_sent
-            estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
-            self._sent_at, self._sent_bytes = now, sent
+        sizes = self.estimator.probe(now, self._allocator.wanted_bps + self._sound_bps)
+        if sizes:
+            main = self._main()
+            for index in sorted(range(len(self._video)), key=lambda index: index != main):
+                if self._video[index].subscription.probe(sizes, now):
+                    break
 
     def _judge(self, now: float) -> bool:
         loss = self.estimator.loss

@@ -22,12 +22,14 @@ STALE_S: Final = 1.0
 
 
 class Microphone:
-    """The level of one audio publication. `key` is whatever the caller tells its publications apart by."""
+    """The level of one audio publication. `key` is whatever the caller tells its publications apart by; `remote` says
+    that it stands at another node, which tells its level."""
 
-    __slots__ = ("has_levels", "heard_at", "key", "muted", "participant", "placed_at", "smoothed")
+    __slots__ = ("has_levels", "heard_at", "key", "muted", "participant", "placed_at", "remote", "smoothed")
 
-    def __init__(self, key: object, participant: str, has_levels: bool) -> None:
+    def __init__(self, key: object, participant: str, has_levels: bool, *, remote: bool = False) -> None:
         self.key = key
+        self.remote = remote
         self.participant = participant
         self.has_levels = has_levels
         self.smoothed = SILENCE
@@ -41,6 +43,11 @@ class Microphone:
             self.smoothed = float(level)
         else:
             self.smoothed += (level - self.smoothed) * _FALL
+        self.heard_at = now
+
+    def told(self, level: int, now: float) -> None:
+        """The node it stands at told its level, smoothed already."""
+        self.smoothed = float(level)
         self.heard_at = now
 
     def loudness(self, now: float) -> float:
@@ -99,11 +106,11 @@ class AudioRanking:
         return best.participant if best is not None and best.loudness(now) < SPEECH_LEVEL else None
 
     def levels(self, now: float) -> dict[str, int]:
-        """The level of each open microphone that tells one, −dBov."""
+        """The level of each open microphone of this node that tells one, −dBov."""
         return {
             m.participant: round(m.loudness(now))
             for m in self.microphones.values()
-            if m.has_levels and not m.muted
+            if m.has_levels and not m.muted and not m.remote
         }
 
 

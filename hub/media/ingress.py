@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from typing import Final, Protocol
+from typing import Final
 
+from hub.media.far_address import FarAddress, Receiver
 from hub.media.guard import dtls_refusal
 from hub.media.ice_lite import UFRAG_BYTES, UFRAG_MARK, Credentials
 from hub.media.outlet import Port
@@ -23,12 +24,6 @@ log = logging.getLogger(__name__)
 _COOKIE: Final = stun.MAGIC_COOKIE.to_bytes(4, "big")
 
 
-class Receiver(Protocol):
-    """Somebody known by address alone who is sent to and answers (a relay)."""
-
-    def receive(self, inbox: SealBuffer, length: int, now: float) -> None: ...
-
-
 class Ingress:
     """Who is reached by which user name and which address."""
 
@@ -38,7 +33,7 @@ class Ingress:
         self._inbox = inbox
         self._by_ufrag: dict[str, Peer] = {}
         self._by_address: dict[Address, Peer] = {}
-        self._receivers: dict[Address, Receiver] = {}
+        self._far: dict[Address, FarAddress] = {}
 
     # --- who is who -----------------------------------------------------------------------------------
 
@@ -63,13 +58,21 @@ class Ingress:
                 del self._by_address[old]
 
     def add_receiver(self, address: Address, receiver: Receiver) -> None:
-        """What comes from this address and is no peer's is for `receiver`."""
-        self._receivers[address] = receiver
+        """What comes from this address and is no peer's may be for `receiver`; several share the address of a node."""
+        self._far.setdefault(address, FarAddress(self.counters)).add(receiver)
 
     def remove_receiver(self, address: Address, receiver: Receiver) -> None:
         """Undo `add_receiver`."""
-        if self._receivers.get(address) is receiver:
-            del self._receivers[address]
+        far = self._far.get(address)
+        if far is not None:
+            far.remove(receiver)
+            if far.empty:
+                del self._far[address]
+
+    def forget_source(self, address: Address, ssrc: int) -> None:
+        """Nothing more is expected under this SSRC from a relay's far end."""
+        if address in self._far:
+            self._far[address].forget(ssrc)
 
     # --- datagrams ------------------------------------------------------------------------------------
 
@@ -82,8 +85,8 @@ class Ingress:
             if kind in (demux.RTP, demux.RTCP):
                 if peer is not None:
                     peer.receive_srtp(self._inbox, length, now)
-                elif address in self._receivers:
-                    self._receivers[address].receive(self._inbox, length, now)
+                elif address in self._far:
+                    self._far[address].receive(self._inbox, length, now)
                 else:
                     self.counters["srtp_unvalidated_address"] += 1
             elif kind == demux.STUN:
@@ -138,6 +141,6 @@ class Ingress:
         return {
             "ufrags": len(self._by_ufrag),
             "addresses": len(self._by_address),
-            "receivers": len(self._receivers),
+            "receivers": sum(far.relays for far in self._far.values()),
             "dropped": dict(self.counters),
         }

@@ -12,9 +12,10 @@ from typing import Final
 #: Loss is judged over windows of at least so long and so many packets.
 _WINDOW_S: Final = 1.0
 _WINDOW_PACKETS: Final = 25
-#: With half of the packets lost it is judged after fewer.
+#: With half of the packets lost it is judged after fewer, but not for one burst: those of a radio link are shorter.
 _SEVERE: Final = 0.5
 _SEVERE_PACKETS: Final = 16
+_SEVERE_S: Final = 0.3
 #: Below the first nothing is held back, above the second the rate falls (the draft's 2 % and 10 %).
 HOLD_ABOVE: Final = 0.02
 FALL_ABOVE: Final = 0.10
@@ -82,9 +83,10 @@ class LossControl:
         if queue_s < self._queue_least:
             self._queue_least = queue_s
         seen = self._packets
+        since = now - self._window_from
         if lost and seen >= _SEVERE_PACKETS and self._lost > seen * (_SEVERE + self.inherent / 2):
-            return True
-        return seen >= _WINDOW_PACKETS and now - self._window_from >= _WINDOW_S
+            return since >= _SEVERE_S
+        return seen >= _WINDOW_PACKETS and since >= _WINDOW_S
 
     def judge(self, estimate: float, sent_bps: float, acked_bps: float, now: float) -> float:
         """The estimate after this window. `sent_bps` and `acked_bps` are what was sent and what arrived lately."""

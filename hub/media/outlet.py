@@ -11,7 +11,8 @@ from hub.media.native import ffi
 from hub.media.socket import Address, packed_address
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
-#: Retransmissions may take this share of what the peer is sent …
+#: Retransmissions may take what the estimate of the line sets aside for them; without one this share of what the
+#: peer is sent …
 RESEND_SHARE: Final = 0.2
 #: … and always this many bytes a second …
 RESEND_FLOOR_BYTES_PER_S: Final = 15_000
@@ -146,9 +147,11 @@ class Outlet:
     def may_resend(self, size: int, now: float) -> bool:
         """Take `size` bytes out of the retransmission budget; False when it is used up."""
         sent = self.bytes_sent
-        earned = (sent - self._budget_bytes) * RESEND_SHARE
-        if self._budget_at:
-            earned += (now - self._budget_at) * self._resend_floor
+        since = now - self._budget_at if self._budget_at else 0.0
+        if self.estimator is not None:
+            earned = since * self.estimator.resend_bps / 8
+        else:
+            earned = (sent - self._budget_bytes) * RESEND_SHARE + since * self._resend_floor
         self._budget = min(RESEND_BURST_BYTES, self._budget + earned)
         self._budget_at, self._budget_bytes = now, sent
         if self._budget < size:

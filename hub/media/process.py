@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.errors import Refusal
-from hub.link import CallHandler, LinkDialer
+from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.dtls import Certificate
+from hub.media.node_stats import STATS_S, NodeStats
 from hub.media.publication import CAMERA
 from hub.media.sfu import Sfu
 from hub.media.socket import Address, UdpPort
@@ -35,7 +36,8 @@ class NodeConfig:
     """What a node needs to know.
 
     `media_host` are the addresses (or names) at which clients reach it, `media_bind` and `media_port` where its
-    one UDP port is bound (0: any free one). Without control for `orphan_timeout_s` it ends by itself.
+    one UDP port is bound (0: any free one). Without control for `orphan_timeout_s` it ends by itself. `node_host` is where
+    other nodes reach it (empty: the first of `media_host`), `region` the beginning of the center codes it is for.
     """
 
     node_id: str
@@ -46,6 +48,8 @@ class NodeConfig:
     media_port: int
     data_dir: Path
     orphan_timeout_s: float
+    region: str = ""
+    node_host: str = ""
 
 
 class Node:
@@ -57,6 +61,7 @@ class Node:
         certificate = Certificate()
         self.port = UdpPort(config.media_bind, config.media_port)
         self._hosts = [_numeric(host) for host in config.media_host]
+        self._node_host = _numeric(config.node_host) if config.node_host else self._hosts[0]
         # Monotonic time drives everything; the wall clock enters once, so that a step of it moves nothing.
         epoch = time.time() - time.monotonic()
         self.sfu = Sfu(
@@ -69,9 +74,10 @@ class Node:
             clock=time.monotonic,
             to_unix=lambda now: now + epoch,
         )
+        self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive
         self.port.on_drained = self._drained
-        self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), {})
+        self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), self._events())
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -112,10 +118,15 @@ class Node:
         """Retell everything to each new link, tidy memory, and stop when control stays away."""
         loop = asyncio.get_running_loop()
         seen = None
-        away_since = collected = loop.time()
+        away_since = collected = told = loop.time()
         while True:
+            due = loop.time() + 0.5
             await asyncio.sleep(0.5)
             now, link = loop.time(), self.dialer.link
+            self.stats.lagged(now - due)
+            if now - told >= STATS_S:
+                told = now
+                self._tell("stats", self.stats.take(time.monotonic()))
             if link is not None:
                 away_since = now
                 if link is not seen:
@@ -137,14 +148,18 @@ class Node:
             link.tell(event, data)
 
     def _hello(self) -> dict[str, Any]:
-        media = {"host": self._hosts[0], "port": self.port.port}
+        media = {"host": self._node_host, "port": self.port.port}
         return {
             "kind": "node",
             "id": self._config.node_id,
             "pid": os.getpid(),
+            "region": self._config.region,
             "media": media,
             **self.sfu.hello(),
         }
+
+    def _events(self) -> Mapping[str, EventHandler]:
+        return {"relay.stream": self.sfu.relays.stream, "relay.told": self.sfu.relays.told}
 
     def _calls(self) -> Mapping[str, CallHandler]:
         sfu = self.sfu
@@ -180,7 +195,8 @@ class Node:
         async def relay_open(args: dict[str, Any]) -> None:
             address = await _resolve(_text(args, "host"), int(args["port"]), self.port.family)
             keys = (_key(args, "send_key"), _key(args, "receive_key"))
-            sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys)
+            node = _text(args, "node") if args.get("node") is not None else None
+            sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys, node)
 
         async def relay_close(args: dict[str, Any]) -> None:
             sfu.relay_close(_text(args, "relay"))

@@ -1,7 +1,7 @@
-"""A relay: every publication of a meeting leaves for one other place, sealed with keys that control handed over.
+"""The recorder's relay: every publication of a meeting at this node leaves for it, sealed with keys that control handed over.
 
-The far end (recorder, another node) is known by its address alone. It may ask for packets again and for key
-frames. The contract is docs/link.md.
+The recorder is known by its address alone. It may ask for packets again and for key frames. The contract is docs/link.md;
+the relay between nodes is in node_relay.py.
 """
 
 from __future__ import annotations
@@ -152,21 +152,21 @@ class Relay:
                 stream.close()
                 self._tell("relay.stream", self._describe(stream, "closed"))
 
-    def receive(self, inbox: SealBuffer, length: int, now: float) -> None:
-        """A datagram from the far end: only SRTCP is awaited."""
-        view = inbox.view
-        if not 192 <= view[1] <= 223:
-            self.counters["relay_not_rtcp"] += 1
-            return
+    def awaits(self, ssrc: int) -> bool:
+        """Receiver: no media comes from the far end."""
+        return False
+
+    def receive(self, inbox: SealBuffer, length: int, now: float) -> bool:
+        """Receiver: an SRTCP datagram from the far end. False if it is not sealed with this relay's keys."""
         opened = self._inbound.unprotect_rtcp(inbox, length)
         if opened < 0:
             self.counters[f"rtcp_{reason(opened)}"] += 1
-            return
+            return False
         try:
-            packets = parse_compound(view[:opened])
+            packets = parse_compound(inbox.view[:opened])
         except rtcp.RtcpError:
             self.counters["rtcp_malformed"] += 1
-            return
+            return True
         for packet in packets:
             if isinstance(packet, rtcp.Nack):
                 self._take_nack(packet, now)
@@ -176,6 +176,7 @@ class Relay:
                     layer = stream.subscription.target
                     if layer is not None:
                         layer.key_frames.want(now, urgent=False)
+        return True
 
     def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
         stream = self.streams.get(nack.media_ssrc)
@@ -189,9 +190,10 @@ class Relay:
         self.outlet.session = None
         self.outlet.address = None
 
-    def open_streams(self) -> list[dict[str, Any]]:
-        """The `relay.stream` data of every open stream, for the hello."""
-        return [self._describe(stream, "open") for stream in self.streams.values()]
+    def hello(self) -> dict[str, Any]:
+        """The relay in the node's hello, with the `relay.stream` data of every open stream."""
+        streams = [self._describe(stream, "open") for stream in self.streams.values()]
+        return {"relay": self.id, "meeting": self.meeting, "streams": streams}
 
     def _describe(self, stream: RelayStream, state: str) -> dict[str, Any]:
         publication = stream.publication

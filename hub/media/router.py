@@ -29,7 +29,7 @@ Tell = Callable[[str, dict[str, Any]], None]
 
 
 class RelayLike(Protocol):
-    """What the router needs of a relay: to be given every publication, now and later."""
+    """What the router needs of a relay: to be given everything that is published at this node, now and later."""
 
     def add(self, publication: Publication) -> None: ...
     def remove(self, publication: Publication) -> None: ...
@@ -52,6 +52,7 @@ class Router:
         self._speaker = Speaker()
         self._speakers: list[str] = []
         self._audible: list[Publication] = []
+        self._in_order: list[Publication] = self.publications
         self._videos: dict[str, Publication] = {}
         self._showing: set[str] = set()
         self._unwatched_since: dict[Publication, float] = {}
@@ -72,16 +73,18 @@ class Router:
         if publication.microphone is not None:
             publication.set_muted(publication.participant in self.muted)
             self._ranking.add(publication.microphone)
-        for relay in self.relays.values():
-            relay.add(publication)
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.add(publication)
         self._tell_sources()
         self._rank(now)
         self.route(now)
 
     def add_layer(self, publication: Publication, now: float) -> None:
         """A simulcast publication has one more layer; viewers take it when they next choose."""
-        for relay in self.relays.values():
-            relay.layers_changed(publication, now)
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.layers_changed(publication, now)
 
     def remove_publication(self, publication: Publication, now: float) -> None:
         """A track has ended."""
@@ -92,8 +95,9 @@ class Router:
         self._paused.discard(publication)
         for layer in publication.layers:
             self._unused_since.pop(layer, None)
-        for relay in self.relays.values():
-            relay.remove(publication)
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.remove(publication)
         if publication.microphone is not None:
             self._ranking.remove(publication.microphone.key)
         if not any(other.participant == publication.participant for other in self.publications):
@@ -115,17 +119,19 @@ class Router:
             watcher.close()
 
     def add_relay(self, name: str, relay: RelayLike) -> None:
-        """A relay opens: it gets every publication."""
+        """A relay opens: it gets every publication of this node. What came by a relay goes no further."""
         self.relays[name] = relay
         for publication in self.publications:
-            relay.add(publication)
+            if not publication.remote:
+                relay.add(publication)
 
     def remove_relay(self, name: str) -> None:
         """A relay has closed: its streams end."""
         relay = self.relays.pop(name, None)
         if relay is not None:
             for publication in self.publications:
-                relay.remove(publication)
+                if not publication.remote:
+                    relay.remove(publication)
 
     def set(self, broadcast: str | None, muted: Sequence[str], now: float) -> None:
         """The whole truth about stage and mute, as control knows it."""
@@ -153,6 +159,10 @@ class Router:
 
     def route(self, now: float) -> None:
         """Bring every slot of every viewer to what it should show; idempotent."""
+        self._in_order = self.publications
+        if any(publication.remote for publication in self.publications):
+            # Sessions are named by the time they were opened: every node has the same order.
+            self._in_order = sorted(self.publications, key=lambda publication: publication.peer)
         videos = [publication for publication in self.publications if publication.kind == "video"]
         self._videos = {publication.word: publication for publication in videos}
         self._showing = {publication.participant for publication in videos}
@@ -162,7 +172,7 @@ class Router:
     def _route_one(self, watcher: Watcher, now: float) -> None:
         stage = None
         if STAGE in watcher.selected:
-            publishers = [publication.participant for publication in self.publications]
+            publishers = [publication.participant for publication in self._in_order]
             stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._showing)
             if stage is not None:
                 # Who shares a screen shows it on the stage; his camera can be had in a tile.
@@ -206,7 +216,7 @@ class Router:
             self.route(now)
         self._tell_pauses(now)
         self._tell_layers(now)
-        if now - self._levels_at >= LEVELS_EVERY_S and self._ranking.microphones:
+        if now - self._levels_at >= LEVELS_EVERY_S and self._hears_own:
             self._levels_at = now
             self._tell(
                 "levels",
@@ -216,6 +226,21 @@ class Router:
                     "speaker": self._speaker.current,
                 },
             )
+
+    @property
+    def _hears_own(self) -> bool:
+        """Whether microphones stand at this node; the levels of others their own nodes tell."""
+        return any(not microphone.remote for microphone in self._ranking.microphones.values())
+
+    @property
+    def audible(self) -> list[Publication]:
+        """The sounds that are heard now, the first in the ranking first."""
+        return self._audible
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody here hears the meeting."""
+        return any(watcher.audio for watcher in self.watchers.values())
 
     def _rank(self, now: float) -> None:
         self._ranked_at = now

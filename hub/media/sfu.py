@@ -17,7 +17,7 @@ from hub.media.outlet import RUN_BUFFER_BYTES, Outlet, Port
 from hub.media.peer import Peer, State
 from hub.media.publication import CAMERA, SOURCES
 from hub.media.publisher import Publisher
-from hub.media.relay import Relay
+from hub.media.relays import RelayTable
 from hub.media.router import Router, Tell
 from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
@@ -59,7 +59,6 @@ class Sfu:
         self.ingress = Ingress(port, inbox)
         self.peers: dict[str, Peer] = {}
         self.routers: dict[str, Router] = {}
-        self.relays: dict[str, Relay] = {}
         self._port = port
         self._candidates = tuple(candidates)
         self._fingerprint = fingerprint
@@ -68,8 +67,12 @@ class Sfu:
         self._clock = clock
         self._to_unix = to_unix
         self._buffer = SealBuffer(RUN_BUFFER_BYTES)
+        self.relays = RelayTable(self, self.ingress, port, self._buffer, clock, to_unix)
         self._dirty: list[Layer] = []
         self._restarts: dict[str, int] = {}
+        #: Bytes of all datagrams that came, and who is told when a peer has ended (node_stats).
+        self.received_bytes = 0
+        self.on_peer_closed: Callable[[Peer], None] = lambda peer: None
         self._ticks = 0
         self._tick_due = 0.0
 
@@ -180,46 +183,30 @@ class Sfu:
         """End a meeting with its peers and relays."""
         for peer in [peer for peer in self.peers.values() if peer.meeting == meeting]:
             peer.close("ended", self._clock())
-        for relay in [relay for relay in self.relays.values() if relay.meeting == meeting]:
-            self.relay_close(relay.id)
+        self.relays.close_meeting(meeting)
         self.routers.pop(meeting, None)
 
     def relay_open(
-        self, relay: str, meeting: str, address: Address, send_key: bytes, receive_key: bytes
+        self,
+        relay: str,
+        meeting: str,
+        address: Address,
+        send_key: bytes,
+        receive_key: bytes,
+        node: str | None = None,
     ) -> None:
-        """Send every publication of the meeting to `address`. Raises Refusal: `conflict`, `invalid`."""
-        if relay in self.relays:
-            raise Refusal("conflict", "there is a relay with this id", "relay")
-        try:
-            opened = Relay(
-                relay_id=relay,
-                meeting=meeting,
-                address=address,
-                send_key=send_key,
-                receive_key=receive_key,
-                port=self._port,
-                buffer=self._buffer,
-                tell=self._tell,
-                clock=self._clock,
-            )
-        except ValueError as error:
-            raise Refusal("invalid", str(error), "send_key") from error
-        self.relays[relay] = opened
-        self.ingress.add_receiver(address, opened)
-        self.router_of(meeting).add_relay(relay, opened)
+        """Link the meeting to the recorder, or to the node named. Raises Refusal: `conflict`, `invalid`."""
+        self.relays.open(relay, meeting, address, send_key, receive_key, node)
 
     def relay_close(self, relay: str) -> None:
         """Stop a relay; an unknown one is no error."""
-        closed = self.relays.pop(relay, None)
-        if closed is not None:
-            self.router_of(closed.meeting).remove_relay(relay)
-            self.ingress.remove_receiver(closed.address, closed)
-            closed.close()
+        self.relays.close(relay)
 
     # --- packets and time -----------------------------------------------------------------------------
 
     def receive(self, length: int, address: Address) -> None:
         """A datagram stands in the inbox."""
+        self.received_bytes += length
         self.ingress.receive(length, address, self._clock())
 
     def drained(self) -> None:
@@ -251,8 +238,7 @@ class Sfu:
                 except Exception:
                     log.exception("the tick of a peer failed; it is ended")
                     peer.close("internal_error", now)
-        for relay in self.relays.values():
-            relay.tick(now)
+        self.relays.tick(now)
         for router in self.routers.values():
             try:
                 router.tick(now)
@@ -293,6 +279,7 @@ class Sfu:
     def _peer_state(self, peer: Peer, state: State, reason: str) -> None:
         if state is State.CLOSED:
             self.peers.pop(peer.id, None)
+            self.on_peer_closed(peer)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)
         elif state is State.DISCONNECTED and isinstance(peer.side, Publisher):
@@ -333,22 +320,20 @@ class Sfu:
                 }
                 for router in self.routers.values()
             ],
-            "relays": [
-                {"relay": relay.id, "meeting": relay.meeting, "streams": relay.open_streams()}
-                for relay in self.relays.values()
-            ],
+            "relays": self.relays.hello(),
         }
 
     def retell(self) -> None:
         """Tell everything that holds now once more: a control that came back knows none of it."""
         for router in self.routers.values():
             router.retell()
+        self.relays.retell()
 
     def dump(self) -> dict[str, Any]:
         """Everything, for people; empty lists when all is closed."""
         return {
             "peers": [peer.dump() for peer in self.peers.values()],
             "meetings": [router.dump() for router in self.routers.values()],
-            "relays": [relay.dump() for relay in self.relays.values()],
+            "relays": self.relays.dump(),
             "ingress": self.ingress.dump(),
         }

@@ -23,6 +23,8 @@ _U16: Final = struct.Struct(">H")
 ALL_TEMPORAL: Final = 99
 #: A packet asked for again within this time of its last retransmission is on its way already.
 RESEND_PAUSE_S: Final = 0.02
+#: Asked for again within this time, its retransmission was lost too: it is sent twice then.
+RESEND_TWICE_S: Final = 1.0
 #: Packets repeated for one probe at most.
 _PROBE_PACKETS: Final = 40
 #: Two layers' clocks are believed when they agree this well with how the packets came.
@@ -426,16 +428,20 @@ class Subscription:
             if stamp_changes and self.types.rtx is None:
                 outlet.counters["nack_without_rtx"] += 1
                 continue
-            if now - self._resent.get(number, 0.0) < RESEND_PAUSE_S:
+            since = now - self._resent.get(number, 0.0)
+            if since < RESEND_PAUSE_S:
                 outlet.counters["nack_too_soon"] += 1
                 continue
-            if not outlet.may_resend(len(packet.payload) + 60, now):
+            size = len(packet.payload) + 60
+            if not outlet.may_resend(size, now):
                 outlet.counters["nack_over_budget"] += 1
                 return False
             if len(self._resent) > 1024:
                 self._resent.clear()
             self._resent[number] = now
             self._send_again(packet, stretch, number, now)
+            if since < RESEND_TWICE_S and self.types.rtx is not None and outlet.may_resend(size, now):
+                self._send_again(packet, stretch, number, now)
         return True
 
     def probe(self, sizes: Sequence[int], now: float) -> int:

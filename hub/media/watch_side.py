@@ -13,19 +13,12 @@ from hub.wire import ntp, rtcp
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtcp_transport import TransportFeedback
+from hub.wire.transport_feedback_fast import is_feedback_alone
 
 #: How often each playing slot's sender report is sent.
 REPORT_S: Final = 1.0
 #: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
 _REPORTS_A_DATAGRAM: Final = 12
-#: First two bytes of a transport-wide feedback packet without padding, and what one word of its length counts.
-_ALONE: Final = 0x80 | 15
-_FEEDBACK_TYPE: Final = 205
-
-
-def _is_alone(compound: bytes) -> bool:
-    """Whether the first RTCP packet is the only one of the datagram (RFC 3550 §6.4.1: length in words less one)."""
-    return len(compound) == 4 * (int.from_bytes(compound[2:4], "big") + 1)
 
 
 class WatchSide:
@@ -69,7 +62,7 @@ class WatchSide:
 
     def receive_rtcp(self, compound: bytes, now: float) -> None:
         """MediaSide: an authentic RTCP datagram of the viewer."""
-        if compound[0] == _ALONE and compound[1] == _FEEDBACK_TYPE and _is_alone(compound):
+        if is_feedback_alone(compound):
             # By far the most: 15 to 20 a second of each viewer. It needs no taking apart.
             self._take_feedback(compound, now)
             return
@@ -100,6 +93,8 @@ class WatchSide:
             self.estimator.feedback(message, now)
         except rtcp.RtcpError:
             self.counters["rtcp_malformed"] += 1
+            return
+        self.watcher.adaptation.follow(now)
 
     def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
         subscription = self.watcher.by_ssrc.get(nack.media_ssrc)

@@ -27,7 +27,7 @@ async def test_a_viewer_sees_and_hears_a_publisher_and_everything_ends_empty() -
             why="the viewer was not told who stands in its slots",
         )
         assert control.of("sources", meeting="m_1")[-1]["sources"] == [
-            {"participant": "tandu", "peer": station.id, "video": "vp8", "audio": "opus"}
+            {"participant": "tandu", "peer": station.id, "video": "vp8", "audio": "opus", "screen": None}
         ]
         await viewer.close()
         await station.close()

@@ -15,18 +15,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bursts:
-    """Loss in bursts (Gilbert–Elliott): a datagram in the good state begins a bad one with probability `begin`,
-    one in the bad state ends it with `end`; in the bad state each is lost with `loss`.
+    """Loss in bursts (Gilbert–Elliott, in time): good and bad times of random length with these means follow each
+    other; in a bad one each datagram is lost with `loss`.
     """
 
-    begin: float
-    end: float
+    good_s: float
+    bad_s: float
     loss: float = 1.0
 
     @property
     def mean_loss(self) -> float:
         """The share lost in the long run."""
-        return self.loss * self.begin / (self.begin + self.end)
+        return self.loss * self.bad_s / (self.good_s + self.bad_s)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,8 @@ class Path:
         self.counters: Counter[str] = Counter()
         self.bytes = 0
         self._chance = chance
-        self._bad = False
+        self._bad = True
+        self._turns_at = 0.0
         self._free_at = 0.0
 
     def arrivals(self, size: int, now: float) -> tuple[float, ...]:
@@ -65,7 +66,7 @@ class Path:
         if line.dark:
             self.counters["dark"] += 1
             return ()
-        if chance.random() < line.loss or self._in_burst():
+        if chance.random() < line.loss or self._in_burst(now):
             self.counters["lost"] += 1
             return ()
         leaves = now
@@ -86,14 +87,14 @@ class Path:
             leaves + line.delay_s + (chance.random() * jitter if jitter else 0.0) for _ in range(copies)
         )
 
-    def _in_burst(self) -> bool:
+    def _in_burst(self, now: float) -> bool:
         bursts = self.line.bursts
         if bursts is None:
             return False
-        if self._bad:
-            self._bad = self._chance.random() >= bursts.end
-        else:
-            self._bad = self._chance.random() < bursts.begin
+        while now >= self._turns_at:
+            self._bad = not self._bad
+            mean = bursts.bad_s if self._bad else bursts.good_s
+            self._turns_at = max(self._turns_at, now - 1.0) + self._chance.expovariate(1 / mean)
         return self._bad and self._chance.random() < bursts.loss
 
 

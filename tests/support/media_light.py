@@ -23,8 +23,8 @@ from hub.wire.rtcp_parse import parse_compound
 from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line
 
-VP8, RTX, OPUS = 96, 97, 111
-LEVEL_ID, TRANSPORT_ID, MID_ID = 1, 3, 4
+VP8, RTX, OPUS, RED = 96, 97, 111, 63
+LEVEL_ID, TRANSPORT_ID, MID_ID, RID_ID, REPAIRED_RID_ID = 1, 3, 4, 5, 6
 _TRANSPORT_URI = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 #: An empty DTLS record: stands for the whole handshake between two `KeyedDtls`.
 HELLO = b"\x16\xfe\xfd" + bytes(10)
@@ -99,15 +99,19 @@ class LightPeer:
         transport_cc: bool = True,
         with_rtx: bool = True,
         with_ssrcs: bool = True,
+        red: bool = False,
+        rids: Sequence[str] = (),
     ) -> str:
-        """An offer of so many sections; `direction` sendonly or recvonly."""
+        """An offer of so many sections; `direction` sendonly or recvonly. `rids` are the layers of a simulcast, which
+        names no sources; `red` offers audio/red before Opus."""
+        with_ssrcs = with_ssrcs and not rids
         kinds = ["video"] * video + ["audio"] * audio
         lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
         lines.append("a=group:BUNDLE " + " ".join(str(index) for index in range(len(kinds))))
         for index, kind in enumerate(kinds):
-            types = f"{VP8} {RTX}" if kind == "video" and with_rtx else VP8 if kind == "video" else OPUS
+            types = [VP8, RTX][: 1 + with_rtx] if kind == "video" else [RED, OPUS][not red :]
             lines += [
-                f"m={kind} 9 UDP/TLS/RTP/SAVPF {types}",
+                f"m={kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types))}",
                 "c=IN IP4 0.0.0.0",
                 f"a=ice-ufrag:{self.ufrag}",
                 f"a=ice-pwd:{self.password}",
@@ -133,6 +137,15 @@ class LightPeer:
                 lines += [
                     f"a=rtpmap:{OPUS} opus/48000/2",
                     f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+                ]
+                if red:
+                    lines += [f"a=rtpmap:{RED} red/48000/2", f"a=fmtp:{RED} {OPUS}/{OPUS}"]
+            if rids and kind == "video":
+                lines += [
+                    f"a=extmap:{RID_ID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+                    f"a=extmap:{REPAIRED_RID_ID} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+                    *(f"a=rid:{rid} send" for rid in rids),
+                    f"a=simulcast:send {';'.join(rids)}",
                 ]
             if direction == "sendonly" and with_ssrcs:
                 lines += self._source_lines(kind, with_rtx)
@@ -240,24 +253,38 @@ class LightPeer:
 
     def send_video(self, seq: int, timestamp: int, payload: bytes, marker: bool = False) -> None:
         """One VP8 packet."""
+        self.send_numbered(VP8, seq, timestamp, self.video_ssrc, payload, marker)
+
+    def send_numbered(
+        self,
+        payload_type: int,
+        seq: int,
+        timestamp: int,
+        ssrc: int,
+        payload: bytes,
+        marker: bool = False,
+        more: Sequence[tuple[int, bytes]] = ((MID_ID, b"0"),),
+    ) -> None:
+        """One packet with the next transport-wide number, and more header extensions (id, value)."""
         self._transport_seq += 1
         number = (self._transport_seq & 0xFFFF).to_bytes(2, "big")
-        extensions = [(TRANSPORT_ID, number), (MID_ID, b"0")]
         packet = rtp.build_packet(
-            VP8,
+            payload_type,
             seq & 0xFFFF,
             timestamp & 0xFFFF_FFFF,
-            self.video_ssrc,
+            ssrc,
             payload,
             marker=marker,
-            extensions=extensions,
+            extensions=[(TRANSPORT_ID, number), *more],
         )
         self.send(self.sealed(packet))
 
-    def send_audio(self, seq: int, timestamp: int, level: int, payload: bytes = b"opus") -> None:
-        """One Opus packet with its level (−dBov)."""
+    def send_audio(
+        self, seq: int, timestamp: int, level: int, payload: bytes = b"opus", payload_type: int = OPUS
+    ) -> None:
+        """One Opus (or RED) packet with its level (−dBov)."""
         packet = rtp.build_packet(
-            OPUS,
+            payload_type,
             seq & 0xFFFF,
             timestamp & 0xFFFF_FFFF,
             self.audio_ssrc,
@@ -310,12 +337,28 @@ def fresh_fingerprint() -> Fingerprint:
     return Fingerprint("sha-256", ":".join(f"{byte:02X}" for byte in os.urandom(32)))
 
 
-def vp8_payload(picture: int, *, key: bool, first: bool, size: int, tl0: int = 0) -> bytes:
-    """A VP8 payload with a 15-bit picture id and TL0PICIDX; random after its descriptor."""
+def vp8_payload(
+    picture: int,
+    *,
+    key: bool,
+    first: bool,
+    size: int,
+    tl0: int = 0,
+    temporal: int = 0,
+    sync: bool = False,
+    shape: tuple[int, int] = (640, 360),
+) -> bytes:
+    """A VP8 payload with a 15-bit picture id, TL0PICIDX and temporal layer; random after its descriptor.
+
+    `sync` is the Y bit; `shape` is what a key frame says of its size in pixels.
+    """
     descriptor = bytes([0x90 if first else 0x80, 0xE0])
-    descriptor += (0x8000 | (picture & 0x7FFF)).to_bytes(2, "big") + bytes([tl0 & 0xFF, 0x00])
+    layer = temporal << 6 | (0x20 if sync else 0)
+    descriptor += (0x8000 | (picture & 0x7FFF)).to_bytes(2, "big") + bytes([tl0 & 0xFF, layer])
     frame = bytes([0x10 if key else 0x11]) if first else b"\x55"
-    return descriptor + frame + os.urandom(max(0, size - len(descriptor) - 1))
+    if key and first:
+        frame += b"\x00\x00\x9d\x01\x2a" + b"".join(side.to_bytes(2, "little") for side in shape)
+    return descriptor + frame + os.urandom(max(0, size - len(descriptor) - len(frame)))
 
 
 def _find(text: str, pattern: str) -> str:

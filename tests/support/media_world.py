@@ -20,8 +20,9 @@ _addresses = itertools.count(10_000)
 class World:
     """A node's media plane whose datagrams cross a LossyNetwork. `told` are its events for control."""
 
-    def __init__(self, seed: int = 1) -> None:
-        self.network = LossyNetwork(seed)
+    def __init__(self, seed: int = 1, network: LossyNetwork | None = None) -> None:
+        """A network of its own with this seed, or one that is shared with other nodes."""
+        self.network = network or LossyNetwork(seed)
         self.inbox = SealBuffer(2048)
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.peers: dict[Address, tuple[LightPeer, Line]] = {}
@@ -76,23 +77,29 @@ class World:
         meeting: str = "m",
         line: Line | None = None,
         down: Line | None = None,
+        sources_of: LightPeer | None = None,
         video: int = 1,
         audio: int = 1,
-        **offer: bool,
+        source: str = "camera",
+        **offer: Any,
     ) -> LightPeer:
         """Open a peer and connect it; `peer.id` and `peer.address` say where it is.
 
-        `line` is both its directions, or only that towards the hub where `down` is given.
+        `line` is both its directions, or only that towards the hub where `down` is given. With `sources_of` it
+        announces the very SSRCs of another peer.
         """
         line = line or Line()
         address: Address = ("10.0.0.1", next(_addresses))
         peer = LightPeer(lambda data: self.up(data, peer), KeyedDtls, fresh_fingerprint())
         peer.id, peer.address, peer.line = f"s_{participant}_{address[1]}", address, line
         self.peers[address] = (peer, down or line)
+        if sources_of is not None:
+            peer.video_ssrc, peer.rtx_ssrc = sources_of.video_ssrc, sources_of.rtx_ssrc
+            peer.audio_ssrc = sources_of.audio_ssrc
         text = peer.offer(
             "sendonly" if direction == "publish" else "recvonly", video=video, audio=audio, **offer
         )
-        opened = self.sfu.peer_open(peer.id, meeting, participant, direction, text)
+        opened = self.sfu.peer_open(peer.id, meeting, participant, direction, text, source)
         peer.take_answer(opened["answer"])
         for _ in range(40):
             peer.check()

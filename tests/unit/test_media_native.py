@@ -10,7 +10,7 @@ import socket
 import struct
 import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,11 +37,15 @@ compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _built() -> None:
-    """Where there is a compiler, the library is that of the present sources."""
-    if shutil.which("cc") is not None and native.load(native.LIBRARY).library is None:
-        subprocess.run([BUILD], check=True)
+def _built() -> Iterator[None]:
+    """Where there is a compiler, the library is that of the present sources; nobody has switched it off."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv(native.SWITCH, raising=False)
+        if shutil.which("cc") is not None and native.load(native.LIBRARY).library is None:
+            subprocess.run([BUILD], check=True)
         native.native.cache_clear()
+        yield
+    native.native.cache_clear()
 
 
 def test_what_packs_the_structures_agrees_with_the_header() -> None:

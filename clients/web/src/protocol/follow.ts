@@ -10,6 +10,8 @@ export interface FollowHandlers {
   presence: (participants: ParticipantPresence[]) => void
   /** Also each event that holds when the follow begins or is taken up again. */
   media: (event: MediaEvent) => void
+  /** All events that hold now follow at once: what was known of lines before holds no longer. */
+  anew: () => void
   /** The meeting may not be followed any longer. */
   refused: (error: Refused) => void
 }
@@ -118,6 +120,7 @@ export class Following {
     }
     this.show(view)
     this.handlers.presence(answer.presence)
+    this.handlers.anew()
     for (const event of answer.media) this.handlers.media(event)
   }
 

@@ -618,7 +618,7 @@ export interface Select {
   session: string
   /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty. */
   video: (string | null)[]
-  /** One a slot: the size of the element that shows it, None where there is none. Without: not known. */
+  /** One a slot: the size of the element that shows it, 0 by 0 where nothing shows it, None: not known. */
   tiles?: (number[] | null)[] | null
 }
 

@@ -1,7 +1,7 @@
 /** Watching a meeting (WHEP): K pictures and M sounds in slots that the hub fills and refills. */
 import { preferForWatching } from './codecs'
 import { MediaLink, type MediaLinkParts } from './mediaLink'
-import type { SlotChoice, SlotsEvent } from './types'
+import type { Quality, SlotChoice, SlotsEvent, TilesEvent } from './types'
 
 /** More video sections make the connection slow; the hub refuses more than this. */
 export const MOST_VIDEO_SLOTS = 16
@@ -13,7 +13,20 @@ export interface Slots {
   audio: readonly (string | null)[]
 }
 
-export type Select = (session: string, video: SlotChoice[]) => Promise<unknown>
+/** Width and height of an element in device pixels, 0 by 0 where nothing shows the slot; null: not known yet. */
+export type TileSize = readonly [number, number] | null
+
+export interface Selection {
+  session: string
+  video: SlotChoice[]
+  tiles: (number[] | null)[]
+}
+export type Select = (selection: Selection) => Promise<unknown>
+
+/** Sizes are told in steps of this many px: a scroll bar that comes or goes is no news. */
+const STEP_PX = 16
+/** So long a size has to stand before it is told: somebody may be dragging the edge of the window. */
+const SETTLE_MS = 150
 
 /** Watches with a fixed number of slots. Each slot is a MediaStream that lives as long as this object. */
 export class Watcher extends MediaLink {
@@ -21,10 +34,15 @@ export class Watcher extends MediaLink {
   readonly audio: readonly MediaStream[]
   slots: Slots
   onSlots: (slots: Slots) => void = () => undefined
+  /** How well each slot's picture gets through; null: nothing plays. */
+  onTiles: (tiles: readonly (Quality | null)[]) => void = () => undefined
   private wanted: SlotChoice[] | undefined
+  private sizes: TileSize[]
+  private settling: ReturnType<typeof setTimeout> | undefined
   private told = ''
   /** The event may overtake the answer that names the session. */
   private early: SlotsEvent | undefined
+  private earlyTiles: TilesEvent | undefined
 
   constructor(
     meeting: string,
@@ -38,12 +56,27 @@ export class Watcher extends MediaLink {
     this.video = Array.from({ length: count }, makeStream)
     this.audio = Array.from({ length: Math.min(size.audio, MOST_AUDIO_SLOTS) }, makeStream)
     this.slots = this.empty()
+    this.sizes = this.video.map(() => null)
   }
 
   /** Say what each video slot should show; kept and said again in every later session. */
   choose(video: readonly SlotChoice[]): void {
     this.wanted = video.slice(0, this.video.length)
     void this.say()
+  }
+
+  /** What shows this slot has this size now (device pixels, 0 by 0 for nothing). Told once it stands still. */
+  sized(slot: number, size: readonly [number, number]): void {
+    if (slot < 0 || slot >= this.sizes.length) return
+    this.sizes[slot] = [rounded(size[0]), rounded(size[1])]
+    clearTimeout(this.settling)
+    this.settling = setTimeout(() => void this.say(), SETTLE_MS)
+  }
+
+  /** How well tiles get through (`media` `tiles`). Events of other sessions are not ours. */
+  judged(event: TilesEvent): void {
+    if (event.session === this.session) this.onTiles(event.video)
+    else this.earlyTiles = event
   }
 
   /** The hub moved sources (`media` `slots`). Events of other sessions are not ours. */
@@ -55,18 +88,22 @@ export class Watcher extends MediaLink {
   protected override prepare(peer: RTCPeerConnection): void {
     this.told = ''
     this.show(this.empty())
+    this.onTiles([])
     for (const stream of this.video) {
       const transceiver = peer.addTransceiver('video', { direction: 'recvonly' })
-      preferForWatching(transceiver)
+      preferForWatching(transceiver, 'video')
       fill(stream, transceiver.receiver.track)
     }
     for (const stream of this.audio) {
-      fill(stream, peer.addTransceiver('audio', { direction: 'recvonly' }).receiver.track)
+      const transceiver = peer.addTransceiver('audio', { direction: 'recvonly' })
+      preferForWatching(transceiver, 'audio')
+      fill(stream, transceiver.receiver.track)
     }
   }
 
   protected override agreed(): void {
     if (this.early !== undefined) this.moved(this.early)
+    if (this.earlyTiles !== undefined) this.judged(this.earlyTiles)
     void this.say()
   }
 
@@ -74,11 +111,12 @@ export class Watcher extends MediaLink {
   async say(): Promise<void> {
     const { session, wanted } = this
     if (session === undefined || wanted === undefined) return
-    const words = session + JSON.stringify(wanted)
+    const tiles = wanted.map((_, slot) => (this.sizes[slot] ?? null) as number[] | null)
+    const words = session + JSON.stringify([wanted, tiles])
     if (words === this.told) return
     this.told = words
     try {
-      await this.select(session, wanted)
+      await this.select({ session, video: wanted, tiles })
     } catch {
       // not told: the next choice, session or connection says it again
       if (this.told === words) this.told = ''
@@ -93,6 +131,10 @@ export class Watcher extends MediaLink {
     this.slots = slots
     this.onSlots(slots)
   }
+}
+
+function rounded(px: number): number {
+  return Math.ceil(px / STEP_PX) * STEP_PX
 }
 
 function fill(stream: MediaStream, track: MediaStreamTrack): void {

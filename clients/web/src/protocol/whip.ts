@@ -1,34 +1,39 @@
-/** Publishing one's own camera and microphone (WHIP, RFC 9725). */
+/** Publishing one's own camera and microphone, or one's screen (WHIP, RFC 9725). */
 import { preferForPublishing } from './codecs'
+import { CONSOLE_CAMERA, type Encoding, type PictureProfile } from './encodings'
 import { MediaLink, type MediaLinkParts } from './mediaLink'
+import type { LayersEvent, PauseEvent } from './types'
 
 export interface PublishTracks {
   video: MediaStreamTrack | null
   audio: MediaStreamTrack | null
 }
 
-/** The most that a picture is sent with: bit/s and pictures a second. */
-export interface PictureLimits {
-  maxBitrate: number
-  maxFramerate?: number
-}
-const CAMERA: PictureLimits = { maxBitrate: 1_500_000 }
+/** What lib.dom does not know of yet. */
+type Parameters = RTCRtpSendParameters & { degradationPreference?: string }
 
 /**
  * Sends up to one picture and one sound to a meeting. Tracks may be replaced while it runs; a kind that was
- * missing at the start needs a new session, which `replace` makes by itself.
+ * missing at the start needs a new session, which `replace` makes by itself. What nobody watches is not sent.
  */
 export class Publisher extends MediaLink {
+  /** Nobody watches the picture at all. */
+  paused = false
+  onPaused: (paused: boolean) => void = () => undefined
   private tracks: PublishTracks = { video: null, audio: null }
   private readonly senders: { video?: RTCRtpSender; audio?: RTCRtpSender } = {}
-  private paused = false
+  /** The encodings that somebody watches; undefined until the hub says. */
+  private watched: readonly string[] | undefined
+  /** Events may overtake the answer that names the session. */
+  private readonly early = new Map<string, LayersEvent | PauseEvent>()
+  private applying: Promise<void> = Promise.resolve()
 
   constructor(
     meeting: string,
     parts?: MediaLinkParts,
-    private readonly limits: PictureLimits = CAMERA,
+    private readonly profile: PictureProfile = CONSOLE_CAMERA,
   ) {
-    super(`/whip/${encodeURIComponent(meeting)}`, parts)
+    super(`/whip/${encodeURIComponent(meeting)}${profile.source === 'camera' ? '' : `?source=${profile.source}`}`, parts)
   }
 
   /** Begin with these tracks; without any there is nothing to publish, and no session. */
@@ -48,41 +53,85 @@ export class Publisher extends MediaLink {
       this.publish(tracks)
       return
     }
-    await this.senders.video?.replaceTrack(this.paused ? null : tracks.video)
+    if (tracks.video !== null) tracks.video.contentHint = this.profile.hint
+    await this.senders.video?.replaceTrack(tracks.video)
     await this.senders.audio?.replaceTrack(tracks.audio)
   }
 
-  /** Nobody watches the picture (or somebody does again): the hub asks to stop sending it. */
-  async pause(paused: boolean): Promise<void> {
-    this.paused = paused
-    const sender = this.senders.video
-    if (sender === undefined) return
-    const parameters = sender.getParameters()
-    for (const encoding of parameters.encodings) encoding.active = !paused
-    if (parameters.encodings.length > 0) await sender.setParameters(parameters)
-    else await sender.replaceTrack(paused ? null : this.tracks.video)
+  /** The hub says what is watched (`media` `pause`, `layers`). Events of other sessions are not ours. */
+  heed(event: LayersEvent | PauseEvent): void {
+    if (event.session !== this.session) {
+      this.early.set(event.kind, event)
+      return
+    }
+    if (event.kind === 'layers') this.watched = event.active
+    else {
+      this.paused = event.paused
+      this.onPaused(event.paused)
+    }
+    this.apply()
   }
 
   protected override prepare(peer: RTCPeerConnection): void {
     delete this.senders.audio
     delete this.senders.video
-    this.paused = false
+    this.watched = undefined
+    if (this.paused) {
+      this.paused = false
+      this.onPaused(false)
+    }
     const { audio, video } = this.tracks
     if (audio !== null) {
-      this.senders.audio = peer.addTransceiver(audio, { direction: 'sendonly' }).sender
+      const transceiver = peer.addTransceiver(audio, { direction: 'sendonly' })
+      preferForPublishing(transceiver, 'audio')
+      this.senders.audio = transceiver.sender
     }
     if (video !== null) {
-      video.contentHint = 'motion'
-      const transceiver = peer.addTransceiver(video, {
-        direction: 'sendonly',
-        sendEncodings: [{ ...this.limits }],
-      })
-      preferForPublishing(transceiver)
+      video.contentHint = this.profile.hint
+      const transceiver = addPicture(peer, video, this.profile)
+      preferForPublishing(transceiver, 'video')
       this.senders.video = transceiver.sender
     }
   }
 
   protected override agreed(): void {
-    // nothing more is needed: tracks flow once the transport is up
+    this.apply()
+    for (const event of [...this.early.values()]) {
+      this.early.delete(event.kind)
+      if (event.session === this.session) this.heed(event)
+    }
   }
+
+  /** Bring the sender to what is watched; one change after the other, as the browser demands. */
+  private apply(): void {
+    this.applying = this.applying.then(() => this.settle()).catch(() => undefined)
+  }
+
+  private async settle(): Promise<void> {
+    const sender = this.senders.video
+    if (sender === undefined || this.session === undefined) return
+    const parameters: Parameters = sender.getParameters()
+    for (const encoding of parameters.encodings) {
+      const { rid } = encoding
+      encoding.active = !this.paused && (rid === undefined || this.watched === undefined || this.watched.includes(rid))
+    }
+    parameters.degradationPreference = this.profile.keep
+    if (parameters.encodings.length > 0) await sender.setParameters(parameters)
+  }
+}
+
+/** A browser that does not take the encodings as they are takes them without temporal layers, or one alone. */
+function addPicture(peer: RTCPeerConnection, track: MediaStreamTrack, profile: PictureProfile): RTCRtpTransceiver {
+  const { width = 0, height = 0 } = track.getSettings()
+  const wanted = profile.encodings(width, height, navigator.hardwareConcurrency)
+  const plain = wanted.map(({ scalabilityMode: _mode, ...rest }) => rest)
+  const alone: Encoding[] = [{ maxBitrate: Math.max(...wanted.map((one) => one.maxBitrate ?? 0)) }]
+  for (const sendEncodings of [wanted, plain]) {
+    try {
+      return peer.addTransceiver(track, { direction: 'sendonly', sendEncodings })
+    } catch {
+      // the next, simpler one
+    }
+  }
+  return peer.addTransceiver(track, { direction: 'sendonly', sendEncodings: alone })
 }

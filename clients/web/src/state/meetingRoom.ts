@@ -1,17 +1,30 @@
 /** One meeting as refs: its view, who is there, who sends, how loud, how well. */
-import { onScopeDispose, type Ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { Following } from '@/protocol/follow'
 import type { MeetingView } from '@/protocol/meeting'
 import type { Refused } from '@/protocol/refusal'
-import type { ClosedEvent, MediaEvent, ParticipantPresence, PauseEvent, Quality, SlotsEvent, SourcesEvent } from '@/protocol/types'
+import type {
+  ClosedEvent,
+  LayersEvent,
+  MediaEvent,
+  ParticipantPresence,
+  PauseEvent,
+  Quality,
+  SlotsEvent,
+  SourcesEvent,
+  TilesEvent,
+} from '@/protocol/types'
 
+import { type Lines, withLines } from './lines'
 import type { Live } from './live'
 
 export interface MediaSessions {
   slots: (event: SlotsEvent) => void
+  tiles: (event: TilesEvent) => void
   closed: (event: ClosedEvent) => void
-  pause: (event: PauseEvent) => void
+  /** What of one's own picture is watched. */
+  watched: (event: LayersEvent | PauseEvent) => void
 }
 
 export interface MeetingRoom {
@@ -22,7 +35,11 @@ export interface MeetingRoom {
   readonly sources: Readonly<Ref<ReadonlyMap<string, SourcesEvent['sources'][number]>>>
   readonly levels: Readonly<Ref<Readonly<Record<string, number>>>>
   readonly speaker: Readonly<Ref<string | null>>
+  /** How participants' up-links are, in a word. */
   readonly quality: Readonly<Ref<Readonly<Record<string, Quality>>>>
+  /** Both ways of every participant, with since when and the figures. */
+  readonly uplinks: Readonly<Ref<Lines>>
+  readonly downlinks: Readonly<Ref<Lines>>
   /** Why the hub does not (or no longer) show the meeting. */
   readonly refused: Readonly<Ref<Refused | undefined>>
   /** Have the events of one's own media sessions handed over. */
@@ -39,7 +56,11 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   const sources = shallowRef<ReadonlyMap<string, SourcesEvent['sources'][number]>>(new Map())
   const levels = shallowRef<Readonly<Record<string, number>>>({})
   const speaker = shallowRef<string | null>(null)
-  const quality = shallowRef<Readonly<Record<string, Quality>>>({})
+  const uplinks = shallowRef<Lines>(new Map())
+  const downlinks = shallowRef<Lines>(new Map())
+  const quality = computed<Readonly<Record<string, Quality>>>(() =>
+    Object.fromEntries([...uplinks.value].map(([who, line]) => [who, line.state])),
+  )
   const refused = shallowRef<Refused>()
   const attached = new Set<MediaSessions>()
 
@@ -53,7 +74,13 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
         speaker.value = event.speaker
         break
       case 'quality':
-        quality.value = { ...quality.value, ...event.participants }
+        uplinks.value = withLines(uplinks.value, event)
+        break
+      case 'downlink':
+        downlinks.value = withLines(downlinks.value, event)
+        break
+      case 'tiles':
+        for (const one of attached) one.tiles(event)
         break
       case 'slots':
         for (const one of attached) one.slots(event)
@@ -61,8 +88,9 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
       case 'closed':
         for (const one of attached) one.closed(event)
         break
+      case 'layers':
       case 'pause':
-        for (const one of attached) one.pause(event)
+        for (const one of attached) one.watched(event)
         break
       default: // a newer hub may tell more
     }
@@ -78,6 +106,10 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
       presence.value = next
     },
     media,
+    anew: () => {
+      uplinks.value = new Map()
+      downlinks.value = new Map()
+    },
     refused: (error) => {
       refused.value = error
     },
@@ -98,6 +130,8 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     levels,
     speaker,
     quality,
+    uplinks,
+    downlinks,
     refused,
     attach: (sessions) => attached.add(sessions),
     expect: (seq) => {

@@ -32,6 +32,7 @@ describe('following a meeting', () => {
       view: (view) => views.push(view),
       presence: () => undefined,
       media: () => undefined,
+      anew: () => undefined,
       refused: (error) => refused.push(error),
     })
     following.start()

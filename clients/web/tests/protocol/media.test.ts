@@ -4,11 +4,8 @@ import { ordered } from '@/protocol/codecs'
 import { fragmentOf, withFragment } from '@/protocol/sdpFragment'
 import type { SlotChoice } from '@/protocol/types'
 import { Watcher } from '@/protocol/whep'
-import { Publisher } from '@/protocol/whip'
 
 import { ANSWER, FakeDoor, refusal, stream } from '../support/fakeMedia'
-
-const track = (kind: string): MediaStreamTrack => ({ kind, contentHint: '' }) as unknown as MediaStreamTrack
 
 async function pass(ms = 5): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms)
@@ -17,17 +14,19 @@ async function pass(ms = 5): Promise<void> {
 function hubs() {
   const door = new FakeDoor()
   const told: [string, SlotChoice[]][] = []
+  const sizes: (number[] | null)[][] = []
   const watcher = new Watcher(
     'm_1',
     { video: 3, audio: 2 },
-    async (session, video) => {
+    async ({ session, video, tiles }) => {
       told.push([session, video])
+      sizes.push(tiles)
       await Promise.resolve()
     },
     door.parts,
     stream,
   )
-  return { door, told, watcher }
+  return { door, told, sizes, watcher }
 }
 
 beforeEach(() => {
@@ -35,6 +34,7 @@ beforeEach(() => {
   const capabilities = { getCapabilities: () => ({ codecs: [{ mimeType: 'video/VP8' }] }) }
   vi.stubGlobal('RTCRtpReceiver', capabilities)
   vi.stubGlobal('RTCRtpSender', capabilities)
+  vi.stubGlobal('navigator', { hardwareConcurrency: 8 })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -84,6 +84,36 @@ describe('watching', () => {
     expect(watcher.slots.video).toEqual(['a_1', null, null])
     watcher.moved({ ...event, session: 's_other', video: ['a_9', null, null], audio: [null, null] })
     expect(watcher.slots.video[0]).toBe('a_1')
+    watcher.stop()
+  })
+
+  it('says how large its tiles are once they stand still, and only when that changes', async () => {
+    const { sizes, watcher } = hubs()
+    watcher.choose(['stage', 'a_1'])
+    watcher.start()
+    await pass()
+    expect(sizes).toEqual([[null, null]])
+    for (let width = 300; width <= 640; width += 10) {
+      watcher.sized(0, [width, 360])
+      await pass(20)
+    }
+    watcher.sized(1, [0, 0])
+    await pass(200)
+    expect(sizes.slice(1)).toEqual([[[640, 368], [0, 0]]])
+    watcher.sized(0, [633, 355])
+    await pass(200)
+    expect(sizes.length).toBe(2)
+    watcher.stop()
+  })
+
+  it('hears how well its tiles get through, also before it knows its session', async () => {
+    const { watcher } = hubs()
+    const heard: unknown[] = []
+    watcher.onTiles = (tiles) => heard.push(tiles)
+    watcher.start()
+    watcher.judged({ meeting: 'm_1', kind: 'tiles', session: 's_1', video: ['good', null, null] })
+    await pass()
+    expect(heard).toEqual([[], ['good', null, null]])
     watcher.stop()
   })
 
@@ -218,47 +248,6 @@ describe('a media session', () => {
     const deleted = door.asked.filter((one) => one.method === 'DELETE').length
     expect(deleted).toBe(posted)
     expect(watcher.state).toBe('stopped')
-  })
-})
-
-describe('publishing', () => {
-  it('sends what there is: with only a microphone, one section', async () => {
-    const door = new FakeDoor()
-    const publisher = new Publisher('m_1', door.parts)
-    publisher.publish({ video: null, audio: track('audio') })
-    await pass()
-    expect(door.peer.sections).toEqual([{ kind: 'audio', direction: 'sendonly' }])
-    publisher.stop()
-  })
-
-  it('makes no session when there is nothing to send', async () => {
-    const door = new FakeDoor()
-    new Publisher('m_1', door.parts).publish({ video: null, audio: null })
-    await pass(5000)
-    expect(door.asked).toEqual([])
-  })
-
-  it('makes a new session for a camera that came later', async () => {
-    const door = new FakeDoor()
-    const publisher = new Publisher('m_1', door.parts)
-    publisher.publish({ video: null, audio: track('audio') })
-    await pass()
-    await publisher.replace({ video: track('video'), audio: track('audio') })
-    await pass()
-    expect(door.peer.sections.map((one) => one.kind)).toEqual(['audio', 'video'])
-    expect(publisher.session).toBe('s_2')
-    publisher.stop()
-  })
-
-  it('replaces a track without a new session', async () => {
-    const door = new FakeDoor()
-    const publisher = new Publisher('m_1', door.parts)
-    publisher.publish({ video: track('video'), audio: null })
-    await pass()
-    await publisher.replace({ video: track('video'), audio: null })
-    await pass()
-    expect(publisher.session).toBe('s_1')
-    publisher.stop()
   })
 })
 

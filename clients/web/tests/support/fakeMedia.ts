@@ -25,21 +25,55 @@ export const ANSWER = [
   '',
 ].join('\r\n')
 
+/** Takes one change at a time, as the browser does. */
+export class FakeSender {
+  private busy = false
+
+  constructor(public encodings: RTCRtpEncodingParameters[]) {}
+
+  /** The rids that are sent now. */
+  get active(): (string | undefined)[] {
+    return this.encodings.filter((one) => one.active !== false).map((one) => one.rid)
+  }
+  replaceTrack(): Promise<void> {
+    return Promise.resolve()
+  }
+  getParameters(): RTCRtpSendParameters {
+    return { encodings: this.encodings.map((one) => ({ ...one })) } as RTCRtpSendParameters
+  }
+  async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+    if (this.busy) throw new DOMException('one after the other', 'InvalidStateError')
+    this.busy = true
+    await Promise.resolve()
+    this.busy = false
+    this.encodings = parameters.encodings
+  }
+}
+
 export class FakePeer {
   connectionState = 'new'
   onconnectionstatechange: (() => void) | null = null
   localDescription: { sdp: string } | null = null
   readonly remote: string[] = []
   readonly sections: { kind: string; direction: string }[] = []
+  readonly senders: FakeSender[] = []
+  /** Refuses encodings that this returns true for, as browsers do. */
+  refuses: (encodings: RTCRtpEncodingParameters[]) => boolean = () => false
   restarted = 0
   closed = false
 
-  addTransceiver(what: string | { kind: string }, init: { direction: string }): unknown {
+  addTransceiver(
+    what: string | { kind: string },
+    init: { direction: string; sendEncodings?: RTCRtpEncodingParameters[] },
+  ): unknown {
     const kind = typeof what === 'string' ? what : what.kind
+    if (this.refuses(init.sendEncodings ?? [])) throw new DOMException('not these', 'OperationError')
     this.sections.push({ kind, direction: init.direction })
+    const sender = new FakeSender(init.sendEncodings ?? [{}])
+    if (typeof what !== 'string') this.senders.push(sender)
     return {
       receiver: { track: { kind } },
-      sender: { replaceTrack: () => Promise.resolve(), getParameters: () => ({ encodings: [] }) },
+      sender,
       setCodecPreferences: () => undefined,
     }
   }
@@ -111,7 +145,7 @@ export class FakeDoor {
       return new Response(fragment, { status: 200, headers: { etag: '"2"' } })
     }
     this.count += 1
-    const location = `${url}/s_${String(this.count)}`
+    const location = `${url.split('?')[0] ?? ''}/s_${String(this.count)}`
     return new Response(ANSWER, { status: 201, headers: { location, etag: '"1"' } })
   }
 }

@@ -98,6 +98,7 @@ export default {
     on: 'Next page',
   },
   tile: {
+    screenOf: '{who} · screen',
     noPicture: 'No picture',
     onAir: 'On air',
     actions: 'What to do with {who}',
@@ -188,6 +189,8 @@ export default {
       record: 'Start or stop recording',
       microphone: 'Own microphone',
       camera: 'Own camera',
+      share: 'share the screen, or stop',
+      lines: 'lines',
       wall: 'Wall only',
       convene: 'Convene (before a meeting)',
       search: 'Find a center',

@@ -98,6 +98,7 @@ export default {
     on: '下一页',
   },
   tile: {
+    screenOf: '{who} · 屏幕共享',
     noPicture: '没有画面',
     onAir: '广播中',
     actions: '对 {who} 的操作',
@@ -188,6 +189,8 @@ export default {
       record: '开始或停止录像',
       microphone: '本席麦克风',
       camera: '本席摄像头',
+      share: '共享屏幕或停止',
+      lines: '线路状况',
       wall: '只看多画面',
       convene: '召集（会前）',
       search: '查找中心',

@@ -2,8 +2,9 @@
 import { onScopeDispose, ref, type Ref, shallowRef, watch } from 'vue'
 
 import { browserDevices, capture } from '@/pages/station/devices'
+import { type TileSizes, tileSizes } from '@/parts/tileSizes'
 import type { MediaState } from '@/protocol/mediaLink'
-import { type DeviceState, STAGE } from '@/protocol/types'
+import { type DeviceState, type Quality, STAGE } from '@/protocol/types'
 import { Publisher } from '@/protocol/whip'
 import { type Slots, Watcher } from '@/protocol/whep'
 import type { Live } from '@/state/live'
@@ -25,10 +26,14 @@ export interface ConsoleMedia {
   readonly own: Readonly<Ref<MediaStream | undefined>>
   readonly stage: MediaStream
   readonly sounds: readonly MediaStream[]
-  /** The stream that shows this participant in a tile, when one does. */
-  tile: (participant: string) => MediaStream | undefined
-  /** Show these in tiles; `look` goes to one's own stage instead of the broadcast. */
-  show: (participants: readonly string[], look: string | null) => void
+  /** The stream that shows this source in a tile, when one does. */
+  tile: (source: string) => MediaStream | undefined
+  /** How well the picture of this source gets through in its tile, or on the stage. */
+  quality: (source: string, where: 'stage' | 'tile') => Quality | undefined
+  /** Takes the sizes of the elements that show `stage` and tiles. */
+  readonly sizes: TileSizes
+  /** Show these sources in tiles; `look` goes to one's own stage instead of the broadcast. */
+  show: (sources: readonly string[], look: string | null) => void
   toggleCamera: () => void
   toggleMicrophone: () => void
   /** `ended`: the meeting was ended or left, and the hub closed its sessions with it. */
@@ -37,11 +42,12 @@ export interface ConsoleMedia {
 
 /** Watches and publishes until `stop` or the end of the calling scope. */
 export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
-  const watcher = new Watcher(room.id, { video: TILE_SLOTS + 1, audio: AUDIO_SLOTS }, (session, video) =>
-    live.socket.call('select', { session, video }),
+  const watcher = new Watcher(room.id, { video: TILE_SLOTS + 1, audio: AUDIO_SLOTS }, (selection) =>
+    live.socket.call('select', selection),
   )
   const publisher = new Publisher(room.id)
   const slots = shallowRef<Slots>(watcher.slots)
+  const qualities = shallowRef<readonly (Quality | null)[]>([])
   const watching = ref<MediaState>('connecting')
   const publishing = ref<MediaState>('stopped')
   const camera = ref<DeviceState>('off')
@@ -54,6 +60,9 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
   watcher.onSlots = (next) => {
     slots.value = next
   }
+  watcher.onTiles = (next) => {
+    qualities.value = next
+  }
   watcher.onState = (state) => {
     watching.value = state
   }
@@ -64,12 +73,15 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
     slots: (event) => {
       watcher.moved(event)
     },
+    tiles: (event) => {
+      watcher.judged(event)
+    },
     closed: (event) => {
       watcher.closedByHub(event.session, event.reason)
       publisher.closedByHub(event.session, event.reason)
     },
-    pause: (event) => {
-      if (event.session === publisher.session) void publisher.pause(event.paused)
+    watched: (event) => {
+      publisher.heed(event)
     },
   })
   const offHello = live.socket.on('hello', () => {
@@ -135,12 +147,19 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
     own,
     stage: watcher.video[0] as MediaStream,
     sounds: watcher.audio,
-    tile: (participant) => {
-      const at = slots.value.video.indexOf(participant, 1)
+    tile: (source) => {
+      const at = slots.value.video.indexOf(source, 1)
       return at > 0 ? watcher.video[at] : undefined
     },
-    show: (participants, look) => {
-      tiles = assignSlots(tiles, participants, TILE_SLOTS)
+    quality: (source, where) => {
+      const at = slots.value.video.indexOf(source, where === 'stage' ? 0 : 1)
+      return at < 0 || (where === 'stage' && at > 0) ? undefined : (qualities.value[at] ?? undefined)
+    },
+    sizes: tileSizes(watcher.video, (at, size) => {
+      watcher.sized(at, size)
+    }),
+    show: (sources, look) => {
+      tiles = assignSlots(tiles, sources, TILE_SLOTS)
       watcher.choose([look ?? STAGE, ...tiles])
     },
     toggleCamera: () => {

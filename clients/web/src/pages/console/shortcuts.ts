@@ -10,6 +10,8 @@ export const SHORTCUTS = [
   { key: 'r', shown: 'R', does: 'record' },
   { key: 'k', shown: 'K', does: 'microphone' },
   { key: 'v', shown: 'V', does: 'camera' },
+  { key: 's', shown: 'S', does: 'share' },
+  { key: 'x', shown: 'X', does: 'lines' },
   { key: 'w', shown: 'W', does: 'wall' },
   { key: 'c', shown: 'C', does: 'convene' },
   { key: '/', shown: '/', does: 'search' },

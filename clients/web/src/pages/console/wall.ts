@@ -1,4 +1,4 @@
-/** The wall of tiles: how large they are, and which slot carries whom. Pure. */
+/** The wall of tiles: how large they are, who stands first, and which slot carries whom. Pure. */
 
 export interface Grid {
   readonly columns: number
@@ -47,4 +47,44 @@ export function assignSlots(
   const placed = new Set(slots)
   const coming = fitting.filter((who) => !placed.has(who))
   return slots.map((who) => who ?? coming.shift() ?? null)
+}
+
+/**
+ * Who stands on the first page of a wall that does not hold everybody: those pinned there and those who spoke
+ * last. Nobody moves without need: a speaker from a later page changes places with the one of the first page
+ * who has been silent for the longest, and newcomers stand at the end.
+ */
+export class SpeakerOrder {
+  private order: string[] = []
+  private readonly spoke = new Map<string, number>()
+  private turns = 0
+
+  /** Take in who is there and who speaks now; returns everybody in order. `first` fit on the first page. */
+  arrange(there: readonly string[], speaker: string | null, pinned: ReadonlySet<string>, first: number): readonly string[] {
+    const present = new Set(there)
+    const known = new Set(this.order)
+    this.order = [...this.order.filter((who) => present.has(who)), ...there.filter((who) => !known.has(who))]
+    if (speaker !== null && present.has(speaker)) this.spoke.set(speaker, (this.turns += 1))
+    const wanted = [...pinned, ...(speaker === null ? [] : [speaker])]
+    for (const who of wanted) this.bringForward(who, new Set(wanted), first)
+    return this.order
+  }
+
+  private bringForward(who: string, stay: ReadonlySet<string>, first: number): void {
+    const at = this.order.indexOf(who)
+    if (at < first) return
+    let silent = -1
+    for (let place = 0; place < first; place += 1) {
+      const one = this.order[place] as string
+      if (stay.has(one)) continue
+      if (silent < 0 || this.turnOf(one) < this.turnOf(this.order[silent] as string)) silent = place
+    }
+    if (silent < 0) return
+    this.order[at] = this.order[silent] as string
+    this.order[silent] = who
+  }
+
+  private turnOf(who: string): number {
+    return this.spoke.get(who) ?? 0
+  }
 }

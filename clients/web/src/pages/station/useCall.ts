@@ -1,27 +1,30 @@
 /** Being in a meeting: follow it, watch the stage, publish what there is, and say truly how that goes. */
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
+import { tileSizes } from '@/parts/tileSizes'
+import { STATION_CAMERA } from '@/protocol/encodings'
 import type { MediaState } from '@/protocol/mediaLink'
-import type { Account, PauseEvent } from '@/protocol/types'
+import { isScreen, participantOf } from '@/protocol/sources'
+import { type Account, STAGE } from '@/protocol/types'
 import { type Slots, Watcher } from '@/protocol/whep'
 import { Publisher } from '@/protocol/whip'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
+import { useScreenShare } from '@/state/screenShare'
 
 import { type Facts, heard, seen } from './truth'
 import type { OwnMedia } from './useCapture'
 
 const AUDIO_SLOTS = 3
-/** A village's line carries this even on a bad day. */
-const PICTURE = { maxBitrate: 450_000, maxFramerate: 20 }
 
 /** Lives as long as the scope that calls it; `leave` ends it before. */
 export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia) {
   const room = useMeetingRoom(live, meeting)
-  const watcher = new Watcher(meeting, { video: 1, audio: AUDIO_SLOTS }, (session, video) =>
-    live.socket.call('select', { session, video }),
+  const watcher = new Watcher(meeting, { video: 1, audio: AUDIO_SLOTS }, (selection) =>
+    live.socket.call('select', selection),
   )
-  const publisher = new Publisher(meeting, undefined, PICTURE)
+  const publisher = new Publisher(meeting, undefined, STATION_CAMERA)
+  const sharing = useScreenShare(live, room)
   const slots = shallowRef<Slots>(watcher.slots)
   const watching = ref<MediaState>('connecting')
   const publishing = ref<MediaState>('connecting')
@@ -29,32 +32,28 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   const mutedHere = ref(false)
   /** Whether anything was ever there to publish. */
   let began = false
-  let lastPause: PauseEvent | undefined
   let over = false
 
   watcher.onSlots = (next) => (slots.value = next)
   watcher.onState = (state) => (watching.value = state)
   publisher.onState = (state) => {
     publishing.value = state
-    paused.value = false
-    if (state === 'connected' && lastPause) heed(lastPause)
   }
-  function heed(event: PauseEvent): void {
-    // The event may overtake the answer that names the session: kept until then.
-    lastPause = event
-    if (event.session !== publisher.session) return
-    paused.value = event.paused
-    void publisher.pause(event.paused)
-  }
+  publisher.onPaused = (next) => (paused.value = next)
   room.attach({
     slots: (event) => {
       watcher.moved(event)
+    },
+    tiles: (event) => {
+      watcher.judged(event)
     },
     closed: (event) => {
       watcher.closedByHub(event.session, event.reason)
       publisher.closedByHub(event.session, event.reason)
     },
-    pause: heed,
+    watched: (event) => {
+      publisher.heed(event)
+    },
   })
   const offHello = live.socket.on('hello', () => {
     watcher.nudge()
@@ -79,6 +78,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     began = true
   }
   own.onChange = send
+  watcher.choose([STAGE])
   watcher.start()
   void own.take()
 
@@ -103,6 +103,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     const person = id === null ? undefined : room.view.value?.meeting.participants.find((one) => one.id === id)
     return person ? `${person.center_name} ${person.name}` : ''
   }
+  const stageSource = computed(() => slots.value.video[0] ?? null)
 
   function leave(): void {
     if (over) return
@@ -111,6 +112,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     offHello()
     watcher.stop()
     publisher.stop()
+    sharing.stop()
     room.leave()
   }
   onScopeDispose(leave)
@@ -128,10 +130,17 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     heard: computed(() => heard(facts.value)),
     seen: computed(() => seen(facts.value)),
     mutedByChair: computed(() => me.value?.muted ?? false),
-    stageName: computed(() => named(slots.value.video[0] ?? null)),
+    sharing,
+    sizes: tileSizes(watcher.video, (at, size) => {
+      watcher.sized(at, size)
+    }),
+    stageName: computed(() => named(stageSource.value === null ? null : participantOf(stageSource.value))),
+    /** Whether the stage shows a shared screen, not a camera. */
+    stageScreen: computed(() => stageSource.value !== null && isScreen(stageSource.value)),
     speaker: computed(() => room.speaker.value),
     speakerName: computed(() => named(room.speaker.value)),
-    quality: computed(() => room.quality.value[account.id]),
+    uplink: computed(() => room.uplinks.value.get(account.id)?.state),
+    downlink: computed(() => room.downlinks.value.get(account.id)?.state),
     title: computed(() => room.view.value?.meeting.title ?? ''),
     toggleMute: () => {
       mutedHere.value = !mutedHere.value

@@ -1,0 +1,71 @@
+/** What stands in the wall: a tile for every camera and every shared screen, with its state and its quality. */
+import { computed, type ComputedRef, type Ref } from 'vue'
+
+import { isScreen, participantOf, screenOf } from '@/protocol/sources'
+import type { Participant, Quality } from '@/protocol/types'
+import type { MeetingRoom } from '@/state/meetingRoom'
+
+import type { StateWord } from './attendance'
+import type { Desk } from './desk'
+import { type ConsoleMedia, TILE_SLOTS } from './media'
+import { SpeakerOrder } from './wall'
+
+export interface Tile {
+  /** The word of the source that it shows. */
+  readonly source: string
+  readonly screen: boolean
+  readonly person: Participant
+  readonly state: StateWord
+  readonly stream: MediaStream | undefined
+  readonly hasPicture: boolean
+  readonly level: number | undefined
+  /** How well the picture gets through to here; undefined while there is none. */
+  readonly quality: Quality | undefined
+}
+
+export interface Tiles {
+  readonly all: ComputedRef<Tile[]>
+  /** Whether the hub receives this source. */
+  sends: (source: string) => boolean
+}
+
+/** `pinned`: sources that stay on the first page, whoever speaks. */
+export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pinned: Readonly<Ref<readonly (string | null)[]>>): Tiles {
+  const order = new SpeakerOrder()
+
+  function sends(source: string): boolean {
+    const found = room.sources.value.get(participantOf(source))
+    return ((isScreen(source) ? found?.screen : found?.video) ?? null) !== null
+  }
+
+  const sources = computed(() => {
+    const people = desk.others.value.map((one) => one.id)
+    // what somebody shows is meant to be looked at: it stands first
+    const screens = people.map(screenOf).filter(sends)
+    const here = new Set(people)
+    const stay = new Set(pinned.value.flatMap((one) => (one !== null && here.has(one) ? [one] : [])))
+    const first = Math.max(1, TILE_SLOTS - screens.length)
+    return [...screens, ...order.arrange(people, room.speaker.value, stay, first)]
+  })
+
+  const all = computed(() =>
+    sources.value.flatMap((source) => {
+      const person = desk.person(participantOf(source))
+      if (person === undefined) return []
+      const screen = isScreen(source)
+      return [
+        {
+          source,
+          screen,
+          person,
+          state: desk.stateOf(person),
+          stream: media.tile(source),
+          hasPicture: sends(source),
+          level: screen ? undefined : room.levels.value[person.id],
+          quality: media.quality(source, 'tile'),
+        },
+      ]
+    }),
+  )
+  return { all, sends }
+}

@@ -1,0 +1,78 @@
+/** Who has a bad line, since when: both ways of every participant, the worst first. Pure. */
+import type { LineFigures, Participant, ParticipantPresence, Quality } from '@/protocol/types'
+
+/** One way of a participant. */
+export interface Line extends LineFigures {
+  readonly state: Quality
+}
+export type Lines = ReadonlyMap<string, Line>
+
+/** From the worst to the best. */
+const ORDER: readonly Quality[] = ['lost', 'poor', 'fair', 'good']
+
+export function worse(one: Quality | undefined, other: Quality | undefined): Quality | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return ORDER.indexOf(one) < ORDER.indexOf(other) ? one : other
+}
+
+/** The lines after an event that tells of some of them. */
+export function withLines(
+  before: Lines,
+  event: { participants: Record<string, Quality>; lines: Record<string, LineFigures>; gone: string[] },
+): Lines {
+  const next = new Map(before)
+  for (const [who, state] of Object.entries(event.participants)) {
+    const figures = event.lines[who]
+    if (figures !== undefined) next.set(who, { state, ...figures })
+  }
+  for (const who of event.gone) next.delete(who)
+  return next
+}
+
+export interface BadLine {
+  readonly person: Participant
+  /** The worse of both ways; somebody who dropped out is `lost`. */
+  readonly state: Quality
+  /** `offline`, `reconnecting`: the connection itself, whatever the lines were. */
+  readonly connection: ParticipantPresence['state']
+  /** ms since 1970 of the beginning of this trouble, undefined where nobody knows. */
+  readonly since: number | undefined
+  readonly up: Line | undefined
+  readonly down: Line | undefined
+}
+
+/** Everybody in the meeting whose line is not good, the worst first, of equals the longest. */
+export function badLines(
+  people: readonly Participant[],
+  up: Lines,
+  down: Lines,
+  presence: ReadonlyMap<string, ParticipantPresence>,
+): BadLine[] {
+  const found: BadLine[] = []
+  for (const person of people) {
+    if (person.state !== 'joined') continue
+    const connection = presence.get(person.id)?.state ?? 'online'
+    const [sending, receiving] = [up.get(person.id), down.get(person.id)]
+    const state = connection === 'online' ? worse(sending?.state, receiving?.state) : 'lost'
+    if (state === undefined || state === 'good') continue
+    const begun = [sending, receiving].filter((one) => one?.state === state).map((one) => Date.parse(one?.since ?? ''))
+    const since = begun.length === 0 ? undefined : Math.min(...begun)
+    found.push({ person, state, connection, since, up: sending, down: receiving })
+  }
+  return found.sort(
+    (a, b) =>
+      ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
+      (a.since ?? 0) - (b.since ?? 0) ||
+      a.person.id.localeCompare(b.person.id),
+  )
+}
+
+/** Bad enough that somebody has to do something. */
+export function isTrouble(line: BadLine): boolean {
+  return line.state === 'poor' || line.state === 'lost'
+}
+
+/** A bit rate for people: `640 kbit/s`, `1.5 Mbit/s`. */
+export function rateText(bps: number): string {
+  return bps < 1_000_000 ? `${String(Math.round(bps / 1000))} kbit/s` : `${(bps / 1_000_000).toFixed(1)} Mbit/s`
+}

@@ -1,0 +1,91 @@
+"""Two minutes of a call over bad lines, in virtual time: what is seen and heard stays within what the issue promises.
+
+The viewer plays as a browser does whose page has it hold pictures back (`HOLD_S`) on a line that loses packets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.lossy import Bursts, Line
+from tests.support.media_world import Camera, World
+from tests.support.virtual_sources import Speaker
+from tests.support.virtual_viewer import PicturePlayer, SoundPlayer, VirtualViewer
+
+CALL_S = 120.0
+DELAY_S = 0.04
+HOLD_S = 0.4
+#: 20 ms of nothing now and then: three packets in a row, one in eleven in the long run.
+BURSTS = Bursts(good_s=0.2, bad_s=0.02)
+
+
+@dataclass
+class Call:
+    """What came of a call: its camera, and what was seen and heard."""
+
+    camera: Camera
+    pictures: PicturePlayer
+    sounds: SoundPlayer
+
+    @property
+    def video_loss(self) -> float:
+        return len(self.pictures.missing) / (self.pictures.newest - self.pictures.first)
+
+    @property
+    def frozen(self) -> float:
+        return self.pictures.frozen_s() / CALL_S
+
+
+def call(up: Line, down: Line, seed: int) -> Call:
+    """A station behind `up` and a viewer behind `down`."""
+    world = World(seed)
+    station = world.join("publish", "tandu", line=up, red=True)
+    camera = Camera(world, station, packets=3)
+    Speaker(world, station)
+    viewer = VirtualViewer(world, world.join("watch", "leader", line=down, red=True), hold_s=HOLD_S)
+    world.network.run(CALL_S)
+    return Call(camera, viewer.pictures[0], viewer.sounds[0])
+
+
+def bad(loss: float = 0.0, bursts: Bursts | None = None) -> Line:
+    return Line(loss=loss, bursts=bursts, delay_s=DELAY_S)
+
+
+@pytest.mark.parametrize("where", ["station", "viewer", "both"])
+def test_at_ten_percent_loss_pictures_stay_whole_and_hardly_any_sound_is_missing(where: str) -> None:
+    held = call(bad(0.1) if where != "viewer" else Line(), bad(0.1) if where != "station" else Line(), seed=5)
+    assert held.video_loss <= 0.005
+    assert held.frozen <= 0.01, f"frozen {held.frozen:.2%} of the time"
+    # Redundancy alone does it; Opus FEC comes on top.
+    assert held.sounds.residual(with_fec=False) <= 0.02
+    assert held.camera.plis <= 5, "loss that can be mended must not cost key frames"
+
+
+def test_at_twenty_percent_loss_on_both_lines_speech_is_intelligible() -> None:
+    held = call(bad(0.2), bad(0.2), seed=6)
+    assert held.sounds.residual() <= 0.03, f"{held.sounds.residual():.2%} of the sound is missing"
+    assert held.sounds.counters["red"] > 0.95 * held.sounds.counters["packets"], "sound was not redundant"
+    assert held.video_loss <= 0.005
+    assert len(held.pictures.shown) > 0.98 * CALL_S * 30, "pictures were given up"
+
+
+@pytest.mark.parametrize("where", ["station", "viewer"])
+def test_bursts_of_loss_are_survived_like_loss_at_random(where: str) -> None:
+    assert 0.085 < BURSTS.mean_loss < 0.095
+    lines = (bad(bursts=BURSTS), Line())
+    up, down = lines if where == "station" else lines[::-1]
+    held = call(up, down, seed=7)
+    assert held.video_loss <= 0.005
+    assert held.frozen <= 0.01, f"frozen {held.frozen:.2%} of the time"
+    assert held.sounds.residual() <= 0.02, f"{held.sounds.residual():.2%} of the sound is missing"
+    assert len(held.pictures.shown) > 0.98 * CALL_S * 30, "the picture was taken away"
+
+
+def test_a_good_line_costs_no_redundancy_and_no_repairs() -> None:
+    held = call(Line(delay_s=DELAY_S), Line(delay_s=DELAY_S), seed=8)
+    assert held.sounds.counters["red"] == 0
+    assert held.pictures.counters["nacks"] == 0
+    assert held.frozen == 0.0
+    assert held.sounds.residual(with_fec=False) == 0.0
