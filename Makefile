@@ -5,36 +5,37 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 WEB := clients/web
+NATIVE := hub/media/native
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help run test check lint types contracts web-check unit inproc e2e bench fuzz format clean system
+.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench fuzz format clean system
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: .stamps/runtime .stamps/web ## Hub with the tree of Yueyang, demo accounts and four demo stations
+run: .stamps/runtime .stamps/web native ## Hub with the tree of Yueyang, demo accounts and four demo stations
 	@$(PY) -m hub serve --demo
 
-test: system .stamps/dev .stamps/web .stamps/tests-npm ## Everything: format, lint, types, contracts, pages, unit, in-process, browsers
+test: system .stamps/dev .stamps/web .stamps/tests-npm native ## Everything: format, lint, types, contracts, pages, unit, in-process, browsers
 	@tools/check.sh
 
 check: .stamps/dev .stamps/node ## The quick part of test: format, lint, types, contracts, pages
 	@tools/check.sh quick
 
-unit: .stamps/dev ## Unit tests only
+unit: .stamps/dev native ## Unit tests only
 	@$(PY) -m pytest tests/unit
 
-inproc: .stamps/dev .stamps/tests-npm ## Tests with real processes, databases and sockets
+inproc: .stamps/dev .stamps/tests-npm native ## Tests with real processes, databases and sockets
 	@$(PY) -m pytest tests/inproc
 
-e2e: .stamps/dev .stamps/web .stamps/tests-npm ## Tests in real browsers
+e2e: .stamps/dev .stamps/web .stamps/tests-npm native ## Tests in real browsers
 	@$(PY) -m pytest tests/e2e
 
-bench: system .stamps/dev .stamps/web .stamps/tests-npm ## Measure, print, and write docs/benchmarks.md
+bench: system .stamps/dev .stamps/web .stamps/tests-npm native ## Measure, print, and write docs/benchmarks.md
 	@$(PY) -m tests.bench
 
-fuzz: .stamps/fuzz ## Fuzz what reads bytes of strangers, FUZZ_SECONDS (60) each, and write docs/fuzzing.md
+fuzz: .stamps/fuzz native ## Fuzz what reads bytes of strangers, FUZZ_SECONDS (60) each, and write docs/fuzzing.md
 	@$(PY) -m tests.fuzz $(TARGETS)
 
 format: .stamps/dev ## Rewrite the code in the one format
@@ -43,12 +44,14 @@ format: .stamps/dev ## Rewrite the code in the one format
 system: ## Check for system packages; with root, install them
 	@tools/system-packages.sh
 
+native: $(NATIVE)/fan_out.so ## Compile the packet fan-out (without a C compiler Python does its work)
+
 pins: ## Renew the pinned dependencies (needs uv)
 	@for f in runtime dev fuzz; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate -o requirements/$$f.txt requirements/$$f.in; done
 
 clean: ## Remove what was built (not the data folder)
-	@rm -rf $(VENV) .stamps $(WEB)/node_modules tests/npm/node_modules $(WEB)/dist test-artifacts
+	@rm -rf $(VENV) .stamps $(NATIVE)/*.so $(WEB)/node_modules tests/npm/node_modules $(WEB)/dist test-artifacts
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian: python3)"; exit 1; }
@@ -68,6 +71,9 @@ $(VENV)/bin/python:
 .stamps/fuzz: requirements/fuzz.txt .stamps/dev
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p .stamps && touch $@
+
+$(NATIVE)/fan_out.so: $(NATIVE)/fan_out.c $(NATIVE)/fan_out.h tools/build-native.sh
+	@tools/build-native.sh
 
 .stamps/node: $(WEB)/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 with npm is needed to build the pages"; exit 1; }

@@ -7,6 +7,7 @@ declare -A package=(
   [firefox-esr]=firefox-esr
   [redis-server]=redis-server
   [espeak-ng]=espeak-ng
+  [cc]=gcc
 )
 missing=()
 if [ "${1:-}" = venv ]; then
@@ -16,6 +17,7 @@ else
     command -v "$command" >/dev/null || missing+=("${package[$command]}")
   done
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+  [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
   [ -n "$(find /usr/share/fonts -iname '*notosanscjk*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
 fi
 

@@ -122,9 +122,7 @@ def node_from_hello(link: Link, hello: dict[str, Any]) -> Node:
     """The table's row for a node that said hello."""
     relays = {
         str(relay["relay"]): RelayState(
-            str(relay["meeting"]),
-            {int(stream["ssrc"]): stream for stream in relay.get("streams", [])},
-            str(relay["node"]) if relay.get("node") is not None else None,
+            str(relay["meeting"]), far=str(relay["node"]) if relay.get("node") is not None else None
         )
         for relay in hello.get("relays", [])
     }

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any, Final
 
+from hub.media.native import ffi
 from hub.media.packet_cache import Packet, PacketCache
 from hub.media.redundancy import with_redundancy
 from hub.media.socket import MAX_RUN_BYTES, MAX_RUN_SEGMENTS
@@ -23,11 +24,29 @@ MAX_PACKETS: Final = 16
 _FIXED: Final = struct.Struct(">BBHII")
 
 
-class Layout:
-    """One form of a batch. `entries` are (where the numbers go, source's extended number, its time stamp,
-    length before sealing, pointer for libsrtp); `runs` are (bytes of the outlets' buffer, segment length)."""
+#: struct hub_entry and struct hub_run of native/fan_out.h.
+_ENTRY: Final = struct.Struct("=qIIIIIHBB")
+_RUN: Final = struct.Struct("=IIHH")
 
-    __slots__ = ("bodies", "data", "entries", "octets", "runs", "sealed_bytes", "sizes")
+
+class Layout:
+    """One form of a batch. `bodies` is where each payload begins in the row, `sizes` what each packet takes in it;
+    `runs` are (bytes of the outlets' buffer, segment length)."""
+
+    __slots__ = (
+        "_at",
+        "_buffer",
+        "_entries",
+        "_lengths",
+        "_native",
+        "_packets",
+        "bodies",
+        "data",
+        "octets",
+        "runs",
+        "sealed_bytes",
+        "sizes",
+    )
 
     def __init__(
         self,
@@ -38,9 +57,14 @@ class Layout:
         tag_bytes: int,
         buffer: SealBuffer,
     ) -> None:
-        self.entries: list[tuple[int, int, int, int, Any]] = []
         self.bodies: list[int] = []
         self.octets = 0
+        self._packets = packets
+        self._buffer = buffer
+        self._at: list[int] = []
+        self._lengths: list[int] = []
+        self._entries: list[tuple[int, int, int, int, Any]] = []
+        self._native: tuple[Any, ...] = ()
         row = bytearray()
         sizes: list[int] = []
         for packet, payload in zip(packets, payloads, strict=True):
@@ -51,13 +75,57 @@ class Layout:
             row += payload
             length = len(row) - at
             row += bytes(tag_bytes)
-            self.entries.append((at + 2, packet.seq, packet.timestamp, length, buffer.base + at))
+            self._at.append(at)
+            self._lengths.append(length)
             sizes.append(length + tag_bytes)
             self.octets += len(payload)
         self.data = bytes(row)
         self.sealed_bytes = len(row)
         self.sizes = tuple(sizes)
         self.runs = _runs(sizes, buffer.view)
+
+    def entries(self) -> list[tuple[int, int, int, int, Any]]:
+        """For the loop in Python: (where the numbers go, source's extended number, its time stamp, length before
+        sealing, pointer for libsrtp) of each packet."""
+        if not self._entries:
+            base = self._buffer.base
+            self._entries = [
+                (at + 2, packet.seq, packet.timestamp, length, base + at)
+                for packet, at, length in zip(self._packets, self._at, self._lengths, strict=True)
+            ]
+        return self._entries
+
+    def native_row(self, batch: Batch, key: int, *, stamped: bool) -> Any:
+        """For the compiled loop: a struct hub_row, valid as long as this layout. `key` as in fan_out.h."""
+        if not self._native:
+            entries = bytearray()
+            for packet, at, length, body in zip(
+                self._packets, self._at, self._lengths, self.bodies, strict=True
+            ):
+                picture_at = tl0_at = picture = tl0 = 0
+                bits = packet.picture_bits
+                if bits:
+                    picture_at, picture = body + packet.picture_at, packet.picture_id
+                    if packet.tl0 >= 0:
+                        tl0_at, tl0 = body + packet.tl0_at, packet.tl0
+                entries += _ENTRY.pack(
+                    packet.seq, packet.timestamp, at, length, picture_at, tl0_at, picture, bits, tl0
+                )
+            runs, start = bytearray(), 0
+            for run, segment in self.runs:
+                runs += _RUN.pack(start, len(run), segment, -(-len(run) // segment))
+                start += len(run)
+            parts = tuple(ffi.from_buffer(part) for part in (self.data, bytes(entries), bytes(runs)))
+            row = ffi.new("struct hub_row *")
+            row.data = ffi.cast("uint8_t *", parts[0])
+            row.entries = ffi.cast("struct hub_entry *", parts[1])
+            row.runs = ffi.cast("struct hub_run *", parts[2])
+            row.first_seq, row.newest_seq, row.key = batch.first_seq, batch.newest.seq, key
+            row.bytes, row.payload_bytes = self.sealed_bytes, self.octets
+            row.entry_count, row.run_count = len(self._at), len(self.runs)
+            row.top_temporal, row.stamped = max(0, batch.top_temporal), stamped
+            self._native = (row, *parts)  # the row only points to them
+        return self._native[0]
 
 
 def _runs(sizes: Sequence[int], view: memoryview) -> list[tuple[memoryview, int]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from hub.media.batch import MAX_PACKETS, Batch
+from hub.media.fleet import fleet
 from hub.media.keyframes import KeyFrameManager
 from hub.media.layer_rates import LayerRates
 from hub.media.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
@@ -90,6 +91,7 @@ class Layer:
         self.activated_at = float("-inf")
         self.heard_at = float("-inf")
         self.subscriptions: list[Subscription] = []
+        self.fleet = fleet()
         self.waiting: list[Subscription] = []
         self.sinks: list[Sink] = []
         self.report_listeners: list[ReportListener] = []
@@ -163,9 +165,14 @@ class Layer:
 
     def _fan_out(self, batch: Batch, now: float) -> None:
         failed: list[Subscription] = []
-        for subscription in self.subscriptions:
+        fleet, left = self.fleet, self.subscriptions
+        if fleet is not None:
+            left = fleet.forward(batch, self.subscriptions, now)
+        for subscription in left:
             try:
                 subscription.forward(batch, now)
+                if fleet is not None:
+                    fleet.readmit(subscription)
             except Exception:
                 # A bug met with one viewer is that viewer's end, not everybody's.
                 log.exception("forwarding %s to a viewer failed", self.label)
@@ -193,17 +200,18 @@ class Layer:
         for subscription in waiting:
             subscription.begin(self, first, now)
             self.subscriptions.append(subscription)
+        self._regroup()
 
     def _restart(self, seq16: int, now: float) -> int:
         """The source jumped: number it far past everything before; all viewers wait for a key frame."""
         seq = (self.report.newest & ~0xFFFF) + 0x2_0000 + seq16
         self.counters["restarted"] += 1
+        self.hold()  # first: what was sent last is still to be found in the cache
         self.report.restart(seq)
         self.gaps.clear()
         self.cache.clear()
         self.rates.clear()
         self.pending.clear()
-        self.hold()
         if self.kind == "video" and self.waiting:
             self.key_frames.want(now)
         return seq
@@ -211,9 +219,14 @@ class Layer:
     def hold(self) -> None:
         """Have everybody who plays this wait until it can begin anew, with numbers that go on."""
         held, self.subscriptions = self.subscriptions, []
+        self._regroup()
         for subscription in held:
             if subscription.hold(self):
                 self.waiting.append(subscription)
+
+    def _regroup(self) -> None:
+        if self.fleet is not None:
+            self.fleet.changed()
 
     # --- who gets it ----------------------------------------------------------------------------------
 
@@ -229,6 +242,7 @@ class Layer:
             self.waiting.remove(subscription)
         if subscription in self.subscriptions:
             self.subscriptions.remove(subscription)
+            self._regroup()
         if not self.used:
             self.key_frames.cancel()
 
@@ -254,6 +268,7 @@ class Layer:
         for subscription in (*self.subscriptions, *self.waiting):
             subscription.forget(self)
         self.subscriptions.clear()
+        self._regroup()
         self.waiting.clear()
         self.sinks.clear()
         self.report_listeners.clear()

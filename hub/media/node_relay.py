@@ -211,7 +211,7 @@ class NodeRelay:
         self.outgoing.tell_all()
 
     def hello(self) -> dict[str, Any]:
-        """The relay in the node's hello. Its streams are told afterwards: a thousand would not fit."""
+        """The relay in the node's hello. Its streams are told afterwards: those of a thousand would not fit."""
         return {"relay": self.id, "meeting": self.meeting, "node": self.node}
 
     def dump(self) -> dict[str, object]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from hub.media.bandwidth import Estimator
-from hub.media.socket import Address
+from hub.media.native import ffi
+from hub.media.socket import Address, packed_address
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
 #: Retransmissions may take what the estimate of the line sets aside for them; without one this share of what the
@@ -38,13 +39,12 @@ class Outlet:
         self.port = port
         self._resend_floor = resend_floor_bytes_per_s
         self.buffer = buffer
-        self.session: SrtpSession | None = None
-        self.address: Address | None = None
-        self.transport_seq = 0
+        #: struct hub_way of native/fan_out.h: the numbers that the compiled loop counts on as well.
+        self.way: Any = ffi.new("struct hub_way *")
+        self._session: SrtpSession | None = None
+        self._address: Address | None = None
         #: Told what leaves under which transport-wide numbers; None for one that gets no such numbers.
         self.estimator: Estimator | None = None
-        self.packets_sent = 0
-        self.bytes_sent = 0
         self.counters: Counter[str] = Counter()
         #: Called when serving this peer met a bug: whoever owns the peer ends it.
         self.on_failure: Callable[[], None] = lambda: None
@@ -55,7 +55,55 @@ class Outlet:
     @property
     def open(self) -> bool:
         """Whether anything can leave: keys are there and a validated address is."""
-        return self.session is not None and self.address is not None
+        return self._session is not None and self._address is not None
+
+    @property
+    def session(self) -> SrtpSession | None:
+        """What seals; None before the keys are there and after the end."""
+        return self._session
+
+    @session.setter
+    def session(self, session: SrtpSession | None) -> None:
+        self.way.session = session.native_handle if session is not None else ffi.NULL
+        self._session = session
+
+    @property
+    def address(self) -> Address | None:
+        """Where the peer is reached; None before an address was validated and after the end."""
+        return self._address
+
+    @address.setter
+    def address(self, address: Address | None) -> None:
+        if address == self._address:
+            return
+        packed = packed_address(address) if address is not None else b""
+        self.way.address_bytes = len(packed)
+        ffi.memmove(self.way.address, packed, len(packed))
+        self._address = address
+
+    @property
+    def transport_seq(self) -> int:
+        """The transport-wide number of the packet sent last."""
+        return int(self.way.transport_seq)
+
+    @transport_seq.setter
+    def transport_seq(self, number: int) -> None:
+        self.way.transport_seq = number
+
+    @property
+    def packets_sent(self) -> int:
+        """RTP packets that left, retransmissions among them."""
+        return int(self.way.packets_sent)
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes of these packets, sealed."""
+        return int(self.way.bytes_sent)
+
+    def count_sent(self, packets: int, octets: int) -> None:
+        """RTP packets of so many bytes together have left."""
+        self.way.packets_sent += packets
+        self.way.bytes_sent += octets
 
     def send_rtcp(self, compound: bytes) -> bool:
         """Protect and send one RTCP compound packet."""
@@ -81,8 +129,7 @@ class Outlet:
             self.counters[f"out_{reason(result)}"] += 1
             return False
         self.port.send(self.buffer.view[offset : offset + result], self.address)
-        self.packets_sent += 1
-        self.bytes_sent += result
+        self.count_sent(1, result)
         return True
 
     def log_sent(self, sizes: Sequence[int], now: float) -> None:
@@ -99,13 +146,14 @@ class Outlet:
 
     def may_resend(self, size: int, now: float) -> bool:
         """Take `size` bytes out of the retransmission budget; False when it is used up."""
+        sent = self.bytes_sent
         since = now - self._budget_at if self._budget_at else 0.0
         if self.estimator is not None:
             earned = since * self.estimator.resend_bps / 8
         else:
-            earned = (self.bytes_sent - self._budget_bytes) * RESEND_SHARE + since * self._resend_floor
+            earned = (sent - self._budget_bytes) * RESEND_SHARE + since * self._resend_floor
         self._budget = min(RESEND_BURST_BYTES, self._budget + earned)
-        self._budget_at, self._budget_bytes = now, self.bytes_sent
+        self._budget_at, self._budget_bytes = now, sent
         if self._budget < size:
             return False
         self._budget -= size

@@ -191,9 +191,13 @@ class Relay:
         self.outlet.address = None
 
     def hello(self) -> dict[str, Any]:
-        """The relay in the node's hello, with the `relay.stream` data of every open stream."""
-        streams = [self._describe(stream, "open") for stream in self.streams.values()]
-        return {"relay": self.id, "meeting": self.meeting, "streams": streams}
+        """The relay in the node's hello. Its streams are told afterwards: those of a thousand would not fit."""
+        return {"relay": self.id, "meeting": self.meeting}
+
+    def retell(self) -> None:
+        """Tell control every open stream once more."""
+        for stream in self.streams.values():
+            self._tell("relay.stream", self._describe(stream, "open"))
 
     def _describe(self, stream: RelayStream, state: str) -> dict[str, Any]:
         publication = stream.publication

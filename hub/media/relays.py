@@ -144,10 +144,9 @@ class RelayTable:
                 self.close(relay.id)
 
     def retell(self) -> None:
-        """Tell control once more what other nodes are offered."""
+        """Tell control once more every stream there is."""
         for relay in self._relays.values():
-            if isinstance(relay, NodeRelay):
-                relay.retell()
+            relay.retell()
 
     def hello(self) -> list[dict[str, Any]]:
         """The relays in the node's hello."""

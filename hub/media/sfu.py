@@ -307,6 +307,7 @@ class Sfu:
                     "meeting": peer.meeting,
                     "participant": peer.participant,
                     "direction": peer.direction,
+                    "source": peer.side.source if isinstance(peer.side, Publisher) else CAMERA,
                     "etag": str(self._restarts[peer.id]),
                     "connected": peer.state is State.CONNECTED,
                 }

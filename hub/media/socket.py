@@ -32,7 +32,25 @@ _BUFFER_BYTES: Final = 16 * 1024 * 1024
 _SO_SNDBUFFORCE: Final = 32
 _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
+#: struct sockaddr_in and sockaddr_in6 (Linux): family, port, …, all in network order but family and scope.
+_SOCKADDR_IN: Final = struct.Struct("=H2s4s8x")
+_SOCKADDR_IN6: Final = struct.Struct("=H2s4s16sI")
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
+
+
+def packed_address(address: Address) -> bytes:
+    """The address as the kernel takes it (sockaddr_in, sockaddr_in6); empty if it is not numeric."""
+    host, port = str(address[0]).partition("%")[0], int(address[1])
+    try:
+        if ":" not in host:
+            return _SOCKADDR_IN.pack(socket.AF_INET, port.to_bytes(2, "big"), socket.inet_aton(host))
+        flow, scope = (int(word) for word in (*address[2:4], 0, 0)[:2])
+        in6 = socket.inet_pton(socket.AF_INET6, host)
+        return _SOCKADDR_IN6.pack(
+            socket.AF_INET6, port.to_bytes(2, "big"), flow.to_bytes(4, "big"), in6, scope
+        )
+    except OSError:
+        return b""
 
 
 class UdpPort:
@@ -146,6 +164,23 @@ class UdpPort:
                 self._send_singly(run, segment, address)
             else:
                 self.counters["send_error"] += 1
+
+    # --- for those who send from the socket themselves ------------------------------------------------
+
+    @property
+    def descriptor(self) -> int:
+        """The socket for whoever sends by himself; -1 while something waits that has to leave before."""
+        return -1 if self._backlog or self._closed else self._socket.fileno()
+
+    @property
+    def gso(self) -> bool:
+        """Whether runs of several packets can be sent in one call."""
+        return self._gso
+
+    def count_sent(self, packets: int, runs: int) -> None:
+        """Packets that left through `descriptor`, and how many runs they made."""
+        self.counters["sent"] += packets
+        self.counters["runs"] += runs
 
     def dump(self) -> dict[str, object]:
         """The port for people: counters and what waits."""

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pylibsrtp
 
+from hub.media.native import ffi as native_ffi
+
 _ffi: Final[Any] = pylibsrtp.ffi
 _lib: Final[Any] = pylibsrtp.lib
 
@@ -73,6 +75,8 @@ class SealBuffer:
         self.view = memoryview(_ffi.buffer(self._memory))
         self.base: Any = _ffi.cast("char *", self._memory)
         self.length: Any = _ffi.new("int *")
+        #: The address of the memory, for compiled code.
+        self.native_base = int(_ffi.cast("uintptr_t", self._memory))
 
 
 class SrtpSession:
@@ -96,6 +100,8 @@ class SrtpSession:
         self.tag_bytes = profile.tag_bytes
         self._session = pylibsrtp.Session(policy)
         self.handle: Any = self._session._srtp[0]
+        #: The same for compiled code, which counts on other declarations.
+        self.native_handle: Any = native_ffi.cast("void *", int(_ffi.cast("uintptr_t", self.handle)))
 
     def unprotect_rtp(self, buffer: SealBuffer, length: int) -> int:
         """Open the SRTP packet of `length` bytes at the start of `buffer`, in place.

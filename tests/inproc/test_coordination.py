@@ -193,8 +193,10 @@ async def test_a_restarted_control_leaves_a_running_recording_alone_and_tells_it
         "ssrc": 9,
         "state": "open",
     }
-    node = stand.node(relays=[{"relay": f"{recording}.aa", "meeting": meeting, "streams": [stream]}])
+    node = stand.node(relays=[{"relay": f"{recording}.aa", "meeting": meeting}])
     recorder = stand.recorder({"recording": recording, "meeting": meeting})
+    await stand.ready(node=True, recorder=True)
+    node.tell("relay.stream", stream)
     await eventually(lambda: bool(recorder.heard))
     assert json.loads(json.dumps(recorder.heard[0]))["ssrc"] == 9
     assert node.of("relay.open") == []

@@ -1,0 +1,155 @@
+"""CPU per forwarded packet with all viewers on one node, and with the same viewers on two nodes that are linked.
+
+Run as ``python -m tests.bench.bench_two_nodes [--seconds 6] [--subscribers 120,360] [--rounds 2]``; prints JSON. The
+source has 500 kbit/s at 30 fps, two packets a frame, and is at the first node; with two nodes one copy crosses by the
+relay. CPU is what the kernel accounted to both nodes (user and system) over what left for viewers; one node and two take
+turns, and the median of the rounds counts. Viewers and source run in this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import functools
+import json
+import os
+import statistics
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+from hub.media.dtls import Certificate
+from tests.bench.bench_forward import PAYLOAD_BYTES, Source, connect
+from tests.support.media_light import LightPeer, LightSocket, vp8_payload
+from tests.support.media_node import FakeControl
+from tests.support.media_process import NodeProcess
+from tests.support.waiting import eventually
+
+PACKETS_PER_FRAME = 2
+
+
+class SlowSource(Source):
+    """The source of a lecture: a small picture."""
+
+    def send_frame(self) -> None:
+        """One frame in one burst."""
+        for index in range(PACKETS_PER_FRAME):
+            payload = vp8_payload(self.picture, key=self.key_wanted, first=index == 0, size=PAYLOAD_BYTES)
+            self.peer.send_video(self.seq, self.picture * 3000, payload, index == PACKETS_PER_FRAME - 1)
+            self.seq += 1
+        self.key_wanted = False
+        self.picture += 1
+
+
+async def _link(controls: list[FakeControl]) -> None:
+    """Open the relay between two nodes, and pass on what each tells of its streams."""
+    forth, back = os.urandom(28).hex(), os.urandom(28).hex()
+    for here, there, send, receive in (
+        (controls[0], controls[1], forth, back),
+        (controls[1], controls[0], back, forth),
+    ):
+        media = there.hellos[-1]["media"]
+        await here.call(
+            "relay.open",
+            relay="x_bench",
+            meeting="bench",
+            node="other",
+            host=media["host"],
+            port=media["port"],
+            send_key=send,
+            receive_key=receive,
+        )
+
+
+def _pass_on(here: FakeControl, there: FakeControl) -> None:
+    assert here.link is not None
+    assert there.link is not None
+    told = {event: functools.partial(there.link.tell, event) for event in ("relay.stream", "relay.told")}
+    here.link.events = {**here.link.events, **told}
+
+
+async def measure(nodes: int, subscribers: int, seconds: float) -> dict[str, float]:
+    """One round with fresh node processes."""
+    controls = [FakeControl() for _ in range(nodes)]
+    certificate = Certificate()
+    sockets: list[LightSocket] = []
+    viewers: list[LightPeer] = []
+    with ExitStack() as stack:
+        processes = []
+        for control in controls:
+            await control.start()
+            processes.append(stack.enter_context(NodeProcess(control.url)))
+        await eventually(lambda: all(control.link for control in controls), 30, "the nodes have not linked")
+        ports = [control.hellos[-1]["media"]["port"] for control in controls]
+        if nodes == 2:
+            _pass_on(controls[0], controls[1])
+            _pass_on(controls[1], controls[0])
+            await _link(controls)
+        for index in range(subscribers):
+            at = index % nodes
+            viewer, sock = await connect(controls[at], ports[at], certificate, f"viewer{index}", "watch")
+            viewer.count_only = True
+            viewers.append(viewer)
+            sockets.append(sock)
+        publisher, sock = await connect(controls[0], ports[0], certificate, "source", "publish")
+        sockets.append(sock)
+        running = asyncio.create_task(SlowSource(publisher).run())
+        await eventually(
+            lambda: all(viewer.counters["srtp"] > 20 for viewer in viewers), 30, "not all viewers see it"
+        )
+        await asyncio.sleep(1.0)
+        begun = await _forwarded(controls)
+        cpu = sum(process.cpu_s() for process in processes)
+        await asyncio.sleep(seconds)
+        cpu = sum(process.cpu_s() for process in processes) - cpu
+        packets = await _forwarded(controls) - begun
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        for peer in (*viewers, publisher):
+            peer.close()
+        for sock in sockets:
+            sock.close()
+    for control in controls:
+        await control.stop()
+    return {"us_per_packet": cpu / packets * 1e6, "packets_per_s": packets / seconds}
+
+
+async def _forwarded(controls: list[FakeControl]) -> int:
+    dumps = [await control.call("dump") for control in controls]
+    return sum(int(peer["sent"]["packets"]) for dump in dumps for peer in dump["peers"])
+
+
+async def run(counts: list[int], seconds: float, rounds: int) -> dict[str, Any]:
+    """All rounds."""
+    rows = []
+    for count in counts:
+        found: dict[int, list[dict[str, float]]] = {1: [], 2: []}
+        for _ in range(rounds):
+            for nodes in (1, 2):
+                found[nodes].append(await measure(nodes, count, seconds))
+        one, two = (statistics.median(each["us_per_packet"] for each in found[nodes]) for nodes in (1, 2))
+        rows.append(
+            {
+                "subscribers": count,
+                "one_node_us_per_packet": round(one, 2),
+                "two_nodes_us_per_packet": round(two, 2),
+                "ratio": round(two / one, 3),
+                "packets_per_s": round(found[2][-1]["packets_per_s"]),
+            }
+        )
+    return {"bench": "two_nodes", "rounds": rows}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--subscribers", default="120,360")
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args()
+    counts = [int(word) for word in options.subscribers.split(",")]
+    json.dump(asyncio.run(run(counts, options.seconds, options.rounds)), sys.stdout, indent=2)
+    print()
+
+
+if __name__ == "__main__":
+    main()
