@@ -266,7 +266,15 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             values[item.name] = item.metadata["parse"](text.strip())
         except ValueError as problem:
             raise ConfigError(f"{source} {problem}; it is {text!r}") from None
-    return Config(**values)
+    config = Config(**values)
+    require_ports(config)
+    return config
+
+
+def require_ports(config: Config) -> None:
+    """Raises ConfigError when there are not as many UDP ports from the first on as there are nodes."""
+    if config.media_port + config.nodes - 1 > 65535:
+        raise ConfigError(f"HUB_MEDIA_PORT {config.media_port} leaves no ports for {config.nodes} nodes")
 
 
 def _default(text: str, values: Mapping[str, Any]) -> str:

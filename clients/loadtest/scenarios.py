@@ -158,7 +158,10 @@ async def curve(stage: Stage) -> Outcome:
                 ),
                 "delay_p50_ms": told["seen"]["delay_ms"]["p50"],
                 "delay_p95_ms": told["seen"]["delay_ms"]["p95"],
-                "node_cpu": max((s for n, s in window.cpu.items() if n.startswith("node")), default=None),
+                "node_cpu": max(
+                    (share for name, share in told["cost"]["cpu"].items() if name.startswith("node")),
+                    default=None,
+                ),
                 "node_us_per_packet": told["cost"]["node_us_per_packet"],
                 "generator_cpu": told["generator"]["busiest_process"],
                 "met": met,

@@ -9,7 +9,7 @@ import os
 import socket
 from typing import Any
 
-from hub.config import MOST_NODES, Config
+from hub.config import MOST_NODES, Config, require_ports
 
 
 def add(commands: Any) -> None:
@@ -42,6 +42,7 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
         os.environ.setdefault("HUB_MEDIA_HOST", _own_address())
     if chosen.nodes is not None:
         settings = dataclasses.replace(settings, nodes=chosen.nodes)
+        require_ports(settings)
     return asyncio.run(serve(settings, demo=chosen.demo, stations=chosen.demo and not chosen.no_stations))
 
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hub.coordination.nodes import Node, RelayState
 from hub.errors import Refusal
@@ -24,6 +24,9 @@ class PartsJournal(Protocol):
 
     async def part_opened(self, data: Data) -> None: ...
     async def part_closed(self, data: Data) -> None: ...
+
+#: What follows a center's name on the part that holds its shared screen; people read it in the archive.
+_SCREEN: Final = "（屏幕共享）"
 
 
 def _recording_of(relay: str) -> str:
@@ -174,6 +177,8 @@ class RecordingKeeper:
         if self._recorder is None:
             return
         name, center = self._name_participant(str(data["meeting"]), str(data["participant"]))
+        if data.get("source") == "screen":
+            name += _SCREEN  # a part of its own, to be told from the same center's camera
         self._recorder.tell("stream", {**data, "recording": recording, "name": name, "center": center})
 
     async def _part_opened(self, args: Data) -> Data:

@@ -143,6 +143,14 @@ class Pipe:
     async def stop(self) -> None:
         pass
 
+    def shut(self) -> None:
+        """Nothing is sent any more, and whoever sent is let go."""
+        self._send_now = _to_nobody
+
+
+def _to_nobody(datagram: bytes) -> None:
+    """Where what a closed association still says goes."""
+
 
 class _KeyTransport(RTCDtlsTransport):
     """Hands the keys out instead of making SRTP sessions of its own."""
@@ -168,6 +176,14 @@ class _KeyTransport(RTCDtlsTransport):
             self.keys = SrtpKeys(ours, send=client, receive=server)
 
 
+class _Nobody:
+    """The callbacks of a closed association."""
+
+    def send_dtls(self, datagram: bytes) -> None: ...
+    def dtls_connected(self, keys: SrtpKeys) -> None: ...
+    def dtls_ended(self, reason: str) -> None: ...
+
+
 class _Endpoint:
     def __init__(
         self,
@@ -177,7 +193,7 @@ class _Endpoint:
         server: bool,
         callbacks: DtlsCallbacks,
     ) -> None:
-        self._callbacks = callbacks
+        self._callbacks: DtlsCallbacks = callbacks
         self._turns = turns
         self._pipe = Pipe(server, callbacks.send_dtls)
         transport: Any = _KeyTransport(self._pipe, [certificate])  # type: ignore[arg-type]
@@ -207,6 +223,9 @@ class _Endpoint:
             pass
         finally:
             stopping.close()
+        # No circle may remain: the old generation is hardly ever collected, and OpenSSL's part of this is large.
+        self._pipe.shut()
+        self._callbacks = _Nobody()
 
     async def _handshake(self) -> None:
         try:

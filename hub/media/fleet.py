@@ -100,8 +100,9 @@ class Fleet:
         self._stale = True
 
     def changed(self) -> None:
-        """Somebody came or went, or takes another form."""
+        """Somebody came or went, or takes another form. Nobody is held until the next packet: it may never come."""
         self._stale = True
+        self._groups, self._apart = [], []
 
     def forward(self, batch: Batch, subscriptions: Iterable[Subscription], now: float) -> list[Subscription]:
         """Serve everybody who can be; the others come back, to be served one by one and then given to `readmit`."""

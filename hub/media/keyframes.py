@@ -17,6 +17,10 @@ CALM_S: Final = 0.5
 PACE_S: Final = 1.0
 
 
+def _nobody() -> None:
+    """Who is asked for a key frame of a stream that has ended."""
+
+
 class KeyFrameManager:
     """Decides when the publisher is asked for a key frame. Time is passed in, requests go out by `ask`."""
 
@@ -56,6 +60,11 @@ class KeyFrameManager:
     def cancel(self) -> None:
         """Nobody watches any more."""
         self._wanted_at = None
+
+    def close(self) -> None:
+        """The stream has ended: nobody is asked any more, and whoever was is let go."""
+        self._wanted_at = None
+        self._ask = _nobody
 
     def ready(self, now: float) -> bool:
         """Whether a request would leave at once, or one has left that is still unanswered."""

@@ -274,6 +274,7 @@ class Layer:
         self.report_listeners.clear()
         self.pending.clear()
         self.cache.clear()
+        self.key_frames.close()
 
     def dump(self) -> dict[str, object]:
         """The layer for people."""

@@ -28,9 +28,10 @@ log = logging.getLogger(__name__)
 
 #: Repairs between nodes need no tighter budget than this.
 _RESEND_FLOOR_BYTES_PER_S: Final = 2_500_000
-#: How often demand and loudness are looked at, and how often the other node is told what the pictures are like.
+#: How often demand and loudness are looked at. What the pictures are like the other node is told once in so many of
+#: these, some of them each time: a thousand at once would hold up the packets.
 DEMAND_S: Final = 0.1
-NOTES_S: Final = 1.0
+NOTES_TURNS: Final = 10
 
 
 class NodeRelay:
@@ -81,7 +82,8 @@ class NodeRelay:
         self._forget_source = forget
         self._inbound = SrtpSession(Profile.AEAD_AES_128_GCM, receive_key, inbound=True)
         self._clock = clock
-        self._demand_due = self._notes_due = 0.0
+        self._demand_due = 0.0
+        self._turn = 0
         self._levels: dict[int, int] = {}
 
     # --- RelayLike: what is published here ------------------------------------------------------------
@@ -163,7 +165,8 @@ class NodeRelay:
         elif isinstance(wish, rtcp.Nack):
             stream.subscription.resend(wish.sequences, now)
         elif stream.layer.kind == "video":
-            stream.layer.key_frames.want(now, urgent=False)
+            # The far node has merged its viewers' wishes already, and asks only while one is open.
+            stream.layer.key_frames.want(now)
 
     def _send(self, packets: list[rtcp.RtcpPacket]) -> None:
         self.outlet.send_rtcp(serialise(packets))
@@ -187,12 +190,11 @@ class NodeRelay:
         if levels or self._levels:
             self._send([relay_app.levels_packet(self.ssrc, levels)])
         self._levels = levels
-        if now >= self._notes_due:
-            self._notes_due = now + NOTES_S
-            notes = self.outgoing.notes(now)
-            for start in range(0, len(notes), relay_app.LAYERS_A_DATAGRAM):
-                some = notes[start : start + relay_app.LAYERS_A_DATAGRAM]
-                self._send([relay_app.layers_packet(self.ssrc, some)])
+        self._turn = (self._turn + 1) % NOTES_TURNS
+        notes = self.outgoing.notes(now, self._turn, NOTES_TURNS)
+        for start in range(0, len(notes), relay_app.LAYERS_A_DATAGRAM):
+            some = notes[start : start + relay_app.LAYERS_A_DATAGRAM]
+            self._send([relay_app.layers_packet(self.ssrc, some)])
 
     # --- life -----------------------------------------------------------------------------------------
 

@@ -40,6 +40,10 @@ class MediaSide(Protocol):
     def dump(self) -> dict[str, object]: ...
 
 
+def _nothing() -> None:
+    """What is left to do when serving a closed peer fails."""
+
+
 class Peer:
     """One bundled transport. `side` is put in right after construction; `on_state` hears of each change.
 
@@ -168,7 +172,9 @@ class Peer:
         self.side.close(now)
         self.outlet.session = None
         self.outlet.address = None
+        self.outlet.on_failure = _nothing
         self._inbound = None
+        self._dtls = None
 
     def _set_state(self, state: State, why: str) -> None:
         self.state = state

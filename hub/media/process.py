@@ -202,7 +202,12 @@ class Node:
             sfu.relay_close(_text(args, "relay"))
 
         async def dump(args: dict[str, Any]) -> dict[str, Any]:
-            return {**sfu.dump(), "port": self.port.dump(), "pid": os.getpid()}
+            return {
+                **sfu.dump(),
+                "port": self.port.dump(),
+                "pid": os.getpid(),
+                "tasks": len(asyncio.all_tasks()),
+            }
 
         return {
             "peer.open": peer_open,

@@ -124,8 +124,10 @@ class Publication:
         return any(layer.used for layer in self.layers)
 
     def close(self) -> None:
-        """The track has ended."""
-        for layer in self.layers:
+        """The track has ended; it has no layers any more."""
+        layers, self.layers = self.layers, []
+        self._offer = None
+        for layer in layers:
             layer.close()
 
     def dump(self) -> dict[str, object]:

@@ -300,6 +300,8 @@ class Publisher:
             publication, track.publication = track.publication, None
             if publication is not None:
                 self._events.unpublished(publication, now)
+        for stream in self.incoming.streams.values():
+            stream.layer = None
 
     def dump(self) -> dict[str, object]:
         """MediaSide: the publisher for people."""

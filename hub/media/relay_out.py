@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -148,9 +149,10 @@ class RelayOut:
                 levels[ssrc] = round(microphone.loudness(now))
         return levels
 
-    def notes(self, now: float) -> list[relay_app.LayerNote]:
-        """What the pictures are like."""
-        return [stream.note(now) for stream in self.streams.values() if stream.layer.kind == "video"]
+    def notes(self, now: float, turn: int = 0, turns: int = 1) -> list[relay_app.LayerNote]:
+        """What the pictures are like; in each of `turns` turns another part of them."""
+        streams = itertools.islice(self.streams.values(), turn, None, turns)
+        return [stream.note(now) for stream in streams if stream.layer.kind == "video"]
 
     def _fresh_ssrc(self) -> int:
         while True:

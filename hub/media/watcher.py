@@ -84,6 +84,7 @@ class Watcher:
         self.audio = list(audio)
         self.adaptation = Adaptation(outlet, self.video, self.audio, now)
         self.selected: list[str | None] = [STAGE if index == 0 else None for index in range(len(video))]
+        self._tiles_changed = False
         self.by_ssrc: dict[int, Subscription] = {}
         for slot in (*self.video, *self.audio):
             self.by_ssrc[slot.subscription.ssrc] = slot.subscription
@@ -92,6 +93,8 @@ class Watcher:
         """Take the viewer's choice for its first slots, and their sizes; slots not named stay as they are."""
         for index, word in enumerate(wanted[: len(self.video)]):
             self.selected[index] = word
+        if tiles is not None:
+            self._tiles_changed = True
         for index, tile in enumerate((tiles or ())[: len(self.video)]):
             self.adaptation.tiles[index] = (
                 (min(max(tile[0], 1), MAX_TILE), min(max(tile[1], 1), MAX_TILE)) if tile else None
@@ -106,7 +109,9 @@ class Watcher:
             if publication is not None and publication.participant == self.participant:
                 publication = None  # nobody receives himself
             changed |= slot.show(publication, now)
-        self.adaptation.choose(now, changed=True)
+        if changed or self._tiles_changed:
+            self._tiles_changed = False
+            self.adaptation.choose(now, changed=True)
         return changed
 
     def slots(self) -> dict[str, list[str | None]]:

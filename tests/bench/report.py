@@ -81,6 +81,17 @@ def aims(results: Results) -> list[Aim]:
     for database in ("sqlite", "postgresql"):
         measured = find(journal, "commands_per_s", database=database, callers=256)
         found.append(Aim(f"Journal with 256 callers, {database}", "commands/s", 5000, False, measured))
+    lecture, storm = rows_of(results, "lecture"), rows_of(results, "storm")
+    if lecture:
+        served = max((float(row["viewers"]) for row in lecture if row["met"]), default=0.0)
+        what = "Viewers of a lecture that one node on one core serves (lost < 0.1 %, delay p95 < 20 ms)"
+        found.append(Aim(what, "viewers", 1000, False, served))
+    if storm:
+        row = storm[0]
+        all_there = row["all_have_picture_ms"] if row["with_picture"] == row["joiners"] else None
+        found.append(Aim(f"{row['joiners']} join at once: all have pictures", "ms", 30_000, True, all_there))
+        what = "Delay p95 of a running call meanwhile"
+        found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
     return found
 
 

@@ -68,7 +68,12 @@ def _rtcp(data: bytes) -> None:
         again = serialise(packets)
     except RtcpError as error:
         raise AssertionError("what was read cannot be written") from error
-    assert parse_compound(again) == packets
+    assert list(map(_meaning, parse_compound(again))) == list(map(_meaning, packets))
+
+
+def _meaning(packet: rtcp.RtcpPacket) -> object:
+    """A packet without what may be written in several ways: a NACK may name a number twice."""
+    return frozenset(packet.sequences) if isinstance(packet, rtcp.Nack) else packet
 
 
 def _framed(head: bytes) -> Run:

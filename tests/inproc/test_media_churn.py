@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import time
+import weakref
 
+from hub.media.dtls import Certificate
 from tests.support.churn import Churn
-from tests.support.media_node import FakeControl
+from tests.support.light_call import Talker, Viewer, connect
+from tests.support.media_node import FakeControl, media_node
 from tests.support.media_process import NodeProcess
 from tests.support.waiting import eventually
 
@@ -34,3 +39,47 @@ async def test_ten_thousand_joins_and_leaves_leave_nothing_behind() -> None:
         assert after.tasks <= before.tasks * SHARE
         assert after.descriptors <= before.descriptors * SHARE
     await control.stop()
+
+
+async def test_what_has_ended_goes_at_once_and_waits_for_no_collector() -> None:
+    """A peer that lives for more than some seconds is old to Python's collector, which hardly ever looks at the old."""
+    async with media_node() as (control, node):
+        certificate = Certificate()
+        station = await connect(control, node.port.port, certificate, "tandu", "publish")
+        watching = await connect(control, node.port.port, certificate, "leader", "watch")
+        talker, viewer = Talker(station), Viewer(watching)
+        talking = asyncio.create_task(talker.run())
+        await eventually(lambda: len(viewer.got) > 20, why="no picture")
+        held: dict[str, weakref.ref[object]] = {}
+        for peer in node.sfu.peers.values():
+            for what in (
+                peer,
+                peer.side,
+                peer.ice,
+                peer.outlet,
+                peer._dtls,
+                peer._inbound,
+                peer.outlet.session,
+            ):
+                held[f"{type(what).__name__} of {peer.id}"] = weakref.ref(what)
+        for publication in node.sfu.routers["m"].publications:
+            held[publication.label] = weakref.ref(publication)
+            for layer in publication.layers:
+                held[f"layer of {publication.label}"] = weakref.ref(layer)
+        del peer, what, publication, layer
+        talking.cancel()
+        await asyncio.gather(talking, return_exceptions=True)
+        gc.disable()
+        try:
+            station.close()
+            await control.call("peer.close", peer="leader", reason="left")
+
+            def all_gone() -> bool:
+                left = [name for name, known in held.items() if known() is not None]
+                assert not left, f"still there: {left}"
+                return True
+
+            await eventually(all_gone, timeout_s=3)
+        finally:
+            gc.enable()
+        watching.close()

@@ -105,3 +105,18 @@ def test_an_empty_link_key_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link.key").write_text("")
     with pytest.raises(ConfigError, match="empty"):
         link_key(load({"HUB_DATA_DIR": str(tmp_path)}))
+
+
+def test_nodes_need_a_port_each() -> None:
+    assert load({"HUB_NODES": "4", "HUB_MEDIA_PORT": "65532"}).nodes == 4
+    assert load({"HUB_NODES": "4", "HUB_MEDIA_PORT": "0"}).media_port == 0
+    with pytest.raises(ConfigError, match="HUB_MEDIA_PORT"):
+        load({"HUB_NODES": "5", "HUB_MEDIA_PORT": "65532"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HUB_NODES", "0"), ("HUB_NODES", "65"), ("HUB_NODE_REGION", "43a")]
+)
+def test_settings_of_nodes_that_cannot_be_are_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load({name: value})

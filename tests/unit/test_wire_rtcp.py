@@ -124,7 +124,13 @@ def test_arbitrary_bytes_raise_only_the_one_error(data: bytes, kind: int, first:
             parsed = parse_compound(candidate)
         except RtcpError:
             continue
-        assert parse_compound(serialise(parsed)) == parsed
+        again = parse_compound(serialise(parsed))
+        assert list(map(meaning, again)) == list(map(meaning, parsed))
+
+
+def meaning(packet: rtcp.RtcpPacket) -> object:
+    """A packet without what may be written in several ways: a NACK may name a number twice."""
+    return frozenset(packet.sequences) if isinstance(packet, rtcp.Nack) else packet
 
 
 @pytest.mark.parametrize(
