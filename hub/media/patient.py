@@ -50,8 +50,9 @@ def second_socket(first: socket.socket) -> socket.socket | None:
         # any case, so that none is lost.
         second.bind(first.getsockname())
         _attach(first)
-    except (OSError, AttributeError):
+    except OSError:
         second.close()
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 0)
         return None
     return second
 
