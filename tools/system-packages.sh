@@ -5,6 +5,7 @@ set -euo pipefail
 declare -A package=(
   [chromium]=chromium
   [firefox-esr]=firefox-esr
+  [Xvfb]=xvfb
   [redis-server]=redis-server
   [espeak-ng]=espeak-ng
   [cc]=gcc

@@ -11,7 +11,8 @@ mkdirSync(profile, { recursive: true })
 const browser = await puppeteer.launch({
   browser: 'firefox',
   executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-  headless: true,
+  // With a screen of its own it can be asked to share it.
+  headless: process.env.DISPLAY === undefined,
   userDataDir: profile,
   extraPrefsFirefox: {
     // A camera and a microphone that are always there, and nobody to ask.

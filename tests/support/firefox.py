@@ -1,4 +1,4 @@
-"""Debian's Firefox under test, headless, by way of `tests/npm/firefox.mjs` (WebDriver BiDi)."""
+"""Debian's Firefox under test, with no screen or a virtual one, by way of `tests/npm/firefox.mjs` (WebDriver BiDi)."""
 
 from __future__ import annotations
 
@@ -55,19 +55,41 @@ class Firefox:
 
 
 @asynccontextmanager
-async def firefox(folder: Path) -> AsyncIterator[Firefox]:
-    """A running Firefox with a fresh profile in this folder."""
+async def virtual_screen() -> AsyncIterator[str]:
+    """An X server without a monitor, on a free display; yields the name of the display."""
+    process = await asyncio.create_subprocess_exec(
+        *("Xvfb", "-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    try:
+        number = await asyncio.wait_for(process.stdout.readline(), _LONGEST_S)
+        assert number.strip().isdigit(), "Xvfb did not start"
+        yield f":{int(number)}"
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+@asynccontextmanager
+async def firefox(folder: Path, display: str | None = None) -> AsyncIterator[Firefox]:
+    """A running Firefox with a fresh profile in this folder; headless without an X `display`."""
     node = shutil.which("node")
     assert node is not None, "node is missing"
     # A home of its own: Firefox refuses one that belongs to somebody else.
     home = folder / "home"
     home.mkdir(parents=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    if display is not None:
+        environment["DISPLAY"] = display
     process = await asyncio.create_subprocess_exec(
         node,
         "firefox.mjs",
         str(folder / "profile"),
         cwd=_NPM,
-        env={**os.environ, "HOME": str(home)},
+        env={**environment, "HOME": str(home)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -100,7 +100,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
   async function begin(): Promise<void> {
     watcher.choose([STAGE])
     watcher.start()
-    const had = await capture(browserDevices(), { camera: null, microphone: null })
+    const had = await capture(browserDevices(), { camera: null, microphone: null, picture: 'console' })
     if (stopped) {
       had.video?.stop()
       had.audio?.stop()
@@ -109,11 +109,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
     tracks = { video: had.video, audio: had.audio }
     camera.value = had.camera
     microphone.value = had.microphone
-    if (had.video !== null) {
-      own.value = new MediaStream([had.video])
-      // the leader is who everybody looks at: more than a station's picture where the camera gives it
-      await had.video.applyConstraints({ width: 1280, height: 720, frameRate: 25 }).catch(() => undefined)
-    }
+    if (had.video !== null) own.value = new MediaStream([had.video])
     publisher.publish(tracks)
   }
 

@@ -1,4 +1,4 @@
-/** Camera and microphone of the station: taken one by one, so that one that fails does not take the other with it. */
+/** Camera and microphone of a page: taken one by one, so that one that fails does not take the other with it. */
 import type { DeviceState } from '@/protocol/types'
 
 /** What of navigator.mediaDevices is used; tests bring a fake. */
@@ -10,6 +10,15 @@ export interface Devices {
 export interface Choice {
   readonly camera: string | null
   readonly microphone: string | null
+  /** How large the picture is asked for; a station's where it is not said. */
+  readonly picture?: PictureSize
+}
+
+/** `village`: for a weak line. `console`: who convenes is who everybody looks at. */
+export type PictureSize = 'village' | 'console'
+const SIZES: Record<PictureSize, MediaTrackConstraints> = {
+  village: { width: { ideal: 640, max: 1280 }, height: { ideal: 360, max: 720 }, frameRate: { ideal: 15, max: 20 } },
+  console: { width: { ideal: 1280, max: 1280 }, height: { ideal: 720, max: 720 }, frameRate: { ideal: 25, max: 30 } },
 }
 
 /** What the station has in hand. A track that is null goes with a state that says why. */
@@ -20,14 +29,8 @@ export interface Capture {
   readonly microphone: DeviceState
 }
 
-/** The picture of a village on a weak line: 640×360 at 15 to 20 pictures a second. */
-export function videoConstraints(device: string | null): MediaTrackConstraints {
-  return {
-    width: { ideal: 640, max: 1280 },
-    height: { ideal: 360, max: 720 },
-    frameRate: { ideal: 15, max: 20 },
-    ...(device === null ? { facingMode: 'user' } : { deviceId: { exact: device } }),
-  }
+export function videoConstraints(device: string | null, picture: PictureSize = 'village'): MediaTrackConstraints {
+  return { ...SIZES[picture], ...(device === null ? { facingMode: 'user' } : { deviceId: { exact: device } }) }
 }
 
 export function audioConstraints(device: string | null): MediaTrackConstraints {
@@ -69,10 +72,10 @@ export function browserDevices(): Devices | null {
 type Kind = 'video' | 'audio'
 type Taken = { track: MediaStreamTrack; state: 'on' } | { track: null; state: DeviceState }
 
-async function take(devices: Devices, kind: Kind, device: string | null): Promise<Taken> {
+async function take(devices: Devices, kind: Kind, device: string | null, picture?: PictureSize): Promise<Taken> {
   const ask = async (id: string | null): Promise<Taken> => {
     const stream = await devices.getUserMedia(
-      kind === 'video' ? { video: videoConstraints(id) } : { audio: audioConstraints(id) },
+      kind === 'video' ? { video: videoConstraints(id, picture) } : { audio: audioConstraints(id) },
     )
     const track = (kind === 'video' ? stream.getVideoTracks() : stream.getAudioTracks())[0]
     return track ? { track, state: 'on' } : { track: null, state: 'failed' }
@@ -82,7 +85,7 @@ async function take(devices: Devices, kind: Kind, device: string | null): Promis
   } catch (failure) {
     const state = stateOfFailure(failure)
     // The chosen device was unplugged since: any other is better than none.
-    if (device !== null && state === 'none') return take(devices, kind, null)
+    if (device !== null && state === 'none') return take(devices, kind, null, picture)
     return { track: null, state }
   }
 }
@@ -95,7 +98,7 @@ export async function capture(devices: Devices | null, choice: Choice): Promise<
   if (!devices) return { video: null, audio: null, camera: 'failed', microphone: 'failed' }
   try {
     const stream = await devices.getUserMedia({
-      video: videoConstraints(choice.camera),
+      video: videoConstraints(choice.camera, choice.picture),
       audio: audioConstraints(choice.microphone),
     })
     const video = stream.getVideoTracks()[0] ?? null
@@ -108,7 +111,7 @@ export async function capture(devices: Devices | null, choice: Choice): Promise<
     // found out below, one by one
   }
   const audio = await take(devices, 'audio', choice.microphone)
-  const video = await take(devices, 'video', choice.camera)
+  const video = await take(devices, 'video', choice.camera, choice.picture)
   return { video: video.track, audio: audio.track, camera: video.state, microphone: audio.state }
 }
 
