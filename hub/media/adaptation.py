@@ -59,7 +59,6 @@ class Adaptation:
         self._line = TileQuality()
         self._shares: list[float] = [1.0] * len(video)
         self._judge_due = self._redundant_until = 0.0
-        self._sound_bps = 0
         self._numbered = any(slot.subscription.stamp.transport_at for slot in (*video, *audio))
         self._first_sent: float | None = None
         self._sent_at, self._sent_bytes = now, 0
@@ -69,10 +68,11 @@ class Adaptation:
 
     # --- what to send ---------------------------------------------------------------------------------
 
-    def _count_sound(self) -> None:
+    @property
+    def _sound_bps(self) -> int:
         """What the playing sounds take, before any picture."""
         each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
-        self._sound_bps = each * sum(slot.subscription.layer is not None for slot in self._audio)
+        return each * sum(slot.subscription.layer is not None for slot in self._audio)
 
     def budget_bps(self, now: float) -> int:
         """What pictures may take."""
@@ -88,8 +88,6 @@ class Adaptation:
 
     def choose(self, now: float, *, changed: bool = False) -> None:
         """Have each video slot play the layer it is to play. `changed`: slots or tiles did."""
-        if changed:
-            self._count_sound()
         budget = self.budget_bps(now)
         if not changed and not self._allocator.due(budget, now):
             return
@@ -152,7 +150,6 @@ class Adaptation:
             sent = self._outlet.bytes_sent
             self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
             self._sent_at, self._sent_bytes = now, sent
-        self._count_sound()
         self.follow(now)
         if now < self._judge_due:
             return False

@@ -66,7 +66,7 @@ async def test_feedback_is_taken_along_when_something_else_comes() -> None:
 
 
 async def test_a_flood_of_it_does_not_hold_up_the_rest() -> None:
-    async with running_port() as (port, sender, got):
+    async with running_port() as (_, sender, got):
         for _ in range(TURN_LIMIT * 3):
             sender.send(FEEDBACK)
         sender.send(b"\x90\x60" + bytes(30))
