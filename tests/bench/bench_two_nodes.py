@@ -70,6 +70,14 @@ def _pass_on(here: FakeControl, there: FakeControl) -> None:
     here.link.events = {**here.link.events, **told}
 
 
+async def _keep(peers: list[LightPeer]) -> None:
+    """Check the connections as browsers do, only more rarely: without it the hub gives them up after 30 s."""
+    while True:
+        await asyncio.sleep(8.0)
+        for peer in list(peers):
+            peer.check()
+
+
 async def measure(nodes: int, subscribers: int, seconds: float) -> dict[str, float]:
     """One round with fresh node processes."""
     controls = [FakeControl() for _ in range(nodes)]
@@ -87,6 +95,7 @@ async def measure(nodes: int, subscribers: int, seconds: float) -> dict[str, flo
             _pass_on(controls[0], controls[1])
             _pass_on(controls[1], controls[0])
             await _link(controls)
+        keeping = asyncio.create_task(_keep(viewers))
         for index in range(subscribers):
             at = index % nodes
             viewer, sock = await connect(controls[at], ports[at], certificate, f"viewer{index}", "watch")
@@ -106,7 +115,8 @@ async def measure(nodes: int, subscribers: int, seconds: float) -> dict[str, flo
         cpu = sum(process.cpu_s() for process in processes) - cpu
         packets = _arrived(viewers) - begun
         running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        keeping.cancel()
+        await asyncio.gather(running, keeping, return_exceptions=True)
         for peer in (*viewers, publisher):
             peer.close()
         for sock in sockets:
