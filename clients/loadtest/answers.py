@@ -35,7 +35,7 @@ SENDER: Final = 1
 class Habits:
     """How a viewer answers; all of it is what a browser does.
 
-    `feedback` is transport-wide feedback every 100 ms (where negotiated), `reports` a receiver report each second,
+    `feedback` is transport-wide feedback every `feedback_s` (where negotiated), `reports` a receiver report each second,
     `nacks` how often a missing packet is asked for (0: never), `key_frames` whether a picture that cannot be
     mended is asked for anew.
     """
@@ -44,6 +44,7 @@ class Habits:
     reports: bool = True
     nacks: int = 3
     key_frames: bool = True
+    feedback_s: float = FEEDBACK_S
 
 
 class Answers:
@@ -63,13 +64,13 @@ class Answers:
 
     def begin(self, now: float, spread: float) -> None:
         """Start; `spread` (0 to 1) shifts the pace so that not all viewers report at once."""
-        self._feedback_due = now + FEEDBACK_S * spread
+        self._feedback_due = now + self.habits.feedback_s * spread
         self._report_due = now + REPORT_S * spread
 
     def due(self, streams: Collection[Stream], now: float) -> None:
         """Say what is due."""
         if now >= self._feedback_due:
-            self._feedback_due = max(self._feedback_due + FEEDBACK_S, now)
+            self._feedback_due = max(self._feedback_due + self.habits.feedback_s, now)
             if self.numbers:
                 self._tell_arrivals()
         for stream in streams:

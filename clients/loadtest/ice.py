@@ -1,4 +1,4 @@
-"""ICE of a light peer: checks one pair as the controlling side, nominates it at once, keeps consent."""
+"""ICE of a light peer: checks one pair, as the controlling side unless told otherwise, nominates it at once, keeps consent."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hub.wire.sdp import RemoteTransport
 CHECK_S: Final = 0.05
 SLOWEST_CHECK_S: Final = 0.5
 CONSENT_S: Final = 5.0
+_ROLE_CONFLICT: Final = 487
 #: Host candidate, component 1, one local preference: the priority of RFC 8445 §5.1.2 as peer-reflexive.
 _PRIORITY: Final = 110 << 24 | 65535 << 8 | 255
 
@@ -46,6 +47,7 @@ class IceAgent:
     ufrag: str = field(default_factory=lambda: secrets.token_hex(4))
     password: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     connected: bool = False
+    controlling: bool = True
     due: float = 0.0
     rtt_s: float | None = None
     refused: tuple[int, str] | None = None
@@ -66,9 +68,25 @@ class IceAgent:
             f"{remote.ice_ufrag}:{self.ufrag}",
             remote.ice_pwd.encode(),
             priority=_PRIORITY,
-            controlling=self._tie_breaker,
-            use_candidate=True,
+            controlling=self._tie_breaker if self.controlling else None,
+            controlled=None if self.controlling else self._tie_breaker,
+            use_candidate=self.controlling,
         )
+
+    def answer(self, data: bytes, source: tuple[str, int]) -> bytes | None:
+        """The answer to a check of the other side, which a full agent makes (RFC 8445 §7.3); None if it is none."""
+        try:
+            message = stun.parse(data)
+        except stun.StunError:
+            return None
+        password = self.password.encode()
+        if message.message_class != stun.REQUEST or not message.verify(password):
+            return None
+        if self.controlling and message.controlling is not None:
+            if self._tie_breaker >= message.controlling:
+                return stun.binding_error(message.transaction_id, _ROLE_CONFLICT, "Role Conflict", password)
+            self.controlling = False
+        return stun.binding_success(message.transaction_id, source, password)
 
     def receive(self, data: bytes, remote: RemoteTransport, now: float) -> bool:
         """Take a STUN message. True if it made the pair valid just now; others are ignored."""
@@ -81,6 +99,8 @@ class IceAgent:
             return False
         if message.message_class == stun.ERROR:
             self.refused = message.error
+            if message.error is not None and message.error[0] == _ROLE_CONFLICT:
+                self.controlling = not self.controlling  # §7.2.5.1
             return False
         if message.message_class != stun.SUCCESS or not message.verify(remote.ice_pwd.encode()):
             return False

@@ -175,7 +175,10 @@ class Transport:
         if kind == RTCP:
             self._take_rtcp(data, now)
         elif kind == STUN:
-            if self.ice.receive(data, self._remote, time.monotonic()) and self._dtls is not None:
+            answer = self.ice.answer(data, self.remote_address) if self.remote_address else None
+            if answer is not None:
+                self.send(answer)
+            elif self.ice.receive(data, self._remote, time.monotonic()) and self._dtls is not None:
                 self._handshake(self._dtls.start)
         elif kind == DTLS and self._dtls is not None and self.ice.connected:
             self._handshake(functools.partial(self._dtls.feed, data))

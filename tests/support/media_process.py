@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from hub.media.process import run_node
@@ -17,9 +18,13 @@ _ROOT = Path(__file__).resolve().parents[2]
 class NodeProcess:
     """``with NodeProcess(link_url) as process``: ended with the block. Output goes where the test's goes."""
 
-    def __init__(self, link_url: str, output: Path | None = None) -> None:
+    def __init__(
+        self, link_url: str, output: Path | None = None, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """`environment`: variables beside those of this process."""
         self._link_url = link_url
         self._output = output
+        self._environment = {**os.environ, **(environment or {})}
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> NodeProcess:
@@ -27,6 +32,7 @@ class NodeProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.media_process", self._link_url],
             cwd=_ROOT,
+            env=self._environment,
             stdout=output,
             stderr=output,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -69,6 +69,10 @@ class NodeVenue:
 
         self._listening.append(asyncio.create_task(hear(), name="listen"))
 
+    async def dump(self) -> dict[str, Any]:
+        """The node's own view of itself."""
+        return await self._control.call("dump")
+
     async def close(self) -> None:
         for task in self._listening:
             task.cancel()
@@ -76,14 +80,19 @@ class NodeVenue:
 
 
 @asynccontextmanager
-async def node_venue() -> AsyncIterator[tuple[NodeVenue, NodeProcess]]:
-    """A fresh node process on the first core; this process, the generator, moves to the others for as long."""
+async def node_venue(
+    environment: Mapping[str, str] | None = None,
+) -> AsyncIterator[tuple[NodeVenue, NodeProcess]]:
+    """A fresh node process on the first core; this process, the generator, moves to the others for as long.
+
+    `environment`: variables of the node beside those of this process.
+    """
     before = os.sched_getaffinity(0)
     cores = sorted(before)
     control = FakeControl()
     await control.start()
     try:
-        with NodeProcess(control.url) as process:
+        with NodeProcess(control.url, environment=environment) as process:
             if len(cores) > 1:
                 os.sched_setaffinity(process.pid, cores[:1])
                 os.sched_setaffinity(0, cores[1:])
