@@ -30,6 +30,8 @@ OTHER_TILE: Final = (320, 180)
 #: Loss from which sound is sent redundantly, and how long after it has fallen below half of that.
 REDUNDANT_LOSS: Final = 0.02
 REDUNDANT_FOR_S: Final = 30.0
+#: Without news of the line it is looked at this often.
+FOLLOW_S: Final = 0.15
 #: How often qualities are judged.
 JUDGE_S: Final = 0.5
 
@@ -59,6 +61,8 @@ class Adaptation:
         self._line = TileQuality()
         self._shares: list[float] = [1.0] * len(video)
         self._judge_due = self._redundant_until = 0.0
+        self._sound_bps = 0
+        self._followed_at = now
         self._numbered = any(slot.subscription.stamp.transport_at for slot in (*video, *audio))
         self._first_sent: float | None = None
         self._sent_at, self._sent_bytes = now, 0
@@ -68,11 +72,10 @@ class Adaptation:
 
     # --- what to send ---------------------------------------------------------------------------------
 
-    @property
-    def _sound_bps(self) -> int:
+    def _count_sound(self) -> None:
         """What the playing sounds take, before any picture."""
         each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
-        return each * sum(slot.subscription.layer is not None for slot in self._audio)
+        self._sound_bps = each * sum(slot.subscription.layer is not None for slot in self._audio)
 
     def budget_bps(self, now: float) -> int:
         """What pictures may take."""
@@ -88,6 +91,8 @@ class Adaptation:
 
     def choose(self, now: float, *, changed: bool = False) -> None:
         """Have each video slot play the layer it is to play. `changed`: slots or tiles did."""
+        if changed:
+            self._count_sound()
         budget = self.budget_bps(now)
         if not changed and not self._allocator.due(budget, now):
             return
@@ -140,6 +145,7 @@ class Adaptation:
 
     def follow(self, now: float) -> None:
         """There is news of the line: step down at once if need be, find out whether there is room to step up."""
+        self._followed_at = now
         self.choose(now)
         if self._numbered:
             self._probe(now)
@@ -150,7 +156,9 @@ class Adaptation:
             sent = self._outlet.bytes_sent
             self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
             self._sent_at, self._sent_bytes = now, sent
-        self.follow(now)
+        self._count_sound()
+        if now - self._followed_at >= FOLLOW_S:
+            self.follow(now)
         if now < self._judge_due:
             return False
         self._judge_due = now + JUDGE_S
