@@ -10,14 +10,14 @@ FROM gcc:12-bookworm AS native
 WORKDIR /src
 COPY tools/build-native.sh tools/build-native.sh
 COPY hub/media/native hub/media/native
-RUN tools/build-native.sh && test -e hub/media/native/fan_out.so
+RUN tools/build-native.sh && test -e hub/media/native/loops.so
 
 FROM python:3.11-slim-bookworm
 WORKDIR /srv/lianxian
 COPY requirements/runtime.txt requirements/runtime.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
 COPY hub hub
-COPY --from=native /src/hub/media/native/fan_out.so hub/media/native/fan_out.so
+COPY --from=native /src/hub/media/native/loops.so hub/media/native/loops.so
 COPY signaling signaling
 COPY recordings recordings
 COPY clients/__init__.py clients/__init__.py

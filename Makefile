@@ -44,7 +44,7 @@ format: .stamps/dev ## Rewrite the code in the one format
 system: ## Check for system packages; with root, install them
 	@tools/system-packages.sh
 
-native: $(NATIVE)/fan_out.so ## Compile the packet fan-out (without a C compiler Python does its work)
+native: $(NATIVE)/loops.so ## Compile the packet loops (without a C compiler Python does its work)
 
 pins: ## Renew the pinned dependencies (needs uv)
 	@for f in runtime dev fuzz; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -72,7 +72,7 @@ $(VENV)/bin/python:
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p .stamps && touch $@
 
-$(NATIVE)/fan_out.so: $(NATIVE)/fan_out.c $(NATIVE)/fan_out.h tools/build-native.sh
+$(NATIVE)/loops.so: $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h) tools/build-native.sh
 	@tools/build-native.sh
 
 .stamps/node: $(WEB)/package-lock.json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the hub's fan-out (hub/media/native). Without a C compiler it says so and succeeds: the hub then forwards in Python.
+# Compiles the hub's two inner loops (hub/media/native). Without a C compiler it says so and succeeds: the hub then forwards in Python.
 # `make test` installs a compiler where it may (tools/system-packages.sh).
 set -euo pipefail
 cd "$(dirname "$0")/../hub/media/native"
@@ -8,9 +8,9 @@ if [ -z "$compiler" ]; then
   echo "no C compiler: the hub will forward packets in Python, at about twice the cost" >&2
   exit 0
 fi
-source=$(cat fan_out.h fan_out.c | sha256sum | cut -d' ' -f1)
-if ! "$compiler" -std=c11 -O2 -fPIC -shared -Wall -Wextra -DHUB_SOURCE="\"$source\"" -o fan_out.so.new fan_out.c; then
-  echo "the compiled fan-out cannot be built here: the hub will forward packets in Python, at about twice the cost" >&2
+source=$(cat fan_out.h intake.h fan_out.c intake.c | sha256sum | cut -d' ' -f1)
+if ! "$compiler" -std=c11 -O2 -fPIC -shared -Wall -Wextra -DHUB_SOURCE="\"$source\"" -o loops.so.new fan_out.c intake.c; then
+  echo "the compiled loops cannot be built here: the hub will forward packets in Python, at about twice the cost" >&2
   exit 0
 fi
-mv fan_out.so.new fan_out.so
+mv loops.so.new loops.so

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from hub.media.batch import Batch, Layout
-from hub.media.native import Native, ffi, native
+from hub.media.native import Native, ffi, libsrtp, native
 from hub.media.socket import UdpPort
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Group:
         buffer = outlets[0].buffer
         self._port.block = ffi.cast("uint8_t *", buffer.native_base)
         self._port.block_bytes = buffer.size
+        self._port.protect = libsrtp("srtp_protect", "int (*)(void *, void *, int *)")
 
     def forward(self, found: Native, layout: Layout, batch: Batch, now: float) -> list[Subscription]:
         """Send the row to everybody; those it does not suit come back."""
@@ -48,7 +49,6 @@ class Group:
         stamped = self.form.stamp.transport_at > 0
         row = layout.native_row(batch, self.key, stamped=stamped)
         out = subscriptions[0].outlet.port
-        port.protect = found.protect
         skipped = refused = at = 0
         while at < len(subscriptions):
             # Fakes have no socket; a real one is not to be overtaken while something waits for it.

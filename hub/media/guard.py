@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Final
 
-from hub.media.socket import Address
+from hub.media.address import Address
 
 #: Content types of DTLS 1.2 records (RFC 6347 §4.1: change cipher spec, alert, handshake, application data) …
 _PLAIN_TYPES: Final = range(20, 24)

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from hub.media.socket import Address
+from hub.media.address import Address
 from hub.wire import stun
 
 #: Consent is gone when nothing authentic came for so long (RFC 7675 §5.1).

@@ -10,12 +10,13 @@ import logging
 from collections import Counter
 from typing import Final
 
+from hub.media.address import Address
 from hub.media.far_address import FarAddress, Receiver
 from hub.media.guard import dtls_refusal
 from hub.media.ice_lite import UFRAG_BYTES, UFRAG_MARK, Credentials
+from hub.media.intake import RTCP, Intake
 from hub.media.outlet import Port
 from hub.media.peer import Peer
-from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
 from hub.wire import demux, stun
 
@@ -34,19 +35,31 @@ class Ingress:
         self._by_ufrag: dict[str, Peer] = {}
         self._by_address: dict[Address, Peer] = {}
         self._far: dict[Address, FarAddress] = {}
+        self._intake: Intake | None = None
+        self._by_number: dict[int, Peer] = {}
+
+    def use(self, intake: Intake) -> None:
+        """Have the packets of peers' known sources opened on the way in. To be called before there are peers."""
+        self._intake = intake
 
     # --- who is who -----------------------------------------------------------------------------------
 
     def add(self, peer: Peer, credentials: Credentials) -> None:
         """Checks with this user name are for `peer`."""
         self._by_ufrag[credentials.ufrag] = peer
+        if self._intake is not None and peer.known is None:
+            peer.known = self._intake.add()
+            self._by_number[peer.known.sender.number] = peer
 
     def remove(self, peer: Peer) -> None:
         """Nothing that comes is for `peer` any more."""
         self._by_ufrag = {ufrag: other for ufrag, other in self._by_ufrag.items() if other is not peer}
-        self._by_address = {
-            address: other for address, other in self._by_address.items() if other is not peer
-        }
+        for address in [address for address, other in self._by_address.items() if other is peer]:
+            self._leave(address)
+        if self._intake is not None and peer.known is not None:
+            self._intake.remove(peer.known)
+            self._by_number.pop(peer.known.sender.number, None)
+            peer.known = None
 
     def forget_ended(self, peer: Peer) -> None:
         """Drop user names and addresses that the peer's ICE has given up."""
@@ -55,7 +68,12 @@ class Ingress:
             self._by_ufrag.pop(credentials.ufrag, None)
         for old in retired:
             if self._by_address.get(old) is peer:
-                del self._by_address[old]
+                self._leave(old)
+
+    def _leave(self, address: Address) -> None:
+        del self._by_address[address]
+        if self._intake is not None:
+            self._intake.drop(address)
 
     def add_receiver(self, address: Address, receiver: Receiver) -> None:
         """What comes from this address and is no peer's may be for `receiver`; several share the address of a node."""
@@ -104,10 +122,24 @@ class Ingress:
             else:
                 self.counters["not_ours"] += 1
         except Exception:
-            log.exception("handling a datagram failed; its peer is ended")
-            self.counters["bugs"] += 1
-            if peer is not None:
-                peer.close("internal_error", now)
+            self._failed(peer, now)
+
+    def receive_opened(self, number: int, kind: int, packet: memoryview, refused: int, now: float) -> None:
+        """A packet of a peer's known source, as the intake opened it (or was refused to). Never raises."""
+        peer = self._by_number.get(number)
+        if peer is None:
+            self.counters["srtp_unvalidated_address"] += 1  # gone since it was read
+            return
+        try:
+            peer.receive_opened(kind == RTCP, packet, refused, now)
+        except Exception:
+            self._failed(peer, now)
+
+    def _failed(self, peer: Peer | None, now: float) -> None:
+        log.exception("handling a datagram failed; its peer is ended")
+        self.counters["bugs"] += 1
+        if peer is not None:
+            peer.close("internal_error", now)
 
     def _receive_stun(self, data: memoryview, address: Address, now: float) -> None:
         # A lite agent only ever gets requests; everything else is dropped before it is taken apart.
@@ -136,7 +168,10 @@ class Ingress:
         if not answer.validated:
             self.counters["stun_refused"] += 1
             return
-        self._by_address[address] = peer
+        if self._by_address.get(address) is not peer:
+            self._by_address[address] = peer
+            if self._intake is not None and peer.known is not None:
+                self._intake.put(address, peer.known)
         self.forget_ended(peer)
         peer.address_validated()
 

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from hub.media.address import Address
 from hub.media.layer import Layer
 from hub.media.outlet import Outlet, Port
 from hub.media.publication import Publication
 from hub.media.relay_in import RelayIn
 from hub.media.relay_out import RelayOut
 from hub.media.router import Router, Tell
-from hub.media.socket import Address
 from hub.media.srtp import Profile, SealBuffer, SrtpSession, reason
 from hub.wire import relay_app, rtcp
 from hub.wire.rtcp_build import serialise

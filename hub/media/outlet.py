@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
+from hub.media.address import Address, packed_address
 from hub.media.bandwidth import Estimator
 from hub.media.native import ffi
-from hub.media.socket import Address, packed_address
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
 #: Retransmissions may take what the estimate of the line sets aside for them; without one this share of what the

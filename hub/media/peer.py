@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from hub.media.dtls import DtlsEndpoint, DtlsFactory
 from hub.media.ice_lite import IceLite
+from hub.media.intake import Known
 from hub.media.outlet import Outlet
 from hub.media.srtp import SealBuffer, SrtpKeys, SrtpSession, reason
 from hub.wire.sdp import Fingerprint
@@ -31,6 +32,9 @@ class MediaSide(Protocol):
 
     def refuses(self, ssrc: int, payload_type: int) -> str | None:
         """Why an RTP packet is dropped before it is opened; None if it is awaited."""
+
+    def knows(self, ssrc: int, payload_type: int) -> bool:
+        """Whether the source is one for good, so that its packets need not be asked about again."""
 
     def receive_rtp(self, packet: memoryview, now: float) -> None: ...
     def receive_rtcp(self, compound: bytes, now: float) -> None: ...
@@ -81,6 +85,8 @@ class Peer:
         self._on_state = on_state
         self._inbound: SrtpSession | None = None
         self._rtcp_senders: set[int] = set()
+        #: What of this peer is opened on the way in; put in by Ingress where there is a compiled intake.
+        self.known: Known | None = None
 
     # --- DTLS -----------------------------------------------------------------------------------------
 
@@ -106,6 +112,8 @@ class Peer:
         if self.state is State.CLOSED:
             return
         self._inbound = SrtpSession(keys.profile, keys.receive, inbound=True)
+        if self.known is not None:
+            self.known.open(self._inbound)
         self.outlet.session = SrtpSession(keys.profile, keys.send, inbound=False)
         self._set_state(State.CONNECTED, "")
         self.side.connected(self._clock())
@@ -134,10 +142,13 @@ class Peer:
                 self.counters[f"rtcp_{reason(opened)}"] += 1
                 return
             self._rtcp_senders.add(sender)
+            if self.known is not None:
+                self.known.control(sender)
             self.ice.heard_at = now
             self.side.receive_rtcp(bytes(view[:opened]), now)
             return
-        refusal = self.side.refuses(int.from_bytes(view[8:12], "big"), second & 0x7F)
+        ssrc, payload_type = int.from_bytes(view[8:12], "big"), second & 0x7F
+        refusal = self.side.refuses(ssrc, payload_type)
         if refusal is not None:
             self.counters[refusal] += 1
             return
@@ -147,6 +158,21 @@ class Peer:
             return
         self.ice.heard_at = now
         self.side.receive_rtp(view[:opened], now)
+        if self.known is not None and self.side.knows(ssrc, payload_type):
+            self.known.media(ssrc, payload_type)
+
+    def receive_opened(self, is_rtcp: bool, packet: memoryview, refused: int, now: float) -> None:
+        """The same, of a source known before, already opened; or refused by libsrtp with this code."""
+        if self._inbound is None:
+            self.counters["srtp_before_keys"] += 1  # closed since it was read
+        elif refused:
+            self.counters[f"rtcp_{reason(-refused)}" if is_rtcp else reason(-refused)] += 1
+        else:
+            self.ice.heard_at = now
+            if is_rtcp:
+                self.side.receive_rtcp(bytes(packet), now)
+            else:
+                self.side.receive_rtp(packet, now)
 
     # --- life -----------------------------------------------------------------------------------------
 

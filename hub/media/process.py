@@ -16,11 +16,13 @@ from typing import Any, Final
 
 from hub.errors import Refusal
 from hub.link import CallHandler, EventHandler, LinkDialer
+from hub.media.address import Address
 from hub.media.dtls import Certificate
+from hub.media.intake import intake
 from hub.media.node_stats import STATS_S, NodeStats
 from hub.media.publication import CAMERA
 from hub.media.sfu import Sfu
-from hub.media.socket import Address, UdpPort
+from hub.media.socket import UdpPort
 
 #: The media plane looks at what is due whenever packets came; without any, this often. A wake-up by a timer
 #: costs up to 0.2 ms on a virtual machine, so there are few of them.
@@ -77,6 +79,11 @@ class Node:
         self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive
         self.port.on_drained = self._drained
+        opener = intake()
+        if opener is not None:
+            self.sfu.ingress.use(opener)
+            opener.on_raw, opener.on_opened = self.port.receive_raw, self.sfu.receive_opened
+            self.port.intake = opener
         self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), self._events())
         self.stopping = asyncio.Event()
 

@@ -82,6 +82,11 @@ class Publisher:
         """MediaSide: only awaited sources are opened."""
         return self.incoming.refuses(ssrc, payload_type)
 
+    def knows(self, ssrc: int, payload_type: int) -> bool:
+        """MediaSide: whether it is one of the publisher's streams."""
+        stream = self.incoming.streams.get(ssrc)
+        return stream is not None and stream.takes(payload_type)
+
     def receive_rtp(self, packet: memoryview, now: float) -> None:
         """MediaSide: an authentic RTP packet that was not refused."""
         try:

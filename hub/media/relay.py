@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from hub.media.address import Address
 from hub.media.layer import Layer
 from hub.media.outlet import Outlet, Port
 from hub.media.publication import Publication
-from hub.media.socket import Address
 from hub.media.srtp import Profile, SealBuffer, SrtpSession, reason
 from hub.media.stamp import HeaderStamp
 from hub.media.subscription import PayloadTypes, Subscription

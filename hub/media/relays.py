@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from hub.errors import Refusal
+from hub.media.address import Address
 from hub.media.ingress import Ingress
 from hub.media.layer import Layer
 from hub.media.node_relay import NodeRelay
 from hub.media.outlet import Port
 from hub.media.relay import Relay
 from hub.media.router import Router
-from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
+from hub.media.address import Address
 from hub.media.dtls import DtlsFactory
 from hub.media.ice_lite import Credentials, IceLite
 from hub.media.ingress import Ingress
@@ -19,7 +20,6 @@ from hub.media.publication import CAMERA, SOURCES
 from hub.media.publisher import Publisher
 from hub.media.relays import RelayTable
 from hub.media.router import Router, Tell
-from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
 from hub.media.watch_side import WatchSide
 from hub.wire.sdp import Fingerprint, LocalTransport, SdpError, SdpUnsupported
@@ -208,6 +208,11 @@ class Sfu:
         """A datagram stands in the inbox."""
         self.received_bytes += length
         self.ingress.receive(length, address, self._clock())
+
+    def receive_opened(self, number: int, kind: int, packet: memoryview, refused: int) -> None:
+        """A packet that the intake has opened."""
+        self.received_bytes += len(packet)
+        self.ingress.receive_opened(number, kind, packet, refused, self._clock())
 
     def drained(self) -> None:
         """The port is drained: fan out what came in, sound first."""

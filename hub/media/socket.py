@@ -9,12 +9,12 @@ import socket
 import struct
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from hub.media.address import Address
+from hub.media.intake import Intake
 from hub.media.patient import Patient, second_socket
 from hub.media.srtp import SealBuffer
-
-Address = tuple[Any, ...]
 
 #: Datagrams taken in one wake-up before the loop gets a turn.
 DRAIN_LIMIT: Final = 64
@@ -33,9 +33,6 @@ _BUFFER_BYTES: Final = 16 * 1024 * 1024
 _SO_SNDBUFFORCE: Final = 32
 _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
-#: struct sockaddr_in and sockaddr_in6 (Linux): family, port, …, all in network order but family and scope.
-_SOCKADDR_IN: Final = struct.Struct("=H2s4s8x")
-_SOCKADDR_IN6: Final = struct.Struct("=H2s4s16sI")
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
 
 
@@ -54,21 +51,6 @@ def _dropped_by_kernel(made: socket.socket) -> int:
         return int(struct.unpack("9I", made.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 36))[8])
     except OSError:
         return 0
-
-
-def packed_address(address: Address) -> bytes:
-    """The address as the kernel takes it (sockaddr_in, sockaddr_in6); empty if it is not numeric."""
-    host, port = str(address[0]).partition("%")[0], int(address[1])
-    try:
-        if ":" not in host:
-            return _SOCKADDR_IN.pack(socket.AF_INET, port.to_bytes(2, "big"), socket.inet_aton(host))
-        flow, scope = (int(word) for word in (*address[2:4], 0, 0)[:2])
-        in6 = socket.inet_pton(socket.AF_INET6, host)
-        return _SOCKADDR_IN6.pack(
-            socket.AF_INET6, port.to_bytes(2, "big"), flow.to_bytes(4, "big"), in6, scope
-        )
-    except OSError:
-        return b""
 
 
 class UdpPort:
@@ -98,6 +80,8 @@ class UdpPort:
         self.counters: Counter[str] = Counter()
         self.on_datagram: Callable[[int, Address], None] = lambda length, address: None
         self.on_drained: Callable[[], None] = lambda: None
+        #: Reads and opens datagrams, if there is one; what it leaves as it is comes to `on_datagram`.
+        self.intake: Intake | None = None
         self._gso = True
         self._gso_words: dict[int, list[tuple[int, int, bytes]]] = {}
         self._backlog: collections.deque[tuple[bytes, int, Address]] = collections.deque()
@@ -145,23 +129,33 @@ class UdpPort:
         return taken
 
     def _take(self, source: socket.socket, limit: int) -> int:
-        receive = source.recvfrom_into
-        inbox = self.inbox.view
         taken = 0
         try:
-            for _ in range(limit):
-                length, address = receive(inbox)
-                taken += 1
-                if length > MAX_DATAGRAM_BYTES:
-                    self.counters["dropped_oversize"] += 1
-                    continue
-                self.on_datagram(length, address)
+            if self.intake is not None:
+                taken = self.intake.take(source.fileno(), limit)
+            else:
+                receive, inbox = source.recvfrom_into, self.inbox.view
+                while taken < limit:
+                    length, address = receive(inbox)
+                    taken += 1
+                    self._receive(length, address)
         except BlockingIOError:
             pass
         except OSError:
             self.counters["receive_error"] += 1
         self.counters["received"] += taken
         return taken
+
+    def receive_raw(self, datagram: memoryview, length: int, address: Address) -> None:
+        """What the intake has not opened."""
+        self.inbox.view[:length] = datagram
+        self._receive(length, address)
+
+    def _receive(self, length: int, address: Address) -> None:
+        if length > MAX_DATAGRAM_BYTES:
+            self.counters["dropped_oversize"] += 1
+        else:
+            self.on_datagram(length, address)
 
     def send(self, data: bytes | memoryview, address: Address) -> None:
         """Send one datagram; if it cannot leave it waits or is dropped and counted, never raises."""

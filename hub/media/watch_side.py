@@ -59,6 +59,10 @@ class WatchSide:
         """MediaSide: a viewer sends no media."""
         return "rtp_from_viewer"
 
+    def knows(self, ssrc: int, payload_type: int) -> bool:
+        """MediaSide: a viewer has no sources."""
+        return False
+
     def receive_rtp(self, packet: memoryview, now: float) -> None:
         """MediaSide: never called, as all of it is refused."""
 

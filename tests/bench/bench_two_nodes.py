@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from hub.media.dtls import Certificate
-from tests.bench.bench_forward import PAYLOAD_BYTES, Source, connect
+from tests.bench.light_source import PAYLOAD_BYTES, Source, connect
 from tests.support.media_light import LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl
 from tests.support.media_process import NodeProcess

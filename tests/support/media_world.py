@@ -6,8 +6,8 @@ import functools
 import itertools
 from typing import Any
 
+from hub.media.address import Address
 from hub.media.sfu import Sfu
-from hub.media.socket import Address
 from hub.media.srtp import SealBuffer
 from hub.wire import rtcp, rtp
 from hub.wire.sdp import Fingerprint

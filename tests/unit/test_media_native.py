@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from hub.media import batch, native
+from hub.media.address import Address, packed_address
 from hub.media.bandwidth import Estimator
 from hub.media.describe import DESCRIBE
 from hub.media.fleet import Fleet
@@ -23,7 +24,7 @@ from hub.media.layer import Layer
 from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
 from hub.media.publication import Codec, Publication
-from hub.media.socket import Address, UdpPort, packed_address
+from hub.media.socket import UdpPort
 from hub.media.srtp import Profile, SealBuffer, SrtpSession
 from hub.media.stamp import HeaderStamp
 from hub.media.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
@@ -378,9 +379,8 @@ def test_addresses_are_packed_as_the_kernel_takes_them() -> None:
 
 @compiler
 def test_a_library_of_other_sources_is_not_used(tmp_path: Path) -> None:
-    stale = tmp_path / "fan_out.so"
-    source = native.LIBRARY.with_suffix(".c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", stale, source], check=True)
+    stale = tmp_path / "stale.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", stale, FOLDER / "fan_out.c"], check=True)
     found = native.load(stale)
     assert found.library is None
     assert found.state.startswith("built from other sources")

@@ -133,4 +133,4 @@ void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct 
     progress->lane = count;
 }
 
-const char *hub_fan_out_source(void) { return HUB_SOURCE; }
+const char *hub_loops_source(void) { return HUB_SOURCE; }

@@ -101,6 +101,6 @@ enum { HUB_SKIPPED = -1, HUB_REFUSED = -2 };
 void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct hub_lane *const *lanes, uint32_t from,
                  uint32_t count, double now, int32_t *numbers, struct hub_progress *progress);
 
-/* Digest of the sources this was compiled from: a library older than its sources is not used. */
-const char *hub_fan_out_source(void);
+/* Digest of all sources this was compiled from: a library older than its sources is not used. */
+const char *hub_loops_source(void);
 #endif

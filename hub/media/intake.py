@@ -1,0 +1,139 @@
+"""The compiled way in: datagrams read many at a time, those of known sources opened before Python sees them.
+
+Who may send what is decided in Python as ever (Ingress, Peer, the media sides); what was accepted once is remembered here
+(`Known`), so that its next packets come in opened. Everything else comes in raw. See native/intake.h.
+"""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+from hub.media.address import Address, packed_address, unpacked_address
+from hub.media.native import Native, ffi, libsrtp, native
+from hub.media.srtp import SrtpSession
+
+#: struct hub_datagram: length, sender, libsrtp's code, kind, bytes of the address, the address.
+_DATAGRAM: Final = struct.Struct("=IIiBB28s2x")
+_DATAGRAMS: Final = 32
+_ROOM: Final = 2048
+_KNOWN: Final = 16
+_RAW, RTP, RTCP = 0, 1, 2
+_UNPROTECT: Final = "int (*)(void *, void *, int *)"
+
+
+class Known:
+    """What may be opened of one peer: the session, and the sources that were accepted before. Made by `Intake.add`."""
+
+    def __init__(self, number: int) -> None:
+        #: struct hub_sender of native/intake.h.
+        self.sender: Any = ffi.new("struct hub_sender *")
+        self.sender.number = number
+        self._session: SrtpSession | None = None
+
+    def open(self, session: SrtpSession) -> None:
+        """The keys are there."""
+        self._session = session
+        self.sender.session = session.native_handle
+
+    def close(self) -> None:
+        """Nothing more may be opened."""
+        self.sender.session = ffi.NULL
+        self._session = None
+
+    def media(self, ssrc: int, payload_type: int) -> None:
+        """An authentic RTP packet of this source was accepted."""
+        sender, word = self.sender, ssrc << 8 | payload_type
+        count: int = sender.media_count
+        if count < _KNOWN and word not in list(sender.media)[:count]:
+            sender.media[count] = word
+            sender.media_count = count + 1
+
+    def control(self, ssrc: int) -> None:
+        """An authentic RTCP packet of this sender was accepted."""
+        sender = self.sender
+        count: int = sender.control_count
+        if count < _KNOWN and ssrc not in list(sender.control)[:count]:
+            sender.control[count] = ssrc
+            sender.control_count = count + 1
+
+
+class Intake:
+    """Who is where, and the block that datagrams are read into.
+
+    `on_raw(view, length, address)` gets what was not opened; `on_opened(number, kind, packet, refused)` what was, or what
+    libsrtp refused (its code, else 0); `packet` is only good until the call returns.
+    """
+
+    def __init__(self, found: Native) -> None:
+        self._take = found.library.hub_take
+        self._put = found.library.hub_put
+        self._drop = found.library.hub_drop
+        self._places = ffi.new("struct hub_places *")
+        self._places.seed = secrets.randbits(64)
+        self._block = ffi.new("uint8_t[]", _DATAGRAMS * _ROOM)
+        self._view = memoryview(ffi.buffer(self._block))
+        self._intake = ffi.new("struct hub_intake *")
+        self._intake.unprotect = libsrtp("srtp_unprotect", _UNPROTECT)
+        self._intake.unprotect_rtcp = libsrtp("srtp_unprotect_rtcp", _UNPROTECT)
+        self._intake.block = self._block
+        self._intake.places = self._places
+        self._told = memoryview(ffi.buffer(self._intake.datagrams))
+        self._known: dict[int, Known] = {}
+        self._numbers = 0
+        self.on_raw: Callable[[memoryview, int, Address], None] = lambda view, length, address: None
+        self.on_opened: Callable[[int, int, memoryview, int], None] = lambda *opened: None
+
+    def add(self) -> Known:
+        """A place for one more peer; kept until `remove`."""
+        self._numbers = (self._numbers + 1) & 0xFFFF_FFFF
+        known = self._known[self._numbers] = Known(self._numbers)
+        return known
+
+    def remove(self, known: Known) -> None:
+        """The peer is gone. Its addresses must have been dropped."""
+        known.close()
+        self._known.pop(known.sender.number, None)
+
+    def put(self, address: Address, known: Known) -> None:
+        """What comes from this address is of this peer. Beyond 8,192 addresses it comes in raw."""
+        packed = packed_address(address)
+        self._put(self._places, packed, len(packed), known.sender)
+
+    def drop(self, address: Address) -> None:
+        """Nobody is at this address any more."""
+        packed = packed_address(address)
+        self._drop(self._places, packed, len(packed))
+
+    def take(self, descriptor: int, limit: int) -> int:
+        """Read up to `limit` datagrams that wait in this socket, and hand them on. Raises OSError."""
+        taken, view, told = 0, self._view, self._told
+        while taken < limit:
+            asked = min(_DATAGRAMS, limit - taken)
+            count: int = self._take(self._intake, descriptor, asked)
+            if count < 0:
+                if count == -errno.EAGAIN:
+                    break
+                raise OSError(-count, "receiving failed")
+            at = 0
+            for length, number, refused, kind, address_bytes, address in _DATAGRAM.iter_unpack(
+                told[: count * _DATAGRAM.size]
+            ):
+                if kind == _RAW:
+                    self.on_raw(view[at : at + length], length, unpacked_address(address[:address_bytes]))
+                else:
+                    self.on_opened(number, kind, view[at : at + length], refused)
+                at += _ROOM
+            taken += count
+            if count < asked:
+                break
+        return taken
+
+
+def intake() -> Intake | None:
+    """The compiled way in; None without it."""
+    found = native()
+    return Intake(found) if found.library is not None else None
