@@ -23,7 +23,7 @@ UNLIMITED_BPS: Final = 1_000_000_000
 DEAF_AFTER_S: Final = 3.0
 #: Set aside for each playing sound, and with redundancy.
 SOUND_BPS: Final = 60_000
-REDUNDANT_SOUND_BPS: Final = 150_000
+REDUNDANT_SOUND_BPS: Final = 120_000
 #: Tiles the viewer has told no size of: the main one and the others, in pixels.
 MAIN_TILE: Final = (1280, 720)
 OTHER_TILE: Final = (320, 180)

@@ -78,15 +78,19 @@ class Ingress:
 
     def receive(self, length: int, address: Address, now: float) -> None:
         """Handle the datagram in the first `length` bytes of the inbox. Never raises."""
-        data = self._inbox.view[:length]
-        kind = demux.classify(data)
+        inbox = self._inbox
         peer = self._by_address.get(address)
         try:
+            if peer is not None and length >= demux.RTP_HEADER_BYTES and 128 <= inbox.view[0] <= 191:
+                peer.receive_srtp(inbox, length, now)  # nearly all there is
+                return
+            data = inbox.view[:length]
+            kind = demux.classify(data)
             if kind in (demux.RTP, demux.RTCP):
                 if peer is not None:
-                    peer.receive_srtp(self._inbox, length, now)
+                    peer.receive_srtp(inbox, length, now)
                 elif address in self._far:
-                    self._far[address].receive(self._inbox, length, now)
+                    self._far[address].receive(inbox, length, now)
                 else:
                     self.counters["srtp_unvalidated_address"] += 1
             elif kind == demux.STUN:

@@ -10,8 +10,8 @@ WINDOW_S: Final = 1.0
 MAX_TEMPORAL: Final = 8
 #: A rate that falls does so calmly (the next window may hold a key frame again), one that rises at once.
 _FALL: Final = 0.5
-#: Header, extensions, tag, UDP and IP of each packet, as the line feels them.
-OVERHEAD_BYTES: Final = 70
+#: Header, extensions and tag of each packet; IP and UDP are not counted, as they are not in the estimate.
+OVERHEAD_BYTES: Final = 42
 
 
 class LayerRates:

@@ -18,6 +18,8 @@ RESEND_SHARE: Final = 0.2
 RESEND_FLOOR_BYTES_PER_S: Final = 15_000
 #: … saved up to at most this many bytes.
 RESEND_BURST_BYTES: Final = 120_000
+#: … and no more than the line carries in this time.
+RESEND_BURST_S: Final = 0.4
 #: Size of the block in which the packets of one drain for one peer are laid out.
 RUN_BUFFER_BYTES: Final = 128 * 1024
 
@@ -148,11 +150,14 @@ class Outlet:
         """Take `size` bytes out of the retransmission budget; False when it is used up."""
         sent = self.bytes_sent
         since = now - self._budget_at if self._budget_at else 0.0
+        most = float(RESEND_BURST_BYTES)
         if self.estimator is not None:
             earned = since * self.estimator.resend_bps / 8
+            # What was saved up on a wide line would fill a narrow one for seconds.
+            most = min(most, self.estimator.bitrate_bps / 8 * RESEND_BURST_S)
         else:
             earned = (sent - self._budget_bytes) * RESEND_SHARE + since * self._resend_floor
-        self._budget = min(RESEND_BURST_BYTES, self._budget + earned)
+        self._budget = min(most, self._budget + earned)
         self._budget_at, self._budget_bytes = now, sent
         if self._budget < size:
             return False

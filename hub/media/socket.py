@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from hub.media.patient import Patient, second_socket
 from hub.media.srtp import SealBuffer
 
 Address = tuple[Any, ...]
@@ -36,6 +37,23 @@ _SO_MEMINFO: Final = 55
 _SOCKADDR_IN: Final = struct.Struct("=H2s4s8x")
 _SOCKADDR_IN6: Final = struct.Struct("=H2s4s16sI")
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
+
+
+def _give_room(made: socket.socket) -> None:
+    for option, forced in ((socket.SO_RCVBUF, _SO_RCVBUFFORCE), (socket.SO_SNDBUF, _SO_SNDBUFFORCE)):
+        try:
+            # Beyond net.core.rmem_max, where the process may (CAP_NET_ADMIN); else up to it.
+            made.setsockopt(socket.SOL_SOCKET, forced, _BUFFER_BYTES)
+        except OSError:
+            made.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
+
+
+def _dropped_by_kernel(made: socket.socket) -> int:
+    """Datagrams the kernel had no room for (Linux: the last of nine words of SO_MEMINFO)."""
+    try:
+        return int(struct.unpack("9I", made.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 36))[8])
+    except OSError:
+        return 0
 
 
 def packed_address(address: Address) -> bytes:
@@ -65,17 +83,15 @@ class UdpPort:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        for option, forced in ((socket.SO_RCVBUF, _SO_RCVBUFFORCE), (socket.SO_SNDBUF, _SO_SNDBUFFORCE)):
-            try:
-                # Beyond net.core.rmem_max, where the process may (CAP_NET_ADMIN); else up to it.
-                self._socket.setsockopt(socket.SOL_SOCKET, forced, _BUFFER_BYTES)
-            except OSError:
-                self._socket.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
+        _give_room(self._socket)
         try:
             self._socket.bind((host, port))
         except OSError:
             self._socket.close()
             raise
+        self._second = second_socket(self._socket)
+        if self._second is not None:
+            _give_room(self._second)
         self.family = family
         self.port: int = self._socket.getsockname()[1]
         self.inbox = SealBuffer(2048)
@@ -86,12 +102,15 @@ class UdpPort:
         self._gso_words: dict[int, list[tuple[int, int, bytes]]] = {}
         self._backlog: collections.deque[tuple[bytes, int, Address]] = collections.deque()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._patient: Patient | None = None
         self._closed = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to receive on this loop."""
         self._loop = loop
         loop.add_reader(self._socket.fileno(), self.drain)
+        if self._second is not None:
+            self._patient = Patient(self._second.fileno(), self._take_feedback, loop)
 
     def close(self) -> None:
         """Stop receiving and free the port. What waits for the send buffer is dropped and counted."""
@@ -101,17 +120,36 @@ class UdpPort:
         if self._loop is not None:
             self._loop.remove_reader(self._socket.fileno())
             self._loop.remove_writer(self._socket.fileno())
+        if self._patient is not None:
+            self._patient.close()
+        if self._second is not None:
+            self._second.close()
         self.counters["dropped_at_close"] += len(self._backlog)
         self._backlog.clear()
         self._socket.close()
 
     def drain(self) -> None:
         """Take what has come, at most DRAIN_LIMIT datagrams, then let the receivers forward it."""
-        receive = self._socket.recvfrom_into
+        self._take(self._socket, DRAIN_LIMIT)
+        self.counters["wake_ups"] += 1
+        self.on_drained()
+        if self._patient is not None:
+            self._patient.take_along()
+
+    def _take_feedback(self, limit: int) -> int:
+        """Take what waits in the second socket: nothing of it is to be forwarded."""
+        assert self._second is not None
+        self.counters["feedback_turns"] += 1
+        taken = self._take(self._second, limit)
+        self.counters["feedback"] += taken
+        return taken
+
+    def _take(self, source: socket.socket, limit: int) -> int:
+        receive = source.recvfrom_into
         inbox = self.inbox.view
         taken = 0
         try:
-            for _ in range(DRAIN_LIMIT):
+            for _ in range(limit):
                 length, address = receive(inbox)
                 taken += 1
                 if length > MAX_DATAGRAM_BYTES:
@@ -123,8 +161,7 @@ class UdpPort:
         except OSError:
             self.counters["receive_error"] += 1
         self.counters["received"] += taken
-        self.counters["wake_ups"] += 1
-        self.on_drained()
+        return taken
 
     def send(self, data: bytes | memoryview, address: Address) -> None:
         """Send one datagram; if it cannot leave it waits or is dropped and counted, never raises."""
@@ -188,16 +225,12 @@ class UdpPort:
             "port": self.port,
             "gso": self._gso,
             "backlog": len(self._backlog),
-            "dropped_by_kernel": self._dropped_by_kernel(),
+            "feedback_apart": self._second is not None,
+            "dropped_by_kernel": sum(
+                _dropped_by_kernel(each) for each in (self._socket, self._second) if each is not None
+            ),
             **self.counters,
         }
-
-    def _dropped_by_kernel(self) -> int:
-        """Datagrams the kernel had no room for (Linux: the last of nine words of SO_MEMINFO)."""
-        try:
-            return int(struct.unpack("9I", self._socket.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 36))[8])
-        except OSError:
-            return 0
 
     def _gso_word(self, segment: int) -> list[tuple[int, int, bytes]]:
         word = self._gso_words.get(segment)

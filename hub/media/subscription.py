@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from hub.media.layer import Layer
 
 _U16: Final = struct.Struct(">H")
+VIDEO_CLOCK_RATE: Final = 90_000
 #: No temporal layer is left out.
 ALL_TEMPORAL: Final = 99
-#: A packet asked for again within this time of its last retransmission is on its way already.
+#: A packet asked for again within this time of its last retransmission, or this share of a round trip, is on its way
+#: already: Chromium asks every 100 ms however long the line is.
 RESEND_PAUSE_S: Final = 0.02
+RESEND_PAUSE_ROUND_TRIPS: Final = 0.8
 #: Asked for again within this time, its retransmission was lost too: it is sent twice then.
 RESEND_TWICE_S: Final = 1.0
 #: Packets repeated for one probe at most.
@@ -410,6 +413,9 @@ class Subscription:
         self.settle()
         outlet = self.outlet
         stamp_changes = self.stamp.transport_at > 0
+        pause = RESEND_PAUSE_S
+        if outlet.estimator is not None:
+            pause = max(pause, outlet.estimator.rtt_s * RESEND_PAUSE_ROUND_TRIPS)
         for number in asked:
             outlet.counters["nack_asked"] += 1
             place = self.map.back(number)
@@ -417,6 +423,10 @@ class Subscription:
                 outlet.counters["nack_unknown"] += 1
                 continue
             stretch, source_seq = place
+            if stretch.source is not self.layer and self.clock_rate == VIDEO_CLOCK_RATE:
+                # The key frame of the switch needs nothing before it; its line may be full already.
+                outlet.counters["nack_before_switch"] += 1
+                continue
             packet = stretch.source.cache.get(source_seq)  # type: ignore[attr-defined]
             if packet is None or not packet.payload or source_seq < stretch.source_first:
                 outlet.counters["nack_not_cached"] += 1
@@ -429,7 +439,7 @@ class Subscription:
                 outlet.counters["nack_without_rtx"] += 1
                 continue
             since = now - self._resent.get(number, 0.0)
-            if since < RESEND_PAUSE_S:
+            if since < pause:
                 outlet.counters["nack_too_soon"] += 1
                 continue
             size = len(packet.payload) + 60

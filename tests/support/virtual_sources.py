@@ -65,8 +65,8 @@ class CameraLayer:
     kept: dict[int, tuple[int, bytes, bool]] = field(default_factory=dict)
 
 
-#: What our page sends of a 720p camera.
-THREE_LAYERS = (("q", 150_000, 320, 180), ("h", 500_000, 640, 360), ("f", 1_500_000, 1280, 720))
+#: What the page of a station sends of a 720p camera.
+THREE_LAYERS = (("q", 120_000, 320, 180), ("h", 450_000, 640, 360), ("f", 1_000_000, 1280, 720))
 
 
 class SimulcastCamera:

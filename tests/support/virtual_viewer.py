@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from hub.media.feedback import ArrivalLog
-from hub.wire import rtcp, rtp, rtp_extensions
+from hub.wire import ntp, rtcp, rtp, rtp_extensions
 from hub.wire.red import parse_red
 from tests.support.media_light import RED, TRANSPORT_ID, LightPeer
 from tests.support.media_world import World
@@ -98,7 +98,7 @@ class PicturePlayer:
     def _play(self) -> None:
         while (frame := self._whole(self._next)) is not None:
             self._show(frame)
-        if self._next <= self.newest and self.world.network.now - self._stuck_since > _STUCK_S:
+        if self._next <= self.newest:
             self._jump()
 
     def _whole(self, first: int) -> _Frame | None:
@@ -142,7 +142,10 @@ class PicturePlayer:
                 if frame is not None:
                     self.counters["jumped"] += 1
                     self._next = number
+                    self._show(frame)
                     return
+        if self.world.network.now - self._stuck_since < _STUCK_S:
+            return
         self._stuck_since = self.world.network.now
         self.counters["pli"] += 1
         self.peer.send_rtcp(rtcp.Pli(1, self.ssrc))
@@ -226,7 +229,9 @@ class VirtualViewer:
         self.bytes = 0
         self._arrivals = ArrivalLog()
         self._told: dict[int, tuple[int, int]] = {}
+        self._heard: dict[int, tuple[int, float]] = {}
         peer.on_rtp = self._take
+        peer.on_rtcp = self._hear
         world.network.every(0.05, self._feed_back)
         world.network.every(1.0, self._report)
 
@@ -239,6 +244,10 @@ class VirtualViewer:
         player = self._players.get(header.ssrc)
         if player is not None:
             player.take(header, packet[header.payload_offset : header.payload_end])
+
+    def _hear(self, packet: rtcp.RtcpPacket) -> None:
+        if isinstance(packet, rtcp.SenderReport):
+            self._heard[packet.ssrc] = (ntp.middle(packet.ntp), self.world.network.now)
 
     def _feed_back(self) -> None:
         for message in self._arrivals.messages(1, self.peer.slots[0]):
@@ -260,4 +269,7 @@ class VirtualViewer:
         self._told[ssrc] = (expected, got)
         new, lost = expected - before_expected, (expected - before_expected) - (got - before_got)
         fraction = min(255, max(0, lost) * 256 // new) if new > 0 else 0
-        return rtcp.ReportBlock(ssrc, fraction, max(0, expected - got), max(0, newest) & 0xFFFF_FFFF, 0, 0, 0)
+        report, heard_at = self._heard.get(ssrc, (0, self.world.network.now))
+        delay = int((self.world.network.now - heard_at) * 65_536)
+        newest = max(0, newest) & 0xFFFF_FFFF
+        return rtcp.ReportBlock(ssrc, fraction, max(0, expected - got), newest, 0, report, delay)

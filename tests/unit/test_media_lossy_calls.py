@@ -68,7 +68,7 @@ def test_at_twenty_percent_loss_on_both_lines_speech_is_intelligible() -> None:
     assert held.sounds.residual() <= 0.03, f"{held.sounds.residual():.2%} of the sound is missing"
     assert held.sounds.counters["red"] > 0.95 * held.sounds.counters["packets"], "sound was not redundant"
     assert held.video_loss <= 0.005
-    assert len(held.pictures.shown) > 0.98 * CALL_S * 30, "pictures were given up"
+    assert len(held.pictures.shown) > 0.95 * CALL_S * 30, "pictures were given up"
 
 
 @pytest.mark.parametrize("where", ["station", "viewer"])

@@ -1,0 +1,80 @@
+"""The node's second socket: what may wait is read in turns, everything else at once."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hub.media.patient import PATIENCE_S, TURN_LIMIT
+from hub.media.socket import UdpPort
+from tests.support.waiting import eventually
+
+FEEDBACK = b"\x8f\xcd" + bytes(30)
+#: RTP, NACK, key-frame request, receiver report, feedback with padding, and what is no RTCP at all.
+OTHERS = (b"\x90\x60", b"\x81\xcd", b"\x81\xce", b"\x80\xc9", b"\xaf\xcd", b"\x16\xfe", b"\x8f", b"")
+
+
+@asynccontextmanager
+async def running_port(host: str = "127.0.0.1") -> AsyncIterator[tuple[UdpPort, socket.socket, list[bytes]]]:
+    """A port, a socket connected to it, and what the port was given."""
+    port = UdpPort(host, 0)
+    got: list[bytes] = []
+    port.on_datagram = lambda length, address: got.append(bytes(port.inbox.view[:length]))
+    port.start(asyncio.get_running_loop())
+    with socket.socket(port.family, socket.SOCK_DGRAM) as sender:
+        sender.connect((host, port.port))
+        yield port, sender, got
+    port.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_only_feedback_goes_to_the_second_socket_and_all_of_it_is_read(host: str) -> None:
+    async with running_port(host) as (port, sender, got):
+        assert port.dump()["feedback_apart"]
+        for datagram in (*(other + bytes(30) for other in OTHERS), b"\x8f", b"\xcd"):
+            sender.send(datagram)
+        for _ in range(5):
+            sender.send(FEEDBACK)
+        await eventually(lambda: len(got) == len(OTHERS) + 7, why="not all has been read")
+        assert port.counters["feedback"] == got.count(FEEDBACK) == 5
+
+
+async def test_feedback_that_comes_bit_by_bit_is_read_in_few_turns() -> None:
+    async with running_port() as (port, sender, got):
+        for _ in range(60):
+            sender.send(FEEDBACK)
+            await asyncio.sleep(0.005)
+        await eventually(lambda: len(got) == 60, why="not all has been read")
+        assert port.counters["feedback_turns"] < 30
+
+
+async def test_feedback_is_taken_along_when_something_else_comes() -> None:
+    async with running_port() as (port, sender, got):
+        sender.send(FEEDBACK)
+        await eventually(lambda: len(got) == 1)
+        await asyncio.sleep(PATIENCE_S * 3)
+        turns = port.counters["feedback_turns"]
+        sender.send(FEEDBACK)
+        sender.send(b"\x90\x60" + bytes(30))
+        await asyncio.sleep(0)  # one round of the loop: the first socket is readable
+        await eventually(lambda: len(got) == 3, 1.0)
+        assert port.counters["feedback_turns"] >= turns + 1
+
+
+async def test_a_flood_of_it_does_not_hold_up_the_rest() -> None:
+    async with running_port() as (_, sender, got):
+        for _ in range(TURN_LIMIT * 3):
+            sender.send(FEEDBACK)
+        sender.send(b"\x90\x60" + bytes(30))
+        await eventually(lambda: len(got) == TURN_LIMIT * 3 + 1, why="not all has been read")
+        assert got.index(b"\x90\x60" + bytes(30)) <= TURN_LIMIT
+
+
+async def test_a_port_in_use_is_refused_though_the_socket_is_shared_with_itself() -> None:
+    async with running_port() as (port, _, _):
+        with pytest.raises(OSError, match="in use"):
+            UdpPort("127.0.0.1", port.port)
