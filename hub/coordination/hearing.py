@@ -104,8 +104,10 @@ class Hearing:
     def _tiles(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
         if session is not None:
-            session.tiles = session.event("tiles", video=data["video"])
-            self.on_event(session.meeting, session.participant, session.tiles)
+            tiles = session.event("tiles", video=data["video"])
+            if tiles != session.tiles:
+                session.tiles = tiles
+                self.on_event(session.meeting, session.participant, tiles)
 
     def _layers(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))

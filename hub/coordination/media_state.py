@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from hub.clock import to_wire
@@ -17,6 +17,8 @@ Way = Literal["uplink", "downlink"]
 STATES: Final = ("lost", "poor", "fair", "good")
 #: The kind of the `media` event that tells of a way.
 KINDS: Final[dict[Way, str]] = {"uplink": "quality", "downlink": "downlink"}
+#: Figures alone are told at most so often in a meeting, all together: a bad day has hundreds of bad lines.
+FIGURES_EVERY: Final = timedelta(seconds=5)
 _FIGURES: Final = ("loss_permille", "bitrate_bps", "rtt_ms")
 
 
@@ -44,7 +46,11 @@ class MeetingMedia:
     )
     """The line of each participant's peers."""
     told: dict[Way, dict[str, Line]] = field(default_factory=lambda: {"uplink": {}, "downlink": {}})
-    """The line of each participant, as pages know it."""
+    """The line of each participant, as pages know it (but for figures that wait to be told)."""
+    waiting: dict[Way, set[str]] = field(default_factory=lambda: {"uplink": set(), "downlink": set()})
+    """Participants whose figures alone are news."""
+    figures_at: dict[Way, datetime] = field(default_factory=dict)
+    """When figures were last told."""
 
 
 @dataclass(slots=True)
@@ -62,7 +68,7 @@ class MediaState:
     def set_line(self, way: Way, data: Data, now: datetime) -> Data | None:
         """Take the line of one peer as a node told it; returns the event to tell, None if nothing changed.
 
-        Figures alone are news only while the line is not good: a thousand good lines stay quiet.
+        Figures alone are news only while the line is not good, and wait to be told together (FIGURES_EVERY).
         """
         meeting, participant = str(data["meeting"]), str(data["participant"])
         state = str(data["state"])
@@ -90,6 +96,7 @@ class MediaState:
             else:
                 del media.peers[way][participant]
                 media.told[way].pop(participant, None)
+                media.waiting[way].discard(participant)
                 event = _lines_event(way, meeting, {}, [participant])
             if event is not None:
                 events.append(event)
@@ -132,8 +139,18 @@ class MediaState:
         elif before is not None:
             worst = Line(worst.state, now, worst.figures)
         media.told[way][participant] = worst
-        if before == worst or (before is not None and before.state == worst.state == "good"):
-            return None
+        waiting = media.waiting[way]
+        if before is not None and before.state == worst.state:
+            if before == worst or worst.state == "good":
+                return None
+            waiting.add(participant)
+            if now - media.figures_at.setdefault(way, now) < FIGURES_EVERY:
+                return None
+            media.figures_at[way] = now
+            told = {who: media.told[way][who] for who in sorted(waiting)}
+            waiting.clear()
+            return _lines_event(way, meeting, told)
+        waiting.discard(participant)
         return _lines_event(way, meeting, {participant: worst})
 
 

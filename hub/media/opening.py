@@ -122,7 +122,7 @@ class _PublisherOf:
     def arrived(self, layer: Layer) -> None:
         self._host.mark(layer)
 
-    def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None:
+    def quality(self, state: str, loss_permille: int, bitrate_bps: int, rtt_ms: int | None) -> None:
         self._host.tell(
             "quality",
             {
@@ -131,6 +131,7 @@ class _PublisherOf:
                 "peer": self._opening.peer,
                 "state": state,
                 "loss_permille": loss_permille,
+                "bitrate_bps": bitrate_bps,
                 "rtt_ms": rtt_ms,
             },
         )

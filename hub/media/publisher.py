@@ -39,7 +39,7 @@ class PublisherEvents(Protocol):
     def arrived(self, layer: Layer) -> None:
         """A packet waits in `layer.pending` to be fanned out at the end of the drain."""
 
-    def quality(self, state: str, loss_permille: int, rtt_ms: int | None) -> None: ...
+    def quality(self, state: str, loss_permille: int, bitrate_bps: int, rtt_ms: int | None) -> None: ...
 
 
 class Publisher:
@@ -243,7 +243,7 @@ class Publisher:
                 self._send(*feedback.receiver_report(self.ssrc, layers, self._remb, now))
         if now >= self._quality_due:
             self._quality_due = now + QUALITY_S
-            self._judge()
+            self._judge(now)
 
     def _ask_key_frame(self, track: Track, ssrc: int) -> None:
         offered = track.plan.codec.feedback
@@ -255,8 +255,8 @@ class Publisher:
         else:
             self.counters["key_frame_cannot_be_asked"] += 1
 
-    def _judge(self) -> None:
-        """Tell the quality of the up-link if it changed."""
+    def _judge(self, now: float) -> None:
+        """Tell the quality of the up-link if it changed, and its figures for as long as it is not good."""
         layers = self.layers
         if not layers:
             return
@@ -268,16 +268,18 @@ class Publisher:
             return  # paused, or gone: the latter is told by line_lost
         permille = max(0, new_expected - new_received) * 1000 // new_expected
         state = "good" if permille < FAIR_PERMILLE else "fair" if permille < POOR_PERMILLE else "poor"
-        if state != self._quality:
+        if state != self._quality or state != "good":
             self._quality = state
             rtts = [layer.gaps.rtt_s for layer in layers if layer.gaps.rtt_s]
-            self._events.quality(state, permille, round(max(rtts) * 1000) if rtts else None)
+            rates = [layer.rates.cumulative_bps for layer in layers if now - layer.heard_at < QUALITY_S]
+            bitrate = sum(rate[-1] for rate in rates if rate)
+            self._events.quality(state, permille, bitrate, round(max(rtts) * 1000) if rtts else None)
 
     def line_lost(self) -> None:
         """Nothing comes from the peer any more, not even ICE; it may come back."""
         if self._quality != "lost":
             self._quality = "lost"
-            self._events.quality("lost", 1000, None)
+            self._events.quality("lost", 1000, 0, None)
 
     def _send(self, *packets: rtcp.RtcpPacket) -> None:
         self._outlet.send_rtcp(serialise(packets))

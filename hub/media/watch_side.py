@@ -17,6 +17,8 @@ from hub.wire.transport_feedback_fast import is_feedback_alone
 
 #: How often each playing slot's sender report is sent.
 REPORT_S: Final = 1.0
+#: How often the figures of a line that is not good are told anew.
+LINE_S: Final = 2.0
 #: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
 _REPORTS_A_DATAGRAM: Final = 12
 
@@ -49,7 +51,7 @@ class WatchSide:
             for subscription in watcher.by_ssrc.values()
             if subscription.rtx_ssrc is not None
         }
-        self._report_due = 0.0
+        self._report_due = self._line_due = 0.0
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -134,7 +136,10 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
-        if self.watcher.adaptation.tick(now):
+        changed = self.watcher.adaptation.tick(now)
+        line = self.watcher.adaptation.downlink
+        if changed or (line is not None and line.state != "good" and now >= self._line_due):
+            self._line_due = now + LINE_S
             self._on_quality(self.watcher)
         if now < self._report_due:
             return

@@ -52,6 +52,8 @@ def ear() -> Ear:
 
 def test_a_line_says_since_when_it_is_as_it_is(ear: Ear) -> None:
     ear.uplink("poor", loss_permille=80, rtt_ms=40)
+    ear.uplink("poor", loss_permille=90, rtt_ms=42)
+    assert len(ear.of("quality")) == 1, "figures alone can wait"
     ear.now += timedelta(seconds=9)
     ear.uplink("poor", loss_permille=95, rtt_ms=42)
     first, second = ear.of("quality")
@@ -67,6 +69,21 @@ def test_a_line_says_since_when_it_is_as_it_is(ear: Ear) -> None:
     ear.now += timedelta(seconds=1)
     ear.uplink("good", loss_permille=0, rtt_ms=40)
     assert ear.of("quality")[-1]["lines"][VILLAGE]["since"] == to_wire(ear.now)
+
+
+def test_figures_of_many_bad_lines_are_told_together(ear: Ear) -> None:
+    many = [f"a_{number}" for number in range(50)]
+    for who in many:
+        ear.session(f"of_{who}", who)
+        ear.hear("quality", participant=who, peer=f"of_{who}", state="poor", loss_permille=100)
+    assert len(ear.of("quality")) == 50, "the states at once"
+    for second in range(11):
+        ear.now += timedelta(seconds=1)
+        for who in many:
+            ear.hear("quality", participant=who, peer=f"of_{who}", state="poor", loss_permille=101 + second)
+    together = ear.of("quality")[50:]
+    assert len(together) == 2
+    assert sorted(together[-1]["lines"]) == sorted(many)
 
 
 def test_a_good_line_that_stays_good_is_no_news(ear: Ear) -> None:
