@@ -50,6 +50,7 @@ export default {
     loss: 'Loss',
     delay: 'Round trip',
     rate: 'Rate',
+    rateOf: { up: 'What arrives at the hub', down: 'What the line is thought to carry' },
     sum: '{bad} of {all} not good',
     since: 'since {time}, for {lasting}',
     none: 'All lines are good',

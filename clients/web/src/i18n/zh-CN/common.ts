@@ -50,6 +50,7 @@ export default {
     loss: '丢包',
     delay: '往返时延',
     rate: '码率',
+    rateOf: { up: '中心收到的码率', down: '估计可用的带宽' },
     sum: '{bad} / {all} 方不佳',
     since: '{time} 起，已 {lasting}',
     none: '全部线路良好',

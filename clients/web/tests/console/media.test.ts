@@ -1,0 +1,117 @@
+// @vitest-environment jsdom
+import { mount } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { makeI18n } from '@/i18n'
+import { useActions } from '@/pages/console/actions'
+import LinesPanel from '@/pages/console/LinesPanel.vue'
+import TileView from '@/pages/console/TileView.vue'
+import { tileSizes, tileSizesKey } from '@/parts/tileSizes'
+import VideoView from '@/parts/VideoView.vue'
+import type { Answer } from '@/protocol/types'
+import { badLines, type Line } from '@/state/lines'
+
+import { joined, ref, VILLAGE } from '../support/examples'
+import { stream } from '../support/fakeMedia'
+
+const observers: (() => void)[] = []
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    constructor(told: () => void) {
+      observers.push(told)
+    }
+    observe(): void {
+      // a test says when something changed
+    }
+    disconnect(): void {
+      // nothing is held
+    }
+  },
+)
+vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(() => Promise.resolve())
+const plugins = [makeI18n('zh-CN')]
+const village = joined(ref('a_village', VILLAGE, '坦渡村'))
+const now = Date.parse('2026-11-23T08:03:20Z')
+
+afterEach(() => {
+  document.body.innerHTML = ''
+})
+
+describe('the panel of lines', () => {
+  const poor: Line = { state: 'poor', since: '2026-11-23T08:00:00.000000Z', loss_permille: 128, bitrate_bps: 412_000, rtt_ms: 240 }
+  const panel = (lines = badLines([village], new Map([['a_village', poor]]), new Map(), new Map())) =>
+    mount(LinesPanel, { props: { lines, people: 3, now }, global: { plugins }, attachTo: document.body })
+
+  it('says who has a bad line, since when, and how bad it is', () => {
+    const line = panel().get('[data-testid="line-a_village"]')
+    expect(line.attributes('data-state')).toBe('poor')
+    for (const words of ['坦渡村', '线路差', '已 00:03:20', '12.8%', '240 ms', '412 kbit/s']) expect(line.text()).toContain(words)
+  })
+
+  it('says in words that all are good', () => {
+    expect(panel([]).get('[data-testid="lines-none"]').text()).toBe('全部线路良好')
+  })
+
+  it('is reached and left by the keyboard', async () => {
+    const wrapper = panel()
+    expect(document.activeElement).toBe(wrapper.element)
+    await wrapper.get('.who').trigger('click')
+    expect(wrapper.emitted('select')).toEqual([['a_village']])
+    await wrapper.trigger('keydown', { key: 'Escape' })
+    expect(wrapper.emitted('close')?.length).toBe(1)
+  })
+})
+
+describe('a tile', () => {
+  const actions = useActions({ command: () => new Promise<Answer>(() => undefined) })
+  const tile = (more: object = {}) =>
+    mount(TileView, {
+      props: {
+        actions,
+        source: 'a_village',
+        screen: false,
+        person: village,
+        state: 'arrived',
+        stream: undefined,
+        hasPicture: true,
+        level: undefined,
+        quality: 'fair',
+        selected: false,
+        broadcast: false,
+        looked: false,
+        number: 1,
+        ...more,
+      },
+      global: { plugins },
+    })
+
+  it('says how well its picture gets through, by shape and by word', () => {
+    const mark = tile().get('[data-quality="fair"]')
+    expect(mark.attributes('aria-label')).toBe('画面一般')
+    expect(mark.attributes('title')).toBe('画面一般')
+    expect(tile({ quality: undefined }).find('[data-quality]').exists()).toBe(false)
+  })
+
+  it('of a shared screen is called so, and can be looked at, not muted', () => {
+    const wrapper = tile({ source: 'a_village:screen', screen: true })
+    expect(wrapper.text()).toContain('坦渡村 · 屏幕共享')
+    expect(wrapper.find('[data-testid="tile-look-a_village:screen"]').exists()).toBe(true)
+    expect(wrapper.find('[data-testid="tile-mute-a_village"]').exists()).toBe(false)
+  })
+})
+
+describe('an element that shows a stream', () => {
+  it('tells its size in device pixels when it changes and that it is gone', () => {
+    const shown = stream()
+    const told: string[] = []
+    const sizes = tileSizes([shown], (_at, size) => told.push(size.join('x')))
+    vi.stubGlobal('devicePixelRatio', 2)
+    const wrapper = mount(VideoView, { props: { stream: shown, label: '' }, global: { provide: { [tileSizesKey as symbol]: sizes } } })
+    Object.defineProperties(wrapper.element, { clientWidth: { value: 320 }, clientHeight: { value: 180 } })
+    observers.at(-1)?.()
+    observers.at(-1)?.()
+    wrapper.unmount()
+    expect(told).toEqual(['0x0', '640x360', '0x0'])
+  })
+})
