@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import struct
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -23,6 +22,7 @@ GIVE_UP_S: Final = 0.3
 KEY_FRAME_AGAIN_S: Final = 0.5
 #: Arrivals are told in ticks of 250 µs, their first time in 64 ms (transport-wide feedback §3.1).
 TICKS_PER_S: Final = 4000
+_TICK_US: Final = 250
 _REFERENCE_TICKS: Final = 256
 #: One run of "came, small delta": as many as fit a chunk, and fewer than make a datagram too long.
 _LONGEST_RUN: Final = 1000
@@ -48,17 +48,25 @@ class Habits:
 
 
 class Answers:
-    """One viewer's. `send` protects and sends a compound."""
+    """One viewer's. `send` protects and sends a compound.
+
+    Arrivals are noted in one of two ways. What nearly always is, each packet the one after the last, within 64 ms of
+    it, grows the `deltas` of the message that is being made; the receiver does that itself (a call for each packet
+    would cost more than all the rest). All else goes through `note`, and until the message is told through lists.
+    """
 
     def __init__(self, send: Callable[[bytes], None], habits: Habits, counters: Counter[str]) -> None:
         self.habits = habits
         self.counters = counters
-        #: 16-bit transport-wide numbers and the ticks of their arrival, in order of arrival, until told.
-        self.numbers: list[int] = []
-        self.ticks: list[int] = []
+        #: The transport-wide number that comes next (−1: ask `note`), the tick of the last arrival, and the message.
+        self.expected = -1
+        self.tick = 0
+        self.deltas = bytearray()
+        self._base = self._reference = 0
+        self._listed: list[tuple[int, int]] = []
         self._send = send
         self._count = 0
-        self._next: int | None = None
+        self._told: int | None = None
         self._unwrapper = Unwrapper()
         self._feedback_due = self._report_due = 0.0
 
@@ -71,8 +79,7 @@ class Answers:
         """Say what is due."""
         if now >= self._feedback_due:
             self._feedback_due = max(self._feedback_due + self.habits.feedback_s, now)
-            if self.numbers:
-                self._tell_arrivals()
+            self._tell_arrivals()
         for stream in streams:
             if stream.holes or stream.broken:
                 self._mend(stream, now)
@@ -83,16 +90,35 @@ class Answers:
 
     # --- transport-wide feedback ----------------------------------------------------------------------
 
+    def note(self, number: int, tick: int) -> None:
+        """The packet with this transport-wide number came in this tick (of 250 µs)."""
+        if not self.deltas and not self._listed and (self._told is None or number == self._told):
+            self._base, self._reference = number, tick // _REFERENCE_TICKS
+            self.deltas.append(tick % _REFERENCE_TICKS)
+            self.expected, self.tick = (number + 1) & 0xFFFF, tick
+            return
+        # A gap, a pause or another order: the message so far is whole; what follows is listed until it is told.
+        if self.deltas:
+            self._tell_deltas()
+        self.expected = -1
+        self._listed.append((number, tick))
+
     def _tell_arrivals(self) -> None:
-        numbers, ticks = self.numbers, self.ticks
-        self.numbers, self.ticks = [], []
-        base, count = numbers[0], len(numbers)
-        reference = ticks[0] // _REFERENCE_TICKS
-        deltas = [after - before for before, after in itertools.pairwise(ticks)]
-        deltas.insert(0, ticks[0] - reference * _REFERENCE_TICKS)
-        # What nearly always is: all came, in order, none over 64 ms after the other. One chunk says so.
-        plain = base == self._next and count <= _LONGEST_RUN and numbers == list(range(base, base + count))
-        if plain and min(deltas) >= 0 and max(deltas) <= 255:
+        if self.deltas:
+            self._tell_deltas()
+        elif self._listed:
+            self._tell_listed()
+        self.expected = -1
+
+    def _tell_deltas(self) -> None:
+        """All came, in order, none over 64 ms after the other: one chunk says so."""
+        deltas, self.deltas = self.deltas, bytearray()
+        began = self._reference * _REFERENCE_TICKS
+        for start in range(0, len(deltas), _LONGEST_RUN):
+            part = deltas[start : start + _LONGEST_RUN]
+            # The first delta of each message is since its reference time.
+            reference, part[0] = divmod(began + sum(deltas[: start + 1]), _REFERENCE_TICKS)
+            count = len(part)
             padding = -(count + 2) % 4
             self.counters["feedback_sent"] += 1
             self._send(
@@ -102,29 +128,31 @@ class Answers:
                     4 + (count + 2 + padding) // 4,
                     SENDER,
                     0,
-                    base,
+                    (self._base + start) & 0xFFFF,
                     count,
                     (reference & 0xFF_FFFF) << 8 | self._count,
                     0x2000 | count,
                 )
-                + bytes(deltas)
+                + part
                 + bytes(padding)
             )
             self._count = (self._count + 1) & 0xFF
-            self._unwrapper.unwrap(base + count - 1)
-            self._next = (base + count) & 0xFFFF
-            return
+        self._told = (self._base + len(deltas)) & 0xFFFF
+        self._unwrapper.unwrap((self._told - 1) & 0xFFFF)
+
+    def _tell_listed(self) -> None:
+        listed, self._listed = self._listed, []
         arrivals: dict[int, int] = {}
-        for number, tick in zip(numbers, ticks, strict=True):
-            arrivals.setdefault(self._unwrapper.unwrap(number), tick * 250)
+        for number, tick in listed:
+            arrivals.setdefault(self._unwrapper.unwrap(number), tick * _TICK_US)
         messages = feedback_from_arrivals(SENDER, 0, self._count, sorted(arrivals.items()))
-        passed = (messages[0].base_sequence - self._next) & 0xFFFF if self._next is not None else 0
-        if self._next is not None and passed < _LONGEST_RUN:
+        passed = (messages[0].base_sequence - self._told) & 0xFFFF if self._told is not None else 0
+        if self._told is not None and passed < _LONGEST_RUN:
             # Each message begins where the last one ended, so that what was lost between them is told too.
             told = (None,) * passed + messages[0].deltas
-            messages[0] = replace(messages[0], base_sequence=self._next, deltas=told)
-        self._next = (max(arrivals) + 1) & 0xFFFF
+            messages[0] = replace(messages[0], base_sequence=self._told, deltas=told)
         self._count = (self._count + len(messages)) & 0xFF
+        self._told = (max(arrivals) + 1) & 0xFFFF
         for message in messages:
             self.counters["feedback_sent"] += 1
             self._send(serialise([message]))

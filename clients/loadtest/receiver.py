@@ -74,7 +74,7 @@ class Receiver:
         of a run.
         """
         streams, head, every = self.streams, self._head, self.sample_every
-        numbers, ticks = self.answers.numbers, self.answers.ticks
+        answers = self.answers
         for start, end, segment, arrived_ns in pieces:
             first, second, number, _, ssrc, _, _, element, transport = _read(view, start)
             now = (arrived_ns + shift_ns) * 1e-9
@@ -86,8 +86,13 @@ class Receiver:
                 self._run(view, start, end, segment, now)
                 continue
             if element == head and first & 0x1F == 0x10:
-                numbers.append(transport)
-                ticks.append(int(now * TICKS_PER_S))
+                tick = int(now * TICKS_PER_S)
+                delta = tick - answers.tick
+                if transport == answers.expected and 0 <= delta <= 255:
+                    answers.deltas.append(delta)
+                    answers.expected, answers.tick = (transport + 1) & 0xFFFF, tick
+                else:
+                    answers.note(transport, tick)
             elif head >= 0:
                 self._note_arrival(view[start:end], now)
             stream = streams.get(ssrc)
@@ -138,8 +143,15 @@ class Receiver:
             stream.packets += count
             stream.octets += end - start
             if head >= 0:
-                self.answers.numbers += range(transport, transport + count)
-                self.answers.ticks += [int(now * TICKS_PER_S)] * count
+                answers, tick = self.answers, int(now * TICKS_PER_S)
+                delta = tick - answers.tick
+                if transport == answers.expected and 0 <= delta <= 255:
+                    answers.deltas.append(delta)
+                    answers.deltas += bytes(count - 1)
+                    answers.expected, answers.tick = (last_transport + 1) & 0xFFFF, tick
+                else:
+                    for one in range(transport, transport + count):
+                        answers.note(one, tick)
             if second > 0x7F and stream.video:
                 stream.frame(now)
                 if self.sample_every and stream.frames % self.sample_every == 0:
@@ -155,8 +167,7 @@ class Receiver:
         try:
             place = find_extension(packet, read_header_only(packet), TRANSPORT_ID)
             if place is not None:
-                self.answers.numbers.append(read_transport_sequence(packet, place))
-                self.answers.ticks.append(int(now * TICKS_PER_S))
+                self.answers.note(read_transport_sequence(packet, place), int(now * TICKS_PER_S))
         except RtpError:
             self.counters["malformed"] += 1
 

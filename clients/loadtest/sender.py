@@ -41,6 +41,8 @@ from hub.wire.sdp import Section
 #: Packets kept for answering NACKs, a second source's worth of half a second.
 _KEPT: Final = 512
 _REPORT_S: Final = 1.0
+#: Who is more than this behind leaves out what should have been sent.
+_HURRY_S: Final = 0.1
 #: Louder than this (−dBov) the voice flag of the audio level is set.
 _VOICE_LEVEL: Final = 60
 
@@ -288,7 +290,8 @@ class Sender:
             encoding.frames += 1
 
     async def _every(self, period_s: float) -> AsyncIterator[int]:
-        """Numbers in the pace of `period_s`; one that is late is not made up for by a shorter pause later."""
+        """Numbers in the pace of `period_s`. Who is a little late hurries; who is far behind leaves out what is past, as
+        a camera does: a burst of old pictures would be a load nobody makes."""
         start = time.monotonic() + secrets.randbelow(1000) / 1000 * period_s  # not all publishers at once
         tick = 0
         while True:
@@ -297,6 +300,10 @@ class Sender:
                 await asyncio.sleep(-behind)
             else:
                 self.late_s = max(self.late_s, behind)
+                if behind > _HURRY_S:
+                    passed = int(behind / period_s)
+                    self.counters["left_out"] += passed
+                    tick += passed
                 await asyncio.sleep(0)
             yield tick
             tick += 1

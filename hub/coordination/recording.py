@@ -25,6 +25,7 @@ class PartsJournal(Protocol):
     async def part_opened(self, data: Data) -> None: ...
     async def part_closed(self, data: Data) -> None: ...
 
+
 #: What follows a center's name on the part that holds its shared screen; people read it in the archive.
 _SCREEN: Final = "（屏幕共享）"
 

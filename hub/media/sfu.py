@@ -235,9 +235,10 @@ class Sfu:
             return
         self._tick_due = now + TICK_S
         self._ticks += 1
-        viewers_too = self._ticks % _VIEWER_TICKS == 0
-        for peer in list(self.peers.values()):
-            if viewers_too or peer.direction == "publish":
+        # Some viewers each time: a thousand at once would hold up the packets.
+        turn = self._ticks % _VIEWER_TICKS
+        for index, peer in enumerate(list(self.peers.values())):
+            if index % _VIEWER_TICKS == turn or peer.direction == "publish":
                 try:
                     peer.tick(now)
                 except Exception:

@@ -128,7 +128,8 @@ def test_feedback_tells_each_number_once_the_lost_ones_too() -> None:
         ([9], [9000]),
     ]
     for turn, (numbers, ticks) in enumerate(told):
-        said.numbers, said.ticks = list(numbers), list(ticks)
+        for number, tick in zip(numbers, ticks, strict=True):
+            said.note(number, tick)
         said.due((), turn * 0.1 + 0.01)
     wanted = [(number & 0xFFFF, number not in (65_538, 65_539)) for number in range(65_530, 65_546)]
     assert heard.feedback() == wanted
@@ -136,22 +137,27 @@ def test_feedback_tells_each_number_once_the_lost_ones_too() -> None:
     assert counts == list(range(len(counts)))
 
 
-def test_the_short_way_of_feedback_says_the_same_as_the_long_one() -> None:
-    (short, heard), (long, expected) = answers(), answers()
-    for said in (short, long):
-        said.begin(0.0, 0.0)
-        said.numbers, said.ticks = [9], [100]
-        said.due((), 0.01)
-    long._next = None
-    for count in (1, 2, 3, 50):
-        for said in (short, long):
-            said.numbers, said.ticks = list(range(10, 10 + count)), [5000 + 3 * n for n in range(count)]
-    short._tell_arrivals()
-    long._tell_arrivals()
-    ours, theirs = (one.packets[-1] for one in (heard, expected))
-    assert isinstance(ours, TransportFeedback)
-    assert isinstance(theirs, TransportFeedback)
-    assert list(ours.arrivals()) == list(theirs.arrivals())
+def arrive(said: Answers, number: int, tick: int) -> None:
+    """As the receiver notes it."""
+    if number == said.expected and 0 <= tick - said.tick <= 255:
+        said.deltas.append(tick - said.tick)
+        said.expected, said.tick = (number + 1) & 0xFFFF, tick
+    else:
+        said.note(number, tick)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50, 2500])
+def test_what_is_told_is_when_it_came(count: int) -> None:
+    said, heard = answers()
+    said.begin(0.0, 0.0)
+    came = [((65_500 + index) & 0xFFFF, 5000 + 3 * index) for index in range(count)]
+    for number, tick in came:
+        arrive(said, number, tick)
+    said.due((), 0.01)
+    told = [
+        one for packet in heard.packets if isinstance(packet, TransportFeedback) for one in packet.arrivals()
+    ]
+    assert told == [(number, tick * 250) for number, tick in came]
 
 
 def test_what_is_missing_is_asked_for_then_given_up_then_a_key_frame_is_wanted() -> None:
