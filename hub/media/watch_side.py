@@ -104,7 +104,7 @@ class WatchSide:
         except rtcp.RtcpError:
             self.counters["rtcp_malformed"] += 1
             return
-        self.watcher.adaptation.follow(now)
+        self.watcher.adaptation.hear(now)
 
     def _take_nack(self, nack: rtcp.Nack, now: float) -> None:
         subscription = self.watcher.by_ssrc.get(nack.media_ssrc)
