@@ -97,8 +97,13 @@ class Answers:
             self.deltas.append(tick % _REFERENCE_TICKS)
             self.expected, self.tick = (number + 1) & 0xFFFF, tick
             return
-        # A gap, a pause or another order: the message so far is whole; what follows is listed until it is told.
         if self.deltas:
+            delta = tick - self.tick
+            if number == self.expected and 0 <= delta < _REFERENCE_TICKS:
+                self.deltas.append(delta)
+                self.expected, self.tick = (number + 1) & 0xFFFF, tick
+                return
+            # A gap, a pause or another order: the message so far is whole; what follows is listed until it is told.
             self._tell_deltas()
         self.expected = -1
         self._listed.append((number, tick))

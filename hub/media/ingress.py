@@ -94,19 +94,19 @@ class Ingress:
 
     # --- datagrams ------------------------------------------------------------------------------------
 
-    def receive(self, length: int, address: Address, now: float) -> None:
-        """Handle the datagram in the first `length` bytes of the inbox. Never raises."""
+    def receive(self, length: int, address: Address, now: float, waited_s: float = 0.0) -> None:
+        """Handle the datagram in the first `length` bytes of the inbox, which came `waited_s` ago. Never raises."""
         inbox = self._inbox
         peer = self._by_address.get(address)
         try:
             if peer is not None and length >= demux.RTP_HEADER_BYTES and 128 <= inbox.view[0] <= 191:
-                peer.receive_srtp(inbox, length, now)  # nearly all there is
+                peer.receive_srtp(inbox, length, now, waited_s)  # nearly all there is
                 return
             data = inbox.view[:length]
             kind = demux.classify(data)
             if kind in (demux.RTP, demux.RTCP):
                 if peer is not None:
-                    peer.receive_srtp(inbox, length, now)
+                    peer.receive_srtp(inbox, length, now, waited_s)
                 elif address in self._far:
                     self._far[address].receive(inbox, length, now)
                 else:
@@ -124,14 +124,16 @@ class Ingress:
         except Exception:
             self._failed(peer, now)
 
-    def receive_opened(self, number: int, kind: int, packet: memoryview, refused: int, now: float) -> None:
+    def receive_opened(
+        self, number: int, kind: int, packet: memoryview, refused: int, now: float, waited_s: float
+    ) -> None:
         """A packet of a peer's known source, as the intake opened it (or was refused to). Never raises."""
         peer = self._by_number.get(number)
         if peer is None:
             self.counters["srtp_unvalidated_address"] += 1  # gone since it was read
             return
         try:
-            peer.receive_opened(kind == RTCP, packet, refused, now)
+            peer.receive_opened(kind == RTCP, packet, refused, now, waited_s)
         except Exception:
             self._failed(peer, now)
 

@@ -16,8 +16,8 @@ from hub.media.address import Address, packed_address, unpacked_address
 from hub.media.native import Native, ffi, libsrtp, native
 from hub.media.srtp import SrtpSession
 
-#: struct hub_datagram: length, sender, libsrtp's code, kind, bytes of the address, the address.
-_DATAGRAM: Final = struct.Struct("=IIiBB28s2x")
+#: struct hub_datagram: length, sender, libsrtp's code, wait, kind, bytes of the address, the address.
+_DATAGRAM: Final = struct.Struct("=IIiIBB28s2x")
 _DATAGRAMS: Final = 32
 _ROOM: Final = 2048
 _KNOWN: Final = 16
@@ -64,8 +64,9 @@ class Known:
 class Intake:
     """Who is where, and the block that datagrams are read into.
 
-    `on_raw(view, length, address)` gets what was not opened; `on_opened(number, kind, packet, refused)` what was, or what
-    libsrtp refused (its code, else 0); `packet` is only good until the call returns.
+    `on_raw(view, length, address, waited_s)` gets what was not opened; `on_opened(number, kind, packet, refused, waited_s)`
+    what was, or what libsrtp refused (its code, else 0); `packet` is only good until the call returns. `waited_s` is how
+    long it lay in the kernel's socket.
     """
 
     def __init__(self, found: Native) -> None:
@@ -84,8 +85,8 @@ class Intake:
         self._told = memoryview(ffi.buffer(self._intake.datagrams))
         self._known: dict[int, Known] = {}
         self._numbers = 0
-        self.on_raw: Callable[[memoryview, int, Address], None] = lambda view, length, address: None
-        self.on_opened: Callable[[int, int, memoryview, int], None] = lambda *opened: None
+        self.on_raw: Callable[[memoryview, int, Address, float], None] = lambda *raw: None
+        self.on_opened: Callable[[int, int, memoryview, int, float], None] = lambda *opened: None
 
     def add(self) -> Known:
         """A place for one more peer; kept until `remove`."""
@@ -119,13 +120,14 @@ class Intake:
                     break
                 raise OSError(-count, "receiving failed")
             at = 0
-            for length, number, refused, kind, address_bytes, address in _DATAGRAM.iter_unpack(
+            for length, number, refused, waited_us, kind, address_bytes, address in _DATAGRAM.iter_unpack(
                 told[: count * _DATAGRAM.size]
             ):
                 if kind == _RAW:
-                    self.on_raw(view[at : at + length], length, unpacked_address(address[:address_bytes]))
+                    whence = unpacked_address(address[:address_bytes])
+                    self.on_raw(view[at : at + length], length, whence, waited_us * 1e-6)
                 else:
-                    self.on_opened(number, kind, view[at : at + length], refused)
+                    self.on_opened(number, kind, view[at : at + length], refused, waited_us * 1e-6)
                 at += _ROOM
             taken += count
             if count < asked:

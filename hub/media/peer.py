@@ -36,7 +36,9 @@ class MediaSide(Protocol):
     def knows(self, ssrc: int, payload_type: int) -> bool:
         """Whether the source is one for good, so that its packets need not be asked about again."""
 
-    def receive_rtp(self, packet: memoryview, now: float) -> None: ...
+    def receive_rtp(self, packet: memoryview, now: float, waited_s: float) -> None:
+        """An authentic packet, which came to the machine `waited_s` ago."""
+
     def receive_rtcp(self, compound: bytes, now: float) -> None: ...
     def connected(self, now: float) -> None: ...
     def tick(self, now: float) -> None: ...
@@ -124,7 +126,7 @@ class Peer:
 
     # --- SRTP -----------------------------------------------------------------------------------------
 
-    def receive_srtp(self, inbox: SealBuffer, length: int, now: float) -> None:
+    def receive_srtp(self, inbox: SealBuffer, length: int, now: float, waited_s: float) -> None:
         """An SRTP or SRTCP datagram stands in `inbox`: refuse cheaply, open in place, hand on."""
         session = self._inbound
         if session is None:
@@ -157,11 +159,13 @@ class Peer:
             self.counters[reason(opened)] += 1
             return
         self.ice.heard_at = now
-        self.side.receive_rtp(view[:opened], now)
+        self.side.receive_rtp(view[:opened], now, waited_s)
         if self.known is not None and self.side.knows(ssrc, payload_type):
             self.known.media(ssrc, payload_type)
 
-    def receive_opened(self, is_rtcp: bool, packet: memoryview, refused: int, now: float) -> None:
+    def receive_opened(
+        self, is_rtcp: bool, packet: memoryview, refused: int, now: float, waited_s: float
+    ) -> None:
         """The same, of a source known before, already opened; or refused by libsrtp with this code."""
         if self._inbound is None:
             self.counters["srtp_before_keys"] += 1  # closed since it was read
@@ -172,7 +176,7 @@ class Peer:
             if is_rtcp:
                 self.side.receive_rtcp(bytes(packet), now)
             else:
-                self.side.receive_rtp(packet, now)
+                self.side.receive_rtp(packet, now, waited_s)
 
     # --- life -----------------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ class Publisher:
         stream = self.incoming.streams.get(ssrc)
         return stream is not None and stream.takes(payload_type)
 
-    def receive_rtp(self, packet: memoryview, now: float) -> None:
+    def receive_rtp(self, packet: memoryview, now: float, waited_s: float = 0.0) -> None:
         """MediaSide: an authentic RTP packet that was not refused."""
         try:
             header = rtp.read_header(packet)
@@ -97,7 +97,8 @@ class Publisher:
                 place = rtp_extensions.find_extension(packet, header, extensions.transport_sequence)
                 if place is not None:
                     number = rtp_extensions.read_transport_sequence(packet, place)
-                    self._arrivals.arrive(number, now)
+                    # The publisher reckons with when it came to the machine, not with when we had time for it.
+                    self._arrivals.arrive(number, now - waited_s)
             if stream.repairs:
                 self._repair(stream, packet, header, now)
                 return

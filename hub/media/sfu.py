@@ -204,15 +204,17 @@ class Sfu:
 
     # --- packets and time -----------------------------------------------------------------------------
 
-    def receive(self, length: int, address: Address) -> None:
-        """A datagram stands in the inbox."""
+    def receive(self, length: int, address: Address, waited_s: float = 0.0) -> None:
+        """A datagram stands in the inbox, after it lay in the kernel's socket for `waited_s`."""
         self.received_bytes += length
-        self.ingress.receive(length, address, self._clock())
+        self.ingress.receive(length, address, self._clock(), waited_s)
 
-    def receive_opened(self, number: int, kind: int, packet: memoryview, refused: int) -> None:
+    def receive_opened(
+        self, number: int, kind: int, packet: memoryview, refused: int, waited_s: float
+    ) -> None:
         """A packet that the intake has opened."""
         self.received_bytes += len(packet)
-        self.ingress.receive_opened(number, kind, packet, refused, self._clock())
+        self.ingress.receive_opened(number, kind, packet, refused, self._clock(), waited_s)
 
     def drained(self) -> None:
         """The port is drained: fan out what came in, sound first."""

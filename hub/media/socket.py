@@ -33,6 +33,7 @@ _BUFFER_BYTES: Final = 16 * 1024 * 1024
 _SO_SNDBUFFORCE: Final = 32
 _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
+_SO_TIMESTAMPNS: Final = 35
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
 
 
@@ -56,7 +57,7 @@ def _dropped_by_kernel(made: socket.socket) -> int:
 class UdpPort:
     """One non-blocking UDP socket.
 
-    `on_datagram(length, address)` is called with the datagram in `inbox` (its first `length` bytes), and
+    `on_datagram(length, address, waited_s)` is called with the datagram in `inbox` (its first `length` bytes), and
     `on_drained()` once after each burst. Both are called synchronously and must not raise.
     """
 
@@ -78,7 +79,7 @@ class UdpPort:
         self.port: int = self._socket.getsockname()[1]
         self.inbox = SealBuffer(2048)
         self.counters: Counter[str] = Counter()
-        self.on_datagram: Callable[[int, Address], None] = lambda length, address: None
+        self.on_datagram: Callable[[int, Address, float], None] = lambda *datagram: None
         self.on_drained: Callable[[], None] = lambda: None
         #: Reads and opens datagrams, if there is one; what it leaves as it is comes to `on_datagram`.
         self.intake: Intake | None = None
@@ -92,6 +93,8 @@ class UdpPort:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to receive on this loop."""
         self._loop = loop
+        if self.intake is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         loop.add_reader(self._socket.fileno(), self.drain)
         if self._second is not None:
             self._patient = Patient(self._second.fileno(), self._take_feedback, loop)
@@ -146,16 +149,16 @@ class UdpPort:
         self.counters["received"] += taken
         return taken
 
-    def receive_raw(self, datagram: memoryview, length: int, address: Address) -> None:
-        """What the intake has not opened."""
+    def receive_raw(self, datagram: memoryview, length: int, address: Address, waited_s: float) -> None:
+        """What the intake has not opened, and how long it lay in the kernel."""
         self.inbox.view[:length] = datagram
-        self._receive(length, address)
+        self._receive(length, address, waited_s)
 
-    def _receive(self, length: int, address: Address) -> None:
+    def _receive(self, length: int, address: Address, waited_s: float = 0.0) -> None:
         if length > MAX_DATAGRAM_BYTES:
             self.counters["dropped_oversize"] += 1
         else:
-            self.on_datagram(length, address)
+            self.on_datagram(length, address, waited_s)
 
     def send(self, data: bytes | memoryview, address: Address) -> None:
         """Send one datagram; if it cannot leave it waits or is dropped and counted, never raises."""

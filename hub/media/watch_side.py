@@ -46,6 +46,7 @@ class WatchSide:
         self.counters: Counter[str] = outlet.counters
         self._outlet = outlet
         self._cname = cname.encode()
+        self._sdes: dict[tuple[int, ...], bytes] = {}
         self._to_unix = to_unix
         self._on_connected = on_connected
         self._on_closed = on_closed
@@ -67,7 +68,7 @@ class WatchSide:
         """MediaSide: a viewer has no sources."""
         return False
 
-    def receive_rtp(self, packet: memoryview, now: float) -> None:
+    def receive_rtp(self, packet: memoryview, now: float, waited_s: float) -> None:
         """MediaSide: never called, as all of it is refused."""
 
     def receive_rtcp(self, compound: bytes, now: float) -> None:
@@ -165,10 +166,12 @@ class WatchSide:
 
     def _names(self, ssrcs: tuple[int, ...]) -> bytes:
         """The CNAMEs of these slots, made once for as long as the same ones play."""
-        if ssrcs not in self._sdes:
+        made = self._sdes.get(ssrcs)
+        if made is None:
             chunks = tuple((ssrc, ((rtcp.CNAME, self._cname),)) for ssrc in ssrcs)
-            self._sdes = {ssrcs: serialise([rtcp.SourceDescription(chunks)])}
-        return self._sdes[ssrcs]
+            made = serialise([rtcp.SourceDescription(chunks)])
+            self._sdes = {ssrcs: made}
+        return made
 
     def _sender_report(self, subscription: Subscription, now: float) -> bytes | None:
         """The slot's clock now: the source's, moved like its packets (RFC 3550 §6.4.1)."""

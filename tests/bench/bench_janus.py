@@ -3,8 +3,8 @@
 Janus is the Debian package with its VideoRoom, once as it comes (a thread a peer) and once with `event_loops=1`, its best
 setting; both with transport-wide feedback from every viewer, as ours. The same generator sends the same source (see the
 forwarding above) and watches in the same way; each server has one core, the generator the other; the three take turns, and of
-each the median round counts. CPU is that of the whole server process a forwarded packet. Without Janus on the machine only our own
-figures are there.
+each the median round counts. CPU is that of the whole server process a forwarded packet. Without Janus on the machine only
+our own figures are there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ async def run(counts: tuple[int, ...], rounds: int, seconds: float) -> dict[str,
             costs = found.get(server)
             row[f"{server}_us"] = median_us(costs) if costs else None
         for server in (BEST, DEFAULT):
-            row[f"of_{server}"] = round(row["hub_us"] / row[f"{server}_us"], 3) if row[f"{server}_us"] else None
+            row[f"of_{server}"] = (
+                round(row["hub_us"] / row[f"{server}_us"], 3) if row[f"{server}_us"] else None
+            )
         for server in (HUB, BEST, DEFAULT):
             delays = [cost.window.tally.delays.percentile(0.95) or 0.0 for cost in found.get(server, [])]
             row[f"{server}_delay_p95_ms"] = round(statistics.median(delays) * 1000, 2) if delays else None

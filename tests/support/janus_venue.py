@@ -1,4 +1,4 @@
-"""Janus with its VideoRoom as a venue of the load generator, to compare with: the Debian package, set up in a folder of its own.
+"""Janus with its VideoRoom as a venue of the load generator, to compare with: the Debian package in a folder of its own.
 
 One room, one publisher who offers, and subscribers to whom Janus offers; our light peers always offer, so that here their
 offer is turned round.
@@ -69,18 +69,18 @@ class JanusProcess:
             f'loggers_folder = "{libraries}/loggers"\ndebug_level = 2\nsession_timeout = 0\n{loops}}}\n'
             f'nat: {{\nice_tcp = false\nice_enforce_list = "{own_address()}"\nignore_mdns = true\n}}\n'
             "media: {\nipv6 = false\n}\n"
-            f"plugins: {{\ndisable = \"{','.join(f'libjanus_{name}.so' for name in _PLUGINS.split())}\"\n}}\n"
-            f"transports: {{\ndisable = \"{','.join(f'libjanus_{name}.so' for name in _TRANSPORTS.split())}\"\n}}\n"
+            f'plugins: {{\ndisable = "{",".join(f"libjanus_{name}.so" for name in _PLUGINS.split())}"\n}}\n'
+            f'transports: {{\ndisable = "{",".join(f"libjanus_{name}.so" for name in _TRANSPORTS.split())}"\n}}\n'
         )
         (folder / "janus.transport.http.jcfg").write_text(
             'general: {\njson = "compact"\nbase_path = "/janus"\nhttp = true\nhttps = false\n'
             f'port = {self.port}\nip = "127.0.0.1"\n}}\nadmin: {{\nadmin_http = false\n}}\n'
         )
         (folder / "janus.plugin.videoroom.jcfg").write_text("general: {\n}\n")
-        self._log = open(folder / "janus.log", "wb")
-        self.process = subprocess.Popen(
-            ["janus", "-F", str(folder)], stdout=self._log, stderr=self._log, stdin=subprocess.DEVNULL
-        )
+        with (folder / "janus.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                ["janus", "-F", str(folder)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
 
     @property
     def pid(self) -> int:
@@ -102,7 +102,6 @@ class JanusProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._log.close()
         self._folder.cleanup()
 
 
@@ -227,7 +226,9 @@ def _turned(theirs: str, ours: str) -> str:
     (fingerprint, *_) = transport.fingerprints
     lines: list[str] = []
     for line in theirs.split("\r\n"):
-        if line.startswith(("a=candidate", "a=ssrc", "a=msid", "a=end-of-candidates", "a=ice-options", "a=ice-lite")):
+        if line.startswith(
+            ("a=candidate", "a=ssrc", "a=msid", "a=end-of-candidates", "a=ice-options", "a=ice-lite")
+        ):
             continue
         if line.startswith("a=ice-ufrag"):
             line = f"a=ice-ufrag:{transport.ice_ufrag}"

@@ -23,7 +23,7 @@ async def running_port(host: str = "127.0.0.1") -> AsyncIterator[tuple[UdpPort, 
     """A port, a socket connected to it, and what the port was given."""
     port = UdpPort(host, 0)
     got: list[bytes] = []
-    port.on_datagram = lambda length, address: got.append(bytes(port.inbox.view[:length]))
+    port.on_datagram = lambda length, address, waited_s: got.append(bytes(port.inbox.view[:length]))
     port.start(asyncio.get_running_loop())
     with socket.socket(port.family, socket.SOCK_DGRAM) as sender:
         sender.connect((host, port.port))

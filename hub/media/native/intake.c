@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 /* RFC 3550 section 5.1 and 6.1, RFC 5761 section 4. */
 enum { RTP_HEADER = 12, RTCP_HEADER = 8, SSRC_OF_RTP = 8, SSRC_OF_RTCP = 4 };
@@ -121,9 +122,28 @@ static void open_one(const struct hub_intake *intake, struct hub_datagram *datag
     datagram->length = (uint32_t)length;
 }
 
+/* How long ago the kernel got a datagram. */
+static uint32_t waited_us(struct msghdr *message, const struct timespec *now) {
+    for (struct cmsghdr *word = CMSG_FIRSTHDR(message); word; word = CMSG_NXTHDR(message, word)) {
+        if (word->cmsg_level != SOL_SOCKET || word->cmsg_type != SCM_TIMESTAMPNS)
+            continue;
+        struct timespec stamp;
+        memcpy(&stamp, CMSG_DATA(word), sizeof stamp);
+        int64_t waited = (now->tv_sec - stamp.tv_sec) * 1000000LL + (now->tv_nsec - stamp.tv_nsec) / 1000;
+        return waited < 0 || waited > HUB_WAIT_US ? 0 : (uint32_t)waited;
+    }
+    return 0;
+}
+
 int hub_take(struct hub_intake *intake, int socket, uint32_t limit) {
     struct mmsghdr messages[HUB_DATAGRAMS];
     struct iovec rooms[HUB_DATAGRAMS];
+    /* Room for the stamp, aligned as its header has to be. */
+    union {
+        char bytes[CMSG_SPACE(sizeof(struct timespec))];
+        struct cmsghdr aligned;
+    } words[HUB_DATAGRAMS];
+    struct timespec now;
     if (limit > HUB_DATAGRAMS)
         limit = HUB_DATAGRAMS;
     memset(messages, 0, sizeof messages);
@@ -134,15 +154,19 @@ int hub_take(struct hub_intake *intake, int socket, uint32_t limit) {
         messages[index].msg_hdr.msg_iovlen = 1;
         messages[index].msg_hdr.msg_name = intake->datagrams[index].address;
         messages[index].msg_hdr.msg_namelen = sizeof intake->datagrams[index].address;
+        messages[index].msg_hdr.msg_control = &words[index];
+        messages[index].msg_hdr.msg_controllen = sizeof words[index].bytes;
     }
     int count = recvmmsg(socket, messages, limit, MSG_DONTWAIT, NULL);
     if (count < 0)
         return -errno;
+    clock_gettime(CLOCK_REALTIME, &now);
     for (int index = 0; index < count; index++) {
         struct hub_datagram *datagram = &intake->datagrams[index];
         datagram->length = messages[index].msg_len;
         datagram->address_bytes = (uint8_t)messages[index].msg_hdr.msg_namelen;
         datagram->refused = 0;
+        datagram->waited_us = waited_us(&messages[index].msg_hdr, &now);
         open_one(intake, datagram, intake->block + (size_t)index * HUB_DATAGRAM_ROOM);
     }
     return count;

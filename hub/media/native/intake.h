@@ -7,6 +7,8 @@
 enum { HUB_DATAGRAMS = 32, HUB_DATAGRAM_ROOM = 2048, HUB_DATAGRAM_BYTES = 1500 };
 /* Sources remembered of one peer, and addresses of all peers together: a power of two, at most half of it is used. */
 enum { HUB_KNOWN = 16, HUB_ADDRESSES = 16384 };
+/* A stamp further in the past is not believed to tell a wait: the machine's clock was set. */
+enum { HUB_WAIT_US = 1000000 };
 
 /* A peer whose packets may be opened here: its inbound session (NULL: none any more), and the sources that Python has
  * accepted before: of media SSRC and payload type in one word (ssrc * 256 + type), of RTCP the SSRC of the sender. */
@@ -34,12 +36,14 @@ struct hub_places {
 };
 
 /* What became of a datagram. Raw ones are untouched, Python decides about them; others are of peer `sender`, opened
- * (`length` is that of the plain packet) or refused by libsrtp (`refused`: its code). */
+ * (`length` is that of the plain packet) or refused by libsrtp (`refused`: its code). `waited_us` is how long it lay in the
+ * kernel, by the kernel's stamp on it; 0 without one, at most HUB_WAIT_US. */
 enum { HUB_RAW = 0, HUB_RTP = 1, HUB_RTCP = 2 };
 struct hub_datagram {
     uint32_t length;
     uint32_t sender;
     int32_t refused;
+    uint32_t waited_us;
     uint8_t kind;
     uint8_t address_bytes;
     uint8_t address[28];
