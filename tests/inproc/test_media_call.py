@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 
 from hub.errors import Refusal
+from hub.media import native
 from hub.media.process import Node
 from tests.support.media_aiortc import Client, ColourTrack, ToneTrack
 from tests.support.media_node import FakeControl, media_node, node_config
 from tests.support.waiting import eventually
+
+
+@pytest.fixture(autouse=True, params=["compiled", "python"])
+def _loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each call is made with the compiled loops (where they are built) and without."""
+    if request.param == "python":
+        monkeypatch.setenv(native.SWITCH, "0")
+    elif not native.LIBRARY.exists():
+        pytest.skip("the compiled loops are not built here")
+    native.native.cache_clear()
+    yield
+    native.native.cache_clear()
 
 
 async def test_a_viewer_sees_and_hears_a_publisher_and_everything_ends_empty() -> None:
