@@ -32,6 +32,8 @@ REDUNDANT_LOSS: Final = 0.02
 REDUNDANT_FOR_S: Final = 30.0
 #: The choice of layers follows the line this often, and at once where it got worse.
 FOLLOW_S: Final = 0.1
+#: A leap: the estimate has grown by this factor since it was last followed.
+LEAP: Final = 1.05
 #: How often qualities are judged.
 JUDGE_S: Final = 0.5
 
@@ -144,10 +146,14 @@ class Adaptation:
     # --- time -----------------------------------------------------------------------------------------
 
     def hear(self, now: float) -> None:
-        """There is news of the line. Worse ones are followed at once; with others it is enough to do it now and then:
-        a thousand viewers send news 15 to 20 times a second."""
-        bps = self.estimator.bitrate_bps
-        if bps < self._followed_bps or now - self._followed_at >= FOLLOW_S:
+        """There is news of the line. Worse ones, a leap up and what a probe tells are followed at once; with others it is
+        enough to do it now and then: a thousand viewers send news 15 to 20 times a second."""
+        estimator, followed = self.estimator, self._followed_bps
+        if (
+            not followed <= estimator.bitrate_bps <= followed * LEAP
+            or estimator.probing
+            or now - self._followed_at >= FOLLOW_S
+        ):
             self.follow(now)
 
     def follow(self, now: float) -> None:
@@ -163,7 +169,6 @@ class Adaptation:
             sent = self._outlet.bytes_sent
             self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
             self._sent_at, self._sent_bytes = now, sent
-        self._count_sound()
         if now - self._followed_at >= FOLLOW_S:
             self.follow(now)
         if now < self._judge_due:
@@ -181,7 +186,9 @@ class Adaptation:
 
     def _judge(self, now: float) -> bool:
         loss = self.estimator.loss
-        changed = self._judge_sound(loss, now)
+        self._judge_sound(loss, now)
+        self._count_sound()
+        changed = False
         worst = 1.0
         for slot, quality, share in zip(self._video, self.qualities, self._shares, strict=True):
             if slot.publication is None:
@@ -203,7 +210,7 @@ class Adaptation:
         )
         return changed or state_changed
 
-    def _judge_sound(self, loss: float, now: float) -> bool:
+    def _judge_sound(self, loss: float, now: float) -> None:
         """Send sound redundantly while the line loses packets, and a while longer."""
         heard = max([loss, *(slot.loss for slot in self._audio if slot.subscription.layer is not None)])
         if heard >= REDUNDANT_LOSS or (self._redundant_until and heard >= REDUNDANT_LOSS / 2):
@@ -212,7 +219,6 @@ class Adaptation:
             self._redundant_until = 0.0
         for slot in self._audio:
             slot.subscription.redundant = bool(self._redundant_until)
-        return False
 
     def dump(self) -> dict[str, object]:
         """The viewer's line for people."""

@@ -254,6 +254,11 @@ class Estimator:
         self._rate.rtt_s = value
 
     @property
+    def probing(self) -> bool:
+        """Whether a probe is under way, for which the time of every message counts."""
+        return self._rate.prober.under_way
+
+    @property
     def can_pad(self) -> bool:
         """Whether padding can be sent to the viewer (True until told otherwise). Without, room is tried by growing."""
         return self._rate.can_pad

@@ -46,6 +46,9 @@ class TileQuality:
         """
         if silent_s >= LOST_AFTER_S:
             return self._become("lost", now)
+        if self.state == "good" and loss <= GOOD_LOSS and share >= GOOD_SHARE:
+            self._candidate = None  # as nearly always
+            return False
         if self.state is None or self.state == "lost":
             return self._become(_band(loss, share, 1.0), now) if silent_s < LOST_AFTER_S / 2 else False
         at = _ORDER.index(self.state)

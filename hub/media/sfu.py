@@ -237,15 +237,18 @@ class Sfu:
             return
         self._tick_due = now + TICK_S
         self._ticks += 1
+        peers = list(self.peers.values())
+        publishers = [peer for peer in peers if peer.direction == "publish"]
         # Some viewers each time: a thousand at once would hold up the packets.
-        turn = self._ticks % _VIEWER_TICKS
-        for index, peer in enumerate(list(self.peers.values())):
-            if index % _VIEWER_TICKS == turn or peer.direction == "publish":
-                try:
-                    peer.tick(now)
-                except Exception:
-                    log.exception("the tick of a peer failed; it is ended")
-                    peer.close("internal_error", now)
+        viewers = [
+            peer for peer in peers[self._ticks % _VIEWER_TICKS :: _VIEWER_TICKS] if peer.direction != "publish"
+        ]
+        for peer in (*publishers, *viewers):
+            try:
+                peer.tick(now)
+            except Exception:
+                log.exception("the tick of a peer failed; it is ended")
+                peer.close("internal_error", now)
         self.relays.tick(now)
         for router in self.routers.values():
             try:
