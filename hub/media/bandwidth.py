@@ -33,6 +33,10 @@ _RESEND_SHARE: Final = 0.1
 _RESEND_SHARE_MAX: Final = 0.3
 #: A REMB beside transport-wide feedback caps the estimate for so long.
 _REMB_HOLDS_S: Final = 3.0
+#: What was sent last and is not told of says nothing, unless it was sent over so long.
+_SENDING_S: Final = 0.4
+#: Having sent nothing for so long, what is known of loss is old: a probe may find out.
+_IDLE_S: Final = 2.0
 _TICK_S: Final = 250e-6
 _REFERENCE_S: Final = 0.064
 
@@ -96,14 +100,23 @@ class Estimator:
             return []
         rate, log = self._rate, self._log
         since_heard = now - self._heard_at
-        if since_heard > SILENCE_S and log:
-            oldest: float = log[2]  # type: ignore[assignment]
-            if min(since_heard, now - oldest) > SILENCE_S + rate.rtt_s:
+        heard, idle = since_heard < SILENCE_S, False
+        if not heard:
+            oldest, newest = (log[2], log[-1]) if log else (0.0, 0.0)
+            assert isinstance(oldest, float)
+            assert isinstance(newest, float)
+            if now - newest > _IDLE_S:
+                # Nothing is sent (the picture was taken away, nobody speaks), so there is nothing to hear of.
+                heard = idle = True
+                self._end = self._next_number()
+                del log[:]
+                rate.loss.forget()
+            elif min(since_heard, now - oldest) > SILENCE_S + rate.rtt_s and newest - oldest > _SENDING_S:
                 rate.silent(now)
         if wanted_bps <= rate.bitrate_bps * 0.75 and not rate.prober.under_way and not rate.loss.test_wanted:
             return []
         wanted = wanted_bps / (1.0 - min(rate.loss.loss, _REPAIR_SHARE_MAX))
-        return rate.probe(wanted, self._next_number(), since_heard < SILENCE_S, now)
+        return rate.probe(wanted, self._next_number(), heard, now, idle=idle)
 
     def _next_number(self) -> int:
         """The number that the next packet sent will have, if numbers are consecutive."""

@@ -105,6 +105,10 @@ class Prober:
         """No probe before this: the line just showed its limit."""
         self._due = max(self._due, until)
 
+    def hurry(self, now: float) -> None:
+        """The next probe may begin at once, whatever became of the last."""
+        self._due = min(self._due, now)
+
     def begin(
         self,
         estimate: float,

@@ -155,8 +155,11 @@ class RateControl:
             self._lower(self.bitrate_bps * _SILENCE_SHARE, now)
             self.forget()
 
-    def probe(self, wanted_bps: float, next_number: int, heard: bool, now: float) -> list[int]:
-        """Padding to send now (see `Prober.portion`). `heard`: feedback is coming in."""
+    def probe(
+        self, wanted_bps: float, next_number: int, heard: bool, now: float, *, idle: bool = False
+    ) -> list[int]:
+        """Padding to send now (see `Prober.portion`). `heard`: feedback is coming in. `idle`: nothing was sent for a
+        while, so nothing is at stake."""
         prober, loss, trend = self.prober, self.loss, self.trend
         if not prober.under_way:
             testing = loss.test_wanted
@@ -173,7 +176,10 @@ class RateControl:
                 return []
             turn_s = min(self._turn_s, _TICK_S)
             sent_bps = self.sent_bps
-            if not prober.begin(self.bitrate_bps, wanted_bps, sent_bps, testing, next_number, turn_s, now):
+            if idle:
+                prober.hurry(now)
+            estimate = wanted_bps if idle else self.bitrate_bps
+            if not prober.begin(estimate, wanted_bps, sent_bps, testing, next_number, turn_s, now):
                 return []
         return prober.portion(self.sent_bps, next_number, self.rtt_s, now)
 

@@ -241,7 +241,9 @@ class Sfu:
         publishers = [peer for peer in peers if peer.direction == "publish"]
         # Some viewers each time: a thousand at once would hold up the packets.
         viewers = [
-            peer for peer in peers[self._ticks % _VIEWER_TICKS :: _VIEWER_TICKS] if peer.direction != "publish"
+            peer
+            for peer in peers[self._ticks % _VIEWER_TICKS :: _VIEWER_TICKS]
+            if peer.direction != "publish"
         ]
         for peer in (*publishers, *viewers):
             try:

@@ -456,14 +456,20 @@ class Subscription:
 
     def probe(self, sizes: Sequence[int], now: float) -> int:
         """Send what was sent last once more by RTX, to find out what the line takes (RFC 4588 allows it, receivers
-        drop what they have). Returns the bytes sent, 0 without RTX or before anything was sent."""
+        drop what they have). Returns the bytes sent, 0 without RTX or before anything was sent.
+
+        Long after the picture was taken away the last packet is all that is left of it, and is sent again and again:
+        without probes it would never come back.
+        """
         self.settle()
         last, stretch = self._last, self._last_stretch
-        if self.types.rtx is None or last is None or stretch is None or self._last_layer is None:
+        if self.types.rtx is None or last is None or stretch is None:
             return 0
+        cache = self._last_layer.cache if self._last_layer is not None else None
+        kept = cache is not None and cache.get(last.seq) is not None
         sent, left, seq = 0, sum(sizes), last.seq
         for _ in range(_PROBE_PACKETS):
-            packet = self._last_layer.cache.get(seq)
+            packet = cache.get(seq) if kept and cache is not None else last
             if left <= 0 or packet is None or seq < stretch.source_first:
                 break
             if packet.payload and packet.temporal <= self.max_temporal:
@@ -471,7 +477,7 @@ class Subscription:
                 size = len(packet.payload) + 2 + self.stamp.length
                 sent, left = sent + size, left - size
                 self.outlet.counters["probes"] += 1
-            seq -= 1
+            seq -= kept
         return sent
 
     def _send_again(self, packet: Packet, stretch: Stretch, number: int, now: float) -> None:

@@ -222,8 +222,8 @@ def test_a_sender_that_pauses_is_not_taken_for_a_dead_line() -> None:
     line.run(5)
     estimator, before = line.estimator, line.estimator.bitrate_bps
     for step in range(100):
-        estimator.probe(line.now + 3 + step * 0.2, 0)
-    assert estimator.bitrate_bps < before, "the last packets are not told of"
+        estimator.probe(line.now + step * 0.2, 0)
+    assert estimator.bitrate_bps == before, "that the last packets are not told of says nothing"
     quiet = Estimator(0.0)
     quiet.sent(0, (1000,), 1.0)
     quiet.feedback(serialise(feedback_from_arrivals(1, 2, 0, [(0, 1_020_000)])), 1.1)

@@ -76,16 +76,36 @@ def test_at_twenty_percent_loss_on_both_lines_speech_is_intelligible() -> None:
     assert len(held.pictures.shown) > 0.95 * CALL_S * 30, "pictures were given up"
 
 
-@pytest.mark.parametrize("where", ["station", "viewer"])
-def test_bursts_of_loss_are_survived_like_loss_at_random(where: str) -> None:
+@pytest.mark.parametrize(("where", "seed"), [("station", 7), ("viewer", 5), ("viewer", 7), ("viewer", 8)])
+def test_bursts_of_loss_are_survived_like_loss_at_random(where: str, seed: int) -> None:
     assert 0.085 < BURSTS.mean_loss < 0.095
     lines = (bad(bursts=BURSTS), Line())
     up, down = lines if where == "station" else lines[::-1]
-    held = call(up, down, seed=7)
+    held = call(up, down, seed)
     assert held.video_loss <= 0.005
     assert held.frozen <= 0.01, f"frozen {held.frozen:.2%} of the time"
     assert held.sounds.residual() <= 0.02, f"{held.sounds.residual():.2%} of the sound is missing"
     assert len(held.pictures.shown) > 0.98 * CALL_S * 30, "the picture was taken away"
+
+
+def test_a_picture_taken_away_for_loss_comes_back_though_some_loss_remains() -> None:
+    world = World(seed=9)
+    Camera(world, world.join("publish", "tandu"), packets=3)
+    line = Line(delay_s=DELAY_S)
+    watching = world.join("watch", "leader", line=line)
+    picture = VirtualViewer(world, watching, hold_s=HOLD_S).pictures[0]
+    world.network.run(5)
+    line.loss = 0.7
+    world.network.run(6)
+    slot = world.sfu.peers[watching.id].outlet
+    before = slot.packets_sent
+    world.network.run(2)
+    assert slot.packets_sent - before < 100, "the picture is still sent"
+    line.loss = 0.08
+    shown, since = len(picture.shown), world.network.now
+    world.network.run(10)
+    assert len(picture.shown) > shown, "the picture did not come back"
+    assert picture.shown[shown] - since < 6
 
 
 def test_a_good_line_costs_no_redundancy_and_no_repairs() -> None:
