@@ -33,13 +33,15 @@ _RESEND_SHARE: Final = 0.1
 _RESEND_SHARE_MAX: Final = 0.3
 #: A REMB beside transport-wide feedback caps the estimate for so long.
 _REMB_HOLDS_S: Final = 3.0
+#: The round trip is the shortest of so many reports: one that waited in a busy browser says nothing of the line.
+_ROUND_TRIPS: Final = 3
 _TICK_S: Final = 250e-6
 _REFERENCE_S: Final = 0.064
 
 
 class Estimator:
     """The line to one viewer. `sent` is called for every batch, `feedback` for every message, `probe` after each and
-    at ticks. `rtt_s` is told by whoever measures it; `messages` counts transport-wide feedback, `feedback_lost` gaps in it."""
+    at ticks. `messages` counts transport-wide feedback, `feedback_lost` gaps in it."""
 
     __slots__ = (
         "_clock",
@@ -53,6 +55,7 @@ class Estimator:
         "_remb_bps",
         "_remb_until",
         "_reports",
+        "_round_trips",
         "feedback_lost",
         "messages",
     )
@@ -72,6 +75,7 @@ class Estimator:
         self._group_sent = 0.0
         self._remb_bps = 0
         self._remb_until = 0.0
+        self._round_trips: tuple[float, ...] = ()
 
     # --- sending --------------------------------------------------------------------------------------
 
@@ -209,11 +213,24 @@ class Estimator:
         self.messages += 1
         self._reference = reference
         self._heard_at = now
+        if self._rate.heard_again(now):
+            self._forget_sent()  # into the silence: lost to that, not to congestion
+
+    def moved(self, now: float) -> None:
+        """The viewer is reached at another address from now on. What was sent to the old one says nothing of the new."""
+        self._forget_sent()
+        self._round_trips = ()
+        self._rate.moved(now)
+
+    def _forget_sent(self) -> None:
+        self._end = self._next_number()
+        self._log.clear()
 
     def receiver_report(self, fraction_lost: int, rtt_s: float | None, now: float) -> None:
         """The worst slot's loss since its last report (in 1/256), and the round trip if it was measured."""
         if rtt_s is not None:
-            self.rtt_s = rtt_s
+            self._round_trips = (*self._round_trips[1 - _ROUND_TRIPS :], rtt_s)
+            self._rate.rtt_s = min(self._round_trips)
         self._reports.report(fraction_lost / 256, now)
 
     def remb(self, bps: int, now: float) -> None:
@@ -246,12 +263,13 @@ class Estimator:
 
     @property
     def rtt_s(self) -> float:
-        """The round trip as last told; 0.1 s before."""
+        """The round trip to reckon with: the shortest of the last reports; 0.1 s before the first."""
         return self._rate.rtt_s
 
-    @rtt_s.setter
-    def rtt_s(self, value: float) -> None:
-        self._rate.rtt_s = value
+    @property
+    def measured_rtt_s(self) -> float | None:
+        """The same, None while none was measured."""
+        return self._rate.rtt_s if self._round_trips else None
 
     @property
     def can_pad(self) -> bool:
@@ -273,7 +291,7 @@ class Estimator:
             "loss_permille": round(self.loss * 1000),
             "inherent_loss_permille": round(rate.loss.inherent * 1000),
             "queue_ms": round(rate.trend.queue_s * 1000, 1),
-            "rtt_ms": round(rate.rtt_s * 1000),
+            "rtt_ms": round(rate.rtt_s * 1000) if self._round_trips else None,
             "messages": self.messages,
             "feedback_lost": self.feedback_lost,
             "probes": rate.prober.probes,

@@ -129,6 +129,15 @@ class LossControl:
             lowered = max(lowered, USABLE_BPS)
         return min(estimate, lowered)
 
+    def interrupted(self, now: float) -> None:
+        """What was being counted says nothing: the line was gone in between."""
+        self._lost = self._packets = 0
+        self._window_from = now
+        self._queue_least = 1.0
+        self._before = self._test_due = None
+        self.test_wanted = False
+        self.loss, self.excess = min(self.loss, self.inherent), 0.0
+
     def tested(self, loss: float) -> None:
         """A probe sent clearly more than before and lost this share."""
         if not self.test_wanted:
