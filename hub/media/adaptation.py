@@ -201,7 +201,7 @@ class Adaptation:
         heard = max((slot.loss for slot in slots if slot.subscription.layer is not None), default=0.0)
         line_loss = max(loss, heard)
         state_changed = self._line.judge(line_loss, worst, 0.0, now)
-        rtt = self.estimator.rtt_s
+        rtt = self.estimator.measured_rtt_s
         self.downlink = Downlink(
             self._line.state or "good",
             round(line_loss * 1000),

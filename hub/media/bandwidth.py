@@ -37,13 +37,15 @@ _REMB_HOLDS_S: Final = 3.0
 _SENDING_S: Final = 0.4
 #: Having sent nothing for so long, what is known of loss is old: a probe may find out.
 _IDLE_S: Final = 2.0
+#: The round trip is the shortest of so many reports: one that waited in a busy browser says nothing of the line.
+_ROUND_TRIPS: Final = 3
 _TICK_S: Final = 250e-6
 _REFERENCE_S: Final = 0.064
 
 
 class Estimator:
     """The line to one viewer. `sent` is called for every batch, `feedback` for every message, `probe` after each and
-    at ticks. `rtt_s` is told by whoever measures it; `messages` counts transport-wide feedback, `feedback_lost` gaps in it."""
+    at ticks. `messages` counts transport-wide feedback, `feedback_lost` gaps in it."""
 
     __slots__ = (
         "_clock",
@@ -57,6 +59,7 @@ class Estimator:
         "_remb_bps",
         "_remb_until",
         "_reports",
+        "_round_trips",
         "feedback_lost",
         "messages",
     )
@@ -76,6 +79,7 @@ class Estimator:
         self._group_sent = 0.0
         self._remb_bps = 0
         self._remb_until = 0.0
+        self._round_trips: tuple[float, ...] = ()
 
     # --- sending --------------------------------------------------------------------------------------
 
@@ -108,9 +112,8 @@ class Estimator:
             if now - newest > _IDLE_S:
                 # Nothing is sent (the picture was taken away, nobody speaks), so there is nothing to hear of.
                 heard = idle = True
-                self._end = self._next_number()
-                del log[:]
-                rate.loss.forget()
+                self._forget_sent()
+                rate.loss.interrupted(now)
             elif min(since_heard, now - oldest) > SILENCE_S + rate.rtt_s and newest - oldest > _SENDING_S:
                 rate.silent(now)
         if wanted_bps <= rate.bitrate_bps * 0.75 and not rate.prober.under_way and not rate.loss.test_wanted:
@@ -222,11 +225,24 @@ class Estimator:
         self.messages += 1
         self._reference = reference
         self._heard_at = now
+        if self._rate.heard_again(now):
+            self._forget_sent()  # into the silence: lost to that, not to congestion
+
+    def moved(self, now: float) -> None:
+        """The viewer is reached at another address from now on. What was sent to the old one says nothing of the new."""
+        self._forget_sent()
+        self._round_trips = ()
+        self._rate.moved(now)
+
+    def _forget_sent(self) -> None:
+        self._end = self._next_number()
+        self._log.clear()
 
     def receiver_report(self, fraction_lost: int, rtt_s: float | None, now: float) -> None:
         """The worst slot's loss since its last report (in 1/256), and the round trip if it was measured."""
         if rtt_s is not None:
-            self.rtt_s = rtt_s
+            self._round_trips = (*self._round_trips[1 - _ROUND_TRIPS :], rtt_s)
+            self._rate.rtt_s = min(self._round_trips)
         self._reports.report(fraction_lost / 256, now)
 
     def remb(self, bps: int, now: float) -> None:
@@ -259,12 +275,13 @@ class Estimator:
 
     @property
     def rtt_s(self) -> float:
-        """The round trip as last told; 0.1 s before."""
+        """The round trip to reckon with: the shortest of the last reports; 0.1 s before the first."""
         return self._rate.rtt_s
 
-    @rtt_s.setter
-    def rtt_s(self, value: float) -> None:
-        self._rate.rtt_s = value
+    @property
+    def measured_rtt_s(self) -> float | None:
+        """The same, None while none was measured."""
+        return self._rate.rtt_s if self._round_trips else None
 
     @property
     def probing(self) -> bool:
@@ -291,7 +308,7 @@ class Estimator:
             "loss_permille": round(self.loss * 1000),
             "inherent_loss_permille": round(rate.loss.inherent * 1000),
             "queue_ms": round(rate.trend.queue_s * 1000, 1),
-            "rtt_ms": round(rate.rtt_s * 1000),
+            "rtt_ms": round(rate.rtt_s * 1000) if self._round_trips else None,
             "messages": self.messages,
             "feedback_lost": self.feedback_lost,
             "probes": rate.prober.probes,

@@ -152,6 +152,15 @@ class LossControl:
             lowered = max(lowered, USABLE_BPS)
         return min(estimate, lowered)
 
+    def interrupted(self, now: float) -> None:
+        """What was being counted says nothing: the line was gone in between, or nothing was sent."""
+        self._lost = self._packets = 0
+        self._window_from = now
+        self._queue_least = 1.0
+        self._before = self._test_due = self._standing_since = None
+        self.test_wanted = False
+        self.loss, self.excess = min(self.loss, self.inherent), 0.0
+
     def _stands(self, excess: float, queued: bool, now: float) -> bool:
         """Whether loss too small to fall for has held the rate back for so long that it is to be tested."""
         if excess <= HOLD_ABOVE or queued:
@@ -173,13 +182,6 @@ class LossControl:
         else:
             self._standing_s = min(2 * self._standing_s, _STANDING_MAX_S)
             self._test_due = 0.0  # it is congestion: fall at the next window
-
-    def forget(self) -> None:
-        """Nothing was sent lately: what is lost now is not known."""
-        self.excess, self.loss = 0.0, self.inherent
-        self.test_wanted = False
-        self._lost = self._packets = 0
-        self._before = self._test_due = self._standing_since = None
 
     def learn(self, loss: float) -> None:
         """So much is lost at any rate."""

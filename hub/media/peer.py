@@ -41,6 +41,10 @@ class MediaSide(Protocol):
 
     def receive_rtcp(self, compound: bytes, now: float) -> None: ...
     def connected(self, now: float) -> None: ...
+    def returned(self, moved: bool, now: float) -> None:
+        """The peer is heard again after a silence, or (`moved`) comes from another address; either way something was
+        probably lost."""
+
     def tick(self, now: float) -> None: ...
     def close(self, now: float) -> None: ...
     def dump(self) -> dict[str, object]: ...
@@ -94,7 +98,9 @@ class Peer:
 
     def address_validated(self) -> None:
         """ICE has found (another) way to the peer."""
-        self.outlet.address = self.ice.nominated
+        before, self.outlet.address = self.outlet.address, self.ice.nominated
+        if before is not None and before != self.outlet.address and self.outlet.session is not None:
+            self.side.returned(True, self._clock())
         if self._dtls is None and self.state is State.NEW:
             # The hub is always the DTLS server: its answers say setup:passive (RFC 8842 §5.3).
             self._dtls = self._dtls_factory(self._fingerprints, True, self)
@@ -189,6 +195,7 @@ class Peer:
             self._set_state(State.DISCONNECTED, "silent")
         elif self.state is State.DISCONNECTED and not self.ice.silent(now):
             self._set_state(State.CONNECTED, "")
+            self.side.returned(False, now)
         if self.outlet.open:
             self.side.tick(now)
 

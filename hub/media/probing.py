@@ -225,6 +225,13 @@ class Prober:
         self.first = None
         self._due = now + _AFTER_NOTHING_S
 
+    def cancel(self, now: float) -> None:
+        """The line was gone or is another: what is under way shows nothing, what failed before counts no more."""
+        self._state = _IDLE
+        self.first = None
+        self._due = now + FIRST_S
+        self._backoff_s = _AFTER_FAILURE_S
+
     def _fail(self, now: float) -> None:
         self.failed += 1
         self._state = _IDLE

@@ -223,6 +223,12 @@ class Publisher:
         """MediaSide: the transport is up."""
         self._transport_due = self._report_due = self._quality_due = now
 
+    def returned(self, moved: bool, now: float) -> None:
+        """MediaSide: the publisher is back. Its viewers need a key frame, not what of the time between can be mended."""
+        for layer in self.layers:
+            if layer.kind == "video" and layer.used:
+                layer.key_frames.want(now)
+
     def tick(self, now: float) -> None:
         """MediaSide: NACKs and key-frame requests that are due, feedback, reports."""
         for track in self.tracks:

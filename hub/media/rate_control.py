@@ -59,7 +59,9 @@ class RateControl:
         "_sent_last",
         "_sent_s",
         "_silence_due",
+        "_start_bps",
         "_turn_s",
+        "_unsilenced_bps",
         "bitrate_bps",
         "can_pad",
         "loss",
@@ -69,7 +71,9 @@ class RateControl:
     )
 
     def __init__(self, now: float, start_bps: float) -> None:
-        self.bitrate_bps = float(start_bps)
+        self.bitrate_bps = self._start_bps = float(start_bps)
+        #: What was believed when a silence began that still lasts.
+        self._unsilenced_bps: float | None = None
         self.can_pad = True
         self.trend = DelayTrend()
         self.loss = LossControl(now)
@@ -152,8 +156,34 @@ class RateControl:
         """Packets left, and nothing is heard of them for longer than it takes: lower the estimate step by step."""
         if now - self._silence_due >= _SILENCE_STEP_S:
             self._silence_due = now
+            if self._unsilenced_bps is None:
+                self._unsilenced_bps = self.bitrate_bps
             self._lower(self.bitrate_bps * _SILENCE_SHARE, now)
             self.forget()
+
+    def heard_again(self, now: float) -> bool:
+        """There is feedback. True if it ends a silence: then that said the line was gone, not that it is narrow.
+
+        What was believed before is believed again, but no more than of a line nobody has sent over yet.
+        """
+        before, self._unsilenced_bps = self._unsilenced_bps, None
+        if before is None:
+            return False
+        self.bitrate_bps = max(self.bitrate_bps, min(before, self._start_bps))
+        self._begin_anew(now)
+        return True
+
+    def moved(self, now: float) -> None:
+        """The viewer is at another address, so the line may be another: it has to prove what goes beyond a start."""
+        self.bitrate_bps = min(self.bitrate_bps, self._start_bps)
+        self.loss.inherent = 0.0
+        self._begin_anew(now)
+
+    def _begin_anew(self, now: float) -> None:
+        self.loss.interrupted(now)
+        self.forget()
+        self._lowered_at = now - _PROBE_PAUSE_S
+        self.prober.cancel(now)
 
     def probe(
         self, wanted_bps: float, next_number: int, heard: bool, now: float, *, idle: bool = False

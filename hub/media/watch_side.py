@@ -126,22 +126,33 @@ class WatchSide:
 
     def _take_reports(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
         arrived = ntp.middle(ntp.from_unix(self._to_unix(now)))
-        worst, rtt_s = -1, None
+        worst, round_trips = -1, list[float]()
         for block in blocks:
             subscription = self.watcher.by_ssrc.get(block.ssrc)
             if subscription is None:
                 continue
             subscription.loss_fraction = block.fraction_lost
             worst = max(worst, block.fraction_lost)
-            rtt_s = ntp.round_trip_s(arrived, block.last_report, block.delay) or rtt_s
+            round_trip = ntp.round_trip_s(arrived, block.last_report, block.delay)
+            if round_trip is not None:
+                round_trips.append(round_trip)
         if worst >= 0:
-            self.estimator.receiver_report(worst, rtt_s, now)
+            self.estimator.receiver_report(worst, min(round_trips, default=None), now)
 
     # --- telling --------------------------------------------------------------------------------------
 
     def connected(self, now: float) -> None:
         """MediaSide: the transport is up: the slots may be filled."""
         self._on_connected(self.watcher, now)
+
+    def returned(self, moved: bool, now: float) -> None:
+        """MediaSide: the viewer is back. What its pictures missed is more than repairs can bring: they begin anew."""
+        if moved:
+            self.estimator.moved(now)
+        for slot in self.watcher.video:
+            layer = slot.subscription.target
+            if layer is not None:
+                layer.key_frames.want(now)
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""

@@ -213,7 +213,25 @@ def test_silence_lowers_the_estimate_and_feedback_brings_it_back() -> None:
     line.run(60)
     assert line.estimator.bitrate_bps == LEAST_BPS
     line.silent = False
-    line.run(30)
+    line.run(1)
+    assert line.estimator.bitrate_bps >= START_BPS, "it was the line's absence, not its narrowness"
+    line.run(8)
+    assert line.layer == 2
+
+
+def test_at_another_address_nothing_is_believed_beyond_a_start_and_old_loss_is_forgotten() -> None:
+    line = Line(Bottleneck())
+    line.run(20)
+    assert line.estimator.bitrate_bps > START_BPS
+    line.down.loss = 1.0
+    line.run(2.5)  # all of it to the old address
+    line.down.loss = 0.0
+    line.estimator.moved(line.now)
+    assert line.estimator.bitrate_bps <= START_BPS
+    line.run(1)
+    assert line.estimator.bitrate_bps >= START_BPS
+    assert line.estimator.loss < 0.02
+    line.run(8)
     assert line.layer == 2
 
 

@@ -74,6 +74,19 @@ def test_a_level_that_failed_is_tried_ever_less_often() -> None:
     assert gaps[-1] > 60
 
 
+def test_the_round_trip_is_the_shortest_of_the_last_reports_and_unknown_before() -> None:
+    estimator = Estimator(0.0)
+    estimator.receiver_report(0, None, 1.0)
+    assert estimator.measured_rtt_s is None
+    assert estimator.rtt_s == 0.1
+    for rtt_s in (0.002, 2.216, 0.003):
+        estimator.receiver_report(0, rtt_s, 2.0)
+        assert estimator.measured_rtt_s == 0.002, "one report waited in a busy browser"
+    for _ in range(3):
+        estimator.receiver_report(0, 0.3, 3.0)
+    assert estimator.measured_rtt_s == estimator.rtt_s == 0.3
+
+
 def test_transport_feedback_once_heard_is_what_counts() -> None:
     estimator = Estimator(0.0)
     estimator.sent(1, (1000,) * 4, 0.5)
