@@ -175,8 +175,7 @@ class RateControl:
 
     def moved(self, now: float) -> None:
         """The viewer is at another address, so the line may be another: it has to prove what goes beyond a start."""
-        if self._unsilenced_bps is None:
-            self.bitrate_bps = min(self.bitrate_bps, self._start_bps)
+        self.bitrate_bps = min(self.bitrate_bps, self._start_bps)
         self.loss.inherent = 0.0
         self._begin_anew(now)
 
