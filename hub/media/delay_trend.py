@@ -149,5 +149,5 @@ class DelayTrend:
                 and delay - self._over_from >= _OVERUSE_RISE_S
             ):
                 self.state = OVERUSED
-        else:
+        elif self.state != OVERUSED:  # that stays until it was judged: samples come several at a time
             self.state = RISING

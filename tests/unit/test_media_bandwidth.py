@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 
 from hub.media.bandwidth import START_BPS, Estimator
+from hub.media.delay_trend import OVERUSED, STEADY, DelayTrend
 from hub.media.rate_control import LEAST_BPS
 from hub.wire.rtcp import RtcpError, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
@@ -196,6 +197,54 @@ def test_nothing_is_probed_before_there_is_feedback() -> None:
     estimator = Estimator(0.0)
     estimator.sent(0, (1000,), 0.0)
     assert estimator.probe(1.0, 10_000_000) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("over", [1.04, 1.1])
+@pytest.mark.parametrize("fps", [5, 8, 30])
+def test_a_queue_that_grows_slowly_is_not_let_stand(seed: int, over: float, fps: int) -> None:
+    line = Line(
+        Bottleneck(cap_bps=2e6, queue_bytes=60_000),
+        layers=(round(400_000 * over) - SOUND_BPS,),
+        fixed=0,
+        seed=seed,
+        fps=fps,
+    )
+    line.run(10)
+    line.down.cap_bps = 400e3
+    line.run(12)
+    assert line.estimator.bitrate_bps <= 1.1 * 400e3, [second.queue_s for second in line.seconds[10:]]
+    assert max(second.queue_s for second in line.seconds) > 0.2, "there was a queue"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("fps", [12, 30])
+def test_a_narrow_line_is_noticed_before_its_queue_is_full(seed: int, fps: int) -> None:
+    line = Line(Bottleneck(cap_bps=2e6, queue_bytes=60_000), layers=(1_000_000,), fixed=0, seed=seed, fps=fps)
+    line.run(10)
+    line.down.cap_bps = 400e3
+    line.run(1.2)
+    assert line.estimator.bitrate_bps <= 1.25 * 400e3
+
+
+def test_overuse_is_not_forgotten_by_a_later_packet_of_the_same_message() -> None:
+    trend, delay = DelayTrend(), 0.02
+    for number in range(40):
+        # A frame every 80 ms finds the queue longer, the sound after it a little shorter each time.
+        delay += 0.12 if number % 4 == 0 and number > 20 else -0.01 if number > 24 else 0.0
+        trend.sample(number * 0.02, 7.0 + number * 0.02 + delay)
+    assert trend.state == OVERUSED
+    trend.settle()
+    assert trend.state == STEADY
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_way_that_became_longer_is_no_queue_for_ever(seed: int) -> None:
+    line = Line(Bottleneck(), seed=seed)
+    line.run(20)
+    line.down.delay_s += 0.4
+    line.run(25)
+    assert playing(line, 35, 45) == [2] * 10, line.switches
 
 
 # --- feedback that is missing, late, or wrong -------------------------------------------------------------
