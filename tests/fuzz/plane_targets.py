@@ -1,173 +1,71 @@
-"""Fuzzing targets of the media plane as a whole: what a stranger, a publisher, a viewer or a relay can send to a node.
-
-Each input meets a node that goes on from the one before. In its bytes the small numbers 1 to 9, where an SSRC may stand,
-mean sources that exist: no fuzzer would guess the real ones.
-"""
+"""Fuzzing targets of the media plane as a whole: what a stranger, a publisher, a viewer or a relay can send to a node."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import itertools
-import os
 import weakref
 import zlib
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 
 from hub.link import Link
 from hub.media.bandwidth import Estimator
-from hub.media.peer import Peer
-from hub.media.srtp import Profile, SrtpKeys
 from hub.wire import stun
-from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
+from hub.wire.relay_crypto import RelayCryptoError
 from hub.wire.rtcp_transport import RtcpError
 from hub.wire.rtp import build_packet
 from tests.fuzz import seeds
+from tests.fuzz.plane import CODECS, OFFERED, OTHER_NODE, RECORDER, Plane, publisher_types
 from tests.fuzz.target import LoggedBugs, Run, Target
-from tests.support.media_world import Camera, World
-from tests.support.packets import captured_offer
-
-RECORDER: Final = ("10.0.9.9", 9999)
-OTHER_NODE: Final = ("10.0.9.8", 9998)
-#: A picture and a sound that the other node offers.
-OFFERED: Final = ({"kind": "video", "codec": "vp8", "ssrc": 7}, {"kind": "audio", "codec": "opus", "ssrc": 8})
-#: Virtual time that passes with each input.
-STEP_S: Final = 0.001
-
-
-class Plane:
-    """A node with publishers of every codec, a viewer of all of them, the recorder, and another node."""
-
-    def __init__(self) -> None:
-        self.bugs = LoggedBugs()
-        self.world = World()
-        self.publishers = [self._publisher(index, text) for index, text in enumerate(publish_offers())]
-        camera = Camera(self.world, self.world.join("publish", "camera"))
-        light = self.world.join("watch", "viewer", video=4, audio=2)
-        self.viewer = self.world.sfu.peers[light.id]
-        self.light = light
-        self.sealing = {
-            RECORDER: self._relay("r", RECORDER, None),
-            OTHER_NODE: self._relay("n", OTHER_NODE, "n2"),
-        }
-        for stream in OFFERED:
-            self.world.sfu.relays.stream(
-                {
-                    **stream,
-                    "relay": "n",
-                    "meeting": "m",
-                    "participant": "far",
-                    "peer": "s_far",
-                    "source": "camera",
-                    "clock_rate": 90_000 if stream["kind"] == "video" else 48_000,
-                    "channels": 1,
-                    "fmtp": "",
-                    "rid": "",
-                    "rank": 0,
-                    "rids": [],
-                    "levels": stream["kind"] == "audio",
-                    "state": "open",
-                }
-            )
-        self.world.network.run(1.0)
-        camera.on = False
-        told = self.world.of("relay.stream")
-        self.relay_words = {
-            RECORDER: _words([one["ssrc"] for one in told if one["relay"] == "r"][:6]),
-            OTHER_NODE: _words([one["ssrc"] for one in told if one["relay"] == "n"][:6]),
-        }
-        self.viewer_words = _words(light.slots)
-        self._peers = set(self.world.sfu.peers)
-
-    def now(self) -> float:
-        """Virtual time."""
-        return self.world.network.now
-
-    def _publisher(self, index: int, offer: str) -> Peer:
-        name = f"publisher{index}"
-        self.world.sfu.peer_open(name, "m", name, "publish", offer)
-        peer = self.world.sfu.peers[name]
-        peer.outlet.address = ("10.0.1.1", index + 1)
-        peer.dtls_connected(SrtpKeys(Profile.AEAD_AES_128_GCM, os.urandom(28), os.urandom(28)))
-        return peer
-
-    def _relay(self, name: str, address: tuple[str, int], node: str | None) -> RelayCrypto:
-        keys = os.urandom(28), os.urandom(28)
-        self.world.sfu.relay_open(name, "m", address, *keys, node)
-        return RelayCrypto(send_key=keys[1], receive_key=keys[0])
-
-    def settle(self) -> None:
-        """Let what came have its effects. Raises what was caught and logged on the way."""
-        for peer in self.publishers:
-            peer.ice.heard_at = self.now()
-        self.world.sfu.drained()
-        self.world.network.run(STEP_S)
-        self.world.told.clear()
-        self.bugs.check()
-        assert set(self.world.sfu.peers) == self._peers, "a peer was ended"
-
-
-def publish_offers() -> list[str]:
-    """One publisher of each codec, with layers where it may have them, and one with sound; sources are learnt."""
-    simulcast = captured_offer("chromium-offer-simulcast")
-    offers = []
-    for left_out in ((), ("VP8",), ("VP8", "H264"), ("VP8", "H264", "VP9")):
-        text = simulcast
-        for name in left_out:
-            text = text.replace(f" {name}/90000", " X/90000")
-        offers.append(text)
-    lines = captured_offer("chromium-offer").splitlines()
-    offers.append("\r\n".join(line for line in lines if not line.startswith("a=ssrc")) + "\r\n")
-    return offers
-
-
-def _words(sources: list[int]) -> dict[bytes, bytes]:
-    return {
-        number.to_bytes(4, "big"): ssrc.to_bytes(4, "big") for number, ssrc in enumerate(sources[:9], start=1)
-    }
-
-
-def _meant(data: bytes, words: dict[bytes, bytes]) -> bytes:
-    """`data` with small numbers replaced by the sources they mean."""
-    parts = [data[at : at + 4] for at in range(0, len(data), 4)]
-    return b"".join(words.get(part, part) for part in parts)
 
 
 def _publisher() -> Run:
-    """First byte: which publisher (low three bits), RTCP instead of RTP (bit 3), which payload type (the rest)."""
+    """First byte: which publisher (low three bits), RTCP instead of RTP (bit 3), which payload type (the rest).
+
+    A sequence number below 2^15 counts from the newest of its source, from 16 before to 47 after it.
+    """
     plane = Plane()
+    newest: Counter[tuple[str, int]] = Counter()
 
     def run(data: bytes) -> None:
         if len(data) < 13:
             return
         which, packet = data[0], bytearray(data[1:])
-        side: Any = plane.publishers[(which & 7) % len(plane.publishers)].side
+        peer = plane.publishers[(which & 7) % len(plane.publishers)]
         if which & 8:
-            sources = list(side.incoming.streams)
-            side.receive_rtcp(_meant(bytes(packet), _words(sources)), plane.now())
+            peer.side.receive_rtcp(plane.meant(bytes(packet), peer), plane.now())
         else:
-            codecs = [track.plan.codec for track in side.tracks]
-            types = [t for one in codecs for t in (one.payload_type, one.rtx, one.red) if t is not None]
+            types = publisher_types(peer)
+            payload_type, first, rids, _ = types[(which >> 4) % len(types)]
             packet[0] = 0x80 | packet[0] & 0x3F
-            packet[1] = packet[1] & 0x80 | types[(which >> 4) % len(types)]
-            packet[8:11] = b"\0\0\0"
-            packet[11] &= 7
-            if side.refuses(packet[11], packet[1] & 0x7F) is None:
-                side.receive_rtp(memoryview(packet), plane.now())
+            packet[1] = packet[1] & 0x80 | payload_type
+            ssrc = first + packet[11] % len(rids)
+            packet[8:12] = ssrc.to_bytes(4, "big")
+            if packet[2] < 0x80:
+                number = newest[peer.id, ssrc] + packet[3] % 64 - 16
+                packet[2:4] = (number & 0xFFFF).to_bytes(2, "big")
+                newest[peer.id, ssrc] = max(number, newest[peer.id, ssrc])
+            assert peer.side.refuses(ssrc, payload_type) is None, "a known source is refused"
+            peer.side.receive_rtp(memoryview(packet), plane.now())
         plane.settle()
 
     return run
 
 
 def _viewer() -> Run:
+    """First byte: which viewer, each of another codec."""
     plane = Plane()
 
     def run(data: bytes) -> None:
-        plane.viewer.side.receive_rtcp(_meant(data, plane.viewer_words), plane.now())
-        plane.settle()
+        if data:
+            viewer = plane.viewers[data[0] % len(plane.viewers)]
+            viewer.side.receive_rtcp(plane.meant(data[1:], viewer), plane.now())
+            plane.settle()
 
     return run
 
@@ -181,13 +79,15 @@ def _relay() -> Run:
             return
         way = data[0]
         address = OTHER_NODE if way & 1 else RECORDER
-        body = _meant(data[1:1300], plane.relay_words[address])
+        body = plane.meant(data[1:1300], address)
         sealing = plane.sealing[address]
         try:
             if way & 4:
                 pass
             elif way & 2:
-                body = sealing.seal_rtp(bytes([0x80 | body[0] & 0x3F, body[1] & 0x80 | 96]) + body[2:])
+                ssrc = OFFERED[body[11] & 1]["ssrc"].to_bytes(4, "big")
+                head = bytes([0x80 | body[0] & 0x3F, body[1] & 0x80 | 96])
+                body = sealing.seal_rtp(head + body[2:8] + ssrc + body[12:])
             else:
                 body = sealing.seal_rtcp(bytes([0x80 | body[0] & 0x3F, 192 | body[1] & 0x1F]) + body[2:])
         except RelayCryptoError:
@@ -288,47 +188,45 @@ def _link() -> Run:
     return run
 
 
-def _after(head: bytes, bodies: Callable[[], list[bytes]]) -> Callable[[], list[bytes]]:
-    """Seeds with a first byte of the target's own."""
-    return lambda: [head + body for body in bodies()]
-
-
 def _from_publishers() -> list[bytes]:
-    packets = [bytes([which]) + packet for which in range(5) for packet in seeds.rtp_packets()]
-    reports = [bytes([8 | which]) + packet for which in range(5) for packet in seeds.rtcp_packets()]
-    red = [b"\x54" + seeds.rtp_packets()[0][:12] + payload for payload in seeds.red_payloads()]
-    return [*packets, *reports, *red, *_from_cameras()]
-
-
-def _from_cameras() -> list[bytes]:
-    """Payloads of each codec in packets that name their layer, so that it is learnt; and repairs of it."""
+    """RTP and RTCP for every publisher; the first byte is that of the target."""
     found = []
-    for which, codec in enumerate(("vp8", "h264", "vp9", "av1")):
-        for number, payload in enumerate(seeds.payloads(codec)()):
-            named = [(4, number.to_bytes(2, "big")), (10, b"qhf"[number % 3 : number % 3 + 1])]
-            found.append(
-                bytes([which]) + build_packet(0, number, number, number % 3, payload, extensions=named)
-            )
-            repaired = [(11, b"q")]
-            again = number.to_bytes(2, "big") + payload
-            found.append(
-                bytes([0x10 | which]) + build_packet(0, number, number, 4, again, extensions=repaired)
-            )
+    for which, codec in enumerate(CODECS):
+        found += [bytes([8 | which]) + packet for packet in seeds.rtcp_packets()]
+        found += [bytes([kind << 4 | which]) + packet for kind in range(4) for packet in seeds.rtp_packets()]
+        for number, payload in enumerate(seeds.payloads(codec)(), start=5):
+            numbered = [(4, number.to_bytes(2, "big"))]
+            packet = build_packet(0, 17, 3000 * number, number, payload, extensions=numbered, marker=True)
+            repair = build_packet(0, number, 9000, number, (number + 20).to_bytes(2, "big") + payload)
+            found += [bytes([which]) + packet, bytes([0x10 | which]) + repair]
+    # Publisher 4 sends Opus, RED, VP8 and its RTX.
+    found += [b"\x04" + build_packet(0, 17, 960 * number, 0, b"abc") for number in range(4)]
+    for number, payload in enumerate(seeds.red_payloads(), start=7):
+        found.append(b"\x14" + build_packet(0, 19, 960 * number, 0, payload))
     return found
 
 
-def _relay_wishes() -> list[bytes]:
-    wishes = [*seeds.requests(), *seeds.rtcp_packets(), *seeds.rtp_packets()]
-    wishes += [
-        build_packet(96, number, 9, 7 + number % 2, b"\x90\xe0\x05\x0a\x60\x51\x01") for number in range(3)
-    ]
-    return [bytes([way]) + packet for way in range(4) for packet in wishes]
+def _from_viewers() -> list[bytes]:
+    wishes = [*seeds.requests(), *seeds.rtcp_packets()]
+    return [bytes([which]) + wish for which in range(len(CODECS)) for wish in wishes]
+
+
+def _from_relays() -> list[bytes]:
+    picture, sound = seeds.payloads("vp8")()[0], b"abc"
+    found = [bytes([way]) + packet for way in (0, 1) for packet in (*seeds.requests(), *seeds.rtcp_packets())]
+    for number in range(3):
+        found.append(b"\3" + build_packet(96, number, 9, 0, picture))
+        found.append(b"\3" + build_packet(111, number, 9, 1, sound))
+    found += [bytes([way]) + packet for way in (4, 5) for packet in seeds.rtp_packets()]
+    return found
 
 
 def _datagrams() -> list[bytes]:
     messages = [*seeds.stun_messages(), *seeds.rtp_packets(), *seeds.rtcp_packets()]
     plain = [bytes([place]) + message for place in (0, 1, 5) for message in messages]
-    checks = [bytes([16 | place]) + message[20:] for place in (0, 1, 5) for message in seeds.stun_messages()]
+    checks = [
+        bytes([16 | place]) + attributes for place in (0, 1, 5) for attributes in seeds.check_attributes()
+    ]
     dtls = [bytes([place]) + b"\x16\xfe\xfd" + bytes(8) + b"\0\x04abcd" for place in (0, 5)]
     return [*plain, *checks, *dtls]
 
@@ -346,8 +244,8 @@ def _frames() -> list[bytes]:
 PLANE_TARGETS = [
     Target("datagram", _datagram, _datagrams),
     Target("publisher", _publisher, _from_publishers),
-    Target("viewer", _viewer, lambda: [*seeds.requests(), *seeds.rtcp_packets()]),
-    Target("relay", _relay, _relay_wishes),
+    Target("viewer", _viewer, _from_viewers),
+    Target("relay", _relay, _from_relays),
     Target("estimator", _estimator, seeds.rtcp_bodies(205, 15), (RtcpError,)),
     Target("link", _link, _frames, longest=8192),
 ]

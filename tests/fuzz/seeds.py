@@ -144,8 +144,33 @@ def red_payloads() -> list[bytes]:
 
 
 def requests() -> list[bytes]:
-    """RTCP by which a receiver asks for something, of sources 1 to 3."""
+    """RTCP by which a receiver asks for something, of sources 1 to 3 and their last numbers (see `Plane.meant`)."""
+    recent = ((0, 1, 5), (0, 2, 5), (0, 1, 2, 5))  # as NACK entries: 17, 18 and 19
     asking: list[list[rtcp.RtcpPacket]] = [
-        [rtcp.Nack(9, source, (1, 2, 17, 65535)), rtcp.Pli(9, source)] for source in (1, 2, 3)
+        [rtcp.Nack(9, source, numbers), rtcp.Pli(9, source), rtcp.Fir(9, 0, ((source, 1),))]
+        for source, numbers in enumerate(recent, start=1)
     ]
+    for kind in (rtcp.PauseKind.RESUME, rtcp.PauseKind.PAUSE):
+        entries = tuple(rtcp.PauseEntry(kind, source, 1) for source in range(1, 7))
+        asking.append([rtcp.PauseResume(9, entries)])
+    block = rtcp.ReportBlock(1, 25, 100, 7, 3, 5, 6)
+    asking.append([rtcp.ReceiverReport(9, (block,)), rtcp.Remb(9, 400_000, (1, 2))])
+    asking.append([rtcp.SenderReport(107, 1 << 33, 9, 1, 1)])
     return [serialise(packets) for packets in asking]
+
+
+def check_attributes() -> list[bytes]:
+    """STUN attributes of a connectivity check, as they stand after the user name."""
+    priority = bytes.fromhex("00240004 6e0001ff")
+    controlling, controlled = (
+        bytes.fromhex("802a0008 0000000000000001"),
+        bytes.fromhex("80290008 0000000000000001"),
+    )
+    nominating, unknown = bytes.fromhex("00250000"), bytes.fromhex("7fff0004 00000000")
+    return [
+        b"",
+        priority + controlling,
+        priority + controlling + nominating,
+        priority + controlled,
+        priority + unknown,
+    ]
