@@ -87,7 +87,7 @@ class WatchSide:
         """MediaSide: plain feedback came, enough of it."""
         line = self._outlet.line
         if line is not None and self._take_digest(line, now):
-            self.watcher.adaptation.hear(now)
+            self.watcher.adaptation.heed(now)
             self.estimator.instruct(line)
 
     def _take_digest(self, line: Line, now: float) -> bool:
