@@ -238,7 +238,7 @@ def steadily(summing: Summing, messages: int, every_s: float, *, each: int = 2, 
     now, number, arrival = 10.0, START + 40, 0
     for step in range(messages):
         now += every_s
-        deltas = []
+        deltas: list[int] = []
         for _ in range(each):
             at = round(now * 4000) + slower * (number - START)
             if not deltas:
