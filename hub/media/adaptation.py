@@ -156,6 +156,11 @@ class Adaptation:
         ):
             self.follow(now)
 
+    def heed(self, now: float) -> None:
+        """There is news of the line, and nothing unusual in it: only worse ones are followed, the tick does the rest."""
+        if self.estimator.bitrate_bps < self._followed_bps:
+            self.follow(now)
+
     def follow(self, now: float) -> None:
         """Step down if need be, find out whether there is room to step up."""
         self._followed_at, self._followed_bps = now, self.estimator.bitrate_bps

@@ -3,7 +3,7 @@
 Fed with what was sent under which transport-wide numbers and with the viewer's feedback about them. The parts: the
 delay's trend (`delay_trend`), loss (`loss_control`), probes (`probing`), what follows from them (`rate_control`), and,
 for viewers without transport-wide feedback, reports (`report_control`). Cost matters more than finesse: a thousand
-viewers send 15 to 20 messages a second. Only `sent`, `probe` and `feedback` are hot.
+viewers send 15 to 20 messages a second. Only `sent`, `probe`, `feedback` and `digest` are hot.
 
 All sizes and rates are those of the packets as they leave, SRTP tag included, IP and UDP headers not.
 """
@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from hub.media.delay_trend import STEADY
+from hub.media.line import Digest, Line, microseconds
 from hub.media.probing import FIRST_S
 from hub.media.rate_control import SILENCE_S, RateControl
 from hub.media.report_control import ReportControl
@@ -45,7 +47,8 @@ _REFERENCE_S: Final = 0.064
 
 class Estimator:
     """The line to one viewer. `sent` is called for every batch, `feedback` for every message, `probe` after each and
-    at ticks. `messages` counts transport-wide feedback, `feedback_lost` gaps in it."""
+    at ticks. `messages` counts transport-wide feedback, `summed` that of it which came in digests, `feedback_lost` gaps
+    in it."""
 
     __slots__ = (
         "_clock",
@@ -62,10 +65,12 @@ class Estimator:
         "_round_trips",
         "feedback_lost",
         "messages",
+        "summed",
     )
 
     def __init__(self, now: float, start_bps: int = START_BPS) -> None:
         self.messages = 0
+        self.summed = 0
         self.feedback_lost = 0
         self._rate = RateControl(now, start_bps)
         self._reports = ReportControl(now, start_bps)
@@ -208,6 +213,59 @@ class Estimator:
         if now < self._remb_until:
             rate.cap(self._remb_bps)
 
+    def digest(self, told: Digest, now: float) -> None:
+        """Several messages in one: what `feedback` would have made of each of them, all of whose packets arrived.
+
+        Their bytes fade as one, and the estimate grows once for all of them. Budget: 15 µs for three messages.
+        """
+        rate, trend = self._rate, self._rate.trend
+        origin = self._clock * _REFERENCE_S
+        self._clock += told.turns
+        self._reference = told.reference
+        self._heard_at = told.heard_at
+        self.messages += told.messages
+        self.summed += told.messages
+        covered = self._end = self._expected = told.covered
+        rate.heard_again(now)
+        # Times sent are the last 32 bits of what `now` is in microseconds.
+        now_us = microseconds(now)
+        samples, sample = told.samples, trend.sample
+        for at in range(0, len(samples), 2):
+            sent_at = self._group_sent = now - ((now_us - samples[at]) & 0xFFFF_FFFF) * 1e-6
+            sample(sent_at, origin + samples[at + 1] * _TICK_S)
+        log, at = self._log, 0
+        stop = len(log)
+        while at < stop:
+            last: int = log[at] + len(log[at + 1])  # type: ignore[operator, arg-type]
+            if (covered - last) & 0xFFFF >= 0x8000:
+                break
+            at += 3
+        del log[:at]
+        sent_at = now - ((now_us - told.last_sent_us) & 0xFFFF_FFFF) * 1e-6
+        rate.arrived(origin + told.last_arrived * _TICK_S, sent_at, told.octets, told.octets)
+        rate.judge(told.packets, 0, covered, now, told.messages)
+        if now < self._remb_until:
+            rate.cap(self._remb_bps)
+
+    @property
+    def probing(self) -> bool:
+        """Whether a probe is under way."""
+        return self._rate.prober.under_way
+
+    @property
+    def attentive(self) -> bool:
+        """Whether every message is of interest by itself."""
+        rate = self._rate
+        return rate.prober.under_way or rate.trend.state != STEADY or rate.loss.lately or not self.messages
+
+    def instruct(self, line: Line) -> None:
+        """Say which messages may be summed up: the next in order, while nothing is unusual. To be called after each message
+        that was read and each digest taken, when nothing more waits to be taken."""
+        if self.attentive:
+            line.attend()
+        else:
+            line.expect(self._expected, self._reference, self._group_sent)
+
     def _follow_clock(self, base: int, reference: int, now: float) -> None:
         """Count the message, and the wraps of the receiver's 24-bit clock."""
         if self.messages:
@@ -284,11 +342,6 @@ class Estimator:
         return self._rate.rtt_s if self._round_trips else None
 
     @property
-    def probing(self) -> bool:
-        """Whether a probe is under way, for which the time of every message counts."""
-        return self._rate.prober.under_way
-
-    @property
     def can_pad(self) -> bool:
         """Whether padding can be sent to the viewer (True until told otherwise). Without, room is tried by growing."""
         return self._rate.can_pad
@@ -310,6 +363,7 @@ class Estimator:
             "queue_ms": round(rate.trend.queue_s * 1000, 1),
             "rtt_ms": round(rate.rtt_s * 1000) if self._round_trips else None,
             "messages": self.messages,
+            "summed": self.summed,
             "feedback_lost": self.feedback_lost,
             "probes": rate.prober.probes,
             "probes_succeeded": rate.prober.succeeded,

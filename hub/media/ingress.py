@@ -14,7 +14,7 @@ from hub.media.address import Address
 from hub.media.far_address import FarAddress, Receiver
 from hub.media.guard import dtls_refusal
 from hub.media.ice_lite import UFRAG_BYTES, UFRAG_MARK, Credentials
-from hub.media.intake import RTCP, Intake
+from hub.media.intake import DIGEST, RTCP, Intake
 from hub.media.outlet import Port
 from hub.media.peer import Peer
 from hub.media.srtp import SealBuffer
@@ -127,12 +127,16 @@ class Ingress:
     def receive_opened(
         self, number: int, kind: int, packet: memoryview, refused: int, now: float, waited_s: float
     ) -> None:
-        """A packet of a peer's known source, as the intake opened it (or was refused to). Never raises."""
+        """A packet of a peer's known source, as the intake opened it (or was refused to), or that feedback was summed up.
+        Never raises."""
         peer = self._by_number.get(number)
         if peer is None:
             self.counters["srtp_unvalidated_address"] += 1  # gone since it was read
             return
         try:
+            if kind == DIGEST:
+                peer.receive_digest(now)
+                return
             peer.receive_opened(kind == RTCP, packet, refused, now, waited_s)
         except Exception:
             self._failed(peer, now)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import errno
 import secrets
 import struct
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
 from hub.media.address import Address, packed_address, unpacked_address
+from hub.media.line import Line
 from hub.media.native import Native, ffi, libsrtp, native
 from hub.media.srtp import SrtpSession
 
@@ -21,28 +23,31 @@ _DATAGRAM: Final = struct.Struct("=IIiIBB28s2x")
 _DATAGRAMS: Final = 32
 _ROOM: Final = 2048
 _KNOWN: Final = 16
-_RAW, RTP, RTCP = 0, 1, 2
+_RAW, RTP, RTCP, _KEPT, DIGEST = range(5)
 _UNPROTECT: Final = "int (*)(void *, void *, int *)"
 
 
 class Known:
     """What may be opened of one peer: the session, and the sources that were accepted before. Made by `Intake.add`."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, found: Native) -> None:
+        self.found = found
         #: struct hub_sender of native/intake.h.
         self.sender: Any = ffi.new("struct hub_sender *")
         self.sender.number = number
         self._session: SrtpSession | None = None
+        self._line: Line | None = None
 
-    def open(self, session: SrtpSession) -> None:
-        """The keys are there."""
-        self._session = session
+    def open(self, session: SrtpSession, line: Line | None = None) -> None:
+        """The keys are there; plain feedback goes to the digest of `line`."""
+        self._session, self._line = session, line
         self.sender.session = session.native_handle
+        self.sender.line = line.native if line is not None else ffi.NULL
 
     def close(self) -> None:
         """Nothing more may be opened."""
-        self.sender.session = ffi.NULL
-        self._session = None
+        self.sender.session = self.sender.line = ffi.NULL
+        self._session = self._line = None
 
     def media(self, ssrc: int, payload_type: int) -> None:
         """An authentic RTP packet of this source was accepted."""
@@ -66,10 +71,13 @@ class Intake:
 
     `on_raw(view, length, address, waited_s)` gets what was not opened; `on_opened(number, kind, packet, refused, waited_s)`
     what was, or what libsrtp refused (its code, else 0); `packet` is only good until the call returns. `waited_s` is how
-    long it lay in the kernel's socket.
+    long it lay in the kernel's socket. Of feedback in the digest of a line only the bytes are told, `on_kept(bytes)`, until
+    the digest is due: then with the kind DIGEST. `clock` is that by which is sent.
     """
 
-    def __init__(self, found: Native) -> None:
+    def __init__(self, found: Native, clock: Callable[[], float] = time.monotonic) -> None:
+        self._found = found
+        self._clock = clock
         self._take = found.library.hub_take
         self._put = found.library.hub_put
         self._drop = found.library.hub_drop
@@ -87,11 +95,12 @@ class Intake:
         self._numbers = 0
         self.on_raw: Callable[[memoryview, int, Address, float], None] = lambda *raw: None
         self.on_opened: Callable[[int, int, memoryview, int, float], None] = lambda *opened: None
+        self.on_kept: Callable[[int], None] = lambda octets: None
 
     def add(self) -> Known:
         """A place for one more peer; kept until `remove`."""
         self._numbers = (self._numbers + 1) & 0xFFFF_FFFF
-        known = self._known[self._numbers] = Known(self._numbers)
+        known = self._known[self._numbers] = Known(self._numbers, self._found)
         return known
 
     def remove(self, known: Known) -> None:
@@ -111,10 +120,11 @@ class Intake:
 
     def take(self, descriptor: int, limit: int) -> int:
         """Read up to `limit` datagrams that wait in this socket, and hand them on. Raises OSError."""
-        taken, view, told = 0, self._view, self._told
+        taken, kept, view, told = 0, 0, self._view, self._told
+        now = self._clock()
         while taken < limit:
             asked = min(_DATAGRAMS, limit - taken)
-            count: int = self._take(self._intake, descriptor, asked)
+            count: int = self._take(self._intake, descriptor, asked, now)
             if count < 0:
                 if count == -errno.EAGAIN:
                     break
@@ -123,7 +133,9 @@ class Intake:
             for length, number, refused, waited_us, kind, address_bytes, address in _DATAGRAM.iter_unpack(
                 told[: count * _DATAGRAM.size]
             ):
-                if kind == _RAW:
+                if kind == _KEPT:
+                    kept += length
+                elif kind == _RAW:
                     whence = unpacked_address(address[:address_bytes])
                     self.on_raw(view[at : at + length], length, whence, waited_us * 1e-6)
                 else:
@@ -132,6 +144,8 @@ class Intake:
             taken += count
             if count < asked:
                 break
+        if kept:
+            self.on_kept(kept)
         return taken
 
 

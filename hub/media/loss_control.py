@@ -46,6 +46,8 @@ _STANDING_MAX_S: Final = 24.0
 _TEST_SLACK: Final = 0.08
 #: More than this is never taken for the line's own.
 _INHERENT_MAX: Final = 0.3
+#: Less than this is none.
+_HARDLY_ANY: Final = 0.005
 #: Loss that begins when this multiple of before is sent comes of that: there is no test.
 _MORE_SENT: Final = 1.4
 _SENT_MEMORY: Final = 0.2
@@ -91,6 +93,11 @@ class LossControl:
         self._standing_s = _STANDING_S
         self._standing_since: float | None = None
         self._before: tuple[float, float] | None = None
+
+    @property
+    def lately(self) -> bool:
+        """Whether there is loss worth mentioning, or any in the present window."""
+        return self._lost > 0 or self.loss > _HARDLY_ANY
 
     def count(self, packets: int, lost: int, queue_s: float, now: float) -> bool:
         """Take in what one message says; True when there is something to judge."""

@@ -8,7 +8,8 @@ from typing import Any, Final, Protocol
 
 from hub.media.address import Address, packed_address
 from hub.media.bandwidth import Estimator
-from hub.media.native import ffi
+from hub.media.line import Line
+from hub.media.native import Native, ffi
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
 #: Retransmissions may take what the estimate of the line sets aside for them; without one this share of what the
@@ -47,6 +48,8 @@ class Outlet:
         self._address: Address | None = None
         #: Told what leaves under which transport-wide numbers; None for one that gets no such numbers.
         self.estimator: Estimator | None = None
+        #: The same for the compiled loops; None without them, or as long as nobody asked for it.
+        self.line: Line | None = None
         self.counters: Counter[str] = Counter()
         #: Called when serving this peer met a bug: whoever owns the peer ends it.
         self.on_failure: Callable[[], None] = lambda: None
@@ -134,10 +137,18 @@ class Outlet:
         self.count_sent(1, result)
         return True
 
+    def draw_line(self, found: Native) -> None:
+        """Have the compiled loops note what leaves, so that they understand plain feedback about it."""
+        if self.estimator is not None and self.line is None:
+            self.line = Line(found)
+            self.way.line = self.line.native
+
     def log_sent(self, sizes: Sequence[int], now: float) -> None:
         """Packets of these sizes leave, the first under the number after `transport_seq`."""
         if self.estimator is not None:
             self.estimator.sent((self.transport_seq + 1) & 0xFFFF, sizes, now)
+        if self.line is not None:
+            self.line.sent((self.transport_seq + 1) & 0xFFFF, sizes, now)
 
     def next_transport_seq(self, size: int, now: float) -> int:
         """The transport-wide number of one more packet of `size` bytes

@@ -40,6 +40,10 @@ class MediaSide(Protocol):
         """An authentic packet, which came to the machine `waited_s` ago."""
 
     def receive_rtcp(self, compound: bytes, now: float) -> None: ...
+
+    def receive_digest(self, now: float) -> None:
+        """The digest of the outlet's line is to be taken."""
+
     def connected(self, now: float) -> None: ...
     def returned(self, moved: bool, now: float) -> None:
         """The peer is heard again after a silence, or (`moved`) comes from another address; either way something was
@@ -121,7 +125,8 @@ class Peer:
             return
         self._inbound = SrtpSession(keys.profile, keys.receive, inbound=True)
         if self.known is not None:
-            self.known.open(self._inbound)
+            self.outlet.draw_line(self.known.found)
+            self.known.open(self._inbound, self.outlet.line)
         self.outlet.session = SrtpSession(keys.profile, keys.send, inbound=False)
         self._set_state(State.CONNECTED, "")
         self.side.connected(self._clock())
@@ -183,6 +188,14 @@ class Peer:
                 self.side.receive_rtcp(bytes(packet), now)
             else:
                 self.side.receive_rtp(packet, now, waited_s)
+
+    def receive_digest(self, now: float) -> None:
+        """Feedback came that is summed up in the digest of the line."""
+        if self._inbound is None:
+            self.counters["srtp_before_keys"] += 1  # closed since it was read
+        else:
+            self.ice.heard_at = now
+            self.side.receive_digest(now)
 
     # --- life -----------------------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ class Node:
         if opener is not None:
             self.sfu.ingress.use(opener)
             opener.on_raw, opener.on_opened = self.port.receive_raw, self.sfu.receive_opened
+            opener.on_kept = self.sfu.receive_kept
             self.port.intake = opener
         self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), self._events())
         self.stopping = asyncio.Event()

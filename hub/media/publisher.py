@@ -194,6 +194,9 @@ class Publisher:
             microphone=microphone,
         )
 
+    def receive_digest(self, now: float) -> None:
+        """MediaSide: never called, as publishers have no line."""
+
     def receive_rtcp(self, compound: bytes, now: float) -> None:
         """MediaSide: an authentic RTCP datagram. Of a publisher only its sender reports matter."""
         try:

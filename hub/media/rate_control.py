@@ -121,8 +121,8 @@ class RateControl:
 
     # --- the estimate ---------------------------------------------------------------------------------
 
-    def judge(self, packets: int, lost: int, covered: int, now: float) -> None:
-        """Raise or lower the estimate after a message about so many packets; `covered` is the number after its last."""
+    def judge(self, packets: int, lost: int, covered: int, now: float, messages: int = 1) -> None:
+        """Raise or lower the estimate after messages about so many packets; `covered` is the number after their last."""
         loss, trend, prober = self.loss, self.trend, self.prober
         if loss.count(packets, lost, trend.queue_s, now):
             sent, carried = self.sent_bps, self._carried()
@@ -133,7 +133,7 @@ class RateControl:
             self._take_probe(now)
         since = now - self._judged_at
         self._judged_at = now
-        self._turn_s += 0.1 * (since - self._turn_s)
+        self._turn_s += min(0.1 * messages, 1.0) * (since / messages - self._turn_s)
         if now - self._lowered_at < _DECREASE_PAUSE_S + self.rtt_s:
             return
         state = trend.state

@@ -216,6 +216,10 @@ class Sfu:
         self.received_bytes += len(packet)
         self.ingress.receive_opened(number, kind, packet, refused, self._clock(), waited_s)
 
+    def receive_kept(self, octets: int) -> None:
+        """So many bytes came as feedback, of which the digests tell."""
+        self.received_bytes += octets
+
     def drained(self) -> None:
         """The port is drained: fan out what came in, sound first."""
         if not self._dirty:

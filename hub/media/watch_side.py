@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from hub.media.line import Line
 from hub.media.outlet import Outlet
 from hub.media.subscription import Subscription
 from hub.media.watcher import Watcher
@@ -73,6 +74,29 @@ class WatchSide:
 
     def receive_rtcp(self, compound: bytes, now: float) -> None:
         """MediaSide: an authentic RTCP datagram of the viewer."""
+        line = self._outlet.line
+        if line is None:
+            self._take_rtcp(compound, now)
+            return
+        # What was summed up before comes before it.
+        self._take_digest(line, now)
+        self._take_rtcp(compound, now)
+        self.estimator.instruct(line)
+
+    def receive_digest(self, now: float) -> None:
+        """MediaSide: plain feedback came, enough of it."""
+        line = self._outlet.line
+        if line is not None and self._take_digest(line, now):
+            self.watcher.adaptation.heed(now)
+            self.estimator.instruct(line)
+
+    def _take_digest(self, line: Line, now: float) -> bool:
+        told = line.take()
+        if told is not None:
+            self.estimator.digest(told, now)
+        return told is not None
+
+    def _take_rtcp(self, compound: bytes, now: float) -> None:
         if is_feedback_alone(compound):
             # By far the most: 15 to 20 a second of each viewer. It needs no taking apart.
             self._take_feedback(compound, now)
@@ -156,7 +180,12 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
+        outlet_line = self._outlet.line
+        if outlet_line is not None and outlet_line.waits(now):
+            self._take_digest(outlet_line, now)
         changed = self.watcher.adaptation.tick(now)
+        if outlet_line is not None and self.estimator.attentive:
+            outlet_line.attend()
         line = self.watcher.adaptation.downlink
         if changed or (line is not None and line.state != "good" and now >= self._line_due):
             self._line_due = now + LINE_S

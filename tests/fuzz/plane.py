@@ -6,8 +6,8 @@ import os
 import re
 from typing import Any, Final
 
+from hub.media.address import Address
 from hub.media.peer import Peer
-from hub.media.socket import Address
 from hub.media.srtp import Profile, SrtpKeys
 from hub.wire.relay_crypto import RelayCrypto
 from hub.wire.rtp import build_packet
@@ -127,7 +127,7 @@ class Plane:
                         payload_type, number, 3000 * number, first + index, payload, extensions=named
                     )
                     if peer.side.refuses(first + index, payload_type) is None:
-                        peer.side.receive_rtp(memoryview(packet), self.now())
+                        peer.side.receive_rtp(memoryview(packet), self.now(), 0.0)
         self.world.sfu.drained()
 
     def meant(self, data: bytes, whom: object) -> bytes:

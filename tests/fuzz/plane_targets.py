@@ -51,7 +51,7 @@ def _publisher() -> Run:
                 packet[2:4] = (number & 0xFFFF).to_bytes(2, "big")
                 newest[peer.id, ssrc] = max(number, newest[peer.id, ssrc])
             assert peer.side.refuses(ssrc, payload_type) is None, "a known source is refused"
-            peer.side.receive_rtp(memoryview(packet), plane.now())
+            peer.side.receive_rtp(memoryview(packet), plane.now(), 0.0)
         plane.settle()
 
     return run

@@ -29,11 +29,13 @@ int main(void) {
         return 1;
     int sessions[LANES] = {0};
     struct hub_way ways[LANES];
+    struct hub_line *line = calloc(1, sizeof *line);
     struct hub_lane lane_of[LANES], *lanes[LANES];
     memset(ways, 0, sizeof ways);
     memset(lane_of, 0, sizeof lane_of);
     for (int index = 0; index < LANES; index++) {
         ways[index].session = &sessions[index];
+        ways[index].line = index % 3 ? line : NULL;
         ways[index].address_bytes = sizeof to;
         memcpy(ways[index].address, &to, sizeof to);
         lanes[index] = &lane_of[index];
@@ -94,6 +96,6 @@ int main(void) {
     }
     printf("%d rows: %llu packets sent, %llu lanes skipped, %llu refused\n", ROWS, (unsigned long long)sent,
            (unsigned long long)skipped, (unsigned long long)refused);
-    close(sock), close(sink);
+    close(sock), close(sink), free(line);
     return sent && refused && skipped ? 0 : 3;
 }

@@ -20,8 +20,8 @@ import pylibsrtp
 log = logging.getLogger(__name__)
 
 _FOLDER: Final = Path(__file__).parent
-_HEADERS: Final = ("fan_out.h", "intake.h")
-_SOURCES: Final = (*_HEADERS, "fan_out.c", "intake.c")
+_HEADERS: Final = ("feedback.h", "fan_out.h", "intake.h")
+_SOURCES: Final = (*_HEADERS, "feedback.c", "fan_out.c", "intake.c")
 LIBRARY: Final = _FOLDER / "loops.so"
 #: The environment variable that switches the compiled loops off.
 SWITCH: Final = "HUB_NATIVE"

@@ -41,7 +41,7 @@ static int suits(const struct hub_port *port, const struct hub_row *row, const s
 }
 
 /* Number and seal the packets of the row in the block; 0, or libsrtp's codes or-ed together. */
-static int seal(const struct hub_port *port, const struct hub_row *row, const struct hub_lane *lane) {
+static int seal(const struct hub_port *port, const struct hub_row *row, const struct hub_lane *lane, double now) {
     struct hub_way *way = lane->way;
     uint8_t *block = port->block;
     int refused = 0;
@@ -63,6 +63,8 @@ static int seal(const struct hub_port *port, const struct hub_row *row, const st
             block[entry->tl0_at] = (uint8_t)(entry->tl0 + lane->tl0_delta);
         int length = (int)entry->length;
         refused |= port->protect(way->session, packet, &length);
+        if (row->stamped && way->line)
+            hub_line_sent(way->line, way->transport_seq, (uint32_t)length, now);
     }
     return refused;
 }
@@ -104,7 +106,7 @@ void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct 
             continue;
         }
         numbers[index] = (uint16_t)(way->transport_seq + 1);
-        if (seal(port, row, lane)) {
+        if (seal(port, row, lane, now)) {
             /* Part of the row is not sealed: none of it may leave. */
             numbers[index] = HUB_REFUSED;
             progress->refused++;

@@ -2,6 +2,8 @@
  * plain declarations only. Numbers are in the machine's own byte order; fan_out.c writes the wire's. */
 #ifndef HUB_FAN_OUT_H
 #define HUB_FAN_OUT_H
+#include "feedback.h"
+
 #include <stdint.h>
 
 /* One packet of a row: `length` bytes from `at` on, before sealing. If `picture_bits` is 7 or 15, its picture id stands
@@ -44,9 +46,10 @@ struct hub_row {
 };
 
 /* The way out to one viewer, shared by all his slots: libsrtp's session (NULL: none yet) and his address (a sockaddr of
- * `address_bytes`, 0: none). */
+ * `address_bytes`, 0: none), and where numbers are noted as they leave (NULL: nowhere). */
 struct hub_way {
     void *session;
+    struct hub_line *line;
     uint64_t packets_sent;
     uint64_t bytes_sent;
     uint32_t address_bytes;

@@ -97,7 +97,7 @@ static int known_control(const struct hub_sender *sender, uint32_t ssrc) {
 }
 
 /* Open one datagram in place if that can be decided here. */
-static void open_one(const struct hub_intake *intake, struct hub_datagram *datagram, uint8_t *packet) {
+static void open_one(const struct hub_intake *intake, struct hub_datagram *datagram, uint8_t *packet, double now) {
     datagram->kind = HUB_RAW;
     if (datagram->length < RTCP_HEADER || datagram->length > HUB_DATAGRAM_BYTES || packet[0] < 128 || packet[0] > 191)
         return;
@@ -110,6 +110,11 @@ static void open_one(const struct hub_intake *intake, struct hub_datagram *datag
             return;
         datagram->kind = HUB_RTCP;
         datagram->refused = intake->unprotect_rtcp(sender->session, packet, &length);
+        if (sender->line && !datagram->refused && length >= 0) {
+            int became = hub_line_hear(sender->line, packet, (uint32_t)length, now);
+            if (became != HUB_NOT_PLAIN)
+                datagram->kind = became == HUB_DUE ? HUB_DIGEST : HUB_KEPT;
+        }
     } else {
         if (datagram->length < RTP_HEADER)
             return;
@@ -135,7 +140,7 @@ static uint32_t waited_us(struct msghdr *message, const struct timespec *now) {
     return 0;
 }
 
-int hub_take(struct hub_intake *intake, int socket, uint32_t limit) {
+int hub_take(struct hub_intake *intake, int socket, uint32_t limit, double now) {
     struct mmsghdr messages[HUB_DATAGRAMS];
     struct iovec rooms[HUB_DATAGRAMS];
     /* Room for the stamp, aligned as its header has to be. */
@@ -143,7 +148,7 @@ int hub_take(struct hub_intake *intake, int socket, uint32_t limit) {
         char bytes[CMSG_SPACE(sizeof(struct timespec))];
         struct cmsghdr aligned;
     } words[HUB_DATAGRAMS];
-    struct timespec now;
+    struct timespec clock;
     if (limit > HUB_DATAGRAMS)
         limit = HUB_DATAGRAMS;
     memset(messages, 0, sizeof messages);
@@ -160,14 +165,14 @@ int hub_take(struct hub_intake *intake, int socket, uint32_t limit) {
     int count = recvmmsg(socket, messages, limit, MSG_DONTWAIT, NULL);
     if (count < 0)
         return -errno;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(CLOCK_REALTIME, &clock);
     for (int index = 0; index < count; index++) {
         struct hub_datagram *datagram = &intake->datagrams[index];
         datagram->length = messages[index].msg_len;
         datagram->address_bytes = (uint8_t)messages[index].msg_hdr.msg_namelen;
         datagram->refused = 0;
-        datagram->waited_us = waited_us(&messages[index].msg_hdr, &now);
-        open_one(intake, datagram, intake->block + (size_t)index * HUB_DATAGRAM_ROOM);
+        datagram->waited_us = waited_us(&messages[index].msg_hdr, &clock);
+        open_one(intake, datagram, intake->block + (size_t)index * HUB_DATAGRAM_ROOM, now);
     }
     return count;
 }

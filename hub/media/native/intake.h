@@ -1,6 +1,8 @@
 /* What the hub and its compiled intake share; read by Python like fan_out.h. */
 #ifndef HUB_INTAKE_H
 #define HUB_INTAKE_H
+#include "feedback.h"
+
 #include <stdint.h>
 
 /* Datagrams taken by one call at most, the room for each, and the longest that is looked at. */
@@ -11,9 +13,11 @@ enum { HUB_KNOWN = 16, HUB_ADDRESSES = 16384 };
 enum { HUB_WAIT_US = 1000000 };
 
 /* A peer whose packets may be opened here: its inbound session (NULL: none any more), and the sources that Python has
- * accepted before: of media SSRC and payload type in one word (ssrc * 256 + type), of RTCP the SSRC of the sender. */
+ * accepted before: of media SSRC and payload type in one word (ssrc * 256 + type), of RTCP the SSRC of the sender.
+ * `line` (NULL: none) is asked first about his RTCP. */
 struct hub_sender {
     void *session;
+    struct hub_line *line;
     uint32_t number;
     uint8_t media_count;
     uint8_t control_count;
@@ -37,8 +41,9 @@ struct hub_places {
 
 /* What became of a datagram. Raw ones are untouched, Python decides about them; others are of peer `sender`, opened
  * (`length` is that of the plain packet) or refused by libsrtp (`refused`: its code). `waited_us` is how long it lay in the
- * kernel, by the kernel's stamp on it; 0 without one, at most HUB_WAIT_US. */
-enum { HUB_RAW = 0, HUB_RTP = 1, HUB_RTCP = 2 };
+ * kernel, by the kernel's stamp on it; 0 without one, at most HUB_WAIT_US. Of feedback that is in the digest of its line
+ * nothing is to be done, or the digest is to be taken. */
+enum { HUB_RAW = 0, HUB_RTP = 1, HUB_RTCP = 2, HUB_KEPT = 3, HUB_DIGEST = 4 };
 struct hub_datagram {
     uint32_t length;
     uint32_t sender;
@@ -62,6 +67,7 @@ struct hub_intake {
 int hub_put(struct hub_places *places, const uint8_t *address, uint32_t bytes, struct hub_sender *sender);
 /* Nobody is at this address any more. */
 void hub_drop(struct hub_places *places, const uint8_t *address, uint32_t bytes);
-/* Read up to `limit` datagrams that wait, and open those that can be. How many there were, or -errno. */
-int hub_take(struct hub_intake *intake, int socket, uint32_t limit);
+/* Read up to `limit` datagrams that wait, and open those that can be; it is `now` by the clock of hub_fan_out. How many
+ * there were, or -errno. */
+int hub_take(struct hub_intake *intake, int socket, uint32_t limit, double now);
 #endif

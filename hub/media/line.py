@@ -1,0 +1,116 @@
+"""A viewer's line as the compiled loops know it: what was sent, and the sum of the feedback that was plain.
+
+See native/feedback.h. Where there is no compiled intake there are no lines, and every message is read in Python.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from hub.media.native import Native, ffi
+
+#: struct hub_line up to `first_at`: expected, attentive, reference, group_us; the digest.
+_STATE: Final = struct.Struct("=HBxII")
+_DIGEST: Final = struct.Struct("=HBxIIIIIiIIiqdd")
+_MESSAGES: Final = struct.Struct("=I")
+_MESSAGES_AT: Final = 12
+_ATTENTIVE_AT: Final = 2
+#: A digest that no message came to for so long is taken by the clock.
+PATIENCE_S: Final = 0.13
+_TURN_US: Final = 1 << 32
+
+
+class Digest(NamedTuple):
+    """What several messages say together. All their packets arrived.
+
+    `covered` is the number after the last, `octets` the bytes of all, `turns` by how many units of 64 ms the reference time
+    has gone on to `reference`. `samples` are (time sent in µs of 32 bits, arrival in ticks since the reference time before),
+    flat, of the first packet of each group; `last_sent_us` and `last_arrived` are those of the last packet.
+    """
+
+    covered: int
+    reference: int
+    messages: int
+    packets: int
+    octets: int
+    turns: int
+    last_sent_us: int
+    last_arrived: int
+    heard_at: float
+    samples: tuple[int, ...]
+
+
+@functools.cache
+def _samples(count: int) -> struct.Struct:
+    return struct.Struct("=" + "Ii" * count)
+
+
+def microseconds(now: float) -> int:
+    """A time as the compiled loops note it."""
+    return int(now * 1e6) % _TURN_US
+
+
+class Line:
+    """A struct hub_line. Until `expect` every message is left to Python."""
+
+    def __init__(self, found: Native) -> None:
+        self.native: Any = ffi.new("struct hub_line *")
+        self.native.attentive = 1
+        self._view = memoryview(ffi.buffer(self.native)).cast("B")
+        self._sent = found.library.hub_line_sent
+
+    def sent(self, first_number: int, sizes: Sequence[int], now: float) -> None:
+        """Packets of these sizes left in Python under consecutive 16-bit numbers."""
+        for index, size in enumerate(sizes):
+            self._sent(self.native, (first_number + index) & 0xFFFF, size, now)
+
+    def take(self) -> Digest | None:
+        """The sum of what came since the last time; None if nothing did."""
+        view = self._view
+        (
+            covered,
+            _attentive,
+            reference,
+            _group_us,
+            messages,
+            packets,
+            octets,
+            turns,
+            count,
+            last_sent_us,
+            last_arrived,
+            _least_us,
+            _first_at,
+            heard_at,
+        ) = _DIGEST.unpack_from(view)
+        if not messages:
+            return None
+        _MESSAGES.pack_into(view, _MESSAGES_AT, 0)
+        samples = _samples(count).unpack_from(view, _DIGEST.size)
+        return Digest(
+            covered,
+            reference,
+            messages,
+            packets,
+            octets,
+            turns,
+            last_sent_us,
+            last_arrived,
+            heard_at,
+            samples,
+        )
+
+    def waits(self, now: float) -> bool:
+        """Whether a digest waits for a message that would end it, and that does not come."""
+        return bool(self.native.messages) and now - self.native.first_at >= PATIENCE_S
+
+    def expect(self, number: int, reference: int, group_s: float) -> None:
+        """Plain messages may be summed up from here: the number expected, the last reference time, the last sample."""
+        _STATE.pack_into(self._view, 0, number, 0, reference, microseconds(group_s))
+
+    def attend(self) -> None:
+        """Every message is left to Python."""
+        self._view[_ATTENTIVE_AT] = 1

@@ -1,0 +1,463 @@
+"""Feedback summed up in C says what each message would have said; what is not plain is left to Python, in order."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import shutil
+import socket
+import struct
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from hub.media import line as hub_line
+from hub.media import native
+from hub.media.bandwidth import Estimator
+from hub.media.delay_trend import STEADY
+from hub.media.intake import DIGEST, RTCP, Intake
+from hub.media.outlet import Outlet
+from hub.media.srtp import Profile, SealBuffer, SrtpSession
+from hub.wire.rtcp import RtcpError, TransportFeedback
+from hub.wire.rtcp_build import serialise
+from hub.wire.transport_feedback_fast import read_feedback
+from tests.support.bottleneck import Bottleneck, Line
+from tests.support.summed_line import ADDED, DUE, NOT_PLAIN, SummedLine, Summing
+from tests.unit import test_media_bandwidth, test_media_native
+
+ROOT = Path(__file__).parents[2]
+CHECK = ROOT / "tests" / "support" / "feedback_check.c"
+FOLDER = native.LIBRARY.parent
+
+pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler here")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv(native.SWITCH, raising=False)
+        if native.load(native.LIBRARY).library is None:
+            subprocess.run([test_media_native.BUILD], check=True)
+        native.native.cache_clear()
+        yield
+    native.native.cache_clear()
+
+
+def test_what_unpacks_the_structure_agrees_with_the_header() -> None:
+    offset: Callable[..., int] = native.ffi.offsetof
+    assert hub_line._DIGEST.size == offset("struct hub_line", "samples")
+    assert hub_line._STATE.size == offset("struct hub_line", "messages") == hub_line._MESSAGES_AT
+    assert offset("struct hub_line", "attentive") == hub_line._ATTENTIVE_AT
+    assert native.ffi.sizeof("struct hub_line") <= 6 * 1024
+
+
+# --- messages -------------------------------------------------------------------------------------------------
+
+START: Final = 65_530
+REFERENCE: Final = (1 << 24) - 1
+
+
+def message(
+    base: int, reference: int, deltas: bytes, chunks: tuple[int, ...] | None = None, *, padded: bool = False
+) -> bytes:
+    """Feedback about `deltas`, all small; by a run if no chunks are given."""
+    count = len(deltas)
+    body = b"".join(chunk.to_bytes(2, "big") for chunk in (chunks or (0x2000 | count,))) + deltas
+    rest = -len(body) % 4
+    if rest:
+        body += bytes(rest - 1) + bytes([rest if padded else 0])
+    head = 0xAF if padded and rest else 0x8F
+    reference = (reference & 0xFF_FFFF) << 8
+    fixed = (head, 205, 4 + len(body) // 4, 1, 2, base & 0xFFFF, count, reference)
+    return struct.pack(">BBHIIHHI", *fixed) + body
+
+
+class Told(Summing):
+    """One that has heard its first message, so that plain ones are summed up. 40 packets were sent, one each 20 ms, and
+    arrive 50 ms later (in ticks: 80 apart)."""
+
+    def __init__(self) -> None:
+        super().__init__(Estimator(0.0))
+        for number in range(40):
+            self.sent(START + number, (1000 + number,), 1.0 + 0.02 * number)
+        assert self.hear(message(START, REFERENCE, bytes([200, 80])), 1.1) == NOT_PLAIN
+        assert self.estimator.messages == 1
+
+    def digest(self) -> bytes:
+        """All that is in the digest."""
+        return bytes(native.ffi.buffer(self.line.native))[: hub_line._DIGEST.size]
+
+
+def next_one(count: int = 3) -> bytes:
+    """The message after the first."""
+    return message(START + 2, REFERENCE + 1, bytes([104, *[80] * (count - 1)]))
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        (0x2000 | 20,),
+        (0x2000 | 5, 0x2000 | 15),
+        (0x2000 | 8191,),
+        (0xBFFF, 0xBFFF),
+        (0xBFFF, 0xBF00),
+        (0xBFFF, 0xD554),
+        (0xD555, 0xD555, 0xD555),
+        (0xD555, 0x2000 | 13),
+    ],
+)
+@pytest.mark.parametrize("padded", [True, False])
+def test_every_way_of_saying_that_all_arrived_is_plain(chunks: tuple[int, ...], padded: bool) -> None:
+    summing = Told()
+    base = START + 2
+    one = message(base, REFERENCE + 1, bytes([104, *[80] * 19]), chunks, padded=padded)
+    assert read_feedback(one)[2] == 0
+    assert summing.hear(one, 1.5) == ADDED
+    told = summing.take(1.5)
+    assert told is not None
+    assert (told.covered, told.messages, told.packets) == ((base + 20) & 0xFFFF, 1, 20)
+    assert told.octets == sum(range(1002, 1022))
+    assert (told.turns, told.last_arrived) == (1, 256 + 104 + 19 * 80)
+    assert told.samples[:4] == (1_040_000, 360, 1_060_000, 440)
+
+
+LOST = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, None, 80))])
+LARGE = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, 300, 80))])
+BACK = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, -2, 80))])
+LEFT: Final = {
+    "loss": LOST,
+    "large delta": LARGE,
+    "negative delta": BACK,
+    "another base": message(START + 3, REFERENCE + 1, bytes([104, 80])),
+    "told before": message(START, REFERENCE, bytes([200, 80])),
+    "never sent": message(START + 2, REFERENCE + 1, bytes([104, *[8] * 60])),
+    "no packets": message(START + 2, REFERENCE + 1, b""),
+    "a run of none": message(START + 2, REFERENCE + 1, bytes([104]), (0x2000, 0x2001)),
+    "reserved status": message(START + 2, REFERENCE + 1, bytes([104]), (0x6001,)),
+    "reserved status in a vector": message(START + 2, REFERENCE + 1, bytes([104, 1]), (0xDC00,)),
+    "one lost in a vector": message(START + 2, REFERENCE + 1, bytes([104, 1]), (0xA000,)),
+    "65,535 of them": next_one()[:14] + b"\xff\xff" + next_one()[16:],
+    "fewer deltas than said": next_one()[:14] + b"\x00\x09" + next_one()[16:],
+    "more deltas than said": message(START + 2, REFERENCE + 1, bytes(8), (0x2001,))[:14]
+    + b"\x00\x01"
+    + message(START + 2, REFERENCE + 1, bytes(8), (0x2001,))[16:],
+    "a clock that jumps": message(START + 2, REFERENCE + 600, bytes([104, 80])),
+    "a clock that jumps back": message(START + 2, REFERENCE - 600, bytes([104, 80])),
+    "two messages": next_one() * 2,
+    "cut short": next_one()[:-4],
+    "one word longer": next_one() + bytes(4),
+    "padding larger than it": b"\xaf" + next_one()[1:-1] + b"\xff",
+    "padding of none": b"\xaf" + next_one()[1:-1] + b"\x00",
+    "another format": b"\x8e" + next_one()[1:],
+    "a receiver report": bytes([0x80, 201, 0, 1, 0, 0, 0, 1]),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_is_not_plain_is_left_and_so_is_all_after_it_until_python_has_spoken(name: str) -> None:
+    summing = Told()
+    hear: Callable[..., int] = native.native().library.hub_line_hear
+    line = summing.line.native
+    before = summing.digest()
+    assert hear(line, LEFT[name], len(LEFT[name]), 1.3) == NOT_PLAIN
+    assert line.attentive
+    line.attentive = 0
+    assert summing.digest() == before
+    line.attentive = 1
+    assert hear(line, next_one(), len(next_one()), 1.3) == NOT_PLAIN
+    summing.estimator.instruct(summing.line)
+    assert hear(line, next_one(), len(next_one()), 1.3) == ADDED
+
+
+def test_what_is_left_comes_after_what_was_summed_up() -> None:
+    summed, plainly = Told(), Told()
+    lost = serialise([TransportFeedback(1, 2, (START + 5) & 0xFFFF, 1, 2, (10, None, 80))])
+    assert summed.hear(next_one(), 1.2) == ADDED
+    assert summed.hear(lost, 1.25) == NOT_PLAIN
+    plainly.estimator.feedback(next_one(), 1.2)
+    plainly.estimator.feedback(lost, 1.25)
+    assert summed.estimator.feedback_lost == 0
+    assert summed.estimator._expected == plainly.estimator._expected == (START + 8) & 0xFFFF
+    assert summed.estimator._clock == plainly.estimator._clock
+    assert summed.estimator._log == plainly.estimator._log
+    assert summed.estimator.messages == 3
+
+
+def test_random_messages_are_only_plain_if_python_reads_the_same_in_them() -> None:
+    chance = random.Random(1)
+    summing = Told()
+    line, hear = summing.line.native, native.native().library.hub_line_hear
+    plain = 0
+    for _ in range(4000):
+        summing.estimator.instruct(summing.line)
+        summing.line.native.messages = 0
+        deltas = bytes([104, *(chance.randrange(90) for _ in range(chance.randrange(20)))])
+        one = bytearray(message(START + 2, REFERENCE + 1, deltas, padded=chance.random() < 0.5))
+        for _ in range(chance.choice((0, 1, 3))):
+            one[chance.randrange(len(one))] ^= 1 << chance.randrange(8)
+        if chance.random() < 0.1:
+            del one[chance.randrange(len(one)) :]
+        if hear(line, bytes(one), len(one), 1.3) == NOT_PLAIN:
+            continue
+        plain += 1
+        told = summing.line.take()
+        base, reference, missing, ticks = read_feedback(bytes(one))
+        assert told is not None
+        assert (base, missing) == ((START + 2) & 0xFFFF, 0)
+        assert told.covered == (base + len(ticks)) & 0xFFFF
+        assert told.reference == reference
+        assert told.last_arrived == told.turns * 256 + (ticks[-1] or 0)
+    assert plain > 1000
+
+
+def test_the_compiled_part_stays_within_its_memory(tmp_path: Path) -> None:
+    """Random messages under the address and undefined-behaviour sanitizers."""
+    program = tmp_path / "check"
+    flags = ["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"]
+    flags += ["-fno-sanitize-recover=all", f"-I{FOLDER}"]
+    build = ["cc", *flags, "-o", str(program), str(CHECK), str(FOLDER / "feedback.c")]
+    built = subprocess.run(build, capture_output=True, text=True)
+    if (built.returncode and "sanitize" in built.stderr) or "asan" in built.stderr:
+        pytest.skip("the compiler here has no sanitizers")
+    assert built.returncode == 0, built.stderr
+    ran = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, (ran.returncode, ran.stdout, ran.stderr)
+    assert "messages" in ran.stdout
+
+
+# --- when it is told ------------------------------------------------------------------------------------------
+
+
+def steadily(summing: Summing, messages: int, every_s: float, *, each: int = 2, slower: int = 0) -> list[int]:
+    """What became of messages about `each` packets; each packet is `slower` ticks longer on its way than the one before."""
+    became = []
+    now, number, arrival = 10.0, START + 40, 0
+    for step in range(messages):
+        now += every_s
+        deltas: list[int] = []
+        for _ in range(each):
+            at = round(now * 4000) + slower * (number - START)
+            if not deltas:
+                arrival = at // 256 * 256
+            deltas.append(at - arrival)
+            arrival = at
+            summing.sent(number, (500,), now)
+            number += 1
+        first = round(now * 4000) + slower * (number - each - START)
+        data = message(number - each, first // 256, bytes(deltas))
+        result = summing.hear(data, now + 0.05)
+        if step:
+            became.append(result)
+    return became
+
+
+def test_a_digest_is_told_130_ms_after_its_first_message() -> None:
+    assert steadily(Told(), 9, 0.05)[:8] == [ADDED, ADDED, ADDED, DUE] * 2
+
+
+def test_a_digest_of_many_packets_is_told_at_once() -> None:
+    assert steadily(Told(), 8, 0.001, each=100)[:5] == [ADDED, DUE, ADDED, DUE, ADDED]
+
+
+def test_growing_delay_is_told_early() -> None:
+    became = steadily(Told(), 5, 0.03, each=1, slower=25)
+    assert became[:3] == [ADDED, ADDED, DUE], "6 ms more with each message: 12 ms with the third"
+    assert steadily(Told(), 5, 0.03, each=1, slower=0)[:4] == [ADDED] * 4
+
+
+def test_a_digest_that_nothing_ends_is_taken_by_the_clock() -> None:
+    summing = Told()
+    summing.hear(next_one(), 2.0)
+    assert not summing.line.waits(2.1)
+    assert summing.line.waits(2.14)
+    summing.take(2.2)
+    assert not summing.line.waits(9.0)
+    assert summing.estimator._heard_at == 2.0
+    assert summing.take(2.2) is None
+
+
+# --- the same estimate ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("every_s", [0.05, 0.1])
+@pytest.mark.parametrize("jitter_s", [0.0, 0.004])
+def test_sums_and_single_messages_give_the_same_estimate(every_s: float, jitter_s: float) -> None:
+    """Across the wrap of the numbers and of the receiver's clock."""
+    made = []
+    for kind in (Line, SummedLine):
+        line = kind(Bottleneck(jitter_s=jitter_s), fixed=2, wanted_bps=0, feedback_every_s=every_s)
+        line.run(20)
+        made.append(line)
+    single, summed = (line.estimator for line in made)
+    assert isinstance(made[1], SummedLine)
+    if not jitter_s:
+        assert made[1].summing.left < 0.1 * single.messages
+    assert summed.summed > 0.5 * single.messages
+    made[1].summing.take(made[1].now)
+    assert summed.messages == single.messages
+    assert summed.feedback_lost == single.feedback_lost == 0
+    assert summed._expected == single._expected
+    assert summed._clock == single._clock
+    assert len(summed._log) == len(single._log)
+    assert summed.bitrate_bps == pytest.approx(single.bitrate_bps, rel=0.05)
+    assert summed._rate.acked_bps == pytest.approx(single._rate.acked_bps, rel=0.1)
+    assert summed._rate.trend._mean_y == pytest.approx(single._rate.trend._mean_y, abs=1e-5)
+    assert summed._rate._turn_s == pytest.approx(single._rate._turn_s, rel=0.1)
+    assert single._rate.trend.state == summed._rate.trend.state == STEADY
+
+
+def _virtual() -> list[Any]:
+    """Every test of the estimate that plays with a Line, with all its parameters."""
+    cases = []
+    for name, function in inspect.getmembers(test_media_bandwidth, inspect.isfunction):
+        if not name.startswith("test_") or "Line(" not in inspect.getsource(function):
+            continue
+        arguments: list[dict[str, object]] = [{}]
+        for mark in getattr(function, "pytestmark", ()):
+            names, values = mark.args[0], mark.args[1]
+            keys = [names] if isinstance(names, str) else list(names)
+            rows = [value if len(keys) > 1 else (value,) for value in values]
+            arguments = [{**old, **dict(zip(keys, row, strict=True))} for old in arguments for row in rows]
+        cases += [
+            pytest.param(function, each, id=f"{name[5:40]}-{index}") for index, each in enumerate(arguments)
+        ]
+    return cases
+
+
+@pytest.mark.parametrize(("virtual", "arguments"), _virtual())
+def test_all_that_holds_of_the_estimate_holds_with_sums_too(
+    virtual: Callable[..., None], arguments: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_media_bandwidth, "Line", SummedLine)
+    virtual(**arguments)
+
+
+# --- what is noted of what leaves -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_everything_that_leaves_is_noted(compiled: bool) -> None:
+    node = test_media_native.Node(viewers=7, compiled=compiled)
+    for slot, _ in node.slots:
+        slot.outlet.draw_line(native.native())
+    test_media_native.play(node, 3, steps=60)
+    for (slot, _), line in zip(node.slots, node.lines, strict=True):
+        if slot.outlet.estimator is None:
+            assert slot.outlet.line is None
+            continue
+        assert slot.outlet.line is not None
+        noted = slot.outlet.line.native.sent
+        left = [
+            ((first + index) & 0xFFFF, size, hub_line.microseconds(now))
+            for first, sizes, now in line.told
+            for index, size in enumerate(sizes)
+        ]
+        assert len(left) > 40
+        for number, size, sent_us in left[-512:]:
+            entry = noted[number % 512]
+            assert (entry.number, entry.size, entry.sent_us) == (number, size, sent_us)
+
+
+# --- on the way in --------------------------------------------------------------------------------------------
+
+
+class Arriving:
+    """A viewer's socket, and an intake that knows the viewer."""
+
+    def __init__(self) -> None:
+        self.summing = Told()
+        self.clock = 1.3
+        self.intake = Intake(native.native(), lambda: self.clock)
+        self.known = self.intake.add()
+        key = bytes(range(28))
+        self.viewer = SrtpSession(Profile.AEAD_AES_128_GCM, key, inbound=False)
+        self.known.open(SrtpSession(Profile.AEAD_AES_128_GCM, key, inbound=True), self.summing.line)
+        self.known.control(1)
+        self.ours, self.theirs = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        for each in (self.ours, self.theirs):
+            each.bind(("127.0.0.1", 0))
+        self.intake.put(self.theirs.getsockname(), self.known)
+        self.opened: list[tuple[int, bytes]] = []
+        self.raw = self.kept = 0
+        self.intake.on_opened = lambda number, kind, packet, refused, waited: self.opened.append(
+            (kind, bytes(packet))
+        )
+        self.intake.on_raw = self._raw
+        self.intake.on_kept = self._kept
+
+    def _raw(self, view: memoryview, length: int, address: object, waited_s: float) -> None:
+        self.raw += 1
+
+    def _kept(self, octets: int) -> None:
+        self.kept += octets
+
+    def send(self, *compounds: bytes) -> None:
+        """All of them wait in the socket, then they are taken."""
+        buffer = SealBuffer(2048)
+        for compound in compounds:
+            buffer.view[: len(compound)] = compound
+            sealed = self.viewer.protect_rtcp(buffer, 0, len(compound))
+            self.theirs.sendto(bytes(buffer.view[:sealed]), self.ours.getsockname())
+        self.intake.take(self.ours.fileno(), 64)
+
+    def close(self) -> None:
+        """No socket is left."""
+        self.ours.close()
+        self.theirs.close()
+
+
+@pytest.fixture
+def arriving() -> Iterator[Arriving]:
+    made = Arriving()
+    yield made
+    made.close()
+
+
+def test_feedback_of_a_known_viewer_is_kept_until_its_digest_is_due(arriving: Arriving) -> None:
+    second = message(START + 5, REFERENCE + 5, bytes([60, 80]))
+    arriving.send(next_one())
+    assert (arriving.opened, arriving.kept) == ([], len(next_one()))
+    arriving.clock += 0.2
+    arriving.send(second)
+    assert arriving.opened == [(DIGEST, second)]
+    told = arriving.summing.line.take()
+    assert told is not None
+    assert (told.messages, told.packets, told.heard_at) == (2, 5, arriving.clock)
+
+
+def test_what_waits_in_the_socket_behind_a_message_for_python_is_for_python_too(arriving: Arriving) -> None:
+    third = message(START + 5, REFERENCE + 5, bytes([60, 80]))
+    report = bytes([0x80, 201, 0, 1, 0, 0, 0, 1])
+    arriving.send(next_one(), report, third)
+    assert arriving.opened == [(RTCP, report), (RTCP, third)]
+    told = arriving.summing.line.take()
+    assert told is not None
+    assert told.messages == 1
+
+
+def test_a_closed_peer_has_no_digest_any_more(arriving: Arriving) -> None:
+    arriving.intake.remove(arriving.known)
+    arriving.send(next_one())
+    assert (arriving.raw, arriving.opened, arriving.kept) == (1, [], 0)
+    assert arriving.summing.line.take() is None
+
+
+def test_an_outlet_without_an_estimator_has_no_line() -> None:
+    outlet = Outlet(test_media_native.Wire(), SealBuffer(1024))
+    outlet.draw_line(native.native())
+    assert outlet.line is None
+    assert outlet.way.line == native.ffi.NULL
+
+
+def test_a_message_that_python_cannot_read_either_changes_nothing() -> None:
+    summing = Told()
+    assert summing.hear(next_one(), 1.2) == ADDED
+    with pytest.raises(RtcpError):
+        summing.hear(next_one()[:-1], 1.25)
+    summing.estimator.instruct(summing.line)
+    assert summing.estimator.messages == 2
+    assert summing.hear(message(START + 5, REFERENCE + 5, bytes([60, 80])), 1.3) == ADDED
