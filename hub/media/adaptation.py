@@ -144,10 +144,12 @@ class Adaptation:
     # --- time -----------------------------------------------------------------------------------------
 
     def hear(self, now: float) -> None:
-        """There is news of the line. Worse ones are followed at once; with others it is enough to do it now and then:
-        a thousand viewers send news 15 to 20 times a second. A probe is paid out in portions as long as from one to the next."""
-        bps = self.estimator.bitrate_bps
-        if bps < self._followed_bps or now - self._followed_at >= FOLLOW_S or self.estimator.probing:
+        """There is news of the line. Worse ones are followed at once, and every one while there is anything unusual (a
+        probe is paid out in portions as long as from one to the next); else it is enough to do it now and then: a
+        thousand viewers send news 15 to 20 times a second."""
+        estimator = self.estimator
+        worse = estimator.bitrate_bps < self._followed_bps
+        if worse or estimator.attentive or now - self._followed_at >= FOLLOW_S:
             self.follow(now)
 
     def heed(self, now: float) -> None:
