@@ -146,14 +146,12 @@ class Adaptation:
     # --- time -----------------------------------------------------------------------------------------
 
     def hear(self, now: float) -> None:
-        """There is news of the line. Worse ones, a leap up and what a probe tells are followed at once; with others it is
-        enough to do it now and then: a thousand viewers send news 15 to 20 times a second."""
+        """There is news of the line. Worse ones and a leap up are followed at once, and every one while there is anything
+        unusual (a probe is paid out in portions as long as from one to the next); else it is enough to do it now and then:
+        a thousand viewers send news 15 to 20 times a second."""
         estimator, followed = self.estimator, self._followed_bps
-        if (
-            not followed <= estimator.bitrate_bps <= followed * LEAP
-            or estimator.probing
-            or now - self._followed_at >= FOLLOW_S
-        ):
+        usual = followed <= estimator.bitrate_bps <= followed * LEAP and not estimator.attentive
+        if not usual or now - self._followed_at >= FOLLOW_S:
             self.follow(now)
 
     def heed(self, now: float) -> None:

@@ -248,11 +248,6 @@ class Estimator:
             rate.cap(self._remb_bps)
 
     @property
-    def probing(self) -> bool:
-        """Whether a probe is under way."""
-        return self._rate.prober.under_way
-
-    @property
     def attentive(self) -> bool:
         """Whether every message is of interest by itself."""
         rate = self._rate
