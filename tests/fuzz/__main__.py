@@ -1,4 +1,4 @@
-"""`make fuzz`: every target for FUZZ_SECONDS, two at a time; escapes become files that `make test` replays.
+"""`make fuzz`: every target for FUZZ_SECONDS, FUZZ_AT_ONCE at a time; escapes become files that `make test` replays.
 
 `python -m tests.fuzz [TARGET …]`. Exit code 1 if anything escaped. The result of a run over all targets is written into
 docs/fuzzing.md.
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "test-artifacts" / "fuzz"
 PAGE = ROOT / "docs" / "fuzzing.md"
 BEGIN, END = "<!-- result -->", "<!-- end of the result -->"
-AT_ONCE = 2
+AT_ONCE = int(os.environ.get("FUZZ_AT_ONCE", "2"))
 
 
 @dataclass
@@ -94,7 +94,7 @@ def cost_ms(run: Run, target: Target, data: bytes) -> float:
 def report(outcomes: list[Outcome], seconds: int) -> str:
     """The result as a table in Markdown."""
     lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {seconds} s each, two at a time on {os.cpu_count()} cores, "
+        f"{datetime.now(UTC):%Y-%m-%d}, {seconds} s each, {AT_ONCE} at a time on {os.cpu_count()} cores, "
         f"Python {platform.python_version()}.",
         "",
         "| target | inputs | code points reached | slowest input, ms | escapes |",
