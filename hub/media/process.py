@@ -17,6 +17,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.address import Address
+from hub.media.burst import LEAST_VIEWERS, Burst
 from hub.media.dtls import Certificate
 from hub.media.intake import intake
 from hub.media.node_stats import STATS_S, NodeStats
@@ -87,6 +88,7 @@ class Node:
             self.port.intake = opener
         self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), self._events())
         self.stopping = asyncio.Event()
+        self._burst = Burst()
 
     async def run(self) -> None:
         """Serve until `stopping` is set or control has been away for too long."""
@@ -114,6 +116,9 @@ class Node:
     # --- time -----------------------------------------------------------------------------------------
 
     def _drained(self) -> None:
+        if self._burst.hold(self.sfu.unfinished(LEAST_VIEWERS)):
+            asyncio.get_running_loop().call_soon(self.port.drain)
+            return
         self.sfu.drained()
         self.sfu.tick()
 

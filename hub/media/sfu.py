@@ -220,6 +220,17 @@ class Sfu:
         """So many bytes came as feedback, of which the digests tell."""
         self.received_bytes += octets
 
+    def unfinished(self, viewers: int) -> int:
+        """How many packets wait of pictures whose last packet has not come, and which so many watch."""
+        return sum(
+            len(layer.pending)
+            for layer in self._dirty
+            if layer.kind == "video"
+            and len(layer.subscriptions) >= viewers
+            and layer.pending
+            and not layer.pending[-1].marker
+        )
+
     def drained(self) -> None:
         """The port is drained: fan out what came in, sound first."""
         if not self._dirty:
