@@ -2,7 +2,7 @@
 
 A thousand viewers send 15,000 such messages a second, spread evenly over time. Taken as they come, each wakes the
 process, and waking costs several times what reading the message does; taken thirty times a second, all that came
-in between are read in one go. A program of four instructions in the kernel tells them from all else (SO_REUSEPORT with
+in between are read in one go. A program of five instructions in the kernel tells them from all else (SO_REUSEPORT with
 a classic BPF filter). Packets, NACKs and key-frame requests come by the first socket, at once.
 """
 
@@ -21,15 +21,17 @@ PATIENCE_S: Final = 0.03
 PAUSE_S: Final = 0.01
 #: Messages taken in one turn before other datagrams get theirs.
 TURN_LIMIT: Final = 128
-#: First two bytes of a compound that begins with transport-wide feedback, without padding (RTPFB, FMT 15): in SRTCP
-#: they are in the clear. Whatever else looks like that costs its sender the same wait.
+#: First two bytes of a compound that begins with transport-wide feedback (RTPFB, FMT 15): in SRTCP they are in the
+#: clear. With the padding bit or without: Chromium pads. Whatever else looks like that costs its sender the same wait.
 _FEEDBACK: Final = 0x8FCD
+_BUT_PADDING: Final = 0xDFFF
 _SO_ATTACH_REUSEPORT_CBPF: Final = 51
 #: struct sock_filter: code, jump if true, jump if false, value. Load a half word from the beginning of the datagram,
-#: compare, return the number of the socket. One that is shorter ends the program, which counts as 0.
-_LOAD_HALF, _JUMP_IF_EQUAL, _RETURN = 0x28, 0x15, 0x06
+#: mask, compare, return the number of the socket. One that is shorter ends the program, which counts as 0.
+_LOAD_HALF, _AND, _JUMP_IF_EQUAL, _RETURN = 0x28, 0x54, 0x15, 0x06
 _PROGRAM: Final = (
     (_LOAD_HALF, 0, 0, 0),
+    (_AND, 0, 0, _BUT_PADDING),
     (_JUMP_IF_EQUAL, 0, 1, _FEEDBACK),
     (_RETURN, 0, 0, 1),
     (_RETURN, 0, 0, 0),

@@ -6,6 +6,8 @@ from typing import Final
 
 #: Seconds from 1900 (NTP) to 1970 (Unix).
 UNIX_EPOCH_S: Final = 2_208_988_800
+#: No round trip is longer.
+_LONGEST_S: Final = 10
 
 
 def from_unix(seconds: float) -> int:
@@ -29,11 +31,14 @@ def middle(ntp: int) -> int:
 
 
 def round_trip_s(arrived: int, last_report: int, delay: int) -> float | None:
-    """Round trip from a report block (RFC 3550 §6.4.1), all three in 1/65,536 s; None if it cannot be told.
+    """Round trip from a report block (RFC 3550 §6.4.1), all three in 1/65,536 s; None if it cannot be told, or is so long
+    that the report must be wrong: what is paced by it would stand still.
 
     `arrived` is the middle of our NTP time when the block came, `last_report` its LSR, `delay` its DLSR.
     """
     if last_report == 0:
         return None
     rtt = (arrived - last_report - delay) & 0xFFFF_FFFF
-    return rtt / 65536 if rtt < 0x8000_0000 else 0.0
+    if rtt >= 0x8000_0000:
+        return 0.0
+    return rtt / 65536 if rtt <= _LONGEST_S * 65536 else None

@@ -28,6 +28,7 @@ from hub.wire.rtp import build_packet
 from tests.support.waiting import eventually
 
 BUILD = Path(__file__).parents[2] / "tools" / "build-native.sh"
+CHECK = Path(__file__).parents[1] / "support" / "intake_check.c"
 KEY = bytes(range(28))
 PROFILE = Profile.AEAD_AES_128_GCM
 SSRC, TYPE = 0x1234, 96
@@ -295,3 +296,18 @@ def test_a_full_table_takes_no_more_and_still_finds_those_it_has() -> None:
     assert taken == sorted(taken, reverse=True)
     assert library.hub_put(places, b"", 0, sender) == 0
     assert library.hub_put(places, bytes(29), 29, sender) == 0
+
+
+def test_the_compiled_way_in_stays_within_its_memory(tmp_path: Path) -> None:
+    """Random datagrams and addresses under the address and undefined-behaviour sanitizers."""
+    program, folder = tmp_path / "check", native.LIBRARY.parent
+    flags = ["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"]
+    flags += ["-fno-sanitize-recover=all", f"-I{folder}"]
+    sources = [str(CHECK), str(folder / "intake.c"), str(folder / "feedback.c")]
+    built = subprocess.run(["cc", *flags, "-o", str(program), *sources], capture_output=True, text=True)
+    if (built.returncode and "sanitize" in built.stderr) or "asan" in built.stderr:
+        pytest.skip("the compiler here has no sanitizers")
+    assert built.returncode == 0, built.stderr
+    ran = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "opened" in ran.stdout

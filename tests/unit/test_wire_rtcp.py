@@ -259,3 +259,5 @@ def test_a_round_trip_needs_a_report_of_ours() -> None:
     assert ntp.round_trip_s(0x0000_8000, 0xFFFF_8000, 0) == 1.0
     assert ntp.round_trip_s(0x0001_0000, 0x0001_0000, 5) == 0.0
     assert ntp.round_trip_s(5, 0, 0) is None
+    assert ntp.round_trip_s(0x000B_0000, 0x0001_0000, 0) == 10.0
+    assert ntp.round_trip_s(0x000B_0001, 0x0001_0000, 0) is None
