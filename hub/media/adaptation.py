@@ -131,6 +131,13 @@ class Adaptation:
             if ready and subscription.awaiting not in publication.layers:
                 layer = ready[-1]
         subscription.play(layer, slot.types, now)
+        if (
+            subscription.awaiting is layer
+            and playing is not None
+            and playing.publication is publication
+            and layer.rank < playing.rank
+        ):
+            subscription.yield_line()
 
     def _main(self) -> int:
         """The slot with the largest tile; the first, as long as no sizes were told."""

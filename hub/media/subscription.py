@@ -105,6 +105,7 @@ class Subscription:
         self._keeps_numbers = keeps_numbers
         self._wanted_temporal = ALL_TEMPORAL
         self._thinned_picture = -1
+        self._yielding = False
         self._resent: dict[int, float] = {}
 
     # --- shared with the compiled loop ----------------------------------------------------------------
@@ -203,6 +204,13 @@ class Subscription:
         self.max_temporal = min(self.max_temporal, highest)
         self.lane.max_temporal = self.max_temporal
 
+    def yield_line(self) -> None:
+        """What plays is too much for the line and something smaller is awaited: until then send its lowest temporal layer
+        alone, so that the key frame awaited finds room."""
+        self._yielding = True
+        self.max_temporal = min(self.max_temporal, 0)
+        self.lane.max_temporal = self.max_temporal
+
     def begin(self, layer: Layer, packet: Packet, now: float) -> None:
         """`layer` plays from `packet` on (for video the first of a key frame). Called by it."""
         self._part()
@@ -220,6 +228,7 @@ class Subscription:
             self.map.newest_out = packet.seq - 1
         before, self.layer = self.layer, layer
         self.awaiting, self.types = None, self.awaiting_types
+        self._yielding = False
         self.max_temporal = self._wanted_temporal
         self.map.begin(layer, packet.seq, timestamp_delta, picture_delta, tl0_delta)
         if before is not None:
@@ -366,6 +375,8 @@ class Subscription:
 
     def _may_rise(self, packet: Packet) -> bool:
         """Whether the temporal layer of `packet` is wanted and may be taken from here on."""
+        if self._yielding and self.awaiting is not None:
+            return False
         if packet.temporal <= self._wanted_temporal and packet.switch_up:
             self.max_temporal = packet.temporal
             return True

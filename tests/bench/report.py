@@ -64,8 +64,6 @@ def aims(results: Results) -> list[Aim]:
             find(forward, "us_per_packet", subscribers=60),
         )
     ]
-    churn = find(rows_of(results, "churn"), "growth_percent")
-    found.append(Aim("What a node holds more after 10,000 joins and leaves", "%", 5, True, churn))
     hostile = [float(row["times_normal"]) for row in rows_of(results, "hostile_sources")]
     found.append(
         Aim("CPU a packet under foreign sources, worst", "times", 1.2, True, max(hostile, default=None))

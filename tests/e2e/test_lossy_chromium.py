@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,22 +16,35 @@ from playwright.async_api import Page, async_playwright
 from tests.e2e.browser import ARGUMENTS
 from tests.support.lossy import Line
 from tests.support.media_node import FakeControl, media_node
+from tests.support.real_media import make_y4m
 from tests.support.udp_relay import UdpRelay
 from tests.support.waiting import eventually
 
-#: What the page asks of the browser on a line that loses packets: hold pictures and sound back for so long.
-HOLD_MS = 400
+#: What a page may ask of the browser on a line that loses packets: hold pictures and sound back for so long. Here a packet
+#: may be lost on both lines, with its repairs: three requests one after the other take 80 ms and their pauses each.
+HOLD_MS = 600
 #: So long is counted, after the browser has had time to get used to the line.
 SETTLE_S, COUNT_S = 6.0, 14.0
+#: Pictures that may be on their way at the end of a count and were not at its beginning.
+_UNDER_WAY = 3
+WIDE_BPS, NARROW_BPS, QUEUE_BYTES = 2_000_000, 400_000, 25_000
+#: How long a picture may stand still at a switch, and while the line narrows. That was 1.35 to 1.8 s (in virtual time, with
+#: 30 pictures a second, below 1 s): with 12 a second 0.9 s pass until the queue is seen to grow, and the key frame waits in it.
+LONGEST_S, LONGEST_NARROWING_S = 1.0, 2.5
 
 PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><audio id="a" autoplay></audio><script>
+let shown = 0, longest = 0;
+const look = (now) => { longest = Math.max(longest, shown ? now - shown : 0); shown = now; v.requestVideoFrameCallback(look); };
+v.requestVideoFrameCallback(look);
+window.longestGap = () => { const found = longest; longest = 0; return found / 1000; };
 const offered = async (pc) => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
 window.publish = async (simulcast) => {
-  const size = simulcast ? { width: 1280, height: 720 } : { width: 640, height: 360 };
+  const size = simulcast ? { width: 960, height: 540 } : { width: 640, height: 360 };
   const stream = await navigator.mediaDevices.getUserMedia({ video: size, audio: true });
   window.pc = new RTCPeerConnection();
+  window.simulcast = simulcast;
   pc.addTrack(stream.getAudioTracks()[0], stream);
-  const layers = [['q', 4, 120000], ['h', 2, 450000], ['f', 1, 1000000]];
+  const layers = [['q', 4, 100000], ['h', 2, 300000], ['f', 1, 900000]];
   pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendonly', streams: [stream], sendEncodings: simulcast
     ? layers.map(([rid, scaleResolutionDownBy, maxBitrate]) => ({ rid, scaleResolutionDownBy, maxBitrate })) : [{}] });
   return offered(pc);
@@ -44,7 +58,9 @@ window.watch = async (hold) => {
   };
   return offered(pc);
 };
-window.answer = (sdp) => pc.setRemoteDescription({ type: 'answer', sdp });
+// Begin at a rate at which all layers come at once (only Chromium knows this word, and only a sender minds it).
+const brisk = (sdp) => sdp.replace(/a=rtpmap:(\\d+) VP8.90000\\r\\n/g, '$&a=fmtp:$1 x-google-start-bitrate=2000\\r\\n');
+window.answer = (sdp) => pc.setRemoteDescription({ type: 'answer', sdp: window.simulcast ? brisk(sdp) : sdp });
 window.state = () => pc.connectionState;
 window.restart = () => { pc.restartIce(); return offered(pc); };
 window.remote = () => pc.remoteDescription.sdp;
@@ -127,27 +143,44 @@ class Pages:
 
     async def count(self, seconds: float) -> dict[str, float]:
         """What the viewer saw and heard in this time."""
-        before = await self.received()
+        before, sent = await self.received(), await self.sent()
         await asyncio.sleep(seconds)
         after = await self.received()
 
         def grown(kind: str, name: str) -> float:
-            return float(after[kind][name]) - float(before[kind][name])
+            return float(after[kind].get(name, 0)) - float(before[kind].get(name, 0))
 
         return {
             "frozen": grown("video", "totalFreezesDuration") / seconds,
             "freezes": grown("video", "freezeCount"),
             "dropped": grown("video", "framesDropped"),
             "decoded": grown("video", "framesDecoded"),
+            "sent": await self.sent() - sent,
             "repaired": grown("video", "retransmittedPacketsReceived"),
             "lost": grown("audio", "packetsLost"),
             "concealed": grown("audio", "concealedSamples") / grown("audio", "totalSamplesReceived"),
         }
 
+    async def sent(self) -> float:
+        """Pictures that the station has sent."""
+        reports = await self.station.evaluate("reports('outbound-rtp')")
+        return float(sum(report["framesSent"] for report in reports if report["kind"] == "video"))
+
+    async def dumped(self, direction: str) -> dict[str, Any]:
+        """What the node says of the peer that publishes or watches."""
+        peers: list[dict[str, Any]] = (await self.control.call("dump"))["peers"]
+        return next(peer for peer in peers if peer["direction"] == direction)
+
 
 @pytest.fixture
-async def pages() -> AsyncIterator[Pages]:
-    """Two pages in one Chromium, a node, and a relay before it for each."""
+def camera() -> Path | None:
+    """What the camera sees: Chromium's own test picture."""
+    return None
+
+
+@pytest.fixture
+async def pages(camera: Path | None) -> AsyncIterator[Pages]:
+    """Two pages in one Chromium, a node, and a relay before it for each. `camera`: the film that the camera sees."""
     app = web.Application()
 
     async def serve(request: web.Request) -> web.Response:
@@ -159,6 +192,8 @@ async def pages() -> AsyncIterator[Pages]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
     fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30"]
+    if camera is not None:
+        fake.append(f"--use-file-for-fake-video-capture={camera}")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runner.cleanup)
         playwright = await stack.enter_async_context(async_playwright())
@@ -182,8 +217,13 @@ def _worsen(relay: UdpRelay, loss: float, delay_s: float) -> None:
 
 
 @pytest.mark.e2e
-async def test_chromium_sees_and_hears_over_ten_percent_loss_both_ways(pages: Pages) -> None:
-    """The strict two minutes are held in virtual time; here a real browser says the same of some seconds."""
+async def test_chromium_sees_and_hears_over_ten_and_twenty_percent_loss(pages: Pages) -> None:
+    """The strict two minutes are held in virtual time (tests/unit/test_media_lossy_calls.py); a real browser of some seconds.
+
+    Bounds wider than there: one freeze of 0.2 s is 1.4 % of the time counted, so up to two are let pass. Nobody mends the
+    sound that the station's own line loses twice in a row (Chromium repeats one frame only): with 20 % on both lines
+    3.3 to 4.6 % were concealed, so there 20 % are lost on the viewer's line alone.
+    """
     for relay in (pages.up, pages.down):
         _worsen(relay, 0.1, 0.04)
     await pages.begin(hold_ms=HOLD_MS)
@@ -192,29 +232,43 @@ async def test_chromium_sees_and_hears_over_ten_percent_loss_both_ways(pages: Pa
     seen = await pages.count(COUNT_S)
     print(seen)
     assert seen["repaired"] > 20, "the line lost nothing"
-    assert seen["decoded"] > 10 * COUNT_S
-    assert seen["frozen"] <= 0.05
-    assert seen["dropped"] <= 0.03 * seen["decoded"]
-    assert seen["concealed"] <= 0.04
+    assert seen["sent"] > 10 * COUNT_S
+    assert seen["decoded"] + seen["dropped"] >= 0.995 * seen["sent"] - _UNDER_WAY
+    assert seen["dropped"] <= 0.01 * seen["decoded"]
+    assert seen["frozen"] <= 0.03
+    assert seen["concealed"] <= 0.02
+    station, viewer = await pages.dumped("publish"), await pages.dumped("watch")
+    assert station["counters"]["red_mended"] > 20, "the station sends no redundant sound"
+    assert viewer["audio"][0]["redundant"], "the viewer gets no redundant sound"
+    _worsen(pages.up, 0.0, 0.04)
+    _worsen(pages.down, 0.2, 0.04)
+    await asyncio.sleep(4)
+    heard = await pages.count(10)
+    print(heard)
+    assert heard["lost"] > 50
+    assert heard["concealed"] <= 0.03
 
 
 @pytest.mark.e2e
 async def test_chromium_goes_on_after_a_new_address_and_a_blackout_without_joining_again(
     pages: Pages,
 ) -> None:
+    loop = asyncio.get_running_loop()
     await pages.begin()
     await pages.pictures_go_on(10, by=30)
     for relays in ((pages.up,), (pages.down,), (pages.up, pages.down)):
         for relay in relays:
             relay.rebind()
+        began = loop.time()
         await asyncio.sleep(0.3)  # what was on its way has come
         await pages.pictures_go_on(5 - 0.3)
+        print(f"pictures {loop.time() - began:.1f} s after the address has changed")
     for relay in (pages.up, pages.down):
         relay.dark = True
     await asyncio.sleep(20)
     for relay in (pages.up, pages.down):
         relay.dark = False
-    began = asyncio.get_running_loop().time()
+    began = loop.time()
     before, failed = await pages.decoded(), list[str]()
 
     async def pictures() -> bool:
@@ -223,34 +277,74 @@ async def test_chromium_goes_on_after_a_new_address_and_a_blackout_without_joini
         return await pages.decoded() >= before + 5
 
     await eventually(pictures, 10, "pictures do not come again")
-    print(
-        f"given up by {failed}, pictures {asyncio.get_running_loop().time() - began:.1f} s after the blackout"
-    )
+    print(f"given up by {failed}, pictures {loop.time() - began:.1f} s after the blackout")
     assert not pages.control.of("peer", state="closed")
     for told in pages.control.of("sources"):
         assert [source["participant"] for source in told["sources"]] in ([], ["village"])
 
 
-@pytest.mark.e2e
-async def test_a_narrow_line_gets_a_smaller_picture_and_the_large_one_when_it_widens(pages: Pages) -> None:
-    pages.down.down.rate_bps, pages.down.down.queue_bytes = 2_000_000, 40_000
-    await pages.begin(simulcast=True)
-    await pages.control.call("peer.select", peer="s_leader", video=["village"], tiles=[[1280, 720]])
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A film in a size of which Chromium makes three layers; its own test picture never needs more than 200 kbit/s."""
+    return make_y4m(tmp_path / "film.y4m", 960, 540)
 
-    async def width(wanted: int) -> bool:
-        shown = (await pages.received())["video"].get("frameWidth", 0)
-        assert shown == wanted, f"{shown} wide"
-        return True
 
-    await eventually(lambda: width(1280), 20)
-    pages.down.down.rate_bps = 400_000
-    await asyncio.sleep(5)
-    path, loop = pages.down.down_path, asyncio.get_running_loop()
-    before, began = path.counters["queue_full"], loop.time()
-    seen = await pages.count(6)
-    assert path.counters["queue_full"] == before, f"the line is overfull {loop.time() - began:.0f} s after"
-    assert (await pages.received())["video"]["frameWidth"] < 1280
-    assert seen["decoded"] > 6 * 10
-    assert seen["concealed"] <= 0.02
-    pages.down.down.rate_bps = 2_000_000
-    await eventually(lambda: width(1280), 30)
+class TestNarrowLine:
+    """With a camera that sees a film: the layers have the rates they are to have."""
+
+    @pytest.fixture
+    def camera(self, film: Path) -> Path:
+        return film
+
+    @pytest.mark.e2e
+    async def test_a_narrow_line_gets_a_smaller_picture_and_the_large_one_when_it_widens(
+        self, pages: Pages
+    ) -> None:
+        down, path, loop = pages.down.down, pages.down.down_path, asyncio.get_running_loop()
+        down.rate_bps, down.queue_bytes = WIDE_BPS, QUEUE_BYTES
+        await pages.begin(simulcast=True)
+        await pages.control.call("peer.select", peer="s_leader", video=["village"], tiles=[[960, 540]])
+
+        async def width(wanted: int) -> bool:
+            shown = (await pages.received()).get("video", {}).get("frameWidth", 0)
+            assert shown == wanted, f"{shown} wide"
+            return True
+
+        async def rate(seconds: float) -> float:
+            """What the hub sends the viewer, bit/s."""
+            before, began = path.offered, loop.time()
+            await asyncio.sleep(seconds)
+            return (path.offered - before) * 8 / (loop.time() - began)
+
+        async def lively() -> bool:
+            found = await rate(1)
+            assert found > 1.5 * NARROW_BPS, f"{found:.0f} bit/s say nothing of a narrow line"
+            return await width(960)
+
+        await eventually(lively, 25)
+        wide = await rate(2)
+        sound = await pages.received()
+        await pages.viewer.evaluate("longestGap()")
+        down.rate_bps = NARROW_BPS
+        await asyncio.sleep(5)
+        stood = await pages.viewer.evaluate("longestGap()")
+        counting = asyncio.create_task(pages.count(8))
+        narrow = [await rate(2) for _ in range(4)]
+        seen = await counting
+        print(f"{wide:.0f} bit/s, then {[round(each) for each in narrow]}; stood for {stood:.2f} s; {seen}")
+        assert max(narrow) <= 1.1 * NARROW_BPS
+        assert (await pages.received())["video"]["frameWidth"] < 960
+        assert seen["decoded"] > 8 * 10
+        assert seen["concealed"] <= 0.02
+        assert stood <= LONGEST_NARROWING_S
+        down.rate_bps = WIDE_BPS
+        widened = loop.time()
+        await eventually(lambda: width(960), 30, "the top layer does not come back")
+        back = loop.time() - widened
+        up = await pages.viewer.evaluate("longestGap()")
+        after = await pages.received()
+        lost = after["audio"]["packetsLost"] - sound["audio"]["packetsLost"]
+        came = after["audio"]["packetsReceived"] - sound["audio"]["packetsReceived"]
+        print(f"back after {back:.1f} s, stood for {up:.2f} s; {lost} of {lost + came} sound packets lost")
+        assert up <= LONGEST_S
+        assert lost <= 0.01 * (lost + came)

@@ -48,11 +48,12 @@ class Line:
 
 
 class Path:
-    """One direction of a line: its queue, the state of its bursts, and what it has done so far."""
+    """One direction of a line: its queue, the state of its bursts, what it has done so far: bytes `offered` and passed."""
 
     def __init__(self, line: Line, chance: random.Random) -> None:
         self.line = line
         self.counters: Counter[str] = Counter()
+        self.offered = 0
         self.bytes = 0
         self._chance = chance
         self._bad = True
@@ -63,6 +64,7 @@ class Path:
         """When a datagram of `size` bytes that is sent now arrives: once, twice, or never."""
         line, chance = self.line, self._chance
         self.counters["sent"] += 1
+        self.offered += size
         if line.dark:
             self.counters["dark"] += 1
             return ()

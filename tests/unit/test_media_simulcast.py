@@ -96,6 +96,26 @@ def test_a_layer_changes_at_a_key_frame_only() -> None:
         before = length
 
 
+def test_while_a_smaller_layer_is_awaited_the_larger_one_takes_less_of_the_line() -> None:
+    world = World()
+    camera, viewer, _, _ = start(world, temporal=True)
+    tile(world, viewer, 1280, 720)
+    world.network.run(4)
+    assert plays(world, viewer) == "f"
+    heard, camera.peer.on_rtcp = camera.peer.on_rtcp, lambda packet: None  # asks for a key frame in vain
+    before = viewer.counters["rtp"]
+    world.network.run(1)
+    whole, before = viewer.counters["rtp"] - before, viewer.counters["rtp"]
+    tile(world, viewer, 300, 170)
+    world.network.run(1)
+    assert plays(world, viewer) == "f"
+    assert viewer.counters["rtp"] - before < 0.6 * whole
+    camera.peer.on_rtcp = heard
+    world.network.run(2)
+    assert plays(world, viewer) == "q"
+    assert world.sfu.peers[viewer.id].side.dump()["video"][0]["max_temporal"] != 0  # type: ignore[index]
+
+
 def test_layers_nobody_takes_are_stopped_and_come_back_when_somebody_does() -> None:
     world = World()
     camera, viewer, screen, _ = start(world)
