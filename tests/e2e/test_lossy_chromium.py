@@ -28,7 +28,7 @@ SETTLE_S, COUNT_S = 6.0, 14.0
 #: Pictures that may be on their way at the end of a count and were not at its beginning.
 _UNDER_WAY = 3
 WIDE_BPS, NARROW_BPS, QUEUE_BYTES = 2_000_000, 400_000, 25_000
-#: How long a picture may stand still at a switch, and while the line narrows. That was 1.35 to 1.8 s (in virtual time, with
+#: How long a picture may stand still at a switch, and while the line narrows. That was 1.25 to 1.9 s (in virtual time, with
 #: 30 pictures a second, below 1 s): with 12 a second 0.9 s pass until the queue is seen to grow, and the key frame waits in it.
 LONGEST_S, LONGEST_NARROWING_S = 1.0, 2.5
 
