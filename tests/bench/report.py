@@ -48,22 +48,17 @@ def find(rows: Sequence[Row], figure: str, **where: object) -> float | None:
     """The figure of the row whose columns have these values; None when there is none."""
     for row in rows:
         if all(row.get(column) == value for column, value in where.items()):
-            return float(row[figure])
+            value = row.get(figure)
+            return None if value is None else float(value)
     return None
 
 
 def aims(results: Results) -> list[Aim]:
     """What the project wants of itself."""
     forward, journal = rows_of(results, "forward"), rows_of(results, "journal")
-    found = [
-        Aim(
-            "CPU of the node a forwarded packet, 60 subscribers, 1.5 Mbit/s at 30 fps",
-            "µs",
-            9,
-            True,
-            find(forward, "us_per_packet", subscribers=60),
-        )
-    ]
+    found = _forwarding(forward) + _beside_janus(rows_of(results, "janus"))
+    switch = find(rows_of(results, "switch"), "p95_ms")
+    found.append(Aim("Another picture in a slot, asked for to shown, p95", "ms", 150, True, switch))
     hostile = [float(row["times_normal"]) for row in rows_of(results, "hostile_sources")]
     found.append(
         Aim("CPU a packet under foreign sources, worst", "times", 1.2, True, max(hostile, default=None))
@@ -93,6 +88,56 @@ def aims(results: Results) -> list[Aim]:
         what = "Delay p95 of a running call meanwhile"
         found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
     return found
+
+
+def _forwarding(rows: Sequence[Row]) -> list[Aim]:
+    """What a forwarded packet costs, and what a viewer takes, on one node."""
+    source = "1.5 Mbit/s at 30 fps, with feedback from all"
+    found = [
+        Aim(
+            f"CPU of the node a forwarded packet, {viewers} viewers, {source}{', evenly paced' * (pace == 'even')}",
+            "µs",
+            limit,
+            True,
+            find(rows, "us_per_packet", subscribers=viewers, source=pace, compiled="yes"),
+        )
+        for viewers, pace, limit in ((60, "bursts", 6.5), (120, "bursts", 5.5), (60, "even", 13))
+    ]
+    many = {"source": "bursts", "compiled": "yes"}
+    memory = find(rows, "memory_per_subscriber_bytes", subscribers=60, **many)
+    found.append(
+        Aim("Memory of the node a viewer", "KiB", 150, True, round(memory / 1024) if memory else None)
+    )
+    p99 = find(rows, "delay_p99_ms", subscribers=700, **many)
+    found.append(Aim("Delay p99 with 700 viewers, key frames included", "ms", 30, True, p99))
+    for viewers in (60, 120):
+        costs = [
+            find(rows, "us_per_packet", subscribers=viewers, source="bursts", compiled=how)
+            for how in ("no", "yes")
+        ]
+        gain = round(costs[0] / costs[1], 2) if costs[0] and costs[1] else None
+        found.append(
+            Aim(f"Cost in Python alone against compiled, {viewers} viewers", "times", 1.5, False, gain)
+        )
+    return found
+
+
+def _beside_janus(rows: Sequence[Row]) -> list[Aim]:
+    """What a forwarded packet costs beside Janus in the same minutes."""
+    return [
+        Aim(
+            f"CPU a packet as a share of Janus's {how}, {viewers} viewers",
+            "times",
+            limit,
+            True,
+            find(rows, f"of_{name}", subscribers=viewers),
+        )
+        for name, how, limit in (
+            ("janus_event_loops_1", "with event_loops=1", 0.45),
+            ("janus_default", "as it comes", 0.25),
+        )
+        for viewers in (60, 120)
+    ]
 
 
 def table(rows: Sequence[Row]) -> str:
