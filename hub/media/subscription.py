@@ -483,7 +483,7 @@ class Subscription:
             packet = cache.get(seq) if kept and cache is not None else last
             if left <= 0 or packet is None or seq < stretch.source_first:
                 break
-            if packet.payload and packet.temporal <= self.max_temporal:
+            if packet.payload and (not kept or packet.temporal <= self.max_temporal):
                 self._send_again(packet, stretch, (seq + stretch.seq_delta) & 0xFFFF, now)
                 size = len(packet.payload) + 2 + self.stamp.length
                 sent, left = sent + size, left - size

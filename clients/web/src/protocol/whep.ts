@@ -43,6 +43,8 @@ export class Watcher extends MediaLink {
   /** The event may overtake the answer that names the session. */
   private early: SlotsEvent | undefined
   private earlyTiles: TilesEvent | undefined
+  private receivers: RTCRtpReceiver[] = []
+  private held: number | null = null
 
   constructor(
     meeting: string,
@@ -73,6 +75,14 @@ export class Watcher extends MediaLink {
     this.settling = setTimeout(() => void this.say(), SETTLE_MS)
   }
 
+  /** Hold pictures and sound back for so long (ms); null: as short as can be. Browsers that cannot go on as they are. */
+  hold(ms: number | null): void {
+    this.held = ms
+    for (const receiver of this.receivers) {
+      if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = ms
+    }
+  }
+
   /** How well tiles get through (`media` `tiles`). Events of other sessions are not ours. */
   judged(event: TilesEvent): void {
     if (event.session === this.session) this.onTiles(event.video)
@@ -89,16 +99,20 @@ export class Watcher extends MediaLink {
     this.told = ''
     this.show(this.empty())
     this.onTiles([])
+    this.receivers = []
     for (const stream of this.video) {
       const transceiver = peer.addTransceiver('video', { direction: 'recvonly' })
       preferForWatching(transceiver, 'video')
+      this.receivers.push(transceiver.receiver)
       fill(stream, transceiver.receiver.track)
     }
     for (const stream of this.audio) {
       const transceiver = peer.addTransceiver('audio', { direction: 'recvonly' })
       preferForWatching(transceiver, 'audio')
+      this.receivers.push(transceiver.receiver)
       fill(stream, transceiver.receiver.track)
     }
+    this.hold(this.held)
   }
 
   protected override agreed(): void {

@@ -60,6 +60,25 @@ describe('watching', () => {
     watcher.stop()
   })
 
+  it('holds pictures and sound back when it is told to, in later connections as well', async () => {
+    const { door, watcher } = hubs()
+    const held = () => door.peer.receivers.map((one) => one.jitterBufferTarget)
+    watcher.start()
+    await pass()
+    expect(held()).toEqual([null, null, null, null, null])
+    watcher.hold(600)
+    expect(held()).toEqual([600, 600, 600, 600, 600])
+    door.peer.turn('closed')
+    watcher.stop()
+    watcher.start()
+    await pass(500)
+    expect(door.peers.length).toBeGreaterThan(1)
+    expect(held()).toEqual([600, 600, 600, 600, 600])
+    watcher.hold(null)
+    expect(held()).toEqual([null, null, null, null, null])
+    watcher.stop()
+  })
+
   it('says what it wants as soon as it has a session, and only when that changes', async () => {
     const { told, watcher } = hubs()
     watcher.choose(['stage', 'a_1', null])

@@ -57,6 +57,7 @@ export class FakePeer {
   readonly remote: string[] = []
   readonly sections: { kind: string; direction: string }[] = []
   readonly senders: FakeSender[] = []
+  readonly receivers: { track: { kind: string }; jitterBufferTarget: number | null }[] = []
   /** Refuses encodings that this returns true for, as browsers do. */
   refuses: (encodings: RTCRtpEncodingParameters[]) => boolean = () => false
   restarted = 0
@@ -71,8 +72,10 @@ export class FakePeer {
     this.sections.push({ kind, direction: init.direction })
     const sender = new FakeSender(init.sendEncodings ?? [{}])
     if (typeof what !== 'string') this.senders.push(sender)
+    const receiver = { track: { kind }, jitterBufferTarget: null }
+    this.receivers.push(receiver)
     return {
-      receiver: { track: { kind } },
+      receiver,
       sender,
       setCodecPreferences: () => undefined,
     }

@@ -7,6 +7,7 @@ import type { MediaState } from '@/protocol/mediaLink'
 import { type DeviceState, type Quality, STAGE } from '@/protocol/types'
 import { Publisher } from '@/protocol/whip'
 import { type Slots, Watcher } from '@/protocol/whep'
+import { useHold } from '@/state/hold'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -40,8 +41,8 @@ export interface ConsoleMedia {
   stop: (ended?: boolean) => void
 }
 
-/** Watches and publishes until `stop` or the end of the calling scope. */
-export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
+/** `me`: one's own account. Watches and publishes until `stop` or the end of the calling scope. */
+export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): ConsoleMedia {
   const watcher = new Watcher(room.id, { video: TILE_SLOTS + 1, audio: AUDIO_SLOTS }, (selection) =>
     live.socket.call('select', selection),
   )
@@ -60,6 +61,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom): ConsoleMedia {
   watcher.onSlots = (next) => {
     slots.value = next
   }
+  useHold(room, me, watcher, slots)
   watcher.onTiles = (next) => {
     qualities.value = next
   }

@@ -8,6 +8,7 @@ import { isScreen, participantOf } from '@/protocol/sources'
 import { type Account, STAGE } from '@/protocol/types'
 import { type Slots, Watcher } from '@/protocol/whep'
 import { Publisher } from '@/protocol/whip'
+import { useHold } from '@/state/hold'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
 import { useScreenShare } from '@/state/screenShare'
@@ -35,6 +36,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   let over = false
 
   watcher.onSlots = (next) => (slots.value = next)
+  useHold(room, account.id, watcher, slots)
   watcher.onState = (state) => (watching.value = state)
   publisher.onState = (state) => {
     publishing.value = state
