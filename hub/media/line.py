@@ -19,7 +19,7 @@ _MESSAGES: Final = struct.Struct("=I")
 _MESSAGES_AT: Final = 12
 _ATTENTIVE_AT: Final = 2
 #: A digest that no message came to for so long is taken by the clock.
-PATIENCE_S: Final = 0.13
+PATIENCE_S: Final = 0.23
 _TURN_US: Final = 1 << 32
 
 

@@ -142,7 +142,7 @@ class RateControl:
                 limit = (_AHEAD if self.can_pad else _AHEAD_UNPADDED) * self._carried() + _AHEAD_MORE_BPS
                 bitrate = self.bitrate_bps
                 if bitrate < limit:
-                    bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2)
+                    bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2 * messages)
                     self.bitrate_bps = min(bitrate, limit, MOST_BPS)
         elif state == OVERUSED and self._acked_s > 0.0:
             self._lower(_BETA * self._carried(), now)
