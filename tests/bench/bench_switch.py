@@ -15,11 +15,10 @@ import json
 import time
 from typing import Any
 
-from aiohttp import web
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from tests.bench.live import percentiles
-from tests.e2e.browser import ARGUMENTS
+from tests.e2e.browser import bare_pages
 from tests.support.media_node import FakeControl, media_node
 from tests.support.waiting import eventually
 
@@ -89,25 +88,8 @@ async def switch(
 
 
 async def measure(count: int) -> list[dict[str, Any]]:
-    app = web.Application()
-
-    async def serve(request: web.Request) -> web.Response:
-        return web.Response(text=PAGE, content_type="text/html")
-
-    app.router.add_get("/", serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     rows = []
-    async with media_node() as (control, _), async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *fake]
-        )
-        pages = [await browser.new_page() for _ in range(len(CAMERAS) + 2)]
-        for page in pages:
-            await page.goto(url)
+    async with media_node() as (control, _), bare_pages(PAGE, len(CAMERAS) + 2) as pages:
         viewer, layered, *cameras = pages
         for (width, height), page in zip(CAMERAS, cameras, strict=True):
             offer = await page.evaluate("size => publish(...size)", [width, height, False])
@@ -130,8 +112,6 @@ async def measure(count: int) -> list[dict[str, Any]]:
             tile = [320, 180] if small else [1280, 720]
             took.append(await switch(control, viewer, tile[0], ["layered"], [tile]))
         rows.append({"switch": "to another layer", **percentiles(took)})
-        await browser.close()
-    await runner.cleanup()
     return rows
 
 

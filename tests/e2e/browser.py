@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from aiohttp import web
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from tests.support.real_media import Grey
@@ -26,6 +27,8 @@ ARGUMENTS = [
 ]
 #: Ten pictures a second are enough to see one, and leave the machine to what is tested.
 FAKE_DEVICES = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=10"]
+#: At the pace of a real camera, where rates are looked at.
+FULL_PACE_DEVICES = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 
 #: Keeps every RTCPeerConnection of the page where a test can read its statistics.
 KEEP_PEERS = """
@@ -75,6 +78,33 @@ async def launch(playwright: Playwright, *extra: str) -> Browser:
     return await playwright.chromium.launch(
         executable_path="/usr/bin/chromium", headless=True, args=[*ARGUMENTS, *extra]
     )
+
+
+@asynccontextmanager
+async def bare_pages(text: str, count: int, *switches: str) -> AsyncIterator[list[Page]]:
+    """So many pages of one Chromium that all show this HTML, served here: for tests of the media node without the hub's pages.
+
+    `switches` choose camera and microphone; without any they are Chromium's own fakes, at their full pace.
+    """
+    app = web.Application()
+
+    async def serve(request: web.Request) -> web.Response:
+        return web.Response(text=text, content_type="text/html")
+
+    app.router.add_get("/", serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        async with async_playwright() as playwright:
+            browser = await launch(playwright, *(switches or FULL_PACE_DEVICES))
+            pages = [await browser.new_page() for _ in range(count)]
+            for page in pages:
+                await page.goto(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+            yield pages
+            await browser.close()
+    finally:
+        await runner.cleanup()
 
 
 def film_switches(video: Path, sound: Path) -> list[str]:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from tests.e2e.browser import ARGUMENTS
+from tests.e2e.browser import bare_pages
 from tests.support.lossy import Line
 from tests.support.media_node import FakeControl, media_node
 from tests.support.real_media import make_y4m
@@ -181,30 +180,12 @@ def camera() -> Path | None:
 @pytest.fixture
 async def pages(camera: Path | None) -> AsyncIterator[Pages]:
     """Two pages in one Chromium, a node, and a relay before it for each. `camera`: the film that the camera sees."""
-    app = web.Application()
-
-    async def serve(request: web.Request) -> web.Response:
-        return web.Response(text=PAGE, content_type="text/html")
-
-    app.router.add_get("/", serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
     fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30"]
     if camera is not None:
         fake.append(f"--use-file-for-fake-video-capture={camera}")
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(runner.cleanup)
-        playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *fake]
-        )
-        stack.push_async_callback(browser.close)
+        station, viewer = await stack.enter_async_context(bare_pages(PAGE, 2, *fake))
         control, node = await stack.enter_async_context(media_node())
-        station, viewer = await browser.new_page(), await browser.new_page()
-        for page in (station, viewer):
-            await page.goto(url)
         up, down = (UdpRelay(node.port.port, Line(delay_s=0.0), Line(delay_s=0.0), seed) for seed in (1, 2))
         stack.callback(up.close)
         stack.callback(down.close)

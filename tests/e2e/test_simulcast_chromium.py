@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from tests.e2e.browser import ARGUMENTS
+from tests.e2e.browser import bare_pages
 from tests.e2e.test_media_chromium import open_peer
 from tests.support.media_node import FakeControl, media_node
 from tests.support.waiting import eventually
@@ -55,27 +54,8 @@ window.reports = async (type, kind) =>
 @pytest.fixture
 async def pages() -> AsyncIterator[tuple[Page, Page]]:
     """Two pages in one Chromium with fake camera and microphone."""
-    app = web.Application()
-
-    async def serve(request: web.Request) -> web.Response:
-        return web.Response(text=PAGE, content_type="text/html")
-
-    app.router.add_get("/", serve)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*ARGUMENTS, *fake]
-        )
-        first, second = await browser.new_page(), await browser.new_page()
-        await first.goto(url)
-        await second.goto(url)
+    async with bare_pages(PAGE, 2) as (first, second):
         yield first, second
-        await browser.close()
-    await runner.cleanup()
 
 
 async def picture(page: Page, mid: str = "0") -> dict[str, Any]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import inspect
 import random
-import shutil
 import socket
 import struct
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,25 +23,17 @@ from hub.wire.rtcp import RtcpError, TransportFeedback
 from hub.wire.rtcp_build import serialise
 from hub.wire.transport_feedback_fast import read_feedback
 from tests.support.bottleneck import Bottleneck, Line
+from tests.support.native_library import needs_compiler, present_library, run_sanitized
 from tests.support.summed_line import ADDED, DUE, NOT_PLAIN, SummedLine, Summing
 from tests.unit import test_media_bandwidth, test_media_native
 
-ROOT = Path(__file__).parents[2]
-CHECK = ROOT / "tests" / "support" / "feedback_check.c"
-FOLDER = native.LIBRARY.parent
-
-pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler here")
+pytestmark = needs_compiler
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _built() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv(native.SWITCH, raising=False)
-        if native.load(native.LIBRARY).library is None:
-            subprocess.run([test_media_native.BUILD], check=True)
-        native.native.cache_clear()
+def _library() -> Iterator[None]:
+    with present_library():
         yield
-    native.native.cache_clear()
 
 
 def test_what_unpacks_the_structure_agrees_with_the_header() -> None:
@@ -216,17 +206,7 @@ def test_random_messages_are_only_plain_if_python_reads_the_same_in_them() -> No
 
 def test_the_compiled_part_stays_within_its_memory(tmp_path: Path) -> None:
     """Random messages under the address and undefined-behaviour sanitizers."""
-    program = tmp_path / "check"
-    flags = ["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"]
-    flags += ["-fno-sanitize-recover=all", f"-I{FOLDER}"]
-    build = ["cc", *flags, "-o", str(program), str(CHECK), str(FOLDER / "feedback.c")]
-    built = subprocess.run(build, capture_output=True, text=True)
-    if (built.returncode and "sanitize" in built.stderr) or "asan" in built.stderr:
-        pytest.skip("the compiler here has no sanitizers")
-    assert built.returncode == 0, built.stderr
-    ran = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 0, (ran.returncode, ran.stdout, ran.stderr)
-    assert "messages" in ran.stdout
+    assert "messages" in run_sanitized(tmp_path, "feedback_check.c", "feedback.c")
 
 
 # --- when it is told ------------------------------------------------------------------------------------------

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import socket
 import struct
-import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -25,27 +23,20 @@ from hub.media.srtp import Profile, SealBuffer, SrtpSession
 from hub.wire.rtcp import Pli
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtp import build_packet
+from tests.support.native_library import needs_compiler, present_library, run_sanitized
 from tests.support.waiting import eventually
 
-BUILD = Path(__file__).parents[2] / "tools" / "build-native.sh"
-CHECK = Path(__file__).parents[1] / "support" / "intake_check.c"
 KEY = bytes(range(28))
 PROFILE = Profile.AEAD_AES_128_GCM
 SSRC, TYPE = 0x1234, 96
 
-pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler here")
+pytestmark = needs_compiler
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _built() -> Iterator[None]:
-    """The library is that of the present sources; nobody has switched it off."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv(native.SWITCH, raising=False)
-        if native.load(native.LIBRARY).library is None:
-            subprocess.run([BUILD], check=True)
-        native.native.cache_clear()
+def _library() -> Iterator[None]:
+    with present_library():
         yield
-    native.native.cache_clear()
 
 
 def made() -> Intake:
@@ -300,14 +291,4 @@ def test_a_full_table_takes_no_more_and_still_finds_those_it_has() -> None:
 
 def test_the_compiled_way_in_stays_within_its_memory(tmp_path: Path) -> None:
     """Random datagrams and addresses under the address and undefined-behaviour sanitizers."""
-    program, folder = tmp_path / "check", native.LIBRARY.parent
-    flags = ["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"]
-    flags += ["-fno-sanitize-recover=all", f"-I{folder}"]
-    sources = [str(CHECK), str(folder / "intake.c"), str(folder / "feedback.c")]
-    built = subprocess.run(["cc", *flags, "-o", str(program), *sources], capture_output=True, text=True)
-    if (built.returncode and "sanitize" in built.stderr) or "asan" in built.stderr:
-        pytest.skip("the compiler here has no sanitizers")
-    assert built.returncode == 0, built.stderr
-    ran = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "opened" in ran.stdout
+    assert "opened" in run_sanitized(tmp_path, "intake_check.c", "intake.c", "feedback.c")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-import shutil
 import socket
 import struct
 import subprocess
@@ -28,25 +27,13 @@ from hub.media.socket import UdpPort
 from hub.media.srtp import Profile, SealBuffer, SrtpSession
 from hub.media.stamp import HeaderStamp
 from hub.media.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
-
-ROOT = Path(__file__).parents[2]
-BUILD = ROOT / "tools" / "build-native.sh"
-CHECK = ROOT / "tests" / "support" / "fan_out_check.c"
-FOLDER = native.LIBRARY.parent
-
-compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler here")
+from tests.support.native_library import FOLDER, needs_compiler, present_library, run_sanitized
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _built() -> Iterator[None]:
-    """Where there is a compiler, the library is that of the present sources; nobody has switched it off."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv(native.SWITCH, raising=False)
-        if shutil.which("cc") is not None and native.load(native.LIBRARY).library is None:
-            subprocess.run([BUILD], check=True)
-        native.native.cache_clear()
+def _library() -> Iterator[None]:
+    with present_library():
         yield
-    native.native.cache_clear()
 
 
 def test_what_packs_the_structures_agrees_with_the_header() -> None:
@@ -226,7 +213,7 @@ def _actions(node: Node, rng: random.Random, now: float) -> list[Callable[[], ob
     return [happens[name] for name in rng.sample(sorted(happens), 2)]
 
 
-@compiler
+@needs_compiler
 @pytest.mark.parametrize("seed", range(8))
 def test_both_send_the_same_bytes_whatever_happens_to_the_viewers(seed: int) -> None:
     outcomes = []
@@ -239,7 +226,7 @@ def test_both_send_the_same_bytes_whatever_happens_to_the_viewers(seed: int) -> 
         assert outcomes[0][what] == outcomes[1][what], what
 
 
-@compiler
+@needs_compiler
 def test_plain_viewers_are_all_served_by_the_compiled_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     node = Node(viewers=7, compiled=True)
     for slot, _ in node.slots:
@@ -254,7 +241,7 @@ def test_plain_viewers_are_all_served_by_the_compiled_loop(monkeypatch: pytest.M
     assert [slot.packets for slot, _ in node.slots] == [5] * 7
 
 
-@compiler
+@needs_compiler
 def test_a_refusal_of_libsrtp_is_counted_and_nothing_of_it_leaves() -> None:
     node = Node(viewers=3, compiled=True)
     layer = node.layers[0]
@@ -303,7 +290,7 @@ def _send(layer: Layer, packets: int) -> None:
     layer.flush(1.0)
 
 
-@compiler
+@needs_compiler
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_runs_arrive_at_real_sockets_as_python_would_have_sent_them(host: str) -> None:
     received = []
@@ -325,7 +312,7 @@ def test_runs_arrive_at_real_sockets_as_python_would_have_sent_them(host: str) -
     assert all(len(datagrams) == 20 for datagrams in received[0])
 
 
-@compiler
+@needs_compiler
 async def test_what_the_kernel_has_no_room_for_waits_and_is_not_overtaken() -> None:
     port, buffer = UdpPort("127.0.0.1", 0), SealBuffer(128 * 1024)
     port.start(asyncio.get_running_loop())
@@ -348,7 +335,7 @@ async def test_what_the_kernel_has_no_room_for_waits_and_is_not_overtaken() -> N
     port.close()
 
 
-@compiler
+@needs_compiler
 def test_without_segmentation_offload_packets_leave_one_by_one() -> None:
     port, buffer = UdpPort("127.0.0.1", 0), SealBuffer(128 * 1024)
     port._gso = False
@@ -377,7 +364,7 @@ def test_addresses_are_packed_as_the_kernel_takes_them() -> None:
 # --- the library ----------------------------------------------------------------------------------------------
 
 
-@compiler
+@needs_compiler
 def test_a_library_of_other_sources_is_not_used(tmp_path: Path) -> None:
     stale = tmp_path / "stale.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", stale, *FOLDER.glob("f*.c")], check=True)
@@ -396,18 +383,7 @@ def test_without_a_library_the_hub_says_so_and_forwards_in_python(
     assert native.load(native.LIBRARY).state.startswith("switched off")
 
 
-@compiler
+@needs_compiler
 def test_the_compiled_loop_stays_within_its_memory(tmp_path: Path) -> None:
     """Random rows and lanes under the address and undefined-behaviour sanitizers."""
-    program = tmp_path / "check"
-    flags = ["-std=c11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"]
-    flags += ["-fno-sanitize-recover=all", f"-I{FOLDER}"]
-    sources = [str(CHECK), str(FOLDER / "feedback.c"), str(FOLDER / "fan_out.c")]
-    build = ["cc", *flags, "-o", str(program), *sources]
-    built = subprocess.run(build, capture_output=True, text=True)
-    if (built.returncode and "sanitize" in built.stderr) or "asan" in built.stderr:
-        pytest.skip("the compiler here has no sanitizers")
-    assert built.returncode == 0, built.stderr
-    ran = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 0, ran.stderr
-    assert "rows" in ran.stdout
+    assert "rows" in run_sanitized(tmp_path, "fan_out_check.c", "feedback.c", "fan_out.c")
