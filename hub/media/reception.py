@@ -21,6 +21,9 @@ NACK_TRIES: Final = 10
 GIVE_UP_S: Final = 1.0
 #: More missing packets than this at once cannot be mended one by one: a key frame is asked for instead.
 MAX_GAPS: Final = 256
+#: After a silence as long as GIVE_UP_S, so many missing are those of an outage: too old by now to be of use to anybody. Fewer
+#: may be the first of a new picture of a screen that stood still.
+OUTAGE_PACKETS: Final = 16
 #: A jump in the numbering by more than this means that the source began anew.
 RESTART_JUMP: Final = 3000
 
@@ -128,14 +131,16 @@ class GapTracker:
         self._gaps: dict[int, _Gap] = {}
         self._spread_s = 0.0
         self._reorder_s = REORDER_S
-        self._key_frame = -1
+        self.last_key_frame = -1
         self._broken = False
+        self._heard_at = float("inf")
 
     def __len__(self) -> int:
         return len(self._gaps)
 
     def receive(self, seq: int, newest: int, now: float) -> bool:
-        """A packet came; `newest` is the newest before it. False if too much is missing to ask for it."""
+        """A packet came; `newest` is the newest before it. False if too much is missing, or for too long, to ask for it."""
+        silent_s, self._heard_at = now - self._heard_at, now
         if seq <= newest:
             gap = self._gaps.pop(seq, None)
             if gap is not None:
@@ -144,7 +149,7 @@ class GapTracker:
         missing = seq - newest - 1
         if missing == 0:
             return True
-        if missing + len(self._gaps) > MAX_GAPS:
+        if missing + len(self._gaps) > MAX_GAPS or (silent_s >= GIVE_UP_S and missing >= OUTAGE_PACKETS):
             self.too_many += missing + len(self._gaps)
             self._gaps.clear()
             return False
@@ -154,7 +159,7 @@ class GapTracker:
 
     def key_frame(self, seq: int) -> None:
         """A key frame begins here: nobody needs a new one for what was lost before it."""
-        self._key_frame = max(self._key_frame, seq)
+        self.last_key_frame = max(self.last_key_frame, seq)
 
     def due(self, now: float) -> list[int]:
         """The numbers to ask for now, oldest first; those missing for too long are given up (see `take_broken`)."""
@@ -169,7 +174,7 @@ class GapTracker:
             if gap.tries >= NACK_TRIES or now - gap.noticed >= give_up:
                 del self._gaps[number]
                 self.given_up += 1
-                self._broken |= number > self._key_frame
+                self._broken |= number > self.last_key_frame
                 continue
             gap.tries += 1
             gap.asked_before, gap.asked_at, gap.due = gap.asked_at, now, now + repeat
@@ -210,7 +215,7 @@ class GapTracker:
     def clear(self) -> None:
         """Nothing of before matters any more: the source began anew."""
         self._gaps.clear()
-        self._key_frame = -1
+        self.last_key_frame = -1
         self._broken = False
 
     def dump(self) -> dict[str, int]:

@@ -28,6 +28,9 @@ RESEND_PAUSE_S: Final = 0.02
 RESEND_PAUSE_ROUND_TRIPS: Final = 0.8
 #: Asked for again within this time, its retransmission was lost too: it is sent twice then.
 RESEND_TWICE_S: Final = 1.0
+#: A picture older than this is past. Repaired, it would have the viewer's browser take its line for one that delays by so
+#: much: Chromium then holds every picture back for seconds. A key frame brings the picture at once.
+PAST_S: Final = 1.0
 #: Packets repeated for one probe at most.
 _PROBE_PACKETS: Final = 40
 #: Two layers' clocks are believed when they agree this well with how the packets came.
@@ -420,8 +423,10 @@ class Subscription:
     # --- repair ---------------------------------------------------------------------------------------
 
     def resend(self, asked: Sequence[int], now: float) -> bool:
-        """Answer a NACK for these 16-bit numbers. False if the budget is used up (a key frame is cheaper)."""
+        """Answer a NACK for these 16-bit numbers. False if only a key frame can mend it: the budget is used up, or what is
+        missing is long past and no key frame has come since."""
         self.settle()
+        lost = False
         outlet = self.outlet
         stamp_changes = self.stamp.transport_at > 0
         pause = RESEND_PAUSE_S
@@ -446,6 +451,10 @@ class Subscription:
                 # It was to be left out, but a packet before it was missing: its picture id is another's by now.
                 outlet.counters["nack_thinned"] += 1
                 continue
+            if self._past(packet):
+                outlet.counters["nack_past"] += 1
+                lost |= source_seq > stretch.source.gaps.last_key_frame  # type: ignore[attr-defined]
+                continue
             if stamp_changes and self.types.rtx is None:
                 outlet.counters["nack_without_rtx"] += 1
                 continue
@@ -463,7 +472,12 @@ class Subscription:
             self._send_again(packet, stretch, number, now)
             if since < RESEND_TWICE_S and self.types.rtx is not None and outlet.may_resend(size, now):
                 self._send_again(packet, stretch, number, now)
-        return True
+        return not lost
+
+    def _past(self, packet: Packet) -> bool:
+        """Whether what was sent last is so much newer that nobody waits for this any more."""
+        last = self._last
+        return last is not None and _signed32(last.timestamp - packet.timestamp) > PAST_S * self.clock_rate
 
     def probe(self, sizes: Sequence[int], now: float) -> int:
         """Send what was sent last once more by RTX, to find out what the line takes (RFC 4588 allows it, receivers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.media.subscription import PAST_S
 from hub.wire import rtcp
 from tests.support.lossy import Line
 from tests.support.media_world import Camera, Screen, World
@@ -112,3 +113,49 @@ def test_without_transport_cc_a_publisher_gets_remb_and_reports_each_second() ->
     assert 8 <= publisher.counters["rtcp_Remb"] <= 12
     assert 8 <= publisher.counters["rtcp_ReceiverReport"] <= 12
     assert publisher.counters["rtcp_TransportFeedback"] == 0
+
+
+def _latest_repair_s(screen: Screen) -> float:
+    """By how much the picture of a packet was past, at most, when it came."""
+    latest, newest = 0, -1
+    for number in sorted(screen.arrived, key=screen.arrived.__getitem__):
+        newest = max(newest, number)
+        latest = max(latest, screen.timestamps[newest] - screen.timestamps[number])
+    return latest / 90_000
+
+
+def test_what_an_outage_of_a_viewers_line_swallowed_is_not_sent_after_it_is_past() -> None:
+    world = World(seed=3)
+    camera = Camera(world, world.join("publish", "tandu"))
+    line = Line(delay_s=0.02)
+    viewer = world.join("watch", "leader", line=line)
+    screen = Screen(world, viewer, viewer.slots[0], viewer.slots[1])
+    world.network.run(5)
+    key_frames = camera.key_frames
+    line.dark = True
+    world.network.run(1.8)
+    line.dark = False
+    world.network.run(3)
+    assert screen.missing(behind=200), "nothing was lost"
+    counters = world.sfu.peers[viewer.id].counters
+    assert counters["nack_past"] > 0
+    assert _latest_repair_s(screen) <= PAST_S + 0.1, "a past picture teaches the browser a delay that is not there"
+    assert 1 <= camera.key_frames - key_frames <= 2, "one key frame ends it, however often the viewer asks"
+
+
+def test_what_an_outage_of_a_publishers_line_swallowed_is_not_asked_for_after_it_is_past() -> None:
+    world = World(seed=4)
+    line = Line(delay_s=0.02)
+    camera = Camera(world, world.join("publish", "tandu", line=line))
+    viewer = world.join("watch", "leader")
+    screen = Screen(world, viewer, viewer.slots[0], viewer.slots[1])
+    world.network.run(5)
+    key_frames = camera.key_frames
+    line.dark = True
+    world.network.run(1.8)
+    line.dark = False
+    world.network.run(3)
+    layer = world.sfu.routers["m"].publications[0].layers[0]
+    assert layer.gaps.too_many > 100
+    assert _latest_repair_s(screen) <= 0.1
+    assert 1 <= camera.key_frames - key_frames <= 2
