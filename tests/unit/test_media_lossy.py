@@ -139,7 +139,9 @@ def test_what_an_outage_of_a_viewers_line_swallowed_is_not_sent_after_it_is_past
     assert screen.missing(behind=200), "nothing was lost"
     counters = world.sfu.peers[viewer.id].counters
     assert counters["nack_past"] > 0
-    assert _latest_repair_s(screen) <= PAST_S + 0.1, "a past picture teaches the browser a delay that is not there"
+    assert _latest_repair_s(screen) <= PAST_S + 0.1, (
+        "a past picture teaches the browser a delay that is not there"
+    )
     assert 1 <= camera.key_frames - key_frames <= 2, "one key frame ends it, however often the viewer asks"
 
 
