@@ -50,6 +50,8 @@ class Outlet:
         self.estimator: Estimator | None = None
         #: The same for the compiled loops; None without them, or as long as nobody asked for it.
         self.line: Line | None = None
+        #: Whether a slot began to play something whose clock the viewer has not been told.
+        self.newly_plays = False
         self.counters: Counter[str] = Counter()
         #: Called when serving this peer met a bug: whoever owns the peer ends it.
         self.on_failure: Callable[[], None] = lambda: None

@@ -234,6 +234,7 @@ class Subscription:
         self._yielding = False
         self.max_temporal = self._wanted_temporal
         self.map.begin(layer, packet.seq, timestamp_delta, picture_delta, tl0_delta)
+        self.outlet.newly_plays = True
         if before is not None:
             before.leave(self)
 

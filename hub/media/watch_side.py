@@ -7,18 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from hub.media.layer import Layer
 from hub.media.line import Line
 from hub.media.outlet import Outlet
+from hub.media.sequence_map import Stretch
 from hub.media.subscription import Subscription
 from hub.media.watcher import Watcher
 from hub.wire import ntp, rtcp
+from hub.wire.receiver_report_fast import Heard, read_report
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtcp_transport import TransportFeedback
 from hub.wire.transport_feedback_fast import is_feedback_alone
 
-#: How often each playing slot's sender report is sent.
-REPORT_S: Final = 1.0
+#: How often each playing slot's sender report is sent; the first of what newly plays in it goes with the next tick.
+REPORT_S: Final = 2.0
 #: How often the figures of a line that is not good are told anew.
 LINE_S: Final = 2.0
 #: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
@@ -58,6 +61,8 @@ class WatchSide:
             if subscription.rtx_ssrc is not None
         }
         self._report_due = self._line_due = 0.0
+        #: What played in each slot, moved by how much, when its clock was last told.
+        self._told: dict[int, tuple[Layer | None, int]] = {}
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -74,6 +79,10 @@ class WatchSide:
 
     def receive_rtcp(self, compound: bytes, now: float) -> None:
         """MediaSide: an authentic RTCP datagram of the viewer."""
+        reports = read_report(compound)
+        if reports is not None:
+            self._take_reports(reports, now)  # says nothing of what is summed up
+            return
         line = self._outlet.line
         if line is None:
             self._take_rtcp(compound, now)
@@ -115,7 +124,11 @@ class WatchSide:
                 case rtcp.Fir():
                     self._picture_lost((ssrc for ssrc, _ in packet.requests), now)
                 case rtcp.ReceiverReport() | rtcp.SenderReport():
-                    self._take_reports(packet.reports, now)
+                    blocks = packet.reports
+                    told = [
+                        (block.ssrc, block.fraction_lost, block.last_report, block.delay) for block in blocks
+                    ]
+                    self._take_reports(told, now)
                 case rtcp.Remb():
                     self.estimator.remb(packet.bitrate_bps, now)
                 case TransportFeedback():
@@ -148,20 +161,20 @@ class WatchSide:
             if layer is not None and layer.kind == "video":
                 layer.key_frames.want(now, urgent=False)
 
-    def _take_reports(self, blocks: Iterable[rtcp.ReportBlock], now: float) -> None:
+    def _take_reports(self, blocks: Iterable[Heard], now: float) -> None:
         arrived = ntp.middle(ntp.from_unix(self._to_unix(now)))
-        worst, round_trips = -1, list[float]()
-        for block in blocks:
-            subscription = self.watcher.by_ssrc.get(block.ssrc)
+        by_ssrc, worst, shortest = self.watcher.by_ssrc, -1, None
+        for ssrc, fraction_lost, last_report, delay in blocks:
+            subscription = by_ssrc.get(ssrc)
             if subscription is None:
                 continue
-            subscription.loss_fraction = block.fraction_lost
-            worst = max(worst, block.fraction_lost)
-            round_trip = ntp.round_trip_s(arrived, block.last_report, block.delay)
-            if round_trip is not None:
-                round_trips.append(round_trip)
+            subscription.loss_fraction = fraction_lost
+            worst = max(worst, fraction_lost)
+            round_trip = ntp.round_trip_s(arrived, last_report, delay)
+            if round_trip is not None and (shortest is None or round_trip < shortest):
+                shortest = round_trip
         if worst >= 0:
-            self.estimator.receiver_report(worst, min(round_trips, default=None), now)
+            self.estimator.receiver_report(worst, shortest, now)
 
     # --- telling --------------------------------------------------------------------------------------
 
@@ -190,15 +203,30 @@ class WatchSide:
         if changed or (line is not None and line.state != "good" and now >= self._line_due):
             self._line_due = now + LINE_S
             self._on_quality(self.watcher)
-        if now < self._report_due:
-            return
-        self._report_due = now + REPORT_S
-        reports, reported = [], []
-        for subscription in self.watcher.by_ssrc.values():
-            report = self._sender_report(subscription, now)
-            if report is not None:
-                reports.append(report)
-                reported.append(subscription.ssrc)
+        due = now >= self._report_due
+        if due:
+            self._report_due = now + REPORT_S
+        if due or self._outlet.newly_plays:
+            self._tell_clocks(now, due)
+
+    def _tell_clocks(self, now: float, due: bool) -> None:
+        """Send the sender reports of all slots that play; unless `due`, of those alone that newly play something."""
+        told, reports, reported = self._told, list[bytes](), list[int]()
+        self._outlet.newly_plays = False
+        for ssrc, subscription in self.watcher.by_ssrc.items():
+            stretch = subscription.map.current
+            if stretch is None:
+                continue
+            plays = subscription.layer, stretch.timestamp_delta
+            if not due and told.get(ssrc) == plays:
+                continue
+            report = self._sender_report(subscription, stretch, now)
+            if report is None:
+                self._outlet.newly_plays = True  # its clock is not known yet
+                continue
+            told[ssrc] = plays
+            reports.append(report)
+            reported.append(ssrc)
         for start in range(0, len(reports), _REPORTS_A_DATAGRAM):
             until = start + _REPORTS_A_DATAGRAM
             compound = b"".join((*reports[start:until], self._names(tuple(reported[start:until]))))
@@ -213,10 +241,10 @@ class WatchSide:
             self._sdes = {ssrcs: made}
         return made
 
-    def _sender_report(self, subscription: Subscription, now: float) -> bytes | None:
+    def _sender_report(self, subscription: Subscription, stretch: Stretch, now: float) -> bytes | None:
         """The slot's clock now: the source's, moved like its packets (RFC 3550 §6.4.1)."""
-        layer, stretch = subscription.layer, subscription.map.current
-        if layer is None or stretch is None or layer.clock is None or not subscription.packets:
+        layer = subscription.layer
+        if layer is None or layer.clock is None or not subscription.packets:
             return None
         unix = self._to_unix(now)
         since = unix - layer.clock.unix_s

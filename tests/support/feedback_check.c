@@ -44,8 +44,9 @@ int main(void) {
         uint8_t *message = malloc(length ? length : 1);
         memcpy(message, whole, length);
         int became = hub_line_hear(line, message, length, now);
+        int report = length > 1 && message[1] == 201; /* is left, and may have nobody attend */
         free(message);
-        if (line->sample_count > HUB_SAMPLES || (became == HUB_NOT_PLAIN) != line->attentive)
+        if (line->sample_count > HUB_SAMPLES || ((became == HUB_NOT_PLAIN) != line->attentive && !report))
             return 2;
         added += became == HUB_ADDED, due += became == HUB_DUE, left += became == HUB_NOT_PLAIN;
         if (became != HUB_ADDED) {

@@ -19,7 +19,7 @@ from hub.media.delay_trend import STEADY
 from hub.media.intake import DIGEST, RTCP, Intake
 from hub.media.outlet import Outlet
 from hub.media.srtp import Profile, SealBuffer, SrtpSession
-from hub.wire.rtcp import RtcpError, TransportFeedback
+from hub.wire.rtcp import Pli, ReceiverReport, ReportBlock, RtcpError, TransportFeedback
 from hub.wire.rtcp_build import serialise
 from hub.wire.transport_feedback_fast import read_feedback
 from tests.support.bottleneck import Bottleneck, Line
@@ -114,6 +114,7 @@ def test_every_way_of_saying_that_all_arrived_is_plain(chunks: tuple[int, ...], 
     assert told.samples[:4] == (1_040_000, 360, 1_060_000, 440)
 
 
+REPORT: Final = serialise([ReceiverReport(1, (ReportBlock(2, 0, 0, 1, 0, 0, 0),))])
 LOST = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, None, 80))])
 LARGE = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, 300, 80))])
 BACK = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, -2, 80))])
@@ -142,7 +143,8 @@ LEFT: Final = {
     "padding larger than it": b"\xaf" + next_one()[1:-1] + b"\xff",
     "padding of none": b"\xaf" + next_one()[1:-1] + b"\x00",
     "another format": b"\x8e" + next_one()[1:],
-    "a receiver report": bytes([0x80, 201, 0, 1, 0, 0, 0, 1]),
+    "a receiver report before it": REPORT + next_one(),
+    "a receiver report cut short": REPORT[:-4],
     "nothing": b"",
 }
 
@@ -161,6 +163,17 @@ def test_what_is_not_plain_is_left_and_so_is_all_after_it_until_python_has_spoke
     assert hear(line, next_one(), len(next_one()), 1.3) == NOT_PLAIN
     summing.estimator.instruct(summing.line)
     assert hear(line, next_one(), len(next_one()), 1.3) == ADDED
+
+
+def test_a_receiver_report_is_left_and_does_not_end_the_sum() -> None:
+    summing = Told()
+    assert summing.hear(next_one(), 1.2) == ADDED
+    before = summing.digest()
+    hear: Callable[..., int] = native.native().library.hub_line_hear
+    assert hear(summing.line.native, REPORT, len(REPORT), 1.25) == NOT_PLAIN
+    assert summing.digest() == before
+    third = message(START + 5, REFERENCE + 2, bytes([88, 80]))
+    assert hear(summing.line.native, third, len(third), 1.3) == ADDED
 
 
 def test_what_is_left_comes_after_what_was_summed_up() -> None:
@@ -411,12 +424,21 @@ def test_feedback_of_a_known_viewer_is_kept_until_its_digest_is_due(arriving: Ar
 
 def test_what_waits_in_the_socket_behind_a_message_for_python_is_for_python_too(arriving: Arriving) -> None:
     third = message(START + 5, REFERENCE + 5, bytes([60, 80]))
-    report = bytes([0x80, 201, 0, 1, 0, 0, 0, 1])
-    arriving.send(next_one(), report, third)
-    assert arriving.opened == [(RTCP, report), (RTCP, third)]
+    request = serialise([Pli(1, 2)])
+    arriving.send(next_one(), request, third)
+    assert arriving.opened == [(RTCP, request), (RTCP, third)]
     told = arriving.summing.line.take()
     assert told is not None
     assert told.messages == 1
+
+
+def test_behind_a_receiver_report_is_summed_up_on(arriving: Arriving) -> None:
+    third = message(START + 5, REFERENCE + 2, bytes([88, 80]))
+    arriving.send(next_one(), REPORT, third)
+    assert arriving.opened == [(RTCP, REPORT)]
+    told = arriving.summing.line.take()
+    assert told is not None
+    assert told.messages == 2
 
 
 def test_a_closed_peer_has_no_digest_any_more(arriving: Arriving) -> None:

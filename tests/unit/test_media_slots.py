@@ -247,6 +247,8 @@ def test_a_viewer_is_told_the_sources_clock_moved_like_its_packets() -> None:
     screen = screen_of(world, viewer)
     reports: list[rtcp.SenderReport] = []
     viewer.on_rtcp = lambda packet: reports.append(packet) if isinstance(packet, rtcp.SenderReport) else None
+    world.network.run(1.5)
+    assert len(reports) == 1, "the clock of what newly plays is told soon"
     world.network.run(6)
     assert len(reports) >= 4
     newest = screen.timestamps[screen.newest]

@@ -119,9 +119,14 @@ static int add(struct hub_line *line, const uint8_t *packet, uint32_t length, do
     return full || grown || (now - line->first_at) * 1e6 >= HUB_DIGEST_US ? HUB_DUE : HUB_ADDED;
 }
 
+/* Whether it is a receiver report by itself (RFC 3550 section 6.4.2): that says nothing of transport-wide numbers. */
+static int is_report(const uint8_t *packet, uint32_t length) {
+    return length >= 8 && packet[1] == 201 && length == 4 + 4 * get16(packet + 2);
+}
+
 int hub_line_hear(struct hub_line *line, const uint8_t *packet, uint32_t length, double now) {
     int became = add(line, packet, length, now);
-    if (became == HUB_NOT_PLAIN)
+    if (became == HUB_NOT_PLAIN && !is_report(packet, length))
         line->attentive = 1;
     return became;
 }

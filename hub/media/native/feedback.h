@@ -55,6 +55,7 @@ void hub_line_sent(struct hub_line *line, uint16_t number, uint32_t size, double
 
 /* What became of an RTCP datagram: Python is to read it; it is in the digest; it is, and Python is to take that now. */
 enum { HUB_NOT_PLAIN = 0, HUB_ADDED = 1, HUB_DUE = 2 };
-/* An authentic RTCP datagram of the viewer came. Once one is left to Python all that follow are, until Python has spoken. */
+/* An authentic RTCP datagram of the viewer came. Once one is left to Python all that follow are, until Python has spoken;
+ * but for a receiver report by itself, which says nothing of what is summed up. */
 int hub_line_hear(struct hub_line *line, const uint8_t *packet, uint32_t length, double now);
 #endif
