@@ -14,7 +14,11 @@ MAX_ENTRIES: Final = 5000
 
 
 async def follow(services: Services, account: Account, meeting: str, since: int | None) -> Json:
-    """The answer to `follow`, without presence. Raises Refusal("not_found")."""
+    """The answer to `follow`, without presence: entries end where the snapshot does. Raises Refusal("not_found").
+
+    What is journaled while this reads would be among the entries and not in the snapshot; it is left to its own
+    `entry` event, as the caller is in the rooms already.
+    """
     snapshot = await services.queries.meeting_snapshot(account, services.tree, meeting)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
@@ -25,4 +29,5 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
         if len(page["entries"]) < PAGE:
             break
         since = int(page["entries"][-1]["seq"])
+    entries = [entry for entry in entries if entry["seq"] <= snapshot["seq"]]
     return {"snapshot": snapshot, "entries": entries, "media": services.media.media_events(meeting, account)}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 import socketio
 
+from hub.store.queries import Queries
 from signaling import presence as presence_module
 from signaling import socket as socket_module
 from signaling import socket_guard
@@ -157,6 +159,28 @@ async def test_following_is_for_those_who_see_the_meeting_and_ends_when_asked(ed
     await leader.command("meeting.end", meeting)
     await console.until("entry", kind="meeting.ended")
     assert [entry["data"]["text"] for entry in console.of("entry", kind="decision.recorded")] == ["甲"]
+
+
+async def test_what_happens_while_the_meeting_is_read_comes_as_an_event_and_not_with_the_answer(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = await edge.person("leader", CITY)
+    village = await edge.person("station", VILLAGE)
+    meeting = await convene(leader, VILLAGE)
+    console = await edge.listen(leader)
+    read = Queries.entries
+
+    async def join_first(queries: Queries, *arguments: Any) -> Any:
+        monkeypatch.setattr(Queries, "entries", read)
+        await village.command("meeting.join", meeting)
+        return await read(queries, *arguments)
+
+    monkeypatch.setattr(Queries, "entries", join_first)
+    followed = await console.call("follow", {"meeting": meeting, "since": 0})
+    assert [person["center"] for person in followed["snapshot"]["participants"]] == []
+    assert followed["entries"][-1]["seq"] == followed["snapshot"]["seq"]
+    joined = await console.until("entry", kind="meeting.joined")
+    assert joined["seq"] > followed["snapshot"]["seq"]
 
 
 async def test_one_socket_follows_only_so_many(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,17 +14,19 @@ export interface MeetingView {
 
 const SLOWEST: readonly Order['state'][] = ['issued', 'signed', 'in_progress', 'completed']
 
-/** The view that a snapshot and the entries up to it give. `log` may hold entries known earlier. */
+/** The view that a snapshot and the record give: entries newer than the snapshot are folded into it. */
 export function viewOf(snapshot: Snapshot, log: readonly Entry[]): MeetingView {
   const known = new Map<number, Entry>()
   for (const entry of log) known.set(entry.seq, entry)
   const sorted = [...known.values()].sort((a, b) => a.seq - b.seq)
-  return {
+  const contained = sorted.filter((entry) => entry.seq <= snapshot.seq)
+  const view: MeetingView = {
     meeting: snapshot,
-    log: sorted,
-    seq: Math.max(snapshot.seq, sorted.at(-1)?.seq ?? 0),
-    recording: snapshot.state === 'open' ? runningRecording(snapshot, sorted) : null,
+    log: contained,
+    seq: snapshot.seq,
+    recording: snapshot.state === 'open' ? runningRecording(snapshot, contained) : null,
   }
+  return sorted.slice(contained.length).reduce((folded, entry) => fold(folded, entry).view, view)
 }
 
 /** The snapshot names the newest recording; whether it still runs, the record knows. */

@@ -85,6 +85,15 @@ describe('a meeting folded from its entries', () => {
     expect(folded(entry(3, 'meeting.ended', {})).recording).toBeNull()
   })
 
+  it('folds what the record holds beyond the snapshot', () => {
+    const view = viewOf(snapshot(), [here(5), here(4), entry(2, 'recording.stopped', { recording: 'r_1' })])
+    expect(view.meeting.participants.map((one) => one.id)).toEqual(['a_leader', 'a_village'])
+    expect(view.meeting.joined).toBe(2)
+    expect(view.seq).toBe(5)
+    expect(view.log.map((one) => one.seq)).toEqual([2, 4, 5])
+    expect(view.recording).toBeNull()
+  })
+
   it('tells an entry that was seen from one that came too late', () => {
     const view = folded(here(5))
     expect(fold(view, here(5)).status).toBe('duplicate')
