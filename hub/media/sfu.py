@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
@@ -34,6 +34,14 @@ TICK_S: Final = 0.02
 _VIEWER_TICKS: Final = 10
 #: More peers than one node serves; beyond it control has to look elsewhere.
 MAX_PEERS: Final = 4096
+
+
+def _turns(peers: Iterable[Peer]) -> list[list[Peer]]:
+    """Who ticks when: publishers always, some viewers each time (a thousand at once would hold up the packets)."""
+    publishers, viewers = list[Peer](), list[Peer]()
+    for peer in peers:
+        (publishers if peer.direction == "publish" else viewers).append(peer)
+    return [[*publishers, *viewers[turn::_VIEWER_TICKS]] for turn in range(_VIEWER_TICKS)]
 
 
 class Sfu:
@@ -75,6 +83,8 @@ class Sfu:
         self.on_peer_closed: Callable[[Peer], None] = lambda peer: None
         self._ticks = 0
         self._tick_due = 0.0
+        #: Whose turn it is in each tick of a round; empty when peers have come or gone since it was made.
+        self._turns: list[list[Peer]] = []
 
     # --- control's calls: peers -----------------------------------------------------------------------
 
@@ -126,6 +136,7 @@ class Sfu:
         )
         outlet.on_failure = lambda: made.close("internal_error", self._clock())
         self.peers[peer] = made
+        self._turns = []
         self._restarts[peer] = 1
         self.ingress.add(made, credentials)
         self.router_of(meeting)
@@ -252,15 +263,9 @@ class Sfu:
             return
         self._tick_due = now + TICK_S
         self._ticks += 1
-        peers = list(self.peers.values())
-        publishers = [peer for peer in peers if peer.direction == "publish"]
-        # Some viewers each time: a thousand at once would hold up the packets.
-        viewers = [
-            peer
-            for peer in peers[self._ticks % _VIEWER_TICKS :: _VIEWER_TICKS]
-            if peer.direction != "publish"
-        ]
-        for peer in (*publishers, *viewers):
+        if not self._turns:
+            self._turns = _turns(self.peers.values())
+        for peer in self._turns[self._ticks % _VIEWER_TICKS]:
             try:
                 peer.tick(now)
             except Exception:
@@ -307,6 +312,7 @@ class Sfu:
     def _peer_state(self, peer: Peer, state: State, reason: str) -> None:
         if state is State.CLOSED:
             self.peers.pop(peer.id, None)
+            self._turns = []
             self.on_peer_closed(peer)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)
