@@ -17,7 +17,6 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.address import Address
-from hub.media.burst import LEAST_VIEWERS, Burst
 from hub.media.dtls import Certificate
 from hub.media.intake import intake
 from hub.media.node_stats import STATS_S, NodeStats
@@ -88,7 +87,7 @@ class Node:
             self.port.intake = opener
         self.dialer = LinkDialer(config.link_url, config.link_key, self._hello, self._calls(), self._events())
         self.stopping = asyncio.Event()
-        self._burst = Burst()
+        self._rest: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Serve until `stopping` is set or control has been away for too long."""
@@ -116,11 +115,20 @@ class Node:
     # --- time -----------------------------------------------------------------------------------------
 
     def _drained(self) -> None:
-        if self._burst.hold(self.sfu.unfinished(LEAST_VIEWERS)):
-            asyncio.get_running_loop().call_soon(self.port.drain)
-            return
-        self.sfu.drained()
+        again = self.sfu.drained()
         self.sfu.tick()
+        if again is None:
+            if self._rest is not None:
+                self._rest.cancel()
+                self._rest = None
+        elif self._rest is None:
+            left = max(0.0, again - time.monotonic())
+            self._rest = asyncio.get_running_loop().call_later(left, self._rest_due)
+
+    def _rest_due(self) -> None:
+        """The rest of a picture has not come in time."""
+        self._rest = None
+        self._drained()
 
     async def _tick(self) -> None:
         while True:

@@ -231,30 +231,28 @@ class Sfu:
         """So many bytes came as feedback, of which the digests tell."""
         self.received_bytes += octets
 
-    def unfinished(self, viewers: int) -> int:
-        """How many packets wait of pictures whose last packet has not come, and which so many watch."""
-        return sum(
-            len(layer.pending)
-            for layer in self._dirty
-            if layer.kind == "video"
-            and len(layer.subscriptions) >= viewers
-            and layer.pending
-            and not layer.pending[-1].marker
-        )
+    def drained(self) -> float | None:
+        """The port is drained: fan out what came in, sound first.
 
-    def drained(self) -> None:
-        """The port is drained: fan out what came in, sound first."""
+        Returns when to call this again for packets that wait for the rest of their picture; None if there are none.
+        """
         if not self._dirty:
-            return
+            return None
         dirty, self._dirty = self._dirty, []
-        now = self._clock()
+        now, again = self._clock(), None
         dirty.sort(key=lambda layer: layer.kind)
         for layer in dirty:
+            due = layer.due_at()
+            if due > now:
+                self._dirty.append(layer)
+                again = due if again is None else min(again, due)
+                continue
             try:
                 layer.flush(now)
             except Exception:
                 log.exception("fanning out %s failed; its publisher is ended", layer.label)
                 self.peer_close(layer.publication.peer, "internal_error")
+        return again
 
     def tick(self) -> None:
         """What is due by time; to be called whenever packets came, and every 100 ms at least."""

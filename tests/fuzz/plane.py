@@ -128,7 +128,7 @@ class Plane:
                     )
                     if peer.side.refuses(first + index, payload_type) is None:
                         peer.side.receive_rtp(memoryview(packet), self.now(), 0.0)
-        self.world.sfu.drained()
+        self.world.drained()
 
     def meant(self, data: bytes, whom: object) -> bytes:
         """`data` with small numbers replaced by what they mean to a peer or relay: 1 to 9 one of its sources, 17 to 25
@@ -145,7 +145,7 @@ class Plane:
         """Let what came have its effects. Raises what was caught and logged on the way."""
         for peer in (*self.publishers, *self.viewers):
             peer.ice.heard_at = self.now()
-        self.world.sfu.drained()
+        self.world.drained()
         self.world.network.run(STEP_S)
         self.world.told.clear()
         self.bugs.check()

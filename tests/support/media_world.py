@@ -67,7 +67,13 @@ class World:
         """A datagram arrives at the node now."""
         self.inbox.view[: len(data)] = data
         self.sfu.receive(len(data), address)
-        self.sfu.drained()
+        self.drained()
+
+    def drained(self) -> None:
+        """What the node's process does when its port is drained."""
+        again = self.sfu.drained()
+        if again is not None:
+            self.network.at(again, self.drained)
 
     def join(
         self,
