@@ -63,7 +63,7 @@ async def measure(case: Case, seconds: float) -> dict[str, Any]:
         "us_per_packet": cost.us_per_packet,
         "cpu_share": cost.cpu_share,
         "feedback_per_s": round(cost.window.tally.counters["feedback_sent"] / cost.window.seconds),
-        "packets_per_run": None if case.even else round(port["sent"] / port["runs"], 1),
+        "packets_per_run": round(port["sent"] / port["runs"], 1) if port["runs"] else None,
         "delay_p50_ms": seen["delay_ms"]["p50"],
         "delay_p95_ms": seen["delay_ms"]["p95"],
         "delay_p99_ms": seen["delay_ms"]["p99"],

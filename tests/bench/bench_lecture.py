@@ -20,7 +20,7 @@ from tests.support.node_venue import perform_on_node
 
 #: What a station of a lecture gets.
 PICTURE = VideoShape(640, 360, 15, 500_000)
-STEPS = (100, 300, 500, 700, 850, 1000, 1200, 1500, 2000)
+STEPS = (100, 300, 500, 700, 850, 1000, 1100, 1200, 1500, 2000)
 
 
 async def run(steps: tuple[int, ...], seconds: float) -> dict[str, Any]:
