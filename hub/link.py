@@ -29,6 +29,8 @@ HELLO_TIMEOUT_S: Final = 5.0
 REDIAL_S: Final = 0.5
 #: Frames that may wait to be sent; more means that the other side has stopped reading.
 MAX_WAITING_FRAMES: Final = 20_000
+#: Calls begun in one turn of the loop: they come by the hundred when a line comes back, and all else must have its turn.
+CALLS_A_TURN: Final = 8
 
 CallHandler = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
 EventHandler = Callable[[dict[str, Any]], None]
@@ -59,6 +61,7 @@ class Link:
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._outbox: asyncio.Queue[str | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._begun = 0
 
     async def call(self, method: str, args: Mapping[str, Any], timeout_s: float = 5.0) -> dict[str, Any]:
         """Ask the other side, and return its result.
@@ -110,6 +113,9 @@ class Link:
                     break
                 if not self._receive(message.data):
                     break
+                if self._begun >= CALLS_A_TURN:
+                    self._begun = 0
+                    await asyncio.sleep(0)
         finally:
             self._mark_closed()
             sender.cancel()
@@ -143,6 +149,7 @@ class Link:
                 case {"call": int(number), "method": str(method), "args": dict(args)}:
                     task = asyncio.create_task(self._answer(number, method, args))
                     self._tasks.add(task)
+                    self._begun += 1
                     task.add_done_callback(self._tasks.discard)
                 case {"reply": int(number), "result": dict(result)}:
                     self._settle(number, result)

@@ -249,13 +249,17 @@ class Sender:
             bursts = [self._frame(encoding, tick) for encoding in self.video if encoding.active]
             pause = period_s / (sum(map(len, bursts)) + 1) if self._even else 0.0
             for burst in bursts:
-                for send in burst:
-                    send()
-                    if pause:
-                        await asyncio.sleep(pause)
+                if not pause:
+                    # Made before the first leaves: between two packets of a burst a pacer has nothing to do.
+                    for datagram in [packet() for packet in burst]:
+                        self._send(datagram)
+                    continue
+                for packet in burst:
+                    self._send(packet())
+                    await asyncio.sleep(pause)
 
-    def _frame(self, encoding: Encoding, tick: int) -> list[Callable[[], None]]:
-        """The next frame of one layer, as one call a packet."""
+    def _frame(self, encoding: Encoding, tick: int) -> list[Callable[[], bytes]]:
+        """The next frame of one layer, as one call that makes a datagram for each packet."""
         shape = encoding.shape or VideoShape()
         frames = video_frames(shape)
         if encoding.key_frame_wanted:
@@ -270,14 +274,14 @@ class Sender:
         payloads = vp8_payloads(frame, encoding.picture_id)
         last = len(payloads) - 1
 
-        def one(index: int) -> Callable[[], None]:
-            def send() -> None:
+        def one(index: int) -> Callable[[], bytes]:
+            def make() -> bytes:
                 payload = payloads[index]
                 if index == last:
                     payload = stamp(payload, self.source, now_us())
-                self._packet(encoding, VIDEO_TYPE, timestamp, payload, marker=index == last)
+                return self._packet(encoding, VIDEO_TYPE, timestamp, payload, marker=index == last)
 
-            return send
+            return make
 
         return [one(index) for index in range(len(payloads))]
 
@@ -286,7 +290,8 @@ class Sender:
         (encoding,) = self.audio
         async for tick in self._every(AUDIO_FRAME_S):
             timestamp = encoding.timestamp_base + tick * 960
-            self._packet(encoding, AUDIO_TYPE, timestamp, frames[tick % len(frames)], marker=tick == 0)
+            frame = frames[tick % len(frames)]
+            self._send(self._packet(encoding, AUDIO_TYPE, timestamp, frame, marker=tick == 0))
             encoding.frames += 1
 
     async def _every(self, period_s: float) -> AsyncIterator[int]:
@@ -310,7 +315,8 @@ class Sender:
 
     def _packet(
         self, encoding: Encoding, payload_type: int, timestamp: int, payload: bytes, *, marker: bool
-    ) -> None:
+    ) -> bytes:
+        """The next packet of this source, sealed."""
         timestamp &= 0xFFFF_FFFF
         elements = self._elements(encoding, encoding.elements)
         if encoding.kind == "audio":
@@ -323,7 +329,7 @@ class Sender:
         encoding.number = (number + 1) & 0xFFFF
         encoding.packets += 1
         encoding.octets += len(payload)
-        self._send(self._protect(packet))
+        return self._protect(packet)
 
     def _elements(self, encoding: Encoding, fixed: tuple[tuple[int, bytes], ...]) -> list[tuple[int, bytes]]:
         elements = list(fixed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hub.clock import Clock
 from hub.coordination.background import Background
@@ -24,6 +24,10 @@ from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import Link
 from hub.state import HubState
+
+#: A node's time to open a peer. Where hundreds come back together they are taken in turn, beside the running calls; whoever
+#: were refused in the meantime would only come again.
+OPEN_TIMEOUT_S: Final = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +113,7 @@ class Coordination:
             with self._nodes.opening(node, meeting, account.id):
                 await self._meetings.inform(meeting, node)
                 try:
-                    answer = await node.link.call("peer.open", asked)
+                    answer = await node.link.call("peer.open", asked, OPEN_TIMEOUT_S)
                 except Refusal as refusal:
                     if refusal.code != "too_many" or node is places[-1]:
                         raise

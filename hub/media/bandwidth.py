@@ -18,14 +18,13 @@ from hub.media.line import Digest, Line, microseconds
 from hub.media.probing import FIRST_S
 from hub.media.rate_control import SILENCE_S, RateControl
 from hub.media.report_control import ReportControl
+from hub.media.sent_log import BatchLog, SentLog
 from hub.wire.transport_feedback_fast import read_feedback
 
 #: Believed of a line nobody has sent over yet.
 START_BPS: Final = 1_000_000
 #: Groups of packets sent closer than this are one sample of the delay.
 _GROUP_S: Final = 0.015
-#: Batches remembered until there is feedback (three words each): 340 ms of 16 lively slots, seconds of one.
-_LOG_BATCHES: Final = 256
 #: More than this many units of 64 ms between two messages: the delay before is no measure for the one after.
 _CLOCK_JUMP: Final = 500
 #: Repairs of loss are set aside from the media's budget up to this share.
@@ -52,7 +51,6 @@ class Estimator:
 
     __slots__ = (
         "_clock",
-        "_end",
         "_expected",
         "_group_sent",
         "_heard_at",
@@ -74,9 +72,7 @@ class Estimator:
         self.feedback_lost = 0
         self._rate = RateControl(now, start_bps)
         self._reports = ReportControl(now, start_bps)
-        #: first number, sizes, time sent, and again: flat, so that a batch costs one object.
-        self._log: list[object] = []
-        self._end = 0
+        self._log: SentLog = BatchLog()
         self._expected = 0
         self._reference = 0
         self._clock = 0
@@ -88,12 +84,13 @@ class Estimator:
 
     # --- sending --------------------------------------------------------------------------------------
 
+    def keep_in(self, log: SentLog) -> None:
+        """What leaves is noted in this log from now on: nothing has left yet."""
+        self._log = log
+
     def sent(self, first_number: int, sizes: Sequence[int], now: float) -> None:
         """Packets of these sizes left under consecutive 16-bit transport-wide numbers. `sizes` is kept, not copied."""
-        log = self._log
-        log += (first_number, sizes, now)
-        if len(log) > 3 * _LOG_BATCHES:
-            del log[: 3 * _LOG_BATCHES // 2]
+        self._log.sent(first_number, sizes, now)
 
     def sending(self, bps: float) -> None:
         """What a viewer without transport-wide numbers is sent; about each second."""
@@ -107,33 +104,22 @@ class Estimator:
         """
         if not self.messages:
             return []
-        rate, log = self._rate, self._log
+        rate = self._rate
         since_heard = now - self._heard_at
         heard, idle = since_heard < SILENCE_S, False
         if not heard:
-            oldest, newest = (log[2], log[-1]) if log else (0.0, 0.0)
-            assert isinstance(oldest, float)
-            assert isinstance(newest, float)
+            oldest, newest = self._log.span(now)
             if now - newest > _IDLE_S:
                 # Nothing is sent (the picture was taken away, nobody speaks), so there is nothing to hear of.
                 heard = idle = True
-                self._forget_sent()
+                self._log.forget()
                 rate.loss.interrupted(now)
             elif min(since_heard, now - oldest) > SILENCE_S + rate.rtt_s and newest - oldest > _SENDING_S:
                 rate.silent(now)
         if wanted_bps <= rate.bitrate_bps * 0.75 and not rate.prober.under_way and not rate.loss.test_wanted:
             return []
         wanted = wanted_bps / (1.0 - min(rate.loss.loss, _REPAIR_SHARE_MAX))
-        return rate.probe(wanted, self._next_number(), heard, now, idle=idle)
-
-    def _next_number(self) -> int:
-        """The number that the next packet sent will have, if numbers are consecutive."""
-        log = self._log
-        if not log:
-            return self._end
-        first: int = log[-3]  # type: ignore[assignment]
-        sizes: Sequence[int] = log[-2]  # type: ignore[assignment]
-        return (first + len(sizes)) & 0xFFFF
+        return rate.probe(wanted, self._log.next_number, heard, now, idle=idle)
 
     # --- what the viewer tells --------------------------------------------------------------------------
 
@@ -151,29 +137,11 @@ class Estimator:
         origin = self._clock * _REFERENCE_S
         prober, trend = rate.prober, rate.trend
         probing = prober.first is not None
-        log, at, index = self._log, 0, 0
-        stop = len(log)
         sent_bytes = acked_bytes = known = lost = 0
         sent_at = 0.0
-        while index < count and at < stop:
-            first: int = log[at]  # type: ignore[assignment]
-            sizes: Sequence[int] = log[at + 1]  # type: ignore[assignment]
-            skip = (base + index - first) & 0xFFFF
-            take = length = len(sizes)
-            if skip:
-                if skip >= 0x8000:
-                    index += 0x1_0000 - skip  # told before, or not sent by us
-                    continue
-                if skip >= length:
-                    at += 3  # its feedback was lost, or it was told to the end before
-                    continue
-                take -= skip
-            if take > count - index:
-                take = count - index
-            sent_at = log[at + 2]  # type: ignore[assignment]
-            if take != length:
-                sizes = sizes[skip : skip + take]
+        for index, sizes, sent_at in self._log.tell(base, count, now):
             octets = sum(sizes)
+            take = len(sizes)
             sent_bytes += octets
             known += take
             tick = ticks[index]
@@ -195,13 +163,7 @@ class Estimator:
                 arrivals = [
                     None if one is None else origin + one * _TICK_S for one in ticks[index : index + take]
                 ]
-                prober.take((first + skip) & 0xFFFF, sent_at, sizes, arrivals)
-            index += take
-            if skip + take == length:
-                at += 3
-        if at:
-            del log[:at]
-            self._end = covered
+                prober.take((base + index) & 0xFFFF, sent_at, sizes, arrivals)
         if not known:
             return
         last = ticks[-1]
@@ -225,7 +187,7 @@ class Estimator:
         self._heard_at = told.heard_at
         self.messages += told.messages
         self.summed += told.messages
-        covered = self._end = self._expected = told.covered
+        covered = self._expected = told.covered
         rate.heard_again(now)
         # Times sent are the last 32 bits of what `now` is in microseconds.
         now_us = microseconds(now)
@@ -233,14 +195,7 @@ class Estimator:
         for at in range(0, len(samples), 2):
             sent_at = self._group_sent = now - ((now_us - samples[at]) & 0xFFFF_FFFF) * 1e-6
             sample(sent_at, origin + samples[at + 1] * _TICK_S)
-        log, at = self._log, 0
-        stop = len(log)
-        while at < stop:
-            last: int = log[at] + len(log[at + 1])  # type: ignore[operator, arg-type]
-            if (covered - last) & 0xFFFF >= 0x8000:
-                break
-            at += 3
-        del log[:at]
+        self._log.tell_all(covered)
         sent_at = now - ((now_us - told.last_sent_us) & 0xFFFF_FFFF) * 1e-6
         rate.arrived(origin + told.last_arrived * _TICK_S, sent_at, told.octets, told.octets)
         rate.judge(told.packets, 0, covered, now, told.messages)
@@ -279,17 +234,13 @@ class Estimator:
         self._reference = reference
         self._heard_at = now
         if self._rate.heard_again(now):
-            self._forget_sent()  # into the silence: lost to that, not to congestion
+            self._log.forget()  # into the silence: lost to that, not to congestion
 
     def moved(self, now: float) -> None:
         """The viewer is reached at another address from now on. What was sent to the old one says nothing of the new."""
-        self._forget_sent()
+        self._log.forget()
         self._round_trips = ()
         self._rate.moved(now)
-
-    def _forget_sent(self) -> None:
-        self._end = self._next_number()
-        self._log.clear()
 
     def receiver_report(self, fraction_lost: int, rtt_s: float | None, now: float) -> None:
         """The worst slot's loss since its last report (in 1/256), and the round trip if it was measured."""
@@ -363,5 +314,5 @@ class Estimator:
             "probes": rate.prober.probes,
             "probes_succeeded": rate.prober.succeeded,
             "probes_failed": rate.prober.failed,
-            "batches_unheard": len(self._log) // 3,
+            "packets_unheard": len(self._log),
         }

@@ -33,7 +33,12 @@ class Group:
         self.form = form
         self.subscriptions = subscriptions
         outlets = [subscription.outlet for subscription in subscriptions]
-        self._estimators = [outlet.estimator for outlet in outlets]
+        #: Who is not told of what leaves by the compiled loop itself (see Outlet.draw_line).
+        self._untold = [
+            (index, outlet.estimator)
+            for index, outlet in enumerate(outlets)
+            if outlet.estimator is not None and outlet.line is None
+        ]
         self._lanes = ffi.new("struct hub_lane *[]", [subscription.lane for subscription in subscriptions])
         self._numbers = ffi.new("int32_t[]", len(subscriptions))
         self._progress = ffi.new("struct hub_progress *")
@@ -61,22 +66,20 @@ class Group:
             skipped += progress.skipped
             refused += progress.refused
             at = progress.lane
-            if at < len(subscriptions):
+            for run in progress.unsent[0 : progress.unsent_count]:
                 # Sealed, but not sent: full, or not to be sent that way. The port knows what to do.
-                outlet = subscriptions[at].outlet
+                outlet = subscriptions[run.lane].outlet
                 if outlet.address is not None:
-                    for run, segment in layout.runs[progress.run :]:
-                        out.send_run(run, segment, outlet.address)
-                at += 1
+                    view = outlet.buffer.view[run.at : run.at + run.bytes]
+                    out.send_run(view, run.segment, outlet.address)
+        if not (skipped or refused or self._untold):
+            return []
         numbers = ffi.unpack(self._numbers, len(subscriptions))
         if stamped:
-            sizes = layout.sizes
-            for estimator, number in zip(self._estimators, numbers, strict=True):
-                if number >= 0 and estimator is not None:
-                    estimator.sent(number, sizes, now)
-        if not skipped and not refused:
-            return []
-        return self._left(numbers, len(layout.sizes))
+            for index, estimator in self._untold:
+                if numbers[index] >= 0:
+                    estimator.sent(numbers[index], layout.sizes, now)
+        return self._left(numbers, len(layout.sizes)) if skipped or refused else []
 
     def _left(self, numbers: list[int], packets: int) -> list[Subscription]:
         """Those the row does not suit. Those whose packets libsrtp refused are counted; nothing of them has left."""

@@ -1,6 +1,7 @@
 """A viewer's line as the compiled loops know it: what was sent, and the sum of the feedback that was plain.
 
-See native/feedback.h. Where there is no compiled intake there are no lines, and every message is read in Python.
+See native/feedback.h. Where there is no compiled intake there are no lines: every message is read in Python, and what was
+sent is kept in a BatchLog.
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from hub.media.native import Native, ffi
+from hub.media.sent_log import Told
 
-#: struct hub_line up to `first_at`: expected, attentive, reference, group_us; the digest.
+#: struct hub_line before its samples: expected, attentive, reference, group_us; next, told; the digest.
 _STATE: Final = struct.Struct("=HBxII")
-_DIGEST: Final = struct.Struct("=HBxIIIIIiIIiqdd")
+_DIGEST: Final = struct.Struct("=HBxIIHHIIIiIIi4xqdd")
 _MESSAGES: Final = struct.Struct("=I")
-_MESSAGES_AT: Final = 12
+_MESSAGES_AT: Final = 16
+#: struct hub_batch: index, count, time sent.
+_BATCH: Final = struct.Struct("=III")
 _ATTENTIVE_AT: Final = 2
 #: A digest that no message came to for so long is taken by the clock.
 PATIENCE_S: Final = 0.23
 _TURN_US: Final = 1 << 32
+#: HUB_SENT of native/feedback.h.
+SENT: Final = 1024
 
 
 class Digest(NamedTuple):
@@ -53,19 +59,70 @@ def microseconds(now: float) -> int:
     return int(now * 1e6) % _TURN_US
 
 
-class Line:
-    """A struct hub_line. Until `expect` every message is left to Python."""
+def _past(noted_us: int, now: float) -> float:
+    """The time that was noted, less than 71 minutes ago."""
+    return now - ((microseconds(now) - noted_us) % _TURN_US) * 1e-6
 
-    def __init__(self, found: Native) -> None:
+
+#: Where a message is looked up, one at a time.
+_told: Final[Any] = ffi.new("struct hub_told *")
+_batches: Final = memoryview(ffi.buffer(_told.batches)).cast("B")
+
+
+class Line:
+    """A struct hub_line; the log of an Estimator (see SentLog). Until `expect` every message is left to Python."""
+
+    def __init__(self, found: Native, next_number: int = 0) -> None:
+        """`next_number` is the one that the first packet will have."""
         self.native: Any = ffi.new("struct hub_line *")
         self.native.attentive = 1
+        self.native.next = self.native.told = next_number
         self._view = memoryview(ffi.buffer(self.native)).cast("B")
         self._sent = found.library.hub_line_sent
+        self._tell = found.library.hub_line_tell
+
+    # --- what was sent --------------------------------------------------------------------------------
 
     def sent(self, first_number: int, sizes: Sequence[int], now: float) -> None:
         """Packets of these sizes left in Python under consecutive 16-bit numbers."""
         for index, size in enumerate(sizes):
             self._sent(self.native, (first_number + index) & 0xFFFF, size, now)
+
+    @property
+    def next_number(self) -> int:
+        """SentLog."""
+        return int(self.native.next)
+
+    def span(self, now: float) -> tuple[float, float]:
+        """SentLog."""
+        native, unheard = self.native, len(self)
+        if not unheard:
+            return 0.0, 0.0
+        oldest = native.sent[(native.next - min(unheard, SENT)) % SENT].sent_us
+        newest = native.sent[(native.next - 1) % SENT].sent_us
+        return _past(oldest, now), _past(newest, now)
+
+    def tell(self, base: int, count: int, now: float) -> list[Told]:
+        """SentLog."""
+        batches = self._tell(self.native, base, count, _told)
+        found, at = [], 0
+        for index, length, sent_us in _BATCH.iter_unpack(_batches[: batches * _BATCH.size]):
+            found.append(Told(index, ffi.unpack(_told.sizes + at, length), _past(sent_us, now)))
+            at += length
+        return found
+
+    def tell_all(self, covered: int) -> None:
+        """SentLog."""
+        self.native.told = covered
+
+    def forget(self) -> None:
+        """SentLog."""
+        self.native.told = self.native.next
+
+    def __len__(self) -> int:
+        return int((self.native.next - self.native.told) & 0xFFFF)
+
+    # --- what was summed up ---------------------------------------------------------------------------
 
     def take(self) -> Digest | None:
         """The sum of what came since the last time; None if nothing did."""
@@ -75,6 +132,8 @@ class Line:
             _attentive,
             reference,
             _group_us,
+            _next,
+            _told_to,
             messages,
             packets,
             octets,

@@ -142,15 +142,14 @@ class Outlet:
     def draw_line(self, found: Native) -> None:
         """Have the compiled loops note what leaves, so that they understand plain feedback about it."""
         if self.estimator is not None and self.line is None:
-            self.line = Line(found)
+            self.line = Line(found, (self.transport_seq + 1) & 0xFFFF)
             self.way.line = self.line.native
+            self.estimator.keep_in(self.line)
 
     def log_sent(self, sizes: Sequence[int], now: float) -> None:
         """Packets of these sizes leave, the first under the number after `transport_seq`."""
         if self.estimator is not None:
             self.estimator.sent((self.transport_seq + 1) & 0xFFFF, sizes, now)
-        if self.line is not None:
-            self.line.sent((self.transport_seq + 1) & 0xFFFF, sizes, now)
 
     def next_transport_seq(self, size: int, now: float) -> int:
         """The transport-wide number of one more packet of `size` bytes

@@ -1,9 +1,9 @@
 """What may wait a moment: viewers' transport-wide feedback, which the kernel puts into a second socket of the same port.
 
 A thousand viewers send 15,000 such messages a second, spread evenly over time. Taken as they come, each wakes the
-process, and waking costs several times what reading the message does; taken thirty times a second, all that came
-in between are read in one go. A program of five instructions in the kernel tells them from all else (SO_REUSEPORT with
-a classic BPF filter). Packets, NACKs and key-frame requests come by the first socket, at once.
+process, and waking costs several times what reading the message does; taken with the pictures or some twenty times a
+second, all that came in between are read in one go. A program of five instructions in the kernel tells them from all
+else (SO_REUSEPORT with a classic BPF filter). Packets, NACKs and key-frame requests come by the first socket, at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from collections.abc import Callable
 from typing import Final
 
 #: What waits is taken this often at least, and with other datagrams when these come; but never more often than …
-PATIENCE_S: Final = 0.03
+PATIENCE_S: Final = 0.045
 #: … this.
-PAUSE_S: Final = 0.01
+PAUSE_S: Final = 0.018
 #: Messages taken in one turn before other datagrams get theirs.
 TURN_LIMIT: Final = 128
 #: First two bytes of a compound that begins with transport-wide feedback (RTPFB, FMT 15): in SRTCP they are in the

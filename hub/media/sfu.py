@@ -254,11 +254,11 @@ class Sfu:
                 self.peer_close(layer.publication.peer, "internal_error")
         return again
 
-    def tick(self) -> None:
-        """What is due by time; to be called whenever packets came, and every 100 ms at least."""
+    def tick(self) -> bool:
+        """What is due by time; to be called whenever packets came, and every 100 ms at least. Whether it was time."""
         now = self._clock()
         if now < self._tick_due:
-            return
+            return False
         self._tick_due = now + TICK_S
         self._ticks += 1
         if not self._turns:
@@ -275,6 +275,7 @@ class Sfu:
                 router.tick(now)
             except Exception:
                 log.exception("the tick of meeting %s failed", router.meeting)
+        return True
 
     def close(self, reason: str = "node_stopping") -> None:
         """End everything."""

@@ -20,8 +20,12 @@ from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtcp_transport import TransportFeedback
 from hub.wire.transport_feedback_fast import is_feedback_alone
 
+#: A viewer is looked at this often: with news of his line, where some come, else by the clock.
+LOOK_S: Final = 0.2
 #: How often each playing slot's sender report is sent; the first of what newly plays in it goes with the next tick.
 REPORT_S: Final = 2.0
+#: Ticks come in turns that are as long as that, give or take what the loop was late.
+_TICK_SLACK_S: Final = 0.01
 #: How often the figures of a line that is not good are told anew.
 LINE_S: Final = 2.0
 #: Sender reports in one datagram (28 bytes each, beside the CNAMEs).
@@ -61,6 +65,7 @@ class WatchSide:
             if subscription.rtx_ssrc is not None
         }
         self._report_due = self._line_due = 0.0
+        self._looked_at = float("-inf")
         #: What played in each slot, moved by how much, when its clock was last told.
         self._told: dict[int, tuple[Layer | None, int]] = {}
 
@@ -95,9 +100,13 @@ class WatchSide:
     def receive_digest(self, now: float) -> None:
         """MediaSide: plain feedback came, enough of it."""
         line = self._outlet.line
-        if line is not None and self._take_digest(line, now):
+        if line is None or not self._take_digest(line, now):
+            return
+        if now - self._looked_at >= LOOK_S:
+            self._look(now)
+        else:
             self.watcher.adaptation.heed(now)
-            self.estimator.instruct(line)
+        self.estimator.instruct(line)
 
     def _take_digest(self, line: Line, now: float) -> bool:
         told = line.take()
@@ -193,6 +202,11 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
+        if now - self._looked_at >= LOOK_S - _TICK_SLACK_S or self._outlet.newly_plays:
+            self._look(now)
+
+    def _look(self, now: float) -> None:
+        self._looked_at = now
         outlet_line = self._outlet.line
         if outlet_line is not None and outlet_line.waits(now):
             self._take_digest(outlet_line, now)

@@ -9,7 +9,7 @@ enum { ROUNDS = 200000 };
 
 int main(void) {
     struct hub_line *line = calloc(1, sizeof *line);
-    unsigned long added = 0, due = 0, left = 0;
+    unsigned long added = 0, due = 0, left = 0, found = 0;
     double now = 4294.0; /* the microseconds wrap soon */
     srand(1);
     for (int round = 0; round < ROUNDS; round++) {
@@ -43,6 +43,14 @@ int main(void) {
         /* Exactly as large as said, so that a byte too far is seen. */
         uint8_t *message = malloc(length ? length : 1);
         memcpy(message, whole, length);
+        struct hub_told *told = malloc(sizeof *told);
+        uint32_t batches = rand() % 4 ? 0 : hub_line_tell(line, base, rand() % 20 ? count : 65535, told), packets = 0;
+        for (uint32_t index = 0; index < batches; index++)
+            packets += told->batches[index].count;
+        if (packets > HUB_SENT)
+            return 4;
+        found += packets;
+        free(told);
         int became = hub_line_hear(line, message, length, now);
         int report = length > 1 && message[1] == 201; /* is left, and may have nobody attend */
         free(message);
@@ -54,7 +62,7 @@ int main(void) {
             line->attentive = 0;
         }
     }
-    printf("%d messages: %lu added, %lu due, %lu left\n", ROUNDS, added, due, left);
+    printf("%d messages: %lu added, %lu due, %lu left, %lu packets found\n", ROUNDS, added, due, left, found);
     free(line);
-    return added && due && left ? 0 : 3;
+    return added && due && left && found ? 0 : 3;
 }

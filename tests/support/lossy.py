@@ -114,7 +114,7 @@ class LossyNetwork:
         """Have something happen at a time."""
         heapq.heappush(self._events, (when, next(self._order), action))
 
-    def every(self, seconds: float, action: Callable[[], None]) -> None:
+    def every(self, seconds: float, action: Callable[[], object]) -> None:
         """Have something happen again and again."""
 
         def again() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from hub.coordination.service import OPEN_TIMEOUT_S
 from hub.link import Link, LinkServer
 from hub.media.process import Node, NodeConfig
 from tests.support.waiting import eventually
@@ -59,7 +60,7 @@ class FakeControl:
 
     async def call(self, method: str, **args: Any) -> dict[str, Any]:
         assert self.link is not None
-        return await self.link.call(method, args)
+        return await self.link.call(method, args, OPEN_TIMEOUT_S if method == "peer.open" else 5.0)
 
     def of(self, event: str, **match: Any) -> list[dict[str, Any]]:
         """The events of this name whose data has these values, oldest first."""

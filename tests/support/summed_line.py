@@ -18,15 +18,15 @@ DUE: Final = 2
 class Summing:
     """An estimator that is told of plain messages in sums. `left` counts the messages that were left to Python."""
 
-    def __init__(self, estimator: Estimator) -> None:
+    def __init__(self, estimator: Estimator, next_number: int) -> None:
         self.estimator = estimator
-        self.line = hub_line.Line(native())
+        self.line = hub_line.Line(native(), next_number & 0xFFFF)
+        estimator.keep_in(self.line)
         self.left = 0
 
     def sent(self, first: int, sizes: tuple[int, ...], now: float) -> None:
         """Packets leave."""
         self.estimator.sent(first & 0xFFFF, sizes, now)
-        self.line.sent(first, sizes, now)
 
     def hear(self, message: bytes, now: float) -> int:
         """A message comes; what the compiled part says to it."""
@@ -53,11 +53,7 @@ class SummedLine(Line):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.summing = Summing(self.estimator)
-
-    def _send(self, sizes: tuple[int, ...], sound: bool = False) -> None:
-        self.summing.line.sent(self._extended, sizes, self.now)
-        super()._send(sizes, sound)
+        self.summing = Summing(self.estimator, self.first_number)
 
     def _tick(self) -> None:
         if self.summing.line.waits(self.now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -272,3 +273,27 @@ async def test_a_frame_that_is_too_large_is_refused_before_it_is_sent(control: C
             await dialer.link.call("x", {"text": "x" * MAX_FRAME_BYTES})
         assert refused.value.code == "too_large"
         assert not dialer.link.closed.is_set()
+
+
+async def test_all_else_has_its_turn_while_hundreds_of_calls_begin(control: Control) -> None:
+    loop = asyncio.get_running_loop()
+    turn = 0
+    begun: list[tuple[int, int]] = []
+
+    def count_turns() -> None:
+        nonlocal turn
+        turn += 1
+        turning[0] = loop.call_soon(count_turns)
+
+    async def note(args: dict[str, Any]) -> None:
+        begun.append((turn, args["n"]))
+
+    control.calls = {"note": note}
+    turning = [loop.call_soon(count_turns)]
+    async with dialing(control.url) as dialer:
+        await eventually(lambda: control.links and dialer.link, why="no link")
+        assert dialer.link is not None
+        await asyncio.gather(*(dialer.link.call("note", {"n": n}) for n in range(400)))
+    turning[0].cancel()
+    assert [n for _, n in begun] == list(range(400)), "in the order in which they were asked"
+    assert max(Counter(at for at, _ in begun).values()) < 20

@@ -18,6 +18,7 @@ from hub.media.bandwidth import Estimator
 from hub.media.delay_trend import STEADY
 from hub.media.intake import DIGEST, RTCP, Intake
 from hub.media.outlet import Outlet
+from hub.media.sent_log import BatchLog, SentLog
 from hub.media.srtp import Profile, SealBuffer, SrtpSession
 from hub.wire.rtcp import Pli, ReceiverReport, ReportBlock, RtcpError, TransportFeedback
 from hub.wire.rtcp_build import serialise
@@ -39,9 +40,12 @@ def _library() -> Iterator[None]:
 def test_what_unpacks_the_structure_agrees_with_the_header() -> None:
     offset: Callable[..., int] = native.ffi.offsetof
     assert hub_line._DIGEST.size == offset("struct hub_line", "samples")
-    assert hub_line._STATE.size == offset("struct hub_line", "messages") == hub_line._MESSAGES_AT
+    assert hub_line._STATE.size == offset("struct hub_line", "next")
+    assert offset("struct hub_line", "messages") == hub_line._MESSAGES_AT
+    assert hub_line._BATCH.size == native.ffi.sizeof("struct hub_batch")
+    assert len(hub_line._told.batches) == len(hub_line._told.sizes) == hub_line.SENT
     assert offset("struct hub_line", "attentive") == hub_line._ATTENTIVE_AT
-    assert native.ffi.sizeof("struct hub_line") <= 6 * 1024
+    assert native.ffi.sizeof("struct hub_line") <= 10 * 1024
 
 
 # --- messages -------------------------------------------------------------------------------------------------
@@ -70,7 +74,7 @@ class Told(Summing):
     arrive 50 ms later (in ticks: 80 apart)."""
 
     def __init__(self) -> None:
-        super().__init__(Estimator(0.0))
+        super().__init__(Estimator(0.0), START)
         for number in range(40):
             self.sent(START + number, (1000 + number,), 1.0 + 0.02 * number)
         assert self.hear(message(START, REFERENCE, bytes([200, 80])), 1.1) == NOT_PLAIN
@@ -186,7 +190,7 @@ def test_what_is_left_comes_after_what_was_summed_up() -> None:
     assert summed.estimator.feedback_lost == 0
     assert summed.estimator._expected == plainly.estimator._expected == (START + 8) & 0xFFFF
     assert summed.estimator._clock == plainly.estimator._clock
-    assert summed.estimator._log == plainly.estimator._log
+    assert len(summed.estimator._log) == len(plainly.estimator._log) == 32
     assert summed.estimator.messages == 3
 
 
@@ -334,11 +338,12 @@ def test_all_that_holds_of_the_estimate_holds_with_sums_too(
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_everything_that_leaves_is_noted(compiled: bool) -> None:
-    node = test_media_native.Node(viewers=7, compiled=compiled)
-    for slot, _ in node.slots:
+    by_lines, by_estimators = (test_media_native.Node(viewers=7, compiled=compiled) for _ in range(2))
+    for slot, _ in by_lines.slots:
         slot.outlet.draw_line(native.native())
-    test_media_native.play(node, 3, steps=60)
-    for (slot, _), line in zip(node.slots, node.lines, strict=True):
+    for node in (by_lines, by_estimators):
+        test_media_native.play(node, 3, steps=60)
+    for (slot, _), told in zip(by_lines.slots, by_estimators.lines, strict=True):
         if slot.outlet.estimator is None:
             assert slot.outlet.line is None
             continue
@@ -346,13 +351,58 @@ def test_everything_that_leaves_is_noted(compiled: bool) -> None:
         noted = slot.outlet.line.native.sent
         left = [
             ((first + index) & 0xFFFF, size, hub_line.microseconds(now))
-            for first, sizes, now in line.told
+            for first, sizes, now in told.told
             for index, size in enumerate(sizes)
         ]
         assert len(left) > 40
-        for number, size, sent_us in left[-512:]:
-            entry = noted[number % 512]
+        assert slot.outlet.line.next_number == (left[-1][0] + 1) & 0xFFFF
+        for number, size, sent_us in left[-hub_line.SENT :]:
+            entry = noted[number % hub_line.SENT]
             assert (entry.number, entry.size, entry.sent_us) == (number, size, sent_us)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_both_logs_find_the_same_in_messages(seed: int) -> None:
+    """Messages that come late, twice, or not at all; numbers that wrap; packets that were never sent."""
+    chance = random.Random(seed)
+    start = 65_000
+    logs: list[SentLog] = [BatchLog(), hub_line.Line(native.native(), start)]
+    logs[0].sent(start - 1 & 0xFFFF, (1,), 0.0)
+    logs[0].forget()
+    now, number, told, found = 5000.0, start, start, 0
+    for _ in range(3000):
+        now += chance.choice((0.001, 0.02, 0.5))
+        sizes = tuple(chance.randrange(1, 1400) for _ in range(chance.randrange(1, 9)))
+        for log in logs:
+            log.sent(number & 0xFFFF, sizes, now)
+        number += len(sizes)
+        happens = chance.random()
+        if happens < 0.4:
+            base, count = told + chance.choice((0, 0, 0, -3, 2)), chance.randrange(1, number - told + 4)
+            told = max(told, min(number, base + count))
+            seen = [
+                [
+                    (place.place + at, size, pytest.approx(place.sent_at, abs=3e-6))
+                    for place in log.tell(base & 0xFFFF, count, now)
+                    for at, size in enumerate(place.sizes)
+                ]
+                for log in logs
+            ]
+            assert seen[0] == seen[1]
+            found += len(seen[0])
+        elif happens < 0.42:
+            told = number
+            for log in logs:
+                log.forget()
+        elif happens < 0.5:
+            told += chance.randrange(number - told + 1)
+            for log in logs:
+                log.tell_all(told & 0xFFFF)
+        else:
+            assert logs[0].next_number == logs[1].next_number == number & 0xFFFF
+        spans = [log.span(now) for log in logs]
+        assert spans[1][1] == pytest.approx(spans[0][1], abs=3e-6)
+    assert found > 3000
 
 
 # --- on the way in --------------------------------------------------------------------------------------------

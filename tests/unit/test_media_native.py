@@ -70,6 +70,7 @@ class Line(Estimator):
     def sent(self, first_number: int, sizes: object, now: float) -> None:
         assert isinstance(sizes, tuple)
         self.told.append((first_number, sizes, now))
+        super().sent(first_number, sizes, now)
 
 
 PROFILES = (Profile.AEAD_AES_128_GCM, Profile.AES_CM_128_HMAC_SHA1_80)

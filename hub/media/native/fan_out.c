@@ -3,6 +3,9 @@
  * It does what Subscription.forward does in Python, byte for byte, for many viewers in one call, and hands back to Python
  * whatever is not plain: a full socket, a refusal, a lane that the row does not suit. It allocates and keeps nothing.
  *
+ * Several viewers' rows are sealed before they are handed to the kernel together: each of the two pushes the other's code out of
+ * the processor's caches, so turns of one viewer each cost more than either does.
+ *
  * Budget of one packet to one viewer, 1,100 bytes, in a run of six: 0.1 us here, 0.9 us in libsrtp, 1.5 to 2 us in the
  * kernel (loopback, the receiver's side included). */
 #define _GNU_SOURCE
@@ -10,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -37,18 +41,18 @@ static void put32(uint8_t *to, uint32_t value) {
 static int suits(const struct hub_port *port, const struct hub_row *row, const struct hub_lane *lane) {
     const struct hub_way *way = lane->way;
     return lane->key == row->key && way->session && way->address_bytes && row->first_seq >= lane->source_first &&
-           row->top_temporal <= lane->max_temporal && row->bytes <= port->block_bytes;
+           row->top_temporal <= lane->max_temporal && row->bytes <= port->block_bytes && row->run_count <= HUB_MESSAGES;
 }
 
-/* Number and seal the packets of the row in the block; 0, or libsrtp's codes or-ed together. */
-static int seal(const struct hub_port *port, const struct hub_row *row, const struct hub_lane *lane, double now) {
+/* Number and seal the packets of the row in `room`; 0, or libsrtp's codes or-ed together. */
+static int seal(const struct hub_port *port, uint8_t *room, const struct hub_row *row, const struct hub_lane *lane,
+                double now) {
     struct hub_way *way = lane->way;
-    uint8_t *block = port->block;
     int refused = 0;
-    memcpy(block, row->data, row->bytes);
+    memcpy(room, row->data, row->bytes);
     for (uint32_t index = 0; index < row->entry_count; index++) {
         const struct hub_entry *entry = &row->entries[index];
-        uint8_t *packet = block + entry->at;
+        uint8_t *packet = room + entry->at;
         put16(packet + SEQUENCE_AT, (uint32_t)(entry->seq + lane->seq_delta));
         put32(packet + TIMESTAMP_AT, entry->timestamp + lane->timestamp_delta);
         put32(packet + SSRC_AT, lane->ssrc);
@@ -56,11 +60,11 @@ static int seal(const struct hub_port *port, const struct hub_row *row, const st
             put16(packet + TRANSPORT_AT, ++way->transport_seq);
         uint32_t picture = (uint32_t)entry->picture_id + lane->picture_delta;
         if (entry->picture_bits == 15)
-            put16(block + entry->picture_at, 0x8000 | (picture & 0x7FFF));
+            put16(room + entry->picture_at, 0x8000 | (picture & 0x7FFF));
         else if (entry->picture_bits)
-            block[entry->picture_at] = picture & 0x7F;
+            room[entry->picture_at] = picture & 0x7F;
         if (entry->tl0_at)
-            block[entry->tl0_at] = (uint8_t)(entry->tl0 + lane->tl0_delta);
+            room[entry->tl0_at] = (uint8_t)(entry->tl0 + lane->tl0_delta);
         int length = (int)entry->length;
         refused |= port->protect(way->session, packet, &length);
         if (row->stamped && way->line)
@@ -69,70 +73,113 @@ static int seal(const struct hub_port *port, const struct hub_row *row, const st
     return refused;
 }
 
-/* Send one run; 0 or errno. */
-static int send_run(const struct hub_port *port, const struct hub_run *run, struct hub_way *way) {
-    struct iovec piece = {.iov_base = port->block + run->at, .iov_len = run->bytes};
-    struct msghdr message = {
-        .msg_name = way->address, .msg_namelen = way->address_bytes, .msg_iov = &piece, .msg_iovlen = 1};
+/* The row was sealed for this lane and will leave. */
+static void count(const struct hub_row *row, struct hub_lane *lane, double now) {
+    struct hub_way *way = lane->way;
+    way->packets_sent += row->entry_count;
+    way->bytes_sent += row->bytes;
+    lane->packets += row->entry_count;
+    lane->octets += row->payload_bytes;
+    lane->last_at = now;
+    if (row->newest_seq + lane->seq_delta > lane->newest_out)
+        lane->newest_out = row->newest_seq + lane->seq_delta;
+}
+
+/* Send what lies sealed in the block; how many runs have left. `error` is why the next has not (0: it was not tried). */
+static uint32_t send_runs(const struct hub_port *port, const struct hub_unsent *runs, uint32_t number,
+                          struct hub_lane *const *lanes, int *error) {
+    struct mmsghdr messages[HUB_MESSAGES];
+    struct iovec pieces[HUB_MESSAGES];
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(uint16_t))];
-    } control;
-    if (run->packets > 1) {
-        memset(&control, 0, sizeof control);
-        control.head.cmsg_level = LEVEL_UDP;
-        control.head.cmsg_type = UDP_SEGMENT_SIZE;
-        control.head.cmsg_len = CMSG_LEN(sizeof run->segment);
-        memcpy(CMSG_DATA(&control.head), &run->segment, sizeof run->segment);
-        message.msg_control = control.room;
-        message.msg_controllen = sizeof control.room;
+    } controls[HUB_MESSAGES];
+    uint32_t possible = 0;
+    *error = 0;
+    if (port->socket < 0)
+        return 0;
+    for (; possible < number; possible++) {
+        const struct hub_unsent *run = &runs[possible];
+        struct hub_way *way = lanes[run->lane]->way;
+        struct msghdr *message = &messages[possible].msg_hdr;
+        if (run->packets > 1 && !port->gso)
+            break;
+        pieces[possible] = (struct iovec){port->block + run->at, run->bytes};
+        *message = (struct msghdr){.msg_name = way->address,
+                                   .msg_namelen = way->address_bytes,
+                                   .msg_iov = &pieces[possible],
+                                   .msg_iovlen = 1};
+        if (run->packets > 1) {
+            struct cmsghdr *head = &controls[possible].head;
+            memset(&controls[possible], 0, sizeof controls[possible]);
+            head->cmsg_level = LEVEL_UDP;
+            head->cmsg_type = UDP_SEGMENT_SIZE;
+            head->cmsg_len = CMSG_LEN(sizeof run->segment);
+            memcpy(CMSG_DATA(head), &run->segment, sizeof run->segment);
+            message->msg_control = controls[possible].room;
+            message->msg_controllen = sizeof controls[possible].room;
+        }
     }
-    ssize_t sent;
-    do
-        sent = sendmsg(port->socket, &message, MSG_DONTWAIT);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? errno : 0;
+    uint32_t left = 0;
+    while (left < possible) {
+        /* Where it stops before the end, the next call says why. */
+        int sent = sendmmsg(port->socket, messages + left, possible - left, MSG_DONTWAIT);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0) {
+            *error = errno;
+            break;
+        }
+        left += (uint32_t)sent;
+    }
+    return left;
 }
 
 void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct hub_lane *const *lanes, uint32_t from,
-                 uint32_t count, double now, int32_t *numbers, struct hub_progress *progress) {
-    memset(progress, 0, sizeof *progress);
-    for (uint32_t index = from; index < count; index++) {
-        struct hub_lane *lane = lanes[index];
-        struct hub_way *way = lane->way;
-        if (!suits(port, row, lane)) {
-            numbers[index] = HUB_SKIPPED;
-            progress->skipped++;
-            continue;
-        }
-        numbers[index] = (uint16_t)(way->transport_seq + 1);
-        if (seal(port, row, lane, now)) {
-            /* Part of the row is not sealed: none of it may leave. */
-            numbers[index] = HUB_REFUSED;
-            progress->refused++;
-            continue;
-        }
-        way->packets_sent += row->entry_count;
-        way->bytes_sent += row->bytes;
-        lane->packets += row->entry_count;
-        lane->octets += row->payload_bytes;
-        lane->last_at = now;
-        if (row->newest_seq + lane->seq_delta > lane->newest_out)
-            lane->newest_out = row->newest_seq + lane->seq_delta;
-        for (uint32_t number = 0; number < row->run_count; number++) {
-            const struct hub_run *run = &row->runs[number];
-            int possible = port->socket >= 0 && (run->packets == 1 || port->gso);
-            progress->error = possible ? send_run(port, run, way) : 0;
-            if (!possible || progress->error) {
-                progress->lane = index;
-                progress->run = number;
-                return;
+                 uint32_t lane_count, double now, int32_t *numbers, struct hub_progress *progress) {
+    struct hub_unsent *runs = progress->unsent;
+    uint32_t index = from;
+    memset(progress, 0, offsetof(struct hub_progress, unsent));
+    while (index < lane_count) {
+        uint32_t gathered = 0, used = 0;
+        for (; index < lane_count; index++) {
+            struct hub_lane *lane = lanes[index];
+            if (index + 1 < lane_count)
+                __builtin_prefetch(lanes[index + 1]->way);
+            if (!suits(port, row, lane)) {
+                numbers[index] = HUB_SKIPPED;
+                progress->skipped++;
+                continue;
             }
-            progress->packets += run->packets;
-            progress->runs += run->packets > 1;
+            uint32_t after = used + row->bytes;
+            if (used && (after > HUB_GATHERED_BYTES || after > port->block_bytes || gathered + row->run_count > HUB_MESSAGES))
+                break;
+            numbers[index] = (uint16_t)(lane->way->transport_seq + 1);
+            if (seal(port, port->block + used, row, lane, now)) {
+                /* Part of the row is not sealed: none of it may leave. */
+                numbers[index] = HUB_REFUSED;
+                progress->refused++;
+                continue;
+            }
+            count(row, lane, now);
+            for (uint32_t number = 0; number < row->run_count; number++) {
+                const struct hub_run *run = &row->runs[number];
+                runs[gathered++] = (struct hub_unsent){index, used + run->at, run->bytes, run->segment, run->packets};
+            }
+            used = after;
+        }
+        uint32_t sent = send_runs(port, runs, gathered, lanes, &progress->error);
+        for (uint32_t number = 0; number < sent; number++) {
+            progress->packets += runs[number].packets;
+            progress->runs += runs[number].packets > 1;
+        }
+        if (sent < gathered) {
+            progress->unsent_count = gathered - sent;
+            memmove(runs, runs + sent, progress->unsent_count * sizeof *runs);
+            break;
         }
     }
-    progress->lane = count;
+    progress->lane = index;
 }
 
 const char *hub_loops_source(void) { return HUB_SOURCE; }

@@ -84,16 +84,30 @@ struct hub_port {
     int gso;
 };
 
-/* How far a call came. If `lane` is less than the count, it stopped there: that lane's packets are sealed in the block, and
- * its runs from `run` on have not left (`error`: errno, 0 when it was not tried). */
+/* Messages handed to the kernel in one call at most, and sealed bytes that are gathered for it: what was sealed is still in the
+ * cache when the kernel copies it, and both run several times in a row, which is what makes them fast. */
+enum { HUB_MESSAGES = 32, HUB_GATHERED_BYTES = 32768 };
+
+/* A run that lies sealed in the block and has not left: of which lane, where, and as in hub_run. */
+struct hub_unsent {
+    uint32_t lane;
+    uint32_t at;
+    uint32_t bytes;
+    uint16_t segment;
+    uint16_t packets;
+};
+
+/* How far a call came: lanes before `lane` are done but for the `unsent` runs, which the caller has to send in this order
+ * before he calls again (`error`: errno of the first, 0 when it was not tried). */
 struct hub_progress {
     uint32_t lane;
-    uint32_t run;
+    uint32_t unsent_count;
     int error;
     uint32_t skipped;
     uint32_t refused;
     uint64_t packets;
     uint64_t runs;
+    struct hub_unsent unsent[HUB_MESSAGES];
 };
 
 /* Values of `numbers` for lanes that were not served: the row does not suit them; libsrtp refused. */

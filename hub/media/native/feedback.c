@@ -7,6 +7,8 @@
  * Budget of a message about 12 packets: 0.2 us. */
 #include "feedback.h"
 
+#include <stddef.h>
+
 /* draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1: what stands before the chunks, and the status of a packet
  * that arrived after a delta of one byte. */
 enum { FIXED_BYTES = 20, SMALL = 1, CLOCK_TICKS = 256, TICK_US = 250 };
@@ -20,6 +22,30 @@ void hub_line_sent(struct hub_line *line, uint16_t number, uint32_t size, double
     sent->number = number;
     sent->size = size < UINT16_MAX ? (uint16_t)size : UINT16_MAX;
     sent->sent_us = microseconds(now);
+    line->next = (uint16_t)(number + 1);
+}
+
+/* Whether number `a` comes before `b`, in 16 bits. */
+static int before(uint16_t a, uint16_t b) { return (uint16_t)(a - b) >= 0x8000; }
+
+uint32_t hub_line_tell(struct hub_line *line, uint16_t base, uint32_t count, struct hub_told *told) {
+    uint32_t batches = 0, sizes = 0;
+    for (uint32_t index = 0; index < count && sizes < HUB_SENT; index++) {
+        uint16_t number = (uint16_t)(base + index);
+        const struct hub_sent *sent = &line->sent[number % HUB_SENT];
+        if (before(number, line->told) || !before(number, line->next) || sent->number != number || !sent->size)
+            continue;
+        struct hub_batch *last = batches ? &told->batches[batches - 1] : NULL;
+        if (last && last->index + last->count == index && last->sent_us == sent->sent_us)
+            last->count++;
+        else
+            told->batches[batches++] = (struct hub_batch){index, 1, sent->sent_us};
+        told->sizes[sizes++] = sent->size;
+    }
+    uint16_t end = (uint16_t)(base + count);
+    if (batches)
+        line->told = before(end, line->next) ? end : line->next;
+    return batches;
 }
 
 /* How many packets the chunk tells of, `left` at most; 0 if not all of them came with small deltas. */

@@ -5,7 +5,7 @@
 
 /* Packets remembered of a line (a power of two), samples of the delay in one digest, and its other limits: a full one is
  * told at once, another after so long, or when packets are so much longer on their way than within it before. */
-enum { HUB_SENT = 512, HUB_SAMPLES = 24, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 192 };
+enum { HUB_SENT = 1024, HUB_SAMPLES = 24, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 192 };
 enum { HUB_DIGEST_US = 230000, HUB_DELAY_GROWN_US = 10000 };
 /* Groups of packets sent closer than this are one sample; more clock units of 64 ms between two messages are a jump. As in
  * bandwidth.py. */
@@ -27,6 +27,8 @@ struct hub_sample {
 /* A line. First where its feedback has come to: the number expected next, the reference time of the message before, the
  * group sampled last; Python says so after each message that it has read, and sets `attentive` to get the next ones too.
  *
+ * Then the number that the next packet will have, and the one before which Python has been told of all.
+ *
  * Then the digest, the sum of `messages` that Python has not seen (0: there is none, the rest means nothing): packets and
  * bytes, by how much the reference time has gone on, the last packet, the least delay (of which only differences mean
  * something), and when the first and the last message came. Then its samples, then what was sent. */
@@ -36,6 +38,8 @@ struct hub_line {
     uint8_t unused;
     uint32_t reference;
     uint32_t group_us;
+    uint16_t next;
+    uint16_t told;
     uint32_t messages;
     uint32_t packets;
     uint32_t bytes;
@@ -52,6 +56,23 @@ struct hub_line {
 
 /* A packet of `size` bytes left under this number. */
 void hub_line_sent(struct hub_line *line, uint16_t number, uint32_t size, double now);
+
+/* Packets that left at the same time, in a message about them: the place of the first in the message, and how many. */
+struct hub_batch {
+    uint32_t index;
+    uint32_t count;
+    uint32_t sent_us;
+};
+
+/* What a message told of: batches, and the sizes of their packets one after the other. */
+struct hub_told {
+    struct hub_batch batches[HUB_SENT];
+    uint16_t sizes[HUB_SENT];
+};
+
+/* A message tells of `count` packets from number `base` on. Those of them that left and were not told of before are written to
+ * `told`; they and all before them are told of from now on. How many batches they make. */
+uint32_t hub_line_tell(struct hub_line *line, uint16_t base, uint32_t count, struct hub_told *told);
 
 /* What became of an RTCP datagram: Python is to read it; it is in the digest; it is, and Python is to take that now. */
 enum { HUB_NOT_PLAIN = 0, HUB_ADDED = 1, HUB_DUE = 2 };
