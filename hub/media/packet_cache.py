@@ -19,7 +19,7 @@ class Packet:
     where in `payload` they stand and `picture_bits` whether the id is 7 or 15 bits wide (0: none).
     `temporal` is the temporal layer, 0 the base (also where a payload tells none); with `switch_up` a viewer who
     had only the layers below may take this one from here on. `size` is (width, height) in pixels, told by key
-    frames alone.
+    frames alone. `redundant` keeps the RED payloads that were made of it (hub/media/redundancy.py).
     """
 
     __slots__ = (
@@ -29,6 +29,7 @@ class Packet:
         "picture_at",
         "picture_bits",
         "picture_id",
+        "redundant",
         "seq",
         "size",
         "switch_up",
@@ -52,6 +53,7 @@ class Packet:
         self.temporal = 0
         self.switch_up = False
         self.size: tuple[int, int] | None = None
+        self.redundant: dict[tuple[int, int], bytes] | None = None
 
 
 class PacketCache:

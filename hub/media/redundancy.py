@@ -47,7 +47,21 @@ def take_apart(payload: bytes, opus_type: int) -> tuple[bytes, list[Redundant]]:
 
 
 def with_redundancy(packet: Packet, cache: PacketCache, opus_type: int, room: int) -> bytes:
-    """The RED payload of `packet` with up to DEPTH packets before it that `cache` still has, in `room` bytes."""
+    """The RED payload of `packet` with up to DEPTH packets before it that `cache` still has, in `room` bytes.
+
+    It stays as it was first made, though what was missing in `cache` may have come: whoever lost it is sent the same bytes
+    again under the same number (RFC 3711 section 9.1).
+    """
+    form = (opus_type, room)
+    if packet.redundant is None:
+        packet.redundant = {}
+    payload = packet.redundant.get(form)
+    if payload is None:
+        payload = packet.redundant[form] = _put_together(packet, cache, opus_type, room)
+    return payload
+
+
+def _put_together(packet: Packet, cache: PacketCache, opus_type: int, room: int) -> bytes:
     headers, bodies = bytearray(), bytearray()
     for back in range(DEPTH, 0, -1):
         before = cache.get(packet.seq - back)

@@ -11,6 +11,7 @@ from hub.media.batch import Batch
 from hub.media.native import ffi
 from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
+from hub.media.redundancy import with_redundancy
 from hub.media.sequence_map import SequenceMap, Stretch
 from hub.media.srtp import MAX_RTP_BYTES, SealBuffer, SrtpSession
 from hub.media.stamp import HeaderStamp
@@ -110,6 +111,8 @@ class Subscription:
         self._thinned_picture = -1
         self._yielding = False
         self._resent: dict[int, float] = {}
+        #: All under this number and later ones was sent as it would be now.
+        self._same_since = 0
 
     # --- shared with the compiled loop ----------------------------------------------------------------
 
@@ -138,6 +141,7 @@ class Subscription:
         if redundant != self._redundant:
             self._redundant = redundant
             self._part()
+            self._same_since = self.map.newest_out + 1
 
     def form(self) -> Form | None:
         """What the rows for this slot look like now; None while it cannot be sent anything."""
@@ -364,13 +368,14 @@ class Subscription:
             self.outlet.counters["out_before_switch"] += 1
             return
         out = packet.seq + stretch.seq_delta
+        payload_type, before = self._as_in_rows(packet, stretch)
         if not self._send(
-            packet, stretch, packet.marker | self.types.media, out & 0xFFFF, self.ssrc, b"", now
+            packet, stretch, packet.marker | payload_type, out & 0xFFFF, self.ssrc, before, now
         ):
             return
         lane = self.lane
         lane.packets += 1
-        lane.octets += len(packet.payload)
+        lane.octets += len(before) + len(packet.payload)
         if out > self.map.newest_out:
             self.map.newest_out = out
             lane.last_at = now
@@ -392,6 +397,15 @@ class Subscription:
         if self.map.leave_out(packet.seq, 1 if begins and packet.picture_bits else 0):
             self._thinned_picture = packet.picture_id
         self.thinned += 1
+
+    def _as_in_rows(self, packet: Packet, stretch: Stretch) -> tuple[int, bytes]:
+        """The payload type under which a packet is sent, and what then stands before its payload: the RED blocks."""
+        types = self.types
+        if types.red is None or not self._redundant:
+            return types.media, b""
+        cache, room = stretch.source.cache, MAX_RTP_BYTES - self.stamp.length  # type: ignore[attr-defined]
+        payload = with_redundancy(packet, cache, types.media, room)
+        return types.red, payload[: len(payload) - len(packet.payload)]
 
     def _send(
         self,
@@ -456,9 +470,13 @@ class Subscription:
                 outlet.counters["nack_past"] += 1
                 lost |= source_seq > stretch.source.gaps.last_key_frame  # type: ignore[attr-defined]
                 continue
-            if stamp_changes and self.types.rtx is None:
-                outlet.counters["nack_without_rtx"] += 1
-                continue
+            if self.types.rtx is None:
+                if stamp_changes:
+                    outlet.counters["nack_without_rtx"] += 1
+                    continue
+                if source_seq + stretch.seq_delta < self._same_since:
+                    outlet.counters["nack_before_redundancy"] += 1
+                    continue
             since = now - self._resent.get(number, 0.0)
             if since < pause:
                 outlet.counters["nack_too_soon"] += 1
@@ -515,8 +533,9 @@ class Subscription:
             sent = self._send(packet, stretch, marker_and_type, self._rtx_seq, self.rtx_ssrc, original, now)
         else:
             # The very same packet, bit for bit: under GCM the same number with other bytes breaks the key.
-            again = packet.marker | self.types.media
-            sent = self._send(packet, stretch, again, number, self.ssrc, b"", now)
+            payload_type, before = self._as_in_rows(packet, stretch)
+            again = packet.marker | payload_type
+            sent = self._send(packet, stretch, again, number, self.ssrc, before, now)
         if sent:
             self.outlet.counters["resent"] += 1
 

@@ -175,10 +175,18 @@ def _rank(codec: Codec, name: str) -> int | None:
 
 def _feedback(section: Section, codec: Codec) -> tuple[str, ...]:
     # Feedback for transport-wide numbers makes no sense without them in the packets.
-    numbered = section.extension(ext.TRANSPORT_SEQUENCE_URI) is not None
+    numbered = section.extension(ext.TRANSPORT_SEQUENCE_URI) is not None and not _comes_again(section, codec)
     return tuple(
         value for value in _FEEDBACK if value in codec.feedback and (value != "transport-cc" or numbered)
     )
+
+
+def _comes_again(section: Section, codec: Codec | NegotiatedCodec) -> bool:
+    """Whether this is sound of which lost packets are asked for: they come under their own number, as there is no RTX for it.
+
+    Such a packet has to be the same bit for bit (RFC 3711 section 9.1), so nothing in it may tell when it was sent.
+    """
+    return section.kind == "audio" and "nack" in codec.feedback
 
 
 def _extension_ids(
@@ -191,11 +199,12 @@ def _extension_ids(
         return extension.id if extension is not None and extension.id <= 14 else None
 
     congestion = any("transport-cc" in codec.feedback for codec in codecs)
+    stamped = not any(_comes_again(section, codec) for codec in codecs)
     return ExtensionIds(
         mid=number(ext.MID_URI),
         audio_level=number(ext.AUDIO_LEVEL_URI) if section.kind == "audio" else None,
-        transport_sequence=number(ext.TRANSPORT_SEQUENCE_URI) if congestion else None,
-        abs_send_time=number(ext.ABS_SEND_TIME_URI),
+        transport_sequence=number(ext.TRANSPORT_SEQUENCE_URI) if congestion and stamped else None,
+        abs_send_time=number(ext.ABS_SEND_TIME_URI) if stamped else None,
         rid=number(ext.RID_URI) if section.kind == "video" else None,
         repaired_rid=number(ext.REPAIRED_RID_URI) if section.kind == "video" else None,
     )

@@ -100,10 +100,11 @@ class LightPeer:
         with_rtx: bool = True,
         with_ssrcs: bool = True,
         red: bool = False,
+        sound_again: bool = False,
         rids: Sequence[str] = (),
     ) -> str:
         """An offer of so many sections; `direction` sendonly or recvonly. `rids` are the layers of a simulcast, which
-        names no sources; `red` offers audio/red before Opus."""
+        names no sources; `red` offers audio/red before Opus, `sound_again` NACK for it."""
         with_ssrcs = with_ssrcs and not rids
         kinds = ["video"] * video + ["audio"] * audio
         lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
@@ -138,6 +139,8 @@ class LightPeer:
                     f"a=rtpmap:{OPUS} opus/48000/2",
                     f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level",
                 ]
+                if sound_again:
+                    lines.append(f"a=rtcp-fb:{OPUS} nack")
                 if red:
                     lines += [f"a=rtpmap:{RED} red/48000/2", f"a=fmtp:{RED} {OPUS}/{OPUS}"]
             if rids and kind == "video":

@@ -15,10 +15,12 @@ from tests.support.media_world import World
 FRAME_TICKS = 960
 #: Frames that Chromium repeats in each RED packet.
 _CHROMIUM_DEPTH = 1
+_FIRST_SEQ = 3000
 
 
 class Speaker:
-    """Sends 20 ms of sound each 20 ms, with `red` as audio/red with the frame before it. Frames carry their number."""
+    """Sends 20 ms of sound each 20 ms, with `red` as audio/red with the frame before it. Frames carry their number. What is
+    asked for again is sent again as it was, as Chromium does."""
 
     def __init__(
         self, world: World, peer: LightPeer, *, red: bool = True, size: int = 80, mid: bytes = b"1"
@@ -27,12 +29,28 @@ class Speaker:
         self.red = red
         self.size = size
         self.frames = 0
+        self.again = 0
         self._mid = mid
+        self._heard_before = peer.on_rtcp
+        peer.on_rtcp = self._hear
         world.network.every(0.02, self.frame)
 
     def frame(self) -> None:
         """The next frame."""
-        number = self.frames
+        self._send(self.frames)
+        self.frames += 1
+
+    def _hear(self, packet: rtcp.RtcpPacket) -> None:
+        if isinstance(packet, rtcp.Nack) and packet.media_ssrc == self.peer.audio_ssrc:
+            for sequence in packet.sequences:
+                number = self.frames - ((_FIRST_SEQ + self.frames - sequence) & 0xFFFF)
+                if 0 <= number < self.frames:
+                    self.again += 1
+                    self._send(number)
+        else:
+            self._heard_before(packet)
+
+    def _send(self, number: int) -> None:
         payload = self._frame(number)
         payload_type = OPUS
         if self.red:
@@ -40,9 +58,8 @@ class Speaker:
             blocks = [((number - one) * FRAME_TICKS, self._frame(one)) for one in earlier]
             payload, payload_type = build_red(OPUS, payload, blocks), RED
         more = ((MID_ID, self._mid), (1, bytes([0x80 | 20])))
-        seq, timestamp = 3000 + number, number * FRAME_TICKS
+        seq, timestamp = _FIRST_SEQ + number, number * FRAME_TICKS
         self.peer.send_numbered(payload_type, seq, timestamp, self.peer.audio_ssrc, payload, more=more)
-        self.frames += 1
 
     def _frame(self, number: int) -> bytes:
         return number.to_bytes(4, "big") * (self.size // 4)

@@ -169,21 +169,47 @@ class PicturePlayer:
 
 class SoundPlayer:
     """One audio slot: a frame is heard if it, a copy of it in a later RED packet, or the frame after it (which carries
-    it once more in few bits: Opus FEC, RFC 6716 §2.1.7) is there in time."""
+    it once more in few bits: Opus FEC, RFC 6716 §2.1.7) is there in time. With `asks` it is asked for again."""
 
-    def __init__(self, world: World, ssrc: int, hold_s: float) -> None:
+    def __init__(
+        self, world: World, peer: LightPeer, ssrc: int, hold_s: float, *, asks: bool = False
+    ) -> None:
         self.world = world
+        self.peer = peer
         self.ssrc = ssrc
         self.hold_s = hold_s
         self.counters: Counter[str] = Counter()
         self.arrived: dict[int, float] = {}
         self.first = -1
         self.newest = -1
+        self._came: set[int] = set()
+        self._newest_number = -1
+        self._asked: dict[int, tuple[float, int]] = {}
+        if asks:
+            world.network.every(0.02, self._ask)
+
+    def _ask(self) -> None:
+        now, ask = self.world.network.now, []
+        for number in range(max(0, self._newest_number - 25), self._newest_number):
+            asked_at, tries = self._asked.get(number, (0.0, 0))
+            if number not in self._came and tries < _TRIES and now - asked_at >= _ASK_AGAIN_S:
+                self._asked[number] = now, tries + 1
+                ask.append(number & 0xFFFF)
+        if ask:
+            self.counters["nacks"] += len(ask)
+            self.peer.send_rtcp(rtcp.Nack(1, self.ssrc, tuple(ask)))
 
     def take(self, header: rtp.RtpHeader, payload: bytes) -> None:
         """A packet of the slot."""
         frames = [header.timestamp]
         self.counters["packets"] += 1
+        if self._newest_number < 0:
+            self._newest_number = header.sequence + 0x1_0000
+        number = self._newest_number
+        number += ((header.sequence - number + 0x8000) & 0xFFFF) - 0x8000
+        self._newest_number = max(self._newest_number, number)
+        self.counters["again"] += number in self._asked and number not in self._came
+        self._came.add(number)
         if header.payload_type == RED:
             self.counters["red"] += 1
             frames += [header.timestamp - block.timestamp_offset for block in parse_red(payload)[:-1]]
@@ -211,7 +237,14 @@ class VirtualViewer:
     """All slots of a watching peer (`video` pictures, then sounds), its feedback and its receiver reports."""
 
     def __init__(
-        self, world: World, peer: LightPeer, *, video: int = 1, hold_s: float = 0.3, sound_hold_s: float = 0.2
+        self,
+        world: World,
+        peer: LightPeer,
+        *,
+        video: int = 1,
+        hold_s: float = 0.3,
+        sound_hold_s: float = 0.2,
+        sound_again: bool = False,
     ) -> None:
         slots = peer.slots
         self.world = world
@@ -220,7 +253,9 @@ class VirtualViewer:
             PicturePlayer(world, peer, slots[2 * index], slots[2 * index + 1], hold_s)
             for index in range(video)
         ]
-        self.sounds = [SoundPlayer(world, ssrc, sound_hold_s) for ssrc in slots[2 * video :]]
+        self.sounds = [
+            SoundPlayer(world, peer, ssrc, sound_hold_s, asks=sound_again) for ssrc in slots[2 * video :]
+        ]
         self._players: dict[int, PicturePlayer | SoundPlayer] = {}
         for picture in self.pictures:
             self._players[picture.ssrc] = self._players[picture.rtx_ssrc] = picture

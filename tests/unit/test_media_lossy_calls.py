@@ -5,11 +5,13 @@ The viewer plays as a browser does whose page has it hold pictures back (`HOLD_S
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
 
 from tests.support.lossy import Bursts, Line
+from tests.support.media_light import OPUS, RED
 from tests.support.media_world import Camera, World
 from tests.support.virtual_sources import Speaker
 from tests.support.virtual_viewer import PicturePlayer, SoundPlayer, VirtualViewer
@@ -74,6 +76,29 @@ def test_at_twenty_percent_loss_on_both_lines_speech_is_intelligible() -> None:
     assert held.sounds.counters["red"] > 0.95 * held.sounds.counters["packets"], "sound was not redundant"
     assert held.video_loss <= 0.005
     assert len(held.pictures.shown) > 0.95 * CALL_S * 30, "pictures were given up"
+
+
+def test_sound_lost_on_either_line_comes_again_where_that_is_offered() -> None:
+    world = World(seed=6)
+    station = world.join("publish", "tandu", line=bad(0.2), red=True, sound_again=True)
+    speaker = Speaker(world, station)
+    watching = world.join("watch", "leader", line=bad(0.2), red=True, sound_again=True)
+    viewer = VirtualViewer(world, watching, sound_hold_s=HOLD_S, sound_again=True)
+    sealed: dict[bytes, set[bytes]] = defaultdict(set)
+    receive = watching.receive
+
+    def note(data: bytes) -> None:
+        if data[1] & 0x7F in (OPUS, RED):
+            sealed[data[2:4] + data[8:12]].add(data)
+        receive(data)
+
+    watching.receive = note  # type: ignore[method-assign]
+    world.network.run(CALL_S)
+    sound = viewer.sounds[0]
+    assert sound.residual(with_fec=False) <= 0.005, f"{sound.residual(with_fec=False):.2%} are missing"
+    assert speaker.again > 50, "the station was not asked"
+    assert sound.counters["again"] > 500, "the viewer was not sent anything again"
+    assert max(len(each) for each in sealed.values()) == 1, "one number, two packets (RFC 3711 section 9.1)"
 
 
 @pytest.mark.parametrize(("where", "seed"), [("station", 7), ("viewer", 5), ("viewer", 7), ("viewer", 8)])

@@ -263,8 +263,12 @@ def test_sound_is_asked_for_with_its_own_error_correction_and_without_stereo(
     assert f"a=fmtp:111 {answered}" in plan.answer.splitlines()
 
 
-def test_nack_of_sound_is_accepted_where_it_is_offered() -> None:
+def test_nack_of_sound_is_accepted_where_it_is_offered_and_leaves_its_packets_without_stamps() -> None:
     text = captured_offer("chromium-offer").replace(
         "a=rtcp-fb:111 transport-cc\r\n", "a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:111 nack\r\n"
     )
-    assert publish(text).tracks[0].codec.feedback == ("nack", "transport-cc")
+    sound, picture = publish(text).tracks
+    assert sound.codec.feedback == ("nack",)
+    assert sound.extensions.transport_sequence is None
+    assert sound.extensions.abs_send_time is None
+    assert picture.extensions.transport_sequence is not None

@@ -2,6 +2,7 @@
 import type { Fetch } from './api'
 import { isRefusalBody, Refused, Unreachable } from './refusal'
 import { fragmentOf, withFragment } from './sdpFragment'
+import { withSoundRepair } from './soundRepair'
 import type { ClosedReason } from './types'
 
 /** `waiting`: the last try failed, the next one comes by itself. `stopped`: over, by us or by the hub. */
@@ -150,7 +151,8 @@ export abstract class MediaLink {
     try {
       this.prepare(peer)
       await peer.setLocalDescription()
-      const response = await this.send('POST', this.url, 'application/sdp', peer.localDescription?.sdp ?? '')
+      const offer = withSoundRepair(peer.localDescription?.sdp ?? '')
+      const response = await this.send('POST', this.url, 'application/sdp', offer)
       if (generation !== this.generation) {
         // stopped meanwhile: the session that came too late must not stay with the hub
         const late = response.headers.get('location')
