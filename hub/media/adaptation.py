@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Believed of a line before anything was heard about it: a 720p picture and sound, so that one comes up at once.
 START_BPS: Final = 2_500_000
+#: For a queue to drain pictures are taken this share of their budget at most: the smallest is to go on.
+DRAIN_SHARE: Final = 0.4
 #: No limit is known.
 UNLIMITED_BPS: Final = 1_000_000_000
 #: A viewer that says nothing about its line within this of the first packets is taken at his reports alone.
@@ -75,8 +77,12 @@ class Adaptation:
     # --- what to send ---------------------------------------------------------------------------------
 
     def _count_sound(self) -> None:
-        """What the playing sounds take, before any picture."""
-        each = REDUNDANT_SOUND_BPS if self._redundant_until else SOUND_BPS
+        """What the playing sounds take, before any picture. Where only pictures are numbered the estimate is of what the line
+        carries beside the sound; then so much is kept free for it to grow (redundancy, another voice)."""
+        numbered = any(slot.subscription.stamp.transport_at for slot in self._audio)
+        each = (
+            REDUNDANT_SOUND_BPS if self._redundant_until and (numbered or not self._numbered) else SOUND_BPS
+        )
         self._sound_bps = each * sum(slot.subscription.layer is not None for slot in self._audio)
 
     def budget_bps(self, now: float) -> int:
@@ -89,7 +95,8 @@ class Adaptation:
             whole = UNLIMITED_BPS if deaf and estimator.loss == 0.0 else estimator.media_bps
         else:
             whole = estimator.media_bps
-        return whole - self._sound_bps
+        budget = whole - self._sound_bps
+        return budget - min(estimator.draining_bps(now), int(budget * DRAIN_SHARE))
 
     def choose(self, now: float, *, changed: bool = False) -> None:
         """Have each video slot play the layer it is to play. `changed`: slots or tiles did."""
@@ -130,6 +137,7 @@ class Adaptation:
             ]
             if ready and subscription.awaiting not in publication.layers:
                 layer = ready[-1]
+        at_once = layer.key_frames.ready(now)
         subscription.play(layer, slot.types, now)
         if (
             subscription.awaiting is layer
@@ -137,7 +145,10 @@ class Adaptation:
             and playing.publication is publication
             and layer.rank < playing.rank
         ):
-            subscription.yield_line()
+            if at_once and self.estimator.queued:
+                subscription.stop_sending()
+            else:
+                subscription.yield_line()
 
     def _main(self) -> int:
         """The slot with the largest tile; the first, as long as no sizes were told."""

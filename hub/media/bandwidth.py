@@ -25,6 +25,10 @@ from hub.wire.transport_feedback_fast import read_feedback
 START_BPS: Final = 1_000_000
 #: Groups of packets sent closer than this are one sample of the delay.
 _GROUP_S: Final = 0.015
+#: A packet that was so much longer on its way than others found a queue: what comes next is looked at one by one.
+_LATE_S: Final = 0.03
+#: … and so much longer: whatever is sent now comes late, and delays what comes after it.
+_QUEUED_S: Final = 0.1
 #: More than this many units of 64 ms between two messages: the delay before is no measure for the one after.
 _CLOCK_JUMP: Final = 500
 #: Repairs of loss are set aside from the media's budget up to this share.
@@ -54,6 +58,7 @@ class Estimator:
         "_expected",
         "_group_sent",
         "_heard_at",
+        "_late_s",
         "_log",
         "_rate",
         "_reference",
@@ -75,6 +80,7 @@ class Estimator:
         self._log: SentLog = BatchLog()
         self._expected = 0
         self._reference = 0
+        self._late_s = 0.0
         self._clock = 0
         self._heard_at = now
         self._group_sent = 0.0
@@ -155,10 +161,10 @@ class Estimator:
                             octets -= size
                         elif tick is None:
                             tick = one
-            acked_bytes += octets
             if sent_at - self._group_sent >= _GROUP_S and tick is not None:
                 self._group_sent = sent_at
                 trend.sample(sent_at, origin + tick * _TICK_S)
+            acked_bytes += octets
             if probing:
                 arrivals = [
                     None if one is None else origin + one * _TICK_S for one in ticks[index : index + take]
@@ -170,7 +176,14 @@ class Estimator:
         if last is None:
             last = next((one for one in reversed(ticks) if one is not None), None)
         if last is not None:
-            rate.arrived(origin + last * _TICK_S, sent_at, acked_bytes, sent_bytes)
+            arrived = origin + last * _TICK_S
+            self._late_s = trend.queued_s(arrived - sent_at)
+            if self._late_s > _LATE_S:
+                arrivals = [origin + one * _TICK_S for one in ticks if one is not None]
+                rate.busy.told(trend.queue_s, arrivals, acked_bytes)
+            else:
+                rate.busy.begin(trend.queue_s, arrived)
+            rate.arrived(arrived, sent_at, acked_bytes, sent_bytes)
         rate.judge(known, lost, covered, now)
         if now < self._remb_until:
             rate.cap(self._remb_bps)
@@ -197,16 +210,25 @@ class Estimator:
             sample(sent_at, origin + samples[at + 1] * _TICK_S)
         self._log.tell_all(covered)
         sent_at = now - ((now_us - told.last_sent_us) & 0xFFFF_FFFF) * 1e-6
-        rate.arrived(origin + told.last_arrived * _TICK_S, sent_at, told.octets, told.octets)
+        arrived = origin + told.last_arrived * _TICK_S
+        self._late_s = trend.queued_s(arrived - sent_at)
+        rate.busy.begin(trend.queue_s, arrived)
+        rate.arrived(arrived, sent_at, told.octets, told.octets)
         rate.judge(told.packets, 0, covered, now, told.messages)
         if now < self._remb_until:
             rate.cap(self._remb_bps)
 
     @property
+    def queued(self) -> bool:
+        """Whether a queue stands on the way that takes long to drain."""
+        return self._late_s > _QUEUED_S
+
+    @property
     def attentive(self) -> bool:
         """Whether every message is of interest by itself."""
         rate = self._rate
-        return rate.prober.under_way or rate.trend.state != STEADY or rate.loss.lately or not self.messages
+        late = self._late_s > _LATE_S or rate.trend.state != STEADY
+        return late or rate.prober.under_way or rate.loss.lately or not self.messages
 
     def instruct(self, line: Line) -> None:
         """Say which messages may be summed up: the next in order, while nothing is unusual. To be called after each message
@@ -266,6 +288,10 @@ class Estimator:
     def media_bps(self) -> int:
         """What sound and pictures may take of it: repairs of the loss there is are set aside."""
         return int(self.bitrate_bps * (1.0 - min(self.loss, _REPAIR_SHARE_MAX)))
+
+    def draining_bps(self, now: float) -> int:
+        """What a queue takes of it that is to drain; 0 but for a second after the estimate fell."""
+        return int(self._rate.draining_bps(now))
 
     @property
     def resend_bps(self) -> int:

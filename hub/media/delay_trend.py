@@ -89,9 +89,7 @@ class DelayTrend:
             self._floor_until = sent + _FLOOR_SPAN_S
         elif delay < self._floor:
             self._floor = delay
-        floor = self._floor_before
-        queue = delay - (floor if floor < self._floor else self._floor)
-        self.queue_s = queue
+        self.queue_s = self.queued_s(delay)
         # The weighted regression of delay over time, around its own means (which move towards the new sample).
         fade = since / _MEMORY_S
         keep = 1.0 - (fade if fade < _FADE_MAX else _FADE_MAX)
@@ -118,6 +116,11 @@ class DelayTrend:
             if threshold < _THRESHOLD_MIN:
                 threshold = _THRESHOLD_MIN
             self.threshold = threshold if threshold < _THRESHOLD_MAX else _THRESHOLD_MAX
+
+    def queued_s(self, delay: float) -> float:
+        """How much longer than at its best a packet with this delay was on its way."""
+        floor = self._floor_before
+        return delay - (floor if floor < self._floor else self._floor)
 
     def settle(self) -> None:
         """The sender has reacted: overuse has to show anew."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hub.media.busy_period import BusyPeriod
 from hub.media.delay_trend import OVERUSED, STEADY, DelayTrend
 from hub.media.loss_control import HOLD_ABOVE, LossControl
 from hub.media.probing import Prober
@@ -25,6 +26,10 @@ _AHEAD_UNPADDED: Final = 4.0
 #: On overuse it falls to this share of what arrives; again only after a round trip and this.
 _BETA: Final = 0.85
 _DECREASE_PAUSE_S: Final = 0.3
+#: What a queue that was never empty told of the line is known for so long.
+_NARROW_S: Final = 3.0
+#: What waits then is to be gone after this.
+_DRAIN_S: Final = 1.0
 #: After a fall no probe for so long: the queue has to drain first.
 _PROBE_PAUSE_S: Final = 2.0
 #: With a longer queue on the way nothing grows and nothing is probed.
@@ -46,8 +51,8 @@ _TICK_S: Final = 0.2
 
 
 class RateControl:
-    """`bitrate_bps` is the estimate. Feedback is taken apart by the owner: delays go to `trend`, probe packets to
-    `prober`, bytes to `arrived`, counts to `judge`."""
+    """`bitrate_bps` is the estimate. Feedback is taken apart by the owner: delays go to `trend`,
+    probe packets to `prober`, bytes to `arrived`, all that arrived to `busy`, counts to `judge`."""
 
     __slots__ = (
         "_acked_bytes",
@@ -55,6 +60,9 @@ class RateControl:
         "_arrival_last",
         "_judged_at",
         "_lowered_at",
+        "_narrow_bps",
+        "_narrow_until",
+        "_queued_s",
         "_sent_bytes",
         "_sent_last",
         "_sent_s",
@@ -63,6 +71,7 @@ class RateControl:
         "_turn_s",
         "_unsilenced_bps",
         "bitrate_bps",
+        "busy",
         "can_pad",
         "loss",
         "prober",
@@ -76,11 +85,13 @@ class RateControl:
         self._unsilenced_bps: float | None = None
         self.can_pad = True
         self.trend = DelayTrend()
+        self.busy = BusyPeriod()
         self.loss = LossControl(now)
         self.prober = Prober()
         self.rtt_s = RTT_UNKNOWN_S
         self._turn_s = 0.06
         self._judged_at = self._lowered_at = self._silence_due = now
+        self._queued_s = self._narrow_bps = self._narrow_until = 0.0
         self._arrival_last = self._sent_last = 0.0
         self._acked_bytes = self._acked_s = self._sent_bytes = self._sent_s = 0.0
 
@@ -112,12 +123,14 @@ class RateControl:
     def interrupted(self) -> None:
         """A message is missing: nothing is known from the last one to the next."""
         self._arrival_last = 0.0
+        self.busy.forget()
 
     def forget(self) -> None:
         """What was measured before says nothing about now."""
         self._acked_bytes = self._acked_s = self._sent_bytes = self._sent_s = 0.0
         self._arrival_last = 0.0
         self.trend.restart()
+        self.busy.forget()
 
     # --- the estimate ---------------------------------------------------------------------------------
 
@@ -136,17 +149,32 @@ class RateControl:
         self._turn_s += min(0.1 * messages, 1.0) * (since / messages - self._turn_s)
         if now - self._lowered_at < _DECREASE_PAUSE_S + self.rtt_s:
             return
-        state = trend.state
-        if state == STEADY:
-            if trend.queue_s < _QUEUE_HOLD_S and loss.excess < HOLD_ABOVE:
-                limit = (_AHEAD if self.can_pad else _AHEAD_UNPADDED) * self._carried() + _AHEAD_MORE_BPS
-                bitrate = self.bitrate_bps
-                if bitrate < limit:
-                    bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2 * messages)
-                    self.bitrate_bps = min(bitrate, limit, MOST_BPS)
-        elif state == OVERUSED and self._acked_s > 0.0:
-            self._lower(_BETA * self._carried(), now)
-            trend.settle()
+        narrow = self.busy.narrow_bps(self.sent_bps)
+        if narrow is not None:
+            self._narrow_bps, self._narrow_until = narrow, now + _NARROW_S
+            self._give_way(narrow, now)
+        elif trend.state == OVERUSED and self._acked_s > 0.0:
+            # What arrives tells little of the line where the key frame of a smaller layer was awaited in between.
+            known = self._narrow_bps if now < self._narrow_until else 0.0
+            self._give_way(max(self._carried(), known), now)
+        elif trend.state == STEADY and trend.queue_s < _QUEUE_HOLD_S and loss.excess < HOLD_ABOVE:
+            limit = (_AHEAD if self.can_pad else _AHEAD_UNPADDED) * self._carried() + _AHEAD_MORE_BPS
+            bitrate = self.bitrate_bps
+            if bitrate < limit:
+                bitrate *= 1.0 + _GROWTH * min(max(since, 0.0), 0.2 * messages)
+                self.bitrate_bps = min(bitrate, limit, MOST_BPS)
+
+    def _give_way(self, carried_bps: float, now: float) -> None:
+        """More is sent than the line carries: send less, no padding, and let the queue drain."""
+        self._lower(_BETA * carried_bps, now)
+        self._queued_s = self.trend.queue_s
+        self.prober.cancel(now)
+        self.trend.settle()
+        self.busy.forget()
+
+    def draining_bps(self, now: float) -> float:
+        """What the queue takes of the line that stood when the estimate fell: it is to be gone a second later. 0 after that."""
+        return self.bitrate_bps * self._queued_s if now - self._lowered_at < _DRAIN_S else 0.0
 
     def cap(self, bps: float) -> None:
         """The viewer itself says that it takes no more."""
@@ -180,6 +208,7 @@ class RateControl:
         self._begin_anew(now)
 
     def _begin_anew(self, now: float) -> None:
+        self._narrow_until = now
         self.loss.interrupted(now)
         self.forget()
         self._lowered_at = now - _PROBE_PAUSE_S

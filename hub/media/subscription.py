@@ -218,6 +218,16 @@ class Subscription:
         self.max_temporal = min(self.max_temporal, 0)
         self.lane.max_temporal = self.max_temporal
 
+    def stop_sending(self) -> None:
+        """What plays is too much for the line, whose queue is long: send nothing until what is awaited begins. What is in the
+        queue is shown meanwhile, and all that were added would have to pass before the key frame awaited."""
+        layer = self.layer
+        if layer is not None and self.awaiting is not None:
+            self._part()
+            self.map.stop()
+            self.layer = None
+            layer.leave(self)
+
     def begin(self, layer: Layer, packet: Packet, now: float) -> None:
         """`layer` plays from `packet` on (for video the first of a key frame). Called by it."""
         self._part()

@@ -59,6 +59,8 @@ def aims(results: Results) -> list[Aim]:
     found = _forwarding(forward) + _beside_janus(rows_of(results, "janus"))
     switch = find(rows_of(results, "switch"), "p95_ms", switch="to another source")
     found.append(Aim("Another picture in a slot, asked for to shown, p95", "ms", 150, True, switch))
+    far = find(rows_of(results, "switch"), "p95_ms", switch="to another source, good line")
+    found.append(Aim("The same with 20 ms each way to and from the node, p95", "ms", 300, True, far))
     hostile = [float(row["times_normal"]) for row in rows_of(results, "hostile_sources")]
     found.append(
         Aim("CPU a packet under foreign sources, worst", "times", 1.2, True, max(hostile, default=None))

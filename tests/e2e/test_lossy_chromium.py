@@ -27,9 +27,9 @@ SETTLE_S, COUNT_S = 6.0, 14.0
 #: Pictures that may be on their way at the end of a count and were not at its beginning.
 _UNDER_WAY = 3
 WIDE_BPS, NARROW_BPS, QUEUE_BYTES = 2_000_000, 400_000, 25_000
-#: How long a picture may stand still at a switch, and while the line narrows. That was 1.25 to 1.9 s (in virtual time, with
-#: 30 pictures a second, below 1 s): with 12 a second 0.9 s pass until the queue is seen to grow, and the key frame waits in it.
-LONGEST_S, LONGEST_NARROWING_S = 1.0, 2.5
+#: How long a picture may stand still at a switch, and while the line narrows: 0.3 to 0.9 s were seen, and a busy machine
+#: takes its time for the key frame.
+LONGEST_S, LONGEST_NARROWING_S = 1.0, 1.5
 
 PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><audio id="a" autoplay></audio><script>
 let shown = 0, longest = 0;
@@ -320,7 +320,8 @@ class TestNarrowLine:
         print(f"{wide:.0f} bit/s, then {[round(each) for each in narrow]}; stood for {stood:.2f} s; {seen}")
         assert max(narrow) <= 1.1 * NARROW_BPS
         assert (await pages.received())["video"]["frameWidth"] < 960
-        assert seen["decoded"] > 8 * 10
+        # Twelve a second are sent; a temporal layer may be left out.
+        assert seen["decoded"] > 8 * 5
         assert seen["concealed"] <= 0.02
         assert stood <= LONGEST_NARROWING_S
         down.rate_bps = WIDE_BPS
