@@ -179,8 +179,8 @@ class Estimator:
             arrived = origin + last * _TICK_S
             self._late_s = trend.queued_s(arrived - sent_at)
             if self._late_s > _LATE_S:
-                arrivals = [origin + one * _TICK_S for one in ticks if one is not None]
-                rate.busy.told(trend.queue_s, arrivals, acked_bytes)
+                came = [origin + each * _TICK_S for each in ticks if each is not None]
+                rate.busy.told(trend.queue_s, came, acked_bytes)
             else:
                 rate.busy.begin(trend.queue_s, arrived)
             rate.arrived(arrived, sent_at, acked_bytes, sent_bytes)
