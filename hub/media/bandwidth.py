@@ -25,10 +25,12 @@ from hub.wire.transport_feedback_fast import read_feedback
 START_BPS: Final = 1_000_000
 #: Groups of packets sent closer than this are one sample of the delay.
 _GROUP_S: Final = 0.015
-#: A packet that was so much longer on its way than others found a queue: what comes next is looked at one by one.
+#: A packet that was so much longer on its way than others found a queue: how packets arrive then tells what the line carries.
 _LATE_S: Final = 0.03
 #: … and so much longer: whatever is sent now comes late, and delays what comes after it.
 _QUEUED_S: Final = 0.1
+#: … and so much longer: messages are looked at one by one. A node at its limit is late by less, for a thousand viewers at once.
+_VERY_LATE_S: Final = 0.15
 #: More than this many units of 64 ms between two messages: the delay before is no measure for the one after.
 _CLOCK_JUMP: Final = 500
 #: Repairs of loss are set aside from the media's budget up to this share.
@@ -227,7 +229,7 @@ class Estimator:
     def attentive(self) -> bool:
         """Whether every message is of interest by itself."""
         rate = self._rate
-        late = self._late_s > _LATE_S or rate.trend.state != STEADY
+        late = self._late_s > _VERY_LATE_S or rate.trend.state != STEADY
         return late or rate.prober.under_way or rate.loss.lately or not self.messages
 
     def instruct(self, line: Line) -> None:

@@ -13,6 +13,9 @@ EAGER_REPEATS: Final = 10
 PATIENT_REPEAT_S: Final = 1.0
 #: A viewer's own request (PLI, FIR) right after a key frame is most often for that very one: wait this long.
 CALM_S: Final = 0.5
+#: One key frame that so many waited for says that many join at once, after a line came back: the next one serves all who come
+#: until the pace allows but one a second. Each costs as much as a second's pictures, and everybody else's wait behind it.
+CROWD: Final = 20
 #: In any stretch of this length no more requests leave than the manager was made for.
 PACE_S: Final = 1.0
 
@@ -31,6 +34,8 @@ class KeyFrameManager:
         self._asked: deque[float] = deque(maxlen=per_second)
         self._arrived_at = float("-inf")
         self._repeats = 0
+        self._waiting = 0
+        self._crowded = False
         self.asked = 0
         self.merged = 0
         self.arrived_count = 0
@@ -42,6 +47,7 @@ class KeyFrameManager:
 
     def want(self, now: float, *, urgent: bool = True) -> None:
         """Somebody needs one: a new viewer or a switched slot (`urgent`), or one that lost the picture."""
+        self._waiting += 1
         not_before = now if urgent else max(now, self._arrived_at + CALM_S)
         if self._wanted_at is not None:
             self.merged += 1
@@ -55,6 +61,7 @@ class KeyFrameManager:
         """A key frame begins: whoever waited is served."""
         self._arrived_at = now
         self._wanted_at = None
+        self._crowded, self._waiting = self._waiting >= CROWD, 0
         self.arrived_count += 1
 
     def cancel(self) -> None:
@@ -72,7 +79,7 @@ class KeyFrameManager:
         if self._wanted_at is not None or not asked:
             return True
         full = len(asked) == asked.maxlen and now - asked[0] < PACE_S
-        return not full and now - asked[-1] >= REPEAT_S
+        return not full and now - asked[-1] >= (PACE_S if self._crowded else REPEAT_S)
 
     def tick(self, now: float) -> None:
         """Ask (again) if it is time."""
@@ -81,6 +88,8 @@ class KeyFrameManager:
         asked = self._asked
         if asked:
             pause = REPEAT_S if self._repeats < EAGER_REPEATS else PATIENT_REPEAT_S
+            if self._crowded and not self._repeats:
+                pause = PACE_S
             if now - asked[-1] < pause:
                 return
             if len(asked) == asked.maxlen and now - asked[0] < PACE_S:

@@ -16,8 +16,9 @@ from hub.media.intake import Intake
 from hub.media.patient import Patient, second_socket
 from hub.media.srtp import SealBuffer
 
-#: Datagrams taken in one wake-up before the loop gets a turn.
-DRAIN_LIMIT: Final = 64
+#: Datagrams taken in one wake-up before the loop gets a turn. While a thousand join, checks and handshakes come faster than 64
+#: a turn could be taken; packets of a running call then waited behind them for up to 400 ms.
+DRAIN_LIMIT: Final = 256
 #: The longest datagram that is looked at; longer ones are dropped (Ethernet's 1,500 covers all we negotiate).
 MAX_DATAGRAM_BYTES: Final = 1500
 #: Linux: setsockopt level and control message of UDP generic segmentation offload.

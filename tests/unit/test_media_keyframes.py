@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.keyframes import CALM_S, EAGER_REPEATS, PACE_S, KeyFrameManager
+from hub.media.keyframes import CALM_S, CROWD, EAGER_REPEATS, PACE_S, KeyFrameManager
 
 
 class Camera:
@@ -101,3 +101,23 @@ def test_when_nobody_watches_any_more_it_stops_asking() -> None:
     run(manager, 0.0, 5.0)
     assert camera.asked == 1
     assert not manager.pending
+
+
+def test_where_many_join_at_once_one_key_frame_a_second_serves_them_until_few_come() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    now = 0.0
+    for _ in range(15 * CROWD):
+        manager.want(now)
+        if manager.asked > manager.arrived_count:
+            manager.arrived(now + 0.005)
+        now += 0.01
+        manager.tick(now)
+    asked = camera.asked
+    assert asked <= 4, "3 s: at once, 350 ms later, then each second"
+    manager.arrived(now)
+    run(manager, now, now + 5.0)
+    manager.want(now + 5.0)
+    manager.arrived(now + 5.1)
+    manager.want(now + 5.4)
+    assert camera.asked == asked + 2, "a single viewer does not wait for the second to pass"
