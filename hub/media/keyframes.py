@@ -13,8 +13,8 @@ EAGER_REPEATS: Final = 10
 PATIENT_REPEAT_S: Final = 1.0
 #: A viewer's own request (PLI, FIR) right after a key frame is most often for that very one: wait this long.
 CALM_S: Final = 0.5
-#: One key frame that so many waited for says that many join at once, after a line came back: the next one serves all who come
-#: until the pace allows but one a second. Each costs as much as a second's pictures, and everybody else's wait behind it.
+#: A key frame that so many new viewers waited for says that many join at once, after a line came back. The next one then
+#: leaves a second after it and serves all who have come: each costs as much as a second's pictures, and all others' wait behind.
 CROWD: Final = 20
 #: In any stretch of this length no more requests leave than the manager was made for.
 PACE_S: Final = 1.0
@@ -47,7 +47,7 @@ class KeyFrameManager:
 
     def want(self, now: float, *, urgent: bool = True) -> None:
         """Somebody needs one: a new viewer or a switched slot (`urgent`), or one that lost the picture."""
-        self._waiting += 1
+        self._waiting += urgent  # not who lost the picture: one viewer may say so many times
         not_before = now if urgent else max(now, self._arrived_at + CALM_S)
         if self._wanted_at is not None:
             self.merged += 1
@@ -67,6 +67,7 @@ class KeyFrameManager:
     def cancel(self) -> None:
         """Nobody watches any more."""
         self._wanted_at = None
+        self._waiting = 0
 
     def close(self) -> None:
         """The stream has ended: nobody is asked any more, and whoever was is let go."""

@@ -121,3 +121,14 @@ def test_where_many_join_at_once_one_key_frame_a_second_serves_them_until_few_co
     manager.arrived(now + 5.1)
     manager.want(now + 5.4)
     assert camera.asked == asked + 2, "a single viewer does not wait for the second to pass"
+
+
+def test_one_viewer_who_asks_again_and_again_is_no_crowd() -> None:
+    camera = Camera()
+    manager = KeyFrameManager(camera.ask)
+    manager.want(0.0)
+    for step in range(5 * CROWD):
+        manager.want(step * 0.001, urgent=False)
+    manager.arrived(0.2)
+    manager.want(0.4)
+    assert camera.asked == 2, "another viewer waits for him"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -144,6 +145,17 @@ def test_what_is_no_offer_is_refused_with_one_error(text: str) -> None:
         parse_offer(text)
 
 
+def least_s(text: str) -> float:
+    """The least processor time of five readings: a busy machine only ever adds to it."""
+    times = []
+    for _ in range(5):
+        started = time.process_time()
+        with contextlib.suppress(SdpError):
+            parse_offer(text)
+        times.append(time.process_time() - started)
+    return min(times)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -161,21 +173,14 @@ def test_the_longest_offer_that_is_read_takes_no_time(line: str) -> None:
     head = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF " + " ".join(map(str, range(128))) + "\r\na=mid:0\r\n"
     lines = [line.format(n=n, pt=n % 128, id=1 + n % 255) for n in range(1990)]
     text = head + "\r\n".join(lines) + "\r\n"
-    text = text[:MAX_SDP_BYTES]
-    started = time.process_time()
-    try:
-        parse_offer(text)
-    except SdpError:
-        pass
-    assert time.process_time() - started < 1.0, "more than linear"
+    assert least_s(text[:MAX_SDP_BYTES]) < 0.05
 
 
 def test_a_far_too_long_offer_is_refused_at_once() -> None:
     text = "v=0\r\n" + "a=ssrc:1 cname:x\r\n" * 500_000
-    started = time.process_time()
     with pytest.raises(SdpError):
         parse_offer(text)
-    assert time.process_time() - started < 1.0, "more than linear"
+    assert least_s(text) < 0.05
 
 
 @given(st.data())

@@ -1,4 +1,4 @@
-/** Lost sound comes again: browsers send and ask for it once more (generic NACK, RFC 4585 §6.2.1), but do not offer to. Pure. */
+/** Lost sound comes again: Chromium sends and asks for it (generic NACK, RFC 4585 §6.2.1), but does not offer to. Pure. */
 
 const OPUS = /^a=rtpmap:(\d+) opus\/.*$/gim
 
