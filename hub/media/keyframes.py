@@ -14,7 +14,7 @@ PATIENT_REPEAT_S: Final = 1.0
 #: A viewer's own request (PLI, FIR) right after a key frame is most often for that very one: wait this long.
 CALM_S: Final = 0.5
 #: A key frame that so many new viewers waited for says that many join at once, after a line came back. The next one then
-#: leaves a second after it and serves all who have come: each costs as much as a second's pictures, and all others' wait behind.
+#: leaves a second after it, for all who have come: each costs as much as a second's pictures, and all others wait behind it.
 CROWD: Final = 20
 #: In any stretch of this length no more requests leave than the manager was made for.
 PACE_S: Final = 1.0
