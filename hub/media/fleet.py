@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from hub.media.batch import Batch, Layout
-from hub.media.native import Native, ffi, libsrtp, native
+from hub.media.native import Native, ffi, native
 from hub.media.socket import UdpPort
 
 if TYPE_CHECKING:
     from hub.media.subscription import Form, Subscription
 
-#: Values of hub_fan_out's `numbers`: the row does not suit the lane; libsrtp refused.
+#: Values of hub_fan_out's `numbers`: the row does not suit the lane; sealing was refused.
 HUB_SKIPPED: Final = -1
 HUB_REFUSED: Final = -2
 #: A key is one form of one layer and never used again, so that a lane left behind cannot be mistaken for another's.
@@ -46,7 +46,6 @@ class Group:
         buffer = outlets[0].buffer
         self._port.block = ffi.cast("uint8_t *", buffer.native_base)
         self._port.block_bytes = buffer.size
-        self._port.protect = libsrtp("srtp_protect", "int (*)(void *, void *, int *)")
 
     def forward(self, found: Native, layout: Layout, batch: Batch, now: float) -> list[Subscription]:
         """Send the row to everybody; those it does not suit come back."""
@@ -82,7 +81,7 @@ class Group:
         return self._left(numbers, len(layout.sizes)) if skipped or refused else []
 
     def _left(self, numbers: list[int], packets: int) -> list[Subscription]:
-        """Those the row does not suit. Those whose packets libsrtp refused are counted; nothing of them has left."""
+        """Those the row does not suit. Those whose packets could not be sealed are counted; nothing of them has left."""
         left = []
         for subscription, number in zip(self.subscriptions, numbers, strict=True):
             if number == HUB_SKIPPED:

@@ -72,6 +72,7 @@ class Outlet:
     @session.setter
     def session(self, session: SrtpSession | None) -> None:
         self.way.session = session.native_handle if session is not None else ffi.NULL
+        self.way.protect = session.native_protect if session is not None else ffi.NULL
         self._session = session
 
     @property

@@ -11,6 +11,7 @@ from hub.media.dtls import DtlsEndpoint, DtlsFactory
 from hub.media.ice_lite import IceLite
 from hub.media.intake import Known
 from hub.media.outlet import Outlet
+from hub.media.sealer import outbound
 from hub.media.srtp import SealBuffer, SrtpKeys, SrtpSession, reason
 from hub.wire.sdp import Fingerprint
 
@@ -127,7 +128,7 @@ class Peer:
         if self.known is not None:
             self.outlet.draw_line(self.known.found)
             self.known.open(self._inbound, self.outlet.line)
-        self.outlet.session = SrtpSession(keys.profile, keys.send, inbound=False)
+        self.outlet.session = outbound(keys.profile, keys.send)
         self._set_state(State.CONNECTED, "")
         self.side.connected(self._clock())
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pylibsrtp
 
 from hub.media.native import ffi as native_ffi
+from hub.media.native import libsrtp
 
 _ffi: Final[Any] = pylibsrtp.ffi
 _lib: Final[Any] = pylibsrtp.lib
@@ -79,14 +80,17 @@ class SealBuffer:
         self.native_base = int(_ffi.cast("uintptr_t", self._memory))
 
 
+#: The type in C of what seals: (session, packet, its length) to 0 or libsrtp's code.
+PROTECT: Final = "int (*)(void *, void *, int *)"
+_NATIVE_PROTECT: Final[Any] = libsrtp("srtp_protect", PROTECT)
+
+
 class SrtpSession:
     """One direction of one peer: the streams that share one master key.
 
-    `protect_call` and `handle` are public so that the forwarding loop can call libsrtp with them
-    directly; everybody else uses the methods.
+    `protect_call(handle, packet, length)` seals an RTP packet; both are public so that the forwarding loop can do without
+    a method. `native_protect` and `native_handle` are the same for compiled code, which counts on other declarations.
     """
-
-    protect_call: Final[Any] = _lib.srtp_protect
 
     def __init__(self, profile: Profile, key: bytes, *, inbound: bool) -> None:
         """Raises ValueError for a key of the wrong length, pylibsrtp.Error if libsrtp refuses."""
@@ -99,9 +103,11 @@ class SrtpSession:
         policy.window_size = WINDOW_PACKETS
         self.tag_bytes = profile.tag_bytes
         self._session = pylibsrtp.Session(policy)
-        self.handle: Any = self._session._srtp[0]
-        #: The same for compiled code, which counts on other declarations.
-        self.native_handle: Any = native_ffi.cast("void *", int(_ffi.cast("uintptr_t", self.handle)))
+        self._srtp: Any = self._session._srtp[0]
+        self.handle: Any = self._srtp
+        self.protect_call: Any = _lib.srtp_protect
+        self.native_handle: Any = native_ffi.cast("void *", int(_ffi.cast("uintptr_t", self._srtp)))
+        self.native_protect: Any = _NATIVE_PROTECT
 
     def unprotect_rtp(self, buffer: SealBuffer, length: int) -> int:
         """Open the SRTP packet of `length` bytes at the start of `buffer`, in place.
@@ -110,14 +116,14 @@ class SrtpSession:
         """
         cell = buffer.length
         cell[0] = length
-        code: int = _lib.srtp_unprotect(self.handle, buffer.base, cell)
+        code: int = _lib.srtp_unprotect(self._srtp, buffer.base, cell)
         return -code if code else cell[0]
 
     def unprotect_rtcp(self, buffer: SealBuffer, length: int) -> int:
         """The same for an SRTCP packet."""
         cell = buffer.length
         cell[0] = length
-        code: int = _lib.srtp_unprotect_rtcp(self.handle, buffer.base, cell)
+        code: int = _lib.srtp_unprotect_rtcp(self._srtp, buffer.base, cell)
         return -code if code else cell[0]
 
     def protect_rtp(self, buffer: SealBuffer, offset: int, length: int) -> int:
@@ -126,19 +132,19 @@ class SrtpSession:
             return -_PACKET_TOO_LONG
         cell = buffer.length
         cell[0] = length
-        code: int = _lib.srtp_protect(self.handle, buffer.base + offset, cell)
+        code: int = self.protect_call(self.handle, buffer.base + offset, cell)
         return -code if code else cell[0]
 
     def protect_rtcp(self, buffer: SealBuffer, offset: int, length: int) -> int:
         """The same for an RTCP compound packet."""
         cell = buffer.length
         cell[0] = length
-        code: int = _lib.srtp_protect_rtcp(self.handle, buffer.base + offset, cell)
+        code: int = _lib.srtp_protect_rtcp(self._srtp, buffer.base + offset, cell)
         return -code if code else cell[0]
 
     def forget(self, ssrc: int) -> None:
         """Free the state of one stream that has ended; unknown streams are no error."""
-        _lib.srtp_remove_stream(self.handle, int.from_bytes(ssrc.to_bytes(4, "big"), "little"))
+        _lib.srtp_remove_stream(self._srtp, int.from_bytes(ssrc.to_bytes(4, "big"), "little"))
 
 
 _PACKET_TOO_LONG: Final = 99

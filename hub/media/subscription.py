@@ -13,7 +13,7 @@ from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
 from hub.media.redundancy import with_redundancy
 from hub.media.sequence_map import SequenceMap, Stretch
-from hub.media.srtp import MAX_RTP_BYTES, SealBuffer, SrtpSession
+from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
 
 if TYPE_CHECKING:
@@ -327,7 +327,7 @@ class Subscription:
             for packet, body in zip(batch.packets, layout.bodies, strict=True):
                 if packet.picture_bits:
                     _rewrite_picture(view, body, packet, stretch)
-        protect, handle = SrtpSession.protect_call, session.handle
+        protect, handle = session.protect_call, session.handle
         write, ssrc, entries = stamp.numbers.pack_into, self.ssrc, layout.entries()
         seq_delta, timestamp_delta = stretch.seq_delta, stretch.timestamp_delta
         refused = 0

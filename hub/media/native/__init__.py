@@ -1,4 +1,4 @@
-"""The compiled loops (fan-out and intake): loaded when built from the sources beside it; without them Python does the same.
+"""The compiled loops (fan-out with its sealing, and intake): loaded when built from the sources beside it; without them Python does the same.
 
 `make` builds it with `tools/build-native.sh`. `HUB_NATIVE=0` switches it off. The decision stands in
 docs/decisions/0002-two-compiled-loops.md.
@@ -20,8 +20,8 @@ import pylibsrtp
 log = logging.getLogger(__name__)
 
 _FOLDER: Final = Path(__file__).parent
-_HEADERS: Final = ("feedback.h", "fan_out.h", "intake.h")
-_SOURCES: Final = (*_HEADERS, "feedback.c", "fan_out.c", "intake.c")
+_HEADERS: Final = ("feedback.h", "seal.h", "fan_out.h", "intake.h")
+_SOURCES: Final = (*_HEADERS, "feedback.c", "seal.c", "fan_out.c", "intake.c")
 LIBRARY: Final = _FOLDER / "loops.so"
 #: The environment variable that switches the compiled loops off.
 SWITCH: Final = "HUB_NATIVE"

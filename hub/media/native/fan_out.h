@@ -45,9 +45,10 @@ struct hub_row {
     uint8_t stamped;
 };
 
-/* The way out to one viewer, shared by all his slots: libsrtp's session (NULL: none yet) and his address (a sockaddr of
- * `address_bytes`, 0: none), and where numbers are noted as they leave (NULL: nowhere). */
+/* The way out to one viewer, shared by all his slots: what seals (libsrtp's srtp_protect, or hub_seal) and with what (NULL: no
+ * keys yet), his address (a sockaddr of `address_bytes`, 0: none), and where numbers are noted as they leave (NULL: nowhere). */
 struct hub_way {
+    int (*protect)(void *session, void *packet, int *length);
     void *session;
     struct hub_line *line;
     uint64_t packets_sent;
@@ -74,10 +75,9 @@ struct hub_lane {
     uint8_t max_temporal;
 };
 
-/* What all calls have in common: libsrtp's srtp_protect, the socket (-1: none, the caller sends), and the block in which
- * packets are sealed and from which they are sent. */
+/* What all calls have in common: the socket (-1: none, the caller sends), and the block in which packets are sealed and from
+ * which they are sent. */
 struct hub_port {
-    int (*protect)(void *session, void *packet, int *length);
     uint8_t *block;
     uint32_t block_bytes;
     int socket;
@@ -110,7 +110,7 @@ struct hub_progress {
     struct hub_unsent unsent[HUB_MESSAGES];
 };
 
-/* Values of `numbers` for lanes that were not served: the row does not suit them; libsrtp refused. */
+/* Values of `numbers` for lanes that were not served: the row does not suit them; sealing was refused. */
 enum { HUB_SKIPPED = -1, HUB_REFUSED = -2 };
 
 /* Serve the lanes `from` to `count` with the row. `numbers[i]` becomes the first transport-wide number of lane i (0 to
