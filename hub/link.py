@@ -30,7 +30,7 @@ REDIAL_S: Final = 0.5
 #: Frames that may wait to be sent; more means that the other side has stopped reading.
 MAX_WAITING_FRAMES: Final = 20_000
 #: Calls begun in one turn of the loop: they come by the hundred when a line comes back, and all else must have its turn.
-CALLS_A_TURN: Final = 8
+CALLS_A_TURN: Final = 3
 
 CallHandler = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
 EventHandler = Callable[[dict[str, Any]], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
@@ -34,6 +35,10 @@ FAILURES: Final = (
 )
 
 
+#: The crowd of a call that runs while others join.
+RUNNING: Final = "running"
+
+
 @dataclass(frozen=True, slots=True)
 class Watching:
     """How the viewers of a crowd watch. `sample_every`: of so many frames one is opened for its delay."""
@@ -45,6 +50,10 @@ class Watching:
     allowed: tuple[str, ...] = ()
     #: How long a viewer may take to connect: in a storm each waits for all before it.
     connect_s: float = 10.0
+
+    def of(self, crowd: str) -> Watching:
+        """How this crowd watches: of a running call, which is small, the delay of every picture is measured."""
+        return dataclasses.replace(self, sample_every=1) if crowd == RUNNING and self.sample_every else self
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ async def perform(plan: Plan, venue: Venue, url: str = "", workers: Workers | No
     """Have a scenario of media happen at a venue; the result as plain JSON."""
 
     def new_crowd(name: str) -> Viewers:
-        here = Crowd(lambda person: venue.door(person, "watch"), watching(plan))
+        here = Crowd(lambda person: venue.door(person, "watch"), watching(plan).of(name))
         return here if workers is None or not workers.count else workers.crowd(name, here)
 
     stage = Stage(venue, plan, new_crowd, url)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clients.loadtest.crowd import Crowd, Viewers, Watching
+from clients.loadtest.crowd import RUNNING, Crowd, Viewers, Watching
 from clients.loadtest.histogram import Histogram
 from clients.loadtest.measuring import Hub, Measuring, Window, find_hub, measure
 from clients.loadtest.peer import LightPeer
@@ -194,7 +194,7 @@ async def storm(stage: Stage) -> Outcome:
     """A running call is measured while many others (re)join all at once."""
     plan = stage.plan
     await stage.publish()
-    running, joiners = stage.crowd("running"), stage.crowd("joining")
+    running, joiners = stage.crowd(RUNNING), stage.crowd("joining")
     hub = stage.hub()
     await running.join(stage.persons(plan.running), plan.joining)
     await asyncio.sleep(SETTLE_S)

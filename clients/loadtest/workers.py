@@ -185,7 +185,7 @@ async def _work() -> None:
             request = json.loads(line)
             name = request["crowd"]
             if name not in crowds:
-                crowds[name] = Crowd(lambda person: venue.door(person, "watch"), watching)
+                crowds[name] = Crowd(lambda person: venue.door(person, "watch"), watching.of(name))
             _tell(await _do(crowds[name], request))
         for crowd in crowds.values():
             await crowd.leave()

@@ -29,7 +29,7 @@ from hub.wire.sdp import Fingerprint
 #: A handshake that takes longer is given up; the peer is closed.
 HANDSHAKE_TIMEOUT_S: Final = 20.0
 #: DTLS datagrams handled in one turn of the loop, of all peers together.
-DATAGRAMS_A_TURN: Final = 4
+DATAGRAMS_A_TURN: Final = 2
 #: DTLS datagrams of one peer that may wait for its handshake task.
 _PIPE_DATAGRAMS: Final = 32
 

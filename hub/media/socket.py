@@ -7,18 +7,22 @@ import collections
 import errno
 import socket
 import struct
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
 from hub.media.address import Address
 from hub.media.intake import Intake
-from hub.media.patient import Patient, second_socket
+from hub.media.patient import Patient
 from hub.media.srtp import SealBuffer
+from hub.media.steering import set_apart
 
-#: Datagrams taken in one wake-up before the loop gets a turn. While a thousand join, checks and handshakes come faster than 64
-#: a turn could be taken; packets of a running call then waited behind them for up to 400 ms.
+#: Datagrams taken in one wake-up before the loop gets a turn.
 DRAIN_LIMIT: Final = 256
+#: Of those who join so many are taken together, and no more once that has lasted so long: packets come in between.
+JOINING_LIMIT: Final = 4
+JOINING_TURN_S: Final = 0.002
 #: The longest datagram that is looked at; longer ones are dropped (Ethernet's 1,500 covers all we negotiate).
 MAX_DATAGRAM_BYTES: Final = 1500
 #: Linux: setsockopt level and control message of UDP generic segmentation offload.
@@ -73,9 +77,9 @@ class UdpPort:
         except OSError:
             self._socket.close()
             raise
-        self._second = second_socket(self._socket)
-        if self._second is not None:
-            _give_room(self._second)
+        self._apart = set_apart(self._socket)
+        for apart in self._apart or ():
+            _give_room(apart)
         self.family = family
         self.port: int = self._socket.getsockname()[1]
         self.inbox = SealBuffer(2048)
@@ -97,8 +101,9 @@ class UdpPort:
         if self.intake is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         loop.add_reader(self._socket.fileno(), self.drain)
-        if self._second is not None:
-            self._patient = Patient(self._second.fileno(), self._take_feedback, loop)
+        if self._apart is not None:
+            self._patient = Patient(self._apart.feedback.fileno(), self._take_feedback, loop)
+            loop.add_reader(self._apart.joining.fileno(), self._take_joining)
 
     def close(self) -> None:
         """Stop receiving and free the port. What waits for the send buffer is dropped and counted."""
@@ -110,8 +115,10 @@ class UdpPort:
             self._loop.remove_writer(self._socket.fileno())
         if self._patient is not None:
             self._patient.close()
-        if self._second is not None:
-            self._second.close()
+        if self._apart is not None:
+            if self._loop is not None:
+                self._loop.remove_reader(self._apart.joining.fileno())
+            self._apart.close()
         self.counters["dropped_at_close"] += len(self._backlog)
         self._backlog.clear()
         self._socket.close()
@@ -125,12 +132,23 @@ class UdpPort:
             self._patient.take_along()
 
     def _take_feedback(self, limit: int) -> int:
-        """Take what waits in the second socket: nothing of it is to be forwarded."""
-        assert self._second is not None
+        """Take what waits in the socket of the feedback: nothing of it is to be forwarded."""
+        assert self._apart is not None
         self.counters["feedback_turns"] += 1
-        taken = self._take(self._second, limit)
+        taken = self._take(self._apart.feedback, limit)
         self.counters["feedback"] += taken
         return taken
+
+    def _take_joining(self) -> None:
+        """Take some of the checks and handshakes that wait; the loop comes back for the rest."""
+        assert self._apart is not None
+        until = time.monotonic() + JOINING_TURN_S
+        self.counters["joining_turns"] += 1
+        while True:
+            taken = self._take(self._apart.joining, JOINING_LIMIT)
+            self.counters["joining"] += taken
+            if taken < JOINING_LIMIT or time.monotonic() >= until:
+                return
 
     def _take(self, source: socket.socket, limit: int) -> int:
         taken = 0
@@ -223,9 +241,9 @@ class UdpPort:
             "port": self.port,
             "gso": self._gso,
             "backlog": len(self._backlog),
-            "feedback_apart": self._second is not None,
+            "sockets": 1 + len(self._apart or ()),
             "dropped_by_kernel": sum(
-                _dropped_by_kernel(each) for each in (self._socket, self._second) if each is not None
+                _dropped_by_kernel(each) for each in (self._socket, *(self._apart or ()))
             ),
             **self.counters,
         }

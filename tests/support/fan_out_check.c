@@ -12,7 +12,7 @@
 
 enum { TAG = 16, LANES = 9, ROWS = 3000, MOST = 16 };
 
-/* Stands for libsrtp: appends a tag, and refuses now and then. */
+/* Stands for what seals: appends a tag, and refuses now and then. */
 static int protect(void *session, void *packet, int *length) {
     if (*length < 12)
         abort();
@@ -34,6 +34,7 @@ int main(void) {
     memset(ways, 0, sizeof ways);
     memset(lane_of, 0, sizeof lane_of);
     for (int index = 0; index < LANES; index++) {
+        ways[index].protect = protect;
         ways[index].session = &sessions[index];
         ways[index].line = index % 3 ? line : NULL;
         ways[index].address_bytes = sizeof to;
@@ -74,7 +75,7 @@ int main(void) {
         if (rand() % 50 == 0)
             room = at - 1;
         uint8_t *data = calloc(at, 1), *block = malloc(room);
-        struct hub_port port = {protect, block, room, rand() % 10 ? sock : -1, rand() % 10 != 0};
+        struct hub_port port = {block, room, rand() % 10 ? sock : -1, rand() % 10 != 0};
         struct hub_row row = {data, entries, runs, number * 20, number * 20 + count - 1, 1 + rand() % 2, at, at, count,
                               run_count, rand() % 2, rand() % 2};
         for (int index = 0; index < LANES; index++) {

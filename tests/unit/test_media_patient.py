@@ -1,16 +1,18 @@
-"""The node's second socket: what may wait is read in turns, everything else at once."""
+"""The node's three sockets: feedback is read in turns, who joins a few at a time, everything else at once."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from hub.media.address import Address
 from hub.media.patient import PATIENCE_S, TURN_LIMIT
-from hub.media.socket import UdpPort
+from hub.media.socket import JOINING_LIMIT, UdpPort
 from tests.support.waiting import eventually
 
 FEEDBACK = b"\x8f\xcd" + bytes(30)
@@ -35,7 +37,7 @@ async def running_port(host: str = "127.0.0.1") -> AsyncIterator[tuple[UdpPort, 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 async def test_only_feedback_goes_to_the_second_socket_and_all_of_it_is_read(host: str) -> None:
     async with running_port(host) as (port, sender, got):
-        assert port.dump()["feedback_apart"]
+        assert port.dump()["sockets"] == 3
         for datagram in (*(other + bytes(30) for other in OTHERS), b"\x8f", b"\xcd"):
             sender.send(datagram)
         for _ in range(5):
@@ -44,6 +46,7 @@ async def test_only_feedback_goes_to_the_second_socket_and_all_of_it_is_read(hos
         await eventually(lambda: len(got) == len(OTHERS) + 12, why="not all has been read")
         assert got.count(FEEDBACK) == got.count(PADDED) == 5
         assert port.counters["feedback"] == 10
+        assert port.counters["joining"] == 2  # a DTLS record, and what begins like STUN
 
 
 async def test_feedback_that_comes_bit_by_bit_is_read_in_few_turns() -> None:
@@ -75,6 +78,25 @@ async def test_a_flood_of_it_does_not_hold_up_the_rest() -> None:
         sender.send(b"\x90\x60" + bytes(30))
         await eventually(lambda: len(got) == TURN_LIMIT * 3 + 1, why="not all has been read")
         assert got.index(b"\x90\x60" + bytes(30)) <= TURN_LIMIT
+
+
+async def test_a_crowd_that_joins_does_not_hold_up_packets() -> None:
+    async with running_port() as (port, sender, got):
+        packet, check = b"\x90\x60" + bytes(30), b"\x00\x01" + bytes(30)
+        keep = port.on_datagram
+
+        def slow(length: int, address: Address, waited_s: float) -> None:
+            if port.inbox.view[0] == 0:
+                time.sleep(0.001)  # what a handshake costs
+            keep(length, address, waited_s)
+
+        port.on_datagram = slow
+        for _ in range(100):
+            sender.send(check)
+        sender.send(packet)
+        await eventually(lambda: len(got) == 101, why="not all has been read")
+        assert got.index(packet) <= 2 * JOINING_LIMIT
+        assert port.counters["joining"] == 100
 
 
 async def test_a_port_in_use_is_refused_though_the_socket_is_shared_with_itself() -> None:

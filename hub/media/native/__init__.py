@@ -1,7 +1,7 @@
-"""The compiled loops (fan-out with its sealing, and intake): loaded when built from the sources beside it; without them Python does the same.
+"""The compiled loops (fan-out with its sealing, and intake): loaded when built from the sources beside them.
 
-`make` builds it with `tools/build-native.sh`. `HUB_NATIVE=0` switches it off. The decision stands in
-docs/decisions/0002-two-compiled-loops.md.
+Without them Python does the same. `make` builds the library with `tools/build-native.sh`; `HUB_NATIVE=0` switches it off.
+The decision stands in docs/decisions/0002-two-compiled-loops.md.
 """
 
 from __future__ import annotations

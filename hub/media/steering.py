@@ -1,0 +1,75 @@
+"""One UDP port with three sockets, among which the kernel sorts what comes: packets, feedback, and who is joining.
+
+What comes by one socket waits in one queue. So feedback, which may wait a moment (patient.py), has its own, and checks and
+handshakes have theirs: a thousand that join at once are served a few in each turn of the loop, and the packets of a running
+call pass them by. A program of eight instructions in the kernel does it (SO_REUSEPORT with a classic BPF filter).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import socket
+import struct
+from typing import Final, NamedTuple
+
+#: First two bytes of a compound that begins with transport-wide feedback (RTPFB, FMT 15): in SRTCP they are in the
+#: clear. With the padding bit or without: Chromium pads. Whatever else looks like that costs its sender the same wait.
+_FEEDBACK: Final = 0x8FCD
+_BUT_PADDING: Final = 0xDFFF
+#: First bytes below this are those of STUN and DTLS (RFC 7983 §7).
+_JOINING_BELOW: Final = 64
+_SO_ATTACH_REUSEPORT_CBPF: Final = 51
+#: struct sock_filter: code, jump if true, jump if false, value. A datagram shorter than what is loaded ends the program, which
+#: counts as 0: the first socket.
+_LOAD_HALF, _LOAD_BYTE, _AND, _JUMP_IF_EQUAL, _JUMP_IF_NOT_LESS, _RETURN = 0x28, 0x30, 0x54, 0x15, 0x35, 0x06
+_PROGRAM: Final = (
+    (_LOAD_HALF, 0, 0, 0),
+    (_AND, 0, 0, _BUT_PADDING),
+    (_JUMP_IF_EQUAL, 0, 1, _FEEDBACK),
+    (_RETURN, 0, 0, 1),
+    (_LOAD_BYTE, 0, 0, 0),
+    (_JUMP_IF_NOT_LESS, 0, 1, _JOINING_BELOW),
+    (_RETURN, 0, 0, 0),
+    (_RETURN, 0, 0, 2),
+)
+
+
+class Apart(NamedTuple):
+    """The sockets beside the first: of what may wait, and of who joins."""
+
+    feedback: socket.socket
+    joining: socket.socket
+
+    def close(self) -> None:
+        """Close both."""
+        self.feedback.close()
+        self.joining.close()
+
+
+def set_apart(first: socket.socket) -> Apart | None:
+    """Two more sockets of the port that `first` is bound to; None where the kernel cannot do that.
+
+    `first` was bound alone, so that no other process holds the port; nobody who does the same can join later.
+    """
+    apart = Apart(*(socket.socket(first.family, socket.SOCK_DGRAM) for _ in Apart._fields))
+    try:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        for each in apart:
+            each.setblocking(False)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            # Until the filter is attached, the kernel would share datagrams out by their addresses: all are read, whatever
+            # came by them, so that none is lost.
+            each.bind(first.getsockname())
+        _attach(first)
+    except OSError:
+        apart.close()
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 0)
+        return None
+    return apart
+
+
+def _attach(first: socket.socket) -> None:
+    code = b"".join(struct.pack("HBBI", *step) for step in _PROGRAM)
+    memory = ctypes.create_string_buffer(code, len(code))
+    program = struct.pack("HP", len(_PROGRAM), ctypes.addressof(memory))
+    first.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, program)
