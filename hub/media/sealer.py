@@ -91,26 +91,26 @@ class SealingSession(SrtpSession):
     """An outbound session whose RTP is sealed by the compiled loops; at most HUB_STREAMS sources (native/seal.h)."""
 
     def __init__(self, found: Native, crypto: _Crypto, profile: Profile, key: bytes) -> None:
+        """Raises as SrtpSession does, and RuntimeError if OpenSSL has no room or does not know the cipher."""
         super().__init__(profile, key, inbound=False)
         master_key, master_salt = key[: profile.key_bytes], key[profile.key_bytes :]
         session_key = derive(master_key, master_salt, ENCRYPTION_LABEL, profile.key_bytes)
         library = crypto.library
-        self._context = _evp.gc(library.EVP_CIPHER_CTX_new(), library.EVP_CIPHER_CTX_free)
+        context = library.EVP_CIPHER_CTX_new()
+        if context == _evp.NULL:
+            raise RuntimeError("OpenSSL has no room for a cipher")
+        self._context = _evp.gc(context, library.EVP_CIPHER_CTX_free)
         kind = getattr(library, _CIPHERS[profile])()
-        if library.EVP_EncryptInit_ex(self._context, kind, _evp.NULL, session_key, _evp.NULL) != 1:
+        if library.EVP_EncryptInit_ex(context, kind, _evp.NULL, session_key, _evp.NULL) != 1:
             raise RuntimeError("OpenSSL refuses AES-GCM")
         self._sealer = ffi.new("struct hub_sealer *")
         self._sealer.cipher = crypto.cipher
-        self._sealer.context = ffi.cast("void *", int(_evp.cast("uintptr_t", self._context)))
+        self._sealer.context = ffi.cast("void *", int(_evp.cast("uintptr_t", context)))
         self._sealer.salt = derive(master_key, master_salt, SALT_LABEL, _SALT_BYTES)
         self.handle = self.native_handle = ffi.cast("void *", self._sealer)
+        self._found = found  # what is called below is part of it
         self.protect_call = found.library.hub_seal
-        self.native_protect = _native_seal()
-
-
-@functools.cache
-def _native_seal() -> Any:
-    return ffi.cast(PROTECT, ffi.addressof(native().library, "hub_seal"))
+        self.native_protect = ffi.cast(PROTECT, ffi.addressof(found.library, "hub_seal"))
 
 
 def outbound(profile: Profile, key: bytes) -> SrtpSession:

@@ -99,6 +99,7 @@ class UdpPort:
         """Begin to receive on this loop."""
         self._loop = loop
         if self.intake is not None:
+            # How long packets waited is asked of them alone: of nothing else is it used.
             self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         loop.add_reader(self._socket.fileno(), self.drain)
         if self._apart is not None:

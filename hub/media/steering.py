@@ -3,6 +3,9 @@
 What comes by one socket waits in one queue. So feedback, which may wait a moment (patient.py), has its own, and checks and
 handshakes have theirs: a thousand that join at once are served a few in each turn of the loop, and the packets of a running
 call pass them by. A program of eight instructions in the kernel does it (SO_REUSEPORT with a classic BPF filter).
+
+A peer's packets cannot pass its own handshake: in DTLS 1.2 the last message is the server's, which the hub is. (In 1.3, which
+our OpenSSL does not speak, it is the client's: its first packets would then come before their keys and be dropped.)
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ _PROGRAM: Final = (
 
 
 class Apart(NamedTuple):
-    """The sockets beside the first: of what may wait, and of who joins."""
+    """The sockets beside the first, in the order of the numbers that the program returns: of what may wait, of who joins."""
 
     feedback: socket.socket
     joining: socket.socket
@@ -51,10 +54,12 @@ def set_apart(first: socket.socket) -> Apart | None:
 
     `first` was bound alone, so that no other process holds the port; nobody who does the same can join later.
     """
-    apart = Apart(*(socket.socket(first.family, socket.SOCK_DGRAM) for _ in Apart._fields))
+    made: list[socket.socket] = []
     try:
         first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        for each in apart:
+        for _ in Apart._fields:
+            each = socket.socket(first.family, socket.SOCK_DGRAM)
+            made.append(each)
             each.setblocking(False)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             # Until the filter is attached, the kernel would share datagrams out by their addresses: all are read, whatever
@@ -62,10 +67,11 @@ def set_apart(first: socket.socket) -> Apart | None:
             each.bind(first.getsockname())
         _attach(first)
     except OSError:
-        apart.close()
+        for each in made:
+            each.close()
         first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 0)
         return None
-    return apart
+    return Apart(*made)
 
 
 def _attach(first: socket.socket) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import av
 import pytest
 
+from clients.loadtest.crowd import RUNNING, Watching
 from clients.loadtest.dtls import DtlsClient, DtlsFailed, identity
 from clients.loadtest.hub_http import check_allowed
 from clients.loadtest.ice import IceAgent, NotAllowed, choose_candidate
@@ -68,6 +69,12 @@ def test_synthetic_sound_is_fifty_frames_of_opus_a_second() -> None:
 def test_bytes_without_our_mark_have_no_moment() -> None:
     assert read_stamp(b"") is None
     assert read_stamp(bytes(40)) is None
+
+
+def test_of_a_running_call_every_picture_is_measured_unless_none_is() -> None:
+    assert Watching(sample_every=10).of(RUNNING).sample_every == 1
+    assert Watching(sample_every=10).of("joining").sample_every == 10
+    assert Watching(sample_every=0).of(RUNNING).sample_every == 0
 
 
 def test_a_hub_accepts_both_offers_of_a_light_peer() -> None:

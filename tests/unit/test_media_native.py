@@ -23,6 +23,7 @@ from hub.media.layer import Layer
 from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
 from hub.media.publication import Codec, Publication
+from hub.media.sealer import outbound
 from hub.media.socket import UdpPort
 from hub.media.srtp import Profile, SealBuffer, SrtpSession
 from hub.media.stamp import HeaderStamp
@@ -91,7 +92,8 @@ class Node:
             profile = PROFILES[index % 5 == 4]
             key = hashlib.sha512(b"%d" % index).digest()[: profile.key_bytes + profile.salt_bytes]
             outlet = Outlet(self.wire, buffer)
-            outlet.session = SrtpSession(profile, key, inbound=False)
+            # What a viewer is really served with, against libsrtp.
+            outlet.session = outbound(profile, key) if compiled else SrtpSession(profile, key, inbound=False)
             outlet.address = ("10.0.0.1", 1000 + index) if index % 3 else ("fd00::1", 1000 + index, 0, 0)
             line = Line()
             self.lines.append(line)

@@ -35,7 +35,7 @@ async def running_port(host: str = "127.0.0.1") -> AsyncIterator[tuple[UdpPort, 
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-async def test_only_feedback_goes_to_the_second_socket_and_all_of_it_is_read(host: str) -> None:
+async def test_only_feedback_goes_to_its_socket_and_all_of_everything_is_read(host: str) -> None:
     async with running_port(host) as (port, sender, got):
         assert port.dump()["sockets"] == 3
         for datagram in (*(other + bytes(30) for other in OTHERS), b"\x8f", b"\xcd"):

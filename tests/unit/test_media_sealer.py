@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.media import sealer
+from hub.media import native, sealer
 from hub.media.native import ffi
 from hub.media.sealer import ENCRYPTION_LABEL, SALT_LABEL, SealingSession, derive, outbound
-from hub.media.srtp import Profile, SealBuffer, SrtpSession, reason
+from hub.media.srtp import MAX_RTP_BYTES, WINDOW_PACKETS, Profile, SealBuffer, SrtpSession, reason
 from hub.wire import rtp
+from hub.wire.sdp_answer import MAX_AUDIO_SLOTS, MAX_VIDEO_SLOTS
 from tests.support.native_library import needs_compiler, present_library, run_sanitized
 
 GCM = (Profile.AEAD_AES_128_GCM, Profile.AEAD_AES_256_GCM)
@@ -72,6 +73,16 @@ def test_it_makes_what_libsrtp_makes_whatever_the_order(profile: Profile) -> Non
                 assert ours.view[:sealed] == theirs.view[:sealed]
             refused += sealed < 0
     assert refused  # the numbers go far enough back for it
+
+
+@needs_compiler
+def test_its_limits_agree_with_those_of_python() -> None:
+    library = native.native().library
+    assert (library.HUB_WINDOW, library.HUB_RTP_BYTES) == (WINDOW_PACKETS, MAX_RTP_BYTES)
+    assert library.HUB_TAG_BYTES == GCM[0].tag_bytes == GCM[1].tag_bytes
+    assert library.HUB_STREAMS >= 2 * (MAX_VIDEO_SLOTS + MAX_AUDIO_SLOTS)
+    assert reason(-library.HUB_SEAL_TOO_OLD) == "srtp_too_old"
+    assert reason(-library.HUB_SEAL_CIPHER_FAILED) == "srtp_cipher_failed"
 
 
 @needs_compiler
