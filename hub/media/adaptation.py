@@ -177,6 +177,16 @@ class Adaptation:
         if self.estimator.bitrate_bps < self._followed_bps:
             self.follow(now)
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is to be done before there are news: the line is good, and carries all there is to want."""
+        estimator = self.estimator
+        return (
+            self._line.state == "good"
+            and self._allocator.wanted_bps + self._sound_bps <= estimator.bitrate_bps
+            and not estimator.attentive
+        )
+
     def follow(self, now: float) -> None:
         """Step down if need be, find out whether there is room to step up."""
         self._followed_at, self._followed_bps = now, self.estimator.bitrate_bps

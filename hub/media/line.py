@@ -23,7 +23,7 @@ _MESSAGES_AT: Final = 16
 _BATCH: Final = struct.Struct("=III")
 _ATTENTIVE_AT: Final = 2
 #: A digest that no message came to for so long is taken by the clock.
-PATIENCE_S: Final = 0.23
+PATIENCE_S: Final = 0.45
 _TURN_US: Final = 1 << 32
 #: HUB_SENT of native/feedback.h.
 SENT: Final = 1024

@@ -22,6 +22,8 @@ from hub.wire.transport_feedback_fast import is_feedback_alone
 
 #: A viewer is looked at this often: with news of his line, where some come, else by the clock.
 LOOK_S: Final = 0.2
+#: … and one whose line is good and leaves nothing to be wished for, by the clock, this often: news come before.
+STEADY_LOOK_S: Final = 0.6
 #: How often each playing slot's sender report is sent; the first of what newly plays in it goes with the next tick.
 REPORT_S: Final = 2.0
 #: Ticks come in turns that are as long as that, give or take what the loop was late.
@@ -66,6 +68,7 @@ class WatchSide:
         }
         self._report_due = self._line_due = 0.0
         self._looked_at = float("-inf")
+        self._look_after = LOOK_S
         #: What played in each slot, moved by how much, when its clock was last told.
         self._told: dict[int, tuple[Layer | None, int]] = {}
 
@@ -92,7 +95,8 @@ class WatchSide:
         if line is None:
             self._take_rtcp(compound, now)
             return
-        # What was summed up before comes before it.
+        # Not plain. What was summed up before comes before it.
+        self._look_after = LOOK_S
         self._take_digest(line, now)
         self._take_rtcp(compound, now)
         self.estimator.instruct(line)
@@ -202,8 +206,10 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
-        if now - self._looked_at >= LOOK_S - _TICK_SLACK_S or self._outlet.newly_plays:
+        if now - self._looked_at >= self._look_after - _TICK_SLACK_S:
             self._look(now)
+        elif self._outlet.newly_plays:
+            self._tell_clocks(now, due=False)
 
     def _look(self, now: float) -> None:
         self._looked_at = now
@@ -213,6 +219,7 @@ class WatchSide:
         changed = self.watcher.adaptation.tick(now)
         if outlet_line is not None and self.estimator.attentive:
             outlet_line.attend()
+        self._look_after = STEADY_LOOK_S if self.watcher.adaptation.settled else LOOK_S
         line = self.watcher.adaptation.downlink
         if changed or (line is not None and line.state != "good" and now >= self._line_due):
             self._line_due = now + LINE_S
@@ -221,9 +228,9 @@ class WatchSide:
         if due:
             self._report_due = now + REPORT_S
         if due or self._outlet.newly_plays:
-            self._tell_clocks(now, due)
+            self._tell_clocks(now, due=due)
 
-    def _tell_clocks(self, now: float, due: bool) -> None:
+    def _tell_clocks(self, now: float, *, due: bool) -> None:
         """Send the sender reports of all slots that play; unless `due`, of those alone that newly play something."""
         told, reports, reported = self._told, list[bytes](), list[int]()
         self._outlet.newly_plays = False
