@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final, Protocol
 from hub.clock import Clock
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
+from hub.coordination.dumps import whole_dump
 from hub.coordination.hearing import Hearing, MediaListener
 from hub.coordination.links import LinkKeeper
 from hub.coordination.meetings import MeetingKeeper
@@ -178,7 +180,7 @@ class Coordination:
         nodes: Data = {}
         for node in self._nodes.all():
             try:
-                nodes[node.id] = await node.link.call("dump", {})
+                nodes[node.id] = await whole_dump(functools.partial(node.link.call, "dump"))
             except Refusal as refusal:
                 nodes[node.id] = {"error": refusal.message}
         return {"sessions": len(self._sessions), "nodes": nodes, "relays": self._cascade.dump()}

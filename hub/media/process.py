@@ -233,12 +233,15 @@ class Node:
             sfu.relay_close(_text(args, "relay"))
 
         async def dump(args: dict[str, Any]) -> dict[str, Any]:
-            return {
-                **sfu.dump(),
-                "port": self.port.dump(),
-                "pid": os.getpid(),
-                "tasks": len(asyncio.all_tasks()),
-            }
+            after = _text(args, "after") if args.get("after") is not None else None
+            page = sfu.dump(after)
+            if after is None:
+                page |= {
+                    "port": self.port.dump(),
+                    "pid": os.getpid(),
+                    "tasks": len(asyncio.all_tasks()),
+                }
+            return page
 
         return {
             "peer.open": peer_open,

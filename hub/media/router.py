@@ -349,13 +349,14 @@ class Router:
                 self._tell_active(publication)
 
     def dump(self) -> dict[str, object]:
-        """The meeting for people."""
+        """The meeting for people. Its peers tell the rest of themselves."""
         return {
             "meeting": self.meeting,
             "broadcast": self.broadcast,
             "muted": sorted(self.muted),
             "speaker": self._speaker.current,
-            "publications": [publication.dump() for publication in self.publications],
-            "watchers": {peer: watcher.dump() for peer, watcher in self.watchers.items()},
+            "publications": [publication.label for publication in self.publications],
+            "remote": [publication.dump() for publication in self.publications if publication.remote],
+            "watchers": list(self.watchers),
             "relays": sorted(self.relays),
         }

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 TICK_S: Final = 0.02
 #: Viewers have less to do than publishers: their turn comes every so many ticks.
 _VIEWER_TICKS: Final = 10
+#: Peers told of in one page of the dump: a viewer with sixteen slots takes some 5 KiB of a link's frame, and all of a node at
+#: once would hold up its packets.
+DUMP_PEERS: Final = 64
 #: More peers than one node serves; beyond it control has to look elsewhere.
 MAX_PEERS: Final = 4096
 
@@ -363,11 +366,20 @@ class Sfu:
             router.retell()
         self.relays.retell()
 
-    def dump(self) -> dict[str, Any]:
-        """Everything, for people; empty lists when all is closed."""
-        return {
-            "peers": [peer.dump() for peer in self.peers.values()],
-            "meetings": [router.dump() for router in self.routers.values()],
-            "relays": self.relays.dump(),
-            "ingress": self.ingress.dump(),
+    def dump(self, after: str | None = None) -> dict[str, Any]:
+        """Everything, for people; empty lists when all is closed.
+
+        Peers come in pages, by their ids: `next` is what to pass as `after` for the next one, None with the last. What there
+        is besides peers is told with the first.
+        """
+        later = sorted(peer for peer in self.peers if after is None or peer > after)
+        page, more = later[:DUMP_PEERS], len(later) > DUMP_PEERS
+        dump: dict[str, Any] = {
+            "peers": [self.peers[peer].dump() for peer in page],
+            "next": page[-1] if more else None,
         }
+        if after is None:
+            dump["meetings"] = [router.dump() for router in self.routers.values()]
+            dump["relays"] = self.relays.dump()
+            dump["ingress"] = self.ingress.dump()
+        return dump

@@ -13,6 +13,7 @@ from clients.loadtest.peer import Admitted, Door
 from clients.loadtest.plan import Plan
 from clients.loadtest.run import perform
 from clients.loadtest.venue import OnMedia
+from hub.coordination.dumps import whole_dump
 from tests.support.media_node import FakeControl
 from tests.support.media_process import NodeProcess
 from tests.support.waiting import eventually
@@ -71,7 +72,7 @@ class NodeVenue:
 
     async def dump(self) -> dict[str, Any]:
         """The node's own view of itself."""
-        return await self._control.call("dump")
+        return await whole_dump(lambda args: self._control.call("dump", **args))
 
     async def close(self) -> None:
         for task in self._listening:
