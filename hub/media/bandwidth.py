@@ -232,13 +232,14 @@ class Estimator:
         late = self._late_s > _VERY_LATE_S or rate.trend.state != STEADY
         return late or rate.prober.under_way or rate.loss.lately or not self.messages
 
-    def instruct(self, line: Line) -> None:
-        """Say which messages may be summed up: the next in order, while nothing is unusual. To be called after each message
-        that was read and each digest taken, when nothing more waits to be taken."""
+    def instruct(self, line: Line, *, settled: bool = False) -> None:
+        """Say which messages may be summed up: the next in order, while nothing is unusual, and for longer while nothing can
+        become better (`settled`). To be called after each message that was read and each digest taken, when nothing more
+        waits to be taken."""
         if self.attentive:
             line.attend()
         else:
-            line.expect(self._expected, self._reference, self._group_sent)
+            line.expect(self._expected, self._reference, self._group_sent, settled=settled)
 
     def _follow_clock(self, base: int, reference: int, now: float) -> None:
         """Count the message, and the wraps of the receiver's 24-bit clock."""

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 from hub.media.native import Native, ffi
 from hub.media.sent_log import Told
 
-#: struct hub_line before its samples: expected, attentive, reference, group_us; next, told; the digest.
-_STATE: Final = struct.Struct("=HBxII")
-_DIGEST: Final = struct.Struct("=HBxIIHHIIIiIIi4xqdd")
+#: struct hub_line before its samples: expected, attentive, settled, reference, group_us; next, told; the digest.
+_STATE: Final = struct.Struct("=HBBII")
+_DIGEST: Final = struct.Struct("=HBBIIHHIIIiIIi4xqdd")
 _MESSAGES: Final = struct.Struct("=I")
 _MESSAGES_AT: Final = 16
 #: struct hub_batch: index, count, time sent.
@@ -130,6 +130,7 @@ class Line:
         (
             covered,
             _attentive,
+            _settled,
             reference,
             _group_us,
             _next,
@@ -166,9 +167,10 @@ class Line:
         """Whether a digest waits for a message that would end it, and that does not come."""
         return bool(self.native.messages) and now - self.native.first_at >= PATIENCE_S
 
-    def expect(self, number: int, reference: int, group_s: float) -> None:
-        """Plain messages may be summed up from here: the number expected, the last reference time, the last sample."""
-        _STATE.pack_into(self._view, 0, number, 0, reference, microseconds(group_s))
+    def expect(self, number: int, reference: int, group_s: float, *, settled: bool = False) -> None:
+        """Plain messages may be summed up from here: the number expected, the last reference time, the last sample. While
+        `settled` the sum may wait longer to be taken."""
+        _STATE.pack_into(self._view, 0, number, 0, settled, reference, microseconds(group_s))
 
     def attend(self) -> None:
         """Every message is left to Python."""

@@ -23,7 +23,7 @@ from hub.wire.transport_feedback_fast import is_feedback_alone
 #: A viewer is looked at this often: with news of his line, where some come, else by the clock.
 LOOK_S: Final = 0.2
 #: … and one whose line is good and leaves nothing to be wished for, by the clock, this often: news come before.
-STEADY_LOOK_S: Final = 0.6
+STEADY_LOOK_S: Final = 1.2
 #: How often each playing slot's sender report is sent; the first of what newly plays in it goes with the next tick.
 REPORT_S: Final = 2.0
 #: Ticks come in turns that are as long as that, give or take what the loop was late.
@@ -110,7 +110,7 @@ class WatchSide:
             self._look(now)
         else:
             self.watcher.adaptation.heed(now)
-        self.estimator.instruct(line)
+        self.estimator.instruct(line, settled=self._look_after > LOOK_S)
 
     def _take_digest(self, line: Line, now: float) -> bool:
         told = line.take()

@@ -1,5 +1,5 @@
 /* Transport-wide feedback that says what it mostly says: all of the next packets arrived. Such messages are summed up here,
- * and Python is told of the sum some five times a second (Estimator.digest) instead of of each (Estimator.feedback).
+ * and Python is told of the sum once or twice a second (Estimator.digest) instead of of each (Estimator.feedback).
  *
  * Anything else than the next message in order with nothing but small deltas is left to Python, which reads it as ever. The
  * bytes come from outside, though authentic: nothing is read beyond `length`, no number in them is an index by itself.
@@ -142,7 +142,8 @@ static int add(struct hub_line *line, const uint8_t *packet, uint32_t length, do
     line->first_at = fresh ? now : line->first_at;
     line->heard_at = now;
     int full = samples == HUB_SAMPLES || line->messages >= HUB_DIGEST_MESSAGES || line->packets >= HUB_DIGEST_PACKETS;
-    return full || grown || (now - line->first_at) * 1e6 >= HUB_DIGEST_US ? HUB_DUE : HUB_ADDED;
+    int long_enough = (now - line->first_at) * 1e6 >= (line->settled ? HUB_SETTLED_US : HUB_DIGEST_US);
+    return full || grown || long_enough ? HUB_DUE : HUB_ADDED;
 }
 
 /* Whether it is a receiver report by itself (RFC 3550 section 6.4.2): that says nothing of transport-wide numbers. */

@@ -4,9 +4,10 @@
 #include <stdint.h>
 
 /* Packets remembered of a line (a power of two), samples of the delay in one digest, and its other limits: a full one is
- * told at once, another after so long, or when packets are so much longer on their way than within it before. */
-enum { HUB_SENT = 1024, HUB_SAMPLES = 48, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 192 };
-enum { HUB_DIGEST_US = 450000, HUB_DELAY_GROWN_US = 10000 };
+ * told at once, another after so long (a settled one's after longer), or when packets are so much longer on their way than
+ * within it before. */
+enum { HUB_SENT = 1024, HUB_SAMPLES = 64, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 192 };
+enum { HUB_DIGEST_US = 450000, HUB_SETTLED_US = 1000000, HUB_DELAY_GROWN_US = 10000 };
 /* Groups of packets sent closer than this are one sample; more clock units of 64 ms between two messages are a jump. As in
  * bandwidth.py. */
 enum { HUB_GROUP_US = 15000, HUB_CLOCK_JUMP = 500 };
@@ -26,6 +27,7 @@ struct hub_sample {
 
 /* A line. First where its feedback has come to: the number expected next, the reference time of the message before, the
  * group sampled last; Python says so after each message that it has read, and sets `attentive` to get the next ones too.
+ * `settled` says that a digest has nothing to change as long as the delay does not grow.
  *
  * Then the number that the next packet will have, and the one before which Python has been told of all.
  *
@@ -35,7 +37,7 @@ struct hub_sample {
 struct hub_line {
     uint16_t expected;
     uint8_t attentive;
-    uint8_t unused;
+    uint8_t settled;
     uint32_t reference;
     uint32_t group_us;
     uint16_t next;
