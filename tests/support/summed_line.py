@@ -16,13 +16,15 @@ DUE: Final = 2
 
 
 class Summing:
-    """An estimator that is told of plain messages in sums. `left` counts the messages that were left to Python."""
+    """An estimator that is told of plain messages in sums. `left` counts the messages that were left to Python;
+    `settled` is what WatchSide says of a viewer who wants for nothing."""
 
     def __init__(self, estimator: Estimator, next_number: int) -> None:
         self.estimator = estimator
         self.line = hub_line.Line(native(), next_number & 0xFFFF)
         estimator.keep_in(self.line)
         self.left = 0
+        self.settled = False
 
     def sent(self, first: int, sizes: tuple[int, ...], now: float) -> None:
         """Packets leave."""
@@ -37,7 +39,7 @@ class Summing:
         if became == NOT_PLAIN:
             self.left += 1
             self.estimator.feedback(message, now)
-        self.estimator.instruct(self.line)
+        self.estimator.instruct(self.line, settled=self.settled)
         return became
 
     def take(self, now: float) -> hub_line.Digest | None:

@@ -255,6 +255,15 @@ def test_a_digest_is_told_450_ms_after_its_first_message() -> None:
     assert steadily(Told(), 23, 0.05)[:20] == [*[ADDED] * 9, DUE] * 2
 
 
+def test_a_settled_viewers_digest_may_wait_a_second_but_not_with_growing_delay() -> None:
+    settled = Told()
+    settled.settled = True
+    assert steadily(settled, 45, 0.05)[:42] == [*[ADDED] * 20, DUE] * 2
+    growing = Told()
+    growing.settled = True
+    assert DUE in steadily(growing, 6, 0.03, each=1, slower=25)
+
+
 def test_a_digest_of_many_packets_is_told_at_once() -> None:
     assert steadily(Told(), 8, 0.001, each=100)[:5] == [ADDED, DUE, ADDED, DUE, ADDED]
 
