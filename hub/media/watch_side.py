@@ -99,7 +99,7 @@ class WatchSide:
         self._look_after = LOOK_S
         self._take_digest(line, now)
         self._take_rtcp(compound, now)
-        self.estimator.instruct(line)
+        self._instruct(line)
 
     def receive_digest(self, now: float) -> None:
         """MediaSide: plain feedback came, enough of it."""
@@ -110,6 +110,9 @@ class WatchSide:
             self._look(now)
         else:
             self.watcher.adaptation.heed(now)
+        self._instruct(line)
+
+    def _instruct(self, line: Line) -> None:
         self.estimator.instruct(line, settled=self._look_after > LOOK_S)
 
     def _take_digest(self, line: Line, now: float) -> bool:
@@ -206,7 +209,9 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
-        if now - self._looked_at >= self._look_after - _TICK_SLACK_S:
+        # Who was settled may have got a larger tile or another picture since: then there is more to want.
+        after = self._look_after if self.watcher.adaptation.settled else LOOK_S
+        if now - self._looked_at >= after - _TICK_SLACK_S:
             self._look(now)
         elif self._outlet.newly_plays:
             self._tell_clocks(now, due=False)
@@ -214,12 +219,13 @@ class WatchSide:
     def _look(self, now: float) -> None:
         self._looked_at = now
         outlet_line = self._outlet.line
-        if outlet_line is not None and outlet_line.waits(now):
-            self._take_digest(outlet_line, now)
+        taken = outlet_line is not None and outlet_line.waits(now) and self._take_digest(outlet_line, now)
         changed = self.watcher.adaptation.tick(now)
-        if outlet_line is not None and self.estimator.attentive:
-            outlet_line.attend()
         self._look_after = STEADY_LOOK_S if self.watcher.adaptation.settled else LOOK_S
+        if outlet_line is not None and taken:
+            self._instruct(outlet_line)
+        elif outlet_line is not None and self.estimator.attentive:
+            outlet_line.attend()
         line = self.watcher.adaptation.downlink
         if changed or (line is not None and line.state != "good" and now >= self._line_due):
             self._line_due = now + LINE_S

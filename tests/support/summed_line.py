@@ -6,8 +6,11 @@ from typing import Final
 
 from hub.media import line as hub_line
 from hub.media.bandwidth import Estimator
+from hub.media.intake import Intake
 from hub.media.native import native
+from hub.media.watch_side import WatchSide
 from tests.support.bottleneck import Line
+from tests.support.media_world import World
 
 #: What hub_line_hear says (native/feedback.h).
 NOT_PLAIN: Final = 0
@@ -69,3 +72,37 @@ class SummedLine(Line):
             return
         self._serve()
         self.estimator.instruct(self.summing.line)
+
+
+class Digests:
+    """The compiled digest between a World's viewer and his WatchSide. `taken` has how many messages each was of."""
+
+    line: hub_line.Line
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.taken: list[int] = []
+        world.sfu.ingress.use(Intake(native()))
+
+    def follow(self, peer: str) -> None:
+        """From now on what this viewer tells goes by the digest, as in the intake."""
+        side, line = self._world.sfu.peers[peer].side, self._world.sfu.peers[peer].outlet.line
+        assert isinstance(side, WatchSide) and line is not None
+        self.line = line
+        read, take = side.receive_rtcp, line.take
+
+        def hear(compound: bytes, now: float) -> None:
+            became = native().library.hub_line_hear(line.native, compound, len(compound), now)
+            if became == NOT_PLAIN:
+                read(compound, now)
+            elif became == DUE:
+                side.receive_digest(now)
+
+        def noted() -> hub_line.Digest | None:
+            told = take()
+            if told is not None:
+                self.taken.append(told.messages)
+            return told
+
+        side.receive_rtcp = hear  # type: ignore[method-assign]
+        line.take = noted  # type: ignore[method-assign]
