@@ -87,7 +87,8 @@ class Digests:
     def follow(self, peer: str) -> None:
         """From now on what this viewer tells goes by the digest, as in the intake."""
         side, line = self._world.sfu.peers[peer].side, self._world.sfu.peers[peer].outlet.line
-        assert isinstance(side, WatchSide) and line is not None
+        assert isinstance(side, WatchSide)
+        assert line is not None
         self.line = line
         read, take = side.receive_rtcp, line.take
 
