@@ -70,6 +70,8 @@ class Adaptation:
         self._numbered = any(slot.subscription.stamp.transport_at for slot in (*video, *audio))
         self._first_sent: float | None = None
         self._sent_at, self._sent_bytes = now, 0
+        #: A larger tile or another picture has left more to want than the line is known to carry; until the next tick.
+        self.unsettled = False
         if self._numbered:
             outlet.estimator = self.estimator
             self.estimator.can_pad = any(slot.subscription.rtx_ssrc is not None for slot in video)
@@ -116,6 +118,8 @@ class Adaptation:
         for index, (slot, offered, choice) in enumerate(zip(self._video, offers, choices, strict=True)):
             self._shares[index] = _share(offered, choice)
             self._play(slot, choice, now)
+        if changed:
+            self.unsettled = not self.settled
 
     def _play(self, slot: Slot, choice: Choice, now: float) -> None:
         publication = slot.publication
@@ -196,6 +200,7 @@ class Adaptation:
 
     def tick(self, now: float) -> bool:
         """What is due by time; True if a quality changed that the viewer or control is to be told."""
+        self.unsettled = False
         if not self._numbered and now - self._sent_at >= 1.0:
             sent = self._outlet.bytes_sent
             self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))

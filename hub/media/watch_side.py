@@ -209,8 +209,7 @@ class WatchSide:
 
     def tick(self, now: float) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
-        # Who was settled may have got a larger tile or another picture since: then there is more to want.
-        after = self._look_after if self.watcher.adaptation.settled else LOOK_S
+        after = LOOK_S if self.watcher.adaptation.unsettled else self._look_after
         if now - self._looked_at >= after - _TICK_SLACK_S:
             self._look(now)
         elif self._outlet.newly_plays:
