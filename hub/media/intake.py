@@ -18,8 +18,8 @@ from hub.media.line import Line
 from hub.media.native import Native, ffi, libsrtp, native
 from hub.media.srtp import SrtpSession
 
-#: struct hub_datagram: length, sender, libsrtp's code, wait, kind, bytes of the address, the address.
-_DATAGRAM: Final = struct.Struct("=IIiIBB28s2x")
+#: struct hub_datagram: length, sender, libsrtp's code, wait, room, kind, bytes of the address, the address.
+_DATAGRAM: Final = struct.Struct("=IIiIHBB28s")
 _DATAGRAMS: Final = 32
 _ROOM: Final = 2048
 _KNOWN: Final = 16
@@ -90,7 +90,7 @@ class Intake:
         self._intake.unprotect_rtcp = libsrtp("srtp_unprotect_rtcp", _UNPROTECT)
         self._intake.block = self._block
         self._intake.places = self._places
-        self._told = memoryview(ffi.buffer(self._intake.datagrams))
+        self._datagrams = memoryview(ffi.buffer(self._intake.datagrams))
         self._known: dict[int, Known] = {}
         self._numbers = 0
         self.on_raw: Callable[[memoryview, int, Address, float], None] = lambda *raw: None
@@ -120,27 +120,24 @@ class Intake:
 
     def take(self, descriptor: int, limit: int) -> int:
         """Read up to `limit` datagrams that wait in this socket, and hand them on. Raises OSError."""
-        taken, kept, view, told = 0, 0, self._view, self._told
+        taken, kept, state, view, datagrams = 0, 0, self._intake, self._view, self._datagrams
         now = self._clock()
         while taken < limit:
             asked = min(_DATAGRAMS, limit - taken)
-            count: int = self._take(self._intake, descriptor, asked, now)
+            count: int = self._take(state, descriptor, asked, now)
             if count < 0:
                 if count == -errno.EAGAIN:
                     break
                 raise OSError(-count, "receiving failed")
-            at = 0
-            for length, number, refused, waited_us, kind, address_bytes, address in _DATAGRAM.iter_unpack(
-                told[: count * _DATAGRAM.size]
-            ):
-                if kind == _KEPT:
-                    kept += length
-                elif kind == _RAW:
-                    whence = unpacked_address(address[:address_bytes])
+            kept += state.kept_bytes
+            told = _DATAGRAM.iter_unpack(datagrams[: state.told * _DATAGRAM.size])
+            for length, number, refused, waited_us, room, kind, octets, address in told:
+                at = room * _ROOM
+                if kind == _RAW:
+                    whence = unpacked_address(address[:octets])
                     self.on_raw(view[at : at + length], length, whence, waited_us * 1e-6)
                 else:
                     self.on_opened(number, kind, view[at : at + length], refused, waited_us * 1e-6)
-                at += _ROOM
             taken += count
             if count < asked:
                 break

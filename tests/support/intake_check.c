@@ -76,9 +76,9 @@ int main(void) {
             sent += sendto(out[who], datagram, length, 0, (struct sockaddr *)&here, sizeof here) == length;
         }
         for (int taken; (taken = hub_take(intake, in, 1 + rand() % 64, round * 0.01)) > 0;)
-            for (int index = 0; index < taken; index++) {
+            for (uint32_t index = 0; index < intake->told; index++) {
                 const struct hub_datagram *datagram = &intake->datagrams[index];
-                if (datagram->length > HUB_DATAGRAM_ROOM || datagram->address_bytes > sizeof datagram->address ||
+                if (datagram->room >= taken || datagram->length > HUB_DATAGRAM_ROOM || datagram->address_bytes > sizeof datagram->address ||
                     datagram->waited_us > HUB_WAIT_US)
                     return 2;
                 raw += datagram->kind == HUB_RAW;

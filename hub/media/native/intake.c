@@ -162,6 +162,7 @@ int hub_take(struct hub_intake *intake, int socket, uint32_t limit, double now) 
         messages[index].msg_hdr.msg_control = &words[index];
         messages[index].msg_hdr.msg_controllen = sizeof words[index].bytes;
     }
+    intake->told = intake->kept_bytes = 0;
     int count = recvmmsg(socket, messages, limit, MSG_DONTWAIT, NULL);
     if (count < 0)
         return -errno;
@@ -172,7 +173,12 @@ int hub_take(struct hub_intake *intake, int socket, uint32_t limit, double now) 
         datagram->address_bytes = (uint8_t)messages[index].msg_hdr.msg_namelen;
         datagram->refused = 0;
         datagram->waited_us = waited_us(&messages[index].msg_hdr, &clock);
+        datagram->room = (uint16_t)index;
         open_one(intake, datagram, intake->block + (size_t)index * HUB_DATAGRAM_ROOM, now);
+        if (datagram->kind == HUB_KEPT)
+            intake->kept_bytes += datagram->length;
+        else if (intake->told++ != (uint32_t)index)
+            intake->datagrams[intake->told - 1] = *datagram;
     }
     return count;
 }

@@ -39,27 +39,31 @@ struct hub_places {
     struct hub_place place[HUB_ADDRESSES];
 };
 
-/* What became of a datagram. Raw ones are untouched, Python decides about them; others are of peer `sender`, opened
- * (`length` is that of the plain packet) or refused by libsrtp (`refused`: its code). `waited_us` is how long it lay in the
- * kernel, by the kernel's stamp on it; 0 without one, at most HUB_WAIT_US. Of feedback that is in the digest of its line
- * nothing is to be done, or the digest is to be taken. */
+/* What became of a datagram, which lies in the block's room `room`. Raw ones are untouched, Python decides about them; others
+ * are of peer `sender`, opened (`length` is that of the plain packet) or refused by libsrtp (`refused`: its code). `waited_us`
+ * is how long it lay in the kernel, by the kernel's stamp on it; 0 without one, at most HUB_WAIT_US. HUB_DIGEST: feedback that
+ * is in the digest of its line, which is to be taken now. Of feedback that is in it otherwise Python is not told. */
 enum { HUB_RAW = 0, HUB_RTP = 1, HUB_RTCP = 2, HUB_KEPT = 3, HUB_DIGEST = 4 };
 struct hub_datagram {
     uint32_t length;
     uint32_t sender;
     int32_t refused;
     uint32_t waited_us;
+    uint16_t room;
     uint8_t kind;
     uint8_t address_bytes;
     uint8_t address[28];
 };
 
-/* libsrtp's functions, the block of HUB_DATAGRAMS rooms into which datagrams are read, and what they are. */
+/* libsrtp's functions, the block of HUB_DATAGRAMS rooms into which datagrams are read, and what came of the last call: the
+ * first `told` of `datagrams` are for Python, in order of arrival, and `kept_bytes` came besides as feedback. */
 struct hub_intake {
     int (*unprotect)(void *session, void *packet, int *length);
     int (*unprotect_rtcp)(void *session, void *packet, int *length);
     uint8_t *block;
     struct hub_places *places;
+    uint32_t told;
+    uint32_t kept_bytes;
     struct hub_datagram datagrams[HUB_DATAGRAMS];
 };
 
