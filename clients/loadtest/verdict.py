@@ -10,6 +10,8 @@ from clients.loadtest.plan import Limits
 
 #: A process that uses more than this of a core has nothing left.
 FULL: Final = 0.9
+#: A process that uses more than this of a core is often still at work when the next thing comes.
+BUSY: Final = 0.5
 #: Viewers looked at this late, or pictures sent this late: the figures show the generator, not the hub.
 LATE_S: Final = 0.25
 
@@ -151,11 +153,33 @@ def bottleneck(window: Window, met: bool) -> Bottleneck:
             "平台不在本机，无法判断瓶颈所在",
             "the hub is not on this machine: what limits it cannot be seen from here",
         )
+    handing_s = _handing_s(window) if node > BUSY else None
+    if handing_s is not None:
+        ms = round(handing_s * 1000)
+        return Bottleneck(
+            "node",
+            f"媒体节点逐个发送：一幅画面发给全部观看者最长约需 {ms} 毫秒，"
+            f"期间到达的画面和声音需要排队（处理器占用 {node:.0%}）",
+            f"the media node sends to one viewer after the other: a picture to all takes up to {ms} ms, and what comes"
+            f" meanwhile waits ({node:.0%} of its core)",
+        )
     return Bottleneck(
         "unknown",
         f"节点（{node:.0%}）与压测机（{own:.0%}）均有余量，瓶颈未知",
         f"node ({node:.0%}) and generator ({own:.0%}) had CPU left: what limited is not known",
     )
+
+
+def _handing_s(window: Window) -> float | None:
+    """How long it takes to hand one picture to all, where that makes up half of the delay at least; else None.
+
+    They are served in turn: the one in the middle waits half of that time. Where he waits for other things as well it is less.
+    """
+    delays = window.tally.delays
+    median, late = delays.percentile(0.5), delays.percentile(0.95)
+    if median is None or late is None or 4 * median < late:
+        return None
+    return 2 * median
 
 
 def _loss(share: float, expected: int) -> float | None:

@@ -216,6 +216,13 @@ def test_tallies_of_processes_add_up() -> None:
     assert one.failures == {"why": 2}
 
 
+def delays(*seconds: float) -> Histogram:
+    made = Histogram()
+    for one in seconds:
+        made.add(one)
+    return made
+
+
 def window(**changes: object) -> Window:
     """A good stretch, but for `changes`."""
     tally = Tally(
@@ -244,6 +251,11 @@ def window(**changes: object) -> Window:
         ({"node_dropped": 5}, False, "node"),
         ({"cpu": {"node": 0.3, "control": 0.97}}, False, "control"),
         ({"cpu": {}}, False, "unknown"),
+        ({"cpu": {"node": 0.8}, "delays": delays(0.004, 0.01, 0.022)}, False, "node"),
+        ({"cpu": {"node": 0.8}, "delays": delays(0.004, 0.005, 0.022)}, False, "unknown"),
+        ({"cpu": {"node": 0.4}, "delays": delays(0.004, 0.01, 0.022)}, False, "unknown"),
+        ({"cpu": {"node": 0.8}, "delays": delays()}, False, "unknown"),
+        ({"cpu": {"node": 0.8}, "delays": delays(0.004, 0.01, 0.022)}, True, "none"),
     ],
 )
 def test_who_was_at_its_limit_is_named_and_the_generator_first(
