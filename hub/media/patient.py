@@ -1,4 +1,4 @@
-"""What may wait a moment: viewers' transport-wide feedback, which comes by a socket of its own (see steering.py).
+"""What may wait a moment: viewers' transport-wide feedback and reports, which come by a socket of their own (see steering.py).
 
 A thousand viewers send 15,000 such messages a second, spread evenly over time. Taken as they come, each wakes the
 process, and waking costs several times what reading the message does; taken with the pictures or some twenty times a
@@ -41,8 +41,14 @@ class Patient:
     def take_along(self) -> None:
         """The process is awake and warm: take what waits, unless that was done a moment ago."""
         now = self._loop.time()
-        if now - self._taken_at >= PAUSE_S:
-            self._turn(now)
+        if now - self._taken_at < PAUSE_S:
+            return
+        self._turn(now)
+        timer = self._timer
+        if timer is not None and timer.when() - now < PATIENCE_S - PAUSE_S:
+            # It would wake the process for nothing.
+            timer.cancel()
+            self._timer = self._loop.call_later(PATIENCE_S, self._due)
 
     def _woken(self) -> None:
         """The first message after a silence: from now on by the clock."""

@@ -40,7 +40,8 @@ class MediaSide(Protocol):
     def receive_rtp(self, packet: memoryview, now: float, waited_s: float) -> None:
         """An authentic packet, which came to the machine `waited_s` ago."""
 
-    def receive_rtcp(self, compound: bytes, now: float) -> None: ...
+    def receive_rtcp(self, compound: bytes, now: float, waited_s: float = 0.0) -> None:
+        """An authentic RTCP datagram, which came to the machine `waited_s` ago."""
 
     def receive_digest(self, now: float) -> None:
         """The digest of the outlet's line is to be taken."""
@@ -50,7 +51,9 @@ class MediaSide(Protocol):
         """The peer is heard again after a silence, or (`moved`) comes from another address; either way something was
         probably lost."""
 
-    def tick(self, now: float) -> None: ...
+    def tick(self, now: float, *, steady: bool = False) -> None:
+        """`steady`: it is the turn in which viewers who want for nothing are looked at."""
+
     def close(self, now: float) -> None: ...
     def dump(self) -> dict[str, object]: ...
 
@@ -159,7 +162,7 @@ class Peer:
             if self.known is not None:
                 self.known.control(sender)
             self.ice.heard_at = now
-            self.side.receive_rtcp(bytes(view[:opened]), now)
+            self.side.receive_rtcp(bytes(view[:opened]), now, waited_s)
             return
         ssrc, payload_type = int.from_bytes(view[8:12], "big"), second & 0x7F
         refusal = self.side.refuses(ssrc, payload_type)
@@ -186,7 +189,7 @@ class Peer:
         else:
             self.ice.heard_at = now
             if is_rtcp:
-                self.side.receive_rtcp(bytes(packet), now)
+                self.side.receive_rtcp(bytes(packet), now, waited_s)
             else:
                 self.side.receive_rtp(packet, now, waited_s)
 
@@ -200,8 +203,8 @@ class Peer:
 
     # --- life -----------------------------------------------------------------------------------------
 
-    def tick(self, now: float) -> None:
-        """Look at consent, and let the media side do what is due."""
+    def tick(self, now: float, *, steady: bool = False) -> None:
+        """Look at consent, and let the media side do what is due (`steady`: as for it)."""
         if self.ice.expired(now):
             self.close("consent_expired", now)
             return
@@ -211,7 +214,7 @@ class Peer:
             self._set_state(State.CONNECTED, "")
             self.side.returned(False, now)
         if self.outlet.open:
-            self.side.tick(now)
+            self.side.tick(now, steady=steady)
 
     def close(self, why: str, now: float) -> None:
         """End the transport and what it carries; everybody who has to know is told once."""

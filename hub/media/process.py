@@ -80,6 +80,7 @@ class Node:
         self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive
         self.port.on_drained = self._drained
+        self.port.on_turn = self._tick
         opener = intake()
         if opener is not None:
             self.sfu.ingress.use(opener)
@@ -120,7 +121,6 @@ class Node:
 
     def _drained(self) -> None:
         again = self.sfu.drained()
-        self._tick()
         if again is None:
             if self._rest is not None:
                 self._rest.cancel()
@@ -137,11 +137,17 @@ class Node:
     def _tick(self) -> None:
         """What is due by time. Where packets come again and again the clock wakes nobody."""
         if self.sfu.tick() or self._quiet is None:
-            if self._quiet is not None:
-                self._quiet.cancel()
-            self._quiet = asyncio.get_running_loop().call_later(QUIET_TICK_S, self._quiet_due)
+            self._await_quiet()
         if gc.get_count()[0] > COLLECT_OBJECTS:
             gc.collect(1)
+
+    def _await_quiet(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._quiet is not None:
+            if self._quiet.when() - loop.time() > QUIET_TICK_S / 2:
+                return  # soon enough; a timer costs more than it saves
+            self._quiet.cancel()
+        self._quiet = loop.call_later(QUIET_TICK_S, self._quiet_due)
 
     def _quiet_due(self) -> None:
         """No packet has come for a while."""

@@ -197,7 +197,7 @@ class Publisher:
     def receive_digest(self, now: float) -> None:
         """MediaSide: never called, as publishers have no line."""
 
-    def receive_rtcp(self, compound: bytes, now: float) -> None:
+    def receive_rtcp(self, compound: bytes, now: float, waited_s: float = 0.0) -> None:
         """MediaSide: an authentic RTCP datagram. Of a publisher only its sender reports matter."""
         try:
             packets = parse_compound(compound)
@@ -232,7 +232,7 @@ class Publisher:
             if layer.kind == "video" and layer.used:
                 layer.key_frames.want(now)
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, *, steady: bool = False) -> None:
         """MediaSide: NACKs and key-frame requests that are due, feedback, reports."""
         for track in self.tracks:
             nacks = "nack" in track.plan.codec.feedback

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
@@ -19,6 +19,7 @@ from hub.media.peer import Peer, State
 from hub.media.publication import CAMERA, SOURCES
 from hub.media.publisher import Publisher
 from hub.media.relays import RelayTable
+from hub.media.rota import Rota
 from hub.media.router import Router, Tell
 from hub.media.srtp import SealBuffer
 from hub.media.watch_side import WatchSide
@@ -30,21 +31,11 @@ log = logging.getLogger(__name__)
 
 #: The media plane's own pace: NACKs, feedback and key-frame requests are looked at this often.
 TICK_S: Final = 0.02
-#: Viewers have less to do than publishers: their turn comes every so many ticks.
-_VIEWER_TICKS: Final = 10
 #: Peers told of in one page of the dump: a viewer with sixteen slots takes some 5 KiB of a link's frame, and all of a node at
 #: once would hold up its packets.
 DUMP_PEERS: Final = 64
 #: More peers than one node serves; beyond it control has to look elsewhere.
 MAX_PEERS: Final = 4096
-
-
-def _turns(peers: Iterable[Peer]) -> list[list[Peer]]:
-    """Who ticks when: publishers always, some viewers each time (a thousand at once would hold up the packets)."""
-    publishers, viewers = list[Peer](), list[Peer]()
-    for peer in peers:
-        (publishers if peer.direction == "publish" else viewers).append(peer)
-    return [[*publishers, *viewers[turn::_VIEWER_TICKS]] for turn in range(_VIEWER_TICKS)]
 
 
 class Sfu:
@@ -86,8 +77,8 @@ class Sfu:
         self.on_peer_closed: Callable[[Peer], None] = lambda peer: None
         self._ticks = 0
         self._tick_due = 0.0
-        #: Whose turn it is in each tick of a round; empty when peers have come or gone since it was made.
-        self._turns: list[list[Peer]] = []
+        #: Whose turn it is; empty when peers have come or gone since it was made.
+        self._rota = Rota()
 
     # --- control's calls: peers -----------------------------------------------------------------------
 
@@ -139,7 +130,7 @@ class Sfu:
         )
         outlet.on_failure = lambda: made.close("internal_error", self._clock())
         self.peers[peer] = made
-        self._turns = []
+        self._rota = Rota()
         self._restarts[peer] = 1
         self.ingress.add(made, credentials)
         self.router_of(meeting)
@@ -264,11 +255,11 @@ class Sfu:
             return False
         self._tick_due = now + TICK_S
         self._ticks += 1
-        if not self._turns:
-            self._turns = _turns(self.peers.values())
-        for peer in self._turns[self._ticks % _VIEWER_TICKS]:
+        if not self._rota:
+            self._rota = Rota(self.peers.values(), now)
+        for peer, steady in self._rota.turn(self._ticks, now):
             try:
-                peer.tick(now)
+                peer.tick(now, steady=steady)
             except Exception:
                 log.exception("the tick of a peer failed; it is ended")
                 peer.close("internal_error", now)
@@ -314,7 +305,7 @@ class Sfu:
     def _peer_state(self, peer: Peer, state: State, reason: str) -> None:
         if state is State.CLOSED:
             self.peers.pop(peer.id, None)
-            self._turns = []
+            self._rota = Rota()
             self.on_peer_closed(peer)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)

@@ -18,8 +18,10 @@ from hub.media.patient import Patient
 from hub.media.srtp import SealBuffer
 from hub.media.steering import set_apart
 
-#: Datagrams taken in one wake-up before the loop gets a turn.
+#: Datagrams taken at a time.
 DRAIN_LIMIT: Final = 256
+#: What came while others were being forwarded is forwarded next, so often before anything else gets a turn.
+BURSTS: Final = 3
 #: Of those who join so many are taken together, and no more once that has lasted so long: packets come in between.
 JOINING_LIMIT: Final = 4
 JOINING_TURN_S: Final = 0.002
@@ -62,8 +64,9 @@ def _dropped_by_kernel(made: socket.socket) -> int:
 class UdpPort:
     """One non-blocking UDP socket.
 
-    `on_datagram(length, address, waited_s)` is called with the datagram in `inbox` (its first `length` bytes), and
-    `on_drained()` once after each burst. Both are called synchronously and must not raise.
+    `on_datagram(length, address, waited_s)` is called with the datagram in `inbox` (its first `length` bytes),
+    `on_drained()` once after each burst, and `on_turn()` when no packets wait: the time for all else. They are called
+    synchronously and must not raise.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -86,6 +89,7 @@ class UdpPort:
         self.counters: Counter[str] = Counter()
         self.on_datagram: Callable[[int, Address, float], None] = lambda *datagram: None
         self.on_drained: Callable[[], None] = lambda: None
+        self.on_turn: Callable[[], None] = lambda: None
         #: Reads and opens datagrams, if there is one; what it leaves as it is comes to `on_datagram`.
         self.intake: Intake | None = None
         self._gso = True
@@ -99,8 +103,9 @@ class UdpPort:
         """Begin to receive on this loop."""
         self._loop = loop
         if self.intake is not None:
-            # How long packets waited is asked of them alone: of nothing else is it used.
-            self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+            # How long packets and reports waited is made use of; with who joins it does not matter.
+            for timed in (self._socket, *([self._apart.feedback] if self._apart is not None else [])):
+                timed.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         loop.add_reader(self._socket.fileno(), self.drain)
         if self._apart is not None:
             self._patient = Patient(self._apart.feedback.fileno(), self._take_feedback, loop)
@@ -125,10 +130,13 @@ class UdpPort:
         self._socket.close()
 
     def drain(self) -> None:
-        """Take what has come, at most DRAIN_LIMIT datagrams, then let the receivers forward it."""
-        self._take(self._socket, DRAIN_LIMIT)
+        """Take what has come, at most DRAIN_LIMIT datagrams at a time, and let the receivers forward it."""
         self.counters["wake_ups"] += 1
-        self.on_drained()
+        for _ in range(BURSTS):
+            if not self._take(self._socket, DRAIN_LIMIT):
+                break
+            self.on_drained()
+        self.on_turn()
         if self._patient is not None:
             self._patient.take_along()
 

@@ -2,7 +2,7 @@
 
 What comes by one socket waits in one queue. So feedback, which may wait a moment (patient.py), has its own, and checks and
 handshakes have theirs: a thousand that join at once are served a few in each turn of the loop, and the packets of a running
-call pass them by. A program of eight instructions in the kernel does it (SO_REUSEPORT with a classic BPF filter).
+call pass them by. A program of some instructions in the kernel does it (SO_REUSEPORT with a classic BPF filter).
 
 A peer's packets cannot pass its own handshake: in DTLS 1.2 the last message is the server's, which the hub is. (In 1.3, which
 our OpenSSL does not speak, it is the client's: its first packets would then come before their keys and be dropped.)
@@ -19,21 +19,41 @@ from typing import Final, NamedTuple
 #: clear. With the padding bit or without: Chromium pads. Whatever else looks like that costs its sender the same wait.
 _FEEDBACK: Final = 0x8FCD
 _BUT_PADDING: Final = 0xDFFF
+#: The same of a receiver report without padding, of any number of blocks. It may wait if it is all there is in its datagram:
+#: whoever asks for packets or a key frame may put a report before it. Behind header and blocks SRTCP puts four bytes and a tag
+#: of 16 (AES-GCM) or 10.
+_REPORT: Final = 0x80C9
+_BUT_BLOCKS: Final = 0xE0FF
+_LENGTH_AT: Final = 2
+_BEHIND: Final = (4 + 4 + 16, 4 + 4 + 10)
 #: First bytes below this are those of STUN and DTLS (RFC 7983 §7).
 _JOINING_BELOW: Final = 64
 _SO_ATTACH_REUSEPORT_CBPF: Final = 51
 #: struct sock_filter: code, jump if true, jump if false, value. A datagram shorter than what is loaded ends the program, which
 #: counts as 0: the first socket.
 _LOAD_HALF, _LOAD_BYTE, _AND, _JUMP_IF_EQUAL, _JUMP_IF_NOT_LESS, _RETURN = 0x28, 0x30, 0x54, 0x15, 0x35, 0x06
+_SHIFT_LEFT, _TO_INDEX, _LOAD_LENGTH, _LESS_INDEX = 0x64, 0x07, 0x80, 0x1C
+_PACKETS, _FEEDBACK_SOCKET, _JOINING_SOCKET = range(3)
 _PROGRAM: Final = (
+    (_LOAD_BYTE, 0, 0, 0),
+    (_JUMP_IF_NOT_LESS, 1, 0, _JOINING_BELOW),
+    (_RETURN, 0, 0, _JOINING_SOCKET),
     (_LOAD_HALF, 0, 0, 0),
     (_AND, 0, 0, _BUT_PADDING),
-    (_JUMP_IF_EQUAL, 0, 1, _FEEDBACK),
-    (_RETURN, 0, 0, 1),
-    (_LOAD_BYTE, 0, 0, 0),
-    (_JUMP_IF_NOT_LESS, 0, 1, _JOINING_BELOW),
-    (_RETURN, 0, 0, 0),
-    (_RETURN, 0, 0, 2),
+    (_JUMP_IF_EQUAL, 9, 0, _FEEDBACK),
+    (_LOAD_HALF, 0, 0, 0),
+    (_AND, 0, 0, _BUT_BLOCKS),
+    (_JUMP_IF_EQUAL, 0, 9, _REPORT),
+    (_LOAD_HALF, 0, 0, _LENGTH_AT),
+    (_SHIFT_LEFT, 0, 0, 2),
+    (_TO_INDEX, 0, 0, 0),
+    (_LOAD_LENGTH, 0, 0, 0),
+    (_LESS_INDEX, 0, 0, 0),
+    (_JUMP_IF_EQUAL, 0, 1, _BEHIND[0]),
+    (_RETURN, 0, 0, _FEEDBACK_SOCKET),
+    (_JUMP_IF_EQUAL, 0, 1, _BEHIND[1]),
+    (_RETURN, 0, 0, _FEEDBACK_SOCKET),
+    (_RETURN, 0, 0, _PACKETS),
 )
 
 

@@ -22,7 +22,8 @@ from hub.wire.transport_feedback_fast import is_feedback_alone
 
 #: A viewer is looked at this often: with news of his line, where some come, else by the clock.
 LOOK_S: Final = 0.2
-#: … and one whose line is good and leaves nothing to be wished for, by the clock, this often: news come before.
+#: … and one whose line is good and leaves nothing to be wished for this often, if his turn among the settled (see rota.py)
+#: and news do not come before.
 STEADY_LOOK_S: Final = 1.2
 #: How often each playing slot's sender report is sent; the first of what newly plays in it goes with the next tick.
 REPORT_S: Final = 2.0
@@ -85,20 +86,20 @@ class WatchSide:
     def receive_rtp(self, packet: memoryview, now: float, waited_s: float) -> None:
         """MediaSide: never called, as all of it is refused."""
 
-    def receive_rtcp(self, compound: bytes, now: float) -> None:
+    def receive_rtcp(self, compound: bytes, now: float, waited_s: float = 0.0) -> None:
         """MediaSide: an authentic RTCP datagram of the viewer."""
         reports = read_report(compound)
         if reports is not None:
-            self._take_reports(reports, now)  # says nothing of what is summed up
+            self._take_reports(reports, now, waited_s)  # says nothing of what is summed up
             return
         line = self._outlet.line
         if line is None:
-            self._take_rtcp(compound, now)
+            self._take_rtcp(compound, now, waited_s)
             return
         # Not plain. What was summed up before comes before it.
         self._look_after = LOOK_S
         self._take_digest(line, now)
-        self._take_rtcp(compound, now)
+        self._take_rtcp(compound, now, waited_s)
         self._instruct(line)
 
     def receive_digest(self, now: float) -> None:
@@ -121,7 +122,7 @@ class WatchSide:
             self.estimator.digest(told, now)
         return told is not None
 
-    def _take_rtcp(self, compound: bytes, now: float) -> None:
+    def _take_rtcp(self, compound: bytes, now: float, waited_s: float) -> None:
         if is_feedback_alone(compound):
             # By far the most: 15 to 20 a second of each viewer. It needs no taking apart.
             self._take_feedback(compound, now)
@@ -144,7 +145,7 @@ class WatchSide:
                     told = [
                         (block.ssrc, block.fraction_lost, block.last_report, block.delay) for block in blocks
                     ]
-                    self._take_reports(told, now)
+                    self._take_reports(told, now, waited_s)
                 case rtcp.Remb():
                     self.estimator.remb(packet.bitrate_bps, now)
                 case TransportFeedback():
@@ -177,8 +178,8 @@ class WatchSide:
             if layer is not None and layer.kind == "video":
                 layer.key_frames.want(now, urgent=False)
 
-    def _take_reports(self, blocks: Iterable[Heard], now: float) -> None:
-        arrived = ntp.middle(ntp.from_unix(self._to_unix(now)))
+    def _take_reports(self, blocks: Iterable[Heard], now: float, waited_s: float) -> None:
+        arrived = ntp.middle(ntp.from_unix(self._to_unix(now - waited_s)))
         by_ssrc, worst, shortest = self.watcher.by_ssrc, -1, None
         for ssrc, fraction_lost, last_report, delay in blocks:
             subscription = by_ssrc.get(ssrc)
@@ -207,9 +208,9 @@ class WatchSide:
             if layer is not None:
                 layer.key_frames.want(now)
 
-    def tick(self, now: float) -> None:
+    def tick(self, now: float, *, steady: bool = False) -> None:
         """MediaSide: what the line allows now, and sender reports that are due."""
-        after = LOOK_S if self.watcher.adaptation.unsettled else self._look_after
+        after = LOOK_S if steady or self.watcher.adaptation.unsettled else self._look_after
         if now - self._looked_at >= after - _TICK_SLACK_S:
             self._look(now)
         elif self._outlet.newly_plays:

@@ -92,10 +92,10 @@ class Digests:
         self.line = line
         read, take = side.receive_rtcp, line.take
 
-        def hear(compound: bytes, now: float) -> None:
+        def hear(compound: bytes, now: float, waited_s: float = 0.0) -> None:
             became = native().library.hub_line_hear(line.native, compound, len(compound), now)
             if became == NOT_PLAIN:
-                read(compound, now)
+                read(compound, now, waited_s)
             elif became == DUE:
                 side.receive_digest(now)
 

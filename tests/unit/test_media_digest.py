@@ -255,17 +255,46 @@ def test_a_digest_is_told_450_ms_after_its_first_message() -> None:
     assert steadily(Told(), 23, 0.05)[:20] == [*[ADDED] * 9, DUE] * 2
 
 
-def test_a_settled_viewers_digest_may_wait_a_second_but_not_with_growing_delay() -> None:
+def test_a_settled_viewers_digest_waits_to_be_taken_but_not_with_growing_delay() -> None:
     settled = Told()
     settled.settled = True
-    assert steadily(settled, 45, 0.05)[:42] == [*[ADDED] * 20, DUE] * 2
+    assert steadily(settled, 65, 0.05)[:62] == [*[ADDED] * 30, DUE] * 2, "nobody took it by the clock"
     growing = Told()
     growing.settled = True
     assert DUE in steadily(growing, 6, 0.03, each=1, slower=25)
 
 
+def test_of_a_settled_viewer_fewer_samples_are_kept_and_none_that_tells_of_growing_delay_is_left_out() -> (
+    None
+):
+    """Messages 20 ms apart, about one packet each: a sample of each, or one in 50 ms."""
+    kept = {}
+    for settled in (False, True):
+        summing = Told()
+        summing.settled = settled
+        steadily(summing, 20, 0.02, each=1)
+        kept[settled] = summing.line.native.sample_count
+    assert (kept[False], kept[True]) == (19, 7)
+    summing = Told()
+    summing.settled = True
+    digests: list[hub_line.Digest] = []
+    take = summing.line.take
+
+    def noted() -> hub_line.Digest | None:
+        told = take()
+        if told is not None:
+            digests.append(told)
+        return told
+
+    summing.line.take = noted  # type: ignore[method-assign]
+    assert DUE in steadily(summing, 5, 0.02, each=1, slower=25)
+    sent_us, arrived = digests[0].samples[0::2], digests[0].samples[1::2]
+    delays_us = [250 * at - (us - sent_us[0]) % 2**32 for us, at in zip(sent_us, arrived, strict=True)]
+    assert max(delays_us) - min(delays_us) > 10_000, "the one that told of it is among them"
+
+
 def test_a_digest_of_many_packets_is_told_at_once() -> None:
-    assert steadily(Told(), 8, 0.001, each=100)[:5] == [ADDED, DUE, ADDED, DUE, ADDED]
+    assert steadily(Told(), 8, 0.001, each=200)[:5] == [ADDED, ADDED, DUE, ADDED, ADDED]
 
 
 def test_growing_delay_is_told_early() -> None:

@@ -119,14 +119,17 @@ static int add(struct hub_line *line, const uint8_t *packet, uint32_t length, do
         tick += packet[at + index];
         if (sent->sent_us - group_us < HUB_GROUP_US)
             continue;
+        group_us = sent->sent_us;
+        int64_t delay_us = (int64_t)tick * TICK_US - (int32_t)(samples ? group_us - line->samples[0].sent_us : 0);
+        if (!samples || delay_us < least_us)
+            least_us = delay_us;
+        int longer = delay_us - least_us > HUB_DELAY_GROWN_US;
+        grown |= longer;
+        if (line->settled && samples && !longer && group_us - line->samples[samples - 1].sent_us < HUB_SETTLED_GROUP_US)
+            continue;
         if (samples == HUB_SAMPLES)
             return HUB_NOT_PLAIN;
-        group_us = sent->sent_us;
-        line->samples[samples] = (struct hub_sample){group_us, tick};
-        int64_t delay_us = (int64_t)tick * TICK_US - (int32_t)(group_us - line->samples[0].sent_us);
-        if (!samples++ || delay_us < least_us)
-            least_us = delay_us;
-        grown |= delay_us - least_us > HUB_DELAY_GROWN_US;
+        line->samples[samples++] = (struct hub_sample){group_us, tick};
     }
     line->expected = (uint16_t)(line->expected + count);
     line->reference = reference;

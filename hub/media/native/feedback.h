@@ -6,11 +6,11 @@
 /* Packets remembered of a line (a power of two), samples of the delay in one digest, and its other limits: a full one is
  * told at once, another after so long (a settled one's after longer), or when packets are so much longer on their way than
  * within it before. */
-enum { HUB_SENT = 1024, HUB_SAMPLES = 64, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 192 };
-enum { HUB_DIGEST_US = 450000, HUB_SETTLED_US = 1000000, HUB_DELAY_GROWN_US = 10000 };
+enum { HUB_SENT = 1024, HUB_SAMPLES = 64, HUB_DIGEST_MESSAGES = 64, HUB_DIGEST_PACKETS = 512 };
+enum { HUB_DIGEST_US = 450000, HUB_SETTLED_US = 1500000, HUB_DELAY_GROWN_US = 10000 };
 /* Groups of packets sent closer than this are one sample; more clock units of 64 ms between two messages are a jump. As in
- * bandwidth.py. */
-enum { HUB_GROUP_US = 15000, HUB_CLOCK_JUMP = 500 };
+ * bandwidth.py. Of a settled line every group is looked at, but one in so long is enough of a sample while the delay stands. */
+enum { HUB_GROUP_US = 15000, HUB_SETTLED_GROUP_US = 50000, HUB_CLOCK_JUMP = 500 };
 
 /* What left under a transport-wide number: bytes (0: nothing did), and when, in microseconds of the hub's clock. */
 struct hub_sent {
