@@ -2,7 +2,7 @@
 
 What comes by one socket waits in one queue. So feedback, which may wait a moment (patient.py), has its own, and checks and
 handshakes have theirs: a thousand that join at once are served a few in each turn of the loop, and the packets of a running
-call pass them by. A program of some instructions in the kernel does it (SO_REUSEPORT with a classic BPF filter).
+call pass them by. A short program in the kernel does it (SO_REUSEPORT with a classic BPF filter).
 
 A peer's packets cannot pass its own handshake: in DTLS 1.2 the last message is the server's, which the hub is. (In 1.3, which
 our OpenSSL does not speak, it is the client's: its first packets would then come before their keys and be dropped.)
