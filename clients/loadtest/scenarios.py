@@ -48,7 +48,7 @@ class Outcome:
 
     def judge(self, window: Window) -> None:
         """Name the bottleneck of this stretch."""
-        self.bottleneck = bottleneck(window, self.met)
+        self.bottleneck = bottleneck(window, self.criteria)
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ async def curve(stage: Stage) -> Outcome:
         window = await measure(f"{step} viewers", crowd, stage.publishers, hub, plan.seconds)
         criteria = viewing(window, plan.limits)
         met = all(criterion.met for criterion in criteria)
-        limit = bottleneck(window, met)
+        limit = bottleneck(window, criteria)
         told = window.told()
         outcome.windows.append(window)
         outcome.curve.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ FULL: Final = 0.9
 BUSY: Final = 0.5
 #: Viewers looked at this late, or pictures sent this late: the figures show the generator, not the hub.
 LATE_S: Final = 0.25
+_DELAY: Final = ("转发时延 p95", "Forwarding delay, p95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,7 @@ def viewing(window: Window, limits: Limits, delay_ms: float | None = None) -> li
                 _loss(tally.video.loss, tally.video.expected),
             ),
             Criterion(
-                "转发时延 p95",
-                "Forwarding delay, p95",
+                *_DELAY,
                 "ms",
                 delay_ms or limits.delay_p95_ms,
                 _ms(tally.delays.percentile(0.95)),
@@ -110,8 +111,13 @@ def joining(window: Window, limit_ms: float) -> Criterion:
     return Criterion("首个画面 p95", "First picture, p95", "ms", limit_ms, measured)
 
 
-def bottleneck(window: Window, met: bool) -> Bottleneck:
-    """Who was at its limit in this stretch; the generator is looked at first, as with it nothing else is known."""
+def bottleneck(window: Window, criteria: Collection[Criterion]) -> Bottleneck:
+    """Who was at its limit in this stretch, of which `criteria` were promised.
+
+    The generator is looked at first: where it was, nothing else is known.
+    """
+    broken = [criterion.en for criterion in criteria if not criterion.met]
+    met = not broken
     own = max(window.own_cpu, window.tally.busiest)
     late = max(window.tally.late_s, window.sender_late_s)
     if window.tally.own_drops:
@@ -153,7 +159,7 @@ def bottleneck(window: Window, met: bool) -> Bottleneck:
             "平台不在本机，无法判断瓶颈所在",
             "the hub is not on this machine: what limits it cannot be seen from here",
         )
-    handing_s = _handing_s(window) if node > BUSY else None
+    handing_s = _handing_s(window) if _DELAY[1] in broken and node > BUSY else None
     if handing_s is not None:
         ms = round(handing_s * 1000)
         return Bottleneck(

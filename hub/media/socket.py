@@ -65,8 +65,8 @@ class UdpPort:
     """One non-blocking UDP socket.
 
     `on_datagram(length, address, waited_s)` is called with the datagram in `inbox` (its first `length` bytes),
-    `on_drained()` once after each burst, and `on_turn()` when no packets wait: the time for all else. They are called
-    synchronously and must not raise.
+    `on_drained()` once after each burst, and `on_turn()` when no more packets wait, or after BURSTS of them: the time for all
+    else. They are called synchronously and must not raise.
     """
 
     def __init__(self, host: str, port: int) -> None:

@@ -25,6 +25,14 @@ static int unprotect(void *session, void *packet, int *length) {
     return 0;
 }
 
+/* Feedback that says that the next packet of the line came, as it is before the tag is taken away (see add in feedback.c). */
+static int plain_feedback(uint8_t *datagram, const struct hub_line *line) {
+    const uint8_t message[24] = {0x8F, 205, 0, 5, [12] = line->expected >> 8, line->expected & 0xFF, 0, 1, [20] = 0x20, 1, 4};
+    memset(datagram, 0, sizeof message + TAG);
+    memcpy(datagram, message, sizeof message);
+    return sizeof message + TAG;
+}
+
 int main(void) {
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, from[SENDERS];
     socklen_t size = sizeof here;
@@ -39,6 +47,7 @@ int main(void) {
     intake->places->seed = 7;
     intake->unprotect = intake->unprotect_rtcp = unprotect;
     struct hub_sender *senders = calloc(SENDERS, sizeof *senders);
+    struct hub_line *line = calloc(1, sizeof *line);
     int sessions[SENDERS] = {0};
     for (int index = 0; index < SENDERS; index++) {
         struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -54,8 +63,9 @@ int main(void) {
             senders[index].control[known] = known;
         }
     }
+    senders[0].line = line;
     srand(1);
-    uint64_t raw = 0, opened = 0, refused = 0, sent = 0;
+    uint64_t raw = 0, opened = 0, refused = 0, kept = 0, sent = 0;
     for (int round = 0; round < ROUNDS; round++) {
         int who = rand() % SENDERS, count = rand() % 40;
         if (rand() % 3)
@@ -73,9 +83,16 @@ int main(void) {
                 memset(datagram + 4, 0, 8);
                 datagram[7] = datagram[11] = (uint8_t)(rand() % 20);
             }
+            if (!who && !line->attentive && rand() % 3 == 0) {
+                hub_line_sent(line, line->expected, 100, round * 0.01);
+                length = plain_feedback(datagram, line);
+            }
             sent += sendto(out[who], datagram, length, 0, (struct sockaddr *)&here, sizeof here) == length;
         }
-        for (int taken; (taken = hub_take(intake, in, 1 + rand() % 64, round * 0.01)) > 0;)
+        for (int taken; (taken = hub_take(intake, in, 1 + rand() % 64, round * 0.01)) > 0;) {
+            kept += (uint64_t)taken - intake->told;
+            if ((intake->kept_bytes != 0) != (intake->told < (uint32_t)taken))
+                return 4;
             for (uint32_t index = 0; index < intake->told; index++) {
                 const struct hub_datagram *datagram = &intake->datagrams[index];
                 if (datagram->room >= taken || datagram->length > HUB_DATAGRAM_ROOM || datagram->address_bytes > sizeof datagram->address ||
@@ -85,15 +102,18 @@ int main(void) {
                 opened += datagram->kind != HUB_RAW && !datagram->refused;
                 refused += datagram->refused != 0;
             }
+        }
+        line->attentive = line->messages = 0; /* as Python does when it has read what was left to it */
     }
-    printf("%llu sent, %llu raw, %llu opened, %llu refused\n", (unsigned long long)sent, (unsigned long long)raw,
-           (unsigned long long)opened, (unsigned long long)refused);
+    printf("%llu sent, %llu raw, %llu opened, %llu refused, %llu kept\n", (unsigned long long)sent, (unsigned long long)raw,
+           (unsigned long long)opened, (unsigned long long)refused, (unsigned long long)kept);
     for (int index = 0; index < SENDERS; index++)
         close(out[index]);
     close(in);
+    free(line);
     free(senders);
     free(intake->places);
     free(intake->block);
     free(intake);
-    return sent == raw + opened + refused && raw && opened && refused ? 0 : 3;
+    return sent == raw + opened + refused + kept && raw && opened && refused && kept ? 0 : 3;
 }

@@ -16,7 +16,7 @@ from clients.loadtest.plan import Limits, Plan, simulcast
 from clients.loadtest.stream import Stream
 from clients.loadtest.synthetic import VideoShape
 from clients.loadtest.tally import Kind, Tally
-from clients.loadtest.verdict import bottleneck, viewing
+from clients.loadtest.verdict import Criterion, bottleneck, viewing
 from hub.wire.rtcp import Nack, Pli, ReceiverReport, RtcpPacket
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtcp_transport import TransportFeedback
@@ -261,7 +261,16 @@ def window(**changes: object) -> Window:
 def test_who_was_at_its_limit_is_named_and_the_generator_first(
     changes: dict[str, object], met: bool, who: str
 ) -> None:
-    assert bottleneck(window(**changes), met).who == who
+    delay = Criterion("转发时延 p95", "Forwarding delay, p95", "ms", 20, 10 if met else 30)
+    assert bottleneck(window(**changes), [delay]).who == who
+
+
+def test_sending_in_turn_is_no_reason_for_a_broken_promise_that_is_not_the_delay() -> None:
+    busy = window(cpu={"node": 0.8}, delays=delays(0.004, 0.01, 0.022))
+    late = next(one for one in viewing(busy, Limits(delay_p95_ms=20)) if not one.met)
+    assert bottleneck(busy, [late]).who == "node"
+    lost = Criterion("画面丢包", "Video packets lost", "‰", 1, 5)
+    assert bottleneck(busy, [lost]).who == "unknown"
 
 
 def test_a_promise_is_kept_only_when_it_was_measured() -> None:
