@@ -16,6 +16,7 @@ from typing import Any, Final
 from hub.media.address import Address, packed_address, unpacked_address
 from hub.media.line import Line
 from hub.media.native import Native, ffi, libsrtp, native
+from hub.media.slab import slab
 from hub.media.srtp import SrtpSession
 
 #: struct hub_datagram: length, sender, libsrtp's code, wait, room, kind, bytes of the address, the address.
@@ -33,7 +34,7 @@ class Known:
     def __init__(self, number: int, found: Native) -> None:
         self.found = found
         #: struct hub_sender of native/intake.h.
-        self.sender: Any = ffi.new("struct hub_sender *")
+        self.sender: Any = slab.new("struct hub_sender *")
         self.sender.number = number
         self._session: SrtpSession | None = None
         self._line: Line | None = None

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from hub.media.native import Native, ffi
 from hub.media.sent_log import Told
+from hub.media.slab import slab
 
 #: struct hub_line before its samples: expected, attentive, settled, reference, group_us; next, told; the digest.
 _STATE: Final = struct.Struct("=HBBII")
@@ -74,7 +75,7 @@ class Line:
 
     def __init__(self, found: Native, next_number: int = 0) -> None:
         """`next_number` is the one that the first packet will have."""
-        self.native: Any = ffi.new("struct hub_line *")
+        self.native: Any = slab.new("struct hub_line *")
         self.native.attentive = 1
         self.native.next = self.native.told = next_number
         self._view = memoryview(ffi.buffer(self.native)).cast("B")

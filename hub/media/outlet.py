@@ -10,6 +10,7 @@ from hub.media.address import Address, packed_address
 from hub.media.bandwidth import Estimator
 from hub.media.line import Line
 from hub.media.native import Native, ffi
+from hub.media.slab import slab
 from hub.media.srtp import SealBuffer, SrtpSession, reason
 
 #: Retransmissions may take what the estimate of the line sets aside for them; without one this share of what the
@@ -43,7 +44,7 @@ class Outlet:
         self._resend_floor = resend_floor_bytes_per_s
         self.buffer = buffer
         #: struct hub_way of native/fan_out.h: the numbers that the compiled loop counts on as well.
-        self.way: Any = ffi.new("struct hub_way *")
+        self.way: Any = slab.new("struct hub_way *")
         self._session: SrtpSession | None = None
         self._address: Address | None = None
         #: Told what leaves under which transport-wide numbers; None for one that gets no such numbers.
@@ -73,6 +74,7 @@ class Outlet:
     def session(self, session: SrtpSession | None) -> None:
         self.way.session = session.native_handle if session is not None else ffi.NULL
         self.way.protect = session.native_protect if session is not None else ffi.NULL
+        self.way.context = session.native_context if session is not None else ffi.NULL
         self._session = session
 
     @property

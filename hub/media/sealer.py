@@ -16,6 +16,7 @@ import pylibsrtp
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from hub.media.native import Native, ffi, native
+from hub.media.slab import slab
 from hub.media.srtp import PROTECT, Profile, SrtpSession
 
 log = logging.getLogger(__name__)
@@ -103,9 +104,9 @@ class SealingSession(SrtpSession):
         kind = getattr(library, _CIPHERS[profile])()
         if library.EVP_EncryptInit_ex(context, kind, _evp.NULL, session_key, _evp.NULL) != 1:
             raise RuntimeError("OpenSSL refuses AES-GCM")
-        self._sealer = ffi.new("struct hub_sealer *")
+        self._sealer = slab.new("struct hub_sealer *")
         self._sealer.cipher = crypto.cipher
-        self._sealer.context = ffi.cast("void *", int(_evp.cast("uintptr_t", context)))
+        self._sealer.context = self.native_context = ffi.cast("void *", int(_evp.cast("uintptr_t", context)))
         self._sealer.salt = derive(master_key, master_salt, SALT_LABEL, _SALT_BYTES)
         self.handle = self.native_handle = ffi.cast("void *", self._sealer)
         self._found = found  # what is called below is part of it

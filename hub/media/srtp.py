@@ -89,7 +89,8 @@ class SrtpSession:
     """One direction of one peer: the streams that share one master key.
 
     `protect_call(handle, packet, length)` seals an RTP packet; both are public so that the forwarding loop can do without
-    a method. `native_protect` and `native_handle` are the same for compiled code, which counts on other declarations.
+    a method. `native_protect` and `native_handle` are the same for compiled code, which counts on other declarations;
+    `native_context` is what sealing reads first besides the handle, if that is known.
     """
 
     def __init__(self, profile: Profile, key: bytes, *, inbound: bool) -> None:
@@ -108,6 +109,7 @@ class SrtpSession:
         self.protect_call: Any = _lib.srtp_protect
         self.native_handle: Any = native_ffi.cast("void *", int(_ffi.cast("uintptr_t", self._srtp)))
         self.native_protect: Any = _NATIVE_PROTECT
+        self.native_context: Any = native_ffi.NULL
 
     def unprotect_rtp(self, buffer: SealBuffer, length: int) -> int:
         """Open the SRTP packet of `length` bytes at the start of `buffer`, in place.

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hub.media.batch import Batch
-from hub.media.native import ffi
 from hub.media.outlet import Outlet
 from hub.media.packet_cache import Packet
 from hub.media.redundancy import with_redundancy
 from hub.media.sequence_map import SequenceMap, Stretch
+from hub.media.slab import slab
 from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
 
@@ -93,7 +93,7 @@ class Subscription:
         self.awaiting: Layer | None = None
         self.max_temporal = ALL_TEMPORAL
         #: struct hub_lane of native/fan_out.h: what the compiled loop counts on, and under which key it was told.
-        self.lane: Any = ffi.new("struct hub_lane *")
+        self.lane: Any = slab.new("struct hub_lane *")
         self.lane.way = outlet.way
         self.lane.ssrc = ssrc
         self.group_key = 0

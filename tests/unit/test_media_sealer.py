@@ -11,11 +11,13 @@ import pytest
 
 from hub.media import native, sealer
 from hub.media.native import ffi
+from hub.media.outlet import Outlet
 from hub.media.sealer import ENCRYPTION_LABEL, SALT_LABEL, SealingSession, derive, outbound
 from hub.media.srtp import MAX_RTP_BYTES, WINDOW_PACKETS, Profile, SealBuffer, SrtpSession, reason
 from hub.wire import rtp
 from hub.wire.sdp_answer import MAX_AUDIO_SLOTS, MAX_VIDEO_SLOTS
 from tests.support.native_library import needs_compiler, present_library, run_sanitized
+from tests.unit.test_media_native import Wire
 
 GCM = (Profile.AEAD_AES_128_GCM, Profile.AEAD_AES_256_GCM)
 
@@ -112,6 +114,15 @@ def test_other_profiles_and_hubs_without_it_seal_with_libsrtp(monkeypatch: pytes
     assert not isinstance(outbound(sha1, key_for(sha1)), SealingSession)
     monkeypatch.setattr(sealer, "_crypto", lambda: None)
     assert not isinstance(outbound(GCM[0], key_for(GCM[0])), SealingSession)
+
+
+def test_a_way_out_tells_what_is_to_be_fetched_ahead_as_long_as_it_has_keys() -> None:
+    outlet = Outlet(Wire(), SealBuffer(4096))
+    outlet.session = outbound(Profile.AEAD_AES_128_GCM, key_for(Profile.AEAD_AES_128_GCM))
+    told, used = outlet.way.context, ffi.cast("struct hub_sealer *", outlet.way.session).context
+    assert (told == ffi.NULL, told) == (False, used)
+    outlet.session = None
+    assert outlet.way.context == ffi.NULL
 
 
 def test_a_wrong_key_length_is_refused() -> None:

@@ -27,6 +27,10 @@ enum { LEVEL_UDP = 17, UDP_SEGMENT_SIZE = 103 };
 /* RFC 3550 section 5.1; and where HeaderStamp puts the transport-wide number: behind header, extension header, one byte. */
 enum { SEQUENCE_AT = 2, TIMESTAMP_AT = 4, SSRC_AT = 8, TRANSPORT_AT = 17 };
 
+/* What a processor fetches at once; and how much of what is fetched ahead is used: of a session and its context the first lines
+ * (struct hub_sealer up to its second stream, OpenSSL's EVP_CIPHER_CTX), of what is noted as sent a picture's share. */
+enum { LINE_BYTES = 64, SESSION_BYTES = 72, CONTEXT_BYTES = 184, SENT_BYTES = 6 * sizeof(struct hub_sent) };
+
 static void put16(uint8_t *to, uint32_t value) {
     uint16_t wire = htons((uint16_t)value);
     memcpy(to, &wire, sizeof wire);
@@ -42,6 +46,34 @@ static int suits(const struct hub_port *port, const struct hub_row *row, const s
     const struct hub_way *way = lane->way;
     return lane->key == row->key && way->session && way->address_bytes && row->first_seq >= lane->source_first &&
            row->top_temporal <= lane->max_temporal && row->bytes <= port->block_bytes && row->run_count <= HUB_MESSAGES;
+}
+
+/* Have the processor fetch memory that is needed soon. (Always inline: GCC takes a call that only does this for one that does
+ * nothing, and leaves it out.) */
+__attribute__((always_inline)) static inline void fetch(const void *from, size_t bytes) {
+    uintptr_t at = (uintptr_t)from;
+    for (size_t line = 0; line < bytes; line += LINE_BYTES)
+        __builtin_prefetch((const void *)(at + line));
+    __builtin_prefetch((const void *)(at + bytes - 1));
+}
+
+/* What belongs to one of many viewers was used a whole round ago and has left the caches: each line of it would be waited for,
+ * 0.3 us, one after the other. So it is fetched while the viewers before him are served, in the order in which one thing
+ * points to the next. */
+__attribute__((always_inline)) static inline void fetch_ahead(struct hub_lane *const *lanes, uint32_t index, uint32_t lane_count) {
+    if (index + 4 < lane_count)
+        fetch(lanes[index + 4], sizeof(struct hub_lane));
+    if (index + 3 < lane_count)
+        fetch(lanes[index + 3]->way, sizeof(struct hub_way));
+    if (index + 2 < lane_count) {
+        const struct hub_way *way = lanes[index + 2]->way;
+        fetch(way->session, SESSION_BYTES);
+        fetch(way->context, CONTEXT_BYTES);
+        if (way->line) {
+            fetch(way->line, offsetof(struct hub_line, messages));
+            fetch(&way->line->sent[(way->transport_seq + 1) % HUB_SENT], SENT_BYTES);
+        }
+    }
 }
 
 /* Number and seal the packets of the row in `room`; 0, or the codes of those that were refused or-ed together. */
@@ -143,8 +175,7 @@ void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct 
         uint32_t gathered = 0, used = 0;
         for (; index < lane_count; index++) {
             struct hub_lane *lane = lanes[index];
-            if (index + 1 < lane_count)
-                __builtin_prefetch(lanes[index + 1]->way);
+            fetch_ahead(lanes, index, lane_count);
             if (!suits(port, row, lane)) {
                 numbers[index] = HUB_SKIPPED;
                 progress->skipped++;

@@ -46,10 +46,12 @@ struct hub_row {
 };
 
 /* The way out to one viewer, shared by all his slots: what seals (libsrtp's srtp_protect, or hub_seal) and with what (NULL: no
- * keys yet), his address (a sockaddr of `address_bytes`, 0: none), and where numbers are noted as they leave (NULL: nowhere). */
+ * keys yet), his address (a sockaddr of `address_bytes`, 0: none), and where numbers are noted as they leave (NULL: nowhere).
+ * `context` is what sealing reads first besides the session (NULL: not known); it is only fetched ahead. */
 struct hub_way {
     int (*protect)(void *session, void *packet, int *length);
     void *session;
+    const void *context;
     struct hub_line *line;
     uint64_t packets_sent;
     uint64_t bytes_sent;
