@@ -34,6 +34,17 @@ def cpu_s(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def stolen_s() -> tuple[float, ...]:
+    """Of each core, the time so far that it had work and the host gave it to others (`steal` of proc(5)); none outside a
+    virtual machine."""
+    try:
+        lines = (_PROC / "stat").read_text().splitlines()
+        cores = [line.split() for line in lines if line.startswith("cpu") and not line.startswith("cpu ")]
+        return tuple(int(fields[8]) / os.sysconf("SC_CLK_TCK") for fields in cores)
+    except (OSError, ValueError, IndexError):
+        return ()
+
+
 def memory_bytes(pid: int) -> int | None:
     """Resident memory of a process."""
     try:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from clients.loadtest.crowd import Pulse, Viewers
-from clients.loadtest.machine import cpu_s, is_here, memory_bytes, own_cpu_s, owners, udp_dropped
+from clients.loadtest.machine import cpu_s, is_here, memory_bytes, own_cpu_s, owners, stolen_s, udp_dropped
 from clients.loadtest.peer import LightPeer
 from clients.loadtest.tally import Tally
 
@@ -56,7 +56,8 @@ def find_hub(peers: Collection[LightPeer], url: str = "") -> Hub:
 @dataclass(slots=True)
 class Window:
     """One measured stretch. `cpu` are shares of one core by process of the hub; `sender_late_s` how late a publisher
-    of ours sent at worst; `course` has a row a second."""
+    of ours sent at worst; `stolen` the share of its time that the host took from the core it took most from; `course` has a
+    row a second."""
 
     name: str
     seconds: float
@@ -66,6 +67,7 @@ class Window:
     node_dropped: int
     sender_late_s: float
     own_cpu: float
+    stolen: float = 0.0
     course: list[dict[str, float]] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class Window:
                 "sender_late_ms": round(self.sender_late_s * 1000, 1),
                 "dropped_by_kernel": self.tally.own_drops,
             },
+            "machine": {"stolen": round(self.stolen, 3)},
             "delay_points": self.tally.delays.points(),
             "course": self.course,
         }
@@ -113,7 +116,7 @@ class Measuring:
             if peer.sender is not None:
                 peer.sender.late_s = 0.0
         self._cpu, self._own = self._hub.cpu_s(), own_cpu_s()
-        self._dropped = self._hub.dropped
+        self._dropped, self._stolen = self._hub.dropped, stolen_s()
         self._began = time.monotonic()
         self._task = asyncio.create_task(self._watch(), name="course")
 
@@ -126,6 +129,7 @@ class Measuring:
             if pid in self._cpu
         }
         own = (own_cpu_s() - self._own) / took
+        stolen = [after - before for before, after in zip(self._stolen, stolen_s(), strict=False)]
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -140,6 +144,7 @@ class Measuring:
             node_dropped=self._hub.dropped - self._dropped,
             sender_late_s=max(late, default=0.0),
             own_cpu=own,
+            stolen=max(stolen, default=0.0) / took,
             course=self._course,
         )
 

@@ -14,6 +14,8 @@ SCENARIOS: Final = ("lecture", "discussion", "storm", "rollcall", "curve")
 _ROLES: Final = frozenset({"leader", "dispatcher", "station"})
 #: The longest run there is: a forgotten load test ends by itself.
 LONGEST_S: Final = 3600.0
+#: How often a step of a curve is measured at most: again only while the measuring side was the bottleneck.
+ATTEMPTS: Final = 3
 STEPS: Final = (100, 200, 400, 700, 1000, 1400, 2000, 2800, 4000)
 
 
@@ -75,7 +77,7 @@ class Plan:
     @property
     def longest_s(self) -> float:
         """When a run that does not come to its end is broken off."""
-        stretches = len(self.steps) if self.scenario == "curve" else self.rounds + 1
+        stretches = len(self.steps) * ATTEMPTS if self.scenario == "curve" else self.rounds + 1
         people = max(self.viewers, self.steps[-1] if self.scenario == "curve" else 0) + self.publishers
         return 120.0 + stretches * (self.seconds + 60.0) + people * 0.5
 

@@ -177,6 +177,7 @@ def _cost(window: Mapping[str, Any]) -> Table:
         (("压测机最忙进程（一核）", "busiest generator process"), f"{generator['busiest_process']:.1%}"),
         (("压测机滞后 ms", "generator late, ms"), max(generator["late_ms"], generator["sender_late_ms"])),
         (("压测机内核丢弃", "dropped by the kernel at the generator"), generator["dropped_by_kernel"]),
+        (("宿主机占用（一核）", "taken by the host from a core"), f"{window['machine']['stolen']:.1%}"),
     ]
     return Table([("项目", "what"), ""], rows)
 
@@ -214,6 +215,7 @@ def _curve_table(curve: Sequence[Mapping[str, Any]]) -> Table:
         ("节点", "node CPU"),
         ("µs/包", "µs a packet"),
         ("压测机", "generator CPU"),
+        ("宿主机占用", "taken by the host"),
         ("结论", "verdict"),
         ("瓶颈", "bottleneck"),
     ]
@@ -227,6 +229,7 @@ def _curve_table(curve: Sequence[Mapping[str, Any]]) -> Table:
             None if row["node_cpu"] is None else f"{row['node_cpu']:.0%}",
             row["node_us_per_packet"],
             f"{row['generator_cpu']:.0%}",
+            f"{row['stolen']:.1%}",
             _MET if row["met"] else _NOT_MET,
             row["bottleneck"],
         )

@@ -12,7 +12,7 @@ from clients.loadtest.crowd import RUNNING, Crowd, Viewers, Watching
 from clients.loadtest.histogram import Histogram
 from clients.loadtest.measuring import Hub, Measuring, Window, find_hub, measure
 from clients.loadtest.peer import LightPeer
-from clients.loadtest.plan import Plan
+from clients.loadtest.plan import ATTEMPTS, Plan
 from clients.loadtest.synthetic import audio_frames, video_frames
 from clients.loadtest.tally import Tally
 from clients.loadtest.venue import Venue
@@ -134,7 +134,11 @@ async def lecture(stage: Stage) -> Outcome:
 
 
 async def curve(stage: Stage) -> Outcome:
-    """Ever more viewers, until a promise is broken: where that is, and why."""
+    """Ever more viewers, until a promise is broken: where that is, and why.
+
+    A step that breaks one while the measuring side was the bottleneck says nothing of the hub: it is measured again, up to
+    ATTEMPTS times in all. Every attempt is a row.
+    """
     plan, outcome = stage.plan, Outcome()
     await stage.publish()
     crowd, there, last_good = stage.crowd(), 0, 0
@@ -142,33 +146,17 @@ async def curve(stage: Stage) -> Outcome:
     for step in plan.steps:
         await crowd.join(stage.persons(step - there, there), plan.joining)
         there = step
-        await asyncio.sleep(SETTLE_S)
-        window = await measure(f"{step} viewers", crowd, stage.publishers, hub, plan.seconds)
-        criteria = viewing(window, plan.limits)
-        met = all(criterion.met for criterion in criteria)
-        limit = bottleneck(window, criteria)
-        told = window.told()
-        outcome.windows.append(window)
-        outcome.curve.append(
-            {
-                "viewers": step,
-                "packets_per_s": told["seen"]["packets_per_s"],
-                "loss_permille": max(
-                    told["seen"]["video_loss_permille"], told["seen"]["audio_loss_permille"]
-                ),
-                "delay_p50_ms": told["seen"]["delay_ms"]["p50"],
-                "delay_p95_ms": told["seen"]["delay_ms"]["p95"],
-                "node_cpu": max(
-                    (share for name, share in told["cost"]["cpu"].items() if name.startswith("node")),
-                    default=None,
-                ),
-                "node_us_per_packet": told["cost"]["node_us_per_packet"],
-                "generator_cpu": told["generator"]["busiest_process"],
-                "met": met,
-                "bottleneck": limit.who,
-            }
-        )
-        outcome.criteria, outcome.bottleneck = criteria, limit
+        for _ in range(ATTEMPTS):
+            await asyncio.sleep(SETTLE_S)
+            window = await measure(f"{step} viewers", crowd, stage.publishers, hub, plan.seconds)
+            criteria = viewing(window, plan.limits)
+            met = all(criterion.met for criterion in criteria)
+            limit = bottleneck(window, criteria)
+            outcome.windows.append(window)
+            outcome.curve.append(_curve_row(step, window, met, limit))
+            outcome.criteria, outcome.bottleneck = criteria, limit
+            if met or not limit.is_ours:
+                break
         if not met:
             break
         last_good = step
@@ -188,6 +176,25 @@ async def curve(stage: Stage) -> Outcome:
         )
     )
     return outcome
+
+
+def _curve_row(viewers: int, window: Window, met: bool, limit: Bottleneck) -> dict[str, Any]:
+    told = window.told()
+    seen, cost = told["seen"], told["cost"]
+    nodes = [share for name, share in cost["cpu"].items() if name.startswith("node")]
+    return {
+        "viewers": viewers,
+        "packets_per_s": seen["packets_per_s"],
+        "loss_permille": max(seen["video_loss_permille"], seen["audio_loss_permille"]),
+        "delay_p50_ms": seen["delay_ms"]["p50"],
+        "delay_p95_ms": seen["delay_ms"]["p95"],
+        "node_cpu": max(nodes, default=None),
+        "node_us_per_packet": cost["node_us_per_packet"],
+        "generator_cpu": told["generator"]["busiest_process"],
+        "stolen": told["machine"]["stolen"],
+        "met": met,
+        "bottleneck": limit.who,
+    }
 
 
 async def storm(stage: Stage) -> Outcome:

@@ -15,6 +15,8 @@ FULL: Final = 0.9
 BUSY: Final = 0.5
 #: Viewers looked at this late, or pictures sent this late: the figures show the generator, not the hub.
 LATE_S: Final = 0.25
+#: A core of which the host takes more than this stops for milliseconds several times a second, and pictures wait.
+STOLEN: Final = 0.02
 _DELAY: Final = ("转发时延 p95", "Forwarding delay, p95")
 
 
@@ -48,11 +50,16 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """Who could do no more: `generator`, `node`, `control`, `network`, `none` or `unknown`, and how that is known."""
+    """Who could do no more: `generator`, `machine`, `node`, `control`, `none` or `unknown`, and how that is known."""
 
     who: str
     zh: str
     en: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is on the measuring side: what was measured says nothing of the hub."""
+        return self.who in ("generator", "machine")
 
     def to_json(self) -> dict[str, str]:
         """For reports."""
@@ -114,7 +121,7 @@ def joining(window: Window, limit_ms: float) -> Criterion:
 def bottleneck(window: Window, criteria: Collection[Criterion]) -> Bottleneck:
     """Who was at its limit in this stretch, of which `criteria` were promised.
 
-    The generator is looked at first: where it was, nothing else is known.
+    The generator is looked at first, then the machine: where one of them was, nothing else is known.
     """
     broken = [criterion.en for criterion in criteria if not criterion.met]
     met = not broken
@@ -128,6 +135,12 @@ def bottleneck(window: Window, criteria: Collection[Criterion]) -> Bottleneck:
             "generator",
             f"压测机自身处理器已用满（{own:.0%}），结果不能说明平台能力",
             f"the generator used {own:.0%} of a core: it was the bottleneck, the hub may do more",
+        )
+    if not met and window.stolen > STOLEN:
+        return Bottleneck(
+            "machine",
+            f"宿主机占用了本机一个处理器核 {window.stolen:.1%} 的时间，结果不能说明平台能力",
+            f"the host took {window.stolen:.1%} of a core of this machine away: the hub may do more",
         )
     if not met and late > LATE_S:
         return Bottleneck(

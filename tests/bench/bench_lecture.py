@@ -4,6 +4,8 @@ One publisher sends 500 kbit/s of video (VP8, 15 pictures a second in a pacer's 
 second); each viewer receives both and answers as a browser does: feedback ten times a second, a report each second, NACKs.
 The node has one core to itself, the load generator (clients/loadtest) the other. Each step is measured with viewers added to
 those of the step before; it ends with the first that breaks a promise (lost < 0.1 %, delay p95 < 20 ms), whose cause is named.
+Where that is the generator or the machine (`stolen` is the share of a core's time that its host took for others), the step says
+nothing of the hub and is measured again, up to three times in all; each attempt is a row.
 The delay is from a picture's last packet leaving the publisher to the kernel's stamp on it at the viewer's socket. Prints JSON.
 """
 

@@ -52,6 +52,7 @@ def window(name: str) -> dict[str, Any]:
             "sender_late_ms": 9.0,
             "dropped_by_kernel": 0,
         },
+        "machine": {"stolen": 0.034},
         "delay_points": [[0.5, 0.1], [2.0, 0.9], [9.0, 1.0]],
         "course": [
             {"s": 1.0, "packets_per_s": 1, "delay_p95_ms": 7.0, "node_cpu": 0.4, "generator_cpu": 0.3},
@@ -147,11 +148,14 @@ def test_a_curve_and_a_roll_call_have_their_own_parts() -> None:
         "node_cpu": None,
         "node_us_per_packet": None,
         "generator_cpu": 0.1,
+        "stolen": 0.057,
         "met": True,
         "bottleneck": "none",
     }
     page = render_html(result(scenario="curve", curve=[row, {**row, "viewers": 200, "node_cpu": 0.5}]))
     assert page.count("<svg") >= 3
+    assert page.count("5.7%") == 2
+    assert "3.4%" in page
     called = result(
         scenario="rollcall", windows=[], bottleneck=None, facts={"answer_ms": {"p50": 3.0}, "stations": 4}
     )
