@@ -136,7 +136,7 @@ class Receiver:
             and number == stream.next
             and last - number == count - 1
             and not stream.broken
-            and not any(view[at + 1] > 0x7F for at in range(start, last_at, segment))
+            and max(view[start + 1 : last_at : segment]) <= 0x7F  # no marker before the last
         ):
             stream.next = (last + 1) & 0xFFFF
             stream.newest += count
