@@ -1,9 +1,9 @@
 """Memory for what the compiled loops touch for each viewer: close together, and in huge pages where there is much of it.
 
 With a thousand viewers each one's turn comes when his memory is in no cache any more, and each page of 4 KiB it lies on then
-costs a walk through the page tables besides: a fifth of the time that a picture to all takes. So the structures that C works
-on do not lie where `malloc` finds room, but side by side in chunks. A chunk is one huge page (2 MiB) if the kernel has one;
-only the first is not, because few viewers would not fill it.
+costs a walk through the page tables besides (measured in docs/decisions/0002-two-compiled-loops.md). So the structures that C
+works on do not lie where `malloc` finds room, but side by side in chunks. A chunk is one huge page (2 MiB) if the kernel has
+one; only the first is not, because few viewers would not fill it.
 
 Freed room is kept for structures of the same size; it does not go back to the system.
 """
@@ -30,11 +30,6 @@ class Slab:
         self._sizes: dict[int, int] = {}
         #: Makes a structure as `ffi.new` does, of zeroes; its room is free again when nobody has it any more.
         self.new: Final[Any] = ffi.new_allocator(alloc=self._take, free=self._give)
-
-    @property
-    def held_bytes(self) -> int:
-        """Bytes in structures that are in use."""
-        return sum(self._sizes.values())
 
     def _take(self, size: int) -> Any:
         room = -(-size // LINE_BYTES) * LINE_BYTES

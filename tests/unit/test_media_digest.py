@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import inspect
 import random
-import socket
-import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from hub.media import line as hub_line
 from hub.media import native
-from hub.media.bandwidth import Estimator
-from hub.media.delay_trend import STEADY
-from hub.media.intake import DIGEST, RTCP, Intake
 from hub.media.outlet import Outlet
-from hub.media.srtp import Profile, SealBuffer, SrtpSession
-from hub.wire.rtcp import Pli, ReceiverReport, ReportBlock, RtcpError, TransportFeedback
+from hub.media.srtp import SealBuffer
+from hub.wire.rtcp import RtcpError, TransportFeedback
 from hub.wire.rtcp_build import serialise
 from hub.wire.transport_feedback_fast import read_feedback
-from tests.support.bottleneck import Bottleneck, Line
+from tests.support.feedback_messages import REFERENCE, REPORT, START, Told, message, next_one
 from tests.support.native_library import needs_compiler, present_library, run_sanitized
-from tests.support.summed_line import ADDED, DUE, NOT_PLAIN, SummedLine, Summing
-from tests.unit import test_media_bandwidth, test_media_native
+from tests.support.summed_line import ADDED, DUE, NOT_PLAIN, Summing
+from tests.unit import test_media_native
 
 pytestmark = needs_compiler
 
@@ -48,45 +42,6 @@ def test_what_unpacks_the_structure_agrees_with_the_header() -> None:
 
 
 # --- messages -------------------------------------------------------------------------------------------------
-
-START: Final = 65_530
-REFERENCE: Final = (1 << 24) - 1
-
-
-def message(
-    base: int, reference: int, deltas: bytes, chunks: tuple[int, ...] | None = None, *, padded: bool = False
-) -> bytes:
-    """Feedback about `deltas`, all small; by a run if no chunks are given."""
-    count = len(deltas)
-    body = b"".join(chunk.to_bytes(2, "big") for chunk in (chunks or (0x2000 | count,))) + deltas
-    rest = -len(body) % 4
-    if rest:
-        body += bytes(rest - 1) + bytes([rest if padded else 0])
-    head = 0xAF if padded and rest else 0x8F
-    reference = (reference & 0xFF_FFFF) << 8
-    fixed = (head, 205, 4 + len(body) // 4, 1, 2, base & 0xFFFF, count, reference)
-    return struct.pack(">BBHIIHHI", *fixed) + body
-
-
-class Told(Summing):
-    """One that has heard its first message, so that plain ones are summed up. 40 packets were sent, one each 20 ms, and
-    arrive 50 ms later (in ticks: 80 apart)."""
-
-    def __init__(self) -> None:
-        super().__init__(Estimator(0.0), START)
-        for number in range(40):
-            self.sent(START + number, (1000 + number,), 1.0 + 0.02 * number)
-        assert self.hear(message(START, REFERENCE, bytes([200, 80])), 1.1) == NOT_PLAIN
-        assert self.estimator.messages == 1
-
-    def digest(self) -> bytes:
-        """All that is in the digest."""
-        return bytes(native.ffi.buffer(self.line.native))[: hub_line._DIGEST.size]
-
-
-def next_one(count: int = 3) -> bytes:
-    """The message after the first."""
-    return message(START + 2, REFERENCE + 1, bytes([104, *[80] * (count - 1)]))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +72,6 @@ def test_every_way_of_saying_that_all_arrived_is_plain(chunks: tuple[int, ...], 
     assert told.samples[:4] == (1_040_000, 360, 1_060_000, 440)
 
 
-REPORT: Final = serialise([ReceiverReport(1, (ReportBlock(2, 0, 0, 1, 0, 0, 0),))])
 LOST = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, None, 80))])
 LARGE = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, 300, 80))])
 BACK = serialise([TransportFeedback(1, 2, (START + 2) & 0xFFFF, 0, 1, (26, -2, 80))])
@@ -314,62 +268,6 @@ def test_a_digest_that_nothing_ends_is_taken_by_the_clock() -> None:
     assert summing.take(2.2) is None
 
 
-# --- the same estimate ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("every_s", [0.05, 0.1])
-@pytest.mark.parametrize("jitter_s", [0.0, 0.004])
-def test_sums_and_single_messages_give_the_same_estimate(every_s: float, jitter_s: float) -> None:
-    """Across the wrap of the numbers and of the receiver's clock."""
-    made = []
-    for kind in (Line, SummedLine):
-        line = kind(Bottleneck(jitter_s=jitter_s), fixed=2, wanted_bps=0, feedback_every_s=every_s)
-        line.run(20)
-        made.append(line)
-    single, summed = (line.estimator for line in made)
-    assert isinstance(made[1], SummedLine)
-    if not jitter_s:
-        assert made[1].summing.left < 0.1 * single.messages
-    assert summed.summed > 0.5 * single.messages
-    made[1].summing.take(made[1].now)
-    assert summed.messages == single.messages
-    assert summed.feedback_lost == single.feedback_lost == 0
-    assert summed._expected == single._expected
-    assert summed._clock == single._clock
-    assert len(summed._log) == len(single._log)
-    assert summed.bitrate_bps == pytest.approx(single.bitrate_bps, rel=0.05)
-    assert summed._rate.acked_bps == pytest.approx(single._rate.acked_bps, rel=0.1)
-    assert summed._rate.trend._mean_y == pytest.approx(single._rate.trend._mean_y, abs=1e-5)
-    assert summed._rate._turn_s == pytest.approx(single._rate._turn_s, rel=0.1)
-    assert single._rate.trend.state == summed._rate.trend.state == STEADY
-
-
-def _virtual() -> list[Any]:
-    """Every test of the estimate that plays with a Line, with all its parameters."""
-    cases = []
-    for name, function in inspect.getmembers(test_media_bandwidth, inspect.isfunction):
-        if not name.startswith("test_") or "Line(" not in inspect.getsource(function):
-            continue
-        arguments: list[dict[str, object]] = [{}]
-        for mark in getattr(function, "pytestmark", ()):
-            names, values = mark.args[0], mark.args[1]
-            keys = [names] if isinstance(names, str) else list(names)
-            rows = [value if len(keys) > 1 else (value,) for value in values]
-            arguments = [{**old, **dict(zip(keys, row, strict=True))} for old in arguments for row in rows]
-        cases += [
-            pytest.param(function, each, id=f"{name[5:40]}-{index}") for index, each in enumerate(arguments)
-        ]
-    return cases
-
-
-@pytest.mark.parametrize(("virtual", "arguments"), _virtual())
-def test_all_that_holds_of_the_estimate_holds_with_sums_too(
-    virtual: Callable[..., None], arguments: dict[str, object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(test_media_bandwidth, "Line", SummedLine)
-    virtual(**arguments)
-
-
 # --- what is noted of what leaves -----------------------------------------------------------------------------
 
 
@@ -396,99 +294,6 @@ def test_everything_that_leaves_is_noted(compiled: bool) -> None:
         for number, size, sent_us in left[-hub_line.SENT :]:
             entry = noted[number % hub_line.SENT]
             assert (entry.number, entry.size, entry.sent_us) == (number, size, sent_us)
-
-
-# --- on the way in --------------------------------------------------------------------------------------------
-
-
-class Arriving:
-    """A viewer's socket, and an intake that knows the viewer."""
-
-    def __init__(self) -> None:
-        self.summing = Told()
-        self.clock = 1.3
-        self.intake = Intake(native.native(), lambda: self.clock)
-        self.known = self.intake.add()
-        key = bytes(range(28))
-        self.viewer = SrtpSession(Profile.AEAD_AES_128_GCM, key, inbound=False)
-        self.known.open(SrtpSession(Profile.AEAD_AES_128_GCM, key, inbound=True), self.summing.line)
-        self.known.control(1)
-        self.ours, self.theirs = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
-        for each in (self.ours, self.theirs):
-            each.bind(("127.0.0.1", 0))
-        self.intake.put(self.theirs.getsockname(), self.known)
-        self.opened: list[tuple[int, bytes]] = []
-        self.raw = self.kept = 0
-        self.intake.on_opened = lambda number, kind, packet, refused, waited: self.opened.append(
-            (kind, bytes(packet))
-        )
-        self.intake.on_raw = self._raw
-        self.intake.on_kept = self._kept
-
-    def _raw(self, view: memoryview, length: int, address: object, waited_s: float) -> None:
-        self.raw += 1
-
-    def _kept(self, octets: int) -> None:
-        self.kept += octets
-
-    def send(self, *compounds: bytes) -> None:
-        """All of them wait in the socket, then they are taken."""
-        buffer = SealBuffer(2048)
-        for compound in compounds:
-            buffer.view[: len(compound)] = compound
-            sealed = self.viewer.protect_rtcp(buffer, 0, len(compound))
-            self.theirs.sendto(bytes(buffer.view[:sealed]), self.ours.getsockname())
-        self.intake.take(self.ours.fileno(), 64)
-
-    def close(self) -> None:
-        """No socket is left."""
-        self.ours.close()
-        self.theirs.close()
-
-
-@pytest.fixture
-def arriving() -> Iterator[Arriving]:
-    made = Arriving()
-    yield made
-    made.close()
-
-
-def test_feedback_of_a_known_viewer_is_kept_until_its_digest_is_due(arriving: Arriving) -> None:
-    second = message(START + 5, REFERENCE + 5, bytes([60, 80]))
-    arriving.send(next_one())
-    assert (arriving.opened, arriving.kept) == ([], len(next_one()))
-    arriving.clock += 0.2
-    arriving.send(second)
-    assert arriving.opened == [(DIGEST, second)]
-    told = arriving.summing.line.take()
-    assert told is not None
-    assert (told.messages, told.packets, told.heard_at) == (2, 5, arriving.clock)
-
-
-def test_what_waits_in_the_socket_behind_a_message_for_python_is_for_python_too(arriving: Arriving) -> None:
-    third = message(START + 5, REFERENCE + 5, bytes([60, 80]))
-    request = serialise([Pli(1, 2)])
-    arriving.send(next_one(), request, third)
-    assert arriving.opened == [(RTCP, request), (RTCP, third)]
-    told = arriving.summing.line.take()
-    assert told is not None
-    assert told.messages == 1
-
-
-def test_behind_a_receiver_report_is_summed_up_on(arriving: Arriving) -> None:
-    third = message(START + 5, REFERENCE + 2, bytes([88, 80]))
-    arriving.send(next_one(), REPORT, third)
-    assert arriving.opened == [(RTCP, REPORT)]
-    told = arriving.summing.line.take()
-    assert told is not None
-    assert told.messages == 2
-
-
-def test_a_closed_peer_has_no_digest_any_more(arriving: Arriving) -> None:
-    arriving.intake.remove(arriving.known)
-    arriving.send(next_one())
-    assert (arriving.raw, arriving.opened, arriving.kept) == (1, [], 0)
-    assert arriving.summing.line.take() is None
 
 
 def test_an_outlet_without_an_estimator_has_no_line() -> None:

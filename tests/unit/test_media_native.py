@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+import re
 import socket
 import struct
 import subprocess
@@ -384,6 +385,18 @@ def test_without_a_library_the_hub_says_so_and_forwards_in_python(
     assert native.load(tmp_path / "broken.so").state.startswith("cannot be loaded")
     monkeypatch.setenv(native.SWITCH, "0")
     assert native.load(native.LIBRARY).state.startswith("switched off")
+
+
+@needs_compiler
+def test_what_is_needed_next_is_fetched_ahead() -> None:
+    """A compiler may leave fetching out, as it changes no result: GCC did."""
+    listed = subprocess.run(
+        ["objdump", "--disassemble=hub_fan_out", str(native.LIBRARY)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(re.findall(r"\bprefetch|\bprfm\b", listed.stdout)) >= 8
 
 
 @needs_compiler

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import itertools
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,18 @@ from hub.media.slab import CHUNK_BYTES, LINE_BYTES, Slab
 
 def address(structure: Any) -> int:
     return int(ffi.cast("uintptr_t", structure))
+
+
+def huge(at: int) -> bool:
+    """Whether the kernel was asked for huge pages at this address (`hg` of VmFlags, proc_pid_smaps(5))."""
+    here = False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        head = re.match(r"([0-9a-f]+)-([0-9a-f]+) ", line)
+        if head:
+            here = int(head[1], 16) <= at < int(head[2], 16)
+        elif here and line.startswith("VmFlags:"):
+            return "hg" in line.split()
+    raise AssertionError(f"nothing is mapped at {at:#x}")
 
 
 class TestSlab:
@@ -65,13 +79,22 @@ class TestSlab:
             del structures
         gc.collect()
         assert len(seen) <= 2 * len(kinds)
-        assert slab.held_bytes == 0
+        again = [slab.new(kind) for kind in kinds]
+        assert seen.issuperset(map(address, again))
 
     def test_what_fits_no_chunk_is_refused(self) -> None:
         slab = Slab()
         with pytest.raises(MemoryError, match="fits a chunk"):
             slab.new("uint8_t[]", CHUNK_BYTES + 1)
-        assert slab.held_bytes == 0
+        # It took no room: what comes next begins a chunk, and the one after it lies behind it.
+        first, second = (slab.new("uint8_t[]", CHUNK_BYTES // 2) for _ in range(2))
+        assert address(second) - address(first) == CHUNK_BYTES // 2
+
+    def test_all_chunks_but_the_first_are_to_be_huge_pages(self) -> None:
+        slab = Slab()
+        chunks = [slab.new("uint8_t[]", CHUNK_BYTES) for _ in range(3)]
+        possible = Path("/sys/kernel/mm/transparent_hugepage").exists()
+        assert [huge(address(chunk)) for chunk in chunks] == [False, possible, possible]
 
     def test_a_process_ends_quietly_with_structures_in_use(self) -> None:
         script = (
