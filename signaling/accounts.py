@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hub.directory.accounts import Account
+from hub.clock import to_wire
+from hub.directory.accounts import Account, SignIn
 from hub.directory.tree import Center, CenterTree
 from signaling.services import Json
 
@@ -23,6 +24,11 @@ def account_to_wire(account: Account, tree: CenterTree) -> Json:
             "path": [step.name for step in tree.path(account.center)],
         },
     }
+
+
+def sign_in_to_wire(sign_in: SignIn | None) -> Json | None:
+    """An earlier sign-in, as its owner reads it."""
+    return None if sign_in is None else {"at": to_wire(sign_in.at), "address": sign_in.address}
 
 
 def center_to_wire(center: Center, tree: CenterTree) -> Json:

@@ -20,7 +20,7 @@ from signaling import (
     pages,
 )
 from signaling.errors import answer_errors
-from signaling.keys import SERVICES, SIGNED_OUT
+from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
 from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.services import Services
@@ -44,6 +44,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[SERVICES] = services
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out
+    app[OTHERS_SIGNED_OUT] = sockets.others_signed_out
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.inbox.set_function(sockets.waiting)

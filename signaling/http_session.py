@@ -1,21 +1,20 @@
-"""``/api/v1/session``: sign in, who am I, sign out."""
+"""``/api/v1/session``: sign in, who am I, another password, sign out."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
 from hub.errors import Refusal
-from signaling.accounts import account_to_wire
+from signaling.accounts import account_to_wire, sign_in_to_wire
 from signaling.auth import (
     clear_cookie,
     client_address,
     from_foreign_page,
     request_token,
-    require_account,
     set_cookie,
 )
 from signaling.errors import json_response
-from signaling.keys import SERVICES, SIGNED_OUT
+from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
 from signaling.limits import read_json_object
 
 
@@ -34,15 +33,42 @@ async def sign_in(request: web.Request) -> web.Response:
         raise Refusal("invalid", "a text is needed", "password")
     services = request.app[SERVICES]
     token, account = await services.accounts.sign_in(username, password, client_address(request))
-    response = json_response({"token": token, "account": account_to_wire(account, services.tree)}, 201)
+    answer = {
+        "token": token,
+        "account": account_to_wire(account, services.tree),
+        "last_sign_in": sign_in_to_wire(await services.accounts.sign_in_before(token)),
+    }
+    response = json_response(answer, 201)
     set_cookie(request, response, token)
     return response
 
 
 async def who_am_i(request: web.Request) -> web.Response:
-    """``GET``: the account of this token."""
-    account = await require_account(request)
-    return json_response({"account": account_to_wire(account, request.app[SERVICES].tree)})
+    """``GET``: the account of this token, and its sign-in before this one."""
+    services = request.app[SERVICES]
+    token = request_token(request)
+    account = await services.accounts.account_for(token)
+    before = await services.accounts.sign_in_before(token)
+    return json_response(
+        {"account": account_to_wire(account, services.tree), "last_sign_in": sign_in_to_wire(before)}
+    )
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """``PUT``: 204; all other tokens of the account and the sockets that they opened are dead."""
+    token = request_token(request)
+    body = await read_json_object(request)
+    for name in body:
+        if name not in {"old", "new"}:
+            raise Refusal("invalid", "a change of password has old and new", name[:64])
+    old, new = body.get("old"), body.get("new")
+    if not isinstance(old, str):
+        raise Refusal("invalid", "a text is needed", "old")
+    if not isinstance(new, str):
+        raise Refusal("invalid", "a text is needed", "new")
+    account = await request.app[SERVICES].accounts.change_password(token, old, new)
+    await request.app[OTHERS_SIGNED_OUT](account.id, token)
+    return web.Response(status=204)
 
 
 async def sign_out(request: web.Request) -> web.Response:
@@ -59,4 +85,9 @@ async def sign_out(request: web.Request) -> web.Response:
 
 def routes() -> list[web.RouteDef]:
     path = "/api/v1/session"
-    return [web.post(path, sign_in), web.get(path, who_am_i), web.delete(path, sign_out)]
+    return [
+        web.post(path, sign_in),
+        web.get(path, who_am_i),
+        web.delete(path, sign_out),
+        web.put(f"{path}/password", change_password),
+    ]

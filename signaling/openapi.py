@@ -10,6 +10,7 @@ from aiohttp import web
 
 from signaling.errors import json_response
 from signaling.http_media import FRAGMENT, SDP
+from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
 from signaling.typescript import commands, definitions
 
 _TEMPLATE: Final = "#/components/schemas/{model}"
@@ -47,6 +48,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("get", "/api/v1/session", "Who am I", "OwnAccount"),
     Operation("delete", "/api/v1/session", "Sign out", None, 204),
+    Operation(
+        "put",
+        "/api/v1/session/password",
+        "Another password; all other sessions of the account end",
+        None,
+        204,
+        "PasswordChange",
+        refusals=(403, 415, 429),
+    ),
     Operation(
         "get",
         "/api/v1/centers",
@@ -169,6 +179,15 @@ def _own_schemas() -> dict[str, Any]:
             "additionalProperties": False,
             "required": ["username", "password"],
             "properties": {"username": text, "password": text},
+        },
+        "PasswordChange": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["old", "new"],
+            "properties": {
+                "old": text,
+                "new": {**text, "minLength": MIN_CHOSEN_PASSWORD, "maxLength": MAX_PASSWORD},
+            },
         },
         "Alive": {"type": "object", "required": ["alive"], "properties": {"alive": {"const": True}}},
         "OpenApi": {"type": "object"},

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hub.clock import Clock
 from hub.config import Config
-from hub.directory.accounts import Account
+from hub.directory.accounts import Account, SignIn
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.state import HubState
@@ -153,6 +153,8 @@ class SessionService(Protocol):
     async def sign_in(self, username: str, password: str, address: str) -> tuple[str, Account]: ...
     async def sign_out(self, token: str) -> None: ...
     async def account_for(self, token: str) -> Account: ...
+    async def sign_in_before(self, token: str) -> SignIn | None: ...
+    async def change_password(self, token: str, old: str, new: str) -> Account: ...
 
 
 def _ready() -> dict[str, bool]:

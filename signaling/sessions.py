@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import argon2
 
 from hub.clock import Clock
-from hub.directory.accounts import Account
+from hub.directory.accounts import Account, SignIn
 from hub.errors import Refusal
 from signaling.throttle import Throttle
 
@@ -24,6 +24,8 @@ VERIFYING_AT_ONCE: Final = 2
 WAITING_AT_MOST: Final = 256
 MAX_USERNAME: Final = 64
 MAX_PASSWORD: Final = 256
+#: What a person chooses for a password; length is what guessing costs (NIST SP 800-63B, 3.1.1.2).
+MIN_CHOSEN_PASSWORD: Final = 10
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
@@ -42,10 +44,17 @@ class AccountStore(Protocol):
 
     async def find_by_username(self, username: str) -> StoredAccount | None: ...
     async def add_token(
-        self, token_hash: str, account_id: str, created_at: datetime, expires_at: datetime
+        self,
+        token_hash: str,
+        account_id: str,
+        created_at: datetime,
+        expires_at: datetime,
+        address: str | None = None,
     ) -> None: ...
     async def account_for_token(self, token_hash: str, now: datetime) -> Account | None: ...
     async def revoke_token(self, token_hash: str) -> None: ...
+    async def sign_in_before(self, token_hash: str) -> SignIn | None: ...
+    async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None: ...
 
 
 def token_hash(token: str) -> str:
@@ -92,12 +101,44 @@ class Sessions:
         self._throttle.succeed(keys, began)
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        await self._store.add_token(token_hash(token), stored.account.id, now, now + self._lifetime)
+        await self._store.add_token(token_hash(token), stored.account.id, now, now + self._lifetime, address)
         return token, stored.account
 
     async def sign_out(self, token: str) -> None:
         """The token is dead when this returns."""
         await self._store.revoke_token(token_hash(token))
+
+    async def change_password(self, token: str, old: str, new: str) -> Account:
+        """Another password for the account of this token; all its other sessions are dead when this returns.
+
+        Raises Refusal: `unauthenticated` for a dead token; `invalid` with the field `old` for a wrong present password (the
+        session stays good), or `new` for one that is too short, too long, the name itself or the old one; `too_many`.
+        """
+        account = await self.account_for(token)
+        if not MIN_CHOSEN_PASSWORD <= len(new) <= MAX_PASSWORD:
+            raise Refusal(
+                "invalid", f"a password has {MIN_CHOSEN_PASSWORD} to {MAX_PASSWORD} characters", "new"
+            )
+        if len(old) > MAX_PASSWORD:
+            raise Refusal("invalid", "this is not the present password", "old")
+        if new.strip().casefold() in {account.username.casefold(), account.name.casefold()}:
+            raise Refusal("invalid", "a password is not the name of its owner", "new")
+        began = self._monotonic()
+        # keys of their own: whoever sits at an open session must not lock its owner out of signing in
+        keys = (f"password {account.id}",)
+        self._throttle.begin(keys, began)
+        stored = await self._store.find_by_username(account.username)
+        if not await self._verify(stored.password_hash if stored is not None else None, old):
+            raise Refusal("invalid", "this is not the present password", "old")
+        self._throttle.succeed(keys, began)
+        if new == old:
+            raise Refusal("invalid", "this is the present password", "new")
+        await self._store.set_password(account.id, new, token_hash(token))
+        return account
+
+    async def sign_in_before(self, token: str) -> SignIn | None:
+        """The sign-in of this account before the one that gave this token."""
+        return await self._store.sign_in_before(token_hash(token))
 
     async def account_for(self, token: str) -> Account:
         """Whose token this is, now. Raises Refusal("unauthenticated")."""

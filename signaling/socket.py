@@ -141,6 +141,12 @@ class Sockets:
         for client in [each for each in self._clients.values() if each.token == token]:
             await self._dismiss(client, "signed out")
 
+    async def others_signed_out(self, account: str, token: str) -> None:
+        """Close the sockets of this account that were opened with another token."""
+        for client in [each for each in self._clients.values() if each.account.id == account]:
+            if client.token != token:
+                await self._dismiss(client, "signed out")
+
     def waiting(self) -> int:
         """Events in all inboxes."""
         return sum(len(client.inbox) for client in self._clients.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from hub.entry import SYSTEM
@@ -34,6 +35,15 @@ class Account:
     center: str
     #: A disabled account can do nothing; its past stays.
     disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """When somebody signed in, and from where: what the next sign-in is shown, so that a foreign one is noticed."""
+
+    at: datetime
+    #: The network address, as far as the hub knows it.
+    address: str
 
 
 #: The actor of the hub's own commands (`recording.part_open` …). Nobody can sign in as it.

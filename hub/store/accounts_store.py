@@ -11,7 +11,7 @@ import argon2
 import sqlalchemy as sa
 
 from hub.clock import Clock, from_wire, system_clock, to_wire
-from hub.directory.accounts import Account
+from hub.directory.accounts import Account, SignIn
 from hub.store.centers_store import CenterStore
 from hub.store.database import Database
 from hub.store.tables import accounts, tokens
@@ -88,29 +88,40 @@ class AccountStore:
         except sa.exc.IntegrityError as error:
             raise UsernameTaken(f"the user name {account.username} is taken") from error
 
-    async def set_password(self, account_id: str, password: str) -> None:
-        """Give the account another password; every session of it ends. Raises KeyError for an unknown account."""
+    async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None:
+        """Give the account another password; every session of it ends, but that of the token hash `keep`.
+
+        Raises KeyError for an unknown account.
+        """
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
-        await self._change(account_id, end_sessions=True, password_hash=password_hash)
+        await self._change(account_id, end_sessions=True, keep=keep, password_hash=password_hash)
 
     async def set_disabled(self, account_id: str, disabled: bool) -> None:
         """Disable or enable the account; disabling ends its sessions. Raises KeyError for an unknown account."""
         await self._change(account_id, end_sessions=disabled, disabled=disabled)
 
-    async def _change(self, account_id: str, *, end_sessions: bool, **values: Any) -> None:
+    async def _change(
+        self, account_id: str, *, end_sessions: bool, keep: str | None = None, **values: Any
+    ) -> None:
         def work(connection: sa.Connection) -> None:
             done = connection.execute(accounts.update().where(accounts.c.id == account_id).values(**values))
             if done.rowcount == 0:
                 raise KeyError(account_id)
             if end_sessions:
-                connection.execute(tokens.delete().where(tokens.c.account == account_id))
+                ended = tokens.c.account == account_id
+                connection.execute(tokens.delete().where(ended, tokens.c.hash != (keep or "")))
 
         await self._database.write(work)
 
     async def add_token(
-        self, token_hash: str, account_id: str, created_at: datetime, expires_at: datetime
+        self,
+        token_hash: str,
+        account_id: str,
+        created_at: datetime,
+        expires_at: datetime,
+        address: str | None = None,
     ) -> None:
-        """Begin a session; sessions that have expired are swept out."""
+        """Begin a session; sessions that have expired are swept out. With an address it counts as a sign-in from there."""
         row = {
             "hash": token_hash,
             "account": account_id,
@@ -120,7 +131,15 @@ class AccountStore:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(tokens.delete().where(tokens.c.expires_at <= to_wire(created_at)))
-            connection.execute(tokens.insert(), row)
+            mine = accounts.c.id == account_id
+            before = connection.execute(
+                sa.select(accounts.c.signed_in_at, accounts.c.signed_in_from).where(mine)
+            ).first()
+            at, place = before if before is not None else (None, None)
+            connection.execute(tokens.insert(), {**row, "before_at": at, "before_from": place})
+            if address is not None:
+                now = {"signed_in_at": to_wire(created_at), "signed_in_from": address}
+                connection.execute(accounts.update().where(mine).values(**now))
 
         await self._database.write(work)
 
@@ -139,6 +158,14 @@ class AccountStore:
             extend = tokens.update().where(tokens.c.hash == token_hash).values(expires_at=to_wire(longer))
             await self._database.write(lambda connection: connection.execute(extend))
         return _account(row)
+
+    async def sign_in_before(self, token_hash: str) -> SignIn | None:
+        """The account's sign-in before the one that made this session; None where there was none."""
+        query = sa.select(tokens.c.before_at, tokens.c.before_from).where(tokens.c.hash == token_hash)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        if row is None or row.before_at is None:
+            return None
+        return SignIn(from_wire(row.before_at), row.before_from or "")
 
     async def revoke_token(self, token_hash: str) -> None:
         """End a session; unknown ones are no error."""

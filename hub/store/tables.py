@@ -311,6 +311,9 @@ accounts = sa.Table(
     _flag("disabled"),
     _words("password_hash"),
     _code("created_at"),
+    # The newest sign-in; null before the first.
+    _code("signed_in_at", null=True),
+    _code("signed_in_from", null=True),
 )
 
 # Sessions. `hash` is the SHA-256 of the token, hex; the token itself is nowhere.
@@ -321,6 +324,9 @@ tokens = sa.Table(
     _code("account"),
     _code("created_at"),
     _code("expires_at"),
+    # The account's sign-in before the one that made this session.
+    _code("before_at", null=True),
+    _code("before_from", null=True),
     sa.Index("tokens_account", "account"),
 )
 

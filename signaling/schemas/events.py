@@ -12,6 +12,7 @@ from signaling.schemas.values import (
     Account,
     Center,
     Decision,
+    LastSignIn,
     Order,
     Recording,
     Report,
@@ -196,12 +197,14 @@ class SignedIn(Wire):
 
     token: str
     account: Account
+    last_sign_in: LastSignIn | None
 
 
 class OwnAccount(Wire):
-    """Who one is."""
+    """Who one is, and when one signed in before."""
 
     account: Account
+    last_sign_in: LastSignIn | None
 
 
 class Centers(Wire):

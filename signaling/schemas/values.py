@@ -53,6 +53,14 @@ class Account(Wire):
     center: OwnCenter
 
 
+class LastSignIn(Wire):
+    """The account's sign-in before the present one."""
+
+    at: str
+    address: str
+    """Where it came from, as far as the hub knows."""
+
+
 class ParticipantRef(Wire):
     """An account in a meeting; `id` is the account's id."""
 

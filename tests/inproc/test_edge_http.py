@@ -375,3 +375,42 @@ async def test_a_signed_out_token_closes_its_sockets(edge: Edge) -> None:
         assert answer.status == 204
     await asyncio.wait_for(socket.client.wait(), 5)
     assert not socket.client.connected
+
+
+async def test_another_password_closes_the_other_sockets_and_the_page_that_changed_it_goes_on(
+    edge: Edge,
+) -> None:
+    leader = await edge.person("leader", CITY)
+    here = await edge.listen(leader)
+    async with aiohttp.ClientSession(edge.url) as browser:
+        body = {"username": leader.account.username, "password": PASSWORD}
+        async with browser.post("/api/v1/session", json=body) as answer:
+            other = events.SignedIn.model_validate(await answer.json())
+    elsewhere = await edge.listen(Person(leader.account, other.token, leader.http, edge))
+    path, new = "/api/v1/session/password", "风调雨顺国泰民安-12"
+    assert await refusal(leader, "PUT", path, json={"old": "wrong", "new": new}) == (400, "invalid", "old")
+    assert await refusal(leader, "PUT", path, json={"old": PASSWORD, "new": "short"}) == (
+        400,
+        "invalid",
+        "new",
+    )
+    assert await refusal(leader, "PUT", path, json={"old": PASSWORD}) == (400, "invalid", "new")
+    assert await refusal(leader, "PUT", path, json={"old": 1, "new": new}) == (400, "invalid", "old")
+    assert (await refusal(leader, "PUT", path, json={"old": PASSWORD, "new": new, "x": 1}))[2] == "x"
+    async with leader.http.put(path, json={"old": PASSWORD, "new": new}) as answer:
+        assert answer.status == 204
+    await asyncio.wait_for(elsewhere.client.wait(), 5)
+    assert here.client.connected
+    async with aiohttp.ClientSession(edge.url) as browser:
+        async with browser.post("/api/v1/session", json=body) as answer:
+            assert answer.status == 401
+        async with browser.post("/api/v1/session", json={**body, "password": new}) as answer:
+            again = events.SignedIn.model_validate(await answer.json())
+        async with browser.get(
+            "/api/v1/session", headers={"Authorization": f"Bearer {again.token}"}
+        ) as answer:
+            seen = events.OwnAccount.model_validate(await answer.json())
+    assert other.last_sign_in is None
+    assert again.last_sign_in == seen.last_sign_in
+    assert again.last_sign_in is not None
+    assert again.last_sign_in.address == "127.0.0.1"

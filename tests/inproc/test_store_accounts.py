@@ -10,6 +10,7 @@ import argon2
 import pytest
 import sqlalchemy as sa
 
+from hub.directory.accounts import SignIn
 from hub.directory.centers_csv import yueyang_centers
 from hub.directory.tree import CenterTree
 from hub.store import tables
@@ -102,6 +103,27 @@ async def test_another_password_or_disabling_ends_every_session(store: AccountSt
     assert await store.get(LEADER.id) == replace(LEADER, disabled=True)
     with pytest.raises(KeyError):
         await store.set_password("a_none", "x")
+
+
+async def test_another_password_can_leave_one_session(store: AccountStore) -> None:
+    for token in ("aa", "bb"):
+        await store.add_token(token, LEADER.id, NOON, NOON + DAYS_30)
+    await store.add_token("cc", STATION.id, NOON, NOON + DAYS_30)
+    await store.set_password(LEADER.id, "new", keep="aa")
+    assert await store.account_for_token("aa", NOON) == LEADER
+    assert await store.account_for_token("bb", NOON) is None
+    assert await store.account_for_token("cc", NOON) == STATION
+
+
+async def test_a_session_knows_the_sign_in_before_it(store: AccountStore) -> None:
+    later = NOON + timedelta(hours=2)
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30, "192.0.2.7")
+    await store.add_token("bb", LEADER.id, later, NOON + DAYS_30, "192.0.2.8")
+    await store.add_token("cc", STATION.id, later, NOON + DAYS_30, "192.0.2.9")
+    assert await store.sign_in_before("aa") is None
+    assert await store.sign_in_before("bb") == SignIn(NOON, "192.0.2.7")
+    assert await store.sign_in_before("cc") is None
+    assert await store.sign_in_before("unknown") is None
 
 
 async def test_the_real_tree_comes_back_in_its_order(database: Database) -> None:

@@ -12,10 +12,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from hub.clock import to_wire
-from hub.store.migrations import m0001_first
+from hub.store.migrations import m0001_first, m0002_sign_ins
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
-STEPS: Final[tuple[tuple[str, ...], ...]] = (m0001_first.STATEMENTS,)
+STEPS: Final[tuple[tuple[str, ...], ...]] = (m0001_first.STATEMENTS, m0002_sign_ins.STATEMENTS)
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {

@@ -164,6 +164,13 @@ export interface Hit {
   text: string
 }
 
+/** The account's sign-in before the present one. */
+export interface LastSignIn {
+  at: string
+  /** Where it came from, as far as the hub knows. */
+  address: string
+}
+
 /** The encodings (rids) of one's own picture that somebody watches: only these need be sent. */
 export interface LayersEvent {
   meeting: string
@@ -404,9 +411,10 @@ export interface Orders {
   orders: Order[]
 }
 
-/** Who one is. */
+/** Who one is, and when one signed in before. */
 export interface OwnAccount {
   account: Account
+  last_sign_in: LastSignIn | null
 }
 
 /** The center of an account. */
@@ -626,6 +634,7 @@ export interface Select {
 export interface SignedIn {
   token: string
   account: Account
+  last_sign_in: LastSignIn | null
 }
 
 export type Situation = 'normal' | 'abnormal'
