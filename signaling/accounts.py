@@ -38,6 +38,6 @@ def center_to_wire(center: Center, tree: CenterTree) -> Json:
         "name": center.name,
         "level": center.level,
         "parent": center.parent,
-        "initials": center.initials,
+        "pinyin": center.pinyin,
         "children": len(tree.children(center.code)),
     }

@@ -1,4 +1,4 @@
-"""The list of centers as a CSV file: reading it, checking it, and making the pinyin initials."""
+"""The list of centers as a CSV file: reading it and checking it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-
+from hub.directory.pinyin import spell
 from hub.directory.tree import LEVELS, Center
 
 #: The columns, in this order.
 COLUMNS: Final = ("code", "name", "level", "parent_code")
-
-
-def initials(name: str) -> str:
-    """First letters of the name's pinyin; ASCII letters and digits stay, everything else is dropped.
-
-    >>> initials("坦渡村")
-    'tdc'
-    """
-    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
 
 
 def parse_centers(text: str) -> list[Center]:
@@ -40,7 +29,7 @@ def parse_centers(text: str) -> list[Center]:
             raise ValueError(f"{where}: the code {code!r} has not 12 digits")
         if not name or level not in LEVELS:
             raise ValueError(f"{where}: name {name!r} or level {level!r} is not usable")
-        centers.append(Center(code, name, level, parent or None, initials(name)))
+        centers.append(Center(code, name, level, parent or None, spell(name)))
     return centers
 
 

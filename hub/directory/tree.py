@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hub.directory.finding import rank, words_of
+
 #: The four levels, top first.
 LEVELS: Final = ("city", "county", "township", "village")
 
@@ -21,8 +23,8 @@ class Center:
     level: str
     #: The code of the center above; None for a root. Explicit: functional areas stand outside the numbering.
     parent: str | None
-    #: First letters of the name's pinyin, lower case ("tdc" for 坦渡村); made when the list is imported.
-    initials: str
+    #: The name's pinyin, as hub.directory.pinyin.spell gives it ("tan du cun" for 坦渡村).
+    pinyin: str
 
 
 class CenterTree:
@@ -99,32 +101,18 @@ class CenterTree:
         return steps[::-1]
 
     def search(self, text: str, within: str | None = None, limit: int = 100) -> list[Center]:
-        """Centers found by name, pinyin initials or the beginning of the code, best matches first.
+        """Centers found by name, pinyin, code or words of their path (hub.directory.finding), best matches first.
 
         `within` limits the search to that center's subtree (None: everywhere). An empty text finds nothing.
         """
-        wanted = text.strip().lower()
-        if not wanted or limit <= 0:
+        words = words_of(text)
+        if not words or limit <= 0:
             return []
         pool = self._centers.values() if within is None else self.subtree(within)
-        ranked = [(rank, center.code) for center in pool if (rank := _rank(center, wanted)) is not None]
+        ranked = [
+            (found, center.code)
+            for center in pool
+            if (found := rank(self.path(center.code), words)) is not None
+        ]
         ranked.sort()
         return [self._centers[code] for _, code in ranked[:limit]]
-
-
-def _rank(center: Center, wanted: str) -> int | None:
-    """How well a center matches, 0 best; None when not at all."""
-    name = center.name.lower()
-    if wanted in (name, center.code):
-        return 0
-    if center.initials == wanted:
-        return 1
-    if name.startswith(wanted):
-        return 2
-    if center.initials.startswith(wanted):
-        return 3
-    if wanted in name:
-        return 4
-    if center.code.startswith(wanted):
-        return 5
-    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from hub.directory.pinyin import initials, spell
 from hub.directory.tree import Center
 from hub.store.database import Database
 from hub.store.tables import centers
@@ -21,7 +22,7 @@ class CenterStore:
         """All centers, in the order of their list."""
         query = sa.select(centers).order_by(centers.c.place)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return [Center(row.code, row.name, row.level, row.parent, row.initials) for row in rows]
+        return [Center(row.code, row.name, row.level, row.parent, spell(row.name)) for row in rows]
 
     async def import_rows(self, rows: Iterable[Center]) -> int:
         """Make these centers the directory, in place of those that are there. Returns how many they are."""
@@ -31,7 +32,7 @@ class CenterStore:
                 "name": center.name,
                 "level": center.level,
                 "parent": center.parent,
-                "initials": center.initials,
+                "initials": initials(center.pinyin),
                 "place": place,
             }
             for place, center in enumerate(rows)

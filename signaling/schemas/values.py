@@ -27,7 +27,8 @@ class Center(Wire):
     name: str
     level: Level
     parent: str | None
-    initials: str
+    pinyin: str
+    """Syllables parted by blanks, other readings of one behind a stroke: "zhang/chang ling she qu"."""
     children: int
     """How many centers stand directly below it."""
 

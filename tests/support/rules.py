@@ -23,13 +23,13 @@ OTHER_TOWN = "430621100000"
 
 TREE = CenterTree(
     [
-        Center(CITY, "岳阳市", "city", None, "yys"),
-        Center(COUNTY, "临湘市", "county", CITY, "lxs"),
-        Center(TOWN, "坦渡镇", "township", COUNTY, "tdz"),
-        Center(VILLAGE, "坦渡村", "village", TOWN, "tdc"),
-        Center(OTHER_VILLAGE, "长岭社区", "village", TOWN, "zlsq"),
-        Center(OTHER_COUNTY, "岳阳县", "county", CITY, "yyx"),
-        Center(OTHER_TOWN, "荣家湾镇", "township", OTHER_COUNTY, "rjwz"),
+        Center(CITY, "岳阳市", "city", None, "yue yang shi"),
+        Center(COUNTY, "临湘市", "county", CITY, "lin xiang shi"),
+        Center(TOWN, "坦渡镇", "township", COUNTY, "tan du zhen"),
+        Center(VILLAGE, "坦渡村", "village", TOWN, "tan du cun"),
+        Center(OTHER_VILLAGE, "长岭社区", "village", TOWN, "zhang/chang ling she qu"),
+        Center(OTHER_COUNTY, "岳阳县", "county", CITY, "yue yang xian"),
+        Center(OTHER_TOWN, "荣家湾镇", "township", OTHER_COUNTY, "rong jia wan zhen"),
     ]
 )
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any, Final
+
 import pytest
 
-from hub.directory.centers_csv import initials, parse_centers, yueyang_centers
+from hub.directory.centers_csv import parse_centers, yueyang_centers
+from hub.directory.pinyin import initials, spell
 from hub.directory.tree import Center, CenterTree
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE
+
+#: What is typed and what it finds; the page's own search is tested with the same.
+FINDING: Final[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[2] / "clients/web/tests/support/finding.json").read_text(encoding="utf-8")
+)
 
 
 def test_the_real_tree_has_2048_centers_on_four_levels() -> None:
@@ -72,9 +82,27 @@ def test_a_tree_that_is_none_is_refused(centers: list[Center], reason: str) -> N
         CenterTree(centers)
 
 
-def test_initials_are_ascii_letters_of_the_pinyin() -> None:
-    assert initials("坦渡村") == "tdc"
-    assert initials("（A区）3号") == "aq3h"
+def test_a_name_is_spelled_with_every_reading_of_its_characters() -> None:
+    assert spell("坦渡村") == "tan du cun"
+    assert spell("长岭村") == "zhang/chang ling cun"
+    assert spell("（A区）12号") == "a qu/ou 1 2 hao/xiao"
+    assert initials(spell("（A区）3号")) == "aq3h"
+
+
+@pytest.mark.parametrize("case", FINDING["cases"], ids=lambda case: repr(case["typed"]))
+def test_a_center_is_found_by_name_pinyin_code_and_words_of_its_path(case: dict[str, Any]) -> None:
+    centers = {
+        one["code"]: Center(
+            one["code"], one["name"], "village", FINDING["parents"][one["code"]], one["pinyin"]
+        )
+        for one in FINDING["centers"]
+    }
+    found = CenterTree(centers.values()).search(case["typed"])
+    assert {center.name for center in found} == set(case["found"])
+
+
+def test_the_cases_spell_their_names_as_the_hub_does() -> None:
+    assert [spell(one["name"]) for one in FINDING["centers"]] == [one["pinyin"] for one in FINDING["centers"]]
 
 
 @pytest.mark.parametrize(

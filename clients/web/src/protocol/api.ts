@@ -79,7 +79,7 @@ export class Api {
     return this.centers({ parent: code })
   }
 
-  /** Centers by name, pinyin initials or the beginning of the code; at most 100. */
+  /** Centers by name, pinyin, code or words of their path; at most 100. */
   async searchCenters(text: string): Promise<Center[]> {
     return this.centers({ q: text })
   }

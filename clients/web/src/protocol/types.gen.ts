@@ -40,7 +40,8 @@ export interface Center {
   name: string
   level: Level
   parent: string | null
-  initials: string
+  /** Syllables parted by blanks, other readings of one behind a stroke: "zhang/chang ling she qu". */
+  pinyin: string
   /** How many centers stand directly below it. */
   children: number
 }

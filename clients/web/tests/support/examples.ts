@@ -18,15 +18,15 @@ export const TOWN = '430682115000'
 export const VILLAGE = '430682115210'
 
 export const CENTERS: Center[] = [
-  center(CITY, '岳阳市', 'city', null, 'yys'),
-  center('430602000000', '岳阳楼区', 'county', CITY, 'yylq'),
-  center(COUNTY, '临湘市', 'county', CITY, 'lxs'),
-  center(TOWN, '坦渡镇', 'township', COUNTY, 'tdz'),
-  center(VILLAGE, '坦渡村', 'village', TOWN, 'tdc'),
+  center(CITY, '岳阳市', 'city', null, 'yue yang shi'),
+  center('430602000000', '岳阳楼区', 'county', CITY, 'yue yang lou qu'),
+  center(COUNTY, '临湘市', 'county', CITY, 'lin xiang shi'),
+  center(TOWN, '坦渡镇', 'township', COUNTY, 'tan du zhen'),
+  center(VILLAGE, '坦渡村', 'village', TOWN, 'tan du cun'),
 ]
 
-function center(code: string, name: string, level: Level, parent: string | null, initials: string): Center {
-  return { code, name, level, parent, initials, children: 1 }
+function center(code: string, name: string, level: Level, parent: string | null, pinyin: string): Center {
+  return { code, name, level, parent, pinyin, children: 1 }
 }
 
 export const LEADER: Account = {

@@ -8,7 +8,7 @@ export default {
     from: 'From',
     to: 'To',
     center: 'Center',
-    centerHint: 'Name, pinyin initials or code',
+    centerHint: 'Name, pinyin, code, or county and name',
     state: 'State',
     any: 'All',
     open: 'Running',

@@ -8,7 +8,7 @@ export default {
     from: '从',
     to: '到',
     center: '中心',
-    centerHint: '名称、拼音首字母或代码',
+    centerHint: '名称、拼音、代码，如：临湘 坦渡',
     state: '状态',
     any: '全部',
     open: '正在进行',

@@ -1,4 +1,5 @@
 /** The tree of centers as rows on the page: what is open, found and chosen. Pure. */
+import { isMeant, wordsOf } from '@/parts/finding'
 import type { Center, CenterPresence } from '@/protocol/types'
 
 export interface CenterIndex {
@@ -33,14 +34,6 @@ export function indexCenters(centers: readonly Center[]): CenterIndex {
   return { root, byCode, below, all: centers }
 }
 
-/** By Chinese name, pinyin initials or the beginning of the code. */
-export function matches(center: Center, text: string): boolean {
-  const wanted = text.trim().toLowerCase()
-  if (wanted === '') return true
-  if (/^\d+$/.test(wanted) && center.code.startsWith(wanted)) return true
-  return center.name.toLowerCase().includes(wanted) || center.initials.toLowerCase().startsWith(wanted)
-}
-
 /**
  * The rows to show. While searching, or with `only` certain centers: every hit with the centers above it, all of
  * them open.
@@ -51,14 +44,17 @@ export function rowsOf(
   text: string,
   only?: ReadonlySet<string>,
 ): Row[] {
-  const searching = text.trim() !== '' || only !== undefined
+  const words = wordsOf(text)
+  const searching = words.length > 0 || only !== undefined
   const hits = new Set<string>()
   const kept = new Set<string>()
   if (searching) {
     for (const center of index.all) {
-      if (!matches(center, text) || only?.has(center.code) === false) continue
+      if (only?.has(center.code) === false) continue
+      const path = pathOf(index, center.code)
+      if (words.length > 0 && !isMeant(path, words)) continue
       hits.add(center.code)
-      for (const one of pathOf(index, center.code)) kept.add(one.code)
+      for (const one of path) kept.add(one.code)
     }
   }
   const rows: Row[] = []
