@@ -26,7 +26,14 @@ from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_
 from signaling.services import Json, Services
 from signaling.sight import visible_meeting
 from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
-from signaling.socket_guard import MAX_FRAME_BYTES, MAX_UNSENT, SocketGuard, StrictJson, quiet_logger
+from signaling.socket_guard import (
+    MAX_FRAME_BYTES,
+    MAX_UNSENT,
+    SocketGuard,
+    StrictJson,
+    Unreadable,
+    quiet_logger,
+)
 
 #: How often the hub asks a client whether it is there, and how long that may take.
 PING_INTERVAL_S: Final = 10
@@ -56,6 +63,13 @@ def _redis_manager(url: str | None) -> Any:
         return None
     logger = logging.getLogger("signaling.redis")
     return socketio.AsyncRedisManager(url, logger=logger, redis_options={"socket_connect_timeout": 2.0})
+
+
+def _taken(body: Any) -> Any:
+    """The body of an event. Raises Refusal("malformed") for one that the guard could not read."""
+    if isinstance(body, Unreadable):
+        raise Refusal("malformed", f"the body is not strict JSON: {body.why}")
+    return body
 
 
 def _refused(refusal: Refusal) -> Exception:
@@ -206,7 +220,7 @@ class Sockets:
                 return dict(Refusal("unauthenticated", "sign in first").body())
             if len(arguments) != 1:
                 return dict(Refusal("invalid", "an event has one body").body())
-            return await client.inbox.put(lambda: run(client, arguments[0]))
+            return await client.inbox.put(lambda: run(client, _taken(arguments[0])))
 
         return handler
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import socketio
@@ -28,12 +29,23 @@ MAX_FRAME_BYTES: Final = 64 * 1024
 _FAREWELL_S: Final = 0.5
 #: Packets that may wait for one client; one that falls behind further has to come back.
 MAX_UNSENT: Final = 2000
-# Connect and disconnect of the namespace "/", and events whose name is a plain string; binary ones (5, 6) never.
-_FRAME: Final = re.compile(r'0(?:\{.*)?|1|2[0-9]{0,9}\[\s*"[^"\\]{1,64}".*', re.DOTALL)
+# Connect and disconnect of the namespace "/"; binary events (5, 6) never.
+_FRAME: Final = re.compile(r"0(?:\{.*)?|1", re.DOTALL)
+# An event: number of the acknowledgement it asks for, a list that begins with the name.
+_EVENT: Final = re.compile(r'2([0-9]{0,9})\[\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _ACK: Final = "3"
+# python-socketio would call its own handlers of these for a client that sends them as events.
+_NO_EVENTS: Final = frozenset({"connect", "connect_error", "disconnect", "disconnecting", "*"})
 _ENGINE_SID: Final = web.RequestKey("engine_sid", str)
 # An event is a list around a body: one more than a body may be deep.
 _DEPTH: Final = limits.MAX_DEPTH + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for the body of an event that is none: its handler answers `malformed` in its turn."""
+
+    why: str
 
 
 class StrictJson:
@@ -167,13 +179,35 @@ class SocketGuard:
             await self.drop(engine_sid, "binary")
         elif data[:1] == _ACK:
             return  # the hub asks for no acknowledgements
+        elif (event := _EVENT.match(data)) is not None:
+            await self._event(engine_sid, event)
         elif _FRAME.fullmatch(data) is None:
             await self.drop(engine_sid, "malformed")
         else:
             try:
                 await self._server._handle_eio_message(engine_sid, data)
+            except limits.NotStrictJson as problem:
+                await self._refuse_connect(engine_sid, problem)
             except Exception:
                 await self.drop(engine_sid, "malformed")
+
+    async def _event(self, engine_sid: str, event: re.Match[str]) -> None:
+        """Hand on one event. A body that cannot be taken is answered like any other, in its turn; the socket stays."""
+        try:
+            name, *arguments = StrictJson.loads(event.string[event.end(1) :])
+        except limits.NotStrictJson as problem:
+            name, arguments = event[2], [Unreadable(str(problem))]
+        if name in _NO_EVENTS:
+            name = "unknown"
+        number = int(event[1]) if event[1] else None
+        await self._server._handle_event(engine_sid, "/", number, [name, *arguments])
+
+    async def _refuse_connect(self, engine_sid: str, problem: limits.NotStrictJson) -> None:
+        refusal = Refusal("malformed", f"the body is not strict JSON: {problem}")
+        packet = self._server.packet_class(
+            socketio.packet.CONNECT_ERROR, {"message": refusal.code, "data": refusal.body()}, "/"
+        )
+        await self._server._send_packet(engine_sid, packet)
 
     async def _closed(self, engine_sid: str, reason: str) -> None:
         self._transports.pop(engine_sid, None)

@@ -313,6 +313,67 @@ async def test_a_socket_without_a_namespace_is_closed(edge: Edge, monkeypatch: p
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        '{"id":"1","kind":"report.file","data":{"situation":"abnormal","text":"水位\\ud83d"}}',
+        '{"\\udc00":1}',
+        '{"a":1,"a":2}',
+        "NaN",
+        "[" * 30_000,
+        "[" * 100 + "]" * 100,
+        "{",
+        '{"a":1}] trailing',
+        "9" * 60_000,
+    ],
+    ids=range(9),
+)
+async def test_an_event_whose_body_cannot_be_taken_is_answered_in_its_turn_and_the_socket_stays(
+    edge: Edge, body: str
+) -> None:
+    leader = await edge.person("leader", CITY)
+    async with aiohttp.ClientSession() as session:
+        socket = await engine(session, edge)
+        await socket.send_str(f'40{{"token":"{leader.token}"}}')
+        gone = '{"meeting":"m_000000000000000000"}'
+        await socket.send_str(f'421["unfollow",{gone}]')
+        await socket.send_str(f'422["command",{body}]')
+        await socket.send_str(f'42["command",{body}]')
+        await socket.send_str(f'423["unfollow",{gone}]')
+        answers: list[str] = []
+        async with asyncio.timeout(5):
+            while len(answers) < 3:
+                if (frame := await socket.receive_str()).startswith("43"):
+                    answers.append(frame)
+    assert (answers[0], answers[2]) == ("431[{}]", "433[{}]")
+    assert answers[1].startswith('432[{"error":{"code":"malformed"')
+
+
+async def test_a_sign_in_that_cannot_be_read_is_refused_as_such_and_may_be_tried_again(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    async with aiohttp.ClientSession() as session:
+        socket = await engine(session, edge)
+        await socket.send_str('40{"token":"\\ud800"}')
+        assert (await socket.receive_str()).startswith('44{"message":"malformed","data":{"error"')
+        await socket.send_str(f'40{{"token":"{leader.token}"}}')
+        assert (await socket.receive_str()).startswith("40{")
+
+
+@pytest.mark.parametrize("name", ["disconnect", "connect", "connect_error", "*", "x" * 100, 'a"b', ""])
+async def test_no_event_reaches_what_the_hub_keeps_for_itself(edge: Edge, name: str) -> None:
+    leader = await edge.person("leader", CITY)
+    socket = await edge.listen(leader)
+    # Sent as the library would not: it keeps some of these names for itself.
+    packet = socket.client.packet_class(socketio.packet.EVENT, [name, "x"], id=7)
+    answer = asyncio.get_running_loop().create_future()
+    socket.client.callbacks.setdefault("/", {})[7] = answer.set_result
+    await socket.client._send_packet(packet)
+    assert (await asyncio.wait_for(answer, 5))["error"]["code"] == "invalid"
+    async with leader.http.delete("/api/v1/session"):
+        pass
+    await asyncio.wait_for(socket.client.wait(), 5)
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         b"\x04binary",
@@ -323,10 +384,8 @@ async def test_a_socket_without_a_namespace_is_closed(edge: Edge, monkeypatch: p
         "42{}",
         "42[3]",
         '42[{"a":1}]',
-        '42["command",{"a":1,"a":2}]',
-        '42["command",NaN]',
-        '42["command",' + "[" * 30_000,
-        '42["' + "x" * 100 + '"]',
+        "42[",
+        '42["command',
         "40/admin,",
         "49",
         "4",
@@ -335,7 +394,7 @@ async def test_a_socket_without_a_namespace_is_closed(edge: Edge, monkeypatch: p
         "4{}",
         '42["command","' + "x" * 70_000 + '"]',
     ],
-    ids=range(19),
+    ids=range(17),
 )
 async def test_a_frame_outside_the_protocol_ends_the_socket_and_no_other(
     edge: Edge, frame: str | bytes
