@@ -41,6 +41,7 @@ class Hearing:
             "downlink": partial(self._line, "downlink"),
             "layers": self._layers,
             "pause": self._pause,
+            "dropped": self._dropped,
             "stats": partial(self.stats.take, node),
         }
 
@@ -114,6 +115,16 @@ class Hearing:
         if session is not None:
             session.layers = session.event("layers", active=data["active"])
             self.on_event(session.meeting, session.participant, session.layers)
+
+    def _dropped(self, data: Data) -> None:
+        session = self._sessions.get(str(data["peer"]))
+        if session is not None:
+            track = str(data["track"])
+            event = session.event(
+                "dropped", track=track, reason=str(data["reason"]), bytes=int(data["bytes"])
+            )
+            session.dropped[track] = event
+            self.on_event(session.meeting, session.participant, event)
 
     def _pause(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hub.errors import Refusal
@@ -40,10 +40,13 @@ class Session:
     tiles: dict[str, Any] | None = None
     layers: dict[str, Any] | None = None
     paused: bool = False
+    dropped: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By track the event that tells that what comes of it cannot be passed on."""
 
     def holding(self) -> list[dict[str, Any]]:
         """The events for the owner that hold now."""
         told = [event for event in (self.slots, self.tiles, self.layers) if event is not None]
+        told += self.dropped.values()
         return [*told, self.event("pause", paused=True)] if self.paused else told
 
     def event(self, kind: str, **fields: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hub.media.native import ffi
 from hub.media.packet_cache import Packet, PacketCache
 from hub.media.redundancy import with_redundancy
 from hub.media.socket import MAX_RUN_BYTES, MAX_RUN_SEGMENTS
-from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
+from hub.media.srtp import MAX_RTP_BYTES, WHOLE_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
 
 #: Packets in one batch at most: a key frame that comes in one burst goes out to all in turns of so many, so that
@@ -200,7 +200,7 @@ class Batch:
                 payloads = [packet.payload for packet in self.packets]
                 outer = payload_type
             else:
-                room = MAX_RTP_BYTES - stamp.length
+                room = WHOLE_RTP_BYTES - stamp.length
                 payloads = [
                     with_redundancy(packet, self._cache, payload_type, room) for packet in self.packets
                 ]

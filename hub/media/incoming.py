@@ -71,6 +71,13 @@ class Incoming:
                 return None
         return "rtp_unsignalled_ssrc"
 
+    def track_of(self, ssrc: int, payload_type: int) -> Track | None:
+        """Whose a packet that cannot be opened would be; None if it is not awaited."""
+        stream = self.streams.get(ssrc)
+        if stream is not None:
+            return stream.track if stream.takes(payload_type) else None
+        return next((track for track in self.tracks if self._room(track, payload_type) is not None), None)
+
     def find(self, packet: memoryview, header: rtp.RtpHeader) -> Stream:
         """The stream of an authentic packet that was not refused. Raises RtpError if it names no layer of ours."""
         stream = self.streams.get(header.ssrc)

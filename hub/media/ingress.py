@@ -124,6 +124,17 @@ class Ingress:
         except Exception:
             self._failed(peer, now)
 
+    def receive_too_long(self, length: int, address: Address, now: float) -> None:
+        """More came from `address` than is looked at; the first bytes stand in the inbox. Never raises."""
+        peer = self._by_address.get(address)
+        if peer is None:
+            self.counters["datagram_too_long"] += 1
+            return
+        try:
+            peer.receive_too_long(self._inbox.view[:length], length)
+        except Exception:
+            self._failed(peer, now)
+
     def receive_opened(
         self, number: int, kind: int, packet: memoryview, refused: int, now: float, waited_s: float
     ) -> None:

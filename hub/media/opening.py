@@ -122,6 +122,19 @@ class _PublisherOf:
     def arrived(self, layer: Layer) -> None:
         self._host.mark(layer)
 
+    def dropped(self, kind: str, reason: str, octets: int) -> None:
+        self._host.tell(
+            "dropped",
+            {
+                "meeting": self._opening.meeting,
+                "participant": self._opening.participant,
+                "peer": self._opening.peer,
+                "track": kind,
+                "reason": reason,
+                "bytes": octets,
+            },
+        )
+
     def quality(self, state: str, loss_permille: int, bitrate_bps: int, rtt_ms: int | None) -> None:
         self._host.tell(
             "quality",

@@ -46,6 +46,10 @@ class MediaSide(Protocol):
     def receive_digest(self, now: float) -> None:
         """The digest of the outlet's line is to be taken."""
 
+    def receive_too_long(self, ssrc: int, payload_type: int, octets: int) -> None:
+        """A datagram of so many bytes came from the peer's address, which is more than is opened; by its looks an RTP packet.
+        It is not known to be authentic."""
+
     def connected(self, now: float) -> None: ...
     def returned(self, moved: bool, now: float) -> None:
         """The peer is heard again after a silence, or (`moved`) comes from another address; either way something was
@@ -200,6 +204,12 @@ class Peer:
         else:
             self.ice.heard_at = now
             self.side.receive_digest(now)
+
+    def receive_too_long(self, view: memoryview, octets: int) -> None:
+        """A datagram longer than is opened: its beginning stands in `view`."""
+        self.counters["datagram_too_long"] += 1
+        if self._inbound is not None and 128 <= view[0] <= 191 and not 192 <= view[1] <= 223:
+            self.side.receive_too_long(int.from_bytes(view[8:12], "big"), view[1] & 0x7F, octets)
 
     # --- life -----------------------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ class Node:
         )
         self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive
+        self.port.on_too_long = self.sfu.receive_too_long
         self.port.on_drained = self._drained
         self.port.on_turn = self._tick
         opener = intake()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,10 +16,13 @@ from hub.media.layer import Layer, SourceClock
 from hub.media.outlet import Outlet
 from hub.media.publication import CAMERA, Codec, Publication
 from hub.media.sequence_map import extend
+from hub.media.srtp import MAX_PAYLOAD_BYTES
 from hub.wire import ntp, rtcp, rtp, rtp_extensions, rtx
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.sdp_plan import PublishTrack
+
+log = logging.getLogger(__name__)
 
 #: A source's clock that moves against ours by more than this was set; before, it only drifted.
 CLOCK_STEP_S: Final = 0.5
@@ -40,6 +44,9 @@ class PublisherEvents(Protocol):
         """A packet waits in `layer.pending` to be fanned out at the end of the drain."""
 
     def quality(self, state: str, loss_permille: int, bitrate_bps: int, rtt_ms: int | None) -> None: ...
+    def dropped(self, kind: str, reason: str, octets: int) -> None:
+        """What comes of a track (`audio`, `video`) cannot be passed on; told once of each kind, with the size of the first
+        packet."""
 
 
 class Publisher:
@@ -75,6 +82,7 @@ class Publisher:
         self._transport_due = self._report_due = self._quality_due = 0.0
         self._judged: tuple[int, int] = (0, 0)
         self._quality = ""
+        self._told_too_long: set[str] = set()
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -119,6 +127,9 @@ class Publisher:
         payload = bytes(packet[header.payload_offset : header.payload_end])
         if header.payload_type == stream.track.plan.codec.red:
             payload = self._take_redundant(layer, header, payload, now)
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            self._tell_too_long(stream.track, len(packet))
+            payload = b""  # counts as received: to ask for it again would bring the same
         if layer.receive(header.sequence, header.timestamp, header.marker, payload, now):
             self._events.arrived(layer)
 
@@ -152,8 +163,31 @@ class Publisher:
             return
         sequence, payload = unwrapped
         self.counters["rtx_received"] += 1
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            self._tell_too_long(stream.track, len(packet))
+            payload = b""
         if layer.receive(sequence, header.timestamp, header.marker, payload, now, repaired=True):
             self._events.arrived(layer)
+
+    def receive_too_long(self, ssrc: int, payload_type: int, octets: int) -> None:
+        """MediaSide: a datagram that is too long to be opened, by its looks an RTP packet of this source."""
+        track = self.incoming.track_of(ssrc, payload_type)
+        if track is not None:
+            self._tell_too_long(track, octets)
+
+    def _tell_too_long(self, track: Track, octets: int) -> None:
+        kind = track.plan.kind
+        self.counters["rtp_too_long"] += 1
+        if kind not in self._told_too_long:
+            self._told_too_long.add(kind)
+            log.warning(
+                "%s sends %s in RTP packets of %d bytes, too long to be passed on (payloads: at most %d)",
+                self.peer,
+                kind,
+                octets,
+                MAX_PAYLOAD_BYTES,
+            )
+            self._events.dropped(kind, "packet_too_long", octets)
 
     def _begin(self, stream: Stream, ssrc: int, now: float) -> Layer:
         """The first media packet of a source: its layer begins, and with the first layer the publication."""

@@ -214,6 +214,11 @@ class Sfu:
         self.received_bytes += length
         self.ingress.receive(length, address, self._clock(), waited_s)
 
+    def receive_too_long(self, length: int, address: Address) -> None:
+        """The beginning of a datagram longer than is looked at stands in the inbox."""
+        self.received_bytes += length
+        self.ingress.receive_too_long(length, address, self._clock())
+
     def receive_opened(
         self, number: int, kind: int, packet: memoryview, refused: int, waited_s: float
     ) -> None:

@@ -42,6 +42,10 @@ _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
 _SO_TIMESTAMPNS: Final = 35
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
+#: The kernel does not make fragments of segments: a run of longer ones than the path carries is refused, by these names (the
+#: former before Linux 6.14), and leaves as single datagrams, of which it does. Shorter ones every path carries.
+_TOO_LONG_A_SEGMENT: Final = frozenset({errno.EINVAL, errno.EMSGSIZE})
+_ANY_PATH_BYTES: Final = 1232
 
 
 def _give_room(made: socket.socket) -> None:
@@ -88,6 +92,8 @@ class UdpPort:
         self.inbox = SealBuffer(2048)
         self.counters: Counter[str] = Counter()
         self.on_datagram: Callable[[int, Address, float], None] = lambda *datagram: None
+        #: The same of a datagram longer than MAX_DATAGRAM_BYTES, of which the beginning is there.
+        self.on_too_long: Callable[[int, Address], None] = lambda *datagram: None
         self.on_drained: Callable[[], None] = lambda: None
         self.on_turn: Callable[[], None] = lambda: None
         #: Reads and opens datagrams, if there is one; what it leaves as it is comes to `on_datagram`.
@@ -185,6 +191,7 @@ class UdpPort:
     def _receive(self, length: int, address: Address, waited_s: float = 0.0) -> None:
         if length > MAX_DATAGRAM_BYTES:
             self.counters["dropped_oversize"] += 1
+            self.on_too_long(length, address)
         else:
             self.on_datagram(length, address, waited_s)
 
@@ -219,7 +226,10 @@ class UdpPort:
         except BlockingIOError:
             self._wait(bytes(run), segment, address)
         except OSError as error:
-            if error.errno in _NO_GSO:
+            if error.errno in _TOO_LONG_A_SEGMENT and segment > _ANY_PATH_BYTES:
+                self.counters["runs_too_long_for_path"] += 1
+                self._send_singly(run, segment, address)
+            elif error.errno in _NO_GSO:
                 # Some paths (IPsec, odd drivers) cannot segment; one datagram a call works everywhere.
                 self._gso = False
                 self.counters["gso_given_up"] += 1
@@ -291,7 +301,13 @@ class UdpPort:
                 self.counters["sent"] += -(-len(data) // segment) if segment else 1
             except BlockingIOError:
                 return
-            except OSError:
+            except OSError as error:
+                if error.errno in _TOO_LONG_A_SEGMENT and segment > _ANY_PATH_BYTES and len(data) > segment:
+                    self.counters["runs_too_long_for_path"] += 1
+                    pieces = [data[start : start + segment] for start in range(0, len(data), segment)]
+                    self._backlog.popleft()
+                    self._backlog.extendleft((piece, 0, address) for piece in reversed(pieces))
+                    continue
                 self.counters["send_error"] += 1
             self._backlog.popleft()
         if self._loop is not None:

@@ -18,8 +18,14 @@ from hub.media.native import libsrtp
 _ffi: Final[Any] = pylibsrtp.ffi
 _lib: Final[Any] = pylibsrtp.lib
 
-#: The longest RTP packet that is protected: with the longest trailer (144 bytes) it fits 1,500 bytes.
-MAX_RTP_BYTES: Final = 1356
+#: The longest payload of an RTP packet that is passed on: all that a path of 1,500 bytes brings in one piece (IPv4 and UDP take
+#: 28 of them, the RTP header 12, the shortest tag 10). A sender on a wider path is told to make shorter ones.
+MAX_PAYLOAD_BYTES: Final = 1450
+#: The longest RTP packet that is protected: such a payload behind the longest header of a slot (36 bytes, stamp.py) and the two
+#: bytes of a retransmission. What is then too long for its path in one piece the kernel sends in two.
+MAX_RTP_BYTES: Final = 1488
+#: What fits the path of 1,500 bytes in one piece in any case, under IPv6 too: nothing that we could leave out goes beyond.
+WHOLE_RTP_BYTES: Final = 1436
 #: Bytes that protection may add at most (tag, MKI, SRTCP index), in libsrtp's own counting.
 MAX_TRAILER_BYTES: Final = 148
 #: How far back a packet may be protected or accepted again: the length of the packet cache. libsrtp shifts

@@ -13,7 +13,7 @@ from hub.media.packet_cache import Packet
 from hub.media.redundancy import with_redundancy
 from hub.media.sequence_map import SequenceMap, Stretch
 from hub.media.slab import slab
-from hub.media.srtp import MAX_RTP_BYTES, SealBuffer
+from hub.media.srtp import MAX_RTP_BYTES, WHOLE_RTP_BYTES, SealBuffer
 from hub.media.stamp import HeaderStamp
 
 if TYPE_CHECKING:
@@ -413,7 +413,7 @@ class Subscription:
         types = self.types
         if types.red is None or not self._redundant:
             return types.media, b""
-        cache, room = stretch.source.cache, MAX_RTP_BYTES - self.stamp.length  # type: ignore[attr-defined]
+        cache, room = stretch.source.cache, WHOLE_RTP_BYTES - self.stamp.length  # type: ignore[attr-defined]
         payload = with_redundancy(packet, cache, types.media, room)
         return types.red, payload[: len(payload) - len(packet.payload)]
 

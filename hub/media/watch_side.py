@@ -102,6 +102,9 @@ class WatchSide:
         self._take_rtcp(compound, now, waited_s)
         self._instruct(line)
 
+    def receive_too_long(self, ssrc: int, payload_type: int, octets: int) -> None:
+        """MediaSide: no media comes from viewers."""
+
     def receive_digest(self, now: float) -> None:
         """MediaSide: plain feedback came, enough of it."""
         line = self._outlet.line

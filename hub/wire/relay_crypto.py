@@ -10,6 +10,8 @@ import pylibsrtp
 KEY_BYTES: Final = 28
 #: How far back a packet is still accepted, in packets. A retransmission asked for at 2,000 packets/s comes within it.
 WINDOW_PACKETS: Final = 2048
+#: The longest packet that is opened, and with libsrtp's longest trailer (144 bytes) the longest that is sealed.
+_ROOM_BYTES: Final = 1500 + 144
 
 
 class RelayCryptoError(ValueError):
@@ -52,7 +54,11 @@ def _session(key: bytes, direction: int) -> Any:
     )
     policy.window_size = WINDOW_PACKETS
     policy.allow_repeat_tx = True
-    return pylibsrtp.Session(policy=policy)
+    session: Any = pylibsrtp.Session(policy=policy)
+    # Its own block of 1,500 bytes, of which it keeps 144 free for the trailer, is too small for the longest packets.
+    session._cdata = pylibsrtp.ffi.new("char[]", _ROOM_BYTES)
+    session._buffer = pylibsrtp.ffi.buffer(session._cdata)
+    return session
 
 
 def _run(operation: Any, packet: bytes) -> bytes:

@@ -160,6 +160,18 @@ class PauseEvent(Wire):
     paused: bool
 
 
+class DroppedEvent(Wire):
+    """What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes,
+    are longer than a path of 1,500 bytes carries)."""
+
+    meeting: str
+    kind: Literal["dropped"]
+    session: str
+    track: Literal["audio", "video"]
+    reason: Literal["packet_too_long"]
+    bytes: int
+
+
 class ClosedEvent(Wire):
     """The hub closed one's media session."""
 
@@ -179,6 +191,7 @@ MediaEvent = TypeAliasType(
     | TilesEvent
     | LayersEvent
     | PauseEvent
+    | DroppedEvent
     | ClosedEvent,
 )
 

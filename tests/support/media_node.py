@@ -17,7 +17,7 @@ from hub.media.process import Node, NodeConfig
 from tests.support.waiting import eventually
 
 EVENTS = (
-    *("peer", "sources", "slots", "levels", "quality", "pause", "relay.stream"),
+    *("peer", "sources", "slots", "levels", "quality", "pause", "dropped", "relay.stream"),
     *("layers", "tiles", "downlink", "stats"),
 )
 

@@ -34,7 +34,8 @@ def test_every_call_and_event_has_an_example() -> None:
     wanted = {name for name in bodies if name is not None and "/" not in name} - {"OpenApi", "Alive"}
     wanted |= {"Follow", "Unfollow", "Select", "Device", "Followed", "Hello", "Entry"}
     wanted |= {"CentersPresenceEvent", "MeetingPresenceEvent", "SlotsEvent", "SourcesEvent", "LevelsEvent"}
-    wanted |= {"QualityEvent", "DownlinkEvent", "TilesEvent", "LayersEvent", "PauseEvent", "ClosedEvent"}
+    wanted |= {"QualityEvent", "DownlinkEvent", "TilesEvent", "LayersEvent", "PauseEvent"}
+    wanted |= {"DroppedEvent", "ClosedEvent"}
     assert wanted <= shown
     kinds = {example["kind"] for name, example in BLOCKS if name == "AnyCommand"}
     assert kinds == set(commands())

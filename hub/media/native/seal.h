@@ -7,7 +7,7 @@
 enum { HUB_STREAMS = 64 };
 
 /* How far back a packet may be sealed again, and the longest that is sealed (as for libsrtp, see srtp.py). */
-enum { HUB_WINDOW = 512, HUB_RTP_BYTES = 1356, HUB_TAG_BYTES = 16 };
+enum { HUB_WINDOW = 512, HUB_RTP_BYTES = 1488, HUB_TAG_BYTES = 16 };
 
 /* Why a packet was not sealed: libsrtp's codes for the same. */
 enum { HUB_SEAL_CIPHER_FAILED = 8, HUB_SEAL_TOO_OLD = 10, HUB_SEAL_NO_CONTEXT = 13, HUB_SEAL_MALFORMED = 21 };

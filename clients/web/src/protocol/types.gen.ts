@@ -128,6 +128,16 @@ export interface DownlinkEvent {
   gone: string[]
 }
 
+/** What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes, are longer than a path of 1,500 bytes carries). */
+export interface DroppedEvent {
+  meeting: string
+  kind: 'dropped'
+  session: string
+  track: 'audio' | 'video'
+  reason: 'packet_too_long'
+  bytes: number
+}
+
 /** Entries of a meeting by seq, and the newest seq of the meeting. */
 export interface Entries {
   entries: Entry[]
@@ -198,7 +208,7 @@ export interface LineFigures {
   rtt_ms: number | null
 }
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | ClosedEvent
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent
 
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
