@@ -101,6 +101,12 @@ class HubApi:
                 pass
             await asyncio.sleep(backoff.next_s())
 
+    async def has_reported(self, meeting: str) -> bool:
+        """Whether this account has filed a report in the meeting already. Raises Refused or Unreachable."""
+        center = self.account.get("center", {}).get("code", "")
+        answer = await self._json("GET", f"/api/v1/reports?meeting={meeting}&center={center}&limit=500")
+        return any(report.get("account") == self.account.get("id") for report in answer.get("reports", ()))
+
     async def open_whip(self, meeting: str, offer: str) -> WhipAnswer:
         """Publish to a meeting (RFC 9725). Raises Refused or Unreachable."""
         headers = {"Content-Type": "application/sdp"}

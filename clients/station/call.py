@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from clients.station.api import HubApi, Refused
+from clients.station.api import HubApi, Refused, Unreachable
+from clients.station.backoff import Backoff
 from clients.station.publisher import Publisher
 from clients.station.source import Source
 
@@ -30,7 +31,10 @@ class Call:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def join(self, report: str | None) -> None:
-        """Join, begin to publish, and file a report if one is given. Raises Refused when one may not join."""
+        """Join, begin to publish, and file a report if one is given and this account has filed none here.
+
+        Raises Refused when one may not join.
+        """
         answer = await self._api.command("meeting.join", self.meeting)
         self.last_seq = int(answer["seq"])
         self._start(self.publisher.run())
@@ -51,9 +55,20 @@ class Call:
 
     async def _report(self, text: str) -> None:
         try:
+            # A station that comes back into a meeting, after whatever loss, has said what it had to say.
+            if await self._reported_before():
+                return
             await self._api.command("report.file", self.meeting, situation="normal", text=text)
         except Refused as refused:
             log.warning("the report is refused: %s", refused.code)
+
+    async def _reported_before(self) -> bool:
+        backoff = Backoff()
+        while True:
+            try:
+                return await self._api.has_reported(self.meeting)
+            except Unreachable:
+                await asyncio.sleep(backoff.next_s())
 
     def _publishing(self, publishing: bool) -> None:
         if not self._closed:

@@ -8,17 +8,19 @@ import logging
 from pathlib import Path
 from typing import Any, Final
 
+from clients.station.duties import Pace
 from clients.station.options import StationOptions
 from clients.station.station import Station
 
 log = logging.getLogger("station.demo")
 
-#: Centers of the demo stations: name, and how many seconds each takes to answer.
+#: Centers of the demo stations: name, how many seconds each takes to answer, and how fast it carries out orders.
+#: Whoever plays the leader soon sees somebody sign; whoever plays a village gets to sign before its station does.
 CENTERS: Final = {
-    "430682000000": ("临湘市", 1.0),
-    "430682115000": ("坦渡镇", 1.5),
-    "430682115210": ("坦渡村", 2.0),
-    "430682115001": ("长岭社区", 2.5),
+    "430682000000": ("临湘市", 1.0, Pace(6.0, 12.0, 20.0)),
+    "430682115000": ("坦渡镇", 1.5, Pace(12.0, 15.0, 30.0)),
+    "430682115210": ("坦渡村", 2.0, Pace(45.0, 30.0, 45.0)),
+    "430682115001": ("长岭社区", 2.5, Pace(25.0, 20.0, 40.0)),
 }
 #: Which account of a center the demo station signs in with, best first.
 _ROLES: Final = ("station", "dispatcher", "leader")
@@ -37,7 +39,7 @@ def read_account(accounts_file: Path, center: str) -> tuple[str, str]:
 async def run_demo(url: str, accounts_file: Path, cache_dir: Path) -> None:
     """Run the demo stations until cancelled. A center without an account is left out, with a word in the log."""
     stations = []
-    for center, (name, answer_s) in CENTERS.items():
+    for center, (name, answer_s, pace) in CENTERS.items():
         try:
             username, password = read_account(accounts_file, center)
         except ValueError as error:
@@ -53,6 +55,8 @@ async def run_demo(url: str, accounts_file: Path, cache_dir: Path) -> None:
                     auto_answer_s=answer_s,
                     auto_report=f"报告指挥长，{name}未发现任何异常",
                     auto_sign=True,
+                    pace=pace,
+                    steps_aside=True,
                 )
             )
         )

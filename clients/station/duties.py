@@ -29,6 +29,15 @@ class Duties:
         self._api = api
         self._pace = pace
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._free = asyncio.Event()
+        self._free.set()
+
+    def rest(self, resting: bool) -> None:
+        """While resting nothing is done: a person sees to the orders. What he left undone goes on afterwards."""
+        if resting:
+            self._free.clear()
+        else:
+            self._free.set()
 
     def take(self, order: str, state: str) -> None:
         """Carry an order on from this state of one's own target; nothing if that is under way already."""
@@ -64,6 +73,7 @@ class Duties:
         for step in list(steps)[list(steps).index(state) if state in steps else 0 :]:
             wait_s, kind, data = steps[step]
             await asyncio.sleep(wait_s)
+            await self._free.wait()
             try:
                 await self._api.command(kind, order=order, **data)
             except Refused as refused:

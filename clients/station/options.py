@@ -26,9 +26,11 @@ class StationOptions:
     cache_dir: Path = Path.home() / ".cache" / "lianxian-station"
     #: Seconds after which a call is answered; None: only `Station.answer` does.
     auto_answer_s: float | None = None
-    #: What is reported (as normal) after joining; None: nothing.
+    #: What is reported (as normal) after joining, once a meeting; None: nothing.
     auto_report: str | None = None
     #: Whether orders are signed for, reported on and completed.
     auto_sign: bool = False
     #: How fast that goes.
     pace: Pace = field(default_factory=Pace)
+    #: Whether it leaves a meeting, and the orders, to a person of its own center while one is in that meeting.
+    steps_aside: bool = False

@@ -10,6 +10,7 @@ from typing import Any, Final
 from clients.station.api import HubApi, Refused, Unreachable
 from clients.station.backoff import Backoff
 from clients.station.call import Call
+from clients.station.company import Company
 from clients.station.duties import Duties
 from clients.station.media import prepare_source
 from clients.station.options import StationOptions
@@ -41,6 +42,9 @@ class Station:
         self._answering: asyncio.Task[None] | None = None
         self._ringing: dict[str, str] = {}
         self._barred: set[str] = set()
+        #: The meeting it has left to a person of its own center, and who of the center is in its meeting.
+        self._aside: str | None = None
+        self._company = Company("", "")
         self._entries: dict[int, dict[str, Any]] = {}
 
     # What it sees ---------------------------------------------------------------------------------------------
@@ -69,6 +73,11 @@ class Station:
     def meeting(self) -> str | None:
         """Id of the meeting it is in."""
         return self._call.meeting if self._call is not None else None
+
+    @property
+    def aside(self) -> str | None:
+        """Id of the meeting that it has left to a person of its own center."""
+        return self._aside
 
     @property
     def publishing(self) -> bool:
@@ -120,7 +129,7 @@ class Station:
             await self._hang_up()
             raise
         log.info("%s is in the meeting", self._name)
-        await self._follow()
+        await self._follow(meeting)
 
     async def leave(self) -> None:
         """Leave the meeting; it can be answered again. Raises Refused."""
@@ -173,10 +182,15 @@ class Station:
         calls = {str(call["id"]): call for call in hello.get("calls", ())}
         if self._call is not None:
             if self._call.meeting in calls:
-                await self._follow()
+                await self._follow(self._call.meeting)
             else:
                 log.info("%s: the meeting ended meanwhile", self._name)
                 await self._hang_up()
+        if self._aside is not None:
+            if self._aside in calls:
+                await self._follow(self._aside)
+            else:
+                self._come_forward()
         self._ringing = {}
         for meeting, call in calls.items():
             self._ring(meeting, str(call.get("title", "")))
@@ -184,22 +198,48 @@ class Station:
             for order in hello.get("orders", ()):
                 self._duties.take_listed(order, self.center)
 
-    async def _follow(self) -> None:
-        """Hear the meeting's entries, those missed first. Nothing if it cannot be had now: `hello` will do it."""
-        if self._call is None or self._socket is None:
+    async def _follow(self, meeting: str) -> None:
+        """Hear a meeting's entries, those missed first. Nothing if it cannot be had now: `hello` will do it."""
+        if self._socket is None:
             return
         call = self._call
+        since = call.last_seq if call is not None else None
         try:
-            answer = await self._socket.call("follow", {"meeting": call.meeting, "since": call.last_seq})
+            answer = await self._socket.call("follow", {"meeting": meeting, "since": since})
         except (Refused, Unreachable) as error:
             log.info("%s: cannot follow the meeting now: %s", self._name, error)
             return
-        call.last_seq = max(call.last_seq or 0, int(answer.get("snapshot", {}).get("seq", 0)))
+        snapshot = answer.get("snapshot", {})
+        self._company = Company(self._me, self.center)
+        self._company.take(snapshot.get("participants", ()))
+        if call is not None:
+            call.last_seq = max(call.last_seq or 0, int(snapshot.get("seq", 0)))
         for entry in answer.get("entries", ()):
             await self._entry(entry)
         for event in answer.get("media", ()):
             self._media(event)
-        await self._device(call.publisher.publishing)
+        await self._make_room(meeting)
+        if call is not None and call is self._call:
+            await self._device(call.publisher.publishing)
+
+    async def _make_room(self, meeting: str) -> None:
+        """Leave the meeting to a person of the own center, if told to; come back when nobody is there any more."""
+        if not self._options.steps_aside:
+            return
+        if self._company and self._aside is None:
+            log.info("%s leaves the meeting to a person of its center", self._name)
+            self._aside = meeting
+            self._duties.rest(True)
+            if self._call is not None:
+                await self.leave()
+        elif not self._company and self._aside == meeting:
+            self._come_forward()
+            self._ring(meeting, "")
+
+    def _come_forward(self) -> None:
+        """There is nobody to make room for any more."""
+        self._aside = None
+        self._duties.rest(False)
 
     async def _entry(self, entry: dict[str, Any]) -> None:
         seq, kind, meeting = int(entry["seq"]), str(entry["kind"]), entry.get("meeting")
@@ -219,8 +259,13 @@ class Station:
             if meeting == self.meeting:
                 await self._hang_up()
                 self._ring_next()
+            if meeting == self._aside:
+                self._come_forward()
         elif kind == "order.issued" and self._options.auto_sign and self.center in _targets(data):
             self._duties.take(str(data["order"]), "issued")
+        if meeting is not None and meeting in (self.meeting, self._aside):
+            self._company.hear(kind, data)
+            await self._make_room(str(meeting))
 
     @property
     def _me(self) -> str:
@@ -236,7 +281,7 @@ class Station:
             self._call.publisher.hub_paused(session, bool(event.get("paused")))
 
     def _ring(self, meeting: str, title: str) -> None:
-        if meeting in self._barred or meeting == self.meeting:
+        if meeting in self._barred or meeting in (self.meeting, self._aside):
             return
         self._ringing[meeting] = title
         self._ring_next()
@@ -252,6 +297,11 @@ class Station:
         await asyncio.sleep(wait_s)
         while self._ringing and self._call is None:
             meeting = next(iter(self._ringing))
+            if self._options.steps_aside:
+                await self._follow(meeting)
+                if self._aside == meeting:
+                    self._ringing.pop(meeting, None)
+                    continue
             try:
                 await self.answer(meeting)
             except Refused as refused:

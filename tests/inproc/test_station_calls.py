@@ -21,6 +21,8 @@ from tests.support.waiting import eventually
 
 MAYOR = account("leader", CITY)
 VILLAGER = account("station", VILLAGE)
+#: Somebody who works at the village himself, beside its headless station.
+PERSON = account("station", VILLAGE, number=1)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,62 @@ async def test_a_call_is_answered_with_picture_and_sound_and_a_report(hub: Stati
     assert [entry.actor.account for entry in left] == [VILLAGER.id]
     assert hub.receivers == {}, "the media session was not ended"
     assert hub.tokens == {}, "the token was not given back"
+
+
+async def test_a_station_that_comes_back_reports_only_once_a_meeting(hub: StationHub, cache: Path) -> None:
+    for _ in range(2):
+        async with running(Station(options(hub, cache, auto_report="一切正常"))) as station:
+            if not hub.world.state.meetings:
+                await convene(hub)
+            await eventually(lambda: station.publishing, 15.0, why="the station does not publish")
+            await eventually(lambda: "report.filed" in [entry.kind for entry in hub.world.entries])
+            await eventually(lambda: hub.reports_read > 0, why="it has not asked whether it has reported")
+            hub.reports_read = 0
+    kinds = [entry.kind for entry in hub.world.entries]
+    assert kinds.count("meeting.joined") == 2
+    assert kinds.count("report.filed") == 1
+
+
+async def test_a_station_told_to_leaves_the_meeting_and_the_orders_to_a_person_of_its_center(
+    hub: StationHub, cache: Path
+) -> None:
+    made = options(hub, cache, auto_sign=True, steps_aside=True)
+    async with running(Station(made)) as station:
+        meeting = await convene(hub)
+        await receiving(hub, 1)
+        await hub.do(PERSON, "meeting.join", meeting)
+        await eventually(lambda: station.aside == meeting and not hub.receivers, why="it stays")
+        await hub.do(MAYOR, "order.issue", meeting, text="巡堤", targets=[VILLAGE])
+        order = str(hub.world.entries[-1].data["order"])
+        await eventually(lambda: "order.issued" in [entry["kind"] for entry in station.entries])
+        # A lost connection changes nothing of it.
+        await hub.crash()
+        await hub.start()
+        await eventually(lambda: station.connected)
+        assert station.meeting is None
+        await hub.do(PERSON, "order.sign", None, order=order)
+        await hub.do(PERSON, "meeting.leave", meeting)
+        await receiving(hub, 2)
+        assert station.aside is None
+        await eventually(lambda: hub.world.state.orders[order].state == "completed")
+    signed = [entry for entry in hub.world.entries if entry.kind == "order.signed"]
+    assert [entry.actor.account for entry in signed] == [PERSON.id]
+
+
+async def test_a_station_told_to_does_not_answer_where_a_person_of_its_center_is(
+    hub: StationHub, cache: Path
+) -> None:
+    meeting = str(
+        hub.world.do(MAYOR, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE], record=False)[
+            0
+        ].meeting
+    )
+    hub.world.do(PERSON, "meeting.join", meeting)
+    async with running(Station(options(hub, cache, steps_aside=True))) as station:
+        await eventually(lambda: station.aside == meeting)
+        await hub.do(MAYOR, "meeting.end", meeting)
+        await eventually(lambda: station.aside is None)
+    assert [body["kind"] for body in hub.commands] == []
 
 
 async def test_an_order_is_signed_reported_on_and_completed(hub: StationHub, cache: Path) -> None:

@@ -65,6 +65,8 @@ class StationHub:
         self.port = 0
         #: How many answers to commands get lost before they arrive.
         self.lose_answers = 0
+        #: How often somebody has asked for the reports.
+        self.reports_read = 0
         self._sockets: dict[str, Account] = {}
         self._runner: web.AppRunner | None = None
         self._serial = 0
@@ -84,6 +86,7 @@ class StationHub:
         app.router.add_get("/api/v1/session", self._session)
         app.router.add_delete("/api/v1/session", self._sign_out)
         app.router.add_post("/api/v1/commands", self._command)
+        app.router.add_get("/api/v1/reports", self._reports)
         app.router.add_post("/whip/{meeting}", self._whip)
         app.router.add_delete("/whip/{meeting}/{session}", self._whip_end)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -174,6 +177,18 @@ class StationHub:
             raise web.HTTPServiceUnavailable(text="")
         return web.json_response(answer)
 
+    async def _reports(self, request: web.Request) -> web.Response:
+        self._who(request)
+        self.reports_read += 1
+        found = [
+            {"account": entry.actor.account, "text": entry.data["text"]}
+            for entry in self.world.entries
+            if entry.kind == "report.filed"
+            and entry.meeting == request.query["meeting"]
+            and entry.data["center"] == request.query["center"]
+        ]
+        return web.json_response({"reports": found})
+
     async def _whip(self, request: web.Request) -> web.Response:
         who, meeting = self._who(request), request.match_info["meeting"]
         self._serial += 1
@@ -218,7 +233,12 @@ class StationHub:
         since = data["since"]
         entries = [entry for entry in self.world.entries if entry.meeting == data["meeting"]]
         missed = [entry.to_wire() for entry in entries if since is not None and entry.seq > since]
-        return {"snapshot": {"seq": entries[-1].seq}, "entries": missed, "media": [], "presence": []}
+        participants = [
+            {"id": each.participant.id, "center": each.participant.center, "state": each.state}
+            for each in self.world.state.meetings[data["meeting"]].attendances.values()
+        ]
+        snapshot = {"seq": entries[-1].seq, "participants": participants}
+        return {"snapshot": snapshot, "entries": missed, "media": [], "presence": []}
 
     async def _device(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         self.devices.append(data)
