@@ -34,6 +34,8 @@ const FINAL = new Set([
   'malformed',
   'too_large',
 ])
+/** Reasons of a closed session after which it does not come back: the hub, or the account elsewhere, meant it. */
+const MEANT: ReadonlySet<string> = new Set(['removed', 'ended', 'replaced', 'withdrawn'])
 /** A disconnected ICE often heals by itself within this time. */
 const GRACE_MS = 1500
 /** A session or a restart that is not connected after this long is given up. */
@@ -89,7 +91,7 @@ export abstract class MediaLink {
   /** The hub closed a session (`media` `closed`): come back, unless it meant it. */
   closedByHub(session: string, reason: ClosedReason): void {
     if (session !== this.session || this.state === 'stopped') return
-    if (reason === 'removed' || reason === 'ended' || reason === 'replaced') {
+    if (MEANT.has(reason)) {
       this.drop()
       this.turn('stopped')
     } else {

@@ -9,6 +9,9 @@ export interface PublishTracks {
   audio: MediaStreamTrack | null
 }
 
+/** A session without anything to send is kept for so long (ms): a device that was unplugged is mostly back by then. */
+const EMPTY_MS = 3_000
+
 /** What lib.dom does not know of yet. */
 type Parameters = RTCRtpSendParameters & { degradationPreference?: string }
 
@@ -27,6 +30,7 @@ export class Publisher extends MediaLink {
   /** Events may overtake the answer that names the session. */
   private readonly early = new Map<string, LayersEvent | PauseEvent>()
   private applying: Promise<void> = Promise.resolve()
+  private empty: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     meeting: string,
@@ -38,13 +42,23 @@ export class Publisher extends MediaLink {
 
   /** Begin with these tracks; without any there is nothing to publish, and no session. */
   publish(tracks: PublishTracks): void {
+    clearTimeout(this.empty)
     this.tracks = tracks
     if (tracks.video !== null || tracks.audio !== null) this.start()
   }
 
-  /** Send other tracks from now on; null silences a kind without ending the session. */
+  /**
+   * Send other tracks from now on; null silences a kind without ending the session. When nothing is left the session
+   * ends after a while: nobody may be told that something is published when nothing is sent.
+   */
   async replace(tracks: PublishTracks): Promise<void> {
+    clearTimeout(this.empty)
     this.tracks = tracks
+    if (tracks.video === null && tracks.audio === null) {
+      this.empty = setTimeout(() => {
+        this.stop()
+      }, EMPTY_MS)
+    }
     const lacking =
       (tracks.video !== null && this.senders.video === undefined) ||
       (tracks.audio !== null && this.senders.audio === undefined)
@@ -54,8 +68,16 @@ export class Publisher extends MediaLink {
       return
     }
     if (tracks.video !== null) tracks.video.contentHint = this.profile.hint
-    await this.senders.video?.replaceTrack(tracks.video)
-    await this.senders.audio?.replaceTrack(tracks.audio)
+    const { peer } = this
+    try {
+      await this.senders.video?.replaceTrack(tracks.video)
+      await this.senders.audio?.replaceTrack(tracks.audio)
+    } catch {
+      // a browser that cannot put this track in the place of the other: a session of its own for it
+      if (peer !== this.peer || tracks !== this.tracks) return
+      this.stop()
+      this.publish(tracks)
+    }
   }
 
   /** The hub says what is watched (`media` `pause`, `layers`). Events of other sessions are not ours. */

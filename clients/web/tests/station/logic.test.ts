@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { applyCall, autoAnswerSeconds, callFrom, nextStep, secondsLeft, type Call } from '@/pages/station/calls'
-import { capture, captureOne, stateOfFailure, type Devices } from '@/pages/station/devices'
+import { capture, captureOne, stateOfFailure, type Devices } from '@/state/capture/devices'
 import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
 import {
   apply,

@@ -27,6 +27,8 @@ export const ANSWER = [
 
 /** Takes one change at a time, as the browser does. */
 export class FakeSender {
+  /** What was put in the place of the first track. */
+  track: unknown
   private busy = false
 
   constructor(public encodings: RTCRtpEncodingParameters[]) {}
@@ -35,7 +37,8 @@ export class FakeSender {
   get active(): (string | undefined)[] {
     return this.encodings.filter((one) => one.active !== false).map((one) => one.rid)
   }
-  replaceTrack(): Promise<void> {
+  replaceTrack(track: unknown): Promise<void> {
+    this.track = track
     return Promise.resolve()
   }
   getParameters(): RTCRtpSendParameters {

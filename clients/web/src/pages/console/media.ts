@@ -1,7 +1,7 @@
 /** Pictures and sound of the console: one watching session, one's own camera and microphone where there are any. */
 import { onScopeDispose, ref, type Ref, shallowRef, watch } from 'vue'
 
-import { browserDevices, capture } from '@/pages/station/devices'
+import { browserDevices, capture } from '@/state/capture/devices'
 import { type TileSizes, tileSizes } from '@/parts/tileSizes'
 import type { MediaState } from '@/protocol/mediaLink'
 import { type DeviceState, type Quality, STAGE } from '@/protocol/types'

@@ -8,13 +8,14 @@ import { isScreen, participantOf } from '@/protocol/sources'
 import { type Account, STAGE } from '@/protocol/types'
 import { type Slots, Watcher } from '@/protocol/whep'
 import { Publisher } from '@/protocol/whip'
+import { useSending } from '@/state/capture/useSending'
 import { useHold } from '@/state/hold'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
 import { useScreenShare } from '@/state/screenShare'
 
 import { type Facts, heard, seen } from './truth'
-import type { OwnMedia } from './useCapture'
+import type { OwnMedia } from './useOwnMedia'
 
 const AUDIO_SLOTS = 3
 
@@ -28,19 +29,13 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   const sharing = useScreenShare(live, room)
   const slots = shallowRef<Slots>(watcher.slots)
   const watching = ref<MediaState>('connecting')
-  const publishing = ref<MediaState>('connecting')
   const paused = ref(false)
-  const mutedHere = ref(false)
-  /** Whether anything was ever there to publish. */
-  let began = false
+  const mutedHere = computed(() => !own.enabled.value.microphone)
   let over = false
 
   watcher.onSlots = (next) => (slots.value = next)
   useHold(room, account.id, watcher, slots)
   watcher.onState = (state) => (watching.value = state)
-  publisher.onState = (state) => {
-    publishing.value = state
-  }
   publisher.onPaused = (next) => (paused.value = next)
   room.attach({
     slots: (event) => {
@@ -51,7 +46,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     },
     closed: (event) => {
       watcher.closedByHub(event.session, event.reason)
-      publisher.closedByHub(event.session, event.reason)
+      sending.closed(event)
     },
     watched: (event) => {
       publisher.heed(event)
@@ -65,21 +60,13 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   })
 
   function tell(): void {
-    const microphone = own.microphone.value === 'on' && mutedHere.value ? 'off' : own.microphone.value
-    void live.socket.call('device', { meeting, camera: own.camera.value, microphone }).catch(() => undefined)
+    void live.socket.call('device', { meeting, ...own.told.value }).catch(() => undefined)
   }
-  watch([own.camera, own.microphone, mutedHere], tell)
+  watch(own.told, tell)
 
-  function send(): void {
-    if (over) return
-    const tracks = { video: own.video.value, audio: own.audio.value }
-    if (tracks.audio) tracks.audio.enabled = !mutedHere.value
-    if (tracks.video === null && tracks.audio === null && !began) return
-    if (began) void publisher.replace(tracks)
-    else publisher.publish(tracks)
-    began = true
-  }
-  own.onChange = send
+  own.enable('audio', true)
+  const sending = useSending(own, publisher)
+  const publishing = sending.state
   watcher.choose([STAGE])
   watcher.start()
   void own.take()
@@ -110,10 +97,9 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   function leave(): void {
     if (over) return
     over = true
-    own.onChange = () => undefined
     offHello()
     watcher.stop()
-    publisher.stop()
+    sending.stop()
     sharing.stop()
     room.leave()
   }
@@ -145,15 +131,11 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     downlink: computed(() => room.downlinks.value.get(account.id)?.state),
     title: computed(() => room.view.value?.meeting.title ?? ''),
     toggleMute: () => {
-      mutedHere.value = !mutedHere.value
-      if (own.audio.value) own.audio.value.enabled = !mutedHere.value
+      own.enable('audio', mutedHere.value)
     },
     /** After the account joined elsewhere: take picture and sound back to this page. */
     resume: () => {
-      if (publishing.value === 'stopped') {
-        publishing.value = 'connecting'
-        publisher.publish({ video: own.video.value, audio: own.audio.value })
-      }
+      sending.resume()
       if (watching.value === 'stopped') watcher.start()
     },
     leave,

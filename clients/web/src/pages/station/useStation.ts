@@ -10,7 +10,7 @@ import { applyCall, autoAnswerSeconds, type Call, callFrom, nextStep, secondsLef
 import { apply, type Desk, EMPTY_DESK, greeted, inOrderOfAttention } from './orders'
 import { Bell, ON_AIR_CHIME, ORDER_CHIME } from './tone'
 import { type StationCall, useCall } from './useCall'
-import { useCapture } from './useCapture'
+import { useOwnMedia } from './useOwnMedia'
 
 const AUTO_KEY = 'lianxian.station.autoanswer'
 /** So long a word on what has ended stays on the page. */
@@ -21,7 +21,7 @@ export type News = '' | 'ended' | 'removed' | 'left' | 'refused'
 
 export function useStation(live: Live, account: Account) {
   const bell = new Bell()
-  const own = useCapture(bell)
+  const own = useOwnMedia(bell)
   const now = useNow()
   const center = account.center.code
   const wishesKey = `lianxian.station.${account.id}`

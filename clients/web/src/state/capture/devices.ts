@@ -5,6 +5,8 @@ import type { DeviceState } from '@/protocol/types'
 export interface Devices {
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>
   enumerateDevices(): Promise<MediaDeviceInfo[]>
+  addEventListener?(name: 'devicechange', listener: () => void): void
+  removeEventListener?(name: 'devicechange', listener: () => void): void
 }
 
 export interface Choice {
@@ -21,8 +23,8 @@ const SIZES: Record<PictureSize, MediaTrackConstraints> = {
   console: { width: { ideal: 1280, max: 1280 }, height: { ideal: 720, max: 720 }, frameRate: { ideal: 25, max: 30 } },
 }
 
-/** What the station has in hand. A track that is null goes with a state that says why. */
-export interface Capture {
+/** What is in hand. A track that is null goes with a state that says why. */
+export interface Captured {
   readonly video: MediaStreamTrack | null
   readonly audio: MediaStreamTrack | null
   readonly camera: DeviceState
@@ -69,8 +71,8 @@ export function browserDevices(): Devices | null {
   return typeof navigator !== 'undefined' && 'mediaDevices' in navigator ? navigator.mediaDevices : null
 }
 
-type Kind = 'video' | 'audio'
-type Taken = { track: MediaStreamTrack; state: 'on' } | { track: null; state: DeviceState }
+export type Kind = 'video' | 'audio'
+export type Taken = { track: MediaStreamTrack; state: 'on' } | { track: null; state: DeviceState }
 
 async function take(devices: Devices, kind: Kind, device: string | null, picture?: PictureSize): Promise<Taken> {
   const ask = async (id: string | null): Promise<Taken> => {
@@ -94,7 +96,7 @@ async function take(devices: Devices, kind: Kind, device: string | null, picture
  * Camera and microphone as far as they can be had; never throws. Both are asked for at once first, so that the browser
  * puts one question; only when that fails, each alone, to learn which of them it is.
  */
-export async function capture(devices: Devices | null, choice: Choice): Promise<Capture> {
+export async function capture(devices: Devices | null, choice: Choice): Promise<Captured> {
   if (!devices) return { video: null, audio: null, camera: 'failed', microphone: 'failed' }
   try {
     const stream = await devices.getUserMedia({
@@ -116,8 +118,13 @@ export async function capture(devices: Devices | null, choice: Choice): Promise<
 }
 
 /** One device anew (chosen by hand, or plugged in again); never throws. */
-export async function captureOne(devices: Devices | null, kind: Kind, device: string | null): Promise<Taken> {
-  return devices ? take(devices, kind, device) : { track: null, state: 'failed' }
+export async function captureOne(
+  devices: Devices | null,
+  kind: Kind,
+  device: string | null,
+  picture?: PictureSize,
+): Promise<Taken> {
+  return devices ? take(devices, kind, device, picture) : { track: null, state: 'failed' }
 }
 
 export interface Device {
