@@ -10,13 +10,23 @@ from pydantic_core import PydanticCustomError
 
 from hub.clock import from_wire, to_wire
 
-# PostgreSQL stores no NUL, and terminals and pages have no use for the other control characters.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# PostgreSQL stores no NUL, terminals and pages have no use for the other control characters (Cc); the two overrides of
+# direction (U+202D, U+202E) would show the digits of an order in another order than they were given; half a surrogate
+# pair has no UTF-8 form. Everything else is somebody's writing: wide spaces, joined emoji, characters newer than this
+# interpreter's tables.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
+_NEW_LINE: Final = re.compile("\r\n|\r|\x85")
+
+
+def has_unfit_characters(text: str) -> bool:
+    """Whether a text holds what no text for people does: control characters (tab and new line are none here), the
+    overrides of direction, or half a surrogate pair."""
+    return _UNFIT.search(text) is not None
 
 
 def _plain(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROL.search(text):
+    text = _NEW_LINE.sub("\n", text)
+    if has_unfit_characters(text):
         raise PydanticCustomError("control_character", "control characters are not allowed")
     return text
 

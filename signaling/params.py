@@ -9,6 +9,7 @@ from aiohttp import web
 
 from hub.clock import from_wire
 from hub.errors import Refusal
+from hub.fields import has_unfit_characters
 from hub.ids import is_id
 
 MAX_TEXT = 100
@@ -29,8 +30,8 @@ class Params:
     def text(self, name: str) -> str | None:
         """At most 100 characters without control characters; None when missing or empty."""
         value = self._values.get(name, "").strip()
-        if len(value) > MAX_TEXT or not value.isprintable():
-            raise Refusal("invalid", f"at most {MAX_TEXT} printable characters", name)
+        if len(value) > MAX_TEXT or has_unfit_characters(value):
+            raise Refusal("invalid", f"at most {MAX_TEXT} characters, none of them a control character", name)
         return value or None
 
     def one_of(self, name: str, allowed: Collection[str]) -> str | None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from typing import Any
+from typing import Any, Final
 
 from hub.cli.directory import with_directory
 from hub.clock import system_clock
 from hub.config import Config
 from hub.directory.accounts import ROLES, Account
 from hub.directory.tree import CenterTree
+from hub.fields import has_unfit_characters
 from hub.ids import new_id
 from hub.store.accounts_store import AccountStore, UsernameTaken
 from hub.store.centers_store import CenterStore
+
+#: Longest user name and name, in characters; a sign-in takes no longer ones.
+MAX_WORD: Final = 64
 
 
 def add(commands: Any) -> None:
@@ -56,6 +60,10 @@ async def _add(chosen: argparse.Namespace, accounts: AccountStore, centers: Cent
     if CenterTree(await centers.load()).get(chosen.center) is None:
         print(f"hub: there is no center {chosen.center}; import the centers first", file=sys.stderr)
         return 1
+    for word in (chosen.username, chosen.name):
+        if not word.strip() or len(word) > MAX_WORD or "\n" in word or has_unfit_characters(word):
+            print(f"hub: {word!r} is no name of 1 to {MAX_WORD} characters", file=sys.stderr)
+            return 1
     account = Account(new_id("a", system_clock()), chosen.username, chosen.name, chosen.role, chosen.center)
     password = secrets.token_urlsafe(12)
     try:

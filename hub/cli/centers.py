@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     importing = actions.add_parser("import", help=f"from a CSV file with the columns {','.join(COLUMNS)}")
     source = importing.add_mutually_exclusive_group(required=True)
-    source.add_argument("file", nargs="?", type=Path, help="the CSV file, UTF-8")
+    source.add_argument("file", nargs="?", type=Path, help="the CSV file, in UTF-8 or GB18030")
     source.add_argument("--yueyang", action="store_true", help="the tree of Yueyang that comes with the hub")
     command.set_defaults(run=_run)
 

@@ -92,7 +92,7 @@ def test_a_wrong_list_of_centers_is_refused_by_line(hub: HubProcess, tmp_path: P
     bad.write_text("code,name,level,parent_code\n123,x,city,\n")
     done = hub.run("centers", "import", str(bad))
     assert done.returncode == 1
-    assert "line 2" in done.stderr
+    assert "row 2, column code" in done.stderr
 
 
 async def test_the_demo_writes_its_passwords_once_and_for_its_owner_only(hub: HubProcess) -> None:

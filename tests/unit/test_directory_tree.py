@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from hub.directory.centers_csv import parse_centers, yueyang_centers
+from hub.directory.centers_csv import load_centers, parse_centers, yueyang_centers
 from hub.directory.pinyin import initials, spell
 from hub.directory.tree import Center, CenterTree
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE
@@ -108,13 +108,37 @@ def test_the_cases_spell_their_names_as_the_hub_does() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("code,name\n", "line 1"),
-        ("code,name,level,parent_code\n43,村,village,\n", "line 2: the code"),
-        ("code,name,level,parent_code\n430600000000,市,planet,\n", "line 2: name"),
-        ("code,name,level,parent_code\n430600000000,市,city\n", "line 2: 4 columns"),
-        ("code,name,level,parent_code\n430600000000,市,city,,x\n", "line 2: 4 columns"),
+        ("", "row 1: the columns"),
+        ("code,name\n", "row 1: the columns"),
+        ("code,name,level,parent_code\n43,村,village,\n", "row 2, column code"),
+        ("code,name,level,parent_code\n\n430600000000,市,planet,\n", "row 3, column level"),
+        ("code,name,level,parent_code\n430600000000, ,city,\n", "row 2, column name"),
+        ("code,name,level,parent_code\n430600000000,市\x07,city,\n", "row 2, column name"),
+        ("code,name,level,parent_code\n430600000000,市,city,43\n", "row 2, column parent_code"),
+        ("code,name,level,parent_code\n430600000000,市,city\n", "row 2: 4 columns"),
+        ("code,name,level,parent_code\n430600000000,市,city,,x\n", "row 2: 4 columns"),
+        ('code,name,level,parent_code\n"430600000000,市\n', "line 2: unexpected end"),
     ],
 )
-def test_a_wrong_list_of_centers_names_its_line(text: str, reason: str) -> None:
+def test_a_wrong_list_of_centers_names_row_and_column(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_centers(text)
+
+
+def test_empty_rows_and_empty_cells_behind_the_last_column_are_passed_over() -> None:
+    rows = "\ncode,name,level,parent_code\r\n\r\n430600000000,岳阳市,city,,,\r\n , ,,\r\n,,,\r\n\n"
+    assert [(center.code, center.name) for center in parse_centers(rows)] == [("430600000000", "岳阳市")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_a_list_of_centers_is_read_as_spreadsheets_write_it(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "centers.csv"
+    file.write_bytes("code,name,level,parent_code\r\n430600000000,岳阳市,city,\r\n,,,\r\n".encode(encoding))
+    assert [center.name for center in load_centers(file)] == ["岳阳市"]
+
+
+def test_a_file_in_no_known_encoding_names_where(tmp_path: Path) -> None:
+    file = tmp_path / "centers.csv"
+    file.write_bytes(b"code,name,level,parent_code\n430600000000,\xff\xff,city,\n")
+    with pytest.raises(ValueError, match=r"UTF-8 \(row 2\) nor GB18030 \(row 2\)"):
+        load_centers(file)
