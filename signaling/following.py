@@ -6,6 +6,7 @@ from typing import Final
 
 from hub.directory.accounts import Account
 from hub.errors import Refusal
+from signaling.recording_told import with_recording_state
 from signaling.services import Json, Services
 
 #: Entries read at a time, and given at most, to one who comes back.
@@ -30,4 +31,8 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
             break
         since = int(page["entries"][-1]["seq"])
     entries = [entry for entry in entries if entry["seq"] <= snapshot["seq"]]
-    return {"snapshot": snapshot, "entries": entries, "media": services.media.media_events(meeting, account)}
+    return {
+        "snapshot": with_recording_state(services, snapshot),
+        "entries": entries,
+        "media": services.media.media_events(meeting, account),
+    }

@@ -10,6 +10,7 @@ from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
+from signaling.recording_told import with_recording_state
 from signaling.sight import visible_meeting
 
 MAX_ENTRIES = 2000
@@ -32,7 +33,8 @@ async def meetings(request: web.Request) -> web.Response:
         limit=params.number("limit", 50, 1, 200),
         before=params.identifier("before", "m"),
     )
-    return json_response(answer)
+    told = [with_recording_state(services, each) for each in answer["meetings"]]
+    return json_response({**answer, "meetings": told})
 
 
 async def meeting(request: web.Request) -> web.Response:
@@ -44,7 +46,7 @@ async def meeting(request: web.Request) -> web.Response:
     snapshot = await services.queries.meeting_snapshot(account, services.tree, wanted)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
-    return json_response(snapshot)
+    return json_response(with_recording_state(services, snapshot))
 
 
 async def entries(request: web.Request) -> web.Response:

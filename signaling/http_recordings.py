@@ -15,6 +15,7 @@ from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import path_id
 from signaling.ranges import ByteRange, parse_range
+from signaling.recording_told import recordings_with_state
 from signaling.services import Json
 from signaling.sight import visible_meeting
 
@@ -29,7 +30,7 @@ async def recordings(request: web.Request) -> web.Response:
     meeting = path_id(request, "meeting", "m")
     visible_meeting(services.writer.state, services.tree, account, meeting)
     found = await services.queries.recordings(meeting)
-    return json_response({"recordings": found})
+    return json_response({"recordings": recordings_with_state(services, meeting, found)})
 
 
 async def media(request: web.Request) -> web.StreamResponse:

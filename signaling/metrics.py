@@ -100,7 +100,9 @@ async def health_page(request: web.Request) -> web.Response:
 
 async def ready_page(request: web.Request) -> web.Response:
     """``GET /readyz``: 200 when every part is there, else 503, with the list of parts either way."""
-    parts = request.app[SERVICES].parts()
+    services = request.app[SERVICES]
+    parts = services.parts()
     ready = all(parts.values())
+    told = {"ready": ready, "parts": parts, "low_on_space": services.low_on_space()}
     headers = {"Cache-Control": "no-store"}
-    return web.json_response({"ready": ready, "parts": parts}, status=200 if ready else 503, headers=headers)
+    return web.json_response(told, status=200 if ready else 503, headers=headers)

@@ -24,6 +24,8 @@ def account_room(account: str) -> str:
     return f"account:{account}"
 
 
+#: Every socket.
+EVERYBODY: Final = "everybody"
 #: The sockets that see every center.
 SEES_ALL: Final = "sight:all"
 
@@ -58,7 +60,7 @@ def reader_room(account: Account) -> str | None:
 
 def standing_rooms(account: Account, tree: CenterTree) -> list[str]:
     """The rooms of a socket from its connection on."""
-    rooms = [account_room(account.id), sight_room(account)]
+    rooms = [EVERYBODY, account_room(account.id), sight_room(account)]
     if may(account, "meeting.join", tree, account.center):
         rooms.append(f"called:{account.center}")
     reader = reader_room(account)

@@ -73,6 +73,9 @@ class MediaService(Protocol):
     ) -> None: ...
     def session_etag(self, account: Account, session: str) -> str: ...
     def media_events(self, meeting: str, account: Account) -> list[Json]: ...
+    def recording_state(self, meeting: str) -> tuple[str, str | None] | None:
+        """Whether the recording that runs in a meeting records (state, reason); None when none runs."""
+
     def media_counts(self) -> MediaCounts: ...
 
 
@@ -174,4 +177,6 @@ class Services:
     accounts: SessionService
     media: MediaService
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
-    """What /readyz reports: `journal`, `node`, `recorder` -> whether it is there."""
+    """What /readyz reports: `journal`, `node`, `recorder`, `recording` -> whether it is there and works."""
+    low_on_space: Callable[[], list[str]] = field(default=list)
+    """Folders in whose file system little room is left: `data`, `recordings`."""

@@ -19,9 +19,11 @@ from signaling.auth import COOKIE
 from signaling.commands import run_command
 from signaling.fan_out import FanOut
 from signaling.following import follow
+from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
 from signaling.metrics import Metrics
 from signaling.presence import Presence
+from signaling.recording_told import with_recording_state
 from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_room, standing_rooms
 from signaling.services import Json, Services
 from signaling.sight import visible_meeting
@@ -98,6 +100,7 @@ class Sockets:
         self.guard = SocketGuard(self.server, metrics)
         self.fan_out = FanOut(self.server)
         self.presence = Presence(services, self.fan_out)
+        self._hub_watch = HubWatch(services, self.fan_out)
         self._services = services
         self._metrics = metrics
         self._clients: dict[str, Client] = {}
@@ -131,6 +134,7 @@ class Sockets:
         self._tasks = [
             asyncio.create_task(self.fan_out.run()),
             asyncio.create_task(self.presence.run()),
+            asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._sweep()),
         ]
 
@@ -203,11 +207,15 @@ class Sockets:
         services, account = self._services, client.account
         hello = {
             "account": account_to_wire(account, services.tree),
-            "calls": await services.queries.calls(account, services.tree),
+            "calls": [
+                with_recording_state(services, call)
+                for call in await services.queries.calls(account, services.tree)
+            ],
             "orders": await services.queries.open_orders(account, services.tree),
             "seq": services.writer.state.last_seq,
         }
         await self.server.emit("hello", hello, to=client.sid)
+        await self.server.emit("hub", hub_event(services), to=client.sid)
         await self.server.emit("presence", self.presence.centers_in_sight(account), to=client.sid)
         return {}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from hub.coordination.nodes import Node, RelayState
+from hub.coordination.recording_state import RecordingStates
 from hub.errors import Refusal
 from hub.link import Link
 
@@ -51,9 +52,12 @@ class RecordingKeeper:
     meeting: the caller holds that meeting's lock.
     """
 
-    def __init__(self, name_participant: NameParticipant, journal: PartsJournal) -> None:
+    def __init__(
+        self, name_participant: NameParticipant, journal: PartsJournal, states: RecordingStates
+    ) -> None:
         self._name_participant = name_participant
         self._journal = journal
+        self._states = states
         self._wirings: dict[tuple[str, str], Wiring] = {}  # by recording and node
         self._recorder: Link | None = None
         self._recorder_has: set[str] = set()
@@ -67,7 +71,12 @@ class RecordingKeeper:
     def take_recorder(self, link: Link, hello: Data) -> None:
         """A recorder has linked: install what it may ask, and remember what it already records."""
         link.calls = {"part.opened": self._part_opened, "part.closed": self._part_closed}
-        link.events = {"trouble": lambda trouble: log.error("the recorder is in trouble: %s", trouble)}
+        link.events = {
+            "trouble": lambda trouble: log.error("the recorder is in trouble: %s", trouble),
+            "writing": self._states.writing,
+            "fed": self._states.fed,
+        }
+        self._states.take_recorder(hello)
         self._recorder = link
         self._recorder_said = {str(each["recording"]) for each in hello.get("recordings", [])}
         self._recorder_has = set(self._recorder_said)
@@ -76,6 +85,12 @@ class RecordingKeeper:
         if self._recorder is link:
             self._recorder = None
             self._recorder_has, self._recorder_said = set(), set()
+            self._states.lose_recorder()
+
+    def feeds(self, recording: str, node: str) -> bool:
+        """Whether this node feeds this recording, as far as is known here."""
+        wiring = self._wirings.get((recording, node))
+        return wiring is not None and wiring.recorder_link is self._recorder
 
     def strays(self, ought: set[str]) -> list[str]:
         """Recordings that run and ought not to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from hub.clock import Clock
+from hub.conference.recording import Recordings
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
 from hub.coordination.dumps import whole_dump
@@ -19,6 +21,7 @@ from hub.coordination.node_stats import MediaCounts
 from hub.coordination.nodes import Node, NodeTable
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
+from hub.coordination.recording_state import RecordingStates
 from hub.coordination.sessions import WATCH_SESSIONS_PER_ACCOUNT, MediaSession, Session, SessionTable
 from hub.directory.accounts import Account
 from hub.entry import Entry
@@ -30,6 +33,9 @@ from hub.state import HubState
 #: A node's time to open a peer. Where hundreds come back together they are taken in turn, beside the running calls; whoever
 #: were refused in the meantime would only come again.
 OPEN_TIMEOUT_S: Final = 10.0
+
+#: How often it is looked whether every recording records.
+RECORDINGS_LOOK_S: Final = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +66,17 @@ class Coordination:
         self._hearing = Hearing(self._sessions, clock)
         self._background = Background()
         self._cascade = Cascade(self._nodes)
-        self._recordings = RecordingKeeper(self._center_of, PartsToJournal(writer))
+        self._recording_states = RecordingStates()
+        self._recordings = RecordingKeeper(self._center_of, PartsToJournal(writer), self._recording_states)
         parts = (self._nodes, self._sessions, self._hearing)
         self._meetings = MeetingKeeper(writer, *parts, self._recordings, self._cascade, self._background)
         self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade)
         self._unsubscribe = writer.subscribe(self._entries)
+        for meeting in writer.state.meetings.values():
+            running = meeting.read(Recordings).running if meeting.is_open else None
+            if running is not None:
+                self._recording_states.started(running, meeting.id)
+        self._background.spawn(self._tell_recordings())
 
     @property
     def on_event(self) -> MediaListener:
@@ -156,9 +168,14 @@ class Coordination:
     def media_events(self, meeting: str, account: Account) -> list[Data]:
         """The `media` events that hold now, for one who begins to follow."""
         events = self._hearing.media.events(meeting)
+        events += self._recording_states.event(meeting)
         for session in self._sessions.of(meeting, account.id):
             events += session.holding()
         return events
+
+    def recording_state(self, meeting: str) -> tuple[str, str | None] | None:
+        """Whether the recording that runs in a meeting records (state, reason); None when none runs."""
+        return self._recording_states.told(meeting)
 
     def publishing(self, meeting: str) -> set[str]:
         """Participants with a connected publish session."""
@@ -167,8 +184,12 @@ class Coordination:
         }
 
     def parts_ready(self) -> dict[str, bool]:
-        """Whether a node and the recorder are linked, for the readiness probe."""
-        return {"node": len(self._nodes) > 0, "recorder": self._recordings.recorder is not None}
+        """Whether a node and the recorder are linked, and every running recording records, for the readiness probe."""
+        return {
+            "node": len(self._nodes) > 0,
+            "recorder": self._recordings.recorder is not None,
+            "recording": self._recording_states.all_record,
+        }
 
     def media_counts(self) -> MediaCounts:
         """What the nodes count, and how many sessions and lines there are of each kind, for /metrics."""
@@ -211,11 +232,29 @@ class Coordination:
                     reason = "removed" if entry.kind == "participant.removed" else "left"
                     spawn(self._close_sessions_of(meeting, participant, reason))
                 case "recording.started":
+                    self._recording_states.started(str(entry.data["recording"]), meeting)
                     self._meetings.settle_soon(meeting)
                 case "recording.stopped":
+                    self._recording_states.stopped(str(entry.data["recording"]))
                     spawn(self._meetings.stop_recording(meeting, str(entry.data["recording"])))
                 case "meeting.ended":
+                    self._recording_states.ended(meeting)
                     spawn(self._meetings.end(meeting))
+
+    async def _tell_recordings(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(RECORDINGS_LOOK_S)
+            recorder = self._recordings.recorder is not None
+            for event in self._recording_states.look(loop.time(), recorder, self._is_wired):
+                self._hearing.on_event(event["meeting"], None, event)
+
+    def _is_wired(self, recording: str, meeting: str) -> bool:
+        """Whether every node that carries the meeting feeds its recording."""
+        return all(
+            self._recordings.feeds(recording, node.id)
+            for node in self._nodes.carrying(meeting, self._sessions)
+        )
 
     async def _close_sessions_of(self, meeting: str, participant: str, reason: str) -> None:
         for session in self._sessions.of(meeting, participant):

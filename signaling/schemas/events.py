@@ -15,6 +15,8 @@ from signaling.schemas.values import (
     LastSignIn,
     Order,
     Recording,
+    RecordingState,
+    RecordingTrouble,
     Report,
     Snapshot,
     Summary,
@@ -23,6 +25,7 @@ from signaling.schemas.values import (
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
 DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])
 Quality = TypeAliasType("Quality", Literal["good", "fair", "poor", "lost"])
+LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 ClosedReason = TypeAliasType(
     "ClosedReason", Literal["node_lost", "removed", "ended", "consent_expired", "replaced"]
 )
@@ -181,6 +184,15 @@ class ClosedEvent(Wire):
     reason: ClosedReason
 
 
+class RecordingEvent(Wire):
+    """Whether the recording that runs really records: it is fed, and what comes is written."""
+
+    meeting: str
+    kind: Literal["recording"]
+    state: RecordingState
+    reason: RecordingTrouble | None
+
+
 MediaEvent = TypeAliasType(
     "MediaEvent",
     SlotsEvent
@@ -192,8 +204,23 @@ MediaEvent = TypeAliasType(
     | LayersEvent
     | PauseEvent
     | DroppedEvent
-    | ClosedEvent,
+    | ClosedEvent
+    | RecordingEvent,
 )
+
+
+class HubEvent(Wire):
+    """How the hub itself is, for everybody who is signed in: on connection and on change.
+
+    `journal`: commands can be written. `node`, `recorder`: there is one. `recording`: every running recording records.
+    """
+
+    journal: bool
+    node: bool
+    recorder: bool
+    recording: bool
+    low_on_space: list[LowOnSpace]
+    """Folders in whose file system little room is left."""
 
 
 class Followed(Wire):
@@ -269,3 +296,5 @@ class Ready(Wire):
 
     ready: bool
     parts: dict[str, bool]
+    low_on_space: list[LowOnSpace]
+    """Folders in whose file system little room is left; the hub works on until there is none."""

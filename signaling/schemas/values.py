@@ -18,6 +18,8 @@ MeetingKind = TypeAliasType("MeetingKind", Literal["dispatch", "consultation"])
 Priority = TypeAliasType("Priority", Literal["normal", "urgent", "critical"])
 Situation = TypeAliasType("Situation", Literal["normal", "abnormal"])
 OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
+RecordingState = TypeAliasType("RecordingState", Literal["recording", "waiting", "failed"])
+RecordingTrouble = TypeAliasType("RecordingTrouble", Literal["disk_full", "no_recorder", "not_fed", "failed"])
 
 
 class Center(Wire):
@@ -192,6 +194,10 @@ class MeetingFields(Wire):
     record: bool
     recording: str | None
     """Id of the recording that runs, if one does."""
+    recording_state: RecordingState | None = None
+    """Whether it really records; null when none runs."""
+    recording_reason: RecordingTrouble | None = None
+    """Why it does not."""
     joined: int
     counts: Counts
 
@@ -241,11 +247,13 @@ class Part(Wire):
 
 
 class Recording(Wire):
-    """A recording of a meeting with its parts."""
+    """A recording of a meeting with its parts. One that was not stopped and does not record is `waiting` or `failed`."""
 
     id: str
     meeting: str
     started_at: str
     stopped_at: str | None
-    state: Literal["recording", "stopped"]
+    state: RecordingState | Literal["stopped"]
+    reason: RecordingTrouble | None = None
+    """Why it does not record, though it was not stopped."""
     parts: list[Part]

@@ -228,3 +228,35 @@ async def test_a_part_told_twice_is_the_same_command(stand: Stand) -> None:
     await recorder.dialer.link.call("part.opened", part)
     assert [e.kind for e in stand.writer.entries][-1] == "recording.part_opened"
     assert stand.writer.entries[-1].meeting == meeting
+
+
+async def test_a_recording_without_recorder_is_told_as_waiting_and_as_recording_when_it_is_back(
+    stand: Stand,
+) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting(record=True)
+
+    def told() -> list[tuple[str, str | None]]:
+        return [(e["state"], e["reason"]) for account, e in stand.told if e["kind"] == "recording"]
+
+    await eventually(
+        lambda: told() == [("waiting", "no_recorder")], 5, "nobody hears that nothing is recorded"
+    )
+    assert stand.coordination.recording_state(meeting) == ("waiting", "no_recorder")
+    assert not stand.coordination.parts_ready()["recording"]
+    held = stand.coordination.media_events(meeting, LEADER)
+    assert {"meeting": meeting, "kind": "recording", "state": "waiting", "reason": "no_recorder"} in held
+    recorder = stand.recorder()
+    await eventually(lambda: told()[1:] == [("recording", None)], 5, "the recording is not told to go on")
+    await stand.ready(node=True, recorder=True)
+    recording = recorder.of("recording.open")[0]["recording"]
+    recorder.tell("writing", {"recording": recording, "writing": False, "reason": "disk_full"})
+    await eventually(lambda: told()[2:] == [("waiting", "disk_full")], 5, "the full disk is not told")
+    recorder.tell("writing", {"recording": recording, "writing": True, "reason": None})
+    recorder.tell("fed", {"recording": recording, "fed": False, "reason": None})
+    await eventually(lambda: told()[3:] == [("waiting", "not_fed")], 5, "nobody hears that nothing comes")
+    assert node.of("relay.open")
+    await stand.writer.give(LEADER, "recording.stop", meeting=meeting)
+    assert stand.coordination.recording_state(meeting) is None
+    await stand.ready(node=True, recorder=True)

@@ -441,3 +441,37 @@ async def test_malformed_polling_bodies_are_answered_and_harm_nobody(edge: Edge,
         except aiohttp.ClientConnectionError:
             pass
     assert await bystander.call("unfollow", {"meeting": "m_000000000000000000"}) == {}
+
+
+async def test_how_the_hub_itself_is_is_told_to_everybody_on_connection_and_within_a_second_of_a_change(
+    edge: Edge,
+) -> None:
+    console = await edge.listen(await edge.person("dispatcher", CITY))
+    station = await edge.listen(await edge.person("station", VILLAGE))
+    well = {"journal": True, "node": True, "recorder": True, "recording": True, "low_on_space": []}
+    for listener in (console, station):
+        events.HubEvent.model_validate(await listener.until("hub", **well))
+    edge.ready["journal"] = False
+    for listener in (console, station):
+        assert await listener.until("hub", journal=False) == {**well, "journal": False}
+    edge.ready["journal"] = True
+    await eventually(lambda: console.of("hub")[-1] == well, 2, "nobody hears that the journal is back")
+
+
+async def test_a_recording_that_does_not_record_is_told_wherever_a_meeting_is_read(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    meeting = await convene(leader, VILLAGE)
+    edge.media.recording[meeting] = ("waiting", "disk_full")
+    told = {"recording_state": "waiting", "recording_reason": "disk_full"}
+    snapshot = await leader.get(f"/api/v1/meetings/{meeting}")
+    assert told.items() <= snapshot.items()
+    assert told.items() <= (await leader.get("/api/v1/meetings"))["meetings"][0].items()
+    recordings = (await leader.get(f"/api/v1/meetings/{meeting}/recordings"))["recordings"]
+    assert [(each["state"], each["reason"]) for each in recordings] == [("waiting", "disk_full")]
+    station = await edge.listen(await edge.person("station", VILLAGE))
+    assert told.items() <= station.of("hello")[0]["calls"][0].items()
+    followed = await station.call("follow", {"meeting": meeting, "since": None})
+    assert told.items() <= followed["snapshot"].items()
+    await leader.command("recording.stop", meeting)
+    recordings = (await leader.get(f"/api/v1/meetings/{meeting}/recordings"))["recordings"]
+    assert [(each["state"], each["reason"]) for each in recordings] == [("stopped", None)]

@@ -126,7 +126,10 @@ class Stand:
 
     async def ready(self, **parts: bool) -> None:
         await eventually(
-            lambda: self.coordination.parts_ready() == {"node": False, "recorder": False, **parts}
+            lambda: (
+                self.coordination.parts_ready()
+                == {"node": False, "recorder": False, "recording": True, **parts}
+            )
         )
 
     def closed(self, session: str) -> list[str]:

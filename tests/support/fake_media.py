@@ -54,6 +54,7 @@ class FakeMedia:
         self.problem: Refusal | None = None
         self.holding: dict[str, list[dict[str, Any]]] = {}
         self.counts = FakeCounts()
+        self.recording: dict[str, tuple[str, str | None]] = {}
         self.on_event: Any = lambda meeting, account, event: None
 
     async def open(
@@ -100,6 +101,9 @@ class FakeMedia:
 
     def media_events(self, meeting: str, account: Account) -> list[dict[str, Any]]:
         return self.holding.get(meeting, [])
+
+    def recording_state(self, meeting: str) -> tuple[str, str | None] | None:
+        return self.recording.get(meeting)
 
     def media_counts(self) -> FakeCounts:
         return self.counts

@@ -1,7 +1,7 @@
 /** One live connection to the hub: its state in one word, and what it brings, typed. */
 import { Emitter, type Off } from './emitter'
 import { Refused } from './refusal'
-import type { CentersPresenceEvent, Entry, Hello, MediaEvent, MeetingPresenceEvent, PresenceEvent } from './types'
+import type { CentersPresenceEvent, Entry, Hello, HubEvent, MediaEvent, MeetingPresenceEvent, PresenceEvent } from './types'
 import type { Wire } from './wire'
 
 export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'signedOut'
@@ -14,6 +14,8 @@ export interface HubEvents {
   centers: CentersPresenceEvent
   participants: MeetingPresenceEvent
   media: MediaEvent
+  /** How the hub itself is: on each connection and on change. */
+  hub: HubEvent
 }
 
 const CALL_TIMEOUT_MS = 8000
@@ -24,6 +26,8 @@ export class HubSocket {
   state: ConnectionState = 'connecting'
   /** The newest greeting. */
   hello: Hello | undefined
+  /** How the hub itself was when it was last heard; not known before. */
+  hub: HubEvent | undefined
   private readonly emitter = new Emitter<HubEvents>()
   private retry: ReturnType<typeof setTimeout> | undefined
   private everOnline = false
@@ -88,6 +92,10 @@ export class HubSocket {
       }
       case 'media':
         this.emitter.emit('media', data as MediaEvent)
+        break
+      case 'hub':
+        this.hub = data as HubEvent
+        this.emitter.emit('hub', this.hub)
         break
       default: // a newer hub may say more than this page knows
     }

@@ -175,6 +175,16 @@ export interface Hit {
   text: string
 }
 
+/** How the hub itself is, for everybody who is signed in: on connection and on change. `journal`: commands can be written. `node`, `recorder`: there is one. `recording`: every running recording records. */
+export interface HubEvent {
+  journal: boolean
+  node: boolean
+  recorder: boolean
+  recording: boolean
+  /** Folders in whose file system little room is left. */
+  low_on_space: LowOnSpace[]
+}
+
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
   at: string
@@ -208,7 +218,9 @@ export interface LineFigures {
   rtt_ms: number | null
 }
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent
+export type LowOnSpace = 'data' | 'recordings'
+
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent
 
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
@@ -223,6 +235,10 @@ export interface MeetingFields {
   record: boolean
   /** Id of the recording that runs, if one does. */
   recording: string | null
+  /** Whether it really records; null when none runs. */
+  recording_state?: RecordingState | null
+  /** Why it does not. */
+  recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
 }
@@ -564,17 +580,33 @@ export interface QualityEvent {
 export interface Ready {
   ready: boolean
   parts: Record<string, boolean>
+  /** Folders in whose file system little room is left; the hub works on until there is none. */
+  low_on_space: LowOnSpace[]
 }
 
-/** A recording of a meeting with its parts. */
+/** A recording of a meeting with its parts. One that was not stopped and does not record is `waiting` or `failed`. */
 export interface Recording {
   id: string
   meeting: string
   started_at: string
   stopped_at: string | null
-  state: 'recording' | 'stopped'
+  state: RecordingState | 'stopped'
+  /** Why it does not record, though it was not stopped. */
+  reason?: RecordingTrouble | null
   parts: Part[]
 }
+
+/** Whether the recording that runs really records: it is fed, and what comes is written. */
+export interface RecordingEvent {
+  meeting: string
+  kind: 'recording'
+  state: RecordingState
+  reason: RecordingTrouble | null
+}
+
+export type RecordingState = 'recording' | 'waiting' | 'failed'
+
+export type RecordingTrouble = 'disk_full' | 'no_recorder' | 'not_fed' | 'failed'
 
 /** Recordings of a meeting. */
 export interface Recordings {
@@ -672,6 +704,10 @@ export interface Snapshot {
   record: boolean
   /** Id of the recording that runs, if one does. */
   recording: string | null
+  /** Whether it really records; null when none runs. */
+  recording_state?: RecordingState | null
+  /** Why it does not. */
+  recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
   participants: Participant[]
@@ -717,6 +753,10 @@ export interface Summary {
   record: boolean
   /** Id of the recording that runs, if one does. */
   recording: string | null
+  /** Whether it really records; null when none runs. */
+  recording_state?: RecordingState | null
+  /** Why it does not. */
+  recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
   /** What a search found; only in the answer to a search. */
