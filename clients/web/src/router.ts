@@ -1,12 +1,12 @@
 /** Which page stands at which address, and where a role lands after signing in. */
-import { createRouter, createWebHistory, type RouteLocationRaw, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationRaw, type Router, type RouterHistory } from 'vue-router'
 
 import type { Role } from '@/protocol/types'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Roles that may open the page; without it nobody need be signed in. */
-    roles?: readonly Role[]
+    /** Who may open the page: these roles, or whoever is signed in; without it nobody need be. */
+    roles?: readonly Role[] | 'everybody'
     /** Ground of the page. */
     theme: 'dark' | 'light'
     /** Message key of the window title. */
@@ -18,7 +18,7 @@ const COMMANDING: readonly Role[] = ['leader', 'dispatcher']
 const READING: readonly Role[] = ['leader', 'dispatcher', 'clerk', 'station', 'audit_admin']
 const STATION: readonly Role[] = ['station', 'leader', 'dispatcher']
 
-/** The page a person of this role works on. */
+/** The page a person of this role works on. A role without a room of its own has its account's page, which admits everybody. */
 export function landing(role: Role): RouteLocationRaw {
   switch (role) {
     case 'leader':
@@ -26,15 +26,22 @@ export function landing(role: Role): RouteLocationRaw {
       return { name: 'console' }
     case 'station':
       return { name: 'station' }
-    default:
+    case 'clerk':
+    case 'audit_admin':
       return { name: 'archive' }
+    default:
+      return { name: 'account' }
   }
 }
 
+export function admits(roles: readonly Role[] | 'everybody', role: Role): boolean {
+  return roles === 'everybody' || roles.includes(role)
+}
+
 /** `whoami` gives the role of the person signed in, or undefined; it may ask the hub once. */
-export function makeRouter(whoami: () => Promise<Role | undefined>): Router {
+export function makeRouter(whoami: () => Promise<Role | undefined>, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
-    history: createWebHistory(),
+    history,
     routes: [
       {
         path: '/signin',
@@ -67,15 +74,20 @@ export function makeRouter(whoami: () => Promise<Role | undefined>): Router {
         props: true,
         meta: { roles: READING, theme: 'light', title: 'archive.title' },
       },
-      { path: '/:rest(.*)*', name: 'start', redirect: { name: 'console' } },
+      {
+        path: '/account',
+        name: 'account',
+        component: () => import('@/pages/account/AccountPage.vue'),
+        meta: { roles: 'everybody', theme: 'light', title: 'account.title' },
+      },
+      { path: '/:rest(.*)*', name: 'start', redirect: '/console' },
     ],
   })
   router.beforeEach(async (to) => {
     if (to.meta.roles === undefined) return true
     const role = await whoami()
     if (role === undefined) return { name: 'signin', query: { next: to.fullPath } }
-    if (!to.meta.roles.includes(role)) return landing(role)
-    return true
+    return admits(to.meta.roles, role) ? true : landing(role)
   })
   return router
 }

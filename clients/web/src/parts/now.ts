@@ -29,3 +29,9 @@ export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   return `${TWO(Math.floor(seconds / 3600))}:${TWO(Math.floor(seconds / 60) % 60)}:${TWO(seconds % 60)}`
 }
+
+/** 2026-11-23 16:05:09, local */
+export function dateTimeText(time: string | number): string {
+  const at = new Date(time)
+  return `${String(at.getFullYear())}-${TWO(at.getMonth() + 1)}-${TWO(at.getDate())} ${clockText(time)}`
+}

@@ -1,7 +1,6 @@
 /** The hub's HTTP API: typed calls with the session cookie, typed failures. */
 import { isRefusalBody, Refused, Unreachable } from './refusal'
 import type {
-  Account,
   Answer,
   Center,
   Command,
@@ -9,6 +8,7 @@ import type {
   Entry,
   Order,
   OrderState,
+  OwnAccount,
   Recording,
   Report,
   Snapshot,
@@ -56,9 +56,13 @@ export class Api {
     this.fetch = fetchLike
   }
 
-  async signIn(username: string, password: string): Promise<Account> {
-    const body = await this.call<{ account: Account }>('POST', '/session', { username, password })
-    return body.account
+  async signIn(username: string, password: string): Promise<OwnAccount> {
+    return this.call('POST', '/session', { username, password })
+  }
+
+  /** Ends the account's other sessions. Refused `invalid` names the field, `old` or `new`. */
+  async changePassword(old: string, fresh: string): Promise<void> {
+    await this.call<undefined>('PUT', '/session/password', { old, new: fresh })
   }
 
   async signOut(): Promise<void> {
@@ -66,8 +70,8 @@ export class Api {
   }
 
   /** Who the cookie belongs to; Refused `unauthenticated` when to nobody. */
-  async session(): Promise<Account> {
-    return (await this.call<{ account: Account }>('GET', '/session')).account
+  async session(): Promise<OwnAccount> {
+    return this.call('GET', '/session')
   }
 
   /** A center with all that stands below it, parents first. */

@@ -3,29 +3,50 @@ import { inject, type InjectionKey, type Ref, shallowRef } from 'vue'
 
 import { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account } from '@/protocol/types'
+import type { Account, LastSignIn, OwnAccount } from '@/protocol/types'
 
 export interface Session {
   readonly api: Api
   readonly account: Readonly<Ref<Account | undefined>>
+  /** The account's sign-in before the present one; null when there was none. */
+  readonly lastSignIn: Readonly<Ref<LastSignIn | null>>
+  /** The same, from signing in on this page until it was `noticed`. */
+  readonly notice: Readonly<Ref<LastSignIn | null>>
+  noticed: () => void
   /** The account of the session cookie, asked of the hub once; undefined when there is none. */
   resume: () => Promise<Account | undefined>
   /** Raises Refused or Unreachable. */
   signIn: (username: string, password: string) => Promise<Account>
   signOut: () => Promise<void>
+  /** Raises Refused or Unreachable. All other sessions of the account end. */
+  changePassword: (old: string, fresh: string) => Promise<void>
 }
 
 export const sessionKey: InjectionKey<Session> = Symbol('session')
 
 export function makeSession(api: Api = new Api()): Session {
   const account = shallowRef<Account>()
+  const lastSignIn = shallowRef<LastSignIn | null>(null)
+  const notice = shallowRef<LastSignIn | null>(null)
+
+  function learn(own: OwnAccount): Account {
+    lastSignIn.value = own.last_sign_in
+    account.value = own.account
+    return own.account
+  }
+
   return {
     api,
     account,
+    lastSignIn,
+    notice,
+    noticed: () => {
+      notice.value = null
+    },
     async resume() {
       if (account.value !== undefined) return account.value
       try {
-        account.value = await api.session()
+        learn(await api.session())
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         account.value = undefined
@@ -33,12 +54,17 @@ export function makeSession(api: Api = new Api()): Session {
       return account.value
     },
     async signIn(username, password) {
-      account.value = await api.signIn(username, password)
-      return account.value
+      const signedIn = learn(await api.signIn(username, password))
+      notice.value = lastSignIn.value
+      return signedIn
     },
     async signOut() {
       await api.signOut()
       account.value = undefined
+      notice.value = null
+    },
+    async changePassword(old, fresh) {
+      await api.changePassword(old, fresh)
     },
   }
 }

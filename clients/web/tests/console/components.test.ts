@@ -155,7 +155,7 @@ describe('signing in', () => {
   }
 
   it('lands a leader on the console', async () => {
-    const { router } = await page(201, { token: 't', account: LEADER })
+    const { router } = await page(201, { token: 't', account: LEADER, last_sign_in: null })
     expect(router.currentRoute.value.name).toBe('console')
   })
 

@@ -1,0 +1,42 @@
+/** What every page has at hand, whatever it is about: one's account, help, and the window's title. The frame of the pages holds them. */
+import { inject, type InjectionKey, onScopeDispose, watchEffect } from 'vue'
+
+export interface WindowTitle {
+  /** What the page is about: a meeting's name. */
+  readonly name: string
+  /** One's own camera or microphone is on in the meeting. */
+  readonly onAir: boolean
+  /** How much waits for this person. */
+  readonly waiting: number
+}
+
+export interface Accessories {
+  openAccount: () => void
+  openHelp: () => void
+  setTitle: (title: WindowTitle | undefined) => void
+}
+
+export const accessoriesKey: InjectionKey<Accessories> = Symbol('accessories')
+
+const NONE: Accessories = { openAccount: () => undefined, openHelp: () => undefined, setTitle: () => undefined }
+
+/** A page that stands alone (in a test) has none. */
+export function useAccessories(): Accessories {
+  return inject(accessoriesKey, NONE)
+}
+
+/** What is urgent stands first: a tab is cut off at its end. */
+export function windowTitle({ name, onAir, waiting }: WindowTitle, product: string): string {
+  return `${onAir ? '● ' : ''}${waiting > 0 ? `(${String(waiting)}) ` : ''}${name} · ${product}`
+}
+
+/** The window's title as long as the calling scope lives; undefined leaves it to the page's own name. */
+export function useWindowTitle(title: () => WindowTitle | undefined): void {
+  const { setTitle } = useAccessories()
+  watchEffect(() => {
+    setTitle(title())
+  })
+  onScopeDispose(() => {
+    setTitle(undefined)
+  })
+}
