@@ -29,6 +29,11 @@ DOORS: Final = {"whip": "publish", "whep": "watch"}
 #: What a publish session may send; one session of each an account.
 SOURCES: Final = ("camera", "screen")
 
+#: An If-Match list (RFC 9110 §5.6.1), and one entity tag of it (§8.8.3), weak or strong.
+_TAG: Final = r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS: Final = re.compile(rf"[\s,]*{_TAG}(\s*,[\s,]*{_TAG})*[\s,]*")
+_ENTITY_TAG: Final = re.compile(_TAG)
+
 _ICE_USER: Final = re.compile(r"^a=ice-ufrag:([^\s]{1,256})", re.MULTILINE)
 
 # Tools in other pages bring a token of their own; the cookie is never sent along (no credentials allowed).
@@ -126,7 +131,7 @@ async def restart(request: web.Request) -> web.Response:
     session = _session(request)
     current = _quoted(media.session_etag(account, session))
     fragment = await _sdp(request, FRAGMENT)
-    condition = request.headers.get("If-Match")
+    condition = _condition(request)
     user = _ice_user(fragment)
     known = request.app[ICE_USERS]
     if user is None and "a=candidate:" not in fragment and "a=end-of-candidates" not in fragment:
@@ -149,7 +154,7 @@ async def close(request: web.Request) -> web.Response:
     media = request.app[SERVICES].media
     session = _session(request)
     current = _quoted(media.session_etag(account, session))
-    condition = request.headers.get("If-Match")
+    condition = _condition(request)
     if condition is not None:
         _require_match(condition, current)
     await media.close(account, session)
@@ -192,10 +197,22 @@ def _quoted(etag: str) -> str:
     return etag if etag.startswith('"') else f'"{etag}"'
 
 
+def _condition(request: web.Request) -> str | None:
+    """If-Match, its lines together (RFC 9110 §5.3); None without one."""
+    lines = request.headers.getall("If-Match", [])
+    return ",".join(lines) if lines else None
+
+
 def _require_match(condition: str | None, current: str) -> None:
+    """Raises Refusal unless one of the tags is the current one (RFC 9110 §13.1.1: weak ones never are). RFC 9725 writes `*` in
+    quotes."""
     if condition is None:
         raise Refusal("precondition_failed", 'an If-Match header is needed: the entity tag, or "*"')
-    if condition.strip() not in {"*", '"*"', current}:
+    if condition.strip() == "*":
+        return
+    tags = _ENTITY_TAG.finditer(condition) if _TAGS.fullmatch(condition) else iter(())
+    strong = {found.group() for found in tags if not found.group(1)}
+    if not strong & {'"*"', current}:
         raise Refusal("precondition_failed", "the session has another entity tag by now")
 
 

@@ -17,6 +17,7 @@ from hub.media.slots import build_watcher
 from hub.media.watch_side import WatchSide
 from hub.wire.sdp import LocalTransport, Offer, RemoteTransport
 from hub.wire.sdp_answer import answer_publish, answer_watch
+from hub.wire.sdp_plan import Tagged
 
 
 class Host(Protocol):
@@ -42,11 +43,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an offer came to; `video` and `audio` count tracks or slots."""
+    """What an offer came to; `video` and `audio` count tracks or slots, `tagged` stands for its one transport."""
 
     side: MediaSide
     remote: RemoteTransport
     answer: str
+    tagged: Tagged
     video: int
     audio: int
 
@@ -73,7 +75,8 @@ def open_side(
             to_unix=to_unix,
         )
         kinds = [track.kind for track in plan.tracks]
-        return Opened(publisher, plan.remote, plan.answer, kinds.count("video"), kinds.count("audio"))
+        counts = kinds.count("video"), kinds.count("audio")
+        return Opened(publisher, plan.remote, plan.answer, plan.tagged, *counts)
     watch = answer_watch(offer, local, _NewSources())
     watcher = build_watcher(opening.peer, opening.participant, watch, outlet, now)
     router = host.router_of(opening.meeting)
@@ -86,7 +89,7 @@ def open_side(
         router.remove_watcher,
         router.tell_quality,
     )
-    return Opened(side, watch.remote, watch.answer, len(watcher.video), len(watcher.audio))
+    return Opened(side, watch.remote, watch.answer, watch.tagged, len(watcher.video), len(watcher.audio))
 
 
 class _NewSources:

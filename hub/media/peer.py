@@ -14,6 +14,7 @@ from hub.media.outlet import Outlet
 from hub.media.sealer import outbound
 from hub.media.srtp import SealBuffer, SrtpKeys, SrtpSession, reason
 from hub.wire.sdp import Fingerprint
+from hub.wire.sdp_plan import Tagged
 
 #: Different senders of RTCP taken from one peer; each costs libsrtp memory and time.
 MAX_RTCP_SENDERS: Final = 64
@@ -69,7 +70,8 @@ def _nothing() -> None:
 class Peer:
     """One bundled transport. `side` is put in right after construction; `on_state` hears of each change.
 
-    The DTLS association begins with the first validated address.
+    The DTLS association begins with the first validated address; with `dtls_server` it is the other side that begins the
+    handshake. `tagged` is the section that stands for the transport in what is said of it later.
     """
 
     def __init__(
@@ -83,6 +85,8 @@ class Peer:
         outlet: Outlet,
         side: MediaSide,
         fingerprints: Sequence[Fingerprint],
+        dtls_server: bool,
+        tagged: Tagged,
         dtls: DtlsFactory,
         clock: Callable[[], float],
         on_state: Callable[[Peer, State, str], None],
@@ -96,7 +100,9 @@ class Peer:
         self.side = side
         self.state = State.NEW
         self.counters: Counter[str] = outlet.counters
+        self.tagged = tagged
         self._fingerprints = fingerprints
+        self._dtls_server = dtls_server
         self._dtls_factory = dtls
         self._dtls: DtlsEndpoint | None = None
         self._clock = clock
@@ -114,8 +120,8 @@ class Peer:
         if before is not None and before != self.outlet.address and self.outlet.session is not None:
             self.side.returned(True, self._clock())
         if self._dtls is None and self.state is State.NEW:
-            # The hub is always the DTLS server: its answers say setup:passive (RFC 8842 §5.3).
-            self._dtls = self._dtls_factory(self._fingerprints, True, self)
+            # As a client too not before: a hello goes only to an address that has proved to be the peer's.
+            self._dtls = self._dtls_factory(self._fingerprints, self._dtls_server, self)
 
     def receive_dtls(self, datagram: bytes) -> None:
         """A datagram that passed the guard."""

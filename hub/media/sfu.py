@@ -124,6 +124,8 @@ class Sfu:
             outlet=outlet,
             side=opened.side,
             fingerprints=opened.remote.fingerprints,
+            dtls_server=opened.remote.hub_is_server,
+            tagged=opened.tagged,
             dtls=self._dtls,
             clock=self._clock,
             on_state=self._peer_state,
@@ -154,8 +156,7 @@ class Sfu:
         self.ingress.forget_ended(found)
         self._restarts[peer] += 1
         local = LocalTransport(credentials.ufrag, credentials.password, self._fingerprint, self._candidates)
-        mid = wanted.mids[0] if wanted.mids else "0"
-        return {"fragment": build_fragment(local, mid), "etag": str(self._restarts[peer])}
+        return {"fragment": build_fragment(local, found.tagged), "etag": str(self._restarts[peer])}
 
     def peer_close(self, peer: str, reason: str) -> None:
         """End a peer; an unknown one is no error."""

@@ -89,7 +89,7 @@ class SimulcastChoice:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One media section.
+    """One media section. `mid` is empty where it has none (RFC 8829 has one in each, older senders in none).
 
     `rejected` says that its port is 0 without `bundle-only`. `ssrcs` are those of `a=ssrc` in order,
     `fid` pairs (media, rtx) of `a=ssrc-group:FID`. `simulcast` are the streams that the offerer would send
@@ -132,13 +132,18 @@ class Section:
 class RemoteTransport:
     """How the other side's one bundled transport is reached and known.
 
-    `setup` is its DTLS role as offered, `actpass` or `active`: the hub is the DTLS server.
+    `setup` is its DTLS role as offered: `actpass`, `active` or `passive`.
     """
 
     ice_ufrag: str
     ice_pwd: str = field(repr=False)
     fingerprints: tuple[Fingerprint, ...]
     setup: str
+
+    @property
+    def hub_is_server(self) -> bool:
+        """Who begins the handshake: the other side wherever it can (RFC 9725 §4.4.4), else the hub (RFC 8842 §5.3)."""
+        return self.setup != "passive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,17 @@ from hub.wire.sdp import (
     check_ice,
 )
 from hub.wire.sdp_opus import opus_parameters, red_for
-from hub.wire.sdp_plan import ExtensionIds, NegotiatedCodec, PublishPlan, PublishTrack, WatchPlan, WatchSlot
+from hub.wire.sdp_plan import (
+    ExtensionIds,
+    NegotiatedCodec,
+    PublishPlan,
+    PublishTrack,
+    Tagged,
+    WatchPlan,
+    WatchSlot,
+)
 from hub.wire.sdp_simulcast import Layers, choose_layers
-from hub.wire.sdp_write import AcceptedSection, write_answer
+from hub.wire.sdp_write import AcceptedSection, bundled, write_answer
 
 __all__ = [
     "ExtensionIds",
@@ -78,7 +86,8 @@ def answer_publish(offer: Offer, local: LocalTransport) -> PublishPlan:
     if not tracks:
         raise SdpUnsupported("nothing is sent")
     remote = _remote(offer, accepted)
-    return PublishPlan(write_answer(offer, local, accepted), remote, tuple(tracks), _mids(accepted))
+    answer = write_answer(offer, local, accepted, server=remote.hub_is_server)
+    return PublishPlan(answer, remote, tuple(tracks), _tagged(offer, accepted))
 
 
 def answer_watch(
@@ -113,21 +122,26 @@ def answer_watch(
     if not slots:
         raise SdpUnsupported("nothing is received")
     remote = _remote(offer, accepted)
-    return WatchPlan(write_answer(offer, local, accepted), remote, tuple(slots), _mids(accepted))
+    answer = write_answer(offer, local, accepted, server=remote.hub_is_server)
+    return WatchPlan(answer, remote, tuple(slots), _tagged(offer, accepted))
 
 
 # --- what is negotiated -------------------------------------------------------------------------------
 
 
 def _usable(offer: Offer, directions: frozenset[str]) -> Iterator[Section]:
-    """The sections of sound and picture in one of `directions`. SdpUnsupported if one is not bundled."""
+    """The sections of sound and picture in one of `directions`. SdpUnsupported if they cannot share one transport."""
+    found = 0
     for section in offer.sections:
         if section.kind not in ("audio", "video") or section.rejected or section.direction not in directions:
             continue
         if section.protocol not in _PROTOCOLS:
             raise SdpUnsupported("a section that is not DTLS-SRTP")
-        if section.mid not in offer.bundle or not section.rtcp_mux:
-            raise SdpUnsupported("every section must be bundled (RFC 9143) with rtcp-mux (RFC 5761)")
+        if not section.rtcp_mux:
+            raise SdpUnsupported("a section without rtcp-mux (RFC 5761)")
+        found += 1
+        if section.mid not in offer.bundle and (found > 1 or offer.bundle):
+            raise SdpUnsupported("several sections must be bundled on one transport (RFC 9143)")
         yield section
 
 
@@ -201,7 +215,7 @@ def _extension_ids(
     congestion = any("transport-cc" in codec.feedback for codec in codecs)
     stamped = not any(_comes_again(section, codec) for codec in codecs)
     return ExtensionIds(
-        mid=number(ext.MID_URI),
+        mid=number(ext.MID_URI) if section.mid else None,
         audio_level=number(ext.AUDIO_LEVEL_URI) if section.kind == "audio" else None,
         transport_sequence=number(ext.TRANSPORT_SEQUENCE_URI) if congestion and stamped else None,
         abs_send_time=number(ext.ABS_SEND_TIME_URI) if stamped else None,
@@ -226,8 +240,13 @@ def _sources(section: Section) -> tuple[int | None, int | None]:
 
 def _remote(offer: Offer, accepted: dict[int, AcceptedSection]) -> RemoteTransport:
     """The one transport: that of the first bundled section (RFC 9143 §7.1.3), else of the first accepted."""
+    if offer.ice_lite:
+        # Two lite agents check nothing (RFC 8445 §2.5): neither would know whether, or to whom, its packets go.
+        raise SdpUnsupported(
+            "an ICE-lite offer: the hub is ICE-lite itself, so the other side must be a full ICE agent"
+        )
     by_mid = {section.mid: section for section in offer.sections}
-    candidates = [by_mid[offer.bundle[0]], *(one.section for one in accepted.values())]
+    candidates = [*(by_mid[mid] for mid in offer.bundle[:1]), *(one.section for one in accepted.values())]
     section = next((one for one in candidates if one.ice_ufrag is not None), candidates[-1])
     if section.ice_ufrag is None or section.ice_pwd is None:
         raise SdpUnsupported("no ICE credentials")
@@ -236,8 +255,10 @@ def _remote(offer: Offer, accepted: dict[int, AcceptedSection]) -> RemoteTranspo
     if not fingerprints:
         raise SdpUnsupported("no fingerprint of a hash we know")
     setup = section.setup or "actpass"
-    if setup not in ("actpass", "active"):
-        raise SdpUnsupported("the hub must be the DTLS server: offer setup actpass or active")
+    if setup == "holdconn":
+        raise SdpUnsupported(
+            "setup:holdconn asks for no connection (RFC 4145 §4): offer actpass, active or passive"
+        )
     _check_shared_ids(accepted)
     return RemoteTransport(section.ice_ufrag, section.ice_pwd, fingerprints, setup)
 
@@ -261,5 +282,13 @@ def _check_shared_ids(accepted: dict[int, AcceptedSection]) -> None:
                     raise SdpUnsupported("a payload type with two meanings in one bundle")
 
 
-def _mids(accepted: dict[int, AcceptedSection]) -> tuple[str, ...]:
-    return tuple(one.section.mid for one in accepted.values())
+def _tagged(offer: Offer, accepted: dict[int, AcceptedSection]) -> Tagged:
+    first = next(iter(accepted.values()))
+    section = first.section
+    return Tagged(
+        section.kind,
+        section.protocol,
+        first.codecs[0].payload_type,
+        section.mid,
+        bundled(offer, accepted),
+    )

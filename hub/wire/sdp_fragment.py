@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hub.wire.sdp import LocalTransport, SdpError, check_ice, split_lines
+from hub.wire.sdp_plan import Tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,14 @@ def parse_fragment(text: str) -> Fragment:
     return Fragment(ufrag, pwd, tuple(mids), tuple(candidates), ended)
 
 
-def build_fragment(
-    local: LocalTransport, mid: str = "0", kind: str = "audio", bundle: tuple[str, ...] = ()
-) -> str:
-    """The hub's answer to an ICE restart: its new credentials and candidates, under the first bundled section."""
-    lines = [f"a=group:BUNDLE {' '.join(bundle)}"] if bundle else []
+def build_fragment(local: LocalTransport, tagged: Tagged) -> str:
+    """The hub's answer to an ICE restart: its new credentials and candidates, under the section that stands for the session's
+    one transport (RFC 8840 §4.4)."""
+    lines = [f"a=group:BUNDLE {' '.join(tagged.bundle)}"] if tagged.bundle else []
     lines += [
         "a=ice-lite",
-        f"m={kind} 9 UDP/TLS/RTP/SAVPF 0",
-        f"a=mid:{mid}",
+        f"m={tagged.kind} 9 {tagged.protocol} {tagged.payload_type}",
+        *([f"a=mid:{tagged.mid}"] if tagged.mid else []),
         f"a=ice-ufrag:{local.ice_ufrag}",
         f"a=ice-pwd:{local.ice_pwd}",
         *candidate_lines(local),

@@ -96,20 +96,20 @@ def parse_offer(text: str) -> Offer:
                 raise SdpError("too many formats")
         elif line[0] == "a":
             name, _, value = line[2:].partition(":")
-            if drafts:
+            if name == "ice-lite":
+                ice_lite = True  # at session level only (RFC 8839 §5.3), and believed wherever it stands
+            elif drafts:
                 _section_attribute(drafts[-1], name, value)
             elif name == "group" and value.startswith("BUNDLE") and not bundle:
                 bundle = tuple(value.split()[1:])
-            elif name == "ice-lite":
-                ice_lite = True
             elif name in DIRECTIONS:
                 session_direction = name
             else:
                 _transport_attribute(session, name, value)
     sections = tuple(_finish(index, draft, session, session_direction) for index, draft in enumerate(drafts))
-    mids = [section.mid for section in sections]
-    if not mids:
+    if not sections:
         raise SdpError("no media section")
+    mids = [section.mid for section in sections if section.mid]
     if len(set(mids)) != len(mids):
         raise SdpError("a mid is used twice")
     if len(set(bundle)) != len(bundle) or not set(bundle) <= set(mids):
@@ -264,8 +264,6 @@ _READERS: Final[dict[str, Callable[[_Draft, str], None]]] = {
 
 
 def _finish(index: int, draft: _Draft, session: _Transport, session_direction: str) -> Section:
-    if draft.mid is None:
-        raise SdpError("a media section without a mid")
     own = draft.transport
     ufrag, pwd = (session.ufrag, session.pwd) if own.ufrag is None else (own.ufrag, own.pwd)
     if ufrag is not None or pwd is not None:
@@ -273,7 +271,7 @@ def _finish(index: int, draft: _Draft, session: _Transport, session_direction: s
     return Section(
         index=index,
         kind=draft.kind,
-        mid=draft.mid,
+        mid=draft.mid or "",
         protocol=draft.protocol,
         formats=draft.formats,
         direction=draft.direction or session_direction,

@@ -58,13 +58,25 @@ class PublishTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """The section whose transport is everybody's (RFC 9143 §7.1.3): `kind` and `protocol` as in its `m=` line, one payload
+    type of it, its `mid` ("" without), and the mids of the answer's BUNDLE group, empty where none was offered."""
+
+    kind: str
+    protocol: str
+    payload_type: int
+    mid: str
+    bundle: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublishPlan:
-    """What a publish offer came to. `answer` is the SDP for the other side; `bundle` the accepted mids."""
+    """What a publish offer came to. `answer` is the SDP for the other side; `tagged` stands for all of its transport."""
 
     answer: str
     remote: RemoteTransport
     tracks: tuple[PublishTrack, ...]
-    bundle: tuple[str, ...]
+    tagged: Tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class WatchPlan:
     answer: str
     remote: RemoteTransport
     slots: tuple[WatchSlot, ...]
-    bundle: tuple[str, ...]
+    tagged: Tagged
 
     def of_kind(self, kind: str) -> tuple[WatchSlot, ...]:
         """The `audio` or `video` slots, in the order of their sections."""

@@ -1,4 +1,4 @@
-"""Writing an answer: RFC 8829 §5.3, with the hub as ICE-lite agent and DTLS server."""
+"""Writing an answer: RFC 8829 §5.3, with the hub as ICE-lite agent and, wherever that can be, DTLS server."""
 
 from __future__ import annotations
 
@@ -20,15 +20,20 @@ class AcceptedSection:
     lines: list[str] = field(default_factory=list)
 
 
-def write_answer(offer: Offer, local: LocalTransport, accepted: dict[int, AcceptedSection]) -> str:
-    """The answer: sections of `accepted` (by index in the offer) with a port, all others refused by port 0."""
-    mids = [one.section.mid for one in accepted.values()]
+def write_answer(
+    offer: Offer, local: LocalTransport, accepted: dict[int, AcceptedSection], *, server: bool = True
+) -> str:
+    """The answer: sections of `accepted` (by index in the offer) with a port, all others refused by port 0.
+
+    With `server` the other side begins the DTLS handshake, else the hub does.
+    """
+    mids = bundled(offer, accepted)
     lines = [
         "v=0",
         f"o=- {local.session_id} {local.version} IN IP4 127.0.0.1",
         "s=-",
         "t=0 0",
-        f"a=group:BUNDLE {' '.join(mids)}",
+        *([f"a=group:BUNDLE {' '.join(mids)}"] if mids else []),
         "a=ice-lite",
         "a=msid-semantic:WMS *",
     ]
@@ -38,17 +43,26 @@ def write_answer(offer: Offer, local: LocalTransport, accepted: dict[int, Accept
             lines += [
                 f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}",
                 "c=IN IP4 0.0.0.0",
-                *_transport_lines(local),
-                f"a=mid:{section.mid}",
+                *_transport_lines(local, server=server),
+                *_mid_line(section),
                 "a=inactive",
                 "a=rtcp-mux",
             ]
         else:
-            lines += _section_lines(one, local)
+            lines += _section_lines(one, local, server=server)
     return "\r\n".join(lines) + "\r\n"
 
 
-def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
+def bundled(offer: Offer, accepted: dict[int, AcceptedSection]) -> tuple[str, ...]:
+    """The mids of the answer's BUNDLE group; none where none was offered (then there is one section)."""
+    return tuple(one.section.mid for one in accepted.values() if one.section.mid in offer.bundle)
+
+
+def _mid_line(section: Section) -> list[str]:
+    return [f"a=mid:{section.mid}"] if section.mid else []
+
+
+def _section_lines(one: AcceptedSection, local: LocalTransport, *, server: bool) -> list[str]:
     section = one.section
     types = [
         str(number)
@@ -61,8 +75,8 @@ def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
         f"m={section.kind} 9 {section.protocol} {' '.join(types)}",
         "c=IN IP4 0.0.0.0",
         "a=rtcp:9 IN IP4 0.0.0.0",
-        *_transport_lines(local),
-        f"a=mid:{section.mid}",
+        *_transport_lines(local, server=server),
+        *_mid_line(section),
         *_extension_lines(one),
         f"a={one.direction}",
         "a=rtcp-mux",
@@ -76,13 +90,13 @@ def _section_lines(one: AcceptedSection, local: LocalTransport) -> list[str]:
     return lines + candidate_lines(local)
 
 
-def _transport_lines(local: LocalTransport) -> list[str]:
+def _transport_lines(local: LocalTransport, *, server: bool) -> list[str]:
     """Who the hub is. RFC 8829 lets refused sections go without, but aiortc wants it in every one."""
     return [
         f"a=ice-ufrag:{local.ice_ufrag}",
         f"a=ice-pwd:{local.ice_pwd}",
         f"a=fingerprint:{local.fingerprint.algorithm} {local.fingerprint.value}",
-        "a=setup:passive",
+        f"a=setup:{'passive' if server else 'active'}",
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from multidict import CIMultiDict
 
 from hub.errors import Refusal
 from hub.ids import new_id
@@ -81,6 +82,41 @@ async def test_a_session_lives_by_patch_and_dies_by_delete(edge: Edge) -> None:
     async with village.http.delete(location) as answer:
         assert answer.status == 404
     assert edge.media.sessions == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "holds"),
+    [
+        (["{etag}"], True),
+        (['"0", {etag}'], True),
+        (['"a,b" ,{etag}, "c"'], True),
+        (['"0"', "{etag}"], True),
+        (['"*"'], True),
+        ([" * "], True),
+        (["W/{etag}"], False),
+        (['W/{etag}, "0"'], False),
+        (['"0", W/{etag}'], False),
+        (['"0{inside}"'], False),
+        (["{inside}"], False),
+        ([""], False),
+        (['"0, {etag}'], False),
+    ],
+)
+async def test_a_condition_holds_if_one_of_its_strong_tags_is_the_current_one(
+    edge: Edge, lines: list[str], holds: bool
+) -> None:
+    """RFC 9110 sections 5.3, 8.8.3.2 and 13.1.1, for candidates, a restart and the end alike."""
+    _, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    location, etag = await publish(village, meeting)
+    for body in (CANDIDATE, NEW_CREDENTIALS, None):
+        told = [line.format(etag=etag, inside=etag.strip('"')) for line in lines]
+        headers = CIMultiDict([*FRAGMENT.items(), *(("If-Match", line) for line in told)])
+        method = "PATCH" if body is not None else "DELETE"
+        async with village.http.request(method, location, data=body, headers=headers) as answer:
+            assert (answer.status < 300) == holds, (answer.status, told)
+            assert holds or answer.status == 412
+            etag = answer.headers.get("ETag", etag)
 
 
 async def test_a_session_is_its_owners_alone(edge: Edge) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from hub.errors import Refusal
 from hub.media import native
+from hub.media.dtls import Certificate
 from hub.media.process import Node
+from tests.support.light_call import Talker, Viewer, connect
 from tests.support.media_aiortc import Client, ColourTrack, ToneTrack
+from tests.support.media_light import LightPeer, LightSocket
 from tests.support.media_node import FakeControl, media_node, node_config
 from tests.support.waiting import eventually
 
@@ -51,6 +54,53 @@ async def test_a_viewer_sees_and_hears_a_publisher_and_everything_ends_empty() -
         dump = await control.call("dump")
         assert dump["peers"] == dump["meetings"] == dump["relays"] == []
         assert dump["ingress"]["ufrags"] == dump["ingress"]["addresses"] == 0
+
+
+@pytest.mark.parametrize("setup", ["actpass", "active", "passive"])
+async def test_whoever_may_begin_the_handshake_of_the_two_the_picture_comes(setup: str) -> None:
+    async with media_node() as (control, node):
+        certificate = Certificate()
+        station = await connect(control, node.port.port, certificate, "tandu", "publish", setup=setup)
+        watching = await connect(control, node.port.port, certificate, "leader", "watch", setup=setup)
+        assert station.peer.dtls_server == (setup == "passive")
+        talker, viewer = Talker(station), Viewer(watching)
+        talking = asyncio.create_task(talker.run())
+        await eventually(lambda: len(viewer.got) > 20, why="no picture")
+        talking.cancel()
+        await asyncio.gather(talking, return_exceptions=True)
+        station.close()
+        watching.close()
+
+
+async def test_a_handshake_the_hub_begins_is_kept_from_strangers() -> None:
+    """As the DTLS client, too, it speaks to nobody and listens to nobody whose address no check has proved."""
+    async with media_node() as (control, node):
+        certificate, forged = Certificate(), b"\x16\xfe\xfd" + bytes(8) + b"\x00\x20" + bytes(32)
+        there, stranger = LightSocket(node.port.port), LightSocket(node.port.port)
+        peer = LightPeer(there.send, certificate.endpoint, certificate.fingerprint)
+        opened = await control.call(
+            "peer.open",
+            peer="tandu",
+            meeting="m",
+            participant="tandu",
+            direction="publish",
+            offer=peer.offer("sendonly", setup="passive"),
+        )
+        peer.take_answer(opened["answer"])
+        for socket in (there, stranger):
+            socket.send(forged)
+        counters = node.sfu.ingress.counters
+        await eventually(
+            lambda: counters["dtls_unvalidated_address"] == 2, why="the forged records are not refused"
+        )
+        assert there.received == 0, "nothing is sent to who has proved nothing"
+        there.peer = peer
+        peer.check()
+        await eventually(lambda: peer.keys is not None, why="no keys")
+        assert stranger.received == 0
+        peer.close()
+        there.close()
+        stranger.close()
 
 
 async def test_a_slot_is_switched_between_sources_and_sound_is_cut_by_mute() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 from hub.media.dtls import Certificate
 from hub.wire import rtcp, rtp
@@ -59,12 +60,15 @@ async def connect(
     video: int = 1,
     audio: int = 1,
     timeout_s: float = 15.0,
+    **offered: Any,
 ) -> Connected:
-    """One light peer with a real DTLS handshake; its id is its name."""
+    """One light peer with a real DTLS handshake; its id is its name. `offered`: as LightPeer.offer takes it."""
     sock = LightSocket(port)
     peer = LightPeer(sock.send, certificate.endpoint, certificate.fingerprint)
     sock.peer = peer
-    offer = peer.offer("sendonly" if direction == "publish" else "recvonly", video=video, audio=audio)
+    offer = peer.offer(
+        "sendonly" if direction == "publish" else "recvonly", video=video, audio=audio, **offered
+    )
     participant = name.removesuffix("-watch")
     opened = await control.call(
         "peer.open", peer=name, meeting=meeting, participant=participant, direction=direction, offer=offer

@@ -81,6 +81,8 @@ class LightPeer:
         self.line = Line()
         self.checking = True
         self.slots: list[int] = []
+        #: Whether the hub begins the handshake.
+        self.dtls_server = False
         self._dtls_factory = dtls
         self._dtls: DtlsEndpoint | None = None
         self._buffer = SealBuffer(2048)
@@ -102,13 +104,17 @@ class LightPeer:
         red: bool = False,
         sound_again: bool = False,
         rids: Sequence[str] = (),
+        setup: str = "active",
+        bundle: bool = True,
     ) -> str:
         """An offer of so many sections; `direction` sendonly or recvonly. `rids` are the layers of a simulcast, which
-        names no sources; `red` offers audio/red before Opus, `sound_again` NACK for it."""
+        names no sources; `red` offers audio/red before Opus, `sound_again` NACK for it. Without `bundle` there is neither
+        a group nor a mid."""
         with_ssrcs = with_ssrcs and not rids
         kinds = ["video"] * video + ["audio"] * audio
         lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
-        lines.append("a=group:BUNDLE " + " ".join(str(index) for index in range(len(kinds))))
+        if bundle:
+            lines.append("a=group:BUNDLE " + " ".join(str(index) for index in range(len(kinds))))
         for index, kind in enumerate(kinds):
             types = [VP8, RTX][: 1 + with_rtx] if kind == "video" else [RED, OPUS][not red :]
             lines += [
@@ -117,8 +123,8 @@ class LightPeer:
                 f"a=ice-ufrag:{self.ufrag}",
                 f"a=ice-pwd:{self.password}",
                 f"a=fingerprint:{self.fingerprint.algorithm} {self.fingerprint.value}",
-                "a=setup:active",
-                f"a=mid:{index}",
+                f"a=setup:{setup}",
+                *([f"a=mid:{index}"] if bundle else []),
                 f"a=extmap:{MID_ID} urn:ietf:params:rtp-hdrext:sdes:mid",
                 f"a={direction}",
                 "a=rtcp-mux",
@@ -167,6 +173,7 @@ class LightPeer:
         """Remember how the hub is reached and known."""
         self.remote_ufrag = _find(answer, r"a=ice-ufrag:(\S+)")
         self.remote_password = _find(answer, r"a=ice-pwd:(\S+)")
+        self.dtls_server = "a=setup:active" in answer
         self.slots = [int(ssrc) for ssrc in re.findall(r"a=ssrc:(\d+) cname", answer)]
         found = re.findall(r"a=fingerprint:(\S+) (\S+)", answer)
         if found:
@@ -197,7 +204,7 @@ class LightPeer:
             if message.error is not None:
                 self.counters[f"stun_error_{message.error[0]}"] += 1
             if message.message_class == stun.SUCCESS and self._dtls is None:
-                self._dtls = self._dtls_factory(self._fingerprints(), False, self)
+                self._dtls = self._dtls_factory(self._fingerprints(), self.dtls_server, self)
             if isinstance(self._dtls, KeyedDtls) and self.keys is None:
                 self.send(HELLO)
         elif kind == demux.DTLS:
@@ -315,6 +322,7 @@ class LightSocket:
         self.socket.bind((bind, 0))
         self.to = ("127.0.0.1", to_port)
         self.peer: LightPeer | None = None
+        self.received = 0
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._drain)
 
     def send(self, data: bytes) -> None:
@@ -324,6 +332,7 @@ class LightSocket:
         try:
             for _ in range(64):
                 data = self.socket.recv(2048)
+                self.received += 1
                 if self.peer is not None:
                     self.peer.receive(data)
         except (BlockingIOError, ConnectionRefusedError):

@@ -195,6 +195,24 @@ def test_media_goes_on_through_an_ice_restart_to_a_new_address() -> None:
     assert not re.search(viewer.remote_password, str(world.sfu.dump()))
 
 
+def test_a_restart_is_answered_for_the_sections_there_are_whatever_the_fragment_names() -> None:
+    world = World()
+    station = world.join("publish", "tandu", audio=0)
+    wish = "a=ice-ufrag:newu\r\na=ice-pwd:" + "p" * 24 + "\r\n"
+    for own in ("", "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:7\r\n"):
+        fragment = world.sfu.peer_restart(station.id, own + wish)["fragment"]
+        assert "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" in fragment
+        assert "m=audio" not in fragment
+
+
+def test_a_lone_section_outside_any_bundle_is_watched() -> None:
+    world = World()
+    Camera(world, world.join("publish", "tandu", audio=0, bundle=False))
+    viewer = world.join("watch", "leader", audio=0, bundle=False)
+    world.network.run(1)
+    assert viewer.counters["rtp"] > 80
+
+
 def test_a_restart_without_credentials_is_refused() -> None:
     world = World()
     viewer = world.join("watch", "leader")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.wire.sdp import MAX_SDP_BYTES, Fingerprint, LocalTransport, Rid, SdpError, SimulcastChoice
 from hub.wire.sdp_fragment import build_fragment, parse_fragment
 from hub.wire.sdp_parse import parse_offer
+from hub.wire.sdp_plan import Tagged
 from tests.support.packets import captured_offer
 
 NAMES = ["chromium-offer", "chromium-offer-simulcast", "firefox-offer"]
@@ -248,11 +249,12 @@ def test_a_malformed_fragment_is_refused(text: str) -> None:
 def test_the_hubs_own_fragment_reads_back() -> None:
     fingerprint = Fingerprint("sha-256", ":".join(["AB"] * 32))
     local = LocalTransport("hubu", "p" * 24, fingerprint, (("192.0.2.9", 5000), ("2001:db8::9", 5000)))
-    text = build_fragment(local, "a", "video", ("a", "b"))
+    text = build_fragment(local, Tagged("video", "UDP/TLS/RTP/SAVPF", 96, "a", ("a", "b")))
     fragment = parse_fragment(text)
     assert (fragment.ice_ufrag, fragment.ice_pwd, fragment.mids) == ("hubu", "p" * 24, ("a",))
     assert [candidate.split()[4] for candidate in fragment.candidates] == ["192.0.2.9", "2001:db8::9"]
     assert fragment.end_of_candidates
-    assert "m=video 9 UDP/TLS/RTP/SAVPF 0\r\n" in text
+    assert text.startswith("a=group:BUNDLE a b\r\n")
+    assert "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" in text
     assert "p" * 24 not in repr(local)
     assert "p" * 24 not in repr(fragment)

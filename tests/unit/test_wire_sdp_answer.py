@@ -11,6 +11,7 @@ from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 from hub.wire.sdp import Fingerprint, LocalTransport, SdpUnsupported
 from hub.wire.sdp_answer import ExtensionIds, WatchPlan, answer_publish, answer_watch
+from hub.wire.sdp_fragment import build_fragment
 from hub.wire.sdp_parse import parse_offer
 from tests.support.packets import captured_offer
 
@@ -59,7 +60,7 @@ def section_of(answer: str, mid: str) -> list[str]:
 
 def test_chromium_publishes_vp8_and_opus() -> None:
     plan = answer_publish(parse_offer(captured_offer("chromium-offer")), LOCAL)
-    assert plan.bundle == ("0", "1")
+    assert plan.tagged.bundle == ("0", "1")
     assert (plan.remote.ice_ufrag, plan.remote.setup) == ("Fuss", "actpass")
     sound, picture = plan.tracks
     assert (sound.codec.name, sound.codec.payload_type, sound.codec.rtx) == ("opus", 111, None)
@@ -189,7 +190,8 @@ def test_extensions_for_the_other_direction_are_not_used() -> None:
         ("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
         ("opus/48000/2", "flac/48000/2"),
         ("90000", "8000"),
-        ("a=setup:actpass", "a=setup:passive"),
+        ("a=setup:actpass", "a=setup:holdconn"),
+        ("s=-\r\n", "s=-\r\na=ice-lite\r\n"),
         ("a=fingerprint:sha-256", "a=fingerprint:md5"),
         ("a=sendrecv", "a=inactive"),
         ("a=extmap:1 urn", "a=extmap:14 urn"),
@@ -260,3 +262,55 @@ async def test_aiortc_accepts_the_answer_to_its_watch_offer() -> None:
         assert [t.currentDirection for t in peer.getTransceivers()] == ["recvonly"] * 3
     finally:
         await peer.close()
+
+
+def test_who_begins_the_handshake_is_whoever_the_offer_lets() -> None:
+    """RFC 8842 section 5.3: of actpass the hub waits; only where it must, it begins."""
+    text = captured_offer("chromium-offer")
+    for offered, answered in (("actpass", "passive"), ("active", "passive"), ("passive", "active")):
+        plan = answer_publish(parse_offer(text.replace("a=setup:actpass", f"a=setup:{offered}")), LOCAL)
+        assert plan.remote.hub_is_server == (answered == "passive")
+        assert set(re.findall(r"a=setup:(\w+)", plan.answer)) == {answered}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("a=setup:actpass", "a=setup:holdconn", "holdconn"),
+        ("s=-\r\n", "s=-\r\na=ice-lite\r\n", "ICE-lite"),
+        ("a=mid:0\r\n", "a=mid:0\r\na=ice-lite\r\n", "ICE-lite"),
+        ("a=rtcp-mux\r\n", "", "rtcp-mux"),
+        ("a=group:BUNDLE 0 1 2\r\n", "", "bundled"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_offer(before: str, after: str, words: str) -> None:
+    offer = parse_offer(captured_offer("chromium-offer").replace(before, after))
+    for answer in (
+        lambda: answer_publish(offer, LOCAL),
+        lambda: answer_watch(offer, LOCAL, itertools.count().__next__),
+    ):
+        with pytest.raises(SdpUnsupported, match=words):
+            answer()
+
+
+@pytest.mark.parametrize("mid", ["a=mid:1\r\n", ""])
+def test_a_section_that_stands_alone_needs_no_bundle(mid: str) -> None:
+    """RFC 9143 section 7.2: what was not offered in a group is not answered in one."""
+    head, _, picture, _ = _parts(captured_offer("chromium-offer"))
+    text = head.replace("a=group:BUNDLE 0 1 2\r\n", "") + picture.replace("a=mid:1\r\n", mid)
+    offer = parse_offer(text)
+    for plan in (answer_publish(offer, LOCAL), answer_watch(offer, LOCAL, itertools.count(1).__next__)):
+        assert "BUNDLE" not in plan.answer
+        assert plan.answer.count("a=mid:") == bool(mid)
+        assert plan.tagged.bundle == ()
+        assert (plan.tagged.kind, plan.tagged.mid) == ("video", mid[6:7])
+        assert build_fragment(LOCAL, plan.tagged).count("a=mid:") == bool(mid)
+
+
+def test_what_is_said_of_a_transport_later_is_said_of_its_own_first_section() -> None:
+    """RFC 8840 section 4.4: a session without sound has no m=audio."""
+    plan = watch(viewer_offer(2, 0))
+    fragment = build_fragment(LOCAL, plan.tagged)
+    assert "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" in fragment
+    assert "a=group:BUNDLE 0 1\r\n" in fragment
+    assert "m=audio" not in fragment
