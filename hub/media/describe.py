@@ -40,9 +40,7 @@ def _vp9(packet: Packet) -> None:
 
 
 def _h264(packet: Packet) -> None:
-    packet.key_frame = codecs.is_keyframe_start("h264", packet.payload)
-    if packet.key_frame:
-        packet.size = codecs.frame_size("h264", packet.payload)
+    """Nothing: where a viewer can begin takes more than one packet to tell (PictureHeads)."""
 
 
 def _av1(packet: Packet) -> None:

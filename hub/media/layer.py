@@ -13,8 +13,10 @@ from hub.media.fleet import fleet
 from hub.media.keyframes import KeyFrameManager
 from hub.media.layer_rates import LayerRates
 from hub.media.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
+from hub.media.picture_heads import PictureHeads
 from hub.media.reception import RESTART_JUMP, GapTracker, ReceptionReport
 from hub.media.subscription import Subscription
+from hub.wire.h264 import described_sets
 from hub.wire.rtcp import SenderReport
 
 if TYPE_CHECKING:
@@ -107,13 +109,22 @@ class Layer:
         self.last_report_at = 0.0
         self.clock: SourceClock | None = None
         self._describe = describe
+        #: The newest packet a viewer can begin with, and the newest of all, as they are passed on.
+        self.key_seq = self.newest_seq = -1
+        self.heads: PictureHeads | None = None
+        if publication.codec.name == "h264":
+            # A description tells one picture's parameter sets: not those of several layers.
+            told = () if publication.simulcast else described_sets(publication.codec.fmtp)
+            self.heads = PictureHeads(told)
+        #: Whether the node knows that packets wait here to be fanned out (Sfu.mark).
+        self.marked = False
 
     # --- receiving ------------------------------------------------------------------------------------
 
     def receive(
         self, seq16: int, timestamp: int, marker: bool, payload: bytes, now: float, *, repaired: bool = False
     ) -> bool:
-        """Take one authentic packet. True if it was new and is to be forwarded.
+        """Take one authentic packet. True if there is something new to be forwarded.
 
         `repaired`: it came by RTX or out of a redundant block, not by itself.
         """
@@ -142,6 +153,9 @@ class Layer:
             report.receive(seq, timestamp, now, repaired=repaired)
             self.counters["muted"] += 1
             return False
+        ready = [packet]
+        if self.heads is not None:
+            ready = self.heads.take(packet, newest=seq > newest, follows=seq == newest + 1)
         if not self.cache.put(packet):
             self.counters["duplicate"] += 1
             return False
@@ -151,15 +165,25 @@ class Layer:
         if packet.payload:
             self.rates.count(len(payload), packet.temporal, now)
             self.heard_at = now
-        if packet.key_frame:
-            self.key_frames.arrived(now)
-            self.gaps.key_frame(seq)
-            if packet.size is not None:
-                self.size = packet.size
         if not self.pending:
             self._pending_since = now
+        for each in ready:
+            if each is not packet:
+                self.cache.put(each)  # one that was inserted; those that were held are there
+            self._pass_on(each, seq)
+            if each.key_frame:
+                self.key_frames.arrived(now)
+        return bool(ready)
+
+    def _pass_on(self, packet: Packet, source_seq: int) -> None:
+        """Have a packet fanned out with the next flush; `source_seq` is the source's number of the one that came."""
+        self.newest_seq = max(self.newest_seq, packet.seq)
+        if packet.key_frame:
+            self.gaps.key_frame(source_seq)
+            self.key_seq = max(self.key_seq, packet.seq)
+            if packet.size is not None:
+                self.size = packet.size
         self.pending.append(packet)
-        return True
 
     def due_at(self) -> float:
         """When what is pending is to be fanned out: at once (minus infinity), unless all of it is the beginning of a
@@ -170,7 +194,7 @@ class Layer:
             or not pending
             or len(self.subscriptions) < WAIT_VIEWERS
             or len(pending) >= MAX_PACKETS
-            or pending[-1].seq != self.report.newest
+            or pending[-1].seq != self.newest_seq
             or any(packet.marker for packet in pending)
         ):
             return float("-inf")
@@ -235,6 +259,9 @@ class Layer:
         self.cache.clear()
         self.rates.clear()
         self.pending.clear()
+        self.key_seq = -1
+        if self.heads is not None:
+            self.heads.clear()
         if self.kind == "video" and self.waiting:
             self.key_frames.want(now)
         return seq
@@ -316,5 +343,6 @@ class Layer:
             "sinks": len(self.sinks),
             "gaps": self.gaps.dump(),
             "key_frames": self.key_frames.dump(),
+            "parameter_sets_inserted": self.heads.inserted if self.heads is not None else 0,
             "counters": dict(self.counters),
         }

@@ -247,6 +247,7 @@ class Sfu:
                 self._dirty.append(layer)
                 again = due if again is None else min(again, due)
                 continue
+            layer.marked = False
             try:
                 layer.flush(now)
             except Exception:
@@ -288,7 +289,8 @@ class Sfu:
 
     def mark(self, layer: Layer) -> None:
         """A layer has packets to fan out when the port is drained."""
-        if len(layer.pending) == 1:
+        if not layer.marked:
+            layer.marked = True
             self._dirty.append(layer)
 
     def tell(self, event: str, data: dict[str, Any]) -> None:

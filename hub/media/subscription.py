@@ -478,7 +478,7 @@ class Subscription:
                 continue
             if self._past(packet):
                 outlet.counters["nack_past"] += 1
-                lost |= source_seq > stretch.source.gaps.last_key_frame  # type: ignore[attr-defined]
+                lost |= source_seq > stretch.source.key_seq  # type: ignore[attr-defined]
                 continue
             if self.types.rtx is None:
                 if stamp_changes:

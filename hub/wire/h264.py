@@ -1,8 +1,10 @@
-"""H264 payloads (RFC 6184): which NAL units a packet carries, key frames, picture size."""
+"""H264 payloads (RFC 6184): which NAL units a packet carries, key frames, parameter sets, picture size."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from hub.wire.bits import BitReader, BitsError
@@ -87,6 +89,75 @@ def frame_size(payload: Buffer) -> tuple[int, int] | None:
     except (H264Error, BitsError):
         pass
     return None
+
+
+def sps_id(unit: bytes) -> int:
+    """The number of a sequence parameter set (H.264 §7.3.2.1.1). `unit` is the whole NAL unit. Raises BitsError."""
+    bits = BitReader(unit[4:20])
+    return _at_most(bits.golomb(), 31)
+
+
+def pps_ids(unit: bytes) -> tuple[int, int]:
+    """The number of a picture parameter set and that of the sequence parameter set it refers to (§7.3.2.2).
+
+    `unit` is the whole NAL unit. Raises BitsError.
+    """
+    bits = BitReader(unit[1:17])
+    return _at_most(bits.golomb(), 255), _at_most(bits.golomb(), 31)
+
+
+def slice_pps(data: Buffer) -> tuple[int, int]:
+    """The first macroblock of a slice and the picture parameter set it refers to (§7.3.3).
+
+    `data` begins after the header of the NAL unit. Raises BitsError.
+    """
+    bits = BitReader(bytes(data[:16]))
+    first = bits.golomb()
+    bits.golomb()  # slice_type
+    return first, _at_most(bits.golomb(), 255)
+
+
+def size_of(unit: bytes) -> tuple[int, int] | None:
+    """(width, height) in pixels that a sequence parameter set tells, None where it cannot be read."""
+    try:
+        return _size_of(unit[1:])
+    except BitsError:
+        return None
+
+
+def whole_units(payload: Buffer) -> Iterator[bytes]:
+    """The NAL units that stand whole in a payload, with their headers. Raises H264Error where they do not add up."""
+    for nal in nals(payload):
+        if payload[0] & 0x1F != FU_A:
+            yield bytes(payload[nal.offset - 1 : nal.offset + nal.length])
+
+
+def together(units: Iterable[bytes]) -> bytes:
+    """One payload that carries these NAL units (a STAP-A, §5.7.1)."""
+    listed = list(units)
+    reference = max((unit[0] & 0x60 for unit in listed), default=0)
+    return bytes([reference | STAP_A]) + b"".join(len(unit).to_bytes(2, "big") + unit for unit in listed)
+
+
+def described_sets(fmtp: str) -> list[bytes]:
+    """The NAL units of ``sprop-parameter-sets`` in a session description (§8.1); what cannot be read is left out."""
+    units: list[bytes] = []
+    for parameter in fmtp.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name.strip().lower() != "sprop-parameter-sets":
+            continue
+        for text in value.split(","):
+            try:
+                units.append(base64.b64decode(text.strip(), validate=True))
+            except binascii.Error:
+                continue
+    return [unit for unit in units if unit]
+
+
+def _at_most(number: int, most: int) -> int:
+    if number > most:
+        raise BitsError("a number that no parameter set has")
+    return number
 
 
 def _size_of(sps: bytes) -> tuple[int, int]:

@@ -106,10 +106,12 @@ class LightPeer:
         rids: Sequence[str] = (),
         setup: str = "active",
         bundle: bool = True,
+        codec: str = "VP8",
+        fmtp: str = "",
     ) -> str:
         """An offer of so many sections; `direction` sendonly or recvonly. `rids` are the layers of a simulcast, which
         names no sources; `red` offers audio/red before Opus, `sound_again` NACK for it. Without `bundle` there is neither
-        a group nor a mid."""
+        a group nor a mid. `codec` is that of the pictures, as SDP names it, with its `fmtp`."""
         with_ssrcs = with_ssrcs and not rids
         kinds = ["video"] * video + ["audio"] * audio
         lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
@@ -136,7 +138,9 @@ class LightPeer:
             if transport_cc:
                 lines.append(f"a=rtcp-fb:{number} transport-cc")
             if kind == "video":
-                lines += [f"a=rtpmap:{VP8} VP8/90000"]
+                lines += [f"a=rtpmap:{VP8} {codec}/90000"]
+                if fmtp:
+                    lines.append(f"a=fmtp:{VP8} {fmtp}")
                 lines += [f"a=rtcp-fb:{VP8} {value}" for value in ("nack", "nack pli", "goog-remb")]
                 if with_rtx:
                     lines += [f"a=rtpmap:{RTX} rtx/90000", f"a=fmtp:{RTX} apt={VP8}"]
