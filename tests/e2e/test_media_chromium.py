@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
+from hub.media.dtls import Certificate
 from tests.e2e.browser import bare_pages
+from tests.support import h264_sender
+from tests.support.media_light import LightPeer, LightSocket
 from tests.support.media_node import FakeControl, media_node
 from tests.support.waiting import eventually
 
@@ -123,3 +127,70 @@ async def test_chromium_publishes_watches_switches_and_restarts_ice(pages: tuple
         await eventually(goes_on, timeout_s=20)
         dump = await control.call("dump")
         assert dump["ingress"]["dropped"].get("bugs", 0) == 0
+
+
+async def send_h264(peer: LightPeer, cut: h264_sender.Cut) -> None:
+    """Play the clip for ever, and answer no request."""
+    frames, seq, number = h264_sender.clip().frames, 100, 0
+    while True:
+        units = h264_sender.units_of(frames[number % len(frames)].data)
+        for stamp, payload, marker in cut(units, number * 90_000 // h264_sender.FPS):
+            peer.send_video(seq, stamp, payload, marker)
+            seq += 1
+        number += 1
+        await asyncio.sleep(1 / h264_sender.FPS)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("how", ["once", "as a picture of their own", "in the description alone"])
+async def test_a_later_chromium_sees_h264_however_its_parameter_sets_came(
+    pages: tuple[Page, Page], how: str
+) -> None:
+    viewer, _ = pages
+    async with media_node() as (control, node):
+        sock = LightSocket(node.port.port)
+        certificate = Certificate()
+        peer = LightPeer(sock.send, certificate.endpoint, certificate.fingerprint)
+        sock.peer = peer
+        fmtp = h264_sender.FMTP
+        if how == "in the description alone":
+            fmtp = h264_sender.described(h264_sender.clip())
+        offer = peer.offer("sendonly", audio=0, codec="H264", fmtp=fmtp)
+        opened = await control.call(
+            "peer.open",
+            peer="s_village",
+            meeting="m",
+            participant="village",
+            direction="publish",
+            offer=offer,
+        )
+        peer.take_answer(opened["answer"])
+        peer.check()
+        await eventually(lambda: peer.keys is not None, timeout_s=20, why="the camera has no keys")
+        sending = asyncio.create_task(send_h264(peer, h264_sender.CUTS[how]))
+        try:
+            await asyncio.wait_for(asyncio.shield(_sent(control)), 20)
+            await open_peer(control, viewer, "leader", "watch", await viewer.evaluate("watch(1, 0)"))
+
+            async def pictures() -> bool:
+                assert (await decoded(viewer)).get("0", 0) > 60, f"decoded {await decoded(viewer)}"
+                return True
+
+            await eventually(pictures, timeout_s=20)
+        finally:
+            sending.cancel()
+            peer.close()
+            sock.close()
+
+
+async def _sent(control: FakeControl) -> None:
+    """The camera has sent for longer than from one IDR picture to the next."""
+
+    async def seen() -> bool:
+        dump = await control.call("dump")
+        [peer] = [one for one in dump["peers"] if one["peer"] == "s_village"]
+        received = [layer["received"] for track in peer["tracks"] for layer in track["layers"]]
+        assert max(received, default=0) > 200, f"received {received}"
+        return True
+
+    await eventually(seen, timeout_s=20)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import functools
+import itertools
 import os
-from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 import pytest
 
 from hub.media.packet_cache import Packet
@@ -18,88 +16,27 @@ from hub.wire import h264, rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto
 from recordings.depacketize_h264 import h264_depacketizer
 from recordings.jitter import Arrived
+from recordings.muxer import PartFile, Sample, Track
 from recordings.packets import RtpPacket
+from tests.support.h264_sender import (
+    CUTS,
+    FMTP,
+    FPS,
+    IDR,
+    PPS,
+    SPS,
+    Cut,
+    clip,
+    described,
+    never,
+    once,
+    sets,
+    slices,
+    units_of,
+)
 from tests.support.lossy import Line
-from tests.support.media_files import Clip, encode_pictures
 from tests.support.media_light import LightPeer
 from tests.support.media_world import Screen, World
-
-FPS, KEY_EVERY = 30, 15
-FMTP = "packetization-mode=1;profile-level-id=42e01f"
-SPS, PPS, IDR = h264.SPS, h264.PPS, h264.IDR
-#: Payloads of a picture, each with the time stamp it is sent under and whether it is marked as the last of a picture.
-Cut = Callable[[list[bytes], int], list[tuple[int, bytes, bool]]]
-
-
-@functools.cache
-def clip(width: int = 320) -> Clip:
-    height = width * 9 // 16
-
-    def pictures() -> Iterator[np.ndarray]:
-        noise = np.random.default_rng(1).integers(0, 255, (height, width, 3), np.uint8)
-        for number in range(120):
-            yield np.roll(noise, number * 3, axis=1)
-
-    return encode_pictures("h264", pictures(), FPS, KEY_EVERY, 800_000)
-
-
-def units_of(frame: bytes) -> list[bytes]:
-    """The NAL units of an Annex B picture, SEI left out."""
-    units = [unit.rstrip(b"\0") for unit in frame.split(b"\0\0\1")]
-    return [unit for unit in units if unit and unit[0] & 0x1F != 6]
-
-
-def fragments(unit: bytes, size: int = 900) -> list[bytes]:
-    if len(unit) <= size:
-        return [unit]
-    parts = [unit[at : at + size] for at in range(1, len(unit), size)]
-    flags = [(0x80 if not n else 0) | (0x40 if n == len(parts) - 1 else 0) for n in range(len(parts))]
-    return [
-        bytes([unit[0] & 0x60 | 28, flag | unit[0] & 0x1F]) + part
-        for flag, part in zip(flags, parts, strict=True)
-    ]
-
-
-def sets(units: list[bytes]) -> list[bytes]:
-    return [unit for unit in units if unit[0] & 0x1F in (SPS, PPS)]
-
-
-def slices(units: list[bytes]) -> list[bytes]:
-    return [part for unit in units if unit not in sets(units) for part in fragments(unit)]
-
-
-def marked(payloads: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    return [(stamp, payload, index == len(payloads) - 1) for index, payload in enumerate(payloads)]
-
-
-def aggregated(units: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    """As browsers do: STAP-A before each IDR picture."""
-    return marked(([h264.together(sets(units))] if sets(units) else []) + slices(units), stamp)
-
-
-def one_by_one(units: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    """As GStreamer and FFmpeg do: each set by itself, in the picture."""
-    return marked(sets(units) + slices(units), stamp)
-
-
-def never(units: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    return marked(slices(units), stamp)
-
-
-def once(units: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    return aggregated(units, stamp) if stamp == 0 else never(units, stamp)
-
-
-def as_a_picture(units: list[bytes], stamp: int, *, last: bool = True) -> list[tuple[int, bytes, bool]]:
-    """The sets under a time stamp of their own, before the picture."""
-    own = [(stamp - 1500, unit, last and unit is sets(units)[-1]) for unit in sets(units)]
-    return own + never(units, stamp)
-
-
-def in_one_packet(units: list[bytes], stamp: int) -> list[tuple[int, bytes, bool]]:
-    """STAP-A with sets and slice together where they fit."""
-    whole = h264.together(units)
-    return [(stamp, whole, True)] if len(whole) < 1200 else aggregated(units, stamp)
 
 
 class Sender:
@@ -191,22 +128,6 @@ def heads_are_whole(packets: list[tuple[int, int, bytes, bool]]) -> bool:
     return bool(idr) and whole and all({1, IDR} & set(each) for each in list(kinds.values())[:-1])
 
 
-def described(clip_of: Clip) -> str:
-    text = ",".join(base64.b64encode(unit).decode() for unit in sets(units_of(clip_of.frames[0].data)))
-    return f"{FMTP};sprop-parameter-sets={text}"
-
-
-CUTS = {
-    "in each picture, together": aggregated,
-    "in each picture, one by one": one_by_one,
-    "together with the slice": in_one_packet,
-    "once": once,
-    "as a picture of their own": as_a_picture,
-    "as a picture without an end": functools.partial(as_a_picture, last=False),
-    "in the description alone": never,
-}
-
-
 @pytest.mark.parametrize("width", [320, 64], ids=["fragments", "single units"])
 @pytest.mark.parametrize("how", CUTS)
 def test_whoever_begins_later_can_decode_however_the_parameter_sets_came(how: str, width: int) -> None:
@@ -226,7 +147,7 @@ def test_whoever_begins_later_can_decode_however_the_parameter_sets_came(how: st
 
 
 @pytest.mark.parametrize("how", ["once", "as a picture of their own", "in the description alone"])
-def test_what_goes_to_the_recorder_can_be_decoded(how: str) -> None:
+def test_the_recording_can_be_decoded(how: str, tmp_path: Path) -> None:
     world = World()
     Sender(world, CUTS[how], fmtp=described(clip()) if CUTS[how] is never else FMTP)
     world.network.run(2)
@@ -247,10 +168,19 @@ def test_what_goes_to_the_recorder_can_be_decoded(how: str) -> None:
     world.sfu.relay_open("r_1.x", "m", there, *keys)
     world.network.run(3)
     numbers = [number for number, *_ in came]
-    assert all((after - before) & 0xFFFF == 1 for before, after in zip(numbers, numbers[1:], strict=False))
-    assert heads_are_whole(came)
-    pictures, sent = decoded(came)
-    assert pictures >= sent - 1 > 60
+    assert all((after - before) & 0xFFFF == 1 for before, after in itertools.pairwise(numbers))
+    file, depacketizer = (
+        PartFile(tmp_path / "part", [Track("video", "h264")], (320, 180)),
+        h264_depacketizer(),
+    )
+    for number, stamp, payload, marker in came:
+        packet = RtpPacket(marker, number, stamp, 1, payload)
+        for frame in depacketizer.take(Arrived(packet, number, 0)):
+            file.write([Sample("video", frame.data, frame.timestamp // 90, frame.key)])
+    file.close()
+    with av.open(str(file.path)) as container:
+        pictures = [frame for frame in container.decode(video=0) if not frame.is_corrupt]
+    assert len(pictures) >= len({stamp for _, stamp, *_ in came}) - 1 > 60
 
 
 @pytest.mark.parametrize("with_rtx", [True, False], ids=["by RTX", "as it was"])
