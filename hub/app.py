@@ -92,6 +92,7 @@ async def _serve_with(
         queries=Queries(database),
         accounts=Sessions(accounts, system_clock, config.session_days),
         media=coordination,
+        demo=demo,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
     )
     runner = EdgeRunner(build_app(services, links.handle))

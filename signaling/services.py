@@ -176,6 +176,8 @@ class Services:
     queries: Queries
     accounts: SessionService
     media: MediaService
+    demo: bool = False
+    """Whether the hub runs as a demo, with made-up accounts and stations: pages then offer a guided drill."""
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
     """What /readyz reports: `journal`, `node`, `recorder`, `recording` -> whether it is there and works."""
     low_on_space: Callable[[], list[str]] = field(default=list)

@@ -213,6 +213,7 @@ class Sockets:
             ],
             "orders": await services.queries.open_orders(account, services.tree),
             "seq": services.writer.state.last_seq,
+            "demo": services.demo,
         }
         await self.server.emit("hello", hello, to=client.sid)
         await self.server.emit("hub", hub_event(services), to=client.sid)

@@ -38,6 +38,8 @@ class Hello(Wire):
     calls: list[Summary]
     orders: list[Order]
     seq: int
+    demo: bool
+    """Whether the hub runs as a demo."""
 
 
 class ParticipantPresence(Wire):

@@ -165,6 +165,8 @@ export interface Hello {
   calls: Summary[]
   orders: Order[]
   seq: number
+  /** Whether the hub runs as a demo. */
+  demo: boolean
 }
 
 /** A text of a meeting that a search found. */

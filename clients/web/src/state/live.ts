@@ -17,6 +17,8 @@ export interface Live {
   readonly orders: Readonly<Ref<readonly Order[]>>
   /** Centers that are not offline; a center that is missing is offline. */
   readonly presence: Readonly<Ref<ReadonlyMap<string, CenterPresence>>>
+  /** Whether the hub runs as a demo. */
+  readonly demo: Readonly<Ref<boolean>>
   /** Commands that the hub has not answered yet. */
   readonly pending: Readonly<Ref<number>>
   /** Raises Refused when the hub says no; waits through lost connections. */
@@ -42,6 +44,7 @@ export function useLive(account: Account): Live {
   const calls = shallowRef<readonly Summary[]>([])
   const orders = shallowRef<readonly Order[]>([])
   const presence = shallowRef<ReadonlyMap<string, CenterPresence>>(new Map())
+  const demo = shallowRef(false)
   const pending = shallowRef(outbox.pending)
 
   outbox.onPending = (count) => {
@@ -53,6 +56,7 @@ export function useLive(account: Account): Live {
   socket.on('hello', (hello) => {
     calls.value = hello.calls
     orders.value = hello.orders
+    demo.value = hello.demo
     greeted.value = true
     outbox.resume()
   })
@@ -78,6 +82,7 @@ export function useLive(account: Account): Live {
     calls,
     orders,
     presence,
+    demo,
     pending,
     command: async (kind, data, meeting) => outbox.submit(kind, data, meeting),
   }

@@ -43,7 +43,7 @@ export class FakeHub {
   connect(): void {
     this.up = true
     this.handlers?.up()
-    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq })
+    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq, demo: false })
   }
 
   cut(): void {
