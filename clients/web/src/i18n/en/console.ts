@@ -19,7 +19,7 @@ export default {
   },
   tree: {
     title: 'Centers',
-    search: 'Name, pinyin, code, or county and name',
+    search: 'Name, pinyin or code',
     found: '{count} found',
     fold: 'Open or close',
     below: '{count} centers online below',

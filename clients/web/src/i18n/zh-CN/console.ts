@@ -19,7 +19,7 @@ export default {
   },
   tree: {
     title: '中心',
-    search: '名称、拼音、代码，如：临湘 坦渡',
+    search: '名称、拼音或代码',
     found: '{count} 个',
     fold: '展开或收起',
     below: '下级有 {count} 个中心在线',
