@@ -96,12 +96,13 @@ def _origin(text: str) -> str | None:
     if not text:
         return None
     parts = urlsplit(text)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.path not in {"", "/"}
-        or parts.query
-    ):
+    is_http = parts.scheme in {"http", "https"} and parts.hostname
+    if is_http and (parts.path not in {"", "/"} or parts.query or parts.fragment):
+        raise ValueError(
+            f"must be an origin without a path, such as {parts.scheme}://{parts.netloc}:"
+            " the hub cannot live below a path of a front, give it a name of its own"
+        )
+    if not is_http:
         raise ValueError("must be an origin such as https://hub.example.org")
     return f"{parts.scheme}://{parts.netloc}".lower()
 

@@ -18,6 +18,7 @@ from signaling import (
     http_session,
     openapi,
     pages,
+    prefix,
 )
 from signaling.errors import answer_errors
 from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
@@ -35,12 +36,19 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     The writer is started before the application starts and stopped after it has stopped.
     """
     app = web.Application(
-        middlewares=[count_requests, answer_errors, check_request_line, pages.serve_pages],
+        middlewares=[
+            count_requests,
+            answer_errors,
+            check_request_line,
+            prefix.refuse_prefix,
+            pages.serve_pages,
+        ],
         client_max_size=MAX_BODY_BYTES,
     )
     metrics = Metrics()
     sockets = Sockets(services, metrics)
     openapi.document()  # made now, so that no request waits for it
+    prefix.watch(app)
     app[SERVICES] = services
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out

@@ -281,6 +281,29 @@ async def test_behind_tls_the_cookie_is_secure_and_the_origin_is_the_public_one(
             assert answer.status == 201, "another address is not throttled"
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "refused"),
+    [
+        ("X-Forwarded-Prefix", "/lianxian", True),
+        ("X-Forwarded-Path", "/lianxian/healthz", True),
+        ("X-Script-Name", "lianxian/", True),
+        ("X-Forwarded-Prefix", "/", False),
+        ("X-Forwarded-Prefix", "", False),
+        ("X-Forwarded-Path", "/healthz", False),
+    ],
+)
+async def test_a_front_that_strips_a_path_is_told_so_and_the_log_says_it_once(
+    edge: Edge, caplog: pytest.LogCaptureFixture, header: str, value: str, refused: bool
+) -> None:
+    async with aiohttp.ClientSession(edge.url, headers={header: value}) as front:
+        for _ in range(3):
+            async with front.get("/healthz") as answer:
+                assert answer.status == (422 if refused else 200)
+                assert ("below a path" in await answer.text()) == refused
+    said = [record for record in caplog.records if "root of its origin" in record.getMessage()]
+    assert len(said) == refused
+
+
 async def test_pages_are_served_with_strict_headers(edge: Edge) -> None:
     async with aiohttp.ClientSession(edge.url) as browser:
         async with browser.get("/") as answer:

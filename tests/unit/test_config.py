@@ -49,6 +49,7 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_default(t
         ("HUB_REDIS_URL", "http://x"),
         ("HUB_PUBLIC_URL", "hub.example.org"),
         ("HUB_PUBLIC_URL", "https://hub.example.org/path"),
+        ("HUB_PUBLIC_URL", "https://hub.example.org/#x"),
         ("HUB_LINK_URL", "nowhere"),
         ("HUB_LOG_LEVEL", "LOUD"),
         ("HUB_DATA_DIR", ""),
@@ -120,3 +121,9 @@ def test_nodes_need_a_port_each() -> None:
 def test_settings_of_nodes_that_cannot_be_are_named(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         load({name: value})
+
+
+def test_a_hub_below_a_path_of_a_front_is_refused_with_the_reason() -> None:
+    with pytest.raises(ConfigError, match="cannot live below a path"):
+        load({"HUB_PUBLIC_URL": "https://front.example.org/lianxian/"})
+    assert load({"HUB_PUBLIC_URL": "https://hub.example.org/"}).public_url == "https://hub.example.org"
