@@ -9,10 +9,20 @@ import { createApp } from 'vue'
 
 import App from '@/App.vue'
 import { makeI18n } from '@/i18n'
+import { Api, type Fetch } from '@/protocol/api'
+import { browserParts } from '@/protocol/mediaLink'
 import { makeRouter } from '@/router'
 import { makeSession, sessionKey } from '@/state/session'
+import { sessionEnds } from '@/state/sessionEnd'
 
-const session = makeSession()
+// whatever is refused for want of a session ends it, on every page: calls, publishing and watching
+const watched: Fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  if (response.status === 401) sessionEnds('unknown')
+  return response
+}
+browserParts.fetch = watched
+const session = makeSession(new Api(watched))
 const router = makeRouter(async () => (await session.resume())?.role)
 
 createApp(App).provide(sessionKey, session).use(makeI18n()).use(router).mount('#app')

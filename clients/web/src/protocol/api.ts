@@ -14,6 +14,7 @@ import type {
   Snapshot,
   Summary,
 } from './types'
+import { wellFormed } from './wellFormed'
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
 
@@ -130,7 +131,7 @@ export class Api {
     const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
     if (body !== undefined) {
       init.headers = { accept: 'application/json', 'content-type': 'application/json' }
-      init.body = JSON.stringify(body)
+      init.body = JSON.stringify(wellFormed(body))
     }
     let response: Response
     try {

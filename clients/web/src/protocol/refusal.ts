@@ -20,6 +20,14 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
+/** The line ended while the answer was awaited: what was sent may be what ended it. */
+export class LineEnded extends Unreachable {}
+
+/** The hub hung up on this command again and again: it is given up, and nothing of it was carried out that was answered. */
+export class GivenUp extends Error {
+  override readonly name = 'GivenUp'
+}
+
 export function isRefusalBody(body: unknown): body is RefusalBody {
   if (typeof body !== 'object' || body === null || !('error' in body)) return false
   const error = (body as { error: unknown }).error

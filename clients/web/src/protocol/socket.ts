@@ -2,6 +2,7 @@
 import { Emitter, type Off } from './emitter'
 import { Refused } from './refusal'
 import type { CentersPresenceEvent, Entry, Hello, HubEvent, MediaEvent, MeetingPresenceEvent, PresenceEvent } from './types'
+import { wellFormed } from './wellFormed'
 import type { Wire } from './wire'
 
 export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'signedOut'
@@ -16,6 +17,8 @@ export interface HubEvents {
   media: MediaEvent
   /** How the hub itself is: on each connection and on change. */
   hub: HubEvent
+  /** The session is over, and why (`session_ended`), `unknown` where the hub only turns away. Told once; nothing comes after it. */
+  ended: string
 }
 
 const CALL_TIMEOUT_MS = 8000
@@ -28,6 +31,8 @@ export class HubSocket {
   hello: Hello | undefined
   /** How the hub itself was when it was last heard; not known before. */
   hub: HubEvent | undefined
+  /** ms since 1970 of the hub's last word, be it only a ping. */
+  heardAt: number | undefined
   private readonly emitter = new Emitter<HubEvents>()
   private retry: ReturnType<typeof setTimeout> | undefined
   private everOnline = false
@@ -43,7 +48,11 @@ export class HubSocket {
         this.turnedAway(why)
       },
       event: (name, data) => {
+        this.heardAt = Date.now()
         this.receive(name, data)
+      },
+      heard: () => {
+        this.heardAt = Date.now()
       },
     })
   }
@@ -66,9 +75,9 @@ export class HubSocket {
   /** Raises Refused for the hub's no, Unreachable when no answer came. */
   async call<T>(name: string, body: unknown, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
     try {
-      return (await this.wire.call(name, body, timeoutMs)) as T
+      return (await this.wire.call(name, wellFormed(body), timeoutMs)) as T
     } catch (error) {
-      if (error instanceof Refused && error.code === 'unauthenticated') this.turn('signedOut')
+      if (error instanceof Refused && error.code === 'unauthenticated') this.over('unknown')
       throw error
     }
   }
@@ -97,13 +106,16 @@ export class HubSocket {
         this.hub = data as HubEvent
         this.emitter.emit('hub', this.hub)
         break
+      case 'session_ended':
+        this.over((data as { reason?: string } | null)?.reason ?? 'unknown')
+        break
       default: // a newer hub may say more than this page knows
     }
   }
 
   private turnedAway(why: string): void {
     if (why.includes('unauthenticated')) {
-      this.turn('signedOut')
+      this.over('unknown')
       return
     }
     this.turn(this.everOnline ? 'reconnecting' : 'connecting')
@@ -113,8 +125,15 @@ export class HubSocket {
     }, REFUSED_RETRY_MS)
   }
 
+  private over(why: string): void {
+    if (this.state === 'signedOut') return
+    this.turn('signedOut')
+    this.close()
+    this.emitter.emit('ended', why)
+  }
+
   private turn(state: ConnectionState): void {
-    if (state === this.state) return
+    if (state === this.state || this.state === 'signedOut') return
     this.state = state
     this.emitter.emit('state', state)
   }

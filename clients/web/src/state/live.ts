@@ -6,8 +6,13 @@ import { HubSocket, type ConnectionState } from '@/protocol/socket'
 import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind, Order, Summary } from '@/protocol/types'
 import { socketIoWire, type Wire } from '@/protocol/wire'
 
+import { type Freshness, watchFreshness } from './freshness'
+import { sessionEnds } from './sessionEnd'
+
 export interface Live {
   readonly socket: HubSocket
+  /** Whether what the hub said is fresh, and as of when it was said where not. */
+  readonly freshness: Freshness
   readonly connection: Readonly<Ref<ConnectionState>>
   /** Whether the first greeting has come: before it, calls and orders are not known. */
   readonly greeted: Readonly<Ref<boolean>>
@@ -21,7 +26,10 @@ export interface Live {
   readonly demo: Readonly<Ref<boolean>>
   /** Commands that the hub has not answered yet. */
   readonly pending: Readonly<Ref<number>>
-  /** Raises Refused when the hub says no; waits through lost connections. */
+  /** Commands that were given up because the hub hangs up on them, until the person has read of them. */
+  readonly givenUp: Readonly<Ref<readonly Command[]>>
+  givenUpRead: () => void
+  /** Raises Refused when the hub says no, GivenUp for one that it hangs up on; waits through lost connections. */
   command: <K extends CommandKind>(kind: K, data: CommandData[K], meeting?: string) => Promise<Answer>
 }
 
@@ -47,9 +55,14 @@ export function useLive(account: Account): Live {
   const demo = shallowRef(false)
   const pending = shallowRef(outbox.pending)
 
+  const givenUp = shallowRef<readonly Command[]>([])
+  outbox.onGivenUp = (command) => {
+    givenUp.value = [...givenUp.value, command]
+  }
   outbox.onPending = (count) => {
     pending.value = count
   }
+  socket.on('ended', sessionEnds)
   socket.on('state', (state) => {
     connection.value = state
   })
@@ -77,6 +90,7 @@ export function useLive(account: Account): Live {
   })
   return {
     socket,
+    freshness: watchFreshness(socket),
     connection,
     greeted,
     calls,
@@ -84,6 +98,8 @@ export function useLive(account: Account): Live {
     presence,
     demo,
     pending,
+    givenUp,
+    givenUpRead: () => (givenUp.value = []),
     command: async (kind, data, meeting) => outbox.submit(kind, data, meeting),
   }
 }

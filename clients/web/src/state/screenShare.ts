@@ -7,6 +7,7 @@ import { Publisher } from '@/protocol/whip'
 
 import type { Live } from './live'
 import type { MeetingRoom } from './meetingRoom'
+import { whenSessionEnds } from './sessionEnd'
 
 /** `asking`: the browser asks which screen. `waiting`: chosen, and not with the hub (yet, or again). */
 export type SharingState = 'off' | 'asking' | 'waiting' | 'on'
@@ -99,6 +100,7 @@ export function useScreenShare(
   }
 
   async function begin(): Promise<void> {
+    if (over) return
     say(undefined)
     if (screens === undefined) {
       say('unsupported')
@@ -135,6 +137,10 @@ export function useScreenShare(
     publisher.publish({ video: taken, audio: null })
   }
 
+  whenSessionEnds(() => {
+    over = true
+    stop()
+  })
   onScopeDispose(() => {
     over = true
     clearTimeout(forgetting)

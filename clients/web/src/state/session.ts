@@ -5,6 +5,8 @@ import { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
 import type { Account, LastSignIn, OwnAccount } from '@/protocol/types'
 
+import { sessionBegins, sessionLeft, whenSessionEnds } from './sessionEnd'
+
 export interface Session {
   readonly api: Api
   readonly account: Readonly<Ref<Account | undefined>>
@@ -32,9 +34,11 @@ export function makeSession(api: Api = new Api()): Session {
   function learn(own: OwnAccount): Account {
     lastSignIn.value = own.last_sign_in
     account.value = own.account
+    sessionBegins()
     return own.account
   }
 
+  whenSessionEnds(() => (account.value = undefined))
   return {
     api,
     account,
@@ -59,7 +63,16 @@ export function makeSession(api: Api = new Api()): Session {
       return signedIn
     },
     async signOut() {
-      await api.signOut()
+      sessionLeft()
+      try {
+        await api.signOut()
+      } catch (error) {
+        // a session that is over already is left, too
+        if (!(error instanceof Refused && error.code === 'unauthenticated')) {
+          sessionBegins()
+          throw error
+        }
+      }
       account.value = undefined
       notice.value = null
     },

@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { Outbox, tabStorage } from '@/protocol/commands'
 import { newCommandId } from '@/protocol/ids'
-import { Refused } from '@/protocol/refusal'
+import { GivenUp, LineEnded, Refused, Unreachable } from '@/protocol/refusal'
 import type { Answer, Command } from '@/protocol/types'
+
+import { wellFormed, wellFormedText } from '@/protocol/wellFormed'
 
 import { FakeHub } from '../support/fakeHub'
 
@@ -134,4 +136,99 @@ it('a command names its meeting only when it has one', async () => {
   })
   await outbox.submit('order.sign', { order: 'o_1' })
   expect(sent[0]).not.toHaveProperty('meeting')
+})
+
+describe('a command at which the hub hangs up', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => {
+    vi.useRealTimers()
+    window.sessionStorage.clear()
+  })
+
+  /** A page whose line comes back by itself, as socket.io's does. */
+  function page(hub: FakeHub, storage?: ConstructorParameters<typeof Outbox>[1]) {
+    const outbox = outboxOf(hub, storage)
+    const given: string[] = []
+    outbox.onGivenUp = (command) => given.push(command.kind)
+    const line = setInterval(() => {
+      if (hub.up) return
+      hub.connect()
+      outbox.resume()
+    }, 400)
+    return { outbox, given, close: () => clearInterval(line) }
+  }
+
+  it('is given up after a few times, told, and the next one goes through', async () => {
+    const hub = new FakeHub()
+    hub.hangsUpAt = 'bad'
+    hub.connect()
+    const { outbox, given, close } = page(hub)
+    const bad = outbox.submit('decision.record', { text: 'bad' }, 'm_1')
+    const failed = expect(bad).rejects.toBeInstanceOf(GivenUp)
+    const good = outbox.submit('decision.record', { text: 'good' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(20_000)
+    await failed
+    expect((await good).seq).toBe(3)
+    expect(given).toEqual(['decision.record'])
+    expect(hub.arrivals.length).toBe(5)
+    expect(outbox.pending).toBe(0)
+    close()
+  })
+
+  it('is counted over reloads of the page', async () => {
+    const hub = new FakeHub()
+    hub.hangsUpAt = 'bad'
+    hub.connect()
+    const storage = tabStorage('a_leader', window.sessionStorage)
+    const before = page(hub, storage)
+    void before.outbox.submit('decision.record', { text: 'bad' }, 'm_1').catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(1_000)
+    before.close()
+    const sent = hub.arrivals.length
+    expect(sent).toBeGreaterThan(0)
+    const fresh = new FakeHub()
+    fresh.hangsUpAt = 'bad'
+    fresh.connect()
+    const after = page(fresh, storage)
+    after.outbox.resume()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(after.given).toEqual(['decision.record'])
+    expect(sent + fresh.arrivals.length).toBe(4)
+    expect(storage.load()).toEqual([])
+    after.close()
+  })
+
+  it('is not suspected on a line that falls by itself', async () => {
+    let tries = 0
+    const outbox = new Outbox(async () => {
+      tries += 1
+      await Promise.resolve()
+      if (tries < 4) throw tries === 2 ? new LineEnded('') : new Unreachable('')
+      return { seq: 1, entries: [] }
+    })
+    const answer = outbox.submit('meeting.leave', {}, 'm_1')
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect((await answer).seq).toBe(1)
+  })
+})
+
+describe('texts', () => {
+  it('are made well-formed before they are sent, wherever they stand', async () => {
+    const sent: Command[] = []
+    const outbox = new Outbox(async (command) => {
+      sent.push(command)
+      await Promise.resolve()
+      return { seq: 1, entries: [] }
+    })
+    await outbox.submit('report.file', { situation: 'abnormal', text: '水\ud83d位' })
+    expect(sent[0]?.data).toEqual({ situation: 'abnormal', text: '水\ufffd位' })
+    expect(wellFormed({ a: ['\udc00x', { b: '😀' }], n: 1, z: null })).toEqual({ a: ['\ufffdx', { b: '😀' }], n: 1, z: null })
+  })
+
+  it('are made so without the newer word for it, too', () => {
+    const newer = Object.getOwnPropertyDescriptor(String.prototype, 'toWellFormed')
+    Reflect.deleteProperty(String.prototype, 'toWellFormed')
+    expect(['a\ud83d', '\ude00b', '\ud83d\ud83d\ude00', '😀'].map(wellFormedText)).toEqual(['a\ufffd', '\ufffdb', '\ufffd😀', '😀'])
+    if (newer !== undefined) Object.defineProperty(String.prototype, 'toWellFormed', newer)
+  })
 })

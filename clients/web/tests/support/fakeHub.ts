@@ -1,5 +1,5 @@
 /** A hub in memory behind the page's wire: a journal, idempotent commands, and a line that can be cut. */
-import { Refused, Unreachable } from '@/protocol/refusal'
+import { LineEnded, Refused, Unreachable } from '@/protocol/refusal'
 import type { Answer, Command, Entry, Followed, RefusalCode, Snapshot } from '@/protocol/types'
 import type { Wire, WireHandlers } from '@/protocol/wire'
 
@@ -13,6 +13,8 @@ export class FakeHub {
   snapshot: () => Snapshot = () => snapshot({ seq: this.seq })
   /** Carry out commands and lose the answers, as when the line breaks in between. */
   loseAnswers = false
+  /** Texts at which the hub hangs up instead of answering. */
+  hangsUpAt: string | undefined
   /** Refuse the next commands with these codes, one each. */
   refuse: RefusalCode[] = []
   up = false
@@ -51,6 +53,11 @@ export class FakeHub {
     this.handlers?.down()
   }
 
+  /** Nothing new, but there. */
+  ping(): void {
+    if (this.up) this.handlers?.heard()
+  }
+
   turnAway(why: string): void {
     this.up = false
     this.handlers?.refused(why)
@@ -79,6 +86,10 @@ export class FakeHub {
 
   private command(command: Command): Answer {
     this.arrivals.push(command.id)
+    if (this.hangsUpAt !== undefined && (command.data as { text?: string }).text === this.hangsUpAt) {
+      this.cut()
+      throw new LineEnded('the hub hung up')
+    }
     const code = this.refuse.shift()
     if (code !== undefined) throw new Refused(code, code)
     const before = this.answers.get(command.id)

@@ -95,6 +95,20 @@ export default {
     reconnecting: 'Connection lost, reconnecting…',
     signedOut: 'Signed out, please sign in again',
   },
+  asOf: 'as of {time}',
+  ended: {
+    title: 'Signed out',
+    reason: {
+      signed_out: 'This account was signed out elsewhere.',
+      disabled: 'This account was disabled. Please ask an administrator.',
+      changed: 'Password or rights of this account were changed. Please sign in with the new password.',
+      expired: 'The session was not used for too long.',
+      unknown: 'The session is no longer valid.',
+    },
+    stopped: 'Camera and microphone are off; no picture and no sound is sent any more.',
+    again: 'Sign in again',
+  },
+  givenUp: { text: 'Not sent: {what}. It broke the connection several times and was given up; what came after it goes on. Please word it differently.', read: 'Understood' },
   entry: {
     'meeting.opened': 'Meeting convened',
     'meeting.joined': 'Arrived',
@@ -138,6 +152,7 @@ export default {
     unprocessable: 'The media could not be agreed on',
     too_many: 'Too often, please wait a little',
     unavailable: 'Temporarily unavailable, trying again by itself',
+    given_up: 'Not sent: this broke the connection several times; please word it differently',
     unreachable: 'The hub is out of reach, please check the network',
     unknown: 'Something unexpected went wrong',
   },

@@ -95,6 +95,20 @@ export default {
     reconnecting: '连接中断，正在重连……',
     signedOut: '登录已失效，请重新登录',
   },
+  asOf: '截至 {time}',
+  ended: {
+    title: '登录已结束',
+    reason: {
+      signed_out: '这个账号的登录已在别处退出。',
+      disabled: '这个账号已停用。请联系管理员。',
+      changed: '这个账号的密码或权限已更改。请用新的密码登录。',
+      expired: '太久没有使用，登录已过期。',
+      unknown: '登录已失效。',
+    },
+    stopped: '摄像头和麦克风已关闭，画面和声音不再传送。',
+    again: '重新登录',
+  },
+  givenUp: { text: '没有送出：{what}。它几次使连接中断，已放弃；后面的操作照常送出。请改写后再试。', read: '知道了' },
   entry: {
     'meeting.opened': '会议召集',
     'meeting.joined': '到会',
@@ -138,6 +152,7 @@ export default {
     unprocessable: '媒体协商失败',
     too_many: '操作太频繁，请稍候再试',
     unavailable: '服务暂时不可用，正在自动重试',
+    given_up: '没有送出：这条内容几次使连接中断，请改写后再试',
     unreachable: '连不上指挥中心，请检查网络',
     unknown: '出现意外错误',
   },

@@ -13,6 +13,7 @@ import { useHold } from '@/state/hold'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
 import { useScreenShare } from '@/state/screenShare'
+import { whenSessionEnds } from '@/state/sessionEnd'
 
 import { type Facts, heard, seen } from './truth'
 import type { OwnMedia } from './useOwnMedia'
@@ -103,6 +104,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     sharing.stop()
     room.leave()
   }
+  whenSessionEnds(leave)
   onScopeDispose(leave)
 
   return {

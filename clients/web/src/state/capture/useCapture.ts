@@ -6,6 +6,7 @@ import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef }
 
 import type { DeviceState } from '@/protocol/types'
 
+import { whenSessionEnds } from '../sessionEnd'
 import { browserDevices, capture, captureOne, type Choice, type Device, type Devices, type Kind, listDevices, type PictureSize } from './devices'
 import { Keeper } from './keeper'
 
@@ -127,6 +128,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
   }
 
   async function take(kinds: readonly Kind[] = BOTH): Promise<void> {
+    if (over) return
     for (const kind of kinds) keepers[kind].want()
     if (taking.value) return
     await waitedFor(async () => {
@@ -169,6 +171,11 @@ export function useCapture(options: CaptureOptions = {}): Capture {
       for (const kind of kinds) keepers[kind].letGo()
     })
   }
+  let over = false
+  whenSessionEnds(() => {
+    over = true
+    letGo()
+  })
   onScopeDispose(() => {
     clearTimeout(settling)
     devices?.removeEventListener?.('devicechange', plugged)

@@ -5,6 +5,7 @@ import type { MediaState } from '@/protocol/mediaLink'
 import type { ClosedEvent } from '@/protocol/types'
 import type { Publisher } from '@/protocol/whip'
 
+import { whenSessionEnds } from '../sessionEnd'
 import type { Capture } from './useCapture'
 
 export interface Sending {
@@ -46,6 +47,7 @@ export function useSending(capture: Capture, publisher: Publisher): Sending {
     off()
     publisher.stop(told)
   }
+  whenSessionEnds(stop)
   onScopeDispose(() => {
     stop()
   })
