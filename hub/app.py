@@ -14,7 +14,7 @@ from aiohttp import web
 from hub import collector
 from hub import demo as demo_directory
 from hub.clock import system_clock
-from hub.config import MOST_NODES, Config, ConfigError, link_key
+from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
@@ -32,6 +32,7 @@ from hub.store.journal_store import SqlJournalStore
 from hub.store.queries import Queries
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from signaling.app import build_app
+from signaling.devices import Devices
 from signaling.server import EdgeRunner
 from signaling.services import Services
 from signaling.sessions import Sessions
@@ -90,7 +91,12 @@ async def _serve_with(
         tree=tree,
         writer=writer,
         queries=Queries(database),
-        accounts=Sessions(accounts, system_clock, config.session_days),
+        accounts=Sessions(
+            accounts,
+            system_clock,
+            config.session_days,
+            devices=Devices(kept_key(config, "devices.key").encode()),
+        ),
         media=coordination,
         demo=demo,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},

@@ -9,6 +9,7 @@ import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -111,6 +112,15 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(origin for word in _words(text) if (origin := _origin(word)))
 
 
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(text))
+    except ValueError as problem:
+        raise ValueError(
+            f"must be addresses and networks such as 10.0.0.5 or 172.20.0.0/16 ({problem})"
+        ) from None
+
+
 def _http_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https", "ws", "wss"} or not parts.hostname:
@@ -152,8 +162,10 @@ class Config:
     allowed_origins: tuple[str, ...] = _setting(
         "", _origins, "Further origins, comma-separated, whose pages may use the hub with a cookie."
     )
-    trusted_proxies: tuple[str, ...] = _setting(
-        "", _words, "Addresses, comma-separated, whose X-Forwarded-For is believed."
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "",
+        _networks,
+        "Addresses and networks (CIDR), comma-separated, of the fronts whose X-Forwarded-For is believed.",
     )
     media_host: tuple[str, ...] = _setting(
         "127.0.0.1", _some_words, "Addresses, comma-separated, at which clients reach the media node."
@@ -313,13 +325,16 @@ def _read_file(name: str) -> dict[str, str]:
 
 
 def link_key(config: Config) -> str:
-    """The key of the link: the setting, else the file ``link.key`` in the data folder, mode 600.
+    """The key of the link: the setting, else the file ``link.key`` in the data folder (see `kept_key`)."""
+    return config.link_key or kept_key(config, "link.key", f"delete it, or set {PREFIX}LINK_KEY")
 
-    The file is made when it is missing. Raises ConfigError when the file cannot be read or made.
+
+def kept_key(config: Config, name: str, remedy: str = "delete it") -> str:
+    """The secret in the file `name` of the data folder, mode 600; made when it is missing.
+
+    Raises ConfigError, with the remedy, when the file is empty or cannot be read or made.
     """
-    if config.link_key:
-        return config.link_key
-    path = config.data_dir / "link.key"
+    path = config.data_dir / name
     try:
         config.data_dir.mkdir(parents=True, exist_ok=True)
         try:
@@ -333,5 +348,5 @@ def link_key(config: Config) -> str:
     except OSError as problem:
         raise ConfigError(f"{path} cannot be used ({problem.strerror})") from None
     if not key:
-        raise ConfigError(f"{path} is empty; delete it, or set {PREFIX}LINK_KEY")
+        raise ConfigError(f"{path} is empty; {remedy}")
     return key

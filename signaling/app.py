@@ -20,6 +20,7 @@ from signaling import (
     pages,
     prefix,
 )
+from signaling.address import ADDRESSES, Addresses
 from signaling.errors import answer_errors
 from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
 from signaling.limits import MAX_BODY_BYTES, check_request_line
@@ -50,6 +51,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     openapi.document()  # made now, so that no request waits for it
     prefix.watch(app)
     app[SERVICES] = services
+    app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out
     app[OTHERS_SIGNED_OUT] = sockets.others_signed_out

@@ -9,9 +9,14 @@ from aiohttp import web
 
 from hub.directory.accounts import Account
 from hub.errors import Refusal
+from signaling.address import ADDRESSES
 from signaling.keys import SERVICES
 
 COOKIE: Final = "lianxian_session"
+#: Tells where a name signed in before (`signaling.devices`).
+DEVICE_COOKIE: Final = "lianxian_device"
+#: Browsers keep no cookie longer (RFC 6265bis §5.5).
+_DEVICE_MAX_AGE_S: Final = 400 * 86_400
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -83,21 +88,14 @@ def is_secure(request: web.Request) -> bool:
     config = request.app[SERVICES].config
     if config.public_url is not None:
         return config.public_url.startswith("https://")
-    forwarded = request.headers.get("X-Forwarded-Proto", "") if _is_behind_proxy(request) else ""
-    return request.secure or forwarded.lower() == "https"
+    if request.secure or not request.app[ADDRESSES].behind_proxy(request):
+        return request.secure
+    return request.headers.get("X-Forwarded-Proto", "").partition(",")[0].strip().lower() == "https"
 
 
 def client_address(request: web.Request) -> str:
     """Where the request comes from; behind a trusted proxy, what that proxy says."""
-    if _is_behind_proxy(request):
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded[:64]
-    return request.remote or "unknown"
-
-
-def _is_behind_proxy(request: web.Request) -> bool:
-    return request.remote in request.app[SERVICES].config.trusted_proxies
+    return request.app[ADDRESSES].client(request)
 
 
 def set_cookie(request: web.Request, response: web.StreamResponse, token: str) -> None:
@@ -116,3 +114,16 @@ def set_cookie(request: web.Request, response: web.StreamResponse, token: str) -
 def clear_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Take the token away from the browser."""
     response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict", secure=is_secure(request))
+
+
+def set_device_cookie(request: web.Request, response: web.StreamResponse, value: str) -> None:
+    """Give the browser its device cookie: unreadable for scripts, sent where one signs in and nowhere else."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        value,
+        max_age=_DEVICE_MAX_AGE_S,
+        path="/api/v1/session",
+        httponly=True,
+        samesite="Strict",
+        secure=is_secure(request),
+    )

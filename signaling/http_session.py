@@ -7,11 +7,13 @@ from aiohttp import web
 from hub.errors import Refusal
 from signaling.accounts import account_to_wire, sign_in_to_wire
 from signaling.auth import (
+    DEVICE_COOKIE,
     clear_cookie,
     client_address,
     from_foreign_page,
     request_token,
     set_cookie,
+    set_device_cookie,
 )
 from signaling.errors import json_response
 from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
@@ -32,7 +34,8 @@ async def sign_in(request: web.Request) -> web.Response:
     if not isinstance(password, str):
         raise Refusal("invalid", "a text is needed", "password")
     services = request.app[SERVICES]
-    token, account = await services.accounts.sign_in(username, password, client_address(request))
+    device = request.cookies.get(DEVICE_COOKIE)
+    token, account = await services.accounts.sign_in(username, password, client_address(request), device)
     answer = {
         "token": token,
         "account": account_to_wire(account, services.tree),
@@ -40,6 +43,7 @@ async def sign_in(request: web.Request) -> web.Response:
     }
     response = json_response(answer, 201)
     set_cookie(request, response, token)
+    set_device_cookie(request, response, services.accounts.devices.remember(device, username))
     return response
 
 

@@ -12,6 +12,7 @@ from hub.directory.accounts import Account, SignIn
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.state import HubState
+from signaling.devices import Devices
 
 Json = dict[str, Any]
 
@@ -153,7 +154,11 @@ class Queries(Protocol):
 class SessionService(Protocol):
     """Who is signed in; signaling.sessions.Sessions."""
 
-    async def sign_in(self, username: str, password: str, address: str) -> tuple[str, Account]: ...
+    @property
+    def devices(self) -> Devices: ...
+    async def sign_in(
+        self, username: str, password: str, address: str, device: str | None = None
+    ) -> tuple[str, Account]: ...
     async def sign_out(self, token: str) -> None: ...
     async def account_for(self, token: str) -> Account: ...
     async def sign_in_before(self, token: str) -> SignIn | None: ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import secrets
@@ -11,21 +10,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import argon2
-
 from hub.clock import Clock
 from hub.directory.accounts import Account, SignIn
 from hub.errors import Refusal
-from signaling.throttle import Throttle
+from hub.fields import has_unfit_characters
+from signaling.address import counted_as
+from signaling.devices import Devices
+from signaling.throttle import ADDRESS, NAME, PAIR, Throttle
+from signaling.verifying import Verifier
 
-#: Passwords verified at the same time: each takes a core and 64 MiB for some 50 ms.
-VERIFYING_AT_ONCE: Final = 2
-#: Sign-ins that may wait for their turn.
-WAITING_AT_MOST: Final = 256
 MAX_USERNAME: Final = 64
 MAX_PASSWORD: Final = 256
 #: What a person chooses for a password; length is what guessing costs (NIST SP 800-63B, 3.1.1.2).
 MIN_CHOSEN_PASSWORD: Final = 10
+#: Failures of its address up to which a name that signed in from there before passes as known.
+_QUIET_ADDRESS: Final = 20
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
@@ -53,6 +52,7 @@ class AccountStore(Protocol):
     ) -> None: ...
     async def account_for_token(self, token_hash: str, now: datetime) -> Account | None: ...
     async def revoke_token(self, token_hash: str) -> None: ...
+    async def signed_in_from(self, username: str, address: str) -> bool: ...
     async def sign_in_before(self, token_hash: str) -> SignIn | None: ...
     async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None: ...
 
@@ -71,37 +71,60 @@ class Sessions:
         clock: Clock,
         lifetime_days: int,
         monotonic: Callable[[], float] = time.monotonic,
+        devices: Devices | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._lifetime = timedelta(days=lifetime_days)
         self._monotonic = monotonic
         self._throttle = Throttle()
-        self._hasher = argon2.PasswordHasher()
-        self._turn = asyncio.Semaphore(VERIFYING_AT_ONCE)
-        self._waiting = 0
-        self._decoy: str | None = None
+        self._verifier = Verifier()
+        #: Without a key that is kept, devices are known until the restart.
+        self.devices = devices or Devices(secrets.token_bytes(32))
 
-    async def sign_in(self, username: str, password: str, address: str) -> tuple[str, Account]:
-        """A fresh token for this account. `address` is the caller's, for throttling.
+    async def sign_in(
+        self, username: str, password: str, address: str, device: str | None = None
+    ) -> tuple[str, Account]:
+        """A fresh token for this account. `address` is the caller's, `device` its device cookie if it has one.
+
+        Failures slow down the next try of this name from this address (`signaling.throttle`). Who signs in at a device, or
+        from an address, at which this name has signed in before is neither slowed by what others try elsewhere, nor has to
+        wait behind them.
 
         Raises Refusal: `unauthenticated`, `too_many` (with Retry-After), `invalid` for an overlong text.
         """
-        if not 1 <= len(username) <= MAX_USERNAME:
+        if not 1 <= len(username) <= MAX_USERNAME or has_unfit_characters(username):
             raise Refusal("invalid", f"a name has 1 to {MAX_USERNAME} characters", "username")
         if not 1 <= len(password) <= MAX_PASSWORD:
             raise Refusal("invalid", f"a password has 1 to {MAX_PASSWORD} characters", "password")
-        began = self._monotonic()
-        keys = (f"name {username}", f"address {address}")
-        self._throttle.begin(keys, began)
+        now, source = self._monotonic(), counted_as(address)
+        number = self.devices.known(device, username)
+        if number is not None:
+            keys, stranger = {f"device {number} {username}": PAIR}, None
+            self._throttle.begin(keys, now)
+        else:
+            keys = {f"pair {source} {username}": PAIR, f"address {source}": ADDRESS}
+            self._throttle.begin(keys, now)
+            stranger = await self._stranger(username, address, source)
+            if stranger is not None:
+                by_name = {f"name {username}": NAME}
+                try:
+                    self._throttle.begin(by_name, now)
+                except Refusal:
+                    self._throttle.take_back(keys)
+                    raise
+                keys |= by_name
         stored = await self._store.find_by_username(username)
-        right = await self._verify(stored.password_hash if stored is not None else None, password)
+        password_hash = stored.password_hash if stored is not None else None
+        right = await self._verifier.verify(password_hash, password, stranger=stranger)
         if stored is None or not right or stored.account.disabled:
             raise Refusal("unauthenticated", "name or password is wrong")
-        self._throttle.succeed(keys, began)
+        self._throttle.succeed(keys)
         token = secrets.token_urlsafe(32)
-        now = self._clock()
-        await self._store.add_token(token_hash(token), stored.account.id, now, now + self._lifetime, address)
+        moment = self._clock()
+        await self._store.add_token(
+            token_hash(token), stored.account.id, moment, moment + self._lifetime, address
+        )
         return token, stored.account
 
     async def sign_out(self, token: str) -> None:
@@ -123,14 +146,14 @@ class Sessions:
             raise Refusal("invalid", "this is not the present password", "old")
         if new.strip().casefold() in {account.username.casefold(), account.name.casefold()}:
             raise Refusal("invalid", "a password is not the name of its owner", "new")
-        began = self._monotonic()
         # keys of their own: whoever sits at an open session must not lock its owner out of signing in
-        keys = (f"password {account.id}",)
-        self._throttle.begin(keys, began)
+        keys = {f"password {account.id}": PAIR}
+        self._throttle.begin(keys, self._monotonic())
         stored = await self._store.find_by_username(account.username)
-        if not await self._verify(stored.password_hash if stored is not None else None, old):
+        password_hash = stored.password_hash if stored is not None else None
+        if not await self._verifier.verify(password_hash, old, stranger=None):
             raise Refusal("invalid", "this is not the present password", "old")
-        self._throttle.succeed(keys, began)
+        self._throttle.succeed(keys)
         if new == old:
             raise Refusal("invalid", "this is the present password", "new")
         await self._store.set_password(account.id, new, token_hash(token))
@@ -148,22 +171,11 @@ class Sessions:
                 return account
         raise Refusal("unauthenticated", "sign in first")
 
-    async def _verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password fits; takes as long for an account that does not exist."""
-        if self._waiting >= WAITING_AT_MOST:
-            raise Refusal("too_many", "too many sign-ins at the same time; try again")
-        self._waiting += 1
-        try:
-            async with self._turn:
-                return await asyncio.to_thread(self._verify_now, password_hash, password)
-        finally:
-            self._waiting -= 1
+    async def _stranger(self, username: str, address: str, source: str) -> str | None:
+        """Where a caller without a known device comes from; None if this name has signed in from there before.
 
-    def _verify_now(self, password_hash: str | None, password: str) -> bool:
-        if password_hash is None and self._decoy is None:
-            self._decoy = self._hasher.hash(secrets.token_urlsafe(16))
-        try:
-            self._hasher.verify(password_hash or self._decoy or "", password)
-        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            return False
-        return password_hash is not None
+        An address from which much is guessed vouches for nobody.
+        """
+        if self._throttle.failures(f"address {source}", ADDRESS, self._monotonic()) > _QUIET_ADDRESS:
+            return source
+        return None if await self._store.signed_in_from(username, address) else source

@@ -1,56 +1,101 @@
-"""Counting failures: ten of a name or an address within five minutes, then no more tries for a while."""
+"""Guessing made slow: delays that grow with failures, for a name and an address together; no door shut for everybody."""
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict, deque
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final
 
 from signaling.errors import HeaderedRefusal
 
-MAX_FAILURES: Final = 10
-WINDOW_S: Final = 300.0
-#: Names and addresses remembered at most; the one longest unused is forgotten first.
+#: Keys remembered at most; the one longest unused is forgotten first.
 MAX_KEYS: Final = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Slowing:
+    """How failures under one kind of key slow down the next try."""
+
+    free: int
+    """Failures without a delay: people mistype."""
+    forgive_s: float
+    """One failure is forgotten in this time."""
+    longest_s: float
+    """The longest delay."""
+
+    def delay_s(self, failures: float) -> float:
+        """How long the next try has to wait after this many failures: nothing, then 1, 2, 4 … seconds."""
+        over = math.floor(failures + 0.5) - self.free  # a little of each has been forgiven meanwhile
+        return 0.0 if over < 0 else min(self.longest_s, 2.0 ** min(over, 32))
+
+
+#: One name from one address, or with one known device: 5 mistakes, then slower and slower.
+PAIR: Final = Slowing(free=5, forgive_s=300.0, longest_s=300.0)
+#: One name from everywhere else together; known devices and addresses of its owner are not counted here.
+NAME: Final = Slowing(free=20, forgive_s=30.0, longest_s=30.0)
+#: One address with any names: a whole county may stand behind it.
+ADDRESS: Final = Slowing(free=100, forgive_s=3.0, longest_s=30.0)
+
+
+@dataclass(slots=True)
+class _Failures:
+    level: float
+    last: float
+
+
 class Throttle:
-    """Failures per key within a sliding window. Time is passed in, in seconds of a monotonic clock."""
+    """Failures per key. Time is passed in, in seconds of a monotonic clock."""
 
     def __init__(self) -> None:
-        self._failures: OrderedDict[str, deque[float]] = OrderedDict()
+        self._failures: OrderedDict[str, _Failures] = OrderedDict()
 
-    def begin(self, keys: tuple[str, ...], now: float) -> None:
+    def begin(self, keys: dict[str, Slowing], now: float) -> None:
         """Count a try as failed until `succeed` says otherwise, so that tries at the same time count too.
 
-        Raises Refusal `too_many` with Retry-After when one of the keys has failed too often.
+        Raises Refusal `too_many` with Retry-After when one of the keys has to wait; such a try is not counted.
         """
-        for key in keys:
-            failures = self._recent(key, now)
-            if len(failures) >= MAX_FAILURES:
-                wait = max(1, math.ceil(failures[0] + WINDOW_S - now))
-                raise HeaderedRefusal(
-                    "too_many", "too many failed sign-ins; wait a while", {"Retry-After": str(wait)}
-                )
-        for key in keys:
-            self._failures.setdefault(key, deque()).append(now)
+        wait = max((self._wait_s(key, slowing, now) for key, slowing in keys.items()), default=0.0)
+        if wait > 0:
+            raise HeaderedRefusal(
+                "too_many",
+                "too many failed sign-ins; wait a while",
+                {"Retry-After": str(max(1, math.ceil(wait)))},
+            )
+        for key, slowing in keys.items():
+            self._failures[key] = _Failures(self._level(key, slowing, now) + 1, now)
             self._failures.move_to_end(key)
         while len(self._failures) > MAX_KEYS:
             self._failures.popitem(last=False)
 
-    def succeed(self, keys: tuple[str, ...], began: float) -> None:
-        """Take back what `begin` counted."""
+    def take_back(self, keys: dict[str, Slowing]) -> None:
+        """Take back what `begin` counted for a try that was not made."""
         for key in keys:
             failures = self._failures.get(key)
-            if failures is None:
-                continue
-            if began in failures:
-                failures.remove(began)
-            if not failures:
-                del self._failures[key]
+            if failures is not None:
+                failures.level -= 1
+                if failures.level <= 0:
+                    del self._failures[key]
 
-    def _recent(self, key: str, now: float) -> deque[float]:
-        failures = self._failures.get(key, deque())
-        while failures and failures[0] <= now - WINDOW_S:
-            failures.popleft()
-        return failures
+    def succeed(self, keys: dict[str, Slowing]) -> None:
+        """Take back what `begin` counted; mistakes of this name at this place are forgotten whole."""
+        self.take_back(keys)
+        for key, slowing in keys.items():
+            if slowing is PAIR:
+                self._failures.pop(key, None)
+
+    def failures(self, key: str, slowing: Slowing, now: float) -> float:
+        """How many failures stand against a key."""
+        return self._level(key, slowing, now)
+
+    def _level(self, key: str, slowing: Slowing, now: float) -> float:
+        failures = self._failures.get(key)
+        if failures is None:
+            return 0.0
+        return max(0.0, failures.level - (now - failures.last) / slowing.forgive_s)
+
+    def _wait_s(self, key: str, slowing: Slowing, now: float) -> float:
+        failures = self._failures.get(key)
+        if failures is None:
+            return 0.0
+        return max(0.0, failures.last + slowing.delay_s(failures.level) - now)

@@ -167,6 +167,15 @@ class AccountStore:
             return None
         return SignIn(from_wire(row.before_at), row.before_from or "")
 
+    async def signed_in_from(self, username: str, address: str) -> bool:
+        """Whether the last sign-in of this user name, or one before a session that still lives, came from there."""
+        before = sa.exists().where(tokens.c.account == accounts.c.id, tokens.c.before_from == address)
+        query = sa.select(accounts.c.id).where(
+            accounts.c.username == username, sa.or_(accounts.c.signed_in_from == address, before)
+        )
+        found = await self._database.read(lambda connection: connection.execute(query).first())
+        return found is not None
+
     async def revoke_token(self, token_hash: str) -> None:
         """End a session; unknown ones are no error."""
         end = tokens.delete().where(tokens.c.hash == token_hash)

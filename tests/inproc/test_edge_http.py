@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from signaling.openapi import OPERATIONS
 from signaling.schemas import events, values
+from signaling.throttle import PAIR
 from tests.support.edge import PASSWORD, Edge, Person, running_edge
 from tests.support.fake_media import FakeCounts, FakeNode
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE
@@ -269,16 +270,43 @@ async def test_behind_tls_the_cookie_is_secure_and_the_origin_is_the_public_one(
             assert "Secure" in answer.headers["Set-Cookie"]
         async with browser.post("/api/v1/session", json=body, headers={"Origin": edge.url}) as answer:
             assert answer.status == 403
-        for number in range(11):
-            wrong = {"username": f"nobody{number}", "password": "wrong"}
+        wrong = {**body, "password": "wrong"}
+        for _ in range(PAIR.free + 1):
             async with browser.post("/api/v1/session", json=wrong, headers=headers) as answer:
                 status, wait = answer.status, answer.headers.get("Retry-After")
-        assert status == 429
-        assert wait is not None
-        assert 0 < int(wait) <= 300
-        elsewhere = {**headers, "X-Forwarded-For": "8.8.8.8"}
+        assert (status, wait) == (429, "1")
+        elsewhere = {**headers, "X-Forwarded-For": "9.9.9.9, 8.8.8.8"}
         async with browser.post("/api/v1/session", json=body, headers=elsewhere) as answer:
-            assert answer.status == 201, "another address is not throttled"
+            assert answer.status == 201, "another address is not slowed"
+
+
+async def test_a_browser_in_which_somebody_signed_in_is_known_there_and_only_there(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    right = {"username": leader.account.username, "password": PASSWORD}
+    wrong = {**right, "password": "wrong"}
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with (
+        aiohttp.ClientSession(edge.url, cookie_jar=jar) as own,
+        aiohttp.ClientSession(edge.url) as thief,
+    ):
+        async with own.post("/api/v1/session", json=right) as answer:
+            assert answer.status == 201
+            cookies = [
+                cookie
+                for cookie in answer.headers.getall("Set-Cookie")
+                if cookie.startswith("lianxian_device=")
+            ]
+        assert len(cookies) == 1
+        assert "HttpOnly" in cookies[0]
+        assert "Path=/api/v1/session" in cookies[0]
+        assert "SameSite=Strict" in cookies[0]
+        for _ in range(PAIR.free):
+            async with thief.post("/api/v1/session", json=wrong) as answer:
+                assert answer.status == 401
+        async with thief.post("/api/v1/session", json=right) as answer:
+            assert answer.status == 429
+        async with own.post("/api/v1/session", json=right) as answer:
+            assert answer.status == 201
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,21 @@ async def test_a_session_knows_the_sign_in_before_it(store: AccountStore) -> Non
     assert await store.sign_in_before("unknown") is None
 
 
+async def test_it_is_known_from_where_a_name_signed_in(store: AccountStore) -> None:
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30, "192.0.2.7")
+    await store.add_token("bb", LEADER.id, NOON, NOON + DAYS_30, "192.0.2.8")
+    for name, address, known in [
+        (LEADER.username, "192.0.2.8", True),
+        (LEADER.username, "192.0.2.7", True),
+        (LEADER.username, "192.0.2.9", False),
+        (STATION.username, "192.0.2.8", False),
+        ("nobody", "192.0.2.8", False),
+    ]:
+        assert await store.signed_in_from(name, address) is known, (name, address)
+    await store.revoke_all(LEADER.id)
+    assert await store.signed_in_from(LEADER.username, "192.0.2.8")
+
+
 async def test_the_real_tree_comes_back_in_its_order(database: Database) -> None:
     store, centers = CenterStore(database), yueyang_centers()
     assert await store.load() == []

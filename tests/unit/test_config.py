@@ -54,6 +54,8 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_default(t
         ("HUB_LOG_LEVEL", "LOUD"),
         ("HUB_DATA_DIR", ""),
         ("HUB_SESSION_DAYS", "0"),
+        ("HUB_TRUSTED_PROXIES", "caddy"),
+        ("HUB_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
@@ -100,6 +102,11 @@ def test_the_link_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path
     assert link_key(config) == key
     assert stat.S_IMODE((tmp_path / "new" / "link.key").stat().st_mode) == 0o600
     assert link_key(load({"HUB_DATA_DIR": str(tmp_path), "HUB_LINK_KEY": "given"})) == "given"
+
+
+def test_fronts_are_named_by_address_or_network() -> None:
+    config = load({"HUB_TRUSTED_PROXIES": "127.0.0.1, 172.30.77.0/24,fd00::/8"})
+    assert [str(each) for each in config.trusted_proxies] == ["127.0.0.1/32", "172.30.77.0/24", "fd00::/8"]
 
 
 def test_an_empty_link_key_file_is_refused(tmp_path: Path) -> None:

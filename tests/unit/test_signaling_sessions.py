@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +12,11 @@ import pytest
 
 from hub.directory.accounts import Account, SignIn
 from hub.errors import Refusal
-from signaling import sessions
+from signaling import verifying
+from signaling.devices import MAX_NAMES, Devices
 from signaling.sessions import Sessions, token_hash
+from signaling.throttle import ADDRESS, NAME, PAIR
+from signaling.verifying import Verifier
 from tests.support.rules import CITY, account
 
 HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -52,6 +56,11 @@ class Store:
         if address is not None:
             self.sign_ins[account_id] = SignIn(created_at, address)
 
+    async def signed_in_from(self, username: str, address: str) -> bool:
+        found = self.accounts.get(username)
+        last = self.sign_ins.get(found.id) if found else None
+        return last is not None and last.address == address
+
     async def sign_in_before(self, token_hash: str) -> SignIn | None:
         return self.before[token_hash]
 
@@ -84,7 +93,9 @@ DISABLED = account("clerk", CITY, disabled=True)
 
 def made() -> tuple[Sessions, Store, Now]:
     store, now = Store(LEADER, DISABLED), Now()
-    return Sessions(store, now, 30, now.seconds), store, now
+    subject = Sessions(store, now, 30, now.seconds)
+    subject._verifier._decoy = HASH  # a cheap one
+    return subject, store, now
 
 
 async def test_a_token_is_good_until_it_is_revoked_or_expires_and_only_its_hash_is_kept() -> None:
@@ -115,17 +126,116 @@ async def test_wrong_unknown_and_disabled_are_answered_alike() -> None:
     assert answers[0][0] == "unauthenticated"
 
 
-async def test_ten_failures_close_the_door_even_with_the_right_password_and_all_at_once() -> None:
-    subject, _, now = made()
-    tries = [subject.sign_in(LEADER.username, "wrong", f"1.2.3.{n}") for n in range(30)]
+async def guesses(subject: Sessions, name: str, *addresses: str) -> list[str]:
+    """The codes with which wrong passwords from these addresses, all at once, are refused."""
+    tries = [subject.sign_in(name, "wrong", address) for address in addresses]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
-    codes = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
-    assert (codes.count("unauthenticated"), codes.count("too_many")) == (10, 20)
+    assert all(isinstance(outcome, Refusal) for outcome in outcomes)
+    return [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
+
+
+async def test_who_guesses_has_to_wait_also_with_the_right_password_and_all_at_once() -> None:
+    subject, _, now = made()
+    codes = await guesses(subject, LEADER.username, *["1.2.3.4"] * 30)
+    assert (codes.count("unauthenticated"), codes.count("too_many")) == (PAIR.free, 30 - PAIR.free)
     with pytest.raises(Refusal) as refused:
-        await subject.sign_in(LEADER.username, "right", "9.9.9.9")
+        await subject.sign_in(LEADER.username, "right", "1.2.3.4")
     assert refused.value.code == "too_many"
-    now.moment += timedelta(minutes=5)
+    now.moment += timedelta(seconds=1)
+    await subject.sign_in(LEADER.username, "right", "1.2.3.4")
+
+
+async def test_guesses_elsewhere_do_not_lock_the_owner_out() -> None:
+    subject, _, _ = made()
+    await guesses(subject, LEADER.username, *["1.2.3.4"] * 15)
     await subject.sign_in(LEADER.username, "right", "9.9.9.9")
+
+
+async def test_a_name_guessed_from_everywhere_is_slowed_for_strangers_but_not_where_it_is_known() -> None:
+    subject, _, _ = made()
+    await subject.sign_in(LEADER.username, "right", "10.0.0.1")
+    device = subject.devices.remember(None, LEADER.username)
+    codes = await guesses(subject, LEADER.username, *[f"2001:db8:{n:x}::1" for n in range(60)])
+    assert codes.count("unauthenticated") == NAME.free
+    with pytest.raises(Refusal) as refused:
+        await subject.sign_in(LEADER.username, "right", "8.8.8.8")
+    assert refused.value.code == "too_many"
+    await subject.sign_in(LEADER.username, "right", "10.0.0.1")
+    await subject.sign_in(LEADER.username, "right", "8.8.8.8", device)
+    other = subject.devices.remember(None, DISABLED.username)
+    with pytest.raises(Refusal) as refused:
+        await subject.sign_in(LEADER.username, "right", "7.7.7.7", other)
+    assert refused.value.code == "too_many", "another's device is nobody's"
+
+
+async def test_one_address_with_many_names_slows_itself_and_no_known_device_there() -> None:
+    subject, _, _ = made()
+    for n in range(ADDRESS.free):
+        assert await guesses(subject, f"nobody{n}", "1.2.3.4") == ["unauthenticated"]
+    with pytest.raises(Refusal) as refused:
+        await subject.sign_in(LEADER.username, "right", "1.2.3.4")
+    assert refused.value.code == "too_many"
+    await subject.sign_in(
+        LEADER.username, "right", "1.2.3.4", subject.devices.remember(None, LEADER.username)
+    )
+
+
+async def test_the_own_mistakes_at_a_known_device_count_there() -> None:
+    subject, _, now = made()
+    device = subject.devices.remember(None, LEADER.username)
+    codes = []
+    for _ in range(PAIR.free + 1):
+        with pytest.raises(Refusal) as refused:
+            await subject.sign_in(LEADER.username, "wrong", "1.2.3.4", device)
+        codes.append(refused.value.code)
+    assert codes == ["unauthenticated"] * PAIR.free + ["too_many"]
+    now.moment += timedelta(seconds=1)
+    await subject.sign_in(LEADER.username, "right", "1.2.3.4", device)
+
+
+async def test_a_flood_of_guesses_does_not_hold_up_a_known_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, _, _ = made()
+    slow = threading.Event()
+    verify_now = Verifier._verify_now
+
+    def held(verifier: Verifier, password_hash: str | None, password: str) -> bool:
+        if password == "wrong":
+            slow.wait(10)
+        return verify_now(verifier, password_hash, password)
+
+    monkeypatch.setattr(Verifier, "_verify_now", held)
+    flood = [
+        asyncio.create_task(subject.sign_in(f"nobody{n}", "wrong", f"1.{n // 250}.{n % 250}.1"))
+        for n in range(300)
+    ]
+    try:
+        await asyncio.sleep(0)
+        device = subject.devices.remember(None, LEADER.username)
+        async with asyncio.timeout(5):
+            await subject.sign_in(LEADER.username, "right", "9.9.9.9", device)
+        assert not any(task.done() and not task.exception() for task in flood)
+    finally:
+        slow.set()
+        await asyncio.gather(*flood, return_exceptions=True)
+
+
+def test_a_device_is_known_for_the_names_that_signed_in_there_and_cannot_be_made_up() -> None:
+    subject = Devices(b"x" * 32)
+    first = subject.remember(None, "wang")
+    assert subject.known(first, "wang")
+    assert subject.known(first, "li") is None
+    both = subject.remember(first, "li")
+    assert subject.known(both, "wang") == subject.known(both, "li") == subject.known(first, "wang")
+    assert Devices(b"y" * 32).known(first, "wang") is None
+    number, mark = first.split(".")
+    for made_up in (None, "", "x", f"{'a' * 22}.{mark}", f"{number}.{'a' * 22}", first + "\n", "é" * 45):
+        assert subject.known(made_up, "wang") is None
+    many = both
+    for n in range(MAX_NAMES):
+        many = subject.remember(many, f"name{n}")
+    assert subject.known(many, "wang") is None
+    assert subject.known(many, "name0")
+    assert len(many) < 250
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 43 + "\n", "é" * 43, "x" * 10_000, "../" * 14 + "x"])
@@ -138,7 +248,13 @@ async def test_a_malformed_token_is_no_token(token: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "password", "field"),
-    [("", "x", "username"), ("x" * 65, "x", "username"), ("x", "", "password"), ("x", "y" * 257, "password")],
+    [
+        ("", "x", "username"),
+        ("a\0b", "x", "username"),
+        ("x" * 65, "x", "username"),
+        ("x", "", "password"),
+        ("x", "y" * 257, "password"),
+    ],
 )
 async def test_overlong_names_and_passwords_never_reach_the_hash(
     name: str, password: str, field: str
@@ -188,11 +304,11 @@ async def test_guessing_at_an_open_session_is_stopped_and_locks_nobody_out_of_si
     subject, _, _ = made()
     token, _ = await subject.sign_in(LEADER.username, "right", "1.2.3.4")
     codes = []
-    for number in range(11):
+    for number in range(PAIR.free + 1):
         with pytest.raises(Refusal) as refused:
             await subject.change_password(token, f"wrong {number}", "long enough it is")
         codes.append(refused.value.code)
-    assert codes == ["invalid"] * 10 + ["too_many"]
+    assert codes == ["invalid"] * PAIR.free + ["too_many"]
     await subject.sign_in(LEADER.username, "right", "1.2.3.4")
 
 
@@ -207,8 +323,14 @@ async def test_each_session_knows_the_sign_in_before_it() -> None:
 
 
 async def test_only_so_many_sign_ins_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(verifying, "WAITING_AT_MOST", 5)
+    monkeypatch.setattr(verifying, "WAITING_FROM_ONE", 3)
     subject, _, _ = made()
-    tries = [subject.sign_in(LEADER.username, "right", "1.2.3.4") for _ in range(6)]
-    outcomes = await asyncio.gather(*tries, return_exceptions=True)
-    assert sum(isinstance(outcome, Refusal) and outcome.code == "too_many" for outcome in outcomes) == 3
+
+    async def refused(*addresses: str) -> int:
+        tries = [subject.sign_in(f"n{n}", "right", address) for n, address in enumerate(addresses)]
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+        return sum(isinstance(outcome, Refusal) and outcome.code == "too_many" for outcome in outcomes)
+
+    assert await refused(*["1.2.3.4"] * 6) == 3
+    assert await refused(*[f"1.2.3.{n}" for n in range(9)]) == 4
