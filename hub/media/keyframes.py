@@ -40,6 +40,11 @@ class KeyFrameManager:
         self.merged = 0
         self.arrived_count = 0
 
+    def keep_to(self, per_second: int) -> None:
+        """No more requests than this leave in any second from now on."""
+        if per_second != self._asked.maxlen:
+            self._asked = deque(self._asked, maxlen=per_second)
+
     @property
     def pending(self) -> bool:
         """Whether somebody waits for a key frame."""

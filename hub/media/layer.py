@@ -65,7 +65,7 @@ Describe = Callable[[Packet], None]
 class Layer:
     """A received stream and who gets it. A publication without simulcast has one layer, with `rid` "".
 
-    `rank` orders the layers of a publication, 0 is the smallest picture. `active` is whether the publisher has
+    `rank` orders the layers of a publication (Publication.rank_layers). `active` is whether the publisher has
     been told to send it (a layer that nobody takes is stopped).
     """
 
@@ -82,16 +82,14 @@ class Layer:
         self.publication = publication
         self.kind = publication.kind
         self.rid = rid
-        self.rank = rank
         self.ssrc = ssrc
         self.label = f"{publication.label}/{rid}" if rid else publication.label
         self._cache_packets = VIDEO_PACKETS if self.kind == "video" else AUDIO_PACKETS
         self.cache = PacketCache(self._cache_packets)
         self.report = ReceptionReport(publication.codec.clock_rate)
         self.gaps = GapTracker()
-        self.key_frames = KeyFrameManager(
-            ask_key_frame, LOW_REQUESTS_A_SECOND if rank == 0 else HIGH_REQUESTS_A_SECOND
-        )
+        self.key_frames = KeyFrameManager(ask_key_frame)
+        self.rank = rank
         self.rates = LayerRates()
         self.size: tuple[int, int] | None = None
         self.active = True
@@ -118,6 +116,16 @@ class Layer:
             self.heads = PictureHeads(told)
         #: Whether the node knows that packets wait here to be fanned out (Sfu.mark).
         self.marked = False
+
+    @property
+    def rank(self) -> int:
+        """Its place among the layers of its publication: 0 is the smallest picture."""
+        return self._rank
+
+    @rank.setter
+    def rank(self, rank: int) -> None:
+        self._rank = rank
+        self.key_frames.keep_to(LOW_REQUESTS_A_SECOND if rank == 0 else HIGH_REQUESTS_A_SECOND)
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -181,8 +189,9 @@ class Layer:
         if packet.key_frame:
             self.gaps.key_frame(source_seq)
             self.key_seq = max(self.key_seq, packet.seq)
-            if packet.size is not None:
+            if packet.size is not None and packet.size != self.size:
                 self.size = packet.size
+                self.publication.rank_layers()
         self.pending.append(packet)
 
     def due_at(self) -> float:

@@ -18,6 +18,8 @@ _GUESSES_BPS: Final = (150_000, 500_000, 1_500_000)
 _ONLY_BPS: Final = 500_000
 #: What is on offer is looked at anew this often.
 OFFER_S: Final = 1.0
+#: Of two layers with pictures of one size the one with more bits is the better; they change places when it has so much more.
+_CLEARLY_MORE: Final = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def word_of(participant: str, source: str) -> str:
 class Publication:
     """A track and its layers, smallest picture first. `label` names it in dumps: participant, kind and peer.
 
-    `remote` is true for one that comes from another node; `rids` are the names of the layers that may come.
+    `remote` is true for one that comes from another node; `rids` are the names of the layers that may come. Which layer is
+    smaller is measured: by what their key frames say, else by their bit rates, and as the offer has it until either is known.
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Publication:
         self.muted = False
         self._offer: Offer | None = None
         self._offer_until = 0.0
+        #: How often the layers have changed places.
+        self._order = 0
 
     @property
     def simulcast(self) -> bool:
@@ -74,15 +79,49 @@ class Publication:
         return len(self.rids) > 1
 
     def add_layer(self, layer: Layer) -> None:
-        """A stream of this track has begun."""
+        """A stream of this track has begun. Until it was measured its rank is what the offer says."""
         self.layers.append(layer)
         self.layers.sort(key=lambda each: each.rank)
         self._offer = None
 
+    def rank_layers(self) -> None:
+        """Bring the layers into the order of what is measured of them; nothing changes while that is not known of all."""
+        layers = self.layers
+        if len(layers) < 2:
+            return
+        sizes = [layer.size for layer in layers]
+        areas = [size[0] * size[1] for size in sizes if size is not None]
+        rates = [layer.rates.cumulative_bps[-1] for layer in layers if layer.rates.cumulative_bps]
+        if len(areas) < len(layers):
+            if len(rates) < len(layers):
+                return
+            areas = [0] * len(layers)
+        rates = rates if len(rates) == len(layers) else [0] * len(layers)
+        order = list(range(len(layers)))
+        for end in range(len(order), 1, -1):
+            for at in range(end - 1):
+                lower, higher = order[at], order[at + 1]
+                better = areas[lower] > areas[higher]
+                better |= areas[lower] == areas[higher] and rates[lower] > rates[higher] * _CLEARLY_MORE
+                if better:
+                    order[at], order[at + 1] = higher, lower
+        if order == sorted(order):
+            return
+        ranks = sorted(layer.rank for layer in layers)
+        self.layers = [layers[at] for at in order]
+        for layer, rank in zip(self.layers, ranks, strict=True):
+            layer.rank = rank
+        self._order += 1
+        self._offer = None
+
     def offer(self, now: float) -> Offer:
         """What viewers may choose from, the same for all of them."""
+        if self._offer is not None and now >= self._offer_until:
+            self.rank_layers()
         if self._offer is None or now >= self._offer_until:
-            self._offer = Offer(self, [self._layer_offer(layer, now) for layer in self.layers])
+            # Slots begin anew where layers have changed places: what they had by its place is another now.
+            source = (self, self._order)
+            self._offer = Offer(source, [self._layer_offer(layer, now) for layer in self.layers])
             self._offer_until = now + OFFER_S
         return self._offer
 
@@ -100,6 +139,7 @@ class Publication:
 
     def best(self, now: float) -> Layer | None:
         """The largest layer that comes; without one that does, the largest that came last."""
+        self.rank_layers()
         coming = [layer for layer in self.layers if layer.available(now)]
         return max(coming, key=lambda layer: layer.rank) if coming else self.largest
 

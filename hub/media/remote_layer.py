@@ -27,6 +27,7 @@ class RemoteLayer(Layer):
             self.size = (note.width, note.height)
         if note.rates_bps and (not self.asked or not self.rates.cumulative_bps):
             self.rates.cumulative_bps = note.rates_bps
+        self.publication.rank_layers()
 
     def available(self, now: float) -> bool:
         """Whether a viewer can count on getting it."""
