@@ -24,6 +24,7 @@ from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.journal.writer import Writer
 from hub.link import LinkServer
 from hub.rules import Context, apply, decide
+from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store.accounts_store import AccountStore
 from hub.store.centers_store import CenterStore
@@ -85,6 +86,10 @@ async def _serve_with(
     await writer.start()
     coordination = Coordination(writer, system_clock)
     links = LinkServer(link_key(config), coordination.on_link)
+    space = SpaceWatch(
+        {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
+    )
+    watching = asyncio.create_task(space.run(), name="space")
     services = Services(
         config=config,
         clock=system_clock,
@@ -100,6 +105,7 @@ async def _serve_with(
         media=coordination,
         demo=demo,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
+        low_on_space=lambda: space.low,
     )
     runner = EdgeRunner(build_app(services, links.handle))
     try:
@@ -122,6 +128,7 @@ async def _serve_with(
     finally:
         # First the children: the recorder tells of its last parts.
         await family.end()
+        watching.cancel()
         await coordination.stop()
         await links.close()
         await runner.cleanup()

@@ -79,6 +79,12 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError("must be a number of MiB, 0 or more")
+    return int(text)
+
+
 def _truth(text: str) -> bool:
     values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
     values["off"] = False
@@ -193,6 +199,11 @@ class Config:
     )
     nodes: int = _setting("1", _nodes, "Media nodes that `hub serve` starts, one for each core to use.")
     recordings_dir: Path = _setting("{data_dir}/recordings", _path, "Folder of the recorded files.")
+    disk_reserve_mb: int = _setting(
+        "256",
+        _megabytes,
+        "Room to be left free, in MiB: with less the recorder writes nothing more, and pages are told.",
+    )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",
         _database_url,

@@ -1,4 +1,4 @@
-"""The recordings folder: which names are safe in it, what stands in it, how much room is left."""
+"""The recordings folder: which names are safe in it, and what stands in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import Final
 #: One step of a path: no dot at the start, no separator, nothing a shell or another system would trip over.
 _STEP: Final = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
 MAX_STEPS: Final = 8
-#: A recording is not begun with less room than this: the journal, which matters more, may share the disk.
-MIN_FREE_BYTES: Final = 256 * 1024 * 1024
 SUFFIXES: Final = frozenset({".webm", ".mkv"})
 
 
@@ -32,12 +30,6 @@ def inside(root: Path, relative: str) -> Path:
     if not path.resolve().is_relative_to(root.resolve()):
         raise UnsafePath("the path leads out of the recordings folder")
     return path
-
-
-def free_bytes(root: Path) -> int:
-    """Room left for us on the file system of the folder. Raises OSError."""
-    space = os.statvfs(root)
-    return space.f_bavail * space.f_frsize
 
 
 def media_files(root: Path) -> Iterator[str]:

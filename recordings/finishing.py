@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import av
 
+from hub.space import free_bytes
 from recordings.archive import sync_folder
 
 #: The copy under way; after a kill it is thrown away and made again.
@@ -28,16 +30,18 @@ class Finished:
     trouble: str = ""
 
 
-def finish(path: Path) -> Finished:
+def finish(path: Path, leave_bytes: int = 0) -> Finished:
     """Replace the growing file at `path`, whether it was ended or killed, by its final form. Blocks; raises OSError.
 
     A file out of which nothing can be read stays as it is and counts as empty. When the copy cannot be made (a full disk)
-    the file, which is readable, stays as well, and `trouble` says so.
+    the file, which is readable, stays as well, and `trouble` says so; so it does when the copy would leave less than
+    `leave_bytes` of the disk free.
     """
     copy = path.with_name(path.name + COPY_SUFFIX)
     trouble = ""
     samples, duration_ms = 0, 0
     try:
+        _require_room(path, leave_bytes)
         samples, duration_ms = _remux(path, copy)
         if samples:
             _force(copy)
@@ -50,6 +54,12 @@ def finish(path: Path) -> Finished:
         copy.unlink(missing_ok=True)
     path.touch(mode=0o640)
     return Finished(duration_ms, path.stat().st_size, sha256_of(path), samples, trouble)
+
+
+def _require_room(path: Path, leave_bytes: int) -> None:
+    """Raises OSError when a copy of the file would take what is to be left free."""
+    if path.exists() and free_bytes(path.parent) < path.stat().st_size + leave_bytes:
+        raise OSError(errno.ENOSPC, "there is no room for the copy")
 
 
 def sha256_of(path: Path) -> str:

@@ -35,7 +35,14 @@ _VIDEO_CODECS: Final = frozenset({"vp8", "vp9", "av1", "h264"})
 
 
 class MuxError(Exception):
-    """The file cannot be written: the disk is full or broken, or the frames do not fit the format."""
+    """The file cannot be written: the disk is full or broken, or the frames do not fit the format.
+
+    `errno` is the system's number for what went wrong, where it was the system.
+    """
+
+    def __init__(self, text: str, errno: int | None = None) -> None:
+        super().__init__(text)
+        self.errno = errno
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Sample:
     data: bytes
     at_ms: int
     key: bool
+
+
+def _errno(trouble: Exception) -> int | None:
+    found = getattr(trouble, "errno", None)
+    return found if isinstance(found, int) else None
 
 
 def container_for(tracks: Iterable[Track]) -> tuple[str, str]:
@@ -93,7 +105,7 @@ class PartFile:
         try:
             self._descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
         except OSError as trouble:
-            raise MuxError(f"the file cannot be made: {trouble.strerror}") from None
+            raise MuxError(f"the file cannot be made: {trouble.strerror}", trouble.errno) from None
         try:
             self._container = av.open(
                 str(path), "w", format=container_for(tracks)[0], container_options=dict(_OPTIONS)
@@ -101,7 +113,7 @@ class PartFile:
             self._streams: dict[str, Any] = {track.kind: self._add(track, size) for track in tracks}
         except (av.FFmpegError, ValueError) as trouble:
             os.close(self._descriptor)
-            raise MuxError(f"the file cannot be begun: {type(trouble).__name__}") from None
+            raise MuxError(f"the file cannot be begun: {type(trouble).__name__}", _errno(trouble)) from None
 
     def write(self, samples: Iterable[Sample]) -> None:
         """Append, and force to the disk when that is due."""
@@ -109,7 +121,7 @@ class PartFile:
             for sample in samples:
                 self._write(sample)
         except (av.FFmpegError, ValueError, OSError) as trouble:
-            raise MuxError(f"the file cannot be written: {trouble}") from None
+            raise MuxError(f"the file cannot be written: {trouble}", _errno(trouble)) from None
         if time.monotonic() - self._synced_at >= SYNC_S:
             self.sync()
 
@@ -118,7 +130,9 @@ class PartFile:
         try:
             os.fdatasync(self._descriptor)
         except OSError as trouble:
-            raise MuxError(f"the file cannot be forced to the disk: {trouble.strerror}") from None
+            raise MuxError(
+                f"the file cannot be forced to the disk: {trouble.strerror}", trouble.errno
+            ) from None
         self._synced_at = time.monotonic()
 
     def close(self) -> None:
@@ -130,7 +144,7 @@ class PartFile:
                 self._container.close()
             self.sync()
         except (av.FFmpegError, ValueError, OSError) as trouble:
-            raise MuxError(f"the file cannot be ended: {trouble}") from None
+            raise MuxError(f"the file cannot be ended: {trouble}", _errno(trouble)) from None
         finally:
             os.close(self._descriptor)
             self._descriptor = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
@@ -13,6 +14,7 @@ from recordings.archive import sync_folder
 from recordings.finishing import finish
 from recordings.muxer import MuxError, PartFile, Sample, Track, picture_size
 from recordings.part_record import PartRecord
+from recordings.writing import Reason, Writing, reason_of
 
 #: Frames are written in batches of this much time; it is part of what a kill costs.
 BATCH_S: Final = 0.1
@@ -28,6 +30,7 @@ class Part:
     """One growing file. `add` never blocks; everything that touches the disk runs in the pool.
 
     `on_opened` is called once the file stands and holds its first frames, `on_closed` once it is final.
+    `writing` is told whether the disk takes it; while that has no room, nothing is written.
     `failed` is set when the disk refused: what was written so far is kept, the rest is not taken any more.
     """
 
@@ -39,6 +42,7 @@ class Part:
         parameters: bytes,
         on_opened: Callable[[PartRecord], None],
         on_closed: Callable[[PartRecord], Awaitable[None]],
+        writing: Writing,
     ) -> None:
         self.record = record
         self.parameters = parameters
@@ -50,6 +54,7 @@ class Part:
         self._pool = pool
         self._on_opened = on_opened
         self._on_closed = on_closed
+        self._writing = writing
         self._waiting: list[Sample] = []
         self._waiting_bytes = 0
         self._overflowed = False
@@ -100,18 +105,30 @@ class Part:
                     file = await loop.run_in_executor(self._pool, self._begin, batch)
                     self._announced = True
                     self._on_opened(self.record)
+                    self._writing.wrote(self.record.recording, self.record.peer)
+                elif not self._writing.has_room():
+                    raise MuxError("there is no room", errno.ENOSPC)
                 await loop.run_in_executor(self._pool, file.write, batch)
         except (MuxError, OSError) as trouble:
-            self.failed = True
-            self.record.trouble = str(trouble)
-            log.error("part %s cannot be written on: %s", self.record.part, trouble)
+            self._give_up(str(trouble), reason_of(trouble))
+            # One that was never begun is tried again every few seconds, which is told as `writing`.
+            log.log(
+                logging.ERROR if self._announced else logging.DEBUG,
+                "part %s cannot be written on: %s",
+                self.record.part,
+                trouble,
+            )
         except Exception:
             # A fault of ours costs this one part; the others go on.
-            self.failed = True
-            self.record.trouble = "a fault of the recorder"
+            self._give_up("a fault of the recorder", "failed")
             log.exception("part %s is given up", self.record.part)
         await loop.run_in_executor(self._pool, self._finish, file)
         await self._on_closed(self.record)
+
+    def _give_up(self, trouble: str, reason: Reason) -> None:
+        self.failed = True
+        self.record.trouble = trouble
+        self._writing.refused(self.record.recording, self.record.peer, reason)
 
     async def _next_batch(self) -> list[Sample]:
         if not self._ending:
@@ -128,6 +145,8 @@ class Part:
         return batch
 
     def _begin(self, first: list[Sample]) -> PartFile:
+        if not self._writing.has_room():
+            raise MuxError("there is no room", errno.ENOSPC)
         path = self.record.media_path(self._root)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         size = (0, 0)
@@ -147,10 +166,10 @@ class Part:
                 file.close()
             except MuxError as trouble:
                 self.record.trouble = self.record.trouble or str(trouble)
-        close_record(self.record, self._root, keep=self._announced)
+        close_record(self.record, self._root, keep=self._announced, reserve_bytes=self._writing.reserve_bytes)
 
 
-def close_record(record: PartRecord, root: Path, *, keep: bool = False) -> None:
+def close_record(record: PartRecord, root: Path, *, keep: bool = False, reserve_bytes: int = 0) -> None:
     """Make the part's file final and its record closed. Blocks. What fails is told in the record and the log.
 
     A part that holds nothing and that control was never told of is erased, unless it is to be kept because control is being
@@ -158,7 +177,7 @@ def close_record(record: PartRecord, root: Path, *, keep: bool = False) -> None:
     """
     try:
         path = record.media_path(root)
-        done = finish(path) if path.parent.exists() else None
+        done = finish(path, reserve_bytes // 2) if path.parent.exists() else None
         if done is None or (done.samples == 0 and not record.opened_told and not keep):
             if path.parent.exists():
                 record.erase(root)

@@ -19,7 +19,7 @@ from hub.clock import to_wire
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import LinkDialer
-from recordings.archive import MIN_FREE_BYTES, UnsafePath, free_bytes, inside
+from recordings.archive import UnsafePath, inside
 from recordings.muxer import Track, container_for
 from recordings.part import Part, close_record
 from recordings.part_record import PartRecord, load_records
@@ -27,6 +27,7 @@ from recordings.recording import Recording
 from recordings.relay_port import RelayPort
 from recordings.reporter import Reporter
 from recordings.stream_info import StreamInfo
+from recordings.writing import Writing
 
 #: How often time is let pass for jitter buffers and key-frame requests.
 TICK_S: Final = 0.025
@@ -43,7 +44,8 @@ class RecorderConfig:
     """Settings of one recorder.
 
     `relay_host` is the address that nodes are told to send to, `relay_bind` the one that is bound, `relay_port` 0 for any free
-    one; `orphan_timeout_s` is how long the recorder works on without control before it ends its parts and stops.
+    one; `orphan_timeout_s` is how long the recorder works on without control before it ends its parts and stops. With less than
+    `reserve_bytes` free in the folder's file system nothing more is written.
     """
 
     recorder_id: str
@@ -54,6 +56,7 @@ class RecorderConfig:
     relay_bind: str = "127.0.0.1"
     relay_port: int = 0
     orphan_timeout_s: float = 3600.0
+    reserve_bytes: int = 256 * 1024 * 1024
 
 
 def anchored_clock() -> Callable[[], int]:
@@ -105,6 +108,7 @@ class Recorder:
         self._port = RelayPort(config.relay_bind, config.relay_port, self._now_us)
         self._left_over: list[PartRecord] = []
         self._recovering: set[str] = set()
+        self._writing = Writing(self._root, config.reserve_bytes, lambda data: self._tell("writing", data))
         self._dialer = LinkDialer(
             config.link_url,
             config.link_key,
@@ -119,6 +123,7 @@ class Recorder:
         return [
             self._dialer.run(),
             self._reporter.run(),
+            self._writing.run(),
             self._tick(),
             self._watch_control(stop),
             self._recover(),
@@ -144,7 +149,12 @@ class Recorder:
             "id": self._config.recorder_id,
             "pid": os.getpid(),
             "recordings": [
-                {"recording": each.recording, "meeting": each.meeting} for each in self._recordings.values()
+                {
+                    "recording": each.recording,
+                    "meeting": each.meeting,
+                    "reason": self._writing.reason(each.recording),
+                }
+                for each in self._recordings.values()
             ],
             "unreported": self._reporter.unreported(),
         }
@@ -157,9 +167,9 @@ class Recorder:
             raise Refusal("invalid", f"a recording cannot be opened with this: {trouble}") from None
         recording = self._recordings.get(name)
         if recording is None:
-            self._require_room()
             recording = Recording(name, meeting, folder, self._port, self._new_part, self._now_us)
             self._recordings[name] = recording
+            self._writing.began(name)
             log.info("recording %s of meeting %s is open", name, meeting)
         keys = recording.relay_keys(str(args.get("relay") or ""))
         return {
@@ -173,6 +183,7 @@ class Recorder:
         name = str(args.get("recording"))
         recording = self._recordings.pop(name, None)
         if recording is not None:
+            self._writing.ended(name)
             await recording.close()
             log.info("recording %s is closed", name)
         await self._reporter.told(name, TELL_S)
@@ -198,15 +209,9 @@ class Recorder:
             return
         recording.stream(info)
 
-    def _require_room(self) -> None:
-        try:
-            free = free_bytes(self._root)
-        except OSError as trouble:
-            raise Refusal(
-                "unavailable", f"the recordings folder cannot be used: {trouble.strerror}"
-            ) from None
-        if free < MIN_FREE_BYTES:
-            raise Refusal("unavailable", f"only {free >> 20} MiB are free in the recordings folder")
+    def _tell(self, event: str, data: dict[str, Any]) -> None:
+        if self._dialer.link is not None:
+            self._dialer.link.tell(event, data)
 
     def _new_part(
         self, recording: Recording, info: StreamInfo, tracks: list[Track], started_us: int, parameters: bytes
@@ -225,12 +230,14 @@ class Recorder:
             tracks=[{"kind": track.kind, "codec": track.codec} for track in tracks],
             started_at=to_wire(started),
         )
-        return Part(record, self._root, self._pool, parameters, self._reporter.note, self._part_closed)
+        return Part(
+            record, self._root, self._pool, parameters, self._reporter.note, self._part_closed, self._writing
+        )
 
     async def _part_closed(self, record: PartRecord) -> None:
-        if record.trouble and self._dialer.link is not None:
+        if record.trouble and (record.opened_told or record.state == "closed"):
             told = {"recording": record.recording, "part": record.part, "message": record.trouble}
-            self._dialer.link.tell("trouble", told)
+            self._tell("trouble", told)
         if record.state == "closed":
             self._reporter.note(record)
 
@@ -254,6 +261,9 @@ class Recorder:
         """Look for what a killed recorder left. Before anything is recorded, so that nothing of today is among it."""
         self._left_over = await asyncio.to_thread(lambda: list(load_records(self._root)))
 
+    def _close_left_over(self, record: PartRecord) -> None:
+        close_record(record, self._root, reserve_bytes=self._config.reserve_bytes)
+
     async def _recover(self) -> None:
         """Finish what was left, and tell what had not been told; the recordings of today do not wait for it."""
         loop = asyncio.get_running_loop()
@@ -263,7 +273,7 @@ class Recorder:
                 continue
             if record.state == "writing":
                 self._recovering.add(record.part)
-                await loop.run_in_executor(self._pool, close_record, record, self._root)
+                await loop.run_in_executor(self._pool, self._close_left_over, record)
                 self._recovering.discard(record.part)
                 log.info("part %s of a killed recorder: %d ms saved", record.part, record.duration_ms)
             if record.state == "closed":

@@ -37,6 +37,7 @@ def _run(_: argparse.Namespace, settings: Config) -> int:
                     relay_bind=settings.relay_host,
                     relay_port=settings.relay_port,
                     orphan_timeout_s=settings.orphan_timeout_s,
+                    reserve_bytes=settings.disk_reserve_mb << 20,
                 )
             )
         )

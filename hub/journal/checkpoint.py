@@ -180,9 +180,15 @@ def _load_or_make_key(folder: Path) -> Ed25519PrivateKey:
 
 def _append(path: Path, line: str) -> None:
     with path.open("ab") as file:
-        file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        whole = file.tell()
+        try:
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            # Half a line, on a full disk, would spoil the next one.
+            os.truncate(path, whole)
+            raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -89,6 +89,9 @@ class JournalStore(Protocol):
     async def append(self, batch: Batch) -> None:
         """Write entries, projections and answers in one transaction. After StoreLost, ask `recover`."""
 
+    async def probe(self) -> None:
+        """Write and commit next to nothing, by the way that `append` takes. After StoreLost, ask `recover`."""
+
     async def recover(self) -> Tip:
         """Reconnect, take the journal again (StoreBusy when it is gone to another hub) and return the newest entry."""
 

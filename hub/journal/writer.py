@@ -11,9 +11,9 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import Final, Generic
+from typing import Any, Final, Generic
 
 from hub.clock import Clock, system_clock
 from hub.directory.accounts import Account
@@ -39,6 +39,10 @@ MAX_ANSWERS: Final = 16_384
 PATIENCE_S: Final = 2.0
 #: Pause between attempts to reach it again.
 RETRY_S: Final = 0.2
+#: A journal to which nothing was written for so long is probed: a full disk is to be known before somebody needs it.
+PROBE_IDLE_S: Final = 2.0
+#: One that could not be written is probed so often.
+PROBE_FAILING_S: Final = 0.5
 
 _UNKNOWN: Final = (
     "the journal is away; whether this was done is not known yet: send it again with the same id"
@@ -85,6 +89,9 @@ class Writer(Generic[S, C]):
         self._open = False
         self._stopping = False
         self._store_away = False
+        self._failing = False
+        self._probe_due = False
+        self._written_at = 0.0  # time.monotonic() of the last write that held, probes included
 
     @property
     def tip(self) -> Tip:
@@ -93,8 +100,11 @@ class Writer(Generic[S, C]):
 
     @property
     def available(self) -> bool:
-        """Whether commands are taken now, for readiness checks."""
-        return self._open and not self._store_away
+        """Whether commands are taken and what they bring about can be written, for readiness checks.
+
+        Told by the last write, and where there is none by a probe that takes the same way.
+        """
+        return self._open and not self._store_away and not self._failing
 
     @property
     def waiting(self) -> int:
@@ -116,7 +126,11 @@ class Writer(Generic[S, C]):
         self.state.last_seq = self._tip.seq
         self._deciding: Deciding[S, C] = Deciding(*self._rules, self.state, self._tip)
         self._open = True
-        self._tasks = [asyncio.create_task(self._guarded_run(), name="journal writer")]
+        self._written_at = time.monotonic()
+        self._tasks = [
+            asyncio.create_task(self._guarded_run(), name="journal writer"),
+            asyncio.create_task(self._probe_when_due(), name="journal probes"),
+        ]
         if self._checkpointer is not None:
             keep = self._checkpointer.keep(lambda: self._tip, self._store.add_checkpoint)
             self._tasks.append(asyncio.create_task(keep, name="journal checkpoints"))
@@ -192,6 +206,14 @@ class Writer(Generic[S, C]):
             for request in list(self._requests.values()):
                 self._finish(request, Refusal("unavailable", _UNKNOWN))
 
+    async def _probe_when_due(self) -> None:
+        """Have the journal probed whenever nothing else shows whether it can be written."""
+        while True:
+            await asyncio.sleep(PROBE_FAILING_S)
+            if self._failing or time.monotonic() - self._written_at >= PROBE_IDLE_S:
+                self._probe_due = True
+                self._wake.set()
+
     async def _run(self) -> None:
         """Decide what waits, one group at a time in the database, the next being decided meanwhile."""
         group, flying = Group(), Group()
@@ -199,6 +221,7 @@ class Writer(Generic[S, C]):
         while True:
             if flight is not None and flight.done():
                 if (error := flight.exception()) is None:
+                    self._has_written()
                     self._settle(flying)
                 else:
                     # What was decided on top of the lost group is decided again.
@@ -212,16 +235,30 @@ class Writer(Generic[S, C]):
             if flight is None and group.requests:
                 flying, group = group, Group()
                 if flying.answers:
-                    flight = asyncio.create_task(self._store.append(Batch(flying.entries, flying.answers)))
-                    flight.add_done_callback(lambda _: self._wake.set())
+                    flight = self._fly(self._store.append(Batch(flying.entries, flying.answers)))
                 else:
                     self._settle(flying)
+            elif flight is None and self._probe_due:
+                self._probe_due, flying = False, Group()
+                flight = self._fly(self._store.probe())
             if self._stopping and flight is None and not self._waiting and not group.requests:
                 return
             if flight is None or not flight.done():
                 if not self._waiting or group.full:
                     await self._wake.wait()
                 self._wake.clear()
+
+    def _fly(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Have the store do its work, and this loop woken when it is done."""
+        flight = asyncio.create_task(work)
+        flight.add_done_callback(lambda _: self._wake.set())
+        return flight
+
+    def _has_written(self) -> None:
+        self._written_at = time.monotonic()
+        if self._failing:
+            self._failing = False
+            log.warning("the journal can be written again")
 
     async def _decide_waiting(self, group: Group, flying: Group) -> None:
         """Decide waiting commands into `group` until it is full; `flying` is on its way to the database."""
@@ -315,7 +352,11 @@ class Writer(Generic[S, C]):
 
         Returns False when the journal cannot be gone on with.
         """
-        log.warning("a commit of %d entries failed: %s", len(group.entries), error)
+        if not self._failing:
+            self._failing = True
+            log.error("the journal cannot be written: %s", error)
+        else:
+            log.debug("a commit of %d entries failed: %s", len(group.entries), error)
         since = time.monotonic()
         while True:
             try:

@@ -135,6 +135,7 @@ def _engine(url: str) -> sa.Engine:
             raise ValueError("the database must be a file: sqlite:///path/to/hub.db")
         engine = sa.create_engine(
             parsed,
+            hide_parameters=True,
             poolclass=QueuePool,
             pool_size=READERS + 2,
             max_overflow=2,
@@ -146,6 +147,7 @@ def _engine(url: str) -> sa.Engine:
     if backend in ("postgresql", "postgres"):
         return sa.create_engine(
             parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
             pool_size=READERS + 2,
             max_overflow=2,
             pool_pre_ping=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final, TypeVar
@@ -14,6 +15,7 @@ from hub.clock import from_wire, to_wire
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBroken, StoreBusy, StoreLost, Tip
+from hub.space import free_bytes
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
@@ -25,6 +27,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _MARK: Final = "INSERT INTO marks (name, seq) VALUES ('projections', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+_PROBE: Final = (
+    "INSERT INTO marks (name, seq) VALUES ('probe', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+)
+#: With less room than this beside an SQLite database it counts as full: a few commands take as much.
+ROOM_BYTES: Final = 1 << 20
 _ANSWERS: Final = {
     "sqlite": """SELECT c.* FROM json_each(:keys) AS k
         CROSS JOIN commands AS c ON c.account = json_extract(k.value, '$[0]') AND c.id = json_extract(k.value, '$[1]')""",
@@ -89,6 +96,10 @@ class SqlJournalStore:
     async def append(self, batch: Batch) -> None:
         """See JournalStore."""
         await self._database.in_writer(lambda: _lost(lambda: self._append(batch)))
+
+    async def probe(self) -> None:
+        """See JournalStore. What is written is a number in a mark of its own, another one each time."""
+        await self._database.in_writer(lambda: _lost(self._probe))
 
     async def load_open(self) -> list[Entry]:
         """See JournalStore; the kinds in `hub.state.ALWAYS_REPLAYED` of every meeting are among them."""
@@ -179,6 +190,16 @@ class SqlJournalStore:
             except Exception:
                 log.debug("closing a broken connection failed", exc_info=True)
 
+    def _probe(self) -> None:
+        path = self._database.path
+        if path is not None and (free := free_bytes(path.parent)) < ROOM_BYTES:
+            # One page may still find a place where the next command does not.
+            raise StoreLost(f"only {free >> 10} KiB are free where the database stands")
+        connection = self._connected()
+        with connection.begin():
+            # Another number: what is the same already is not written by SQLite.
+            connection.execute(sa.text(_PROBE), {"seq": time.time_ns() // 1000})
+
     def _append(self, batch: Batch) -> None:
         connection = self._connected()
         with connection.begin():
@@ -199,7 +220,6 @@ def _lost(work: Callable[[], T]) -> T:
     except (StoreLost, StoreBusy, StoreBroken):
         raise
     except Exception as error:
-        log.warning("the database refused: %s: %s", type(error).__name__, error)
         raise StoreLost(str(error)) from error
 
 

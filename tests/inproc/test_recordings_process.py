@@ -248,7 +248,9 @@ async def test_recording_goes_on_without_control_and_is_reported_when_it_is_back
     sender.close()
     await stand.control.start()
     await stand.control.recorder(2)
-    assert stand.control.hellos[-1]["recordings"] == [{"recording": RECORDING, "meeting": MEETING}]
+    assert stand.control.hellos[-1]["recordings"] == [
+        {"recording": RECORDING, "meeting": MEETING, "reason": None}
+    ]
     stand.control.takes = False
     await stand.close_recording()
     assert stand.control.closed == []

@@ -20,7 +20,7 @@ SDP = {"Content-Type": "application/sdp"}
 
 
 class Caller:
-    """An account with light peers; `told` are the media events it hears.
+    """An account with light peers; `told` are the media events it hears, `hub` what the hub tells of itself.
 
     Peers' sockets are bound to `bind`; `place`, where given, is entered while one is made (a network namespace, say).
     """
@@ -29,11 +29,13 @@ class Caller:
         self.http = http
         self.tool = tool
         self.told: list[dict[str, Any]] = []
+        self.hub: list[dict[str, Any]] = []
         self.bind = "127.0.0.1"
         self.place: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
         self._certificate = certificate
         self._socket = socketio.AsyncClient()
         self._socket.on("media", self.told.append)
+        self._socket.on("hub", self.hub.append)
 
     async def follow(self, meeting: str) -> None:
         await self._socket.connect(self.tool.url, auth={"token": self.tool.token})

@@ -28,9 +28,12 @@ class MemoryStore:
     faults: list[str] = field(default_factory=list)
     #: While set, nothing can be reached.
     away: bool = False
+    #: While set, nothing can be written, though everything can be read.
+    full: bool = False
     taken: bool = False
     #: Commits that were begun.
     begun: int = 0
+    probes: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -61,7 +64,7 @@ class MemoryStore:
         await self.gate.wait()
         self._reach()
         fault = self.faults.pop(0) if self.faults else ""
-        if fault == "fail":
+        if fault == "fail" or self.full:
             raise StoreLost("disk full")
         assert [entry.seq for entry in batch.entries] == [
             len(self.entries_) + place for place in range(1, len(batch.entries) + 1)
@@ -76,6 +79,12 @@ class MemoryStore:
         if fault == "foreign":
             self.entries_[-1:] = []
             raise StoreLost("odd")
+
+    async def probe(self) -> None:
+        self.probes += 1
+        self._reach()
+        if self.full:
+            raise StoreLost("disk full")
 
     async def recover(self) -> Tip:
         self._reach()

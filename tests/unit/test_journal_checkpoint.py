@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,3 +108,23 @@ def test_what_is_no_checkpoint_is_told(tmp_path: Path, line: str) -> None:
     bad: list[int] = []
     assert list(read_checkpoints(path, bad.append)) == []
     assert bad == [1]
+
+
+async def test_a_line_that_a_full_disk_cut_off_does_not_spoil_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpointer = Checkpointer(tmp_path)
+    await checkpointer.make(tip(1), keep_nothing)
+    whole = checkpointer.path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("hub.journal.checkpoint.os.fsync", full)
+        await checkpointer.make(tip(2), keep_nothing)
+    assert checkpointer.path.read_bytes() == whole
+    await checkpointer.make(tip(3), keep_nothing)
+    bad: list[int] = []
+    assert [each.seq for each in read_checkpoints(checkpointer.path, bad.append)] == [1, 3]
+    assert bad == []

@@ -17,6 +17,7 @@ from recordings.part import Part
 from recordings.part_record import PartRecord
 from recordings.publisher import IDLE_US, Publisher
 from recordings.stream_info import StreamInfo
+from recordings.writing import Writing
 from tests.support.media_files import Clip, encode_pictures, flash_and_beep, labelled_picture, read_contents
 from tests.support.relay_sender import OutgoingStream
 
@@ -32,6 +33,7 @@ class Bench:
         self.parts: list[Part] = []
         self.opened: list[str] = []
         self.pool = ThreadPoolExecutor(1)
+        self.writing = Writing(root, 0, lambda told: None)
         self.ended: list[asyncio.Task[None]] = []
         self.publisher = Publisher(self._new_part, lambda part: self.ended.append(part.end()))
 
@@ -91,7 +93,7 @@ class Bench:
             tracks=[{"kind": track.kind, "codec": track.codec} for track in tracks],
             started_at=to_wire(datetime.fromtimestamp(started_us / 1_000_000, UTC)),
         )
-        part = Part(record, self.root, self.pool, parameters, self._note, self._closed)
+        part = Part(record, self.root, self.pool, parameters, self._note, self._closed, self.writing)
         self.parts.append(part)
         return part
 
