@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from recordings.depacketize import depacketizer_for
 from recordings.jitter import Arrived, JitterBuffer
 from recordings.media_frame import EncodedFrame
 from recordings.packets import RtpPacket
 from recordings.stream_info import StreamInfo
-from recordings.timeline import StreamClock, Timeline
+from recordings.timeline import Moment, StreamClock, Timeline
 
 #: A second request within 300 ms is dropped by Chromium: pause between two.
 KEY_FRAME_REPEAT_US: Final = 350_000
@@ -20,6 +21,8 @@ KEY_FRAME_IDLE_REPEAT_US: Final = 2_000_000
 SILENT_US: Final = 2_000_000
 #: After damage, a picture with faults is better than none when no key frame comes within this.
 KEY_FRAME_PATIENCE_US: Final = 2_000_000
+#: A frame is whole with its last packet, or with the first of the next.
+KEPT_MOMENTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class Feedback:
 
     missing: list[int]
     key_frame: bool
+
+
+class TimedFrame(NamedTuple):
+    """A frame, and where on its stream's clock it belongs."""
+
+    frame: EncodedFrame
+    moment: Moment
 
 
 class IncomingTrack:
@@ -49,20 +59,27 @@ class IncomingTrack:
         )
         self._key_wanted = False
         self._asked_us: int | None = None
+        self._moments: dict[int, Moment] = {}  # of the newest stamps, oldest first
+        self._in_doubt: deque[TimedFrame] = deque()
 
-    def receive(self, packet: RtpPacket, now_us: int) -> list[EncodedFrame]:
-        """Take a packet; returns the frames that are whole now and can be decoded in the order given."""
+    def receive(self, packet: RtpPacket, now_us: int) -> list[TimedFrame]:
+        """Take a packet; returns the frames that are whole now and can be decoded in the order given.
+
+        Where the stamps may have stepped they wait a moment until their place is known.
+        """
         self.last_packet_us = now_us
-        self.clock.observe(packet.timestamp, now_us)
         return self._frames(self._jitter.push(packet, now_us), now_us)
 
-    def tick(self, now_us: int) -> list[EncodedFrame]:
+    def tick(self, now_us: int) -> list[TimedFrame]:
         """Stop waiting for what is overdue; returns the frames that this completes."""
+        self.clock.pass_time(now_us)
         return self._frames(self._jitter.give_up(now_us), now_us)
 
-    def flush(self, now_us: int) -> list[EncodedFrame]:
+    def flush(self, now_us: int) -> list[TimedFrame]:
         """Everything that is held: the stream has ended or fallen silent. It begins with a key frame again."""
         frames = self._frames(self._jitter.flush(), now_us)
+        self.clock.give_in()
+        frames += self._placed()
         self._needs_key = self._is_video
         self._damaged_us = None
         return frames
@@ -93,6 +110,8 @@ class IncomingTrack:
             "frames_left_out": self.frames_left_out,
             "needs_key_frame": self._needs_key,
             "has_report": self.clock.has_report,
+            "steps": self.clock.steps,
+            "in_doubt": len(self._in_doubt),
             "jitter": self._jitter.dump(),
         }
 
@@ -102,18 +121,40 @@ class IncomingTrack:
         pause = KEY_FRAME_IDLE_REPEAT_US if self.is_silent(now_us) else KEY_FRAME_REPEAT_US
         return now_us - self._asked_us >= pause
 
-    def _frames(self, ready: list[Arrived], now_us: int) -> list[EncodedFrame]:
-        good: list[EncodedFrame] = []
+    def _frames(self, ready: list[Arrived], now_us: int) -> list[TimedFrame]:
         for arrived in ready:
+            self._observe(arrived)
             frames = self._depacketizer.take(arrived)
             if self._depacketizer.take_damage() and self._is_video and not self._needs_key:
                 # A packet may both end a whole frame and tell of a lost one; a lost frame is always the later one
                 # or the one between, except that a key frame right after the gap mends it, as seen below.
                 self._needs_key = True
                 self._damaged_us = now_us
-            good += [frame for frame in frames if self._decodable(frame, now_us)]
-        self.frames += len(good)
-        return good
+            good = [frame for frame in frames if self._decodable(frame, now_us)]
+            self._in_doubt += [TimedFrame(frame, self._moment(frame)) for frame in good]
+            self.frames += len(good)
+        return self._placed()
+
+    def _observe(self, arrived: Arrived) -> None:
+        timestamp = arrived.packet.timestamp
+        moment = self.clock.observe(timestamp, arrived.arrived_us)
+        known = self._moments.get(timestamp)
+        if known is None or known.stretch is not moment.stretch:
+            self._moments.pop(timestamp, None)
+            self._moments[timestamp] = moment
+            if len(self._moments) > KEPT_MOMENTS:
+                del self._moments[next(iter(self._moments))]
+
+    def _moment(self, frame: EncodedFrame) -> Moment:
+        newest = next(reversed(self._moments.values()))
+        return self._moments.get(frame.timestamp, newest)
+
+    def _placed(self) -> list[TimedFrame]:
+        """The frames whose place is known."""
+        placed: list[TimedFrame] = []
+        while self._in_doubt and self._in_doubt[0].moment.stretch.decided:
+            placed.append(self._in_doubt.popleft())
+        return placed
 
     def _decodable(self, frame: EncodedFrame, now_us: int) -> bool:
         if frame.key:

@@ -14,6 +14,7 @@ from recordings.archive import sync_folder
 from recordings.finishing import finish
 from recordings.muxer import MuxError, PartFile, Sample, Track, picture_size
 from recordings.part_record import PartRecord
+from recordings.sound_line import SoundLine
 from recordings.writing import Reason, Writing, reason_of
 
 #: Frames are written in batches of this much time; it is part of what a kill costs.
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Part:
-    """One growing file. `add` never blocks; everything that touches the disk runs in the pool.
+    """One growing file. `add` never blocks; everything that touches the disk runs in the pool. Sound is laid end to end.
 
     `on_opened` is called once the file stands and holds its first frames, `on_closed` once it is final.
     `writing` is told whether the disk takes it; while that has no room, nothing is written.
@@ -49,6 +50,8 @@ class Part:
         self.failed = False
         self.left_out = 0
         self.last_ms = 0
+        self._picture_ms = 0
+        self._sound = SoundLine()
         self._tracks = [Track(track["kind"], track["codec"]) for track in record.tracks]
         self._root = root
         self._pool = pool
@@ -71,7 +74,6 @@ class Part:
         """Take a frame to be written."""
         if self.failed or self._ending:
             return
-        self.last_ms = max(self.last_ms, sample.at_ms)
         if self._waiting_bytes > MAX_WAITING_BYTES:
             self._overflowed = True
         elif self._overflowed and (sample.key or not self._has_video):
@@ -79,15 +81,42 @@ class Part:
         if self._overflowed:
             self.left_out += 1
             return
-        self._waiting.append(sample)
-        self._waiting_bytes += len(sample.data)
-        self._wake.set()
+        if sample.kind == "video":
+            self._picture_ms = max(self._picture_ms, sample.at_ms)
+            self._put(sample)
+        else:
+            for at_ms, data in self._sound.place(sample.data, sample.at_ms):
+                self._put(Sample(sample.kind, data, at_ms, True))
+
+    def pass_time(self, at_ms: int) -> None:
+        """No sound from before `at_ms` comes any more: where there is none, silence goes along with the picture."""
+        until_ms = min(at_ms, self._picture_ms)
+        if self.failed or self._ending or self._overflowed or not self._has_sound:
+            return
+        for filled_ms, data in self._sound.fill(until_ms):
+            self._put(Sample("audio", data, filled_ms, True))
 
     def end(self) -> asyncio.Task[None]:
         """Nothing more comes. The task is done when the file is final and its record says so."""
+        self.pass_time(self._picture_ms)
         self._ending = True
         self._wake.set()
         return self._task
+
+    def _put(self, sample: Sample) -> None:
+        self._waiting.append(sample)
+        self._waiting_bytes += len(sample.data)
+        self.last_ms = max(self.last_ms, sample.at_ms)
+        self._wake.set()
+
+    @property
+    def sound_ms(self) -> int:
+        """How far the sound goes."""
+        return self._sound.end_ms
+
+    @property
+    def _has_sound(self) -> bool:
+        return any(track.kind == "audio" for track in self._tracks)
 
     @property
     def _has_video(self) -> bool:

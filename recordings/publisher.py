@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from recordings.incoming_track import IncomingTrack
+from recordings.incoming_track import IncomingTrack, TimedFrame
 from recordings.media_frame import EncodedFrame
 from recordings.muxer import Sample, Track
 from recordings.packets import RtpPacket
@@ -24,6 +24,8 @@ IDLE_US: Final = 10_000_000
 CUT_PATIENCE_US: Final = 3_000_000
 #: A longer part is cut, so that finishing one is never a matter of minutes.
 MAX_PART_MS: Final = 2 * 3600 * 1000
+#: Sound that belongs this far back does not come any more: it has been waited for, asked for and its place decided.
+SOUND_LATE_US: Final = 2_500_000
 #: After the disk refused a part, the next one is tried after this.
 RETRY_US: Final = 5_000_000
 
@@ -49,7 +51,7 @@ class Publisher:
         self._new_part = new_part
         self._end_part = end_part
         self._timeline = Timeline()
-        self._held: list[tuple[IncomingTrack, EncodedFrame]] = []
+        self._held: list[tuple[IncomingTrack, TimedFrame]] = []
         self._holding_since_us = 0
         self._origin_us = 0
         self._cut_since_us: int | None = None
@@ -105,8 +107,12 @@ class Publisher:
             self.end(now_us)
         elif self._cut_since_us is not None and now_us - self._cut_since_us > CUT_PATIENCE_US:
             self._drop_part()
-        elif self.part.last_ms > MAX_PART_MS:
+        elif self.part.last_ms > MAX_PART_MS or any(
+            track.clock.wants_new_file for track in self.tracks.values()
+        ):
             self._want_cut(now_us)
+        if self.part is not None:
+            self.part.pass_time((now_us - SOUND_LATE_US - self._origin_us) // 1000)
 
     def end(self, now_us: int) -> None:
         """Write what is still held, and end the part."""
@@ -125,7 +131,7 @@ class Publisher:
             "tracks": [track.dump() for track in self.tracks.values()],
         }
 
-    def _take(self, track: IncomingTrack, frames: list[EncodedFrame], now_us: int) -> None:
+    def _take(self, track: IncomingTrack, frames: list[TimedFrame], now_us: int) -> None:
         for frame in frames:
             part = self.part
             if part is not None and self._ends_here(part, track, frame, now_us):
@@ -134,12 +140,12 @@ class Publisher:
             if part is None:
                 self._hold(track, frame, now_us)
             elif part.holds(track.info.track):
-                self._write(part, track, frame)
+                self._write(part, track, frame.frame, track.clock.wall_us(frame.moment))
 
-    def _ends_here(self, part: Part, track: IncomingTrack, frame: EncodedFrame, now_us: int) -> bool:
+    def _ends_here(self, part: Part, track: IncomingTrack, frame: TimedFrame, now_us: int) -> bool:
         """Whether the part must end before this frame."""
-        if track.info.kind == "video" and frame.key:
-            changed = frame.parameters != part.parameters
+        if track.info.kind == "video" and frame.frame.key:
+            changed = frame.frame.parameters != part.parameters
             return changed or self._cut_since_us is not None or not part.holds(track.info.track)
         if not part.holds(track.info.track):
             self._want_cut(now_us)
@@ -152,13 +158,13 @@ class Publisher:
             for track in self.tracks.values():
                 track.want_key_frame()
 
-    def _hold(self, track: IncomingTrack, frame: EncodedFrame, now_us: int) -> None:
+    def _hold(self, track: IncomingTrack, frame: TimedFrame, now_us: int) -> None:
         if now_us < self._not_before_us:
             return
         if not self._held:
             self._holding_since_us = now_us
         first = not any(held is track for held, _ in self._held)
-        if track.info.kind == "video" and first and not frame.key:
+        if track.info.kind == "video" and first and not frame.frame.key:
             track.want_key_frame()
             return
         self._held.append((track, frame))
@@ -176,22 +182,25 @@ class Publisher:
         for track in tracks:
             # A step in time at the start of a file is seen by nobody.
             track.clock.settle()
-        self._origin_us = min(track.clock.wall_us(frame.timestamp) for track, frame in held)
-        parameters = next((frame.parameters for track, frame in held if track.info.kind == "video"), b"")
+        placed = [(track.clock.wall_us(timed.moment), track, timed.frame) for track, timed in held]
+        self._origin_us = min(at_us for at_us, _, _ in placed)
+        parameters = next((frame.parameters for _, track, frame in placed if track.info.kind == "video"), b"")
         # Picture first: players take the first track for the main one.
         tracks.sort(key=lambda track: track.info.kind, reverse=True)
         self.part = self._new_part(
             tracks[0].info, [track.info.track for track in tracks], self._origin_us, parameters
         )
-        for track, frame in sorted(held, key=lambda each: each[0].clock.wall_us(each[1].timestamp)):
-            self._write(self.part, track, frame)
+        for at_us, track, frame in sorted(placed, key=lambda each: each[0]):
+            self._write(self.part, track, frame, at_us)
 
-    def _write(self, part: Part, track: IncomingTrack, frame: EncodedFrame) -> None:
-        at_ms = (track.clock.wall_us(frame.timestamp) - self._origin_us) // 1000
-        part.add(Sample(track.info.kind, frame.data, max(0, at_ms), frame.key))
+    def _write(self, part: Part, track: IncomingTrack, frame: EncodedFrame, at_us: int) -> None:
+        at_ms = max(0, (at_us - self._origin_us) // 1000)
+        part.add(Sample(track.info.kind, frame.data, at_ms, frame.key))
 
     def _drop_part(self) -> None:
         self._cut_since_us = None
+        for track in self.tracks.values():
+            track.clock.wants_new_file = False
         if self.part is not None:
             self._end_part(self.part)
             self.part = None

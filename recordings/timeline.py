@@ -1,128 +1,191 @@
 """One publisher's time line: RTP time stamps of sound and picture are brought to one clock by sender reports.
 
 A stream's time stamps begin anywhere and count in its own rate. Until its first sender report its place is guessed from
-arrival; a report then ties the stamps to the sender's clock (RFC 3550 §6.4.1), which sound and picture share, and
-the guess moves over to it smoothly. The sender's clock itself may be wrong by years: it is tied to ours by
-the quickest packets that arrived.
+arrival; a report then ties the stamps to the sender's clock (RFC 3550 §6.4.1), which sound and picture share. A small
+correction is made smoothly. A large one is made at once where that leaves a hole; where it would put frames upon
+those that are placed already, a new file is wanted. The sender's clock itself may be wrong by years: it is tied to ours by the
+quickest packets that arrived.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.wire.serial import Unwrapper
+from recordings.stretch import Quickest, Stretch, StretchWatch
 
-#: How fast a stream's place is corrected: microseconds a second. Nobody hears or sees 10%.
+#: How fast a small correction is made: microseconds a second. Nobody hears or sees 10%.
 SLEW_US_PER_S: Final = 100_000
-#: Arrivals are remembered for one to two of these; in it the quickest packet had a nearly empty way.
-WINDOW_US: Final = 10_000_000
-#: A stamp this far from where it ought to be belongs to a source that began anew.
-RESTART_US: Final = 10_000_000
+#: A correction of this much is a step.
+JUMP_US: Final = 300_000
 #: A report that puts its stream this far from its arrival does not share the other stream's clock.
 INCREDIBLE_US: Final = 1_000_000
-#: After so many incredible reports in a row the sender has set its clock, and its old reports mean nothing.
-MAX_INCREDIBLE: Final = 5
+#: Behind a step the first report is believed alone when it agrees this well with the arrivals.
+CLOSE_US: Final = 150_000
+#: Two reports agree when they differ by no more.
+AGREE_US: Final = 50_000
+
+
+class Moment(NamedTuple):
+    """A frame's time stamp in its place: the stretch of the stream and the media time in it, µs."""
+
+    stretch: Stretch
+    media_us: int
 
 
 class StreamClock:
-    """Places the time stamps of one stream on the time line, in µs since 1970 by our clock.
+    """Places the time stamps of one stream on the time line, in µs by our clock. Made by `Timeline.stream`.
 
-    Made by `Timeline.stream`.
+    `refused_reports` counts reports that were not believed (yet), `steps` those of the stamps, and captures that stalled.
     """
 
     def __init__(self, timeline: Timeline, clock_rate: int) -> None:
         if clock_rate <= 0:
             raise ValueError("a clock rate is above 0")
         self.refused_reports = 0
-        self.restarts = 0
+        #: Whether frames would have to be put upon those that are placed already.
+        self.wants_new_file = False
+        #: Our clock minus the sender's, by the quickest packet; what it was last while there is nothing newer.
+        self.offset = Quickest()
         self._timeline = timeline
         self._rate = clock_rate
         self._stamps = Unwrapper(32)
-        self._quickest: int | None = None  # least of (arrival - media time), this window
-        self._quickest_before: int | None = None  # the same, last window
-        self._window_began_us = 0
-        self._reported: int | None = None  # sender's clock - media time
-        self._early: tuple[int, int] | None = None
-        self._incredible = 0
-        self._applied: int | None = None
-        self._applied_at_us = 0  # media time of the last correction
+        self._watch = StretchWatch()
+        self._late: list[tuple[int, int]] = []  # reports that wait for a packet, or for a doubt to end
+        self._doubted: int | None = None  # what the last report said that was not believed
+        self._bias = 0  # what the sender's reports are off since it set its clock
+        self._delay: int | None = None  # how much later its quickest packet comes than the other stream's
+        self._newest_us = 0  # media time of the last correction
+        self._placed_us: int | None = None
 
-    def observe(self, timestamp: int, arrived_us: int) -> None:
-        """A packet with this stamp arrived. Retransmitted ones do no harm: only the quickest counts."""
-        transit = arrived_us - self._media_us(self._stamps.unwrap(timestamp))
-        known = self._transit()
-        if known is not None and abs(transit - known) > RESTART_US:
-            self.restarts += 1
-            self._quickest = self._quickest_before = self._reported = self._applied = None
-            self._applied_at_us = arrived_us - transit
-        if self._quickest is None or arrived_us - self._window_began_us > WINDOW_US:
-            self._quickest_before, self._quickest = self._quickest, transit
-            self._window_began_us = arrived_us
-        else:
-            self._quickest = min(self._quickest, transit)
-        if self._early is not None:
-            early, self._early = self._early, None
-            self.report(*early)
+    def observe(self, timestamp: int, arrived_us: int) -> Moment:
+        """A packet with this stamp arrived; packets are given in the order of their numbers."""
+        media_us = self._media_us(self._stamps.unwrap(timestamp))
+        stretch = self._watch.observe(media_us, arrived_us)
+        if stretch.tied is not None and stretch.decided:
+            self.offset.add(arrived_us - media_us - stretch.tied, arrived_us)
+        self._take_late()
+        return Moment(stretch, media_us)
+
+    def pass_time(self, now_us: int) -> None:
+        """Let time pass without packets."""
+        self._watch.pass_time(now_us)
+        self._take_late()
+
+    def give_in(self) -> None:
+        """Decide what is in doubt: the stream has ended."""
+        self._watch.give_in()
+        self._take_late()
 
     def report(self, ntp_us: int, timestamp: int) -> None:
         """Take a sender report: at `ntp_us` (since 1970) by the sender's clock its media clock showed `timestamp`.
 
-        One that comes before any packet is kept until there is something to compare it with.
+        One that comes before any packet, or while a step is in doubt, is kept until there is something to compare it with.
         """
-        transit = self._transit()
-        if transit is None:
-            self._early = (ntp_us, timestamp)
-            return
-        reported = ntp_us - self._media_us(self._stamps.peek(timestamp))
-        offset = self._timeline.sender_offset_us()
-        if offset is not None and abs(transit - reported - offset) > INCREDIBLE_US:
-            self.refused_reports += 1
-            self._incredible += 1
-            if self._incredible >= MAX_INCREDIBLE:
-                self._reported = None
-                self._incredible = 0
-            return
-        self._incredible = 0
-        self._reported = reported
+        self._late = [*self._late[-1:], (ntp_us, timestamp)]
+        self._take_late()
 
     def settle(self) -> None:
         """Put the stream at its best known place at once. For the start of a file, where a step is seen by nobody."""
-        self._applied = self._best()
+        self.wants_new_file = False
+        self._placed_us = None
+        for stretch in (self._watch.before, self._watch.current):
+            if stretch is not None:
+                stretch.place = None
 
-    def wall_us(self, timestamp: int) -> int:
-        """When the frame with this stamp was made. Its packets must have been observed before."""
-        media_us = self._media_us(self._stamps.unwrap(timestamp))
-        best = self._best()
-        if best is None:
-            raise ValueError("no packet of this stream was observed yet")
-        if self._applied is None:
-            self._applied = best
-        elif media_us > self._applied_at_us:
-            step = (media_us - self._applied_at_us) * SLEW_US_PER_S // 1_000_000
-            self._applied += max(-step, min(step, best - self._applied))
-        self._applied_at_us = max(self._applied_at_us, media_us)
-        return media_us + self._applied
+    def wall_us(self, moment: Moment) -> int:
+        """When the frame of this moment was made."""
+        stretch, media_us = moment
+        best = self._best(stretch)
+        if stretch.place is None:
+            stretch.place = best
+            if self._placed_us is not None and media_us + best < self._placed_us:
+                # Not upon what is placed already; what is too much of that shows below.
+                stretch.place = self._placed_us + 1000 - media_us
+            self._newest_us = media_us
+        elif best - stretch.place >= JUMP_US:
+            stretch.place = best
+        elif media_us > self._newest_us:
+            step = (media_us - self._newest_us) * SLEW_US_PER_S // 1_000_000
+            stretch.place += max(-step, min(step, best - stretch.place))
+        if stretch.place - best >= JUMP_US:
+            self.wants_new_file = True
+        self._newest_us = max(self._newest_us, media_us)
+        at_us = media_us + stretch.place
+        self._placed_us = at_us if self._placed_us is None else max(self._placed_us, at_us)
+        return at_us
 
     @property
     def has_report(self) -> bool:
         """Whether the place is by a sender report, and no longer guessed."""
-        return self._reported is not None
+        current = self._watch.current
+        return current is not None and current.tied is not None
 
-    def guess_offset_us(self) -> int | None:
-        """Our clock minus the sender's, as far as this stream knows; None without a report."""
-        transit = self._transit()
-        return None if transit is None or self._reported is None else transit - self._reported
+    @property
+    def steps(self) -> int:
+        """How often the stamps stepped or capture stalled."""
+        return self._watch.steps
 
-    def _best(self) -> int | None:
-        offset = self._timeline.sender_offset_us()
-        if self._reported is not None and offset is not None:
-            return self._reported + offset
-        return self._transit()
+    def _take_late(self) -> None:
+        current = self._watch.current
+        if current is None or not current.decided:
+            return
+        late, self._late = self._late, []
+        for ntp_us, timestamp in late:
+            self._take(current, ntp_us - self._media_us(self._stamps.peek(timestamp)) + self._bias)
 
-    def _transit(self) -> int | None:
-        if self._quickest is None or self._quickest_before is None:
-            return self._quickest
-        return min(self._quickest, self._quickest_before)
+    def _take(self, current: Stretch, reported: int) -> None:
+        """A report says how far the sender's clock is ahead of the media time."""
+        agrees = self._doubted is not None and abs(reported - self._doubted) <= AGREE_US
+        if not agrees and not self._is_credible(current, reported):
+            self.refused_reports += 1
+            self._doubted = reported
+            return
+        self._doubted = None
+        if agrees:
+            off = self._clock_was_set(current, reported)
+            self._bias -= off
+            reported -= off
+            if off == 0:
+                current.forget_earlier()
+                self.offset = Quickest()
+        current.tied, current.tied_lately = reported, current.lately.least
+        self.offset.add(current.least - reported, current.began_us)
+        offset = self._timeline.sender_offset_us
+        assert offset is not None
+        self._delay = max(0, min(current.least - reported - offset, INCREDIBLE_US))
+
+    def _is_credible(self, current: Stretch, reported: int) -> bool:
+        """Whether a report is believed alone."""
+        if current.tied is not None:
+            return abs(reported - current.tied) < JUMP_US
+        offset = self._timeline.sender_offset_us
+        if offset is None:
+            return True
+        delay = current.least - reported - offset
+        if self._delay is not None:
+            return abs(delay - self._delay) < CLOSE_US
+        return -JUMP_US < delay < INCREDIBLE_US
+
+    def _clock_was_set(self, current: Stretch, reported: int) -> int:
+        """Two reports agree on what is not credible: by how much the sender's clock was set; 0 if it is the stamps."""
+        if current.tied is not None:
+            moved = reported - current.tied
+            by_arrival = (current.lately.least or 0) - (current.tied_lately or 0)
+            return 0 if abs(by_arrival - moved) <= abs(by_arrival) else moved
+        before = self._watch.before
+        if before is not None and before.tied is not None and abs(reported - before.tied) <= AGREE_US:
+            return 0  # there was no step
+        offset = self._timeline.sender_offset_us
+        usual = self._delay or 0
+        delay = current.least - reported - (offset or 0)
+        return 0 if abs(delay - usual) < INCREDIBLE_US else usual - delay
+
+    def _best(self, stretch: Stretch) -> int:
+        offset = self._timeline.sender_offset_us
+        if stretch.tied is not None and offset is not None:
+            return stretch.tied + offset
+        return stretch.least - (self._delay or 0)
 
     def _media_us(self, extended: int) -> int:
         return extended * 1_000_000 // self._rate
@@ -145,7 +208,8 @@ class Timeline:
         if clock in self._streams:
             self._streams.remove(clock)
 
+    @property
     def sender_offset_us(self) -> int | None:
-        """Our clock minus the sender's, by the quickest packet of any of its streams; None without a report."""
-        guesses = [guess for stream in self._streams if (guess := stream.guess_offset_us()) is not None]
+        """Our clock minus the sender's, by the quickest packet of any stream; None before a report."""
+        guesses = [guess for stream in self._streams if (guess := stream.offset.least) is not None]
         return min(guesses, default=None)

@@ -211,6 +211,35 @@ def flash_and_beep(
     return encode_pictures(codec, pictures(), fps, key_every), encode_sound(tone.astype(np.int16))
 
 
+def left_out(clip: Clip, *stretches: tuple[float, float]) -> Clip:
+    """The clip without what it has in these stretches (seconds): nothing was sent then."""
+    kept = tuple(
+        frame for frame in clip.frames if not any(start <= frame.at_s < end for start, end in stretches)
+    )
+    return Clip(clip.kind, clip.codec, clip.clock_rate, kept)
+
+
+def with_dtx(sound: Clip) -> Clip:
+    """The sound of `flash_and_beep` as an encoder with DTX sends it: of silence one frame each 400 ms."""
+    spoken = {round(each) * 50 + n for each in range(1000) for n in range(round(FLASH_S * 50) + 2)}
+    kept = tuple(f for f in sound.frames if (n := round(f.at_s * 50)) in spoken or n % 20 == 0)
+    return Clip(sound.kind, sound.codec, sound.clock_rate, kept)
+
+
+def beeps_by_samples(path: Path) -> list[float]:
+    """Where beeps begin for a player that counts samples and looks at no stamps, in seconds."""
+    with av.open(str(path)) as source:
+        pieces = [frame.to_ndarray().astype(np.float64) for frame in source.decode(audio=0)]
+        planar = source.streams.audio[0].codec_context.format.is_planar
+        channels = 1 if planar else len(source.streams.audio[0].codec_context.layout.channels)
+    samples = np.concatenate([piece[0][::channels] for piece in pieces])
+    levels = np.abs(samples[: len(samples) // 240 * 240].reshape(-1, 240)).mean(axis=1) > 0.05
+    starts = [
+        number * 0.005 for number, now in enumerate(levels) if now and not (number and levels[number - 1])
+    ]
+    return [at for n, at in enumerate(starts) if n == 0 or at - starts[n - 1] > 0.5]
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a file shows when it is decoded: frames and length of each kind, moments of flashes and of beeps, in seconds."""

@@ -18,7 +18,16 @@ from recordings.part_record import PartRecord
 from recordings.publisher import IDLE_US, Publisher
 from recordings.stream_info import StreamInfo
 from recordings.writing import Writing
-from tests.support.media_files import Clip, encode_pictures, flash_and_beep, labelled_picture, read_contents
+from tests.support.media_files import (
+    Clip,
+    beeps_by_samples,
+    encode_pictures,
+    flash_and_beep,
+    labelled_picture,
+    left_out,
+    read_contents,
+    with_dtx,
+)
 from tests.support.relay_sender import OutgoingStream
 
 T0 = 1_800_000_000_000_000
@@ -242,3 +251,57 @@ async def test_a_publisher_that_never_sends_leaves_nothing_behind(bench: Bench) 
     bench.silence(IDLE_US * 2)
     assert await bench.finish() == []
     assert list(bench.root.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["muted", "muted at first", "muted to the end", "dtx", "lossy"])
+async def test_sound_stands_where_it_was_made_for_a_player_that_counts_samples(
+    bench: Bench, how: str
+) -> None:
+    picture, sound = flash_and_beep("vp8", 20)
+    holes = {"muted": (2.5, 17.5), "muted at first": (0.2, 9.5), "muted to the end": (4.5, 20)}
+    if how in holes:
+        sound = left_out(sound, holes[how])
+    elif how == "dtx":
+        sound = with_dtx(sound)
+    else:
+        sound = left_out(sound, *[(n / 10 + 0.24, n / 10 + 0.27) for n in range(0, 200, 10)])
+    spoken = {round(frame.at_s) for frame in sound.frames if frame.at_s % 1 < 0.01}
+    await bench.play(bench.open(picture), bench.open(sound))
+    (record,) = await bench.finish()
+    contents = read_contents(bench.path(record))
+    assert contents.sound_end_s == pytest.approx(contents.picture_end_s, abs=0.1)
+    heard = beeps_by_samples(bench.path(record))
+    seen = [flash for flash in contents.flashes_s if round(flash) in spoken]
+    assert len(heard) == len(seen) > 3
+    assert heard == [pytest.approx(flash, abs=0.08) for flash in seen]
+
+
+async def test_silence_is_written_while_a_hole_is_open(bench: Bench) -> None:
+    picture, sound = flash_and_beep("vp8", 9)
+    await bench.play(bench.open(picture), bench.open(left_out(sound, (2.5, 9))))
+    assert bench.publisher.part is not None
+    before = bench.publisher.part.sound_ms
+    assert before > 6_000, "a recorder that is killed now leaves sound up to here"
+    (record,) = await bench.finish()
+    assert read_contents(bench.path(record)).sound_end_s == pytest.approx(9, abs=0.1)
+
+
+@pytest.mark.parametrize("which", ["video", "audio"])
+@pytest.mark.parametrize("step_s", [-3.0, -0.5, 0.5, 3.0])
+async def test_stamps_that_step_leave_sound_and_picture_in_step(
+    bench: Bench, which: str, step_s: float
+) -> None:
+    streams = [bench.open(clip) for clip in flash_and_beep("vp8", 16)]
+    for start_s, seconds in ((0, 6.5), (6.5, 100)):
+        again = [OutgoingStream(each.clip, each.ssrc, each.sequence, each.timestamp) for each in streams]
+        await bench.play(*again, start_s=start_s, seconds=seconds)
+        for stream in streams:
+            if stream.clip.kind == which:
+                stream.timestamp += round(step_s * stream.clip.clock_rate)
+    (record,) = await bench.finish()
+    contents = read_contents(bench.path(record))
+    assert contents.pictures == 320
+    assert len(contents.flashes_s) == 16
+    assert beeps_by_samples(bench.path(record)) == [
+        pytest.approx(each, abs=0.1) for each in contents.flashes_s
+    ]
