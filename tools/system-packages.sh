@@ -6,6 +6,7 @@ declare -A package=(
   [chromium]=chromium
   [firefox-esr]=firefox-esr
   [Xvfb]=xvfb
+  [pulseaudio]=pulseaudio
   [redis-server]=redis-server
   [espeak-ng]=espeak-ng
   [cc]=gcc

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,10 @@ async def virtual_screen() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def firefox(folder: Path, display: str | None = None) -> AsyncIterator[Firefox]:
-    """A running Firefox with a fresh profile in this folder; headless without an X `display`."""
+async def firefox(
+    folder: Path, display: str | None = None, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Firefox]:
+    """A running Firefox with a fresh profile in this folder; headless without an X `display`. `more`: of its environment."""
     node = shutil.which("node")
     assert node is not None, "node is missing"
     # A home of its own: Firefox refuses one that belongs to somebody else.
@@ -89,7 +91,7 @@ async def firefox(folder: Path, display: str | None = None) -> AsyncIterator[Fir
         "firefox.mjs",
         str(folder / "profile"),
         cwd=_NPM,
-        env={**environment, "HOME": str(home)},
+        env={**environment, **(more or {}), "HOME": str(home)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
