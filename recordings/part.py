@@ -76,7 +76,7 @@ class Part:
             return
         if self._waiting_bytes > MAX_WAITING_BYTES:
             self._overflowed = True
-        elif self._overflowed and (sample.key or not self._has_video):
+        elif self._overflowed and (not self._has_video or (sample.kind == "video" and sample.key)):
             self._overflowed = self._waiting_bytes > MAX_WAITING_BYTES // 2
         if self._overflowed:
             self.left_out += 1
