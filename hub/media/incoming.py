@@ -15,7 +15,8 @@ MAX_LOOKS: Final = 16
 
 
 class Track:
-    """One negotiated section. `publication` is None until its first packet came; `rids` from small to large as far as the offer tells."""
+    """One negotiated section. `publication` is None until its first packet came; `rids` go from small to large as far as the
+    offer tells."""
 
     def __init__(self, plan: PublishTrack) -> None:
         self.plan = plan
