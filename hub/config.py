@@ -67,6 +67,16 @@ def _nodes(text: str) -> int:
     return int(text)
 
 
+def _mbps(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 1000:
+        raise ValueError("must be a number of Mbit/s, 0.5 to 1000")
+    return value
+
+
 def _region(text: str) -> str:
     if text and not (text.isascii() and text.isdigit() and len(text) <= 12):
         raise ValueError("must be the beginning of a center's code, up to 12 digits")
@@ -196,6 +206,11 @@ class Config:
     )
     node_host: str = _setting(
         "", _text, "Address at which other nodes reach this one; empty: the first of HUB_MEDIA_HOST."
+    )
+    publisher_mbps: float = _setting(
+        "12",
+        _mbps,
+        "What one camera or screen may send in Mbit/s, all its layers together; beyond it, it is dropped.",
     )
     nodes: int = _setting("1", _nodes, "Media nodes that `hub serve` starts, one for each core to use.")
     recordings_dir: Path = _setting("{data_dir}/recordings", _path, "Folder of the recorded files.")

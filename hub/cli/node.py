@@ -63,6 +63,7 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
                     orphan_timeout_s=settings.orphan_timeout_s,
                     region=settings.node_region,
                     node_host=settings.node_host,
+                    publisher_bps=int(settings.publisher_mbps * 1_000_000),
                 )
             )
         )

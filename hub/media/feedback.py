@@ -74,13 +74,15 @@ def report_block(layer: Layer, now: float) -> ReportBlock:
     )
 
 
-def receiver_report(sender_ssrc: int, layers: Iterable[Layer], remb: bool, now: float) -> list[RtcpPacket]:
-    """The compound of each second: report, CNAME, and REMB where it is all that was negotiated."""
+def receiver_report(
+    sender_ssrc: int, layers: Iterable[Layer], remb_bps: int | None, now: float
+) -> list[RtcpPacket]:
+    """The compound of each second: report, CNAME, and a REMB where that was negotiated."""
     listed = list(layers)
     compound: list[RtcpPacket] = [
         ReceiverReport(sender_ssrc, tuple(report_block(layer, now) for layer in listed)),
         SourceDescription(((sender_ssrc, ((1, b"hub"),)),)),
     ]
-    if remb and listed:
-        compound.append(Remb(sender_ssrc, REMB_BPS, tuple(layer.ssrc for layer in listed)))
+    if remb_bps is not None and listed:
+        compound.append(Remb(sender_ssrc, remb_bps, tuple(layer.ssrc for layer in listed)))
     return compound

@@ -7,6 +7,7 @@ from typing import Final
 
 from hub.media.layer import Layer
 from hub.media.publication import Publication
+from hub.media.upload_cap import PUBLISHER_BPS, SOUND_BPS, UploadCap
 from hub.wire import rtp, rtp_extensions
 from hub.wire.sdp_plan import PublishTrack
 
@@ -18,8 +19,9 @@ class Track:
     """One negotiated section. `publication` is None until its first packet came; `rids` go from small to large as far as the
     offer tells."""
 
-    def __init__(self, plan: PublishTrack) -> None:
+    def __init__(self, plan: PublishTrack, publisher_bps: int = PUBLISHER_BPS) -> None:
         self.plan = plan
+        self.cap = UploadCap(publisher_bps if plan.kind == "video" else SOUND_BPS)
         self.rids = plan.rids or ("",)
         self.publication: Publication | None = None
         self.fir_number = 0
@@ -47,8 +49,9 @@ class Stream:
 class Incoming:
     """The sources of one publisher."""
 
-    def __init__(self, plans: Sequence[PublishTrack]) -> None:
-        self.tracks = [Track(plan) for plan in plans]
+    def __init__(self, plans: Sequence[PublishTrack], publisher_bps: int = PUBLISHER_BPS) -> None:
+        """`publisher_bps` is what its picture may take, all layers together."""
+        self.tracks = [Track(plan, publisher_bps) for plan in plans]
         self.streams: dict[int, Stream] = {}
         self._looked_at: set[int] = set()
         for track in self.tracks:

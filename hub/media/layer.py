@@ -275,6 +275,15 @@ class Layer:
             self.key_frames.want(now)
         return seq
 
+    def interrupt(self) -> None:
+        """Nothing of it is passed on from here; when something is again, everybody begins anew."""
+        self.pending.clear()
+        if self.heads is not None:
+            self.heads.clear()
+        self.gaps.clear()
+        self.key_frames.cancel()
+        self.hold()
+
     def hold(self) -> None:
         """Have everybody who plays this wait until it can begin anew, with numbers that go on."""
         held, self.subscriptions = self.subscriptions, []

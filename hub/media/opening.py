@@ -14,6 +14,7 @@ from hub.media.publication import CAMERA, Publication
 from hub.media.publisher import Publisher
 from hub.media.router import Router
 from hub.media.slots import build_watcher
+from hub.media.upload_cap import PUBLISHER_BPS
 from hub.media.watch_side import WatchSide
 from hub.wire.sdp import LocalTransport, Offer, RemoteTransport
 from hub.wire.sdp_answer import answer_publish, answer_watch
@@ -61,8 +62,11 @@ def open_side(
     host: Host,
     to_unix: Callable[[float], float],
     now: float,
+    publisher_bps: int = PUBLISHER_BPS,
 ) -> Opened:
-    """The media side for `opening`. Raises SdpUnsupported for an offer that cannot be served."""
+    """The media side for `opening`; `publisher_bps` is what a publisher's picture may take.
+
+    Raises SdpUnsupported for an offer that cannot be served."""
     if opening.direction == "publish":
         plan = answer_publish(offer, local)
         publisher = Publisher(
@@ -73,6 +77,7 @@ def open_side(
             outlet=outlet,
             events=_PublisherOf(host, opening),
             to_unix=to_unix,
+            publisher_bps=publisher_bps,
         )
         kinds = [track.kind for track in plan.tracks]
         counts = kinds.count("video"), kinds.count("audio")

@@ -23,6 +23,7 @@ from hub.media.node_stats import STATS_S, NodeStats
 from hub.media.publication import CAMERA
 from hub.media.sfu import Sfu
 from hub.media.socket import UdpPort
+from hub.media.upload_cap import PUBLISHER_BPS
 
 #: The media plane looks at what is due whenever packets came; without any, this often. A wake-up by a timer
 #: costs up to 0.2 ms on a virtual machine, so there are few of them.
@@ -40,7 +41,8 @@ class NodeConfig:
 
     `media_host` are the addresses (or names) at which clients reach it, `media_bind` and `media_port` where its
     one UDP port is bound (0: any free one). Without control for `orphan_timeout_s` it ends by itself. `node_host` is where
-    other nodes reach it (empty: the first of `media_host`), `region` the beginning of the center codes it is for.
+    other nodes reach it (empty: the first of `media_host`), `region` the beginning of the center codes it is for,
+    `publisher_bps` what the picture of one publisher may take.
     """
 
     node_id: str
@@ -53,6 +55,7 @@ class NodeConfig:
     orphan_timeout_s: float
     region: str = ""
     node_host: str = ""
+    publisher_bps: int = PUBLISHER_BPS
 
 
 class Node:
@@ -76,6 +79,7 @@ class Node:
             tell=self._tell,
             clock=time.monotonic,
             to_unix=lambda now: now + epoch,
+            publisher_bps=config.publisher_bps,
         )
         self.stats = NodeStats(self.sfu, self.port, time.monotonic())
         self.port.on_datagram = self.sfu.receive

@@ -17,6 +17,7 @@ from hub.media.outlet import Outlet
 from hub.media.publication import CAMERA, Codec, Publication
 from hub.media.sequence_map import extend
 from hub.media.srtp import MAX_PAYLOAD_BYTES
+from hub.media.upload_cap import PUBLISHER_BPS
 from hub.wire import ntp, rtcp, rtp, rtp_extensions, rtx
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
@@ -45,8 +46,8 @@ class PublisherEvents(Protocol):
 
     def quality(self, state: str, loss_permille: int, bitrate_bps: int, rtt_ms: int | None) -> None: ...
     def dropped(self, kind: str, reason: str, octets: int) -> None:
-        """What comes of a track (`audio`, `video`) cannot be passed on; told once of each kind, with the size of the first
-        packet."""
+        """What comes of a track (`audio`, `video`) is not passed on; told once of each kind and reason: `packet_too_long`
+        with the size of the first packet, `over_cap` with what came in a second."""
 
 
 class Publisher:
@@ -62,27 +63,33 @@ class Publisher:
         outlet: Outlet,
         events: PublisherEvents,
         to_unix: Callable[[float], float],
+        publisher_bps: int = PUBLISHER_BPS,
     ) -> None:
-        """`to_unix` turns the media plane's time into the hub's wall clock."""
+        """`to_unix` turns the media plane's time into the hub's wall clock; `publisher_bps` is what the picture may take."""
         self.peer = peer
         self.participant = participant
         self.source = source
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
-        self.incoming = Incoming(tracks)
+        self.incoming = Incoming(tracks, publisher_bps)
         self.tracks = self.incoming.tracks
         self.counters: Counter[str] = outlet.counters
         self._outlet = outlet
         self._events = events
         self._to_unix = to_unix
         self._transport = any(plan.extensions.transport_sequence is not None for plan in tracks)
-        self._remb = not self._transport and any("goog-remb" in plan.codec.feedback for plan in tracks)
+        #: What REMB tells where it was negotiated: with nothing better beside it, what a good picture needs.
+        self._remb_bps: int | None = None
+        if any("goog-remb" in plan.codec.feedback for plan in tracks):
+            self._remb_bps = publisher_bps if self._transport else min(publisher_bps, feedback.REMB_BPS)
         self._opus_type = next((plan.codec.payload_type for plan in tracks if plan.kind == "audio"), -1)
         self._arrivals = feedback.ArrivalLog()
         self._clock_offset: float | None = None
         self._transport_due = self._report_due = self._quality_due = 0.0
         self._judged: tuple[int, int] = (0, 0)
         self._quality = ""
-        self._told_too_long: set[str] = set()
+        #: (kind, reason) of what was told to be dropped.
+        self._told_dropped: set[tuple[str, str]] = set()
+        self._told_cap_at = float("-inf")
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -100,6 +107,12 @@ class Publisher:
         try:
             header = rtp.read_header(packet)
             stream = self.incoming.streams.get(header.ssrc) or self.incoming.find(packet, header)
+            cap = stream.track.cap
+            cap.octets += len(packet)
+            if cap.over:
+                # As if lost on the way: a publisher who listens to feedback sends less for it.
+                self.counters["rtp_over_cap"] += 1
+                return
             extensions = stream.track.plan.extensions
             if extensions.transport_sequence is not None:
                 place = rtp_extensions.find_extension(packet, header, extensions.transport_sequence)
@@ -176,10 +189,10 @@ class Publisher:
             self._tell_too_long(track, octets)
 
     def _tell_too_long(self, track: Track, octets: int) -> None:
-        kind = track.plan.kind
+        kind, reason = track.plan.kind, "packet_too_long"
         self.counters["rtp_too_long"] += 1
-        if kind not in self._told_too_long:
-            self._told_too_long.add(kind)
+        if (kind, reason) not in self._told_dropped:
+            self._told_dropped.add((kind, reason))
             log.warning(
                 "%s sends %s in RTP packets of %d bytes, too long to be passed on (payloads: at most %d)",
                 self.peer,
@@ -187,7 +200,39 @@ class Publisher:
                 octets,
                 MAX_PAYLOAD_BYTES,
             )
-            self._events.dropped(kind, "packet_too_long", octets)
+            self._events.dropped(kind, reason, octets)
+
+    def _keep_to_caps(self, now: float) -> None:
+        """Drop a track that brings more than it may, and take it up again when it brings less for some time."""
+        for track in self.tracks:
+            cap = track.cap
+            if not cap.settle(now):
+                if cap.near and not cap.over and now - self._told_cap_at >= feedback.REPORT_S / 2:
+                    self._told_cap_at = self._report_due = (
+                        now  # he is told at once, before anything is dropped
+                    )
+                continue
+            for layer in track.publication.layers if track.publication is not None else ():
+                if cap.over:
+                    layer.interrupt()
+                elif layer.kind == "video" and layer.used:
+                    layer.key_frames.want(now)
+            if cap.over:
+                self._tell_over_cap(track)
+
+    def _tell_over_cap(self, track: Track) -> None:
+        kind, reason = track.plan.kind, "over_cap"
+        self.counters["caps_met"] += 1
+        if (kind, reason) not in self._told_dropped:
+            self._told_dropped.add((kind, reason))
+            log.warning(
+                "%s sends %s at %d kbit/s, where %d are allowed: it is dropped until less comes",
+                self.peer,
+                kind,
+                track.cap.bps // 1000,
+                track.cap.told_bps // 1000,
+            )
+            self._events.dropped(kind, reason, track.cap.bps // 8)
 
     def _begin(self, stream: Stream, ssrc: int, now: float) -> Layer:
         """The first media packet of a source: its layer begins, and with the first layer the publication."""
@@ -268,7 +313,10 @@ class Publisher:
 
     def tick(self, now: float, *, steady: bool = False) -> None:
         """MediaSide: NACKs and key-frame requests that are due, feedback, reports."""
+        self._keep_to_caps(now)
         for track in self.tracks:
+            if track.cap.over:
+                continue
             nacks = "nack" in track.plan.codec.feedback
             for layer in track.publication.layers if track.publication is not None else ():
                 layer.key_frames.tick(now)
@@ -289,7 +337,7 @@ class Publisher:
             self._report_due = now + feedback.REPORT_S
             layers = self.layers
             if layers:
-                self._send(*feedback.receiver_report(self.ssrc, layers, self._remb, now))
+                self._send(*feedback.receiver_report(self.ssrc, layers, self._remb_bps, now))
         if now >= self._quality_due:
             self._quality_due = now + QUALITY_S
             self._judge(now)

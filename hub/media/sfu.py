@@ -22,6 +22,7 @@ from hub.media.relays import RelayTable
 from hub.media.rota import Rota
 from hub.media.router import Router, Tell
 from hub.media.srtp import SealBuffer
+from hub.media.upload_cap import PUBLISHER_BPS
 from hub.media.watch_side import WatchSide
 from hub.wire.sdp import Fingerprint, LocalTransport, SdpError, SdpUnsupported
 from hub.wire.sdp_fragment import build_fragment, parse_fragment
@@ -57,7 +58,9 @@ class Sfu:
         tell: Tell,
         clock: Callable[[], float],
         to_unix: Callable[[float], float],
+        publisher_bps: int = PUBLISHER_BPS,
     ) -> None:
+        """`publisher_bps` is what the picture of one publisher may take."""
         self.ingress = Ingress(port, inbox)
         self.peers: dict[str, Peer] = {}
         self.routers: dict[str, Router] = {}
@@ -68,6 +71,7 @@ class Sfu:
         self._tell = tell
         self._clock = clock
         self._to_unix = to_unix
+        self._publisher_bps = publisher_bps
         self._buffer = SealBuffer(RUN_BUFFER_BYTES)
         self.relays = RelayTable(self, self.ingress, port, self._buffer, clock, to_unix)
         self._dirty: list[Layer] = []
@@ -110,7 +114,9 @@ class Sfu:
         outlet = Outlet(self._port, self._buffer)
         opening = Opening(peer, meeting, participant, direction, source)
         try:
-            opened = open_side(opening, parse_offer(offer), local, outlet, self, self._to_unix, now)
+            opened = open_side(
+                opening, parse_offer(offer), local, outlet, self, self._to_unix, now, self._publisher_bps
+            )
         except SdpError as error:
             raise Refusal("malformed", f"no session description: {error}", "offer") from error
         except SdpUnsupported as error:

@@ -167,13 +167,14 @@ class PauseEvent(Wire):
 
 class DroppedEvent(Wire):
     """What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes,
-    are longer than a path of 1,500 bytes carries)."""
+    are longer than a path of 1,500 bytes carries), `over_cap` (`bytes` a second are more than one may send; passed on again
+    when less comes)."""
 
     meeting: str
     kind: Literal["dropped"]
     session: str
     track: Literal["audio", "video"]
-    reason: Literal["packet_too_long"]
+    reason: Literal["packet_too_long", "over_cap"]
     bytes: int
 
 

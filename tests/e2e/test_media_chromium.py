@@ -129,6 +129,27 @@ async def test_chromium_publishes_watches_switches_and_restarts_ice(pages: tuple
         assert dump["ingress"]["dropped"].get("bugs", 0) == 0
 
 
+@pytest.mark.e2e
+async def test_chromium_sends_no_more_than_the_hub_tells_it_though_it_gets_transport_wide_feedback(
+    pages: tuple[Page, Page],
+) -> None:
+    station, _ = pages
+    async with media_node(publisher_bps=400_000) as (control, _):
+        await open_peer(control, station, "village", "publish", await station.evaluate("publish()"))
+        rates: list[float] = []
+
+        async def kept_to() -> bool:
+            [report] = await station.evaluate("reports('outbound-rtp')")
+            rates.append(report.get("targetBitrate", 0))
+            assert rates[-1] > 300_000, f"grows slowly: {rates[-5:]}"
+            assert len(rates) > 60, "not for long"
+            return True
+
+        await eventually(kept_to, timeout_s=30)
+        assert max(rates) <= 400_000
+        assert not control.of("dropped")
+
+
 async def send_h264(peer: LightPeer, cut: h264_sender.Cut) -> None:
     """Play the clip for ever, and answer no request."""
     frames, seq, number = h264_sender.clip().frames, 100, 0

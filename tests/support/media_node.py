@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from aiohttp import web
 from hub.coordination.service import OPEN_TIMEOUT_S
 from hub.link import Link, LinkServer
 from hub.media.process import Node, NodeConfig
+from hub.media.upload_cap import PUBLISHER_BPS
 from tests.support.waiting import eventually
 
 EVENTS = (
@@ -83,11 +85,14 @@ class FakeControl:
 
 
 @contextlib.asynccontextmanager
-async def media_node(orphan_timeout_s: float = 60.0) -> AsyncIterator[tuple[FakeControl, Node]]:
+async def media_node(
+    orphan_timeout_s: float = 60.0, publisher_bps: int = PUBLISHER_BPS
+) -> AsyncIterator[tuple[FakeControl, Node]]:
     """A node in this process on ephemeral ports, linked with a control; all of it ends with the block."""
     control = FakeControl()
     await control.start()
-    node = Node(node_config(control.url, orphan_timeout_s))
+    config = node_config(control.url, orphan_timeout_s)
+    node = Node(dataclasses.replace(config, publisher_bps=publisher_bps))
     running = asyncio.create_task(node.run())
     try:
         await eventually(lambda: control.link is not None, why="the node has not linked")

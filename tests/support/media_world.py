@@ -9,6 +9,7 @@ from typing import Any
 from hub.media.address import Address
 from hub.media.sfu import Sfu
 from hub.media.srtp import SealBuffer
+from hub.media.upload_cap import PUBLISHER_BPS
 from hub.wire import rtcp, rtp
 from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line, LossyNetwork
@@ -20,7 +21,9 @@ _addresses = itertools.count(10_000)
 class World:
     """A node's media plane whose datagrams cross a LossyNetwork. `told` are its events for control."""
 
-    def __init__(self, seed: int = 1, network: LossyNetwork | None = None) -> None:
+    def __init__(
+        self, seed: int = 1, network: LossyNetwork | None = None, publisher_bps: int = PUBLISHER_BPS
+    ) -> None:
         """A network of its own with this seed, or one that is shared with other nodes."""
         self.network = network or LossyNetwork(seed)
         self.inbox = SealBuffer(2048)
@@ -35,6 +38,7 @@ class World:
             tell=lambda event, data: self.told.append((event, data)),
             clock=lambda: self.network.now,
             to_unix=lambda now: now + 1_700_000_000.0,
+            publisher_bps=publisher_bps,
         )
         self.network.every(0.02, self.sfu.tick)
 

@@ -54,6 +54,8 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_default(t
         ("HUB_LOG_LEVEL", "LOUD"),
         ("HUB_DATA_DIR", ""),
         ("HUB_SESSION_DAYS", "0"),
+        ("HUB_PUBLISHER_MBPS", "0"),
+        ("HUB_PUBLISHER_MBPS", "much"),
         ("HUB_TRUSTED_PROXIES", "caddy"),
         ("HUB_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],

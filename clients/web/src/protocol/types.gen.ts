@@ -128,13 +128,13 @@ export interface DownlinkEvent {
   gone: string[]
 }
 
-/** What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes, are longer than a path of 1,500 bytes carries). */
+/** What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes, are longer than a path of 1,500 bytes carries), `over_cap` (`bytes` a second are more than one may send; passed on again when less comes). */
 export interface DroppedEvent {
   meeting: string
   kind: 'dropped'
   session: string
   track: 'audio' | 'video'
-  reason: 'packet_too_long'
+  reason: 'packet_too_long' | 'over_cap'
   bytes: number
 }
 
