@@ -16,7 +16,7 @@ TRUSTED = [ip_network("10.0.0.0/8"), ip_network("fd00::/8"), ip_network("127.0.0
 
 def asked(remote: str, *forwarded: str) -> web.Request:
     headers = [("X-Forwarded-For", value) for value in forwarded]
-    request = make_mocked_request("GET", "/", headers=headers)  # type: ignore[arg-type]
+    request = make_mocked_request("GET", "/", headers=headers)
     return request.clone(remote=remote)
 
 
