@@ -119,6 +119,8 @@ async def _serve_with(
         port = runner.addresses[0][1]
         if config.http_port == 0:
             _begin_family(family, config, port)
+        names = [_node_name(number) for number in range(1, config.nodes + 1)]
+        family.listen(coordination.heard, [*names, "recorder"])
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         collector.calm()

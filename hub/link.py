@@ -44,7 +44,8 @@ class Link:
 
     `calls` and `events` are what the other side may ask and tell; they can be replaced at any time. Calls are
     begun in the order in which they arrive and may overlap; events are handled one after the other. `closed`
-    is set once, when the connection is gone for whatever reason.
+    is set once, when the connection is gone for whatever reason. `heard` counts the frames that came. The call `alive`
+    is answered by either side, whatever `calls` has.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Link:
         self.calls: Mapping[str, CallHandler] = calls or {}
         self.events: Mapping[str, EventHandler] = events or {}
         self.closed = asyncio.Event()
+        self.heard = 0
         self._socket = socket
         self._last_call = 0
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -144,6 +146,7 @@ class Link:
 
     def _receive(self, text: str) -> bool:
         """Handle one frame; False when it is none that the contract knows, which ends the link."""
+        self.heard += 1
         try:
             match json.loads(text):
                 case {"call": int(number), "method": str(method), "args": dict(args)}:
@@ -186,7 +189,7 @@ class Link:
 
     async def _answer(self, number: int, method: str, args: dict[str, Any]) -> None:
         try:
-            handler = self.calls.get(method)
+            handler = _alive if method == "alive" else self.calls.get(method)
             if handler is None:
                 raise Refusal("not_found", f"no such call: {method}")
             result = await handler(args)
@@ -211,6 +214,10 @@ class Link:
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(Refusal("unavailable", "the link was closed"))
+
+
+async def _alive(_: dict[str, Any]) -> None:
+    """That the event loop has come to this is the whole answer."""
 
 
 def _refusal(code: str, message: str, field: object) -> Refusal:

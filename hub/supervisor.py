@@ -1,7 +1,8 @@
 """Child processes of an embedded hub: started, found again after a crash of control, brought back to life.
 
 A child holds an exclusive lock on ``run/<name>.lock`` for as long as it lives, and writes its pid there. The
-next control finds the children that went on without a killed one, and does not start them twice.
+next control finds the children that went on without a killed one, and does not start them twice. A child that is not heard
+over its link for a while hangs: it is killed and started anew.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO
+
+from hub.silence import Silence
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,9 @@ class Child:
     ) -> None:
         """Without `arguments` the command is `name`."""
         self.name = name
+        #: What it was heard of: another number whenever it was, 0 before. None while nobody listens.
+        self.heard: Callable[[int], int] | None = None
+        self._silence = Silence()
         self._arguments = tuple(arguments) or (name,)
         self._data_dir = data_dir
         self._environment = dict(environment)
@@ -95,16 +101,36 @@ class Child:
             found = holder(self._data_dir, self.name)
             if found is not None:
                 log.info("%s goes on from before (pid %d)", self.name, found)
-                while holder(self._data_dir, self.name) is not None:
+                while (there := holder(self._data_dir, self.name)) is not None:
+                    self._require_heard(there)
                     await asyncio.sleep(WATCH_INTERVAL_S)
                 log.warning("%s (pid %d) has ended; it is started again", self.name, found)
             begun = loop.time()
             process = await self._start()
-            code = await process.wait()
+            watching = asyncio.create_task(self._watch(process.pid))
+            try:
+                code = await process.wait()
+            finally:
+                watching.cancel()
             lived = loop.time() - begun
             log.warning("%s has ended with %s; it is started again", self.name, code)
             pause = WATCH_INTERVAL_S if lived > SHORT_LIFE_S else min(pause * 2, LONGEST_PAUSE_S)
             await asyncio.sleep(pause)
+
+    async def _watch(self, pid: int) -> None:
+        while True:
+            self._require_heard(pid)
+            await asyncio.sleep(WATCH_INTERVAL_S)
+
+    def _require_heard(self, pid: int) -> None:
+        """Kill the process if it has been silent for too long. What waits for its end sees to the rest."""
+        if self.heard is None:
+            return
+        if self._silence.look(asyncio.get_running_loop().time(), pid, self.heard(pid)):
+            log.error("%s (pid %d) does not answer; it is killed", self.name, pid)
+            self._silence = Silence()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def _start(self) -> asyncio.subprocess.Process:
         logs = self._data_dir / "logs"
@@ -154,6 +180,15 @@ class Family:
         """Have ``python -m hub <arguments>`` (without any: ``<name>``) run from now on."""
         child = Child(name, self._data_dir, environment, arguments)
         self._children[child] = asyncio.create_task(child.keep())
+
+    def listen(self, heard: Callable[[int], int], names: Collection[str]) -> None:
+        """Have these children killed and started anew when they are not heard: `heard` is another number whenever a pid was.
+
+        Called once they can be heard at all.
+        """
+        for child in self._children:
+            if child.name in names:
+                child.heard = heard
 
     def dismiss(self, name: str) -> None:
         """End a process that an earlier control left behind and that is not wanted any more."""

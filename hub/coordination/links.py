@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
+from hub.coordination.heartbeat import Heartbeats
 from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.nodes import Node, NodeTable, node_from_hello
 from hub.coordination.recording import RecordingKeeper
@@ -41,16 +42,18 @@ class LinkKeeper:
         self._meetings = meetings
         self._recordings = recordings
         self._cascade = cascade
+        self.heartbeats = Heartbeats()
 
     async def on_link(self, link: Link, hello: Data) -> None:
         """Take up a node or the recorder; returns when its link is closed. Raises Refusal for anybody else."""
-        kind = hello.get("kind")
-        if kind == "node":
-            await self._on_node(link, hello)
-        elif kind == "recorder":
-            await self._on_recorder(link, hello)
-        else:
+        take = {"node": self._on_node, "recorder": self._on_recorder}.get(str(hello.get("kind")))
+        if take is None:
             raise Refusal("invalid", "a link is of a node or of a recorder", "kind")
+        beating = asyncio.create_task(self.heartbeats.keep(link, int(hello.get("pid") or 0)))
+        try:
+            await take(link, hello)
+        finally:
+            beating.cancel()
 
     async def _on_node(self, link: Link, hello: Data) -> None:
         node = node_from_hello(link, hello)

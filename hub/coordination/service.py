@@ -183,6 +183,10 @@ class Coordination:
             each.participant for each in self._sessions.of(meeting, direction="publish") if each.connected
         }
 
+    def heard(self, pid: int) -> int:
+        """A number that is another one whenever something was heard of this node or recorder; 0 before."""
+        return self._links.heartbeats.count(pid)
+
     def parts_ready(self) -> dict[str, bool]:
         """Whether a node and the recorder are linked, and every running recording records, for the readiness probe."""
         return {

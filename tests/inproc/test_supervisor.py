@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hub import silence
 from hub.supervisor import AlreadyRunningError, Child, hold_lock, holder
 from tests.support.waiting import eventually
 
@@ -66,3 +67,41 @@ async def test_a_killed_child_is_brought_back_and_a_living_one_is_found_again(tm
         await keeping
     await second.end()
     assert holder(tmp_path, "thing") is None
+
+
+async def test_a_child_that_hangs_is_killed_and_brought_back_also_one_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "GRACE_S", 0.5)
+    monkeypatch.setattr(silence, "FIRST_GRACE_S", 2.0)
+    beats = 0
+    hung: set[int] = set()
+
+    def heard(pid: int) -> int:
+        nonlocal beats
+        beats += pid not in hung
+        return beats
+
+    child = Sleeper("thing", tmp_path, os.environ)
+    child.heard = heard
+    keeping = asyncio.create_task(child.keep())
+    first = await eventually(lambda: holder(tmp_path, "thing"))
+    await asyncio.sleep(1.0)
+    assert holder(tmp_path, "thing") == first, "a child that is heard was killed"
+    os.kill(first, signal.SIGSTOP)
+    hung.add(first)
+    second = await eventually(lambda: (now := holder(tmp_path, "thing")) not in (None, first) and now)
+
+    # Control dies and another one finds a child that hangs, of which it has never heard anything.
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+    os.kill(second, signal.SIGSTOP)
+    found = Sleeper("thing", tmp_path, os.environ)
+    found.heard = lambda pid: 0
+    keeping = asyncio.create_task(found.keep())
+    await eventually(lambda: (now := holder(tmp_path, "thing")) not in (None, second) and now)
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+    await found.end()

@@ -1,0 +1,33 @@
+"""How long a process has not been heard, told so that neither a sleep of the machine nor our own lag counts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: One that was heard before is given up after so much silence.
+GRACE_S: Final = 12.0
+#: One that was never heard (it starts, or was found by a new control) gets more.
+FIRST_GRACE_S: Final = 30.0
+#: What lies between two looks counts as silence up to this: more was our own lag, or the machine slept.
+LONGEST_STEP_S: Final = 1.0
+
+
+class Silence:
+    """The silence of one child. Time is passed in, of a clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._pid: int | None = None
+        self._heard = 0
+        self._silent_s = 0.0
+        self._looked_at = 0.0
+
+    def look(self, now: float, pid: int, heard: int) -> bool:
+        """Whether this process is to be given up. `heard` is another number whenever it was heard, 0 before."""
+        if pid != self._pid:
+            self._pid, self._heard, self._silent_s = pid, 0, 0.0
+        elif heard != self._heard:
+            self._silent_s = 0.0
+        else:
+            self._silent_s += min(now - self._looked_at, LONGEST_STEP_S)
+        self._heard, self._looked_at = heard, now
+        return self._silent_s > (GRACE_S if heard else FIRST_GRACE_S)
