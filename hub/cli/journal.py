@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -11,12 +12,20 @@ from typing import Any, TextIO
 
 import sqlalchemy as sa
 
+from hub.clock import system_clock
 from hub.config import Config
+from hub.entry import Entry
+from hub.journal.checkpoint import Checkpointer
+from hub.journal.head import Shortfall
 from hub.journal.ports import OfflineJournal, StoreBroken, StoreBusy
+from hub.journal.recovery import Recovered, recovery_entry
 from hub.journal.verify import verify
 from hub.store.database import Database
 from hub.store.migrations import SchemaTooNew
-from hub.store.offline import offline_journal, rebuild
+from hub.store.offline import go_on, offline_journal, rebuild
+
+#: Characters of `--why` that are kept.
+MAX_WHY = 2000
 
 
 def add(commands: Any) -> None:
@@ -42,6 +51,18 @@ def add(commands: Any) -> None:
         description="Empty the tables that are derived from the journal and fill them again. The hub must be stopped.",
     )
     rebuild.set_defaults(run=_rebuild)
+
+    recover = actions.add_parser(
+        "recover",
+        help="have a journal that lost entries go on without them",
+        description="A hub whose journal does not hold what it once held writes nothing. This shows what is missing and, once "
+        "that is confirmed, appends one entry that says so; the numbers of what was lost are not used again. Put back a backup "
+        "instead where there is one. The hub must be stopped.",
+    )
+    recover.add_argument("--why", metavar="TEXT", help="what happened, for the journal; asked for without it")
+    recover.add_argument("--who", metavar="NAME", help="who says so; your name on this machine without it")
+    recover.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    recover.set_defaults(run=_recover)
 
     export = actions.add_parser("export", help="write all entries as JSON lines")
     export.add_argument("file", nargs="?", type=Path, help="where to; standard output without it")
@@ -108,12 +129,74 @@ def _verify(arguments: argparse.Namespace, settings: Config) -> int:
         print(
             f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts"
         )
+        for known in report.recovered:
+            print(f"recovered: {_lost(known)}, given up at entry {known.seq} by {known.who}: {known.why}")
         for finding in report.findings:
             print(f"{finding.kind}: {finding.text}")
-        print("the journal is whole" if report.ok else f"{len(report.findings)} findings")
+        whole = "the journal is whole" + (" but for what was given up" if report.recovered else "")
+        print(whole if report.ok else f"{len(report.findings)} findings")
         return 0 if report.ok else 1
 
     return _plainly(work)
+
+
+def _lost(known: Recovered) -> str:
+    what = "were lost and their numbers used again" if known.used_again else "were lost"
+    numbers = (
+        f"entry {known.first}" if known.first == known.last else f"entries {known.first} to {known.last}"
+    )
+    return f"{numbers} {what}"
+
+
+def _recover(arguments: argparse.Namespace, settings: Config) -> int:
+    def entry_for(shortfall: Shortfall) -> Entry | None:
+        print(f"{shortfall}.")
+        lost = f"{shortfall.first_lost} to {shortfall.mark.seq}"
+        if shortfall.is_cut:
+            print(f"The journal would go on at entry {shortfall.mark.seq + 1}; {lost} stay lost.")
+        else:
+            print(f"Entries {lost} were written twice; of those that were there first, nothing is left.")
+        print("Newer entries may be lost besides. If there is a backup, put it back instead.")
+        why = arguments.why or _ask("What happened (for the journal): ")
+        if not why:
+            return None
+        if not arguments.yes and _ask("Type recover to go on without them: ") != "recover":
+            return None
+        return recovery_entry(shortfall, system_clock(), arguments.who or getpass.getuser(), why[:MAX_WHY])
+
+    def work() -> int:
+        database = _open(settings)
+        asked = False
+
+        def ask(shortfall: Shortfall) -> Entry | None:
+            nonlocal asked
+            asked = True
+            return entry_for(shortfall)
+
+        checkpointer = Checkpointer(settings.data_dir)
+        try:
+            checkpoint = go_on(database, checkpointer.marks(), ask, checkpointer.sign)
+            if checkpoint is None:
+                print("nothing was changed" if asked else "nothing is missing")
+                return 1 if asked else 0
+            checkpointer.keep_now(checkpoint)
+        finally:
+            checkpointer.close()
+            database.close_now()
+        print(
+            f"the journal goes on at entry {checkpoint.seq}; `hub journal verify` tells of the loss from now on"
+        )
+        return 0
+
+    return _plainly(work)
+
+
+def _ask(question: str) -> str:
+    """What the person at the terminal answers; nothing where there is none."""
+    if not sys.stdin.isatty():
+        print("not at a terminal: --why TEXT and --yes say it beforehand", file=sys.stderr)
+        return ""
+    return input(question).strip()
 
 
 def _rebuild(_: argparse.Namespace, settings: Config) -> int:

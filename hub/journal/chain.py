@@ -175,12 +175,13 @@ def verify_chain(entries: Iterable[Entry]) -> Iterator[Break]:
 
     Kinds: `gap` (numbers missing), `link` (`prev` is not the hash of the entry before), `hash` (the entry is not
     what was hashed), `order` (numbers or times run backwards), `form` (an unknown algorithm, or data that cannot be hashed).
+    Numbers that a `journal.recovered` entry gives up, and no others, may be missing before it.
     """
     seq, prev, at = 0, GENESIS, None
     for entry in entries:
         if entry.seq <= seq:
             yield Break("order", entry.seq, f"entry {entry.seq} comes after {seq}")
-        elif entry.seq != seq + 1:
+        elif entry.seq != seq + 1 and not _gives_up(entry, seq + 1):
             missing = f"{seq + 1}" if entry.seq == seq + 2 else f"{seq + 1} to {entry.seq - 1}"
             yield Break("gap", entry.seq, f"missing before {entry.seq}: {missing}")
         if entry.prev != prev:
@@ -198,3 +199,13 @@ def verify_chain(entries: Iterable[Entry]) -> Iterator[Break]:
             except NotCanonical as error:
                 yield Break("form", entry.seq, f"entry {entry.seq} cannot be hashed: {error}")
         seq, prev, at = entry.seq, entry.hash, entry.at
+
+
+def _gives_up(entry: Entry, first: int) -> bool:
+    """Whether this entry says that exactly the numbers from `first` up to its own were lost (hub/journal/recovery.py)."""
+    data = entry.data
+    return (
+        entry.kind == "journal.recovered"
+        and data.get("used_again") is False
+        and (data.get("from"), data.get("lost")) == (first, entry.seq - first)
+    )

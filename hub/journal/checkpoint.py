@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from hub.clock import Clock, from_wire, system_clock, to_wire
 from hub.journal.chain import canonical_json
-from hub.journal.ports import Checkpoint, Tip
+from hub.journal.head import Head, read_head
+from hub.journal.ports import Checkpoint, Mark, Tip
 
 log = logging.getLogger(__name__)
 
@@ -65,19 +66,27 @@ class Checkpointer:
         self._key = _load_or_make_key(folder)
         self.key_id = key_id(self._key.public_key())
         self.path = folder / CHECKPOINTS_FILE
+        self._folder = folder
+        self._head = Head(folder)
         self._clock = clock
         self._interval_s = interval_s
         _mend(self.path)
         self._last_seq = max((each.seq for each in read_checkpoints(self.path)), default=0)
 
+    def marks(self) -> list[Mark]:
+        """How far the journal had come by what stands in the folder."""
+        return folder_marks(self._folder)
+
+    def note(self, tip: Tip) -> None:
+        """The journal has come to this entry: kept at once, though not signed yet."""
+        self._head.note(tip)
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._head.close()
+
     async def keep(self, tip: Callable[[], Tip], keep: Keep) -> None:
         """Make a checkpoint each interval in which there was news; runs until cancelled."""
-        if tip().seq < self._last_seq:
-            log.error(
-                "the journal ends at entry %d, but entry %d was once signed: entries are missing",
-                tip().seq,
-                self._last_seq,
-            )
         while True:
             await asyncio.sleep(self._interval_s)
             await self.make(tip(), keep)
@@ -89,11 +98,19 @@ class Checkpointer:
         checkpoint = self.sign(tip)
         try:
             await asyncio.to_thread(_append, self.path, line_of(checkpoint))
+            await asyncio.to_thread(self._head.force)
             self._last_seq = tip.seq
             await keep(checkpoint)
         except Exception:
             log.exception("the checkpoint of entry %d could not be kept", tip.seq)
         return checkpoint
+
+    def keep_now(self, checkpoint: Checkpoint) -> None:
+        """Append a checkpoint that the database has already to the file, and note that the journal has come there. Blocks."""
+        _append(self.path, line_of(checkpoint))
+        self._head.note(Tip(checkpoint.seq, checkpoint.hash, checkpoint.at))
+        self._head.force()
+        self._last_seq = checkpoint.seq
 
     def sign(self, tip: Tip) -> Checkpoint:
         """A checkpoint of this entry, now."""
@@ -141,6 +158,21 @@ def read_checkpoints(path: Path, bad_line: Callable[[int], None] = lambda _: Non
                 yield parse_line(line)
             except ValueError:
                 bad_line(number)
+
+
+def folder_marks(folder: Path) -> list[Mark]:
+    """How far the journal had come by `journal.head` and by the newest checkpoint in a data folder.
+
+    A checkpoint that our own key did not sign as it stands says nothing; one of another key may be of before that key was lost.
+    """
+    public_key = load_public_key(folder)
+    head = read_head(folder)
+    marks = [head] if head is not None else []
+    for each in sorted(read_checkpoints(folder / CHECKPOINTS_FILE), key=lambda each: each.seq, reverse=True):
+        if public_key is None or each.key != key_id(public_key) or signature_holds(each, public_key):
+            marks.append(Mark(each.seq, each.hash, f"signed at {to_wire(each.at)}, {CHECKPOINTS_FILE}"))
+            break
+    return marks
 
 
 def load_public_key(folder: Path) -> Ed25519PublicKey | None:

@@ -59,6 +59,16 @@ class Checkpoint:
     signature: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something beside the entries that says how far the journal had come: to entry `seq` with this `hash` (empty: unknown)."""
+
+    seq: int
+    hash: str
+    where: str
+    """What says it, for people."""
+
+
 class StoreLost(Exception):
     """The store could not be reached or refused to work; whether something was written is not known."""
 
@@ -77,8 +87,11 @@ class JournalStore(Protocol):
     async def open(self) -> Tip:
         """Take the journal for this process alone and return its newest entry.
 
-        Raises StoreBusy when another hub has it, StoreBroken when the projections do not stand where the journal does.
+        Raises StoreBusy when another hub has it, StoreBroken when the projections have not followed the journal.
         """
+
+    async def marks(self) -> list[Mark]:
+        """How far the journal had come by what the store keeps beside the entries."""
 
     async def close(self) -> None:
         """Give the journal back. Closing twice is no error."""
@@ -116,6 +129,9 @@ class OfflineJournal(Protocol):
 
     def checkpoints(self) -> list[Checkpoint]:
         """The checkpoints kept in the database."""
+
+    def signed_up_to(self) -> int:
+        """The newest entry of which the database once kept a checkpoint; 0 when none is known."""
 
     def projection_differences(self, entries: Iterable[Entry]) -> Iterable[str]:
         """What differs, in words, for each way the projections are not what `entries` make them."""

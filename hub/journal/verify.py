@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +21,15 @@ from hub.journal.checkpoint import (
     read_checkpoints,
     signature_holds,
 )
+from hub.journal.head import HEAD_FILE, read_head
 from hub.journal.ports import Checkpoint, OfflineJournal
+from hub.journal.recovery import Recovered, recovered_of
 
 #: (what is being checked, how many are done, of how many)
 Progress = Callable[[str, int, int], None]
+
+#: A hub signs at least once a minute while there is news, and at each start before anything new; somewhat more, for a busy one.
+UNSIGNED_AT_MOST: Final = timedelta(seconds=120)
 
 _BLOCK: Final = 1 << 20
 _STEP: Final = 2_000
@@ -48,6 +54,8 @@ class Report:
     entries: int = 0
     checkpoints: int = 0
     parts: int = 0
+    recovered: list[Recovered] = field(default_factory=list)
+    """Losses that somebody gave up: known, told, and no findings."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -81,17 +89,22 @@ def verify(
     `checkpoints_file` is a copy kept elsewhere; without it the one in the data folder counts. The hub may be running.
     """
     report = Report()
+    head = read_head(data_dir)  # first: the journal is never behind it
     path = checkpoints_file or data_dir / CHECKPOINTS_FILE
     bad_lines: list[int] = []
     signed = list(read_checkpoints(path, bad_lines.append))
     for number in bad_lines:
         report.add("checkpoint", None, f"line {number} of {path.name} is no checkpoint")
     kept = journal.checkpoints()
-    if kept and not path.exists():
-        report.add("checkpoint", None, f"{path.name} is missing")
     report.checkpoints = len(signed)
+    signed_up_to = journal.signed_up_to()
+    if (kept or signed_up_to) and not path.exists():
+        report.add("checkpoint", None, f"{path.name} is missing")
 
+    unsigned = _Unsigned(max((each.seq for each in (*signed, *kept)), default=0))
     hashes: dict[int, str] = {each.seq: "" for each in (*signed, *kept)}
+    if head is not None:
+        hashes[head.seq] = ""
     parts: dict[tuple[str, str], _Part] = {}
     total = journal.count()
 
@@ -101,6 +114,9 @@ def verify(
             if entry.seq in hashes:
                 hashes[entry.seq] = entry.hash
             _note_part(entry, parts)
+            unsigned.note(entry)
+            if (recovered := recovered_of(entry)) is not None:
+                report.recovered.append(recovered)
             if report.entries % _STEP == 0:
                 progress("entries", report.entries, total)
             yield entry
@@ -110,6 +126,17 @@ def verify(
     progress("entries", report.entries, total)
 
     public_key = load_public_key(data_dir)
+    if signed_up_to > max((each.seq for each in kept), default=0):
+        text = f"the checkpoint of entry {signed_up_to} is missing in the database"
+        report.add("checkpoint", signed_up_to, text)
+    if path.exists() and checkpoints_file is None:
+        _check_all_there(report, path.name, signed, kept)
+    if public_key is not None and (missing := unsigned.finding()):
+        report.add("checkpoint", unsigned.first, missing)
+    if head is not None and hashes[head.seq] != head.hash and not _given_up(report, head.seq):
+        kind, what = ("checkpoint", "another one") if hashes[head.seq] else ("tail", "none")
+        text = f"the journal had come to entry {head.seq} ({HEAD_FILE}); {what} stands there"
+        report.add(kind, head.seq, text)
     _check_checkpoints(report, signed, path.name, hashes, public_key)
     _check_checkpoints(report, kept, "the database", hashes, public_key)
 
@@ -118,6 +145,44 @@ def verify(
     if recordings_dir is not None:
         _check_parts(report, parts, recordings_dir, progress)
     return report
+
+
+class _Unsigned:
+    """The first entry after everything that was signed, and how much time lies between it and the last one."""
+
+    def __init__(self, signed: int) -> None:
+        self._signed = signed
+        self.first: int | None = None
+        self._since: datetime | None = None
+        self._until: datetime | None = None
+
+    def note(self, entry: Entry) -> None:
+        if entry.seq > self._signed:
+            if self.first is None:
+                self.first, self._since = entry.seq, entry.at
+            self._until = entry.at
+
+    def finding(self) -> str | None:
+        if self._since is None or self._until is None or self._until - self._since <= UNSIGNED_AT_MOST:
+            return None
+        at = to_wire(self._since)
+        return (
+            f"nothing from entry {self.first} ({at}) on is signed, though it must be: checkpoints are missing"
+        )
+
+
+def _given_up(report: Report, seq: int) -> bool:
+    """Whether an entry with this number is known to be lost."""
+    return any(each.covers(seq) for each in report.recovered)
+
+
+def _check_all_there(report: Report, name: str, signed: list[Checkpoint], kept: list[Checkpoint]) -> None:
+    """What the database knows of must stand in the file, which is written first."""
+    there = {each.seq for each in signed}
+    missing = [each.seq for each in kept if each.seq not in there]
+    if missing:
+        text = f"{len(missing)} checkpoints are missing in {name}, the first of entry {missing[0]}"
+        report.add("checkpoint", missing[0], text)
 
 
 def _counted(journal: OfflineJournal, total: int, progress: Progress) -> Iterator[Entry]:
@@ -146,6 +211,8 @@ def _check_checkpoints(
         elif not signature_holds(each, public_key):
             report.add("checkpoint", each.seq, f"{name} was changed: its signature does not hold")
         found = hashes[each.seq]
+        if found != each.hash and _given_up(report, each.seq):
+            continue
         if not found:
             lost = each if lost is None or each.seq > lost.seq else lost
         elif found != each.hash:

@@ -23,6 +23,7 @@ from hub.journal.answers import Answer, AnswerCache, Kept, answer_again, digest_
 from hub.journal.checkpoint import Checkpointer
 from hub.journal.deciding import C, Deciding, S, WorkingStateSpoilt
 from hub.journal.group import GROUP_SIZE, Group, Request
+from hub.journal.head import Shortfall, find_shortfall
 from hub.journal.ports import AnswerRow, Batch, CommandKey, JournalStore, StoreBusy, StoreLost, Tip
 
 __all__ = ["Answer", "Writer"]
@@ -87,6 +88,9 @@ class Writer(Generic[S, C]):
         self._tasks: list[asyncio.Task[None]] = []
         self._tip = Tip(0, "", None)
         self._open = False
+        self._started = False
+        #: Why nothing is written until a person has looked; None when all is well.
+        self.broken: str | None = None
         self._stopping = False
         self._store_away = False
         self._failing = False
@@ -114,10 +118,12 @@ class Writer(Generic[S, C]):
     async def start(self) -> None:
         """Take the journal, bring back everything open, and begin.
 
-        Raises StoreBusy when another hub runs on it, StoreBroken or StoreLost when it cannot be used.
+        A journal that does not hold what it once held can be read, but nothing is written to it: see `broken`. Raises
+        StoreBusy when another hub runs on it, StoreBroken or StoreLost when it cannot be used.
         """
         self._tip = await self._store.open()
         try:
+            shortfall = await self._shortfall()
             for entry in await self._store.load_open():
                 self._apply(self.state, entry)
         except BaseException:
@@ -125,6 +131,14 @@ class Writer(Generic[S, C]):
             raise
         self.state.last_seq = self._tip.seq
         self._deciding: Deciding[S, C] = Deciding(*self._rules, self.state, self._tip)
+        self._started = True
+        if shortfall is not None:
+            self._break(str(shortfall))
+            return
+        if self._checkpointer is not None:
+            # What a killed hub left unsigned, before anything new comes.
+            await self._checkpointer.make(self._tip, self._store.add_checkpoint)
+            self._checkpointer.note(self._tip)
         self._open = True
         self._written_at = time.monotonic()
         self._tasks = [
@@ -137,18 +151,21 @@ class Writer(Generic[S, C]):
 
     async def stop(self) -> None:
         """Take no more commands, finish those that wait, sign a last checkpoint, give the journal back."""
-        if not self._tasks:
+        if not self._started:
             return
+        self._started = False
         self._open = False
         self._stopping = True
         self._wake.set()
-        writer, *others = self._tasks
+        writers, others = self._tasks[:1], self._tasks[1:]
         self._tasks = []
         for task in others:
             task.cancel()
-        await asyncio.gather(writer, *others, return_exceptions=True)
-        if self._checkpointer is not None and not self._store_away:
-            await self._checkpointer.make(self._tip, self._store.add_checkpoint)
+        await asyncio.gather(*writers, *others, return_exceptions=True)
+        if self._checkpointer is not None:
+            if self.broken is None and not self._store_away:
+                await self._checkpointer.make(self._tip, self._store.add_checkpoint)
+            self._checkpointer.close()
         await self._store.close()
 
     def subscribe(self, callback: Callable[[Sequence[Entry]], None]) -> Callable[[], None]:
@@ -171,7 +188,7 @@ class Writer(Generic[S, C]):
         `id_reused`, `too_many` when too many wait, `unavailable` when the journal cannot be written.
         """
         if not self._open:
-            raise Refusal("unavailable", "the journal is closed")
+            raise Refusal("unavailable", self.broken or "the journal is closed")
         key = CommandKey(account.id, command.id)
         digest = digest_of(command)
         if (kept := self._answers.get(key)) is not None:
@@ -328,6 +345,8 @@ class Writer(Generic[S, C]):
         if group.entries:
             last = group.entries[-1]
             self._tip = Tip(last.seq, last.hash, last.at)
+            if self._checkpointer is not None:
+                self._checkpointer.note(self._tip)
         for request in group.requests:
             if isinstance(request.outcome, Answer):
                 self._answers.put(request.key, Kept(request.digest, request.outcome))
@@ -375,8 +394,13 @@ class Writer(Generic[S, C]):
         elif group.entries and (tip.seq, tip.hash) == (group.entries[-1].seq, group.entries[-1].hash):
             self._settle(group)
         else:
-            log.critical("somebody else wrote to the journal (entry %d); this hub writes no more", tip.seq)
-            self._open = False
+            if tip.seq < self._tip.seq:
+                lost = f"{self._tip.seq - tip.seq} entries are missing"
+                self._break(
+                    f"the journal ends at entry {tip.seq}, but it had come to {self._tip.seq}: {lost}"
+                )
+            else:
+                self._break(f"somebody else wrote to the journal (entry {tip.seq})")
             self._give_up(group)
             return False
         if self._store_away:
@@ -384,6 +408,26 @@ class Writer(Generic[S, C]):
         self._store_away = False
         self._deciding.reset(self.state, self._tip)
         return True
+
+    async def _shortfall(self) -> Shortfall | None:
+        """What is missing of the journal, by everything that says how far it had come."""
+        marks = await self._store.marks()
+        if self._checkpointer is not None:
+            marks += await asyncio.to_thread(self._checkpointer.marks)
+        hashes: dict[int, str] = {}
+        for seq in {mark.seq for mark in marks}:
+            hashes.update((entry.seq, entry.hash) for entry in await self._store.entries(seq, seq))
+        return find_shortfall(self._tip, marks, hashes.get)
+
+    def _break(self, why: str) -> None:
+        """Write nothing more until a person has looked: the numbers of what is lost must not be used again."""
+        self.broken = f"{why}; nothing is written until somebody has looked (hub journal recover)"
+        self._open = False
+        log.critical(
+            "%s. The journal can be read, and every command is refused. Put back what is missing from a backup, or stop the "
+            "hub and run `hub journal recover`, which shows what is lost and has the journal go on without it",
+            why,
+        )
 
     def _give_up(self, group: Group) -> None:
         """Tell everybody who waits that the journal is away; commands are refused at once until it is back."""

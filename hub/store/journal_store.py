@@ -14,19 +14,30 @@ import sqlalchemy as sa
 from hub.clock import from_wire, to_wire
 from hub.entry import Entry
 from hub.errors import Refusal
-from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBroken, StoreBusy, StoreLost, Tip
+from hub.journal.ports import (
+    AnswerRow,
+    Batch,
+    Checkpoint,
+    CommandKey,
+    Mark,
+    StoreBroken,
+    StoreBusy,
+    StoreLost,
+    Tip,
+)
 from hub.space import free_bytes
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import COMPLETED, project
-from hub.store.rows import entry_of, entry_row, read_mark, read_tip
+from hub.store.rows import database_marks, entry_of, entry_row, read_mark, read_tip
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _MARK: Final = "INSERT INTO marks (name, seq) VALUES ('projections', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
+_SIGNED: Final = "INSERT INTO marks (name, seq) VALUES ('signed', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 _PROBE: Final = (
     "INSERT INTO marks (name, seq) VALUES ('probe', :seq) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq"
 )
@@ -45,6 +56,20 @@ def mark(seq: int) -> Change:
     return _MARK, {"seq": seq}
 
 
+def keep_checkpoint(connection: sa.Connection, checkpoint: Checkpoint) -> None:
+    """Put a checkpoint beside the journal, and note that there is one."""
+    row = {
+        "seq": checkpoint.seq,
+        "hash": checkpoint.hash,
+        "at": to_wire(checkpoint.at),
+        "key": checkpoint.key,
+        "signature": checkpoint.signature,
+    }
+    connection.execute(tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq))
+    connection.execute(tables.checkpoints.insert(), row)
+    connection.execute(sa.text(_SIGNED), {"seq": checkpoint.seq})
+
+
 class SqlJournalStore:
     """A JournalStore. Holds one connection of its own for writing, and with it the right to write."""
 
@@ -61,7 +86,8 @@ class SqlJournalStore:
             connection = self._connected()
             with connection.begin():
                 seen = read_mark(connection)
-            if seen != tip.seq:
+            # Projections that are ahead are a mark of entries that were lost: see `marks`.
+            if seen < tip.seq:
                 raise StoreBroken(
                     f"the journal ends at entry {tip.seq} but its projections at {seen}: "
                     "run `hub journal verify`, and `hub journal rebuild` if the journal is whole"
@@ -73,6 +99,14 @@ class SqlJournalStore:
         except BaseException:
             await self.close()
             raise
+
+    async def marks(self) -> list[Mark]:
+        """See JournalStore: the projections, and the newest checkpoint."""
+
+        def work(connection: sa.Connection) -> list[Mark]:
+            return database_marks(connection)
+
+        return await self._read(work)
 
     async def recover(self) -> Tip:
         """See JournalStore."""
@@ -135,21 +169,11 @@ class SqlJournalStore:
 
     async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         """See JournalStore."""
-        row = {
-            "seq": checkpoint.seq,
-            "hash": checkpoint.hash,
-            "at": to_wire(checkpoint.at),
-            "key": checkpoint.key,
-            "signature": checkpoint.signature,
-        }
 
         def work() -> None:
             connection = self._connected()
             with connection.begin():
-                connection.execute(
-                    tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq)
-                )
-                connection.execute(tables.checkpoints.insert(), row)
+                keep_checkpoint(connection, checkpoint)
 
         await self._database.in_writer(lambda: _lost(work))
 

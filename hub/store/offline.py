@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Final
@@ -12,14 +12,23 @@ from sqlalchemy.pool import StaticPool
 
 from hub.entry import Entry
 from hub.journal.chain import verify_chain
-from hub.journal.ports import Checkpoint, StoreBroken
+from hub.journal.head import Shortfall, find_shortfall
+from hub.journal.ports import Checkpoint, Mark, StoreBroken, Tip
 from hub.store import tables
-from hub.store.bulk import Change, run_changes
+from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
-from hub.store.journal_store import mark
+from hub.store.journal_store import keep_checkpoint, mark
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import project
-from hub.store.rows import all_rows, checkpoint_of, entry_of, read_mark, read_tip
+from hub.store.rows import (
+    all_rows,
+    checkpoint_of,
+    database_marks,
+    entry_of,
+    entry_row,
+    read_mark,
+    read_tip,
+)
 
 #: Differences told of one table; a broken projection would have thousands.
 MOST_TOLD: Final = 20
@@ -48,6 +57,23 @@ class SqlOfflineJournal:
         """See OfflineJournal."""
         rows = self._connection.execute(sa.select(tables.checkpoints).order_by(tables.checkpoints.c.seq))
         return [checkpoint_of(row) for row in rows]
+
+    def signed_up_to(self) -> int:
+        """See OfflineJournal."""
+        return read_mark(self._connection, "signed")
+
+    def tip(self) -> Tip:
+        """The newest entry."""
+        return read_tip(self._connection)
+
+    def marks(self) -> list[Mark]:
+        """How far the journal had come by what the database keeps beside the entries."""
+        return database_marks(self._connection)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of the entry with this number, None without one."""
+        found = sa.select(tables.entries.c.hash).where(tables.entries.c.seq == seq)
+        return self._connection.execute(found).scalar()
 
     def projection_differences(self, entries: Iterable[Entry]) -> Iterator[str]:
         """See OfflineJournal: a rebuild in memory is compared row by row with what is there."""
@@ -80,6 +106,40 @@ def rebuild(database: Database, progress: Callable[[int, int], None] = lambda do
 
     Raises StoreBusy while a hub runs on the database, StoreBroken when the chain does not hold: then nothing is changed.
     """
+    with _alone(database) as connection:
+        return _rebuild(connection, progress)
+
+
+def go_on(
+    database: Database,
+    marks: Sequence[Mark],
+    entry_for: Callable[[Shortfall], Entry | None],
+    sign: Callable[[Tip], Checkpoint],
+) -> Checkpoint | None:
+    """Have a journal that lost entries go on: append the entry that says so, and make the projections anew, in one transaction.
+
+    `marks` are those beside the database. `entry_for` is told what is missing and returns the entry, or None to leave all as
+    it is; it is not called when nothing is missing. Returns the entry's checkpoint, made by `sign` and kept in the database.
+    Answers to commands whose entries are lost go too: sent again, those commands are carried out. Raises as `rebuild` does.
+    """
+    with _alone(database) as connection:
+        journal = SqlOfflineJournal(connection)
+        tip = journal.tip()
+        shortfall = find_shortfall(tip, [*marks, *journal.marks()], journal.hash_at)
+        entry = entry_for(shortfall) if shortfall is not None else None
+        if entry is None:
+            return None
+        write(connection, {tables.entries: [entry_row(entry)]}, [])
+        connection.execute(tables.commands.delete().where(tables.commands.c.seq > tip.seq))
+        _rebuild(connection, lambda done, total: None)
+        checkpoint = sign(Tip(entry.seq, entry.hash, entry.at))
+        keep_checkpoint(connection, checkpoint)
+        return checkpoint
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[sa.Connection]:
+    """A write transaction while no hub runs on the database, and none can be started. Raises StoreBusy."""
     lock = FileLock(database.path) if database.path is not None else None
     if lock is not None:
         lock.take()
@@ -87,7 +147,7 @@ def rebuild(database: Database, progress: Callable[[int, int], None] = lambda do
         with database.writing() as connection:
             if lock is None:
                 take_advisory(connection, "xact_")
-            return _rebuild(connection, progress)
+            yield connection
     finally:
         if lock is not None:
             lock.free()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hub.clock import from_wire, to_wire
 from hub.entry import Actor, Entry
 from hub.journal.chain import GENESIS, json_text
-from hub.journal.ports import Checkpoint, Tip
+from hub.journal.ports import Checkpoint, Mark, Tip
 from hub.store import tables
 
 #: Entries read at a time when all are read.
@@ -63,10 +63,20 @@ def read_tip(connection: sa.Connection) -> Tip:
     return Tip(row.seq, row.hash, from_wire(row.at)) if row else Tip(0, GENESIS, None)
 
 
-def read_mark(connection: sa.Connection) -> int:
-    """Number of the entry that the projections have followed to."""
+def read_mark(connection: sa.Connection, name: str = "projections") -> int:
+    """Number of the entry that the projections have followed to, or another mark; 0 where there is none."""
     mark = tables.marks.c
-    return connection.execute(sa.select(mark.seq).where(mark.name == "projections")).scalar() or 0
+    return connection.execute(sa.select(mark.seq).where(mark.name == name)).scalar() or 0
+
+
+def database_marks(connection: sa.Connection) -> list[Mark]:
+    """How far the journal had come by the projections and by the newest checkpoint in the database."""
+    marks = [Mark(read_mark(connection), "", "the database's tables for reading")]
+    newest = sa.select(tables.checkpoints).order_by(tables.checkpoints.c.seq.desc()).limit(1)
+    row = connection.execute(newest).first()
+    if row is not None:
+        marks.append(Mark(row.seq, row.hash, f"signed at {row.at}, database"))
+    return marks
 
 
 def all_rows(connection: sa.Connection) -> Iterator[Any]:

@@ -81,7 +81,7 @@ async def test_a_deleted_middle_row_is_found(kept: Kept) -> None:
 
 async def test_a_deleted_tail_is_found_by_the_checkpoint(kept: Kept) -> None:
     # A careful forger takes the projections and the database's own checkpoints along; the file is shipped elsewhere.
-    kept.tamper("DELETE FROM entries WHERE seq > 15", "DELETE FROM checkpoints")
+    kept.tamper("DELETE FROM entries WHERE seq > 15", "DELETE FROM checkpoints", "DELETE FROM marks")
     assert rebuild(kept.database) == 15
     assert kept.kinds() == {"tail"}
 

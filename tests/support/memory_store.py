@@ -11,7 +11,7 @@ from hub.directory.accounts import Account
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.journal.chain import GENESIS
-from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, StoreBusy, StoreLost, Tip
+from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, Mark, StoreBusy, StoreLost, Tip
 
 
 @dataclass
@@ -52,6 +52,9 @@ class MemoryStore:
             raise StoreBusy("taken")
         self.taken = True
         return self.tip()
+
+    async def marks(self) -> list[Mark]:
+        return []
 
     async def close(self) -> None:
         self.taken = False
