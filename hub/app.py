@@ -9,13 +9,12 @@ import signal
 import sys
 from datetime import datetime, timedelta
 
-from aiohttp import web
-
 from hub import collector
 from hub import demo as demo_directory
 from hub.clock import system_clock
 from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
+from hub.descriptors import descriptor_limit, raise_descriptor_limit
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.ids import new_id
@@ -43,6 +42,7 @@ log = logging.getLogger(__name__)
 
 async def serve(config: Config, *, demo: bool, stations: bool) -> int:
     """Run the hub until SIGINT or SIGTERM. Returns the exit code; what keeps it from starting is said plainly."""
+    raise_descriptor_limit()
     config.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         with hold_lock(config.data_dir, "control"):
@@ -109,14 +109,12 @@ async def _serve_with(
     )
     runner = EdgeRunner(build_app(services, links.handle))
     try:
-        await runner.setup()
         try:
-            await web.TCPSite(runner, config.http_host, config.http_port).start()
+            port = await runner.listen(config.http_host, config.http_port)
         except OSError as problem:
             raise ConfigError(
                 f"HUB_HTTP_PORT: cannot listen on {config.http_port}: {problem.strerror}"
             ) from None
-        port = runner.addresses[0][1]
         if config.http_port == 0:
             _begin_family(family, config, port)
         names = [_node_name(number) for number in range(1, config.nodes + 1)]
@@ -125,6 +123,7 @@ async def _serve_with(
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         collector.calm()
         _greet(config, port, fresh)
+        log.info("up to %d files and connections at once", descriptor_limit())
         await stopping.wait()
         log.info("stopping")
     finally:

@@ -95,6 +95,12 @@ def _megabytes(text: str) -> int:
     return int(text)
 
 
+def _connections(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
+        raise ValueError("must be a number of connections, 16 to 1000000")
+    return int(text)
+
+
 def _truth(text: str) -> bool:
     values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
     values["off"] = False
@@ -182,6 +188,11 @@ class Config:
         "",
         _networks,
         "Addresses and networks (CIDR), comma-separated, of the fronts whose X-Forwarded-For is believed.",
+    )
+    connections_per_address: int = _setting(
+        "2000",
+        _connections,
+        "Connections one address may have at once, and requests one behind a trusted front; a county may share one.",
     )
     media_host: tuple[str, ...] = _setting(
         "127.0.0.1", _some_words, "Addresses, comma-separated, at which clients reach the media node."

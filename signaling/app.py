@@ -21,6 +21,8 @@ from signaling import (
     prefix,
 )
 from signaling.address import ADDRESSES, Addresses
+from signaling.connections import REQUESTS, RequestsByClient, limit_clients
+from signaling.encodings import compress_answers
 from signaling.errors import answer_errors
 from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
 from signaling.limits import MAX_BODY_BYTES, check_request_line
@@ -40,7 +42,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         middlewares=[
             count_requests,
             answer_errors,
+            limit_clients,
             check_request_line,
+            compress_answers,
             prefix.refuse_prefix,
             pages.serve_pages,
         ],
@@ -51,6 +55,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     openapi.document()  # made now, so that no request waits for it
     prefix.watch(app)
     app[SERVICES] = services
+    app[REQUESTS] = RequestsByClient()
     app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics
     app[SIGNED_OUT] = sockets.signed_out

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import Any, Final, cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from hub.errors import Refusal
+from signaling.address import ADDRESSES
+from signaling.connections import Connections
 from signaling.errors import failure_body, json_response, refusal_response
+from signaling.keys import SERVICES
 
 #: How long the headers of a request may take, and how long a connection stays open unused.
 HEADER_TIMEOUT_S: Final = 15.0
 #: The parser's own limit; signaling.limits refuses less, in words.
 MAX_LINE_BYTES: Final = 32 * 1024
 MAX_HEADERS: Final = 64
+#: Connections that may wait to be accepted: all stations come back at once after a restart.
+BACKLOG: Final = 1024
 
 log = logging.getLogger(__name__)
 
 
 class _TypedRequestHandler(RequestHandler):
-    """Answers what the parser refuses in the same form as everything else."""
+    """Answers what the parser refuses in the same form as everything else; known to the `Connections`."""
 
-    __slots__ = ()
+    __slots__ = ("_connections",)
+
+    def __init__(self, manager: web.Server, connections: Connections, **options: Any) -> None:
+        super().__init__(manager, **options)
+        self._connections = connections
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if isinstance(transport, asyncio.Transport) and not self._connections.made(
+            self, transport, self._loop.time()
+        ):
+            transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._connections.lost(self)
+        super().connection_lost(exc)
 
     def handle_error(
         self,
@@ -50,19 +70,23 @@ class _TypedRequestHandler(RequestHandler):
 
 
 class _TypedServer(web.Server):
+    connections_of_edge: Connections
+
     def __call__(self) -> RequestHandler:
-        return _TypedRequestHandler(self, loop=self._loop, **self._kwargs)
+        return _TypedRequestHandler(self, self.connections_of_edge, loop=self._loop, **self._kwargs)
 
 
 class EdgeRunner(web.AppRunner):
-    """An AppRunner with the hub's limits. `setup`, then a `web.TCPSite`, then `cleanup`."""
+    """An AppRunner with the hub's limits. `listen`, then `cleanup`."""
 
-    __slots__ = ()
+    __slots__ = ("_watching", "connections")
 
     def __init__(self, app: web.Application) -> None:
         super().__init__(
             app,
             access_log=None,
+            # Nobody needs to send the hub compressed bodies; 300 KB of such can be 300 MB of zeros.
+            auto_decompress=False,
             keepalive_timeout=HEADER_TIMEOUT_S,
             max_line_size=MAX_LINE_BYTES,
             max_field_size=MAX_LINE_BYTES,
@@ -70,11 +94,31 @@ class EdgeRunner(web.AppRunner):
             lingering_time=1.0,
             shutdown_timeout=2.0,
         )
+        self.connections = Connections(app[ADDRESSES], app[SERVICES].config.connections_per_address)
+        self._watching: asyncio.Task[None] | None = None
+
+    async def listen(self, host: str, port: int) -> int:
+        """Set up and serve; the port it got. Raises OSError when the address cannot be taken."""
+        await self.setup()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self.connections.loop_trouble)
+        self._watching = loop.create_task(self.connections.watch())
+        await web.TCPSite(self, host, port, backlog=BACKLOG).start()
+        return int(self.addresses[0][1])
+
+    async def cleanup(self) -> None:
+        """Stop serving."""
+        await super().cleanup()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+            asyncio.get_running_loop().set_exception_handler(None)
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
         # aiohttp has no way to say which handler class to use; the same server, with ours.
         server.__class__ = _TypedServer
+        cast(_TypedServer, server).connections_of_edge = self.connections
         return server
 
 
@@ -84,12 +128,10 @@ async def start_server(app: web.Application, host: str, port: int) -> tuple[Edge
     Raises OSError when the address cannot be taken.
     """
     runner = EdgeRunner(app)
-    await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, backlog=1024)
-        await site.start()
+        got = await runner.listen(host, port)
     except BaseException:
         await runner.cleanup()
         raise
     await asyncio.sleep(0)
-    return runner, int(runner.addresses[0][1])
+    return runner, got

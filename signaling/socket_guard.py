@@ -95,6 +95,33 @@ def _with_whole_body(
     return translate_whole
 
 
+class _PlainWebSocket:
+    """What python-engineio asks of a WebSocket, without compression: a client cannot make the hub inflate."""
+
+    def __init__(self, handler: Callable[[Any], Awaitable[None]], server: Any) -> None:
+        self._handler = handler
+        self._socket = web.WebSocketResponse(max_msg_size=server.max_http_buffer_size, compress=False)
+
+    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+        await self._socket.prepare(environ["aiohttp.request"])
+        await self._handler(self)
+        return self._socket
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+    async def send(self, message: str | bytes) -> None:
+        await (
+            self._socket.send_bytes(message) if isinstance(message, bytes) else self._socket.send_str(message)
+        )
+
+    async def wait(self) -> str | bytes:
+        data = (await self._socket.receive()).data
+        if not isinstance(data, str | bytes):
+            raise OSError("the socket is closed")
+        return data
+
+
 class SocketGuard:
     """Stands between aiohttp and a Socket.IO server."""
 
@@ -105,7 +132,11 @@ class SocketGuard:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         translate = server.eio._async["translate_request"]
-        server.eio._async = {**server.eio._async, "translate_request": _with_whole_body(translate)}
+        server.eio._async = {
+            **server.eio._async,
+            "translate_request": _with_whole_body(translate),
+            "websocket": _PlainWebSocket,
+        }
         server.eio.on("connect", self._opened)
         server.eio.on("message", self._message)
         server.eio.on("disconnect", self._closed)

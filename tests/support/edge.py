@@ -24,7 +24,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.queries import Queries
 from signaling.app import build_app
-from signaling.server import start_server
+from signaling.server import EdgeRunner, start_server
 from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
 from tests.support import rules
@@ -110,6 +110,7 @@ class Edge:
     media: FakeMedia
     folder: Path
     ready: dict[str, bool]
+    runner: EdgeRunner
     stack: AsyncExitStack
 
     async def person(self, role: str, center: str, *, number: int = 0, disabled: bool = False) -> Person:
@@ -178,4 +179,4 @@ async def running_edge(folder: Path, link_handler: Any = None, **environment: st
         stack.push_async_callback(runner.cleanup)
         url = f"http://127.0.0.1:{port}"
         people = await stack.enter_async_context(AsyncExitStack())
-        yield Edge(url, port, services, writer, database, store, media, folder, ready, people)
+        yield Edge(url, port, services, writer, database, store, media, folder, ready, runner, people)
