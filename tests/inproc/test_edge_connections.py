@@ -139,8 +139,9 @@ async def test_no_body_is_inflated_at_any_door(edge: Edge, path: str, coding: st
 
 
 async def test_no_socket_is_given_compression(edge: Edge) -> None:
-    async with aiohttp.ClientSession() as session, session.ws_connect(
-        f"{edge.url}/socket.io/?EIO=4&transport=websocket", compress=15
-    ) as opened:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{edge.url}/socket.io/?EIO=4&transport=websocket", compress=15) as opened,
+    ):
         assert opened.compress == 0
         assert (await opened.receive_str()).startswith("0{")
