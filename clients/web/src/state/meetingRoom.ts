@@ -1,5 +1,5 @@
 /** One meeting as refs: its view, who is there, who sends, how loud, how well. */
-import { computed, onScopeDispose, type Ref, shallowRef } from 'vue'
+import { computed, type ComputedRef, onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { Following } from '@/protocol/follow'
 import type { MeetingView } from '@/protocol/meeting'
@@ -11,6 +11,7 @@ import type {
   ParticipantPresence,
   PauseEvent,
   Quality,
+  RecordingEvent,
   SlotsEvent,
   SourcesEvent,
   TilesEvent,
@@ -27,6 +28,9 @@ export interface MediaSessions {
   watched: (event: LayersEvent | PauseEvent) => void
 }
 
+/** `waiting`: not yet; `failed`: not, and why. */
+export type RecordingTold = Pick<RecordingEvent, 'state' | 'reason'>
+
 export interface MeetingRoom {
   readonly id: string
   readonly view: Readonly<Ref<MeetingView | undefined>>
@@ -40,6 +44,8 @@ export interface MeetingRoom {
   /** Both ways of every participant, with since when and the figures. */
   readonly uplinks: Readonly<Ref<Lines>>
   readonly downlinks: Readonly<Ref<Lines>>
+  /** Whether what is to be recorded really is; undefined while nothing is to be, or nobody has said. */
+  readonly recording: ComputedRef<RecordingTold | undefined>
   /** Why the hub does not (or no longer) show the meeting. */
   readonly refused: Readonly<Ref<Refused | undefined>>
   /** Have the events of one's own media sessions handed over. */
@@ -61,6 +67,13 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   const quality = computed<Readonly<Record<string, Quality>>>(() =>
     Object.fromEntries([...uplinks.value].map(([who, line]) => [who, line.state])),
   )
+  const recordingTold = shallowRef<RecordingTold>()
+  const recording = computed<RecordingTold | undefined>(() => {
+    const at = view.value
+    if (at === undefined || at.recording === null) return undefined
+    const { recording_state: state, recording_reason: reason } = at.meeting
+    return recordingTold.value ?? { state: state ?? 'waiting', reason: reason ?? null }
+  })
   const refused = shallowRef<Refused>()
   const attached = new Set<MediaSessions>()
 
@@ -84,6 +97,9 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
         break
       case 'slots':
         for (const one of attached) one.slots(event)
+        break
+      case 'recording':
+        recordingTold.value = event
         break
       case 'closed':
         for (const one of attached) one.closed(event)
@@ -109,6 +125,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     anew: () => {
       uplinks.value = new Map()
       downlinks.value = new Map()
+      recordingTold.value = undefined
     },
     refused: (error) => {
       refused.value = error
@@ -132,6 +149,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     quality,
     uplinks,
     downlinks,
+    recording,
     refused,
     attach: (sessions) => attached.add(sessions),
     expect: (seq) => {

@@ -1,7 +1,10 @@
 /** The truth table of being heard and seen: each reason has its own word, and none hides a worse one. */
 import { describe, expect, it } from 'vitest'
 
-import { adviceFor, heard, heardTone, lineOf, seen, seenTone, type Facts, type Heard, type Seen } from '@/pages/station/truth'
+import { adviceFor, type DeviceFacts, machineOf } from '@/pages/station/advice'
+import { heard, heardTone, lineOf, seen, seenTone, type Facts, type Heard, type Seen } from '@/pages/station/truth'
+import { en } from '@/i18n/en'
+import { zhCN } from '@/i18n/zh-CN'
 import type { DeviceState } from '@/protocol/types'
 
 const FINE: Facts = {
@@ -15,6 +18,8 @@ const FINE: Facts = {
   silent: false,
   paused: false,
   onAir: false,
+  lost: { camera: false, microphone: false },
+  stale: false,
 }
 const NOT: DeviceState[] = ['off', 'none', 'denied', 'busy', 'failed']
 
@@ -31,6 +36,11 @@ describe('heard', () => {
     ['the hub gets a picture only', { received: { audio: false, video: true } }, 'not_arriving'],
     ['the microphone gives nothing', { silent: true }, 'silent'],
     ['muted, so that silence is no news', { silent: true, mutedHere: true }, 'muted_here'],
+    ['the hub is away: nobody can say', { stale: true }, 'unsure'],
+    ['the hub is away, and muted here', { stale: true, mutedHere: true }, 'muted_here'],
+    ['the microphone went away in the call', { microphone: 'none', lost: { camera: false, microphone: true } }, 'mic_lost'],
+    ['the hub took nothing', { publish: 'refused' }, 'refused'],
+    ['the account takes part elsewhere, the devices are let go', { publish: 'stopped', microphone: 'off' }, 'stopped'],
     ['an unwatched picture does not matter to sound', { paused: true }, 'yes'],
   ]
   it.each(table)('%s', (_name, change, word) => {
@@ -61,6 +71,9 @@ describe('seen', () => {
     ['on air on paper, but the hub has no picture', { onAir: true, received: { audio: true, video: false } }, 'not_arriving'],
     ['on air on paper, but nobody takes the picture', { onAir: true, paused: true }, 'unwatched'],
     ['nobody watches', { paused: true }, 'unwatched'],
+    ['the hub is away: nobody can say, on air or not', { stale: true, onAir: true }, 'unsure'],
+    ['the camera went away in the call', { camera: 'failed', lost: { camera: true, microphone: false }, onAir: true }, 'cam_lost'],
+    ['the account takes part elsewhere, the devices are let go', { publish: 'stopped', camera: 'off' }, 'stopped'],
     ['the line is being made', { publish: 'connecting' }, 'connecting'],
     ['muted does not matter to the picture', { muted: true, mutedHere: true, silent: true }, 'yes'],
     ['not in a meeting', { inMeeting: false }, 'idle'],
@@ -92,16 +105,42 @@ describe('tones', () => {
 })
 
 describe('adviceFor', () => {
+  const GOOD: DeviceFacts = { camera: 'on', microphone: 'on', lost: { camera: false, microphone: false }, secure: true }
+  const facts = (news: Partial<DeviceFacts>) => adviceFor({ ...GOOD, ...news })
+
   it('is silent when all works or is switched off by wish', () => {
-    expect(adviceFor('on', 'on', true)).toBeNull()
-    expect(adviceFor('off', 'on', true)).toBeNull()
+    expect(facts({})).toBeNull()
+    expect(facts({ camera: 'off' })).toBeNull()
   })
 
-  it('names the trouble that can be mended first', () => {
-    expect(adviceFor('none', 'denied', true)).toBe('denied')
-    expect(adviceFor('busy', 'none', true)).toBe('busy')
-    expect(adviceFor('none', 'on', true)).toBe('none')
-    expect(adviceFor('failed', 'failed', false)).toBe('insecure')
+  it('names the trouble that can be mended first, and what it is about', () => {
+    expect(facts({ camera: 'none', microphone: 'denied' })).toEqual({ word: 'denied', what: 'microphone' })
+    expect(facts({ camera: 'busy', microphone: 'none' })).toEqual({ word: 'busy', what: 'camera' })
+    expect(facts({ camera: 'none', microphone: 'none' })).toEqual({ word: 'none', what: 'both' })
+    expect(facts({ camera: 'failed', microphone: 'failed', secure: false })).toEqual({ word: 'insecure', what: 'both' })
+  })
+
+  it('tells a device that went away from one that never was', () => {
+    expect(facts({ microphone: 'none', lost: { camera: false, microphone: true } })).toEqual({ word: 'lost', what: 'microphone' })
+    expect(facts({ microphone: 'denied', lost: { camera: false, microphone: true } })).toEqual({ word: 'denied', what: 'microphone' })
+  })
+
+  it.each(['zh-CN', 'en'] as const)('never speaks of plugs to a telephone, nor of a restart to anybody (%s)', (locale) => {
+    const { advice } = (locale === 'en' ? en : zhCN).station
+    for (const word of ['denied', 'busy', 'lost', 'none', 'failed', 'insecure'] as const) {
+      expect(advice[word].hand).not.toMatch(/插头|插好|plug/i)
+      expect(advice[word].desk + advice[word].hand).not.toMatch(/重启|restart/i)
+      if (!['denied', 'insecure'].includes(word)) for (const text of [advice[word].desk, advice[word].hand]) expect(text).toMatch(/^请按“重新检测”|^Press “Check again”|^按“重新检测”/)
+    }
+  })
+
+  it('knows telephones and tablets', () => {
+    const agent = (userAgent: string, maxTouchPoints = 0) => machineOf({ userAgent, maxTouchPoints })
+    expect(agent('Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/130 Mobile Safari/537.36', 5)).toBe('hand')
+    expect(agent('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)', 5)).toBe('hand')
+    expect(agent('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari', 5)).toBe('hand')
+    expect(agent('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari')).toBe('desk')
+    expect(agent('Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130', 10)).toBe('desk')
   })
 })
 

@@ -9,6 +9,8 @@ export interface Call {
   readonly caller: string
   readonly callerCenter: string
   readonly openedAt: string
+  /** Whether the meeting is recorded. */
+  readonly recorded: boolean
 }
 
 export function callFrom(summary: Summary): Call {
@@ -19,6 +21,7 @@ export function callFrom(summary: Summary): Call {
     caller: summary.chair.name,
     callerCenter: summary.chair.center_name,
     openedAt: summary.opened_at,
+    recorded: summary.recording !== null,
   }
 }
 
@@ -28,10 +31,10 @@ export function applyCall(calls: readonly Call[], entry: Entry, account: Account
   if (id === null) return calls
   switch (entry.kind) {
     case 'meeting.opened': {
-      const { title, kind, chair, centers } = entry.data
+      const { title, kind, chair, centers, record } = entry.data
       if (calls.some((call) => call.id === id)) return calls
       if (!centers.includes(account.center.code) && chair.id !== account.id) return calls
-      const call = { id, title, kind, caller: chair.name, callerCenter: chair.center_name, openedAt: entry.at }
+      const call = { id, title, kind, caller: chair.name, callerCenter: chair.center_name, openedAt: entry.at, recorded: record }
       return [call, ...calls]
     }
     case 'meeting.ended':
@@ -53,11 +56,16 @@ export interface Wishes {
 
 export type Step = { readonly do: 'rejoin'; readonly call: Call } | { readonly do: 'ring'; readonly call: Call } | { readonly do: 'wait' }
 
-/** What to do with the open calls: come back into the own meeting, ring for a new one, or wait. */
-export function nextStep(calls: readonly Call[], wishes: Wishes): Step {
+const NOWHERE: ReadonlySet<string> = new Set()
+
+/**
+ * What to do with the open calls: come back into the own meeting, ring for a new one, or wait. `taken` are those that
+ * this account is in from another machine: they are silent here, too.
+ */
+export function nextStep(calls: readonly Call[], wishes: Wishes, taken: ReadonlySet<string> = NOWHERE): Step {
   const own = calls.find((call) => call.id === wishes.joined)
   if (own) return { do: 'rejoin', call: own }
-  const ringing = calls.find((call) => !wishes.silenced.includes(call.id))
+  const ringing = calls.find((call) => !wishes.silenced.includes(call.id) && !taken.has(call.id))
   return ringing ? { do: 'ring', call: ringing } : { do: 'wait' }
 }
 

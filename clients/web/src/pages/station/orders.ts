@@ -32,6 +32,12 @@ export function greeted(desk: Desk, list: readonly Order[], seq: number, center:
   return { orders: new Map([...done.map((order) => [order.id, order] as const), ...fresh]), seq }
 }
 
+/** The desk with what this center completed before: what is known already stays as it is. */
+export function withHistory(desk: Desk, list: readonly Order[], center: string): Desk {
+  const done = list.filter((order) => ownTarget(order, center)?.state === 'completed' && !desk.orders.has(order.id))
+  return { ...desk, orders: new Map([...desk.orders, ...done.map((order) => [order.id, order] as const)]) }
+}
+
 function finished(order: Order, center: string): Order {
   const targets = order.targets.map((target) =>
     target.center === center ? { ...target, state: 'completed' as const } : target,

@@ -5,12 +5,15 @@ import type { DeviceState } from '@/protocol/types'
 export interface Facts {
   readonly inMeeting: boolean
   /**
-   * The media session towards the hub; `stopped` when the hub ended it for good (the account joined elsewhere).
+   * The media session towards the hub; `stopped` when the account takes part from elsewhere, `refused` when the hub
+   * took nothing.
    * It may stand while the signalling socket is away, and the other way round.
    */
-  readonly publish: 'connecting' | 'connected' | 'stopped'
+  readonly publish: 'connecting' | 'connected' | 'stopped' | 'refused'
   readonly microphone: DeviceState
   readonly camera: DeviceState
+  /** Worked in this call, went away, and is being asked for again. */
+  readonly lost: { readonly camera: boolean; readonly microphone: boolean }
   /** Muted in the journal: only who leads the meeting can undo it. */
   readonly muted: boolean
   /** Muted by the station's own key. */
@@ -23,6 +26,8 @@ export interface Facts {
   readonly paused: boolean
   /** This station is the broadcast picture. */
   readonly onAir: boolean
+  /** The hub is away: what it said last may hold no longer. */
+  readonly stale: boolean
 }
 
 export type Heard =
@@ -32,12 +37,15 @@ export type Heard =
   | 'mic_busy'
   | 'mic_failed'
   | 'mic_off'
+  | 'mic_lost'
   | 'connecting'
   | 'stopped'
+  | 'refused'
   | 'muted_by_chair'
   | 'muted_here'
   | 'not_arriving'
   | 'silent'
+  | 'unsure'
   | 'yes'
 
 export type Seen =
@@ -47,10 +55,13 @@ export type Seen =
   | 'cam_busy'
   | 'cam_failed'
   | 'cam_off'
+  | 'cam_lost'
   | 'connecting'
   | 'stopped'
+  | 'refused'
   | 'unwatched'
   | 'not_arriving'
+  | 'unsure'
   | 'on_air'
   | 'yes'
 
@@ -63,20 +74,26 @@ export type Tone = 'good' | 'off' | 'bad'
  */
 export function heard(facts: Facts): Heard {
   if (!facts.inMeeting) return 'idle'
+  if (facts.publish === 'stopped') return 'stopped'
+  if (facts.microphone !== 'on' && facts.lost.microphone) return 'mic_lost'
   if (facts.microphone !== 'on') return `mic_${facts.microphone}`
   if (facts.publish !== 'connected') return facts.publish
   if (facts.muted) return 'muted_by_chair'
   if (facts.mutedHere) return 'muted_here'
-  if (!facts.received?.audio) return 'not_arriving'
   if (facts.silent) return 'silent'
+  if (facts.stale) return 'unsure'
+  if (!facts.received?.audio) return 'not_arriving'
   return 'yes'
 }
 
-/** The first reason that keeps the station from being seen; `on_air` and `yes` only when the hub has its picture. */
+/** The first reason that keeps the station from being seen; `on_air` and `yes` only when the hub says that it has its picture. */
 export function seen(facts: Facts): Seen {
   if (!facts.inMeeting) return 'idle'
+  if (facts.publish === 'stopped') return 'stopped'
+  if (facts.camera !== 'on' && facts.lost.camera) return 'cam_lost'
   if (facts.camera !== 'on') return `cam_${facts.camera}`
   if (facts.publish !== 'connected') return facts.publish
+  if (facts.stale) return 'unsure'
   if (facts.paused) return 'unwatched'
   if (!facts.received?.video) return 'not_arriving'
   return facts.onAir ? 'on_air' : 'yes'
@@ -84,14 +101,12 @@ export function seen(facts: Facts): Seen {
 
 export function heardTone(word: Heard): Tone {
   if (word === 'yes') return 'good'
-  return word === 'idle' || word === 'muted_here' || word === 'muted_by_chair' || word === 'connecting' || word === 'mic_off'
-    ? 'off'
-    : 'bad'
+  return ['idle', 'muted_here', 'muted_by_chair', 'connecting', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 export function seenTone(word: Seen): Tone {
   if (word === 'yes' || word === 'on_air') return 'good'
-  return word === 'idle' || word === 'unwatched' || word === 'connecting' || word === 'cam_off' ? 'off' : 'bad'
+  return ['idle', 'unwatched', 'connecting', 'cam_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 /** The line in one word: the socket first, because without it nobody can call; in a meeting also the media. */
@@ -100,14 +115,4 @@ export type Line = 'offline' | 'reconnecting' | 'online'
 export function lineOf(connection: 'connecting' | 'online' | 'reconnecting' | 'signedOut', network: boolean): Line {
   if (!network) return 'offline'
   return connection === 'online' ? 'online' : 'reconnecting'
-}
-
-/** Whether a device needs the person's help, and which advice to show: two sentences and a picture each. */
-export type Advice = 'denied' | 'busy' | 'none' | 'failed' | 'insecure'
-
-export function adviceFor(camera: DeviceState, microphone: DeviceState, secure: boolean): Advice | null {
-  const states = [microphone, camera]
-  if (!secure && states.some((state) => state === 'failed' || state === 'none')) return 'insecure'
-  for (const advice of ['denied', 'busy', 'failed', 'none'] as const) if (states.includes(advice)) return advice
-  return null
 }

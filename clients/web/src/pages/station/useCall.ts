@@ -19,6 +19,8 @@ import { type Facts, heard, seen } from './truth'
 import type { OwnMedia } from './useOwnMedia'
 
 const AUDIO_SLOTS = 3
+/** So long (ms) has another machine to be silent before this one takes the call back: it may only be reconnecting. */
+const FREE_MS = 6_000
 
 /** Lives as long as the scope that calls it; `leave` ends it before. */
 export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia) {
@@ -68,6 +70,11 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   own.enable('audio', true)
   const sending = useSending(own, publisher)
   const publishing = sending.state
+  const publish = computed<Facts['publish']>(() => {
+    if (sending.elsewhere.value) return 'stopped'
+    if (publishing.value === 'stopped' && publisher.refusal !== undefined) return 'refused'
+    return publishing.value === 'connected' ? 'connected' : 'connecting'
+  })
   watcher.choose([STAGE])
   watcher.start()
   void own.take()
@@ -78,15 +85,17 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     const source = room.sources.value.get(account.id)
     return {
       inMeeting: true,
-      publish: publishing.value === 'connected' ? 'connected' : publishing.value === 'stopped' ? 'stopped' : 'connecting',
+      publish: publish.value,
       microphone: own.microphone.value,
       camera: own.camera.value,
+      lost: own.lost.value,
       muted: me.value?.muted ?? false,
       mutedHere: mutedHere.value,
       received: source ? { audio: source.audio !== null, video: source.video !== null } : null,
       silent: own.silent.value,
       paused: paused.value,
       onAir: onAir.value,
+      stale: live.freshness.stale.value,
     }
   })
   const named = (id: string | null): string => {
@@ -95,7 +104,29 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   }
   const stageSource = computed(() => slots.value.video[0] ?? null)
 
+  /** After the account joined elsewhere: take picture and sound back to this page. */
+  function resume(): void {
+    clearTimeout(returning)
+    if (over) return
+    sending.resume()
+    void own.take()
+    if (watching.value === 'stopped') watcher.start()
+  }
+  // Nobody sends from here: nothing is captured. When the other machine sends no longer, this one goes on by itself.
+  let returning: ReturnType<typeof setTimeout> | undefined
+  watch(sending.elsewhere, (elsewhere) => {
+    if (elsewhere) own.letGo()
+  })
+  watch(
+    () => sending.elsewhere.value && !live.freshness.stale.value && room.presence.value.get(account.id)?.publishing === false,
+    (free) => {
+      clearTimeout(returning)
+      if (free) returning = setTimeout(resume, FREE_MS)
+    },
+  )
+
   function leave(): void {
+    clearTimeout(returning)
     if (over) return
     over = true
     offHello()
@@ -112,6 +143,9 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     room,
     watching,
     publishing,
+    /** The account takes part from another machine: nothing is captured here until `resume`. */
+    elsewhere: sending.elsewhere,
+    recording: room.recording,
     mutedHere,
     onAir,
     facts,
@@ -135,11 +169,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     toggleMute: () => {
       own.enable('audio', mutedHere.value)
     },
-    /** After the account joined elsewhere: take picture and sound back to this page. */
-    resume: () => {
-      sending.resume()
-      if (watching.value === 'stopped') watcher.start()
-    },
+    resume,
     leave,
   }
 }

@@ -2,12 +2,14 @@
 import { computed, effectScope, type EffectScope, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
 import { useNow } from '@/parts/now'
+import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account, Entry } from '@/protocol/types'
+import type { Account, Entry, Followed } from '@/protocol/types'
 import type { Live } from '@/state/live'
+import { useOnePage } from '@/state/onePage'
 
 import { applyCall, autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
-import { apply, type Desk, EMPTY_DESK, greeted, inOrderOfAttention } from './orders'
+import { apply, type Desk, EMPTY_DESK, greeted, inOrderOfAttention, withHistory } from './orders'
 import { Bell, ON_AIR_CHIME, ORDER_CHIME } from './tone'
 import { type StationCall, useCall } from './useCall'
 import { useOwnMedia } from './useOwnMedia'
@@ -15,20 +17,27 @@ import { useOwnMedia } from './useOwnMedia'
 const AUTO_KEY = 'lianxian.station.autoanswer'
 /** So long a word on what has ended stays on the page. */
 const NEWS_MS = 12_000
+/** So many of the orders last completed are shown. */
+const HISTORY = 100
 
 /** Why the station is back on its waiting page. */
 export type News = '' | 'ended' | 'removed' | 'left' | 'refused'
 
-export function useStation(live: Live, account: Account) {
+export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'>) {
   const bell = new Bell()
   const own = useOwnMedia(bell)
   const now = useNow()
   const center = account.center.code
   const wishesKey = `lianxian.station.${account.id}`
+  const page = useOnePage(`lianxian.station.page.${account.id}`)
+  /** Calls that this account is in from another machine. */
+  const taken = shallowRef<ReadonlySet<string>>(new Set())
+  /** What another tab of this browser is in. */
+  const othersMeeting = ref<string | null>(null)
 
   const calls = shallowRef<readonly Call[]>([])
   const desk = shallowRef<Desk>(EMPTY_DESK)
-  const wishes = shallowRef<Wishes>(readWishes(wishesKey))
+  const wishes = shallowRef<Wishes>(readWishes(sessionStorage.getItem(wishesKey)))
   const ringing = shallowRef<Call | null>(null)
   const ringingSince = ref(0)
   const autoAnswer = ref(autoAnswerSeconds(localStorage.getItem(AUTO_KEY)))
@@ -40,6 +49,8 @@ export function useStation(live: Live, account: Account) {
   function wish(next: Wishes): void {
     wishes.value = next
     sessionStorage.setItem(wishesKey, JSON.stringify(next))
+    // for the tab that goes on when this one is closed
+    localStorage.setItem(wishesKey, JSON.stringify(next))
   }
   function say(word: News): void {
     news.value = word
@@ -49,9 +60,10 @@ export function useStation(live: Live, account: Account) {
 
   /** Ring, come back or wait, as the open calls and the own wishes have it. */
   function consider(): void {
+    if (page.place.value !== 'here') return
     if (call.value && !calls.value.some((one) => one.id === call.value?.meeting)) finish('ended')
     if (call.value) return
-    const step = nextStep(calls.value, wishes.value)
+    const step = nextStep(calls.value, wishes.value, taken.value)
     if (step.do === 'rejoin') enter(step.call.id)
     if (step.do !== 'ring') stopRinging()
     else if (ringing.value?.id !== step.call.id) {
@@ -64,6 +76,67 @@ export function useStation(live: Live, account: Account) {
     ringing.value = null
     bell.stopRinging()
   }
+
+  /** Whether this account is in the meeting already, from another machine: the hub knows who sends. */
+  async function isTaken(meeting: string): Promise<boolean> {
+    if (call.value) return false
+    try {
+      const followed = await live.socket.call<Followed>('follow', { meeting, since: null })
+      void live.socket.call('unfollow', { meeting }).catch(() => undefined)
+      return followed.presence.some((one) => one.id === account.id && one.publishing)
+    } catch {
+      return false
+    }
+  }
+  /** A ring that was answered on another machine ends here. */
+  async function lookElsewhere(): Promise<void> {
+    const id = ringing.value?.id
+    if (id === undefined || !(await isTaken(id))) return
+    taken.value = new Set([...taken.value, id])
+    consider()
+  }
+  watch(
+    () => live.presence.value.get(center),
+    (state) => {
+      if (state === 'in_meeting') void lookElsewhere()
+      else if (taken.value.size > 0) {
+        taken.value = new Set()
+        consider()
+      }
+    },
+  )
+  /** The station answers itself, unless the account is in the meeting from another machine. */
+  async function answerItself(id: string): Promise<void> {
+    await lookElsewhere()
+    if (ringing.value?.id === id && page.place.value === 'here') enter(id)
+  }
+
+  /** Another tab takes part: everything here is let go, and nothing is left or declined by it. */
+  function stepBack(): void {
+    stopRinging()
+    scope?.stop()
+    scope = undefined
+    call.value = null
+    own.letGo()
+    readOthers()
+  }
+  function readOthers(): void {
+    othersMeeting.value = readWishes(localStorage.getItem(wishesKey)).joined
+  }
+  watch(
+    page.place,
+    (place) => {
+      if (place === 'elsewhere') stepBack()
+      if (place !== 'here') return
+      if (page.inherited()) wish(readWishes(localStorage.getItem(wishesKey)))
+      consider()
+    },
+    { flush: 'sync' },
+  )
+  const told = (event: StorageEvent): void => {
+    if (event.key === wishesKey) readOthers()
+  }
+  window.addEventListener('storage', told)
 
   function enter(meeting: string): void {
     stopRinging()
@@ -113,12 +186,20 @@ export function useStation(live: Live, account: Account) {
     calls.value = hello.calls.map(callFrom)
     desk.value = greeted(desk.value, hello.orders, hello.seq, center)
     consider()
+    void readHistory()
   })
+  async function readHistory(): Promise<void> {
+    try {
+      desk.value = withHistory(desk.value, await api.orders({ center, limit: HISTORY }), center)
+    } catch {
+      // what is to be done is there; the next greeting asks again
+    }
+  }
   live.socket.on('entry', onEntry)
 
   const left = computed(() => (ringing.value ? secondsLeft(ringingSince.value, now.value, autoAnswer.value) : null))
   watch(left, (seconds) => {
-    if (seconds === 0 && ringing.value) enter(ringing.value.id)
+    if (seconds === 0 && ringing.value) void answerItself(ringing.value.id)
   })
 
   // A phone that falls asleep leaves the meeting.
@@ -137,6 +218,7 @@ export function useStation(live: Live, account: Account) {
   document.addEventListener('pointerdown', pressed)
   document.addEventListener('keydown', pressed)
   onScopeDispose(() => {
+    window.removeEventListener('storage', told)
     document.removeEventListener('visibilitychange', visible)
     document.removeEventListener('pointerdown', pressed)
     document.removeEventListener('keydown', pressed)
@@ -147,6 +229,10 @@ export function useStation(live: Live, account: Account) {
 
   return {
     own,
+    place: page.place,
+    othersMeeting,
+    takeOver: page.takeOver,
+    taken,
     calls,
     ringing,
     secondsLeft: left,
@@ -183,9 +269,9 @@ export function useStation(live: Live, account: Account) {
 
 export type Station = ReturnType<typeof useStation>
 
-function readWishes(key: string): Wishes {
+function readWishes(text: string | null): Wishes {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Wishes> | null
+    const stored = JSON.parse(text ?? 'null') as Partial<Wishes> | null
     return { joined: stored?.joined ?? null, silenced: stored?.silenced ?? [] }
   } catch {
     return { joined: null, silenced: [] }

@@ -132,10 +132,22 @@ export interface Device {
   readonly label: string
 }
 
+export interface DeviceList {
+  readonly cameras: Device[]
+  readonly microphones: Device[]
+  /** There is none of this kind at all: known before anything is allowed. */
+  readonly missing: { readonly camera: boolean; readonly microphone: boolean }
+}
+
 /** What can be chosen; labels are empty until the person has allowed one device. */
-export async function listDevices(devices: Devices | null): Promise<{ cameras: Device[]; microphones: Device[] }> {
+export async function listDevices(devices: Devices | null): Promise<DeviceList> {
   const all = devices ? await devices.enumerateDevices().catch(() => []) : []
+  const missing = (kind: MediaDeviceKind): boolean => !all.some((device) => device.kind === kind)
   const of = (kind: MediaDeviceKind): Device[] =>
     all.filter((device) => device.kind === kind && device.deviceId !== '').map(({ deviceId: id, label }) => ({ id, label }))
-  return { cameras: of('videoinput'), microphones: of('audioinput') }
+  return {
+    cameras: of('videoinput'),
+    microphones: of('audioinput'),
+    missing: { camera: missing('videoinput'), microphone: missing('audioinput') },
+  }
 }

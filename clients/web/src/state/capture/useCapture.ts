@@ -32,6 +32,8 @@ export interface Capture {
   readonly taking: Readonly<Ref<boolean>>
   readonly cameras: Readonly<Ref<readonly Device[]>>
   readonly microphones: Readonly<Ref<readonly Device[]>>
+  /** This machine has none of the kind, as far as the browser tells. */
+  readonly missing: Readonly<Ref<{ readonly camera: boolean; readonly microphone: boolean }>>
   /** Want these (both, where it is not said) and ask at once for what is not in hand; never throws. */
   take: (kinds?: readonly Kind[]) => Promise<void>
   /** Ask again by hand for what is wanted and lacking. */
@@ -74,6 +76,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
   const taking = ref(false)
   const cameras = shallowRef<readonly Device[]>([])
   const microphones = shallowRef<readonly Device[]>([])
+  const missing = shallowRef({ camera: false, microphone: false })
   const listeners = new Set<(tracks: Tracks) => void>()
   /** While both kinds change at once: two sessions would be made for it, one after the other. */
   let together = false
@@ -106,6 +109,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
     const found = await listDevices(devices)
     cameras.value = found.cameras
     microphones.value = found.microphones
+    missing.value = found.missing
   }
 
   async function waitedFor(tries: () => Promise<unknown>): Promise<void> {
@@ -162,6 +166,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
     // whoever said no is not asked anew at every look at the page
     for (const kind of BOTH) if (keepers[kind].state !== 'denied') void keepers[kind].poke()
   }
+  void list()
   devices?.addEventListener?.('devicechange', plugged)
   document.addEventListener('visibilitychange', woken)
   const offAllowed = watchPermissions((kind) => void keepers[kind].poke())
@@ -200,6 +205,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
     taking,
     cameras,
     microphones,
+    missing,
     take,
     retry: () => waitedFor(async () => {
       for (const kind of ['audio', 'video'] as const) await keepers[kind].poke()
