@@ -8,7 +8,7 @@ import '@/theme/element.css'
 import { createApp } from 'vue'
 
 import App from '@/App.vue'
-import { makeI18n } from '@/i18n'
+import { makeI18n, speakIn, storedLocale } from '@/i18n'
 import { Api, type Fetch } from '@/protocol/api'
 import { browserParts } from '@/protocol/mediaLink'
 import { makeRouter } from '@/router'
@@ -25,4 +25,8 @@ browserParts.fetch = watched
 const session = makeSession(new Api(watched))
 const router = makeRouter(async () => (await session.resume())?.role)
 
-createApp(App).provide(sessionKey, session).use(makeI18n()).use(router).mount('#app')
+const i18n = makeI18n()
+// a page without its English words is still a page
+await speakIn(i18n.global, storedLocale()).catch(() => undefined)
+
+createApp(App).provide(sessionKey, session).use(i18n).use(router).mount('#app')

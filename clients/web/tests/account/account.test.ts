@@ -37,7 +37,7 @@ describe('the change of password', () => {
     const made = session('station', status, body)
     await made.session.resume()
     const wrapper = mount(PasswordForm, {
-      global: { plugins: [makeI18n('zh-CN')], provide: { [sessionKey as symbol]: made.session } },
+      global: { plugins: [makeI18n()], provide: { [sessionKey as symbol]: made.session } },
       attachTo: document.body,
     })
     for (const [at, name] of ['old', 'new', 'again'].entries()) await wrapper.get(`[data-testid="password-${name}"]`).setValue(words[at])
@@ -83,7 +83,7 @@ describe('the page of the account', () => {
     await made.session.resume()
     const router = makeRouter(() => Promise.resolve(role), createMemoryHistory())
     const wrapper = mount(AccountPage, {
-      global: { plugins: [makeI18n('zh-CN'), router], provide: { [sessionKey as symbol]: made.session } },
+      global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: made.session } },
     })
     expect(wrapper.get('[data-testid="account-duties"]').text()).toContain(command)
     expect(wrapper.get('[data-testid="account-last"]').text()).toContain('192.0.2.44')
@@ -102,7 +102,7 @@ describe('help', () => {
     for (const route of router.getRoutes()) if (route.components) route.components = { default: { template: '<input data-testid="field" />' } }
     await router.push('/archive')
     const wrapper = mount(App, {
-      global: { plugins: [makeI18n('zh-CN'), router], provide: { [sessionKey as symbol]: made.session } },
+      global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: made.session } },
       attachTo: document.body,
     })
     await wrapper.get('[data-testid="field"]').trigger('keydown', { key: '?' })

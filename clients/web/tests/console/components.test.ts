@@ -29,7 +29,7 @@ vi.stubGlobal(
     }
   },
 )
-const plugins = [makeI18n('zh-CN')]
+const plugins = [makeI18n()]
 const choices = [
   { id: 'stage' as const, centers: [{ code: VILLAGE, name: '坦渡村' }] },
   { id: 'selected' as const, centers: [] },

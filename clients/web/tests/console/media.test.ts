@@ -30,7 +30,7 @@ vi.stubGlobal(
   },
 )
 vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(() => Promise.resolve())
-const plugins = [makeI18n('zh-CN')]
+const plugins = [makeI18n()]
 const village = joined(ref('a_village', VILLAGE, '坦渡村'))
 const now = Date.parse('2026-11-23T08:03:20Z')
 
