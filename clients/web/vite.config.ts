@@ -21,6 +21,17 @@ export default defineConfig({
     // data: addresses are not allowed by the hub's Content-Security-Policy
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        // what every page needs comes in two pieces: a village's line waits for each request
+        codeSplitting: {
+          groups: [
+            { name: 'frame', test: /node_modules\/(?:vue|@vue|vue-i18n|@intlify|vue-router|socket\.io|engine\.io)/ },
+            { name: 'shared', test: /\/src\/(?:i18n\/(?!en\/)|state|protocol|parts\/(?!account))/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

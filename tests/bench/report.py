@@ -58,6 +58,8 @@ def aims(results: Results) -> list[Aim]:
     forward, journal = rows_of(results, "forward"), rows_of(results, "journal")
     found = _forwarding(forward) + _beside_janus(rows_of(results, "janus"))
     switch = find(rows_of(results, "switch"), "p95_ms", switch="to another source")
+    station = find(rows_of(results, "loading"), "first_kb", page="station")
+    found.append(Aim("First load of a station's page", "kB", 150, True, station))
     found.append(Aim("Another picture in a slot, asked for to shown, p95", "ms", 150, True, switch))
     far = find(rows_of(results, "switch"), "p95_ms", switch="to another source, good line")
     found.append(Aim("The same with 20 ms each way to and from the node, p95", "ms", 300, True, far))

@@ -1,0 +1,38 @@
+"""What a first visit costs: on a village's line every kilobyte is waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.browser import launch, playwright_running
+from tests.e2e.first_load import load_page
+from tests.support.hub_process import HubProcess
+
+#: Page, whose (role and center), what shows that it is there, and how many bytes it may take.
+PAGES = {
+    "station": ("/station", "station", "430682115210", "station-orders", 150_000),
+    "console": ("/console", "leader", "430600000000", "console", 260_000),
+    "archive": ("/archive", "clerk", "430600000000", "archive-search", 150_000),
+}
+
+
+async def test_a_first_load_is_small_and_a_second_one_fetches_no_more_than_the_news(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "data")
+    await hub.start()
+    try:
+        async with playwright_running() as playwright:
+            browser = await launch(playwright)
+            for page, (path, role, center, shown, limit) in PAGES.items():
+                account = hub.account(role, center)
+                first, second = await load_page(browser, hub.url, account, path, shown, times=2)
+                print(f"{page}: {len(first.asked)} requests, {first.on_line} bytes, again {second.on_line}")
+                assert first.on_line <= limit, (page, first.asked)
+                assert not first.paths("DueCalendar"), "the calendar is fetched before anybody wants it"
+                assert not first.paths("/en-"), "words of a language nobody asked for are fetched"
+                assert second.on_line < first.on_line / 4, (page, second.asked)
+                if page == "console":
+                    tree = [status for asked, status in second.asked if asked == "/api/v1/centers"]
+                    assert tree == [304], "the tree that is there already is fetched again"
+            await browser.close()
+    finally:
+        hub.stop()
