@@ -61,7 +61,7 @@ describe('what the hub said', () => {
   })
 
   it('is marked with the moment in words', () => {
-    const plugins = [makeI18n('zh-CN')]
+    const plugins = [makeI18n()]
     expect(mount(AsOf, { props: { at: START }, global: { plugins } }).text()).toBe('截至 16:05:09')
     expect(mount(AsOf, { props: { at: undefined }, global: { plugins } }).text()).toBe('')
   })

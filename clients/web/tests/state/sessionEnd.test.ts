@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
 
-import { makeI18n } from '@/i18n'
+import { makeI18n, speakIn } from '@/i18n'
 import SessionEnded from '@/parts/SessionEnded.vue'
 import { Api } from '@/protocol/api'
 import { HubSocket } from '@/protocol/socket'
@@ -95,7 +95,9 @@ it('the page that says so has one key, in both languages', async () => {
     ['zh-CN', ['登录已结束', '停用', '重新登录']],
     ['en', ['Signed out', 'disabled', 'Sign in again']],
   ] as const) {
-    const page = mount(SessionEnded, { props: { reason: 'disabled' }, global: { plugins: [makeI18n(locale)] }, attachTo: document.body })
+    const i18n = makeI18n()
+    await speakIn(i18n.global, locale)
+    const page = mount(SessionEnded, { props: { reason: 'disabled' }, global: { plugins: [i18n] }, attachTo: document.body })
     for (const word of words) expect(page.text()).toContain(word)
     expect(document.activeElement?.getAttribute('data-testid')).toBe('session-again')
     await page.get('button').trigger('click')
