@@ -1,4 +1,4 @@
-"""``hub accounts``: add, list, disable, enable accounts; give a new password."""
+"""``hub accounts``: add, list, move, disable, delete accounts; end their sessions, give a new password."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ MAX_WORD: Final = 64
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("accounts", help="add, list, disable accounts; give new passwords")
+    command = commands.add_parser(
+        "accounts", help="add, list, move, disable, delete accounts; end sessions, give new passwords"
+    )
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     new = actions.add_parser("add", help="add an account and print its fresh password once")
     new.add_argument("--username", required=True, help="what is typed at sign-in")
@@ -35,8 +37,14 @@ def add(commands: Any) -> None:
         ("password", "give a fresh password, print it once, end all sessions"),
         ("disable", "disable the account and end its sessions"),
         ("enable", "enable the account again"),
+        ("sign-out", "end all sessions of the account"),
+        ("delete", "delete the account and end its sessions; what it did stays in the journal"),
     ):
         actions.add_parser(name, help=says).add_argument("username")
+    move = actions.add_parser("move", help="give another role or center, end all sessions")
+    move.add_argument("username")
+    move.add_argument("--role", choices=ROLES)
+    move.add_argument("--center", help="12-digit code of its center")
     command.set_defaults(run=_run)
 
 
@@ -51,7 +59,7 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
                     f"{account.username:<24} {account.role:<14} {account.center}  {account.name}  {state}".rstrip()
                 )
             return 0
-        return await _change(chosen, accounts)
+        return await _change(chosen, accounts, centers)
 
     return with_directory(settings, work)
 
@@ -75,15 +83,29 @@ async def _add(chosen: argparse.Namespace, accounts: AccountStore, centers: Cent
     return 0
 
 
-async def _change(chosen: argparse.Namespace, accounts: AccountStore) -> int:
+async def _change(chosen: argparse.Namespace, accounts: AccountStore, centers: CenterStore) -> int:
     stored = await accounts.find_by_username(chosen.username)
     if stored is None:
         print(f"hub: there is no account {chosen.username}", file=sys.stderr)
         return 1
-    if chosen.action == "password":
-        password = secrets.token_urlsafe(12)
-        await accounts.set_password(stored.account.id, password)
-        print(f"{chosen.username}  {password}")
-    else:
-        await accounts.set_disabled(stored.account.id, chosen.action == "disable")
+    account = stored.account.id
+    match chosen.action:
+        case "password":
+            password = secrets.token_urlsafe(12)
+            await accounts.set_password(account, password)
+            print(f"{chosen.username}  {password}")
+        case "sign-out":
+            await accounts.revoke_all(account)
+        case "delete":
+            await accounts.remove(account)
+        case "move":
+            if chosen.role is None and chosen.center is None:
+                print("hub: say --role or --center", file=sys.stderr)
+                return 1
+            if chosen.center is not None and CenterTree(await centers.load()).get(chosen.center) is None:
+                print(f"hub: there is no center {chosen.center}; import the centers first", file=sys.stderr)
+                return 1
+            await accounts.set_place(account, role=chosen.role, center=chosen.center)
+        case action:
+            await accounts.set_disabled(account, action == "disable")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +44,16 @@ class SignIn:
     at: datetime
     #: The network address, as far as the hub knows it.
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStanding:
+    """What stands behind a token that is in use: looked at again and again, so that what was withdrawn ends."""
+
+    account: Account
+    expires_at: datetime
+    #: A piece of the password's hash, which is another one with another password; opens nothing.
+    password_mark: str = field(repr=False)
 
 
 #: The actor of the hub's own commands (`recording.part_open` …). Nobody can sign in as it.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,12 +14,26 @@ import argon2
 import sqlalchemy as sa
 
 from hub.clock import Clock, from_wire, system_clock, to_wire
-from hub.directory.accounts import Account, SignIn
+from hub.directory.accounts import Account, SignIn, TokenStanding
+from hub.errors import Refusal
 from hub.store.centers_store import CenterStore
 from hub.store.database import Database
 from hub.store.tables import accounts, tokens
 
 __all__ = ["AccountStore", "CenterStore", "StoredAccount", "UsernameTaken"]
+
+log = logging.getLogger(__name__)
+
+#: Those of the listed tokens that there are, with their accounts: asked every second, so it begins at the list.
+_STANDING: Final = """
+SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, a.password_hash
+FROM {listed} JOIN tokens t ON t.hash = listed.value JOIN accounts a ON a.id = t.account"""
+_LISTED: Final = {
+    "sqlite": "json_each(:listed) AS listed",
+    "postgresql": "json_array_elements_text(CAST(:listed AS json)) AS listed(value)",
+}
+#: Characters of the end of a password's hash that tell one password from another.
+_MARK: Final = 16
 
 #: A token in use is extended at most this often.
 EXTEND_EVERY: Final = timedelta(hours=1)
@@ -38,6 +55,15 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.username, row.name, row.role, row.center, row.disabled)
 
 
+def _mark(password_hash: str) -> str:
+    return password_hash[-_MARK:]
+
+
+def _standing(row: Any) -> TokenStanding:
+    account = Account(row.id, row.username, row.name, row.role, row.center, bool(row.disabled))
+    return TokenStanding(account, from_wire(row.expires_at), _mark(row.password_hash))
+
+
 class AccountStore:
     """Accounts and tokens. A token unused for `idle` expires; using it extends it.
 
@@ -52,6 +78,8 @@ class AccountStore:
         self._clock = clock
         self._idle = idle
         self._hasher = argon2.PasswordHasher()
+        # What `standing` answered last: thousands of rows of which hardly one has changed are not taken apart again.
+        self._seen: dict[str, tuple[Any, TokenStanding]] = {}
 
     async def find_by_username(self, username: str) -> StoredAccount | None:
         """The account with this user name, with the hash of its password."""
@@ -99,6 +127,26 @@ class AccountStore:
     async def set_disabled(self, account_id: str, disabled: bool) -> None:
         """Disable or enable the account; disabling ends its sessions. Raises KeyError for an unknown account."""
         await self._change(account_id, end_sessions=disabled, disabled=disabled)
+
+    async def set_place(self, account_id: str, *, role: str | None = None, center: str | None = None) -> None:
+        """Give the account another role or center; every session of it ends. Raises KeyError for an unknown account."""
+        wanted = {"role": role, "center": center}
+        changed = {name: value for name, value in wanted.items() if value is not None}
+        await self._change(account_id, end_sessions=True, **changed)
+
+    async def remove(self, account_id: str) -> None:
+        """Delete the account; every session of it ends. What it did stays in the journal, with its name.
+
+        Raises KeyError for an unknown account.
+        """
+
+        def work(connection: sa.Connection) -> None:
+            done = connection.execute(accounts.delete().where(accounts.c.id == account_id))
+            if done.rowcount == 0:
+                raise KeyError(account_id)
+            connection.execute(tokens.delete().where(tokens.c.account == account_id))
+
+        await self._database.write(work)
 
     async def _change(
         self, account_id: str, *, end_sessions: bool, keep: str | None = None, **values: Any
@@ -155,9 +203,39 @@ class AccountStore:
             return None
         longer = now + self._idle
         if longer - from_wire(row.expires_at) >= EXTEND_EVERY:
-            extend = tokens.update().where(tokens.c.hash == token_hash).values(expires_at=to_wire(longer))
-            await self._database.write(lambda connection: connection.execute(extend))
+            try:
+                await self.extend_tokens([token_hash], longer)
+            except Refusal:
+                log.debug("a token could not be extended; the next use of it tries again")
         return _account(row)
+
+    async def standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]:
+        """What stands behind each of these tokens now, expired or not; those that were revoked are missing."""
+        query = sa.text(_STANDING.format(listed=_LISTED[self._database.engine.dialect.name]))
+        listed = json.dumps(list(token_hashes))
+        rows = await self._database.read(
+            lambda connection: connection.execute(query, {"listed": listed}).all()
+        )
+        seen: dict[str, tuple[Any, TokenStanding]] = {}
+        for row in rows:
+            before = self._seen.get(row[0])
+            seen[row[0]] = before if before is not None and before[0] == row else (row, _standing(row))
+        self._seen = seen
+        return {key: standing for key, (_, standing) in seen.items()}
+
+    async def account_and_mark(self, account_id: str) -> tuple[Account, str] | None:
+        """The account and its `TokenStanding.password_mark`, to say why its token is no more; None when it is gone, too."""
+        query = sa.select(accounts).where(accounts.c.id == account_id)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return (_account(row), _mark(row.password_hash)) if row is not None else None
+
+    async def extend_tokens(self, token_hashes: Collection[str], expires_at: datetime) -> None:
+        """Let these tokens live until then; unknown ones are no error."""
+        extend = (
+            tokens.update().where(tokens.c.hash == sa.bindparam("one")).values(expires_at=to_wire(expires_at))
+        )
+        rows = [{"one": each} for each in token_hashes]
+        await self._database.write(lambda connection: connection.execute(extend, rows))
 
     async def sign_in_before(self, token_hash: str) -> SignIn | None:
         """The account's sign-in before the one that made this session; None where there was none."""
@@ -180,6 +258,12 @@ class AccountStore:
         """End a session; unknown ones are no error."""
         end = tokens.delete().where(tokens.c.hash == token_hash)
         await self._database.write(lambda connection: connection.execute(end))
+
+    async def revoke_tokens(self, token_hashes: Collection[str]) -> None:
+        """End these sessions; unknown ones are no error."""
+        end = tokens.delete().where(tokens.c.hash == sa.bindparam("one"))
+        rows = [{"one": each} for each in token_hashes]
+        await self._database.write(lambda connection: connection.execute(end, rows))
 
     async def revoke_all(self, account_id: str) -> None:
         """End every session of an account."""

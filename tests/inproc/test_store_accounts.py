@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from hub.directory.accounts import SignIn
 from hub.directory.centers_csv import yueyang_centers
 from hub.directory.tree import CenterTree
+from hub.errors import Refusal
 from hub.store import tables
 from hub.store.accounts_store import AccountStore, UsernameTaken
 from hub.store.centers_store import CenterStore
@@ -139,6 +140,57 @@ async def test_it_is_known_from_where_a_name_signed_in(store: AccountStore) -> N
         assert await store.signed_in_from(name, address) is known, (name, address)
     await store.revoke_all(LEADER.id)
     assert await store.signed_in_from(LEADER.username, "192.0.2.8")
+
+
+async def test_what_stands_behind_tokens_is_read_in_one_go(store: AccountStore) -> None:
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+    await store.add_token("bb", STATION.id, NOON, NOON + DAYS_30)
+    await store.add_token("cc", STATION.id, NOON, NOON + DAYS_30)
+    found = await store.standing(["aa", "bb", "unknown"])
+    assert {key: (each.account, each.expires_at) for key, each in found.items()} == {
+        "aa": (LEADER, NOON + DAYS_30),
+        "bb": (STATION, NOON + DAYS_30),
+    }
+    assert found["aa"].password_mark != found["bb"].password_mark
+    assert await store.account_and_mark(LEADER.id) == (LEADER, found["aa"].password_mark)
+    await store.extend_tokens(["aa", "unknown"], NOON + 2 * DAYS_30)
+    await store.set_password(LEADER.id, "new", keep="aa")
+    after = await store.standing(["aa", "bb"])
+    assert after["aa"].expires_at == NOON + 2 * DAYS_30
+    assert after["aa"].password_mark != found["aa"].password_mark
+    assert after["bb"] == found["bb"]
+    await store.revoke_tokens(["bb", "cc", "unknown"])
+    assert list(await store.standing(["aa", "bb", "cc"])) == ["aa"]
+    assert await store.standing([]) == {}
+
+
+async def test_another_place_or_deleting_ends_every_session(store: AccountStore) -> None:
+    async def ends_all_of_the_leader(change: Awaitable[None]) -> None:
+        await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+        await change
+        assert list(await store.standing(["aa", "bb"])) == ["bb"]
+
+    await store.add_token("bb", STATION.id, NOON, NOON + DAYS_30)
+    await ends_all_of_the_leader(store.set_place(LEADER.id, role="clerk"))
+    await ends_all_of_the_leader(store.set_place(LEADER.id, center=VILLAGE))
+    assert await store.get(LEADER.id) == replace(LEADER, role="clerk", center=VILLAGE)
+    await ends_all_of_the_leader(store.remove(LEADER.id))
+    assert await store.get(LEADER.id) is None
+    assert await store.account_and_mark(LEADER.id) is None
+    with pytest.raises(KeyError):
+        await store.remove(LEADER.id)
+
+
+async def test_a_token_is_good_though_its_time_cannot_be_written(
+    store: AccountStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
+
+    async def full(work: object) -> None:
+        raise Refusal("unavailable", "database or disk is full")
+
+    monkeypatch.setattr(database, "write", full)
+    assert await store.account_for_token("aa", NOON + timedelta(hours=2)) == LEADER
 
 
 async def test_the_real_tree_comes_back_in_its_order(database: Database) -> None:
