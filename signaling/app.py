@@ -21,12 +21,14 @@ from signaling import (
     prefix,
 )
 from signaling.address import ADDRESSES, Addresses
+from signaling.auth import end_with_access
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import compress_answers
 from signaling.errors import answer_errors
-from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
+from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
+from signaling.pace import Paces
 from signaling.services import Services
 from signaling.socket import Sockets
 
@@ -46,20 +48,23 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             check_request_line,
             compress_answers,
             prefix.refuse_prefix,
+            end_with_access,
             pages.serve_pages,
         ],
         client_max_size=MAX_BODY_BYTES,
     )
     metrics = Metrics()
-    sockets = Sockets(services, metrics)
+    paces = Paces()
+    sockets = Sockets(services, metrics, paces)
+    withdrawal = services.accounts.withdrawal
+    withdrawal.media = services.media
     openapi.document()  # made now, so that no request waits for it
     prefix.watch(app)
     app[SERVICES] = services
     app[REQUESTS] = RequestsByClient()
     app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics
-    app[SIGNED_OUT] = sockets.signed_out
-    app[OTHERS_SIGNED_OUT] = sockets.others_signed_out
+    app[PACES] = paces
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.inbox.set_function(sockets.waiting)
@@ -86,11 +91,13 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         app.router.add_get("/link", link_handler)
 
     async def run_parts(app: web.Application) -> AsyncIterator[None]:
-        lag = asyncio.create_task(metrics.measure_lag())
+        tasks = [asyncio.create_task(metrics.measure_lag()), asyncio.create_task(withdrawal.run())]
         await sockets.start()
         yield
-        lag.cancel()
-        await asyncio.gather(lag, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await withdrawal.close()
 
     async def close_sockets(app: web.Application) -> None:
         await sockets.stop()

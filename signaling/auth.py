@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,8 +11,12 @@ from aiohttp import web
 
 from hub.directory.accounts import Account
 from hub.errors import Refusal
+from signaling.access import Access
 from signaling.address import ADDRESSES
-from signaling.keys import SERVICES
+from signaling.errors import Handler
+from signaling.keys import PACES, SERVICES
+from signaling.pace import Pace
+from signaling.sessions import token_hash
 
 COOKIE: Final = "lianxian_session"
 #: Tells where a name signed in before (`signaling.devices`).
@@ -49,7 +55,74 @@ def request_token(request: web.Request) -> str:
 
 async def require_account(request: web.Request) -> Account:
     """The account that asks. Raises Refusal as `request_token`, and `unauthenticated` for a dead token."""
-    return await request.app[SERVICES].accounts.account_for(request_token(request))
+    return (await require_access(request)).account
+
+
+async def require_access(request: web.Request, pace: Pace | None = None) -> Access:
+    """Under what access this is asked: a read ends with it. A write asks `Access.require` again before it is done.
+
+    Raises Refusal as `require_account`, and `too_many` when the account does more than its pace.
+    """
+    token = request_token(request)
+    now = asyncio.get_running_loop().time()
+    paces, key = request.app[PACES], token_hash(token)
+    if pace is not None and (owner := paces.owner(key)) is not None:
+        pace.check(owner, now)
+    access = await request.app[SERVICES].accounts.access_for(token)
+    if pace is not None:
+        paces.seen(key, access.account.id)
+        pace.take(access.account.id, now)
+    if request.method in _READS:
+        scope = request[_SCOPE]
+        scope.forget = access.on_end(lambda reason: scope.end(Refusal("unauthenticated", "sign in first")))
+    return access
+
+
+def end_read(request: web.Request, refusal: Refusal) -> None:
+    """The right to what this request reads is withdrawn: it ends now, with this refusal if nothing was sent yet."""
+    request[_SCOPE].end(refusal)
+
+
+class _Scope:
+    """What ends a read whose access, or right, is withdrawn."""
+
+    def __init__(self) -> None:
+        self.timeout = asyncio.timeout(None)
+        self.refusal: Refusal | None = None
+        self.forget: Callable[[], None] = lambda: None
+
+    def end(self, refusal: Refusal) -> None:
+        if self.refusal is None:
+            self.refusal = refusal
+            self.timeout.reschedule(asyncio.get_running_loop().time())
+
+
+_SCOPE: Final = web.RequestKey("scope", _Scope)
+
+
+@web.middleware
+async def end_with_access(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A read, a download above all, ends at once when the access it was begun under is withdrawn.
+
+    Raises a Refusal if nothing of the answer was sent yet; else the connection is cut.
+    """
+    scope = request[_SCOPE] = _Scope()
+    try:
+        async with scope.timeout:
+            response = await handler(request)
+    except TimeoutError:
+        if scope.refusal is None or not scope.timeout.expired():
+            raise
+        if request.writer.output_size > 0:
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError("the access was withdrawn while the answer was sent") from None
+        raise scope.refusal from None
+    finally:
+        scope.forget()
+    if scope.refusal is not None and not response.prepared:
+        raise scope.refusal
+    return response
 
 
 def from_own_page(request: web.Request) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from hub.directory.accounts import Account
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import is_id
 from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
+from signaling.access import Access
 from signaling.metrics import Metrics
 from signaling.services import Answer, Json, Services
 
@@ -39,11 +39,11 @@ def answer_to_wire(answer: Answer) -> Json:
     return {"seq": answer.seq, "entries": [entry.to_wire() for entry in answer.entries]}
 
 
-async def run_command(services: Services, metrics: Metrics, account: Account, body: object) -> dict[str, Any]:
-    """Parse, decide, write, answer. Raises Refusal."""
+async def run_command(services: Services, metrics: Metrics, access: Access, body: object) -> dict[str, Any]:
+    """Parse, decide, write, answer. Raises Refusal: nothing is taken from an access that was withdrawn."""
     command = parse_command(body)
     try:
-        answer = await services.writer.submit(command, account)
+        answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()
         raise

@@ -24,7 +24,7 @@ class FanOut:
 
     def __init__(self, emitter: Emitter) -> None:
         self._emitter = emitter
-        self._queue: asyncio.Queue[tuple[str, dict[str, Any], list[str]]] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[str, dict[str, Any], list[str]] | asyncio.Event] = asyncio.Queue()
 
     def __len__(self) -> int:
         return self._queue.qsize()
@@ -36,10 +36,24 @@ class FanOut:
         if rooms and not (replaceable and self._queue.qsize() > BUSY):
             self._queue.put_nowait((event, data, list(rooms)))
 
+    async def sent(self, within_s: float) -> None:
+        """Return when all that waits now has been sent, or after so long."""
+        mark = asyncio.Event()
+        self._queue.put_nowait(mark)
+        try:
+            async with asyncio.timeout(within_s):
+                await mark.wait()
+        except TimeoutError:
+            pass
+
     async def run(self) -> None:
         """Send until cancelled."""
         while True:
-            event, data, rooms = await self._queue.get()
+            item = await self._queue.get()
+            if isinstance(item, asyncio.Event):
+                item.set()
+                continue
+            event, data, rooms = item
             try:
                 await self._emitter.emit(event, data, room=rooms)
             except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -9,17 +10,17 @@ from typing import Final
 from aiohttp import web
 
 from hub.clock import Clock
-from hub.directory.accounts import Account
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import is_id, new_id
-from signaling.auth import require_account
+from signaling.access import Access
+from signaling.auth import require_access, require_account
 from signaling.errors import HeaderedRefusal
-from signaling.keys import SERVICES
+from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, read_body
 from signaling.params import path_id
 from signaling.services import Services
-from signaling.sight import visible_meeting
+from signaling.sight import own_meeting
 
 SDP: Final = "application/sdp"
 FRAGMENT: Final = "application/trickle-ice-sdpfrag"
@@ -33,6 +34,8 @@ SOURCES: Final = ("camera", "screen")
 _TAG: Final = r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS: Final = re.compile(rf"[\s,]*{_TAG}(\s*,[\s,]*{_TAG})*[\s,]*")
 _ENTITY_TAG: Final = re.compile(_TAG)
+#: When an offer is worth another try that an account's many sessions stood in the way of.
+RETRY_AFTER_S: Final = "5"
 
 _ICE_USER: Final = re.compile(r"^a=ice-ufrag:([^\s]{1,256})", re.MULTILINE)
 
@@ -92,8 +95,9 @@ def _accept() -> Mapping[str, str]:
     return {"Accept-Post": SDP, "Accept-Patch": FRAGMENT}
 
 
-async def _join(services: Services, account: Account, meeting: str, clock: Clock) -> None:
-    """Join the meeting if the account has not: who sends or watches is seen in the journal."""
+async def _join(services: Services, access: Access, meeting: str, clock: Clock) -> None:
+    """Join the meeting if the account has not: who sends or watches is seen in the journal. Raises Refusal."""
+    account = access.require()
     attendance = services.writer.state.meetings[meeting].attendances.get(account.id)
     if attendance is not None and attendance.state == "joined":
         return
@@ -103,20 +107,35 @@ async def _join(services: Services, account: Account, meeting: str, clock: Clock
 
 async def create(request: web.Request) -> web.Response:
     """``POST /whip/{meeting}`` (``?source=camera|screen``) or ``/whep/{meeting}``: 201 with the answer."""
-    account = await require_account(request)
+    access = await require_access(request, request.app[PACES].offers)
+    account = access.account
     services = request.app[SERVICES]
     meeting = path_id(request, "meeting", "m")
     source = _source(request)
-    visible = visible_meeting(services.writer.state, services.tree, account, meeting)
+    found = own_meeting(services.writer.state, services.tree, account, meeting)
     offer = await _sdp(request, SDP)
     accept = request.headers.get("Accept", "*/*")
     if not any(each in accept for each in ("*/*", "application/*", SDP)):
         raise Refusal("not_acceptable", f"the answer is {SDP}")
-    if not visible.is_open:
+    if not found.is_open:
         raise Refusal("meeting_ended", "the meeting has ended", "meeting")
-    await _join(services, account, meeting, services.clock)
     door = request.match_info["door"]
-    session = await services.media.open(account, meeting, DOORS[door], offer, source)
+    try:
+        session = await services.media.open(
+            account,
+            meeting,
+            DOORS[door],
+            offer,
+            source,
+            access=access.key,
+            join=lambda: _join(services, access, meeting, services.clock),
+        )
+    except Refusal as refusal:
+        if refusal.code != "too_many" or isinstance(refusal, HeaderedRefusal):
+            raise
+        again = {"Retry-After": RETRY_AFTER_S}
+        raise HeaderedRefusal(refusal.code, refusal.message, again, refusal.field) from None
+    services.accounts.withdrawal.media_opened(access)
     request.app[ICE_USERS].put(session.id, _ice_user(offer) or "")
     headers = {"Location": f"/{door}/{meeting}/{session.id}", "ETag": _quoted(session.etag), **_CORS}
     headers["Accept-Patch"] = FRAGMENT
@@ -126,7 +145,8 @@ async def create(request: web.Request) -> web.Response:
 
 async def restart(request: web.Request) -> web.Response:
     """``PATCH``: an ICE restart (200, new entity tag), or candidates, which an ICE-lite hub does not need (204)."""
-    account = await require_account(request)
+    access = await require_access(request, request.app[PACES].commands)
+    account = access.account
     media = request.app[SERVICES].media
     session = _session(request)
     current = _quoted(media.session_etag(account, session))
@@ -142,7 +162,8 @@ async def restart(request: web.Request) -> web.Response:
             _require_match(condition, current)
         return web.Response(status=204, headers=_CORS)
     _require_match(condition, current)
-    answer, etag = await media.restart(account, session, fragment)
+    request.app[PACES].offers.take(account.id, asyncio.get_running_loop().time())
+    answer, etag = await media.restart(access.require(), session, fragment)
     known.put(session, user)
     headers = {"ETag": _quoted(etag), "Cache-Control": "no-store", **_CORS}
     return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)

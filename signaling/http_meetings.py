@@ -11,7 +11,7 @@ from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
 from signaling.recording_told import with_recording_state
-from signaling.sight import visible_meeting
+from signaling.sight import readable_meeting
 
 MAX_ENTRIES = 2000
 
@@ -42,7 +42,7 @@ async def meeting(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     wanted = path_id(request, "meeting", "m")
-    visible_meeting(services.writer.state, services.tree, account, wanted)
+    await readable_meeting(services, account, wanted)
     snapshot = await services.queries.meeting_snapshot(account, services.tree, wanted)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
@@ -54,7 +54,7 @@ async def entries(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     wanted = path_id(request, "meeting", "m")
-    visible_meeting(services.writer.state, services.tree, account, wanted)
+    await readable_meeting(services, account, wanted)
     params = Params(request, {"since", "limit"})
     answer = await services.queries.entries(
         account,

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from aiohttp import web
 
+from hub.directory.accounts import Account
+from hub.entry import Entry
 from hub.errors import Refusal
-from signaling.auth import require_account
+from hub.state import Meeting
+from signaling.auth import end_read, require_account
 from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import path_id
 from signaling.ranges import ByteRange, parse_range
 from signaling.recording_told import recordings_with_state
 from signaling.services import Json
-from signaling.sight import visible_meeting
+from signaling.sight import readable_meeting, reads_by_right, removed_from_meeting
 
 CHUNK_BYTES: Final = 256 * 1024
 _TYPES: Final = {".webm": "video/webm", ".mkv": "video/x-matroska", ".mp4": "video/mp4"}
@@ -28,7 +32,7 @@ async def recordings(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     meeting = path_id(request, "meeting", "m")
-    visible_meeting(services.writer.state, services.tree, account, meeting)
+    await readable_meeting(services, account, meeting)
     found = await services.queries.recordings(meeting)
     return json_response({"recordings": recordings_with_state(services, meeting, found)})
 
@@ -44,16 +48,27 @@ async def media(request: web.Request) -> web.StreamResponse:
     row = await services.queries.part(recording, part)
     if row is None:
         raise Refusal("not_found", "there is no such part")
-    visible_meeting(services.writer.state, services.tree, account, row["meeting"])
+    meeting = await readable_meeting(services, account, row["meeting"])
     path = _inside(services.config.recordings_dir, row["file"])
     try:
         file = await asyncio.to_thread(path.open, "rb")
     except OSError:
         raise Refusal("not_found", "the file of this part is not here") from None
+    forget = services.writer.subscribe(lambda entries: _end_removed(request, account, meeting, entries))
     try:
         return await _send(request, file, path, row)
     finally:
+        forget()
         file.close()
+
+
+def _end_removed(request: web.Request, account: Account, meeting: Meeting, entries: Sequence[Entry]) -> None:
+    """Who is removed from a meeting, and may read it only because he was called, reads no further."""
+    for entry in entries:
+        if entry.kind == "participant.removed" and entry.meeting == meeting.id:
+            tree = request.app[SERVICES].tree
+            if entry.data["participant"] == account.id and not reads_by_right(tree, account, meeting):
+                end_read(request, removed_from_meeting())
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -16,7 +16,7 @@ from signaling.auth import (
     set_device_cookie,
 )
 from signaling.errors import json_response
-from signaling.keys import OTHERS_SIGNED_OUT, SERVICES, SIGNED_OUT
+from signaling.keys import SERVICES
 from signaling.limits import read_json_object
 
 
@@ -59,7 +59,7 @@ async def who_am_i(request: web.Request) -> web.Response:
 
 
 async def change_password(request: web.Request) -> web.Response:
-    """``PUT``: 204; all other tokens of the account and the sockets that they opened are dead."""
+    """``PUT``: 204; all other tokens of the account are dead, and what ran under them."""
     token = request_token(request)
     body = await read_json_object(request)
     for name in body:
@@ -70,18 +70,13 @@ async def change_password(request: web.Request) -> web.Response:
         raise Refusal("invalid", "a text is needed", "old")
     if not isinstance(new, str):
         raise Refusal("invalid", "a text is needed", "new")
-    account = await request.app[SERVICES].accounts.change_password(token, old, new)
-    await request.app[OTHERS_SIGNED_OUT](account.id, token)
+    await request.app[SERVICES].accounts.change_password(token, old, new)
     return web.Response(status=204)
 
 
 async def sign_out(request: web.Request) -> web.Response:
-    """``DELETE``: 204; the token and the sockets that it opened are dead."""
-    token = request_token(request)
-    services = request.app[SERVICES]
-    await services.accounts.account_for(token)
-    await services.accounts.sign_out(token)
-    await request.app[SIGNED_OUT](token)
+    """``DELETE``: 204; the token is dead, and what ran under it ends."""
+    await request.app[SERVICES].accounts.sign_out(request_token(request))
     response = web.Response(status=204)
     clear_cookie(request, response)
     return response

@@ -35,12 +35,15 @@ class Inbox:
             answer.set_result(dict(refusal.body()))
         return answer
 
-    def close(self) -> None:
-        """Stop; waiting events are never answered."""
+    def close(self, refusal: Refusal | None = None) -> None:
+        """Stop; waiting events are answered with the refusal, or never without one."""
         self._worker.cancel()
         while not self._queue.empty():
             _, answer = self._queue.get_nowait()
-            answer.cancel()
+            if refusal is None:
+                answer.cancel()
+            elif not answer.done():
+                answer.set_result(dict(refusal.body()))
 
     async def _run(self) -> None:
         while True:

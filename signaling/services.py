@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,7 +12,9 @@ from hub.directory.accounts import Account, SignIn
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.state import HubState
+from signaling.access import Access
 from signaling.devices import Devices
+from signaling.withdrawal import Withdrawal
 
 Json = dict[str, Any]
 
@@ -55,14 +57,30 @@ class OpenedSession(Protocol):
 MediaListener = Callable[[str, str | None, Json], None]
 
 
+#: Writes that the account has joined the meeting, if it has not. Raises Refusal when it may not.
+Join = Callable[[], Awaitable[None]]
+
+
 class MediaService(Protocol):
     """Media sessions, as the edge sees them. Everything raises Refusal; others' sessions are `not_found`."""
 
     on_event: MediaListener
 
     async def open(
-        self, account: Account, meeting: str, direction: str, offer: str, source: str
-    ) -> OpenedSession: ...
+        self,
+        account: Account,
+        meeting: str,
+        direction: str,
+        offer: str,
+        source: str,
+        *,
+        access: str = "",
+        join: Join | None = None,
+    ) -> OpenedSession:
+        """`access` is the hash of the token it is opened under; `join` is called once the offer holds, before the answer."""
+
+    def accesses(self) -> Mapping[str, str]: ...
+    def withdraw(self, access: str) -> None: ...
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]: ...
     async def close(self, account: Account, session: str) -> None: ...
     async def select(
@@ -120,6 +138,7 @@ class Queries(Protocol):
         before: str | None = None,
     ) -> Json: ...
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None: ...
+    async def is_removed(self, account: Account, tree: CenterTree, meeting: str) -> bool: ...
     async def entries(
         self, account: Account, tree: CenterTree, meeting: str, since: int = 0, limit: int = 500
     ) -> Json: ...
@@ -160,6 +179,9 @@ class SessionService(Protocol):
         self, username: str, password: str, address: str, device: str | None = None
     ) -> tuple[str, Account]: ...
     async def sign_out(self, token: str) -> None: ...
+    @property
+    def withdrawal(self) -> Withdrawal: ...
+    async def access_for(self, token: str) -> Access: ...
     async def account_for(self, token: str) -> Account: ...
     async def sign_in_before(self, token: str) -> SignIn | None: ...
     async def change_password(self, token: str, old: str, new: str) -> Account: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import secrets
 import time
@@ -14,10 +15,12 @@ from hub.clock import Clock
 from hub.directory.accounts import Account, SignIn
 from hub.errors import Refusal
 from hub.fields import has_unfit_characters
+from signaling.access import Access
 from signaling.address import counted_as
 from signaling.devices import Devices
 from signaling.throttle import ADDRESS, NAME, PAIR, Throttle
 from signaling.verifying import Verifier
+from signaling.withdrawal import TokenStore, Withdrawal
 
 MAX_USERNAME: Final = 64
 MAX_PASSWORD: Final = 256
@@ -25,6 +28,8 @@ MAX_PASSWORD: Final = 256
 MIN_CHOSEN_PASSWORD: Final = 10
 #: Failures of its address up to which a name that signed in from there before passes as known.
 _QUIET_ADDRESS: Final = 20
+
+log = logging.getLogger(__name__)
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
@@ -38,7 +43,7 @@ class StoredAccount(Protocol):
     def password_hash(self) -> str: ...
 
 
-class AccountStore(Protocol):
+class AccountStore(TokenStore, Protocol):
     """Where accounts and the hashes of tokens are kept."""
 
     async def find_by_username(self, username: str) -> StoredAccount | None: ...
@@ -51,7 +56,6 @@ class AccountStore(Protocol):
         address: str | None = None,
     ) -> None: ...
     async def account_for_token(self, token_hash: str, now: datetime) -> Account | None: ...
-    async def revoke_token(self, token_hash: str) -> None: ...
     async def signed_in_from(self, username: str, address: str) -> bool: ...
     async def sign_in_before(self, token_hash: str) -> SignIn | None: ...
     async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None: ...
@@ -63,7 +67,10 @@ def token_hash(token: str) -> str:
 
 
 class Sessions:
-    """Sign-ins of this hub. Unknown name, wrong password and disabled account look and last the same."""
+    """Sign-ins of this hub. Unknown name, wrong password and disabled account look and last the same.
+
+    `withdrawal` ends what runs under tokens that are no more.
+    """
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class Sessions:
         self._store = store
         self._clock = clock
         self._lifetime = timedelta(days=lifetime_days)
+        self.withdrawal = Withdrawal(store, clock, self._lifetime)
         self._monotonic = monotonic
         self._throttle = Throttle()
         self._verifier = Verifier()
@@ -128,8 +136,18 @@ class Sessions:
         return token, stored.account
 
     async def sign_out(self, token: str) -> None:
-        """The token is dead when this returns."""
-        await self._store.revoke_token(token_hash(token))
+        """The token is dead when this returns, and what ran under it ends, also when that cannot be written yet.
+
+        Raises Refusal("unauthenticated") for a token that is none, or no more.
+        """
+        try:
+            await self.account_for(token)
+        except Refusal as refusal:
+            if refusal.code != "unavailable":
+                raise
+        except Exception:
+            log.exception("a token that is given back could not be looked up")
+        await self.withdrawal.sign_out(token_hash(token))
 
     async def change_password(self, token: str, old: str, new: str) -> Account:
         """Another password for the account of this token; all its other sessions are dead when this returns.
@@ -157,19 +175,26 @@ class Sessions:
         if new == old:
             raise Refusal("invalid", "this is the present password", "new")
         await self._store.set_password(account.id, new, token_hash(token))
+        self.withdrawal.end_others(account.id, token_hash(token), "changed")
         return account
 
     async def sign_in_before(self, token: str) -> SignIn | None:
         """The sign-in of this account before the one that gave this token."""
         return await self._store.sign_in_before(token_hash(token))
 
+    async def access_for(self, token: str) -> Access:
+        """What this token gives, now. Raises Refusal("unauthenticated")."""
+        if _TOKEN.fullmatch(token) is not None:
+            key = token_hash(token)
+            self.withdrawal.require_good(key)
+            account = await self._store.account_for_token(key, self._clock())
+            if account is not None and not account.disabled:
+                return self.withdrawal.access(key, account)
+        raise Refusal("unauthenticated", "sign in first")
+
     async def account_for(self, token: str) -> Account:
         """Whose token this is, now. Raises Refusal("unauthenticated")."""
-        if _TOKEN.fullmatch(token) is not None:
-            account = await self._store.account_for_token(token_hash(token), self._clock())
-            if account is not None and not account.disabled:
-                return account
-        raise Refusal("unauthenticated", "sign in first")
+        return (await self.access_for(token)).account
 
     async def _stranger(self, username: str, address: str, source: str) -> str | None:
         """Where a caller without a known device comes from; None if this name has signed in from there before.

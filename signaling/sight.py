@@ -1,12 +1,18 @@
-"""What an account may see, asked of the committed state and of the one permission table."""
+"""What an account may see, asked of the committed state and of the one permission table.
+
+Who was removed from a meeting takes no part in it any more, whatever his role: he neither follows nor joins it. To read it
+he needs a right of reading of his own (`meeting.read` towards the chair's center); that his center was called is not enough,
+neither while the meeting runs nor later.
+"""
 
 from __future__ import annotations
 
 from hub.directory.accounts import Account
-from hub.directory.permissions import sees_meeting
+from hub.directory.permissions import may, sees_meeting
 from hub.directory.tree import CenterTree
 from hub.errors import Refusal
 from hub.state import HubState, Meeting
+from signaling.services import Services
 
 
 def sees(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
@@ -22,3 +28,41 @@ def visible_meeting(state: HubState, tree: CenterTree, account: Account, meeting
     if found is None or not sees(tree, account, found):
         raise Refusal("not_found", "there is no such meeting", "meeting")
     return found
+
+
+def own_meeting(state: HubState, tree: CenterTree, account: Account, meeting: str) -> Meeting:
+    """The meeting, to take part in it. Raises Refusal as `visible_meeting`, and `removed`."""
+    found = visible_meeting(state, tree, account, meeting)
+    if is_removed(found, account):
+        raise removed_from_meeting()
+    return found
+
+
+async def readable_meeting(services: Services, account: Account, meeting: str) -> Meeting:
+    """The meeting, to read it. Raises Refusal as `visible_meeting`, and `removed` for one who was only called to it."""
+    found = visible_meeting(services.writer.state, services.tree, account, meeting)
+    if reads_by_right(services.tree, account, found):
+        return found
+    if found.is_open:
+        removed = is_removed(found, account)
+    else:  # who was there is not in the state any more
+        removed = await services.queries.is_removed(account, services.tree, meeting)
+    if removed:
+        raise removed_from_meeting()
+    return found
+
+
+def reads_by_right(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
+    """Whether the account reads this meeting by its role, called or not."""
+    return may(account, "meeting.read", tree, meeting.chair.center)
+
+
+def is_removed(meeting: Meeting, account: Account) -> bool:
+    """Whether the account was removed from this running meeting."""
+    attendance = meeting.attendances.get(account.id)
+    return attendance is not None and attendance.state == "removed"
+
+
+def removed_from_meeting() -> Refusal:
+    """What one is told who was removed."""
+    return Refusal("removed", "you were removed from this meeting", "meeting")

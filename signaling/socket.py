@@ -14,6 +14,7 @@ from aiohttp import web
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
+from signaling.access import Access, Reason
 from signaling.accounts import account_to_wire
 from signaling.auth import COOKIE
 from signaling.commands import run_command
@@ -22,11 +23,12 @@ from signaling.following import follow
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
 from signaling.metrics import Metrics
+from signaling.pace import Paces
 from signaling.presence import Presence
 from signaling.recording_told import with_recording_state
 from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_room, standing_rooms
 from signaling.services import Json, Services
-from signaling.sight import visible_meeting
+from signaling.sight import own_meeting
 from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
@@ -40,10 +42,14 @@ from signaling.socket_guard import (
 #: How often the hub asks a client whether it is there, and how long that may take.
 PING_INTERVAL_S: Final = 10
 PING_TIMEOUT_S: Final = 8
-#: How often tokens are asked for again and slow clients looked for.
+#: How often slow clients are looked for.
 SWEEP_S: Final = 20.0
+#: How long a socket whose access was withdrawn may wait for what was told before.
+FAREWELL_S: Final = 0.3
 #: Meetings one socket follows at most.
 MAX_FOLLOWED: Final = 16
+
+_SIGN_IN: Final = Refusal("unauthenticated", "sign in first")
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +59,15 @@ class Client:
     """One connected socket."""
 
     sid: str
-    account: Account
-    token: str = field(repr=False)
+    access: Access
     inbox: Inbox
     follows: set[str] = field(default_factory=set)
+    forget: Callable[[], None] = lambda: None
+    """Ends its hearing of the end of its access."""
+
+    @property
+    def account(self) -> Account:
+        return self.access.account
 
 
 def _redis_manager(url: str | None) -> Any:
@@ -83,7 +94,7 @@ def _refused(refusal: Refusal) -> Exception:
 class Sockets:
     """The Socket.IO side of the edge. `handle` is its aiohttp handler."""
 
-    def __init__(self, services: Services, metrics: Metrics) -> None:
+    def __init__(self, services: Services, metrics: Metrics, paces: Paces) -> None:
         self._redis = _redis_manager(services.config.redis_url)
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
@@ -103,8 +114,10 @@ class Sockets:
         self._hub_watch = HubWatch(services, self.fan_out)
         self._services = services
         self._metrics = metrics
+        self._paces = paces
         self._clients: dict[str, Client] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._farewells: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] = lambda: None
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
@@ -150,20 +163,10 @@ class Sockets:
                 await self._redis.redis.aclose()
         for client in self._clients.values():
             client.inbox.close()
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._farewells]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def signed_out(self, token: str) -> None:
-        """Close the sockets that were opened with this token."""
-        for client in [each for each in self._clients.values() if each.token == token]:
-            await self._dismiss(client, "signed out")
-
-    async def others_signed_out(self, account: str, token: str) -> None:
-        """Close the sockets of this account that were opened with another token."""
-        for client in [each for each in self._clients.values() if each.account.id == account]:
-            if client.token != token:
-                await self._dismiss(client, "signed out")
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def waiting(self) -> int:
         """Events in all inboxes."""
@@ -178,14 +181,16 @@ class Sockets:
             # The guard has turned away what a foreign page opens.
             token = request.cookies.get(COOKIE)
         try:
-            account = await self._services.accounts.account_for(token if isinstance(token, str) else "")
+            access = await self._services.accounts.access_for(token if isinstance(token, str) else "")
         except Refusal as refusal:
             raise _refused(refusal) from None
         except Exception:
             log.exception("a socket could not be signed in")
             raise _refused(Refusal("unavailable", "the hub cannot sign you in now")) from None
-        client = Client(sid, account, str(token), Inbox())
+        client = Client(sid, access, Inbox())
+        account = client.account
         self._clients[sid] = client
+        client.forget = access.on_end(lambda reason: self._withdrawn(client, reason))
         for room in standing_rooms(account, self._services.tree):
             await self.server.enter_room(sid, room)
         self.presence.connected(account, sid)
@@ -196,6 +201,7 @@ class Sockets:
         client = self._clients.pop(sid, None)
         if client is None:
             return
+        client.forget()
         client.inbox.close()
         self.presence.disconnected(client.account, sid)
         self._metrics.sockets.set(len(self._clients))
@@ -225,10 +231,14 @@ class Sockets:
 
         async def handler(sid: str, *arguments: Any) -> Json:
             client = self._clients.get(sid)
-            if client is None:
-                return dict(Refusal("unauthenticated", "sign in first").body())
+            if client is None or client.access.ended is not None:
+                return dict(_SIGN_IN.body())
             if len(arguments) != 1:
                 return dict(Refusal("invalid", "an event has one body").body())
+            try:
+                self._paces.commands.take(client.account.id, asyncio.get_running_loop().time())
+            except Refusal as refusal:
+                return dict(refusal.body())
             return await client.inbox.put(lambda: run(client, _taken(arguments[0])))
 
         return handler
@@ -237,12 +247,12 @@ class Sockets:
         return dict(Refusal("invalid", "there is no such event").body())
 
     async def _command(self, client: Client, body: Any) -> Json:
-        return await run_command(self._services, self._metrics, client.account, body)
+        return await run_command(self._services, self._metrics, client.access, body)
 
     async def _follow(self, client: Client, body: Any) -> Json:
         wanted = parse_body(Follow, body)
         services = self._services
-        visible_meeting(services.writer.state, services.tree, client.account, wanted.meeting)
+        own_meeting(services.writer.state, services.tree, client.account, wanted.meeting)
         if wanted.meeting not in client.follows and len(client.follows) >= MAX_FOLLOWED:
             raise Refusal("too_many", f"a socket follows at most {MAX_FOLLOWED} meetings", "meeting")
         # First the rooms, then the snapshot: an entry between the two comes twice, never not at all.
@@ -250,6 +260,8 @@ class Sockets:
             await self.server.enter_room(client.sid, room)
         client.follows.add(wanted.meeting)
         answer = await follow(services, client.account, wanted.meeting, wanted.since)
+        if wanted.meeting not in client.follows:
+            raise Refusal("removed", "you were removed from this meeting", "meeting")
         return {**answer, "presence": self.presence.participants(wanted.meeting)}
 
     async def _unfollow(self, client: Client, body: Any) -> Json:
@@ -269,7 +281,7 @@ class Sockets:
     async def _device(self, client: Client, body: Any) -> Json:
         told = parse_body(Device, body)
         services = self._services
-        meeting = visible_meeting(services.writer.state, services.tree, client.account, told.meeting)
+        meeting = own_meeting(services.writer.state, services.tree, client.account, told.meeting)
         attendance = meeting.attendances.get(client.account.id)
         if attendance is None or attendance.state != "joined":
             raise Refusal("not_joined", "you are not in this meeting", "meeting")
@@ -284,7 +296,18 @@ class Sockets:
         for entry in entries:
             self._metrics.entries.labels(entry.kind).inc()
             rooms = entry_rooms(entry, services.writer.state, services.tree)
+            if entry.kind == "participant.removed" and entry.meeting is not None:
+                rooms.append(account_room(entry.data["participant"]))
+                self._unfollow_removed(entry.meeting, entry.data["participant"])
             self.fan_out.put("entry", entry.to_wire(), rooms)
+
+    def _unfollow_removed(self, meeting: str, account: str) -> None:
+        """Who was removed hears nothing more of the meeting, at once."""
+        for client in self._clients.values():
+            if client.account.id == account and meeting in client.follows:
+                client.follows.discard(meeting)
+                for room in following_rooms(client.account, meeting):
+                    self.server.manager.basic_leave_room(client.sid, "/", room)
 
     def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
         if event.get("kind") == "sources":
@@ -294,23 +317,24 @@ class Sockets:
 
     # -- who has to go
 
+    def _withdrawn(self, client: Client, reason: Reason) -> None:
+        """Its access is withdrawn: nothing more is done for it, it is told so, and its connection ends."""
+        client.inbox.close(_SIGN_IN)
+        farewell = asyncio.create_task(self._bid_farewell(client, reason))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)
+
+    async def _bid_farewell(self, client: Client, reason: Reason) -> None:
+        await self.fan_out.sent(FAREWELL_S)  # first what the same withdrawal tells of media
+        # Past the queue between front processes, so that it goes before the end of the connection.
+        await self.server.emit("session_ended", {"reason": reason}, to=client.sid, ignore_queue=True)
+        await self._dismiss(client, reason.replace("_", " "))
+
     async def _sweep(self) -> None:
-        """Close sockets whose token died or whose account changed, and clients that no longer read."""
+        """Close clients that no longer read."""
         while True:
             await asyncio.sleep(SWEEP_S)
             for client in list(self._clients.values()):
-                try:
-                    account = await self._services.accounts.account_for(client.token)
-                except Refusal as refusal:
-                    if refusal.code == "unauthenticated":
-                        await self._dismiss(client, "signed out")
-                    continue
-                except Exception:
-                    log.exception("tokens cannot be checked now")
-                    break
-                if account != client.account:
-                    await self._dismiss(client, "account changed")
-                    continue
                 engine_sid = self.server.manager.eio_sid_from_sid(client.sid, "/")
                 if engine_sid is not None and self.guard.unsent(engine_sid) > MAX_UNSENT:
                     await self._dismiss(client, "too slow")

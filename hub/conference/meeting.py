@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `meeting.open` | `forbidden` (role, a center above), `not_found` (center out of sight), `invalid` |
+| `meeting.open` | `forbidden` (role, a center above), `not_found` (center out of sight), `invalid`, `too_many` |
 | `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors) |
 | `meeting.leave` | `not_found`, `meeting_ended`, `not_joined`, `removed` |
 | `meeting.end` | `not_found`, `meeting_ended`, `forbidden` |
@@ -27,6 +27,8 @@ from hub.state import Attendance, HubState, Meeting, Participant
 
 #: The most centers one call names one by one; `subtree` calls any number.
 MAX_CENTERS = 4096
+#: Meetings convened by one account that are open at the same time; those it forgot to end count, too.
+MAX_OPEN = 64
 
 
 class MeetingOpen(CommandData):
@@ -49,6 +51,8 @@ def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
     account = context.account
     if not may(account, "meeting.open", context.tree, account.center):
         raise Refusal("forbidden", "this role may not convene")
+    if sum(each.is_open and each.chair.id == account.id for each in state.meetings.values()) >= MAX_OPEN:
+        raise Refusal("too_many", f"{MAX_OPEN} meetings that you convened are open; end some")
     if not data.centers and data.subtree is None:
         raise Refusal("invalid", "name at least one center to call", "centers")
     called = own_targets(list(data.centers), "meeting.open", "centers", context)

@@ -76,6 +76,7 @@ class Hearing:
             self.tell_closed(session, str(data.get("reason") or "closed"))
         else:
             session.connected = data["state"] == "connected"
+            session.awaited = session.awaited and not session.connected
 
     def _sources(self, node: str, data: Data) -> None:
         meeting = str(data["meeting"])

@@ -8,12 +8,13 @@ import logging
 from typing import Any
 
 from hub.coordination.cascade import Cascade
+from hub.coordination.closing import Closer
 from hub.coordination.hearing import Hearing
 from hub.coordination.heartbeat import Heartbeats
 from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.nodes import Node, NodeTable, node_from_hello
 from hub.coordination.recording import RecordingKeeper
-from hub.coordination.sessions import Session, SessionTable
+from hub.coordination.sessions import Session, SessionTable, from_link
 from hub.errors import Refusal
 from hub.link import Link
 
@@ -35,6 +36,7 @@ class LinkKeeper:
         meetings: MeetingKeeper,
         recordings: RecordingKeeper,
         cascade: Cascade,
+        closer: Closer,
     ) -> None:
         self._nodes = nodes
         self._sessions = sessions
@@ -43,6 +45,7 @@ class LinkKeeper:
         self._recordings = recordings
         self._cascade = cascade
         self.heartbeats = Heartbeats()
+        self._closer = closer
 
     async def on_link(self, link: Link, hello: Data) -> None:
         """Take up a node or the recorder; returns when its link is closed. Raises Refusal for anybody else."""
@@ -67,6 +70,7 @@ class LinkKeeper:
         log.info("node %s has linked with %d peers", node.id, len(hello.get("peers", [])))
         for peer in self._compare_sessions(node, hello):
             await link.call("peer.close", {"peer": peer, "reason": "ended"})
+        self._closer.forget_node(node.id)
         for each in hello.get("meetings", []):
             meeting = str(each["meeting"])
             if self._meetings.open_meeting(meeting) is None:
@@ -113,8 +117,10 @@ class LinkKeeper:
                     str(peer["etag"]),
                     bool(peer["connected"]),
                     str(peer.get("source") or "camera"),
+                    access=from_link(str(peer.get("access") or "")),
                 )
-                if self._meetings.is_joined(session.meeting, session.participant):
+                ought = self._meetings.is_joined(session.meeting, session.participant)
+                if ought and not self._closer.is_closing(peer_id):
                     self._sessions.add(session)
                 else:
                     strangers.append(peer_id)
@@ -135,6 +141,7 @@ class LinkKeeper:
         meetings |= self._cascade.meetings_of(node)
         self._recordings.forget_node(node)
         self._hearing.forget_node(node)
+        self._closer.forget_node(node)
         for session in self._sessions.on_node(node):
             self._sessions.remove(session.id)
             self._hearing.tell_closed(session, "node_lost")

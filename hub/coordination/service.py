@@ -6,13 +6,15 @@ import asyncio
 import functools
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 from hub.clock import Clock
 from hub.conference.recording import Recordings
+from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
+from hub.coordination.closing import Closer
 from hub.coordination.dumps import whole_dump
 from hub.coordination.hearing import Hearing, MediaListener
 from hub.coordination.links import LinkKeeper
@@ -22,7 +24,7 @@ from hub.coordination.nodes import Node, NodeTable
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.recording_state import RecordingStates
-from hub.coordination.sessions import WATCH_SESSIONS_PER_ACCOUNT, MediaSession, Session, SessionTable
+from hub.coordination.sessions import MediaSession, Session, SessionTable, to_link
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 Data = dict[str, Any]
 #: Width and height in device pixels of the element that shows each video slot, None where there is none.
 Tiles = list[list[int] | None]
+#: Writes that an account has joined a meeting. Raises Refusal when it may not.
+Join = Callable[[], Awaitable[None]]
 
 
 class StateReader(JournalWriter, Protocol):
@@ -70,7 +74,9 @@ class Coordination:
         self._recordings = RecordingKeeper(self._center_of, PartsToJournal(writer), self._recording_states)
         parts = (self._nodes, self._sessions, self._hearing)
         self._meetings = MeetingKeeper(writer, *parts, self._recordings, self._cascade, self._background)
-        self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade)
+        self._closer = Closer(self._sessions, self._hearing, self._meetings, self._nodes, self._background)
+        self._allowance = Allowance(self._sessions)
+        self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade, self._closer)
         self._unsubscribe = writer.subscribe(self._entries)
         for meeting in writer.state.meetings.values():
             running = meeting.read(Recordings).running if meeting.is_open else None
@@ -90,36 +96,58 @@ class Coordination:
     # -- what the edge asks
 
     async def open(
-        self, account: Account, meeting: str, direction: str, offer: str, source: str = "camera"
+        self,
+        account: Account,
+        meeting: str,
+        direction: str,
+        offer: str,
+        source: str = "camera",
+        *,
+        access: str = "",
+        join: Join | None = None,
     ) -> MediaSession:
         """Open a WHIP (`publish`) or WHEP (`watch`) session for a participant.
 
-        `source` is what he publishes: `camera` (with the microphone) or `screen`, one session of each.
-        Raises Refusal: `not_joined`, `meeting_ended`, `unavailable` (no node), and for the offer
-        `malformed` or `unprocessable`.
+        `source` is what he publishes: `camera` (with the microphone) or `screen`, one session of each. `access` is the
+        hash of the token it is opened under. `join` writes that he has joined, once the offer holds and before the answer
+        is known to anybody, so that nothing flows before; without it he must have joined.
+        Raises Refusal: `not_joined`, `meeting_ended`, `unavailable` (no node), `too_many`, what `join` raises, and for the
+        offer `malformed` or `unprocessable`. Of a refused offer nothing is left.
         """
-        self._meetings.require_joined(meeting, account.id)
+        if join is None:
+            self._meetings.require_joined(meeting, account.id)
         asked = {
             "peer": new_id("s", self._clock()),
             "meeting": meeting,
             "participant": account.id,
             "direction": direction,
             "source": source,
+            "access": to_link(access),
             "offer": offer,
         }
-        session, answer = await self._open_somewhere(account, asked)
-        for old in self._surplus(session):
-            await self._close_session(old, "replaced")
+        replaced = self._sessions.surplus(meeting, account.id, direction, source)
+        with self._allowance.opening(account.id, replaced):
+            session, answer = await self._open_somewhere(account, asked, access)
         try:
-            # The participant may have been removed, or the meeting ended, while the node was at work.
+            if join is not None:
+                await join()
+            # The participant may have been removed, or the meeting ended, while node and journal were at work.
             self._meetings.require_joined(meeting, account.id)
-        except Refusal:
-            await self.close(account, session.id)
+        except BaseException:
+            self._closer.close(session, None)
             raise
+        for old in self._sessions.surplus(meeting, account.id, direction, source, session):
+            self._closer.close(old, "replaced")
+        asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)
         self._meetings.settle_soon(meeting)
         return MediaSession(session.id, answer, session.etag)
 
-    async def _open_somewhere(self, account: Account, asked: Data) -> tuple[Session, str]:
+    def _close_awaited(self, session: Session) -> None:
+        """Time is up for a session that was opened and never came."""
+        if session.awaited:
+            self._closer.close(session, "not_connected")
+
+    async def _open_somewhere(self, account: Account, asked: Data, access: str) -> tuple[Session, str]:
         """Open a peer on the best node that has room; its session and the answer to its offer."""
         meeting = asked["meeting"]
         places = self._nodes.places(meeting, account.id, account.center, self._sessions)
@@ -134,7 +162,15 @@ class Coordination:
                     continue
                 etag, source = str(answer["etag"]), asked["source"]
                 session = Session(
-                    asked["peer"], meeting, account.id, asked["direction"], node.id, etag, source=source
+                    asked["peer"],
+                    meeting,
+                    account.id,
+                    asked["direction"],
+                    node.id,
+                    etag,
+                    source=source,
+                    access=access,
+                    awaited=True,
                 )
                 self._sessions.add(session)
                 return session, str(answer["answer"])
@@ -149,7 +185,16 @@ class Coordination:
 
     async def close(self, account: Account, session: str) -> None:
         """End a session of one's own."""
-        await self._close_session(self._sessions.owned(session, account.id), None)
+        self._closer.close(self._sessions.owned(session, account.id), None)
+
+    def accesses(self) -> dict[str, str]:
+        """The hashes of the tokens under which media sessions run, each with the id of its account."""
+        return self._sessions.accesses()
+
+    def withdraw(self, access: str) -> None:
+        """End what was opened under this token; their owner is told `withdrawn`. Another token's sessions go on."""
+        for session in self._sessions.under(access):
+            self._closer.close(session, "withdrawn")
 
     async def select(
         self, account: Account, session: str, video: list[str | None], tiles: Tiles | None = None
@@ -234,7 +279,8 @@ class Coordination:
                     gone = entry.data["participant"]
                     participant = str(gone["id"] if isinstance(gone, dict) else gone)
                     reason = "removed" if entry.kind == "participant.removed" else "left"
-                    spawn(self._close_sessions_of(meeting, participant, reason))
+                    for session in self._sessions.of(meeting, participant):
+                        self._closer.close(session, reason)
                 case "recording.started":
                     self._recording_states.started(str(entry.data["recording"]), meeting)
                     self._meetings.settle_soon(meeting)
@@ -260,32 +306,7 @@ class Coordination:
             for node in self._nodes.carrying(meeting, self._sessions)
         )
 
-    async def _close_sessions_of(self, meeting: str, participant: str, reason: str) -> None:
-        for session in self._sessions.of(meeting, participant):
-            await self._close_session(session, reason)
-
     # -- small parts
-
-    def _surplus(self, new: Session) -> list[Session]:
-        """The account's older sessions of this direction and source that have to go for the new one."""
-        found = self._sessions.of(new.meeting, new.participant, new.direction)
-        before = [session for session in found if session.source == new.source and session is not new]
-        keep = 0 if new.direction == "publish" else WATCH_SESSIONS_PER_ACCOUNT - 1
-        return before[: max(0, len(before) - keep)]
-
-    async def _close_session(self, session: Session, reason: str | None) -> None:
-        """Close one session; `reason` is told to its owner, None when he closed it himself."""
-        if self._sessions.remove(session.id) is None:
-            return
-        if reason is not None:
-            self._hearing.tell_closed(session, reason)
-        else:
-            self._hearing.forget_lines(session)
-        if not any(other.node == session.node for other in self._sessions.of(session.meeting)):
-            self._meetings.settle_soon(session.meeting)  # its node needs no relays of this meeting any more
-        node = self._nodes.get(session.node)
-        if node is not None:
-            await node.link.call("peer.close", {"peer": session.id, "reason": reason or "closed"})
 
     def _node_of(self, session: Session) -> Node:
         node = self._nodes.get(session.node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ class Session:
     connected: bool = False
     source: str = "camera"
     """What a publish session sends: `camera` (with the microphone) or `screen`."""
+    access: str = ""
+    """The hash of the token it was opened under, hex; empty where that is not known."""
+    awaited: bool = False
+    """Opened here and not connected yet."""
     slots: dict[str, Any] | None = None
     """The event that tells what the slots show, once known; likewise `tiles` and `layers`."""
     tiles: dict[str, Any] | None = None
@@ -54,6 +59,16 @@ class Session:
         return {"meeting": self.meeting, "kind": kind, "session": self.id, **fields}
 
 
+def to_link(access: str) -> str:
+    """A token's hash (hex) in as few characters as a hello of thousands of peers has room for."""
+    return base64.urlsafe_b64encode(bytes.fromhex(access)).decode().rstrip("=")
+
+
+def from_link(word: str) -> str:
+    """The hash of which `to_link` made this. Raises ValueError for another word."""
+    return base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).hex()
+
+
 class SessionTable:
     """All sessions: by id, by meeting and by node. A thousand that come at once must not be searched through."""
 
@@ -61,6 +76,8 @@ class SessionTable:
         self._by_id: dict[str, Session] = {}
         self._by_meeting: defaultdict[str, dict[str, Session]] = defaultdict(dict)
         self._by_node: defaultdict[str, dict[str, Session]] = defaultdict(dict)
+        self._by_account: defaultdict[str, dict[str, Session]] = defaultdict(dict)
+        self._by_access: defaultdict[str, dict[str, Session]] = defaultdict(dict)
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_id.values()))
@@ -73,17 +90,25 @@ class SessionTable:
 
     def add(self, session: Session) -> None:
         self._by_id[session.id] = session
-        self._by_meeting[session.meeting][session.id] = session
-        self._by_node[session.node][session.id] = session
+        for index, key in self._places(session):
+            index[key][session.id] = session
 
     def remove(self, session: str) -> Session | None:
         removed = self._by_id.pop(session, None)
         if removed is not None:
-            for index, key in ((self._by_meeting, removed.meeting), (self._by_node, removed.node)):
+            for index, key in self._places(removed):
                 del index[key][session]
                 if not index[key]:
                     del index[key]
         return removed
+
+    def _places(self, session: Session) -> list[tuple[defaultdict[str, dict[str, Session]], str]]:
+        return [
+            (self._by_meeting, session.meeting),
+            (self._by_node, session.node),
+            (self._by_account, session.participant),
+            (self._by_access, session.access),
+        ]
 
     def owned(self, session: str, account: str) -> Session:
         """The session if it is this account's. Raises Refusal("not_found") for others' as for none."""
@@ -100,6 +125,30 @@ class SessionTable:
             if (participant is None or session.participant == participant)
             and (direction is None or session.direction == direction)
         ]
+
+    def of_account(self, account: str) -> list[Session]:
+        """Sessions of an account in all meetings, oldest first."""
+        return list(self._by_account.get(account, {}).values())
+
+    def accesses(self) -> dict[str, str]:
+        """The tokens' hashes under which sessions run, each with its account."""
+        found = ((access, next(iter(under.values()))) for access, under in self._by_access.items() if access)
+        return {access: session.participant for access, session in found}
+
+    def under(self, access: str) -> list[Session]:
+        """Sessions opened under a token. Those of its account of which that is not known go with any of its tokens."""
+        known = list(self._by_access.get(access, {}).values())
+        accounts = {session.participant for session in known}
+        return known + [one for who in accounts for one in self.of_account(who) if not one.access]
+
+    def surplus(
+        self, meeting: str, account: str, direction: str, source: str, new: Session | None = None
+    ) -> list[Session]:
+        """The account's older sessions of this direction and source that have to go for a new one, opened or to be."""
+        found = self.of(meeting, account, direction)
+        before = [each for each in found if each.source == source and each is not new]
+        keep = 0 if direction == "publish" else WATCH_SESSIONS_PER_ACCOUNT - 1
+        return before[: max(0, len(before) - keep)]
 
     def on_node(self, node: str) -> list[Session]:
         return list(self._by_node.get(node, {}).values())

@@ -117,11 +117,16 @@ def may(account: Account, action: str, tree: CenterTree, target_center: str) -> 
     return relation(tree, account.center, target_center) in allowed
 
 
-def sees_meeting(account: Account, tree: CenterTree, chair_center: str, centers: Iterable[str]) -> bool:
-    """Whether the meeting exists for this account: its center is called, or may read the chair's."""
+def sees_meeting(
+    account: Account, tree: CenterTree, chair_center: str, centers: Iterable[str], removed: bool = False
+) -> bool:
+    """Whether the meeting exists for this account: its center is called, or may read the chair's.
+
+    Who was `removed` from it is not called any more: he sees it by right of reading or not at all.
+    """
     if may(account, "meeting.read", tree, chair_center):
         return True
-    return may(account, "meeting.join", tree, account.center) and account.center in centers
+    return not removed and may(account, "meeting.join", tree, account.center) and account.center in centers
 
 
 def reads_entry(account: Account, tree: CenterTree, audience: Iterable[str], in_meeting: bool) -> bool:

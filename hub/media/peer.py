@@ -90,11 +90,14 @@ class Peer:
         dtls: DtlsFactory,
         clock: Callable[[], float],
         on_state: Callable[[Peer, State, str], None],
+        access: str = "",
     ) -> None:
         self.id = peer_id
         self.meeting = meeting
         self.participant = participant
         self.direction = direction
+        #: Under which sign-in control opened it: a word that a control that was started anew gets back.
+        self.access = access
         self.ice = ice
         self.outlet = outlet
         self.side = side

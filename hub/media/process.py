@@ -214,6 +214,7 @@ class Node:
                 direction=_text(args, "direction"),
                 offer=_text(args, "offer"),
                 source=str(args.get("source") or CAMERA),
+                access=str(args.get("access") or ""),
             )
 
         async def peer_restart(args: dict[str, Any]) -> dict[str, Any]:

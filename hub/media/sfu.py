@@ -87,9 +87,16 @@ class Sfu:
     # --- control's calls: peers -----------------------------------------------------------------------
 
     def peer_open(
-        self, peer: str, meeting: str, participant: str, direction: str, offer: str, source: str = CAMERA
+        self,
+        peer: str,
+        meeting: str,
+        participant: str,
+        direction: str,
+        offer: str,
+        source: str = CAMERA,
+        access: str = "",
     ) -> dict[str, Any]:
-        """Answer an offer: the peer exists from now on and is awaited for 30 s.
+        """Answer an offer: the peer exists from now on and is awaited for 30 s. `access` is kept for control's hello.
 
         Raises Refusal: `malformed` (no SDP), `unprocessable` (cannot be served), `conflict` (id taken),
         `invalid` (direction, source), `too_many`.
@@ -135,6 +142,7 @@ class Sfu:
             dtls=self._dtls,
             clock=self._clock,
             on_state=self._peer_state,
+            access=access,
         )
         outlet.on_failure = lambda: made.close("internal_error", self._clock())
         self.peers[peer] = made
@@ -350,6 +358,7 @@ class Sfu:
                     "direction": peer.direction,
                     "source": peer.side.source if isinstance(peer.side, Publisher) else CAMERA,
                     "etag": str(self._restarts[peer.id]),
+                    "access": peer.access,
                     "connected": peer.state is State.CONNECTED,
                 }
                 for peer in self.peers.values()

@@ -97,9 +97,10 @@ def _count(
 def seen_meeting(connection: sa.Connection, sight: Sight, meeting: str) -> Any | None:
     """The row of a meeting, if it exists for this account."""
     row = connection.execute(sa.select(tables.meetings).where(_meetings.id == meeting)).first()
-    if row is None or not sight.sees(row.chair_center, json.loads(row.centers)):
+    if row is None:
         return None
-    return row
+    removed = connection.execute(sight.removed_from().where(_participants.meeting == meeting)).first()
+    return row if sight.sees(row.chair_center, json.loads(row.centers), removed is not None) else None
 
 
 def snapshot(connection: sa.Connection, sight: Sight, meeting: str) -> Json | None:

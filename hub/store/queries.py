@@ -57,6 +57,11 @@ class Queries:
         sight = self._sight(account, tree)
         return await self._read(lambda connection: meeting_reading.snapshot(connection, sight, meeting))
 
+    async def is_removed(self, account: Account, tree: CenterTree, meeting: str) -> bool:
+        """Whether this account was removed from the meeting, running or ended."""
+        query = self._sight(account, tree).removed_from().where(tables.participants.c.meeting == meeting)
+        return await self._read(lambda connection: connection.execute(query).first() is not None)
+
     async def entries(
         self, account: Account, tree: CenterTree, meeting: str, since: int = 0, limit: int = 500
     ) -> Json:
@@ -109,6 +114,7 @@ class Queries:
             .where(
                 meetings.state == "open",
                 sight.meetings(),
+                meetings.id.not_in(sight.removed_from()),
                 sa.or_(meetings.id.in_(calling), meetings.id.in_(joined)),
             )
             .order_by(meetings.seq.desc())

@@ -85,7 +85,12 @@ class Sight:
         if not may(self.account, "meeting.join", self.tree, self.account.center):
             return seen
         calls = sa.select(called.meeting).where(called.center == self.account.center)
-        return sa.or_(seen, meetings.id.in_(calls))
+        return sa.or_(seen, sa.and_(meetings.id.in_(calls), meetings.id.not_in(self.removed_from())))
+
+    def removed_from(self) -> sa.Select[tuple[str]]:
+        """Ids of the meetings from which this account was removed."""
+        inside = tables.participants.c
+        return sa.select(inside.meeting).where(inside.account == self.account.id, inside.state == "removed")
 
     def orders(self) -> Condition:
         """Orders of which this account may read something."""
@@ -115,9 +120,9 @@ class Sight:
         # Entries of the others have no center words: who sees the meeting reads them, nobody else.
         return shared
 
-    def sees(self, chair_center: str, centers: Collection[str]) -> bool:
+    def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""
-        return sees_meeting(self.account, self.tree, chair_center, centers)
+        return sees_meeting(self.account, self.tree, chair_center, centers, removed)
 
     def reads(self, audience: Collection[str], in_meeting: bool) -> bool:
         """Whether this account may read an entry with these audience words."""

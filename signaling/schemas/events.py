@@ -27,7 +27,11 @@ DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied"
 Quality = TypeAliasType("Quality", Literal["good", "fair", "poor", "lost"])
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 ClosedReason = TypeAliasType(
-    "ClosedReason", Literal["node_lost", "removed", "ended", "consent_expired", "replaced"]
+    "ClosedReason",
+    Literal["node_lost", "removed", "ended", "consent_expired", "replaced", "withdrawn", "not_connected"],
+)
+SessionEndedReason = TypeAliasType(
+    "SessionEndedReason", Literal["signed_out", "disabled", "changed", "expired"]
 )
 
 
@@ -40,6 +44,12 @@ class Hello(Wire):
     seq: int
     demo: bool
     """Whether the hub runs as a demo."""
+
+
+class SessionEndedEvent(Wire):
+    """The sign-in of this socket is no more: the hub has ended its media and ends the socket."""
+
+    reason: SessionEndedReason
 
 
 class ParticipantPresence(Wire):

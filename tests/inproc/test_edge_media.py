@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ import pytest
 from multidict import CIMultiDict
 
 from hub.errors import Refusal
-from hub.ids import new_id
+from signaling import pace
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.fake_media import ANSWER
+from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, OTHER_COUNTY, VILLAGE
 
 OFFER = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\na=ice-ufrag:first\r\na=ice-pwd:0123456789012345678901\r\n"
@@ -209,6 +209,52 @@ async def test_refusals_of_media_pass_through_and_an_ended_meeting_takes_nobody(
         assert (await answer.json())["error"]["code"] == "meeting_ended"
 
 
+async def test_a_refused_offer_leaves_no_trace_in_the_journal(edge: Edge) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    village = await edge.person("station", VILLAGE)
+    for problem in (Refusal("unprocessable", "no"), Refusal("unavailable", "no node")):
+        edge.media.problem = problem
+        async with village.http.post(f"/whep/{meeting}", data=OFFER, headers=SDP) as answer:
+            assert answer.status == problem.status
+    async with village.http.post(f"/whep/{meeting}", data="nonsense", headers=SDP) as answer:
+        assert answer.status == 400
+    entries = (await leader.get(f"/api/v1/meetings/{meeting}/entries"))["entries"]
+    assert "meeting.joined" not in [entry["kind"] for entry in entries]
+
+
+@pytest.mark.parametrize("path", ["/whep/{meeting}", "/api/v1/commands"])
+async def test_a_flood_is_refused_in_type_and_told_when_to_come_again(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(pace, "OFFERS_AT_ONCE", 5)
+    monkeypatch.setattr(pace, "COMMANDS_AT_ONCE", 5)
+    async with running_edge(edge.folder / "paced") as paced:
+        leader, meeting = await convene(paced, VILLAGE)
+        village = await paced.person("station", VILLAGE)
+        looked_up = 0
+        read = paced.store.account_for_token
+
+        async def counting(*arguments: Any) -> Any:
+            nonlocal looked_up
+            looked_up += 1
+            return await read(*arguments)
+
+        monkeypatch.setattr(paced.store, "account_for_token", counting)
+        statuses = []
+        for number in range(30):
+            body: dict[str, Any] = {"json": {"id": f"{number}", "kind": "meeting.join", "meeting": meeting}}
+            sent = body if "commands" in path else {"data": OFFER, "headers": SDP}
+            async with village.http.post(path.format(meeting=meeting), **sent) as answer:
+                statuses.append(answer.status)
+                if answer.status == 429:
+                    assert (await answer.json())["error"]["code"] == "too_many"
+                    assert int(answer.headers["Retry-After"]) >= 1
+        assert set(statuses[:5]) <= {200, 201, 400}
+        assert statuses.count(429) >= 15
+        assert looked_up <= 30 - statuses.count(429) + 1, "the store is asked for a flood"
+        await leader.command("note.add", meeting, text="others work on")
+
+
 async def test_a_removed_participant_does_not_come_back_by_whip(edge: Edge) -> None:
     leader, meeting = await convene(edge, VILLAGE)
     village = await edge.person("station", VILLAGE)
@@ -244,37 +290,11 @@ async def test_tools_in_other_pages_may_ask_and_never_with_the_cookie(edge: Edge
             assert answer.status == 403
 
 
-class Parts:
-    """Stands for the recorder: one part of a meeting, as the queries give it."""
-
-    def __init__(self, edge: Edge, meeting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.recording = new_id("r", edge.services.clock())
-        self.part = new_id("p", edge.services.clock())
-        self.row: dict[str, Any] = {
-            "meeting": meeting,
-            "file": f"{meeting}/part.webm",
-            "state": "recording",
-            "sha256": None,
-        }
-        self.path = edge.services.config.recordings_dir / meeting / "part.webm"
-        self.path.parent.mkdir(parents=True)
-        self.url = f"/api/v1/recordings/{self.recording}/parts/{self.part}/media"
-
-        async def part(recording: str, part: str) -> dict[str, Any] | None:
-            return self.row if (recording, part) == (self.recording, self.part) else None
-
-        monkeypatch.setattr(edge.services.queries, "part", part)
-
-    def close(self) -> None:
-        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
-        self.row.update(state="closed", sha256=digest)
-
-
 async def test_a_part_is_read_while_it_grows_and_by_range_when_closed(
     edge: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leader, meeting = await convene(edge, VILLAGE)
-    parts = Parts(edge, meeting, monkeypatch)
+    parts = RecordedPart(edge, meeting, monkeypatch)
     content = bytes(range(256)) * 4096
     parts.path.write_bytes(content[:1000])
     async with leader.http.get(parts.url) as answer:
@@ -311,7 +331,7 @@ async def test_a_malformed_range_is_a_typed_refusal(
     edge: Edge, monkeypatch: pytest.MonkeyPatch, header: str
 ) -> None:
     leader, meeting = await convene(edge, VILLAGE)
-    parts = Parts(edge, meeting, monkeypatch)
+    parts = RecordedPart(edge, meeting, monkeypatch)
     parts.path.write_bytes(b"x" * 1000)
     async with leader.http.get(parts.url, headers={"Range": header}) as answer:
         assert answer.status == 416
@@ -322,7 +342,7 @@ async def test_a_malformed_range_is_a_typed_refusal(
 async def test_no_file_name_leads_out_of_the_recordings(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     leader, meeting = await convene(edge, VILLAGE)
     outside = await edge.person("leader", OTHER_COUNTY)
-    parts = Parts(edge, meeting, monkeypatch)
+    parts = RecordedPart(edge, meeting, monkeypatch)
     parts.path.write_bytes(b"x")
     (edge.folder / "secret").write_text("secret")
     async with outside.http.get(parts.url) as answer:

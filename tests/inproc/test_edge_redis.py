@@ -16,6 +16,7 @@ from hub.entry import Command, Entry
 from hub.journal.writer import Answer
 from signaling.app import build_app
 from signaling.server import start_server
+from signaling.sessions import Sessions
 from tests.support.edge import Listener, running_edge
 from tests.support.fake_media import FakeMedia
 from tests.support.journal import HubWriter
@@ -79,5 +80,31 @@ async def test_an_entry_reaches_the_sockets_of_another_front(redis_url: str, tmp
             await station.until("entry", kind="meeting.opened")
             assert len(station.of("entry")) == 1
             await station.client.disconnect()
+        finally:
+            await runner.cleanup()
+
+
+async def test_what_one_front_withdraws_ends_at_the_other_within_two_seconds(
+    redis_url: str, tmp_path: Path
+) -> None:
+    async with running_edge(tmp_path, HUB_REDIS_URL=redis_url) as edge:
+        leader = await edge.person("leader", CITY)
+        accounts = Sessions(edge.store, edge.services.clock, edge.services.config.session_days)
+        services = replace(edge.services, writer=Deaf(edge.writer), media=FakeMedia(), accounts=accounts)
+        runner, port = await start_server(build_app(services), "127.0.0.1", 0)
+        try:
+            page, here = Listener(), await edge.listen(leader)
+            url = f"http://127.0.0.1:{port}"
+            await page.client.connect(url, auth={"token": leader.token}, transports=["websocket"])
+            await page.until("hello")
+            async with leader.http.delete("/api/v1/session") as answer:
+                assert answer.status == 204
+
+            def both_ended() -> bool:
+                return not page.client.connected and not here.client.connected
+
+            await eventually(both_ended, 2, "a socket is open")
+            for listener in (page, here):
+                assert listener.of("session_ended") == [{"reason": "signed_out"}]
         finally:
             await runner.cleanup()

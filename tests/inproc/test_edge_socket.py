@@ -12,9 +12,9 @@ import pytest
 import socketio
 
 from hub.store.queries import Queries
+from signaling import pace, socket_guard
 from signaling import presence as presence_module
 from signaling import socket as socket_module
-from signaling import socket_guard
 from signaling.inbox import MAX_WAITING
 from signaling.schemas import events
 from tests.support.edge import Edge, Listener, Person, running_edge
@@ -137,6 +137,27 @@ async def test_a_full_inbox_refuses_and_recovers(edge: Edge, monkeypatch: pytest
     answers = await asyncio.gather(*calls)
     assert sum(answer == {} for answer in answers) >= MAX_WAITING
     assert await socket.call("unfollow", {"meeting": "m_000000000000000000"}) == {}
+
+
+async def test_an_account_is_paced_over_all_its_sockets_and_comes_again(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "COMMANDS_AT_ONCE", 8)
+    monkeypatch.setattr(pace, "COMMANDS_PER_S", 10.0)
+    async with running_edge(edge.folder / "paced") as paced:
+        hostile, leader = await paced.person("leader", CITY), await paced.person("leader", CITY, number=1)
+        sockets = [await paced.listen(hostile) for _ in range(2)]
+        beside = await paced.listen(leader)
+        body = {"meeting": "m_000000000000000000"}
+        answers = [await sockets[number % 2].call("unfollow", body) for number in range(24)]
+        assert answers[:8] == [{}] * 8
+        assert {answer["error"]["code"] for answer in answers if answer} == {"too_many"}
+        assert await beside.call("unfollow", body) == {}
+
+        async def comes_again() -> bool:
+            return bool(await sockets[0].call("unfollow", body) == {})
+
+        await eventually(comes_again, 3, "the account is shut out")
 
 
 async def test_following_is_for_those_who_see_the_meeting_and_ends_when_asked(edge: Edge) -> None:

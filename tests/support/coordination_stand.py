@@ -31,7 +31,7 @@ Data = dict[str, Any]
 class Peer:
     """A node or recorder as far as the link goes: it keeps what it was asked, and answers plainly.
 
-    `passed` are the streams of other nodes it was told of; a `full` node refuses peers.
+    `passed` are the streams of other nodes it was told of; a `full` node refuses peers; what is in `refusing` is refused.
     """
 
     def __init__(self, url: str, hello: Data) -> None:
@@ -39,6 +39,7 @@ class Peer:
         self.heard: list[Data] = []
         self.passed: list[tuple[str, Data]] = []
         self.full = False
+        self.refusing: dict[str, Refusal] = {}
         self.hello = hello
         self._task: asyncio.Task[None] | None = None
         calls = {
@@ -60,6 +61,8 @@ class Peer:
             self.asked.append((name, args))
             if name == "peer.open" and self.full:
                 raise Refusal("too_many", "this node is full")
+            if name in self.refusing:
+                raise self.refusing[name]
             answers: dict[str, Data] = {
                 "peer.open": {"answer": "v=0", "etag": "one", "video": 1, "audio": 1},
                 "peer.restart": {"fragment": "a=ice-ufrag:x", "etag": "two"},

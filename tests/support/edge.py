@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import argon2
 import socketio
+from aiohttp import web
 
 from hub.clock import system_clock, to_wire
 from hub.config import load
@@ -24,6 +25,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.queries import Queries
 from signaling.app import build_app
+from signaling.metrics import METRICS
 from signaling.server import EdgeRunner, start_server
 from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
@@ -111,6 +113,7 @@ class Edge:
     folder: Path
     ready: dict[str, bool]
     runner: EdgeRunner
+    app: web.Application
     stack: AsyncExitStack
 
     async def person(self, role: str, center: str, *, number: int = 0, disabled: bool = False) -> Person:
@@ -127,6 +130,17 @@ class Edge:
             "created_at": to_wire(system_clock()),
         }
         await self.database.write(lambda connection: connection.execute(tables.accounts.insert(), row))
+        return await self._signed_in(account)
+
+    async def signed_in_again(self, person: Person) -> Person:
+        """Another sign-in of the same account."""
+        return await self._signed_in(person.account)
+
+    def waiting(self) -> int:
+        """Events in the inboxes of all sockets."""
+        return int(self.app[METRICS].registry.get_sample_value("hub_inbox_events") or 0)
+
+    async def _signed_in(self, account: Account) -> Person:
         token = f"{next(_serial):043d}"
         now = system_clock()
         await self.store.add_token(token_hash(token), account.id, now, now + timedelta(days=30))
@@ -157,11 +171,15 @@ class Edge:
 
 
 @asynccontextmanager
-async def running_edge(folder: Path, link_handler: Any = None, **environment: str) -> AsyncIterator[Edge]:
-    """An edge on an ephemeral port, with the small tree of the rule tests."""
+async def running_edge(
+    folder: Path, link_handler: Any = None, database_url: str | None = None, **environment: str
+) -> AsyncIterator[Edge]:
+    """An edge on an ephemeral port, with the small tree of the rule tests; on SQLite unless a database is given."""
     config = load({"HUB_DATA_DIR": str(folder), "HUB_WEB_DIR": str(folder / "dist"), **environment})
     async with AsyncExitStack() as stack:
-        writer, database = await stack.enter_async_context(running_writer(f"sqlite:///{folder}/hub.db"))
+        writer, database = await stack.enter_async_context(
+            running_writer(database_url or f"sqlite:///{folder}/hub.db")
+        )
         store = AccountStore(database)
         media = FakeMedia()
         ready = {"journal": True, "node": True, "recorder": True}
@@ -175,8 +193,9 @@ async def running_edge(folder: Path, link_handler: Any = None, **environment: st
             media=media,
             parts=lambda: ready,
         )
-        runner, port = await start_server(build_app(services, link_handler), "127.0.0.1", 0)
+        app = build_app(services, link_handler)
+        runner, port = await start_server(app, "127.0.0.1", 0)
         stack.push_async_callback(runner.cleanup)
         url = f"http://127.0.0.1:{port}"
         people = await stack.enter_async_context(AsyncExitStack())
-        yield Edge(url, port, services, writer, database, store, media, folder, ready, runner, people)
+        yield Edge(url, port, services, writer, database, store, media, folder, ready, runner, app, people)

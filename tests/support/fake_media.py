@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,7 @@ class FakeSession:
     account: str
     direction: str
     source: str = "camera"
+    access: str = ""
     generation: int = 1
     video: list[str | None] = field(default_factory=list)
     tiles: list[list[int] | None] | None = None
@@ -58,7 +60,15 @@ class FakeMedia:
         self.on_event: Any = lambda meeting, account, event: None
 
     async def open(
-        self, account: Account, meeting: str, direction: str, offer: str, source: str
+        self,
+        account: Account,
+        meeting: str,
+        direction: str,
+        offer: str,
+        source: str,
+        *,
+        access: str = "",
+        join: Callable[[], Awaitable[None]] | None = None,
     ) -> OpenedSession:
         if self.problem is not None:
             problem, self.problem = self.problem, None
@@ -73,9 +83,21 @@ class FakeMedia:
                 source,
             ):
                 await self.close(account, name)
+        if join is not None:
+            await join()
         name = new_id("s", datetime.now(UTC))
-        self.sessions[name] = FakeSession(meeting, account.id, direction, source)
+        self.sessions[name] = FakeSession(meeting, account.id, direction, source, access)
         return OpenedSession(name, ANSWER, "1")
+
+    def accesses(self) -> dict[str, str]:
+        return {each.access: each.account for each in self.sessions.values()}
+
+    def withdraw(self, access: str) -> None:
+        for name, session in list(self.sessions.items()):
+            if session.access == access:
+                del self.sessions[name]
+                event = {"meeting": session.meeting, "kind": "closed", "session": name, "reason": "withdrawn"}
+                self.on_event(session.meeting, session.account, event)
 
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]:
         found = self._owned(account, session)

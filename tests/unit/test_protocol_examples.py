@@ -35,8 +35,8 @@ def test_every_call_and_event_has_an_example() -> None:
     wanted |= {"Follow", "Unfollow", "Select", "Device", "Followed", "Hello", "Entry"}
     wanted |= {"CentersPresenceEvent", "MeetingPresenceEvent", "SlotsEvent", "SourcesEvent", "LevelsEvent"}
     wanted |= {"QualityEvent", "DownlinkEvent", "TilesEvent", "LayersEvent", "PauseEvent"}
-    wanted |= {"DroppedEvent", "ClosedEvent"}
     wanted |= {"RecordingEvent", "HubEvent"}
+    wanted |= {"DroppedEvent", "ClosedEvent", "SessionEndedEvent"}
     assert wanted <= shown
     kinds = {example["kind"] for name, example in BLOCKS if name == "AnyCommand"}
     assert kinds == set(commands())

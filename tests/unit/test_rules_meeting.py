@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
+from hub.conference.meeting import MAX_OPEN
 from hub.conference.recording import Recordings
 from hub.conference.stage import Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
@@ -355,3 +356,13 @@ def test_values_are_written_as_plain_json() -> None:
     meeting = world.state.meetings[world.open(MAYOR, VILLAGE)]
     assert meeting.chair.to_data() == asdict(meeting.chair)
     assert TREE[meeting.chair.center].name == meeting.chair.center_name
+
+
+def test_one_account_keeps_only_so_many_meetings_open() -> None:
+    world = World()
+    meetings = [world.open(MAYOR, VILLAGE, record=False) for _ in range(MAX_OPEN)]
+    with refused("too_many"):
+        world.open(MAYOR, VILLAGE)
+    world.open(CITY_DESK, VILLAGE)
+    world.do(MAYOR, "meeting.end", meetings[0])
+    world.open(MAYOR, VILLAGE)

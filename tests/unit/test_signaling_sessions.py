@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import argon2
 import pytest
 
-from hub.directory.accounts import Account, SignIn
+from hub.directory.accounts import Account, SignIn, TokenStanding
 from hub.errors import Refusal
 from signaling import verifying
 from signaling.devices import MAX_NAMES, Devices
@@ -72,8 +73,18 @@ class Store:
         owner, until = self.tokens.get(token_hash, ("", now))
         return next((a for a in self.accounts.values() if a.id == owner and until > now), None)
 
-    async def revoke_token(self, token_hash: str) -> None:
-        self.tokens.pop(token_hash, None)
+    async def revoke_tokens(self, token_hashes: Collection[str]) -> None:
+        for one in token_hashes:
+            self.tokens.pop(one, None)
+
+    async def standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]:
+        return {}
+
+    async def account_and_mark(self, account_id: str) -> tuple[Account, str] | None:
+        return None
+
+    async def extend_tokens(self, token_hashes: Collection[str], expires_at: datetime) -> None:
+        pass
 
 
 class Now:

@@ -73,7 +73,7 @@ export interface ClosedEvent {
   reason: ClosedReason
 }
 
-export type ClosedReason = 'node_lost' | 'removed' | 'ended' | 'consent_expired' | 'replaced'
+export type ClosedReason = 'node_lost' | 'removed' | 'ended' | 'consent_expired' | 'replaced' | 'withdrawn' | 'not_connected'
 
 /** How much there is of a meeting, as far as one may read it. */
 export interface Counts {
@@ -674,6 +674,13 @@ export interface Select {
   /** One a slot: the size of the element that shows it, 0 by 0 where nothing shows it, None: not known. */
   tiles?: (number[] | null)[] | null
 }
+
+/** The sign-in of this socket is no more: the hub has ended its media and ends the socket. */
+export interface SessionEndedEvent {
+  reason: SessionEndedReason
+}
+
+export type SessionEndedReason = 'signed_out' | 'disabled' | 'changed' | 'expired'
 
 /** The answer to a sign-in. */
 export interface SignedIn {
