@@ -217,6 +217,7 @@ async def test_whatever_is_withdrawn_ends_within_two_seconds(
     part = RecordedPart(edge, meeting, monkeypatch)
     part.write(64 * 1024 * 1024)
     page, beside = await Page.open(leader, meeting, part), await Page.open(chair, meeting, part)
+    await edge.services.accounts.withdrawal.look()  # from now on it is known which password it was
     reason = await withdraw(page, edge)
     begun = time.monotonic()
     await eventually(lambda: page.has_ended(reason), PROMISE_S)
