@@ -200,15 +200,17 @@ class Config:
     media_bind: str = _setting(
         "",
         _text,
-        "Address the media node's UDP port is bound to; empty: media_host if it is this machine's, else all.",
+        "Address the media node's UDP port is bound to (`::`: all, IPv4 too); empty: media_host if this machine's, else all.",
     )
     media_port: int = _setting(
         "8082",
         _port,
         "UDP port of the media node, further nodes of `hub serve` take those after it; 0 takes free ones.",
     )
-    relay_host: str = _setting(
-        "127.0.0.1", _text, "Address at which nodes reach the recorder's UDP port, and it is bound to."
+    relay_host: tuple[str, ...] = _setting(
+        "127.0.0.1,::1",
+        _some_words,
+        "Addresses, comma-separated, at which nodes reach the recorder's UDP port; it is bound to those that this machine has.",
     )
     relay_port: int = _setting("0", _port, "UDP port of the recorder; 0 takes a free one.")
     node_id: str = _setting("node-1", _text, "Name of this media node; each node needs its own.")

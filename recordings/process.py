@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import LinkDialer
 from recordings.archive import UnsafePath, inside
+from recordings.feeding import Feeding
 from recordings.muxer import Track, container_for
 from recordings.part import Part, close_record
 from recordings.part_record import PartRecord, load_records
@@ -33,6 +34,8 @@ from recordings.writing import Writing
 TICK_S: Final = 0.025
 #: Threads that write, force and finish files.
 WRITER_THREADS: Final = 4
+#: How often it is looked whether recordings are fed.
+LOOK_S: Final = 1.0
 #: How long ``recording.close`` waits for control to take the reports; they are told later otherwise.
 TELL_S: Final = 10.0
 
@@ -43,8 +46,8 @@ log = logging.getLogger(__name__)
 class RecorderConfig:
     """Settings of one recorder.
 
-    `relay_host` is the address that nodes are told to send to, `relay_bind` the one that is bound, `relay_port` 0 for any free
-    one; `orphan_timeout_s` is how long the recorder works on without control before it ends its parts and stops. With less than
+    `relay_host` are the addresses (or names) that nodes are told to send to, `relay_port` is 0 for any free one;
+    `orphan_timeout_s` is how long the recorder works on without control before it ends its parts and stops. With less than
     `reserve_bytes` free in the folder's file system nothing more is written.
     """
 
@@ -52,8 +55,7 @@ class RecorderConfig:
     link_url: str
     link_key: str
     recordings_dir: Path
-    relay_host: str = "127.0.0.1"
-    relay_bind: str = "127.0.0.1"
+    relay_host: Sequence[str] = ("127.0.0.1", "::1")
     relay_port: int = 0
     orphan_timeout_s: float = 3600.0
     reserve_bytes: int = 256 * 1024 * 1024
@@ -105,10 +107,11 @@ class Recorder:
         self._now_us = anchored_clock()
         self._recordings: dict[str, Recording] = {}
         self._pool = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="parts")
-        self._port = RelayPort(config.relay_bind, config.relay_port, self._now_us)
+        self._port = RelayPort(config.relay_host, config.relay_port, self._now_us)
         self._left_over: list[PartRecord] = []
         self._recovering: set[str] = set()
         self._writing = Writing(self._root, config.reserve_bytes, lambda data: self._tell("writing", data))
+        self._feeding = Feeding(self._tell)
         self._dialer = LinkDialer(
             config.link_url,
             config.link_key,
@@ -126,6 +129,7 @@ class Recorder:
             self._writing.run(),
             self._tick(),
             self._watch_control(stop),
+            self._watch_feeding(),
             self._recover(),
         ]
 
@@ -173,7 +177,8 @@ class Recorder:
             log.info("recording %s of meeting %s is open", name, meeting)
         keys = recording.relay_keys(str(args.get("relay") or ""))
         return {
-            "host": self._config.relay_host,
+            "host": self._port.hosts[0],
+            "hosts": self._port.hosts,
             "port": self._port.port,
             "send_key": keys.send_key.hex(),
             "receive_key": keys.receive_key.hex(),
@@ -256,6 +261,15 @@ class Recorder:
                 log.error("control has been away for %g s: the recorder stops", self._config.orphan_timeout_s)
                 stop.set()
             await asyncio.sleep(min(1.0, self._config.orphan_timeout_s / 4))
+
+    async def _watch_feeding(self) -> None:
+        link = None
+        while True:
+            if self._dialer.link is not link:
+                link = self._dialer.link
+                self._feeding.tell_again()
+            self._feeding.look({name: each.is_fed for name, each in self._recordings.items()})
+            await asyncio.sleep(LOOK_S)
 
     async def find_left_over(self) -> None:
         """Look for what a killed recorder left. Before anything is recorded, so that nothing of today is among it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from hub.wire.relay_crypto import KEY_BYTES, RelayCrypto
+from recordings.feeding import Relays
 from recordings.muxer import Track
 from recordings.packets import RtpPacket
 from recordings.part import Part
@@ -62,6 +63,12 @@ class Recording:
         self._publishers: dict[str, Publisher] = {}
         self._routes: dict[int, tuple[Route, Publisher, str]] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._relays = Relays()
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether packets come by every relay of which streams were told."""
+        return self._relays.are_fed(self._now_us())
 
     def relay_keys(self, relay: str = "") -> RelayKeys:
         """Keys for a relay that is to be opened now; each node that feeds the recording has one of its own.
@@ -82,8 +89,10 @@ class Recording:
         """A stream of the relay opened or closed; an open one may be told again."""
         now_us = self._now_us()
         if not info.is_open:
+            self._relays.closed(info.relay, info.ssrc)
             self._close_stream(info, now_us)
             return
+        self._relays.opened(info.relay, info.ssrc, now_us)
         known = self._routes.get(info.ssrc)
         cryptos = [crypto for _, _, crypto in self._keys]
         if known is not None:
@@ -149,6 +158,7 @@ class Recording:
         task.add_done_callback(self._ending.discard)
 
     def _packet(self, publisher: Publisher, info: StreamInfo, packet: RtpPacket, now_us: int) -> None:
+        self._relays.heard(info.relay, now_us)
         publisher.receive(info.kind, packet, now_us)
 
     def _close_stream(self, info: StreamInfo, now_us: int) -> None:
@@ -168,5 +178,8 @@ class Recording:
         """The stream goes on under another SSRC: nothing more is to be expected under the old one."""
         for ssrc, (route, owner, route_kind) in list(self._routes.items()):
             if owner is publisher and route_kind == kind:
+                track = publisher.tracks.get(kind)
+                if track is not None:
+                    self._relays.closed(track.info.relay, ssrc)
                 self._port.remove(route)
                 del self._routes[ssrc]

@@ -1,15 +1,17 @@
-"""The recorder's UDP port: packets of all relays come in here, told apart by SSRC, and feedback goes out."""
+"""The recorder's UDP port, in IPv4 and IPv6: packets of all relays come in here, told apart by SSRC, and feedback goes out."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hub.families import EVERYWHERE_6, family_of, numeric_addresses
 from hub.wire import ntp
 from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
 from hub.wire.rtcp import Nack, Pli, RtcpError, RtcpPacket, SenderReport
@@ -28,7 +30,16 @@ STRAY_US: Final = 1_000_000
 RECEIVE_BUFFER_BYTES: Final = 4 * 1024 * 1024
 #: Linux's number; Python has no name for it.
 _SO_RCVBUFFORCE: Final = 33
+#: So often a number is looked for that is free in both families.
+TRIES: Final = 20
+#: What an address says that this machine does not have, or whose family it does not speak, or a name without address.
+_NOT_HERE: Final = frozenset(
+    {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.ENODEV, socket.EAI_NONAME, socket.EAI_NODATA}
+)
 _RTCP_TYPES: Final = range(192, 224)
+
+#: Where packets come from, and the socket that they come to.
+Far = tuple[socket.socket, tuple[Any, ...]]
 
 log = logging.getLogger(__name__)
 
@@ -47,33 +58,27 @@ class Route:
     on_packet: Callable[[RtpPacket, int], None]
     on_report: Callable[[int, int], None]
     crypto: RelayCrypto | None = None
-    address: tuple[str, int] | None = None
+    address: Far | None = None
 
 
 class RelayPort:
-    """One bound UDP socket. `now_us` is the recorder's clock; `counters` name what was dropped and why."""
+    """A UDP port at each of some addresses. `now_us` is the recorder's clock; `counters` name what was dropped and why."""
 
-    def __init__(self, bind: str, port: int, now_us: Callable[[], int]) -> None:
-        """Raises OSError when the address cannot be bound."""
+    def __init__(self, hosts: Sequence[str], port: int, now_us: Callable[[], int]) -> None:
+        """Bind at all addresses of these hosts that this machine has. Raises OSError when it has none of them."""
         self.counters: Counter[str] = Counter()
         self._now_us = now_us
         self._routes: dict[int, list[Route]] = {}
-        self._strays: deque[tuple[int, int, bytes, tuple[str, int]]] = deque(maxlen=STRAYS)
-        family, _, _, _, address = socket.getaddrinfo(bind, port, type=socket.SOCK_DGRAM)[0]
-        self._socket = socket.socket(family, socket.SOCK_DGRAM)
-        try:
-            self._socket.setblocking(False)
-            _enlarge_buffer(self._socket)
-            self._socket.bind(address)
-        except OSError:
-            self._socket.close()
-            raise
-        asyncio.get_running_loop().add_reader(self._socket, self._drain)
+        self._strays: deque[tuple[int, int, bytes, Far]] = deque(maxlen=STRAYS)
+        self._sockets, self.hosts = _bind_all(hosts, port)
+        loop = asyncio.get_running_loop()
+        for each in self._sockets:
+            loop.add_reader(each, self._drain, each)
 
     @property
     def port(self) -> int:
         """The UDP port that is bound."""
-        return int(self._socket.getsockname()[1])
+        return int(self._sockets[0].getsockname()[1])
 
     def add(self, route: Route) -> None:
         """Take packets of this SSRC from now on, and those of the last moment. It may be in use on another relay too."""
@@ -108,33 +113,40 @@ class RelayPort:
             wishes.append(Pli(route.own_ssrc, route.ssrc))
             self.counters["key_frame_requests"] += 1
         try:
-            self._socket.sendto(route.crypto.seal_rtcp(serialise(wishes)), route.address)
+            by, address = route.address
+            by.sendto(route.crypto.seal_rtcp(serialise(wishes)), address)
         except (OSError, RelayCryptoError):
             self.counters["feedback_not_sent"] += 1
 
     def close(self) -> None:
-        """Close the socket."""
-        asyncio.get_running_loop().remove_reader(self._socket)
-        self._socket.close()
+        """Close the sockets."""
+        for each in self._sockets:
+            asyncio.get_running_loop().remove_reader(each)
+            each.close()
 
     def dump(self) -> dict[str, Any]:
         """What came and what was dropped, for people."""
-        return {"port": self.port, "ssrcs": len(self._routes), "counters": dict(self.counters)}
+        return {
+            "port": self.port,
+            "hosts": self.hosts,
+            "ssrcs": len(self._routes),
+            "counters": dict(self.counters),
+        }
 
-    def _drain(self) -> None:
+    def _drain(self, source: socket.socket) -> None:
         now_us = self._now_us()
         for _ in range(DRAIN):
             try:
-                datagram, address = self._socket.recvfrom(MAX_DATAGRAM + 1)
+                datagram, address = source.recvfrom(MAX_DATAGRAM + 1)
             except BlockingIOError:
                 return
             except OSError:
                 # An ICMP error for an earlier packet of ours: the node is away.
                 self.counters["socket_errors"] += 1
                 continue
-            self._receive_safely(datagram, address[:2], now_us)
+            self._receive_safely(datagram, (source, address), now_us)
 
-    def _receive_safely(self, datagram: bytes, address: tuple[str, int], now_us: int) -> None:
+    def _receive_safely(self, datagram: bytes, address: Far, now_us: int) -> None:
         try:
             self._receive(datagram, address, now_us)
         except (RtpError, RtcpError):
@@ -143,7 +155,7 @@ class RelayPort:
             self.counters["faults"] += 1
             log.exception("a packet could not be handled")
 
-    def _receive(self, datagram: bytes, address: tuple[str, int], now_us: int) -> None:
+    def _receive(self, datagram: bytes, address: Far, now_us: int) -> None:
         if not 12 <= len(datagram) <= MAX_DATAGRAM or datagram[0] & 0xC0 != 0x80:
             self.counters["not_rtp"] += 1
             return
@@ -173,6 +185,46 @@ class RelayPort:
             if isinstance(packet, SenderReport) and packet.ssrc == route.ssrc:
                 self.counters["sender_reports"] += 1
                 route.on_report(round(ntp.to_unix(packet.ntp) * 1_000_000), packet.timestamp)
+
+
+def _bind_all(hosts: Sequence[str], port: int) -> tuple[list[socket.socket], list[str]]:
+    """Sockets of one port, and those of the hosts that one of them is for."""
+    trouble = OSError("no address to bind")
+    for _ in range(TRIES if port == 0 else 1):
+        made: list[socket.socket] = []
+        reached: list[str] = []
+        number = port
+        for host in hosts:
+            try:
+                for address in numeric_addresses(host):
+                    made.append(_bind(address, number))
+                    number = int(made[0].getsockname()[1])
+                    if host not in reached:
+                        reached.append(host)
+            except OSError as problem:
+                trouble = problem
+                if problem.errno not in _NOT_HERE:
+                    break  # a free number here is taken there: another one is tried
+        else:
+            if made:
+                return made, reached
+        for each in made:
+            each.close()
+    raise trouble
+
+
+def _bind(address: str, port: int) -> socket.socket:
+    made = socket.socket(family_of(address), socket.SOCK_DGRAM)
+    try:
+        made.setblocking(False)
+        if made.family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address != EVERYWHERE_6)
+        _enlarge_buffer(made)
+        made.bind((address, port))
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def _enlarge_buffer(endpoint: socket.socket) -> None:

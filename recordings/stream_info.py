@@ -15,7 +15,7 @@ _CODECS: Final = {"audio": frozenset({"opus"}), "video": frozenset({"vp8", "vp9"
 class StreamInfo:
     """One stream: whose (`participant` in his media session `peer`, of the center `center` with its `name`), and what.
 
-    `ssrc` is that on the relay; `is_open` False says that it has ended.
+    `ssrc` is that on the `relay`; `is_open` False says that it has ended.
     """
 
     recording: str
@@ -30,6 +30,7 @@ class StreamInfo:
     fmtp: str
     ssrc: int
     is_open: bool
+    relay: str = ""
 
     @property
     def track(self) -> Track:
@@ -53,6 +54,7 @@ class StreamInfo:
                 fmtp=str(data.get("fmtp") or ""),
                 ssrc=int(data["ssrc"]),
                 is_open=data["state"] == "open",
+                relay=str(data.get("relay") or ""),
             )
         except (KeyError, TypeError, ValueError) as trouble:
             raise ValueError(f"a stream is told without {trouble}") from None

@@ -34,7 +34,6 @@ def _run(_: argparse.Namespace, settings: Config) -> int:
                     link_key=link_key(settings),
                     recordings_dir=settings.recordings_dir,
                     relay_host=settings.relay_host,
-                    relay_bind=settings.relay_host,
                     relay_port=settings.relay_port,
                     orphan_timeout_s=settings.orphan_timeout_s,
                     reserve_bytes=settings.disk_reserve_mb << 20,

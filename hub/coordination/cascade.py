@@ -139,6 +139,7 @@ class Cascade:
                         "meeting": meeting,
                         "node": there.id,
                         "host": there.host,
+                        "hosts": there.hosts or [there.host],
                         "port": there.port,
                         "send_key": send,
                         "receive_key": receive,

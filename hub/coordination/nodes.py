@@ -31,14 +31,15 @@ class RelayState:
 class Node:
     """One linked media node.
 
-    `host` and `port` are where other nodes reach it; `region` is the beginning of the codes of the centers it
-    is there for (empty: all). `informed` holds the meetings whose state it has been told over this link.
+    `hosts` (`host` is the first) and `port` are where other nodes reach it; `region` is the beginning of the codes of the
+    centers it is there for (empty: all). `informed` holds the meetings whose state it has been told over this link.
     """
 
     id: str
     link: Link
     pid: int = 0
     host: str = ""
+    hosts: list[str] = field(default_factory=list)
     port: int = 0
     region: str = ""
     relays: dict[str, RelayState] = field(default_factory=dict)
@@ -132,6 +133,7 @@ def node_from_hello(link: Link, hello: dict[str, Any]) -> Node:
         link,
         int(hello.get("pid") or 0),
         str(media.get("host", "")),
+        [str(host) for host in media.get("hosts", [])],
         int(media.get("port", 0)),
         str(hello.get("region") or ""),
         relays,

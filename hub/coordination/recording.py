@@ -130,6 +130,7 @@ class RecordingKeeper:
                     "relay": relay,
                     "meeting": meeting,
                     "host": answer["host"],
+                    "hosts": answer.get("hosts", [answer["host"]]),
                     "port": answer["port"],
                     "send_key": answer["send_key"],
                     "receive_key": answer["receive_key"],

@@ -9,12 +9,13 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from hub.errors import Refusal
+from hub.families import families_of, family_of, numeric_addresses, reachable
 from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.address import Address
 from hub.media.dtls import Certificate
@@ -59,21 +60,27 @@ class NodeConfig:
 
 
 class Node:
-    """One running media node. `sfu` and `port` are public for tests and benchmarks."""
+    """One running media node. `hosts` are the addresses that clients are told; `sfu` and `port` are there for tests."""
 
     def __init__(self, config: NodeConfig) -> None:
         """Binds the UDP port; raises OSError if that cannot be done."""
         self._config = config
         certificate = Certificate()
         self.port = UdpPort(config.media_bind, config.media_port)
-        self._hosts = [_numeric(host) for host in config.media_host]
-        self._node_host = _numeric(config.node_host) if config.node_host else self._hosts[0]
+        self.hosts = _candidates(config.media_host, self.port.families)
+        if not self.hosts:
+            self.port.close()
+            raise OSError(
+                f"the media port, bound to {config.media_bind}, is reached at none of {config.media_host}"
+            )
+        own = _candidates([config.node_host], self.port.families) if config.node_host else []
+        self._node_hosts = own or self.hosts
         # Monotonic time drives everything; the wall clock enters once, so that a step of it moves nothing.
         epoch = time.time() - time.monotonic()
         self.sfu = Sfu(
             port=self.port,
             inbox=self.port.inbox,
-            candidates=[(host, self.port.port) for host in self._hosts],
+            candidates=[(host, self.port.port) for host in self.hosts],
             fingerprint=certificate.fingerprint,
             dtls=certificate.endpoint,
             tell=self._tell,
@@ -190,7 +197,7 @@ class Node:
             link.tell(event, data)
 
     def _hello(self) -> dict[str, Any]:
-        media = {"host": self._node_host, "port": self.port.port}
+        media = {"host": self._node_hosts[0], "hosts": self._node_hosts, "port": self.port.port}
         return {
             "kind": "node",
             "id": self._config.node_id,
@@ -236,9 +243,12 @@ class Node:
             sfu.meeting_close(_text(args, "meeting"))
 
         async def relay_open(args: dict[str, Any]) -> None:
-            address = await _resolve(_text(args, "host"), int(args["port"]), self.port.family)
             keys = (_key(args, "send_key"), _key(args, "receive_key"))
             node = _text(args, "node") if args.get("node") is not None else None
+            # The other node chooses among the addresses that it was told of this one: so both choose one family.
+            mine = self.port.families & families_of(self._node_hosts) if node else self.port.families
+            hosts = args.get("hosts") or [_text(args, "host")]
+            address = await _resolve([str(host) for host in hosts], int(args["port"]), mine, self.port.family)
             sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys, node)
 
         async def relay_close(args: dict[str, Any]) -> None:
@@ -325,17 +335,32 @@ def _key(args: dict[str, Any], name: str) -> bytes:
         raise Refusal("invalid", f"{name} is not hexadecimal", name) from None
 
 
-def _numeric(host: str) -> str:
-    """The IP address of a host; candidates carry addresses, not names. Raises OSError for an unknown name."""
-    return str(socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)[0][4][0])
+def _candidates(hosts: Sequence[str], families: Set[socket.AddressFamily]) -> list[str]:
+    """The addresses of these hosts at which the port can be reached: one in a family that it does not speak would be dead.
+
+    Raises OSError for a name that is not known.
+    """
+    found: list[str] = []
+    for address in dict.fromkeys(address for host in hosts for address in numeric_addresses(host)):
+        if family_of(address) in families:
+            found.append(address)
+        else:
+            log.warning("nobody is told of %s: the media port does not speak its family", address)
+    return found
 
 
-async def _resolve(host: str, port: int, family: socket.AddressFamily) -> Address:
-    """The address as packets from there will show it."""
+async def _resolve(
+    hosts: Sequence[str], port: int, usable: Set[socket.AddressFamily], family: socket.AddressFamily
+) -> Address:
+    """The address to send to, as packets from there show it at a socket of this family."""
+    loop = asyncio.get_running_loop()
+    address = await loop.run_in_executor(None, reachable, hosts, usable)
+    if address is None:
+        raise Refusal("invalid", "the relay's host is not known, or not in a family of this node", "host")
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            host, port, family=family, type=socket.SOCK_DGRAM
+        found = await loop.getaddrinfo(
+            address, port, family=family, type=socket.SOCK_DGRAM, flags=socket.AI_V4MAPPED
         )
     except OSError:
-        raise Refusal("invalid", "the relay's host is not known", "host") from None
+        raise Refusal("invalid", "the relay's host cannot be reached from here", "host") from None
     return tuple(found[0][4])

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
+from hub.families import EVERYWHERE_6, family_of
 from hub.media.address import Address
 from hub.media.intake import Intake
 from hub.media.patient import Patient
@@ -41,6 +42,8 @@ _SO_SNDBUFFORCE: Final = 32
 _SO_RCVBUFFORCE: Final = 33
 _SO_MEMINFO: Final = 55
 _SO_TIMESTAMPNS: Final = 35
+_IPV6_ADDR_PREFERENCES: Final = 72
+_PREFER_SRC_PUBLIC: Final = 2
 _NO_GSO: Final = frozenset({errno.EIO, errno.EINVAL, errno.ENOPROTOOPT, errno.EOPNOTSUPP})
 #: The kernel does not make fragments of segments: a run of longer ones than the path carries is refused, by these names (the
 #: former before Linux 6.14), and leaves as single datagrams, of which it does. Shorter ones every path carries.
@@ -55,6 +58,13 @@ def _give_room(made: socket.socket) -> None:
             made.setsockopt(socket.SOL_SOCKET, forced, _BUFFER_BYTES)
         except OSError:
             made.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
+
+
+def _speak_6(made: socket.socket, *, both: bool) -> None:
+    """Whether the socket speaks IPv4 as well; and that it answers from an address that stays, which is the one peers were told,
+    not from one of those that change for privacy's sake (RFC 5014 §3)."""
+    made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, not both)
+    made.setsockopt(socket.IPPROTO_IPV6, _IPV6_ADDR_PREFERENCES, _PREFER_SRC_PUBLIC)
 
 
 def _dropped_by_kernel(made: socket.socket) -> int:
@@ -75,9 +85,11 @@ class UdpPort:
 
     def __init__(self, host: str, port: int) -> None:
         """Binds at once; `port` 0 takes a free one. Raises OSError if that cannot be done."""
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        family = family_of(host)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        if family == socket.AF_INET6:
+            _speak_6(self._socket, both=host == EVERYWHERE_6)
         _give_room(self._socket)
         try:
             self._socket.bind((host, port))
@@ -88,6 +100,8 @@ class UdpPort:
         for apart in self._apart or ():
             _give_room(apart)
         self.family = family
+        #: The families in which it is reached and can send.
+        self.families = frozenset({family, socket.AF_INET} if host == EVERYWHERE_6 else {family})
         self.port: int = self._socket.getsockname()[1]
         self.inbox = SealBuffer(2048)
         self.counters: Counter[str] = Counter()

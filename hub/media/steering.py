@@ -82,6 +82,9 @@ def set_apart(first: socket.socket) -> Apart | None:
             made.append(each)
             each.setblocking(False)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            if first.family == socket.AF_INET6:
+                only_6 = first.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
+                each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_6)
             # Until the filter is attached, the kernel would share datagrams out by their addresses: all are read, whatever
             # came by them, so that none is lost.
             each.bind(first.getsockname())

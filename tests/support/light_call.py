@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from hub.media.dtls import Certificate
 from hub.wire import rtcp, rtp
+from tests.support.media_files import Clip
 from tests.support.media_light import RTX, LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl
+from tests.support.relay_sender import OutgoingStream
 from tests.support.waiting import eventually
 
 FRAMES_PER_S = 30
@@ -145,6 +148,36 @@ class Talker:
             self.station.check_if_due()
             frame += 1
             await asyncio.sleep(max(0.0, start + frame / self.fps - self._loop.time()))
+
+
+class ClipTalker:
+    """Sends clips in real time, over and over, so that what arrives can be decoded and looked at."""
+
+    def __init__(self, station: Connected, clips: Sequence[Clip]) -> None:
+        self.station = station
+        self._streams = [OutgoingStream(clip) for clip in clips]
+        self._loop = asyncio.get_running_loop()
+
+    async def run(self) -> None:
+        """Talk until cancelled."""
+        begun = self._loop.time()
+        while True:
+            packets = [(at_s, stream, packet) for stream in self._streams for at_s, packet in stream.rtp()]
+            for at_s, stream, packet in sorted(packets, key=lambda each: each[0]):
+                await asyncio.sleep(max(0.0, begun + at_s - self._loop.time()))
+                self.station.check_if_due()
+                self._send(stream, rtp.read_header(packet), packet)
+            length_s = max(stream.clip.seconds for stream in self._streams)
+            begun += length_s
+            for stream in self._streams:
+                stream.timestamp += round(length_s * stream.clip.clock_rate)
+
+    def _send(self, stream: OutgoingStream, header: rtp.RtpHeader, packet: bytes) -> None:
+        peer, payload = self.station.peer, packet[header.payload_offset : header.payload_end]
+        if stream.clip.kind == "audio":
+            peer.send_audio(header.sequence, header.timestamp, 20, payload)
+        else:
+            peer.send_video(header.sequence, header.timestamp, payload, header.marker)
 
 
 class Viewer:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import socketio
 
+from hub.families import family_of
 from hub.media.dtls import Certificate
 from tests.support.hub_process import Tool
 from tests.support.light_call import Connected
@@ -53,9 +54,10 @@ class Caller:
             assert answer.status == 201, await answer.text()
             text = await answer.text()
             peer.id = answer.headers["Location"].rsplit("/", 1)[1]
-        found = re.search(r"a=candidate:\S+ 1 \S+ \d+ (\S+) (\d+)", text)
-        assert found is not None
-        sock.to = (found[1], int(found[2]))
+        candidates = re.findall(r"a=candidate:\S+ 1 \S+ \d+ (\S+) (\d+)", text)
+        mine = [each for each in candidates if family_of(each[0]) == family_of(self.bind)]
+        assert mine, f"no candidate for {self.bind}: {candidates}"
+        sock.to = (mine[0][0], int(mine[0][1]))
         peer.take_answer(text)
         connected = Connected(peer, sock)
         peer.check()

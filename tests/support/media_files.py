@@ -138,6 +138,11 @@ class Clip:
     clock_rate: int
     frames: tuple[ClipFrame, ...]
 
+    @property
+    def seconds(self) -> float:
+        """How long it is, for frames that come evenly."""
+        return self.frames[-1].at_s + self.frames[1].at_s - self.frames[0].at_s
+
 
 _ENCODERS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "vp8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}),

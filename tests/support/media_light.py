@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hub.families import family_of
 from hub.media.dtls import DtlsCallbacks, DtlsEndpoint, DtlsFactory
 from hub.media.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
 from hub.wire import demux, rtcp, rtp, stun
@@ -320,11 +321,11 @@ class LightSocket:
     """A UDP socket on loopback for one light peer, on the running loop."""
 
     def __init__(self, to_port: int, bind: str = "127.0.0.1") -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket = socket.socket(family_of(bind), socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self.socket.bind((bind, 0))
-        self.to = ("127.0.0.1", to_port)
+        self.to = ("::1" if self.socket.family == socket.AF_INET6 else "127.0.0.1", to_port)
         self.peer: LightPeer | None = None
         self.received = 0
         asyncio.get_running_loop().add_reader(self.socket.fileno(), self._drain)

@@ -1,0 +1,66 @@
+"""Whether a running recording is fed: packets come by every relay of which streams were told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+#: A relay with open streams by which no packet comes for this long does not feed. A paused camera alone is silent, a
+#: publisher with sound and picture is not.
+SILENT_US: Final = 5_000_000
+#: The word for it (docs/link.md).
+NOT_FED: Final = "not_fed"
+
+
+class Relays:
+    """The relays of one recording: since when each has open streams, and when packets last came by it."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, set[int]] = {}
+        self._heard_us: dict[str, int] = {}
+
+    def opened(self, relay: str, ssrc: int, now_us: int) -> None:
+        """A stream was told."""
+        if not self._open.setdefault(relay, set()):
+            self._heard_us[relay] = now_us
+        self._open[relay].add(ssrc)
+
+    def closed(self, relay: str, ssrc: int) -> None:
+        """A stream has ended."""
+        self._open.get(relay, set()).discard(ssrc)
+        if not self._open.get(relay):
+            self._open.pop(relay, None)
+            self._heard_us.pop(relay, None)
+
+    def heard(self, relay: str, now_us: int) -> None:
+        """A packet came by it."""
+        if relay in self._heard_us:
+            self._heard_us[relay] = now_us
+
+    def are_fed(self, now_us: int) -> bool:
+        """Whether packets come by each of them."""
+        return all(now_us - heard_us < SILENT_US for heard_us in self._heard_us.values())
+
+
+class Feeding:
+    """Tells control (event `fed`) of each recording that is not fed, and when it is again."""
+
+    def __init__(self, tell: Callable[[str, dict[str, Any]], None]) -> None:
+        self._tell = tell
+        self._unfed: set[str] = set()
+
+    def look(self, fed: Mapping[str, bool]) -> None:
+        """Tell what has changed; `fed` has every running recording."""
+        for recording, is_fed in fed.items():
+            if is_fed == (recording in self._unfed):
+                self._say(recording, is_fed)
+        self._unfed = {recording for recording, is_fed in fed.items() if not is_fed}
+
+    def tell_again(self) -> None:
+        """A control that has just been linked takes every recording for fed."""
+        for recording in self._unfed:
+            self._say(recording, False)
+
+    def _say(self, recording: str, is_fed: bool) -> None:
+        reason = None if is_fed else NOT_FED
+        self._tell("fed", {"recording": recording, "fed": is_fed, "reason": reason})
