@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-#: A relay with open streams by which no packet comes for this long does not feed. A paused camera alone is silent, a
-#: publisher with sound and picture is not.
+#: A relay with open streams by which no packet has come for this long does not feed.
 SILENT_US: Final = 5_000_000
+#: One by which packets came is given longer: all who send by it may have muted themselves for a moment.
+MUTED_US: Final = 15_000_000
 #: The word for it (docs/link.md).
 NOT_FED: Final = "not_fed"
 
 
 class Relays:
-    """The relays of one recording: since when each has open streams, and when packets last came by it."""
+    """The relays of one recording: which have open streams, and until when each counts as feeding."""
 
     def __init__(self) -> None:
         self._open: dict[str, set[int]] = {}
-        self._heard_us: dict[str, int] = {}
+        self._until_us: dict[str, int] = {}  # as long as it counts as feeding
 
     def opened(self, relay: str, ssrc: int, now_us: int) -> None:
         """A stream was told."""
         if not self._open.setdefault(relay, set()):
-            self._heard_us[relay] = now_us
+            self._until_us[relay] = now_us + SILENT_US
         self._open[relay].add(ssrc)
 
     def closed(self, relay: str, ssrc: int) -> None:
@@ -30,16 +31,16 @@ class Relays:
         self._open.get(relay, set()).discard(ssrc)
         if not self._open.get(relay):
             self._open.pop(relay, None)
-            self._heard_us.pop(relay, None)
+            self._until_us.pop(relay, None)
 
     def heard(self, relay: str, now_us: int) -> None:
         """A packet came by it."""
-        if relay in self._heard_us:
-            self._heard_us[relay] = now_us
+        if relay in self._until_us:
+            self._until_us[relay] = now_us + MUTED_US
 
     def are_fed(self, now_us: int) -> bool:
         """Whether packets come by each of them."""
-        return all(now_us - heard_us < SILENT_US for heard_us in self._heard_us.values())
+        return all(now_us < until_us for until_us in self._until_us.values())
 
 
 class Feeding:

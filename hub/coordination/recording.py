@@ -38,11 +38,12 @@ def _recording_of(relay: str) -> str:
 
 @dataclass(slots=True)
 class Wiring:
-    """One node that feeds one recording: by which relay, over which links of the two."""
+    """One node that feeds one recording: by which relay with which streams (by SSRC), over which links of the two."""
 
     relay: str
     node_link: Link
     recorder_link: Link
+    streams: dict[int, Data]
 
 
 class RecordingKeeper:
@@ -121,8 +122,9 @@ class RecordingKeeper:
         for old in [name for name in node.relays if _recording_of(name) == recording]:
             await node.link.call("relay.close", {"relay": old})
             node.relays.pop(old, None)
-        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder)
+        self._end_wiring(recording, node.id)
         node.relays[relay] = RelayState(meeting)
+        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder, node.relays[relay].streams)
         try:
             await node.link.call(
                 "relay.open",
@@ -150,7 +152,7 @@ class RecordingKeeper:
         wired = known is not None and known.relay == relay and known.recorder_link is recorder
         if not wired and recording not in self._recorder_said:
             return False  # the recorder has begun anew and does not know this relay's keys
-        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder)
+        self._wirings[recording, node.id] = Wiring(relay, node.link, recorder, node.relays[relay].streams)
         for stream in node.relays[relay].streams.values():
             self._tell_stream(recording, stream)
         return True
@@ -173,8 +175,15 @@ class RecordingKeeper:
 
     def forget_node(self, node: str) -> None:
         """The node is lost, and with it its relays: what it fed must be wired anew."""
-        for key in [key for key in self._wirings if key[1] == node]:
-            del self._wirings[key]
+        for recording, _ in [key for key in self._wirings if key[1] == node]:
+            self._end_wiring(recording, node)
+
+    def _end_wiring(self, recording: str, node: str) -> None:
+        """Nothing more comes by this relay: else the recorder would take its streams for some that are not fed."""
+        wiring = self._wirings.pop((recording, node), None)
+        if wiring is not None and wiring.recorder_link is self._recorder:
+            for stream in wiring.streams.values():
+                self._tell_stream(recording, {**stream, "state": "closed"})
 
     def stream(self, node: Node, data: Data) -> None:
         """A relay's stream opened or closed: remember it, and tell the recorder."""

@@ -213,6 +213,22 @@ async def test_each_node_feeds_the_recording_over_its_own_relay(stand: Stand) ->
     await eventually(lambda: len(feeds(a)) == len(feeds(b)) == 2)
 
 
+async def test_the_recorder_is_told_that_the_streams_of_a_lost_node_have_ended(stand: Stand) -> None:
+    a, b = await _two_nodes(stand)
+    recorder = stand.recorder()
+    await stand.ready(node=True, recorder=True)
+    meeting = await stand.meeting(record=True)
+    await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    feeding = a if a.of("peer.open") else b
+    await eventually(lambda: bool(feeding.of("relay.open")))
+    relay = feeding.of("relay.open")[0]["relay"]
+    feeding.tell("relay.stream", _stream(relay, meeting, 7))
+    await eventually(lambda: bool(recorder.heard))
+    await feeding.die()
+    await eventually(lambda: len(recorder.heard) == 2, why="else it would miss them for ever")
+    assert [(stream["ssrc"], stream["state"]) for stream in recorder.heard] == [(7, "open"), (7, "closed")]
+
+
 async def test_a_full_node_is_passed_over(stand: Stand) -> None:
     a, b = await _two_nodes(stand)
     a.full = True

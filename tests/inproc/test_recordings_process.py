@@ -316,3 +316,25 @@ async def test_hostile_datagrams_at_the_relay_port_are_counted_and_do_nothing(st
     assert counters["not_opened"] > 100
     assert counters.get("faults", 0) == 0
     assert stand.contents(stand.control.opened[0]).pictures >= 55
+
+
+async def test_control_is_told_of_a_recording_that_is_not_fed_and_when_it_is_again(stand: Stand) -> None:
+    await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 4))
+    await stand.tell(picture)
+    await stand.tell(sound)
+    await eventually(lambda: bool(stand.control.fed), 8, "control was not told")
+    assert stand.control.fed == [{"recording": RECORDING, "fed": False, "reason": "not_fed"}]
+    # A control that is linked anew is told again.
+    await stand.control.stop()
+    await stand.control.start()
+    await stand.control.recorder(2)
+    await eventually(lambda: len(stand.control.fed) == 2, 5, "the next control was not told")
+    assert stand.control.fed[0] == stand.control.fed[1]
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: len(stand.control.fed) == 3, 5, "control was not told that packets come")
+    assert stand.control.fed[2] == {"recording": RECORDING, "fed": True, "reason": None}
+    await playing
+    await stand.close_recording()
+    sender.close()

@@ -24,6 +24,7 @@ class FakeControl:
         self.opened: list[dict[str, Any]] = []
         self.closed: list[dict[str, Any]] = []
         self.troubles: list[dict[str, Any]] = []
+        self.fed: list[dict[str, Any]] = []
         self.takes = True
         self._runner: web.AppRunner | None = None
         self._server: LinkServer | None = None
@@ -67,7 +68,7 @@ class FakeControl:
 
     async def _welcome(self, link: Link, hello: dict[str, Any]) -> None:
         link.calls = {"part.opened": self._part_opened, "part.closed": self._part_closed}
-        link.events = {"trouble": self.troubles.append}
+        link.events = {"trouble": self.troubles.append, "fed": self.fed.append}
         self.hellos.append(hello)
         self.link = link
         await asyncio.sleep(0)
