@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from hub import collector
 from hub import demo as demo_directory
-from hub.clock import system_clock
+from hub.clock import ForwardClock
 from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
@@ -76,15 +76,18 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
 async def _serve_with(
     config: Config, database: Database, family: Family, stopping: asyncio.Event, *, demo: bool, stations: bool
 ) -> int:
+    state = HubState()
+    # One time for all of control: what is written, signed, due, valid and recorded agrees. It keeps pace in meetings.
+    clock = ForwardClock(keeps_pace=lambda: bool(state.meetings))
     accounts, centers = (
-        AccountStore(database, idle=timedelta(days=config.session_days)),
+        AccountStore(database, clock, idle=timedelta(days=config.session_days)),
         CenterStore(database),
     )
-    fresh = demo and await demo_directory.prepare_demo(config.data_dir, accounts, centers, system_clock)
+    fresh = demo and await demo_directory.prepare_demo(config.data_dir, accounts, centers, clock)
     tree = CenterTree(await centers.load())
-    writer = _writer(config, database, tree)
+    writer = _writer(config, database, tree, state, clock)
     await writer.start()
-    coordination = Coordination(writer, system_clock)
+    coordination = Coordination(writer, clock)
     links = LinkServer(link_key(config), coordination.on_link)
     space = SpaceWatch(
         {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
@@ -92,13 +95,13 @@ async def _serve_with(
     watching = asyncio.create_task(space.run(), name="space")
     services = Services(
         config=config,
-        clock=system_clock,
+        clock=clock,
         tree=tree,
         writer=writer,
-        queries=Queries(database),
+        queries=Queries(database, clock),
         accounts=Sessions(
             accounts,
-            system_clock,
+            clock,
             config.session_days,
             devices=Devices(kept_key(config, "devices.key").encode()),
         ),
@@ -137,17 +140,20 @@ async def _serve_with(
     return 0
 
 
-def _writer(config: Config, database: Database, tree: CenterTree) -> Writer[HubState, Context]:
+def _writer(
+    config: Config, database: Database, tree: CenterTree, state: HubState, clock: ForwardClock
+) -> Writer[HubState, Context]:
     def context(account: Account, now: datetime) -> Context:
         return Context(now, account, tree, lambda prefix: new_id(prefix, now))
 
     return Writer(
         SqlJournalStore(database),
-        HubState(),
+        state,
         decide,
         apply,
         context=context,
-        checkpointer=Checkpointer(config.data_dir),
+        clock=clock,
+        checkpointer=Checkpointer(config.data_dir, clock),
     )
 
 

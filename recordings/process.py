@@ -8,19 +8,19 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import LinkDialer
 from recordings.archive import UnsafePath, inside
 from recordings.feeding import Feeding
+from recordings.hub_time import HubTime
 from recordings.muxer import Track, container_for
 from recordings.part import Part, close_record
 from recordings.part_record import PartRecord, load_records
@@ -34,7 +34,7 @@ from recordings.writing import Writing
 TICK_S: Final = 0.025
 #: Threads that write, force and finish files.
 WRITER_THREADS: Final = 4
-#: How often it is looked whether recordings are fed.
+#: How often it is looked whether recordings are fed, and whether the machine's clock was set.
 LOOK_S: Final = 1.0
 #: How long ``recording.close`` waits for control to take the reports; they are told later otherwise.
 TELL_S: Final = 10.0
@@ -59,12 +59,6 @@ class RecorderConfig:
     relay_port: int = 0
     orphan_timeout_s: float = 3600.0
     reserve_bytes: int = 256 * 1024 * 1024
-
-
-def anchored_clock() -> Callable[[], int]:
-    """A clock of µs since 1970 that goes on evenly when the machine's wall clock is set."""
-    origin_ns = time.time_ns() - time.monotonic_ns()
-    return lambda: (origin_ns + time.monotonic_ns()) // 1000
 
 
 async def run_recorder(config: RecorderConfig) -> None:
@@ -104,7 +98,8 @@ class Recorder:
     def __init__(self, config: RecorderConfig) -> None:
         self._config = config
         self._root = config.recordings_dir
-        self._now_us = anchored_clock()
+        self._time = HubTime()
+        self._now_us = self._time.now_us
         self._recordings: dict[str, Recording] = {}
         self._pool = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="parts")
         self._port = RelayPort(config.relay_host, config.relay_port, self._now_us)
@@ -117,7 +112,7 @@ class Recorder:
             config.link_key,
             self._hello,
             {"recording.open": self._open, "recording.close": self._close, "dump": self._dump},
-            {"stream": self._stream},
+            {"stream": self._stream, "time": self._hub_time},
         )
         self._reporter = Reporter(self._root, lambda: self._dialer.link)
 
@@ -129,7 +124,7 @@ class Recorder:
             self._writing.run(),
             self._tick(),
             self._watch_control(stop),
-            self._watch_feeding(),
+            self._watch(),
             self._recover(),
         ]
 
@@ -214,6 +209,19 @@ class Recorder:
             return
         recording.stream(info)
 
+    def _hub_time(self, data: dict[str, Any]) -> None:
+        try:
+            stepped = self._time.told(from_wire(str(data["at"])))
+        except (KeyError, ValueError) as trouble:
+            log.warning("what time it is was not understood: %s", trouble)
+            return
+        if stepped:
+            self._cut()
+
+    def _cut(self) -> None:
+        for recording in self._recordings.values():
+            recording.cut()
+
     def _tell(self, event: str, data: dict[str, Any]) -> None:
         if self._dialer.link is not None:
             self._dialer.link.tell(event, data)
@@ -221,8 +229,8 @@ class Recorder:
     def _new_part(
         self, recording: Recording, info: StreamInfo, tracks: list[Track], started_us: int, parameters: bytes
     ) -> Part:
-        started = datetime.fromtimestamp(started_us / 1_000_000, UTC)
-        part = new_id("p", datetime.fromtimestamp(self._now_us() / 1_000_000, UTC))
+        started = self._time.moment(started_us)
+        part = new_id("p", self._time.moment(self._now_us()))
         record = PartRecord(
             part=part,
             recording=recording.recording,
@@ -262,12 +270,14 @@ class Recorder:
                 stop.set()
             await asyncio.sleep(min(1.0, self._config.orphan_timeout_s / 4))
 
-    async def _watch_feeding(self) -> None:
+    async def _watch(self) -> None:
         link = None
         while True:
             if self._dialer.link is not link:
                 link = self._dialer.link
                 self._feeding.tell_again()
+            if self._time.look(link is not None):
+                self._cut()
             self._feeding.look({name: each.is_fed for name, each in self._recordings.items()})
             await asyncio.sleep(LOOK_S)
 

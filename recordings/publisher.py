@@ -114,6 +114,11 @@ class Publisher:
         if self.part is not None:
             self.part.pass_time((now_us - SOUND_LATE_US - self._origin_us) // 1000)
 
+    def cut(self, now_us: int) -> None:
+        """Have another part begin with the next key frame."""
+        if self.part is not None:
+            self._want_cut(now_us)
+
     def end(self, now_us: int) -> None:
         """Write what is still held, and end the part."""
         for track in self.tracks.values():

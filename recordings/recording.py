@@ -125,6 +125,11 @@ class Recording:
             if feedback is not None:
                 self._port.ask(route, feedback.missing, feedback.key_frame)
 
+    def cut(self) -> None:
+        """Have other parts begin as soon as that can be."""
+        for publisher in self._publishers.values():
+            publisher.cut(self._now_us())
+
     async def close(self) -> None:
         """End every part and wait until each is final. No packet is taken any more."""
         for route, _, _ in self._routes.values():

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
-from hub.clock import Clock
+from hub.clock import Clock, to_wire
 from hub.conference.recording import Recordings
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
@@ -38,6 +38,8 @@ OPEN_TIMEOUT_S: Final = 10.0
 
 #: How often it is looked whether every recording records.
 RECORDINGS_LOOK_S: Final = 0.25
+#: How often the recorder is told what time it is: parts must lie where the journal has what was said meanwhile.
+TELL_TIME_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -293,10 +295,14 @@ class Coordination:
 
     async def _tell_recordings(self) -> None:
         loop = asyncio.get_running_loop()
+        tell_time_at, told = 0.0, None
         while True:
             await asyncio.sleep(RECORDINGS_LOOK_S)
-            recorder = self._recordings.recorder is not None
-            for event in self._recording_states.look(loop.time(), recorder, self._is_wired):
+            recorder = self._recordings.recorder
+            if recorder is not None and (recorder is not told or loop.time() >= tell_time_at):
+                tell_time_at, told = loop.time() + TELL_TIME_S, recorder
+                recorder.tell("time", {"at": to_wire(self._clock())})
+            for event in self._recording_states.look(loop.time(), recorder is not None, self._is_wired):
                 self._hearing.on_event(event["meeting"], None, event)
 
     def _is_wired(self, recording: str, meeting: str) -> bool:

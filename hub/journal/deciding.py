@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from hub.clock import Clock
+from hub.clock import ForwardClock
 from hub.directory.accounts import Account
 from hub.entry import Actor, Command, Draft, Entry
 from hub.errors import Refusal
@@ -39,7 +39,7 @@ class Deciding(Generic[S, C]):
         decide: Callable[[S, Command, C], Sequence[Draft]],
         apply: Callable[[S, Entry], None],
         context: Callable[[Account, datetime], C],
-        clock: Clock,
+        clock: ForwardClock,
         state: S,
         tip: Tip,
     ) -> None:
@@ -51,9 +51,10 @@ class Deciding(Generic[S, C]):
         self.tip = tip
 
     def now(self) -> datetime:
-        """The moment, never before the newest entry: a clock set back does not turn the journal round."""
-        now = self._clock()
-        return now if self.tip.at is None or now > self.tip.at else self.tip.at
+        """The moment, never before the newest entry: a clock set back neither turns the journal round nor stops it."""
+        if self.tip.at is not None:
+            self._clock.not_before(self.tip.at)
+        return self._clock()
 
     def reset(self, state: S, tip: Tip, pending: Iterable[Entry] = ()) -> None:
         """Begin again from a committed state, with entries that are still on their way on top of it."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Final, Generic
 
-from hub.clock import Clock, system_clock
+from hub.clock import Clock, ForwardClock, system_clock
 from hub.directory.accounts import Account
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
@@ -75,8 +75,8 @@ class Writer(Generic[S, C]):
         self.state = state
         self._store = store
         self._apply = apply
-        self._rules = (decide, apply, context, clock)
-        self._clock = clock
+        self._clock = clock if isinstance(clock, ForwardClock) else ForwardClock(clock)
+        self._rules = (decide, apply, context, self._clock)
         self._checkpointer = checkpointer
         self._max_waiting = max_waiting
         self._patience_s = patience_s
@@ -130,6 +130,8 @@ class Writer(Generic[S, C]):
             await self._store.close()
             raise
         self.state.last_seq = self._tip.seq
+        if self._tip.at is not None:
+            self._clock.not_before(self._tip.at)
         self._deciding: Deciding[S, C] = Deciding(*self._rules, self.state, self._tip)
         self._started = True
         if shortfall is not None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hub.clock import from_wire, system_clock
 from hub.errors import Refusal
 from tests.support.coordination_stand import LEADER, STATION, VILLAGE, Stand, standing
 from tests.support.waiting import eventually
@@ -260,3 +261,12 @@ async def test_a_recording_without_recorder_is_told_as_waiting_and_as_recording_
     await stand.writer.give(LEADER, "recording.stop", meeting=meeting)
     assert stand.coordination.recording_state(meeting) is None
     await stand.ready(node=True, recorder=True)
+
+
+async def test_the_recorder_is_told_what_time_it_is_when_it_links_and_again_and_again(stand: Stand) -> None:
+    recorder = stand.recorder()
+    await eventually(lambda: len(recorder.times) >= 2, 5, "the recorder goes by a clock of its own")
+    assert abs((from_wire(recorder.times[-1]["at"]) - system_clock()).total_seconds()) < 2
+    await recorder.die()
+    again = stand.recorder()
+    await eventually(lambda: bool(again.times), 5)

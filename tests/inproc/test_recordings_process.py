@@ -10,12 +10,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.clock import to_wire
 from tests.support.fake_control import LINK_KEY, FakeControl
 from tests.support.media_files import Contents, flash_and_beep, read_contents
 from tests.support.relay_sender import OutgoingStream, RelaySender
@@ -338,3 +339,26 @@ async def test_control_is_told_of_a_recording_that_is_not_fed_and_when_it_is_aga
     await playing
     await stand.close_recording()
     sender.close()
+
+
+async def test_when_the_hubs_time_is_set_the_next_part_begins_at_it_and_nothing_is_lost(stand: Stand) -> None:
+    await stand.start_recorder()
+    assert stand.control.link is not None
+    now = datetime.now().astimezone()
+    stand.control.link.tell("time", {"at": to_wire(now)})
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 8))
+    await stand.tell(picture)
+    await stand.tell(sound)
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
+    now = datetime.now().astimezone() + timedelta(hours=3)
+    stand.control.link.tell("time", {"at": to_wire(now)})
+    await eventually(lambda: len(stand.control.opened) == 2, 8, "no part by the hub's time")
+    await playing
+    await stand.close_recording()
+    sender.close()
+    first, second = stand.control.opened
+    later = datetime.fromisoformat(second["started_at"]) - datetime.fromisoformat(first["started_at"])
+    assert 3 * 3600 < later.total_seconds() < 3 * 3600 + 8
+    assert sum(stand.contents(each).pictures for each in stand.control.opened) >= 155

@@ -38,6 +38,7 @@ class Peer:
         self.asked: list[tuple[str, Data]] = []
         self.heard: list[Data] = []
         self.passed: list[tuple[str, Data]] = []
+        self.times: list[Data] = []
         self.full = False
         self.refusing: dict[str, Refusal] = {}
         self.hello = hello
@@ -51,6 +52,7 @@ class Peer:
         }  # fmt: skip
         events = {
             "stream": self.heard.append,
+            "time": self.times.append,
             "relay.stream": lambda data: self.passed.append(("stream", data)),
             "relay.told": lambda data: self.passed.append(("told", data)),
         }

@@ -6,16 +6,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.clock import ForwardClock
 from hub.directory.accounts import Account
 from hub.entry import Command, Entry
 from hub.errors import Refusal
 from hub.journal import writer as writer_module
 from hub.journal.answers import Answer
 from hub.journal.chain import verify_chain
+from hub.journal.checkpoint import Checkpointer, read_checkpoints
 from hub.journal.ports import StoreBusy
 from hub.journal.writer import Writer
 from tests.support.memory_store import NOON, SOMEBODY, SOMEBODY_ELSE, MemoryStore, Tally, apply, decide
@@ -319,6 +322,38 @@ async def test_times_never_run_backwards(store: MemoryStore) -> None:
     written = [entry.at for entry in store.entries_]
     assert written == sorted(written)
     assert list(verify_chain(store.entries_)) == []
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_set_back_does_not_stop_the_journals_time(
+    store: MemoryStore, restarted: bool, tmp_path: Path
+) -> None:
+    """Entries, answers and checkpoints go on behind the newest entry, also when a hub starts with an earlier clock."""
+    wall, up_s = [NOON], [100.0]
+
+    def clock() -> ForwardClock:
+        return ForwardClock(lambda: wall[0], monotonic=lambda: up_s[0])
+
+    shared = clock()
+    checkpointer = Checkpointer(tmp_path, shared)
+    writer = make(store, clock=shared, checkpointer=checkpointer)
+    await writer.start()
+    await writer.submit(add("c0"), SOMEBODY)
+    wall[0] -= timedelta(hours=3)
+    if restarted:
+        await writer.stop()
+        shared = clock()
+        writer = make(store, clock=shared, checkpointer=Checkpointer(tmp_path, shared))
+        await writer.start()
+    for n in range(1, 4):
+        wall[0] += timedelta(seconds=10)
+        up_s[0] += 10
+        await writer.submit(add(f"c{n}"), SOMEBODY)
+    await writer.stop()
+    assert [entry.at for entry in store.entries_] == [NOON + timedelta(seconds=5 * n) for n in range(4)]
+    assert list(verify_chain(store.entries_)) == []
+    signed = list(read_checkpoints(checkpointer.path))
+    assert signed[-1].at >= store.entries_[-1].at
 
 
 async def test_a_caller_who_goes_away_does_not_take_others_with_it(
