@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 
 from hub import config
@@ -39,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    # Database, journal, logs, recordings: what the hub writes is for its own user alone.
+    os.umask(0o077)
     try:
         return int(chosen.run(chosen, settings))
     except config.ConfigError as problem:

@@ -101,6 +101,12 @@ def _connections(text: str) -> int:
     return int(text)
 
 
+def _audience(text: str) -> str:
+    if text not in {"local", "open"}:
+        raise ValueError("must be local or open")
+    return text
+
+
 def _truth(text: str) -> bool:
     values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
     values["off"] = False
@@ -193,6 +199,14 @@ class Config:
         "2000",
         _connections,
         "Connections one address may have at once, and requests one behind a trusted front; a county may share one.",
+    )
+    metrics: str = _setting(
+        "local",
+        _audience,
+        "Who may read /metrics and what /readyz says of parts: local, this machine without a front; open, all.",
+    )
+    metrics_token: str | None = _setting(
+        "", _optional, "Bearer token with which /metrics may be read from elsewhere; empty: with none."
     )
     media_host: tuple[str, ...] = _setting(
         "127.0.0.1", _some_words, "Addresses, comma-separated, at which clients reach the media node."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,9 @@ from typing import Final
 #: One step of a path: no dot at the start, no separator, nothing a shell or another system would trip over.
 _STEP: Final = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
 MAX_STEPS: Final = 8
+#: What is recorded is for the hub's own user alone; everybody else asks the hub.
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
 SUFFIXES: Final = frozenset({".webm", ".mkv"})
 
 
@@ -48,3 +52,24 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def close_to_others(root: Path) -> int:
+    """Take the folder and all in it from everybody but its owner; how much had been open. What is not ours is left.
+
+    Links are not followed.
+    """
+    changed = 0
+    for folder, _, files in os.walk(root):
+        for path, mode in (
+            (folder, FOLDER_MODE),
+            *((os.path.join(folder, name), FILE_MODE) for name in files),
+        ):
+            try:
+                found = os.lstat(path)
+                if not stat.S_ISLNK(found.st_mode) and stat.S_IMODE(found.st_mode) & 0o077:
+                    os.chmod(path, mode)
+                    changed += 1
+            except OSError:
+                continue  # gone meanwhile, or another's
+    return changed

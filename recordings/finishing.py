@@ -12,7 +12,7 @@ from typing import Any, Final
 import av
 
 from hub.space import free_bytes
-from recordings.archive import sync_folder
+from recordings.archive import FILE_MODE, sync_folder
 
 #: The copy under way; after a kill it is thrown away and made again.
 COPY_SUFFIX: Final = ".copy"
@@ -45,6 +45,7 @@ def finish(path: Path, leave_bytes: int = 0) -> Finished:
         samples, duration_ms = _remux(path, copy)
         if samples:
             _force(copy)
+            copy.chmod(FILE_MODE)
             copy.replace(path)
             sync_folder(path.parent)
     except (av.FFmpegError, ValueError, OSError) as failed:
@@ -52,7 +53,7 @@ def finish(path: Path, leave_bytes: int = 0) -> Finished:
         samples, duration_ms = _measure(path)
     finally:
         copy.unlink(missing_ok=True)
-    path.touch(mode=0o640)
+    path.touch(mode=FILE_MODE)
     return Finished(duration_ms, path.stat().st_size, sha256_of(path), samples, trouble)
 
 

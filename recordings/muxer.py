@@ -12,6 +12,8 @@ from typing import Any, Final, cast
 
 import av
 
+from recordings.archive import FILE_MODE
+
 #: Matroska counts in milliseconds by default, and so do we.
 TIME_BASE: Final = Fraction(1, 1000)
 #: A cluster is written when it is this old: what a kill of the process costs at most, besides the next value.
@@ -103,7 +105,7 @@ class PartFile:
         self._synced_at = time.monotonic()
         tracks = list(tracks)
         try:
-            self._descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o640)
+            self._descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
         except OSError as trouble:
             raise MuxError(f"the file cannot be made: {trouble.strerror}", trouble.errno) from None
         try:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final
 
-from recordings.archive import sync_folder
+from recordings.archive import FOLDER_MODE, sync_folder
 from recordings.finishing import finish
 from recordings.muxer import MuxError, PartFile, Sample, Track, picture_size
 from recordings.part_record import PartRecord
@@ -177,7 +177,7 @@ class Part:
         if not self._writing.has_room():
             raise MuxError("there is no room", errno.ENOSPC)
         path = self.record.media_path(self._root)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
         size = (0, 0)
         video = next((track.codec for track in self._tracks if track.kind == "video"), None)
         if video is not None:

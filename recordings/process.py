@@ -18,7 +18,7 @@ from hub.clock import from_wire, to_wire
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import LinkDialer
-from recordings.archive import UnsafePath, inside
+from recordings.archive import FOLDER_MODE, UnsafePath, close_to_others, inside
 from recordings.feeding import Feeding
 from recordings.hub_time import HubTime
 from recordings.muxer import Track, container_for
@@ -66,7 +66,8 @@ async def run_recorder(config: RecorderConfig) -> None:
 
     Raises OSError when the folder or the port cannot be used.
     """
-    config.recordings_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    config.recordings_dir.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+    closing = asyncio.create_task(_close_to_others(config.recordings_dir))
     # The port's thread must not wait the default 5 ms for a writer to let it go on: its buffer would run over.
     sys.setswitchinterval(0.0005)
     recorder = Recorder(config)
@@ -89,7 +90,14 @@ async def run_recorder(config: RecorderConfig) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(closing, return_exceptions=True)
         recorder.close()
+
+
+async def _close_to_others(root: Path) -> None:
+    """What an earlier version, or a copy put back, has left open to others; beside the work, an archive is large."""
+    if opened := await asyncio.to_thread(close_to_others, root):
+        log.info("%d recorded files and folders were open to others; they are no more", opened)
 
 
 class Recorder:

@@ -6,6 +6,11 @@ from typing import Final
 
 from aiohttp import web
 
+from signaling.auth import is_secure
+
+#: All that is told of what runs here.
+SERVER: Final = "lianxian"
+
 _POLICY: Final = "; ".join(
     [
         "default-src 'self'",
@@ -29,11 +34,15 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Server": "lianxian",
 }
+#: A year (RFC 6797): browsers that came by TLS once come by nothing else.
+_STRICT: Final = "max-age=31536000"
 
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler, called before each answer is sent."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = SERVER  # aiohttp has put in its own version and Python's
+    if is_secure(request):
+        response.headers["Strict-Transport-Security"] = _STRICT

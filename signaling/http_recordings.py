@@ -15,12 +15,13 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.state import Meeting
 from signaling.auth import end_read, require_account
+from signaling.encodings import has_already
 from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import path_id
 from signaling.ranges import ByteRange, parse_range
 from signaling.recording_told import recordings_with_state
-from signaling.services import Json
+from signaling.services import Json, Services
 from signaling.sight import readable_meeting, reads_by_right, removed_from_meeting
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -45,10 +46,7 @@ async def media(request: web.Request) -> web.StreamResponse:
     account = await require_account(request)
     services = request.app[SERVICES]
     recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
-    row = await services.queries.part(recording, part)
-    if row is None:
-        raise Refusal("not_found", "there is no such part")
-    meeting = await readable_meeting(services, account, row["meeting"])
+    row, meeting = await _seen(services, account, await services.queries.part(recording, part))
     path = _inside(services.config.recordings_dir, row["file"])
     try:
         file = await asyncio.to_thread(path.open, "rb")
@@ -71,6 +69,20 @@ def _end_removed(request: web.Request, account: Account, meeting: Meeting, entri
                 end_read(request, removed_from_meeting())
 
 
+async def _seen(services: Services, account: Account, row: Json | None) -> tuple[Json, Meeting]:
+    """The part and its meeting.
+
+    Raises Refusal("not_found") for a part that does not exist, or not for this account: both look the same.
+    """
+    missing = Refusal("not_found", "there is no such part")
+    if row is None:
+        raise missing
+    try:
+        return row, await readable_meeting(services, account, row["meeting"])
+    except Refusal as refusal:
+        raise (missing if refusal.code == "not_found" else refusal) from None
+
+
 def _inside(folder: Path, name: str) -> Path:
     """The file of this name in the folder; never one outside it, whatever the name says."""
     path = (folder / name).resolve()
@@ -86,7 +98,7 @@ async def _send(request: web.Request, file: BinaryIO, path: Path, row: Json) -> 
     headers["Cache-Control"] = "private, no-cache" if tag is not None else "no-store"
     if tag is not None:
         headers["ETag"] = tag
-        if request.headers.get("If-None-Match") == tag:
+        if has_already(request, tag):
             return web.Response(status=304, headers=headers)
     wanted = _wanted(request, tag, size)
     if wanted is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from hub.errors import Refusal
 from signaling.errors import Handler
+from signaling.inside import may_know_parts, may_scrape
 from signaling.keys import SERVICES
 from signaling.metrics_scraped import Scraped
 from signaling.services import MediaCounts
@@ -86,7 +88,9 @@ async def count_requests(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 async def metrics_page(request: web.Request) -> web.Response:
-    """``GET /metrics``."""
+    """``GET /metrics``. Raises Refusal("not_found") for those who may not read it."""
+    if not may_scrape(request):
+        raise Refusal("not_found", "there is nothing here")
     response = web.Response(body=request.app[METRICS].render())
     response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
@@ -99,10 +103,12 @@ async def health_page(request: web.Request) -> web.Response:
 
 
 async def ready_page(request: web.Request) -> web.Response:
-    """``GET /readyz``: 200 when every part is there, else 503, with the list of parts either way."""
+    """``GET /readyz``: 200 when every part is there, else 503; which are, is told to those who may know."""
     services = request.app[SERVICES]
     parts = services.parts()
     ready = all(parts.values())
-    told = {"ready": ready, "parts": parts, "low_on_space": services.low_on_space()}
+    told: dict[str, Any] = {"ready": ready}
+    if await may_know_parts(request):
+        told |= {"parts": parts, "low_on_space": services.low_on_space()}
     headers = {"Cache-Control": "no-store"}
     return web.json_response(told, status=200 if ready else 503, headers=headers)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.http_media import FRAGMENT, SDP
 from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
@@ -102,7 +103,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("meeting", "state", "center", "limit")),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=_LIST),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=("meeting", "limit")),
-    Operation("get", "/api/v1/openapi.json", "This description", "OpenApi", open=True),
+    Operation("get", "/api/v1/openapi.json", "This description", "OpenApi"),
     Operation("get", "/healthz", "200 while the process lives", "Alive", open=True),
     Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),
     Operation("get", "/metrics", "Prometheus text", "text/plain", open=True),
@@ -238,5 +239,6 @@ def _content(name: str) -> dict[str, Any]:
 
 
 async def openapi_page(request: web.Request) -> web.Response:
-    """``GET``."""
+    """``GET``, for who is signed in."""
+    await require_account(request)
     return json_response(document())

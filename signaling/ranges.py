@@ -9,6 +9,8 @@ from typing import Final
 from signaling.errors import HeaderedRefusal
 
 _RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
+#: A range unit: a token (RFC 9110 §5.6.2).
+_UNIT: Final = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,15 @@ class ByteRange:
         return f"bytes {self.first}-{self.last}/{size}"
 
 
-def parse_range(header: str, size: int) -> ByteRange:
-    """The bytes that a Range header asks of a file of `size` bytes.
+def parse_range(header: str, size: int) -> ByteRange | None:
+    """The bytes that a Range header asks of a file of `size` bytes; None for a unit other than bytes, which is ignored.
 
     Raises Refusal `range_not_satisfiable`, with the size in Content-Range, for a range outside the file, for more
     than one range and for anything that is none.
     """
+    unit, equals, _ = header.strip().lower().partition("=")
+    if equals and unit != "bytes" and _UNIT.fullmatch(unit) is not None:
+        return None
     found = _RANGE.fullmatch(header.strip().lower())
     if found is not None:
         first_text, last_text = found.groups()

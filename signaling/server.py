@@ -14,6 +14,7 @@ from hub.errors import Refusal
 from signaling.address import ADDRESSES
 from signaling.connections import Connections
 from signaling.errors import failure_body, json_response, refusal_response
+from signaling.headers import SERVER
 from signaling.keys import SERVICES
 
 #: How long the headers of a request may take, and how long a connection stays open unused.
@@ -61,10 +62,12 @@ class _TypedRequestHandler(RequestHandler):
                 raise exc if exc is not None else RuntimeError(message)
             except BaseException:
                 failure = json_response(failure_body(), 500)
+            failure.headers["Server"] = SERVER
             failure.force_close()
             return failure
         code = "too_large" if isinstance(exc, LineTooLong) else "malformed"
         response = refusal_response(Refusal(code, "this is no HTTP request that the hub takes"))
+        response.headers["Server"] = SERVER
         response.force_close()
         return response
 

@@ -308,6 +308,7 @@ class Ready(Wire):
     """Whether every part of the hub is there."""
 
     ready: bool
-    parts: dict[str, bool]
-    low_on_space: list[LowOnSpace]
+    parts: dict[str, bool] | None = None
+    """Not told to everybody."""
+    low_on_space: list[LowOnSpace] | None = None
     """Folders in whose file system little room is left; the hub works on until there is none."""

@@ -222,8 +222,8 @@ async def test_the_description_has_every_route(edge: Edge) -> None:
         ):
             real.add((route.method.lower(), path))
     assert real == {(operation.method, operation.path) for operation in OPERATIONS}
-    async with aiohttp.ClientSession(edge.url) as nobody, nobody.get("/api/v1/openapi.json") as answer:
-        described = await answer.json()
+    leader = await edge.person("leader", CITY)
+    described = await leader.get("/api/v1/openapi.json")
     assert described["openapi"].startswith("3.1")
 
 
@@ -399,6 +399,70 @@ async def test_health_readiness_and_metrics(edge: Edge) -> None:
     assert 'hub_media_sessions{direction="publish",source="screen",state="connected"} 1.0' in text
     assert 'hub_media_lines{state="poor",way="uplink"} 1.0' in text
     assert leader.token not in text
+
+
+async def test_the_inside_is_told_to_who_runs_the_hub_and_parts_to_who_is_signed_in(tmp_path: Path) -> None:
+    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    token = {"Authorization": "Bearer scrape-me"}
+
+    async def told(edge: Edge, path: str, headers: dict[str, str]) -> tuple[int, bool]:
+        async with aiohttp.ClientSession(edge.url) as asker, asker.get(path, headers=headers) as answer:
+            return answer.status, "recorder" in await answer.text()
+
+    async with running_edge(tmp_path, HUB_METRICS_TOKEN="scrape-me") as edge:
+        leader = await edge.person("leader", CITY)
+        signed_in = {"Authorization": f"Bearer {leader.token}"}
+        assert await told(edge, "/metrics", {}) == (200, True)
+        for header in ({"Forwarded": "for=x"}, {"Via": "1.1 front"}, forwarded, {"X-Real-IP": "203.0.113.9"}):
+            assert await told(edge, "/metrics", header) == (404, False), header
+        assert await told(edge, "/metrics", {**forwarded, **token}) == (200, True)
+        assert await told(edge, "/metrics", {**forwarded, "Authorization": "Bearer wrong"}) == (404, False)
+        assert await told(edge, "/metrics", {**forwarded, **signed_in}) == (404, False)
+        assert await told(edge, "/readyz", {}) == (200, True)
+        assert await told(edge, "/readyz", forwarded) == (200, False)
+        assert await told(edge, "/readyz", {**forwarded, **token}) == (200, True)
+        assert await told(edge, "/readyz", {**forwarded, **signed_in}) == (200, True)
+        assert (await told(edge, "/api/v1/openapi.json", forwarded))[0] == 401
+    async with running_edge(tmp_path / "open", HUB_METRICS="open") as edge:
+        assert await told(edge, "/metrics", forwarded) == (200, True)
+
+
+async def test_no_answer_tells_what_runs_here(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    for raw in (
+        b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        b"GET /api/v1/session HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        b"PUT /nowhere HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET /%zz HTTP/9.9\r\n\r\n",
+    ):
+        head = (await edge.raw(raw)).partition(b"\r\n\r\n")[0].decode().lower()
+        assert "\r\nserver: lianxian" in head, raw
+        assert "aiohttp" not in head, raw
+        assert "python" not in head, raw
+    socket = await leader.http.ws_connect("/socket.io/?EIO=4&transport=websocket")
+    assert "aiohttp" not in str(socket._response.headers).lower()
+    await socket.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "strict"),
+    [
+        ({"HUB_PUBLIC_URL": "https://hub.example.org"}, {}, True),
+        ({"HUB_PUBLIC_URL": "http://hub.example.org"}, {}, False),
+        ({"HUB_TRUSTED_PROXIES": "127.0.0.1"}, {"X-Forwarded-Proto": "https"}, True),
+        ({"HUB_TRUSTED_PROXIES": "127.0.0.1"}, {"X-Forwarded-Proto": "http"}, False),
+        ({}, {"X-Forwarded-Proto": "https"}, False),
+    ],
+)
+async def test_who_came_by_tls_is_told_to_come_by_nothing_else(
+    tmp_path: Path, settings: dict[str, str], headers: dict[str, str], strict: bool
+) -> None:
+    async with running_edge(tmp_path, **settings) as edge, aiohttp.ClientSession(edge.url) as browser:
+        for path in ("/", "/api/v1/session"):
+            async with browser.get(path, headers=headers) as answer:
+                assert ("Strict-Transport-Security" in answer.headers) is strict
 
 
 async def test_a_failure_inside_is_a_number_for_the_log_and_nothing_more(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from recordings.archive import UnsafePath, inside, media_files
+from recordings.archive import UnsafePath, close_to_others, inside, media_files
 from recordings.part import close_record
 from recordings.part_record import PartRecord, load_records
 from recordings.stream_info import StreamInfo
@@ -165,3 +166,25 @@ def test_a_stream_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
         StreamInfo.from_event({**_STREAM, **wrong})
     with pytest.raises(ValueError, match="without"):
         StreamInfo.from_event({})
+
+
+def test_what_was_left_open_to_others_is_closed_and_links_are_left(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "recordings", tmp_path / "elsewhere"
+    (root / "m_1").mkdir(parents=True)
+    elsewhere.write_text("x")
+    elsewhere.chmod(0o644)
+    for name in ("a.webm", "b.webm"):
+        (root / "m_1" / name).write_bytes(b"x")
+        (root / "m_1" / name).chmod(0o644)
+    (root / "m_1" / "b.webm").chmod(0o600)
+    (root / "link").symlink_to(elsewhere)
+    for folder in (root, root / "m_1"):
+        folder.chmod(0o755)
+    assert close_to_others(root) == 3
+    modes = {
+        path.name: stat.S_IMODE(path.lstat().st_mode) for path in root.rglob("*") if not path.is_symlink()
+    }
+    assert modes == {"m_1": 0o700, "a.webm": 0o600, "b.webm": 0o600}
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+    assert close_to_others(root) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import subprocess
 import sys
 import tempfile
@@ -83,7 +84,9 @@ def test_a_kill_costs_two_seconds_at_most(tmp_path: Path, codec: str, only: str)
     if only == "both":
         assert contents.sound_end_s > written_ms / 1000 - 2
 
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     done = finish(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600, "also when it was finished"
     assert done.trouble == ""
     again = read_contents(path)
     assert again.pictures == contents.pictures

@@ -581,9 +581,10 @@ export interface QualityEvent {
 /** Whether every part of the hub is there. */
 export interface Ready {
   ready: boolean
-  parts: Record<string, boolean>
+  /** Not told to everybody. */
+  parts?: Record<string, boolean> | null
   /** Folders in whose file system little room is left; the hub works on until there is none. */
-  low_on_space: LowOnSpace[]
+  low_on_space?: LowOnSpace[] | null
 }
 
 /** A recording of a meeting with its parts. One that was not stopped and does not record is `waiting` or `failed`. */
