@@ -365,7 +365,7 @@ async def test_a_range_in_a_unit_that_is_not_understood_is_ignored(
     edge: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leader, meeting = await convene(edge, VILLAGE)
-    parts = Parts(edge, meeting, monkeypatch)
+    parts = RecordedPart(edge, meeting, monkeypatch)
     parts.path.write_bytes(b"x" * 1000)
     async with leader.http.get(parts.url, headers={"Range": "seconds=1-2"}) as answer:
         assert (answer.status, len(await answer.read())) == (200, 1000)
