@@ -324,9 +324,7 @@ async def test_a_part_is_read_while_it_grows_and_by_range_when_closed(
         assert await answer.read() == b""
 
 
-@pytest.mark.parametrize(
-    "header", ["bytes=5000-", "bytes=x-y", "bytes=0-1,2-3", "bytes=" + "9" * 7000 + "-"]
-)
+@pytest.mark.parametrize("header", ["bytes=5000-", "bytes=x-y", "bytes=0-1,2-3", "bytes=" + "9" * 7000 + "-"])
 async def test_a_malformed_range_is_a_typed_refusal(
     edge: Edge, monkeypatch: pytest.MonkeyPatch, header: str
 ) -> None:
