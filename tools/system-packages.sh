@@ -9,6 +9,7 @@ declare -A package=(
   [pulseaudio]=pulseaudio
   [redis-server]=redis-server
   [espeak-ng]=espeak-ng
+  [openssl]=openssl
   [cc]=gcc
 )
 missing=()
@@ -20,6 +21,13 @@ else
   done
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
   [ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+  # GStreamer's webrtcbin and its bindings, for the system's own Python.
+  bindings='import gi; gi.require_version("GstWebRTC", "1.0"); gi.require_version("GstApp", "1.0")'
+  /usr/bin/python3 -c "$bindings" 2>/dev/null || missing+=(python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0)
+  for plugin in nice:gstreamer1.0-nice opus:gstreamer1.0-plugins-base vpx:gstreamer1.0-plugins-good \
+    dtls:gstreamer1.0-plugins-bad x264:gstreamer1.0-plugins-ugly; do
+    ls /usr/lib/*/gstreamer-1.0/libgst"${plugin%%:*}".so >/dev/null 2>&1 || missing+=("${plugin#*:}")
+  done
   [ -n "$(find /usr/share/fonts -iname '*notosanscjk*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
 fi
 

@@ -152,10 +152,45 @@ def _to_nobody(datagram: bytes) -> None:
     """Where what a closed association still says goes."""
 
 
+class _TellingConnection:
+    """OpenSSL's side of an association, which remembers what it refused: aiortc passes that over in silence."""
+
+    def __init__(self, connection: SSL.Connection) -> None:
+        self._connection: Any = connection
+        self.refusal = ""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def recv(self, size: int) -> bytes:
+        try:
+            received: bytes = self._connection.recv(size)
+        except SSL.Error as refused:
+            words = refused.args[0] if refused.args else ()
+            if isinstance(words, list) and words:
+                self.refusal = str(words[-1][-1])
+            raise
+        return received
+
+
 class _KeyTransport(RTCDtlsTransport):
     """Hands the keys out instead of making SRTP sessions of its own."""
 
     keys: SrtpKeys | None = None
+    connection: _TellingConnection | None = None
+
+    @property
+    def why_not(self) -> str:
+        """What OpenSSL last had against what came; empty when it said nothing."""
+        return self.connection.refusal if self.connection is not None else ""
+
+    @property
+    def _ssl(self) -> Any:
+        return self.connection
+
+    @_ssl.setter
+    def _ssl(self, connection: SSL.Connection | None) -> None:
+        self.connection = _TellingConnection(connection) if connection is not None else None
 
     def _setup_srtp(self) -> None:
         connection: Any = self._ssl
@@ -241,6 +276,7 @@ class _Endpoint:
             return
         keys = self._transport.keys
         if self._transport.state != "connected" or keys is None:
+            log.info("a DTLS handshake failed: %s", self._transport.why_not or "the other side ended it")
             self._end("dtls_failed")
             return
         self._transport._task.add_done_callback(self._pump_ended)

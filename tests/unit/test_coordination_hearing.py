@@ -71,6 +71,18 @@ def test_a_line_says_since_when_it_is_as_it_is(ear: Ear) -> None:
     assert ear.of("quality")[-1]["lines"][VILLAGE]["since"] == to_wire(ear.now)
 
 
+def test_what_cannot_be_passed_on_is_told_to_its_owner_and_again_when_he_comes_back(ear: Ear) -> None:
+    session = ear.session("camera")
+    for track, size in (("video", 1516), ("audio", 1700), ("video", 1600)):
+        ear.hear(
+            "dropped", peer="camera", participant=VILLAGE, track=track, reason="packet_too_long", bytes=size
+        )
+    ear.hear("dropped", peer="nobody", participant=VILLAGE, track="video", reason="packet_too_long", bytes=9)
+    told = [(account, event["track"], event["bytes"]) for account, event in ear.told]
+    assert told == [(VILLAGE, "video", 1516), (VILLAGE, "audio", 1700), (VILLAGE, "video", 1600)]
+    assert [event["bytes"] for event in session.holding()] == [1600, 1700]
+
+
 def test_figures_of_many_bad_lines_are_told_together(ear: Ear) -> None:
     many = [f"a_{number}" for number in range(50)]
     for who in many:

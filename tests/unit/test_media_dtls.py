@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub.media.dtls import DATAGRAMS_A_TURN, Certificate, DtlsEndpoint, Pipe, Turns
 from hub.media.srtp import Profile, SrtpKeys
@@ -72,6 +79,29 @@ async def test_a_wrong_certificate_fails_the_handshake() -> None:
     assert server.keys is None
     client_endpoint.close()
     server_endpoint.close()
+
+
+async def test_what_openssl_has_against_a_certificate_is_said_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """FFmpeg built with GnuTLS makes keys of P-224, which OpenSSL 4 takes no more: whoever looks for the reason finds it."""
+    key = ec.generate_private_key(ec.SECP224R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "lavf")])
+    begins = datetime.now(UTC) - timedelta(days=1)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(begins).not_valid_after(begins + timedelta(days=2))
+    old, ours, side, other = Certificate(), Certificate(), Side(), Side()
+    old._certificate._key, old._certificate._cert = key, made.sign(key, hashes.SHA256())
+    # As this process's OpenSSL would refuse to send it, the reason is the peer's own here; with FFmpeg it is "wrong curve".
+    with caplog.at_level(logging.INFO):
+        serving = old.endpoint([ours.fingerprint], True, side)
+        asking = ours.endpoint([ours.fingerprint], False, other)
+        side.other, other.other = asking, serving
+        await eventually(lambda: side.ended, why="the handshake goes on")
+    said = [record.getMessage() for record in caplog.records]
+    assert "a DTLS handshake failed: no shared cipher" in said
+    asking.close()
+    serving.close()
 
 
 async def test_rubbish_after_the_handshake_is_ignored() -> None:
