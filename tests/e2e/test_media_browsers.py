@@ -93,7 +93,9 @@ async def test_camera_and_screen_of_each_browser_are_seen_in_the_other(
         meeting = (await tool.get("/api/v1/meetings?state=open"))["meetings"][0]["id"]
         shown = Shown(leader, village)
 
-        # Cameras.
+        # Cameras; the leader's after a key.
+        await leader.get_by_test_id("own-camera").click()
+        await leader.get_by_test_id("own-microphone").click()
         await asyncio.gather(
             shown.in_chromium("stage-video", 320, 640),
             shown.in_firefox("station-stage-video", 320, 640, 1280),

@@ -45,6 +45,15 @@ async def shows_film(page: Page, test_id: str, film: list[Grey]) -> None:
     await eventually(shown, 20)
 
 
+async def sends(page: Page) -> bool:
+    """Whether any connection of the page sends a picture or a sound."""
+    return bool(
+        await page.evaluate(
+            "window.__peers.some((peer) => peer.getSenders().some((one) => one.track !== null))"
+        )
+    )
+
+
 async def target_state(leader: Page, order: str, state: str) -> None:
     """Until the leader's page shows the village's step of the order."""
     target = leader.get_by_test_id(f"order-{order}-target-{VILLAGE}")
@@ -94,6 +103,19 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
             return here
 
         here = await eventually(all_here, 20)
+
+        # The leader came in silent and unseen, and no device was asked for: keys open both, the space bar only while held.
+        own, talk = leader.get_by_test_id("own-picture"), leader.get_by_test_id("own-talk")
+        assert await own.get_attribute("data-live") == "false"
+        assert not await sends(leader)
+        await leader.keyboard.down("Space")
+        await talk.and_(leader.locator('[data-state="on"]')).wait_for()
+        await own.and_(leader.locator('[data-live="true"]')).wait_for()
+        await leader.keyboard.up("Space")
+        await own.and_(leader.locator('[data-live="false"]')).wait_for()
+        await leader.get_by_test_id("own-camera").click()
+        await leader.get_by_test_id("own-microphone").click()
+        await own.and_(leader.locator('[data-live="true"]')).wait_for()
 
         # The village goes on the stage; all see it, and it is proven by the picture.
         await leader.get_by_test_id(f"tile-{here[VILLAGE]}").hover()
@@ -151,6 +173,11 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
         await leader.get_by_test_id("decision-text").fill("启动四级响应，各村加强值守")
         await leader.get_by_test_id("decision-send").click()
         await leader.get_by_text("启动四级响应，各村加强值守").first.wait_for()
+
+        # Stopping the recording is asked about: what is not recorded is lost.
+        await leader.keyboard.press("r")
+        await leader.get_by_test_id("recording-stop-keep").click()
+        assert await leader.get_by_test_id("rec-lamp").get_attribute("data-on") == "true"
 
         # The end: asked once, and the leader lands on the record.
         await leader.get_by_test_id("meeting-end").click()

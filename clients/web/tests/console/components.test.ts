@@ -47,7 +47,7 @@ describe('the order panel', () => {
     .meeting.orders
   const panel = (list = orders) =>
     mount(OrderPanel, {
-      props: { actions: silent, orders: list, choices, now: Date.parse('2026-11-23T08:01:00Z') },
+      props: { actions: silent, orders: list, choices, stale: false, now: Date.parse('2026-11-23T08:01:00Z') },
       global: { plugins, stubs: { DuePicker: true } },
       attachTo: document.body,
     })

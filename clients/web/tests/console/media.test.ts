@@ -41,7 +41,7 @@ afterEach(() => {
 describe('the panel of lines', () => {
   const poor: Line = { state: 'poor', since: '2026-11-23T08:00:00.000000Z', loss_permille: 128, bitrate_bps: 412_000, rtt_ms: 240 }
   const panel = (lines = badLines([village], new Map([['a_village', poor]]), new Map(), new Map())) =>
-    mount(LinesPanel, { props: { lines, people: 3, now }, global: { plugins }, attachTo: document.body })
+    mount(LinesPanel, { props: { lines, people: 3, now, asOf: undefined }, global: { plugins }, attachTo: document.body })
 
   it('says who has a bad line, since when, and how bad it is', () => {
     const line = panel().get('[data-testid="line-a_village"]')

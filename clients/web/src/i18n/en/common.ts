@@ -43,6 +43,8 @@ export default {
     title: 'Lines',
     short: 'Lines',
     good: 'good',
+    unknown: 'unknown',
+    unknownNow: 'The connection is lost; how the lines are is not known',
     weak: 'fair',
     up: 'up',
     down: 'down',
@@ -114,6 +116,7 @@ export default {
     failed: 'Not recorded',
     because: '{word}: {reason}',
     reason: { disk_full: 'no space left', no_recorder: 'the recorder is not running', not_fed: 'nothing arrives', failed: 'the recorder failed' },
+    short: { disk_full: 'disk full', no_recorder: 'recorder away', not_fed: 'no signal', failed: 'not written' },
   },
   command: {
     'meeting.open': 'convening a meeting',

@@ -43,6 +43,8 @@ export default {
     title: '线路状况',
     short: '线路',
     good: '良好',
+    unknown: '不明',
+    unknownNow: '连接中断，线路状况不明',
     weak: '一般',
     up: '上行',
     down: '下行',
@@ -114,6 +116,7 @@ export default {
     failed: '没有录上',
     because: '{word}：{reason}',
     reason: { disk_full: '存储空间已满', no_recorder: '录像服务未运行', not_fed: '没有收到声音和画面', failed: '录像出错' },
+    short: { disk_full: '盘满', no_recorder: '服务不在', not_fed: '无信号', failed: '写入出错' },
   },
   command: {
     'meeting.open': '召集会议',

@@ -17,6 +17,8 @@ export interface RecordOfMeeting {
   readonly parts: Readonly<Ref<readonly Part[]>>
   readonly problem: Readonly<Ref<unknown>>
   readonly live: ComputedRef<boolean>
+  /** ms since 1970 of the last answer, while the hub does not answer; undefined while it does. */
+  readonly asOf: Readonly<Ref<number | undefined>>
   /** Length of the meeting so far, in ms. */
   readonly lengthMs: ComputedRef<number>
   /** Entries that this page caused, before the next poll brings them. */
@@ -29,6 +31,8 @@ export function useRecord(api: Api, meeting: string): RecordOfMeeting {
   const parts = shallowRef<readonly Part[]>([])
   const problem = shallowRef<unknown>(null)
   const now = ref(Date.now())
+  const asOf = ref<number>()
+  let answered: number | undefined
   let last = 0
   let gone = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,7 +62,8 @@ export function useRecord(api: Api, meeting: string): RecordOfMeeting {
     snapshot.value = fresh
     parts.value = recordings.flatMap((recording) => recording.parts)
     await readEntries()
-    now.value = Date.now()
+    answered = now.value = Date.now()
+    asOf.value = undefined
     problem.value = null
   }
 
@@ -67,6 +72,9 @@ export function useRecord(api: Api, meeting: string): RecordOfMeeting {
       await readAll()
     } catch (error) {
       problem.value = error
+      // what is shown was so then, and does not go on by itself
+      asOf.value = answered
+      if (answered !== undefined) now.value = answered
     }
     const unfinished =
       problem.value !== null ||
@@ -75,7 +83,7 @@ export function useRecord(api: Api, meeting: string): RecordOfMeeting {
     if (unfinished && !gone) timer = setTimeout(() => void keepUp(), POLL_MS)
   }
   const clock = setInterval(() => {
-    if (snapshot.value?.state === 'open') now.value = Date.now()
+    if (snapshot.value?.state === 'open' && asOf.value === undefined) now.value = Date.now()
   }, 1_000)
   onBeforeUnmount(() => {
     gone = true
@@ -94,5 +102,5 @@ export function useRecord(api: Api, meeting: string): RecordOfMeeting {
     const shown = entries.value.map((entry) => Date.parse(entry.at) - opened)
     return Math.max(0, now.value - opened, ...shown)
   })
-  return { snapshot, entries, parts, problem, live, lengthMs, learn }
+  return { snapshot, entries, parts, problem, live, asOf, lengthMs, learn }
 }

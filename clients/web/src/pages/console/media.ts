@@ -1,16 +1,19 @@
 /** Pictures and sound of the console: one watching session, one's own camera and microphone where there are any. */
 import { onScopeDispose, ref, type Ref, shallowRef, watch } from 'vue'
 
-import { browserDevices, capture } from '@/state/capture/devices'
 import { type TileSizes, tileSizes } from '@/parts/tileSizes'
 import type { MediaState } from '@/protocol/mediaLink'
-import { type DeviceState, type Quality, STAGE } from '@/protocol/types'
+import { type Quality, STAGE } from '@/protocol/types'
 import { Publisher } from '@/protocol/whip'
 import { type Slots, Watcher } from '@/protocol/whep'
+import type { Devices } from '@/state/capture/devices'
+import { type Capture, useCapture } from '@/state/capture/useCapture'
+import { useSending } from '@/state/capture/useSending'
 import { useHold } from '@/state/hold'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
+import { type OwnVoice, useOwnVoice } from './ownVoice'
 import { assignSlots } from './wall'
 
 /** Slot 0 is the stage, the others are for tiles. */
@@ -21,10 +24,12 @@ export interface ConsoleMedia {
   readonly slots: Readonly<Ref<Slots>>
   readonly watching: Readonly<Ref<MediaState>>
   readonly publishing: Readonly<Ref<MediaState>>
-  readonly camera: Readonly<Ref<DeviceState>>
-  readonly microphone: Readonly<Ref<DeviceState>>
-  /** One's own picture, for the preview. */
-  readonly own: Readonly<Ref<MediaStream | undefined>>
+  /** The account publishes from another page: from here only after `resume`. */
+  readonly elsewhere: Readonly<Ref<boolean>>
+  resume: () => void
+  /** One's own devices: nothing is asked for before a key asks. */
+  readonly capture: Capture
+  readonly own: OwnVoice
   readonly stage: MediaStream
   readonly sounds: readonly MediaStream[]
   /** The stream that shows this source in a tile, when one does. */
@@ -35,26 +40,25 @@ export interface ConsoleMedia {
   readonly sizes: TileSizes
   /** Show these sources in tiles; `look` goes to one's own stage instead of the broadcast. */
   show: (sources: readonly string[], look: string | null) => void
-  toggleCamera: () => void
-  toggleMicrophone: () => void
   /** `ended`: the meeting was ended or left, and the hub closed its sessions with it. */
   stop: (ended?: boolean) => void
 }
 
-/** `me`: one's own account. Watches and publishes until `stop` or the end of the calling scope. */
-export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): ConsoleMedia {
+/**
+ * `me`: one's own account. Watches at once and publishes what its keys open, until `stop` or the end of the calling scope.
+ * Tests bring `devices`.
+ */
+export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devices?: Devices | null): ConsoleMedia {
   const watcher = new Watcher(room.id, { video: TILE_SLOTS + 1, audio: AUDIO_SLOTS }, (selection) =>
     live.socket.call('select', selection),
   )
   const publisher = new Publisher(room.id)
+  const capture = useCapture({ picture: 'console', ...(devices === undefined ? {} : { devices }) })
+  const own = useOwnVoice(capture)
+  const sending = useSending(capture, publisher)
   const slots = shallowRef<Slots>(watcher.slots)
   const qualities = shallowRef<readonly (Quality | null)[]>([])
   const watching = ref<MediaState>('connecting')
-  const publishing = ref<MediaState>('stopped')
-  const camera = ref<DeviceState>('off')
-  const microphone = ref<DeviceState>('off')
-  const own = shallowRef<MediaStream>()
-  let tracks: { video: MediaStreamTrack | null; audio: MediaStreamTrack | null } = { video: null, audio: null }
   let tiles: (string | null)[] = []
   let stopped = false
 
@@ -68,9 +72,6 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): Cons
   watcher.onState = (state) => {
     watching.value = state
   }
-  publisher.onState = (state) => {
-    publishing.value = state
-  }
   room.attach({
     slots: (event) => {
       watcher.moved(event)
@@ -80,7 +81,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): Cons
     },
     closed: (event) => {
       watcher.closedByHub(event.session, event.reason)
-      publisher.closedByHub(event.session, event.reason)
+      sending.closed(event)
     },
     watched: (event) => {
       publisher.heed(event)
@@ -94,54 +95,31 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): Cons
   })
 
   function tell(): void {
-    const body = { meeting: room.id, camera: camera.value, microphone: microphone.value }
+    const body = { meeting: room.id, ...capture.told.value }
     void live.socket.call('device', body).catch(() => undefined)
   }
-  watch([camera, microphone], tell)
-
-  async function begin(): Promise<void> {
-    watcher.choose([STAGE])
-    watcher.start()
-    const had = await capture(browserDevices(), { camera: null, microphone: null, picture: 'console' })
-    if (stopped) {
-      had.video?.stop()
-      had.audio?.stop()
-      return
-    }
-    tracks = { video: had.video, audio: had.audio }
-    camera.value = had.camera
-    microphone.value = had.microphone
-    if (had.video !== null) own.value = new MediaStream([had.video])
-    publisher.publish(tracks)
-  }
-
-  function toggle(state: Ref<DeviceState>, track: MediaStreamTrack | null): void {
-    if (track === null) return
-    track.enabled = !track.enabled
-    state.value = track.enabled ? 'on' : 'off'
-  }
+  watch(capture.told, tell)
 
   function stop(ended = false): void {
     if (stopped) return
     stopped = true
     offHello()
     watcher.stop(ended)
-    publisher.stop(ended)
-    tracks.video?.stop()
-    tracks.audio?.stop()
-    own.value = undefined
+    sending.stop(ended)
+    own.stop()
   }
 
-  void begin()
+  watcher.choose([STAGE])
+  watcher.start()
   onScopeDispose(() => {
     stop()
   })
   return {
     slots,
     watching,
-    publishing,
-    camera,
-    microphone,
+    publishing: sending.state,
+    elsewhere: sending.elsewhere,
+    capture,
     own,
     stage: watcher.video[0] as MediaStream,
     sounds: watcher.audio,
@@ -160,11 +138,8 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string): Cons
       tiles = assignSlots(tiles, sources, TILE_SLOTS)
       watcher.choose([look ?? STAGE, ...tiles])
     },
-    toggleCamera: () => {
-      toggle(camera, tracks.video)
-    },
-    toggleMicrophone: () => {
-      toggle(microphone, tracks.audio)
+    resume: () => {
+      sending.resume()
     },
     stop,
   }

@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+/** What the console says of the hub and of the recording is so now, or it says as of when it was. */
+import { mount } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+
+import { makeI18n } from '@/i18n'
+import { alarmsOf } from '@/pages/console/alarms'
+import AlarmStrip from '@/pages/console/AlarmStrip.vue'
+import LinesPanel from '@/pages/console/LinesPanel.vue'
+import TopBar from '@/pages/console/TopBar.vue'
+import { clockText } from '@/parts/now'
+import type { HubEvent } from '@/protocol/types'
+import type { RecordingTold } from '@/state/meetingRoom'
+
+import { LEADER } from '../support/examples'
+
+const plugins = [makeI18n()]
+const AT = Date.parse('2026-11-23T08:12:47Z')
+const WELL: HubEvent = { journal: true, node: true, recorder: true, recording: true, low_on_space: [] }
+
+function bar(truth: RecordingTold | undefined, asOf?: number, now = AT) {
+  return mount(TopBar, {
+    props: {
+      account: LEADER,
+      title: '防汛调度',
+      now,
+      clock: AT + 60_000,
+      asOf,
+      connection: asOf === undefined ? 'online' : 'reconnecting',
+      pending: 0,
+      online: 0,
+      centers: 0,
+      meeting: { openedAt: '2026-11-23T08:00:00Z', recording: true, truth, arrived: 2, called: 3, signed: 1, targets: 2, overdue: 0, badLines: 0, weakLines: 0 },
+    },
+    global: { plugins, stubs: { RouterLink: true } },
+  })
+}
+const lamp = (wrapper: ReturnType<typeof bar>) => wrapper.get('[data-testid="rec-lamp"]')
+
+describe('the lamp of the recording', () => {
+  it('is on while the hub says that it records', () => {
+    expect(lamp(bar({ state: 'recording', reason: null })).attributes('data-on')).toBe('true')
+    expect(lamp(bar({ state: 'recording', reason: null })).text()).toContain('录像中')
+  })
+
+  it.each([
+    [{ state: 'failed', reason: 'disk_full' }, '录像失败 · 盘满'],
+    [{ state: 'waiting', reason: 'no_recorder' }, '录像中断 · 服务不在'],
+    [{ state: 'waiting', reason: 'not_fed' }, '录像中断 · 无信号'],
+  ] as const)('says in words that nothing is kept: %j', (truth, words) => {
+    const wrapper = bar(truth)
+    expect(lamp(wrapper).attributes('data-on')).toBe('false')
+    expect(lamp(wrapper).text()).toContain(words)
+  })
+
+  it('that only begins is no alarm yet, and not on either', () => {
+    const wrapper = bar({ state: 'waiting', reason: null })
+    expect(lamp(wrapper).attributes('data-state')).toBe('starting')
+    expect(alarmsOf({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'waiting', reason: null } })).toEqual([])
+  })
+
+  it('says nothing about now while the hub is away, and the duration stands still', () => {
+    const wrapper = bar({ state: 'recording', reason: null }, AT)
+    expect(lamp(wrapper).attributes('data-state')).toBe('unknown')
+    expect(wrapper.get('[data-testid="meeting-duration"]').text()).toBe('00:12:47')
+    expect(wrapper.get('[data-testid="as-of"]').text()).toBe(`截至 ${clockText(AT)}`)
+    expect(wrapper.get('[data-testid="lines-open"]').text()).toContain('不明')
+    expect(wrapper.text()).not.toContain('良好')
+  })
+})
+
+describe('the panel of lines', () => {
+  it('says that all are good only while it knows', () => {
+    const panel = mount(LinesPanel, { props: { lines: [], people: 3, now: AT, asOf: AT }, global: { plugins } })
+    expect(panel.find('[data-testid="lines-none"]').exists()).toBe(false)
+    expect(panel.get('[data-testid="lines-unknown"]').text()).toContain('不明')
+  })
+})
+
+describe('the strip of alarms', () => {
+  const strip = (...conditions: Parameters<typeof alarmsOf>) => mount(AlarmStrip, { props: { alarms: alarmsOf(...conditions) }, global: { plugins } })
+
+  it('is empty while all is well', () => {
+    expect(strip({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'recording', reason: null } }).findAll('p')).toEqual([])
+  })
+
+  it('says that orders cannot be issued while the journal cannot be written', () => {
+    const wrapper = strip({ asOf: undefined, hub: { ...WELL, journal: false }, recording: false, truth: undefined })
+    expect(wrapper.get('[data-testid="alarm-journal"]').text()).toContain('台账无法写入，指令暂不能下达')
+    expect(wrapper.get('[data-testid="alarm-journal"]').attributes('role')).toBe('alert')
+  })
+
+  it('says why a recording does not record, of a recording that runs only', () => {
+    const failed = { state: 'failed', reason: 'disk_full' } as const
+    expect(strip({ asOf: undefined, hub: WELL, recording: true, truth: failed }).text()).toContain('录像失败：存储空间已满')
+    expect(strip({ asOf: undefined, hub: WELL, recording: false, truth: failed }).text()).toBe('')
+  })
+
+  it('while the hub is away says that, and as of when, and nothing else', () => {
+    const wrapper = strip({ asOf: AT, hub: { ...WELL, journal: false }, recording: true, truth: undefined })
+    expect(wrapper.findAll('p')).toHaveLength(1)
+    expect(wrapper.text()).toContain(`截至 ${clockText(AT)}`)
+  })
+
+  it('names the disk on which little room is left', () => {
+    expect(strip({ asOf: undefined, hub: { ...WELL, low_on_space: ['recordings'] }, recording: false, truth: undefined }).text()).toContain('录像盘空间不足')
+  })
+})
