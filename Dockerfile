@@ -1,5 +1,6 @@
-# One image for every service; the command says which.
-FROM node:20-bookworm-slim AS pages
+# One image for every service; the command says which. Base images are named by what they are; tools/pin-images.sh
+# adds their digests where a registry can be asked (docs/operations.md).
+FROM node:22-bookworm-slim AS pages
 WORKDIR /src/clients/web
 COPY clients/web/package.json clients/web/package-lock.json clients/web/.npmrc* ./
 RUN npm ci --no-audit --no-fund
@@ -14,8 +15,9 @@ RUN tools/build-native.sh && test -e hub/media/native/loops.so
 
 FROM python:3.11-slim-bookworm
 WORKDIR /srv/lianxian
-COPY requirements/runtime.txt requirements/runtime.txt
-RUN pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
+COPY requirements/installer.txt requirements/runtime.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/installer.txt \
+ && pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
 COPY hub hub
 COPY --from=native /src/hub/media/native/loops.so hub/media/native/loops.so
 COPY signaling signaling

@@ -50,7 +50,7 @@ system: ## Check for system packages; with root, install them
 native: $(NATIVE)/loops.so ## Compile the packet loops (without a C compiler Python does its work)
 
 pins: ## Renew the pinned dependencies (needs uv)
-	@for f in runtime dev fuzz; do uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@for f in installer runtime dev fuzz; do uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate -o requirements/$$f.txt requirements/$$f.in; done
 
 clean: ## Remove what was built (not the data folder)
@@ -62,7 +62,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/system-packages.sh venv
 	@$(PYTHON) -m venv $(VENV)
 
-.stamps/runtime: requirements/runtime.txt | $(VENV)/bin/python
+.stamps/installer: requirements/installer.txt | $(VENV)/bin/python
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@mkdir -p .stamps && touch $@
+
+.stamps/runtime: requirements/runtime.txt .stamps/installer | $(VENV)/bin/python
 	@echo "installing Python packages"; $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@mkdir -p .stamps && touch $@
 
@@ -79,7 +83,9 @@ $(NATIVE)/loops.so: $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h) tools/build-native.s
 	@tools/build-native.sh
 
 .stamps/node: $(WEB)/package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js 20 with npm is needed to build the pages"; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js 22 with npm is needed to build the pages"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a === 20 && b >= 19) || (a === 22 && b >= 13) || a > 22 ? 0 : 1)' || \
+	  { echo "Node.js 22 (22.13 and newer, or 20.19 and newer of 20) is needed to build the pages; this is $$(node --version)"; exit 1; }
 	@echo "installing packages for the pages"; cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p .stamps && touch $@
 

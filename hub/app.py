@@ -25,6 +25,7 @@ from hub.link import LinkServer
 from hub.rules import Context, apply, decide
 from hub.space import SpaceWatch
 from hub.state import HubState
+from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
 from hub.store.centers_store import CenterStore
 from hub.store.database import Database, open_database
@@ -65,6 +66,11 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
         _begin_family(family, config, config.http_port)
     try:
         database = await asyncio.to_thread(open_database, config.database_url)
+        if database.is_sqlite:
+            faulty = sqlite.has_wal_reset_bug(sqlite.version_of(sqlite.driver()))
+            log.log(
+                logging.WARNING if faulty else logging.INFO, "the database is kept by %s", sqlite.describe()
+            )
         try:
             return await _serve_with(config, database, family, stopping, demo=demo, stations=stations)
         finally:

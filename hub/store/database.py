@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from hub.errors import Refusal
+from hub.store import sqlite
 from hub.store.migrations import migrate
 
 log = logging.getLogger(__name__)
@@ -135,6 +135,7 @@ def _engine(url: str) -> sa.Engine:
             raise ValueError("the database must be a file: sqlite:///path/to/hub.db")
         engine = sa.create_engine(
             parsed,
+            module=sqlite.driver(),
             hide_parameters=True,
             poolclass=QueuePool,
             pool_size=READERS + 2,
@@ -164,7 +165,6 @@ def _engine(url: str) -> sa.Engine:
 
 def prepare_sqlite(connection: Any, _record: object = None) -> None:
     """Set up a raw SQLite connection: durable at each commit, readers beside the writer."""
-    assert isinstance(connection, sqlite3.Connection)
     # The driver's own transaction handling would begin late and only before writes; we say BEGIN ourselves.
     connection.isolation_level = None
     for pragma in (

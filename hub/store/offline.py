@@ -14,7 +14,7 @@ from hub.entry import Entry
 from hub.journal.chain import verify_chain
 from hub.journal.head import Shortfall, find_shortfall
 from hub.journal.ports import Checkpoint, Mark, StoreBroken, Tip
-from hub.store import tables
+from hub.store import sqlite, tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
 from hub.store.journal_store import keep_checkpoint, mark
@@ -80,7 +80,7 @@ class SqlOfflineJournal:
         tip, seen = read_tip(self._connection).seq, read_mark(self._connection)
         if tip != seen:
             yield f"the projections stand at entry {seen}, the journal ends at {tip}"
-        engine = sa.create_engine("sqlite://", poolclass=StaticPool)
+        engine = sa.create_engine("sqlite://", module=sqlite.driver(), poolclass=StaticPool)
         failed: list[str] = []
         try:
             tables.metadata.create_all(engine, tables=list(tables.PROJECTIONS))
