@@ -24,11 +24,12 @@ CATCH_UP_PART: Final = 5
 
 
 class Quickest:
-    """The least of what was added within one to two windows of the last addition."""
+    """The least of what was added within one to two windows of the last addition: `least`, None before there was any."""
 
-    __slots__ = ("_before", "_began_us", "_now", "_window_us")
+    __slots__ = ("_before", "_began_us", "_now", "_window_us", "least")
 
     def __init__(self, window_us: int = WINDOW_US) -> None:
+        self.least: int | None = None
         self._window_us = window_us
         self._now: int | None = None
         self._before: int | None = None
@@ -39,15 +40,11 @@ class Quickest:
         if self._now is None or at_us - self._began_us > self._window_us:
             self._before, self._now = self._now, value_us
             self._began_us = at_us
+        elif value_us < self._now:
+            self._now = value_us
         else:
-            self._now = min(self._now, value_us)
-
-    @property
-    def least(self) -> int | None:
-        """The least; None before anything was added."""
-        if self._now is None or self._before is None:
-            return self._now
-        return min(self._now, self._before)
+            return
+        self.least = value_us if self._before is None else min(value_us, self._before)
 
 
 @dataclass(slots=True, eq=False)

@@ -57,15 +57,22 @@ class StreamClock:
         self._delay: int | None = None  # how much later its quickest packet comes than the other stream's
         self._newest_us = 0  # media time of the last correction
         self._placed_us: int | None = None
+        self._newest_packet: tuple[int, int, Moment] | None = None
 
     def observe(self, timestamp: int, arrived_us: int) -> Moment:
         """A packet with this stamp arrived; packets are given in the order of their numbers."""
+        newest = self._newest_packet
+        if newest is not None and timestamp == newest[0] and arrived_us >= newest[1]:
+            return newest[2]  # one more of the same picture tells nothing: it came later than the first
         media_us = self._media_us(self._stamps.unwrap(timestamp))
         stretch = self._watch.observe(media_us, arrived_us)
         if stretch.tied is not None and stretch.decided:
             self.offset.add(arrived_us - media_us - stretch.tied, arrived_us)
-        self._take_late()
-        return Moment(stretch, media_us)
+        if self._late:
+            self._take_late()
+        moment = Moment(stretch, media_us)
+        self._newest_packet = (timestamp, arrived_us, moment)
+        return moment
 
     def pass_time(self, now_us: int) -> None:
         """Let time pass without packets."""
