@@ -15,6 +15,7 @@ from tests.support.hub_process import HubProcess, Tool
 from tests.support.light_call import ClipTalker, Viewer
 from tests.support.light_caller import Caller, flows
 from tests.support.media_files import flash_and_beep, read_contents
+from tests.support.second_machine import machine_without_ipv4
 from tests.support.waiting import eventually
 
 CITY, VILLAGE = "430600000000", "430682115210"
@@ -37,6 +38,8 @@ async def test_a_call_is_watched_and_recorded_in_every_family_it_is_told_of(
     hosts = media_hosts.split(",")
     certificate = Certificate()
     async with AsyncExitStack() as stack:
+        if http_host == "::1":
+            stack.enter_context(machine_without_ipv4())
         stack.callback(hub.stop)
         await hub.start(60)
         http = await stack.enter_async_context(aiohttp.ClientSession())

@@ -28,17 +28,17 @@ class SecondMachine:
         if os.geteuid() != 0:
             raise PermissionError("a network namespace needs root")
         try:
-            self._ip("netns", "add", self.name)
+            _ip("netns", "add", self.name)
             far = f"{self._cable}b"
-            self._ip("link", "add", self._cable, "type", "veth", "peer", "name", far, "netns", self.name)
-            self._ip("addr", "add", f"{self.near}/30", "dev", self._cable)
-            self._ip("link", "set", self._cable, "up")
+            _ip("link", "add", self._cable, "type", "veth", "peer", "name", far, "netns", self.name)
+            _ip("addr", "add", f"{self.near}/30", "dev", self._cable)
+            _ip("link", "set", self._cable, "up")
             for command in (
                 ("addr", "add", f"{self.far}/30", "dev", far),
                 ("link", "set", far, "up"),
                 ("link", "set", "lo", "up"),
             ):
-                self._ip("-n", self.name, *command)
+                _ip("-n", self.name, *command)
         except OSError:
             self.__exit__()
             raise
@@ -47,7 +47,7 @@ class SecondMachine:
     def __exit__(self, *_: object) -> None:
         for command in (("link", "del", self._cable), ("netns", "del", self.name)):
             with contextlib.suppress(OSError):
-                self._ip(*command)
+                _ip(*command)
 
     @property
     def command(self) -> list[str]:
@@ -59,20 +59,46 @@ class SecondMachine:
         """Bytes that went over the cable to the other machine so far."""
         return int(Path(f"/sys/class/net/{self._cable}/statistics/tx_bytes").read_text())
 
-    @contextlib.contextmanager
-    def entered(self) -> Iterator[None]:
+    def entered(self) -> contextlib.AbstractContextManager[None]:
         """Sockets that this thread makes meanwhile are the other machine's."""
-        libc = ctypes.CDLL(None, use_errno=True)
-        with open("/proc/thread-self/ns/net") as own, open(f"/run/netns/{self.name}") as other:
-            if libc.setns(other.fileno(), _CLONE_NEWNET):
-                raise OSError(ctypes.get_errno(), "the namespace cannot be entered")
-            try:
-                yield
-            finally:
-                libc.setns(own.fileno(), _CLONE_NEWNET)
+        return _entered(self.name)
 
-    @staticmethod
-    def _ip(*arguments: str) -> None:
-        done = subprocess.run(["ip", *arguments], capture_output=True, text=True, timeout=20)
-        if done.returncode:
-            raise OSError(done.returncode, f"ip {' '.join(arguments)}: {done.stderr.strip()}")
+
+@contextlib.contextmanager
+def machine_without_ipv4() -> Iterator[None]:
+    """What this thread does meanwhile, and the processes it starts, is on a machine that has ::1 and nothing else.
+
+    Where the system does not permit that, it is this machine.
+    """
+    name = f"lianxian-v6-{os.getpid()}"
+    try:
+        _ip("netns", "add", name)
+        _ip("-n", name, "link", "set", "lo", "up")
+        with contextlib.suppress(OSError):
+            _ip("-n", name, "addr", "del", "127.0.0.1/8", "dev", "lo")
+    except OSError:
+        yield
+        return
+    try:
+        with _entered(name):
+            yield
+    finally:
+        _ip("netns", "del", name)
+
+
+@contextlib.contextmanager
+def _entered(name: str) -> Iterator[None]:
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/thread-self/ns/net") as own, open(f"/run/netns/{name}") as other:
+        if libc.setns(other.fileno(), _CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "the namespace cannot be entered")
+        try:
+            yield
+        finally:
+            libc.setns(own.fileno(), _CLONE_NEWNET)
+
+
+def _ip(*arguments: str) -> None:
+    done = subprocess.run(["ip", *arguments], capture_output=True, text=True, timeout=20)
+    if done.returncode:
+        raise OSError(done.returncode, f"ip {' '.join(arguments)}: {done.stderr.strip()}")
