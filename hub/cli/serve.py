@@ -10,6 +10,7 @@ import socket
 from typing import Any
 
 from hub.config import MOST_NODES, Config, require_ports
+from hub.families import can_bind, family_of
 
 
 def add(commands: Any) -> None:
@@ -47,14 +48,16 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
 
 
 def _own_address() -> str:
-    """The address from which this machine would reach others; 127.0.0.1 without a network.
+    """The address from which this machine would reach others, in IPv4 if it can; a loopback address without a network.
 
     Firefox does not reach a media port on 127.0.0.1 (it gathers no loopback candidates), every browser reaches
     the machine's own address. Connecting a UDP socket sends nothing.
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    for nobody in ("192.0.2.1", "2001:db8::1"):  # RFC 5737, RFC 3849
         try:
-            probe.connect(("192.0.2.1", 9))  # RFC 5737: nobody's address
-            return str(probe.getsockname()[0])
+            with socket.socket(family_of(nobody), socket.SOCK_DGRAM) as probe:
+                probe.connect((nobody, 9))
+                return str(probe.getsockname()[0])
         except OSError:
-            return "127.0.0.1"
+            continue
+    return "127.0.0.1" if can_bind("127.0.0.1") else "::1"

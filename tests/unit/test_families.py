@@ -7,10 +7,12 @@ import socket
 
 import pytest
 
-from hub.families import FAMILIES, bind_address, reachable
+from hub.cli.serve import _own_address
+from hub.families import FAMILIES, bind_address, can_bind, reachable
 from hub.media.process import Node
 from hub.media.socket import UdpPort
 from tests.support.media_node import node_config
+from tests.support.second_machine import machine_without_ipv4
 
 BOTH = frozenset(FAMILIES)
 ONLY_6 = frozenset({socket.AF_INET6})
@@ -83,3 +85,9 @@ async def test_clients_are_told_only_of_addresses_in_a_family_that_the_port_spea
     both = Node(replace(config, media_bind="::"))
     assert both.hosts == ["127.0.0.1", "::1"]
     both.port.close()
+
+
+def test_a_demo_finds_an_address_of_its_machine_in_the_family_there_is() -> None:
+    assert can_bind(_own_address())
+    with machine_without_ipv4():
+        assert can_bind(_own_address())
