@@ -18,7 +18,7 @@ import pytest
 
 from hub.clock import to_wire
 from tests.support.fake_control import LINK_KEY, FakeControl
-from tests.support.media_files import Contents, flash_and_beep, read_contents
+from tests.support.media_files import Contents, beeps_by_samples, flash_and_beep, left_out, read_contents
 from tests.support.relay_sender import OutgoingStream, RelaySender
 from tests.support.waiting import eventually
 
@@ -234,6 +234,28 @@ async def test_a_killed_recorder_loses_two_seconds_at_most_and_a_new_part_begins
     assert closed[first["part"]]["duration_ms"] > (recorded_s - 2) * 1000
     assert stand.contents(first).pictures == before.pictures
     _check_offsets(stand.contents(stand.control.opened[1]), 3)
+
+
+async def test_a_recorder_killed_while_a_microphone_is_muted_leaves_silence_and_what_came_before(
+    stand: Stand,
+) -> None:
+    killed = await stand.start_recorder()
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = flash_and_beep("vp8", 8)
+    streams = [OutgoingStream(picture), OutgoingStream(left_out(sound, (1.5, 8)))]
+    for stream in streams:
+        await stand.tell(stream)
+    playing = asyncio.create_task(sender.play(*streams))
+    await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
+    opened = stand.control.opened[0]
+    await eventually(lambda: stand.contents(opened).picture_end_s > 6, 12, "the file does not grow")
+    killed.kill()
+    await killed.wait()
+    sender.close()
+    await asyncio.gather(playing, return_exceptions=True)
+    contents = stand.contents(opened)
+    assert contents.sound_end_s > contents.picture_end_s - 3.5
+    assert beeps_by_samples(stand.root / opened["file"]) == [pytest.approx(at, abs=0.1) for at in (0, 1)]
 
 
 async def test_recording_goes_on_without_control_and_is_reported_when_it_is_back(stand: Stand) -> None:
