@@ -68,10 +68,12 @@ class Adaptation:
         self._sound_bps = 0
         self._followed_at, self._followed_bps = now, 0
         self._numbered = any(slot.subscription.stamp.transport_at for slot in (*video, *audio))
+        #: When the first packet was seen to have left, and since when, and after how many bytes, what leaves is counted.
         self._first_sent: float | None = None
         self._sent_at, self._sent_bytes = now, 0
         #: A larger tile or another picture has left more to want than the line is known to carry; until the next tick.
         self.unsettled = False
+        self.estimator.reports_only = not self._numbered
         if self._numbered:
             outlet.estimator = self.estimator
             self.estimator.can_pad = any(slot.subscription.rtx_ssrc is not None for slot in video)
@@ -90,13 +92,8 @@ class Adaptation:
     def budget_bps(self, now: float) -> int:
         """What pictures may take."""
         estimator = self.estimator
-        if self._numbered and not estimator.messages:
-            if self._first_sent is None and self._outlet.packets_sent:
-                self._first_sent = now
-            deaf = self._first_sent is not None and now - self._first_sent > DEAF_AFTER_S
-            whole = UNLIMITED_BPS if deaf and estimator.loss == 0.0 else estimator.media_bps
-        else:
-            whole = estimator.media_bps
+        deaf = self._numbered and estimator.reports_only and not estimator.messages
+        whole = UNLIMITED_BPS if deaf and estimator.untroubled else estimator.media_bps
         budget = whole - self._sound_bps
         return budget - min(estimator.draining_bps(now), int(budget * DRAIN_SHARE))
 
@@ -114,7 +111,7 @@ class Adaptation:
             offer = publication.offer(now) if publication is not None else None
             width, height = self._tile(index, main)
             offers.append(SlotOffer(offer, width, height, index == main))
-        choices = self._allocator.allocate(budget, offers, now)
+        choices = self._allocator.allocate(budget, offers, now, keep_last=self.estimator.untroubled)
         for index, (slot, offered, choice) in enumerate(zip(self._video, offers, choices, strict=True)):
             self._shares[index] = _share(offered, choice)
             self._play(slot, choice, now)
@@ -201,16 +198,28 @@ class Adaptation:
     def tick(self, now: float) -> bool:
         """What is due by time; True if a quality changed that the viewer or control is to be told."""
         self.unsettled = False
-        if not self._numbered and now - self._sent_at >= 1.0:
-            sent = self._outlet.bytes_sent
-            self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
-            self._sent_at, self._sent_bytes = now, sent
+        if not self.estimator.messages:
+            self._count_sent(now)
         if now - self._followed_at >= FOLLOW_S:
             self.follow(now)
         if now < self._judge_due:
             return False
         self._judge_due = now + JUDGE_S
         return self._judge(now)
+
+    def _count_sent(self, now: float) -> None:
+        """Tell the estimate what is sent, as nothing else does; by full seconds from the first packet on."""
+        sent = self._outlet.bytes_sent
+        if self._first_sent is None:
+            if sent:
+                self._first_sent = self._sent_at = now
+                self._sent_bytes = sent
+            return
+        if now - self._sent_at >= 1.0:
+            self.estimator.sending((sent - self._sent_bytes) * 8 / (now - self._sent_at))
+            self._sent_at, self._sent_bytes = now, sent
+        if now - self._first_sent > DEAF_AFTER_S:
+            self.estimator.reports_only = True
 
     def _probe(self, now: float) -> None:
         sizes = self.estimator.probe(now, self._allocator.wanted_bps + self._sound_bps)

@@ -7,6 +7,7 @@ the budget.) Down at once, up only with margin and after a pause that grows when
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -190,8 +191,11 @@ class Allocator:
             or (self._useful_bps > self.spent_bps and budget_bps > 1.05 * self._budget_bps)
         )
 
-    def allocate(self, budget_bps: float, slots: Sequence[SlotOffer], now: float) -> list[Choice]:
-        """What each slot gets of a budget that sound is already taken from."""
+    def allocate(
+        self, budget_bps: float, slots: Sequence[SlotOffer], now: float, *, keep_last: bool = False
+    ) -> list[Choice]:
+        """What each slot gets of a budget that sound is already taken from. With `keep_last` the last that is left of the main
+        picture is kept whatever it costs: nothing says that the line does not carry it."""
         known = self._slots
         while len(known) < len(slots):
             known.append(_Slot())
@@ -207,7 +211,7 @@ class Allocator:
                 (main if offered.main else others).append(slot)
         fill = _Fill(budget_bps, now)
         for slot in main:
-            fill.climb(slot, 1, slack=budget_bps * (1 / _LAST_FIT - 1))
+            fill.climb(slot, 1, slack=math.inf if keep_last else budget_bps * (1 / _LAST_FIT - 1))
         for slot in others:
             fill.climb(slot, 1)
         for slot in main:

@@ -70,11 +70,14 @@ class Estimator:
         "_round_trips",
         "feedback_lost",
         "messages",
+        "reports_only",
         "summed",
     )
 
     def __init__(self, now: float, start_bps: int = START_BPS) -> None:
         self.messages = 0
+        #: Set for a viewer of whom nothing better than receiver reports and REMB is to be expected.
+        self.reports_only = False
         self.summed = 0
         self.feedback_lost = 0
         self._rate = RateControl(now, start_bps)
@@ -226,8 +229,22 @@ class Estimator:
         return self._late_s > _QUEUED_S
 
     @property
+    def untroubled(self) -> bool:
+        """Whether all that is known of the line are reports, and none ever said that it carries less than what is sent."""
+        return not self.messages and self._reports.untroubled
+
+    @property
+    def meaningless_remb_bps(self) -> int | None:
+        """A REMB of this and more says nothing, nor does a report without loss; None where every report counts."""
+        if self.messages or not self._reports.calm:
+            return None
+        return int(self._reports.meaningless_bps)
+
+    @property
     def attentive(self) -> bool:
         """Whether every message is of interest by itself."""
+        if self.reports_only and not self.messages:
+            return not self._reports.calm
         rate = self._rate
         late = self._late_s > _VERY_LATE_S or rate.trend.state != STEADY
         return late or rate.prober.under_way or rate.loss.lately or not self.messages
@@ -236,7 +253,7 @@ class Estimator:
         """Say which messages may be summed up: the next in order, while nothing is unusual, and for longer while nothing can
         become better (`settled`). To be called after each message that was read and each digest taken, when nothing more
         waits to be taken."""
-        if self.attentive:
+        if self.attentive or not self.messages:
             line.attend()
         else:
             line.expect(self._expected, self._reference, self._group_sent, settled=settled)

@@ -97,7 +97,8 @@ class WatchSide:
             self._take_rtcp(compound, now, waited_s)
             return
         # Not plain. What was summed up before comes before it.
-        self._look_after = LOOK_S
+        if not self.estimator.reports_only or self.estimator.attentive:
+            self._look_after = LOOK_S
         self._take_digest(line, now)
         self._take_rtcp(compound, now, waited_s)
         self._instruct(line)
@@ -186,8 +187,8 @@ class WatchSide:
         by_ssrc, worst, shortest = self.watcher.by_ssrc, -1, None
         for ssrc, fraction_lost, last_report, delay in blocks:
             subscription = by_ssrc.get(ssrc)
-            if subscription is None:
-                continue
+            if subscription is None or not subscription.packets:
+                continue  # nothing was sent into it that could be lost
             subscription.loss_fraction = fraction_lost
             worst = max(worst, fraction_lost)
             round_trip = ntp.round_trip_s(arrived, last_report, delay)

@@ -45,13 +45,57 @@ def test_loss_by_reports_lowers_to_a_usable_rate_at_the_least() -> None:
     assert estimator.loss == pytest.approx(0.3, abs=0.01)
 
 
-def test_a_remb_steps_down_fast_but_one_that_only_tells_what_is_sent_does_not() -> None:
+def test_a_remb_that_is_clearly_less_than_what_is_sent_and_stays_so_steps_down() -> None:
     estimator = Estimator(0.0)
-    estimator.sending(500_000)
+    for _ in range(2):
+        estimator.sending(500_000)
     estimator.remb(750_000, 1.0)
-    assert estimator.bitrate_bps == START_BPS
     estimator.remb(317_000, 1.3)
-    assert estimator.bitrate_bps == 317_000
+    assert estimator.bitrate_bps == START_BPS, "once is not enough"
+    estimator.remb(320_000, 1.9)
+    assert estimator.bitrate_bps == 320_000
+    assert not estimator.untroubled
+
+
+def test_where_packets_are_lost_a_remb_is_believed_at_once() -> None:
+    estimator = Estimator(0.0)
+    for _ in range(2):
+        estimator.sending(500_000)
+    estimator.receiver_report(24, None, 1.0)
+    estimator.remb(450_000, 1.1)
+    assert estimator.bitrate_bps == START_BPS, "so much less arrives because it was lost"
+    estimator.remb(390_000, 1.2)
+    assert estimator.bitrate_bps == 390_000
+
+
+def test_where_no_picture_is_left_one_is_tried_again_after_a_while() -> None:
+    estimator = Estimator(0.0)
+    for _ in range(2):
+        estimator.sending(500_000)
+    estimator.receiver_report(24, None, 1.0)
+    estimator.remb(30_000, 1.1)
+    for second in range(2, 30):
+        estimator.sending(0)
+        estimator.receiver_report(0, None, second)
+        if second == 12:
+            assert estimator.bitrate_bps < 100_000
+    assert estimator.bitrate_bps >= 250_000
+
+
+@pytest.mark.parametrize("told", [1.0, 0.9, 0.82])
+def test_a_remb_that_only_tells_what_is_received_is_no_limit(told: float) -> None:
+    """Seconds with and without a key frame; a mean over three seconds that fills at first."""
+    estimator = Estimator(0.0)
+    sent = [1_700_000, 1_500_000, 1_500_000] * 10
+    for second, bps in enumerate(sent, 1):
+        estimator.sending(bps)
+        estimator.receiver_report(0, 0.05, second)
+        for part in range(1, 31):
+            received = sum(sent[max(0, second - 3) : second]) / 3
+            estimator.remb(int(told * received), second + part / 30)
+            estimator.remb(int(told * 1_500_000), second + part / 30)
+    assert estimator.bitrate_bps > START_BPS
+    assert estimator.untroubled
 
 
 def test_a_level_that_failed_is_tried_ever_less_often() -> None:
