@@ -66,11 +66,6 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
         _begin_family(family, config, config.http_port)
     try:
         database = await asyncio.to_thread(open_database, config.database_url)
-        if database.is_sqlite:
-            faulty = sqlite.has_wal_reset_bug(sqlite.version_of(sqlite.driver()))
-            log.log(
-                logging.WARNING if faulty else logging.INFO, "the database is kept by %s", sqlite.describe()
-            )
         try:
             return await _serve_with(config, database, family, stopping, demo=demo, stations=stations)
         finally:
@@ -132,6 +127,10 @@ async def _serve_with(
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         collector.calm()
         _greet(config, port, fresh)
+        if database.is_sqlite:
+            faulty = sqlite.has_wal_reset_bug(sqlite.version_of(sqlite.driver()))
+            level = logging.WARNING if faulty else logging.INFO
+            log.log(level, "the database is kept by %s", sqlite.describe())
         log.info("up to %d files and connections at once", descriptor_limit())
         await stopping.wait()
         log.info("stopping")

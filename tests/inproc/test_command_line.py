@@ -104,6 +104,7 @@ async def test_the_demo_writes_its_passwords_once_and_for_its_owner_only(hub: Hu
             assert stat.S_IMODE(os.stat(hub.folder / name).st_mode) == 0o600
         log = (hub.folder / "control.log").read_text()
         assert all(account["password"] in log for account in accounts)
+        assert "the database is kept by SQLite 3." in log
         stations = json.loads((hub.folder / "demo-stations.json").read_text())
         assert all(station["password"] not in log for station in stations)
         hub.stop()
