@@ -109,7 +109,7 @@ class Shortfall:
 def find_shortfall(tip: Tip, marks: Iterable[Mark], hash_at: Callable[[int], str | None]) -> Shortfall | None:
     """What is missing of the journal that ends at `tip`, by the furthest mark that shows it. `hash_at` of an entry's number."""
     agreed, worst = 0, None
-    for mark in sorted(marks, key=lambda each: each.seq):
+    for mark in sorted(marks, key=lambda each: (each.seq, each.hash != "")):
         if mark.seq <= tip.seq and (not mark.hash or hash_at(mark.seq) == mark.hash):
             agreed = mark.seq if mark.hash else agreed
         else:
