@@ -23,7 +23,7 @@ from signaling import (
 from signaling.address import ADDRESSES, Addresses
 from signaling.auth import end_with_access
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
-from signaling.encodings import compress_answers
+from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
 from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
@@ -61,6 +61,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     openapi.document()  # made now, so that no request waits for it
     prefix.watch(app)
     app[SERVICES] = services
+    app[VERSIONS] = Versions()
     app[REQUESTS] = RequestsByClient()
     app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics

@@ -10,12 +10,15 @@ import asyncio
 import hashlib
 import re
 import zlib
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from signaling.errors import Handler
+from signaling.limits import dumps
 
 #: Answers below this gain nothing.
 SMALLEST_BYTES: Final = 1024
@@ -55,6 +58,54 @@ def entity_tag(body: bytes, coding: str | None) -> str:
     return f'"{mark}-{coding}"' if coding else f'"{mark}"'
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An answer in JSON that is asked for again and again, ready to be sent."""
+
+    body: bytes
+    gzipped: bytes | None
+
+    @classmethod
+    def of(cls, value: object) -> Version:
+        """Blocks for milliseconds when it is large."""
+        body = dumps(value).encode()
+        return cls(body, gzipped(body) if len(body) >= SMALLEST_BYTES else None)
+
+    def answer(self, request: web.Request) -> web.Response:
+        """200, or 304 for who has it already. The client's own cache may keep it, and asks each time."""
+        body, coding = self.body, None
+        if self.gzipped is not None and accepted(request, ("gzip",)) is not None:
+            body, coding = self.gzipped, "gzip"
+        headers = {"Cache-Control": "private, no-cache", "ETag": entity_tag(self.body, coding)}
+        headers["Vary"] = "Accept-Encoding"
+        if has_already(request, headers["ETag"]):
+            return web.Response(status=304, headers=headers)
+        if coding is not None:
+            headers["Content-Encoding"] = coding
+        return web.Response(body=body, content_type="application/json", charset="utf-8", headers=headers)
+
+
+class Versions:
+    """Versions kept by key; the one longest unused is forgotten first."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Version] = OrderedDict()
+
+    async def get(self, key: Hashable, make: Callable[[], object]) -> Version:
+        """The version under this key, made in a thread when it is not there."""
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = await asyncio.to_thread(lambda: Version.of(make()))
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return found
+
+
+VERSIONS: Final = web.AppKey("versions", Versions)
+
+
 @web.middleware
 async def compress_answers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Compress what a read answers in JSON, where it is worth it and the client takes it."""
@@ -66,7 +117,7 @@ async def compress_answers(request: web.Request, handler: Handler) -> web.Stream
         or response.content_type != "application/json"
         or not isinstance(response.body, bytes)
         or len(response.body) < SMALLEST_BYTES
-        or "Content-Encoding" in response.headers
+        or "ETag" in response.headers
         or "Set-Cookie" in response.headers
         or response.cookies
     ):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from hub.directory.accounts import Account
 from hub.directory.permissions import may
-from hub.directory.tree import Center
+from hub.directory.tree import Center, CenterTree
 from hub.errors import Refusal
 from signaling.accounts import center_to_wire
 from signaling.auth import require_account
+from signaling.encodings import VERSIONS
 from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import Params
+from signaling.services import Json
 
 SEARCH_LIMIT = 100
 
@@ -27,20 +30,29 @@ async def centers(request: web.Request) -> web.Response:
     named = parent or subtree
     if named is not None and not may(account, "center.read", tree, named):
         raise Refusal("not_found", "there is no such center", "parent" if parent else "subtree")
-    if parent is not None:
-        found = tree.children(parent)
-    elif subtree is not None:
-        found = tree.subtree(subtree)
-    elif text is not None:
+    everywhere = may(account, "center.read", tree, "")
+    if named is not None:
+        below = tree.children(named) if parent is not None else tree.subtree(named)
+        # What is below a center is the same for all of one center, or of any with everything in sight.
+        seen_from = "" if everywhere else account.center
+        version = await request.app[VERSIONS].get(
+            (id(tree), seen_from, parent, subtree), lambda: _within_sight(account, tree, below)
+        )
+        return version.answer(request)
+    if text is not None:
         # The own subtree is searched whole; of the rest only the line above is in sight, a handful.
-        within = account.center if not may(account, "center.read", tree, "") else None
+        within = None if everywhere else account.center
         above = [c for c in tree.path(account.center)[:-1] if text in c.name or c.code.startswith(text)]
         found = (tree.search(text, within, SEARCH_LIMIT) + above)[:SEARCH_LIMIT]
     else:
         own = tree.get(account.center)
         found = [own] if own is not None else []
-    seen: list[Center] = [center for center in found if may(account, "center.read", tree, center.code)]
-    return json_response({"centers": [center_to_wire(center, tree) for center in seen]})
+    return json_response(_within_sight(account, tree, found))
+
+
+def _within_sight(account: Account, tree: CenterTree, found: list[Center]) -> Json:
+    seen = [center for center in found if may(account, "center.read", tree, center.code)]
+    return {"centers": [center_to_wire(center, tree) for center in seen]}
 
 
 def routes() -> list[web.RouteDef]:

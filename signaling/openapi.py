@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from signaling.auth import require_account
-from signaling.errors import json_response
+from signaling.encodings import VERSIONS
 from signaling.http_media import FRAGMENT, SDP
 from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
 from signaling.typescript import commands, definitions
@@ -241,4 +241,5 @@ def _content(name: str) -> dict[str, Any]:
 async def openapi_page(request: web.Request) -> web.Response:
     """``GET``, for who is signed in."""
     await require_account(request)
-    return json_response(document())
+    version = await request.app[VERSIONS].get("openapi", document)
+    return version.answer(request)

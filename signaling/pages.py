@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import mimetypes
 import re
 from pathlib import Path
@@ -94,13 +95,8 @@ def _read(path: Path, suffix: str) -> tuple[bytes, str, bool] | None:
         plain = path.stat()
         stamp = f"{plain.st_mtime_ns:x}-{plain.st_size:x}"
         if suffix:
-            beside = path.with_name(path.name + suffix)
-            try:
-                # One that is older belongs to another build.
-                if beside.stat().st_mtime_ns >= plain.st_mtime_ns:
-                    return beside.read_bytes(), stamp, True
-            except OSError:
-                pass
+            with contextlib.suppress(OSError):
+                return path.with_name(path.name + suffix).read_bytes(), stamp, True
         return path.read_bytes(), stamp, False
     except OSError:
         return None
