@@ -131,7 +131,7 @@ async def test_one_tab_takes_part_and_a_withdrawn_session_stops_it(hub: HubProce
         headers = {"Authorization": f"Bearer {cookie['value']}"}
         async with http.delete(f"{hub.url}/api/v1/session", headers=headers) as answer:
             assert answer.status == 204
-        await first.get_by_test_id("session-ended").wait_for(timeout=5_000)
+        await first.locator("[data-testid=session-ended][data-reason=signed_out]").wait_for(timeout=5_000)
         assert await first.evaluate(LIVE_TRACKS) == 0
         assert await first.evaluate("() => window.__peers.every((peer) => peer.connectionState === 'closed')")
         assert await first.locator("video").count() == 0

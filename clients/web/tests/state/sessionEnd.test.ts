@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { effectScope, ref } from 'vue'
 
 import { makeI18n, speakIn } from '@/i18n'
 import SessionEnded from '@/parts/SessionEnded.vue'
@@ -12,6 +12,7 @@ import { type Capture, useCapture } from '@/state/capture/useCapture'
 import { useSending } from '@/state/capture/useSending'
 import { makeSession } from '@/state/session'
 import { sessionEnd, sessionEndRead, sessionEnds } from '@/state/sessionEnd'
+import { useSessionWatch } from '@/state/sessionWatch'
 
 import { LEADER } from '../support/examples'
 import { FakeDevices } from '../support/fakeDevices'
@@ -88,6 +89,27 @@ describe('when the session ends', () => {
     sessionEnds('signed_out')
     expect(sessionEnd.value).toBeUndefined()
   })
+})
+
+it('a page without a socket asks for itself while it shows a film, and when it is looked at again', async () => {
+  vi.useFakeTimers()
+  const asked = vi.fn(() => Promise.reject(new Error('401')))
+  const scope = effectScope()
+  const playing = ref(false)
+  scope.run(() => {
+    useSessionWatch({ session: asked }, playing)
+  })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).not.toHaveBeenCalled()
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(asked).toHaveBeenCalledTimes(1)
+  playing.value = true
+  await vi.advanceTimersByTimeAsync(10_500)
+  expect(asked).toHaveBeenCalledTimes(3)
+  scope.stop()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toHaveBeenCalledTimes(3)
+  vi.useRealTimers()
 })
 
 it('the page that says so has one key, in both languages', async () => {

@@ -101,12 +101,12 @@ export function seen(facts: Facts): Seen {
 
 export function heardTone(word: Heard): Tone {
   if (word === 'yes') return 'good'
-  return ['idle', 'muted_here', 'muted_by_chair', 'connecting', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
+  return ['idle', 'muted_here', 'muted_by_chair', 'connecting', 'stopped', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 export function seenTone(word: Seen): Tone {
   if (word === 'yes' || word === 'on_air') return 'good'
-  return ['idle', 'unwatched', 'connecting', 'cam_off', 'unsure'].includes(word) ? 'off' : 'bad'
+  return ['idle', 'unwatched', 'connecting', 'stopped', 'cam_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 /** The line in one word: the socket first, because without it nobody can call; in a meeting also the media. */
