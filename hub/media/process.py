@@ -247,7 +247,7 @@ class Node:
             node = _text(args, "node") if args.get("node") is not None else None
             # The other node chooses among the addresses that it was told of this one: so both choose one family.
             mine = self.port.families & families_of(self._node_hosts) if node else self.port.families
-            hosts = args.get("hosts") or [_text(args, "host")]
+            hosts = _words(args, "hosts") if args.get("hosts") else [_text(args, "host")]
             address = await _resolve([str(host) for host in hosts], int(args["port"]), mine, self.port.family)
             sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys, node)
 
