@@ -110,6 +110,8 @@ def find_shortfall(tip: Tip, marks: Iterable[Mark], hash_at: Callable[[int], str
     """What is missing of the journal that ends at `tip`, by the furthest mark that shows it. `hash_at` of an entry's number."""
     agreed, worst = 0, None
     for mark in sorted(marks, key=lambda each: (each.seq, each.hash != "")):
+        if not mark.seq:
+            continue  # of before the first entry: any journal begins there
         if mark.seq <= tip.seq and (not mark.hash or hash_at(mark.seq) == mark.hash):
             agreed = mark.seq if mark.hash else agreed
         else:

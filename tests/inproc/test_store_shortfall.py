@@ -98,6 +98,16 @@ async def refuses_to_write(kept: Kept, caplog: pytest.LogCaptureFixture) -> None
     assert kept.last() == before
 
 
+async def test_a_hub_that_stopped_before_its_first_entry_writes_when_it_starts_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        async with running_writer(database_url, folder=tmp_path) as (writer, _database):
+            assert writer.available
+    async with running_writer(database_url, folder=tmp_path) as (writer, _database):
+        assert (await writer.submit(command("report.file", situation="normal"), LEADER)).seq == 1
+
+
 @pytest.mark.parametrize("left", ["the checkpoints", "the head", "both"])
 async def test_a_journal_that_lost_acknowledged_entries_is_not_written_to(
     kept: Kept, caplog: pytest.LogCaptureFixture, left: str
