@@ -195,3 +195,22 @@ async def test_a_cut_connection_is_resolved_by_reading_back(tmp_path: Path) -> N
             given = dict(await load.end())
             await check(writer, database, tmp_path, meeting, given)
             assert set(notes_in(database)) == set(given)
+
+
+@pytest.mark.postgres
+async def test_an_idle_hub_knows_by_itself_that_postgresql_is_away_and_that_it_is_back(
+    tmp_path: Path,
+) -> None:
+    with running_postgres() as server:
+        async with running_writer(server.new_database(), folder=tmp_path, patience_s=0.3) as (
+            writer,
+            database,
+        ):
+            meeting = await open_meeting(writer, LEADER, VILLAGE)
+            await asyncio.to_thread(server.kill)
+            await eventually(lambda: not writer.available, 5, "nobody knows that the journal is away")
+            await asyncio.to_thread(server.start)
+            await eventually(lambda: writer.available, 10, "nobody knows that the journal is back")
+            await writer.submit(command("note.add", meeting, text="又通了"), LEADER)
+            with offline_journal(database) as journal:
+                assert verify(journal, tmp_path, None).findings == []
