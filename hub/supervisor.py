@@ -102,7 +102,7 @@ class Child:
             if found is not None:
                 log.info("%s goes on from before (pid %d)", self.name, found)
                 while (there := holder(self._data_dir, self.name)) is not None:
-                    self._require_heard(there)
+                    self._require_heard(there, found=True)
                     await asyncio.sleep(WATCH_INTERVAL_S)
                 log.warning("%s (pid %d) has ended; it is started again", self.name, found)
             begun = loop.time()
@@ -119,14 +119,14 @@ class Child:
 
     async def _watch(self, pid: int) -> None:
         while True:
-            self._require_heard(pid)
+            self._require_heard(pid, found=False)
             await asyncio.sleep(WATCH_INTERVAL_S)
 
-    def _require_heard(self, pid: int) -> None:
+    def _require_heard(self, pid: int, *, found: bool) -> None:
         """Kill the process if it has been silent for too long. What waits for its end sees to the rest."""
         if self.heard is None:
             return
-        if self._silence.look(asyncio.get_running_loop().time(), pid, self.heard(pid)):
+        if self._silence.look(asyncio.get_running_loop().time(), pid, self.heard(pid), found=found):
             log.error("%s (pid %d) does not answer; it is killed", self.name, pid)
             self._silence = Silence()
             with contextlib.suppress(ProcessLookupError):

@@ -73,7 +73,7 @@ async def test_a_child_that_hangs_is_killed_and_brought_back_also_one_found_agai
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(silence, "GRACE_S", 0.5)
-    monkeypatch.setattr(silence, "FIRST_GRACE_S", 2.0)
+    monkeypatch.setattr(silence, "FOUND_GRACE_S", 2.0)
     beats = 0
     hung: set[int] = set()
 
