@@ -29,7 +29,7 @@ from signaling.keys import SERVICES
 STALL_S: Final = 30.0
 #: How often it is looked for such.
 SWEEP_S: Final = 5.0
-#: Descriptors kept for everything that is no connection; a quarter where there are few.
+#: Descriptors kept for everything that is no connection; half where there are few.
 RESERVE: Final = 256
 #: Connections looked at for one that has nothing to do.
 _LOOKED_AT: Final = 256
@@ -73,7 +73,7 @@ class Connections:
     def __init__(self, addresses: Addresses, most_from_one: int, most: int | None = None) -> None:
         if most is None:
             limit = descriptor_limit()
-            most = limit - min(RESERVE, limit // 4)
+            most = limit - min(RESERVE, limit // 2)
         self._most = most
         #: One address may never take more than half of what there is.
         self._most_from_one = min(most_from_one, max(1, most // 2))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 from typing import Any, Final, cast
 
 from aiohttp import web
@@ -24,6 +26,8 @@ MAX_LINE_BYTES: Final = 32 * 1024
 MAX_HEADERS: Final = 64
 #: Connections that may wait to be accepted: all stations come back at once after a restart.
 BACKLOG: Final = 1024
+#: Accepted in one turn of the loop, fewer than there are descriptors in reserve.
+ACCEPTED_A_TURN: Final = 32
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +110,13 @@ class EdgeRunner(web.AppRunner):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self.connections.loop_trouble)
         self._watching = loop.create_task(self.connections.watch())
-        await web.TCPSite(self, host, port, backlog=BACKLOG).start()
+        site = web.TCPSite(self, host, port, backlog=ACCEPTED_A_TURN)
+        await site.start()
+        assert isinstance(site._server, asyncio.Server)
+        for listener in site._server.sockets:
+            # asyncio accepts as many in one turn as may wait, before one of them can be refused.
+            with socket.socket(fileno=os.dup(listener.fileno())) as same:
+                same.listen(BACKLOG)
         return int(self.addresses[0][1])
 
     async def cleanup(self) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.support.hub_process import ROOT, HubProcess
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -150,3 +154,41 @@ async def test_a_hub_without_demo_starts_with_an_empty_directory(hub: HubProcess
         assert process.wait(15) == 0
     assert not (hub.folder / "demo-accounts.json").exists()
     assert hub.run("health").returncode == 1
+
+
+async def test_a_hub_with_few_descriptors_answers_in_a_crowd_of_idle_connections(hub: HubProcess) -> None:
+    hub.folder.mkdir()
+    crowd: list[socket.socket] = []
+    with (
+        open(hub.folder / "crowd.log", "ab") as log,
+        subprocess.Popen(
+            ["sh", "-c", 'ulimit -n 256; exec "$0" -m hub serve', sys.executable],
+            cwd=ROOT,
+            env={**hub.environment, "HUB_EMBEDDED": "false"},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+
+            async def answers() -> bool:
+                async with aiohttp.ClientSession() as http, http.get(f"{hub.url}/healthz") as answer:
+                    return answer.status == 200
+
+            await eventually(lambda: hub.run("health").returncode == 0, 30, "the hub does not start")
+            for _ in range(700):
+                crowd.append(one := socket.socket())
+                one.setblocking(False)
+                one.connect_ex((hub.http_host, hub.http_port))
+            async with asyncio.timeout(10):
+                for _ in range(5):
+                    assert await answers()
+        finally:
+            for one in crowd:
+                one.close()
+            process.terminate()
+            assert process.wait(15) == 0
+    written = (hub.folder / "crowd.log").read_text()
+    assert "up to 256 files" in written
+    assert "could not be accepted" not in written
+    assert len(written) < 4000, "what happens by the hundred is not said by the hundred"

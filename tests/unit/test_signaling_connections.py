@@ -143,7 +143,7 @@ def test_refusals_are_said_once_a_second_with_their_number(caplog: pytest.LogCap
 
 
 def test_descriptors_are_kept_in_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit, most in ((1024, 1024 - RESERVE), (100_000, 100_000 - RESERVE), (400, 300)):
+    for limit, most in ((1024, 1024 - RESERVE), (100_000, 100_000 - RESERVE), (400, 200)):
         monkeypatch.setattr("signaling.connections.descriptor_limit", lambda limit=limit: limit)
         subject = Connections(Addresses([]), 10**6)
         assert sum(comes(subject, "127.0.0.1").accepted for _ in range(min(most + 5, 1200))) == min(
