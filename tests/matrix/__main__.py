@@ -1,8 +1,8 @@
 """``python -m tests.matrix [--only NAME] [--seconds 14]``: what works with what, judged by decoded pictures and sound.
 
 Every publisher (publishers.py) with every codec it has, every viewer (viewers.py), and the recorder, on one running hub.
-Writes docs/compatibility.md unless `--only` chooses rows (the beginning of publishers' names); prints the table. The exit
-status is 1 when a cell is neither good nor turned away in words. Takes about ten minutes and both cores.
+Writes docs/compatibility.md; where `--only` chooses rows (the beginning of publishers' names), the others stay as they were.
+The exit status is 1 when a cell is neither good nor turned away in words. Takes about ten minutes and both cores.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import av
 from tests.matrix.browsers import Browsers, running_browsers
 from tests.matrix.place import Place, Refused, open_meeting, recorded, running_hub
 from tests.matrix.publishers import GST_PEER, PUBLISHERS, SYSTEM_PYTHON, Publisher, child
-from tests.matrix.table import Cell, Row, render
+from tests.matrix.table import Cell, Row, kept, render
 from tests.matrix.viewers import NAMES, Viewer, watching
 from tests.support.hub_process import ROOT, HubProcess
 
@@ -101,10 +101,10 @@ async def run(only: str, seconds: float) -> list[Row]:
                 for codec in publisher.codecs if publisher.name.lower().startswith(only.lower()) else ():
                     row = folder / f"row-{len(rows)}"
                     rows.append(await row_of(publisher, codec, hub, browsers, row, seconds))
-    text = render(rows, COLUMNS, used)
+    order = [(publisher.name, codec) for publisher in PUBLISHERS for codec in publisher.codecs]
+    text = render(order, rows, COLUMNS, used, kept(PAGE.read_text("utf-8")) if PAGE.exists() else {})
     print(text)
-    if not only:
-        PAGE.write_text(text, "utf-8")
+    PAGE.write_text(text, "utf-8")
     return rows
 
 

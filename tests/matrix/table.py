@@ -29,7 +29,7 @@ class Cell:
         assert self.verdict is not None
         if self.verdict.fault:
             return f"**fault:** {self.verdict.fault}"
-        return f"yes, {1000 * (self.verdict.step_s or 0):+.0f} ms"
+        return f"yes ({1000 * (self.verdict.step_s or 0):+.0f} ms)"
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,21 @@ class Row:
         return bool(self.refusal) or all(cell.good for cell in self.cells.values())
 
 
-def render(rows: Sequence[Row], columns: Sequence[str], versions: Mapping[str, str]) -> str:
-    """The whole page."""
+def kept(page: str) -> dict[tuple[str, str], str]:
+    """The lines of a page written before, by publisher and codec."""
+    lines = [line for line in page.splitlines() if line.startswith("| ") and "| codec |" not in line]
+    return {(cells[1].strip(), cells[2].strip()): line for line in lines if len(cells := line.split("|")) > 3}
+
+
+def render(
+    order: Sequence[tuple[str, str]],
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    versions: Mapping[str, str],
+    before: Mapping[tuple[str, str], str],
+) -> str:
+    """The whole page, its rows (publisher, codec) in this order; those not among `rows` as they stood `before`."""
+    made = {(row.publisher, row.codec): _line(row, columns) for row in rows}
     lines = [
         "# What works with what",
         "",
@@ -61,18 +74,21 @@ def render(rows: Sequence[Row], columns: Sequence[str], versions: Mapping[str, s
         "| publisher | codec | " + " | ".join(columns) + " |",
         "|---|---|" + "---|" * len(columns),
     ]
-    for row in rows:
-        if row.refusal:
-            cells = [f"– {_safe(row.refusal)}", *["–"] * (len(columns) - 1)]
-        else:
-            cells = [_safe(str(row.cells[column])) for column in columns]
-        lines.append(f"| {row.publisher} | {row.codec} | " + " | ".join(cells) + " |")
+    lines += [made.get(key) or before[key] for key in order if key in made or key in before]
     lines += [
         "",
         "Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",
         "",
     ]
     return "\n".join(lines)
+
+
+def _line(row: Row, columns: Sequence[str]) -> str:
+    if row.refusal:
+        cells = [f"– {_safe(row.refusal)}", *["–"] * (len(columns) - 1)]
+    else:
+        cells = [_safe(str(row.cells[column])) for column in columns]
+    return f"| {row.publisher} | {row.codec} | " + " | ".join(cells) + " |"
 
 
 def _safe(text: str) -> str:
