@@ -14,6 +14,7 @@ import {
   type Orders,
   ordersFrom,
   ownTarget,
+  withHistory,
 } from '@/pages/station/orders'
 import type { Account, Entry, Order } from '@/protocol/types'
 
@@ -51,6 +52,15 @@ describe('orders', () => {
     expect(ownTarget(only(desk.orders), ME)?.progress).toHaveLength(1)
     desk = apply(desk, bySeq(12), ME)
     expect(only(desk.orders).state).toBe('completed')
+  })
+
+  it('that were completed are there again after a reload, and what is known stays as it is', () => {
+    const completed = only(after(bySeq(5), bySeq(12)).orders)
+    const open = only(after(bySeq(5)).orders)
+    expect(ownTarget(only(withHistory(EMPTY_DESK, [completed], ME).orders), ME)?.state).toBe('completed')
+    expect(withHistory(EMPTY_DESK, [open], ME).orders.size).toBe(0)
+    const signed = after(bySeq(5), bySeq(6))
+    expect(withHistory(signed, [completed], ME)).toEqual(signed)
   })
 
   it('never go back when an old entry comes again', () => {
@@ -134,6 +144,19 @@ describe('calls', () => {
     expect(nextStep([call], { joined: 'm_1', silenced: [] })).toEqual({ do: 'rejoin', call })
     expect(nextStep([call], { joined: null, silenced: ['m_1'] })).toEqual({ do: 'wait' })
     expect(nextStep([call], { joined: 'm_gone', silenced: [] })).toEqual({ do: 'ring', call })
+  })
+
+  it('are silent while the account is in them from another machine, and say whether they are recorded', () => {
+    const [call] = applyCall(none, bySeq(1), account)
+    if (!call) throw new Error('no call')
+    expect(nextStep([call], { joined: null, silenced: [] }, new Set(['m_1']))).toEqual({ do: 'wait' })
+    expect(nextStep([call], { joined: 'm_1', silenced: [] }, new Set(['m_1']))).toEqual({ do: 'rejoin', call })
+    const opened = bySeq(1)
+    if (opened.kind !== 'meeting.opened') throw new Error('another entry')
+    for (const record of [true, false]) {
+      const [one] = applyCall(none, { ...opened, data: { ...opened.data, record } }, account)
+      expect(one?.recorded).toBe(record)
+    }
   })
 
   it('answer themselves after the set time', () => {
