@@ -126,7 +126,10 @@ async def ffmpeg(place: Place, *options: str) -> AsyncIterator[None]:
             return
         assert process.stderr is not None
         last = (await process.stderr.read()).decode().strip().splitlines()
-        raise Refused(last[-1].rpartition("error log: ")[2] if last else "it ended without a word")
+        words = last[-1].rpartition("error log: ")[2] if last else "it ended without a word"
+        log = (place.hub.folder / "logs" / "node.log").read_text("utf-8", "replace")
+        _, said, why = log.rpartition("a DTLS handshake failed: ")
+        raise Refused(f"{words}; the hub's log: {why.splitlines()[0]}" if said else words)
 
 
 @asynccontextmanager

@@ -1,8 +1,9 @@
 """A picture that flashes and a sound that beeps at the same moment: what decoded media are judged by.
 
-Every two seconds the picture is white and a tone of 1 kHz is heard for a quarter of a second; in between the picture is a dark
-pattern that moves, and there is silence. Whoever has the times of both in what came out at the end knows whether it is seen,
-heard and in step. Nothing but the standard library, because GStreamer's Python of the system uses it too.
+Now after two seconds and now after three the picture is white and a tone of 1 kHz is heard for a quarter of a second (so that
+two seconds too late are not taken for in step); in between the picture is a dark pattern that moves, and there is silence.
+Whoever has the times of both in what came out at the end knows whether it is seen, heard and in step. Nothing but the standard
+library, because GStreamer's Python of the system uses it too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-PERIOD_S = 2.0
+PERIOD_S = 5.0
+ONSETS_S = (0.0, 2.0)
 LENGTH_S = 0.25
 WIDTH, HEIGHT, FPS = 640, 360, 15
 SAMPLE_RATE = 48_000
@@ -26,6 +28,9 @@ IN_STEP_S = 0.16
 SPREAD_S = 0.2
 #: So many of each must have come.
 LEAST = 3
+#: Of the flashes so many have their beep within a second.
+PAIRED = 0.6
+PAIR_S = 1.0
 
 _BLOCK = 8
 _SHIFTS = 16
@@ -36,7 +41,8 @@ Samples = Sequence[tuple[float, float]]
 
 def lit(at_s: float) -> bool:
     """Whether picture and sound are on at this time of the source."""
-    return (at_s + 1e-6) % PERIOD_S < LENGTH_S
+    at_s = (at_s + 1e-6) % PERIOD_S
+    return any(onset <= at_s < onset + LENGTH_S for onset in ONSETS_S)
 
 
 class Pictures:
@@ -85,7 +91,7 @@ def onsets(samples: Samples, least: float) -> list[float]:
     above = True  # what is on at the beginning has no onset
     for at, value in sorted(samples):
         if value > (low + high) / 2:
-            if not above and (not found or at - found[-1] > PERIOD_S / 2):
+            if not above and (not found or at - found[-1] > PAIR_S):
                 found.append(at)
             above = True
         else:
@@ -114,7 +120,8 @@ class Verdict:
         if self.beeps < LEAST:
             return f"not heard ({self.beeps} beeps)"
         if self.step_s is None or abs(self.step_s) > IN_STEP_S:
-            return f"out of step by {1000 * (self.step_s or 0):+.0f} ms"
+            by = f"by {1000 * self.step_s:+.0f} ms" if self.step_s is not None else "by more than a second"
+            return f"out of step {by}"
         if self.spread_s > SPREAD_S:
             return f"in and out of step ({1000 * self.spread_s:.0f} ms)"
         return ""
@@ -131,9 +138,9 @@ def judge(luma: Samples, loudness: Samples) -> Verdict:
     steps = []
     for flash in flashes:
         nearest = min(beeps, key=lambda beep: abs(beep - flash), default=None)
-        if nearest is not None and abs(nearest - flash) < PERIOD_S / 2:
+        if nearest is not None and abs(nearest - flash) < PAIR_S:
             steps.append(nearest - flash)
-    middle = median(steps) if steps else None
+    middle = median(steps) if len(steps) >= PAIRED * min(len(flashes), len(beeps)) and steps else None
     if middle is not None and len(steps) > LEAST:
         # The first pair may fall into the time in which a viewer still finds his pace.
         steps.remove(max(steps, key=lambda step: abs(step - middle)))

@@ -33,7 +33,7 @@ from tests.support import flash_beep  # noqa: E402
 
 ENCODERS = {
     "VP8": "vp8enc deadline=1 ! rtpvp8pay pt=96",
-    "VP9": "vp9enc deadline=1 cpu-used=8 threads=2 ! rtpvp9pay pt=96",
+    "VP9": "vp9enc deadline=1 cpu-used=8 lag-in-frames=0 ! rtpvp9pay pt=96",
     "H264": "x264enc tune=zerolatency speed-preset=ultrafast ! rtph264pay pt=96",
 }
 RECEIVED = {

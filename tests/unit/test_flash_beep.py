@@ -49,6 +49,9 @@ def test_one_pair_at_the_beginning_may_be_off_but_no_more() -> None:
     ("verdict", "words"),
     [
         (watched(late_s=0.3), "out of step by +3"),
+        (watched(20, late_s=1.6), "out of step by more than a second"),
+        (watched(20, late_s=2.0), "out of step by more than a second"),
+        (watched(20, late_s=-2.0), "out of step by more than a second"),
         (watched(late_s=-0.3), "out of step by -3"),
         (watched(seen=False), "not seen"),
         (watched(heard=False), "not heard"),
