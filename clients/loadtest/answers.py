@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from clients.loadtest.stream import Stream
-from hub.wire.rtcp import Nack, Pli, ReceiverReport, ReportBlock, feedback_from_arrivals
+from hub.wire.rtcp import Nack, Pli, ReceiverReport, Remb, ReportBlock, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 from hub.wire.serial import Unwrapper
 
@@ -36,6 +36,7 @@ class Habits:
     """How a viewer answers; all of it is what a browser does.
 
     `feedback` is transport-wide feedback every `feedback_s` (where negotiated), `reports` a receiver report each second,
+    `remb_s` how often REMB tells what came lately (0: never; receivers without transport-wide feedback do),
     `nacks` how often a missing packet is asked for (0: never), `key_frames` whether a picture that cannot be
     mended is asked for anew.
     """
@@ -45,6 +46,7 @@ class Habits:
     nacks: int = 3
     key_frames: bool = True
     feedback_s: float = FEEDBACK_S
+    remb_s: float = 0.0
 
 
 class Answers:
@@ -68,12 +70,15 @@ class Answers:
         self._count = 0
         self._told: int | None = None
         self._unwrapper = Unwrapper()
-        self._feedback_due = self._report_due = 0.0
+        self._feedback_due = self._report_due = self._remb_due = 0.0
+        #: Bytes that had come, and when, at the beginning of the last two seconds.
+        self._came: list[tuple[float, int]] = []
 
     def begin(self, now: float, spread: float) -> None:
         """Start; `spread` (0 to 1) shifts the pace so that not all viewers report at once."""
         self._feedback_due = now + self.habits.feedback_s * spread
         self._report_due = now + REPORT_S * spread
+        self._remb_due = now + self.habits.remb_s * spread
 
     def due(self, streams: Collection[Stream], now: float) -> None:
         """Say what is due."""
@@ -87,6 +92,23 @@ class Answers:
             self._report_due = max(self._report_due + REPORT_S, now)
             if self.habits.reports:
                 self._report(streams, now)
+        if self.habits.remb_s and now >= self._remb_due:
+            self._remb_due = max(self._remb_due + self.habits.remb_s, now)
+            self._tell_rate(streams, now)
+
+    def _tell_rate(self, streams: Collection[Stream], now: float) -> None:
+        """What came in the last second or two, as a receiver on a good line sees it."""
+        came = sum(stream.octets for stream in streams)
+        if self._came and came < self._came[-1][1]:
+            self._came.clear()  # it is counted anew
+        if not self._came or now - self._came[-1][0] >= 1.0:
+            self._came = [*self._came[-1:], (now, came)]
+        began, before = self._came[0]
+        if now - began > 0.1 and came > before:
+            rate = int((came - before) * 8 / (now - began))
+            playing = tuple(stream.ssrc for stream in streams if stream.next >= 0)
+            self.counters["remb_sent"] += 1
+            self._send(serialise([Remb(SENDER, rate, playing[:16])]))
 
     # --- transport-wide feedback ----------------------------------------------------------------------
 

@@ -45,6 +45,12 @@ class Known:
         self.sender.session = session.native_handle
         self.sender.line = line.native if line is not None else ffi.NULL
 
+    def keep_reports(self, meaningless_bps: int | None) -> None:
+        """Reports without loss, and REMB of so much and more, are told once a second only; with None each is told."""
+        reports = self.sender.reports
+        reports.keep = meaningless_bps is not None
+        reports.meaningless_bps = meaningless_bps or 0
+
     def close(self) -> None:
         """Nothing more may be opened."""
         self.sender.session = self.sender.line = ffi.NULL

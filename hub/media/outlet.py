@@ -51,6 +51,8 @@ class Outlet:
         self.estimator: Estimator | None = None
         #: The same for the compiled loops; None without them, or as long as nobody asked for it.
         self.line: Line | None = None
+        #: Where it is said which reports of the viewer say nothing new; None without the compiled loops.
+        self.keep_reports: Callable[[int | None], None] | None = None
         #: Whether a slot began to play something whose clock the viewer has not been told.
         self.newly_plays = False
         self.counters: Counter[str] = Counter()

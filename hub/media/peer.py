@@ -144,6 +144,7 @@ class Peer:
         if self.known is not None:
             self.outlet.draw_line(self.known.found)
             self.known.open(self._inbound, self.outlet.line)
+            self.outlet.keep_reports = self.known.keep_reports
         self.outlet.session = outbound(keys.profile, keys.send)
         self._set_state(State.CONNECTED, "")
         self.side.connected(self._clock())

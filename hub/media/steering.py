@@ -19,6 +19,8 @@ from typing import Final, NamedTuple
 #: clear. With the padding bit or without: Chromium pads. Whatever else looks like that costs its sender the same wait.
 _FEEDBACK: Final = 0x8FCD
 _BUT_PADDING: Final = 0xDFFF
+#: The same of a REMB by itself (PSFB, FMT 15), which may wait as long.
+_REMB: Final = 0x8FCE
 #: The same of a receiver report without padding, of any number of blocks. It may wait if it is all there is in its datagram:
 #: whoever asks for packets or a key frame may put a report before it. Behind header and blocks SRTCP puts four bytes and a tag
 #: of 16 (AES-GCM) or 10.
@@ -40,7 +42,8 @@ _PROGRAM: Final = (
     (_RETURN, 0, 0, _JOINING_SOCKET),
     (_LOAD_HALF, 0, 0, 0),
     (_AND, 0, 0, _BUT_PADDING),
-    (_JUMP_IF_EQUAL, 9, 0, _FEEDBACK),
+    (_JUMP_IF_EQUAL, 10, 0, _FEEDBACK),
+    (_JUMP_IF_EQUAL, 9, 0, _REMB),
     (_LOAD_HALF, 0, 0, 0),
     (_AND, 0, 0, _BUT_BLOCKS),
     (_JUMP_IF_EQUAL, 0, 9, _REPORT),

@@ -72,6 +72,8 @@ class WatchSide:
         self._look_after = LOOK_S
         #: What played in each slot, moved by how much, when its clock was last told.
         self._told: dict[int, tuple[Layer | None, int]] = {}
+        #: From which REMB on reports say nothing new, as the compiled intake knows it.
+        self._meaningless_bps: int | None = None
 
     # --- receiving ------------------------------------------------------------------------------------
 
@@ -91,10 +93,12 @@ class WatchSide:
         reports = read_report(compound)
         if reports is not None:
             self._take_reports(reports, now, waited_s)  # says nothing of what is summed up
+            self._keep_reports()
             return
         line = self._outlet.line
         if line is None:
             self._take_rtcp(compound, now, waited_s)
+            self._keep_reports()
             return
         # Not plain. What was summed up before comes before it.
         if not self.estimator.reports_only or self.estimator.attentive:
@@ -102,6 +106,7 @@ class WatchSide:
         self._take_digest(line, now)
         self._take_rtcp(compound, now, waited_s)
         self._instruct(line)
+        self._keep_reports()
 
     def receive_too_long(self, ssrc: int, payload_type: int, octets: int) -> None:
         """MediaSide: no media comes from viewers."""
@@ -116,6 +121,13 @@ class WatchSide:
         else:
             self.watcher.adaptation.heed(now)
         self._instruct(line)
+
+    def _keep_reports(self) -> None:
+        """Say which of the next reports need not be told."""
+        keep, meaningless = self._outlet.keep_reports, self.estimator.meaningless_remb_bps
+        if keep is not None and meaningless != self._meaningless_bps:
+            self._meaningless_bps = meaningless
+            keep(meaningless)
 
     def _instruct(self, line: Line) -> None:
         self.estimator.instruct(line, settled=self._look_after > LOOK_S)
@@ -225,6 +237,7 @@ class WatchSide:
         outlet_line = self._outlet.line
         taken = outlet_line is not None and outlet_line.waits(now) and self._take_digest(outlet_line, now)
         changed = self.watcher.adaptation.tick(now)
+        self._keep_reports()
         self._look_after = STEADY_LOOK_S if self.watcher.adaptation.settled else LOOK_S
         if outlet_line is not None and taken:
             self._instruct(outlet_line)

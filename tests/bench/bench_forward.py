@@ -1,7 +1,8 @@
 """CPU per forwarded packet, delay, and memory per subscriber of a real node process, over loopback with real SRTP.
 
-Run as ``python -m tests.bench.bench_forward [--seconds 5] [--rounds 3] [--subscribers 60,120] [--even] [--python]``; prints
-JSON. Without a choice: 1, 20, 60, 120 and 700 subscribers, 60 with an evenly paced source, and 60 and 120 forwarded in Python,
+Run as ``python -m tests.bench.bench_forward [--seconds 5] [--rounds 3] [--subscribers 60,120] [--even] [--python] [--remb]``;
+prints JSON. Without a choice: 1, 20, 60, 120 and 700 subscribers, 120 who send receiver reports and REMB instead of
+transport-wide feedback, 60 with an evenly paced source, and 60 and 120 forwarded in Python,
 without the compiled loops; of each the round with the median cost of those that are interleaved. One source of 1.5 Mbit/s at
 30 fps, 720p: six packets a frame in one burst, as a pacer sends them, or spread evenly; a key frame of some twenty packets
 every three seconds in one burst. The viewers (clients/loadtest) answer as a browser does: transport-wide feedback 15 times a
@@ -34,6 +35,7 @@ class Case:
     even: bool = False
     compiled: bool = True
     repeated: bool = False
+    remb: bool = False
 
 
 CASES: Final = (
@@ -41,6 +43,7 @@ CASES: Final = (
     Case(20),
     Case(60, repeated=True),
     Case(120, repeated=True),
+    Case(120, repeated=True, remb=True),
     Case(60, even=True, repeated=True),
     Case(60, compiled=False, repeated=True),
     Case(120, compiled=False, repeated=True),
@@ -50,7 +53,8 @@ CASES: Final = (
 
 async def measure(case: Case, seconds: float) -> dict[str, Any]:
     """One round with a fresh node process."""
-    load = Load(case.subscribers, seconds, case.even, sample_every=6 if case.subscribers > _MANY else 2)
+    every = 6 if case.subscribers > _MANY else 2
+    load = Load(case.subscribers, seconds, case.even, sample_every=every, remb=case.remb)
     async with node_venue({SWITCH: "1" if case.compiled else "0"}) as (venue, process):
         cost: Cost = await cost_of(venue, process.pid, load)
         port = (await venue.dump())["port"]
@@ -59,10 +63,13 @@ async def measure(case: Case, seconds: float) -> dict[str, Any]:
         "subscribers": case.subscribers,
         "source": "even" if case.even else "bursts",
         "compiled": "yes" if case.compiled else "no",
+        "answers": "REMB" if case.remb else "transport-wide feedback",
         "packets_per_s": seen["packets_per_s"],
         "us_per_packet": cost.us_per_packet,
         "cpu_share": cost.cpu_share,
-        "feedback_per_s": round(cost.window.tally.counters["feedback_sent"] / cost.window.seconds),
+        "feedback_per_s": round(
+            cost.window.tally.counters["remb_sent" if case.remb else "feedback_sent"] / cost.window.seconds
+        ),
         "packets_per_run": round(port["sent"] / port["runs"], 1) if port["runs"] else None,
         "delay_p50_ms": seen["delay_ms"]["p50"],
         "delay_p95_ms": seen["delay_ms"]["p95"],
@@ -90,11 +97,13 @@ def main() -> None:
     parser.add_argument("--subscribers", default="")
     parser.add_argument("--even", action="store_true")
     parser.add_argument("--python", action="store_true")
+    parser.add_argument("--remb", action="store_true", help="of each number, some with REMB too")
     options = parser.parse_args()
     cases = tuple(
-        Case(int(word), options.even, not options.python, repeated=True)
+        Case(int(word), options.even, not options.python, repeated=True, remb=remb)
         for word in options.subscribers.split(",")
         if word
+        for remb in (False, True)[: 1 + options.remb]
     )
     print(json.dumps(asyncio.run(run(cases or CASES, options.rounds, options.seconds)), indent=1))
 

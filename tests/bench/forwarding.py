@@ -26,12 +26,13 @@ _JOINING: Final = 8
 @dataclass(frozen=True, slots=True)
 class Load:
     """How many watch, for how long that is measured, whether the source paces its packets evenly, and of how many
-    frames one is opened for its delay."""
+    frames one is opened for its delay. With `remb` they send reports and, as often as others send feedback, REMB."""
 
     subscribers: int
     seconds: float
     even: bool = False
     sample_every: int = 2
+    remb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ async def cost_of(venue: Venue, pid: int, load: Load, allowed: Collection[str] =
     watching = Watching(
         audio=0,
         sample_every=load.sample_every,
-        habits=Habits(feedback_s=FEEDBACK_S),
+        habits=(Habits(feedback=False, remb_s=FEEDBACK_S) if load.remb else Habits(feedback_s=FEEDBACK_S)),
         allowed=tuple(allowed),
     )
     crowd = Crowd(lambda person: venue.door(person, "watch"), watching)

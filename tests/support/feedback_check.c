@@ -62,6 +62,35 @@ int main(void) {
             line->attentive = 0;
         }
     }
+    /* Reports and REMB, whole and broken: a compound of a few, exactly as large as said. */
+    struct hub_reports reports = {.keep = 1, .meaningless_bps = 1000};
+    unsigned long kept = 0, told = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        uint8_t whole[1024] = {0};
+        uint32_t length = 0;
+        now += (rand() % 40000) * 1e-6;
+        for (int parts = 1 + rand() % 3; parts; parts--) {
+            uint8_t *one = whole + length;
+            uint32_t kind = rand() % 3, count = rand() % 4, size = kind == 0 ? 8 + 24 * count : kind == 1 ? 20 + 4 * count : 8;
+            one[0] = 0x80 | (kind == 0 ? count : kind == 1 ? 15 : 0), one[1] = kind == 0 ? 201 : kind == 1 ? 206 : 202;
+            one[3] = size / 4 - 1;
+            if (kind == 1)
+                memcpy(one + 12, "REMB", 4), one[16] = count, one[17] = rand() % 200, one[18] = one[19] = 0xFF;
+            length += size;
+        }
+        for (int broken = rand() % 4 ? 0 : 1 + rand() % 3; broken; broken--)
+            whole[rand() % length] = rand();
+        if (rand() % 20 == 0)
+            length = rand() % (length + 1);
+        uint8_t *message = malloc(length ? length : 1);
+        memcpy(message, whole, length);
+        int became = hub_reports_hear(&reports, message, length, now);
+        free(message);
+        kept += became == HUB_ADDED, told += became == HUB_NOT_PLAIN;
+    }
+    if (!kept || !told)
+        return 5;
+    printf("%lu reports kept, %lu told\n", kept, told);
     printf("%d messages: %lu added, %lu due, %lu left, %lu packets found\n", ROUNDS, added, due, left, found);
     free(line);
     return added && due && left && found ? 0 : 3;

@@ -16,6 +16,7 @@ from hub.media.socket import BURSTS, JOINING_LIMIT, UdpPort
 from tests.support.waiting import eventually
 
 FEEDBACK = b"\x8f\xcd" + bytes(30)
+REMB = b"\x8f\xce" + bytes(30)
 PACKET = b"\x90\x60" + bytes(30)
 PADDED = b"\xaf\xcd" + bytes(30)
 #: RTP, NACK, key-frame request, receiver report, and what is no RTCP at all.
@@ -52,9 +53,10 @@ async def test_only_feedback_goes_to_its_socket_and_all_of_everything_is_read(ho
         for _ in range(5):
             sender.send(FEEDBACK)
             sender.send(PADDED)
-        await eventually(lambda: len(got) == len(OTHERS) + 12, why="not all has been read")
-        assert got.count(FEEDBACK) == got.count(PADDED) == 5
-        assert port.counters["feedback"] == 10
+            sender.send(REMB)
+        await eventually(lambda: len(got) == len(OTHERS) + 17, why="not all has been read")
+        assert got.count(FEEDBACK) == got.count(PADDED) == got.count(REMB) == 5
+        assert port.counters["feedback"] == 15
         assert port.counters["joining"] == 2  # a DTLS record, and what begins like STUN
 
 

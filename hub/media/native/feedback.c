@@ -8,6 +8,7 @@
 #include "feedback.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1: what stands before the chunks, and the status of a packet
  * that arrived after a delta of one byte. */
@@ -159,4 +160,57 @@ int hub_line_hear(struct hub_line *line, const uint8_t *packet, uint32_t length,
     if (became == HUB_NOT_PLAIN && !is_report(packet, length))
         line->attentive = 1;
     return became;
+}
+
+/* RFC 3550 section 6.4.2 and 6.5, RFC 4585 section 6.4: types; draft-alvestrand-rmcat-remb-03 section 2.2: where name, number of
+ * sources, and exponent with mantissa stand. */
+enum { RECEIVER_REPORT = 201, DESCRIPTION = 202, PAYLOAD_FEEDBACK = 206, APPLICATION = 15 };
+enum { REPORT_HEAD = 8, BLOCK_BYTES = 24, FRACTION_AT = 4, REMB_HEAD = 20, NAME_AT = 12, SOURCES_AT = 16, RATE_AT = 17 };
+
+static int without_loss(const uint8_t *packet, uint32_t size) {
+    uint32_t blocks = packet[0] & 0x1F;
+    if (size != REPORT_HEAD + BLOCK_BYTES * blocks)
+        return 0;
+    for (uint32_t block = 0; block < blocks; block++)
+        if (packet[REPORT_HEAD + BLOCK_BYTES * block + FRACTION_AT])
+            return 0;
+    return 1;
+}
+
+static int is_meaningless(const uint8_t *packet, uint32_t size, uint64_t from_bps) {
+    if ((packet[0] & 0x1F) != APPLICATION || size < REMB_HEAD || memcmp(packet + NAME_AT, "REMB", 4) ||
+        size != REMB_HEAD + 4u * packet[SOURCES_AT])
+        return 0;
+    uint32_t exponent = packet[RATE_AT] >> 2;
+    uint64_t mantissa = (uint64_t)(packet[RATE_AT] & 3) << 16 | get16(packet + RATE_AT + 1);
+    return exponent <= 45 && mantissa << exponent >= from_bps;
+}
+
+int hub_reports_hear(struct hub_reports *reports, const uint8_t *packet, uint32_t length, double now) {
+    int report = 0, remb = 0;
+    if (!reports->keep || !length)
+        return HUB_NOT_PLAIN;
+    for (uint32_t at = 0; at < length;) {
+        const uint8_t *one = packet + at;
+        if (length - at < REPORT_HEAD || (one[0] & 0xE0) != 0x80)
+            return HUB_NOT_PLAIN;
+        uint32_t size = 4 + 4 * get16(one + 2);
+        if (size < REPORT_HEAD || size > length - at)
+            return HUB_NOT_PLAIN;
+        if (one[1] == RECEIVER_REPORT && without_loss(one, size))
+            report = 1;
+        else if (one[1] == PAYLOAD_FEEDBACK && is_meaningless(one, size, reports->meaningless_bps))
+            remb = 1;
+        else if (one[1] != DESCRIPTION)
+            return HUB_NOT_PLAIN;
+        at += size;
+    }
+    int due = (report && now - reports->report_at >= HUB_REPORTS_S) || (remb && now - reports->remb_at >= HUB_REPORTS_S);
+    if (!due)
+        return HUB_ADDED;
+    if (report)
+        reports->report_at = now;
+    if (remb)
+        reports->remb_at = now;
+    return HUB_NOT_PLAIN;
 }

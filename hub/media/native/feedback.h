@@ -81,4 +81,17 @@ enum { HUB_NOT_PLAIN = 0, HUB_ADDED = 1, HUB_DUE = 2 };
 /* An authentic RTCP datagram of the viewer came. Once one is left to Python all that follow are, until Python has spoken;
  * but for a receiver report by itself, which says nothing of what is summed up. */
 int hub_line_hear(struct hub_line *line, const uint8_t *packet, uint32_t length, double now);
+
+/* Of a viewer without transport-wide feedback: while `keep`, receiver reports without loss and REMB of `meaningless_bps` and more
+ * say nothing that was not said before, and Python is told of one of each in HUB_REPORTS_S. `report_at` and `remb_at` are when. */
+enum { HUB_REPORTS_S = 1 };
+struct hub_reports {
+    double report_at;
+    double remb_at;
+    uint64_t meaningless_bps;
+    uint32_t keep;
+};
+
+/* An authentic RTCP datagram of such a viewer came: HUB_NOT_PLAIN, or HUB_ADDED if Python need not see it. */
+int hub_reports_hear(struct hub_reports *reports, const uint8_t *packet, uint32_t length, double now);
 #endif

@@ -115,6 +115,9 @@ static void open_one(const struct hub_intake *intake, struct hub_datagram *datag
             if (became != HUB_NOT_PLAIN)
                 datagram->kind = became == HUB_DUE ? HUB_DIGEST : HUB_KEPT;
         }
+        if (datagram->kind == HUB_RTCP && !datagram->refused && length >= 0 &&
+            hub_reports_hear(&sender->reports, packet, (uint32_t)length, now) != HUB_NOT_PLAIN)
+            datagram->kind = HUB_KEPT;
     } else {
         if (datagram->length < RTP_HEADER)
             return;

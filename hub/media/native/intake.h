@@ -14,10 +14,11 @@ enum { HUB_WAIT_US = 1000000 };
 
 /* A peer whose packets may be opened here: its inbound session (NULL: none any more), and the sources that Python has
  * accepted before: of media SSRC and payload type in one word (ssrc * 256 + type), of RTCP the SSRC of the sender.
- * `line` (NULL: none) is asked first about his RTCP. */
+ * `line` (NULL: none) is asked first about his RTCP, and then `reports`. */
 struct hub_sender {
     void *session;
     struct hub_line *line;
+    struct hub_reports reports;
     uint32_t number;
     uint8_t media_count;
     uint8_t control_count;
