@@ -45,6 +45,7 @@ class ReportControl:
 
     __slots__ = (
         "_failed_bps",
+        "_heard",
         "_last_report",
         "_low_bps",
         "_low_since",
@@ -68,6 +69,7 @@ class ReportControl:
         self._sent: tuple[float, ...] = ()
         self._low_bps = 0.0
         self._low_since: float | None = None
+        self._heard = False
         self.untroubled = True
 
     def sending(self, bps: float) -> None:
@@ -78,7 +80,7 @@ class ReportControl:
     @property
     def calm(self) -> bool:
         """Whether one report like the last says nothing new: no loss, and no low REMB that waits to be confirmed."""
-        return self.loss < _NO_LOSS and self._low_since is None
+        return self._heard and self.loss < _NO_LOSS and self._low_since is None
 
     @property
     def meaningless_bps(self) -> float:
@@ -89,6 +91,7 @@ class ReportControl:
 
     def report(self, loss: float, now: float) -> None:
         """The loss (0 to 1) since the last report; the worst of all slots, or their mean weighted by packets."""
+        self._heard = True
         since = min(now - self._last_report, _REPORT_MAX_S)
         self._last_report = now
         self.loss += 0.5 * (loss - self.loss)
