@@ -19,8 +19,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from clients.loadtest.synthetic import video_frames
 from hub.media.native import SWITCH
-from tests.bench.forwarding import Cost, Load, cost_of
+from tests.bench.forwarding import PICTURE, Cost, Load, cost_of
 from tests.support.node_venue import node_venue
 
 #: Beyond this many the generator looks at its viewers more rarely, and opens fewer frames.
@@ -55,6 +56,7 @@ async def measure(case: Case, seconds: float) -> dict[str, Any]:
     """One round with a fresh node process."""
     every = 6 if case.subscribers > _MANY else 2
     load = Load(case.subscribers, seconds, case.even, sample_every=every, remb=case.remb)
+    video_frames(PICTURE)  # takes longer than a link goes without an answer
     async with node_venue({SWITCH: "1" if case.compiled else "0"}) as (venue, process):
         cost: Cost = await cost_of(venue, process.pid, load)
         port = (await venue.dump())["port"]
