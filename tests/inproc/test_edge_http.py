@@ -98,6 +98,19 @@ async def test_what_is_not_ones_to_see_looks_like_what_does_not_exist(edge: Edge
                 answers.append((answer.status, await answer.json()))
         assert answers[0] == answers[1]
         assert answers[0][0] == answers[2][0] == 404
+    for path in ("/api/v1/orders", "/api/v1/reports", "/api/v1/decisions"):
+        lists = []
+        for meeting in (hidden, missing):
+            async with outside.http.get(path, params={"meeting": meeting}) as answer:
+                lists.append((answer.status, await answer.text(), sorted(answer.headers)))
+        assert lists[0] == lists[1], path
+    ordered = await leader.command("order.issue", hidden, text="转移", targets=[VILLAGE])
+    signs = []
+    for order in (ordered["entries"][0]["data"]["order"], "o_000000000000000000"):
+        command: dict[str, object] = {"id": f"sign.{order}", "kind": "order.sign", "data": {"order": order}}
+        async with outside.http.post("/api/v1/commands", json=command) as answer:
+            signs.append((answer.status, await answer.text()))
+    assert signs[0] == signs[1]
     commands = []
     for meeting in (hidden, missing):
         body: dict[str, object] = {"id": "x", "kind": "meeting.join", "meeting": meeting}
