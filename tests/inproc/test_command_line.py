@@ -81,6 +81,13 @@ def test_centers_and_accounts_can_be_made_without_a_demo(hub: HubProcess) -> Non
     assert hub.run("accounts", "disable", "wang").returncode == 0
     assert "disabled" in hub.run("accounts", "list").stdout
     assert hub.run("accounts", "password", "nobody").returncode == 1
+    nowhere = hub.run("accounts", "move", "wang", "--center", "430600000001")
+    assert (nowhere.returncode, "no center 430600000001" in nowhere.stderr) == (1, True)
+    assert hub.run("accounts", "move", "wang", "--role", "clerk", "--center", "430682000000").returncode == 0
+    assert hub.run("accounts", "list").stdout.split()[:3] == ["wang", "clerk", "430682000000"]
+    assert hub.run("accounts", "sign-out", "wang").returncode == 0
+    assert hub.run("accounts", "delete", "wang").returncode == 0
+    assert hub.run("accounts", "list").stdout == ""
 
 
 def test_an_account_of_no_center_is_refused(hub: HubProcess) -> None:
