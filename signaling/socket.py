@@ -328,6 +328,9 @@ class Sockets:
         await self.fan_out.sent(FAREWELL_S)  # first what the same withdrawal tells of media
         # Past the queue between front processes, so that it goes before the end of the connection.
         await self.server.emit("session_ended", {"reason": reason}, to=client.sid, ignore_queue=True)
+        engine_sid = self.server.manager.eio_sid_from_sid(client.sid, "/")
+        if engine_sid is not None:
+            await self.guard.taken(engine_sid, FAREWELL_S)  # a client that polls may be between two polls
         await self._dismiss(client, reason.replace("_", " "))
 
     async def _sweep(self) -> None:

@@ -179,6 +179,13 @@ class SocketGuard:
         socket = self._server.eio.sockets.get(engine_sid)
         return int(socket.queue.qsize()) if socket is not None else 0
 
+    async def taken(self, engine_sid: str, within_s: float) -> None:
+        """Return when nothing waits for this client any more, or after so long."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within_s
+        while self.unsent(engine_sid) and loop.time() < until:
+            await asyncio.sleep(0.02)
+
     async def close(self) -> None:
         """End every connection, at shutdown."""
         for timer in self._timers.values():
