@@ -79,10 +79,12 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
 
   /** Whether this account is in the meeting already, from another machine: the hub knows who sends. */
   async function isTaken(meeting: string): Promise<boolean> {
+    const entered = (): boolean => call.value?.meeting === meeting
     if (call.value) return false
     try {
       const followed = await live.socket.call<Followed>('follow', { meeting, since: null })
-      void live.socket.call('unfollow', { meeting }).catch(() => undefined)
+      // entered meanwhile: the meeting is followed by then, and stays so
+      if (!entered()) void live.socket.call('unfollow', { meeting }).catch(() => undefined)
       return followed.presence.some((one) => one.id === account.id && one.publishing)
     } catch {
       return false
