@@ -4,7 +4,7 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-import { precompress } from './precompress'
+import { precompress } from './precompress.ts'
 
 const hub = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 

@@ -6,6 +6,7 @@ import type { MeetingView } from '@/protocol/meeting'
 import type { Refused } from '@/protocol/refusal'
 import type {
   ClosedEvent,
+  DroppedEvent,
   LayersEvent,
   MediaEvent,
   ParticipantPresence,
@@ -46,6 +47,8 @@ export interface MeetingRoom {
   readonly downlinks: Readonly<Ref<Lines>>
   /** Whether what is to be recorded really is; undefined while nothing is to be, or nobody has said. */
   readonly recording: ComputedRef<RecordingTold | undefined>
+  /** What of one's own media cannot be passed on, by track, of the sessions that run (also a tool's, by the same account). */
+  readonly dropped: Readonly<Ref<readonly DroppedEvent[]>>
   /** Why the hub does not (or no longer) show the meeting. */
   readonly refused: Readonly<Ref<Refused | undefined>>
   /** Have the events of one's own media sessions handed over. */
@@ -74,6 +77,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     const { recording_state: state, recording_reason: reason } = at.meeting
     return recordingTold.value ?? { state: state ?? 'waiting', reason: reason ?? null }
   })
+  const dropped = shallowRef<readonly DroppedEvent[]>([])
   const refused = shallowRef<Refused>()
   const attached = new Set<MediaSessions>()
 
@@ -101,7 +105,11 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
       case 'recording':
         recordingTold.value = event
         break
+      case 'dropped':
+        dropped.value = [...dropped.value.filter((one) => one.session !== event.session || one.track !== event.track), event]
+        break
       case 'closed':
+        dropped.value = dropped.value.filter((one) => one.session !== event.session)
         for (const one of attached) one.closed(event)
         break
       case 'layers':
@@ -125,6 +133,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     anew: () => {
       uplinks.value = new Map()
       downlinks.value = new Map()
+      dropped.value = []
       recordingTold.value = undefined
     },
     refused: (error) => {
@@ -149,6 +158,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     quality,
     uplinks,
     downlinks,
+    dropped,
     recording,
     refused,
     attach: (sessions) => attached.add(sessions),

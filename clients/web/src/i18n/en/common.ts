@@ -137,6 +137,11 @@ export default {
     'recording.start': 'starting the recording',
     'recording.stop': 'stopping the recording',
   },
+  dropped: {
+    track: { audio: 'sound', video: 'picture' },
+    packet_too_long: 'The {track} this account sends is not passed on: its packets have {bytes} bytes, which is too long. Set the MTU of the sending device to 1400.',
+    over_cap: 'The {track} this account sends is over the bit rate allowed, and what is over it is not passed on. Lower the bit rate of the sending device.',
+  },
   givenUp: { text: 'Not sent: {what}. It broke the connection several times and was given up; what came after it goes on. Please word it differently.', read: 'Understood' },
   entry: {
     'meeting.opened': 'Meeting convened',

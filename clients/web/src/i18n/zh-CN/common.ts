@@ -137,6 +137,11 @@ export default {
     'recording.start': '开始录像',
     'recording.stop': '停止录像',
   },
+  dropped: {
+    track: { audio: '声音', video: '画面' },
+    packet_too_long: '本账号发送的{track}没有转发：数据包有 {bytes} 字节，过长。请在发送设备上把 MTU 设为 1400。',
+    over_cap: '本账号发送的{track}超过允许的码率，超出的部分没有转发。请在发送设备上降低码率。',
+  },
   givenUp: { text: '没有送出：{what}。它几次使连接中断，已放弃；后面的操作照常送出。请改写后再试。', read: '知道了' },
   entry: {
     'meeting.opened': '会议召集',
