@@ -33,6 +33,11 @@ class Relays:
             self._open.pop(relay, None)
             self._until_us.pop(relay, None)
 
+    def forget(self) -> None:
+        """Control has just linked, and tells again of all that runs: what it does not tell of has ended meanwhile."""
+        self._open.clear()
+        self._until_us.clear()
+
     def heard(self, relay: str, now_us: int) -> None:
         """A packet came by it."""
         if relay in self._until_us:

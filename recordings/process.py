@@ -151,6 +151,8 @@ class Recorder:
 
     def _hello(self) -> dict[str, Any]:
         self._reporter.control_is_back()
+        for each in self._recordings.values():
+            each.await_streams()
         return {
             "kind": "recorder",
             "id": self._config.recorder_id,

@@ -70,6 +70,10 @@ class Recording:
         """Whether packets come by every relay of which streams were told."""
         return self._relays.are_fed(self._now_us())
 
+    def await_streams(self) -> None:
+        """Control has just linked, and tells again of every stream that runs."""
+        self._relays.forget()
+
     def relay_keys(self, relay: str = "") -> RelayKeys:
         """Keys for a relay that is to be opened now; each node that feeds the recording has one of its own.
 

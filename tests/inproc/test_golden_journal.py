@@ -20,6 +20,8 @@ from tests.support.journal import command, running_writer
 from tests.support.rules import COUNTY, OTHER_VILLAGE, TREE, VILLAGE, account
 
 GOLDEN: Final = Path(__file__).parents[1] / "golden"
+#: What is answered otherwise on purpose, by version, person and read: the removed read their meeting no more.
+CHANGED: Final = {"first": {"village": {"meetings", "snapshots", "decisions", "calls"}}}
 PEOPLE: Final = {
     "leader": account("leader", "430600000000"),
     "county": account("leader", COUNTY),
@@ -45,6 +47,7 @@ class Golden:
         for file in files:
             (self.recordings / file).parent.mkdir(parents=True, exist_ok=True)
             (self.recordings / file).write_bytes(b"picture and sound" * 1000)
+        self.version = version
         self.url = f"sqlite:///{folder}/hub.db"
         self.expected: dict[str, Any] = json.loads((source / "expected.json").read_text(encoding="utf-8"))
 
@@ -106,7 +109,11 @@ async def test_an_old_journal_is_whole_and_says_what_it_said(
         assert report.entries == golden.expected["entries"]
         for name, who in PEOPLE.items():
             said = await answers(database, golden, who)
-            assert list(lacking(said, golden.expected["reads"][name])) == []
+            changed = CHANGED[golden.version].get(name, set())
+            before = {
+                read: value for read, value in golden.expected["reads"][name].items() if read not in changed
+            }
+            assert list(lacking(said, before)) == []
     finally:
         await database.close()
 

@@ -33,6 +33,17 @@ def test_streams_that_have_ended_are_not_missed() -> None:
     assert relays.are_fed(9 * SILENT_US), "it has just begun"
 
 
+def test_what_a_new_control_does_not_tell_of_is_not_missed() -> None:
+    relays = Relays()
+    relays.opened("of a node that is lost", 1, 0)
+    relays.opened("a", 2, 0)
+    relays.forget()
+    assert relays.are_fed(9 * SILENT_US)
+    relays.opened("a", 2, 9 * SILENT_US)
+    relays.heard("of a node that is lost", 9 * SILENT_US)
+    assert not relays.are_fed(10 * SILENT_US), "what it does tell of is missed as ever"
+
+
 def test_changes_are_told_once_and_again_to_the_next_control() -> None:
     told: list[dict[str, Any]] = []
     feeding = Feeding(lambda event, data: told.append(data))
