@@ -89,7 +89,8 @@ async def test_a_tile_gets_the_layer_that_fits_and_layers_nobody_watches_rest(hu
         mark = leader.get_by_test_id(f"tile-{here[VILLAGE]}").locator("[data-quality=good]")
         await mark.wait_for(timeout=10_000)
 
-        # The leader's camera on a narrow phone is small; nobody takes the larger layers, and they rest.
+        # The leader's camera, once it is on, is small on a narrow phone; nobody takes the larger layers, and they rest.
+        await leader.get_by_test_id("own-camera").click()
         await width(village, "station-stage-video", 320)
         await sends(leader, "q")
 
