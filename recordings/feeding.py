@@ -9,6 +9,8 @@ from typing import Any, Final
 SILENT_US: Final = 5_000_000
 #: One by which packets came is given longer: all who send by it may have muted themselves for a moment.
 MUTED_US: Final = 15_000_000
+#: How long a control that has just linked may take to tell again of the streams that run.
+RETOLD_US: Final = 10_000_000
 #: The word for it (docs/link.md).
 NOT_FED: Final = "not_fed"
 
@@ -19,9 +21,12 @@ class Relays:
     def __init__(self) -> None:
         self._open: dict[str, set[int]] = {}
         self._until_us: dict[str, int] = {}  # as long as it counts as feeding
+        self._doubted: set[str] = set()  # not told again yet by the control that linked last
+        self._doubt_ends_us = 0
 
     def opened(self, relay: str, ssrc: int, now_us: int) -> None:
-        """A stream was told."""
+        """A stream was told, for the first time or again."""
+        self._doubted.discard(relay)
         if not self._open.setdefault(relay, set()):
             self._until_us[relay] = now_us + SILENT_US
         self._open[relay].add(ssrc)
@@ -33,10 +38,10 @@ class Relays:
             self._open.pop(relay, None)
             self._until_us.pop(relay, None)
 
-    def forget(self) -> None:
+    def doubt(self, now_us: int) -> None:
         """Control has just linked, and tells again of all that runs: what it does not tell of has ended meanwhile."""
-        self._open.clear()
-        self._until_us.clear()
+        self._doubted = set(self._open)
+        self._doubt_ends_us = now_us + RETOLD_US
 
     def heard(self, relay: str, now_us: int) -> None:
         """A packet came by it."""
@@ -45,6 +50,11 @@ class Relays:
 
     def are_fed(self, now_us: int) -> bool:
         """Whether packets come by each of them."""
+        if self._doubted and now_us >= self._doubt_ends_us:
+            for relay in self._doubted:
+                self._open.pop(relay, None)
+                self._until_us.pop(relay, None)
+            self._doubted.clear()
         return all(now_us < until_us for until_us in self._until_us.values())
 
 

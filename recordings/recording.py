@@ -72,7 +72,7 @@ class Recording:
 
     def await_streams(self) -> None:
         """Control has just linked, and tells again of every stream that runs."""
-        self._relays.forget()
+        self._relays.doubt(self._now_us())
 
     def relay_keys(self, relay: str = "") -> RelayKeys:
         """Keys for a relay that is to be opened now; each node that feeds the recording has one of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from recordings.feeding import MUTED_US, SILENT_US, Feeding, Relays
+from recordings.feeding import MUTED_US, RETOLD_US, SILENT_US, Feeding, Relays
 
 
 def test_a_relay_by_which_nothing_comes_is_seen_beside_one_that_feeds() -> None:
@@ -37,11 +37,14 @@ def test_what_a_new_control_does_not_tell_of_is_not_missed() -> None:
     relays = Relays()
     relays.opened("of a node that is lost", 1, 0)
     relays.opened("a", 2, 0)
-    relays.forget()
-    assert relays.are_fed(9 * SILENT_US)
-    relays.opened("a", 2, 9 * SILENT_US)
-    relays.heard("of a node that is lost", 9 * SILENT_US)
-    assert not relays.are_fed(10 * SILENT_US), "what it does tell of is missed as ever"
+    assert not relays.are_fed(SILENT_US)
+    relays.doubt(SILENT_US)
+    assert not relays.are_fed(SILENT_US + RETOLD_US - 1), "it may still be told of again"
+    relays.opened("a", 2, 2 * SILENT_US)
+    relays.heard("a", SILENT_US + RETOLD_US)
+    assert relays.are_fed(SILENT_US + RETOLD_US), "the lost node's stream is still missed"
+    relays.heard("of a node that is lost", SILENT_US + RETOLD_US)
+    assert not relays.are_fed(SILENT_US + RETOLD_US + MUTED_US), "what it does tell of is missed as ever"
 
 
 def test_changes_are_told_once_and_again_to_the_next_control() -> None:
