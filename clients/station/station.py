@@ -240,6 +240,7 @@ class Station:
         """There is nobody to make room for any more."""
         self._aside = None
         self._duties.rest(False)
+        self._ring_next()
 
     async def _entry(self, entry: dict[str, Any]) -> None:
         seq, kind, meeting = int(entry["seq"]), str(entry["kind"]), entry.get("meeting")
@@ -286,20 +287,24 @@ class Station:
         self._ringing[meeting] = title
         self._ring_next()
 
+    def _is_free(self) -> bool:
+        """Whether it may answer: a person to whom it has left one meeting sees to other calls, too."""
+        return self._call is None and self._aside is None
+
     def _ring_next(self) -> None:
         """Answer the oldest call by itself, when told to and free."""
-        if self._options.auto_answer_s is None or self._call is not None or not self._ringing:
+        if self._options.auto_answer_s is None or not self._is_free() or not self._ringing:
             return
         if self._answering is None or self._answering.done():
             self._answering = asyncio.create_task(self._answer_later(self._options.auto_answer_s))
 
     async def _answer_later(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        while self._ringing and self._call is None:
+        while self._ringing and self._is_free():
             meeting = next(iter(self._ringing))
             if self._options.steps_aside:
                 await self._follow(meeting)
-                if self._aside == meeting:
+                if not self._is_free():
                     self._ringing.pop(meeting, None)
                     continue
             try:

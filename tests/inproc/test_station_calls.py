@@ -157,9 +157,13 @@ async def test_a_station_told_to_does_not_answer_where_a_person_of_its_center_is
     hub.world.do(PERSON, "meeting.join", meeting)
     async with running(Station(options(hub, cache, steps_aside=True))) as station:
         await eventually(lambda: station.aside == meeting)
-        await hub.do(MAYOR, "meeting.end", meeting)
-        await eventually(lambda: station.aside is None)
-    assert [body["kind"] for body in hub.commands] == []
+        # Another call rings and is left to that person as well, until he is gone.
+        other = await convene(hub)
+        await eventually(lambda: other in station.ringing)
+        await hub.do(PERSON, "meeting.leave", meeting)
+        await eventually(lambda: station.aside is None and station.meeting is not None, why="nobody answers")
+    joined = [body["meeting"] for body in hub.commands if body["kind"] == "meeting.join"]
+    assert joined == [other], "the call that had waited longest comes first, and was not answered before"
 
 
 async def test_an_order_is_signed_reported_on_and_completed(hub: StationHub, cache: Path) -> None:
