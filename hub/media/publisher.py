@@ -333,11 +333,10 @@ class Publisher:
             media = next(iter(self.incoming.streams), 0)
             for message in self._arrivals.messages(self.ssrc, media):
                 self._send(message)
-        if now >= self._report_due:
+        # The first report waits for the first packet: what may be sent is told with it, before a sender has probed far.
+        if now >= self._report_due and (layers := self.layers):
             self._report_due = now + feedback.REPORT_S
-            layers = self.layers
-            if layers:
-                self._send(*feedback.receiver_report(self.ssrc, layers, self._remb_bps, now))
+            self._send(*feedback.receiver_report(self.ssrc, layers, self._remb_bps, now))
         if now >= self._quality_due:
             self._quality_due = now + QUALITY_S
             self._judge(now)

@@ -146,7 +146,8 @@ async def test_chromium_sends_no_more_than_the_hub_tells_it_though_it_gets_trans
             return True
 
         await eventually(kept_to, timeout_s=30)
-        assert max(rates) <= 400_000
+        # Chromium probes as soon as it is connected, some hundred milliseconds before it has been told anything.
+        assert max(rates[20:]) <= 400_000, rates
         assert not control.of("dropped")
 
 

@@ -56,6 +56,15 @@ def test_a_publisher_is_told_each_second_what_he_may_send(transport_cc: bool) ->
     assert set(sender.told) == {CAP}
 
 
+def test_a_publisher_is_told_it_with_his_first_packets_however_late_after_connecting_they_come() -> None:
+    world = World(publisher_bps=CAP)
+    station = world.join("publish", "tandu", transport_cc=True)
+    world.network.run(1.3)
+    sender = Sender(world, station, packets=2)
+    world.network.run(0.2)
+    assert sender.told == [CAP]
+
+
 @pytest.mark.parametrize("transport_cc", [True, False])
 def test_who_goes_on_beyond_it_is_dropped_counted_and_told_once_and_his_sound_goes_on(
     caplog: pytest.LogCaptureFixture, transport_cc: bool
