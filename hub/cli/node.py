@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace, settings: Config) -> int:
-    from hub.media.process import NodeConfig, run_node
+    from hub.media.node.process import NodeConfig, run_node
 
     try:
         lock = hold_lock(settings.data_dir, chosen.lock)

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from hub.media.srtp import SealBuffer, SrtpSession
+from hub.media.transport.srtp import SealBuffer, SrtpSession
 from hub.wire import rtp
 from tests.support.media_light import MID_ID, TRANSPORT_ID, VP8, LightPeer, vp8_payload
 from tests.support.media_world import World

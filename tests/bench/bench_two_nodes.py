@@ -20,7 +20,7 @@ import sys
 from contextlib import ExitStack
 from typing import Any
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.bench.light_source import PAYLOAD_BYTES, Source, connect
 from tests.support.media_light import LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl

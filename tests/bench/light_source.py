@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.media_light import LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl
 from tests.support.waiting import eventually

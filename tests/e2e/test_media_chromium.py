@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.e2e.browser import bare_pages
 from tests.support import h264_sender
 from tests.support.media_light import LightPeer, LightSocket

@@ -6,9 +6,9 @@ import os
 import re
 from typing import Any, Final
 
-from hub.media.address import Address
-from hub.media.peer import Peer
-from hub.media.srtp import Profile, SrtpKeys
+from hub.media.transport.address import Address
+from hub.media.transport.peer import Peer
+from hub.media.transport.srtp import Profile, SrtpKeys
 from hub.wire.relay_crypto import RelayCrypto
 from hub.wire.rtp import build_packet
 from tests.fuzz import seeds

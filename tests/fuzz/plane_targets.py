@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from hub.link import Link
-from hub.media.bandwidth import Estimator
+from hub.media.estimate.bandwidth import Estimator
 from hub.wire import stun
 from hub.wire.relay_crypto import RelayCryptoError
 from hub.wire.rtcp_transport import RtcpError

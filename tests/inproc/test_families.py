@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from recordings.relay_port import RelayPort
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.light_call import ClipTalker, Viewer

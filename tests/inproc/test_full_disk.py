@@ -13,7 +13,7 @@ import pytest
 
 from hub.errors import Refusal
 from hub.journal.verify import verify
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.store.offline import offline_journal
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.journal import command, open_meeting, running_writer

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.supervisor import holder
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.light_call import Connected, Talker, Viewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.light_call import Talker, Viewer, connect
 from tests.support.media_node import FakeControl, media_node
 from tests.support.udp_relay import UdpRelay, udp_relay

@@ -9,8 +9,8 @@ import pytest
 
 from hub.errors import Refusal
 from hub.media import native
-from hub.media.dtls import Certificate
-from hub.media.process import Node
+from hub.media.node.process import Node
+from hub.media.transport.dtls import Certificate
 from tests.support.light_call import Talker, Viewer, connect
 from tests.support.media_aiortc import Client, ColourTrack, ToneTrack
 from tests.support.media_light import LightPeer, LightSocket

@@ -8,7 +8,7 @@ import os
 import time
 import weakref
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.churn import Churn
 from tests.support.light_call import Talker, Viewer, connect
 from tests.support.media_node import FakeControl, media_node

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.wire import rtcp, rtp
 from tests.support.media_light import RTX, LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl

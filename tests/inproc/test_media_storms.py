@@ -7,7 +7,7 @@ import itertools
 import socket
 from contextlib import AsyncExitStack
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.wire import rtcp
 from tests.support.light_call import Connected, Talker, Viewer, connect
 from tests.support.media_node import media_node

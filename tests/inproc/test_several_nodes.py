@@ -12,7 +12,7 @@ from typing import IO
 import aiohttp
 import pytest
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.supervisor import AlreadyRunningError, hold_lock
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.light_call import Talker, Viewer

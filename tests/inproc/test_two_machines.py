@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.hub_process import ROOT, HubProcess, Tool
 from tests.support.light_call import Connected, Talker, Viewer
 from tests.support.light_caller import Caller, flows

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from hub.coordination.allowance import AWAITED_PER_ACCOUNT
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from signaling.pace import OFFERS_AT_ONCE, OFFERS_PER_S
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.light_call import Connected, Talker, Viewer

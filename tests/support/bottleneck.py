@@ -12,8 +12,8 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hub.media.allocation import Allocator, Choice, LayerOffer, Offer, SlotOffer
-from hub.media.bandwidth import Estimator
+from hub.media.egress.allocation import Allocator, Choice, LayerOffer, Offer, SlotOffer
+from hub.media.estimate.bandwidth import Estimator
 from hub.wire.rtcp import TransportFeedback, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.light_call import Connected, connect
 from tests.support.media_light import vp8_payload
 from tests.support.media_node import FakeControl

@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from hub.media import line as hub_line
 from hub.media import native
-from hub.media.bandwidth import Estimator
+from hub.media.estimate import line as hub_line
+from hub.media.estimate.bandwidth import Estimator
 from hub.wire.rtcp import ReceiverReport, ReportBlock
 from hub.wire.rtcp_build import serialise
 from tests.support.summed_line import NOT_PLAIN, Summing

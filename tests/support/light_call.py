@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from hub.wire import rtcp, rtp
 from tests.support.media_files import Clip
 from tests.support.media_light import RTX, LightPeer, LightSocket, vp8_payload

@@ -11,7 +11,7 @@ import aiohttp
 import socketio
 
 from hub.families import family_of
-from hub.media.dtls import Certificate
+from hub.media.transport.dtls import Certificate
 from tests.support.hub_process import Tool
 from tests.support.light_call import Connected
 from tests.support.media_light import LightPeer, LightSocket

@@ -8,8 +8,8 @@ import os
 from collections import Counter
 from typing import Any
 
-from hub.media.address import Address
-from hub.media.node_relay import NodeRelay
+from hub.media.relay.node_relay import NodeRelay
+from hub.media.transport.address import Address
 from hub.wire import demux
 from tests.support.lossy import Line, LossyNetwork
 from tests.support.media_world import World

@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hub.families import family_of
-from hub.media.dtls import DtlsCallbacks, DtlsEndpoint, DtlsFactory
-from hub.media.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
+from hub.media.transport.dtls import DtlsCallbacks, DtlsEndpoint, DtlsFactory
+from hub.media.transport.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
 from hub.wire import demux, rtcp, rtp, stun
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound

@@ -14,8 +14,8 @@ from aiohttp import web
 
 from hub.coordination.service import OPEN_TIMEOUT_S
 from hub.link import Link, LinkServer
-from hub.media.process import Node, NodeConfig
-from hub.media.upload_cap import PUBLISHER_BPS
+from hub.media.ingest.upload_cap import PUBLISHER_BPS
+from hub.media.node.process import Node, NodeConfig
 from tests.support.waiting import eventually
 
 EVENTS = (

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.media.process import run_node
+from hub.media.node.process import run_node
 from tests.support.media_node import node_config
 
 _ROOT = Path(__file__).resolve().parents[2]

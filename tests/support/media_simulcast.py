@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hub.media.feedback import ArrivalLog
+from hub.media.ingest.feedback import ArrivalLog
 from hub.wire import rtcp, rtp, rtp_extensions
 from tests.support.media_light import MID_ID, RID_ID, TRANSPORT_ID, VP8, LightPeer, vp8_payload
 from tests.support.media_world import World

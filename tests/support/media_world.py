@@ -6,10 +6,10 @@ import functools
 import itertools
 from typing import Any
 
-from hub.media.address import Address
-from hub.media.sfu import Sfu
-from hub.media.srtp import SealBuffer
-from hub.media.upload_cap import PUBLISHER_BPS
+from hub.media.ingest.upload_cap import PUBLISHER_BPS
+from hub.media.node.sfu import Sfu
+from hub.media.transport.address import Address
+from hub.media.transport.srtp import SealBuffer
 from hub.wire import rtcp, rtp
 from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line, LossyNetwork

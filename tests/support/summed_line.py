@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from hub.media import line as hub_line
-from hub.media.bandwidth import Estimator
-from hub.media.intake import Intake
+from hub.media.egress.watch_side import WatchSide
+from hub.media.estimate import line as hub_line
+from hub.media.estimate.bandwidth import Estimator
 from hub.media.native import native
-from hub.media.watch_side import WatchSide
+from hub.media.transport.intake import Intake
 from tests.support.bottleneck import Line
 from tests.support.media_world import World
 

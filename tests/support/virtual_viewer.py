@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 
-from hub.media.feedback import ArrivalLog
+from hub.media.ingest.feedback import ArrivalLog
 from hub.wire import ntp, rtcp, rtp, rtp_extensions
 from hub.wire.red import parse_red
 from tests.support.media_light import RED, TRANSPORT_ID, LightPeer

@@ -9,8 +9,8 @@ import pytest
 
 from hub.cli.serve import _own_address
 from hub.families import FAMILIES, bind_address, can_bind, reachable
-from hub.media.process import Node
-from hub.media.socket import UdpPort
+from hub.media.node.process import Node
+from hub.media.transport.socket import UdpPort
 from tests.support.media_node import node_config
 from tests.support.second_machine import machine_without_ipv4
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hub.media.allocation import (
+from hub.media.egress.allocation import (
     ALL_TEMPORAL,
     DWELL_MAX_S,
     DWELL_S,

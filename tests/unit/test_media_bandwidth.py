@@ -7,9 +7,9 @@ import tracemalloc
 
 import pytest
 
-from hub.media.bandwidth import START_BPS, Estimator
-from hub.media.delay_trend import OVERUSED, STEADY, DelayTrend
-from hub.media.rate_control import LEAST_BPS
+from hub.media.estimate.bandwidth import START_BPS, Estimator
+from hub.media.estimate.delay_trend import OVERUSED, STEADY, DelayTrend
+from hub.media.estimate.rate_control import LEAST_BPS
 from hub.wire.rtcp import RtcpError, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 from tests.support.bottleneck import LAYERS, SOUND_BPS, Bottleneck, Line

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from hub.media.bandwidth import START_BPS, Estimator
+from hub.media.estimate.bandwidth import START_BPS, Estimator
 from hub.wire.rtcp import feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 

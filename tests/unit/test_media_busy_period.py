@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from hub.media.busy_period import BusyPeriod
+from hub.media.estimate.busy_period import BusyPeriod
 
 SIZE = 1000
 SENT_BPS = 1_000_000.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.remote_layer import RemoteLayer
+from hub.media.relay.remote_layer import RemoteLayer
 from hub.wire import relay_app, rtcp, rtp
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound

@@ -9,10 +9,10 @@ from typing import Final
 
 import pytest
 
-from hub.media import line as hub_line
 from hub.media import native
-from hub.media.outlet import Outlet
-from hub.media.srtp import SealBuffer
+from hub.media.estimate import line as hub_line
+from hub.media.transport.outlet import Outlet
+from hub.media.transport.srtp import SealBuffer
 from hub.wire.rtcp import RtcpError, TransportFeedback
 from hub.wire.rtcp_build import serialise
 from hub.wire.transport_feedback_fast import read_feedback

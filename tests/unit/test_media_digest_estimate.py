@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.media.delay_trend import STEADY
+from hub.media.estimate.delay_trend import STEADY
 from tests.support.bottleneck import Bottleneck, Line
 from tests.support.native_library import needs_compiler, present_library
 from tests.support.summed_line import SummedLine

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from hub.media import native
-from hub.media.intake import DIGEST, RTCP, Intake
-from hub.media.srtp import Profile, SealBuffer, SrtpSession
+from hub.media.transport.intake import DIGEST, RTCP, Intake
+from hub.media.transport.srtp import Profile, SealBuffer, SrtpSession
 from hub.wire.rtcp import Pli
 from hub.wire.rtcp_build import serialise
 from tests.support.feedback_messages import REFERENCE, REPORT, START, Told, message, next_one

@@ -1,4 +1,4 @@
-"""The contract with aiortc's private DTLS API that hub/media/dtls.py relies on; run it before a new pin."""
+"""The contract with aiortc's private DTLS API that hub/media/transport/dtls.py relies on; run it before a new pin."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from hub.media.dtls import DATAGRAMS_A_TURN, Certificate, DtlsEndpoint, Pipe, Turns
-from hub.media.srtp import Profile, SrtpKeys
+from hub.media.transport.dtls import DATAGRAMS_A_TURN, Certificate, DtlsEndpoint, Pipe, Turns
+from hub.media.transport.srtp import Profile, SrtpKeys
 from hub.wire.sdp import Fingerprint
 from tests.support.waiting import eventually
 

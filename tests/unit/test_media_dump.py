@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.coordination.dumps import whole_dump
 from hub.link import MAX_FRAME_BYTES
-from hub.media.sfu import DUMP_PEERS
+from hub.media.node.sfu import DUMP_PEERS
 from tests.support.media_world import Camera, World
 
 VIEWERS = 150

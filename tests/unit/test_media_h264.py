@@ -10,8 +10,8 @@ from typing import Any
 import av
 import pytest
 
-from hub.media.packet_cache import Packet
-from hub.media.picture_heads import PictureHeads
+from hub.media.ingest.picture_heads import PictureHeads
+from hub.media.row.packet_cache import Packet
 from hub.wire import h264, rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto
 from recordings.depacketize_h264 import h264_depacketizer

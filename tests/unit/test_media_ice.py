@@ -8,8 +8,8 @@ import re
 import pytest
 
 from hub.errors import Refusal
-from hub.media.guard import dtls_refusal
-from hub.media.ice_lite import CONSENT_S, MAX_ADDRESSES, UNCHECKED_S, Credentials, IceLite
+from hub.media.transport.guard import dtls_refusal
+from hub.media.transport.ice_lite import CONSENT_S, MAX_ADDRESSES, UNCHECKED_S, Credentials, IceLite
 from hub.wire import stun
 from tests.support.media_light import HELLO, KeyedDtls, LightPeer, fresh_fingerprint
 from tests.support.media_world import Camera, World

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.media import intake as intake_module
 from hub.media import native
-from hub.media.address import Address, packed_address, unpacked_address
-from hub.media.intake import RTCP, RTP, Intake, Known
-from hub.media.socket import MAX_DATAGRAM_BYTES, UdpPort
-from hub.media.srtp import Profile, SealBuffer, SrtpSession
+from hub.media.transport import intake as intake_module
+from hub.media.transport.address import Address, packed_address, unpacked_address
+from hub.media.transport.intake import RTCP, RTP, Intake, Known
+from hub.media.transport.socket import MAX_DATAGRAM_BYTES, UdpPort
+from hub.media.transport.srtp import Profile, SealBuffer, SrtpSession
 from hub.wire.rtcp import Pli
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtp import build_packet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.keyframes import CALM_S, CROWD, EAGER_REPEATS, PACE_S, KeyFrameManager
+from hub.media.ingest.keyframes import CALM_S, CROWD, EAGER_REPEATS, PACE_S, KeyFrameManager
 
 
 class Camera:

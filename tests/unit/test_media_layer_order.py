@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from hub.media.layer import Layer
-from hub.media.publication import Codec, Publication
-from hub.media.relay import Relay
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.publication import Codec, Publication
+from hub.media.relay.relay import Relay
 from tests.support.lossy import Line
 from tests.support.media_cluster import Cluster
 from tests.support.media_light import LightPeer

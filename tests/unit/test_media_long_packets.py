@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from hub.media.native import native
-from hub.media.sealer import outbound
-from hub.media.socket import MAX_DATAGRAM_BYTES, UdpPort
-from hub.media.srtp import MAX_PAYLOAD_BYTES, MAX_RTP_BYTES, Profile, SealBuffer, reason
-from hub.media.stamp import HeaderStamp
+from hub.media.row.stamp import HeaderStamp
+from hub.media.transport.sealer import outbound
+from hub.media.transport.socket import MAX_DATAGRAM_BYTES, UdpPort
+from hub.media.transport.srtp import MAX_PAYLOAD_BYTES, MAX_RTP_BYTES, Profile, SealBuffer, reason
 from hub.wire import rtp
 from hub.wire.relay_crypto import RelayCrypto
 from tests.support.lossy import Line

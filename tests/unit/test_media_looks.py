@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from hub.media import watch_side
+from hub.media.egress import watch_side
 from tests.support.lossy import Line
 from tests.support.media_simulcast import QUARTER, LayerShape, SimulcastCamera
 from tests.support.media_world import Camera, World

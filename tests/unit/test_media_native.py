@@ -15,20 +15,21 @@ from pathlib import Path
 
 import pytest
 
-from hub.media import batch, native
-from hub.media.address import Address, packed_address
-from hub.media.bandwidth import Estimator
-from hub.media.describe import DESCRIBE
-from hub.media.fleet import Fleet
-from hub.media.layer import Layer
-from hub.media.outlet import Outlet
-from hub.media.packet_cache import Packet
-from hub.media.publication import Codec, Publication
-from hub.media.sealer import outbound
-from hub.media.socket import UdpPort
-from hub.media.srtp import Profile, SealBuffer, SrtpSession
-from hub.media.stamp import HeaderStamp
-from hub.media.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
+from hub.media import native
+from hub.media.egress.fleet import Fleet
+from hub.media.egress.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
+from hub.media.estimate.bandwidth import Estimator
+from hub.media.ingest.describe import DESCRIBE
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.publication import Codec, Publication
+from hub.media.row import batch
+from hub.media.row.packet_cache import Packet
+from hub.media.row.stamp import HeaderStamp
+from hub.media.transport.address import Address, packed_address
+from hub.media.transport.outlet import Outlet
+from hub.media.transport.sealer import outbound
+from hub.media.transport.socket import UdpPort
+from hub.media.transport.srtp import Profile, SealBuffer, SrtpSession
 from tests.support.native_library import FOLDER, needs_compiler, present_library, run_sanitized
 
 

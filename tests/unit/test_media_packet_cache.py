@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.packet_cache import Packet, PacketCache
+from hub.media.row.packet_cache import Packet, PacketCache
 
 
 def packet(seq: int) -> Packet:

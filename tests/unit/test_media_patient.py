@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from hub.media.address import Address
-from hub.media.patient import PATIENCE_S, TURN_LIMIT
-from hub.media.socket import BURSTS, JOINING_LIMIT, UdpPort
+from hub.media.transport.address import Address
+from hub.media.transport.patient import PATIENCE_S, TURN_LIMIT
+from hub.media.transport.socket import BURSTS, JOINING_LIMIT, UdpPort
 from tests.support.waiting import eventually
 
 FEEDBACK = b"\x8f\xcd" + bytes(30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.quality import (
+from hub.media.egress.quality import (
     BETTER_AFTER_S,
     FAIR_LOSS,
     FAIR_SHARE,

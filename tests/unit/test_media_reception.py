@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.media.reception import GIVE_UP_S, MAX_GAPS, NACK_TRIES, GapTracker, ReceptionReport
+from hub.media.ingest.reception import GIVE_UP_S, MAX_GAPS, NACK_TRIES, GapTracker, ReceptionReport
 
 
 def test_loss_and_fraction_are_those_of_rfc_3550_over_three_wraps() -> None:

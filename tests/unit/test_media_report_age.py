@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.watch_side import WatchSide
+from hub.media.egress.watch_side import WatchSide
 from hub.wire import ntp, rtcp
 from hub.wire.rtcp_build import serialise
 from tests.support.media_world import Camera, World

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hub.media.batch import MAX_PACKETS
-from hub.media.layer import WAIT_S, WAIT_VIEWERS
+from hub.media.ingest.layer import WAIT_S, WAIT_VIEWERS
+from hub.media.row.batch import MAX_PACKETS
 from hub.wire import rtp
 from tests.support.media_light import VP8, vp8_payload
 from tests.support.media_world import World

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from hub.media.rota import PACK, STEADY_S, VIEWER_TICKS, Rota
+from hub.media.node.rota import PACK, STEADY_S, VIEWER_TICKS, Rota
 
 if TYPE_CHECKING:
-    from hub.media.peer import Peer
+    from hub.media.transport.peer import Peer
 
 #: From one tick to the next with pictures 30 times a second and nothing else.
 TICK_S = 1 / 30

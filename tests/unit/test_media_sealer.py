@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.media import native, sealer
+from hub.media import native
 from hub.media.native import ffi
-from hub.media.outlet import Outlet
-from hub.media.sealer import ENCRYPTION_LABEL, SALT_LABEL, SealingSession, derive, outbound
-from hub.media.srtp import MAX_RTP_BYTES, WINDOW_PACKETS, Profile, SealBuffer, SrtpSession, reason
+from hub.media.transport import sealer
+from hub.media.transport.outlet import Outlet
+from hub.media.transport.sealer import ENCRYPTION_LABEL, SALT_LABEL, SealingSession, derive, outbound
+from hub.media.transport.srtp import MAX_RTP_BYTES, WINDOW_PACKETS, Profile, SealBuffer, SrtpSession, reason
 from hub.wire import rtp
 from hub.wire.sdp_answer import MAX_AUDIO_SLOTS, MAX_VIDEO_SLOTS
 from tests.support.native_library import needs_compiler, present_library, run_sanitized

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.media import line as hub_line
 from hub.media import native
-from hub.media.sent_log import BatchLog, SentLog
+from hub.media.estimate import line as hub_line
+from hub.media.estimate.sent_log import BatchLog, SentLog
 from tests.support.native_library import needs_compiler, present_library
 
 pytestmark = needs_compiler

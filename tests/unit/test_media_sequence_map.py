@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hub.media.sequence_map import MAX_STRETCHES, SequenceMap, extend
+from hub.media.row.sequence_map import MAX_STRETCHES, SequenceMap, extend
 
 
 class Source:

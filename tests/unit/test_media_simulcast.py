@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from hub.media.incoming import MAX_LOOKS
+from hub.media.ingest.incoming import MAX_LOOKS
 from hub.wire import rtp
 from hub.wire.red import parse_red
 from tests.support.lossy import Line

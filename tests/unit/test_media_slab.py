@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hub.media.native import ffi
-from hub.media.slab import CHUNK_BYTES, LINE_BYTES, Slab
+from hub.media.native.slab import CHUNK_BYTES, LINE_BYTES, Slab
 
 
 def address(structure: Any) -> int:
@@ -98,7 +98,7 @@ class TestSlab:
 
     def test_a_process_ends_quietly_with_structures_in_use(self) -> None:
         script = (
-            "import sys\nfrom hub.media.slab import slab\nkept = [slab.new('struct hub_line *') for _ in range(400)]\n"
+            "import sys\nfrom hub.media.native.slab import slab\nkept = [slab.new('struct hub_line *') for _ in range(400)]\n"
             "sys.kept = kept"
         )
         ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)

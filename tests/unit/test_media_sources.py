@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from hub.media.incoming import MAX_LOOKS
-from hub.media.peer import Peer
-from hub.media.srtp import SealBuffer, SrtpSession
+from hub.media.ingest.incoming import MAX_LOOKS
+from hub.media.transport.peer import Peer
+from hub.media.transport.srtp import SealBuffer, SrtpSession
 from hub.wire import rtp
 from tests.support.media_light import RID_ID, VP8, LightPeer
 from tests.support.media_world import Camera, World

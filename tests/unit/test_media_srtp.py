@@ -7,7 +7,7 @@ import os
 import pylibsrtp
 import pytest
 
-from hub.media.srtp import MAX_RTP_BYTES, Profile, SealBuffer, SrtpKeys, SrtpSession, reason
+from hub.media.transport.srtp import MAX_RTP_BYTES, Profile, SealBuffer, SrtpKeys, SrtpSession, reason
 from hub.wire import rtp
 
 

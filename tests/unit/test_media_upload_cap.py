@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from hub.media.upload_cap import UploadCap
+from hub.media.ingest.upload_cap import UploadCap
 from hub.wire import rtcp
 from tests.support.lossy import Line
 from tests.support.media_light import LightPeer

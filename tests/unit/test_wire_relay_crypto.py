@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from hub.media.srtp import Profile, SealBuffer, SrtpSession
+from hub.media.transport.srtp import Profile, SealBuffer, SrtpSession
 from hub.wire import rtcp
 from hub.wire.relay_crypto import KEY_BYTES, RelayCrypto, RelayCryptoError
 from hub.wire.rtcp_build import serialise

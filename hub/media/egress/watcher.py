@@ -1,0 +1,141 @@
+"""A viewer's side of the hub: its slots, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.media.egress.adaptation import Adaptation
+from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.ingest.publication import Codec, Publication
+from hub.media.meeting.stage import STAGE
+from hub.media.transport.outlet import Outlet
+
+#: Finds how a codec is numbered towards this viewer; None if it cannot show it.
+Numbering = Callable[[Codec], PayloadTypes | None]
+#: Device pixels of a tile that is believed; a larger one is taken as this.
+MAX_TILE: int = 8192
+
+
+@dataclass(slots=True)
+class Slot:
+    """One receiving section of a watch offer. `word` says who is told to stand in it; `shown_at` since when.
+
+    Which layer of `publication` plays is the Adaptation's choice. `loss` is the last the viewer reported (0 to 1).
+    """
+
+    subscription: Subscription
+    numbering: Numbering
+    word: str | None = None
+    publication: Publication | None = None
+    types: PayloadTypes = field(default_factory=lambda: PayloadTypes(0, None))
+    shown_at: float = 0.0
+    numbered: dict[Codec, PayloadTypes | None] = field(default_factory=dict)
+
+    @property
+    def loss(self) -> float:
+        """What the viewer last reported as lost in this slot, 0 to 1."""
+        return self.subscription.loss_fraction / 256
+
+    def show(self, publication: Publication | None, now: float) -> bool:
+        """Have this publication (or none) stand in the slot; True if that is another than before."""
+        types = None
+        if publication is not None:
+            codec = publication.codec
+            if codec not in self.numbered:
+                self.numbered[codec] = self.numbering(codec)
+            types = self.numbered[codec]
+        if publication is None or types is None:
+            publication = None
+        else:
+            self.types = types
+        if publication is self.publication:
+            return False
+        self.publication, self.shown_at = publication, now
+        if publication is None:
+            self.subscription.clear()
+            self.word = None
+        else:
+            self.word = publication.word
+        return True
+
+    def play_only_layer(self, now: float) -> None:
+        """Play what has no layers to choose from: sound."""
+        if self.publication is not None and self.publication.layers:
+            self.subscription.play(self.publication.layers[0], self.types, now)
+
+
+class Watcher:
+    """The slots of one watching peer. `selected` is what the viewer asked for, one word a video slot."""
+
+    def __init__(
+        self,
+        peer: str,
+        participant: str,
+        outlet: Outlet,
+        video: Sequence[Slot],
+        audio: Sequence[Slot],
+        now: float,
+    ) -> None:
+        self.peer = peer
+        self.participant = participant
+        self.outlet = outlet
+        self.video = list(video)
+        self.audio = list(audio)
+        self.adaptation = Adaptation(outlet, self.video, self.audio, now)
+        self.selected: list[str | None] = [STAGE if index == 0 else None for index in range(len(video))]
+        self._tiles_changed = False
+        self.by_ssrc: dict[int, Subscription] = {}
+        for slot in (*self.video, *self.audio):
+            self.by_ssrc[slot.subscription.ssrc] = slot.subscription
+
+    def select(self, wanted: Sequence[str | None], tiles: Sequence[tuple[int, int] | None] | None) -> None:
+        """Take the viewer's choice for its first slots, and their sizes; slots not named stay as they are."""
+        for index, word in enumerate(wanted[: len(self.video)]):
+            self.selected[index] = word
+        if tiles is not None:
+            self._tiles_changed = True
+        for index, tile in enumerate((tiles or ())[: len(self.video)]):
+            self.adaptation.tiles[index] = (
+                (min(max(tile[0], 1), MAX_TILE), min(max(tile[1], 1), MAX_TILE)) if tile else None
+            )
+
+    def show(self, stage: str | None, videos: Mapping[str, Publication], now: float) -> bool:
+        """Fill the video slots; True if anything changed that the viewer is to be told."""
+        changed = False
+        for word, slot in zip(self.selected, self.video, strict=True):
+            wanted = stage if word == STAGE else word
+            publication = videos.get(wanted) if wanted else None
+            if publication is not None and publication.participant == self.participant:
+                publication = None  # nobody receives himself
+            changed |= slot.show(publication, now)
+        if changed or self._tiles_changed:
+            self._tiles_changed = False
+            self.adaptation.choose(now, changed=True)
+        return changed
+
+    def slots(self) -> dict[str, list[str | None]]:
+        """Who stands in which slot, as the viewer is told."""
+        return {
+            "video": [slot.word for slot in self.video],
+            "audio": [slot.word for slot in self.audio],
+        }
+
+    def tiles(self) -> list[str | None]:
+        """The quality of each video slot's picture, as the viewer is told."""
+        return [quality.state for quality in self.adaptation.qualities]
+
+    def close(self) -> None:
+        """Leave every publication."""
+        for slot in (*self.video, *self.audio):
+            slot.subscription.clear()
+            slot.publication = None
+
+    def dump(self) -> dict[str, object]:
+        """The viewer for people."""
+        return {
+            "selected": list(self.selected),
+            **self.adaptation.dump(),
+            "video": [slot.subscription.dump() for slot in self.video],
+            "audio": [slot.subscription.dump() for slot in self.audio],
+        }

@@ -1,0 +1,1 @@
+"""What a viewer's line carries: estimates from feedback, probes, and what was sent."""

@@ -1,0 +1,1 @@
+"""What is published: tracks, their layers, gaps, key frames and feedback."""

@@ -1,0 +1,1 @@
+"""Who hears and sees whom in one meeting."""

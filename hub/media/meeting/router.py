@@ -1,0 +1,362 @@
+"""One meeting's routing: which publication plays in which slot, who is heard, who may rest his camera."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+from hub.media.egress.watcher import Watcher
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.publication import SCREEN, Publication, word_of
+from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
+from hub.media.meeting.stage import STAGE, on_stage
+
+#: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
+MAX_AUDIO_SLOTS: Final = 4
+#: How often loudness is compared, and how often the levels are told.
+RANK_EVERY_S: Final = 0.1
+LEVELS_EVERY_S: Final = 0.5
+#: A picture nobody watches is paused after this long; watched again, it resumes at once.
+PAUSE_AFTER_S: Final = 2.0
+#: A layer nobody takes is stopped after this long; wanted again, it resumes at once.
+LAYER_OFF_AFTER_S: Final = 5.0
+#: Latest speakers remembered for the stage of those who are the speaker themselves.
+_SPEAKERS: Final = 4
+
+#: Tells control an event of docs/link.md: (name, data).
+Tell = Callable[[str, dict[str, Any]], None]
+
+
+class RelayLike(Protocol):
+    """What the router needs of a relay: to be given everything that is published at this node, now and later."""
+
+    def add(self, publication: Publication) -> None: ...
+    def remove(self, publication: Publication) -> None: ...
+    def layers_changed(self, publication: Publication, now: float) -> None:
+        """A layer has been added to a publication it was given."""
+
+
+class Router:
+    """The publications, viewers and relays of one meeting. Every change is followed by `route`."""
+
+    def __init__(self, meeting: str, tell: Tell) -> None:
+        self.meeting = meeting
+        self.broadcast: str | None = None
+        self.muted: frozenset[str] = frozenset()
+        self.publications: list[Publication] = []
+        self.watchers: dict[str, Watcher] = {}
+        self.relays: dict[str, RelayLike] = {}
+        self._tell = tell
+        self._ranking = AudioRanking(MAX_AUDIO_SLOTS + 1)
+        self._speaker = Speaker()
+        self._speakers: list[str] = []
+        self._audible: list[Publication] = []
+        self._in_order: list[Publication] = self.publications
+        self._videos: dict[str, Publication] = {}
+        self._showing: set[str] = set()
+        self._unwatched_since: dict[Publication, float] = {}
+        self._paused: set[Publication] = set()
+        self._unused_since: dict[Layer, float] = {}
+        self._ranked_at = self._levels_at = float("-inf")
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is routed here."""
+        return not (self.publications or self.watchers or self.relays)
+
+    # --- changes --------------------------------------------------------------------------------------
+
+    def add_publication(self, publication: Publication, now: float) -> None:
+        """A track begins: relays get it, viewers may."""
+        self.publications.append(publication)
+        if publication.microphone is not None:
+            publication.set_muted(publication.participant in self.muted)
+            self._ranking.add(publication.microphone)
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.add(publication)
+        self._tell_sources()
+        self._rank(now)
+        self.route(now)
+
+    def add_layer(self, publication: Publication, now: float) -> None:
+        """A simulcast publication has one more layer; viewers take it when they next choose."""
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.layers_changed(publication, now)
+
+    def remove_publication(self, publication: Publication, now: float) -> None:
+        """A track has ended."""
+        if publication not in self.publications:
+            return
+        self.publications.remove(publication)
+        self._unwatched_since.pop(publication, None)
+        self._paused.discard(publication)
+        for layer in publication.layers:
+            self._unused_since.pop(layer, None)
+        if not publication.remote:
+            for relay in self.relays.values():
+                relay.remove(publication)
+        if publication.microphone is not None:
+            self._ranking.remove(publication.microphone.key)
+        if not any(other.participant == publication.participant for other in self.publications):
+            self._speaker.left(publication.participant)
+            self._speakers = [who for who in self._speakers if who != publication.participant]
+        publication.close()
+        self._tell_sources()
+        self._rank(now)
+        self.route(now)
+
+    def add_watcher(self, watcher: Watcher, now: float) -> None:
+        """A viewer is there: its slots are filled."""
+        self.watchers[watcher.peer] = watcher
+        self._route_one(watcher, now)
+
+    def remove_watcher(self, watcher: Watcher) -> None:
+        """A viewer has gone."""
+        if self.watchers.pop(watcher.peer, None) is not None:
+            watcher.close()
+
+    def add_relay(self, name: str, relay: RelayLike) -> None:
+        """A relay opens: it gets every publication of this node. What came by a relay goes no further."""
+        self.relays[name] = relay
+        for publication in self.publications:
+            if not publication.remote:
+                relay.add(publication)
+
+    def remove_relay(self, name: str) -> None:
+        """A relay has closed: its streams end."""
+        relay = self.relays.pop(name, None)
+        if relay is not None:
+            for publication in self.publications:
+                if not publication.remote:
+                    relay.remove(publication)
+
+    def set(self, broadcast: str | None, muted: Sequence[str], now: float) -> None:
+        """The whole truth about stage and mute, as control knows it."""
+        self.broadcast = broadcast
+        self.muted = frozenset(muted)
+        for publication in self.publications:
+            if publication.microphone is not None:
+                publication.set_muted(publication.participant in self.muted)
+        self._rank(now)
+        self.route(now)
+
+    def select(
+        self,
+        watcher: Watcher,
+        wanted: Sequence[str | None],
+        tiles: Sequence[tuple[int, int] | None] | None,
+        now: float,
+    ) -> None:
+        """A viewer's choice of what its video slots show; before it is connected it is only remembered."""
+        watcher.select(wanted, tiles)
+        if watcher.peer in self.watchers:
+            self._route_one(watcher, now)
+
+    # --- routing --------------------------------------------------------------------------------------
+
+    def route(self, now: float) -> None:
+        """Bring every slot of every viewer to what it should show; idempotent."""
+        self._in_order = self.publications
+        if any(publication.remote for publication in self.publications):
+            # Sessions are named by the time they were opened: every node has the same order.
+            self._in_order = sorted(self.publications, key=lambda publication: publication.peer)
+        videos = [publication for publication in self.publications if publication.kind == "video"]
+        self._videos = {publication.word: publication for publication in videos}
+        self._showing = {publication.participant for publication in videos}
+        for watcher in self.watchers.values():
+            self._route_one(watcher, now)
+
+    def _route_one(self, watcher: Watcher, now: float) -> None:
+        stage = None
+        if STAGE in watcher.selected:
+            publishers = [publication.participant for publication in self._in_order]
+            stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._showing)
+            if stage is not None:
+                # Who shares a screen shows it on the stage; his camera can be had in a tile.
+                screen = word_of(stage, SCREEN)
+                stage = screen if screen in self._videos or stage not in self._videos else stage
+        changed = watcher.show(stage, self._videos, now)
+        if watcher.audio:
+            changed |= self._route_audio(watcher, now)
+        if changed:
+            self._tell_slots(watcher)
+
+    def _tell_slots(self, watcher: Watcher) -> None:
+        about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
+        self._tell("slots", {**about, **watcher.slots()})
+
+    def _route_audio(self, watcher: Watcher, now: float) -> bool:
+        playing: list[object | None] = [slot.publication for slot in watcher.audio]
+        heard = [p for p in self._audible if p.participant != watcher.participant]
+        changed = False
+        filled = fill_slots(playing, heard, None)
+        for slot, publication in zip(watcher.audio, filled, strict=True):
+            assert publication is None or isinstance(publication, Publication)
+            changed |= slot.show(publication, now)
+            slot.play_only_layer(now)
+        return changed
+
+    # --- time -----------------------------------------------------------------------------------------
+
+    def tick(self, now: float) -> None:
+        """Compare loudness, tell levels, pause and resume cameras; does nothing most times it is called."""
+        if now - self._ranked_at < RANK_EVERY_S:
+            return
+        before = self._audible
+        self._rank(now)
+        loudest = self._ranking.loudest(now)
+        if self._speaker.update(loudest, now) and self._speaker.current is not None:
+            speaker = self._speaker.current
+            self._speakers = [speaker, *(who for who in self._speakers if who != speaker)][:_SPEAKERS]
+            self.route(now)
+        elif self._audible != before:
+            self.route(now)
+        self._tell_pauses(now)
+        self._tell_layers(now)
+        if now - self._levels_at >= LEVELS_EVERY_S and self._hears_own:
+            self._levels_at = now
+            self._tell(
+                "levels",
+                {
+                    "meeting": self.meeting,
+                    "levels": self._ranking.levels(now),
+                    "speaker": self._speaker.current,
+                },
+            )
+
+    @property
+    def _hears_own(self) -> bool:
+        """Whether microphones stand at this node; the levels of others their own nodes tell."""
+        return any(not microphone.remote for microphone in self._ranking.microphones.values())
+
+    @property
+    def audible(self) -> list[Publication]:
+        """The sounds that are heard now, the first in the ranking first."""
+        return self._audible
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody here hears the meeting."""
+        return any(watcher.audio for watcher in self.watchers.values())
+
+    def _rank(self, now: float) -> None:
+        self._ranked_at = now
+        by_microphone = {p.microphone: p for p in self.publications if p.microphone is not None}
+        self._audible = [by_microphone[microphone] for microphone in self._ranking.rank(now)]
+
+    def _tell_pauses(self, now: float) -> None:
+        for publication in self._videos.values():
+            if publication.remote:
+                continue
+            if publication.watched:
+                self._unwatched_since.pop(publication, None)
+                if publication in self._paused:
+                    self._paused.discard(publication)
+                    self._tell_pause(publication, False)
+            elif publication not in self._paused:
+                since = self._unwatched_since.setdefault(publication, now)
+                if now - since >= PAUSE_AFTER_S:
+                    self._paused.add(publication)
+                    self._tell_pause(publication, True)
+
+    def _tell_pause(self, publication: Publication, paused: bool) -> None:
+        self._tell(
+            "pause",
+            {
+                "meeting": self.meeting,
+                "participant": publication.participant,
+                "peer": publication.peer,
+                "paused": paused,
+            },
+        )
+
+    def _tell_layers(self, now: float) -> None:
+        """Have the publishers stop the simulcast layers that nobody takes, and resume those that somebody does."""
+        for publication in self._videos.values():
+            if publication.remote or not publication.simulcast or not publication.watched:
+                continue
+            changed = False
+            for layer in publication.layers:
+                if layer.used or layer.rank == 0:
+                    self._unused_since.pop(layer, None)
+                    active = True
+                else:
+                    active = now - self._unused_since.setdefault(layer, now) < LAYER_OFF_AFTER_S
+                if active != layer.active:
+                    layer.activate(active, now)
+                    changed = True
+            if changed:
+                self._tell_active(publication)
+
+    def _tell_active(self, publication: Publication) -> None:
+        stopped = {layer.rid for layer in publication.layers if not layer.active}
+        self._tell(
+            "layers",
+            {
+                "meeting": self.meeting,
+                "participant": publication.participant,
+                "peer": publication.peer,
+                "active": [rid for rid in publication.rids if rid not in stopped],
+            },
+        )
+
+    def tell_quality(self, watcher: Watcher) -> None:
+        """A viewer's tiles or line got better or worse."""
+        about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
+        self._tell("tiles", {**about, "video": watcher.tiles()})
+        downlink = watcher.adaptation.downlink
+        if downlink is not None:
+            self._tell("downlink", {**about, **dataclasses.asdict(downlink)})
+
+    def sources(self) -> dict[str, Any]:
+        """Who sends what, the whole truth of the meeting."""
+        by_peer: dict[str, dict[str, Any]] = {}
+        for publication in self.publications:
+            if publication.remote:
+                continue  # its own node tells it
+            source = by_peer.setdefault(
+                publication.peer,
+                {
+                    "participant": publication.participant,
+                    "peer": publication.peer,
+                    "video": None,
+                    "audio": None,
+                    "screen": None,
+                },
+            )
+            kind = (
+                SCREEN if publication.source == SCREEN and publication.kind == "video" else publication.kind
+            )
+            source[kind] = publication.codec.name
+        return {"meeting": self.meeting, "sources": list(by_peer.values())}
+
+    def _tell_sources(self) -> None:
+        self._tell("sources", self.sources())
+
+    def retell(self) -> None:
+        """Tell what holds now once more: sources, slots, pauses."""
+        self._tell_sources()
+        for watcher in self.watchers.values():
+            self._tell_slots(watcher)
+            self.tell_quality(watcher)
+        for publication in self._paused:
+            self._tell_pause(publication, True)
+        for publication in self._videos.values():
+            if any(not layer.active for layer in publication.layers):
+                self._tell_active(publication)
+
+    def dump(self) -> dict[str, object]:
+        """The meeting for people. Its peers tell the rest of themselves."""
+        return {
+            "meeting": self.meeting,
+            "broadcast": self.broadcast,
+            "muted": sorted(self.muted),
+            "speaker": self._speaker.current,
+            "publications": [publication.label for publication in self.publications],
+            "remote": [publication.dump() for publication in self.publications if publication.remote],
+            "watchers": list(self.watchers),
+            "relays": sorted(self.relays),
+        }

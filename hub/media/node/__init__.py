@@ -1,0 +1,1 @@
+"""The node as a process: peers opened, turns taken, figures told."""

@@ -1,0 +1,1 @@
+"""RTP to the recorder and between nodes."""

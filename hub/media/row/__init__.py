@@ -1,0 +1,1 @@
+"""Packets in a row: kept, numbered anew, stamped, put into a batch."""

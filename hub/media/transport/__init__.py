@@ -1,0 +1,1 @@
+"""Datagrams in and out: the port, ICE-lite, DTLS, SRTP, and the peer they make."""
