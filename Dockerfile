@@ -25,6 +25,8 @@ COPY recordings recordings
 COPY clients/__init__.py clients/__init__.py
 COPY clients/station clients/station
 COPY --from=pages /src/clients/web/dist clients/web/dist
+COPY THIRD-PARTY-NOTICES ./
+COPY THIRD-PARTY-NOTICES clients/web/dist/third-party-notices.txt
 RUN useradd --system --uid 10001 --create-home lianxian && mkdir -p /data && chown lianxian /data
 USER lianxian
 ENV HUB_DATA_DIR=/data PYTHONUNBUFFERED=1

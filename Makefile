@@ -9,7 +9,7 @@ NATIVE := hub/media/native
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench matrix fuzz format clean system
+.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench matrix fuzz format notices docs pins clean system
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ system: ## Check for system packages; with root, install them
 	@tools/system-packages.sh
 
 native: $(NATIVE)/loops.so ## Compile the packet loops (without a C compiler Python does its work)
+
+notices: .stamps/dev .stamps/node ## Write THIRD-PARTY-NOTICES from the pins and what is installed
+	@$(PY) -m tools.third_party
 
 pins: ## Renew the pinned dependencies (needs uv)
 	@for f in installer runtime dev fuzz; do uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -93,6 +96,7 @@ $(NATIVE)/loops.so: $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h) tools/build-native.s
 	@cd tests/npm && npm ci --no-audit --no-fund --loglevel=error
 	@mkdir -p .stamps && touch $@
 
-.stamps/web: .stamps/node $(WEB_SOURCES)
+.stamps/web: .stamps/node $(WEB_SOURCES) THIRD-PARTY-NOTICES
 	@echo "building the pages"; cd $(WEB) && npm run --silent build
+	@cp THIRD-PARTY-NOTICES $(WEB)/dist/third-party-notices.txt
 	@mkdir -p .stamps && touch $@
