@@ -44,7 +44,7 @@ class Metrics:
         self.lag = Histogram(
             "hub_loop_lag_seconds",
             "How late the event loop ran a timer",
-            buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0),
+            buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
             registry=registry,
         )
         self.worst_lag = Gauge("hub_loop_lag_worst_seconds", "Worst lag since the start", registry=registry)

@@ -91,6 +91,59 @@ def aims(results: Results) -> list[Aim]:
         found.append(Aim(f"{row['joiners']} join at once: all have pictures", "ms", 30_000, True, all_there))
         what = "Delay p95 of a running call meanwhile"
         found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
+    return found + _city(rows_of(results, "city"))
+
+
+def _city(rows: Sequence[Row]) -> list[Aim]:
+    """What all centers in one meeting ask of the hub."""
+    sizes = sorted({int(row["stations"]) for row in rows})
+    if not sizes:
+        return []
+    whole = [row for row in rows if row["stations"] == sizes[-1]]
+    who = f"{sizes[-1]:,} stations in one meeting"
+
+    def most(figure: str) -> float:
+        return max(float(row[figure] or 0) for row in whole)
+
+    def sum_of(figure: str, of: Sequence[Row]) -> float:
+        return round(sum(float(row[figure] or 0) for row in of), 1)
+
+    got_there = all(row["missing"] == 0 for row in whole)
+    found = [
+        Aim(f"{who}: the call in the ears of all, p95", "s", 2, True, find(whole, "p95_s", step="call")),
+        Aim(f"{who}: joined and told", "s", 60, True, find(whole, "told_s", step="join")),
+        Aim(f"{who}: lines lost", "lines", 0, True, sum_of("lost", whole)),
+        Aim(f"{who}: to a station in all", "KiB", 60, True, sum_of("station_kib", whole)),
+        Aim(f"{who}: to a console in all", "KiB", 5120, True, sum_of("console_kib", whole)),
+        Aim(f"{who}: delay of control's loop, p99 of the worst step", "ms", 100, True, most("lag_p99_ms")),
+        Aim(f"{who}: memory of control", "MiB", 700, True, most("control_mib")),
+        Aim(
+            f"{who}: all back after kill -9 of control",
+            "s",
+            60,
+            True,
+            find(whole, "last_s", step="back") if got_there else None,
+        ),
+    ]
+    if len(sizes) > 1:
+        small = [row for row in rows if row["stations"] == sizes[0]]
+        for figure, what in (
+            ("station_kib", "bytes to a station"),
+            ("control_cpu_s", "CPU of control a station"),
+        ):
+            a_station = [
+                sum_of(figure, part) / (1 if figure == "station_kib" else size)
+                for part, size in ((small, sizes[0]), (whole, sizes[-1]))
+            ]
+            found.append(
+                Aim(
+                    f"{who}: {what} against {sizes[0]}",
+                    "times",
+                    1.3,
+                    True,
+                    round(a_station[1] / a_station[0], 2),
+                )
+            )
     return found
 
 

@@ -67,3 +67,38 @@ def test_a_busy_machine_is_said_to_be_busy() -> None:
 def test_each_measurement_says_how_it_is_made() -> None:
     assert {"forward", "join", "journal", "orders"} <= set(names())
     assert all(len(how(name)) > 40 for name in names())
+
+
+def test_a_city_is_judged_by_its_largest_size_and_beside_its_smallest() -> None:
+    steps = [
+        {
+            "stations": size,
+            "step": step,
+            "missing": missing,
+            "p95_s": 1.5,
+            "told_s": 61.0,
+            "last_s": 30.0,
+            "lost": 0,
+        }
+        | {
+            "station_kib": kib,
+            "console_kib": 100.0,
+            "control_cpu_s": size / 100,
+            "lag_p99_ms": lag,
+            "control_mib": 300,
+        }
+        for size, kib, lag in ((500, 10.0, 50), (2047, 15.0, 100))
+        for step, missing in (("call", 0), ("join", 0), ("back", 1 if size == 500 else 0))
+    ]
+    told = {
+        aim.what.partition(": ")[2]: aim.verdict
+        for aim in aims({"city": steps})
+        if "in one meeting" in aim.what
+    }
+    assert (
+        told["the call in the ears of all, p95"]
+        == told["delay of control's loop, p99 of the worst step"]
+        == "met"
+    )
+    assert told["joined and told"] == told["bytes to a station against 500"] == "**not met**"
+    assert told["all back after kill -9 of control"] == told["CPU of control a station against 500"] == "met"
