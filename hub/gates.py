@@ -8,13 +8,24 @@ from hub.directory.tree import CenterTree
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ruling import Context
-from hub.state import Attendance, HubState, Meeting, Participant
+from hub.seats import Seat
+from hub.shapes import ParticipantRef
+from hub.state import HubState, Meeting
 
 
-def participant_of(account: Account, tree: CenterTree) -> Participant:
+def participant_of(account: Account, tree: CenterTree) -> ParticipantRef:
     """The account as others see it in a meeting. Raises KeyError for a center that is not in the tree."""
     center = tree[account.center]
-    return Participant(account.id, account.name, account.role, center.code, center.name, center.level)
+    return ParticipantRef.model_validate(
+        {
+            "id": account.id,
+            "name": account.name,
+            "role": account.role,
+            "center": center.code,
+            "center_name": center.name,
+            "level": center.level,
+        }
+    )
 
 
 def signature_of(account: Account, tree: CenterTree) -> dict[str, str]:
@@ -34,8 +45,8 @@ def visible_meeting(state: HubState, command: Command, context: Context) -> Meet
     """
     meeting = state.meetings.get(command.meeting or "")
     if meeting is None or not (
-        meeting.chair.id == context.account.id
-        or sees_meeting(context.account, context.tree, meeting.chair.center, meeting.centers)
+        context.account.id in (meeting.convener.id, meeting.chair.id)
+        or sees_meeting(context.account, context.tree, meeting.convener.center, meeting.centers)
     ):
         raise Refusal("not_found", "there is no such meeting", "meeting")
     return meeting
@@ -50,16 +61,16 @@ def running_meeting(state: HubState, command: Command, context: Context) -> Meet
 
 
 def may_here(meeting: Meeting, action: str, context: Context) -> bool:
-    """Whether the account may do `action` here: as the chair, or by right towards the chair's center.
+    """Whether the account may do `action` here: as the chair, or by right towards the convener's center.
 
     Who was removed has no rights in the meeting any more.
     """
-    attendance = meeting.attendances.get(context.account.id)
-    if attendance is not None and attendance.state == "removed":
+    seat = meeting.seats.get(context.account.id)
+    if seat is not None and seat.state == "removed":
         return False
     if meeting.chair.id == context.account.id:
         return True
-    return may(context.account, action, context.tree, meeting.chair.center)
+    return may(context.account, action, context.tree, meeting.convener.center)
 
 
 def require_here(meeting: Meeting, action: str, context: Context) -> None:
@@ -70,19 +81,19 @@ def require_here(meeting: Meeting, action: str, context: Context) -> None:
 
 def require_joined(meeting: Meeting, context: Context) -> None:
     """Raises Refusal `not_joined`, or `removed`, unless the account is in the meeting now."""
-    attendance = meeting.attendances.get(context.account.id)
-    if attendance is not None and attendance.state == "removed":
+    seat = meeting.seats.get(context.account.id)
+    if seat is not None and seat.state == "removed":
         raise Refusal("removed", "you were removed from this meeting")
-    if attendance is None or attendance.state != "joined":
+    if seat is None or seat.state != "joined":
         raise Refusal("not_joined", "join the meeting first")
 
 
-def attendance_of(meeting: Meeting, participant: str) -> Attendance:
+def seat_of(meeting: Meeting, participant: str) -> Seat:
     """The standing of a participant. Raises Refusal `not_found` for one who never joined."""
-    attendance = meeting.attendances.get(participant)
-    if attendance is None:
+    seat = meeting.seats.get(participant)
+    if seat is None:
         raise Refusal("not_found", "nobody of this id joined the meeting", "participant")
-    return attendance
+    return seat
 
 
 def own_targets(codes: list[str], action: str, field: str, context: Context) -> list[str]:

@@ -6,7 +6,8 @@ into the state and refuses nothing. A new rule is a new file with a `RULES` valu
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -15,10 +16,32 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
-from hub.ruling import Apply, CommandData, CommandRule, Context, MeetingUse, RuleFile
-from hub.state import HubState
+from hub.parts import Part
+from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
+from hub.state import HubState, Meeting
 
-__all__ = ["COMMAND_SCHEMAS", "FILES", "MEETING_USE", "Context", "apply", "decide", "parse_data"]
+__all__ = [
+    "COMMAND_SCHEMAS",
+    "ENTRIES",
+    "FILES",
+    "MEETING_USE",
+    "PARTS",
+    "SYSTEM_COMMANDS",
+    "Context",
+    "apply",
+    "decide",
+    "parse_data",
+    "to_node",
+]
+
+
+def _consequences(maps: Iterable[Mapping[str, Consequence]]) -> dict[str, list[Consequence]]:
+    found: dict[str, list[Consequence]] = {}
+    for each in maps:
+        for kind, consequence in each.items():
+            found.setdefault(kind, []).append(consequence)
+    return found
+
 
 #: Every file of rules.
 FILES: Final[tuple[RuleFile, ...]] = (
@@ -33,9 +56,12 @@ FILES: Final[tuple[RuleFile, ...]] = (
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}
-_APPLIES: Final[dict[str, Apply]] = {
-    kind: apply_one for file in FILES for kind, apply_one in file.applies.items()
-}
+#: Every kind of entry.
+ENTRIES: Final[dict[str, EntryRule]] = {rule.kind: rule for file in FILES for rule in file.entries}
+#: Every part of a meeting, by its name on the wire.
+PARTS: Final[dict[str, type[Part]]] = {file.name: file.part for file in FILES if file.part is not None}
+_PRECEDES: Final = _consequences(file.precedes for file in FILES)
+_FOLLOWS: Final = _consequences(file.follows for file in FILES)
 
 #: command kind -> model of its `data`, system commands included.
 COMMAND_SCHEMAS: Final[dict[str, type[CommandData]]] = {kind: rule.schema for kind, rule in _COMMANDS.items()}
@@ -79,12 +105,39 @@ def decide(state: HubState, command: Command, context: Context) -> list[Draft]:
         raise Refusal("invalid", "this command needs a meeting", "meeting")
     if rule.meeting == "never" and command.meeting is not None:
         raise Refusal("invalid", "this command takes no meeting", "meeting")
-    return rule.decide(state, command, context)
+    return [
+        each
+        for draft in rule.decide(state, command, context)
+        for each in _with_consequences(state, draft, context)
+    ]
+
+
+def _with_consequences(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The draft among what other files have precede and follow it, theirs included."""
+    before = [more for ask in _PRECEDES.get(draft.kind, ()) for more in ask(state, draft, context)]
+    after = [more for ask in _FOLLOWS.get(draft.kind, ()) for more in ask(state, draft, context)]
+    if not before and not after:
+        return [draft]
+    return [
+        *(each for more in before for each in _with_consequences(state, more, context)),
+        draft,
+        *(each for more in after for each in _with_consequences(state, more, context)),
+    ]
+
+
+def to_node(meeting: Meeting) -> dict[str, Any]:
+    """What media nodes must know of a meeting: all fields of `meeting.set` but its id."""
+    return {
+        name: value
+        for file in FILES
+        if file.to_node is not None
+        for name, value in file.to_node(meeting).items()
+    }
 
 
 def apply(state: HubState, entry: Entry) -> None:
     """Put a fact into the state. Kinds that this version does not know are passed over."""
     state.last_seq = max(state.last_seq, entry.seq)
-    apply_one = _APPLIES.get(entry.kind)
-    if apply_one is not None:
-        apply_one(state, entry)
+    rule = ENTRIES.get(entry.kind)
+    if rule is not None and rule.apply is not None:
+        rule.apply(state, entry)

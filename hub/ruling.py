@@ -1,18 +1,20 @@
-"""What a rule is made of: the context it decides in, its command model, its decide and apply functions."""
+"""What a file of rules is made of: its commands and how they are decided, its entries and what they do and reach."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Draft, Entry
-from hub.state import HubState
+from hub.parts import Part
+from hub.shapes import Wire
+from hub.state import HubState, Meeting
 
 
 class CommandData(BaseModel):
@@ -57,9 +59,75 @@ class CommandRule:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFile:
-    """All that one file of rules brings: its commands, and what its entries do to the state."""
+class Document:
+    """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
-    commands: tuple[CommandRule, ...]
-    #: entry kind -> what it does to the state. Entries that change no state are not listed.
-    applies: Mapping[str, Apply] = field(default_factory=dict)
+    what: str
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`."""
+    id: str
+    """The field of the entry's data with the document's id."""
+    row: str | None = None
+    """The field with the key of the one row that changed; None where the document changed as a whole."""
+
+
+def of_meeting(entry: Entry) -> str | None:
+    """The subject of most entries: their meeting."""
+    return entry.meeting
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """One kind of entry: what its data looks like, what it does to the state, and whom it concerns."""
+
+    kind: str
+    schema: type[Wire]
+    apply: Apply | None = None
+    """What it does to the state; None for an entry that only readers need."""
+    reads: str = "order.read"
+    """The action (permission table) that lets a center above read what is addressed to a center."""
+    document: Document | None = None
+    """The document it changes."""
+    calls: bool = False
+    """Whether every center that the meeting calls is told, follower or not."""
+    everywhere: bool = False
+    """Whether those addressed by center are told of it outside the meeting, too."""
+    nodes: bool = False
+    """Whether media nodes must know: they are told the meeting's truth anew."""
+    subject: Callable[[Entry], str | None] = of_meeting
+    """What the entry is about (a meeting's id, an order's): a restart replays the subjects that are still open."""
+
+
+#: What follows from a draft of another file: more drafts. It sees the state before the command.
+Consequence = Callable[[HubState, Draft, Context], list[Draft]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the clock brings: from `at` on, this system command is given, once for each subject and moment."""
+
+    at: datetime
+    kind: str
+    meeting: str | None
+    subject: str
+    """Which of several: makes, with the moment, the command's id."""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """All that one file of rules brings."""
+
+    name: str
+    """What its part is called on the wire."""
+    commands: tuple[CommandRule, ...] = ()
+    entries: tuple[EntryRule, ...] = ()
+    part: type[Part] | None = None
+    """What it keeps of each meeting, and shows."""
+    precedes: Mapping[str, Consequence] = field(default_factory=dict)
+    """Kind of another file's draft -> drafts that are written before it."""
+    follows: Mapping[str, Consequence] = field(default_factory=dict)
+    """Kind of another file's draft -> drafts that are written after it."""
+    due: Callable[[Meeting], Due | None] | None = None
+    """The next thing that the clock brings about in an open meeting. Asked again whenever the file's part has changed."""
+    to_node: Callable[[Meeting], Mapping[str, Any]] | None = None
+    """What media nodes must know of it: fields of their call `meeting.set`."""

@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal, TypeVar, cast
+from typing import Final, Literal
 
-T = TypeVar("T")
+from hub.parts import P, Part, PartTable
+from hub.seats import Seat, Seats
+from hub.shapes import ParticipantRef
 
 #: Kinds of entries that a rebuild feeds for every meeting, also an ended one (two a meeting).
 ALWAYS_REPLAYED: Final = frozenset({"meeting.opened", "meeting.ended"})
@@ -26,83 +28,61 @@ TargetState = Literal["issued", "signed", "in_progress", "completed"]
 TARGET_STATES: Final[tuple[TargetState, ...]] = ("issued", "signed", "in_progress", "completed")
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """An account in a meeting, as it is shown to others. `id` is the account's id."""
+class Life(Part):
+    """Whether the meeting runs, and who leads it."""
 
-    id: str
-    name: str
-    role: str
-    center: str
-    center_name: str
-    level: str
-
-    def to_data(self) -> dict[str, str]:
-        """Plain JSON, as in the data of `meeting.opened` and `meeting.joined`."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "role": self.role,
-            "center": self.center,
-            "center_name": self.center_name,
-            "level": self.level,
-        }
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Participant:
-        """The participant written by `to_data`; fields of a later version are left aside."""
-        return cls(*(data[name] for name in ("id", "name", "role", "center", "center_name", "level")))
-
-
-@dataclass(slots=True)
-class Attendance:
-    """A participant's standing in one meeting."""
-
-    participant: Participant
-    state: Literal["joined", "left", "removed"]
-    #: Muted by the chair; survives leaving and joining again.
-    muted: bool = False
+    state: Literal["open", "ended"] = "open"
+    ended_at: str | None = None
+    chair: ParticipantRef | None = None
+    """Who leads it now; null for its convener."""
 
 
 @dataclass(slots=True)
 class Meeting:
-    """A meeting. After its end only the identity stays: attendances and parts are cleared."""
+    """A meeting. After its end only the identity stays: its parts are cleared, but for `Life`."""
 
     id: str
     title: str
     #: `dispatch` or `consultation`.
     kind: str
-    #: Codes of the called centers, the chair's first.
+    #: Codes of the called centers, the convener's first.
     centers: tuple[str, ...]
-    chair: Participant
+    #: Who opened it; rights in the meeting are asked towards this center, whoever leads it.
+    convener: ParticipantRef
     opened_at: datetime
+    #: Whether it was to be recorded from the start.
+    record: bool = True
     ended_at: datetime | None = None
-    #: Everybody who ever joined, by participant id. The chair is here once it has joined.
-    attendances: dict[str, Attendance] = field(default_factory=dict)
-    #: What single rules keep about the meeting, each under its own class; see `read` and `edit`.
-    parts: dict[type[Any], Any] = field(default_factory=dict)
+    #: What single rules keep about the meeting.
+    parts: PartTable = field(default_factory=PartTable)
 
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
 
     @property
-    def joined(self) -> list[Participant]:
+    def chair(self) -> ParticipantRef:
+        """Who leads the meeting now."""
+        return self.parts.read(Life).chair or self.convener
+
+    @property
+    def seats(self) -> Mapping[str, Seat]:
+        """Everybody who ever joined, by participant id. The chair is here once it has joined."""
+        return self.parts.read(Seats).rows
+
+    @property
+    def joined(self) -> list[Seat]:
         """Who is in the meeting now, in the order of first joining."""
-        return [each.participant for each in self.attendances.values() if each.state == "joined"]
+        return [seat for seat in self.seats.values() if seat.state == "joined"]
 
     @property
     def muted(self) -> list[str]:
         """Ids of those whom the chair muted and who are in the meeting now."""
-        return [who for who, each in self.attendances.items() if each.muted and each.state == "joined"]
+        return [seat.id for seat in self.joined if seat.muted]
 
-    def read(self, part: type[T]) -> T:
+    def read(self, part: type[P]) -> P:
         """A rule's part of the state, to look at: a fresh default if nothing happened yet."""
-        return cast(T, self.parts[part]) if part in self.parts else part()
-
-    def edit(self, part: type[T]) -> T:
-        """A rule's part of the state, to change. Only `apply` functions call this."""
-        return cast(T, self.parts.setdefault(part, part()))
+        return self.parts.read(part)
 
 
 @dataclass(slots=True)
@@ -129,5 +109,7 @@ class HubState:
 
     meetings: dict[str, Meeting] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    #: What rules keep outside meetings.
+    parts: PartTable = field(default_factory=PartTable)
     #: Seq of the newest entry applied; 0 before the first.
     last_seq: int = 0

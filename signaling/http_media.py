@@ -98,8 +98,8 @@ def _accept() -> Mapping[str, str]:
 async def _join(services: Services, access: Access, meeting: str, clock: Clock) -> None:
     """Join the meeting if the account has not: who sends or watches is seen in the journal. Raises Refusal."""
     account = access.require()
-    attendance = services.writer.state.meetings[meeting].attendances.get(account.id)
-    if attendance is not None and attendance.state == "joined":
+    seat = services.writer.state.meetings[meeting].seats.get(account.id)
+    if seat is not None and seat.state == "joined":
         return
     command = Command(f"join.{new_id('s', clock())}", "meeting.join", meeting, {})
     await services.writer.submit(command, account)

@@ -98,6 +98,6 @@ def entry_rooms(entry: Entry, state: HubState, tree: CenterTree) -> list[str]:
         meeting = state.meetings.get(entry.meeting)
         if meeting is not None:
             rooms.update((f"called:{code}", None) for code in meeting.centers)
-            # The chair may convene from a role that is not called itself.
-            rooms[account_room(meeting.chair.id)] = None
+            # Whoever opened it may convene from a role that is not called itself.
+            rooms[account_room(meeting.convener.id)] = None
     return list(rooms)

@@ -17,8 +17,8 @@ from signaling.services import Services
 
 def sees(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
     """Whether this meeting exists for this account."""
-    return meeting.chair.id == account.id or sees_meeting(
-        account, tree, meeting.chair.center, meeting.centers
+    return account.id in (meeting.convener.id, meeting.chair.id) or sees_meeting(
+        account, tree, meeting.convener.center, meeting.centers
     )
 
 
@@ -54,13 +54,13 @@ async def readable_meeting(services: Services, account: Account, meeting: str) -
 
 def reads_by_right(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
     """Whether the account reads this meeting by its role, called or not."""
-    return may(account, "meeting.read", tree, meeting.chair.center)
+    return may(account, "meeting.read", tree, meeting.convener.center)
 
 
 def is_removed(meeting: Meeting, account: Account) -> bool:
     """Whether the account was removed from this running meeting."""
-    attendance = meeting.attendances.get(account.id)
-    return attendance is not None and attendance.state == "removed"
+    seat = meeting.seats.get(account.id)
+    return seat is not None and seat.state == "removed"
 
 
 def removed_from_meeting() -> Refusal:

@@ -282,8 +282,8 @@ class Sockets:
         told = parse_body(Device, body)
         services = self._services
         meeting = own_meeting(services.writer.state, services.tree, client.account, told.meeting)
-        attendance = meeting.attendances.get(client.account.id)
-        if attendance is None or attendance.state != "joined":
+        seat = meeting.seats.get(client.account.id)
+        if seat is None or seat.state != "joined":
             raise Refusal("not_joined", "you are not in this meeting", "meeting")
         self.presence.device(client.account, told.meeting, told.camera, told.microphone)
         return {}

@@ -11,10 +11,10 @@ from typing import Any, Final
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS
+from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
+from hub.shapes import Wire
 from signaling import socket_bodies
 from signaling.schemas import entries, events, values
-from signaling.schemas.base import Wire
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -77,16 +77,34 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)
-    models += [model for model in dict.fromkeys(commands().values()) if model not in models]
+    models += [
+        model
+        for model in dict.fromkeys([*commands().values(), *entries.ENTRY_DATA.values()])
+        if model not in models
+    ]
     names = [model.__name__ for model in models]
     if len(set(names)) != len(names):
         raise ValueError(f"two models have one name: {sorted(n for n in names if names.count(n) > 1)}")
     _, schema = models_json_schema([(model, "validation") for model in models], ref_template=template)
     found: dict[str, Schema] = dict(schema["$defs"])
+    for name, part in _parts(template).items():
+        if name in found and name in names:
+            raise ValueError(f"a part and another model have one name: {name}")
+        found[name] = part
     # No model holds this one, so it is not among the others.
     presence: TypeAdapter[Any] = TypeAdapter(events.CentersPresenceEvent | events.MeetingPresenceEvent)
     found["PresenceEvent"] = {"anyOf": presence.json_schema(ref_template=template)["anyOf"]}
     return found
+
+
+def _parts(template: str) -> dict[str, Schema]:
+    """What is told of the parts of a meeting: all their fields but those that are kept inside, always there."""
+    _, schema = models_json_schema(
+        [(part, "serialization") for part in PARTS.values()], ref_template=template
+    )
+    models: dict[str, Schema] = schema["$defs"]
+    own = {name: each for name, each in models.items() if each.get("type") == "object"}
+    return {name: {**each, "required": list(each.get("properties", ()))} for name, each in own.items()}
 
 
 def type_of(schema: Schema) -> str:
@@ -163,6 +181,7 @@ def generate() -> str:
             parts.append(_declaration(name, schema))
     parts.append(_map("CommandData", "`data` of each command, by kind.", commands()) + _COMMANDS)
     parts.append(_map("EntryData", "`data` of each entry, by kind.", entries.ENTRY_DATA) + _ENTRY)
+    parts.append(_map("Parts", "The live state of a meeting, by the name of the part.", PARTS))
     return "\n".join(parts)
 
 

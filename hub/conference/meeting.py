@@ -12,18 +12,20 @@ Joining twice and leaving twice change nothing. The meeting stays open when its 
 
 from __future__ import annotations
 
-from typing import Literal
+import sys
 
 from pydantic import Field
 
-from hub.conference import recording, stage
+from hub.clock import to_wire
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, Text
 from hub.gates import may_here, own_targets, participant_of, require_here, running_meeting
-from hub.ruling import CommandData, CommandRule, Context, NoData, RuleFile
-from hub.state import Attendance, HubState, Meeting, Participant
+from hub.ruling import CommandData, CommandRule, Context, EntryRule, NoData, RuleFile
+from hub.seats import Seats, taken_seat
+from hub.shapes import MeetingKind, Nothing, OfParticipant, ParticipantRef, Wire
+from hub.state import HubState, Life, Meeting
 
 #: The most centers one call names one by one; `subtree` calls any number.
 MAX_CENTERS = 4096
@@ -36,7 +38,7 @@ class MeetingOpen(CommandData):
 
     title: Text = Field(min_length=1, max_length=100)
     """What the meeting is about."""
-    kind: Literal["dispatch", "consultation"]
+    kind: MeetingKind
     """指挥调度 or 会商研判."""
     centers: list[CenterCode] = Field(default_factory=list, max_length=MAX_CENTERS)
     """Codes of centers to call, each within the caller's own subtree. Repetitions count once."""
@@ -46,12 +48,28 @@ class MeetingOpen(CommandData):
     """Whether recording starts with the meeting."""
 
 
+class MeetingOpened(Wire):
+    """A meeting was opened."""
+
+    title: str
+    kind: MeetingKind
+    centers: list[str]
+    record: bool
+    chair: ParticipantRef
+
+
+class MeetingJoined(Wire):
+    """Somebody joined."""
+
+    participant: ParticipantRef
+
+
 def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = MeetingOpen.model_validate(command.data)
     account = context.account
     if not may(account, "meeting.open", context.tree, account.center):
         raise Refusal("forbidden", "this role may not convene")
-    if sum(each.is_open and each.chair.id == account.id for each in state.meetings.values()) >= MAX_OPEN:
+    if sum(each.is_open and each.convener.id == account.id for each in state.meetings.values()) >= MAX_OPEN:
         raise Refusal("too_many", f"{MAX_OPEN} meetings that you convened are open; end some")
     if not data.centers and data.subtree is None:
         raise Refusal("invalid", "name at least one center to call", "centers")
@@ -65,46 +83,42 @@ def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
         "kind": data.kind,
         "centers": list(dict.fromkeys([account.center, *called])),
         "record": data.record,
-        "chair": participant_of(account, context.tree).to_data(),
+        "chair": participant_of(account, context.tree).model_dump(mode="json"),
     }
-    drafts = [Draft("meeting.opened", meeting, opened)]
-    if data.record:
-        drafts.append(recording.start_draft(meeting, context))
-    return drafts
+    return [Draft("meeting.opened", meeting, opened)]
 
 
 def _join(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     account = context.account
-    attendance = meeting.attendances.get(account.id)
-    if attendance is not None and attendance.state == "removed":
+    seat = meeting.seats.get(account.id)
+    if seat is not None and seat.state == "removed":
         raise Refusal("removed", "you were removed from this meeting")
     called = account.center in meeting.centers and may(account, "meeting.join", context.tree, account.center)
     if not called and not may_here(meeting, "meeting.control", context):
         raise Refusal("forbidden", "your center is not called to this meeting")
-    if attendance is not None and attendance.state == "joined":
+    if seat is not None and seat.state == "joined":
         return []
-    joined = {"participant": participant_of(account, context.tree).to_data()}
+    joined = {"participant": participant_of(account, context.tree).model_dump(mode="json")}
     return [Draft("meeting.joined", meeting.id, joined)]
 
 
 def _leave(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
-    attendance = meeting.attendances.get(context.account.id)
-    if attendance is None:
+    seat = meeting.seats.get(context.account.id)
+    if seat is None:
         raise Refusal("not_joined", "you are not in this meeting")
-    if attendance.state == "removed":
+    if seat.state == "removed":
         raise Refusal("removed", "you were removed from this meeting")
-    if attendance.state == "left":
+    if seat.state == "left":
         return []
-    left = Draft("meeting.left", meeting.id, {"participant": context.account.id})
-    return [left, *stage.cleared_drafts(meeting, context.account.id)]
+    return [Draft("meeting.left", meeting.id, {"participant": context.account.id})]
 
 
 def _end(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
-    return [*recording.stop_drafts(meeting), Draft("meeting.ended", meeting.id, {})]
+    return [Draft("meeting.ended", meeting.id, {})]
 
 
 def _opened(state: HubState, entry: Entry) -> None:
@@ -115,9 +129,13 @@ def _opened(state: HubState, entry: Entry) -> None:
         id=entry.meeting,
         title=data["title"],
         kind=data["kind"],
-        centers=tuple(data["centers"]),
-        chair=Participant.from_data(data["chair"]),
+        # The same texts as in every other meeting: a city's codes are kept once.
+        centers=tuple(map(sys.intern, data["centers"])),
+        convener=ParticipantRef.model_construct(
+            **{name: data["chair"][name] for name in ParticipantRef.model_fields}
+        ),
         opened_at=entry.at,
+        record=data["record"],
     )
 
 
@@ -125,38 +143,39 @@ def _joined(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
     if meeting is None:
         return
-    participant = Participant.from_data(entry.data["participant"])
-    before = meeting.attendances.get(participant.id)
-    muted = before is not None and before.muted
-    meeting.attendances[participant.id] = Attendance(participant, "joined", muted)
+    who = entry.data["participant"]
+    meeting.parts.put_row(Seats, who["id"], taken_seat(who, meeting.seats.get(who["id"]), to_wire(entry.at)))
 
 
 def _left(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
-    attendance = meeting.attendances.get(entry.data["participant"]) if meeting is not None else None
-    if attendance is not None:
-        attendance.state = "left"
+    seat = meeting.parts.row(Seats, entry.data["participant"]) if meeting is not None else None
+    if seat is not None:
+        seat.state, seat.left_at = "left", to_wire(entry.at)
 
 
 def _ended(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
     if meeting is not None:
         meeting.ended_at = entry.at
-        meeting.attendances.clear()
         meeting.parts.clear()
+        life = meeting.parts.edit(Life)
+        life.state, life.ended_at = "ended", to_wire(entry.at)
 
 
 RULES = RuleFile(
+    "meeting",
+    part=Life,
     commands=(
         CommandRule("meeting.open", MeetingOpen, _open, meeting="never"),
         CommandRule("meeting.join", NoData, _join),
         CommandRule("meeting.leave", NoData, _leave),
         CommandRule("meeting.end", NoData, _end),
     ),
-    applies={
-        "meeting.opened": _opened,
-        "meeting.joined": _joined,
-        "meeting.left": _left,
-        "meeting.ended": _ended,
-    },
+    entries=(
+        EntryRule("meeting.opened", MeetingOpened, _opened, calls=True),
+        EntryRule("meeting.joined", MeetingJoined, _joined),
+        EntryRule("meeting.left", OfParticipant, _left),
+        EntryRule("meeting.ended", Nothing, _ended, calls=True),
+    ),
 )

@@ -19,7 +19,8 @@ from hub.entry import Command, Draft
 from hub.errors import Refusal
 from hub.fields import Moment, Text
 from hub.gates import require_here, running_meeting, signature_of, visible_meeting
-from hub.ruling import CommandData, CommandRule, Context, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile
+from hub.shapes import Author, Wire
 from hub.state import HubState
 
 #: How far a client's clock may be ahead of the hub's before its moment counts as the future.
@@ -33,6 +34,16 @@ class NoteAdd(CommandData):
     """The remark."""
     at: Moment | None = None
     """The moment meant; null for the meeting as a whole, or now."""
+
+
+class NoteAdded(Wire):
+    """A remark was added."""
+
+    note: str
+    text: str
+    at: str | None
+    """The moment meant, where it is another than that of the entry."""
+    by: Author
 
 
 def _add(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -55,4 +66,8 @@ def _add(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [Draft("note.added", meeting.id, added)]
 
 
-RULES = RuleFile(commands=(CommandRule("note.add", NoteAdd, _add),))
+RULES = RuleFile(
+    "notes",
+    commands=(CommandRule("note.add", NoteAdd, _add),),
+    entries=(EntryRule("note.added", NoteAdded, document=Document("note", "note")),),
+)

@@ -15,13 +15,15 @@ from typing import Any
 
 from pydantic import Field
 
-from hub.conference import stage
+from hub.clock import to_wire
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import ParticipantId, Text
-from hub.gates import attendance_of, require_here, running_meeting
-from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, RuleFile
-from hub.state import Attendance, HubState
+from hub.gates import require_here, running_meeting, seat_of
+from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, EntryRule, RuleFile
+from hub.seats import Seat, Seats
+from hub.shapes import OfParticipant, Wire
+from hub.state import HubState, Meeting
 
 
 class ParticipantMute(CommandData):
@@ -40,6 +42,13 @@ class ParticipantRemove(CommandData):
     """Why; stands in the journal."""
 
 
+class ParticipantRemoved(Wire):
+    """Somebody was removed."""
+
+    participant: str
+    reason: str
+
+
 def _set_mute(muted: bool) -> Decide:
     kind = "participant.muted" if muted else "participant.unmuted"
 
@@ -47,10 +56,10 @@ def _set_mute(muted: bool) -> Decide:
         meeting = running_meeting(state, command, context)
         require_here(meeting, "meeting.control", context)
         participant = ParticipantMute.model_validate(command.data).participant
-        attendance = attendance_of(meeting, participant)
-        if attendance.state != "joined":
+        seat = seat_of(meeting, participant)
+        if seat.state != "joined":
             raise Refusal("wrong_state", "this participant is not in the meeting now", "participant")
-        if attendance.muted == muted:
+        if seat.muted == muted:
             return []
         return [Draft(kind, meeting.id, {"participant": participant})]
 
@@ -63,44 +72,48 @@ def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = ParticipantRemove.model_validate(command.data)
     if data.participant == meeting.chair.id:
         raise Refusal("wrong_state", "the chair cannot be removed", "participant")
-    if attendance_of(meeting, data.participant).state == "removed":
+    if seat_of(meeting, data.participant).state == "removed":
         return []
     removed: dict[str, Any] = {"participant": data.participant, "reason": data.reason}
-    return [
-        Draft("participant.removed", meeting.id, removed),
-        *stage.cleared_drafts(meeting, data.participant),
-    ]
+    return [Draft("participant.removed", meeting.id, removed)]
 
 
-def _attendance(state: HubState, entry: Entry) -> Attendance | None:
+def _seat(state: HubState, entry: Entry) -> Seat | None:
     meeting = state.meetings.get(entry.meeting or "")
-    return meeting.attendances.get(entry.data["participant"]) if meeting is not None else None
+    return meeting.parts.row(Seats, entry.data["participant"]) if meeting is not None else None
 
 
 def _put_mute(muted: bool) -> Apply:
     def apply(state: HubState, entry: Entry) -> None:
-        attendance = _attendance(state, entry)
-        if attendance is not None:
-            attendance.muted = muted
+        seat = _seat(state, entry)
+        if seat is not None:
+            seat.muted = muted
 
     return apply
 
 
 def _removed(state: HubState, entry: Entry) -> None:
-    attendance = _attendance(state, entry)
-    if attendance is not None:
-        attendance.state = "removed"
+    seat = _seat(state, entry)
+    if seat is not None:
+        seat.state, seat.left_at = "removed", to_wire(entry.at)
+
+
+def _to_node(meeting: Meeting) -> dict[str, Any]:
+    return {"muted": meeting.muted}
 
 
 RULES = RuleFile(
+    "seats",
+    part=Seats,
     commands=(
         CommandRule("participant.mute", ParticipantMute, _set_mute(True)),
         CommandRule("participant.unmute", ParticipantMute, _set_mute(False)),
         CommandRule("participant.remove", ParticipantRemove, _remove),
     ),
-    applies={
-        "participant.muted": _put_mute(True),
-        "participant.unmuted": _put_mute(False),
-        "participant.removed": _removed,
-    },
+    entries=(
+        EntryRule("participant.muted", OfParticipant, _put_mute(True), nodes=True),
+        EntryRule("participant.unmuted", OfParticipant, _put_mute(False), nodes=True),
+        EntryRule("participant.removed", ParticipantRemoved, _removed),
+    ),
+    to_node=_to_node,
 )

@@ -13,8 +13,7 @@ writer answers a repetition with its first answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -22,23 +21,24 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
 from hub.gates import require_here, running_meeting
-from hub.ruling import CommandData, CommandRule, Context, NoData, RuleFile
+from hub.parts import Part
+from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, NoData, RuleFile
+from hub.shapes import Wire
 from hub.state import HubState, Meeting
 
 
-@dataclass(slots=True)
-class Recordings:
-    """The recordings of one open meeting: `meeting.read(Recordings).running`."""
+class RunningRecording(Part):
+    """The recordings of one open meeting."""
 
-    #: Id of the recording that runs; None when none does.
     running: str | None = None
-    #: Ids of all recordings of the meeting, oldest first.
-    all: list[str] = field(default_factory=list)
-    #: part id -> whether the recorder still writes it.
-    parts: dict[str, Literal["recording", "closed"]] = field(default_factory=dict)
+    """Id of the recording that runs; null when none does."""
+    all: list[str] = Field(default_factory=list, exclude=True)
+    """Ids of all recordings of the meeting, oldest first."""
+    parts: dict[str, Literal["recording", "closed"]] = Field(default_factory=dict, exclude=True)
+    """Part id -> whether the recorder still writes it."""
 
 
-class Track(CommandData):
+class RecordedTrack(CommandData):
     """One track of a part."""
 
     kind: Literal["audio", "video"]
@@ -62,7 +62,7 @@ class PartOpen(CommandData):
     """The center's name, for the archive."""
     file: Text = Field(min_length=1, max_length=300)
     """The file, relative to the recordings folder."""
-    tracks: list[Track] = Field(max_length=8)
+    tracks: list[RecordedTrack] = Field(max_length=8)
     """What it holds."""
     started_at: Moment
     """When its first packet was captured."""
@@ -83,42 +83,81 @@ class PartClose(CommandData):
     """Of the whole file."""
 
 
-def start_draft(meeting: str, context: Context) -> Draft:
-    """The entry that starts a new recording of the meeting."""
+class OfRecording(Wire):
+    """It happened to this recording."""
+
+    recording: str
+
+
+class PartOpened(Wire):
+    """The recorder began a part."""
+
+    recording: str
+    part: str
+    participant: str
+    center: str
+    name: str
+    file: str
+    tracks: list[RecordedTrack]
+    started_at: str
+
+
+class PartClosed(Wire):
+    """The recorder closed a part."""
+
+    recording: str
+    part: str
+    duration_ms: int
+    bytes: int
+    sha256: str
+
+
+def _start_draft(meeting: str, context: Context) -> Draft:
     return Draft("recording.started", meeting, {"recording": context.new_id("r")})
 
 
-def stop_drafts(meeting: Meeting) -> list[Draft]:
-    """The entry that stops the running recording, or nothing when none runs."""
-    running = meeting.read(Recordings).running
+def _with_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """A meeting that is to be recorded is recorded from its first moment."""
+    if draft.meeting is None or not draft.data["record"]:
+        return []
+    return [_start_draft(draft.meeting, context)]
+
+
+def _before_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The recording is stopped before its meeting ends."""
+    return _stop_drafts(state.meetings[draft.meeting or ""])
+
+
+def _stop_drafts(meeting: Meeting) -> list[Draft]:
+    running = meeting.read(RunningRecording).running
     return [] if running is None else [Draft("recording.stopped", meeting.id, {"recording": running})]
 
 
 def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.minute", context)
-    if meeting.read(Recordings).running is not None:
+    if meeting.read(RunningRecording).running is not None:
         raise Refusal("already_done", "the meeting is being recorded")
-    return [start_draft(meeting.id, context)]
+    return [_start_draft(meeting.id, context)]
 
 
 def _stop(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.minute", context)
-    drafts = stop_drafts(meeting)
+    drafts = _stop_drafts(meeting)
     if not drafts:
         raise Refusal("already_done", "the meeting is not being recorded")
     return drafts
 
 
-def _meeting_of_part(state: HubState, command: Command, recording: str) -> Recordings | None:
+def _meeting_of_part(state: HubState, command: Command, recording: str) -> RunningRecording | None:
     """The recordings of the part's meeting; None when the meeting has ended."""
     meeting = state.meetings.get(command.meeting or "")
     if meeting is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
     if not meeting.is_open:
         return None
-    recordings = meeting.read(Recordings)
+    recordings = meeting.read(RunningRecording)
     if recording not in recordings.all:
         raise Refusal("not_found", "there is no such recording in this meeting", "recording")
     return recordings
@@ -140,10 +179,14 @@ def _part_close(state: HubState, command: Command, context: Context) -> list[Dra
     return [Draft("recording.part_closed", command.meeting, data.model_dump(mode="json"))]
 
 
-def _recordings(state: HubState, entry: Entry) -> Recordings:
+def _recordings(state: HubState, entry: Entry) -> RunningRecording:
     """The part of the state to change; a throw-away one when the meeting is unknown or has ended."""
     meeting = state.meetings.get(entry.meeting or "")
-    return meeting.edit(Recordings) if meeting is not None and meeting.is_open else Recordings()
+    return (
+        meeting.parts.edit(RunningRecording)
+        if meeting is not None and meeting.is_open
+        else RunningRecording()
+    )
 
 
 def _started(state: HubState, entry: Entry) -> None:
@@ -164,17 +207,24 @@ def _part_closed(state: HubState, entry: Entry) -> None:
     _recordings(state, entry).parts[entry.data["part"]] = "closed"
 
 
+#: The archive's view of it.
+_DOCUMENT: Final = Document("recording", "recording")
+
 RULES = RuleFile(
+    "recording",
+    part=RunningRecording,
     commands=(
         CommandRule("recording.start", NoData, _start),
         CommandRule("recording.stop", NoData, _stop),
         CommandRule("recording.part_open", PartOpen, _part_open, system=True),
         CommandRule("recording.part_close", PartClose, _part_close, system=True),
     ),
-    applies={
-        "recording.started": _started,
-        "recording.stopped": _stopped,
-        "recording.part_opened": _part_opened,
-        "recording.part_closed": _part_closed,
-    },
+    entries=(
+        EntryRule("recording.started", OfRecording, _started, document=_DOCUMENT),
+        EntryRule("recording.stopped", OfRecording, _stopped, document=_DOCUMENT),
+        EntryRule("recording.part_opened", PartOpened, _part_opened, document=_DOCUMENT),
+        EntryRule("recording.part_closed", PartClosed, _part_closed, document=_DOCUMENT),
+    ),
+    precedes={"meeting.ended": _before_end},
+    follows={"meeting.opened": _with_meeting},
 )

@@ -7,8 +7,7 @@ import logging
 from collections import defaultdict
 from typing import Protocol
 
-from hub.conference.recording import Recordings
-from hub.conference.stage import Stage
+from hub.conference.recording import RunningRecording
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
@@ -16,6 +15,7 @@ from hub.coordination.nodes import Node, NodeTable
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.sessions import SessionTable
 from hub.errors import Refusal
+from hub.rules import to_node
 from hub.state import HubState, Meeting
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,8 @@ class MeetingKeeper:
 
     def is_joined(self, meeting: str, participant: str) -> bool:
         found = self.open_meeting(meeting)
-        attendance = found.attendances.get(participant) if found is not None else None
-        return attendance is not None and attendance.state == "joined"
+        seat = found.seats.get(participant) if found is not None else None
+        return seat is not None and seat.state == "joined"
 
     def require_joined(self, meeting: str, participant: str) -> None:
         """Raises Refusal: `meeting_ended`, `not_joined`."""
@@ -95,10 +95,7 @@ class MeetingKeeper:
         """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""
         state = self.open_meeting(meeting)
         if state is not None:
-            broadcast = state.read(Stage).broadcast
-            await node.link.call(
-                "meeting.set", {"meeting": meeting, "broadcast": broadcast, "muted": state.muted}
-            )
+            await node.link.call("meeting.set", {"meeting": meeting, **to_node(state)})
             node.informed.add(meeting)
 
     # -- settling
@@ -138,7 +135,7 @@ class MeetingKeeper:
                 if meeting not in node.informed:
                     await self._tell_truth(node, meeting)
             await self._cascade.ensure(meeting, carrying)
-            recording = state.read(Recordings).running
+            recording = state.read(RunningRecording).running
             if recording is not None and len(self._nodes):
                 for node in carrying or self._nodes.places(meeting, "", "", self._sessions)[:1]:
                     if meeting not in node.informed:
@@ -149,7 +146,7 @@ class MeetingKeeper:
         """A recorder has linked, or a node: settle every open meeting, and end every recording that ought not to run."""
         ought = set()
         for meeting in self._writer.state.meetings.values():
-            running = meeting.read(Recordings).running if meeting.is_open else None
+            running = meeting.read(RunningRecording).running if meeting.is_open else None
             if running is not None:
                 ought.add(running)
             if meeting.is_open:

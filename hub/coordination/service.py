@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 from hub.clock import Clock, to_wire
-from hub.conference.recording import Recordings
+from hub.conference.recording import RunningRecording
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
@@ -30,6 +30,7 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import Link
+from hub.rules import ENTRIES
 from hub.state import HubState
 
 #: A node's time to open a peer. Where hundreds come back together they are taken in turn, beside the running calls; whoever
@@ -81,7 +82,7 @@ class Coordination:
         self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade, self._closer)
         self._unsubscribe = writer.subscribe(self._entries)
         for meeting in writer.state.meetings.values():
-            running = meeting.read(Recordings).running if meeting.is_open else None
+            running = meeting.read(RunningRecording).running if meeting.is_open else None
             if running is not None:
                 self._recording_states.started(running, meeting.id)
         self._background.spawn(self._tell_recordings())
@@ -274,9 +275,10 @@ class Coordination:
             meeting = entry.meeting
             if meeting is None:
                 continue
+            rule = ENTRIES.get(entry.kind)
+            if rule is not None and rule.nodes:
+                spawn(self._meetings.inform_all(meeting))
             match entry.kind:
-                case "stage.broadcast" | "participant.muted" | "participant.unmuted":
-                    spawn(self._meetings.inform_all(meeting))
                 case "meeting.left" | "participant.removed":
                     gone = entry.data["participant"]
                     participant = str(gone["id"] if isinstance(gone, dict) else gone)
@@ -322,7 +324,7 @@ class Coordination:
 
     def _center_of(self, meeting: str, participant: str) -> tuple[str, str]:
         found = self._writer.state.meetings.get(meeting)
-        attendance = found.attendances.get(participant) if found is not None else None
-        if attendance is None:
+        seat = found.seats.get(participant) if found is not None else None
+        if seat is None:
             return participant, ""
-        return attendance.participant.center_name, attendance.participant.center
+        return seat.center_name, seat.center

@@ -15,7 +15,8 @@ from pydantic import Field
 from hub.entry import Command, Draft
 from hub.fields import Text
 from hub.gates import require_here, running_meeting, signature_of
-from hub.ruling import CommandData, CommandRule, Context, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile
+from hub.shapes import Author, Wire
 from hub.state import HubState
 
 
@@ -24,6 +25,14 @@ class DecisionRecord(CommandData):
 
     text: Text = Field(min_length=1, max_length=4000)
     """The decision in full."""
+
+
+class DecisionRecorded(Wire):
+    """A decision was recorded."""
+
+    decision: str
+    text: str
+    by: Author
 
 
 def _record(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -37,4 +46,8 @@ def _record(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [Draft("decision.recorded", meeting.id, recorded)]
 
 
-RULES = RuleFile(commands=(CommandRule("decision.record", DecisionRecord, _record),))
+RULES = RuleFile(
+    "decisions",
+    commands=(CommandRule("decision.record", DecisionRecord, _record),),
+    entries=(EntryRule("decision.recorded", DecisionRecorded, document=Document("decision", "decision")),),
+)

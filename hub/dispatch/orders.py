@@ -14,7 +14,7 @@ center (all targets for `order.issued`), and by the centers above them.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -24,7 +24,8 @@ from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, Text
 from hub.gates import may_here, own_targets, require_joined, running_meeting, signature_of
-from hub.ruling import Apply, CommandData, CommandRule, Context, RuleFile
+from hub.ruling import Apply, CommandData, CommandRule, Context, Document, EntryRule, RuleFile
+from hub.shapes import Author, NamedCenter, Priority, Wire
 from hub.state import HubState, Order, TargetState
 
 #: The most targets one order has.
@@ -36,7 +37,7 @@ class OrderIssue(CommandData):
 
     text: Text = Field(min_length=1, max_length=2000)
     """What is to be done."""
-    priority: Literal["normal", "urgent", "critical"] = "normal"
+    priority: Priority = "normal"
     """How urgent it is."""
     due: Moment | None = None
     """By when; null for no date."""
@@ -69,6 +70,47 @@ class OrderComplete(CommandData):
     """The order."""
     text: Text = Field(default="", max_length=2000)
     """With what result."""
+
+
+class OrderIssued(Wire):
+    """An order was issued."""
+
+    order: str
+    text: str
+    priority: Priority
+    due: str | None
+    targets: list[NamedCenter]
+    issuer: Author
+
+
+class OrderSigned(Wire):
+    """A center signed for an order."""
+
+    order: str
+    center: str
+    name: str
+    account_name: str
+
+
+class OrderProgressed(Wire):
+    """A center told how far it is."""
+
+    order: str
+    center: str
+    name: str
+    account_name: str
+    text: str
+    percent: int | None
+
+
+class OrderCompleted(Wire):
+    """A center carried out an order."""
+
+    order: str
+    center: str
+    name: str
+    account_name: str
+    text: str
 
 
 def _issue(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -170,17 +212,28 @@ def _put(reached: TargetState) -> Apply:
     return apply
 
 
+def _order(entry: Entry) -> str:
+    return str(entry.data["order"])
+
+
+def _entry(kind: str, schema: type[Wire], apply: Apply, row: str | None = "center") -> EntryRule:
+    return EntryRule(
+        kind, schema, apply, document=Document("order", "order", row), everywhere=True, subject=_order
+    )
+
+
 RULES = RuleFile(
+    "orders",
     commands=(
         CommandRule("order.issue", OrderIssue, _issue, meeting="optional"),
         CommandRule("order.sign", OrderSign, _sign, meeting="optional"),
         CommandRule("order.progress", OrderProgress, _progress, meeting="optional"),
         CommandRule("order.complete", OrderComplete, _complete, meeting="optional"),
     ),
-    applies={
-        "order.issued": _issued,
-        "order.signed": _put("signed"),
-        "order.progressed": _put("in_progress"),
-        "order.completed": _put("completed"),
-    },
+    entries=(
+        _entry("order.issued", OrderIssued, _issued, row=None),
+        _entry("order.signed", OrderSigned, _put("signed")),
+        _entry("order.progressed", OrderProgressed, _put("in_progress")),
+        _entry("order.completed", OrderCompleted, _put("completed")),
+    ),
 )

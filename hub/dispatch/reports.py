@@ -9,8 +9,6 @@ A report in a meeting is read by the meeting; every report is read by its center
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
@@ -19,14 +17,15 @@ from hub.entry import EVERYONE_IN_MEETING, Command, Draft, center_audience
 from hub.errors import Refusal
 from hub.fields import Text
 from hub.gates import require_joined, running_meeting
-from hub.ruling import CommandData, CommandRule, Context, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile
+from hub.shapes import Situation, Wire
 from hub.state import HubState
 
 
 class ReportFile(CommandData):
     """Report the situation of one's own center."""
 
-    situation: Literal["normal", "abnormal"]
+    situation: Situation
     """一切正常 or 有情况."""
     text: Text = Field(default="", max_length=2000, validate_default=True)
     """What is the matter; needed when abnormal."""
@@ -37,6 +36,16 @@ class ReportFile(CommandData):
         if info.data.get("situation") == "abnormal" and not text:
             raise PydanticCustomError("text_needed", "an abnormal situation needs a text")
         return text
+
+
+class ReportFiled(Wire):
+    """A center reported."""
+
+    report: str
+    situation: Situation
+    text: str
+    center: str
+    name: str
 
 
 def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -58,4 +67,10 @@ def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [Draft("report.filed", command.meeting, filed, audience)]
 
 
-RULES = RuleFile(commands=(CommandRule("report.file", ReportFile, _file, meeting="optional"),))
+RULES = RuleFile(
+    "reports",
+    commands=(CommandRule("report.file", ReportFile, _file, meeting="optional"),),
+    entries=(
+        EntryRule("report.filed", ReportFiled, reads="report.read", document=Document("report", "report")),
+    ),
+)

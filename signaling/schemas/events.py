@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from signaling.schemas.base import Wire
+from hub.shapes import Wire
 from signaling.schemas.entries import Entry
 from signaling.schemas.values import (
     Account,

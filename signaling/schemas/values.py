@@ -7,16 +7,9 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from signaling.schemas.base import Wire
+from hub.conference.recording import RecordedTrack
+from hub.shapes import Author, Level, MeetingKind, ParticipantRef, Priority, Role, Situation, Wire
 
-Role = TypeAliasType(
-    "Role",
-    Literal["leader", "dispatcher", "station", "clerk", "system_admin", "security_admin", "audit_admin"],
-)
-Level = TypeAliasType("Level", Literal["city", "county", "township", "village"])
-MeetingKind = TypeAliasType("MeetingKind", Literal["dispatch", "consultation"])
-Priority = TypeAliasType("Priority", Literal["normal", "urgent", "critical"])
-Situation = TypeAliasType("Situation", Literal["normal", "abnormal"])
 OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
 RecordingState = TypeAliasType("RecordingState", Literal["recording", "waiting", "failed"])
 RecordingTrouble = TypeAliasType("RecordingTrouble", Literal["disk_full", "no_recorder", "not_fed", "failed"])
@@ -64,17 +57,6 @@ class LastSignIn(Wire):
     """Where it came from, as far as the hub knows."""
 
 
-class ParticipantRef(Wire):
-    """An account in a meeting; `id` is the account's id."""
-
-    id: str
-    name: str
-    role: Role
-    center: str
-    center_name: str
-    level: Level
-
-
 class Participant(ParticipantRef):
     """A participant and how it stands in the meeting."""
 
@@ -82,15 +64,6 @@ class Participant(ParticipantRef):
     muted: bool
     joined_at: str
     left_at: str | None
-
-
-class Author(Wire):
-    """A person who issued, decided or noted something."""
-
-    account: str
-    name: str
-    center: str
-    center_name: str
 
 
 class Progress(Wire):
@@ -221,13 +194,6 @@ class Snapshot(MeetingFields):
     seq: int
 
 
-class Track(Wire):
-    """A track of a recorded part."""
-
-    kind: Literal["audio", "video"]
-    codec: str
-
-
 class Part(Wire):
     """One publisher's media session as it was recorded."""
 
@@ -235,7 +201,7 @@ class Part(Wire):
     participant: str
     center: str
     name: str
-    tracks: list[Track]
+    tracks: list[RecordedTrack]
     started_at: str
     offset_ms: int
     """From the meeting's start to the part's."""

@@ -234,8 +234,8 @@ class StationHub:
         entries = [entry for entry in self.world.entries if entry.meeting == data["meeting"]]
         missed = [entry.to_wire() for entry in entries if since is not None and entry.seq > since]
         participants = [
-            {"id": each.participant.id, "center": each.participant.center, "state": each.state}
-            for each in self.world.state.meetings[data["meeting"]].attendances.values()
+            {"id": each.id, "center": each.center, "state": each.state}
+            for each in self.world.state.meetings[data["meeting"]].seats.values()
         ]
         snapshot = {"seq": entries[-1].seq, "participants": participants}
         return {"snapshot": snapshot, "entries": missed, "media": [], "presence": []}

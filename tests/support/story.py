@@ -91,8 +91,8 @@ async def play(writer: HubWriter, recordings: Path, *, end: bool = True) -> Told
 
 def writer_recording(writer: HubWriter, meeting: str) -> str:
     """The running recording of a meeting."""
-    from hub.conference.recording import Recordings
+    from hub.conference.recording import RunningRecording
 
-    running = writer.state.meetings[meeting].read(Recordings).running
+    running = writer.state.meetings[meeting].read(RunningRecording).running
     assert running is not None
     return running

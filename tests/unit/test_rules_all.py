@@ -80,8 +80,10 @@ def test_the_commands_are_those_of_the_protocol() -> None:
     assert {"recording.part_open", "recording.part_close"} == SYSTEM_COMMANDS
     kinds = [command.kind for file in FILES for command in file.commands]
     assert len(kinds) == len(set(kinds))
-    applied = [kind for file in FILES for kind in file.applies]
-    assert len(applied) == len(set(applied))
+    written = [rule.kind for file in FILES for rule in file.entries]
+    assert len(written) == len(set(written))
+    names = [file.name for file in FILES]
+    assert len(names) == len(set(names))
 
 
 def test_every_command_and_every_field_says_what_it_means() -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import pytest
 
 from hub.conference.meeting import MAX_OPEN
-from hub.conference.recording import Recordings
+from hub.conference.recording import RunningRecording
 from hub.conference.stage import Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.errors import Refusal
@@ -61,7 +59,7 @@ def test_opening_calls_the_chosen_centers_and_starts_recording() -> None:
     assert started.kind == "recording.started"
     assert started.meeting == opened.meeting
     meeting = world.state.meetings[opened.meeting or ""]
-    assert meeting.read(Recordings).running == started.data["recording"]
+    assert meeting.read(RunningRecording).running == started.data["recording"]
     assert meeting.joined == []
 
 
@@ -272,8 +270,8 @@ def test_recording_starts_and_stops_once() -> None:
         world.do(MAYOR, "recording.stop", meeting)
     (started,) = world.do(CITY_DESK, "recording.start", meeting)
     meeting_state = world.state.meetings[meeting]
-    assert meeting_state.read(Recordings).running == started.data["recording"]
-    assert len(meeting_state.read(Recordings).all) == 2
+    assert meeting_state.read(RunningRecording).running == started.data["recording"]
+    assert len(meeting_state.read(RunningRecording).all) == 2
     with refused("forbidden"):
         world.do(STATION, "recording.stop", meeting)
 
@@ -297,7 +295,7 @@ CLOSED = {"part": "p_" + "1" * 18, "duration_ms": 1000, "bytes": 5, "sha256": "0
 def test_parts_are_written_by_the_hub_alone_also_after_the_end() -> None:
     world = World()
     meeting = world.open(MAYOR, VILLAGE)
-    recording = world.state.meetings[meeting].read(Recordings).running or ""
+    recording = world.state.meetings[meeting].read(RunningRecording).running or ""
     with refused("invalid", "kind"):
         world.do(MAYOR, "recording.part_open", meeting, **part_data(recording))
     opened = world.do(SYSTEM_ACCOUNT, "recording.part_open", meeting, **part_data(recording))
@@ -314,7 +312,7 @@ def test_parts_are_written_by_the_hub_alone_also_after_the_end() -> None:
 def test_a_part_is_closed_once_while_the_meeting_runs() -> None:
     world = World()
     meeting = world.open(MAYOR, VILLAGE)
-    recording = world.state.meetings[meeting].read(Recordings).running or ""
+    recording = world.state.meetings[meeting].read(RunningRecording).running or ""
     assert world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED)
     assert world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED) == []
 
@@ -354,7 +352,7 @@ def test_notes_carry_who_and_the_moment_meant() -> None:
 def test_values_are_written_as_plain_json() -> None:
     world = World()
     meeting = world.state.meetings[world.open(MAYOR, VILLAGE)]
-    assert meeting.chair.to_data() == asdict(meeting.chair)
+    assert world.entries[0].data["chair"] == meeting.chair.model_dump(mode="json")
     assert TREE[meeting.chair.center].name == meeting.chair.center_name
 
 

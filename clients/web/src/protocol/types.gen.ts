@@ -212,6 +212,14 @@ export interface LevelsEvent {
   speaker: string | null
 }
 
+/** Whether the meeting runs, and who leads it. */
+export interface Life {
+  state: 'open' | 'ended'
+  ended_at: string | null
+  /** Who leads it now; null for its convener. */
+  chair: ParticipantRef | null
+}
+
 /** Since when a line is in its state, and what was measured of it lately; null where unknown. */
 export interface LineFigures {
   since: string
@@ -257,7 +265,7 @@ export interface MeetingOpen {
   /** What the meeting is about. */
   title: string
   /** 指挥调度 or 会商研判. */
-  kind: 'dispatch' | 'consultation'
+  kind: MeetingKind
   /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
   centers?: string[]
   /** A center that is called with all centers below it. */
@@ -370,7 +378,7 @@ export interface OrderIssue {
   /** What is to be done. */
   text: string
   /** How urgent it is. */
-  priority?: 'normal' | 'urgent' | 'critical'
+  priority?: Priority
   /** By when; null for no date. */
   due?: string | null
   /** Codes of the centers that carry it out. Repetitions count once. */
@@ -462,7 +470,7 @@ export interface Part {
   participant: string
   center: string
   name: string
-  tracks: Track[]
+  tracks: RecordedTrack[]
   started_at: string
   /** From the meeting's start to the part's. */
   offset_ms: number
@@ -490,7 +498,7 @@ export interface PartOpened {
   center: string
   name: string
   file: string
-  tracks: Track[]
+  tracks: RecordedTrack[]
   started_at: string
 }
 
@@ -523,7 +531,7 @@ export interface ParticipantPresence {
   publishing: boolean
 }
 
-/** An account in a meeting; `id` is the account's id. */
+/** An account in a meeting, as others see it; `id` is the account's id. */
 export interface ParticipantRef {
   id: string
   name: string
@@ -587,6 +595,14 @@ export interface Ready {
   low_on_space?: LowOnSpace[] | null
 }
 
+/** One track of a part. */
+export interface RecordedTrack {
+  /** Sound or picture. */
+  kind: 'audio' | 'video'
+  /** `opus`, `vp8`, `vp9`, `h264` or `av1`. */
+  codec: string
+}
+
 /** A recording of a meeting with its parts. One that was not stopped and does not record is `waiting` or `failed`. */
 export interface Recording {
   id: string
@@ -646,7 +662,7 @@ export interface Report {
 /** Report the situation of one's own center. */
 export interface ReportFile {
   /** 一切正常 or 有情况. */
-  situation: 'normal' | 'abnormal'
+  situation: Situation
   /** What is the matter; needed when abnormal. */
   text?: string
 }
@@ -666,6 +682,35 @@ export interface Reports {
 }
 
 export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin'
+
+/** The recordings of one open meeting. */
+export interface RunningRecording {
+  /** Id of the recording that runs; null when none does. */
+  running: string | null
+}
+
+/** A participant's standing in one meeting; `id` is the account's id. */
+export interface Seat {
+  id: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  level: Level
+  state: 'joined' | 'left' | 'removed'
+  /** Muted by the chair; survives leaving and joining again. */
+  muted: boolean
+  /** When he first joined. */
+  joined_at: string
+  /** When he left or was removed, if he is not in the meeting now. */
+  left_at: string | null
+}
+
+/** Everybody who ever joined, by participant id, in the order of first joining. */
+export interface Seats {
+  /** By key. */
+  rows: Record<string, Seat>
+}
 
 /** `select`: move sources into the slots of one's own watch session. */
 export interface Select {
@@ -744,6 +789,12 @@ export interface SourcesEvent {
   sources: Source[]
 }
 
+/** The stage of one meeting. */
+export interface Stage {
+  /** Id of the participant that is shown to everybody; null for nobody. */
+  broadcast: string | null
+}
+
 /** Put a participant on the stage, or clear it. */
 export interface StageBroadcast {
   /** Who; null clears the stage. */
@@ -779,12 +830,6 @@ export interface TilesEvent {
   kind: 'tiles'
   session: string
   video: (Quality | null)[]
-}
-
-/** A track of a recorded part. */
-export interface Track {
-  kind: 'audio' | 'video'
-  codec: string
 }
 
 /** `unfollow`: hear no more of a meeting. */
@@ -833,17 +878,17 @@ export interface EntryData {
   'participant.unmuted': OfParticipant
   'participant.removed': ParticipantRemoved
   'stage.broadcast': Broadcast
+  'recording.started': OfRecording
+  'recording.stopped': OfRecording
+  'recording.part_opened': PartOpened
+  'recording.part_closed': PartClosed
+  'note.added': NoteAdded
   'report.filed': ReportFiled
   'order.issued': OrderIssued
   'order.signed': OrderSigned
   'order.progressed': OrderProgressed
   'order.completed': OrderCompleted
   'decision.recorded': DecisionRecorded
-  'note.added': NoteAdded
-  'recording.started': OfRecording
-  'recording.stopped': OfRecording
-  'recording.part_opened': PartOpened
-  'recording.part_closed': PartClosed
 }
 
 export type EntryKind = keyof EntryData
@@ -863,3 +908,11 @@ interface EntryFields {
 export type Entry = {
   [K in EntryKind]: EntryFields & { kind: K; data: EntryData[K] }
 }[EntryKind]
+
+/** The live state of a meeting, by the name of the part. */
+export interface Parts {
+  'meeting': Life
+  'seats': Seats
+  'stage': Stage
+  'recording': RunningRecording
+}
