@@ -17,7 +17,7 @@ from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
 from hub.wire.rtcp import Nack, Pli, RtcpError, RtcpPacket, SenderReport
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
-from hub.wire.rtp_extensions import RtpError
+from hub.wire.rtp_header import RtpError
 from recordings.packets import RtpPacket, parse_rtp
 
 #: Datagrams taken in one wake-up; then the loop gets its turn.

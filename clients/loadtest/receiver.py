@@ -15,8 +15,9 @@ from clients.loadtest.stream import Stream
 from clients.loadtest.synthetic import read_stamp
 from hub.wire import ntp
 from hub.wire.rtcp import RtcpPacket, SenderReport
-from hub.wire.rtp import RtpHeader, read_header
-from hub.wire.rtp_extensions import RtpError, find_extension, read_transport_sequence
+from hub.wire.rtp import read_header
+from hub.wire.rtp_extensions import find_extension, read_transport_sequence
+from hub.wire.rtp_header import RtpError, RtpHeader
 from hub.wire.rtx import unwrap
 from hub.wire.vp8 import is_keyframe_start
 

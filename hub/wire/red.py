@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from hub.wire.rtp import Buffer
-from hub.wire.rtp_extensions import RtpError
+from hub.wire.rtp_header import Buffer, RtpError
 
 #: More blocks than this in one packet are nonsense (Chromium sends 2 or 3).
 MAX_BLOCKS: Final = 16

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from hub.wire.rtp_extensions import RtpError, extension_section
+from hub.wire.rtp_extensions import extension_section
+from hub.wire.rtp_header import Buffer, RtpError, RtpHeader
 
 _HEADER: Final = struct.Struct(">BBHII")
 _read: Final = _HEADER.unpack_from
 _EXTENSION: Final = struct.Struct(">HH")
 _read_extension: Final = _EXTENSION.unpack_from
 HEADER_BYTES: Final = 12
-
-Buffer = bytes | bytearray | memoryview
-
-
-class RtpHeader(NamedTuple):
-    """Where everything stands in one packet. Offsets and lengths are in bytes from the packet's start.
-
-    `payload_end` excludes padding, so `data[payload_offset:payload_end]` is the payload (empty for a
-    padding-only probe). `extension_profile` is 0 where the packet has no header extension; else
-    `extension_offset` and `extension_length` describe the elements after the 4-byte extension header.
-    """
-
-    payload_type: int
-    marker: bool
-    sequence: int
-    timestamp: int
-    ssrc: int
-    payload_offset: int
-    payload_end: int
-    extension_profile: int
-    extension_offset: int
-    extension_length: int
-
 
 _new: Final = tuple.__new__
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from hub.wire.rtp import Buffer, RtpHeader
+from hub.wire.rtp_header import Buffer, RtpError, RtpHeader
 
 ONE_BYTE_PROFILE: Final = 0xBEDE
 #: The two-byte profile is 0x1000 to 0x100F; the low bits are "appbits" without meaning for us.
@@ -18,10 +17,6 @@ TRANSPORT_SEQUENCE_URI: Final = "http://www.ietf.org/id/draft-holmer-rmcat-trans
 ABS_SEND_TIME_URI: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 RID_URI: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 REPAIRED_RID_URI: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
-
-
-class RtpError(ValueError):
-    """The bytes are no RTP packet, or a value does not fit into one."""
 
 
 def find_extension(data: Buffer, header: RtpHeader, wanted: int) -> tuple[int, int] | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from hub.wire.rtp import Buffer, RtpHeader
 from hub.wire.rtp_extensions import (
     ONE_BYTE_PROFILE,
     TWO_BYTE_PROFILE,
-    RtpError,
     read_audio_level,
     read_text,
     read_transport_sequence,
 )
+from hub.wire.rtp_header import Buffer, RtpError, RtpHeader
 from hub.wire.sdp_plan import ExtensionIds
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hub.wire.rtp import Buffer, RtpHeader, build_packet
-from hub.wire.rtp_extensions import RtpError
+from hub.wire.rtp import build_packet
+from hub.wire.rtp_header import Buffer, RtpError, RtpHeader
 
 #: Bytes that RTX puts before the original payload.
 OSN_BYTES = 2

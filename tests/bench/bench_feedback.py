@@ -14,8 +14,9 @@ import time
 import timeit
 import tracemalloc
 
-from hub.media.egress.allocation import Allocator, LayerOffer, Offer, SlotOffer
+from hub.media.egress.allocation import Allocator, SlotOffer
 from hub.media.estimate.bandwidth import Estimator
+from hub.media.ingest.offer import LayerOffer, Offer
 from hub.wire.rtcp import TransportFeedback, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound

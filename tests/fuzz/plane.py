@@ -171,7 +171,7 @@ def publisher_types(peer: Peer) -> list[tuple[int, int, tuple[str, ...], bool]]:
     where Opus does."""
     side: Any = peer.side
     found = []
-    for index, track in enumerate(side.tracks):
+    for index, track in enumerate(side.sections):
         codec, rids = track.plan.codec, track.plan.rids or ("",)
         found.append((codec.payload_type, 32 * index, rids, False))
         if codec.red is not None:

@@ -12,7 +12,7 @@ from hub.wire.rtcp import RtcpError
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
 from hub.wire.rtp import read_csrcs, read_header
-from hub.wire.rtp_extensions import RtpError
+from hub.wire.rtp_header import RtpError
 from hub.wire.rtp_received import ReceivedReader
 from hub.wire.sdp import Fingerprint, LocalTransport, SdpError, SdpUnsupported
 from hub.wire.sdp_answer import answer_publish, answer_watch

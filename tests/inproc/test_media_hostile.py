@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hub.media.transport.dtls import Certificate
 from hub.wire import rtcp, rtp
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_light import RTX, LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl
 from tests.support.media_process import NodeProcess
@@ -69,7 +70,7 @@ class Call:
                     packet_again = rtp.build_packet(RTX, self._rtx_seq, 0, self.station.rtx_ssrc, payload)
                     self.station.send(self.station.sealed(packet_again))
 
-    def _viewer_got(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _viewer_got(self, header: RtpHeader, packet: bytes) -> None:
         sequence = header.sequence
         if header.ssrc == self.viewer.slots[1]:
             sequence = int.from_bytes(packet[header.payload_offset : header.payload_offset + 2], "big")

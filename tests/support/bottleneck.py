@@ -12,8 +12,9 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hub.media.egress.allocation import Allocator, Choice, LayerOffer, Offer, SlotOffer
+from hub.media.egress.allocation import Allocator, Choice, SlotOffer
 from hub.media.estimate.bandwidth import Estimator
+from hub.media.ingest.offer import LayerOffer, Offer
 from hub.wire.rtcp import TransportFeedback, feedback_from_arrivals
 from hub.wire.rtcp_build import serialise
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.media.transport.dtls import Certificate
 from hub.wire import rtcp, rtp
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_files import Clip
 from tests.support.media_light import RTX, LightPeer, LightSocket, vp8_payload
 from tests.support.media_node import FakeControl
@@ -172,7 +173,7 @@ class ClipTalker:
             for stream in self._streams:
                 stream.timestamp += round(length_s * stream.clip.clock_rate)
 
-    def _send(self, stream: OutgoingStream, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _send(self, stream: OutgoingStream, header: RtpHeader, packet: bytes) -> None:
         peer, payload = self.station.peer, packet[header.payload_offset : header.payload_end]
         if stream.clip.kind == "audio":
             peer.send_audio(header.sequence, header.timestamp, 20, payload)
@@ -194,7 +195,7 @@ class Viewer:
         self.ssrc, self.rtx_ssrc = watching.peer.slots[0], watching.peer.slots[1]
         watching.peer.on_rtp = self._take
 
-    def _take(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _take(self, header: RtpHeader, packet: bytes) -> None:
         number = header.sequence
         if header.ssrc == self.rtx_ssrc:
             number = int.from_bytes(packet[header.payload_offset : header.payload_offset + 2], "big")

@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from typing import Any
 
-from hub.media.relay.node_relay import NodeRelay
+from hub.media.relay.between_nodes import NodeRelay
 from hub.media.transport.address import Address
 from hub.wire import demux
 from tests.support.lossy import Line, LossyNetwork

@@ -21,6 +21,7 @@ from hub.media.transport.srtp import Profile, SealBuffer, SrtpKeys, SrtpSession
 from hub.wire import demux, rtcp, rtp, stun
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
+from hub.wire.rtp_header import RtpHeader
 from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line
 
@@ -73,7 +74,7 @@ class LightPeer:
         self.ended: str | None = None
         self.counters: Counter[str] = Counter()
         self.video_ssrc, self.rtx_ssrc, self.audio_ssrc = (secrets.randbits(31) + 1 for _ in range(3))
-        self.on_rtp: Callable[[rtp.RtpHeader, bytes], None] = lambda header, packet: None
+        self.on_rtp: Callable[[RtpHeader, bytes], None] = lambda header, packet: None
         self.on_rtcp: Callable[[rtcp.RtcpPacket], None] = lambda packet: None
         self.count_only = False
         #: Set by whoever connects it: its id at the node, where it is, how good its line is, whether it checks.

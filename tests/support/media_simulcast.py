@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hub.media.ingest.feedback import ArrivalLog
-from hub.wire import rtcp, rtp, rtp_extensions
+from hub.wire import rtcp, rtp_extensions
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_light import MID_ID, RID_ID, TRANSPORT_ID, VP8, LightPeer, vp8_payload
 from tests.support.media_world import World
 
@@ -129,7 +130,7 @@ class FeedbackSender:
         self._arrivals = ArrivalLog()
         world.network.every(0.05, self._tell)
 
-    def take(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def take(self, header: RtpHeader, packet: bytes) -> None:
         """A packet arrived."""
         self.arrived_bytes += len(packet) + 16
         place = rtp_extensions.find_extension(packet, header, TRANSPORT_ID)

@@ -11,6 +11,7 @@ from hub.media.node.sfu import Sfu
 from hub.media.transport.address import Address
 from hub.media.transport.srtp import SealBuffer
 from hub.wire import rtcp, rtp
+from hub.wire.rtp_header import RtpHeader
 from hub.wire.sdp import Fingerprint
 from tests.support.lossy import Line, LossyNetwork
 from tests.support.media_light import RTX, KeyedDtls, LightPeer, fresh_fingerprint, vp8_payload
@@ -205,7 +206,7 @@ class Screen:
         peer.on_rtp = self._take
         world.network.every(0.05, self._ask)
 
-    def _take(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _take(self, header: RtpHeader, packet: bytes) -> None:
         seq, payload = header.sequence, packet[header.payload_offset : header.payload_end]
         if header.ssrc == self.rtx_ssrc:
             seq, payload = int.from_bytes(payload[:2], "big"), payload[2:]

@@ -10,8 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from hub.media.ingest.feedback import ArrivalLog
-from hub.wire import ntp, rtcp, rtp, rtp_extensions
+from hub.wire import ntp, rtcp, rtp_extensions
 from hub.wire.red import parse_red
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_light import RED, TRANSPORT_ID, LightPeer
 from tests.support.media_world import World
 
@@ -56,7 +57,7 @@ class PicturePlayer:
         self._extended = 0
         world.network.every(0.02, self._tend)
 
-    def take(self, header: rtp.RtpHeader, payload: bytes) -> None:
+    def take(self, header: RtpHeader, payload: bytes) -> None:
         """A packet of the slot or of its RTX."""
         number = header.sequence
         if header.ssrc == self.rtx_ssrc:
@@ -199,7 +200,7 @@ class SoundPlayer:
             self.counters["nacks"] += len(ask)
             self.peer.send_rtcp(rtcp.Nack(1, self.ssrc, tuple(ask)))
 
-    def take(self, header: rtp.RtpHeader, payload: bytes) -> None:
+    def take(self, header: RtpHeader, payload: bytes) -> None:
         """A packet of the slot."""
         frames = [header.timestamp]
         self.counters["packets"] += 1
@@ -270,7 +271,7 @@ class VirtualViewer:
         world.network.every(0.05, self._feed_back)
         world.network.every(1.0, self._report)
 
-    def _take(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _take(self, header: RtpHeader, packet: bytes) -> None:
         self.bytes += len(packet)
         place = rtp_extensions.find_extension(packet, header, TRANSPORT_ID)
         if place is not None:

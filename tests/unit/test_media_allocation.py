@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pytest
 
 from hub.media.egress.allocation import (
-    ALL_TEMPORAL,
     DWELL_MAX_S,
     DWELL_S,
     NOTHING,
@@ -17,10 +16,9 @@ from hub.media.egress.allocation import (
     UP_MARGIN,
     Allocator,
     Choice,
-    LayerOffer,
-    Offer,
     SlotOffer,
 )
+from hub.media.ingest.offer import ALL_TEMPORAL, LayerOffer, Offer
 
 #: Three layers with two temporal layers each: half the frame rate costs 60 %.
 SIMULCAST = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hub.media.meeting.audio import HOLD_S, AudioRanking, Microphone, Speaker, fill_slots
+from hub.media.ingest.microphone import Microphone
+from hub.media.meeting.audio import HOLD_S, AudioRanking, Speaker, fill_slots
 
 
 def talk(ranking: AudioRanking, levels: dict[str, int], start: float, end: float) -> list[str]:

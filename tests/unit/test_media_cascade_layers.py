@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hub.media.relay.remote_layer import RemoteLayer
-from hub.wire import relay_app, rtcp, rtp
+from hub.wire import relay_app, rtcp
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_cluster import Cluster
 from tests.support.media_light import LightPeer
 from tests.support.media_simulcast import FeedbackSender, SimulcastCamera
@@ -41,7 +42,7 @@ def _viewer(cluster: Cluster, name: str, width: int, height: int) -> tuple[Light
     feedback = FeedbackSender(world, viewer)
     look = viewer.on_rtp
 
-    def take(header: rtp.RtpHeader, packet: bytes) -> None:
+    def take(header: RtpHeader, packet: bytes) -> None:
         look(header, packet)
         feedback.take(header, packet)
 

@@ -14,6 +14,7 @@ from hub.media.ingest.picture_heads import PictureHeads
 from hub.media.row.packet_cache import Packet
 from hub.wire import h264, rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto
+from hub.wire.rtp_header import RtpHeader
 from recordings.depacketize_h264 import h264_depacketizer
 from recordings.jitter import Arrived
 from recordings.muxer import PartFile, Sample, Track
@@ -80,7 +81,7 @@ class Viewer:
         self.screen = Screen(world, self.peer, *[*self.peer.slots, 0][:2])
         look = self.peer.on_rtp
 
-        def take(header: rtp.RtpHeader, packet: bytes) -> None:
+        def take(header: RtpHeader, packet: bytes) -> None:
             look(header, packet)
             seq = header.sequence
             if header.ssrc == self.screen.rtx_ssrc:
@@ -194,7 +195,7 @@ def test_inserted_parameter_sets_are_repaired_like_any_packet_and_no_number_is_u
     first: dict[int, bytes] = {}
     look = viewer.peer.on_rtp
 
-    def take(header: rtp.RtpHeader, packet: bytes) -> None:
+    def take(header: RtpHeader, packet: bytes) -> None:
         look(header, packet)
         if header.ssrc == viewer.screen.ssrc:
             assert first.setdefault(header.sequence, packet) == packet, "one number, two packets"

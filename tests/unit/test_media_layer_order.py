@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.publication import Codec, Publication
-from hub.media.relay.relay import Relay
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.track import Codec
+from hub.media.relay.recorder import RecorderRelay
 from tests.support.lossy import Line
 from tests.support.media_cluster import Cluster
 from tests.support.media_light import LightPeer
@@ -50,10 +51,10 @@ def plays(world: World, viewer: LightPeer) -> str:
 def recorded(world: World) -> str:
     """Which layer the recorder gets."""
     relay = world.sfu.routers["m"].relays["r_1.x"]
-    assert isinstance(relay, Relay)
+    assert isinstance(relay, RecorderRelay)
     (stream,) = (each for each in relay.streams.values() if each.publication.kind == "video")
     layer = stream.subscription.layer
-    return layer.rid if layer is not None else ""
+    return layer.rid if isinstance(layer, Layer) else ""
 
 
 def record(world: World) -> None:

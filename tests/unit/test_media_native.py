@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 
 from hub.media import native
-from hub.media.egress.fleet import Fleet
 from hub.media.egress.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
 from hub.media.estimate.bandwidth import Estimator
 from hub.media.ingest.describe import DESCRIBE
+from hub.media.ingest.fleet import Fleet
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.publication import Codec, Publication
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.track import Codec
 from hub.media.row import batch
 from hub.media.row.packet_cache import Packet
 from hub.media.row.stamp import HeaderStamp

@@ -12,6 +12,7 @@ from hub.wire import rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
+from hub.wire.rtp_header import RtpHeader
 from tests.support.lossy import Line
 from tests.support.media_world import Camera, World
 
@@ -26,7 +27,7 @@ class FarEnd:
         self.line = line
         self.keys = os.urandom(28), os.urandom(28)
         self.crypto = RelayCrypto(send_key=self.keys[1], receive_key=self.keys[0])
-        self.rtp: dict[int, dict[int, rtp.RtpHeader]] = {}
+        self.rtp: dict[int, dict[int, RtpHeader]] = {}
         self.reports: list[rtcp.SenderReport] = []
         self.refused = 0
         world.peers[THERE] = (self, line)  # type: ignore[assignment]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from hub.wire import rtcp, rtp
+from hub.wire import rtcp
+from hub.wire.rtp_header import RtpHeader
 from tests.support.lossy import Line
 from tests.support.media_light import LightPeer
 from tests.support.media_world import World
@@ -54,7 +55,7 @@ class RembViewer(VirtualViewer):
         super().__init__(world, peer, hold_s=0.0)
         world.network.every(habit.every_s, self._remb)
 
-    def _take(self, header: rtp.RtpHeader, packet: bytes) -> None:
+    def _take(self, header: RtpHeader, packet: bytes) -> None:
         size = len(packet) - header.payload_offset if self.habit.payloads else len(packet) + 16
         self._came.packets.append((self.world.network.now, size))
         super()._take(header, packet)

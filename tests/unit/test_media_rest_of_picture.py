@@ -6,7 +6,7 @@ import pytest
 
 from hub.media.ingest.layer import WAIT_S, WAIT_VIEWERS
 from hub.media.row.batch import MAX_PACKETS
-from hub.wire import rtp
+from hub.wire.rtp_header import RtpHeader
 from tests.support.media_light import VP8, vp8_payload
 from tests.support.media_world import World
 
@@ -27,7 +27,7 @@ class Stage:
         self.viewers[-1].on_rtp = self._take
         self.began = self.world.network.now
 
-    def _take(self, header: rtp.RtpHeader, _: bytes) -> None:
+    def _take(self, header: RtpHeader, _: bytes) -> None:
         if header.payload_type == VP8:
             self.arrived.append((header.sequence, round(self.world.network.now - self.began, 4)))
         else:

@@ -20,7 +20,7 @@ def test_extend_finds_the_nearest_number_on_both_sides_of_a_wrap() -> None:
             assert extend((newest + step) & 0xFFFF, newest) == newest + step
 
 
-def forward(mapping: SequenceMap, seq: int) -> int:
+def forward(mapping: SequenceMap[object], seq: int) -> int:
     assert mapping.current is not None
     out = seq + mapping.current.seq_delta
     mapping.newest_out = max(mapping.newest_out, out)
@@ -29,7 +29,7 @@ def forward(mapping: SequenceMap, seq: int) -> int:
 
 def test_numbers_go_on_without_a_gap_over_many_switches_and_wraps_and_lead_back() -> None:
     chance = random.Random(7)
-    mapping = SequenceMap(first_out=65_000)
+    mapping = SequenceMap[object](first_out=65_000)
     expected = 65_000
     recent: list[tuple[int, Source, int]] = []
     for _ in range(400):
@@ -52,7 +52,7 @@ def test_numbers_go_on_without_a_gap_over_many_switches_and_wraps_and_lead_back(
 
 
 def test_what_was_never_sent_leads_nowhere() -> None:
-    mapping = SequenceMap(100)
+    mapping = SequenceMap[object](100)
     assert mapping.back(100) is None
     mapping.begin(Source(), 5_000, 0)
     forward(mapping, 5_000)
@@ -62,7 +62,7 @@ def test_what_was_never_sent_leads_nowhere() -> None:
 
 
 def test_a_left_out_packet_leaves_no_gap_and_its_neighbours_keep_their_way_back() -> None:
-    mapping, source = SequenceMap(1), Source()
+    mapping, source = SequenceMap[object](1), Source()
     mapping.begin(source, 70_000, 0)
     assert [forward(mapping, seq) for seq in (70_000, 70_001)] == [1, 2]
     mapping.leave_out(70_002)
@@ -76,7 +76,7 @@ def test_a_left_out_packet_leaves_no_gap_and_its_neighbours_keep_their_way_back(
 
 
 def test_a_left_out_packet_behind_a_loss_keeps_the_gap_for_the_missing_one() -> None:
-    mapping, source = SequenceMap(1), Source()
+    mapping, source = SequenceMap[object](1), Source()
     mapping.begin(source, 70_000, 0)
     forward(mapping, 70_000)
     mapping.leave_out(70_002)  # 70_001 has not come yet
@@ -85,7 +85,7 @@ def test_a_left_out_packet_behind_a_loss_keeps_the_gap_for_the_missing_one() -> 
 
 
 def test_late_packets_of_before_the_switch_have_no_place() -> None:
-    mapping, first, second = SequenceMap(1), Source(), Source()
+    mapping, first, second = SequenceMap[object](1), Source(), Source()
     mapping.begin(first, 70_000, 0)
     forward(mapping, 70_000)
     mapping.begin(second, 90_000, 0)
@@ -95,7 +95,7 @@ def test_late_packets_of_before_the_switch_have_no_place() -> None:
 
 
 def test_a_forgotten_source_is_not_named_and_its_numbers_go_to_nobody_else() -> None:
-    mapping, first, second = SequenceMap(1), Source(), Source()
+    mapping, first, second = SequenceMap[object](1), Source(), Source()
     mapping.begin(first, 70_000, 0)
     forward(mapping, 70_000)
     mapping.begin(second, 90_000, 0)

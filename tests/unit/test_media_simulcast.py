@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from hub.media.ingest.incoming import MAX_LOOKS
-from hub.wire import rtp
 from hub.wire.red import parse_red
+from hub.wire.rtp_header import RtpHeader
 from tests.support.lossy import Line
 from tests.support.media_light import OPUS, RED, LightPeer
 from tests.support.media_simulcast import FULL, HALF, QUARTER, FeedbackSender, SimulcastCamera
@@ -28,7 +28,7 @@ def start(
     feedback = FeedbackSender(world, viewer)
     look = viewer.on_rtp
 
-    def take(header: rtp.RtpHeader, packet: bytes) -> None:
+    def take(header: RtpHeader, packet: bytes) -> None:
         look(header, packet)
         feedback.take(header, packet)
 
@@ -229,7 +229,7 @@ def test_sound_over_a_lossy_line_is_sent_redundantly_and_mended(loss: float) -> 
     primaries: set[int] = set()
     feedback = FeedbackSender(world, viewer)
 
-    def take(header: rtp.RtpHeader, packet: bytes) -> None:
+    def take(header: RtpHeader, packet: bytes) -> None:
         feedback.take(header, packet)
         payload = packet[header.payload_offset : header.payload_end]
         if header.payload_type == RED:

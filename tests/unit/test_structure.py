@@ -24,3 +24,25 @@ def test_the_packages_of_the_packet_plane_are_those_of_the_documentation() -> No
     packages = {folder.parent.name for folder in MEDIA.glob("*/__init__.py")}
     assert packages == set(documented)
     assert [module.name for module in MEDIA.glob("*.py")] == ["__init__.py"]
+
+
+def test_no_modules_of_the_packet_plane_need_each_other() -> None:
+    """Types count as well: a contract of import-linter sees packages, this sees modules."""
+    needs = {name: _imports(path) for name, path in _modules().items()}
+    waits = {name: {other for other in others if other in needs} for name, others in needs.items()}
+    while free := {name for name, others in waits.items() if not others}:
+        waits = {name: others - free for name, others in waits.items() if name not in free}
+    assert waits == {}
+
+
+def _modules() -> dict[str, Path]:
+    paths = [path for folder in (MEDIA, MEDIA.parent / "wire") for path in folder.rglob("*.py")]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.wire import rtp_extensions as ext
 from hub.wire.rtp import build_packet, read_header
-from hub.wire.rtp_extensions import RtpError
+from hub.wire.rtp_header import RtpError
 from hub.wire.rtp_received import Received, ReceivedReader
 from hub.wire.sdp_plan import ExtensionIds
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hub.wire import rtp, rtx
 from hub.wire import rtp_extensions as ext
 from hub.wire.rtp import build_packet, read_csrcs, read_header
-from hub.wire.rtp_extensions import RtpError, find_extension
+from hub.wire.rtp_extensions import find_extension
+from hub.wire.rtp_header import RtpError
 from tests.support.packets import golden, packet_name
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from hub.media.egress.allocation import Allocator, Choice, SlotOffer
 from hub.media.egress.quality import TileQuality
 from hub.media.estimate.bandwidth import Estimator
-from hub.media.ingest.publication import SCREEN
+from hub.media.ingest.track import SCREEN
 
 if TYPE_CHECKING:
-    from hub.media.egress.watcher import Slot
+    from hub.media.egress.slot import Slot
     from hub.media.transport.outlet import Outlet
 
 #: Believed of a line before anything was heard about it: a 720p picture and sound, so that one comes up at once.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import secrets
 
+from hub.media.egress.slot import Slot
 from hub.media.egress.subscription import PayloadTypes, Subscription
-from hub.media.egress.watcher import Slot, Watcher
-from hub.media.ingest.publication import Codec
+from hub.media.egress.watcher import Watcher
+from hub.media.ingest.track import Codec
 from hub.media.row.stamp import HeaderStamp
 from hub.media.transport.outlet import Outlet
 from hub.wire.sdp_plan import WatchPlan, WatchSlot

@@ -5,19 +5,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final
 
+from hub.media.ingest.seams import Played
 from hub.media.native.slab import slab
-from hub.media.row.batch import Batch
+from hub.media.row.batch import Batch, Form
 from hub.media.row.packet_cache import Packet
 from hub.media.row.redundancy import with_redundancy
 from hub.media.row.sequence_map import SequenceMap, Stretch
 from hub.media.row.stamp import HeaderStamp
 from hub.media.transport.outlet import Outlet
-from hub.media.transport.srtp import MAX_RTP_BYTES, WHOLE_RTP_BYTES, SealBuffer
-
-if TYPE_CHECKING:
-    from hub.media.ingest.layer import Layer
+from hub.media.transport.srtp import MAX_RTP_BYTES, WHOLE_RTP_BYTES
 
 _U16: Final = struct.Struct(">H")
 VIDEO_CLOCK_RATE: Final = 90_000
@@ -47,22 +45,6 @@ class PayloadTypes:
     red: int | None = None
 
 
-class Form(NamedTuple):
-    """All that a row depends on besides its packets: the arguments of Batch.layout."""
-
-    stamp: HeaderStamp
-    payload_type: int
-    red: int | None
-    tag_bytes: int
-    buffer: SealBuffer
-
-    @property
-    def name(self) -> tuple[object, ...]:
-        """Equal for forms whose rows are."""
-        stamp = self.stamp
-        return stamp.extension, stamp.transport_at, self.payload_type, self.red, self.tag_bytes
-
-
 class Subscription:
     """Forwards one layer at a time into one slot; numbering and time stamps go on across switches.
 
@@ -88,9 +70,9 @@ class Subscription:
         self.clock_rate = clock_rate
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
-        self.map = SequenceMap(first_seq)
-        self.layer: Layer | None = None
-        self.awaiting: Layer | None = None
+        self.map = SequenceMap[Played](first_seq)
+        self.layer: Played | None = None
+        self.awaiting: Played | None = None
         self.max_temporal = ALL_TEMPORAL
         #: struct hub_lane of native/fan_out.h: what the compiled loop counts on, and under which key it was told.
         self.lane: Any = slab.new("struct hub_lane *")
@@ -104,8 +86,8 @@ class Subscription:
         self.loss_fraction = 0
         self._rtx_seq = first_seq & 0x7FFF
         self._last: Packet | None = None
-        self._last_stretch: Stretch | None = None
-        self._last_layer: Layer | None = None
+        self._last_stretch: Stretch[Played] | None = None
+        self._last_layer: Played | None = None
         self._keeps_numbers = keeps_numbers
         self._wanted_temporal = ALL_TEMPORAL
         self._thinned_picture = -1
@@ -115,6 +97,11 @@ class Subscription:
         self._same_since = 0
 
     # --- shared with the compiled loop ----------------------------------------------------------------
+
+    @property
+    def native_lane(self) -> Any:
+        """Player: struct hub_lane."""
+        return self.lane
 
     @property
     def packets(self) -> int:
@@ -182,11 +169,11 @@ class Subscription:
     # --- what plays -----------------------------------------------------------------------------------
 
     @property
-    def target(self) -> Layer | None:
+    def target(self) -> Played | None:
         """What the slot is to show: what it waits for, else what plays."""
         return self.awaiting or self.layer
 
-    def play(self, layer: Layer, types: PayloadTypes, now: float) -> None:
+    def play(self, layer: Played, types: PayloadTypes, now: float) -> None:
         """Have `layer` play as soon as it can begin; until then what plays now goes on."""
         if self.awaiting is layer or (self.layer is layer and self.awaiting is None):
             return
@@ -228,7 +215,7 @@ class Subscription:
             self.layer = None
             layer.leave(self)
 
-    def begin(self, layer: Layer, packet: Packet, now: float) -> None:
+    def begin(self, layer: Played, packet: Packet, now: float) -> None:
         """`layer` plays from `packet` on (for video the first of a key frame). Called by it."""
         self._part()
         last, stretch = self._last, self._last_stretch
@@ -252,7 +239,7 @@ class Subscription:
         if before is not None:
             before.leave(self)
 
-    def _ticks_since(self, last: Packet, layer: Layer, packet: Packet, now: float) -> int:
+    def _ticks_since(self, last: Packet, layer: Played, packet: Packet, now: float) -> int:
         """Time stamp units from the last packet sent to the first of `layer`: by the source's clock if it is the
         same source's, else by arrival."""
         elapsed = now - self.last_at
@@ -265,7 +252,7 @@ class Subscription:
                 elapsed = stands - stood
         return max(1, int(elapsed * self.clock_rate))
 
-    def hold(self, layer: Layer) -> bool:
+    def hold(self, layer: Played) -> bool:
         """What plays has to begin anew. True if the slot now waits for it (and not for something else)."""
         self._part()
         self.map.stop()
@@ -275,7 +262,7 @@ class Subscription:
         self.awaiting, self.awaiting_types = layer, self.types
         return True
 
-    def forget(self, layer: Layer) -> None:
+    def forget(self, layer: Played) -> None:
         """The layer is gone; it cannot be asked for packets any more."""
         self._part()
         if self.layer is layer:
@@ -373,7 +360,7 @@ class Subscription:
         if packet.temporal > self.max_temporal and not self._may_rise(packet):
             self._thin(packet)
             return
-        stretch = self.map.place(self.layer, packet.seq)
+        stretch = self.map.place(self.layer, packet.seq) if self.layer is not None else None
         if stretch is None:
             self.outlet.counters["out_before_switch"] += 1
             return
@@ -408,19 +395,19 @@ class Subscription:
             self._thinned_picture = packet.picture_id
         self.thinned += 1
 
-    def _as_in_rows(self, packet: Packet, stretch: Stretch) -> tuple[int, bytes]:
+    def _as_in_rows(self, packet: Packet, stretch: Stretch[Played]) -> tuple[int, bytes]:
         """The payload type under which a packet is sent, and what then stands before its payload: the RED blocks."""
         types = self.types
         if types.red is None or not self._redundant:
             return types.media, b""
-        cache, room = stretch.source.cache, WHOLE_RTP_BYTES - self.stamp.length  # type: ignore[attr-defined]
+        cache, room = stretch.source.cache, WHOLE_RTP_BYTES - self.stamp.length
         payload = with_redundancy(packet, cache, types.media, room)
         return types.red, payload[: len(payload) - len(packet.payload)]
 
     def _send(
         self,
         packet: Packet,
-        stretch: Stretch,
+        stretch: Stretch[Played],
         marker_and_type: int,
         seq: int,
         ssrc: int,
@@ -468,7 +455,7 @@ class Subscription:
                 # The key frame of the switch needs nothing before it; its line may be full already.
                 outlet.counters["nack_before_switch"] += 1
                 continue
-            packet = stretch.source.cache.get(source_seq)  # type: ignore[attr-defined]
+            packet = stretch.source.cache.get(source_seq)
             if packet is None or not packet.payload or source_seq < stretch.source_first:
                 outlet.counters["nack_not_cached"] += 1
                 continue
@@ -478,7 +465,7 @@ class Subscription:
                 continue
             if self._past(packet):
                 outlet.counters["nack_past"] += 1
-                lost |= source_seq > stretch.source.key_seq  # type: ignore[attr-defined]
+                lost |= source_seq > stretch.source.key_seq
                 continue
             if self.types.rtx is None:
                 if stamp_changes:
@@ -534,7 +521,7 @@ class Subscription:
             seq -= kept
         return sent
 
-    def _send_again(self, packet: Packet, stretch: Stretch, number: int, now: float) -> None:
+    def _send_again(self, packet: Packet, stretch: Stretch[Played], number: int, now: float) -> None:
         if self.types.rtx is not None and self.rtx_ssrc is not None:
             # RFC 4588: its own SSRC and numbering, the original number before the payload.
             self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
@@ -568,7 +555,7 @@ def _signed32(value: int) -> int:
     return ((value + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
 
 
-def _rewrite_picture(view: memoryview, body: int, packet: Packet, stretch: Stretch) -> None:
+def _rewrite_picture(view: memoryview, body: int, packet: Packet, stretch: Stretch[Played]) -> None:
     """Move picture id and TL0PICIDX of a VP8 or VP9 payload that begins at `body`."""
     picture = packet.picture_id + stretch.picture_delta
     if packet.picture_bits == 15:

@@ -10,7 +10,7 @@ from typing import Final
 from hub.media.egress.subscription import Subscription
 from hub.media.egress.watcher import Watcher
 from hub.media.estimate.line import Line
-from hub.media.ingest.layer import Layer
+from hub.media.ingest.seams import Played
 from hub.media.row.sequence_map import Stretch
 from hub.media.transport.outlet import Outlet
 from hub.wire import ntp, rtcp
@@ -71,7 +71,7 @@ class WatchSide:
         self._looked_at = float("-inf")
         self._look_after = LOOK_S
         #: What played in each slot, moved by how much, when its clock was last told.
-        self._told: dict[int, tuple[Layer | None, int]] = {}
+        self._told: dict[int, tuple[Played | None, int]] = {}
         #: From which REMB on reports say nothing new, as the compiled intake knows it.
         self._meaningless_bps: int | None = None
 
@@ -285,7 +285,9 @@ class WatchSide:
             self._sdes = {ssrcs: made}
         return made
 
-    def _sender_report(self, subscription: Subscription, stretch: Stretch, now: float) -> bytes | None:
+    def _sender_report(
+        self, subscription: Subscription, stretch: Stretch[Played], now: float
+    ) -> bytes | None:
         """The slot's clock now: the source's, moved like its packets (RFC 3550 §6.4.1)."""
         layer = subscription.layer
         if layer is None or layer.clock is None or not subscription.packets:

@@ -2,67 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from hub.media.egress.adaptation import Adaptation
-from hub.media.egress.subscription import PayloadTypes, Subscription
-from hub.media.ingest.publication import Codec, Publication
-from hub.media.meeting.stage import STAGE
+from hub.media.egress.slot import STAGE, Slot
+from hub.media.egress.subscription import Subscription
+from hub.media.ingest.publication import Publication
 from hub.media.transport.outlet import Outlet
 
-#: Finds how a codec is numbered towards this viewer; None if it cannot show it.
-Numbering = Callable[[Codec], PayloadTypes | None]
 #: Device pixels of a tile that is believed; a larger one is taken as this.
 MAX_TILE: int = 8192
-
-
-@dataclass(slots=True)
-class Slot:
-    """One receiving section of a watch offer. `word` says who is told to stand in it; `shown_at` since when.
-
-    Which layer of `publication` plays is the Adaptation's choice. `loss` is the last the viewer reported (0 to 1).
-    """
-
-    subscription: Subscription
-    numbering: Numbering
-    word: str | None = None
-    publication: Publication | None = None
-    types: PayloadTypes = field(default_factory=lambda: PayloadTypes(0, None))
-    shown_at: float = 0.0
-    numbered: dict[Codec, PayloadTypes | None] = field(default_factory=dict)
-
-    @property
-    def loss(self) -> float:
-        """What the viewer last reported as lost in this slot, 0 to 1."""
-        return self.subscription.loss_fraction / 256
-
-    def show(self, publication: Publication | None, now: float) -> bool:
-        """Have this publication (or none) stand in the slot; True if that is another than before."""
-        types = None
-        if publication is not None:
-            codec = publication.codec
-            if codec not in self.numbered:
-                self.numbered[codec] = self.numbering(codec)
-            types = self.numbered[codec]
-        if publication is None or types is None:
-            publication = None
-        else:
-            self.types = types
-        if publication is self.publication:
-            return False
-        self.publication, self.shown_at = publication, now
-        if publication is None:
-            self.subscription.clear()
-            self.word = None
-        else:
-            self.word = publication.word
-        return True
-
-    def play_only_layer(self, now: float) -> None:
-        """Play what has no layers to choose from: sound."""
-        if self.publication is not None and self.publication.layers:
-            self.subscription.play(self.publication.layers[0], self.types, now)
 
 
 class Watcher:

@@ -8,14 +8,15 @@ from typing import Final
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.ingest.upload_cap import PUBLISHER_BPS, SOUND_BPS, UploadCap
-from hub.wire import rtp, rtp_extensions
+from hub.wire import rtp_extensions
+from hub.wire.rtp_header import RtpError, RtpHeader
 from hub.wire.sdp_plan import PublishTrack
 
 #: Sources nobody named that are opened for a look, one publisher. Each costs libsrtp memory and time for good.
 MAX_LOOKS: Final = 16
 
 
-class Track:
+class Section:
     """One negotiated section. `publication` is None until its first packet came; `rids` go from small to large as far as the
     offer tells."""
 
@@ -28,19 +29,19 @@ class Track:
 
 
 class Stream:
-    """One source of a track: media of the layer `rid`, or with `repairs` its RTX. `layer` is None at first."""
+    """One source of a section: media of the layer `rid`, or with `repairs` its RTX. `layer` is None at first."""
 
-    __slots__ = ("layer", "repairs", "rid", "track")
+    __slots__ = ("layer", "repairs", "rid", "section")
 
-    def __init__(self, track: Track, rid: str, *, repairs: bool) -> None:
-        self.track = track
+    def __init__(self, section: Section, rid: str, *, repairs: bool) -> None:
+        self.section = section
         self.rid = rid
         self.repairs = repairs
         self.layer: Layer | None = None
 
     def takes(self, payload_type: int) -> bool:
         """Whether packets of this payload type are awaited from the source."""
-        codec = self.track.plan.codec
+        codec = self.section.plan.codec
         if self.repairs:
             return payload_type == codec.rtx
         return payload_type in (codec.payload_type, codec.red)
@@ -51,14 +52,14 @@ class Incoming:
 
     def __init__(self, plans: Sequence[PublishTrack], publisher_bps: int = PUBLISHER_BPS) -> None:
         """`publisher_bps` is what its picture may take, all layers together."""
-        self.tracks = [Track(plan, publisher_bps) for plan in plans]
+        self.sections = [Section(plan, publisher_bps) for plan in plans]
         self.streams: dict[int, Stream] = {}
         self._looked_at: set[int] = set()
-        for track in self.tracks:
-            if track.plan.ssrc is not None:
-                self.streams[track.plan.ssrc] = Stream(track, "", repairs=False)
-            if track.plan.rtx_ssrc is not None:
-                self.streams[track.plan.rtx_ssrc] = Stream(track, "", repairs=True)
+        for section in self.sections:
+            if section.plan.ssrc is not None:
+                self.streams[section.plan.ssrc] = Stream(section, "", repairs=False)
+            if section.plan.rtx_ssrc is not None:
+                self.streams[section.plan.rtx_ssrc] = Stream(section, "", repairs=True)
 
     def refuses(self, ssrc: int, payload_type: int) -> str | None:
         """Why a packet is not even opened: only awaited sources are; 20,000 others would make each 50 times dearer."""
@@ -66,8 +67,8 @@ class Incoming:
         if stream is not None:
             return None if stream.takes(payload_type) else "rtp_wrong_payload_type"
         # An offer may name no sources (RFC 8843): then one of each is learnt, once it proved authentic.
-        for track in self.tracks:
-            if self._room(track, payload_type) is not None:
+        for section in self.sections:
+            if self._room(section, payload_type) is not None:
                 if ssrc not in self._looked_at:
                     if len(self._looked_at) >= MAX_LOOKS:
                         return "rtp_unsignalled_ssrc"
@@ -75,49 +76,53 @@ class Incoming:
                 return None
         return "rtp_unsignalled_ssrc"
 
-    def track_of(self, ssrc: int, payload_type: int) -> Track | None:
+    def section_of(self, ssrc: int, payload_type: int) -> Section | None:
         """Whose a packet that cannot be opened would be; None if it is not awaited."""
         stream = self.streams.get(ssrc)
         if stream is not None:
-            return stream.track if stream.takes(payload_type) else None
-        return next((track for track in self.tracks if self._room(track, payload_type) is not None), None)
+            return stream.section if stream.takes(payload_type) else None
+        return next(
+            (section for section in self.sections if self._room(section, payload_type) is not None), None
+        )
 
-    def find(self, packet: memoryview, header: rtp.RtpHeader) -> Stream:
+    def find(self, packet: memoryview, header: RtpHeader) -> Stream:
         """The stream of an authentic packet that was not refused. Raises RtpError if it names no layer of ours."""
         stream = self.streams.get(header.ssrc)
         if stream is not None:
             return stream
-        for track in self.tracks:
-            repairs = self._room(track, header.payload_type)
+        for section in self.sections:
+            repairs = self._room(section, header.payload_type)
             if repairs is None:
                 continue
-            rid = self._rid(track, packet, header, repairs=repairs)
-            stream = Stream(track, rid, repairs=repairs)
+            rid = self._rid(section, packet, header, repairs=repairs)
+            stream = Stream(section, rid, repairs=repairs)
             self.streams[header.ssrc] = stream
             return stream
-        raise rtp_extensions.RtpError("a source that was refused before")
+        raise RtpError("a source that was refused before")
 
-    def _room(self, track: Track, payload_type: int) -> bool | None:
-        """Whether the track still awaits an unnamed source with this payload type: repairing (True), media
+    def _room(self, section: Section, payload_type: int) -> bool | None:
+        """Whether the section still awaits an unnamed source with this payload type: repairing (True), media
         (False), or none (None)."""
-        codec, plan = track.plan.codec, track.plan
+        codec, plan = section.plan.codec, section.plan
         repairs = payload_type == codec.rtx
         if not repairs and payload_type not in (codec.payload_type, codec.red):
             return None
         if (plan.rtx_ssrc if repairs else plan.ssrc) is not None:
             return None
-        known = sum(each.track is track and each.repairs == repairs for each in self.streams.values())
-        return repairs if known < len(track.rids) else None
+        known = sum(each.section is section and each.repairs == repairs for each in self.streams.values())
+        return repairs if known < len(section.rids) else None
 
-    def _rid(self, track: Track, packet: memoryview, header: rtp.RtpHeader, *, repairs: bool) -> str:
+    def _rid(self, section: Section, packet: memoryview, header: RtpHeader, *, repairs: bool) -> str:
         """Which layer a new source is; it says so on its first packets (RFC 8852)."""
-        if not track.plan.rids:
+        if not section.plan.rids:
             return ""
-        extensions = track.plan.extensions
+        extensions = section.plan.extensions
         wanted = extensions.repaired_rid if repairs else extensions.rid
         place = rtp_extensions.find_extension(packet, header, wanted) if wanted is not None else None
         rid = rtp_extensions.read_text(packet, place) if place is not None else ""
-        taken = any(s.track is track and s.rid == rid and s.repairs == repairs for s in self.streams.values())
-        if rid not in track.rids or taken:
-            raise rtp_extensions.RtpError("a source that names no layer of ours")
+        taken = any(
+            s.section is section and s.rid == rid and s.repairs == repairs for s in self.streams.values()
+        )
+        if rid not in section.rids or taken:
+            raise RtpError("a source that names no layer of ours")
         return rid

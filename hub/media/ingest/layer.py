@@ -5,22 +5,19 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
-from hub.media.egress.fleet import fleet
-from hub.media.egress.subscription import Subscription
+from hub.media.ingest.fleet import fleet
 from hub.media.ingest.keyframes import KeyFrameManager
 from hub.media.ingest.layer_rates import LayerRates
 from hub.media.ingest.picture_heads import PictureHeads
 from hub.media.ingest.reception import RESTART_JUMP, GapTracker, ReceptionReport
+from hub.media.ingest.seams import Player, SourceClock
+from hub.media.ingest.track import Track
 from hub.media.row.batch import MAX_PACKETS, Batch
 from hub.media.row.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
 from hub.wire.h264 import described_sets
 from hub.wire.rtcp import SenderReport
-
-if TYPE_CHECKING:
-    from hub.media.ingest.publication import Publication
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +33,6 @@ HIGH_REQUESTS_A_SECOND: Final = 1
 WAIT_S: Final = 0.012
 #: … which is nothing to speak of with fewer viewers.
 WAIT_VIEWERS: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SourceClock:
-    """From a sender report: at `unix_s` of the hub's wall clock the source's media stood at `timestamp`."""
-
-    unix_s: float
-    timestamp: int
 
 
 class Sink(Protocol):
@@ -71,7 +60,7 @@ class Layer:
 
     def __init__(
         self,
-        publication: Publication,
+        publication: Track,
         *,
         ssrc: int,
         describe: Describe,
@@ -95,9 +84,9 @@ class Layer:
         self.active = True
         self.activated_at = float("-inf")
         self.heard_at = float("-inf")
-        self.subscriptions: list[Subscription] = []
+        self.subscriptions: list[Player] = []
         self.fleet = fleet()
-        self.waiting: list[Subscription] = []
+        self.waiting: list[Player] = []
         self.sinks: list[Sink] = []
         self.report_listeners: list[ReportListener] = []
         self.pending: list[Packet] = []
@@ -220,7 +209,7 @@ class Layer:
             self._fan_out(Batch(packets[start : start + MAX_PACKETS], self.cache), now)
 
     def _fan_out(self, batch: Batch, now: float) -> None:
-        failed: list[Subscription] = []
+        failed: list[Player] = []
         fleet, left = self.fleet, self.subscriptions
         if fleet is not None:
             left = fleet.forward(batch, self.subscriptions, now)
@@ -298,18 +287,18 @@ class Layer:
 
     # --- who gets it ----------------------------------------------------------------------------------
 
-    def want(self, subscription: Subscription, now: float) -> None:
-        """`subscription` waits for this to begin. Called by Subscription.play only."""
-        self.waiting.append(subscription)
+    def want(self, player: Player, now: float) -> None:
+        """`player` waits for this to begin. Called by it only."""
+        self.waiting.append(player)
         if self.kind == "video":
             self.key_frames.want(now)
 
-    def leave(self, subscription: Subscription) -> None:
-        """`subscription` neither plays this nor waits for it any more. Called by Subscription only."""
-        if subscription in self.waiting:
-            self.waiting.remove(subscription)
-        if subscription in self.subscriptions:
-            self.subscriptions.remove(subscription)
+    def leave(self, player: Player) -> None:
+        """`player` neither plays this nor waits for it any more. Called by it only."""
+        if player in self.waiting:
+            self.waiting.remove(player)
+        if player in self.subscriptions:
+            self.subscriptions.remove(player)
             self._regroup()
         if not self.used:
             self.key_frames.cancel()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from hub.media.egress.allocation import LayerOffer, Offer
 from hub.media.ingest.layer import Layer
-from hub.media.meeting.audio import Microphone
+from hub.media.ingest.microphone import Microphone
+from hub.media.ingest.offer import LayerOffer, Offer
+from hub.media.ingest.track import CAMERA, Codec, Track
 
-CAMERA: Final = "camera"
-SCREEN: Final = "screen"
-#: The sources a publisher may name.
-SOURCES: Final = (CAMERA, SCREEN)
 #: What a layer is taken to cost until its rate was measured, by rank; and a picture that has only one.
 _GUESSES_BPS: Final = (150_000, 500_000, 1_500_000)
 _ONLY_BPS: Final = 500_000
@@ -22,26 +18,11 @@ OFFER_S: Final = 1.0
 _CLEARLY_MORE: Final = 1.25
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """What a publication is encoded with: name in lower case (`vp8`), clock rate in Hz, fmtp text."""
+class Publication(Track):
+    """A track and its layers, smallest picture first.
 
-    name: str
-    clock_rate: int
-    channels: int
-    fmtp: str
-
-
-def word_of(participant: str, source: str) -> str:
-    """How a source is called in `select` and `slots`: a screen share is not the participant's camera."""
-    return participant if source == CAMERA else f"{participant}:{source}"
-
-
-class Publication:
-    """A track and its layers, smallest picture first. `label` names it in dumps: participant, kind and peer.
-
-    `remote` is true for one that comes from another node; `rids` are the names of the layers that may come. Which layer is
-    smaller is measured: by what their key frames say, else by their bit rates, and as the offer has it until either is known.
+    Which layer is smaller is measured: by what their key frames say, else by their bit rates, and as the offer has it until
+    either is known.
     """
 
     def __init__(
@@ -56,27 +37,21 @@ class Publication:
         microphone: Microphone | None = None,
         remote: bool = False,
     ) -> None:
-        self.participant = participant
-        self.peer = peer
-        self.kind = kind
-        self.codec = codec
-        self.source = source
-        self.rids = rids
-        self.microphone = microphone
-        self.remote = remote
-        self.word = word_of(participant, source)
-        self.label = f"{self.word}/{kind}/{peer}"
+        super().__init__(
+            participant=participant,
+            peer=peer,
+            kind=kind,
+            codec=codec,
+            source=source,
+            rids=rids,
+            microphone=microphone,
+            remote=remote,
+        )
         self.layers: list[Layer] = []
-        self.muted = False
         self._offer: Offer | None = None
         self._offer_until = 0.0
         #: How often the layers have changed places.
         self._order = 0
-
-    @property
-    def simulcast(self) -> bool:
-        """Whether it may come in several layers."""
-        return len(self.rids) > 1
 
     def add_layer(self, layer: Layer) -> None:
         """A stream of this track has begun. Until it was measured its rank is what the offer says."""

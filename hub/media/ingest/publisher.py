@@ -10,11 +10,14 @@ from typing import Final, Protocol
 
 from hub.media.ingest import feedback
 from hub.media.ingest.describe import DESCRIBE
-from hub.media.ingest.incoming import Incoming, Stream, Track
-from hub.media.ingest.layer import Layer, SourceClock
-from hub.media.ingest.publication import CAMERA, Codec, Publication
+from hub.media.ingest.incoming import Incoming, Section, Stream
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.microphone import Microphone
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.seams import SourceClock
+from hub.media.ingest.track import CAMERA, Codec
+from hub.media.ingest.uplink import Uplink
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
-from hub.media.meeting.audio import Microphone
 from hub.media.row import redundancy
 from hub.media.row.sequence_map import extend
 from hub.media.transport.outlet import Outlet
@@ -22,16 +25,13 @@ from hub.media.transport.srtp import MAX_PAYLOAD_BYTES
 from hub.wire import ntp, rtcp, rtp, rtp_extensions, rtx
 from hub.wire.rtcp_build import serialise
 from hub.wire.rtcp_parse import parse_compound
+from hub.wire.rtp_header import RtpError, RtpHeader
 from hub.wire.sdp_plan import PublishTrack
 
 log = logging.getLogger(__name__)
 
 #: A source's clock that moves against ours by more than this was set; before, it only drifted.
 CLOCK_STEP_S: Final = 0.5
-#: How often the quality of the up-link is judged, and from what loss on it is fair or poor.
-QUALITY_S: Final = 2.0
-FAIR_PERMILLE: Final = 20
-POOR_PERMILLE: Final = 80
 
 
 class PublisherEvents(Protocol):
@@ -72,7 +72,7 @@ class Publisher:
         self.source = source
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
         self.incoming = Incoming(tracks, publisher_bps)
-        self.tracks = self.incoming.tracks
+        self.sections = self.incoming.sections
         self.counters: Counter[str] = outlet.counters
         self._outlet = outlet
         self._events = events
@@ -85,9 +85,8 @@ class Publisher:
         self._opus_type = next((plan.codec.payload_type for plan in tracks if plan.kind == "audio"), -1)
         self._arrivals = feedback.ArrivalLog()
         self._clock_offset: float | None = None
-        self._transport_due = self._report_due = self._quality_due = 0.0
-        self._judged: tuple[int, int] = (0, 0)
-        self._quality = ""
+        self._transport_due = self._report_due = 0.0
+        self._uplink = Uplink(events.quality)
         #: (kind, reason) of what was told to be dropped.
         self._told_dropped: set[tuple[str, str]] = set()
         self._told_cap_at = float("-inf")
@@ -108,13 +107,13 @@ class Publisher:
         try:
             header = rtp.read_header(packet)
             stream = self.incoming.streams.get(header.ssrc) or self.incoming.find(packet, header)
-            cap = stream.track.cap
+            cap = stream.section.cap
             cap.octets += len(packet)
             if cap.over:
                 # As if lost on the way: a publisher who listens to feedback sends less for it.
                 self.counters["rtp_over_cap"] += 1
                 return
-            extensions = stream.track.plan.extensions
+            extensions = stream.section.plan.extensions
             if extensions.transport_sequence is not None:
                 place = rtp_extensions.find_extension(packet, header, extensions.transport_sequence)
                 if place is not None:
@@ -135,19 +134,19 @@ class Publisher:
                 if place is not None:
                     level, _ = rtp_extensions.read_audio_level(packet, place)
                     microphone.hear(level, now)
-        except rtp_extensions.RtpError:
+        except RtpError:
             self.counters["rtp_malformed"] += 1
             return
         payload = bytes(packet[header.payload_offset : header.payload_end])
-        if header.payload_type == stream.track.plan.codec.red:
+        if header.payload_type == stream.section.plan.codec.red:
             payload = self._take_redundant(layer, header, payload, now)
         if len(payload) > MAX_PAYLOAD_BYTES:
-            self._tell_too_long(stream.track, len(packet))
+            self._tell_too_long(stream.section, len(packet))
             payload = b""  # counts as received: to ask for it again would bring the same
         if layer.receive(header.sequence, header.timestamp, header.marker, payload, now):
             self._events.arrived(layer)
 
-    def _take_redundant(self, layer: Layer, header: rtp.RtpHeader, payload: bytes, now: float) -> bytes:
+    def _take_redundant(self, layer: Layer, header: RtpHeader, payload: bytes, now: float) -> bytes:
         """The sound of a RED packet; what was lost before and is repeated in it is put in its place first."""
         try:
             primary, earlier = redundancy.take_apart(payload, self._opus_type)
@@ -166,31 +165,31 @@ class Publisher:
                 self._events.arrived(layer)
         return primary
 
-    def _repair(self, stream: Stream, packet: memoryview, header: rtp.RtpHeader, now: float) -> None:
+    def _repair(self, stream: Stream, packet: memoryview, header: RtpHeader, now: float) -> None:
         """An RTX packet (RFC 4588): the original with its number before it, or a probe without payload."""
         unwrapped = rtx.unwrap(packet, header)
         layer = stream.layer
-        if layer is None and stream.track.publication is not None:
-            layer = stream.layer = stream.track.publication.layer(stream.rid)
+        if layer is None and stream.section.publication is not None:
+            layer = stream.layer = stream.section.publication.layer(stream.rid)
         if unwrapped is None or layer is None:
             self.counters["rtx_probe" if unwrapped is None else "rtx_before_media"] += 1
             return
         sequence, payload = unwrapped
         self.counters["rtx_received"] += 1
         if len(payload) > MAX_PAYLOAD_BYTES:
-            self._tell_too_long(stream.track, len(packet))
+            self._tell_too_long(stream.section, len(packet))
             payload = b""
         if layer.receive(sequence, header.timestamp, header.marker, payload, now, repaired=True):
             self._events.arrived(layer)
 
     def receive_too_long(self, ssrc: int, payload_type: int, octets: int) -> None:
         """MediaSide: a datagram that is too long to be opened, by its looks an RTP packet of this source."""
-        track = self.incoming.track_of(ssrc, payload_type)
-        if track is not None:
-            self._tell_too_long(track, octets)
+        section = self.incoming.section_of(ssrc, payload_type)
+        if section is not None:
+            self._tell_too_long(section, octets)
 
-    def _tell_too_long(self, track: Track, octets: int) -> None:
-        kind, reason = track.plan.kind, "packet_too_long"
+    def _tell_too_long(self, section: Section, octets: int) -> None:
+        kind, reason = section.plan.kind, "packet_too_long"
         self.counters["rtp_too_long"] += 1
         if (kind, reason) not in self._told_dropped:
             self._told_dropped.add((kind, reason))
@@ -205,24 +204,24 @@ class Publisher:
 
     def _keep_to_caps(self, now: float) -> None:
         """Drop a track that brings more than it may, and take it up again when it brings less for some time."""
-        for track in self.tracks:
-            cap = track.cap
+        for section in self.sections:
+            cap = section.cap
             if not cap.settle(now):
                 if cap.near and not cap.over and now - self._told_cap_at >= feedback.REPORT_S / 2:
                     self._told_cap_at = self._report_due = (
                         now  # he is told at once, before anything is dropped
                     )
                 continue
-            for layer in track.publication.layers if track.publication is not None else ():
+            for layer in section.publication.layers if section.publication is not None else ():
                 if cap.over:
                     layer.interrupt()
                 elif layer.kind == "video" and layer.used:
                     layer.key_frames.want(now)
             if cap.over:
-                self._tell_over_cap(track)
+                self._tell_over_cap(section)
 
-    def _tell_over_cap(self, track: Track) -> None:
-        kind, reason = track.plan.kind, "over_cap"
+    def _tell_over_cap(self, section: Section) -> None:
+        kind, reason = section.plan.kind, "over_cap"
         self.counters["caps_met"] += 1
         if (kind, reason) not in self._told_dropped:
             self._told_dropped.add((kind, reason))
@@ -230,40 +229,40 @@ class Publisher:
                 "%s sends %s at %d kbit/s, where %d are allowed: it is dropped until less comes",
                 self.peer,
                 kind,
-                track.cap.bps // 1000,
-                track.cap.told_bps // 1000,
+                section.cap.bps // 1000,
+                section.cap.told_bps // 1000,
             )
-            self._events.dropped(kind, reason, track.cap.bps // 8)
+            self._events.dropped(kind, reason, section.cap.bps // 8)
 
     def _begin(self, stream: Stream, ssrc: int, now: float) -> Layer:
         """The first media packet of a source: its layer begins, and with the first layer the publication."""
-        track = stream.track
-        publication = track.publication
+        section = stream.section
+        publication = section.publication
         first = publication is None
         if publication is None:
-            publication = self._publication(track)
+            publication = self._publication(section)
         layer = Layer(
             publication,
             ssrc=ssrc,
             describe=DESCRIBE[publication.codec.name],
-            ask_key_frame=lambda: self._ask_key_frame(track, ssrc),
+            ask_key_frame=lambda: self._ask_key_frame(section, ssrc),
             rid=stream.rid,
-            rank=track.rids.index(stream.rid),
+            rank=section.rids.index(stream.rid),
         )
         publication.add_layer(layer)
         if first:
-            track.publication = publication
+            section.publication = publication
             self._events.published(publication, now)
         else:
             self._events.layer_added(publication, now)
         return layer
 
-    def _publication(self, track: Track) -> Publication:
-        plan = track.plan
+    def _publication(self, section: Section) -> Publication:
+        plan = section.plan
         microphone = None
         if plan.kind == "audio":
             has_levels = plan.extensions.audio_level is not None
-            microphone = Microphone(track, self.participant, has_levels)
+            microphone = Microphone(section, self.participant, has_levels)
         return Publication(
             participant=self.participant,
             peer=self.peer,
@@ -304,7 +303,8 @@ class Publisher:
 
     def connected(self, now: float) -> None:
         """MediaSide: the transport is up."""
-        self._transport_due = self._report_due = self._quality_due = now
+        self._transport_due = self._report_due = now
+        self._uplink.begin(now)
 
     def returned(self, moved: bool, now: float) -> None:
         """MediaSide: the publisher is back. Its viewers need a key frame, not what of the time between can be mended."""
@@ -315,11 +315,11 @@ class Publisher:
     def tick(self, now: float, *, steady: bool = False) -> None:
         """MediaSide: NACKs and key-frame requests that are due, feedback, reports."""
         self._keep_to_caps(now)
-        for track in self.tracks:
-            if track.cap.over:
+        for section in self.sections:
+            if section.cap.over:
                 continue
-            nacks = "nack" in track.plan.codec.feedback
-            for layer in track.publication.layers if track.publication is not None else ():
+            nacks = "nack" in section.plan.codec.feedback
+            for layer in section.publication.layers if section.publication is not None else ():
                 layer.key_frames.tick(now)
                 if not nacks:
                     layer.gaps.clear()
@@ -338,45 +338,21 @@ class Publisher:
         if now >= self._report_due and (layers := self.layers):
             self._report_due = now + feedback.REPORT_S
             self._send(*feedback.receiver_report(self.ssrc, layers, self._remb_bps, now))
-        if now >= self._quality_due:
-            self._quality_due = now + QUALITY_S
-            self._judge(now)
+        self._uplink.tick(self.layers, now)
 
-    def _ask_key_frame(self, track: Track, ssrc: int) -> None:
-        offered = track.plan.codec.feedback
+    def _ask_key_frame(self, section: Section, ssrc: int) -> None:
+        offered = section.plan.codec.feedback
         if "nack pli" in offered:
             self._send(rtcp.Pli(self.ssrc, ssrc))
         elif "ccm fir" in offered:
-            track.fir_number = (track.fir_number + 1) & 0xFF
-            self._send(rtcp.Fir(self.ssrc, 0, ((ssrc, track.fir_number),)))
+            section.fir_number = (section.fir_number + 1) & 0xFF
+            self._send(rtcp.Fir(self.ssrc, 0, ((ssrc, section.fir_number),)))
         else:
             self.counters["key_frame_cannot_be_asked"] += 1
 
-    def _judge(self, now: float) -> None:
-        """Tell the quality of the up-link if it changed, and its figures for as long as it is not good."""
-        layers = self.layers
-        if not layers:
-            return
-        expected = sum(layer.report.expected for layer in layers)
-        received = sum(layer.report.received for layer in layers)
-        new_expected, new_received = expected - self._judged[0], received - self._judged[1]
-        self._judged = expected, received
-        if new_expected <= 0:
-            return  # paused, or gone: the latter is told by line_lost
-        permille = max(0, new_expected - new_received) * 1000 // new_expected
-        state = "good" if permille < FAIR_PERMILLE else "fair" if permille < POOR_PERMILLE else "poor"
-        if state != self._quality or state != "good":
-            self._quality = state
-            rtts = [layer.gaps.rtt_s for layer in layers if layer.gaps.rtt_s]
-            rates = [layer.rates.cumulative_bps for layer in layers if now - layer.heard_at < QUALITY_S]
-            bitrate = sum(rate[-1] for rate in rates if rate)
-            self._events.quality(state, permille, bitrate, round(max(rtts) * 1000) if rtts else None)
-
     def line_lost(self) -> None:
         """Nothing comes from the peer any more, not even ICE; it may come back."""
-        if self._quality != "lost":
-            self._quality = "lost"
-            self._events.quality("lost", 1000, 0, None)
+        self._uplink.lost()
 
     def _send(self, *packets: rtcp.RtcpPacket) -> None:
         self._outlet.send_rtcp(serialise(packets))
@@ -386,7 +362,7 @@ class Publisher:
     @property
     def publications(self) -> list[Publication]:
         """The tracks that have begun."""
-        return [track.publication for track in self.tracks if track.publication is not None]
+        return [section.publication for section in self.sections if section.publication is not None]
 
     @property
     def layers(self) -> list[Layer]:
@@ -395,8 +371,8 @@ class Publisher:
 
     def close(self, now: float) -> None:
         """MediaSide: the peer is gone, its publications end."""
-        for track in self.tracks:
-            publication, track.publication = track.publication, None
+        for section in self.sections:
+            publication, section.publication = section.publication, None
             if publication is not None:
                 self._events.unpublished(publication, now)
         for stream in self.incoming.streams.values():
@@ -405,6 +381,6 @@ class Publisher:
     def dump(self) -> dict[str, object]:
         """MediaSide: the publisher for people."""
         return {
-            "quality": self._quality,
+            "quality": self._uplink.state,
             "tracks": [publication.dump() for publication in self.publications],
         }

@@ -6,11 +6,13 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
+from hub.media.egress.slot import STAGE
 from hub.media.egress.watcher import Watcher
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.publication import SCREEN, Publication, word_of
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.track import SCREEN, word_of
 from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
-from hub.media.meeting.stage import STAGE, on_stage
+from hub.media.meeting.stage import on_stage
 
 #: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
 MAX_AUDIO_SLOTS: Final = 4

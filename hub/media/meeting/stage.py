@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
-#: The word a viewer selects for the slot that follows the stage.
-STAGE = "stage"
-
 
 def on_stage(
     viewer: str,

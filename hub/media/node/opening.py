@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from hub.media.egress.slots import build_watcher
 from hub.media.egress.watch_side import WatchSide
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.publication import CAMERA, Publication
+from hub.media.ingest.publication import Publication
 from hub.media.ingest.publisher import Publisher
+from hub.media.ingest.track import CAMERA
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
 from hub.media.meeting.router import Router
 from hub.media.transport.outlet import Outlet

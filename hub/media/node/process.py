@@ -17,7 +17,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.families import families_of, family_of, numeric_addresses, reachable
 from hub.link import CallHandler, EventHandler, LinkDialer
-from hub.media.ingest.publication import CAMERA
+from hub.media.ingest.track import CAMERA
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
 from hub.media.node.node_stats import STATS_S, NodeStats
 from hub.media.node.sfu import Sfu

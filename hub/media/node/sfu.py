@@ -10,13 +10,13 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.media.egress.watch_side import WatchSide
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.publication import CAMERA, SOURCES
 from hub.media.ingest.publisher import Publisher
+from hub.media.ingest.track import CAMERA, SOURCES
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
 from hub.media.meeting.router import Router, Tell
 from hub.media.node.opening import Opening, open_side
 from hub.media.node.rota import Rota
-from hub.media.relay.relays import RelayTable
+from hub.media.relay.table import RelayTable
 from hub.media.transport.address import Address
 from hub.media.transport.dtls import DtlsFactory
 from hub.media.transport.ice_lite import Credentials, IceLite

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from hub.media.ingest.describe import DESCRIBE
-from hub.media.ingest.layer import Layer, SourceClock
-from hub.media.ingest.publication import Codec, Publication
-from hub.media.meeting.audio import Microphone
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.microphone import Microphone
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.seams import SourceClock
+from hub.media.ingest.track import Codec
 from hub.media.relay.remote_layer import RemoteLayer
-from hub.wire import ntp, relay_app, rtcp, rtp, rtp_extensions
+from hub.wire import ntp, relay_app, rtcp, rtp
+from hub.wire.rtp_header import RtpError
 
 #: How often the far node is told again which layers are wanted (it forgets after three of these).
 REFRESH_S: Final = 1.0
@@ -144,7 +147,7 @@ class RelayIn:
         """An authentic packet of a stream that is known."""
         try:
             header = rtp.read_header(packet)
-        except rtp_extensions.RtpError:
+        except RtpError:
             self._counters["rtp_malformed"] += 1
             return
         layer = self.layers[header.ssrc]

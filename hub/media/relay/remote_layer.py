@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hub.media.ingest.layer import Layer
+from hub.media.ingest.publication import Publication
 from hub.wire.relay_app import LayerNote
 
 #: How long after a layer was asked for it counts as there although nothing has come yet.
@@ -14,6 +15,7 @@ BEGIN_S: Final = 2.0
 class RemoteLayer(Layer):
     """`asked` says whether the origin is to send it now; `pause_id` numbers the pauses (RFC 7728 §5.2)."""
 
+    publication: Publication
     asked = False
     asked_at = float("-inf")
     refreshed_at = float("-inf")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hub.media.native import ffi
 from hub.media.row.packet_cache import Packet, PacketCache
@@ -147,6 +147,22 @@ def _runs(sizes: Sequence[int], view: memoryview) -> list[tuple[memoryview, int]
     if count:
         runs.append((view[start:at], segment))
     return runs
+
+
+class Form(NamedTuple):
+    """All that a row depends on besides its packets: the arguments of Batch.layout."""
+
+    stamp: HeaderStamp
+    payload_type: int
+    red: int | None
+    tag_bytes: int
+    buffer: SealBuffer
+
+    @property
+    def name(self) -> tuple[object, ...]:
+        """Equal for forms whose rows are."""
+        stamp = self.stamp
+        return stamp.extension, stamp.transport_at, self.payload_type, self.red, self.tag_bytes
 
 
 class Batch:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
+
+Source = TypeVar("Source")
 
 #: Stretches remembered for NACKs; a stretch is what passed between two switches or left-out packets. With every
 #: second picture of 30 a second left out this is about four seconds.
@@ -15,14 +17,14 @@ MAX_STRETCHES: Final = 64
 
 
 @dataclass(slots=True)
-class Stretch:
+class Stretch(Generic[Source]):
     """A run of packets of one source that all moved by the same amount.
 
     `source` tells publications apart (any value, compared by identity). The deltas are added to the
     source's values: `seq_delta` to the extended sequence number, the others modulo their width.
     """
 
-    source: object
+    source: Source
     source_first: int
     out_first: int
     seq_delta: int
@@ -40,23 +42,23 @@ def extend(seq: int, newest: int) -> int:
     return newest + ((seq - newest + 0x8000) & 0xFFFF) - 0x8000
 
 
-class SequenceMap:
+class SequenceMap(Generic[Source]):
     """The mapping of one slot. `current` is what new packets are moved by, None while nothing plays."""
 
     def __init__(self, first_out: int) -> None:
         """`first_out` is the extended sequence number that the slot's first packet will have."""
         self.newest_out = first_out - 1
-        self.current: Stretch | None = None
-        self._stretches: deque[Stretch] = deque(maxlen=MAX_STRETCHES)
+        self.current: Stretch[Source] | None = None
+        self._stretches: deque[Stretch[Source]] = deque(maxlen=MAX_STRETCHES)
 
     def begin(
         self,
-        source: object,
+        source: Source,
         source_seq: int,
         timestamp_delta: int,
         picture_delta: int = 0,
         tl0_delta: int = 0,
-    ) -> Stretch:
+    ) -> Stretch[Source]:
         """From `source_seq` on, `source` plays: its first packet gets the next number of the slot."""
         out_first = self.newest_out + 1
         stretch = Stretch(
@@ -102,7 +104,7 @@ class SequenceMap:
         )
         return True
 
-    def place(self, source: object, source_seq: int) -> Stretch | None:
+    def place(self, source: Source, source_seq: int) -> Stretch[Source] | None:
         """The stretch a late packet of `source` belongs to; None if it was before the switch."""
         previous_first: int | None = None
         for stretch in reversed(self._stretches):
@@ -115,7 +117,7 @@ class SequenceMap:
             previous_first = stretch.out_first
         return None
 
-    def back(self, out_seq16: int) -> tuple[Stretch, int] | None:
+    def back(self, out_seq16: int) -> tuple[Stretch[Source], int] | None:
         """Which packet of which source left as this 16-bit number: its stretch, its extended number."""
         out_seq = extend(out_seq16, self.newest_out)
         if out_seq > self.newest_out:
@@ -125,7 +127,7 @@ class SequenceMap:
                 return stretch, out_seq - stretch.seq_delta
         return None
 
-    def forget(self, source: object) -> None:
+    def forget(self, source: Source) -> None:
         """A source is gone: nothing of it can be asked for again."""
         if self.current is not None and self.current.source is source:
             self.current = None

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from hub.errors import Refusal
 from hub.media.ingest.layer import Layer
 from hub.media.meeting.router import Router
-from hub.media.relay.node_relay import NodeRelay
-from hub.media.relay.relay import Relay
+from hub.media.relay.between_nodes import NodeRelay
+from hub.media.relay.recorder import RecorderRelay
 from hub.media.transport.address import Address
 from hub.media.transport.ingress import Ingress
 from hub.media.transport.outlet import Port
@@ -41,7 +41,7 @@ class RelayTable:
         clock: Callable[[], float],
         to_unix: Callable[[float], float],
     ) -> None:
-        self._relays: dict[str, Relay | NodeRelay] = {}
+        self._relays: dict[str, RecorderRelay | NodeRelay] = {}
         self._host = host
         self._ingress = ingress
         self._port = port
@@ -55,7 +55,7 @@ class RelayTable:
     def __iter__(self) -> Iterator[str]:
         return iter(self._relays)
 
-    def __getitem__(self, relay: str) -> Relay | NodeRelay:
+    def __getitem__(self, relay: str) -> RecorderRelay | NodeRelay:
         return self._relays[relay]
 
     def open(
@@ -71,10 +71,10 @@ class RelayTable:
         if relay in self._relays:
             raise Refusal("conflict", "there is a relay with this id", "relay")
         router = self._host.router_of(meeting)
-        opened: Relay | NodeRelay
+        opened: RecorderRelay | NodeRelay
         try:
             if node is None:
-                opened = Relay(
+                opened = RecorderRelay(
                     relay_id=relay,
                     meeting=meeting,
                     address=address,

@@ -1,7 +1,7 @@
 """The recorder's relay: every publication of a meeting at this node leaves for it, sealed with keys that control handed over.
 
 The recorder is known by its address alone. It may ask for packets again and for key frames. The contract is docs/link.md;
-the relay between nodes is in node_relay.py.
+the relay between nodes is in between_nodes.py.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RESEND_FLOOR_BYTES_PER_S: Final = 2_500_000
 _CHOOSE_S: Final = 0.5
 
 
-class RelayStream:
+class RecorderStream:
     """One publication on a relay, in the best layer that comes. Numbers and time stamps of the source are kept until
     the layer changes; then they go on."""
 
@@ -90,7 +90,7 @@ class RelayStream:
                 layer.report_listeners.remove(self)
 
 
-class Relay:
+class RecorderRelay:
     """One relay of one meeting. `tell` announces its streams to control (`relay.stream`)."""
 
     def __init__(
@@ -114,7 +114,7 @@ class Relay:
         self.outlet.session = SrtpSession(Profile.AEAD_AES_128_GCM, send_key, inbound=False)
         self.outlet.address = address
         self.counters: Counter[str] = self.outlet.counters
-        self.streams: dict[int, RelayStream] = {}
+        self.streams: dict[int, RecorderStream] = {}
         self._inbound = SrtpSession(Profile.AEAD_AES_128_GCM, receive_key, inbound=True)
         self._tell = tell
         self._clock = clock
@@ -125,7 +125,7 @@ class Relay:
         ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
         while ssrc in self.streams:
             ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
-        stream = RelayStream(self.outlet, publication, ssrc)
+        stream = RecorderStream(self.outlet, publication, ssrc)
         self.streams[ssrc] = stream
         self._tell("relay.stream", self._describe(stream, "open"))
         stream.choose(self._clock())
@@ -199,7 +199,7 @@ class Relay:
         for stream in self.streams.values():
             self._tell("relay.stream", self._describe(stream, "open"))
 
-    def _describe(self, stream: RelayStream, state: str) -> dict[str, Any]:
+    def _describe(self, stream: RecorderStream, state: str) -> dict[str, Any]:
         publication = stream.publication
         return {
             "relay": self.id,

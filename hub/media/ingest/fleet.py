@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from hub.media.ingest.seams import Player
 from hub.media.native import Native, ffi, native
-from hub.media.row.batch import Batch, Layout
+from hub.media.row.batch import Batch, Form, Layout
 from hub.media.transport.socket import UdpPort
-
-if TYPE_CHECKING:
-    from hub.media.egress.subscription import Form, Subscription
 
 #: Values of hub_fan_out's `numbers`: the row does not suit the lane; sealing was refused.
 HUB_SKIPPED: Final = -1
@@ -28,7 +26,7 @@ _keys: Final = itertools.count(1)
 class Group:
     """Subscriptions of one form."""
 
-    def __init__(self, key: int, form: Form, subscriptions: list[Subscription]) -> None:
+    def __init__(self, key: int, form: Form, subscriptions: list[Player]) -> None:
         self.key = key
         self.form = form
         self.subscriptions = subscriptions
@@ -39,7 +37,9 @@ class Group:
             for index, outlet in enumerate(outlets)
             if outlet.estimator is not None and outlet.line is None
         ]
-        self._lanes = ffi.new("struct hub_lane *[]", [subscription.lane for subscription in subscriptions])
+        self._lanes = ffi.new(
+            "struct hub_lane *[]", [subscription.native_lane for subscription in subscriptions]
+        )
         self._numbers = ffi.new("int32_t[]", len(subscriptions))
         self._progress = ffi.new("struct hub_progress *")
         self._port = ffi.new("struct hub_port *")
@@ -47,7 +47,7 @@ class Group:
         self._port.block = ffi.cast("uint8_t *", buffer.native_base)
         self._port.block_bytes = buffer.size
 
-    def forward(self, found: Native, layout: Layout, batch: Batch, now: float) -> list[Subscription]:
+    def forward(self, found: Native, layout: Layout, batch: Batch, now: float) -> list[Player]:
         """Send the row to everybody; those it does not suit come back."""
         subscriptions, progress, port = self.subscriptions, self._progress, self._port
         stamped = self.form.stamp.transport_at > 0
@@ -80,7 +80,7 @@ class Group:
                     estimator.sent(numbers[index], layout.sizes, now)
         return self._left(numbers, len(layout.sizes)) if skipped or refused else []
 
-    def _left(self, numbers: list[int], packets: int) -> list[Subscription]:
+    def _left(self, numbers: list[int], packets: int) -> list[Player]:
         """Those the row does not suit. Those whose packets could not be sealed are counted; nothing of them has left."""
         left = []
         for subscription, number in zip(self.subscriptions, numbers, strict=True):
@@ -98,7 +98,7 @@ class Fleet:
         self._native = found
         self._keys: dict[tuple[object, ...], int] = {}
         self._groups: list[Group] = []
-        self._apart: list[Subscription] = []
+        self._apart: list[Player] = []
         self._stale = True
 
     def changed(self) -> None:
@@ -106,7 +106,7 @@ class Fleet:
         self._stale = True
         self._groups, self._apart = [], []
 
-    def forward(self, batch: Batch, subscriptions: Iterable[Subscription], now: float) -> list[Subscription]:
+    def forward(self, batch: Batch, subscriptions: Iterable[Player], now: float) -> list[Player]:
         """Serve everybody who can be; the others come back, to be served one by one and then given to `readmit`."""
         if self._stale:
             self._gather(subscriptions)
@@ -119,7 +119,7 @@ class Fleet:
                 left += group.forward(self._native, layout, batch, now)
         return left
 
-    def readmit(self, subscription: Subscription) -> None:
+    def readmit(self, subscription: Player) -> None:
         """`subscription` was served in Python: from the next batch on it may go with the others again."""
         form = subscription.form()
         key = self._keys.get(form.name) if form is not None else None
@@ -128,10 +128,10 @@ class Fleet:
         else:
             subscription.join(key)
 
-    def _gather(self, subscriptions: Iterable[Subscription]) -> None:
+    def _gather(self, subscriptions: Iterable[Player]) -> None:
         self._stale = False
         self._apart = []
-        groups: dict[tuple[object, ...], tuple[Form, list[Subscription]]] = {}
+        groups: dict[tuple[object, ...], tuple[Form, list[Player]]] = {}
         for subscription in subscriptions:
             form = subscription.form()
             if form is None:

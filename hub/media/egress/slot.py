@@ -1,0 +1,64 @@
+"""One place in a viewer's window: what stands in it, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.track import Codec
+
+#: The word a viewer selects for the slot that follows the stage.
+STAGE: Final = "stage"
+#: Finds how a codec is numbered towards this viewer; None if it cannot show it.
+Numbering = Callable[[Codec], PayloadTypes | None]
+
+
+@dataclass(slots=True)
+class Slot:
+    """One receiving section of a watch offer. `word` says who is told to stand in it; `shown_at` since when.
+
+    Which layer of `publication` plays is the Adaptation's choice. `loss` is the last the viewer reported (0 to 1).
+    """
+
+    subscription: Subscription
+    numbering: Numbering
+    word: str | None = None
+    publication: Publication | None = None
+    types: PayloadTypes = field(default_factory=lambda: PayloadTypes(0, None))
+    shown_at: float = 0.0
+    numbered: dict[Codec, PayloadTypes | None] = field(default_factory=dict)
+
+    @property
+    def loss(self) -> float:
+        """What the viewer last reported as lost in this slot, 0 to 1."""
+        return self.subscription.loss_fraction / 256
+
+    def show(self, publication: Publication | None, now: float) -> bool:
+        """Have this publication (or none) stand in the slot; True if that is another than before."""
+        types = None
+        if publication is not None:
+            codec = publication.codec
+            if codec not in self.numbered:
+                self.numbered[codec] = self.numbering(codec)
+            types = self.numbered[codec]
+        if publication is None or types is None:
+            publication = None
+        else:
+            self.types = types
+        if publication is self.publication:
+            return False
+        self.publication, self.shown_at = publication, now
+        if publication is None:
+            self.subscription.clear()
+            self.word = None
+        else:
+            self.word = publication.word
+        return True
+
+    def play_only_layer(self, now: float) -> None:
+        """Play what has no layers to choose from: sound."""
+        if self.publication is not None and self.publication.layers:
+            self.subscription.play(self.publication.layers[0], self.types, now)
