@@ -49,6 +49,9 @@ system: ## Check for system packages; with root, install them
 
 native: $(NATIVE)/loops.so ## Compile the packet loops (without a C compiler Python does its work)
 
+docs: .stamps/dev ## Write the lists of docs/ that the code knows
+	@$(PY) -m tools.docs_lists
+
 notices: .stamps/dev .stamps/node ## Write THIRD-PARTY-NOTICES from the pins and what is installed
 	@$(PY) -m tools.third_party
 

@@ -34,6 +34,7 @@ class Operation:
 
 
 _LIST: Final = ("meeting", "center", "limit")
+_OFFER_REFUSALS: Final = (403, 404, 406, 409, 413, 415, 422, 429, 503)
 _MEDIA_PATHS: Final = ("/whip/{meeting}", "/whep/{meeting}")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -48,7 +49,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         open=True,
     ),
     Operation("get", "/api/v1/session", "Who am I", "OwnAccount"),
-    Operation("delete", "/api/v1/session", "Sign out", None, 204),
+    Operation("delete", "/api/v1/session", "Sign out", None, 204, refusals=(403,)),
     Operation(
         "put",
         "/api/v1/session/password",
@@ -81,17 +82,17 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Meetings",
         query=("state", "q", "from", "to", "center", "limit", "before"),
     ),
-    Operation("get", "/api/v1/meetings/{meeting}", "One meeting", "Snapshot", refusals=(404,)),
+    Operation("get", "/api/v1/meetings/{meeting}", "One meeting", "Snapshot", refusals=(404, 409)),
     Operation(
         "get",
         "/api/v1/meetings/{meeting}/entries",
         "Its entries, by seq",
         "Entries",
         query=("since", "limit"),
-        refusals=(404,),
+        refusals=(404, 409),
     ),
     Operation(
-        "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404,)
+        "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404, 409)
     ),
     Operation(
         "get",
@@ -108,7 +109,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),
     Operation("get", "/metrics", "Prometheus text", "text/plain", open=True),
     *(
-        Operation("post", path, says, SDP, 201, SDP, query, refusals=(404, 406, 409, 413, 415, 422, 503))
+        Operation("post", path, says, SDP, 201, SDP, query, refusals=_OFFER_REFUSALS)
         for path, says, query in zip(
             _MEDIA_PATHS, ("Publish (RFC 9725)", "Watch (WHEP)"), (("source",), ()), strict=True
         )
@@ -125,9 +126,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
                 FRAGMENT,
                 200,
                 FRAGMENT,
-                refusals=(404, 412, 413, 415),
+                refusals=(403, 404, 412, 413, 415, 422, 429, 503),
             ),
-            Operation("delete", f"{path}/{{session}}", "End the session", None, refusals=(404, 412)),
+            Operation("delete", f"{path}/{{session}}", "End the session", None, refusals=(403, 404, 412)),
             Operation("options", f"{path}/{{session}}", "What is taken here", None, 204, open=True),
         )
     ),

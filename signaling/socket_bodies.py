@@ -22,11 +22,11 @@ class SocketBody(BaseModel):
 
 
 class Follow(SocketBody):
-    """`follow`: hear everything of a meeting from now on."""
+    """`follow`: hear everything of a meeting from now on. A socket follows at most 16."""
 
     meeting: MeetingId
     since: Annotated[int, Field(ge=0)] | None = None
-    """The newest seq the client has; entries after it are in the answer. None: no entries."""
+    """The newest seq the client has; entries after it are in the answer. Null: no entries."""
 
 
 class Unfollow(SocketBody):
@@ -36,17 +36,18 @@ class Unfollow(SocketBody):
 
 
 class Select(SocketBody):
-    """`select`: move sources into the slots of one's own watch session."""
+    """`select`: move sources into the slots of one's own watch session; only as many slots as are named are moved."""
 
     session: SessionId
     video: Annotated[list[Annotated[str, Field(max_length=27)] | None], Field(max_length=16)]
-    """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty."""
+    """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or null: empty."""
     tiles: Annotated[list[Tile | None], Field(max_length=16)] | None = None
-    """One a slot: the size of the element that shows it, 0 by 0 where nothing shows it, None: not known."""
+    """One a slot: the size in device pixels of the element that shows it, 0 by 0 where nothing shows it; the largest is the
+    main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180."""
 
 
 class Device(SocketBody):
-    """`device`: how one's camera and microphone are."""
+    """`device`: how one's camera and microphone are; told to the others as presence."""
 
     meeting: MeetingId
     camera: DeviceState

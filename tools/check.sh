@@ -12,6 +12,7 @@ step "lint" $python -m ruff check .
 step "types" $python -m mypy
 step "import contracts" .venv/bin/lint-imports
 step "generated types" $python -m signaling.typescript --check
+step "lists of the docs" $python -m tools.docs_lists --check
 step "third-party notices" $python -m tools.third_party --check
 step "pages: lint" pages lint
 step "pages: types" pages types

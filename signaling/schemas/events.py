@@ -36,24 +36,26 @@ SessionEndedReason = TypeAliasType(
 
 
 class Hello(Wire):
-    """The greeting of a socket: who one is, and what waits for one."""
+    """The greeting of a socket, on connection: who one is, and what waits for one."""
 
     account: Account
     calls: list[Summary]
+    """Open meetings that call this center, or that it is in."""
     orders: list[Order]
+    """Those that this center has not completed."""
     seq: int
     demo: bool
     """Whether the hub runs as a demo."""
 
 
 class SessionEndedEvent(Wire):
-    """The sign-in of this socket is no more: the hub has ended its media and ends the socket."""
+    """The sign-in of this socket was withdrawn: the hub has ended its media and ends the socket."""
 
     reason: SessionEndedReason
 
 
 class ParticipantPresence(Wire):
-    """How a participant is there; a device is null until its owner has told."""
+    """How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it."""
 
     id: str
     state: Literal["online", "reconnecting", "offline"]
@@ -70,21 +72,22 @@ class CenterState(Wire):
 
 
 class CentersPresenceEvent(Wire):
-    """Centers within sight; with `full`, those not listed are offline."""
+    """Centers within sight: all that are there on connection, then changes, at most four times a second."""
 
     centers: list[CenterState]
     full: bool
+    """What is not listed is offline."""
 
 
 class MeetingPresenceEvent(Wire):
-    """Participants whose presence changed."""
+    """Participants whose presence changed; to followers of the meeting."""
 
     meeting: str
     participants: list[ParticipantPresence]
 
 
 class SlotsEvent(Wire):
-    """What the slots of one's own watch session show."""
+    """What the slots of one's own watch session show; to its owner, when a slot's source changes."""
 
     meeting: str
     kind: Literal["slots"]
@@ -103,7 +106,7 @@ class Source(Wire):
 
 
 class SourcesEvent(Wire):
-    """Everybody who sends."""
+    """Everybody who sends, on change."""
 
     meeting: str
     kind: Literal["sources"]
@@ -111,7 +114,7 @@ class SourcesEvent(Wire):
 
 
 class LevelsEvent(Wire):
-    """Loudness in dBov, 0 loudest to 127 silent, by participant."""
+    """Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second."""
 
     meeting: str
     kind: Literal["levels"]
@@ -120,7 +123,8 @@ class LevelsEvent(Wire):
 
 
 class LineFigures(Wire):
-    """Since when a line is in its state, and what was measured of it lately; null where unknown."""
+    """Since when a line is in its state, and what was measured of it lately; null where unknown. Of a downlink,
+    `bitrate_bps` is what the line is thought to carry."""
 
     since: str
     loss_permille: int | None
@@ -129,7 +133,8 @@ class LineFigures(Wire):
 
 
 class QualityEvent(Wire):
-    """Up-link quality by participant, the worst of his sessions. `gone`: nothing is known of these any more."""
+    """How up-links are, each by the worst session of its participant: on change of a state, and every 5 s the figures of
+    those that are not good. Of those in `gone` nothing is known any more."""
 
     meeting: str
     kind: Literal["quality"]
@@ -149,7 +154,7 @@ class DownlinkEvent(Wire):
 
 
 class TilesEvent(Wire):
-    """How well each slot's picture of one's own watch session gets through; null: nothing to judge."""
+    """How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change."""
 
     meeting: str
     kind: Literal["tiles"]
@@ -158,7 +163,8 @@ class TilesEvent(Wire):
 
 
 class LayersEvent(Wire):
-    """The encodings (rids) of one's own picture that somebody watches: only these need be sent."""
+    """The encodings (rids) of one's own picture that somebody watches: the others need not be sent. To its publisher, on
+    change; all are watched until the first of these events."""
 
     meeting: str
     kind: Literal["layers"]
@@ -167,7 +173,7 @@ class LayersEvent(Wire):
 
 
 class PauseEvent(Wire):
-    """Whether somebody watches one's picture."""
+    """Whether nobody watches one's picture; to its publisher."""
 
     meeting: str
     kind: Literal["pause"]
@@ -176,9 +182,12 @@ class PauseEvent(Wire):
 
 
 class DroppedEvent(Wire):
-    """What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes,
-    are longer than a path of 1,500 bytes carries), `over_cap` (`bytes` a second are more than one may send; passed on again
-    when less comes)."""
+    """What one publishes of a track is not passed on; to its publisher, once for each track and reason (and with `follow`).
+
+    `over_cap`: `bytes` a second are more than HUB_PUBLISHER_MBPS allows; dropped until less has come for a second or two.
+    `packet_too_long`: its RTP packets (the first had `bytes` bytes) are longer than is passed on, and nobody sees or hears
+    it. Payloads of up to 1,450 bytes are: an MTU setting of the sender of up to 1,450, and 1,400 to be on the safe side.
+    """
 
     meeting: str
     kind: Literal["dropped"]
@@ -189,7 +198,7 @@ class DroppedEvent(Wire):
 
 
 class ClosedEvent(Wire):
-    """The hub closed one's media session."""
+    """The hub closed one's media session: begin a new one unless removed, ended or withdrawn."""
 
     meeting: str
     kind: Literal["closed"]
@@ -198,7 +207,11 @@ class ClosedEvent(Wire):
 
 
 class RecordingEvent(Wire):
-    """Whether the recording that runs really records: it is fed, and what comes is written."""
+    """Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s.
+
+    `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why:
+    `disk_full`; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what.
+    """
 
     meeting: str
     kind: Literal["recording"]
@@ -223,9 +236,10 @@ MediaEvent = TypeAliasType(
 
 
 class HubEvent(Wire):
-    """How the hub itself is, for everybody who is signed in: on connection and on change.
+    """How the hub itself is; to everybody who is signed in, on connection and on change.
 
-    `journal`: commands can be written. `node`, `recorder`: there is one. `recording`: every running recording records.
+    `journal`: while false, commands are refused as `unavailable`. `node`, `recorder`: there is one. `recording`: every
+    running recording records.
     """
 
     journal: bool

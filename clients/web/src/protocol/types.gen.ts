@@ -59,13 +59,14 @@ export interface Centers {
   centers: Center[]
 }
 
-/** Centers within sight; with `full`, those not listed are offline. */
+/** Centers within sight: all that are there on connection, then changes, at most four times a second. */
 export interface CentersPresenceEvent {
   centers: CenterState[]
+  /** What is not listed is offline. */
   full: boolean
 }
 
-/** The hub closed one's media session. */
+/** The hub closed one's media session: begin a new one unless removed, ended or withdrawn. */
 export interface ClosedEvent {
   meeting: string
   kind: 'closed'
@@ -110,7 +111,7 @@ export interface Decisions {
   decisions: Decision[]
 }
 
-/** `device`: how one's camera and microphone are. */
+/** `device`: how one's camera and microphone are; told to the others as presence. */
 export interface Device {
   meeting: string
   camera: 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
@@ -128,7 +129,7 @@ export interface DownlinkEvent {
   gone: string[]
 }
 
-/** What one publishes of a track is not passed on, and why: `packet_too_long` (its RTP packets, the first of `bytes` bytes, are longer than a path of 1,500 bytes carries), `over_cap` (`bytes` a second are more than one may send; passed on again when less comes). */
+/** What one publishes of a track is not passed on; to its publisher, once for each track and reason (and with `follow`). `over_cap`: `bytes` a second are more than HUB_PUBLISHER_MBPS allows; dropped until less has come for a second or two. `packet_too_long`: its RTP packets (the first had `bytes` bytes) are longer than is passed on, and nobody sees or hears it. Payloads of up to 1,450 bytes are: an MTU setting of the sender of up to 1,450, and 1,400 to be on the safe side. */
 export interface DroppedEvent {
   meeting: string
   kind: 'dropped'
@@ -144,10 +145,10 @@ export interface Entries {
   seq: number
 }
 
-/** `follow`: hear everything of a meeting from now on. */
+/** `follow`: hear everything of a meeting from now on. A socket follows at most 16. */
 export interface Follow {
   meeting: string
-  /** The newest seq the client has; entries after it are in the answer. None: no entries. */
+  /** The newest seq the client has; entries after it are in the answer. Null: no entries. */
   since?: number | null
 }
 
@@ -159,10 +160,12 @@ export interface Followed {
   presence: ParticipantPresence[]
 }
 
-/** The greeting of a socket: who one is, and what waits for one. */
+/** The greeting of a socket, on connection: who one is, and what waits for one. */
 export interface Hello {
   account: Account
+  /** Open meetings that call this center, or that it is in. */
   calls: Summary[]
+  /** Those that this center has not completed. */
   orders: Order[]
   seq: number
   /** Whether the hub runs as a demo. */
@@ -177,7 +180,7 @@ export interface Hit {
   text: string
 }
 
-/** How the hub itself is, for everybody who is signed in: on connection and on change. `journal`: commands can be written. `node`, `recorder`: there is one. `recording`: every running recording records. */
+/** How the hub itself is; to everybody who is signed in, on connection and on change. `journal`: while false, commands are refused as `unavailable`. `node`, `recorder`: there is one. `recording`: every running recording records. */
 export interface HubEvent {
   journal: boolean
   node: boolean
@@ -194,7 +197,7 @@ export interface LastSignIn {
   address: string
 }
 
-/** The encodings (rids) of one's own picture that somebody watches: only these need be sent. */
+/** The encodings (rids) of one's own picture that somebody watches: the others need not be sent. To its publisher, on change; all are watched until the first of these events. */
 export interface LayersEvent {
   meeting: string
   kind: 'layers'
@@ -204,7 +207,7 @@ export interface LayersEvent {
 
 export type Level = 'city' | 'county' | 'township' | 'village'
 
-/** Loudness in dBov, 0 loudest to 127 silent, by participant. */
+/** Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second. */
 export interface LevelsEvent {
   meeting: string
   kind: 'levels'
@@ -220,7 +223,7 @@ export interface Life {
   chair: ParticipantRef | null
 }
 
-/** Since when a line is in its state, and what was measured of it lately; null where unknown. */
+/** Since when a line is in its state, and what was measured of it lately; null where unknown. Of a downlink, `bitrate_bps` is what the line is thought to carry. */
 export interface LineFigures {
   since: string
   loss_permille: number | null
@@ -283,7 +286,7 @@ export interface MeetingOpened {
   chair: ParticipantRef
 }
 
-/** Participants whose presence changed. */
+/** Participants whose presence changed; to followers of the meeting. */
 export interface MeetingPresenceEvent {
   meeting: string
   participants: ParticipantPresence[]
@@ -522,7 +525,7 @@ export interface ParticipantMute {
   participant: string
 }
 
-/** How a participant is there; a device is null until its owner has told. */
+/** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. */
 export interface ParticipantPresence {
   id: string
   state: 'online' | 'reconnecting' | 'offline'
@@ -555,7 +558,7 @@ export interface ParticipantRemoved {
   reason: string
 }
 
-/** Whether somebody watches one's picture. */
+/** Whether nobody watches one's picture; to its publisher. */
 export interface PauseEvent {
   meeting: string
   kind: 'pause'
@@ -577,7 +580,7 @@ export interface Progress {
 
 export type Quality = 'good' | 'fair' | 'poor' | 'lost'
 
-/** Up-link quality by participant, the worst of his sessions. `gone`: nothing is known of these any more. */
+/** How up-links are, each by the worst session of its participant: on change of a state, and every 5 s the figures of those that are not good. Of those in `gone` nothing is known any more. */
 export interface QualityEvent {
   meeting: string
   kind: 'quality'
@@ -615,7 +618,7 @@ export interface Recording {
   parts: Part[]
 }
 
-/** Whether the recording that runs really records: it is fed, and what comes is written. */
+/** Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s. `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why: `disk_full`; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what. */
 export interface RecordingEvent {
   meeting: string
   kind: 'recording'
@@ -712,16 +715,16 @@ export interface Seats {
   rows: Record<string, Seat>
 }
 
-/** `select`: move sources into the slots of one's own watch session. */
+/** `select`: move sources into the slots of one's own watch session; only as many slots as are named are moved. */
 export interface Select {
   session: string
-  /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or None: empty. */
+  /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or null: empty. */
   video: (string | null)[]
-  /** One a slot: the size of the element that shows it, 0 by 0 where nothing shows it, None: not known. */
+  /** One a slot: the size in device pixels of the element that shows it, 0 by 0 where nothing shows it; the largest is the main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180. */
   tiles?: (number[] | null)[] | null
 }
 
-/** The sign-in of this socket is no more: the hub has ended its media and ends the socket. */
+/** The sign-in of this socket was withdrawn: the hub has ended its media and ends the socket. */
 export interface SessionEndedEvent {
   reason: SessionEndedReason
 }
@@ -737,7 +740,7 @@ export interface SignedIn {
 
 export type Situation = 'normal' | 'abnormal'
 
-/** What the slots of one's own watch session show. */
+/** What the slots of one's own watch session show; to its owner, when a slot's source changes. */
 export interface SlotsEvent {
   meeting: string
   kind: 'slots'
@@ -782,7 +785,7 @@ export interface Source {
   screen: string | null
 }
 
-/** Everybody who sends. */
+/** Everybody who sends, on change. */
 export interface SourcesEvent {
   meeting: string
   kind: 'sources'
@@ -824,7 +827,7 @@ export interface Summary {
   hits?: Hit[]
 }
 
-/** How well each slot's picture of one's own watch session gets through; null: nothing to judge. */
+/** How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change. */
 export interface TilesEvent {
   meeting: string
   kind: 'tiles'

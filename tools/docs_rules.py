@@ -1,0 +1,96 @@
+"""Lists of docs/protocol.md that the rules know: commands, entries, rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from hub import rules
+from hub.directory import permissions
+from hub.directory.permissions import ACTIONS, RELATIONS, ROLES, TABLE
+from hub.rules import FILES, SYSTEM_COMMANDS
+from signaling.schemas.entries import ENTRY_DATA
+from tools import shapes
+from tools.rule_reach import Reach, reach
+
+_MEETING: Final = {"never": "no", "optional": "may", "always": "yes"}
+
+
+def commands() -> str:
+    """What each command takes, what it brings about, which right it asks for, with what it is refused."""
+    rows = []
+    for file in FILES:
+        for command in file.commands:
+            if command.kind in SYSTEM_COMMANDS:
+                continue
+            schema = command.schema.model_json_schema()
+            found = whole_reach(command.decide)
+            rows.append(
+                (
+                    f"`{command.kind}`",
+                    shapes.cell(" ".join((command.schema.__doc__ or "").split()))
+                    if schema.get("properties")
+                    else "–",
+                    _MEETING[command.meeting],
+                    shapes.fields(schema),
+                    _words(found.entries),
+                    _words(found.rights),
+                    _words(found.refusals),
+                )
+            )
+    head = ("command", "what it does", "meeting", "data", "may make", "asks for", "refused with")
+    return shapes.table(head, rows)
+
+
+def entries() -> str:
+    """What stands in the journal, by kind."""
+    rows = []
+    for kind, model in ENTRY_DATA.items():
+        schema = model.model_json_schema()
+        data = shapes.cell(shapes.body(schema)) if schema.get("properties") else ""
+        rows.append((f"`{kind}`", f"`{data}`" if data else "–", shapes.says(schema)))
+    return shapes.table(("entry", "data", "what it says"), rows)
+
+
+def rights() -> str:
+    """The one table of rights: for whose center each role may do what."""
+    about = dict(re.findall(r"^\| `([a-z_.]+)` \| (.+) \|$", permissions.__doc__ or "", re.MULTILINE))
+    rows = []
+    for action in ACTIONS:
+        allowed = [_relations(TABLE[action].get(role, frozenset())) for role in ROLES]
+        rows.append((f"`{action}`", about.get(action, "–"), *allowed))
+    return shapes.table(("right", "about which center", *(role.replace("_", " ") for role in ROLES)), rows)
+
+
+def whole_reach(decide: Callable[..., Any]) -> Reach:
+    """What a command can lead to, the consequences that other files draw from its entries with it."""
+    kinds = frozenset(ENTRY_DATA)
+    found = reach(decide, kinds)
+    asked: set[str] = set()
+    while found.entries - asked:
+        kind = min(found.entries - asked)
+        asked.add(kind)
+        for consequence in _consequences(kind):
+            found |= reach(consequence, kinds)
+    return found
+
+
+def _consequences(kind: str) -> list[Callable[..., Any]]:
+    """What files of rules draw from a draft of another."""
+    maps: list[Mapping[str, Callable[..., Any]]] = []
+    for file in rules.FILES:
+        maps += [getattr(file, "precedes", {}), getattr(file, "follows", {})]
+    return [each[kind] for each in maps if kind in each]
+
+
+def _relations(allowed: frozenset[str]) -> str:
+    if not allowed:
+        return "–"
+    return (
+        "all" if allowed == frozenset(RELATIONS) else ", ".join(each for each in RELATIONS if each in allowed)
+    )
+
+
+def _words(found: frozenset[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(found)) or "–"
