@@ -5,5 +5,5 @@ import type { Command } from '@/protocol/types'
 export function commandWords(command: Command): { key: string; quote: string } {
   const { text } = command.data as { text?: unknown }
   const words = typeof text === 'string' ? text.trim() : ''
-  return { key: `common.command['${command.kind}']`, quote: words.length > 30 ? `${words.slice(0, 30)}……` : words }
+  return { key: `command['${command.kind}']`, quote: words.length > 30 ? `${words.slice(0, 30)}……` : words }
 }

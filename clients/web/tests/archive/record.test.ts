@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 
 import { describe, expect, it } from 'vitest'
 
+import { describe as inWords, laneOf, toldBy } from '@/features/record'
 import { clockText, minutesOf } from '@/pages/archive/minutes'
 import { canonical, prove, provenText } from '@/pages/archive/proof'
-import { describe as inWords, groupOf, namesFrom, orderTexts } from '@/pages/archive/sentences'
 import type { Entry } from '@/protocol/types'
 
 import { ENTRIES, OPENED, SNAPSHOT } from './record'
@@ -17,20 +17,19 @@ function seqOf(seq: number): Entry {
 }
 
 describe('sentences', () => {
-  const names = namesFrom(SNAPSHOT, ENTRIES)
-  const orders = orderTexts(ENTRIES, SNAPSHOT)
-  const say = (seq: number) => inWords(seqOf(seq), names, orders)
+  const told = toldBy(SNAPSHOT, ENTRIES)
+  const say = (seq: number) => inWords(seqOf(seq), told)
 
   it('name people by center and name, never by a bare id', () => {
     for (const entry of ENTRIES) {
-      const words = Object.values(inWords(entry, names, orders).words).join(' ')
+      const words = Object.values(inWords(entry, told).words).join(' ')
       expect(words).not.toMatch(/a_leader|a_village|o_1/)
     }
   })
 
   it('say what a signature was given for', () => {
     expect(say(6)).toEqual({
-      key: 'order_signed',
+      key: 'orders.sentence.signed',
       words: { who: '坦渡村', person: '李某', order: '加强村口检查站值守' },
       quote: '',
     })
@@ -38,14 +37,14 @@ describe('sentences', () => {
 
   it('quote what a person wrote, unchanged', () => {
     expect(say(5).quote).toBe('加强村口检查站值守')
-    expect(say(5).key).toBe('order_issued_urgent')
+    expect(say(5).key).toBe('orders.sentence.issued_urgent')
     expect(say(8).quote).toBe('要点')
   })
 
   it('have a sentence even for a kind that this page does not know', () => {
     const strange = { ...seqOf(1), kind: 'roll.called' } as unknown as Entry
-    expect(inWords(strange, names, orders)).toEqual({ key: 'unknown', words: { kind: 'roll.called' }, quote: '' })
-    expect(groupOf(strange.kind)).toBe('presence')
+    expect(inWords(strange, told)).toEqual({ key: 'archive.record.other', words: { kind: 'roll.called' }, quote: '' })
+    expect(laneOf(strange.kind)).toBeUndefined()
   })
 })
 

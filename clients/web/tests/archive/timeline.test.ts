@@ -6,8 +6,8 @@ import {
   marksAt,
   marksOf,
   momentOf,
-  orderSpans,
   partLanes,
+  spansOf,
   ticks,
   toMs,
   toPx,
@@ -67,7 +67,7 @@ describe('marks', () => {
   })
 
   it('join an order from its issue to its last word', () => {
-    expect(orderSpans(marks)).toEqual([{ order: 'o_1', fromMs: 42_195, toMs: 50_000 }])
+    expect(spansOf(marks)).toEqual([{ lane: 'orders', subject: 'o_1', fromMs: 42_195, toMs: 50_000 }])
   })
 
   it('are found under the pointer, nearest first, in their lane only', () => {

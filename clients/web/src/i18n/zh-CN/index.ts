@@ -1,14 +1,17 @@
-/** Chinese: the language the pages are written in. One file a page. */
+/** Chinese: the language the pages are written in. One file a page, and one of each feature. */
+import { type Translated, type Tree, wordsOf } from '@/features/words'
+
 import account from './account'
 import archive from './archive'
 import common from './common'
 import console from './console'
-import drill from './drill'
 import signin from './signin'
 import station from './station'
 
-export const zhCN = { account, common, signin, console, station, archive, drill }
+const pages = { account, common, signin, console, station, archive }
+const features = wordsOf(import.meta.glob<Tree>('../../features/*/words.zh.ts', { eager: true, import: 'default' }))
 
-/** The same tree of keys with any words. */
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> }
-export type Messages = Words<typeof zhCN>
+export const zhCN = { ...features, ...pages }
+
+export type PageWords = Translated<typeof pages>
+export type Messages = PageWords & typeof features

@@ -1,6 +1,8 @@
 /** Where things stand on the time line: milliseconds to pixels and back, ticks, lanes and marks. No Vue, no DOM. */
 
-import type { Entry, EntryKind, Part } from '@/protocol/types'
+import type { Lane } from '@/features/contract'
+import { laneOf, momentIn, subjectOf } from '@/features/record'
+import type { Entry, Part } from '@/protocol/types'
 
 /** A stretch of the meeting laid over a width in pixels. */
 export interface Scale {
@@ -46,37 +48,9 @@ export function ticks(scale: Scale, minGapPx = 90): number[] {
   return found
 }
 
-/** The lanes of entries, from top to bottom. */
-export const LANES = ['presence', 'stage', 'reports', 'orders', 'decisions', 'marks'] as const
-export type Lane = (typeof LANES)[number]
-
-const LANE_OF_KIND: Partial<Record<EntryKind, Lane>> = {
-  'meeting.opened': 'presence',
-  'meeting.joined': 'presence',
-  'meeting.left': 'presence',
-  'meeting.ended': 'presence',
-  'participant.removed': 'presence',
-  'participant.muted': 'stage',
-  'participant.unmuted': 'stage',
-  'stage.broadcast': 'stage',
-  'report.filed': 'reports',
-  'order.issued': 'orders',
-  'order.signed': 'orders',
-  'order.progressed': 'orders',
-  'order.completed': 'orders',
-  'decision.recorded': 'decisions',
-  'note.added': 'marks',
-}
-
-/** The lane of an entry; recording entries have none of their own (the parts show them). */
-export function laneOf(kind: EntryKind): Lane | null {
-  return LANE_OF_KIND[kind] ?? null
-}
-
-/** The moment of an entry that counts on the time line: a note stands where it was meant; one without such a moment where it was written. */
+/** The moment of an entry that counts on the time line, in ms since the meeting was opened. */
 export function momentOf(entry: Entry, openedAt: string): number {
-  const meant = entry.kind === 'note.added' ? (entry.data.at ?? entry.at) : entry.at
-  return Date.parse(meant) - Date.parse(openedAt)
+  return Date.parse(momentIn(entry)) - Date.parse(openedAt)
 }
 
 /** Whether an entry happened while the meeting ran (orders go on being signed for days). */
@@ -87,6 +61,7 @@ export function isWithin(moment: number, totalMs: number): boolean {
 export interface Mark {
   readonly entry: Entry
   readonly lane: Lane
+  /** ms since the meeting was opened */
   readonly atMs: number
 }
 
@@ -95,48 +70,36 @@ export function marksOf(entries: readonly Entry[], openedAt: string, totalMs: nu
   for (const entry of entries) {
     const lane = laneOf(entry.kind)
     const atMs = momentOf(entry, openedAt)
-    if (lane && isWithin(atMs, totalMs)) marks.push({ entry, lane, atMs: Math.min(atMs, totalMs) })
+    if (lane !== undefined && lane.aside !== true && isWithin(atMs, totalMs)) marks.push({ entry, lane, atMs: Math.min(atMs, totalMs) })
   }
   return marks.sort((a, b) => a.atMs - b.atMs)
 }
 
 /** Marks of a lane nearest to a pixel and not further than `reachPx`, nearest first. */
-export function marksAt(marks: readonly Mark[], lane: Lane, scale: Scale, px: number, reachPx = 8): Mark[] {
+export function marksAt(marks: readonly Mark[], lane: string, scale: Scale, px: number, reachPx = 8): Mark[] {
   return marks
-    .filter((mark) => mark.lane === lane && Math.abs(toPx(scale, mark.atMs) - px) <= reachPx)
+    .filter((mark) => mark.lane.name === lane && Math.abs(toPx(scale, mark.atMs) - px) <= reachPx)
     .sort((a, b) => Math.abs(toPx(scale, a.atMs) - px) - Math.abs(toPx(scale, b.atMs) - px))
 }
 
-/** One order's life within the meeting: a thin line from its issue to its last entry. */
-export interface OrderSpan {
-  readonly order: string
+/** What is about one subject (an order) within the meeting: a thin line from its first entry to its last. */
+export interface Span {
+  readonly lane: string
+  readonly subject: string
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** The order that an entry speaks of, or null. */
-export function orderOf(entry: Entry): string | null {
-  switch (entry.kind) {
-    case 'order.issued':
-    case 'order.signed':
-    case 'order.progressed':
-    case 'order.completed':
-      return entry.data.order
-    default:
-      return null
+export function spansOf(marks: readonly Mark[]): Span[] {
+  const spans = new Map<string, { lane: string; subject: string; fromMs: number; toMs: number }>()
+  for (const { entry, lane, atMs } of marks) {
+    const subject = subjectOf(entry)
+    if (subject === undefined) continue
+    const span = spans.get(subject)
+    if (span) span.toMs = Math.max(span.toMs, atMs)
+    else spans.set(subject, { lane: lane.name, subject, fromMs: atMs, toMs: atMs })
   }
-}
-
-export function orderSpans(marks: readonly Mark[]): OrderSpan[] {
-  const spans = new Map<string, { fromMs: number; toMs: number }>()
-  for (const mark of marks) {
-    const order = orderOf(mark.entry)
-    if (order === null) continue
-    const span = spans.get(order)
-    if (span) span.toMs = Math.max(span.toMs, mark.atMs)
-    else spans.set(order, { fromMs: mark.atMs, toMs: mark.atMs })
-  }
-  return [...spans].map(([order, span]) => ({ order, ...span }))
+  return [...spans.values()]
 }
 
 /** A stretch of one participant's lane. */

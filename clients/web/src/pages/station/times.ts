@@ -17,15 +17,15 @@ export function shortTime(time: string, now: number): string {
 /** Roughly how long, in the largest unit that fits. */
 export function roughly(ms: number, t: Translate): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
-  if (minutes < 60) return t('station.order.minutes', { count: minutes })
+  if (minutes < 60) return t('orders.station.minutes', { count: minutes })
   const hours = Math.round(minutes / 60)
-  return hours < 48 ? t('station.order.hours', { count: hours }) : t('station.order.days', { count: Math.round(hours / 24) })
+  return hours < 48 ? t('orders.station.hours', { count: hours }) : t('orders.station.days', { count: Math.round(hours / 24) })
 }
 
 /** When an order is due, in words: a time, the minutes left within the last hour, or how long it is overdue. */
 export function dueText(due: string, now: number, t: Translate): string {
   const left = Date.parse(due) - now
-  const time = t('station.order.due', { time: shortTime(due, now) })
-  if (left < 0) return t('station.order.overdue', { time: roughly(-left, t) })
-  return left < 3_600_000 ? `${time} · ${t('station.order.soon', { count: Math.max(1, Math.ceil(left / 60_000)) })}` : time
+  const time = t('orders.station.due', { time: shortTime(due, now) })
+  if (left < 0) return t('orders.station.overdue', { time: roughly(-left, t) })
+  return left < 3_600_000 ? `${time} · ${t('orders.station.soon', { count: Math.max(1, Math.ceil(left / 60_000)) })}` : time
 }

@@ -12,7 +12,7 @@ export interface HelpKey {
 const HELP_KEY: HelpKey = { shown: '?', says: 'console.keys.does.help' }
 
 export const HELP: Record<HelpPage, readonly HelpKey[]> = {
-  console: SHORTCUTS.map((one) => ({ shown: one.shown, says: `console.keys.does.${one.does}` })),
+  console: SHORTCUTS.map((one) => ({ shown: one.shown, says: one.says })),
   station: [],
   archive: [
     { shown: 'Space', says: 'account.help.does.toggle' },

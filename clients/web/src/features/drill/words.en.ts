@@ -1,4 +1,7 @@
-/** The words of the guided drills, English. */
+/** Words of the guided drills; English. */
+import type { Translated } from '../words'
+import type zh from './words.zh'
+
 export default {
   title: 'Guided drill',
   offer: {
@@ -16,8 +19,7 @@ export default {
     village: 'Drill done: you have answered, reported, signed and completed.',
   },
   aside: {
-    leader:
-      'To play the village yourself, sign in as tandu-cun in a private window (its password was printed in the terminal and stands in demo-accounts.json in the data folder); the demo station makes room.',
+    leader: 'To play the village yourself, sign in as tandu-cun in a private window (its password was printed in the terminal and stands in demo-accounts.json in the data folder); the demo station makes room.',
     village: 'Somebody has to convene you: sign in as yueyang in another window and convene 坦渡村.',
   },
   leader: {
@@ -37,4 +39,4 @@ export default {
     sign: { what: 'Sign', how: 'Press Sign when an order arrives.' },
     complete: { what: 'Complete', how: 'When it is done press Complete, and say how it went.' },
   },
-}
+} satisfies Translated<typeof zh>

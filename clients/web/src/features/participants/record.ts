@@ -1,0 +1,36 @@
+/** How it is told what the chair did to somebody. */
+import type { RecordPart } from '../contract'
+
+const BAR = 'M-5 -1h10v2h-10z'
+
+export default {
+  entries: {
+    'participant.muted': {
+      lane: 'stage',
+      sentence: ({ actor, data }, told) => ({
+        key: 'participants.sentence.muted',
+        words: { by: told.person(actor.account), who: told.person(data.participant) },
+        quote: '',
+      }),
+      shape: { d: BAR, tone: 'quiet', solid: true },
+    },
+    'participant.unmuted': {
+      lane: 'stage',
+      sentence: ({ actor, data }, told) => ({
+        key: 'participants.sentence.unmuted',
+        words: { by: told.person(actor.account), who: told.person(data.participant) },
+        quote: '',
+      }),
+      shape: { d: BAR, tone: 'quiet', solid: false },
+    },
+    'participant.removed': {
+      lane: 'presence',
+      sentence: ({ actor, data }, told) => ({
+        key: 'participants.sentence.removed',
+        words: { by: told.person(actor.account), who: told.person(data.participant) },
+        quote: data.reason,
+      }),
+      shape: { d: 'M-4 -4L4 4M4 -4L-4 4', tone: 'quiet', solid: false },
+    },
+  },
+} satisfies RecordPart

@@ -1,0 +1,55 @@
+/** Both languages say the same things; every message that a page asks for is there. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import { nameIn, wordsOf } from '@/features/words'
+import { en } from '@/i18n/en'
+import { zhCN } from '@/i18n/zh-CN'
+
+import { leaves } from '../support/words'
+
+const SRC = join(import.meta.dirname, '../../src')
+const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((found) => found[0]).sort()
+
+describe('the two languages', () => {
+  it('have the same keys', () => {
+    expect(leaves(en).map(([key]) => key).sort()).toEqual(leaves(zhCN).map(([key]) => key).sort())
+  })
+
+  it('leave no text empty, and the same words to be filled in', () => {
+    const english = new Map(leaves(en))
+    for (const [key, text] of leaves(zhCN)) {
+      expect(text, key).not.toBe('')
+      expect(english.get(key), key).not.toBe('')
+      expect(holes(english.get(key) ?? ''), key).toEqual(holes(text))
+    }
+  })
+})
+
+describe('messages', () => {
+  const known = leaves(zhCN).map(([key]) => key)
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.gen)\.(vue|ts)$/.test(file) && !file.startsWith('i18n'))
+  const roots = Object.keys(zhCN)
+
+  it.each(files)('that %s asks for are there', (file) => {
+    const text = readFileSync(join(SRC, file), 'utf8')
+    // a whole key, or one that ends in something that is known later: `orders.state.${word}`
+    for (const [, key = '', rest] of text.matchAll(/['`]([a-z][A-Za-z]*(?:\.\w+)+\.?)(['`]|\$\{)/g)) {
+      if (!roots.includes(key.split('.')[0] ?? '') || /\.(vue|ts)$/.test(key)) continue
+      const found = rest === '${' ? known.some((one) => one.startsWith(key)) : known.some((one) => one === key || one.startsWith(`${key}.`))
+      // kinds of entries and commands are no messages
+      if (!(key in zhCN.entry) && !(key in zhCN.command)) expect(found, key).toBe(true)
+    }
+  })
+})
+
+describe('words of features', () => {
+  it('stand below the name of the folder, and the names of kinds are put together', () => {
+    const words = wordsOf({ '../features/floor/words.zh.ts': { tab: '发言', entry: { 'floor.granted': '请发言' } }, './a/words.zh.ts': { entry: { 'a.b': 'c' } } })
+    expect(words['floor']).toMatchObject({ tab: '发言' })
+    expect(words.entry).toEqual({ 'floor.granted': '请发言', 'a.b': 'c' })
+    expect(nameIn('./floor/console.ts')).toBe('floor')
+  })
+})
