@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.directory.accounts import Account
 from hub.directory.permissions import may, sees_meeting
 from hub.directory.tree import CenterTree
-from hub.entry import Command
+from hub.entry import SYSTEM, Command
 from hub.errors import Refusal
 from hub.ruling import Context
 from hub.seats import Seat
@@ -41,11 +41,12 @@ def signature_of(account: Account, tree: CenterTree) -> dict[str, str]:
 def visible_meeting(state: HubState, command: Command, context: Context) -> Meeting:
     """The meeting that the command names, running or ended.
 
-    Raises Refusal `not_found` when it does not exist or the account may not see it: both look the same.
+    Raises Refusal `not_found` when it does not exist or the account may not see it: both look the same. The hub itself
+    sees every meeting.
     """
     meeting = state.meetings.get(command.meeting or "")
     if meeting is None or not (
-        context.account.id in (meeting.convener.id, meeting.chair.id)
+        context.account.id in (SYSTEM, meeting.convener.id, meeting.chair.id)
         or sees_meeting(context.account, context.tree, meeting.convener.center, meeting.centers)
     ):
         raise Refusal("not_found", "there is no such meeting", "meeting")

@@ -103,7 +103,10 @@ Consequence = Callable[[HubState, Draft, Context], list[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the clock brings: from `at` on, this system command is given, once for each subject and moment."""
+    """What the clock brings: from `at` on, this system command is given, once for each subject and moment.
+
+    It must change what it is about, so that this is not due any more; while it is refused, it is given again.
+    """
 
     at: datetime
     kind: str
@@ -128,6 +131,9 @@ class RuleFile:
     follows: Mapping[str, Consequence] = field(default_factory=dict)
     """Kind of another file's draft -> drafts that are written after it."""
     due: Callable[[Meeting], Due | None] | None = None
-    """The next thing that the clock brings about in an open meeting. Asked again whenever the file's part has changed."""
+    """The next thing that the clock brings about in an open meeting. Asked again after each group of entries of that meeting:
+    it must be quick."""
+    hub_due: Callable[[HubState], Due | None] | None = None
+    """The same outside of meetings, asked again after each group of entries. Its command does all that has come by then."""
     to_node: Callable[[Meeting], Mapping[str, Any]] | None = None
     """What media nodes must know of it: fields of their call `meeting.set`."""

@@ -14,6 +14,7 @@ from hub.conference.recording import RunningRecording
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
+from hub.coordination.clockwork import Clockwork
 from hub.coordination.closing import Closer
 from hub.coordination.dumps import whole_dump
 from hub.coordination.hearing import Hearing, MediaListener
@@ -86,6 +87,7 @@ class Coordination:
             if running is not None:
                 self._recording_states.started(running, meeting.id)
         self._background.spawn(self._tell_recordings())
+        self._background.spawn(Clockwork(writer, clock).run())
 
     @property
     def on_event(self) -> MediaListener:
