@@ -14,6 +14,8 @@ from hub import demo as demo_directory
 from hub.clock import ForwardClock
 from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
+from hub.depot.build import build_depot
+from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
@@ -30,6 +32,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.centers_store import CenterStore
 from hub.store.database import Database, open_database
 from hub.store.journal_store import SqlJournalStore
+from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from signaling.app import build_app
@@ -93,7 +96,11 @@ async def _serve_with(
     space = SpaceWatch(
         {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
     )
-    watching = asyncio.create_task(space.run(), name="space")
+    depot = build_depot(config, SqlObjectRows(database), clock)
+    watching = [
+        asyncio.create_task(space.run(), name="space"),
+        asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
+    ]
     services = Services(
         config=config,
         clock=clock,
@@ -107,6 +114,7 @@ async def _serve_with(
             devices=Devices(kept_key(config, "devices.key").encode()),
         ),
         media=coordination,
+        objects=depot,
         demo=demo,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
         low_on_space=lambda: space.low,
@@ -137,10 +145,12 @@ async def _serve_with(
     finally:
         # First the children: the recorder tells of its last parts.
         await family.end()
-        watching.cancel()
+        for task in watching:
+            task.cancel()
         await coordination.stop()
         await links.close()
         await runner.cleanup()
+        await depot.close()
         await writer.stop()
     return 0
 

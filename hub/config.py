@@ -95,6 +95,18 @@ def _megabytes(text: str) -> int:
     return int(text)
 
 
+def _some_megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise ValueError("must be a number of MiB, 1 or more")
+    return int(text)
+
+
+def _hours(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 8760:
+        raise ValueError("must be a number of hours, 1 to 8760")
+    return int(text)
+
+
 def _connections(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
         raise ValueError("must be a number of connections, 16 to 1000000")
@@ -245,6 +257,19 @@ class Config:
         "256",
         _megabytes,
         "Room to be left free, in MiB: with less the recorder writes nothing more, and pages are told.",
+    )
+    objects_dir: Path = _setting(
+        "{data_dir}/objects", _path, "Folder of uploads and, unless they stand in S3, of objects."
+    )
+    object_mb: int = _setting("512", _some_megabytes, "Largest object, in MiB.")
+    objects_day_mb: int = _setting(
+        "4096", _some_megabytes, "What one account may upload within 24 h, in MiB."
+    )
+    objects_total_mb: int = _setting("102400", _some_megabytes, "What all objects may take together, in MiB.")
+    objects_grace_h: int = _setting(
+        "24",
+        _hours,
+        "Hours after which an upload that stands still, and an object that no entry names, are taken away.",
     )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",

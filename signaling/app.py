@@ -13,9 +13,11 @@ from signaling import (
     http_commands,
     http_media,
     http_meetings,
+    http_objects,
     http_orders,
     http_recordings,
     http_session,
+    http_uploads,
     openapi,
     pages,
     prefix,
@@ -68,6 +70,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[PACES] = paces
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
+    metrics.watch_objects(lambda: services.objects.counts)
     metrics.inbox.set_function(sockets.waiting)
     metrics.fan_out.set_function(lambda: len(sockets.fan_out))
     app.on_response_prepare.append(headers.add_security_headers)
@@ -79,6 +82,8 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_meetings,
         http_orders,
         http_recordings,
+        http_uploads,
+        http_objects,
         http_media,
     ):
         app.router.add_routes(module.routes())

@@ -58,10 +58,13 @@ async def require_account(request: web.Request) -> Account:
     return (await require_access(request)).account
 
 
-async def require_access(request: web.Request, pace: Pace | None = None) -> Access:
-    """Under what access this is asked: a read ends with it. A write asks `Access.require` again before it is done.
+async def require_access(
+    request: web.Request, pace: Pace | None = None, *, ends: bool | None = None
+) -> Access:
+    """Under what access this is asked: a read ends with it, and whatever says `ends`, as an upload does.
 
-    Raises Refusal as `require_account`, and `too_many` when the account does more than its pace.
+    A write asks `Access.require` again before it is done. Raises Refusal as `require_account`, and `too_many` when the
+    account does more than its pace.
     """
     token = request_token(request)
     now = asyncio.get_running_loop().time()
@@ -72,7 +75,7 @@ async def require_access(request: web.Request, pace: Pace | None = None) -> Acce
     if pace is not None:
         paces.seen(key, access.account.id)
         pace.take(access.account.id, now)
-    if request.method in _READS:
+    if request.method in _READS if ends is None else ends:
         scope = request[_SCOPE]
         scope.forget = access.on_end(lambda reason: scope.end(Refusal("unauthenticated", "sign in first")))
     return access
@@ -102,7 +105,7 @@ _SCOPE: Final = web.RequestKey("scope", _Scope)
 
 @web.middleware
 async def end_with_access(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A read, a download above all, ends at once when the access it was begun under is withdrawn.
+    """A read, a download above all, and an upload end at once when the access they were begun under is withdrawn.
 
     Raises a Refusal if nothing of the answer was sent yet; else the connection is cut.
     """

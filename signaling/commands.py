@@ -8,6 +8,7 @@ from typing import Any, Final
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import is_id
+from hub.objects.reference import named_in
 from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
 from signaling.access import Access
 from signaling.metrics import Metrics
@@ -43,6 +44,8 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
     """Parse, decide, write, answer. Raises Refusal: nothing is taken from an access that was withdrawn."""
     command = parse_command(body)
     try:
+        if named := list(named_in(command.data)):
+            await services.objects.about_to_name(access.require(), services.tree, named)
         answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()

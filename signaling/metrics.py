@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
@@ -18,7 +18,17 @@ from signaling.metrics_scraped import Scraped
 from signaling.services import MediaCounts
 
 LAG_INTERVAL_S: Final = 0.1
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"})
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+#: What is counted of objects, by the depot's names.
+_OBJECTS: Final = {
+    "uploads": "Uploads begun",
+    "objects": "Uploads that became objects",
+    "bytes_in": "Bytes taken in by uploads",
+    "bytes_out": "Bytes of objects given out",
+    "swept_objects": "Objects swept away that no entry named",
+    "swept_uploads": "Uploads swept away that stood still",
+}
 
 
 class Metrics:
@@ -52,6 +62,12 @@ class Metrics:
     def watch(self, parts: Callable[[], dict[str, bool]], media: Callable[[], MediaCounts]) -> None:
         """Report, at each scrape, which parts are there and what is counted of media."""
         self.registry.register(Scraped(parts, media))
+
+    def watch_objects(self, counts: Callable[[], Mapping[str, int]]) -> None:
+        """Report, at each scrape, what the depot of objects has counted."""
+        for name, says in _OBJECTS.items():
+            counter = Gauge(f"hub_objects_{name}", f"{says} since the start", registry=self.registry)
+            counter.set_function(lambda name=name: counts().get(name, 0))  # type: ignore[misc]
 
     def render(self) -> bytes:
         """The Prometheus text format."""

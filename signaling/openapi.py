@@ -11,6 +11,8 @@ from aiohttp import web
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
 from signaling.http_media import FRAGMENT, SDP
+from signaling.http_uploads import PATCH_TYPE
+from signaling.http_uploads import UPLOADS as _UPLOADS
 from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
 from signaling.typescript import commands, definitions
 
@@ -104,6 +106,42 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("meeting", "state", "center", "limit")),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=_LIST),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=("meeting", "limit")),
+    Operation(
+        "put",
+        "/api/v1/objects",
+        "A file in one go",
+        "StoredObject",
+        201,
+        "application/octet-stream",
+        refusals=(413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/objects/{object}",
+        "A file that one uploaded, or that an entry names which one may read; takes Range",
+        "application/octet-stream",
+        query=("name",),
+        refusals=(404, 416, 503),
+    ),
+    Operation("options", _UPLOADS, "What is taken here", None, 204, open=True),
+    Operation("post", _UPLOADS, "Begin an upload (tus 1.0.0)", None, 201, refusals=(412, 413, 415, 429, 503)),
+    Operation(
+        "get",
+        f"{_UPLOADS}/{{upload}}",
+        "How far it has come; HEAD says it in headers",
+        "UploadState",
+        refusals=(404,),
+    ),
+    Operation(
+        "patch",
+        f"{_UPLOADS}/{{upload}}",
+        "Go on with it",
+        None,
+        204,
+        PATCH_TYPE,
+        refusals=(404, 409, 412, 413, 415, 503),
+    ),
+    Operation("delete", f"{_UPLOADS}/{{upload}}", "Give it up", None, 204, refusals=(404, 412)),
     Operation("get", "/api/v1/openapi.json", "This description", "OpenApi"),
     Operation("get", "/healthz", "200 while the process lives", "Alive", open=True),
     Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),

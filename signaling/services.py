@@ -14,6 +14,7 @@ from hub.entry import Command, Entry
 from hub.state import HubState
 from signaling.access import Access
 from signaling.devices import Devices
+from signaling.object_service import ObjectService
 from signaling.withdrawal import Withdrawal
 
 Json = dict[str, Any]
@@ -203,6 +204,7 @@ class Services:
     queries: Queries
     accounts: SessionService
     media: MediaService
+    objects: ObjectService
     demo: bool = False
     """Whether the hub runs as a demo, with made-up accounts and stations: pages then offer a guided drill."""
     parts: Callable[[], dict[str, bool]] = field(default=_ready)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.clock import system_clock
 from hub.config import Config
+from hub.depot.looking import looking
 from hub.entry import Entry
 from hub.journal.checkpoint import Checkpointer
 from hub.journal.head import Shortfall
@@ -35,14 +36,16 @@ def add(commands: Any) -> None:
 
     verify = actions.add_parser(
         "verify",
-        help="check chain, checkpoints, projections and recordings",
+        help="check chain, checkpoints, projections, recordings and objects",
         description="Check the hash chain, the signed checkpoints, the projections against a rebuild, and the SHA-256 of "
-        "every recording. Lists what is wrong and exits with 1, or 0 when all is well. The hub may be running.",
+        "every recording and of every object that an entry names. Lists what is wrong and exits with 1, or 0 when all is "
+        "well. The hub may be running.",
     )
     verify.add_argument(
         "--checkpoints", type=Path, metavar="FILE", help="a copy of checkpoints.jsonl kept elsewhere"
     )
     verify.add_argument("--no-recordings", action="store_true", help="leave the recordings out")
+    verify.add_argument("--no-objects", action="store_true", help="leave the objects out")
     verify.set_defaults(run=_verify)
 
     rebuild = actions.add_parser(
@@ -115,19 +118,21 @@ def _verify(arguments: argparse.Namespace, settings: Config) -> int:
     def work() -> int:
         database = _open(settings)
         try:
-            with offline_journal(database) as journal:
+            with offline_journal(database) as journal, looking(settings) as look:
                 report = verify(
                     journal,
                     settings.data_dir,
                     None if arguments.no_recordings else settings.recordings_dir,
                     arguments.checkpoints,
                     progress,
+                    None if arguments.no_objects else look,
                 )
         finally:
             database.close_now()
             progress.end()
         print(
-            f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts"
+            f"{report.entries:,} entries, {report.checkpoints:,} checkpoints, {report.parts:,} recorded parts, "
+            f"{report.objects:,} objects"
         )
         for known in report.recovered:
             print(f"recovered: {_lost(known)}, given up at entry {known.seq} by {known.who}: {known.why}")

@@ -1,9 +1,9 @@
-"""Is the journal what was once written? Chain, checkpoints, projections and recordings, checked offline."""
+"""Is the journal what was once written? Chain, checkpoints, projections, recordings and objects, checked offline."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,11 +22,9 @@ from hub.journal.checkpoint import (
     signature_holds,
 )
 from hub.journal.head import HEAD_FILE, read_head
+from hub.journal.named_objects import LookAtObject, NamedObjects, Progress
 from hub.journal.ports import Checkpoint, OfflineJournal
 from hub.journal.recovery import Recovered, recovered_of
-
-#: (what is being checked, how many are done, of how many)
-Progress = Callable[[str, int, int], None]
 
 #: A hub signs at least once a minute while there is news, and at each start before anything new; somewhat more, for a busy one.
 UNSIGNED_AT_MOST: Final = timedelta(seconds=120)
@@ -39,7 +37,8 @@ _STEP: Final = 2_000
 class Finding:
     """One thing that is wrong: what part of the journal it is about, the entry if there is one, and what, in words.
 
-    Kinds: `gap link hash order form` (chain), `tail` (signed entries are gone), `checkpoint`, `projection`, `recording`.
+    Kinds: `gap link hash order form` (chain), `tail` (signed entries are gone), `checkpoint`, `projection`, `recording`,
+    `object`.
     """
 
     kind: str
@@ -54,6 +53,7 @@ class Report:
     entries: int = 0
     checkpoints: int = 0
     parts: int = 0
+    objects: int = 0
     recovered: list[Recovered] = field(default_factory=list)
     """Losses that somebody gave up: known, told, and no findings."""
     findings: list[Finding] = field(default_factory=list)
@@ -83,8 +83,9 @@ def verify(
     recordings_dir: Path | None,
     checkpoints_file: Path | None = None,
     progress: Progress = lambda what, done, total: None,
+    objects: LookAtObject | None = None,
 ) -> Report:
-    """Check everything. `recordings_dir` None leaves the recordings out.
+    """Check everything. `recordings_dir` None leaves the recordings out, `objects` None the objects that entries name.
 
     `checkpoints_file` is a copy kept elsewhere; without it the one in the data folder counts. The hub may be running.
     """
@@ -106,6 +107,7 @@ def verify(
     if head is not None:
         hashes[head.seq] = ""
     parts: dict[tuple[str, str], _Part] = {}
+    named = NamedObjects()
     total = journal.count()
 
     def watched() -> Iterator[Entry]:
@@ -114,6 +116,7 @@ def verify(
             if entry.seq in hashes:
                 hashes[entry.seq] = entry.hash
             _note_part(entry, parts)
+            named.note(entry)
             unsigned.note(entry)
             if (recovered := recovered_of(entry)) is not None:
                 report.recovered.append(recovered)
@@ -144,6 +147,11 @@ def verify(
         report.add("projection", None, text)
     if recordings_dir is not None:
         _check_parts(report, parts, recordings_dir, progress)
+    if objects is not None:
+        for seq, text in named.check(objects, progress):
+            report.objects += 1
+            if text:
+                report.add("object", seq, text)
     return report
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry
 from hub.journal.chain import json_text
+from hub.objects.reference import objects_of
 from hub.store import tables
 from hub.store.bulk import Change, insert_sql
 
@@ -62,6 +63,8 @@ def project(entry: Entry) -> Iterator[Change]:
     """The changes of rows that `entry` brings, in order."""
     if entry.kind.startswith("order."):
         yield tables.order_entries, {"order_id": entry.data["order"], "seq": entry.seq}
+    for digest in objects_of(entry.data):
+        yield tables.object_names, {"object": digest, "seq": entry.seq}
     function = KINDS.get(entry.kind)
     if function is not None:
         yield from function(entry)

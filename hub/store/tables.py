@@ -271,6 +271,9 @@ texts = sa.Table(
     sa.Index("texts_meeting", "meeting", "seq"),
 )
 
+# Which entries name an object; who may read one of them may read the object.
+object_names = sa.Table("object_names", metadata, _code("object", key=True), _number("seq", key=True))
+
 #: The tables that a rebuild empties and fills again from entries.
 PROJECTIONS: Final = (
     meetings,
@@ -286,6 +289,7 @@ PROJECTIONS: Final = (
     recordings,
     parts,
     texts,
+    object_names,
 )
 
 # The directory.
@@ -328,6 +332,34 @@ tokens = sa.Table(
     _code("before_at", null=True),
     _code("before_from", null=True),
     sa.Index("tokens_account", "account"),
+)
+
+# Objects: `id` is the SHA-256, hex. None is swept before `kept_until`, nor while an entry names it.
+objects = sa.Table(
+    "objects",
+    metadata,
+    _code("id", key=True),
+    _number("bytes"),
+    _code("type"),
+    _code("created_at"),
+    _code("kept_until"),
+    sa.Index("objects_kept_until", "kept_until"),
+)
+
+# Who uploaded an object.
+object_owners = sa.Table("object_owners", metadata, _code("object", key=True), _code("account", key=True))
+
+# Uploads that were begun; `object` is what one became, null before. Their bytes stand in files.
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    _code("id", key=True),
+    _code("account"),
+    _number("bytes"),
+    _code("type"),
+    _code("created_at"),
+    _code("object", null=True),
+    sa.Index("uploads_account", "account", "created_at"),
 )
 
 schema_version = sa.Table("schema_version", metadata, _number("version", key=True), _code("at"))

@@ -54,6 +54,24 @@ class SessionEndedEvent(Wire):
     reason: SessionEndedReason
 
 
+class StoredObject(Wire):
+    """A file that was uploaded: entries name it by `object`, the SHA-256 of its bytes."""
+
+    object: str
+    bytes: int
+    type: str
+
+
+class UploadState(Wire):
+    """How far an upload has come; `object` is what it became, null before it is whole."""
+
+    upload: str
+    offset: int
+    bytes: int
+    type: str
+    object: str | None
+
+
 class ParticipantPresence(Wire):
     """How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it."""
 

@@ -19,10 +19,13 @@ from aiohttp import web
 
 from hub.clock import system_clock, to_wire
 from hub.config import load
+from hub.depot.build import build_depot
+from hub.depot.depot import Depot
 from hub.directory.accounts import Account
 from hub.store import tables
 from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
+from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from signaling.app import build_app
 from signaling.metrics import METRICS
@@ -110,6 +113,7 @@ class Edge:
     database: Database
     store: AccountStore
     media: FakeMedia
+    depot: Depot
     folder: Path
     ready: dict[str, bool]
     runner: EdgeRunner
@@ -182,6 +186,8 @@ async def running_edge(
         )
         store = AccountStore(database)
         media = FakeMedia()
+        depot = build_depot(config, SqlObjectRows(database), system_clock)
+        stack.push_async_callback(depot.close)
         ready = {"journal": True, "node": True, "recorder": True}
         services = Services(
             config=config,
@@ -191,6 +197,7 @@ async def running_edge(
             queries=Queries(database),
             accounts=Sessions(store, system_clock, config.session_days),
             media=media,
+            objects=depot,
             parts=lambda: ready,
         )
         app = build_app(services, link_handler)
@@ -198,4 +205,5 @@ async def running_edge(
         stack.push_async_callback(runner.cleanup)
         url = f"http://127.0.0.1:{port}"
         people = await stack.enter_async_context(AsyncExitStack())
-        yield Edge(url, port, services, writer, database, store, media, folder, ready, runner, app, people)
+        parts = (services, writer, database, store, media, depot, folder, ready, runner, app, people)
+        yield Edge(url, port, *parts)

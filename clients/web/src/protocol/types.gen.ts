@@ -804,6 +804,13 @@ export interface StageBroadcast {
   participant: string | null
 }
 
+/** A file that was uploaded: entries name it by `object`, the SHA-256 of its bytes. */
+export interface StoredObject {
+  object: string
+  bytes: number
+  type: string
+}
+
 /** A meeting in a list. */
 export interface Summary {
   id: string
@@ -838,6 +845,15 @@ export interface TilesEvent {
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {
   meeting: string
+}
+
+/** How far an upload has come; `object` is what it became, null before it is whole. */
+export interface UploadState {
+  upload: string
+  offset: number
+  bytes: number
+  type: string
+  object: string | null
 }
 
 /** `data` of each command, by kind. */
