@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -52,9 +53,7 @@ async def test_an_upload_goes_on_after_kill_9_at_any_moment_and_nothing_half_is_
             reached = part * len(FILM) // 4
             sending = asyncio.create_task(upload.send(upload.offset if part > 1 else 0, _from(upload, part)))
             file = uploads / upload.location.rpartition("/")[2]
-            await eventually(
-                lambda file=file, reached=reached: file.stat().st_size >= reached, 20, "nothing is written"
-            )
+            await eventually(partial(_has, file, reached), 20, "nothing is written")
             control.kill()
             with pytest.raises(aiohttp.ClientError):
                 await sending
@@ -68,6 +67,10 @@ async def test_an_upload_goes_on_after_kill_9_at_any_moment_and_nothing_half_is_
         async with http.get(f"/api/v1/objects/{digest}") as answer:
             assert hashlib.sha256(await answer.read()).hexdigest() == digest
         assert list(uploads.iterdir()) == []
+
+
+def _has(file: Path, size: int) -> bool:
+    return file.stat().st_size >= size
 
 
 async def _from(upload: TusUpload, part: int) -> AsyncIterator[bytes]:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.config import load
+from hub.depot.folder import FolderBlobs
+from hub.depot.looking import looking
 from hub.directory.accounts import Account
 from hub.entry import EVERYONE_IN_MEETING, Actor, Draft, Entry, center_audience
 from hub.ids import new_id
 from hub.journal.chain import GENESIS, seal
 from hub.journal.ports import Batch
+from hub.journal.verify import verify
 from hub.objects.quota import Standing
 from hub.objects.values import Upload
 from hub.store.database import Database, open_database
 from hub.store.journal_store import SqlJournalStore
 from hub.store.object_rows import SqlObjectRows
+from hub.store.offline import offline_journal
+from tests.support.objects import jpeg, sha256
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TREE, VILLAGE, account
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -150,6 +157,29 @@ async def test_a_named_object_is_never_swept_and_an_unnamed_one_when_its_time_is
     assert await rows.drop_if_unnamed(TWO, later)
     assert await rows.known([ONE, TWO]) == {ONE}
     assert not await rows.may_read(STATION, TREE, TWO)
+
+
+@pytest.mark.parametrize("harm", ["changed", "shorter", "missing", "none"])
+async def test_verifying_a_journal_looks_at_every_object_that_an_entry_names(
+    database: Database, journal: Journal, tmp_path: Path, harm: str
+) -> None:
+    content = jpeg(9)
+    config = load({"HUB_DATA_DIR": str(tmp_path / "data")})
+    blobs = FolderBlobs(config.objects_dir)
+    (tmp_path / "source").write_bytes(content)
+    await blobs.put(sha256(content), tmp_path / "source", 9)
+    await journal.name(sha256(content), center_audience(VILLAGE))
+    file = blobs.path(sha256(content))
+    if harm == "missing":
+        file.unlink()
+    elif harm != "none":
+        file.write_bytes(b"x" * 9 if harm == "changed" else b"")
+    with offline_journal(database) as offline, looking(config) as look:
+        report = verify(offline, config.data_dir, None, objects=look)
+    found = [finding.text for finding in report.findings if finding.kind == "object"]
+    assert report.objects == 1
+    assert len(found) == (0 if harm == "none" else 1), found
+    assert harm == "none" or ("missing" if harm == "missing" else "changed") in found[0]
 
 
 async def test_of_naming_and_sweeping_at_the_same_time_one_comes_first(
