@@ -12,7 +12,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.entry import Entry
 from signaling.fan_out import FanOut
-from signaling.rooms import SEES_ALL, meeting_room, sight_room_of
+from signaling.rooms import SEES_ALL, meeting_room, sight_room, sight_room_of
 from signaling.services import Json, Services
 
 #: Pause between two batches of changes.
@@ -104,13 +104,20 @@ class Presence:
 
     def centers_in_sight(self, account: Account) -> Json:
         """The full `presence` event for one who has just connected; centers that are not in it are offline."""
-        tree = self._services.tree
         seen = [
             {"code": code, "state": state}
-            for code in list(self._present)
-            if (state := self._center_state(code)) != "offline" and may(account, "center.read", tree, code)
+            for code in self._codes_in_sight(account)
+            if (state := self._center_state(code)) != "offline"
         ]
         return {"centers": seen, "full": True}
+
+    def _codes_in_sight(self, account: Account) -> list[str]:
+        """The centers that this account may see: the line above its own and all below, or all there are."""
+        tree, own = self._services.tree, account.center
+        if sight_room(account) == SEES_ALL:
+            return list(self._present)
+        line = [center.code for center in (*tree.path(own)[:-1], *tree.subtree(own))]
+        return [code for code in line if may(account, "center.read", tree, code)]
 
     def participants(self, meeting: str) -> list[Json]:
         """How those who are in the meeting are there, for one who begins to follow."""

@@ -15,17 +15,17 @@ from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from signaling.access import Access, Reason
-from signaling.accounts import account_to_wire
 from signaling.auth import COOKIE
 from signaling.commands import run_command
+from signaling.emitting import DirectManager, DirectRedisManager, TextPacket
 from signaling.fan_out import FanOut
 from signaling.following import follow
+from signaling.greeting import greeting
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
 from signaling.metrics import Metrics
 from signaling.pace import Paces
 from signaling.presence import Presence
-from signaling.recording_told import with_recording_state
 from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_room, standing_rooms
 from signaling.services import Json, Services
 from signaling.sight import own_meeting
@@ -75,7 +75,7 @@ def _redis_manager(url: str | None) -> Any:
     if url is None:
         return None
     logger = logging.getLogger("signaling.redis")
-    return socketio.AsyncRedisManager(url, logger=logger, redis_options={"socket_connect_timeout": 2.0})
+    return DirectRedisManager(url, logger=logger, redis_options={"socket_connect_timeout": 2.0})
 
 
 def _taken(body: Any) -> Any:
@@ -98,7 +98,8 @@ class Sockets:
         self._redis = _redis_manager(services.config.redis_url)
         self.server = socketio.AsyncServer(
             async_mode="aiohttp",
-            client_manager=self._redis,
+            client_manager=self._redis or DirectManager(),
+            serializer=TextPacket,
             json=StrictJson,
             cors_allowed_origins=[],  # origins are checked by the guard
             http_compression=False,
@@ -211,17 +212,7 @@ class Sockets:
 
     async def _greet(self, client: Client) -> Json:
         services, account = self._services, client.account
-        hello = {
-            "account": account_to_wire(account, services.tree),
-            "calls": [
-                with_recording_state(services, call)
-                for call in await services.queries.calls(account, services.tree)
-            ],
-            "orders": await services.queries.open_orders(account, services.tree),
-            "seq": services.writer.state.last_seq,
-            "demo": services.demo,
-        }
-        await self.server.emit("hello", hello, to=client.sid)
+        await self.server.emit("hello", await greeting(services, account), to=client.sid)
         await self.server.emit("hub", hub_event(services), to=client.sid)
         await self.server.emit("presence", self.presence.centers_in_sight(account), to=client.sid)
         return {}

@@ -7,6 +7,7 @@ forever, and treats a frame it cannot read as a failure of its own. Everything p
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ from aiohttp import web
 from hub.errors import Refusal
 from signaling import limits
 from signaling.auth import from_foreign_page
+from signaling.emitting import poll
 from signaling.metrics import Metrics
 
 #: How long a socket may stay without its namespace.
@@ -207,6 +209,8 @@ class SocketGuard:
         if request.query.get("transport") == "websocket":
             self._hold(engine_sid, request)
         self.expect_namespace(engine_sid)
+        socket = self._server.eio.sockets[engine_sid]
+        socket.poll = functools.partial(poll, socket)
         return await self._server._handle_eio_connect(engine_sid, environ)
 
     async def _message(self, engine_sid: str, data: object) -> None:

@@ -29,14 +29,18 @@ def slowest_step(sight: Sight) -> sa.ScalarSelect[int]:
 
 
 def read_orders(
-    connection: sa.Connection, sight: Sight, *conditions: Condition, limit: int | None = None
+    connection: sa.Connection,
+    sight: Sight,
+    *conditions: Condition,
+    limit: int | None = None,
+    target: str | None = None,
 ) -> list[Json]:
-    """The orders that meet the conditions and may be seen, newest first."""
+    """The orders that meet the conditions and may be seen, newest first; of `target` alone what it has done, where given."""
     query = (
         sa.select(tables.orders).where(sight.orders(), *conditions).order_by(_orders.seq.desc()).limit(limit)
     )
     rows = connection.execute(query).all()
-    targets = _read_targets(connection, sight, [row.id for row in rows])
+    targets = _read_targets(connection, sight, [row.id for row in rows], target)
     return [_order(row, targets[row.id]) for row in rows]
 
 
@@ -56,19 +60,22 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
 
 
 def _read_targets(
-    connection: sa.Connection, sight: Sight, orders: Sequence[str]
+    connection: sa.Connection, sight: Sight, orders: Sequence[str], target: str | None
 ) -> defaultdict[str, list[tuple[int, Json]]]:
     """order id -> (step, target as on the wire), in the order they were named."""
     found: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
     by_key: dict[tuple[str, str], Json] = {}
+    if not orders:
+        return found
+    seen = sight.targets() if target is None else _targets.center == target
     query = (
         sa.select(tables.order_targets)
         .join(tables.orders, _orders.id == _targets.order_id)
-        .where(_targets.order_id.in_(orders), sight.targets())
+        .where(_targets.order_id.in_(orders), seen)
         .order_by(_targets.order_id, _targets.place)
     )
     for row in connection.execute(query):
-        target = {
+        told: Json = {
             "center": row.center,
             "name": row.name,
             "state": TARGET_STATES[row.step],
@@ -78,13 +85,18 @@ def _read_targets(
             "percent": row.percent,
             "progress": [],
         }
-        found[row.order_id].append((row.step, target))
-        by_key[row.order_id, row.center] = target
+        found[row.order_id].append((row.step, told))
+        by_key[row.order_id, row.center] = told
     progress = sa.select(tables.order_progress).where(_progress.order_id.in_(orders)).order_by(_progress.seq)
+    centers = {center for _, center in by_key}
+    if len(centers) == 1:  # a station among thousands: not what all the others have reported
+        progress = progress.where(_progress.center == centers.pop())
     for row in connection.execute(progress):
-        target = by_key.get((row.order_id, row.center), {})
-        if target:
-            target["progress"].append({"at": row.at, "text": row.text, "percent": row.percent, "by": row.by})
+        reported = by_key.get((row.order_id, row.center))
+        if reported is not None:
+            reported["progress"].append(
+                {"at": row.at, "text": row.text, "percent": row.percent, "by": row.by}
+            )
     return found
 
 

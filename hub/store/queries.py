@@ -96,32 +96,14 @@ class Queries:
         return await self._read(lambda connection: read_orders(connection, sight, *wanted, limit=limit))
 
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]:
-        """The orders to the account's own center that it has not completed, newest first."""
+        """The orders to the account's own center that it has not completed, newest first, with its own row alone."""
         sight = self._sight(account, tree)
         targets = tables.order_targets.c
-        own = sa.select(targets.order_id).where(targets.center == account.center, targets.step < COMPLETED)
+        center = account.center
+        own = sa.select(targets.order_id).where(targets.center == center, targets.step < COMPLETED)
         wanted = tables.orders.c.id.in_(own)
-        return await self._read(lambda connection: read_orders(connection, sight, wanted, limit=limit))
-
-    async def calls(self, account: Account, tree: CenterTree, limit: int = 100) -> list[Json]:
-        """Summaries of open meetings that call the account's center or that it is in, newest first."""
-        sight = self._sight(account, tree)
-        meetings, called, inside = tables.meetings.c, tables.meeting_centers.c, tables.participants.c
-        calling = sa.select(called.meeting).where(called.center == account.center)
-        joined = sa.select(inside.meeting).where(inside.account == account.id, inside.state == "joined")
-        query = (
-            sa.select(tables.meetings)
-            .where(
-                meetings.state == "open",
-                sight.meetings(),
-                meetings.id.not_in(sight.removed_from()),
-                sa.or_(meetings.id.in_(calling), meetings.id.in_(joined)),
-            )
-            .order_by(meetings.seq.desc())
-            .limit(limit)
-        )
         return await self._read(
-            lambda connection: meeting_reading.summaries(connection, sight, connection.execute(query).all())
+            lambda connection: read_orders(connection, sight, wanted, limit=limit, target=center)
         )
 
     async def reports(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from hub.shapes import Wire
+from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.entries import Entry
 from signaling.schemas.values import (
     Account,
@@ -35,14 +35,33 @@ SessionEndedReason = TypeAliasType(
 )
 
 
+class OpenCall(Wire):
+    """A running meeting that calls this center, or that this account is in."""
+
+    id: str
+    title: str
+    kind: MeetingKind
+    state: Literal["open"]
+    chair: ParticipantRef
+    called: int
+    """How many centers it calls."""
+    opened_at: str
+    recording: str | None
+    """Id of the recording that runs, if one does."""
+    recording_state: RecordingState | None
+    """Whether it really records; null when none runs."""
+    recording_reason: RecordingTrouble | None
+    """Why it does not."""
+
+
 class Hello(Wire):
     """The greeting of a socket, on connection: who one is, and what waits for one."""
 
     account: Account
-    calls: list[Summary]
+    calls: list[OpenCall]
     """Open meetings that call this center, or that it is in."""
     orders: list[Order]
-    """Those that this center has not completed."""
+    """Those that this center has not completed, each with its own row among the targets alone."""
     seq: int
     demo: bool
     """Whether the hub runs as a demo."""

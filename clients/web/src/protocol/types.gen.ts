@@ -164,8 +164,8 @@ export interface Followed {
 export interface Hello {
   account: Account
   /** Open meetings that call this center, or that it is in. */
-  calls: Summary[]
-  /** Those that this center has not completed. */
+  calls: OpenCall[]
+  /** Those that this center has not completed, each with its own row among the targets alone. */
   orders: Order[]
   seq: number
   /** Whether the hub runs as a demo. */
@@ -344,6 +344,24 @@ export interface OfParticipant {
 /** It happened to this recording. */
 export interface OfRecording {
   recording: string
+}
+
+/** A running meeting that calls this center, or that this account is in. */
+export interface OpenCall {
+  id: string
+  title: string
+  kind: MeetingKind
+  state: 'open'
+  chair: ParticipantRef
+  /** How many centers it calls. */
+  called: number
+  opened_at: string
+  /** Id of the recording that runs, if one does. */
+  recording: string | null
+  /** Whether it really records; null when none runs. */
+  recording_state: RecordingState | null
+  /** Why it does not. */
+  recording_reason: RecordingTrouble | null
 }
 
 /** An order; its own `state` is that of its slowest target. */

@@ -3,7 +3,7 @@ import { onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { Outbox, tabStorage } from '@/protocol/commands'
 import { HubSocket, type ConnectionState } from '@/protocol/socket'
-import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind, Order, Summary } from '@/protocol/types'
+import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind, OpenCall, Order } from '@/protocol/types'
 import { socketIoWire, type Wire } from '@/protocol/wire'
 
 import { type Freshness, watchFreshness } from './freshness'
@@ -17,7 +17,7 @@ export interface Live {
   /** Whether the first greeting has come: before it, calls and orders are not known. */
   readonly greeted: Readonly<Ref<boolean>>
   /** Open meetings that call this center, as of the newest greeting, openings and endings since. */
-  readonly calls: Readonly<Ref<readonly Summary[]>>
+  readonly calls: Readonly<Ref<readonly OpenCall[]>>
   /** Uncompleted orders of this center as of the newest greeting. */
   readonly orders: Readonly<Ref<readonly Order[]>>
   /** Centers that are not offline; a center that is missing is offline. */
@@ -49,7 +49,7 @@ export function useLive(account: Account): Live {
   )
   const connection = shallowRef<ConnectionState>(socket.state)
   const greeted = shallowRef(false)
-  const calls = shallowRef<readonly Summary[]>([])
+  const calls = shallowRef<readonly OpenCall[]>([])
   const orders = shallowRef<readonly Order[]>([])
   const presence = shallowRef<ReadonlyMap<string, CenterPresence>>(new Map())
   const demo = shallowRef(false)

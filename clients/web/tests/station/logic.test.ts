@@ -120,7 +120,7 @@ describe('calls', () => {
 
   it('come with meeting.opened, once, and go with meeting.ended', () => {
     const calls = applyCall(applyCall(none, bySeq(1), account), bySeq(1), account)
-    expect(calls).toEqual([callFrom({ ...SNAPSHOT, opened_at: at(0) })])
+    expect(calls).toEqual([callFrom({ ...SNAPSHOT, state: 'open', called: SNAPSHOT.centers.length, recording_state: null, recording_reason: null, opened_at: at(0) })])
     expect(applyCall(calls, bySeq(9), account)).toEqual([])
   })
 

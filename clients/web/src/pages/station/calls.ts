@@ -1,11 +1,11 @@
 /** Which meeting calls this center, and whether it rings: pure steps over the hub's list and its entries. */
-import type { Account, Entry, Summary } from '@/protocol/types'
+import type { Account, Entry, OpenCall } from '@/protocol/types'
 
 /** A meeting that this station may be in. */
 export interface Call {
   readonly id: string
   readonly title: string
-  readonly kind: Summary['kind']
+  readonly kind: OpenCall['kind']
   readonly caller: string
   readonly callerCenter: string
   readonly openedAt: string
@@ -13,7 +13,7 @@ export interface Call {
   readonly recorded: boolean
 }
 
-export function callFrom(summary: Summary): Call {
+export function callFrom(summary: OpenCall): Call {
   return {
     id: summary.id,
     title: summary.title,
