@@ -24,7 +24,7 @@ from hub.journal.checkpoint import Checkpointer
 from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.journal.writer import Writer
 from hub.link import LinkServer
-from hub.rules import Context, apply, decide
+from hub.rules import Context, apply, decide, recall, standing
 from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store import sqlite
@@ -167,6 +167,8 @@ def _writer(
         decide,
         apply,
         context=context,
+        standing=standing,
+        recall=recall,
         clock=clock,
         checkpointer=Checkpointer(config.data_dir, clock),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hub.clock import to_wire
 
@@ -87,3 +87,14 @@ class Entry:
             "prev": self.prev,
             "hash": self.hash,
         }
+
+
+class Standing(NamedTuple):
+    """What a restart must know of an entry: what it is about, and whether that goes on."""
+
+    subject: str
+    """The id of what it is about."""
+    open: bool
+    """Whether that is open after the entry; closed, none of its entries are replayed but those that stay."""
+    stays: bool
+    """Whether a restart needs the entry also when its subject is closed."""

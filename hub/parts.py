@@ -79,8 +79,9 @@ class PartTable:
             self._changed[part, key] = None
 
     def clear(self) -> None:
-        """Forget all parts."""
+        """Forget all parts, and what changed in them."""
         self._parts.clear()
+        self._changed.clear()
 
     def take_changes(self) -> list[Change]:
         """What changed since the last time, in order of the first change."""

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from hub.conference import meeting, notes, participants, recording, stage
 from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
-from hub.entry import SYSTEM, Command, Draft, Entry
+from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
@@ -31,6 +31,8 @@ __all__ = [
     "apply",
     "decide",
     "parse_data",
+    "recall",
+    "standing",
     "to_node",
 ]
 
@@ -141,3 +143,20 @@ def apply(state: HubState, entry: Entry) -> None:
     rule = ENTRIES.get(entry.kind)
     if rule is not None and rule.apply is not None:
         rule.apply(state, entry)
+
+
+def recall(state: HubState, entry: Entry) -> None:
+    """Put a fact about something that is over into the state, at a restart, in place of `apply`."""
+    state.last_seq = max(state.last_seq, entry.seq)
+    rule = ENTRIES.get(entry.kind)
+    if rule is not None and rule.recall is not None:
+        rule.recall(state, entry)
+
+
+def standing(state: HubState, entry: Entry) -> Standing | None:
+    """What a restart must know of an entry that was just applied; None when none needs it."""
+    rule = ENTRIES.get(entry.kind)
+    subject = rule.subject.of(entry) if rule is not None and rule.apply is not None else None
+    if rule is None or subject is None:
+        return None
+    return Standing(subject, rule.subject.is_open(state, subject), rule.recall is not None)

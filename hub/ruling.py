@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -70,9 +70,22 @@ class Document:
     """The field with the key of the one row that changed; None where the document changed as a whole."""
 
 
-def of_meeting(entry: Entry) -> str | None:
-    """The subject of most entries: their meeting."""
-    return entry.meeting
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What entries are about: a restart replays those whose subject is open. Once closed, it stays closed."""
+
+    of: Callable[[Entry], str | None]
+    """The id of the one that an entry is about; None for an entry that no restart needs."""
+    is_open: Callable[[HubState, str], bool]
+    """Whether the one with this id is open in this state."""
+
+
+def _is_open_meeting(state: HubState, meeting: str) -> bool:
+    return meeting in state.meetings and state.meetings[meeting].is_open
+
+
+#: The subject of most entries: their meeting.
+MEETING: Final = Subject(lambda entry: entry.meeting, _is_open_meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +106,10 @@ class EntryRule:
     """Whether those addressed by center are told of it outside the meeting, too."""
     nodes: bool = False
     """Whether media nodes must know: they are told the meeting's truth anew."""
-    subject: Callable[[Entry], str | None] = of_meeting
-    """What the entry is about (a meeting's id, an order's): a restart replays the subjects that are still open."""
+    subject: Subject = MEETING
+    """What the entry is about. An entry without `apply` is never replayed."""
+    recall: Apply | None = None
+    """What a restart does with it, in place of `apply`, when its subject is closed. None: it is then not replayed."""
 
 
 #: What follows from a draft of another file: more drafts. It sees the state before the command.

@@ -3,25 +3,22 @@
 It is made by applying entries and by nothing else, so a restart rebuilds it from the journal. What only
 readers need (texts, times of steps, notes, reports, decisions) is not here but in the store's projections.
 
-A rebuild feeds, in seq order: all entries of meetings that have not ended, all `order.*` entries of orders
-that some target has not completed, and the entries of the kinds in ALWAYS_REPLAYED. Without the last ones an
-ended meeting would answer `not_found` instead of `meeting_ended`. A finished order that is not fed answers
-`not_found`.
+A restart feeds, in seq order: the entries of all subjects that are open, and of those that are closed (ended
+meetings, finished orders) the few that say what they were (`hub.ruling.EntryRule`). So a command about something that is
+over is answered alike before and after.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from hub.codes import PackedCodes
 from hub.parts import P, Part, PartTable
 from hub.seats import Seat, Seats
 from hub.shapes import ParticipantRef
-
-#: Kinds of entries that a rebuild feeds for every meeting, also an ended one (two a meeting).
-ALWAYS_REPLAYED: Final = frozenset({"meeting.opened", "meeting.ended"})
 
 TargetState = Literal["issued", "signed", "in_progress", "completed"]
 #: What a target goes through, in this order.
@@ -45,8 +42,8 @@ class Meeting:
     title: str
     #: `dispatch` or `consultation`.
     kind: str
-    #: Codes of the called centers, the convener's first.
-    centers: tuple[str, ...]
+    #: Codes of the called centers, the convener's first; packed when it has ended.
+    centers: Collection[str]
     #: Who opened it; rights in the meeting are asked towards this center, whoever leads it.
     convener: ParticipantRef
     opened_at: datetime
@@ -87,7 +84,7 @@ class Meeting:
 
 @dataclass(slots=True)
 class Order:
-    """An order, as far as rules need it."""
+    """An order, as far as rules need it. Of one that every target has completed, `targets` is empty and `completed` is not."""
 
     id: str
     #: The meeting it was issued in, if any; that meeting may have ended, or be unknown after a restart.
@@ -96,10 +93,14 @@ class Order:
     issuer_center: str
     #: State per target, by center code.
     targets: dict[str, TargetState]
+    #: Its targets, once all have completed it.
+    completed: PackedCodes | None = None
 
     @property
     def state(self) -> TargetState:
         """That of the slowest target."""
+        if self.completed is not None:
+            return "completed"
         return min(self.targets.values(), key=TARGET_STATES.index)
 
 

@@ -17,6 +17,7 @@ import sys
 from pydantic import Field
 
 from hub.clock import to_wire
+from hub.codes import PackedCodes
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
@@ -158,6 +159,7 @@ def _ended(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
     if meeting is not None:
         meeting.ended_at = entry.at
+        meeting.centers = PackedCodes(meeting.centers)
         meeting.parts.clear()
         life = meeting.parts.edit(Life)
         life.state, life.ended_at = "ended", to_wire(entry.at)
@@ -173,9 +175,9 @@ RULES = RuleFile(
         CommandRule("meeting.end", NoData, _end),
     ),
     entries=(
-        EntryRule("meeting.opened", MeetingOpened, _opened, calls=True),
+        EntryRule("meeting.opened", MeetingOpened, _opened, calls=True, recall=_opened),
         EntryRule("meeting.joined", MeetingJoined, _joined),
         EntryRule("meeting.left", OfParticipant, _left),
-        EntryRule("meeting.ended", Nothing, _ended, calls=True),
+        EntryRule("meeting.ended", Nothing, _ended, calls=True, recall=_ended),
     ),
 )

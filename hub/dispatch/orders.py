@@ -8,23 +8,28 @@
 | `order.progress` | `not_found`, `forbidden`, `wrong_state` (not signed yet), `already_done` (completed) |
 | `order.complete` | `not_found`, `forbidden`, `wrong_state` (not signed yet), `already_done` |
 
-An order outlives the meeting it was issued in. Its entries are read by the issuer's center, by the target's
+An order outlives the meeting it was issued in, and is closed when every target has completed it; then nothing of it is
+kept but who its targets were, so that its commands are answered `already_done` for good.
+
+Its entries are read by the issuer's center, by the target's
 center (all targets for `order.issued`), and by the centers above them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, Final
 
 from pydantic import Field
 
 from hub.clock import from_wire
+from hub.codes import PackedCodes
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, Text
 from hub.gates import may_here, own_targets, require_joined, running_meeting, signature_of
-from hub.ruling import Apply, CommandData, CommandRule, Context, Document, EntryRule, RuleFile
+from hub.ruling import Apply, CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
 from hub.shapes import Author, NamedCenter, Priority, Wire
 from hub.state import HubState, Order, TargetState
 
@@ -144,9 +149,10 @@ def _target(state: HubState, command: Command, order_id: str, context: Context) 
     order = state.orders.get(order_id)
     if order is None or (command.meeting is not None and command.meeting != order.meeting):
         raise Refusal("not_found", "there is no such order", "order")
-    if account.center in order.targets and may(account, "order.carry_out", tree, account.center):
-        return order, order.targets[account.center]
-    if any(may(account, "order.read", tree, code) for code in (order.issuer_center, *order.targets)):
+    targets = order.targets if order.completed is None else order.completed
+    if account.center in targets and may(account, "order.carry_out", tree, account.center):
+        return order, order.targets.get(account.center, "completed")
+    if any(may(account, "order.read", tree, code) for code in (order.issuer_center, *targets)):
         raise Refusal("forbidden", "this order is not yours to carry out", "order")
     raise Refusal("not_found", "there is no such order", "order")
 
@@ -199,8 +205,19 @@ def _issued(state: HubState, entry: Entry) -> None:
         id=data["order"],
         meeting=entry.meeting,
         issuer_center=data["issuer"]["center"],
-        targets={target["center"]: "issued" for target in data["targets"]},
+        # The same texts as in every other order: a city's codes are kept once.
+        targets={sys.intern(target["center"]): "issued" for target in data["targets"]},
     )
+
+
+def _recalled(state: HubState, entry: Entry) -> None:
+    _issued(state, entry)
+    _close(state.orders[entry.data["order"]])
+
+
+def _close(order: Order) -> None:
+    order.completed = PackedCodes(order.targets)
+    order.targets = {}
 
 
 def _put(reached: TargetState) -> Apply:
@@ -208,18 +225,25 @@ def _put(reached: TargetState) -> Apply:
         order = state.orders.get(entry.data["order"])
         if order is not None and entry.data["center"] in order.targets:
             order.targets[entry.data["center"]] = reached
+            if all(each == "completed" for each in order.targets.values()):
+                _close(order)
 
     return apply
 
 
-def _order(entry: Entry) -> str:
-    return str(entry.data["order"])
+def _is_open(state: HubState, order: str) -> bool:
+    return order in state.orders and state.orders[order].completed is None
 
 
-def _entry(kind: str, schema: type[Wire], apply: Apply, row: str | None = "center") -> EntryRule:
-    return EntryRule(
-        kind, schema, apply, document=Document("order", "order", row), everywhere=True, subject=_order
-    )
+#: What all entries here are about.
+ORDER: Final = Subject(lambda entry: str(entry.data["order"]), _is_open)
+
+
+def _entry(
+    kind: str, schema: type[Wire], apply: Apply, row: str | None = "center", recall: Apply | None = None
+) -> EntryRule:
+    document = Document("order", "order", row)
+    return EntryRule(kind, schema, apply, document=document, everywhere=True, subject=ORDER, recall=recall)
 
 
 RULES = RuleFile(
@@ -231,7 +255,7 @@ RULES = RuleFile(
         CommandRule("order.complete", OrderComplete, _complete, meeting="optional"),
     ),
     entries=(
-        _entry("order.issued", OrderIssued, _issued, row=None),
+        _entry("order.issued", OrderIssued, _issued, row=None, recall=_recalled),
         _entry("order.signed", OrderSigned, _put("signed")),
         _entry("order.progressed", OrderProgressed, _put("in_progress")),
         _entry("order.completed", OrderCompleted, _put("completed")),

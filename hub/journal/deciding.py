@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from hub.clock import ForwardClock
 from hub.directory.accounts import Account
-from hub.entry import Actor, Command, Draft, Entry
+from hub.entry import Actor, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.journal.chain import NotCanonical, seal
 from hub.journal.ports import Tip
@@ -40,6 +40,7 @@ class Deciding(Generic[S, C]):
         apply: Callable[[S, Entry], None],
         context: Callable[[Account, datetime], C],
         clock: ForwardClock,
+        standing: Callable[[S, Entry], Standing | None],
         state: S,
         tip: Tip,
     ) -> None:
@@ -47,6 +48,7 @@ class Deciding(Generic[S, C]):
         self._apply = apply
         self._context = context
         self._clock = clock
+        self._standing = standing
         self._working = copy.deepcopy(state)
         self.tip = tip
 
@@ -55,6 +57,10 @@ class Deciding(Generic[S, C]):
         if self.tip.at is not None:
             self._clock.not_before(self.tip.at)
         return self._clock()
+
+    def standing(self, entry: Entry) -> Standing | None:
+        """What a restart must know of an entry of the newest command."""
+        return self._standing(self._working, entry)
 
     def reset(self, state: S, tip: Tip, pending: Iterable[Entry] = ()) -> None:
         """Begin again from a committed state, with entries that are still on their way on top of it."""

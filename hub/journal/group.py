@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hub.directory.accounts import Account
-from hub.entry import Command, Entry
+from hub.entry import Command, Entry, Standing
 from hub.errors import Refusal
 from hub.journal.answers import Answer
 from hub.journal.ports import AnswerRow, CommandKey
@@ -38,6 +38,7 @@ class Group:
 
     requests: list[Request] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    standings: list[Standing | None] = field(default_factory=list)
     answers: list[AnswerRow] = field(default_factory=list)
     spent_s: float = 0.0
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from hub.entry import Entry
+from hub.entry import Entry, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,15 @@ class Batch:
 
     entries: Sequence[Entry]
     answers: Sequence[AnswerRow]
+    standings: Sequence[Standing | None]
+    """What a restart must know of each entry, in their order."""
+
+
+class Replayed(NamedTuple):
+    """An entry that a restart needs, and whether what it is about is open."""
+
+    entry: Entry
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,8 @@ class JournalStore(Protocol):
     async def close(self) -> None:
         """Give the journal back. Closing twice is no error."""
 
-    async def load_open(self) -> list[Entry]:
-        """The entries of everything not finished yet, by seq: open meetings and orders with open targets."""
+    def load_open(self) -> AsyncIterator[Replayed]:
+        """The entries that a restart needs, by seq, a few at a time: of every open subject, and what stays of closed ones."""
 
     async def append(self, batch: Batch) -> None:
         """Write entries, projections and answers in one transaction. After StoreLost, ask `recover`."""

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic
 
 from hub.clock import Clock, ForwardClock, system_clock
 from hub.directory.accounts import Account
-from hub.entry import Command, Draft, Entry
+from hub.entry import Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.journal.answers import Answer, AnswerCache, Kept, answer_again, digest_of
 from hub.journal.checkpoint import Checkpointer
@@ -55,7 +55,9 @@ class Writer(Generic[S, C]):
     """Owns the journal and the committed state.
 
     `state` is an empty state, filled from the journal by `start`; `context` makes the rules' context from the account and the
-    moment. With a checkpointer, signed checkpoints are made while the writer runs and when it stops.
+    moment. `standing` says what a restart must know of an applied entry, and `recall` stands in for `apply` when a restart
+    meets an entry about something that is closed. With a checkpointer, signed checkpoints are made while the writer runs and
+    when it stops.
     """
 
     def __init__(
@@ -66,6 +68,8 @@ class Writer(Generic[S, C]):
         apply: Callable[[S, Entry], None],
         *,
         context: Callable[[Account, datetime], C],
+        standing: Callable[[S, Entry], Standing | None],
+        recall: Callable[[S, Entry], None],
         clock: Clock = system_clock,
         checkpointer: Checkpointer | None = None,
         max_waiting: int = MAX_WAITING,
@@ -75,8 +79,9 @@ class Writer(Generic[S, C]):
         self.state = state
         self._store = store
         self._apply = apply
+        self._recall = recall
         self._clock = clock if isinstance(clock, ForwardClock) else ForwardClock(clock)
-        self._rules = (decide, apply, context, self._clock)
+        self._rules = (decide, apply, context, self._clock, standing)
         self._checkpointer = checkpointer
         self._max_waiting = max_waiting
         self._patience_s = patience_s
@@ -124,8 +129,8 @@ class Writer(Generic[S, C]):
         self._tip = await self._store.open()
         try:
             shortfall = await self._shortfall()
-            for entry in await self._store.load_open():
-                self._apply(self.state, entry)
+            async for entry, is_open in self._store.load_open():
+                (self._apply if is_open else self._recall)(self.state, entry)
         except BaseException:
             await self._store.close()
             raise
@@ -254,7 +259,9 @@ class Writer(Generic[S, C]):
             if flight is None and group.requests:
                 flying, group = group, Group()
                 if flying.answers:
-                    flight = self._fly(self._store.append(Batch(flying.entries, flying.answers)))
+                    flight = self._fly(
+                        self._store.append(Batch(flying.entries, flying.answers, flying.standings))
+                    )
                 else:
                     self._settle(flying)
             elif flight is None and self._probe_due:
@@ -322,6 +329,7 @@ class Writer(Generic[S, C]):
         seq = self._deciding.tip.seq
         request.outcome = Answer(seq, tuple(entries))
         group.entries.extend(entries)
+        group.standings.extend(map(self._deciding.standing, entries))
         first = entries[0].seq if entries else None
         group.answers.append(AnswerRow(request.key, request.digest, seq, first, self._deciding.now()))
 

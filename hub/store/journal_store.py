@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final, TypeVar
 
@@ -20,6 +21,7 @@ from hub.journal.ports import (
     Checkpoint,
     CommandKey,
     Mark,
+    Replayed,
     StoreBroken,
     StoreBusy,
     StoreLost,
@@ -30,8 +32,8 @@ from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
 from hub.store.lock import FileLock, take_advisory
-from hub.store.projections import COMPLETED, project
-from hub.store.rows import database_marks, entry_of, entry_row, read_mark, read_tip
+from hub.store.projections import project
+from hub.store.rows import PIECE, database_marks, entry_of, entry_row, read_mark, read_tip
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -135,9 +137,16 @@ class SqlJournalStore:
         """See JournalStore. What is written is a number in a mark of its own, another one each time."""
         await self._database.in_writer(lambda: _lost(self._probe))
 
-    async def load_open(self) -> list[Entry]:
-        """See JournalStore; the kinds in `hub.state.ALWAYS_REPLAYED` of every meeting are among them."""
-        return await self._read(_load_open)
+    async def load_open(self) -> AsyncIterator[Replayed]:
+        """See JournalStore."""
+        last = 0
+        while True:
+            piece = await self._read(functools.partial(_load_open, after=last))
+            for replayed in piece:
+                yield replayed
+            if len(piece) < PIECE:
+                return
+            last = piece[-1].entry.seq
 
     async def answers(self, keys: Sequence[CommandKey]) -> list[AnswerRow]:
         """See JournalStore."""
@@ -233,7 +242,7 @@ class SqlJournalStore:
             }
             write(connection, new, [])
             if batch.entries:
-                changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries))
+                changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries, batch.standings))
                 run_changes(connection, chain(changes, [mark(batch.entries[-1].seq)]))
 
 
@@ -258,16 +267,13 @@ def _answer_row(answer: AnswerRow) -> tuple[Any, ...]:
     )
 
 
-def _load_open(connection: sa.Connection) -> list[Entry]:
-    entries, meetings = tables.entries.c, tables.meetings.c
-    order_entries, targets = tables.order_entries.c, tables.order_targets.c
-    still_open = sa.select(meetings.id).where(meetings.state == "open")
-    unfinished = sa.select(targets.order_id).where(targets.step < COMPLETED)
-    wanted = sa.union(
-        sa.select(entries.seq).where(entries.meeting.in_(still_open)),
-        sa.select(meetings.seq),
-        sa.select(meetings.ended_seq).where(meetings.ended_seq.is_not(None)),
-        sa.select(order_entries.seq).where(order_entries.order_id.in_(unfinished)),
-    ).subquery()
-    query = sa.select(tables.entries).join(wanted, entries.seq == wanted.c.seq).order_by(entries.seq)
-    return [entry_of(row) for row in connection.execute(query)]
+def _load_open(connection: sa.Connection, after: int) -> list[Replayed]:
+    entries, subjects = tables.entries, tables.subjects.c
+    query = (
+        sa.select(entries, subjects.open)
+        .join(tables.subjects, entries.c.seq == subjects.seq)
+        .where(subjects.seq > after)
+        .order_by(subjects.seq)
+        .limit(PIECE)
+    )
+    return [Replayed(entry_of(row), row.open) for row in connection.execute(query)]

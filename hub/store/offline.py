@@ -14,6 +14,8 @@ from hub.entry import Entry
 from hub.journal.chain import verify_chain
 from hub.journal.head import Shortfall, find_shortfall
 from hub.journal.ports import Checkpoint, Mark, StoreBroken, Tip
+from hub.rules import apply, standing
+from hub.state import HubState
 from hub.store import sqlite, tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
@@ -165,10 +167,12 @@ def _rebuild(connection: sa.Connection, progress: Callable[[int, int], None]) ->
 
     def changes() -> Iterator[Change]:
         nonlocal done
+        state = HubState()
         for done, entry in enumerate(journal.all_entries(lambda seq, text: None), start=1):
             if done % 1000 == 0:
                 progress(done, total)
-            yield from project(entry)
+            apply(state, entry)
+            yield from project(entry, standing(state, entry))
 
     piece: list[Change] = []
     for change in chain(changes(), [mark(read_tip(connection).seq)]):
@@ -182,9 +186,11 @@ def _rebuild(connection: sa.Connection, progress: Callable[[int, int], None]) ->
 
 
 def _projected(entries: Iterable[Entry], failed: Callable[[str], None]) -> Iterator[Change]:
+    state = HubState()
     for entry in entries:
         try:
-            changes = list(project(entry))
+            apply(state, entry)
+            changes = list(project(entry, standing(state, entry)))
         except (KeyError, TypeError, ValueError) as error:
             failed(f"entry {entry.seq} ({entry.kind}) cannot be projected: {error!r}")
             continue

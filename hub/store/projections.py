@@ -1,8 +1,8 @@
 """From an entry to the rows that readers look at: one function per kind of entry, in one table.
 
 The same functions run in the transaction that writes an entry, in a rebuild and in verification. They look at the
-entry alone, never at the database, a clock or the directory, so that the outcome is always the same. Entries of kinds that are
-not listed here have no rows.
+entry and its standing alone, never at the database, a clock or the directory, so that the outcome is always the same.
+Entries of kinds that are not listed here have no rows but that in `subjects`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hub.clock import to_wire
-from hub.entry import EVERYONE_IN_MEETING, Entry
+from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
 from hub.store import tables
@@ -59,15 +59,29 @@ _CLOSE_PART: Final = (
 )
 
 
-def project(entry: Entry) -> Iterator[Change]:
+_CLOSE_SUBJECT: Final = (
+    "DELETE FROM subjects WHERE subject = :subject AND NOT stays",
+    "UPDATE subjects SET open = FALSE WHERE subject = :subject AND open",
+)
+
+
+def project(entry: Entry, standing: Standing | None) -> Iterator[Change]:
     """The changes of rows that `entry` brings, in order."""
-    if entry.kind.startswith("order."):
-        yield tables.order_entries, {"order_id": entry.data["order"], "seq": entry.seq}
+    if standing is not None:
+        yield from _in_subject(entry, standing)
     for digest in objects_of(entry.data):
         yield tables.object_names, {"object": digest, "seq": entry.seq}
     function = KINDS.get(entry.kind)
     if function is not None:
         yield from function(entry)
+
+
+def _in_subject(entry: Entry, standing: Standing) -> Iterator[Change]:
+    if standing.open or standing.stays:
+        yield tables.subjects, {"seq": entry.seq, **standing._asdict()}
+    if not standing.open:
+        for statement in _CLOSE_SUBJECT:
+            yield statement, {"subject": standing.subject}
 
 
 def _shared(entry: Entry) -> bool:

@@ -175,12 +175,16 @@ order_progress = sa.Table(
     sa.Index("order_progress_order", "order_id", "seq"),
 )
 
-# Which entries belong to which order, so that unfinished orders are brought back at start.
-order_entries = sa.Table(
-    "order_entries",
+# The entries that a restart replays, by what they are about (hub/ruling.py, Subject). Of a subject that is closed
+# only those that stay are here.
+subjects = sa.Table(
+    "subjects",
     metadata,
-    _code("order_id", key=True),
+    _code("subject"),
     _number("seq", key=True),
+    _flag("open"),
+    _flag("stays"),
+    sa.Index("subjects_subject", "subject"),
 )
 
 reports = sa.Table(
@@ -282,7 +286,7 @@ PROJECTIONS: Final = (
     orders,
     order_targets,
     order_progress,
-    order_entries,
+    subjects,
     reports,
     decisions,
     notes,

@@ -12,7 +12,6 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.journal.answers import AnswerCache
 from hub.journal.ports import StoreBroken, StoreBusy
-from hub.state import ALWAYS_REPLAYED
 from hub.store import tables
 from hub.store.database import open_database
 from tests.support.journal import command, join, make_writer, open_meeting, running_writer
@@ -35,17 +34,16 @@ async def test_a_restart_brings_back_open_meetings_unfinished_orders_and_the_cha
         assert writer.tip == tip
         assert writer.state.last_seq == before.last_seq == tip.seq
         assert writer.state.meetings == before.meetings
-        # A finished order is not needed any more; the unfinished of the ended and of the open meeting are there.
-        assert order not in writer.state.orders
-        assert writer.state.orders == {id: each for id, each in before.orders.items() if id != order}
+        # The unfinished of the ended and of the open meeting, and that the finished one is finished.
+        assert writer.state.orders == before.orders
+        for kind in ("order.sign", "order.progress", "order.complete"):
+            more = {"text": "又"} if kind == "order.progress" else {}
+            with pytest.raises(Refusal) as caught:
+                await writer.submit(command(kind, order=order, **more), VILLAGER)
+            assert caught.value.code == "already_done"
         answer = await writer.submit(command("order.sign", order=told.order), OTHER_VILLAGER)
         assert answer.entries[0].seq == tip.seq + 1
         assert answer.entries[0].prev == tip.hash
-
-
-def test_the_kinds_that_every_rebuild_needs_are_those_the_store_finds() -> None:
-    # journal_store finds them by meetings.seq and meetings.ended_seq.
-    assert set(ALWAYS_REPLAYED) == {"meeting.opened", "meeting.ended"}
 
 
 async def test_a_repeated_command_gets_the_first_answer_from_the_database(

@@ -131,7 +131,8 @@ async def test_a_row_that_is_no_entry_is_found(kept: Kept) -> None:
         ("UPDATE decisions SET text = '不转移'", "differs in text"),
         ("DELETE FROM order_progress", "is missing"),
         ("UPDATE order_targets SET step = 0", "differs in step"),
-        ("INSERT INTO order_entries (order_id, seq) VALUES ('o_none', 3)", "comes from no entry"),
+        ("DELETE FROM subjects WHERE seq = 1", "is missing"),
+        ("INSERT INTO subjects (subject, seq, open, stays) VALUES ('o_none', 3, TRUE, FALSE)", "no entry"),
         ("UPDATE marks SET seq = 3", "stand at entry 3"),
     ],
 )

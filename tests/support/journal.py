@@ -16,7 +16,7 @@ from hub.entry import Command
 from hub.ids import new_id
 from hub.journal.checkpoint import Checkpointer
 from hub.journal.writer import Answer, Writer
-from hub.rules import Context, apply, decide, parse_data
+from hub.rules import Context, apply, decide, parse_data, recall, standing
 from hub.state import HubState
 from hub.store.database import Database, open_database
 from hub.store.journal_store import SqlJournalStore
@@ -37,9 +37,9 @@ def make_writer(
     """A writer with the real rules, not started; with `folder` it signs checkpoints there."""
     checkpointer = Checkpointer(folder, clock) if folder is not None else None
     store = SqlJournalStore(database)
-    return Writer(
-        store, HubState(), decide, apply, context=context, clock=clock, checkpointer=checkpointer, **more
-    )
+    rules = (HubState(), decide, apply)
+    more |= {"standing": standing, "recall": recall, "clock": clock, "checkpointer": checkpointer}
+    return Writer(store, *rules, context=context, **more)
 
 
 def command(kind: str, meeting: str | None = None, /, *, id: str | None = None, **data: Any) -> Command:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from hub.directory.accounts import Account
-from hub.entry import Command, Draft, Entry
+from hub.entry import Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.journal.chain import GENESIS
-from hub.journal.ports import AnswerRow, Batch, Checkpoint, CommandKey, Mark, StoreBusy, StoreLost, Tip
+from hub.journal.ports import (
+    AnswerRow,
+    Batch,
+    Checkpoint,
+    CommandKey,
+    Mark,
+    Replayed,
+    StoreBusy,
+    StoreLost,
+    Tip,
+)
 
 
 @dataclass
@@ -59,8 +69,9 @@ class MemoryStore:
     async def close(self) -> None:
         self.taken = False
 
-    async def load_open(self) -> list[Entry]:
-        return list(self.entries_)
+    async def load_open(self) -> AsyncIterator[Replayed]:
+        for entry in self.entries_:
+            yield Replayed(entry, open=True)
 
     async def append(self, batch: Batch) -> None:
         self.begun += 1
@@ -133,6 +144,11 @@ def apply(state: Tally, entry: Entry) -> None:
     if entry.data["spoil"]:
         raise RuntimeError("a fault in apply")
     state.last_seq = entry.seq
+
+
+def standing(state: Tally, entry: Entry) -> Standing | None:
+    """A restart replays all, from the list of entries."""
+    return None
 
 
 SOMEBODY = Account("a_1", "one", "一", "leader", "430600000000")

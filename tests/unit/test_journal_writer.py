@@ -21,7 +21,16 @@ from hub.journal.chain import verify_chain
 from hub.journal.checkpoint import Checkpointer, read_checkpoints
 from hub.journal.ports import StoreBusy
 from hub.journal.writer import Writer
-from tests.support.memory_store import NOON, SOMEBODY, SOMEBODY_ELSE, MemoryStore, Tally, apply, decide
+from tests.support.memory_store import (
+    NOON,
+    SOMEBODY,
+    SOMEBODY_ELSE,
+    MemoryStore,
+    Tally,
+    apply,
+    decide,
+    standing,
+)
 from tests.support.waiting import eventually
 
 TallyWriter = Writer[Tally, datetime]
@@ -29,7 +38,8 @@ TallyWriter = Writer[Tally, datetime]
 
 def make(store: MemoryStore, **more: Any) -> TallyWriter:
     more.setdefault("clock", lambda: NOON)
-    return Writer(store, Tally(), decide, apply, context=lambda account, now: now, **more)
+    more = {"decide": decide, "apply": apply, "standing": standing, "recall": apply, **more}
+    return Writer(store, Tally(), context=lambda account, now: now, **more)
 
 
 @pytest.fixture
@@ -376,7 +386,7 @@ async def test_deciding_many_commands_lets_other_tasks_run(store: MemoryStore) -
             pass
         return decide(state, command, context)
 
-    writer: TallyWriter = Writer(store, Tally(), slow, apply, context=lambda account, now: now)
+    writer = make(store, decide=slow)
     await writer.start()
     tasks = [submit(writer, add(f"c{n}")) for n in range(200)]
     turns = 0
