@@ -51,7 +51,7 @@ class Journal:
         draft = Draft(kind, meeting, data, audience)
         entry = seal(self._seq + 1, NOW, Actor(STATION.id, STATION.center), draft, self._prev)
         self._seq, self._prev = entry.seq, entry.hash
-        await self._store.append(Batch([entry], []))
+        await self._store.append(Batch([entry], [], [None]))
         return entry
 
     async def name(self, digest: str, *audience: str, meeting: str | None = None) -> None:
