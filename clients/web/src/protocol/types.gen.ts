@@ -66,6 +66,17 @@ export interface CentersPresenceEvent {
   full: boolean
 }
 
+/** One who waits for the floor, or has it. */
+export interface Claim {
+  state: 'waiting' | 'speaking'
+  /** Who waits: how many are before him and he himself; 0 for who speaks. */
+  place: number
+  /** When he asked, or was given the floor. */
+  at: string
+  /** When his time is up; null while he waits, and for as long as he likes. */
+  until: string | null
+}
+
 /** The hub closed one's media session: begin a new one unless removed, ended or withdrawn. */
 export interface ClosedEvent {
   meeting: string
@@ -143,6 +154,46 @@ export interface DroppedEvent {
 export interface Entries {
   entries: Entry[]
   seq: number
+}
+
+/** Who waits for the floor and who has it, by participant id. */
+export interface Floor {
+  /** By key. */
+  rows: Record<string, Claim>
+}
+
+/** Turn a request for the floor down. */
+export interface FloorDeny {
+  /** Whose. */
+  participant: string
+}
+
+/** Give somebody the floor; whoever has it loses it. */
+export interface FloorGrant {
+  /** Who. */
+  participant: string
+  /** How long from now on; null for as long as he likes. */
+  seconds?: number | null
+}
+
+/** Somebody was given the floor, or more time. */
+export interface FloorGranted {
+  participant: string
+  /** When his time is up; null for as long as he likes. */
+  until: string | null
+}
+
+/** Take the floor back. */
+export interface FloorRevoke {
+  /** Who has it; nothing is taken from anybody else. */
+  participant: string
+}
+
+/** The floor was taken back. */
+export interface FloorRevoked {
+  participant: string
+  /** `chair`: he was told so; `next`: somebody else was given it; `time`: his time was up; `removed`: he was put out. */
+  reason: 'chair' | 'next' | 'time' | 'removed'
 }
 
 /** `follow`: hear everything of a meeting from now on. A socket follows at most 16. */
@@ -884,6 +935,12 @@ export interface CommandData {
   'participant.unmute': ParticipantMute
   'participant.remove': ParticipantRemove
   'stage.broadcast': StageBroadcast
+  'floor.request': NoData
+  'floor.withdraw': NoData
+  'floor.grant': FloorGrant
+  'floor.deny': FloorDeny
+  'floor.release': NoData
+  'floor.revoke': FloorRevoke
   'recording.start': NoData
   'recording.stop': NoData
   'note.add': NoteAdd
@@ -915,6 +972,12 @@ export interface EntryData {
   'participant.unmuted': OfParticipant
   'participant.removed': ParticipantRemoved
   'stage.broadcast': Broadcast
+  'floor.requested': OfParticipant
+  'floor.withdrawn': OfParticipant
+  'floor.granted': FloorGranted
+  'floor.denied': OfParticipant
+  'floor.released': OfParticipant
+  'floor.revoked': FloorRevoked
   'recording.started': OfRecording
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
@@ -951,5 +1014,6 @@ export interface Parts {
   'meeting': Life
   'seats': Seats
   'stage': Stage
+  'floor': Floor
   'recording': RunningRecording
 }
