@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.errors import Refusal
+from hub.rules import ENTRIES
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.keys import SERVICES
@@ -50,18 +51,23 @@ async def meeting(request: web.Request) -> web.Response:
 
 
 async def entries(request: web.Request) -> web.Response:
-    """``GET /api/v1/meetings/{id}/entries``: by seq, those one may read."""
+    """``GET /api/v1/meetings/{id}/entries``: by seq, those one may read, on from ``since`` or back from ``before``."""
     account = await require_account(request)
     services = request.app[SERVICES]
     wanted = path_id(request, "meeting", "m")
     await readable_meeting(services, account, wanted)
-    params = Params(request, {"since", "limit"})
+    params = Params(request, {"since", "before", "kind", "limit"})
+    before = params.number("before", -1, 0, 2**62)
+    if before >= 0 and params.given("since"):
+        raise Refusal("invalid", "one of since and before at a time", "before")
     answer = await services.queries.entries(
         account,
         services.tree,
         wanted,
         params.number("since", 0, 0, 2**62),
         params.number("limit", 500, 1, MAX_ENTRIES),
+        before=before if before >= 0 else None,
+        kind=params.one_of("kind", ENTRIES),
     )
     return json_response(answer)
 

@@ -1,9 +1,15 @@
-"""``/api/v1/orders``, ``/reports``, ``/decisions``: what was ordered, reported and decided."""
+"""``/api/v1/orders``, ``/reports``, ``/decisions``: what was ordered, reported and decided, in pages."""
 
 from __future__ import annotations
 
+import typing
+from typing import Final
+
 from aiohttp import web
 
+from hub.clock import to_wire
+from hub.filters import ListFilter
+from hub.shapes import Priority, Situation
 from hub.state import TARGET_STATES
 from signaling.auth import require_account
 from signaling.errors import json_response
@@ -11,51 +17,58 @@ from signaling.keys import SERVICES
 from signaling.params import Params
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
+#: What every one of these lists takes.
+COMMON: Final = ("meeting", "center", "q", "from", "to", "before", "limit")
 
 
 async def orders(request: web.Request) -> web.Response:
     """``GET /api/v1/orders``: newest first."""
     account = await require_account(request)
     services = request.app[SERVICES]
-    params = Params(request, {"meeting", "state", "center", "limit"})
-    found = await services.queries.orders(
-        account,
-        services.tree,
-        meeting=params.identifier("meeting", "m"),
+    params = Params(request, {*COMMON, "state", "priority"})
+    wanted = _wanted(
+        params,
+        "o",
         state=params.one_of("state", TARGET_STATES),
-        center=params.center("center"),
-        limit=params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+        priority=params.one_of("priority", typing.get_args(Priority.__value__)),
     )
-    return json_response({"orders": found})
+    return json_response(await services.queries.orders(account, services.tree, wanted, _limit(params)))
 
 
 async def reports(request: web.Request) -> web.Response:
     """``GET /api/v1/reports``: newest first."""
     account = await require_account(request)
     services = request.app[SERVICES]
-    params = Params(request, {"meeting", "center", "limit"})
-    found = await services.queries.reports(
-        account,
-        services.tree,
-        meeting=params.identifier("meeting", "m"),
-        center=params.center("center"),
-        limit=params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-    )
-    return json_response({"reports": found})
+    params = Params(request, {*COMMON, "situation"})
+    wanted = _wanted(params, "e", situation=params.one_of("situation", typing.get_args(Situation.__value__)))
+    return json_response(await services.queries.reports(account, services.tree, wanted, _limit(params)))
 
 
 async def decisions(request: web.Request) -> web.Response:
     """``GET /api/v1/decisions``: newest first."""
     account = await require_account(request)
     services = request.app[SERVICES]
-    params = Params(request, {"meeting", "limit"})
-    found = await services.queries.decisions(
-        account,
-        services.tree,
+    params = Params(request, COMMON)
+    wanted = _wanted(params, "d")
+    return json_response(await services.queries.decisions(account, services.tree, wanted, _limit(params)))
+
+
+def _wanted(params: Params, prefix: str, **more: str | None) -> ListFilter:
+    """What the query string asks for; `prefix` is that of the list's ids. Raises Refusal("invalid")."""
+    since, until = params.moment("from"), params.moment("to")
+    return ListFilter(
         meeting=params.identifier("meeting", "m"),
-        limit=params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+        center=params.center("center"),
+        text=params.text("q"),
+        since=to_wire(since) if since else None,
+        until=to_wire(until) if until else None,
+        before=params.identifier("before", prefix),
+        **more,
     )
-    return json_response({"decisions": found})
+
+
+def _limit(params: Params) -> int:
+    return params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
 
 
 def routes() -> list[web.RouteDef]:

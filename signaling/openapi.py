@@ -11,6 +11,7 @@ from aiohttp import web
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
 from signaling.http_media import FRAGMENT, SDP
+from signaling.http_orders import COMMON
 from signaling.http_uploads import PATCH_TYPE
 from signaling.http_uploads import UPLOADS as _UPLOADS
 from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
@@ -35,7 +36,6 @@ class Operation:
     open: bool = False
 
 
-_LIST: Final = ("meeting", "center", "limit")
 _OFFER_REFUSALS: Final = (403, 404, 406, 409, 413, 415, 422, 429, 503)
 _MEDIA_PATHS: Final = ("/whip/{meeting}", "/whep/{meeting}")
 
@@ -66,7 +66,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/api/v1/centers",
         "The directory",
         "Centers",
-        query=("parent", "subtree", "q"),
+        query=("parent", "subtree", "q", "after", "limit"),
         refusals=(404,),
     ),
     Operation(
@@ -90,7 +90,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/api/v1/meetings/{meeting}/entries",
         "Its entries, by seq",
         "Entries",
-        query=("since", "limit"),
+        query=("since", "before", "kind", "limit"),
         refusals=(404, 409),
     ),
     Operation(
@@ -103,9 +103,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "video/webm",
         refusals=(404, 416),
     ),
-    Operation("get", "/api/v1/orders", "Orders", "Orders", query=("meeting", "state", "center", "limit")),
-    Operation("get", "/api/v1/reports", "Reports", "Reports", query=_LIST),
-    Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=("meeting", "limit")),
+    Operation("get", "/api/v1/orders", "Orders", "Orders", query=("state", "priority", *COMMON)),
+    Operation("get", "/api/v1/reports", "Reports", "Reports", query=("situation", *COMMON)),
+    Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
     Operation(
         "put",
         "/api/v1/objects",

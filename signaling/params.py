@@ -27,6 +27,9 @@ class Params:
                 raise Refusal("invalid", "a parameter stands once", name)
             self._values[name] = value
 
+    def given(self, name: str) -> bool:
+        return name in self._values
+
     def text(self, name: str) -> str | None:
         """At most 100 characters without control characters; None when missing or empty."""
         value = self._values.get(name, "").strip()

@@ -11,6 +11,7 @@ from hub.config import Config
 from hub.directory.accounts import Account, SignIn
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
+from hub.filters import EVERYTHING, ListFilter
 from hub.state import HubState
 from signaling.access import Access
 from signaling.devices import Devices
@@ -141,31 +142,26 @@ class Queries(Protocol):
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None: ...
     async def is_removed(self, account: Account, tree: CenterTree, meeting: str) -> bool: ...
     async def entries(
-        self, account: Account, tree: CenterTree, meeting: str, since: int = 0, limit: int = 500
+        self,
+        account: Account,
+        tree: CenterTree,
+        meeting: str,
+        since: int = 0,
+        limit: int = 500,
+        *,
+        before: int | None = None,
+        kind: str | None = None,
     ) -> Json: ...
     async def orders(
-        self,
-        account: Account,
-        tree: CenterTree,
-        *,
-        meeting: str | None = None,
-        state: str | None = None,
-        center: str | None = None,
-        limit: int = 100,
-    ) -> list[Json]: ...
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json: ...
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]: ...
     async def reports(
-        self,
-        account: Account,
-        tree: CenterTree,
-        *,
-        meeting: str | None = None,
-        center: str | None = None,
-        limit: int = 100,
-    ) -> list[Json]: ...
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json: ...
     async def decisions(
-        self, account: Account, tree: CenterTree, *, meeting: str | None = None, limit: int = 100
-    ) -> list[Json]: ...
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json: ...
     async def recordings(self, meeting: str) -> list[Json]: ...
     async def part(self, recording: str, part: str) -> Json | None: ...
 

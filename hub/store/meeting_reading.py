@@ -1,4 +1,4 @@
-"""Reading meetings: summaries, snapshots, entries and recordings, in the shapes of docs/protocol.md."""
+"""Reading meetings: summaries, snapshots and recordings, in the shapes of docs/protocol.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hub.clock import from_wire
 from hub.store import tables
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports
 from hub.store.projections import COMPLETED
-from hub.store.rows import entry_of
 from hub.store.sight import Condition, Sight
 
 #: A part that was not closed this long after its recording stopped counts as lost, until it is closed after all.
@@ -141,27 +140,6 @@ def newest_seq(connection: sa.Connection, meeting: str) -> int:
     """Number of the meeting's newest entry, 0 without one."""
     query = sa.select(sa.func.max(_entries.seq)).where(_entries.meeting == meeting)
     return connection.execute(query).scalar() or 0
-
-
-def meeting_entries(connection: sa.Connection, sight: Sight, meeting: str, since: int, limit: int) -> Json:
-    """Entries after `since` that the account may read, by seq, at most `limit`; none of a meeting it may not see."""
-    found: list[Json] = []
-    if seen_meeting(connection, sight, meeting) is None:
-        return {"entries": found, "seq": 0}
-    while len(found) < limit:
-        query = (
-            sa.select(tables.entries)
-            .where(_entries.meeting == meeting, _entries.seq > since)
-            .order_by(_entries.seq)
-            .limit(limit)
-        )
-        rows = connection.execute(query).all()
-        entries = [entry_of(row) for row in rows]
-        found += [entry.to_wire() for entry in entries if sight.reads(entry.audience, True)]
-        if len(rows) < limit:
-            break
-        since = rows[-1].seq
-    return {"entries": found[:limit], "seq": newest_seq(connection, meeting)}
 
 
 def recordings(connection: sa.Connection, meeting: str, now: datetime) -> list[Json]:

@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from hub.clock import Clock, system_clock
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
-from hub.state import TARGET_STATES
+from hub.filters import EVERYTHING, ListFilter
 from hub.store import meeting_reading, tables
 from hub.store.database import Database
-from hub.store.order_reading import Json, read_decisions, read_orders, read_reports, slowest_step
+from hub.store.entry_reading import earlier_entries, later_entries
+from hub.store.lists import decision_page, order_page, report_page
+from hub.store.order_reading import Json, read_orders
 from hub.store.projections import COMPLETED
 from hub.store.search import MeetingFilter, find_meetings
-from hub.store.sight import Condition, Sight
+from hub.store.sight import Sight
 
 T = TypeVar("T")
 
@@ -63,37 +65,34 @@ class Queries:
         return await self._read(lambda connection: connection.execute(query).first() is not None)
 
     async def entries(
-        self, account: Account, tree: CenterTree, meeting: str, since: int = 0, limit: int = 500
-    ) -> Json:
-        """``{"entries": […], "seq": newest of the meeting}``: those after `since` that the account may read."""
-        sight = self._sight(account, tree)
-        return await self._read(
-            lambda connection: meeting_reading.meeting_entries(connection, sight, meeting, since, limit)
-        )
-
-    async def orders(
         self,
         account: Account,
         tree: CenterTree,
+        meeting: str,
+        since: int = 0,
+        limit: int = 500,
         *,
-        meeting: str | None = None,
-        state: str | None = None,
-        center: str | None = None,
-        limit: int = 100,
-    ) -> list[Json]:
-        """Orders, newest first; `center` is the issuer's or a target's, or one above it."""
+        before: int | None = None,
+        kind: str | None = None,
+    ) -> Json:
+        """``{"entries": […], "seq": newest of the meeting, "next"}``, by seq: those after `since` that the account may
+        read, or with `before` the newest of those before it; `next` is the `since` or `before` of the following page.
+        """
         sight = self._sight(account, tree)
-        orders, targets = tables.orders.c, tables.order_targets.c
-        wanted: list[Condition] = []
-        if meeting is not None:
-            wanted.append(orders.meeting == meeting)
-        if state is not None:
-            steps: list[str] = list(TARGET_STATES)
-            wanted.append(sa.literal(steps.index(state)).__eq__(slowest_step(sight)))
-        if center is not None:
-            aimed = sa.select(targets.order_id).where(sight.below(targets.center, center))
-            wanted.append(sa.or_(sight.below(orders.issuer_center, center), orders.id.in_(aimed)))
-        return await self._read(lambda connection: read_orders(connection, sight, *wanted, limit=limit))
+        if before is not None:
+            return await self._read(
+                lambda connection: earlier_entries(connection, sight, meeting, before, limit, kind)
+            )
+        return await self._read(
+            lambda connection: later_entries(connection, sight, meeting, since, limit, kind)
+        )
+
+    async def orders(
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json:
+        """``{"orders": [Order…], "next": id | null}``, newest first; `next` is the `before` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: order_page(connection, sight, wanted, limit))
 
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]:
         """The orders to the account's own center that it has not completed, newest first, with its own row alone."""
@@ -107,31 +106,18 @@ class Queries:
         )
 
     async def reports(
-        self,
-        account: Account,
-        tree: CenterTree,
-        *,
-        meeting: str | None = None,
-        center: str | None = None,
-        limit: int = 100,
-    ) -> list[Json]:
-        """Reports, newest first; `center` is the one that reported, or one above it."""
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json:
+        """``{"reports": [Report…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
-        reports = tables.reports.c
-        wanted: list[Condition] = []
-        if meeting is not None:
-            wanted.append(reports.meeting == meeting)
-        if center is not None:
-            wanted.append(sight.below(reports.center, center))
-        return await self._read(lambda connection: read_reports(connection, sight, *wanted, limit=limit))
+        return await self._read(lambda connection: report_page(connection, sight, wanted, limit))
 
     async def decisions(
-        self, account: Account, tree: CenterTree, *, meeting: str | None = None, limit: int = 100
-    ) -> list[Json]:
-        """Decisions, newest first."""
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json:
+        """``{"decisions": [Decision…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
-        wanted = [] if meeting is None else [tables.decisions.c.meeting == meeting]
-        return await self._read(lambda connection: read_decisions(connection, sight, *wanted, limit=limit))
+        return await self._read(lambda connection: decision_page(connection, sight, wanted, limit))
 
     async def recordings(self, meeting: str) -> list[Json]:
         """The recordings of a meeting with their parts. Who may see the meeting is for the caller to check."""

@@ -312,9 +312,10 @@ class OwnAccount(Wire):
 
 
 class Centers(Wire):
-    """Centers of the directory."""
+    """Centers of the directory; `next` is the `after` of the following page."""
 
     centers: list[Center]
+    next: str | None
 
 
 class Meetings(Wire):
@@ -325,28 +326,32 @@ class Meetings(Wire):
 
 
 class Entries(Wire):
-    """Entries of a meeting by seq, and the newest seq of the meeting."""
+    """Entries of a meeting by seq, and its newest seq; `next` is the `since` or `before` of the following page."""
 
     entries: list[Entry]
     seq: int
+    next: int | None
 
 
 class Orders(Wire):
-    """Orders, newest first."""
+    """A page of orders, newest first; `next` is the `before` of the following page."""
 
     orders: list[Order]
+    next: str | None
 
 
 class Reports(Wire):
-    """Reports, newest first."""
+    """A page of reports, newest first; `next` is the `before` of the following page."""
 
     reports: list[Report]
+    next: str | None
 
 
 class Decisions(Wire):
-    """Decisions, newest first."""
+    """A page of decisions, newest first; `next` is the `before` of the following page."""
 
     decisions: list[Decision]
+    next: str | None
 
 
 class Recordings(Wire):

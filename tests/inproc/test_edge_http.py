@@ -49,7 +49,20 @@ async def test_the_directory_is_seen_as_far_as_ones_line_goes(edge: Edge) -> Non
     assert await codes(county, q="tdc") == [VILLAGE]
     assert await codes(village, q="岳阳") == [CITY]
     assert await codes(village, q="430621") == []
+    assert len(set(await codes(auditor, q="4306"))) == len(await codes(auditor, q="4306"))
     assert await codes(auditor, q="430621") == [OTHER_COUNTY, "430621100000"]
+    for query in ({"subtree": CITY}, {"parent": TOWN}, {"q": "430682"}):
+        whole = await codes(auditor, **query)
+        for limit in range(1, len(whole) + 2):
+            paged: list[str] = []
+            more: dict[str, str] | None = {}
+            while more is not None:
+                page = await auditor.get("/api/v1/centers", **query, limit=str(limit), **more)
+                paged += [center["code"] for center in page["centers"]]
+                more = {"after": page["next"]} if page["next"] else None
+                assert len(paged) <= len(whole), "a page begins where one began before"
+            assert paged == whole, (query, limit)
+    assert await codes(auditor, subtree=COUNTY, limit="2", after=CITY) == [], "after what is not in the list"
     hidden = await refusal(county, "GET", "/api/v1/centers", params={"subtree": OTHER_COUNTY})
     missing = await refusal(county, "GET", "/api/v1/centers", params={"subtree": "999999999999"})
     assert hidden == missing == (404, "not_found", "subtree")
@@ -74,8 +87,15 @@ async def test_answers_fit_the_published_schemas(edge: Edge) -> None:
         ("/api/v1/meetings", {"from": "2020-01-01T00:00:00+08:00", "state": "open"}, events.Meetings),
         (f"/api/v1/meetings/{meeting}", {}, values.Snapshot),
         (f"/api/v1/meetings/{meeting}/entries", {"since": "1", "limit": "3"}, events.Entries),
+        (f"/api/v1/meetings/{meeting}/entries", {"before": "99", "kind": "note.added"}, events.Entries),
         (f"/api/v1/meetings/{meeting}/recordings", {}, events.Recordings),
         ("/api/v1/orders", {"state": "in_progress", "center": VILLAGE}, events.Orders),
+        (
+            "/api/v1/orders",
+            {"q": "转移", "priority": "urgent", "from": "2020-01-01T00:00:00Z"},
+            events.Orders,
+        ),
+        ("/api/v1/reports", {"situation": "abnormal", "limit": "1"}, events.Reports),
         ("/api/v1/reports", {"meeting": meeting}, events.Reports),
         ("/api/v1/decisions", {"meeting": meeting}, events.Decisions),
         ("/readyz", {}, events.Ready),
@@ -192,6 +212,11 @@ async def test_the_same_command_by_either_door_is_done_once(edge: Edge) -> None:
         ("GET", "/api/v1/meetings?q=" + "x" * 101, 400, "invalid"),
         ("GET", "/api/v1/meetings?q=a%07b", 400, "invalid"),
         ("GET", "/api/v1/centers?parent=430600000000&q=a", 400, "invalid"),
+        ("GET", "/api/v1/centers?parent=430600000000&after=430682000000", 400, "invalid"),
+        ("GET", "/api/v1/orders?before=m_000000000000000000", 400, "invalid"),
+        ("GET", "/api/v1/orders?priority=high", 400, "invalid"),
+        ("GET", "/api/v1/reports?state=issued", 400, "invalid"),
+        ("GET", "/api/v1/decisions?from=yesterday", 400, "invalid"),
         ("GET", "/" + "x" * 5000, 413, "too_large"),
     ],
 )

@@ -68,9 +68,9 @@ async def answers(database: Database, golden: Golden, who: Account) -> dict[str,
             meeting: await queries.meeting_snapshot(who, TREE, meeting)
             for meeting in (expected["ended"], expected["running"])
         },
-        "orders": await queries.orders(who, TREE),
-        "reports": await queries.reports(who, TREE),
-        "decisions": await queries.decisions(who, TREE),
+        "orders": (await queries.orders(who, TREE))["orders"],
+        "reports": (await queries.reports(who, TREE))["reports"],
+        "decisions": (await queries.decisions(who, TREE))["decisions"],
         "open_orders": await queries.open_orders(who, TREE),
     }
 

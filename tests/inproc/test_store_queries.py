@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.clock import from_wire, system_clock
 from hub.directory.permissions import ACTIONS, ROLES, may, sees_meeting
+from hub.filters import ListFilter
 from hub.store import tables
 from hub.store.database import Database
 from hub.store.queries import Queries
@@ -119,8 +120,9 @@ async def test_entries_come_in_pages_by_seq(archive: Archive) -> None:
     page = await archive.queries.entries(LEADER, TREE, archive.told.meeting, 5, 4)
     assert page["entries"] == everything["entries"][5:9]
     # The county's clerk is called and reads the order by its village; a stranger reads nothing.
-    assert (await archive.queries.entries(STRANGER, TREE, archive.told.meeting)) == {"entries": [], "seq": 0}
-    assert (await archive.queries.entries(LEADER, TREE, "m_none")) == {"entries": [], "seq": 0}
+    nothing = {"entries": [], "seq": 0, "next": None}
+    assert (await archive.queries.entries(STRANGER, TREE, archive.told.meeting)) == nothing
+    assert (await archive.queries.entries(LEADER, TREE, "m_none", before=9)) == nothing
 
 
 async def test_pages_skip_what_one_may_not_read_without_ending_early(archive: Archive) -> None:
@@ -240,16 +242,16 @@ async def test_orders_are_filtered_and_show_each_reader_its_own_targets(archive:
     queries, order = archive.queries, archive.told.order
 
     async def ids(who: Any, **wanted: Any) -> list[str]:
-        return [each["id"] for each in await queries.orders(who, TREE, **wanted)]
+        return [each["id"] for each in (await queries.orders(who, TREE, ListFilter(**wanted)))["orders"]]
 
     assert await ids(LEADER, state="issued") == [order]
     assert await ids(LEADER, state="completed") == []
     assert await ids(VILLAGER, state="completed") == [order]
     assert await ids(LEADER, center=TOWN) == await ids(LEADER, meeting=archive.told.meeting) == [order]
     assert await ids(LEADER, center=OTHER_COUNTY) == await ids(STRANGER) == []
-    (own,) = await queries.orders(OTHER_VILLAGER, TREE)
+    (own,) = (await queries.orders(OTHER_VILLAGER, TREE))["orders"]
     assert [target["center"] for target in own["targets"]] == [OTHER_VILLAGE]
-    (county,) = await queries.orders(COUNTY_LEADER, TREE)
+    (county,) = (await queries.orders(COUNTY_LEADER, TREE))["orders"]
     assert [target["center"] for target in county["targets"]] == [VILLAGE, OTHER_VILLAGE]
     (waiting,) = await queries.open_orders(OTHER_VILLAGER, TREE)
     assert (waiting["id"], [each["center"] for each in waiting["targets"]]) == (order, [OTHER_VILLAGE])
@@ -266,8 +268,8 @@ async def test_reports_outside_a_meeting_are_read_by_the_centers_above(archive: 
         (STRANGER, 0),
         (AUDITOR, 2),
     ):
-        assert len(await archive.queries.reports(who, TREE)) == count, who.username
-    (own,) = await archive.queries.reports(LEADER, TREE, center=OTHER_VILLAGE)
+        assert len((await archive.queries.reports(who, TREE))["reports"]) == count, who.username
+    (own,) = (await archive.queries.reports(LEADER, TREE, ListFilter(center=OTHER_VILLAGE)))["reports"]
     assert (own["meeting"], own["name"]) == (None, "长岭社区")
 
 
@@ -316,6 +318,7 @@ async def test_what_one_may_not_see_does_not_exist(archive: Archive) -> None:
     ):
         assert await archive.queries.meeting_snapshot(who, TREE, archive.told.meeting) is None
         assert (await archive.queries.meetings(who, TREE))["meetings"] == []
-        assert await archive.queries.decisions(who, TREE) == []
+        assert (await archive.queries.decisions(who, TREE))["decisions"] == []
     assert await archive.queries.meeting_snapshot(AUDITOR, TREE, archive.told.meeting) is not None
-    assert len(await archive.queries.decisions(AUDITOR, TREE, meeting=archive.told.meeting)) == 1
+    decided = await archive.queries.decisions(AUDITOR, TREE, ListFilter(meeting=archive.told.meeting))
+    assert len(decided["decisions"]) == 1

@@ -54,9 +54,10 @@ export interface CenterState {
   state: CenterPresence
 }
 
-/** Centers of the directory. */
+/** Centers of the directory; `next` is the `after` of the following page. */
 export interface Centers {
   centers: Center[]
+  next: string | null
 }
 
 /** Centers within sight: all that are there on connection, then changes, at most four times a second. */
@@ -117,9 +118,10 @@ export interface DecisionRecorded {
   by: Author
 }
 
-/** Decisions, newest first. */
+/** A page of decisions, newest first; `next` is the `before` of the following page. */
 export interface Decisions {
   decisions: Decision[]
+  next: string | null
 }
 
 /** `device`: how one's camera and microphone are; told to the others as presence. */
@@ -150,10 +152,11 @@ export interface DroppedEvent {
   bytes: number
 }
 
-/** Entries of a meeting by seq, and the newest seq of the meeting. */
+/** Entries of a meeting by seq, and its newest seq; `next` is the `since` or `before` of the following page. */
 export interface Entries {
   entries: Entry[]
   seq: number
+  next: number | null
 }
 
 /** Who waits for the floor and who has it, by participant id. */
@@ -515,9 +518,10 @@ export interface OrderTarget {
   progress: Progress[]
 }
 
-/** Orders, newest first. */
+/** A page of orders, newest first; `next` is the `before` of the following page. */
 export interface Orders {
   orders: Order[]
+  next: string | null
 }
 
 /** Who one is, and when one signed in before. */
@@ -748,9 +752,10 @@ export interface ReportFiled {
   name: string
 }
 
-/** Reports, newest first. */
+/** A page of reports, newest first; `next` is the `before` of the following page. */
 export interface Reports {
   reports: Report[]
+  next: string | null
 }
 
 export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin'

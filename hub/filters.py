@@ -1,0 +1,33 @@
+"""What is wanted of the lists of orders, reports and decisions: a value between who asks and who reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """Which rows of a list are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: Of this meeting.
+    meeting: str | None = None
+    #: Of this center or one below it: an order's issuer or target, who reported, who decided.
+    center: str | None = None
+    #: With these words in the text, as written.
+    text: str | None = None
+    #: Issued, filed or decided from then on, and until then.
+    since: str | None = None
+    until: str | None = None
+    #: The row with this id ended the page before: only rows older than it.
+    before: str | None = None
+    #: An order's `state`, that of its slowest target that is seen.
+    state: str | None = None
+    #: An order's `priority`.
+    priority: str | None = None
+    #: A report's `situation`.
+    situation: str | None = None
+
+
+#: The first page of all that one may see.
+EVERYTHING: Final = ListFilter()

@@ -1,0 +1,95 @@
+"""Pages of orders, reports and decisions: where one begins, and what the next one begins with.
+
+A page goes by the number of the entry that made a row, newest first. New rows come before the first page, so whoever
+pages on meets each row that was there once, in order, whatever is written meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.filters import ListFilter
+from hub.state import TARGET_STATES
+from hub.store import tables
+from hub.store.order_reading import Json, read_decisions, read_orders, read_reports, slowest_step
+from hub.store.sight import Condition, Sight
+
+
+def order_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
+    """``{"orders": [Order…], "next": id | null}``, newest first."""
+    orders, targets = tables.orders.c, tables.order_targets.c
+    conditions = _common(tables.orders, orders.issued_at, wanted)
+    if wanted.state is not None:
+        steps: list[str] = list(TARGET_STATES)
+        conditions.append(sa.literal(steps.index(wanted.state)).__eq__(slowest_step(sight)))
+    if wanted.priority is not None:
+        conditions.append(orders.priority == wanted.priority)
+    if wanted.center is not None:
+        aimed = sa.select(targets.order_id).where(sight.below(targets.center, wanted.center))
+        conditions.append(sa.or_(sight.below(orders.issuer_center, wanted.center), orders.id.in_(aimed)))
+    return _page(
+        "orders", tables.orders, sight.orders(), read_orders, connection, sight, wanted, conditions, limit
+    )
+
+
+def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
+    """``{"reports": [Report…], "next": id | null}``, newest first."""
+    table = tables.reports
+    conditions = _common(table, table.c.at, wanted)
+    if wanted.situation is not None:
+        conditions.append(table.c.situation == wanted.situation)
+    if wanted.center is not None:
+        conditions.append(sight.below(table.c.center, wanted.center))
+    return _page(
+        "reports", table, sight.filed(table), read_reports, connection, sight, wanted, conditions, limit
+    )
+
+
+def decision_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
+    """``{"decisions": [Decision…], "next": id | null}``, newest first."""
+    table = tables.decisions
+    conditions = _common(table, table.c.at, wanted)
+    if wanted.center is not None:
+        conditions.append(sight.below(table.c.center, wanted.center))
+    return _page(
+        "decisions", table, sight.filed(table), read_decisions, connection, sight, wanted, conditions, limit
+    )
+
+
+def _common(table: sa.Table, at: sa.ColumnElement[str], wanted: ListFilter) -> list[Condition]:
+    conditions: list[Condition] = []
+    if wanted.meeting is not None:
+        conditions.append(table.c.meeting == wanted.meeting)
+    if wanted.text:
+        conditions.append(table.c.text.icontains(wanted.text, autoescape=True))
+    if wanted.since is not None:
+        conditions.append(at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(at <= wanted.until)
+    return conditions
+
+
+def _page(
+    name: str,
+    table: sa.Table,
+    seen: Condition,
+    read: Callable[..., list[Json]],
+    connection: sa.Connection,
+    sight: Sight,
+    wanted: ListFilter,
+    conditions: Sequence[Condition],
+    limit: int,
+) -> Json:
+    """The rows that meet the conditions, at most `limit`. After a row that is not there or not seen comes nothing."""
+    begins: list[Any] = []
+    if wanted.before is not None:
+        row = sa.select(table.c.seq).where(table.c.id == wanted.before, seen)
+        last = connection.execute(row).scalar()
+        if last is None:
+            return {name: [], "next": None}
+        begins.append(table.c.seq < last)
+    rows = read(connection, sight, *conditions, *begins, limit=limit + 1)
+    return {name: rows[:limit], "next": rows[limit - 1]["id"] if len(rows) > limit else None}
