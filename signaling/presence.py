@@ -75,10 +75,14 @@ class Presence:
         self._devices[meeting, account.id] = (camera, microphone)
         self._touch_participant(meeting, account.id)
 
-    def sources(self, meeting: str, sources: Sequence[Json]) -> None:
-        """Who sends media in a meeting, whole."""
+    def sources(self, meeting: str, event: Json) -> None:
+        """Who sends media in a meeting: what the event `sources` says of it."""
+        found = self._services.writer.state.meetings.get(meeting)
+        if found is None or not found.is_open:
+            return  # a node's last words: nothing of them is kept
         before = self._publishing.get(meeting, frozenset())
-        after = frozenset(str(source["participant"]) for source in sources)
+        sending = frozenset(str(source["participant"]) for source in event["sources"])
+        after = sending if event["full"] else (before | sending) - frozenset(event["gone"])
         self._publishing[meeting] = after
         for account in before ^ after:
             self._touch_participant(meeting, account)

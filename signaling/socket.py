@@ -302,7 +302,7 @@ class Sockets:
 
     def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
         if event.get("kind") == "sources":
-            self.presence.sources(meeting, event["sources"])
+            self.presence.sources(meeting, event)
         room = meeting_room(meeting) if account is None else account_room(account)
         self.fan_out.put("media", event, [room], replaceable=event.get("kind") == "levels")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from hub.clock import Clock
 from hub.coordination.levels import Levels
@@ -14,6 +14,8 @@ from hub.coordination.node_stats import NodeStats
 from hub.coordination.sessions import Session, SessionTable
 
 Data = dict[str, Any]
+#: What changes of a meeting's sources is told at once, and then together so often (s): hundreds begin to send at the same time.
+SOURCES_EVERY_S: Final = 0.25
 #: (meeting, the one account it is for or None for everybody, the event)
 MediaListener = Callable[[str, str | None, Data], None]
 
@@ -26,6 +28,8 @@ class Hearing:
         self.media = MediaState()
         self.stats = NodeStats()
         self._levels_of = Levels()
+        self._sources_told: dict[str, float] = {}  # meeting -> time.monotonic() of the last event
+        self._sources_waiting: set[str] = set()
         self._sessions = sessions
         self._clock = clock
 
@@ -59,13 +63,32 @@ class Hearing:
         """A node is lost: what it alone knew holds no longer."""
         self.stats.forget(node)
         self._levels_of.forget_node(node)
-        for event in self.media.forget_node(node):
-            self.on_event(str(event["meeting"]), None, event)
+        for meeting in self.media.forget_node(node):
+            self._tell_sources(meeting)
 
     def forget(self, meeting: str) -> None:
         """A meeting has ended."""
         self.media.forget(meeting)
         self._levels_of.forget(meeting)
+        self._sources_told.pop(meeting, None)
+        self._sources_waiting.discard(meeting)
+
+    def tell_waiting(self, now: float) -> None:
+        """Tell what has waited to be told together. `now` is time.monotonic()."""
+        for meeting in list(self._sources_waiting):
+            if now - self._sources_told.get(meeting, float("-inf")) >= SOURCES_EVERY_S:
+                self._sources_waiting.discard(meeting)
+                self._sources_told[meeting] = now
+                self._tell_sources(meeting)
+
+    def _tell_sources(self, meeting: str) -> None:
+        event = self.media.sources_news(meeting)
+        if event is not None:
+            self.on_event(meeting, None, event)
+
+    def _is_known(self, meeting: str) -> bool:
+        """Whether a node may tell of this meeting: what it says after the end would stay for ever."""
+        return self.media.knows(meeting) or bool(self._sessions.nodes_of(meeting))
 
     def _peer(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
@@ -80,9 +103,14 @@ class Hearing:
 
     def _sources(self, node: str, data: Data) -> None:
         meeting = str(data["meeting"])
-        self.on_event(meeting, None, self.media.set_sources(node, meeting, data["sources"]))
+        if self._is_known(meeting):
+            self.media.set_sources(node, meeting, data["sources"])
+            self._sources_waiting.add(meeting)
+            self.tell_waiting(time.monotonic())
 
     def _levels(self, node: str, data: Data) -> None:
+        if not self._is_known(str(data["meeting"])):
+            return
         event = self._levels_of.take(node, data, time.monotonic())
         if event is not None:
             self.on_event(str(data["meeting"]), None, event)

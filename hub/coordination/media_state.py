@@ -41,6 +41,8 @@ class MeetingMedia:
 
     sources: dict[str, list[Data]] = field(default_factory=dict)
     """As each node tells them."""
+    told_sources: dict[str, Data] = field(default_factory=dict)
+    """Row of each participant who sends, as pages know it."""
     peers: dict[Way, dict[str, dict[str, Line]]] = field(
         default_factory=lambda: {"uplink": {}, "downlink": {}}
     )
@@ -59,11 +61,24 @@ class MediaState:
 
     _meetings: dict[str, MeetingMedia] = field(default_factory=dict)
 
-    def set_sources(self, node: str, meeting: str, sources: list[Data]) -> Data:
-        """Take the whole list of a node's sources; returns the event to tell."""
-        media = self._meetings.setdefault(meeting, MeetingMedia())
-        media.sources[node] = sources
-        return _sources_event(meeting, media)
+    def knows(self, meeting: str) -> bool:
+        """Whether a node has told of this meeting, and it has not ended since."""
+        return meeting in self._meetings
+
+    def set_sources(self, node: str, meeting: str, sources: list[Data]) -> None:
+        """Take the whole list of a node's sources; `sources_news` says what is new by it."""
+        self._meetings.setdefault(meeting, MeetingMedia()).sources[node] = sources
+
+    def sources_news(self, meeting: str) -> Data | None:
+        """The event that tells what has changed of the sources since it was told last; None when nothing has."""
+        media = self._meetings.get(meeting)
+        if media is None:
+            return None
+        rows = _source_rows(media)
+        before, media.told_sources = media.told_sources, rows
+        news = [row for who, row in rows.items() if before.get(who) != row]
+        gone = [who for who in before if who not in rows]
+        return _sources_event(meeting, news, gone, full=False) if news or gone else None
 
     def set_line(self, way: Way, data: Data, now: datetime) -> Data | None:
         """Take the line of one peer as a node told it; returns the event to tell, None if nothing changed.
@@ -102,13 +117,9 @@ class MediaState:
                 events.append(event)
         return events
 
-    def forget_node(self, node: str) -> list[Data]:
-        """A node is lost, and its sources with it; returns the events to tell."""
-        events = []
-        for meeting, media in self._meetings.items():
-            if media.sources.pop(node, None):
-                events.append(_sources_event(meeting, media))
-        return events
+    def forget_node(self, node: str) -> list[str]:
+        """A node is lost, and its sources with it; returns the meetings that have other sources now."""
+        return [meeting for meeting, media in self._meetings.items() if media.sources.pop(node, None)]
 
     def forget(self, meeting: str) -> None:
         self._meetings.pop(meeting, None)
@@ -118,7 +129,8 @@ class MediaState:
         media = self._meetings.get(meeting)
         if media is None:
             return []
-        events = [_sources_event(meeting, media)]
+        # What waits to be told is told to the others when its time has come; here it comes twice.
+        events = [_sources_event(meeting, list(_source_rows(media).values()), [], full=True)]
         return events + [_lines_event(way, meeting, media.told[way]) for way in KINDS if media.told[way]]
 
     def lines_by_state(self) -> Counter[tuple[str, str]]:
@@ -168,8 +180,8 @@ def _lines_event(way: Way, meeting: str, lines: dict[str, Line], gone: Sequence[
     }
 
 
-def _sources_event(meeting: str, media: MeetingMedia) -> Data:
-    """One row a participant, whichever of his sessions and nodes its parts come from."""
+def _source_rows(media: MeetingMedia) -> dict[str, Data]:
+    """One row a participant who sends, whichever of his sessions and nodes its parts come from."""
     rows: dict[str, Data] = {}
     for told in media.sources.values():
         for source in told:
@@ -177,4 +189,8 @@ def _sources_event(meeting: str, media: MeetingMedia) -> Data:
             row = rows.setdefault(who, {"participant": who, "video": None, "audio": None, "screen": None})
             for name in ("video", "audio", "screen"):
                 row[name] = row[name] or source.get(name)
-    return {"meeting": meeting, "kind": "sources", "sources": list(rows.values())}
+    return rows
+
+
+def _sources_event(meeting: str, rows: list[Data], gone: list[str], *, full: bool) -> Data:
+    return {"meeting": meeting, "kind": "sources", "sources": rows, "gone": gone, "full": full}

@@ -55,6 +55,8 @@ class MeetingKeeper:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._due: set[str] = set()
         self._settling: set[str] = set()
+        self._news: set[str] = set()
+        self._telling: set[str] = set()
 
     # -- what the journal says
 
@@ -84,12 +86,35 @@ class MeetingKeeper:
                 if meeting not in node.informed:
                     await self._tell_truth(node, meeting)
 
-    async def inform_all(self, meeting: str) -> None:
-        """Broadcast or mutes have changed: tell every node that has the meeting."""
-        async with self._locks[meeting]:
-            for node in self._nodes.all():
-                if meeting in node.informed and node.answers:
-                    await self._tell_truth(node, meeting)
+    def tell_news(self, meeting: str) -> None:
+        """What nodes must know has changed: tell all that have the meeting, one call at a time and the newest truth each time.
+
+        A chair who mutes two thousand makes a few calls by it, not two thousand.
+        """
+        self._news.add(meeting)
+        if meeting not in self._telling:
+            self._telling.add(meeting)
+            self._background.spawn(self._tell_until_known(meeting))
+
+    async def _tell_until_known(self, meeting: str) -> None:
+        try:
+            while meeting in self._news and self.open_meeting(meeting) is not None:
+                async with self._locks[meeting]:
+                    self._news.discard(meeting)
+                    informed = [
+                        node for node in self._nodes.all() if meeting in node.informed and node.answers
+                    ]
+                    told = await asyncio.gather(
+                        *(self._tell_truth(node, meeting) for node in informed), return_exceptions=True
+                    )
+                for node, outcome in zip(informed, told, strict=True):
+                    if isinstance(outcome, Refusal):  # its next hello is answered with the whole truth
+                        log.warning("node %s is not told of %s now: %s", node.id, meeting, outcome.message)
+                    elif outcome is not None:
+                        raise outcome
+        finally:
+            self._telling.discard(meeting)
+            self._news.discard(meeting)
 
     async def _tell_truth(self, node: Node, meeting: str) -> None:
         """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""

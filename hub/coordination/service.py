@@ -17,7 +17,7 @@ from hub.coordination.cascade import Cascade
 from hub.coordination.clockwork import Clockwork
 from hub.coordination.closing import Closer
 from hub.coordination.dumps import whole_dump
-from hub.coordination.hearing import Hearing, MediaListener
+from hub.coordination.hearing import SOURCES_EVERY_S, Hearing, MediaListener
 from hub.coordination.links import LinkKeeper
 from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.node_stats import MediaCounts
@@ -87,6 +87,7 @@ class Coordination:
             if running is not None:
                 self._recording_states.started(running, meeting.id)
         self._background.spawn(self._tell_recordings())
+        self._background.spawn(self._tell_waiting())
         self._background.spawn(Clockwork(writer, clock).run())
 
     @property
@@ -279,7 +280,7 @@ class Coordination:
                 continue
             rule = ENTRIES.get(entry.kind)
             if rule is not None and rule.nodes:
-                spawn(self._meetings.inform_all(meeting))
+                self._meetings.tell_news(meeting)
             match entry.kind:
                 case "meeting.left" | "participant.removed":
                     gone = entry.data["participant"]
@@ -296,6 +297,12 @@ class Coordination:
                 case "meeting.ended":
                     self._recording_states.ended(meeting)
                     spawn(self._meetings.end(meeting))
+
+    async def _tell_waiting(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SOURCES_EVERY_S / 2)
+            self._hearing.tell_waiting(loop.time())
 
     async def _tell_recordings(self) -> None:
         loop = asyncio.get_running_loop()

@@ -143,11 +143,16 @@ class Source(Wire):
 
 
 class SourcesEvent(Wire):
-    """Everybody who sends, on change."""
+    """Who sends what: what has changed, at most four times a second; all of it with `follow`."""
 
     meeting: str
     kind: Literal["sources"]
     sources: list[Source]
+    """Whose sources are new or other ones."""
+    gone: list[str]
+    """Participants who send nothing any more."""
+    full: bool
+    """Whether these are all; who is not named sends nothing then, and what he did before otherwise."""
 
 
 class LevelsEvent(Wire):

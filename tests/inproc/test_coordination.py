@@ -270,3 +270,17 @@ async def test_the_recorder_is_told_what_time_it_is_when_it_links_and_again_and_
     await recorder.die()
     again = stand.recorder()
     await eventually(lambda: bool(again.times), 5)
+
+
+async def test_many_mutes_make_few_calls_and_the_last_one_tells_the_newest_truth(stand: Stand) -> None:
+    node = stand.node()
+    await stand.ready(node=True)
+    meeting = await stand.meeting()
+    await stand.coordination.open(STATION, meeting, "publish", "v=0")
+    before = len(node.of("meeting.set"))
+    for number in range(100):
+        kind = "participant.mute" if number % 2 == 0 else "participant.unmute"
+        await stand.writer.give(LEADER, kind, {"participant": STATION.id}, meeting)
+    await stand.writer.give(LEADER, "participant.mute", {"participant": STATION.id}, meeting)
+    await eventually(lambda: node.of("meeting.set")[-1]["muted"] == [STATION.id])
+    assert len(node.of("meeting.set")) - before < 60

@@ -283,8 +283,11 @@ async def test_sources_of_a_lost_node_are_no_sources_any_more(stand: Stand) -> N
     b.tell("sources", {"meeting": meeting, "sources": [{"participant": "y", "peer": "t", "video": "vp8"}]})
 
     def sources() -> set[str]:
-        told = [event for _, event in stand.told if event["kind"] == "sources"]
-        return {row["participant"] for row in told[-1]["sources"]} if told else set()
+        known: set[str] = set()
+        for _, event in stand.told:
+            if event["kind"] == "sources":
+                known = (known | {row["participant"] for row in event["sources"]}) - set(event["gone"])
+        return known
 
     await eventually(lambda: sources() == {"x", "y"})
     await a.die()

@@ -373,7 +373,9 @@ async def test_media_events_reach_followers_or_only_their_owner(edge: Edge) -> N
     leader, meeting = await convene(edge, VILLAGE)
     village = await edge.person("station", VILLAGE)
     outside = await edge.person("leader", OTHER_COUNTY)
-    edge.media.holding[meeting] = [{"meeting": meeting, "kind": "sources", "sources": []}]
+    edge.media.holding[meeting] = [
+        {"meeting": meeting, "kind": "sources", "sources": [], "gone": [], "full": True}
+    ]
     console, station = await edge.listen(leader), await edge.listen(village)
     beside = await edge.listen(outside)
     followed = await console.call("follow", {"meeting": meeting, "since": None})

@@ -266,7 +266,9 @@ async def test_presence_follows_sockets_joinings_and_media(
     assert await station.call("device", device) == {}
     told = (await console.until("presence", meeting=meeting))["participants"]
     sources = [{"participant": village.account.id, "video": "vp8", "audio": None}]
-    edge.media.on_event(meeting, None, {"meeting": meeting, "kind": "sources", "sources": sources})
+    edge.media.on_event(
+        meeting, None, {"meeting": meeting, "kind": "sources", "sources": sources, "gone": [], "full": False}
+    )
 
     def participant(**wanted: object) -> bool:
         return any(
@@ -280,7 +282,17 @@ async def test_presence_follows_sockets_joinings_and_media(
         lambda: participant(state="online", camera="on", microphone="denied", publishing=True),
         why="not publishing",
     )
-    edge.media.on_event(meeting, None, {"meeting": meeting, "kind": "sources", "sources": []})
+    edge.media.on_event(
+        meeting,
+        None,
+        {
+            "meeting": meeting,
+            "kind": "sources",
+            "sources": [],
+            "gone": [sources[0]["participant"]],
+            "full": False,
+        },
+    )
     await station.client.disconnect()
     await eventually(lambda: participant(state="reconnecting"), why="not reconnecting")
     assert center(console, VILLAGE) == "in_meeting", "a short loss does not take a center off the map"

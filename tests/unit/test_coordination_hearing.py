@@ -134,17 +134,56 @@ def test_a_node_that_talks_nonsense_of_a_line_is_not_believed(ear: Ear) -> None:
     assert only["lines"][VILLAGE]["loss_permille"] is None
 
 
-def test_sources_of_several_nodes_and_sessions_are_one_list(ear: Ear) -> None:
+def fold(events: list[Data]) -> dict[str, Data]:
+    """Who sends, as a page knows it after these events."""
+    known: dict[str, Data] = {}
+    for event in events:
+        known = ({} if event["full"] else known) | {row["participant"]: row for row in event["sources"]}
+        known = {who: row for who, row in known.items() if who not in event["gone"]}
+    return known
+
+
+def test_sources_of_several_nodes_and_sessions_are_one_row_a_participant(ear: Ear) -> None:
     camera = {"participant": VILLAGE, "peer": "camera", "video": "vp8", "audio": "opus"}
     screen = {"participant": VILLAGE, "peer": "screen", "video": None, "audio": None, "screen": "vp8"}
     ear.hear("sources", sources=[camera, screen])
     ear.hear("sources", node="n2", sources=[{"participant": LEADER, "video": None, "audio": "opus"}])
-    assert ear.of("sources")[-1]["sources"] == [
-        {"participant": VILLAGE, "video": "vp8", "audio": "opus", "screen": "vp8"},
-        {"participant": LEADER, "video": None, "audio": "opus", "screen": None},
-    ]
+    assert len(ear.of("sources")) == 1, "what comes right after waits to be told together"
+    ear.hearing.tell_waiting(float("inf"))
+    assert fold(ear.of("sources")) == {
+        VILLAGE: {"participant": VILLAGE, "video": "vp8", "audio": "opus", "screen": "vp8"},
+        LEADER: {"participant": LEADER, "video": None, "audio": "opus", "screen": None},
+    }
     ear.hearing.forget_node("n1")
-    assert [row["participant"] for row in ear.of("sources")[-1]["sources"]] == [LEADER]
+    assert list(fold(ear.of("sources"))) == [LEADER]
+    (full, *_) = ear.hearing.media.events(MEETING)
+    assert fold([full]) == fold(ear.of("sources")), "who begins to follow knows the same"
+
+
+def test_a_track_among_many_is_told_alone_and_nothing_new_is_not_told(ear: Ear) -> None:
+    many = [{"participant": f"a_{n}", "peer": f"p_{n}", "video": "vp8", "audio": None} for n in range(200)]
+    ear.hear("sources", sources=many)
+    many[7] = {**many[7], "audio": "opus"}
+    ear.hear("sources", sources=many)
+    ear.hear("sources", sources=many)
+    ear.hearing.tell_waiting(float("inf"))
+    first, second = ear.of("sources")
+    assert (len(first["sources"]), [row["participant"] for row in second["sources"]]) == (200, ["a_7"])
+    ear.hear("sources", sources=many)
+    ear.hearing.tell_waiting(float("inf"))
+    assert len(ear.of("sources")) == 2
+
+
+def test_of_a_meeting_that_has_ended_nothing_is_kept_whatever_a_node_still_says(ear: Ear) -> None:
+    ear.hear("sources", sources=[{"participant": VILLAGE, "peer": "camera", "video": "vp8"}])
+    ear.sessions.remove("camera")
+    ear.hearing.forget(MEETING)
+    ear.told.clear()
+    ear.hear("sources", sources=[])
+    ear.hear("levels", levels={VILLAGE: 20}, speaker=VILLAGE)
+    ear.hearing.tell_waiting(float("inf"))
+    assert ear.told == []
+    assert not ear.hearing.media.knows(MEETING)
 
 
 def test_layers_and_tiles_are_told_to_the_owner_and_held_for_him(ear: Ear) -> None:

@@ -859,11 +859,16 @@ export interface Source {
   screen: string | null
 }
 
-/** Everybody who sends, on change. */
+/** Who sends what: what has changed, at most four times a second; all of it with `follow`. */
 export interface SourcesEvent {
   meeting: string
   kind: 'sources'
+  /** Whose sources are new or other ones. */
   sources: Source[]
+  /** Participants who send nothing any more. */
+  gone: string[]
+  /** Whether these are all; who is not named sends nothing then, and what he did before otherwise. */
+  full: boolean
 }
 
 /** The stage of one meeting. */

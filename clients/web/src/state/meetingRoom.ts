@@ -58,6 +58,16 @@ export interface MeetingRoom {
   leave: () => void
 }
 
+type Sources = ReadonlyMap<string, SourcesEvent['sources'][number]>
+
+/** Who sends after an event: of those it does not name nothing has changed, unless it is a full one. */
+export function withSources(before: Sources, event: SourcesEvent): Sources {
+  const next = new Map(event.full ? [] : before)
+  for (const source of event.sources) next.set(source.participant, source)
+  for (const who of event.gone) next.delete(who)
+  return next
+}
+
 /** Follows the meeting until `leave`, or until the calling scope ends. */
 export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   const view = shallowRef<MeetingView>()
@@ -84,7 +94,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   function media(event: MediaEvent): void {
     switch (event.kind) {
       case 'sources':
-        sources.value = new Map(event.sources.map((source) => [source.participant, source]))
+        sources.value = withSources(sources.value, event)
         break
       case 'levels':
         levels.value = event.levels
