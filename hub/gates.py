@@ -62,16 +62,30 @@ def running_meeting(state: HubState, command: Command, context: Context) -> Meet
 
 
 def may_here(meeting: Meeting, action: str, context: Context) -> bool:
+    """See `allowed_here`; the asker is the context's."""
+    return allowed_here(meeting, action, context.account, context.tree)
+
+
+def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTree) -> bool:
     """Whether the account may do `action` here: as the chair, or by right towards the convener's center.
 
     Who was removed has no rights in the meeting any more.
     """
-    seat = meeting.seats.get(context.account.id)
+    seat = meeting.seats.get(account.id)
     if seat is not None and seat.state == "removed":
         return False
-    if meeting.chair.id == context.account.id:
+    if meeting.chair.id == account.id:
         return True
-    return may(context.account, action, context.tree, meeting.convener.center)
+    return may(account, action, tree, meeting.convener.center)
+
+
+#: What is asked of rights in a meeting, towards the convener's center.
+HERE = ("meeting.control", "meeting.minute", "meeting.read", "note.add")
+
+
+def rights_here(meeting: Meeting, account: Account, tree: CenterTree) -> list[str]:
+    """The actions that this account may do in this meeting, for its page: what is not in here would be refused."""
+    return [action for action in HERE if allowed_here(meeting, action, account, tree)]
 
 
 def require_here(meeting: Meeting, action: str, context: Context) -> None:

@@ -26,6 +26,8 @@ class Part(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     audience: ClassVar[Audience] = "meeting"
+    lasting: ClassVar[bool] = False
+    """Whether there is something to see of it after the meeting: replaying the meeting's entries then gives it."""
 
 
 R = TypeVar("R", bound=Row)
@@ -78,9 +80,9 @@ class PartTable:
         if self._get(part).rows.pop(key, None) is not None:
             self._changed[part, key] = None
 
-    def clear(self) -> None:
-        """Forget all parts, and what changed in them."""
-        self._parts.clear()
+    def end(self, *, keep: bool) -> None:
+        """The meeting is over: forget all parts, or with `keep` those that are not lasting."""
+        self._parts = {kind: part for kind, part in self._parts.items() if keep and kind.lasting}
         self._changed.clear()
 
     def take_changes(self) -> list[Change]:

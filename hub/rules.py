@@ -32,6 +32,7 @@ __all__ = [
     "decide",
     "parse_data",
     "recall",
+    "replay",
     "standing",
     "to_node",
 ]
@@ -136,6 +137,14 @@ def to_node(meeting: Meeting) -> dict[str, Any]:
         if file.to_node is not None
         for name, value in file.to_node(meeting).items()
     }
+
+
+def replay(entries: Iterable[Entry], meeting: str) -> Meeting | None:
+    """A meeting as its own entries make it, with what lasts of it after its end; None when it is not opened in them."""
+    state = HubState(keeps_ended=True)
+    for entry in entries:
+        apply(state, entry)
+    return state.meetings.get(meeting)
 
 
 def apply(state: HubState, entry: Entry) -> None:

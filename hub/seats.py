@@ -32,6 +32,7 @@ class Seats(Keyed[Seat]):
 
     audience: ClassVar[Audience] = "desk"
     own_rows: ClassVar[bool] = True
+    lasting: ClassVar[bool] = True
 
 
 _REF = tuple(ParticipantRef.model_fields)

@@ -36,7 +36,7 @@ class Life(Part):
 
 @dataclass(slots=True)
 class Meeting:
-    """A meeting. After its end only the identity stays: its parts are cleared, but for `Life`."""
+    """A meeting. After its end only the identity stays, and `Life`."""
 
     id: str
     title: str
@@ -114,3 +114,5 @@ class HubState:
     parts: PartTable = field(default_factory=PartTable)
     #: Seq of the newest entry applied; 0 before the first.
     last_seq: int = 0
+    #: Whether ended meetings keep their lasting parts: where one meeting is replayed to be looked at, never in the hub's own.
+    keeps_ended: bool = False

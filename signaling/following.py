@@ -1,12 +1,18 @@
-"""What a socket is given when it connects and when it begins to follow: the present, whole and consistent."""
+"""What a socket is given when it begins to follow a meeting: the present, whole and consistent."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.errors import Refusal
+from hub.gates import rights_here
+from hub.rules import replay
+from hub.state import Meeting
+from signaling.parts_told import parts_of
 from signaling.recording_told import with_recording_state
+from signaling.rooms import is_desk
 from signaling.services import Json, Services
 
 #: Entries read at a time, and given at most, to one who comes back.
@@ -15,24 +21,58 @@ MAX_ENTRIES: Final = 5000
 
 
 async def follow(services: Services, account: Account, meeting: str, since: int | None) -> Json:
-    """The answer to `follow`, without presence: entries end where the snapshot does. Raises Refusal("not_found").
+    """The answer to `follow`, without presence. Raises Refusal("not_found").
 
-    What is journaled while this reads would be among the entries and not in the snapshot; it is left to its own
-    `entry` event, as the caller is in the rooms already.
+    The caller is in the rooms already: what changes while this reads is told by an event of its own, whose `seq` is newer.
     """
+    documents_seq = services.writer.state.last_seq
     snapshot = await services.queries.meeting_snapshot(account, services.tree, meeting)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
-    entries: list[Json] = []
-    while since is not None and len(entries) < MAX_ENTRIES:
-        page = await services.queries.entries(account, services.tree, meeting, since, PAGE)
-        entries += page["entries"]
-        if len(page["entries"]) < PAGE:
-            break
-        since = int(page["entries"][-1]["seq"])
-    entries = [entry for entry in entries if entry["seq"] <= snapshot["seq"]]
+    desk = is_desk(account)
+    documents = await services.queries.meeting_documents(account, services.tree, meeting, own=not desk)
+    entries = await _entries(services, account, meeting, since) if desk else []
+    found = services.writer.state.meetings[meeting]
+    if not found.is_open:
+        found = replay(await services.queries.whole_meeting(meeting), meeting) or found
     return {
+        "seq": services.writer.state.last_seq,
+        "meeting": _head(found, desk=desk),
+        "can": rights_here(found, account, services.tree),
+        "parts": parts_of(found, account.id, desk=desk),
+        "documents": {"seq": documents_seq, **documents},
         "snapshot": with_recording_state(services, snapshot),
         "entries": entries,
         "media": services.media.media_events(meeting, account),
     }
+
+
+def _head(meeting: Meeting, *, desk: bool) -> Json:
+    """What does not change of a meeting; the codes of all it calls are for desks."""
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "kind": meeting.kind,
+        "opened_at": to_wire(meeting.opened_at),
+        "record": meeting.record,
+        "convener": meeting.convener.model_dump(mode="json"),
+        "called": len(meeting.centers),
+        "centers": list(meeting.centers) if desk else [],
+    }
+
+
+async def _entries(services: Services, account: Account, meeting: str, since: int | None) -> list[Json]:
+    """The entries after `since`, MAX_ENTRIES at most; with none the newest, a page of them."""
+    if since is None:
+        newest = await services.queries.entries(
+            account, services.tree, meeting, limit=PAGE, before=services.writer.state.last_seq + 1
+        )
+        return list(newest["entries"])
+    found: list[Json] = []
+    while len(found) < MAX_ENTRIES:
+        page = await services.queries.entries(account, services.tree, meeting, since, PAGE)
+        found += page["entries"]
+        if len(page["entries"]) < PAGE:
+            break
+        since = int(page["entries"][-1]["seq"])
+    return found

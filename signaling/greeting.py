@@ -8,7 +8,7 @@ from __future__ import annotations
 from hub.clock import to_wire
 from hub.conference.recording import RunningRecording
 from hub.directory.accounts import Account
-from hub.directory.permissions import may
+from hub.directory.permissions import may, rights
 from hub.state import HubState, Meeting
 from signaling.accounts import account_to_wire
 from signaling.recording_told import with_recording_state
@@ -25,13 +25,14 @@ async def greeting(services: Services, account: Account) -> Json:
         "orders": await _open_orders(services, account),
         "seq": seq,
         "demo": services.demo,
+        "can": rights(account, services.tree),
     }
 
 
 def calls(services: Services, account: Account) -> list[Json]:
     """Open meetings that call the account's center or that it is in, newest first; not those it was removed from."""
     return [
-        with_recording_state(services, _call(meeting))
+        call_of(services, meeting)
         for meeting in reversed(services.writer.state.meetings.values())
         if meeting.is_open and _concerns(services, account, meeting)
     ]
@@ -45,17 +46,19 @@ def _concerns(services: Services, account: Account, meeting: Meeting) -> bool:
     return not is_removed(meeting, account) and sees(services.tree, account, meeting)
 
 
-def _call(meeting: Meeting) -> Json:
-    return {
+def call_of(services: Services, meeting: Meeting) -> Json:
+    """What a center is told of a meeting that calls it."""
+    call = {
         "id": meeting.id,
         "title": meeting.title,
         "kind": meeting.kind,
-        "state": "open",
+        "state": "open" if meeting.is_open else "ended",
         "chair": meeting.chair.model_dump(mode="json"),
         "called": len(meeting.centers),
         "opened_at": to_wire(meeting.opened_at),
         "recording": meeting.read(RunningRecording).running,
     }
+    return with_recording_state(services, call)
 
 
 async def _open_orders(services: Services, account: Account) -> list[Json]:

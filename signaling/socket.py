@@ -12,11 +12,14 @@ import socketio
 from aiohttp import web
 
 from hub.directory.accounts import Account
-from hub.entry import Entry
+from hub.entry import EVERYONE_IN_MEETING, Entry
 from hub.errors import Refusal
+from hub.gates import rights_here
+from hub.rules import ENTRIES
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
 from signaling.commands import run_command
+from signaling.documents_told import DocumentsTold
 from signaling.emitting import DirectManager, DirectRedisManager, TextPacket
 from signaling.fan_out import FanOut
 from signaling.following import follow
@@ -25,8 +28,17 @@ from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
 from signaling.metrics import Metrics
 from signaling.pace import Paces
+from signaling.parts_told import PartsTold
 from signaling.presence import Presence
-from signaling.rooms import account_room, entry_rooms, following_rooms, meeting_room, standing_rooms
+from signaling.rooms import (
+    account_room,
+    called_rooms,
+    document_rooms,
+    entry_rooms,
+    following_rooms,
+    meeting_room,
+    standing_rooms,
+)
 from signaling.services import Json, Services
 from signaling.sight import own_meeting
 from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
@@ -62,6 +74,8 @@ class Client:
     access: Access
     inbox: Inbox
     follows: set[str] = field(default_factory=set)
+    rights: dict[str, list[str]] = field(default_factory=dict)
+    """What it was told it may do in the meetings it follows."""
     forget: Callable[[], None] = lambda: None
     """Ends its hearing of the end of its access."""
 
@@ -91,6 +105,18 @@ def _refused(refusal: Refusal) -> Exception:
     return error
 
 
+def _old_rooms(entry: Entry, services: Services) -> list[str]:
+    """Where pages that still fold entries await them."""
+    rule = ENTRIES[entry.kind]
+    rooms = document_rooms(entry, services.tree) if rule.document is not None else []
+    if entry.meeting is not None:
+        if EVERYONE_IN_MEETING in entry.audience:
+            rooms.append(meeting_room(entry.meeting))
+        if rule.calls:
+            rooms += called_rooms(services.writer.state.meetings[entry.meeting])
+    return rooms
+
+
 class Sockets:
     """The Socket.IO side of the edge. `handle` is its aiohttp handler."""
 
@@ -112,6 +138,8 @@ class Sockets:
         self.guard = SocketGuard(self.server, metrics)
         self.fan_out = FanOut(self.server)
         self.presence = Presence(services, self.fan_out)
+        self._parts = PartsTold(services, self.fan_out, self._tell_rights)
+        self._documents = DocumentsTold(services, self.fan_out)
         self._hub_watch = HubWatch(services, self.fan_out)
         self._services = services
         self._metrics = metrics
@@ -139,6 +167,7 @@ class Sockets:
     async def start(self) -> None:
         """Begin to listen to the journal and to media, and to tell the sockets."""
         self.presence.take_state()
+        self._parts.take_state()
         if self._redis is not None:
             # Otherwise python-socketio listens to Redis from its first own client on, and misses what comes before.
             self.server.manager_initialized = True
@@ -148,6 +177,8 @@ class Sockets:
         self._tasks = [
             asyncio.create_task(self.fan_out.run()),
             asyncio.create_task(self.presence.run()),
+            asyncio.create_task(self._parts.run()),
+            asyncio.create_task(self._documents.run()),
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._sweep()),
         ]
@@ -253,12 +284,14 @@ class Sockets:
         answer = await follow(services, client.account, wanted.meeting, wanted.since)
         if wanted.meeting not in client.follows:
             raise Refusal("removed", "you were removed from this meeting", "meeting")
+        client.rights[wanted.meeting] = answer["can"]
         return {**answer, "presence": self.presence.participants(wanted.meeting)}
 
     async def _unfollow(self, client: Client, body: Any) -> Json:
         wanted = parse_body(Unfollow, body)
         if wanted.meeting in client.follows:
             client.follows.discard(wanted.meeting)
+            client.rights.pop(wanted.meeting, None)
             for room in following_rooms(client.account, wanted.meeting):
                 await self.server.leave_room(client.sid, room)
         return {}
@@ -284,19 +317,35 @@ class Sockets:
     def _entries(self, entries: Sequence[Entry]) -> None:
         services = self._services
         self.presence.entries(entries)
+        self._parts.entries(entries)
+        self._documents.entries(entries)
         for entry in entries:
             self._metrics.entries.labels(entry.kind).inc()
-            rooms = entry_rooms(entry, services.writer.state, services.tree)
+            rooms = [*entry_rooms(entry, services.tree), *_old_rooms(entry, services)]
             if entry.kind == "participant.removed" and entry.meeting is not None:
                 rooms.append(account_room(entry.data["participant"]))
                 self._unfollow_removed(entry.meeting, entry.data["participant"])
             self.fan_out.put("entry", entry.to_wire(), rooms)
+
+    def _tell_rights(self, meeting: str) -> None:
+        """Whoever follows the meeting and may do something else in it than before is told."""
+        services = self._services
+        found = services.writer.state.meetings[meeting]
+        for client in self._clients.values():
+            if meeting in client.rights:
+                can = rights_here(found, client.account, services.tree)
+                if can != client.rights[meeting]:
+                    client.rights[meeting] = can
+                    self.fan_out.put(
+                        "can", {"meeting": meeting, "can": can}, [account_room(client.account.id)]
+                    )
 
     def _unfollow_removed(self, meeting: str, account: str) -> None:
         """Who was removed hears nothing more of the meeting, at once."""
         for client in self._clients.values():
             if client.account.id == account and meeting in client.follows:
                 client.follows.discard(meeting)
+                client.rights.pop(meeting, None)
                 for room in following_rooms(client.account, meeting):
                     self.server.manager.basic_leave_room(client.sid, "/", room)
 

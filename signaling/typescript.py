@@ -134,7 +134,7 @@ def type_of(schema: Schema) -> str:
             values_schema = schema.get("additionalProperties")
             if isinstance(values_schema, Mapping):
                 return f"Record<string, {type_of(values_schema)}>"
-            if values_schema is True:
+            if values_schema is True or values_schema == {}:
                 return "Record<string, unknown>"
             if not schema.get("properties"):
                 return "Record<string, never>"

@@ -24,6 +24,9 @@ from tools import shapes
 #: Event of the socket -> the models that it carries; `entry` carries those of the journal.
 EVENTS: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "hello": (events.Hello,),
+    "part": (events.PartEvent,),
+    "can": (events.CanEvent,),
+    "changed": (events.ChangedEvent,),
     "presence": (events.CentersPresenceEvent, events.MeetingPresenceEvent),
     "media": tuple(events.MediaEvent.__value__.__args__),
     "hub": (events.HubEvent,),

@@ -160,7 +160,9 @@ def _ended(state: HubState, entry: Entry) -> None:
     if meeting is not None:
         meeting.ended_at = entry.at
         meeting.centers = PackedCodes(meeting.centers)
-        meeting.parts.clear()
+        for seat in meeting.joined:
+            seat.state, seat.left_at = "left", to_wire(entry.at)
+        meeting.parts.end(keep=state.keeps_ended)
         life = meeting.parts.edit(Life)
         life.state, life.ended_at = "ended", to_wire(entry.at)
 

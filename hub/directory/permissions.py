@@ -52,6 +52,7 @@ __all__ = [
     "may",
     "reads_entry",
     "relation",
+    "rights",
     "sees_meeting",
 ]
 
@@ -96,6 +97,13 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
 ACTIONS: Final = tuple(TABLE)
 
 
+def rights(account: Account, tree: CenterTree) -> list[str]:
+    """The actions that this account may do about its own center, for its page."""
+    return [
+        action for action in ACTIONS if account.center in tree and may(account, action, tree, account.center)
+    ]
+
+
 def relation(tree: CenterTree, own: str, target: str) -> Relation:
     """How the center `target` stands to the center `own`; unknown centers stand beside."""
     if own not in tree or target not in tree:
@@ -129,16 +137,18 @@ def sees_meeting(
     return not removed and may(account, "meeting.join", tree, account.center) and account.center in centers
 
 
-def reads_entry(account: Account, tree: CenterTree, audience: Iterable[str], in_meeting: bool) -> bool:
+def reads_entry(
+    account: Account, tree: CenterTree, audience: Iterable[str], in_meeting: bool, action: str = "order.read"
+) -> bool:
     """Whether the account may read an entry with these audience words.
 
     `in_meeting` is the answer of `sees_meeting` for the entry's meeting (False without one). A `center:` word
-    lets that center's accounts read, and those above it that may read orders and reports of their subtree.
+    lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule names.
     """
     for word in audience:
         if word == EVERYONE_IN_MEETING:
             if in_meeting:
                 return True
-        elif word.startswith("center:") and may(account, "order.read", tree, word.removeprefix("center:")):
+        elif word.startswith("center:") and may(account, action, tree, word.removeprefix("center:")):
             return True
     return False

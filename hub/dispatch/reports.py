@@ -71,6 +71,12 @@ RULES = RuleFile(
     "reports",
     commands=(CommandRule("report.file", ReportFile, _file, meeting="optional"),),
     entries=(
-        EntryRule("report.filed", ReportFiled, reads="report.read", document=Document("report", "report")),
+        EntryRule(
+            "report.filed",
+            ReportFiled,
+            reads="report.read",
+            document=Document("report", "report"),
+            everywhere=True,
+        ),
     ),
 )

@@ -65,7 +65,7 @@ def _read(
         )
         rows = connection.execute(query).all()
         entries = [entry_of(row) for row in rows]
-        found += [entry.to_wire() for entry in entries if sight.reads(entry.audience, True)]
+        found += [entry.to_wire() for entry in entries if sight.reads(entry.kind, entry.audience, True)]
         if len(rows) <= limit:
             break
         at = rows[-1].seq

@@ -10,9 +10,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from hub.clock import from_wire
+from hub.entry import Entry
 from hub.store import tables
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports
 from hub.store.projections import COMPLETED
+from hub.store.rows import entry_of
 from hub.store.sight import Condition, Sight
 
 #: A part that was not closed this long after its recording stopped counts as lost, until it is closed after all.
@@ -128,11 +130,24 @@ def snapshot(connection: sa.Connection, sight: Sight, meeting: str) -> Json | No
             for each in participants
         ],
         "broadcast": row.broadcast,
-        "orders": read_orders(connection, sight, _orders.meeting == meeting)[::-1],
-        "reports": read_reports(connection, sight, tables.reports.c.meeting == meeting)[::-1],
-        "decisions": read_decisions(connection, sight, tables.decisions.c.meeting == meeting)[::-1],
-        "notes": read_notes(connection, sight, tables.notes.c.meeting == meeting)[::-1],
+        **documents(connection, sight, meeting),
         "seq": newest_seq(connection, meeting),
+    }
+
+
+def documents(connection: sa.Connection, sight: Sight, meeting: str, *, own: bool = False) -> Json:
+    """The documents of a meeting that the account may read, oldest first; with `own` only those of its own center."""
+    center = sight.account.center
+    aimed = sa.select(_targets.order_id).where(_targets.center == center)
+    mine = [sa.or_(_orders.issuer_center == center, _orders.id.in_(aimed))] if own else []
+    by_me = [tables.reports.c.center == center] if own else []
+    return {
+        "orders": read_orders(connection, sight, _orders.meeting == meeting, *mine)[::-1],
+        "reports": read_reports(connection, sight, tables.reports.c.meeting == meeting, *by_me)[::-1],
+        "decisions": []
+        if own
+        else read_decisions(connection, sight, tables.decisions.c.meeting == meeting)[::-1],
+        "notes": [] if own else read_notes(connection, sight, tables.notes.c.meeting == meeting)[::-1],
     }
 
 
@@ -140,6 +155,12 @@ def newest_seq(connection: sa.Connection, meeting: str) -> int:
     """Number of the meeting's newest entry, 0 without one."""
     query = sa.select(sa.func.max(_entries.seq)).where(_entries.meeting == meeting)
     return connection.execute(query).scalar() or 0
+
+
+def whole_meeting(connection: sa.Connection, meeting: str) -> list[Entry]:
+    """All entries of a meeting by seq."""
+    query = sa.select(tables.entries).where(_entries.meeting == meeting).order_by(_entries.seq)
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def recordings(connection: sa.Connection, meeting: str, now: datetime) -> list[Json]:

@@ -187,11 +187,12 @@ def _may_read(connection: sa.Connection, sight: Sight, digest: str) -> bool:
         return True
     in_meeting = sa.exists().where(_meetings.id == _entries.meeting, sight.meetings())
     query = (
-        sa.select(_entries.audience, in_meeting.correlate(tables.entries).label("in_meeting"))
+        sa.select(_entries.kind, _entries.audience, in_meeting.correlate(tables.entries).label("in_meeting"))
         .join(tables.object_names, _names.seq == _entries.seq)
         .where(_names.object == digest)
         .order_by(_entries.seq.desc())
     )
     return any(
-        sight.reads(json.loads(row.audience), bool(row.in_meeting)) for row in connection.execute(query)
+        sight.reads(row.kind, json.loads(row.audience), bool(row.in_meeting))
+        for row in connection.execute(query)
     )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub.state import TARGET_STATES
 from hub.store import tables
-from hub.store.sight import Condition, Sight
+from hub.store.sight import Condition, Everything, Sight, among
 
 Json = dict[str, Any]
+Seen = Sight | Everything
 
 _orders, _targets, _progress = tables.orders.c, tables.order_targets.c, tables.order_progress.c
 
 
-def slowest_step(sight: Sight) -> sa.ScalarSelect[int]:
+def slowest_step(sight: Seen) -> sa.ScalarSelect[int]:
     """How far an order has come: the step of the slowest of its targets that the account may see."""
     return (
         sa.select(sa.func.min(_targets.step))
@@ -30,7 +31,7 @@ def slowest_step(sight: Sight) -> sa.ScalarSelect[int]:
 
 def read_orders(
     connection: sa.Connection,
-    sight: Sight,
+    sight: Seen,
     *conditions: Condition,
     limit: int | None = None,
     target: str | None = None,
@@ -40,7 +41,7 @@ def read_orders(
         sa.select(tables.orders).where(sight.orders(), *conditions).order_by(_orders.seq.desc()).limit(limit)
     )
     rows = connection.execute(query).all()
-    targets = _read_targets(connection, sight, [row.id for row in rows], target)
+    targets = _read_targets(connection, sight, [row.id for row in rows], None if target is None else [target])
     return [_order(row, targets[row.id]) for row in rows]
 
 
@@ -60,18 +61,21 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
 
 
 def _read_targets(
-    connection: sa.Connection, sight: Sight, orders: Sequence[str], target: str | None
+    connection: sa.Connection, sight: Seen, orders: Sequence[str], centers: Collection[str] | None = None
 ) -> defaultdict[str, list[tuple[int, Json]]]:
-    """order id -> (step, target as on the wire), in the order they were named."""
+    """order id -> (step, target as on the wire), in the order they were named; of all `centers`, or these."""
+
+    def _of(column: Any) -> Condition:
+        return among(column, None if centers is None else sorted(centers), connection.dialect.name)
+
     found: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
     by_key: dict[tuple[str, str], Json] = {}
     if not orders:
         return found
-    seen = sight.targets() if target is None else _targets.center == target
     query = (
         sa.select(tables.order_targets)
         .join(tables.orders, _orders.id == _targets.order_id)
-        .where(_targets.order_id.in_(orders), seen)
+        .where(_targets.order_id.in_(orders), sight.targets(), _of(_targets.center))
         .order_by(_targets.order_id, _targets.place)
     )
     for row in connection.execute(query):
@@ -87,10 +91,15 @@ def _read_targets(
         }
         found[row.order_id].append((row.step, told))
         by_key[row.order_id, row.center] = told
-    progress = sa.select(tables.order_progress).where(_progress.order_id.in_(orders)).order_by(_progress.seq)
-    centers = {center for _, center in by_key}
-    if len(centers) == 1:  # a station among thousands: not what all the others have reported
-        progress = progress.where(_progress.center == centers.pop())
+    if (
+        len({center for _, center in by_key}) == 1
+    ):  # a station among thousands: not what all the others have reported
+        centers = [center for _, center in by_key][:1]
+    progress = (
+        sa.select(tables.order_progress)
+        .where(_progress.order_id.in_(orders), _of(_progress.center))
+        .order_by(_progress.seq)
+    )
     for row in connection.execute(progress):
         reported = by_key.get((row.order_id, row.center))
         if reported is not None:
@@ -100,8 +109,14 @@ def _read_targets(
     return found
 
 
+def read_targets(connection: sa.Connection, order: str, centers: Collection[str]) -> dict[str, Json]:
+    """These targets of an order, by center, whoever may see them."""
+    found = _read_targets(connection, Everything(), [order], centers)[order]
+    return {target["center"]: target for _, target in found}
+
+
 def read_reports(
-    connection: sa.Connection, sight: Sight, *conditions: Condition, limit: int | None = None
+    connection: sa.Connection, sight: Seen, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
     """Reports, newest first."""
     return [
@@ -120,14 +135,14 @@ def read_reports(
 
 
 def read_decisions(
-    connection: sa.Connection, sight: Sight, *conditions: Condition, limit: int | None = None
+    connection: sa.Connection, sight: Seen, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
     """Decisions, newest first."""
     return _read_signed(connection, sight, tables.decisions, conditions, limit)
 
 
 def read_notes(
-    connection: sa.Connection, sight: Sight, *conditions: Condition, limit: int | None = None
+    connection: sa.Connection, sight: Seen, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
     """Notes, newest first; `at` is the moment meant."""
     return _read_signed(connection, sight, tables.notes, conditions, limit)
@@ -135,7 +150,7 @@ def read_notes(
 
 def _read_signed(
     connection: sa.Connection,
-    sight: Sight,
+    sight: Seen,
     table: sa.Table,
     conditions: Sequence[Condition],
     limit: int | None,
@@ -148,7 +163,7 @@ def _read_signed(
 
 def _read_filed(
     connection: sa.Connection,
-    sight: Sight,
+    sight: Seen,
     table: sa.Table,
     conditions: Sequence[Condition],
     limit: int | None,

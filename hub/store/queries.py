@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
 from hub.clock import Clock, system_clock
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
+from hub.entry import Entry
 from hub.filters import EVERYTHING, ListFilter
 from hub.store import meeting_reading, tables
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, later_entries
 from hub.store.lists import decision_page, order_page, report_page
-from hub.store.order_reading import Json, read_orders
+from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
 from hub.store.search import MeetingFilter, find_meetings
-from hub.store.sight import Sight
+from hub.store.sight import Everything, Sight
 
 T = TypeVar("T")
+
+#: Documents that are told whole, each with what reads it.
+_TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
+    "order": (read_orders, tables.orders),
+    "report": (read_reports, tables.reports),
+    "decision": (read_decisions, tables.decisions),
+    "note": (read_notes, tables.notes),
+}
 
 
 class Queries:
@@ -63,6 +72,22 @@ class Queries:
         """Whether this account was removed from the meeting, running or ended."""
         query = self._sight(account, tree).removed_from().where(tables.participants.c.meeting == meeting)
         return await self._read(lambda connection: connection.execute(query).first() is not None)
+
+    async def meeting_documents(
+        self, account: Account, tree: CenterTree, meeting: str, *, own: bool = False
+    ) -> Json:
+        """``{orders, reports, decisions, notes}`` of a meeting that the account may read, oldest first.
+
+        `own`: only what is addressed to its own center, as a station is told it.
+        """
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: meeting_reading.documents(connection, sight, meeting, own=own)
+        )
+
+    async def whole_meeting(self, meeting: str) -> list[Entry]:
+        """All entries of a meeting by seq, whoever may read them: to be replayed."""
+        return await self._read(lambda connection: meeting_reading.whole_meeting(connection, meeting))
 
     async def entries(
         self,
@@ -118,6 +143,27 @@ class Queries:
         """``{"decisions": [Decision…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: decision_page(connection, sight, wanted, limit))
+
+    async def documents_told(self, ids: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Json]:
+        """(what, id) -> the document, whoever may see it: to be told in rooms. Recordings are left out, they are read again."""
+
+        def work(connection: sa.Connection) -> dict[tuple[str, str], Json]:
+            return {
+                (what, document["id"]): document
+                for what, (read, table) in _TOLD.items()
+                if ids.get(what)
+                for document in read(connection, Everything(), table.c.id.in_(ids[what]))
+            }
+
+        return await self._read(work) if any(ids.get(what) for what in _TOLD) else {}
+
+    async def targets_told(self, centers: Mapping[str, Collection[str]]) -> dict[str, dict[str, Json]]:
+        """Order -> center -> target, of these centers of these orders, whoever may see them."""
+
+        def work(connection: sa.Connection) -> dict[str, dict[str, Json]]:
+            return {order: read_targets(connection, order, codes) for order, codes in centers.items()}
+
+        return await self._read(work) if centers else {}
 
     async def recordings(self, meeting: str) -> list[Json]:
         """The recordings of a meeting with their parts. Who may see the meeting is for the caller to check."""

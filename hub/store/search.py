@@ -99,6 +99,6 @@ def _hits(
     )
     found: defaultdict[str, list[Json]] = defaultdict(list)
     for row in connection.execute(query):
-        if sight.reads(json.loads(row.audience), True):
+        if sight.reads(row.kind, json.loads(row.audience), True):
             found[row.meeting].append({"seq": row.seq, "at": row.at, "kind": row.kind, "text": row.text})
     return dict(found)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from hub.directory.accounts import Account
 from hub.directory.permissions import RELATIONS, TABLE, may, reads_entry, sees_meeting
 from hub.directory.tree import CenterTree
+from hub.rules import ENTRIES
 from hub.store import tables
 
 Condition = sa.ColumnElement[bool]
@@ -54,6 +55,22 @@ def _listed(column: Any, codes: str, dialect: str) -> Condition:
             "value"
         )
     return sa.cast(column.in_(sa.select(listed.c.value)), sa.Boolean)
+
+
+class Everything:
+    """No sight at all: what is read so is told in rooms, and the rooms decide who hears it."""
+
+    def orders(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def targets(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def filed(self, table: sa.Table) -> Condition:
+        """See Sight."""
+        return sa.true()
 
 
 class Sight:
@@ -124,9 +141,11 @@ class Sight:
         """Whether a meeting with this chair and these called centers exists for this account."""
         return sees_meeting(self.account, self.tree, chair_center, centers, removed)
 
-    def reads(self, audience: Collection[str], in_meeting: bool) -> bool:
-        """Whether this account may read an entry with these audience words."""
-        return reads_entry(self.account, self.tree, audience, in_meeting)
+    def reads(self, kind: str, audience: Collection[str], in_meeting: bool) -> bool:
+        """Whether this account may read an entry of this kind with these audience words."""
+        rule = ENTRIES.get(kind)
+        action = rule.reads if rule is not None else "order.read"
+        return reads_entry(self.account, self.tree, audience, in_meeting, action)
 
     def below(self, column: Any, center: str) -> Condition:
         """Whether the column holds this center or one below it."""

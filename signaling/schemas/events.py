@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import TypeAliasType
 
@@ -13,7 +13,9 @@ from signaling.schemas.values import (
     Center,
     Decision,
     LastSignIn,
+    Note,
     Order,
+    OrderTarget,
     Recording,
     RecordingState,
     RecordingTrouble,
@@ -36,12 +38,12 @@ SessionEndedReason = TypeAliasType(
 
 
 class OpenCall(Wire):
-    """A running meeting that calls this center, or that this account is in."""
+    """A meeting that calls this center, or that this account is in; one that has ended only to say so."""
 
     id: str
     title: str
     kind: MeetingKind
-    state: Literal["open"]
+    state: Literal["open", "ended"]
     chair: ParticipantRef
     called: int
     """How many centers it calls."""
@@ -65,6 +67,8 @@ class Hello(Wire):
     seq: int
     demo: bool
     """Whether the hub runs as a demo."""
+    can: list[str]
+    """The actions that one may do about one's own center."""
 
 
 class SessionEndedEvent(Wire):
@@ -292,13 +296,79 @@ class HubEvent(Wire):
     """Folders in whose file system little room is left."""
 
 
-class Followed(Wire):
-    """The answer to `follow`: the meeting as it is, the entries after `since`, the events that hold now."""
+class MeetingHead(Wire):
+    """What does not change of a meeting."""
 
+    id: str
+    title: str
+    kind: MeetingKind
+    opened_at: str
+    record: bool
+    convener: ParticipantRef
+    called: int
+    """How many centers it calls, the convener's among them."""
+    centers: list[str]
+    """Their codes; only for desks, else empty."""
+
+
+class MeetingDocuments(Wire):
+    """The documents of a meeting, oldest first, as one may read them."""
+
+    seq: int
+    """They hold what was written up to this entry, and maybe more."""
+    orders: list[Order]
+    reports: list[Report]
+    decisions: list[Decision]
+    notes: list[Note]
+
+
+class Followed(Wire):
+    """The answer to `follow`: the meeting as it is, and the events that hold now."""
+
+    seq: int
+    """The parts are as of this entry."""
+    meeting: MeetingHead
+    can: list[str]
+    """The actions that one may do in this meeting."""
+    parts: dict[str, dict[str, Any]]
+    """The parts by name; see `Parts`."""
+    documents: MeetingDocuments
     snapshot: Snapshot
     entries: list[Entry]
+    """For desks: those after `since`, or with none the newest."""
     media: list[MediaEvent]
     presence: list[ParticipantPresence]
+
+
+class PartEvent(Wire):
+    """A part of a meeting has changed: `value` takes its place, or `rows` take the places of single rows (null: it is gone)."""
+
+    meeting: str
+    name: str
+    seq: int
+    """It holds what was written up to this entry."""
+    value: dict[str, Any] | None = None
+    rows: dict[str, dict[str, Any] | None] | None = None
+
+
+class CanEvent(Wire):
+    """What one may do in a meeting has changed."""
+
+    meeting: str
+    can: list[str]
+
+
+class ChangedEvent(Wire):
+    """A document has changed: `value` takes its place; of an order, `rows` take the places of single targets.
+    With neither it is to be read again."""
+
+    what: Literal["order", "report", "decision", "note", "recording", "meeting"]
+    id: str
+    meeting: str | None
+    seq: int
+    """It holds what was written up to this entry, and maybe more."""
+    value: Order | Report | Decision | Note | OpenCall | None = None
+    rows: dict[str, OrderTarget] | None = None
 
 
 class SignedIn(Wire):

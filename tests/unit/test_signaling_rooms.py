@@ -9,7 +9,17 @@ import pytest
 from hub.directory.accounts import ROLES, Account
 from hub.directory.permissions import reads_entry, sees_meeting
 from hub.entry import Entry
-from signaling.rooms import entry_rooms, following_rooms, standing_rooms
+from hub.rules import ENTRIES
+from signaling.rooms import (
+    addressed_centers,
+    called_rooms,
+    document_rooms,
+    entry_rooms,
+    following_rooms,
+    is_desk,
+    reads_of,
+    standing_rooms,
+)
 from tests.support.rules import (
     CITY,
     COUNTY,
@@ -69,52 +79,71 @@ def may_read(person: Account, world: World, entry: Entry) -> bool:
     inside = meeting is not None and (
         meeting.chair.id == person.id or sees_meeting(person, TREE, meeting.chair.center, meeting.centers)
     )
-    return reads_entry(person, TREE, entry.audience, inside)
+    return reads_entry(person, TREE, entry.audience, inside, reads_of(entry.kind))
 
 
-def test_followers_hear_exactly_what_they_may_read() -> None:
+def test_desks_that_follow_hear_exactly_the_entries_that_they_may_read_and_others_none() -> None:
     world, meeting = played()
     state = world.state.meetings[meeting]
     followers = [p for p in PEOPLE if sees_meeting(p, TREE, state.chair.center, state.centers)]
     assert len(followers) > 5
+    assert any(not is_desk(person) for person in followers)
     for entry in world.entries:
-        rooms = entry_rooms(entry, world.state, TREE)
+        rooms = entry_rooms(entry, TREE)
         for person in followers:
-            assert hears(person, rooms, world, [meeting]) == may_read(person, world, entry), (person, entry)
+            wanted = is_desk(person) and may_read(person, world, entry)
+            if entry.meeting is None or wanted or not is_desk(person):
+                assert hears(person, rooms, world, [meeting]) == wanted, (person, entry)
+
+
+def test_a_document_is_told_to_all_who_may_read_it_but_what_one_station_writes_to_no_other() -> None:
+    world, meeting = played()
+    state = world.state.meetings[meeting]
+    followers = [p for p in PEOPLE if sees_meeting(p, TREE, state.chair.center, state.centers)]
+    told = 0
+    for entry in world.entries:
+        if ENTRIES[entry.kind].document is None:
+            continue
+        rooms = document_rooms(entry, TREE)
+        for person in followers:
+            hearing = hears(person, rooms, world, [meeting])
+            if is_desk(person):
+                assert hearing == may_read(person, world, entry), (person, entry)
+            else:
+                addressed = person.center in addressed_centers(entry) and may_read(person, world, entry)
+                assert hearing == addressed, (person, entry)
+            told += hearing
+    assert told > 20
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda each: each.username)
 def test_nobody_hears_what_he_may_not_read(person: Account) -> None:
     world, _ = played()
     for entry in world.entries:
-        if hears(person, entry_rooms(entry, world.state, TREE), world, []):
+        rooms = entry_rooms(entry, TREE)
+        if ENTRIES[entry.kind].document is not None:
+            rooms += document_rooms(entry, TREE)
+        if hears(person, rooms, world, []):
             assert may_read(person, world, entry), entry
 
 
-def test_without_following_the_called_and_the_targets_hear() -> None:
-    world, _ = played()
+def test_without_following_the_called_hear_of_the_meeting_and_the_targets_of_their_orders() -> None:
+    world, meeting = played()
     village, town, other = (
         account("station", VILLAGE),
         account("station", TOWN),
         account("leader", OTHER_TOWN),
     )
+    documents = [entry for entry in world.entries if ENTRIES[entry.kind].document is not None]
     heard = {
         person.id: [
-            entry.kind
-            for entry in world.entries
-            if hears(person, entry_rooms(entry, world.state, TREE), world, [])
+            entry.kind for entry in documents if hears(person, document_rooms(entry, TREE), world, [])
         ]
         for person in (village, town, other)
     }
-    signed = ["order.issued", "order.signed", "order.progressed"]
-    assert heard[village.id] == ["meeting.opened", *signed, "meeting.ended"]
-    assert heard[town.id] == [
-        "meeting.opened",
-        "report.filed",
-        "order.issued",
-        "order.signed",
-        "order.completed",
-        "meeting.ended",
-    ]
-    assert heard[other.id][0] == "order.issued"
-    assert "meeting.opened" not in heard[other.id]
+    steps = ["order.issued", "order.signed", "order.progressed"]
+    assert heard[village.id] == ["report.filed", *steps]
+    assert heard[town.id] == ["report.filed", "order.issued", "order.signed", "order.completed"]
+    assert heard[other.id] == ["order.issued"]
+    called = called_rooms(world.state.meetings[meeting])
+    assert [hears(person, called, world, []) for person in (village, town, other)] == [True, True, False]

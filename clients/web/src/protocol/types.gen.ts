@@ -34,6 +34,12 @@ export interface Broadcast {
   participant: string | null
 }
 
+/** What one may do in a meeting has changed. */
+export interface CanEvent {
+  meeting: string
+  can: string[]
+}
+
 /** A center as the directory lists it. */
 export interface Center {
   code: string
@@ -65,6 +71,17 @@ export interface CentersPresenceEvent {
   centers: CenterState[]
   /** What is not listed is offline. */
   full: boolean
+}
+
+/** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
+export interface ChangedEvent {
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting'
+  id: string
+  meeting: string | null
+  /** It holds what was written up to this entry, and maybe more. */
+  seq: number
+  value?: Order | Report | Decision | Note | OpenCall | null
+  rows?: Record<string, OrderTarget> | null
 }
 
 /** One who waits for the floor, or has it. */
@@ -206,9 +223,18 @@ export interface Follow {
   since?: number | null
 }
 
-/** The answer to `follow`: the meeting as it is, the entries after `since`, the events that hold now. */
+/** The answer to `follow`: the meeting as it is, and the events that hold now. */
 export interface Followed {
+  /** The parts are as of this entry. */
+  seq: number
+  meeting: MeetingHead
+  /** The actions that one may do in this meeting. */
+  can: string[]
+  /** The parts by name; see `Parts`. */
+  parts: Record<string, Record<string, unknown>>
+  documents: MeetingDocuments
   snapshot: Snapshot
+  /** For desks: those after `since`, or with none the newest. */
   entries: Entry[]
   media: MediaEvent[]
   presence: ParticipantPresence[]
@@ -224,6 +250,8 @@ export interface Hello {
   seq: number
   /** Whether the hub runs as a demo. */
   demo: boolean
+  /** The actions that one may do about one's own center. */
+  can: string[]
 }
 
 /** A text of a meeting that a search found. */
@@ -289,6 +317,16 @@ export type LowOnSpace = 'data' | 'recordings'
 
 export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent
 
+/** The documents of a meeting, oldest first, as one may read them. */
+export interface MeetingDocuments {
+  /** They hold what was written up to this entry, and maybe more. */
+  seq: number
+  orders: Order[]
+  reports: Report[]
+  decisions: Decision[]
+  notes: Note[]
+}
+
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
   id: string
@@ -308,6 +346,20 @@ export interface MeetingFields {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+}
+
+/** What does not change of a meeting. */
+export interface MeetingHead {
+  id: string
+  title: string
+  kind: MeetingKind
+  opened_at: string
+  record: boolean
+  convener: ParticipantRef
+  /** How many centers it calls, the convener's among them. */
+  called: number
+  /** Their codes; only for desks, else empty. */
+  centers: string[]
 }
 
 /** Somebody joined. */
@@ -400,12 +452,12 @@ export interface OfRecording {
   recording: string
 }
 
-/** A running meeting that calls this center, or that this account is in. */
+/** A meeting that calls this center, or that this account is in; one that has ended only to say so. */
 export interface OpenCall {
   id: string
   title: string
   kind: MeetingKind
-  state: 'open'
+  state: 'open' | 'ended'
   chair: ParticipantRef
   /** How many centers it calls. */
   called: number
@@ -564,6 +616,16 @@ export interface PartClosed {
   duration_ms: number
   bytes: number
   sha256: string
+}
+
+/** A part of a meeting has changed: `value` takes its place, or `rows` take the places of single rows (null: it is gone). */
+export interface PartEvent {
+  meeting: string
+  name: string
+  /** It holds what was written up to this entry. */
+  seq: number
+  value?: Record<string, unknown> | null
+  rows?: Record<string, Record<string, unknown> | null> | null
 }
 
 /** The recorder began a part. */

@@ -79,7 +79,7 @@ export class FakeHub {
       const { since } = body as { since: number | null }
       this.follows.push(since)
       const after = this.journal.filter((one) => since !== null && one.seq > since)
-      return { snapshot: this.snapshot(), entries: after, media: [], presence: [] } satisfies Followed
+      return followed(this.snapshot(), after)
     }
     return {}
   }
@@ -104,5 +104,27 @@ export class FakeHub {
     this.write(fact)
     if (this.loseAnswers) throw new Unreachable('the line broke')
     return answer
+  }
+}
+
+/** The answer to `follow` for a meeting that is as the snapshot says. */
+function followed(snapshot: Snapshot, entries: Entry[]): Followed {
+  const { id, title, kind, opened_at, record, chair, centers, orders, reports, decisions, notes } = snapshot
+  const rows = Object.fromEntries(snapshot.participants.map((one) => [one.id, one]))
+  return {
+    seq: snapshot.seq,
+    meeting: { id, title, kind, opened_at, record, convener: chair, called: centers.length, centers },
+    can: [],
+    parts: {
+      meeting: { state: snapshot.state, ended_at: snapshot.ended_at, chair: null },
+      seats: { rows },
+      stage: { broadcast: snapshot.broadcast },
+      recording: { running: snapshot.recording },
+    },
+    documents: { seq: snapshot.seq, orders, reports, decisions, notes },
+    snapshot,
+    entries,
+    media: [],
+    presence: [],
   }
 }

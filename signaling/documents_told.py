@@ -1,0 +1,187 @@
+"""Telling documents: that an order, a report, a decision, a note, a recording changed, with what is new of it.
+
+An entry marks its document; a moment later the documents are read once from the database, however many entries changed them,
+and told to those who may read them. An order is told to its issuer's side whole, to a target's side as far as it is theirs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from hub.entry import Entry
+from hub.errors import Refusal
+from hub.rules import ENTRIES
+from hub.state import TARGET_STATES
+from signaling.fan_out import FanOut
+from signaling.greeting import call_of
+from signaling.rooms import above, addressed_centers, called_rooms, document_rooms, own, reads_of
+from signaling.services import Json, Services
+
+#: Pause after telling.
+PAUSE_S: Final = 0.25
+#: How long it is waited for a database that cannot be read.
+RETRY_S: Final = 1.0
+#: Events that are made in one go before others get their turn.
+_TURN: Final = 200
+
+#: Codes of targets; None for all there are.
+Scope = frozenset[str] | None
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Mark:
+    """What is to be told of one document."""
+
+    meeting: str | None
+    rooms: set[str] = field(default_factory=set)
+    """Who is told it whole."""
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    """Of a new order: room -> the targets it sees."""
+    rows: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Room -> centers whose row is new."""
+
+    def take(self, older: _Mark) -> None:
+        """Add what was marked before and could not be told."""
+        self.rooms |= older.rooms
+        self.scopes = {**older.scopes, **self.scopes}
+        for room, centers in older.rows.items():
+            self.rows[room] |= centers
+
+
+#: (what, id) -> what is to be told.
+_Marks = dict[tuple[str, str], _Mark]
+
+
+class DocumentsTold:
+    """Gathers which documents changed, reads them and tells them."""
+
+    def __init__(self, services: Services, fan_out: FanOut) -> None:
+        self._services = services
+        self._fan_out = fan_out
+        self._marks: _Marks = {}
+        self._due = asyncio.Event()
+
+    def entries(self, entries: Sequence[Entry]) -> None:
+        """Committed entries, just put into the state."""
+        for entry in entries:
+            rule = ENTRIES.get(entry.kind)
+            if rule is None:
+                continue
+            if rule.calls and entry.meeting is not None:
+                self._tell_call(entry)
+            if rule.document is None:
+                continue
+            document = rule.document
+            key = (document.what, str(entry.data[document.id]))
+            mark = self._marks.setdefault(key, _Mark(entry.meeting))
+            if document.row is not None:
+                for room in document_rooms(entry, self._services.tree):
+                    mark.rows[room].add(str(entry.data[document.row]))
+            elif document.what == "order":
+                mark.scopes = self._scopes(entry)
+            else:
+                mark.rooms.update(document_rooms(entry, self._services.tree))
+            self._due.set()
+
+    async def run(self) -> None:
+        """Tell changes until cancelled."""
+        while True:
+            await self._due.wait()
+            try:
+                await self.tell()
+            except Refusal as refusal:
+                log.warning("documents cannot be read, they are told later: %s", refusal.message)
+                await asyncio.sleep(RETRY_S)
+            await asyncio.sleep(PAUSE_S)
+
+    async def tell(self) -> None:
+        """Tell what changed since the last time. Raises Refusal when it cannot be read; it is kept then."""
+        self._due.clear()
+        marks, self._marks = self._marks, {}
+        seq = self._services.writer.state.last_seq
+        ids: dict[str, list[str]] = defaultdict(list)
+        centers: dict[str, set[str]] = {}
+        for (what, key), mark in marks.items():
+            if mark.rooms or mark.scopes:
+                ids[what].append(key)
+            if mark.rows:
+                centers[key] = set().union(*mark.rows.values())
+        try:
+            values = await self._services.queries.documents_told(ids)
+            targets = await self._services.queries.targets_told(centers)
+        except Refusal:
+            for where, older in marks.items():
+                self._marks.setdefault(where, _Mark(older.meeting)).take(older)
+            self._due.set()
+            raise
+        for (what, key), mark in marks.items():
+            head = {"what": what, "id": key, "meeting": mark.meeting, "seq": seq}
+            value = values.get((what, key))
+            if mark.rooms:
+                self._put(head, sorted(mark.rooms), {} if value is None else {"value": value})
+            if mark.scopes and value is not None:
+                await self._tell_order(head, value, mark.scopes)
+            if mark.rows:
+                await self._tell_rows(head, targets.get(key, {}), mark.rows)
+
+    def _scopes(self, issued: Entry) -> dict[str, Scope]:
+        """Which targets of a new order each room sees: the issuer's side all, a target's side its own."""
+        tree, action = self._services.tree, reads_of(issued.kind)
+        issuer = str(issued.data["issuer"]["center"])
+        scopes: dict[str, Scope] = dict.fromkeys([*own(action, [issuer]), *above(action, [issuer], tree)])
+        seen: dict[str, set[str]] = defaultdict(set)
+        for code in addressed_centers(issued):
+            for room in [*own(action, [code]), *above(action, [code], tree)]:
+                if room not in scopes:
+                    seen[room].add(code)
+        return {**scopes, **{room: frozenset(codes) for room, codes in seen.items()}}
+
+    async def _tell_order(self, head: Json, order: Json, scopes: dict[str, Scope]) -> None:
+        groups: dict[Scope, list[str]] = defaultdict(list)
+        for room, scope in scopes.items():
+            groups[scope].append(room)
+        places = {target["center"]: place for place, target in enumerate(order["targets"])}
+        for number, (scope, rooms) in enumerate(groups.items()):
+            value = order
+            if scope is not None:
+                seen = [
+                    order["targets"][place]
+                    for place in sorted(places[code] for code in places.keys() & scope)
+                ]
+                value = {**order, "targets": seen, "state": _slowest(seen)}
+            self._put(head, rooms, {"value": value})
+            if number % _TURN == _TURN - 1:
+                await asyncio.sleep(0)
+
+    async def _tell_rows(self, head: Json, targets: Json, wanted: dict[str, set[str]]) -> None:
+        groups: dict[frozenset[str], list[str]] = defaultdict(list)
+        for room, centers in wanted.items():
+            groups[frozenset(centers)].append(room)
+        for number, (changed, rooms) in enumerate(groups.items()):
+            rows = {center: targets[center] for center in sorted(changed) if center in targets}
+            self._put(head, rooms, {"rows": rows})
+            if number % _TURN == _TURN - 1:
+                await asyncio.sleep(0)
+
+    def _tell_call(self, entry: Entry) -> None:
+        """A meeting that calls centers was opened or ended: they are told at once, followers or not."""
+        meeting = self._services.writer.state.meetings.get(entry.meeting or "")
+        if meeting is not None:
+            news = {"what": "meeting", "id": meeting.id, "meeting": meeting.id, "seq": entry.seq}
+            self._fan_out.put(
+                "changed", {**news, "value": call_of(self._services, meeting)}, called_rooms(meeting)
+            )
+
+    def _put(self, head: Json, rooms: list[str], news: Json) -> None:
+        self._fan_out.put("changed", {**head, **news}, rooms)
+
+
+def _slowest(targets: list[Json]) -> str:
+    return min((target["state"] for target in targets), key=TARGET_STATES.index, default=TARGET_STATES[0])
