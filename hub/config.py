@@ -168,6 +168,13 @@ def _http_url(text: str) -> str:
     return text
 
 
+def _s3_url(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("must be an address such as https://s3.example.org")
+    return text or None
+
+
 def _database_url(text: str) -> str:
     if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:/// or postgresql://")
@@ -261,6 +268,15 @@ class Config:
     objects_dir: Path = _setting(
         "{data_dir}/objects", _path, "Folder of uploads and, unless they stand in S3, of objects."
     )
+    objects_s3_url: str | None = _setting(
+        "",
+        _s3_url,
+        "Endpoint of an S3-compatible storage for objects (https://…); empty: they stand in the folder.",
+    )
+    objects_s3_bucket: str = _setting("", _text, "Bucket there, the hub's own.")
+    objects_s3_region: str = _setting("us-east-1", _text, "Region of the bucket.")
+    objects_s3_key: str = _setting("", _text, "Access key of the storage.")
+    objects_s3_secret: str = _setting("", _text, "Secret key of the storage.")
     object_mb: int = _setting("512", _some_megabytes, "Largest object, in MiB.")
     objects_day_mb: int = _setting(
         "4096", _some_megabytes, "What one account may upload within 24 h, in MiB."
@@ -359,6 +375,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             raise ConfigError(f"{source} {problem}; it is {text!r}") from None
     config = Config(**values)
     require_ports(config)
+    if config.objects_s3_url:
+        for name in ("bucket", "region", "key", "secret"):
+            if not getattr(config, f"objects_s3_{name}"):
+                raise ConfigError(
+                    f"{PREFIX}OBJECTS_S3_{name.upper()} must be set with {PREFIX}OBJECTS_S3_URL"
+                )
     return config
 
 

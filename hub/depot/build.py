@@ -14,7 +14,19 @@ from hub.objects.quota import Limits
 
 def build_blobs(config: Config) -> Blobs:
     """Where finished objects stand."""
-    return FolderBlobs(config.objects_dir)
+    if not config.objects_s3_url:
+        return FolderBlobs(config.objects_dir)
+    from hub.depot.s3 import S3Blobs, S3Place  # large: loaded by hubs that use it
+
+    return S3Blobs(
+        S3Place(
+            url=config.objects_s3_url,
+            bucket=config.objects_s3_bucket,
+            region=config.objects_s3_region,
+            key=config.objects_s3_key,
+            secret=config.objects_s3_secret,
+        )
+    )
 
 
 def build_depot(config: Config, rows: ObjectRows, clock: Clock) -> Depot:

@@ -82,6 +82,10 @@ class FolderBlobs:
         for found in await _tried(lambda: list(self._listed())):
             yield found
 
+    async def tidy(self, before: datetime) -> None:
+        """See Blobs: copies that were cut off."""
+        await _tried(lambda: self._tidy(before))
+
     async def close(self) -> None:
         """See Blobs."""
 
@@ -106,6 +110,11 @@ class FolderBlobs:
         unfinished.unlink(missing_ok=True)
         sync_folder(target.parent)
         sync_folder(self._root)
+
+    def _tidy(self, before: datetime) -> None:
+        for path in self._root.glob(f"[0-9a-f][0-9a-f]/*{_UNFINISHED}"):
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                path.unlink(missing_ok=True)
 
     def _listed(self) -> Iterator[tuple[str, datetime]]:
         for folder in self._root.glob("[0-9a-f][0-9a-f]"):

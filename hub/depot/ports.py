@@ -35,6 +35,9 @@ class Blobs(Protocol):
     def listed(self) -> AsyncIterator[tuple[str, datetime]]:
         """Everything kept: digest, and when it was written."""
 
+    async def tidy(self, before: datetime) -> None:
+        """Take away what was begun before this moment and never became whole."""
+
     async def close(self) -> None:
         """Let go of connections."""
 

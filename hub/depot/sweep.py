@@ -42,6 +42,7 @@ class Sweep:
     async def once(self) -> None:
         """One sweep. Raises BlobsAway, and Refusal("unavailable") while the database or the disk is away."""
         now = self._depot.clock()
+        await self._depot.blobs.tidy(now - self._depot.grace)
         uploads, objects = await self._uploads(now), await self._objects(now) + await self._strays(now)
         self._depot.counts["swept_uploads"] += uploads
         self._depot.counts["swept_objects"] += objects

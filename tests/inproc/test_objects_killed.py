@@ -49,7 +49,7 @@ async def test_an_upload_goes_on_after_kill_9_at_any_moment_and_nothing_half_is_
     async with aiohttp.ClientSession(control.url, headers=tool.headers) as http:
         upload = TusUpload(http)
         assert await upload.begin(len(FILM)) == 201
-        for part in (1, 2, 3):
+        for part in (1, 3):
             reached = part * len(FILM) // 4
             sending = asyncio.create_task(upload.send(upload.offset if part > 1 else 0, _from(upload, part)))
             file = uploads / upload.location.rpartition("/")[2]
