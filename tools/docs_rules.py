@@ -10,6 +10,7 @@ from hub import rules
 from hub.directory import permissions
 from hub.directory.permissions import ACTIONS, RELATIONS, ROLES, TABLE
 from hub.rules import FILES, SYSTEM_COMMANDS
+from hub.ruling import CommandRule
 from signaling.schemas.entries import ENTRY_DATA
 from tools import shapes
 from tools.rule_reach import Reach, reach
@@ -29,9 +30,7 @@ def commands() -> str:
             rows.append(
                 (
                     f"`{command.kind}`",
-                    shapes.cell(" ".join((command.schema.__doc__ or "").split()))
-                    if schema.get("properties")
-                    else "–",
+                    _says(command, bool(schema.get("properties"))),
                     _MEETING[command.meeting],
                     shapes.fields(schema),
                     _words(found.entries),
@@ -82,6 +81,12 @@ def _consequences(kind: str) -> list[Callable[..., Any]]:
     for file in rules.FILES:
         maps += [getattr(file, "precedes", {}), getattr(file, "follows", {})]
     return [each[kind] for each in maps if kind in each]
+
+
+def _says(command: CommandRule, has_data: bool) -> str:
+    """What its data says it does, or where there is none the first line of how it is decided."""
+    text = (command.schema.__doc__ if has_data else command.decide.__doc__) or "–"
+    return shapes.cell(" ".join(text.strip().split("\n\n")[0].split()))
 
 
 def _relations(allowed: frozenset[str]) -> str:

@@ -142,6 +142,7 @@ def _own_claim(state: HubState, command: Command, context: Context) -> tuple[Mee
 
 
 def _request(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Ask for the floor."""
     meeting, claim = _own_claim(state, command, context)
     if claim is not None:
         return []
@@ -149,12 +150,14 @@ def _request(state: HubState, command: Command, context: Context) -> list[Draft]
 
 
 def _withdraw(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Take back that one asked for the floor."""
     meeting, claim = _own_claim(state, command, context)
     waits = claim is not None and claim.state == "waiting"
     return _withdrawn(meeting, context.account.id) if waits else []
 
 
 def _release(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Give the floor back."""
     meeting, claim = _own_claim(state, command, context)
     speaks = claim is not None and claim.state == "speaking"
     return _given_back(meeting, context.account.id) if speaks else []

@@ -90,6 +90,7 @@ def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _join(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Come into a meeting."""
     meeting = running_meeting(state, command, context)
     account = context.account
     seat = meeting.seats.get(account.id)
@@ -105,6 +106,7 @@ def _join(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _leave(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Go out of a meeting; one may come back."""
     meeting = running_meeting(state, command, context)
     seat = meeting.seats.get(context.account.id)
     if seat is None:
@@ -117,6 +119,7 @@ def _leave(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _end(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """End a meeting for everybody."""
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
     return [Draft("meeting.ended", meeting.id, {})]

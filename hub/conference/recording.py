@@ -134,6 +134,7 @@ def _stop_drafts(meeting: Meeting) -> list[Draft]:
 
 
 def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Have the meeting recorded."""
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.minute", context)
     if meeting.read(RunningRecording).running is not None:
@@ -142,6 +143,7 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _stop(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Have it recorded no more."""
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.minute", context)
     drafts = _stop_drafts(meeting)

@@ -66,6 +66,11 @@ def test_what_a_rule_says_of_its_refusals_is_what_it_can_refuse(rule: CommandRul
     assert told == found
 
 
+def test_every_command_says_what_it_does() -> None:
+    says = re.findall(r"^\| `([a-z_.]+)` \| (.+?) \|", LISTS["commands"](), re.MULTILINE)
+    assert [kind for kind, text in says if len(text) < 10] == []
+
+
 def test_every_kind_of_entry_is_made_by_some_command() -> None:
     made = set[str]().union(*(whole_reach(rule.decide).entries for rule in RULES))
     assert made == set(ENTRY_DATA)
