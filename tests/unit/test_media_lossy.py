@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.media.egress.subscription import PAST_S
+from hub.media.egress.repair import PAST_S
 from hub.wire import rtcp
 from tests.support.lossy import Line
 from tests.support.media_world import Camera, Screen, World

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from hub.media import native
-from hub.media.egress.subscription import ALL_TEMPORAL, PayloadTypes, Subscription
+from hub.media.egress.forwarding import ALL_TEMPORAL, PayloadTypes
+from hub.media.egress.subscription import Subscription
 from hub.media.estimate.bandwidth import Estimator
 from hub.media.ingest.describe import DESCRIBE
 from hub.media.ingest.fleet import Fleet
@@ -120,9 +121,6 @@ class Node:
 
     def outcome(self) -> dict[str, object]:
         """All that may not depend on how it was sent."""
-        for pair in self.slots:
-            for slot in pair:
-                slot.settle()
         return {
             "sent": self.wire.sent,
             "told": [line.told for line in self.lines],
@@ -131,7 +129,7 @@ class Node:
                     slot.packets,
                     slot.octets,
                     slot.last_at,
-                    slot.map.newest_out,
+                    slot.lane.newest_out,
                     slot.thinned,
                     slot.max_temporal,
                 )
@@ -201,9 +199,7 @@ def _actions(node: Node, rng: random.Random, now: float) -> list[Callable[[], ob
     """What may befall one viewer between two frames."""
     slot, sound = rng.choice(node.slots)
     wanted = rng.choice(node.layers[:2])
-    newest = slot.map
-    slot.settle()
-    asked = [(newest.newest_out - rng.randrange(20)) & 0xFFFF for _ in range(3)]
+    asked = [(slot.lane.newest_out - rng.randrange(20)) & 0xFFFF for _ in range(3)]
     happens: dict[str, Callable[[], object]] = {
         "nothing": lambda: None,
         "switch": lambda: slot.play(wanted, PayloadTypes(96, 97), now),
@@ -257,7 +253,7 @@ def test_a_refusal_of_libsrtp_is_counted_and_nothing_of_it_leaves() -> None:
     layer.receive(0, 0, True, key, 1.0)
     layer.flush(1.0)
     unlucky = node.slots[1][0]
-    unlucky.lane.seq_delta -= 20_000  # numbers far behind those that were sealed before
+    unlucky.lane.native.seq_delta -= 20_000  # numbers far behind those that were sealed before
     layer.receive(1, 0, True, key, 1.1)
     layer.flush(1.1)
     assert unlucky.outlet.counters == {"out_srtp_refused": 1}

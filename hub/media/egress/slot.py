@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.egress.forwarding import PayloadTypes
+from hub.media.egress.subscription import Subscription
 from hub.media.ingest.publication import Publication
 from hub.media.ingest.track import Codec
 

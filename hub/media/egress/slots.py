@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import secrets
 
+from hub.media.egress.forwarding import PayloadTypes
 from hub.media.egress.slot import Slot
-from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.egress.subscription import Subscription
 from hub.media.egress.watcher import Watcher
 from hub.media.ingest.track import Codec
 from hub.media.row.stamp import HeaderStamp

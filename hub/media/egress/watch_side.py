@@ -258,7 +258,7 @@ class WatchSide:
         told, reports, reported = self._told, list[bytes](), list[int]()
         self._outlet.newly_plays = False
         for ssrc, subscription in self.watcher.by_ssrc.items():
-            stretch = subscription.map.current
+            stretch = subscription.moved
             if stretch is None:
                 continue
             plays = subscription.layer, stretch.timestamp_delta

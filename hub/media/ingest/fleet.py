@@ -1,8 +1,8 @@
 """The viewers of one layer that are served together, by the compiled fan-out, in one call a batch.
 
 Viewers who get the same row (see batch.py) form a group: C walks through it, and Python is needed only for those that
-the row does not suit. What C counts on stands in the `lane` of each subscription; `Subscription.settle` brings Python's
-own view up to date where it is needed. Without the compiled fan-out there is no fleet, and all is done in Python.
+the row does not suit. What C counts on stands in the lane of each player, which takes over by itself what C has sent.
+Without the compiled fan-out there is no fleet, and all is done in Python.
 """
 
 from __future__ import annotations

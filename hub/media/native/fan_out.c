@@ -1,6 +1,6 @@
 /* The inner loop of the hub, compiled: copy a row, write a viewer's numbers into it, seal it in place, send it.
  *
- * It does what Subscription.forward does in Python, byte for byte, for many viewers in one call, and hands back to Python
+ * It does what Forwarding.forward does in Python, byte for byte, for many viewers in one call, and hands back to Python
  * whatever is not plain: a full socket, a refusal, a lane that the row does not suit. It allocates and keeps nothing.
  *
  * Several viewers' rows are sealed before they are handed to the kernel together: each of the two pushes the other's code out of
@@ -104,6 +104,12 @@ static int seal(uint8_t *room, const struct hub_row *row, const struct hub_lane 
     return refused;
 }
 
+/* The row's numbers are given out in this lane, whatever becomes of what is sealed under them. */
+static void take(const struct hub_row *row, struct hub_lane *lane) {
+    if (row->newest_seq + lane->seq_delta > lane->newest_out)
+        lane->newest_out = row->newest_seq + lane->seq_delta;
+}
+
 /* The row was sealed for this lane and will leave. */
 static void count(const struct hub_row *row, struct hub_lane *lane, double now) {
     struct hub_way *way = lane->way;
@@ -112,8 +118,6 @@ static void count(const struct hub_row *row, struct hub_lane *lane, double now) 
     lane->packets += row->entry_count;
     lane->octets += row->payload_bytes;
     lane->last_at = now;
-    if (row->newest_seq + lane->seq_delta > lane->newest_out)
-        lane->newest_out = row->newest_seq + lane->seq_delta;
 }
 
 /* Send what lies sealed in the block; how many runs have left. `error` is why the next has not (0: it was not tried). */
@@ -185,6 +189,7 @@ void hub_fan_out(const struct hub_port *port, const struct hub_row *row, struct 
             if (used && (after > HUB_GATHERED_BYTES || after > port->block_bytes || gathered + row->run_count > HUB_MESSAGES))
                 break;
             numbers[index] = (uint16_t)(lane->way->transport_seq + 1);
+            take(row, lane);
             if (seal(port->block + used, row, lane, now)) {
                 /* Part of the row is not sealed: none of it may leave. */
                 numbers[index] = HUB_REFUSED;

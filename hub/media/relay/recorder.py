@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.egress.forwarding import PayloadTypes
+from hub.media.egress.subscription import Subscription
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.row.stamp import HeaderStamp
@@ -66,7 +67,7 @@ class RecorderStream:
         subscription = self.subscription
         if layer is not subscription.target:
             return
-        stretch = subscription.map.current if layer is subscription.layer else None
+        stretch = subscription.moved if layer is subscription.layer else None
         moved = stretch.timestamp_delta if stretch is not None else 0
         if stretch is None and subscription.packets:
             return  # where it will stand is not known before it plays

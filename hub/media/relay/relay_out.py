@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from hub.media.egress.subscription import PayloadTypes, Subscription
+from hub.media.egress.forwarding import PayloadTypes
+from hub.media.egress.subscription import Subscription
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.row.stamp import HeaderStamp
@@ -73,7 +74,7 @@ class OutStream:
         subscription = self.subscription
         if self._asked_at is None:
             return
-        stretch = subscription.map.current if subscription.layer is layer else None
+        stretch = subscription.moved if subscription.layer is layer else None
         if stretch is None and subscription.packets:
             return  # where it will stand is not known before it plays
         moved = stretch.timestamp_delta if stretch is not None else 0
