@@ -98,7 +98,7 @@ class Lane:
         *,
         keeps_number: bool = False,
     ) -> None:
-        """`layer` plays from `packet` on, which gets the next number; with `keeps_number` its own, if it is the slot's first."""
+        """`layer` plays from `packet` on, which gets the next number; its own if `keeps_number` and it is the slot's first."""
         self.part()
         if keeps_number and not self._begun:
             self._map.newest_out = packet.seq - 1
