@@ -11,7 +11,13 @@
  * One file a page, so that a station does not fetch what only a console shows. A feature knows `parts`, `state` and
  * `protocol`, never a page or another feature; what it needs of the page it is given by the page.
  */
-import type { Entry, EntryKind, ParticipantRef, Snapshot } from '@/protocol/types'
+import type { Component, Ref } from 'vue'
+
+import type { Actions } from '@/parts/actions'
+import type { Called } from '@/parts/attendance'
+import type { Account, CommandData, CommandKind, Entry, EntryKind, Participant, ParticipantRef, Snapshot } from '@/protocol/types'
+import type { Live } from '@/state/live'
+import type { MeetingRoom } from '@/state/meetingRoom'
 
 // ---------------------------------------------------------------- the record
 
@@ -90,4 +96,192 @@ export interface RecordPart {
   readonly learn?: (learner: Learner, entry: Entry) => void
   /** What the meeting as it stands teaches about ids. */
   readonly know?: (learner: Learner, meeting: Snapshot) => void
+}
+
+// ---------------------------------------------------------------- what several pages show
+
+/** A component and what it is given, made by `shown`, which holds the one against the other. */
+export interface Shown {
+  readonly component: Component
+  /** Props, and listeners as `onName`; undefined where there is nothing to show now. */
+  readonly given: () => Readonly<Record<string, unknown>> | undefined
+}
+
+/** Centers by code, with their names. */
+export type Centers = readonly { readonly code: string; readonly name: string }[]
+
+/** A text of the messages with its words. */
+export interface Said {
+  /** Message key. */
+  readonly says: string
+  readonly words?: Readonly<Record<string, string | number>>
+}
+
+/** A number that matters: large, in one place, and the way to its list. */
+export interface Figure extends Said {
+  readonly id: string
+  readonly place: number
+  readonly value: number
+  /** Of so many. */
+  readonly of?: number
+  /** Abnormal. */
+  readonly late?: boolean
+  /** The tab with its list. */
+  readonly tab?: string
+}
+
+// ---------------------------------------------------------------- the console
+
+/** A key of the keyboard; listed in the help before a meeting, too. */
+export interface Shortcut {
+  /** `KeyboardEvent.key` in lower case; or a word, for what is no single key. */
+  readonly key: string
+  /** Only with Shift: what cannot be undone is never a single letter. */
+  readonly shift?: true
+  readonly shown: string
+  /** What is done: a key of `OnDesk.acts`, or of the key on the page that says so. */
+  readonly does: string
+  /** Message key. */
+  readonly says: string
+  /** Where it stands in the help: 10, 20, … */
+  readonly place: number
+}
+
+/** A key on the page. */
+export interface Key {
+  /** For tests, and to tell keys apart. */
+  readonly id: string
+  /** Name of the action whose state it shows: on its way, refused. */
+  readonly name: string
+  readonly place: number
+  readonly label: Said
+  readonly tone?: 'plain' | 'main' | 'danger' | 'on' | 'live'
+  /** The shortcut that presses it. */
+  readonly does?: string
+  readonly pressed?: boolean
+  readonly disabled?: boolean
+  /** Message key of what stands there under the pointer. */
+  readonly title?: string
+  /** Message key of why it did not work, for a key that is no command. */
+  readonly said?: string | undefined
+  readonly state?: string
+  readonly press: () => void
+}
+
+/** A key of the command bar; left to right: what is written, whom it is about, oneself, the meeting. */
+export interface BarKey extends Key {
+  readonly group: 'write' | 'person' | 'own' | 'meeting'
+  /** Never in the menu of a narrow window. */
+  readonly stays?: true
+  /** Down, and no longer: a key that counts while it is held. */
+  readonly hold?: { readonly down: () => void; readonly up: () => void }
+}
+
+/** A key about somebody: the bar has it for whom is selected, a tile for whom it shows. */
+export interface PersonKey extends Omit<Key, 'id'> {
+  /** One word: broadcast, mute. */
+  readonly verb: string
+  readonly where: 'both' | 'bar' | 'tile'
+  /** Also about somebody who has left. */
+  readonly away?: true
+}
+
+/** A tab at the right. */
+export interface Tab {
+  readonly name: string
+  readonly place: number
+  /** Message key. */
+  readonly says: string
+  /** Its instance may expose `open(about?: Centers)`: put the cursor there, for these centers. */
+  readonly panel: Shown
+  readonly count?: () => number
+  /** It holds something abnormal that was not looked at. */
+  readonly calls?: () => boolean
+  /** Kept while another tab is shown, so that words half written stay. */
+  readonly keeps?: true
+}
+
+/** Whom something can be meant for, as the desk stands. */
+export interface TargetChoice {
+  readonly id: 'stage' | 'selected' | 'arrived' | 'ticked'
+  readonly centers: Centers
+}
+
+/** What the desk of a meeting gives to the features that stand on it. */
+export interface ConsoleDesk {
+  readonly account: Account
+  readonly live: Live
+  readonly room: MeetingRoom
+  readonly actions: Actions
+  /** The meeting as it stands; undefined until it was read: before, no tab is shown. */
+  readonly meeting: Readonly<Ref<Snapshot | undefined>>
+  readonly recording: Readonly<Ref<boolean>>
+  /** ms since 1970; stands still while the hub is away. */
+  readonly now: Readonly<Ref<number>>
+  /** As of when all is known, while the hub is away. */
+  readonly asOf: Readonly<Ref<number | undefined>>
+  /** Whom keys act on: who was selected, else who is on the stage. */
+  readonly person: Readonly<Ref<Participant | undefined>>
+  /** Every called center with its state. */
+  readonly called: Readonly<Ref<readonly Called[]>>
+  readonly targets: Readonly<Ref<readonly TargetChoice[]>>
+  /** Whether others get one's own picture or sound. */
+  readonly sends: Readonly<Ref<boolean>>
+  /** Name of the tab that is shown. */
+  readonly tab: Readonly<Ref<string>>
+  /** What ending the meeting leaves, as all features say it. */
+  readonly stays: () => readonly string[]
+  nameOf: (center: string) => string
+  placeOf: (center: string) => string
+  /** How somebody's devices and line are, in words. */
+  deviceOf: (participant: string) => string
+  /** The center of somebody as a target: below one's own, else none. */
+  targetOf: (person: Participant) => Centers
+  select: (participant: string) => void
+  /** Show a tab and put the cursor there. */
+  open: (tab: string, about?: Centers) => void
+  /** Begin an order to these centers. */
+  order: (centers: Centers) => void
+  /** Command from the key of this name; whether the hub accepted. */
+  send: <K extends CommandKind>(name: string, kind: K, data: CommandData[K]) => Promise<boolean>
+  /** The same from a key that may send several at once. */
+  add: <K extends CommandKind>(name: string, kind: K, data: CommandData[K]) => Promise<boolean>
+  /** The hub closed the meeting's media: away from the desk. */
+  away: (to: 'lobby' | 'record') => void
+  t: (key: string, words?: Readonly<Record<string, string | number>>) => string
+}
+
+/** What a feature has on a desk. Functions are read while the page draws: they may look at refs. */
+export interface OnDesk {
+  readonly tabs?: readonly Tab[]
+  readonly keys?: () => readonly BarKey[]
+  /** Keys about somebody; without anybody they keep their places in the bar, and cannot be pressed. */
+  readonly about?: (person: Participant | undefined) => readonly PersonKey[]
+  /** Questions and sheets over the page. */
+  readonly over?: readonly Shown[]
+  readonly figures?: () => readonly Figure[]
+  /** What ending the meeting leaves, in words. */
+  readonly stays?: () => readonly string[]
+  /** How much waits for this person: stands in the window's title. */
+  readonly waiting?: () => number
+  /** What is said aloud when it changes. */
+  readonly spoken?: () => string
+  /** What shortcuts do that have no key on the page. */
+  readonly acts?: Readonly<Record<string, () => void>>
+}
+
+/** The console with or without a meeting. */
+export interface ConsolePlace {
+  readonly account: Account
+  readonly live: Live
+  readonly meeting: Readonly<Ref<Snapshot | undefined>>
+  readonly inMeeting: Readonly<Ref<boolean>>
+}
+
+export interface ConsolePart {
+  readonly shortcuts?: readonly Shortcut[]
+  /** Called once for each meeting that is entered, in the scope of its desk. */
+  readonly desk?: (desk: ConsoleDesk) => OnDesk
+  /** A strip under the head of the page. */
+  readonly strip?: (place: ConsolePlace) => Shown
 }

@@ -10,15 +10,24 @@ export interface WindowTitle {
   readonly waiting: number
 }
 
+/** A key of the keyboard, for the help of a page. */
+export interface HelpKey {
+  readonly shown: string
+  /** Message key of what it does. */
+  readonly says: string
+}
+
 export interface Accessories {
   openAccount: () => void
   openHelp: () => void
   setTitle: (title: WindowTitle | undefined) => void
+  /** What the keyboard does here. */
+  setKeys: (keys: readonly HelpKey[]) => void
 }
 
 export const accessoriesKey: InjectionKey<Accessories> = Symbol('accessories')
 
-const NONE: Accessories = { openAccount: () => undefined, openHelp: () => undefined, setTitle: () => undefined }
+const NONE: Accessories = { openAccount: () => undefined, openHelp: () => undefined, setTitle: () => undefined, setKeys: () => undefined }
 
 /** A page that stands alone (in a test) has none. */
 export function useAccessories(): Accessories {
@@ -38,5 +47,14 @@ export function useWindowTitle(title: () => WindowTitle | undefined): void {
   })
   onScopeDispose(() => {
     setTitle(undefined)
+  })
+}
+
+/** The help of this page lists these keys, as long as the calling scope lives. */
+export function useHelpKeys(keys: readonly HelpKey[]): void {
+  const { setKeys } = useAccessories()
+  setKeys(keys)
+  onScopeDispose(() => {
+    setKeys([])
   })
 }

@@ -6,7 +6,8 @@ import { createMemoryHistory } from 'vue-router'
 import App from '@/App.vue'
 import { makeI18n } from '@/i18n'
 import AccountPage from '@/pages/account/AccountPage.vue'
-import { windowTitle } from '@/parts/accessories'
+import { HELP_KEYS } from '@/pages/archive/keys'
+import { useHelpKeys, windowTitle } from '@/parts/accessories'
 import PasswordForm from '@/parts/account/PasswordForm.vue'
 import { Api } from '@/protocol/api'
 import type { Role } from '@/protocol/types'
@@ -99,7 +100,13 @@ describe('help', () => {
     const made = session('clerk')
     await made.session.resume()
     const router = makeRouter(() => Promise.resolve('clerk'), createMemoryHistory())
-    for (const route of router.getRoutes()) if (route.components) route.components = { default: { template: '<input data-testid="field" />' } }
+    const page = {
+      template: '<input data-testid="field" />',
+      setup: () => {
+        useHelpKeys(HELP_KEYS)
+      },
+    }
+    for (const route of router.getRoutes()) if (route.components) route.components = { default: page }
     await router.push('/archive')
     const wrapper = mount(App, {
       global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: made.session } },

@@ -5,15 +5,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 
 import { makeI18n } from '@/i18n'
-import { useActions } from '@/pages/console/actions'
-import ConfirmDialog from '@/pages/console/ConfirmDialog.vue'
+import { useActions } from '@/parts/actions'
+import ConfirmDialog from '@/parts/ConfirmDialog.vue'
 import { clashes } from '@/pages/console/convening'
 import LogPanel from '@/pages/console/LogPanel.vue'
-import OrderPanel, { type Draft } from '@/pages/console/OrderPanel.vue'
+import OrderPanel, { type Draft } from '@/features/orders/OrderPanel.vue'
 import { leavesField, meaning } from '@/pages/console/shortcuts'
-import type { TargetChoice } from '@/pages/console/targets'
+import type { TargetChoice } from '@/features/contract'
 import TopBar from '@/pages/console/TopBar.vue'
-import WordsPanel from '@/pages/console/WordsPanel.vue'
+import WordsPanel from '@/parts/WordsPanel.vue'
 import { viewOf } from '@/protocol/meeting'
 import type { Answer, Summary } from '@/protocol/types'
 
@@ -157,7 +157,7 @@ describe('an order', () => {
 describe('a decision', () => {
   it('leaves its box when it is recorded', async () => {
     const wrapper = mount(WordsPanel, {
-      props: { kind: 'decision', actions: silent, items: [], longest: 4000 },
+      props: { kind: 'decision', words: 'decisions.panel', actions: silent, items: [], longest: 4000 },
       global: { plugins },
       attachTo: document.body,
     })

@@ -2,32 +2,21 @@
 /** On a narrow window no key is cut off: those that find no room are in the menu. */
 import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
 
 import { makeI18n } from '@/i18n'
-import { useActions } from '@/pages/console/actions'
 import CommandBar from '@/pages/console/CommandBar.vue'
-import { useOwnVoice } from '@/pages/console/ownVoice'
-import type { Answer } from '@/protocol/types'
-import { useCapture } from '@/state/capture/useCapture'
 
-import { FakeDevices } from '../support/fakeDevices'
+import { fakeDesk } from '../support/desk'
 
 const ALL = [
   'order-open', 'decision-open', 'note-open', 'bar-broadcast', 'bar-mute', 'bar-remove', 'own-microphone', 'own-camera', 'own-talk', 'own-screen',
   'own-broadcast', 'recording-toggle', 'meeting-leave', 'meeting-end',
 ]
-const scope = effectScope()
-const actions = useActions({ command: () => new Promise<Answer>(() => undefined) })
-
 function bar(narrow: boolean) {
   vi.stubGlobal('matchMedia', () => ({ matches: narrow, addEventListener: () => undefined, removeEventListener: () => undefined }))
-  const capture = scope.run(() => useCapture({ devices: new FakeDevices() }))
-  if (capture === undefined) throw new Error('no scope')
-  const own = scope.run(() => useOwnVoice(capture))
-  if (own === undefined) throw new Error('no scope')
+  const { desk, furnished } = fakeDesk()
   return mount(CommandBar, {
-    props: { actions, person: undefined, broadcast: null, recording: true, own, capture, publishing: 'connecting', me: 'a_1', sharing: 'off', sharingProblem: undefined },
+    props: { actions: desk.actions, keys: furnished.keys(), person: undefined, about: furnished.about(undefined), sends: false, publishing: 'connecting' },
     global: { plugins: [makeI18n()] },
     attachTo: document.body,
   })

@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 
-import { attendance, arrivedCount, orderNumbers, personState, RINGING_MS, targetWord } from '@/pages/console/attendance'
+import { orderNumbers, targetWord } from '@/features/orders/numbers'
+import { attendance, arrivedCount, personState, RINGING_MS } from '@/parts/attendance'
+import { windowOf } from '@/parts/windowOf'
 import { loadGroups, saveGroups } from '@/pages/console/groups'
 import { meaning } from '@/pages/console/shortcuts'
-import { indexCenters, pathOf, presentBelow, rowsOf, subtreeOf, windowOf } from '@/pages/console/tree'
+import { indexCenters, pathOf, presentBelow, rowsOf, subtreeOf } from '@/pages/console/tree'
 import { assignSlots, gridFor } from '@/pages/console/wall'
 import { fold, viewOf } from '@/protocol/meeting'
 import type { Participant } from '@/protocol/types'

@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { makeI18n } from '@/i18n'
-import { useActions } from '@/pages/console/actions'
+import { useActions } from '@/parts/actions'
 import LinesPanel from '@/pages/console/LinesPanel.vue'
 import TileView from '@/pages/console/TileView.vue'
 import { tileSizes, tileSizesKey } from '@/parts/tileSizes'
@@ -79,7 +79,7 @@ describe('a tile', () => {
         quality: 'fair',
         selected: false,
         broadcast: false,
-        looked: false,
+        keys: [],
         number: 1,
         ...more,
       },
@@ -93,11 +93,13 @@ describe('a tile', () => {
     expect(tile({ quality: undefined }).find('[data-quality]').exists()).toBe(false)
   })
 
-  it('of a shared screen is called so, and can be looked at, not muted', () => {
-    const wrapper = tile({ source: 'a_village:screen', screen: true })
+  it('of a shared screen is called so, and has the keys that it is given', async () => {
+    const press = vi.fn()
+    const keys = [{ verb: 'look', where: 'tile', place: 20, name: 'look', label: { says: 'console.tile.look' }, press }]
+    const wrapper = tile({ source: 'a_village:screen', screen: true, keys })
     expect(wrapper.text()).toContain('坦渡村 · 屏幕共享')
-    expect(wrapper.find('[data-testid="tile-look-a_village:screen"]').exists()).toBe(true)
-    expect(wrapper.find('[data-testid="tile-mute-a_village"]').exists()).toBe(false)
+    await wrapper.get('[data-testid="tile-look-a_village:screen"]').trigger('click')
+    expect(press).toHaveBeenCalledOnce()
   })
 })
 

@@ -30,7 +30,7 @@ function bar(truth: RecordingTold | undefined, asOf?: number, now = AT) {
       pending: 0,
       online: 0,
       centers: 0,
-      meeting: { openedAt: '2026-11-23T08:00:00Z', recording: true, truth, arrived: 2, called: 3, signed: 1, targets: 2, overdue: 0, badLines: 0, weakLines: 0 },
+      meeting: { openedAt: '2026-11-23T08:00:00Z', recording: true, truth, figures: [], badLines: 0, weakLines: 0 },
     },
     global: { plugins, stubs: { RouterLink: true } },
   })

@@ -11,6 +11,7 @@ export default {
     reason: 'Reason (optional)',
     confirm: 'Remove',
   },
+  figure: 'Arrived',
   tab: 'People',
   panel: { sum: 'Arrived {here} · missing {missing}', missingOnly: 'Missing only' },
   sentence: { muted: '{by} muted {who}', unmuted: '{by} let {who} speak', removed: '{by} removed {who}' },

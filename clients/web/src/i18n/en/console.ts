@@ -2,8 +2,6 @@
 export default {
   title: 'Console',
   heading: '{center} console',
-  sending: 'Sending…',
-  consequences: 'What happens',
   reading: 'Reading the meeting…',
   ended: 'The meeting has ended',
   toRecord: 'Open its record',
@@ -17,7 +15,6 @@ export default {
       waiting: 'Recording interrupted',
       failed: 'Recording fails',
     },
-    arrived: 'Arrived',
     online: 'Centers online',
     pending: '{count} commands waiting',
     archive: 'Archive',
@@ -159,7 +156,6 @@ export default {
       search: 'Find a center',
       tile: 'Select a tile',
       tabs: 'Open a tab',
-      help: 'Show this page',
     },
   },
   alarm: {

@@ -2,15 +2,12 @@
 export default {
   title: '指挥台',
   heading: '{center}指挥台',
-  sending: '正在发送……',
-  consequences: '会发生什么',
   reading: '正在读取会议……',
   ended: '会议已结束',
   toRecord: '查看会议档案',
   toLobby: '返回指挥台',
   bar: {
     lamp: { off: '未录像', on: '录像中', starting: '录像准备中', unknown: '录像状态不明', waiting: '录像中断', failed: '录像失败' },
-    arrived: '到会',
     online: '在线中心',
     pending: '{count} 条命令待发',
     archive: '会议档案',
@@ -110,7 +107,6 @@ export default {
       search: '查找中心',
       tile: '选中第几个画面',
       tabs: '右侧第几个标签',
-      help: '显示快捷键',
     },
   },
   alarm: {

@@ -1,5 +1,7 @@
 /** Keys of the player: what a press means, unless somebody is writing. */
 
+import type { HelpKey } from '@/parts/accessories'
+
 export type KeyAction =
   | { readonly do: 'toggle' }
   | { readonly do: 'move'; readonly ms: number }
@@ -33,3 +35,14 @@ export function keyAction(event: KeyboardEvent): KeyAction | null {
   if (action?.do === 'move' && event.shiftKey) return { do: 'move', ms: Math.sign(action.ms) * 1_000 }
   return action
 }
+
+/** For the help. */
+export const HELP_KEYS: readonly HelpKey[] = [
+  { shown: 'Space', says: 'account.help.does.toggle' },
+  { shown: 'J L', says: 'account.help.does.move' },
+  { shown: '⇧ ← →', says: 'account.help.does.second' },
+  { shown: '↑ ↓', says: 'account.help.does.step' },
+  { shown: '< >', says: 'account.help.does.rate' },
+  { shown: 'M', says: 'account.help.does.mark' },
+  { shown: '?', says: 'common.helpKey' },
+]

@@ -5,7 +5,7 @@ import type { Account, CenterPresence, Participant } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
-import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from './attendance'
+import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from './tree'
 
 export interface Desk {

@@ -1,29 +1,25 @@
 /** Which key does what on the console, in one table: the help page and the listener read the same. */
+import { SHORTCUTS as OF_FEATURES } from '@/features/console'
+import type { Shortcut } from '@/features/contract'
 
-export const SHORTCUTS = [
-  { key: ' ', shown: 'Space', does: 'talk', says: 'console.keys.does.talk' },
-  { key: 'k', shown: 'K', does: 'microphone', says: 'console.keys.does.microphone' },
-  { key: 'v', shown: 'V', does: 'camera', says: 'console.keys.does.camera' },
-  { key: 's', shown: 'S', does: 'share', says: 'console.keys.does.share' },
-  { key: 'o', shown: 'O', does: 'order', says: 'orders.does' },
-  { key: 'd', shown: 'D', does: 'decision', says: 'decisions.does' },
-  { key: 'n', shown: 'N', does: 'note', says: 'notes.does' },
-  { key: 'b', shown: 'B', does: 'broadcast', says: 'stage.does' },
-  { key: 'm', shown: 'M', does: 'mute', says: 'participants.mute.does' },
-  { key: 'l', shown: 'L', does: 'look', says: 'console.keys.does.look' },
-  { key: 'r', shown: 'R', does: 'record', says: 'recording.does' },
-  { key: 'x', shown: 'X', does: 'lines', says: 'console.keys.does.lines' },
-  { key: 'w', shown: 'W', does: 'wall', says: 'console.keys.does.wall' },
-  { key: 'c', shown: 'C Enter', does: 'convene', says: 'console.keys.does.convene' },
-  { key: '/', shown: '/', does: 'search', says: 'console.keys.does.search' },
-  { key: 'e', shown: '⇧E', does: 'end', says: 'meeting.end.does' },
-  { key: '1-9', shown: '1–9', does: 'tile', says: 'console.keys.does.tile' },
-  { key: 'tabs', shown: 'Alt 1–6', does: 'tabs', says: 'console.keys.does.tabs' },
-  { key: 'escape', shown: 'Esc', does: 'back', says: 'console.keys.does.back' },
-  { key: '?', shown: '?', does: 'help', says: 'console.keys.does.help' },
-] as const
+/** What the page itself does; what the rules of a meeting allow stands with the features. */
+const OWN = [
+  { key: ' ', shown: 'Space', does: 'talk', says: 'console.keys.does.talk', place: 10 },
+  { key: 'k', shown: 'K', does: 'microphone', says: 'console.keys.does.microphone', place: 11 },
+  { key: 'v', shown: 'V', does: 'camera', says: 'console.keys.does.camera', place: 12 },
+  { key: 's', shown: 'S', does: 'share', says: 'console.keys.does.share', place: 13 },
+  { key: 'l', shown: 'L', does: 'look', says: 'console.keys.does.look', place: 32 },
+  { key: 'x', shown: 'X', does: 'lines', says: 'console.keys.does.lines', place: 50 },
+  { key: 'w', shown: 'W', does: 'wall', says: 'console.keys.does.wall', place: 51 },
+  { key: 'c', shown: 'C Enter', does: 'convene', says: 'console.keys.does.convene', place: 60 },
+  { key: '/', shown: '/', does: 'search', says: 'console.keys.does.search', place: 61 },
+  { key: 'number', shown: '1–9', does: 'tile', says: 'console.keys.does.tile', place: 80 },
+  { key: 'alt-number', shown: 'Alt 1–9', does: 'tabs', says: 'console.keys.does.tabs', place: 81 },
+  { key: 'escape', shown: 'Esc', does: 'back', says: 'console.keys.does.back', place: 82 },
+  { key: '?', shown: '?', does: 'help', says: 'common.helpKey', place: 90 },
+] satisfies Shortcut[]
 
-export type Does = (typeof SHORTCUTS)[number]['does']
+export const SHORTCUTS: readonly Shortcut[] = [...OF_FEATURES, ...OWN].sort((a, b) => a.place - b.place)
 
 /** Whether somebody writes there, or chooses: its keys are its own. */
 function isField(at: EventTarget | null): at is HTMLElement {
@@ -31,7 +27,7 @@ function isField(at: EventTarget | null): at is HTMLElement {
 }
 
 /** What a pressed key means: an action, with the number for tiles and tabs. Undefined while somebody writes. */
-export function meaning(event: KeyboardEvent): { does: Does; number: number } | undefined {
+export function meaning(event: KeyboardEvent): { does: string; number: number } | undefined {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return undefined
   const at = event.target
   if (isField(at) || (at instanceof HTMLElement && at.closest('dialog') !== null)) return undefined
@@ -41,9 +37,14 @@ export function meaning(event: KeyboardEvent): { does: Does; number: number } | 
   }
   if (event.altKey) return undefined
   const key = event.key.toLowerCase()
-  if (key === 'e' && !event.shiftKey) return undefined
-  const found = SHORTCUTS.find((one) => one.key === key)
+  const found = SHORTCUTS.find((one) => one.key === key && (one.shift !== true || event.shiftKey))
   return found === undefined ? undefined : { does: found.does, number: 0 }
+}
+
+/** How a shortcut is written on its key. */
+export function shownFor(does: string | undefined): string | undefined {
+  const found = SHORTCUTS.find((one) => one.does === does)
+  return found === undefined || found.shift === true ? undefined : found.shown
 }
 
 /** Esc in a field leaves the field, and nothing else; true when it did. What was written stays. */

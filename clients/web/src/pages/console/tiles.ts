@@ -5,7 +5,7 @@ import { isScreen, participantOf, screenOf } from '@/protocol/sources'
 import type { Participant, Quality } from '@/protocol/types'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
-import type { StateWord } from './attendance'
+import type { StateWord } from '@/parts/attendance'
 import type { Desk } from './desk'
 import { type ConsoleMedia, TILE_SLOTS } from './media'
 import { SpeakerOrder } from './wall'

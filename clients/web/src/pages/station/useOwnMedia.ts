@@ -5,7 +5,7 @@ import { type Capture, useCapture } from '@/state/capture/useCapture'
 import type { Kind } from '@/state/capture/devices'
 
 import { barOf, LevelMeter, SilenceWatch } from './meter'
-import type { Bell } from './tone'
+import type { Bell } from '@/parts/tone'
 
 const CAMERA_KEY = 'lianxian.station.camera'
 const MICROPHONE_KEY = 'lianxian.station.microphone'

@@ -10,7 +10,7 @@ import { useOnePage } from '@/state/onePage'
 
 import { applyCall, autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
 import { apply, type Desk, EMPTY_DESK, greeted, inOrderOfAttention, withHistory } from './orders'
-import { Bell, ON_AIR_CHIME, ORDER_CHIME } from './tone'
+import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
 import { type StationCall, useCall } from './useCall'
 import { useOwnMedia } from './useOwnMedia'
 

@@ -1,30 +1,6 @@
-/** What the keyboard does on each page, for its help. */
-import { SHORTCUTS } from '@/pages/console/shortcuts'
+/** Whether there is help on a page, and what asks for it. What the keyboard does there, the page says itself (`useHelpKeys`). */
 
 export type HelpPage = 'console' | 'station' | 'archive' | 'account'
-
-export interface HelpKey {
-  readonly shown: string
-  /** Message key of what it does. */
-  readonly says: string
-}
-
-const HELP_KEY: HelpKey = { shown: '?', says: 'console.keys.does.help' }
-
-export const HELP: Record<HelpPage, readonly HelpKey[]> = {
-  console: SHORTCUTS.map((one) => ({ shown: one.shown, says: one.says })),
-  station: [],
-  archive: [
-    { shown: 'Space', says: 'account.help.does.toggle' },
-    { shown: 'J L', says: 'account.help.does.move' },
-    { shown: '⇧ ← →', says: 'account.help.does.second' },
-    { shown: '↑ ↓', says: 'account.help.does.step' },
-    { shown: '< >', says: 'account.help.does.rate' },
-    { shown: 'M', says: 'account.help.does.mark' },
-    HELP_KEY,
-  ],
-  account: [HELP_KEY],
-}
 
 /** Which help belongs to the page of this route's name; undefined where nobody is signed in. */
 export function helpOf(route: unknown): HelpPage | undefined {

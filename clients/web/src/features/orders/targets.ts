@@ -4,12 +4,7 @@
  */
 import { computed, type ComputedRef, shallowRef, watch } from 'vue'
 
-export type Centers = readonly { readonly code: string; readonly name: string }[]
-
-export interface TargetChoice {
-  readonly id: 'stage' | 'selected' | 'arrived' | 'ticked'
-  readonly centers: Centers
-}
+import type { Centers, TargetChoice } from '../contract'
 
 /** `given`: named by a key elsewhere (a tile, a report), or put together by hand. */
 export interface Targets {

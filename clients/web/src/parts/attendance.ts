@@ -1,8 +1,6 @@
-/** Who has come: the state of every called center in one word, and the numbers of the top bar. Pure. */
+/** Who has come: the state of every called center in one word. Pure. */
 import type {
   CenterPresence,
-  Order,
-  OrderTarget,
   Participant,
   ParticipantPresence,
   Quality,
@@ -91,33 +89,4 @@ export function arrivedCount(called: readonly Called[]): number {
 
 export function isArrived(state: StateWord): boolean {
   return ARRIVED.has(state)
-}
-
-/** The word of a target of an order; an uncompleted one past its time is overdue. */
-export type TargetWord = OrderTarget['state'] | 'overdue'
-
-export function targetWord(order: Order, target: OrderTarget, now: number): TargetWord {
-  if (target.state === 'completed') return 'completed'
-  if (order.due !== null && Date.parse(order.due) < now) return 'overdue'
-  return target.state
-}
-
-export interface OrderNumbers {
-  readonly targets: number
-  readonly signed: number
-  readonly overdue: number
-}
-
-export function orderNumbers(orders: readonly Order[], now: number): OrderNumbers {
-  let targets = 0
-  let signed = 0
-  let overdue = 0
-  for (const order of orders) {
-    for (const target of order.targets) {
-      targets += 1
-      if (target.state !== 'issued') signed += 1
-      if (targetWord(order, target, now) === 'overdue') overdue += 1
-    }
-  }
-  return { targets, signed, overdue }
 }

@@ -1,0 +1,77 @@
+/** Orders on the console: the tab that issues and follows them, the key, the numbers signed and overdue. */
+import type { ConsolePart } from '../contract'
+import { shown } from '../shown'
+import { orderNumbers } from './numbers'
+import OrderPanel, { type Draft } from './OrderPanel.vue'
+
+export default {
+  shortcuts: [{ key: 'o', shown: 'O', does: 'order', says: 'orders.does', place: 20 }],
+  desk(desk) {
+    const orders = () => desk.meeting.value?.orders ?? []
+    const numbers = () => orderNumbers(orders(), desk.now.value)
+    async function issue({ text, priority, due, targets }: Draft, done: (accepted: boolean) => void): Promise<void> {
+      const data = { text, priority, due, targets: targets.map((one) => one.code) }
+      done(await desk.add('order-send', 'order.issue', data))
+    }
+    return {
+      tabs: [
+        {
+          name: 'orders',
+          place: 10,
+          says: 'orders.tab',
+          keeps: true,
+          panel: shown(OrderPanel, () => ({
+            actions: desk.actions,
+            stale: desk.asOf.value !== undefined,
+            orders: orders(),
+            choices: desk.targets.value,
+            now: desk.now.value,
+            onSend: (draft: Draft, done: (accepted: boolean) => void) => void issue(draft, done),
+          })),
+          count: () => orders().length,
+          calls: () => numbers().overdue > 0,
+        },
+      ],
+      keys: () => [
+        {
+          id: 'order-open',
+          name: 'open-order',
+          place: 10,
+          group: 'write',
+          stays: true,
+          tone: 'main',
+          does: 'order',
+          label: { says: 'orders.key' },
+          press: () => {
+            desk.open('orders')
+          },
+        },
+      ],
+      about: (person) => [
+        {
+          verb: 'order',
+          where: 'tile',
+          away: true,
+          name: `order:${person?.id ?? ''}`,
+          place: 40,
+          label: { says: 'orders.onTile' },
+          press: () => {
+            if (person !== undefined) desk.order(desk.targetOf(person))
+          },
+        },
+      ],
+      figures: () => {
+        const { signed, targets, overdue } = numbers()
+        return [
+          { id: 'signed', place: 20, says: 'orders.figure.signed', value: signed, of: targets, tab: 'orders' },
+          { id: 'overdue', place: 30, says: 'orders.figure.overdue', value: overdue, late: overdue > 0, tab: 'orders' },
+        ]
+      },
+      stays: () => {
+        const count = orders().filter((one) => one.state !== 'completed').length
+        return [count > 0 ? desk.t('orders.ending.some', { count }) : desk.t('orders.ending.none')]
+      },
+      waiting: () => numbers().overdue,
+    }
+  },
+} satisfies ConsolePart

@@ -1,0 +1,89 @@
+/** Those who were called, on the console: the tab that lists them, and the keys that mute and remove. */
+import { ref } from 'vue'
+
+import { arrivedCount } from '@/parts/attendance'
+import type { Participant } from '@/protocol/types'
+
+import type { ConsolePart } from '../contract'
+import { shown } from '../shown'
+import PeoplePanel from './PeoplePanel.vue'
+import RemoveDialog from './RemoveDialog.vue'
+
+export default {
+  shortcuts: [{ key: 'm', shown: 'M', does: 'mute', says: 'participants.mute.does', place: 31 }],
+  desk(desk) {
+    /** Whose removal is asked about. */
+    const removing = ref<Participant>()
+    async function remove(person: Participant, reason: string): Promise<void> {
+      const data = { participant: person.id, reason }
+      if (await desk.send(`remove:${person.id}`, 'participant.remove', data)) removing.value = undefined
+    }
+    return {
+      tabs: [
+        {
+          name: 'people',
+          place: 40,
+          says: 'participants.tab',
+          panel: shown(PeoplePanel, () => ({
+            called: desk.called.value,
+            nameOf: desk.nameOf,
+            placeOf: desk.placeOf,
+            deviceOf: desk.deviceOf,
+            onSelect: desk.select,
+          })),
+          count: () => arrivedCount(desk.called.value),
+        },
+      ],
+      about: (person) => {
+        const name = `mute:${person?.id ?? ''}`
+        // as it will be when the hub agrees: the key answers at once
+        const muted = person !== undefined && person.muted !== desk.actions.sending(name)
+        return [
+          {
+            verb: 'mute',
+            where: 'both',
+            place: 30,
+            does: 'mute',
+            name,
+            label: { says: person?.muted === true ? 'participants.mute.off' : 'participants.mute.on' },
+            tone: muted ? 'on' : 'plain',
+            disabled: person === undefined,
+            press: () => {
+              if (person === undefined) return
+              const kind = person.muted ? 'participant.unmute' : 'participant.mute'
+              void desk.send(name, kind, { participant: person.id })
+            },
+          },
+          {
+            verb: 'remove',
+            where: 'both',
+            place: 50,
+            name: `remove:${person?.id ?? ''}`,
+            label: { says: 'participants.remove.key' },
+            disabled: person === undefined,
+            press: () => {
+              removing.value = person
+            },
+          },
+        ]
+      },
+      figures: () => {
+        const called = desk.called.value
+        return [{ id: 'arrived', place: 10, says: 'participants.figure', value: arrivedCount(called), of: called.length, tab: 'people' }]
+      },
+      over: [
+        shown(RemoveDialog, () => {
+          const person = removing.value
+          return person === undefined
+            ? undefined
+            : {
+                actions: desk.actions,
+                person,
+                onClose: () => (removing.value = undefined),
+                onRemove: (reason: string) => void remove(person, reason),
+              }
+        }),
+      ],
+    }
+  },
+} satisfies ConsolePart

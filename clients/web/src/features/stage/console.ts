@@ -1,0 +1,66 @@
+/** The broadcast on the console: of whom is selected, of oneself, and its end. */
+import type { Participant } from '@/protocol/types'
+
+import type { BarKey, ConsolePart } from '../contract'
+
+export default {
+  shortcuts: [{ key: 'b', shown: 'B', does: 'broadcast', says: 'stage.does', place: 30 }],
+  desk(desk) {
+    const me = desk.account.id
+    const broadcast = () => desk.meeting.value?.broadcast ?? null
+    const show = (participant: string | null, name: string): void => {
+      void desk.send(name, 'stage.broadcast', { participant })
+    }
+    const about = (person: Participant | undefined) => {
+      const on = person !== undefined && broadcast() === person.id
+      const name = `broadcast:${person?.id ?? ''}`
+      return {
+        name,
+        label: { says: on ? 'stage.key.off' : 'stage.key.on' },
+        // as it will be when the hub agrees: the key answers at once
+        tone: person !== undefined && on !== desk.actions.sending(name) ? ('on' as const) : ('plain' as const),
+        disabled: person === undefined,
+        press: () => {
+          if (person !== undefined) show(on ? null : person.id, name)
+        },
+      }
+    }
+    return {
+      about: (person) => [{ verb: 'broadcast', where: 'both', place: 10, does: 'broadcast', ...about(person) }],
+      keys: () => {
+        const now = broadcast()
+        const mine = now === me
+        const keys: BarKey[] = []
+        // somebody else than the selected one: his key is not there to be pressed
+        if (now !== null && !mine && now !== desk.person.value?.id) {
+          keys.push({
+            id: 'broadcast-stop',
+            name: 'broadcast:none',
+            place: 90,
+            group: 'person',
+            label: { says: 'stage.key.stop' },
+            press: () => {
+              show(null, 'broadcast:none')
+            },
+          })
+        }
+        const may = desk.sends.value || mine
+        keys.push({
+          id: 'own-broadcast',
+          name: `broadcast:${me}`,
+          place: 50,
+          group: 'own',
+          pressed: mine,
+          tone: mine ? 'on' : 'plain',
+          disabled: !may,
+          label: { says: mine ? 'stage.own.off' : 'stage.own.on' },
+          ...(may ? {} : { title: 'stage.own.needs' }),
+          press: () => {
+            show(mine ? null : me, `broadcast:${me}`)
+          },
+        })
+        return keys
+      },
+    }
+  },
+} satisfies ConsolePart

@@ -1,0 +1,115 @@
+/** The desk of one meeting, as the features see it: who is meant, what is known, and how to command. */
+import { computed, type Ref, ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import type { Centers, ConsoleDesk, TargetChoice } from '@/features/contract'
+import type { Actions } from '@/parts/actions'
+import type { Account, Answer, DeviceState, Participant } from '@/protocol/types'
+import type { Live } from '@/state/live'
+import type { MeetingRoom } from '@/state/meetingRoom'
+
+import type { Desk } from './desk'
+import { type CenterIndex, pathOf } from './tree'
+
+export interface DeskSurroundings {
+  readonly live: Live
+  readonly room: MeetingRoom
+  readonly account: Account
+  readonly actions: Actions
+  readonly people: Desk
+  readonly index: Readonly<Ref<CenterIndex>>
+  /** Centers ticked in the tree by hand. */
+  readonly ticked: Readonly<Ref<ReadonlySet<string>>>
+  readonly now: Readonly<Ref<number>>
+  readonly asOf: Readonly<Ref<number | undefined>>
+  /** Who is on the stage. */
+  readonly onStage: Readonly<Ref<Participant | undefined>>
+  /** Who is meant to be there by now: looked at, or broadcast. */
+  readonly meant: Readonly<Ref<Participant | undefined>>
+  readonly sends: Readonly<Ref<boolean>>
+  open: (tab: string, about?: Centers) => void
+  away: (to: 'lobby' | 'record') => void
+  /** What ending the meeting leaves; asked for when it is shown. */
+  stays: () => readonly string[]
+}
+
+export function useConsoleDesk(given: DeskSurroundings) {
+  const { live, room, account, actions, people, index } = given
+  const { t } = useI18n()
+  const meeting = computed(() => room.view.value?.meeting)
+  const selected = ref<string | null>(null)
+  const tab = ref('')
+
+  const person = computed(() => {
+    const one = people.person(selected.value) ?? given.onStage.value
+    return one?.state === 'joined' && one.id !== account.id ? one : undefined
+  })
+
+  function targetOf(one: Participant | undefined): Centers {
+    if (one === undefined || one.center === account.center.code || !index.value.byCode.has(one.center)) return []
+    return [{ code: one.center, name: one.center_name }]
+  }
+  const targets = computed<TargetChoice[]>(() => {
+    const arrived = new Map(people.others.value.flatMap(targetOf).map((one) => [one.code, one]))
+    const ticked = [...given.ticked.value].map((code) => ({ code, name: people.nameOf(code) }))
+    return [
+      // who is broadcast, even before his picture has arrived
+      { id: 'stage', centers: targetOf(given.meant.value ?? given.onStage.value) },
+      { id: 'selected', centers: targetOf(person.value) },
+      { id: 'arrived', centers: [...arrived.values()] },
+      { id: 'ticked', centers: ticked },
+    ]
+  })
+
+  function deviceWord(which: 'camera' | 'microphone', state: DeviceState): string {
+    if (state === 'none') return t(`console.own.no_${which}`)
+    return state === 'on' ? '' : `${t(`console.own.${which}`)}${t(`common.device.${state}`)}`
+  }
+  function deviceOf(id: string): string {
+    const { camera, microphone } = room.presence.value.get(id) ?? {}
+    const words: string[] = []
+    if (camera && camera !== 'on') words.push(deviceWord('camera', camera))
+    if (microphone && microphone !== 'on') words.push(deviceWord('microphone', microphone))
+    const quality = room.quality.value[id]
+    return words.length > 0 ? words.join(' · ') : quality === undefined ? '' : t(`common.quality.${quality}`)
+  }
+
+  async function accepted(work: Promise<Answer | undefined>): Promise<boolean> {
+    const answer = await work
+    if (answer !== undefined) room.expect(answer.seq)
+    return answer !== undefined
+  }
+
+  const desk: ConsoleDesk = {
+    account,
+    live,
+    room,
+    actions,
+    meeting,
+    recording: computed(() => (room.view.value?.recording ?? null) !== null),
+    now: given.now,
+    asOf: given.asOf,
+    person,
+    called: people.called,
+    targets,
+    sends: given.sends,
+    tab,
+    stays: given.stays,
+    nameOf: people.nameOf,
+    placeOf: (code) => pathOf(index.value, code).slice(1, -1).map((one) => one.name).join(' › '),
+    deviceOf,
+    targetOf,
+    select: (participant) => {
+      selected.value = participant
+    },
+    open: given.open,
+    order: (centers) => {
+      given.open('orders', centers)
+    },
+    send: (name, kind, data) => accepted(actions.run(name, kind, data, room.id)),
+    add: (name, kind, data) => accepted(actions.add(name, kind, data, room.id)),
+    away: given.away,
+    t: (key, words) => t(key, words ?? {}),
+  }
+  return { desk, selected, tab }
+}
