@@ -75,7 +75,9 @@ async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then
     assert (await socket.until("entry", kind="participant.removed"))["meeting"] == meeting
     heard = len(socket.heard)
     await call.chair.command("decision.record", meeting, text="甲")
-    edge.media.on_event(meeting, None, {"meeting": meeting, "kind": "sources", "sources": []})
+    edge.media.on_event(
+        meeting, None, {"meeting": meeting, "kind": "sources", "sources": [], "gone": [], "full": True}
+    )
     await colleague.until("entry", kind="decision.recorded")
     await colleague.until("media", kind="sources")
     assert await socket.call("unfollow", {"meeting": meeting}) == {}, "what was sent before has arrived"
