@@ -29,6 +29,7 @@ from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, Text
 from hub.gates import may_here, own_targets, require_joined, running_meeting, signature_of
+from hub.objects.reference import NamedObject, attached
 from hub.ruling import Apply, CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
 from hub.shapes import Author, NamedCenter, Priority, Wire
 from hub.state import HubState, Order, TargetState
@@ -48,6 +49,8 @@ class OrderIssue(CommandData):
     """By when; null for no date."""
     targets: list[CenterCode] = Field(min_length=1, max_length=MAX_TARGETS)
     """Codes of the centers that carry it out. Repetitions count once."""
+    attachments: list[NamedObject] = attached()
+    """Photos and files, uploaded before."""
 
 
 class OrderSign(CommandData):
@@ -86,6 +89,7 @@ class OrderIssued(Wire):
     due: str | None
     targets: list[NamedCenter]
     issuer: Author
+    attachments: list[NamedObject] = attached()
 
 
 class OrderSigned(Wire):
@@ -138,6 +142,7 @@ def _issue(state: HubState, command: Command, context: Context) -> list[Draft]:
         "due": data.due,
         "targets": [{"center": code, "name": tree[code].name} for code in targets],
         "issuer": signature_of(account, tree),
+        "attachments": [each.model_dump() for each in data.attachments],
     }
     audience = tuple(center_audience(code) for code in dict.fromkeys([account.center, *targets]))
     return [Draft("order.issued", command.meeting, issued, audience)]

@@ -17,6 +17,7 @@ from hub.entry import EVERYONE_IN_MEETING, Command, Draft, center_audience
 from hub.errors import Refusal
 from hub.fields import Text
 from hub.gates import require_joined, running_meeting
+from hub.objects.reference import NamedObject, attached
 from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile
 from hub.shapes import Situation, Wire
 from hub.state import HubState
@@ -29,6 +30,8 @@ class ReportFile(CommandData):
     """一切正常 or 有情况."""
     text: Text = Field(default="", max_length=2000, validate_default=True)
     """What is the matter; needed when abnormal."""
+    attachments: list[NamedObject] = attached()
+    """Photos and files, uploaded before."""
 
     @field_validator("text")
     @classmethod
@@ -46,6 +49,7 @@ class ReportFiled(Wire):
     text: str
     center: str
     name: str
+    attachments: list[NamedObject] = attached()
 
 
 def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -63,6 +67,7 @@ def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
         "text": data.text,
         "center": account.center,
         "name": context.tree[account.center].name,
+        "attachments": [each.model_dump() for each in data.attachments],
     }
     return [Draft("report.filed", command.meeting, filed, audience)]
 

@@ -38,6 +38,15 @@ class NamedObject(BaseModel):
     """How large it is."""
 
 
+#: What a report or an order carries at most: a page of photos.
+MAX_ATTACHMENTS: Final = 9
+
+
+def attached() -> Any:
+    """The field `attachments` of a command or an entry: files it names; none in what was written before there were any."""
+    return Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+
+
 def named_in(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The objects that the data of a command or an entry names, in order: in its fields, or in a list in one of them.
 

@@ -57,6 +57,7 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
         "issued_at": row.issued_at,
         "state": TARGET_STATES[slowest],
         "targets": [target for _, target in targets],
+        "attachments": json.loads(row.attachments),
     }
 
 
@@ -129,6 +130,7 @@ def read_reports(
             "name": row.name,
             "at": row.at,
             "account": row.account,
+            "attachments": json.loads(row.attachments),
         }
         for row in _read_filed(connection, sight, tables.reports, conditions, limit)
     ]

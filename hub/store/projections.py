@@ -191,6 +191,7 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
             "at": to_wire(entry.at),
             "account": entry.actor.account,
             "shared": _shared(entry),
+            "attachments": json_text(data.get("attachments", [])),
         },
     )
     yield from _searchable(entry, data["text"])
@@ -211,6 +212,7 @@ def _order_issued(entry: Entry) -> Iterator[Change]:
             "issuer_center": data["issuer"]["center"],
             "issued_at": to_wire(entry.at),
             "shared": _shared(entry),
+            "attachments": json_text(data.get("attachments", [])),
         },
     )
     for place, target in enumerate(data["targets"]):

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.conference.recording import RecordedTrack
+from hub.objects.reference import NamedObject
 from hub.shapes import Author, Level, MeetingKind, ParticipantRef, Priority, Role, Situation, Wire
 
 OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
@@ -100,6 +101,7 @@ class Order(Wire):
     issued_at: str
     state: OrderState
     targets: list[OrderTarget]
+    attachments: list[NamedObject] = Field(default_factory=list)
 
 
 class Report(Wire):
@@ -113,6 +115,7 @@ class Report(Wire):
     name: str
     at: str
     account: str
+    attachments: list[NamedObject] = Field(default_factory=list)
 
 
 class Decision(Wire):

@@ -108,7 +108,17 @@ async def test_a_snapshot_tells_everything_about_a_meeting(archive: Archive) -> 
         "progress": [],
     }
     (report,) = shown["reports"]
-    assert set(report) == {"id", "meeting", "situation", "text", "center", "name", "at", "account"}
+    assert set(report) == {
+        "id",
+        "meeting",
+        "situation",
+        "text",
+        "center",
+        "name",
+        "at",
+        "account",
+        "attachments",
+    }
     assert [each["text"] for each in (*shown["decisions"], *shown["notes"])] == ["转移低洼群众", "会议要点"]
     assert shown["notes"][0]["by"]["account"] == CLERK.id
 

@@ -162,6 +162,7 @@ def test_a_report_goes_upward_and_into_the_meeting_one_is_in() -> None:
         "text": "",
         "center": VILLAGE,
         "name": "坦渡村",
+        "attachments": [],
     }
     meeting = world.open(MAYOR, VILLAGE)
     with refused("not_joined"):

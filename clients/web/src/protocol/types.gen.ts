@@ -410,6 +410,18 @@ export interface NamedCenter {
   name: string
 }
 
+/** An object, as commands and entries name it. `type` and `bytes` are what the hub said when it was uploaded. */
+export interface NamedObject {
+  /** SHA-256 of its bytes, hex. */
+  object: string
+  /** What people call it: the name of the file. */
+  name: string
+  /** Its content type. */
+  type: string
+  /** How large it is. */
+  bytes: number
+}
+
 /** `data` of a command that needs none: `{}`. */
 export type NoData = Record<string, never>
 
@@ -481,6 +493,7 @@ export interface Order {
   issued_at: string
   state: OrderState
   targets: OrderTarget[]
+  attachments?: NamedObject[]
 }
 
 /** Report an order done. */
@@ -510,6 +523,8 @@ export interface OrderIssue {
   due?: string | null
   /** Codes of the centers that carry it out. Repetitions count once. */
   targets: string[]
+  /** Photos and files, uploaded before. */
+  attachments?: NamedObject[]
 }
 
 /** An order was issued. */
@@ -520,6 +535,7 @@ export interface OrderIssued {
   due: string | null
   targets: NamedCenter[]
   issuer: Author
+  attachments?: NamedObject[]
 }
 
 /** Report progress on an order. */
@@ -795,6 +811,7 @@ export interface Report {
   name: string
   at: string
   account: string
+  attachments?: NamedObject[]
 }
 
 /** Report the situation of one's own center. */
@@ -803,6 +820,8 @@ export interface ReportFile {
   situation: Situation
   /** What is the matter; needed when abnormal. */
   text?: string
+  /** Photos and files, uploaded before. */
+  attachments?: NamedObject[]
 }
 
 /** A center reported. */
@@ -812,6 +831,7 @@ export interface ReportFiled {
   text: string
   center: string
   name: string
+  attachments?: NamedObject[]
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
