@@ -10,6 +10,7 @@ from hub.errors import Refusal
 from hub.gates import rights_here
 from hub.rules import replay
 from hub.state import Meeting
+from signaling.media_told import holding, with_people
 from signaling.parts_told import parts_of
 from signaling.recording_told import with_recording_state
 from signaling.rooms import is_desk
@@ -43,7 +44,10 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
         "documents": {"seq": documents_seq, **documents},
         "snapshot": with_recording_state(services, snapshot),
         "entries": entries,
-        "media": services.media.media_events(meeting, account),
+        "media": [
+            with_people(event, found)
+            for event in holding(services.media.media_events(meeting, account), account.id, desk=desk)
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.entry import Entry
 from signaling.fan_out import FanOut
-from signaling.rooms import SEES_ALL, meeting_room, sight_room, sight_room_of
+from signaling.rooms import SEES_ALL, account_room, desk_room, is_desk, sight_room, sight_room_of
 from signaling.services import Json, Services
 
 #: Pause between two batches of changes.
@@ -123,11 +123,12 @@ class Presence:
         line = [center.code for center in (*tree.path(own)[:-1], *tree.subtree(own))]
         return [code for code in line if may(account, "center.read", tree, code)]
 
-    def participants(self, meeting: str) -> list[Json]:
-        """How those who are in the meeting are there, for one who begins to follow."""
+    def participants(self, meeting: str, account: Account) -> list[Json]:
+        """How those who are in the meeting are there, for one who begins to follow; who is no desk is told of himself."""
         found = self._services.writer.state.meetings.get(meeting)
-        joined = found.joined if found is not None else []
-        return [self._participant(meeting, participant.id) for participant in joined]
+        joined = [seat.id for seat in found.joined] if found is not None else []
+        seen = joined if is_desk(account) else [who for who in joined if who == account.id]
+        return [self._participant(meeting, who) for who in seen]
 
     async def run(self) -> None:
         """Tell changes until cancelled."""
@@ -160,7 +161,10 @@ class Presence:
             told.update((one["id"], one) for one in news)
             if news:
                 event = {"meeting": meeting, "participants": news}
-                self._fan_out.put("presence", event, [meeting_room(meeting)])
+                self._fan_out.put("presence", event, [desk_room(meeting)])
+                for one in news:
+                    own = {"meeting": meeting, "participants": [one]}
+                    self._fan_out.put("presence", own, [account_room(one["id"])])
 
     def _addressed(self, changes: Iterable[Json]) -> Iterable[tuple[list[str], list[Json]]]:
         """Who is told what: receivers with the same changes in sight share one event."""

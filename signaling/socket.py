@@ -26,6 +26,7 @@ from signaling.following import follow
 from signaling.greeting import greeting
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
+from signaling.media_told import addressed, with_people
 from signaling.metrics import Metrics
 from signaling.pace import Paces
 from signaling.parts_told import PartsTold
@@ -285,7 +286,7 @@ class Sockets:
         if wanted.meeting not in client.follows:
             raise Refusal("removed", "you were removed from this meeting", "meeting")
         client.rights[wanted.meeting] = answer["can"]
-        return {**answer, "presence": self.presence.participants(wanted.meeting)}
+        return {**answer, "presence": self.presence.participants(wanted.meeting, client.account)}
 
     async def _unfollow(self, client: Client, body: Any) -> Json:
         wanted = parse_body(Unfollow, body)
@@ -350,10 +351,11 @@ class Sockets:
                     self.server.manager.basic_leave_room(client.sid, "/", room)
 
     def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
-        if event.get("kind") == "sources":
+        if event["kind"] == "sources":
             self.presence.sources(meeting, event)
-        room = meeting_room(meeting) if account is None else account_room(account)
-        self.fan_out.put("media", event, [room], replaceable=event.get("kind") == "levels")
+        event = with_people(event, self._services.writer.state.meetings.get(meeting))
+        for room, told in addressed(event, account):
+            self.fan_out.put("media", told, [room], replaceable=event["kind"] == "levels")
 
     # -- who has to go
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.shapes import MeetingKind, ParticipantRef, Wire
@@ -135,6 +136,8 @@ class SlotsEvent(Wire):
     session: str
     video: list[str | None]
     audio: list[str | None]
+    people: list[ParticipantRef] = Field(default_factory=list)
+    """Who is in the slots."""
 
 
 class Source(Wire):
@@ -147,7 +150,9 @@ class Source(Wire):
 
 
 class SourcesEvent(Wire):
-    """Who sends what: what has changed, at most four times a second; all of it with `follow`."""
+    """Who sends what: what has changed, at most four times a second; all of it with `follow`.
+
+    Desks hear of everybody, others of themselves."""
 
     meeting: str
     kind: Literal["sources"]

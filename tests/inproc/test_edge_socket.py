@@ -182,26 +182,29 @@ async def test_following_is_for_those_who_see_the_meeting_and_ends_when_asked(ed
     assert [entry["data"]["text"] for entry in console.of("entry", kind="decision.recorded")] == ["甲"]
 
 
-async def test_what_happens_while_the_meeting_is_read_comes_as_an_event_and_not_with_the_answer(
+async def test_what_happens_while_the_meeting_is_read_is_in_the_answer_or_comes_as_an_event(
     edge: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leader = await edge.person("leader", CITY)
-    village = await edge.person("station", VILLAGE)
+    leader, village = await edge.person("leader", CITY), await edge.person("station", VILLAGE)
     meeting = await convene(leader, VILLAGE)
+    await village.command("meeting.join", meeting)
     console = await edge.listen(leader)
-    read = Queries.entries
+    read = Queries.meeting_documents
 
-    async def join_first(queries: Queries, *arguments: Any) -> Any:
-        monkeypatch.setattr(Queries, "entries", read)
-        await village.command("meeting.join", meeting)
-        return await read(queries, *arguments)
+    async def report_last(queries: Queries, *arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(Queries, "meeting_documents", read)
+        documents = await read(queries, *arguments, **options)
+        await village.command("report.file", meeting, situation="normal")
+        await village.command("meeting.leave", meeting)
+        return documents
 
-    monkeypatch.setattr(Queries, "entries", join_first)
+    monkeypatch.setattr(Queries, "meeting_documents", report_last)
     followed = await console.call("follow", {"meeting": meeting, "since": 0})
-    assert [person["center"] for person in followed["snapshot"]["participants"]] == []
-    assert followed["entries"][-1]["seq"] == followed["snapshot"]["seq"]
-    joined = await console.until("entry", kind="meeting.joined")
-    assert joined["seq"] > followed["snapshot"]["seq"]
+    assert followed["documents"]["reports"] == []
+    told = await console.until("changed", what="report")
+    assert told["seq"] > followed["documents"]["seq"]
+    assert followed["parts"]["seats"]["rows"][village.account.id]["state"] == "left", "parts are read last"
+    assert [entry["kind"] for entry in followed["entries"]][-2:] == ["report.filed", "meeting.left"]
 
 
 async def test_one_socket_follows_only_so_many(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +215,7 @@ async def test_one_socket_follows_only_so_many(edge: Edge, monkeypatch: pytest.M
     answers = [await console.call("follow", {"meeting": meeting, "since": None}) for meeting in meetings]
     assert ["error" in answer for answer in answers] == [False, False, True]
     assert answers[2]["error"]["code"] == "too_many"
-    assert "snapshot" in await console.call("follow", {"meeting": meetings[0], "since": None})
+    assert "parts" in await console.call("follow", {"meeting": meetings[0], "since": None})
 
 
 @pytest.mark.parametrize(

@@ -903,6 +903,8 @@ export interface SlotsEvent {
   session: string
   video: (string | null)[]
   audio: (string | null)[]
+  /** Who is in the slots. */
+  people?: ParticipantRef[]
 }
 
 /** A meeting as it is now. */
@@ -941,7 +943,7 @@ export interface Source {
   screen: string | null
 }
 
-/** Who sends what: what has changed, at most four times a second; all of it with `follow`. */
+/** Who sends what: what has changed, at most four times a second; all of it with `follow`. Desks hear of everybody, others of themselves. */
 export interface SourcesEvent {
   meeting: string
   kind: 'sources'
