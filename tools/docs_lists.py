@@ -23,6 +23,7 @@ LISTS: Final[Mapping[str, Callable[[], str]]] = {
     "events": docs_edge.told,
     "events-asked": docs_edge.asked,
     "metrics": docs_edge.metrics,
+    "parts": docs_rules.parts,
     "refusals": docs_edge.refusals,
     "rights": docs_rules.rights,
     "rtcp": docs_edge.rtcp_kinds,

@@ -1,4 +1,4 @@
-"""Lists of docs/protocol.md that the rules know: commands, entries, rights."""
+"""Lists of docs/protocol.md that the rules know: commands, entries, parts, rights."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any, Final
 from hub import rules
 from hub.directory import permissions
 from hub.directory.permissions import ACTIONS, RELATIONS, ROLES, TABLE
-from hub.rules import FILES, SYSTEM_COMMANDS
+from hub.parts import Keyed
+from hub.rules import FILES, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandRule
 from signaling.schemas.entries import ENTRY_DATA
+from signaling.typescript import definitions
 from tools import shapes
 from tools.rule_reach import Reach, reach
 
@@ -50,6 +52,27 @@ def entries() -> str:
         data = shapes.cell(shapes.body(schema)) if schema.get("properties") else ""
         rows.append((f"`{kind}`", f"`{data}`" if data else "–", shapes.says(schema)))
     return shapes.table(("entry", "data", "what it says"), rows)
+
+
+def parts() -> str:
+    """What each file of rules keeps of a meeting, and who is told of it."""
+    described = definitions()
+    rows = []
+    for name, part in PARTS.items():
+        schema = described[part.__name__]
+        audience = "all who follow" if part.audience == "meeting" else "desks"
+        if issubclass(part, Keyed) and part.own_rows:
+            audience += "; each account its own row"
+        rows.append(
+            (
+                f"`{name}`",
+                f"`{shapes.cell(shapes.body(schema))}`",
+                audience,
+                "yes" if part.lasting else "no",
+                shapes.says(schema),
+            )
+        )
+    return shapes.table(("part", "value", "told to", "lasts", "what it holds"), rows)
 
 
 def rights() -> str:
