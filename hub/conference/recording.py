@@ -4,7 +4,7 @@
 |---|---|
 | `recording.start` | `not_found`, `meeting_ended`, `forbidden`, `already_done` (it runs) |
 | `recording.stop` | `not_found`, `meeting_ended`, `forbidden`, `already_done` (it does not run) |
-| `recording.part_open`, `recording.part_close` (the hub only) | `not_found` (no such meeting or recording) |
+| `recording.part_open`, `recording.part_close` (the hub only) | `not_found` (no such meeting, recording, or part to close) |
 
 The recorder reports parts until it is heard, also after the meeting has ended and after restarts. So a part
 of an ended meeting is always accepted; the hub gives these commands ids made from the part's id, and the
@@ -176,8 +176,12 @@ def _part_open(state: HubState, command: Command, context: Context) -> list[Draf
 def _part_close(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = PartClose.model_validate(command.data)
     recordings = _meeting_of_part(state, command, data.recording)
-    if recordings is not None and recordings.parts.get(data.part) == "closed":
-        return []
+    if recordings is not None:
+        known = recordings.parts.get(data.part)
+        if known is None:
+            raise Refusal("not_found", "this part was not opened", "part")
+        if known == "closed":
+            return []
     return [Draft("recording.part_closed", command.meeting, data.model_dump(mode="json"))]
 
 

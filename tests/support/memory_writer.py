@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.clock import system_clock
+from hub.clock import Clock, system_clock
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Actor, Command, Entry
@@ -25,7 +25,9 @@ class MemoryAnswer:
 class MemoryWriter:
     """Has the shape of `hub.journal.writer.Writer` as its readers see it."""
 
-    def __init__(self, tree: CenterTree) -> None:
+    def __init__(self, tree: CenterTree, clock: Clock = system_clock) -> None:
+        self._clock = clock
+        self._answers: dict[tuple[str, str], MemoryAnswer] = {}
         self.state = HubState()
         self.entries: list[Entry] = []
         self._tree = tree
@@ -33,7 +35,10 @@ class MemoryWriter:
         self._ids = itertools.count()
 
     async def submit(self, command: Command, account: Account) -> MemoryAnswer:
-        now = system_clock()
+        key = account.id, command.id
+        if key in self._answers:
+            return self._answers[key]
+        now = self._clock()
         context = Context(now, account, self._tree, lambda prefix: new_id(prefix, now))
         drafts = decide(self.state, command, context)
         made = []
@@ -56,7 +61,8 @@ class MemoryWriter:
         self.entries += made
         for callback in list(self._subscribers):
             callback(made)
-        return MemoryAnswer(self.state.last_seq, tuple(made))
+        self._answers[key] = answer = MemoryAnswer(self.state.last_seq, tuple(made))
+        return answer
 
     def subscribe(self, callback: Callable[[Sequence[Entry]], None]) -> Callable[[], None]:
         self._subscribers.append(callback)

@@ -18,6 +18,8 @@ from hub.parts import Audience, Part
 from hub.ruling import Due, RuleFile
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
+from tests.support.memory_writer import MemoryWriter
+from tests.support.rules import CITY, TREE, VILLAGE, account
 from tests.support.waiting import eventually
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -268,6 +270,37 @@ async def test_more_than_fit_at_once_are_all_given() -> None:
     work.ask_all()
     assert await work.give_due() is None
     assert sorted(map(str, hub.rang)) == sorted(meetings)
+
+
+async def test_the_floor_is_taken_back_when_its_time_is_up_and_once() -> None:
+    hub = Hub()
+    writer = MemoryWriter(TREE, hub.clock)
+    chair, station = account("leader", CITY), account("station", VILLAGE)
+    opened = await writer.give(
+        chair, "meeting.open", {"title": "会", "kind": "dispatch", "centers": [VILLAGE]}
+    )
+    meeting = opened.entries[0].meeting
+    await writer.give(station, "meeting.join", {}, meeting)
+    await writer.give(chair, "participant.mute", {"participant": station.id}, meeting)
+    task = asyncio.create_task(Clockwork(writer, hub.clock, look_s=0.01).run())
+    await writer.give(chair, "floor.grant", {"participant": station.id, "seconds": 60}, meeting)
+    hub.now += 30 * SECOND
+    await writer.give(chair, "floor.grant", {"participant": station.id, "seconds": 60}, meeting)
+    hub.now += 59 * SECOND
+    await eventually(lambda: hub.looks > 10)
+    assert writer.entries[-1].kind == "floor.granted"
+    hub.now += SECOND
+    await eventually(
+        lambda: [each.kind for each in writer.entries[-2:]] == ["floor.revoked", "participant.muted"]
+    )
+    assert writer.entries[-2].data == {"participant": station.id, "reason": "time"}
+    assert writer.entries[-2].actor.account == "system"
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    again = Clockwork(writer, hub.clock)
+    again.ask_all()
+    assert await again.give_due() is None
+    assert [each.kind for each in writer.entries].count("floor.revoked") == 1
 
 
 def test_an_id_tells_meeting_subject_and_moment_apart() -> None:

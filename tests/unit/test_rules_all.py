@@ -6,20 +6,23 @@ import copy
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import invariant
 
-from hub.directory.accounts import ROLES, SYSTEM_ACCOUNT
+from hub.directory.accounts import ROLES
+from hub.directory.permissions import ACTIONS
 from hub.entry import Actor, Command, Entry
 from hub.errors import Refusal
+from hub.parts import told
 from hub.rules import (
     COMMAND_SCHEMAS,
+    ENTRIES,
     FILES,
     MEETING_USE,
+    PARTS,
     SYSTEM_COMMANDS,
     Context,
     apply,
@@ -29,22 +32,9 @@ from hub.rules import (
     standing,
 )
 from hub.state import HubState
-from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE, World, account
-
-CENTERS = (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)
-PEOPLE = (
-    *(account(role, center) for role in ("leader", "dispatcher", "station", "clerk") for center in CENTERS),
-    account("audit_admin", CITY),
-    account("system_admin", CITY),
-)
-#: Those who usually act; drawn more often, so that most commands mean something.
-USUAL = (
-    account("leader", CITY),
-    account("clerk", CITY),
-    account("leader", COUNTY),
-    account("station", VILLAGE),
-    account("station", OTHER_VILLAGE),
-)
+from signaling.typescript import definitions
+from tests.support.any_commands import PEOPLE, CommandMachine
+from tests.support.rules import CITY, TREE, VILLAGE, World, account
 
 
 def rebuilt(entries: list[Entry]) -> HubState:
@@ -78,6 +68,26 @@ def test_every_command_and_every_field_says_what_it_means() -> None:
         assert schema.__doc__, kind
         for name, field in schema.model_fields.items():
             assert field.description, f"{kind}.{name}"
+
+
+def test_every_entry_and_every_part_says_what_it_means() -> None:
+    for kind, rule in ENTRIES.items():
+        assert rule.schema.__doc__, kind
+    for name, part in PARTS.items():
+        assert part.__doc__, name
+
+
+def test_what_a_file_of_rules_names_is_there() -> None:
+    for kind, rule in ENTRIES.items():
+        assert rule.reads in ACTIONS, kind
+        if rule.document is not None:
+            assert {
+                rule.document.id,
+                rule.document.row or rule.document.id,
+            } <= rule.schema.model_fields.keys()
+    for file in FILES:
+        own = {rule.kind for rule in file.entries}
+        assert (file.precedes.keys() | file.follows.keys()) <= ENTRIES.keys() - own, file.name
 
 
 def test_whether_a_meeting_is_named_is_checked_before_the_rule() -> None:
@@ -133,116 +143,20 @@ def test_entries_of_an_unknown_meeting_or_order_are_passed_over() -> None:
     assert state == HubState(last_seq=len(world.entries))
 
 
-class AnyCommands(RuleBasedStateMachine):
+class AnyCommands(CommandMachine):
     """Random people give random commands, sensible ones and senseless ones."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World()
-
-    def give(self, who: Any, kind: str, meeting: str | None, data: dict[str, Any]) -> None:
-        try:
-            entries = self.world.do(who, kind, meeting, **data)
-        except Refusal:
-            return
+    def made(self, entries: list[Entry]) -> None:
         for entry in entries:
             json.dumps(entry.to_wire(), allow_nan=False)
             assert entry.audience
+            ENTRIES[entry.kind].schema.model_validate(entry.data)
 
-    def one_meeting(self, pick: int) -> str:
-        meetings = sorted(self.world.state.meetings)
-        return meetings[pick % len(meetings)] if meetings else "m_" + "0" * 18
-
-    def one_order(self, pick: int) -> str:
-        orders = sorted(self.world.state.orders)
-        return orders[pick % len(orders)] if orders else "o_" + "0" * 18
-
-    people = st.one_of(st.sampled_from(USUAL), st.sampled_from(USUAL), st.sampled_from(PEOPLE))
-    pick = st.integers(0, 2)
-
-    @initialize(record=st.booleans())
-    def a_usual_meeting(self, record: bool) -> None:
-        chair = USUAL[0]
-        meeting = self.world.open(chair, COUNTY, VILLAGE, OTHER_VILLAGE, record=record)
-        for who in USUAL[:4]:
-            self.world.do(who, "meeting.join", meeting)
-        self.world.do(chair, "order.issue", meeting, text="巡", targets=[VILLAGE, COUNTY])
-
-    @rule(who=people, centers=st.lists(st.sampled_from(CENTERS), max_size=4), record=st.booleans())
-    def open_meeting(self, who: Any, centers: list[str], record: bool) -> None:
-        data = {"title": "会", "kind": "dispatch", "centers": centers, "record": record}
-        self.give(who, "meeting.open", None, data)
-
-    @rule(who=people, pick=pick, kind=st.sampled_from(("join", "join", "leave", "end")))
-    def come_and_go(self, who: Any, pick: int, kind: str) -> None:
-        self.give(who, f"meeting.{kind}", self.one_meeting(pick), {})
-
-    @rule(
-        who=people,
-        whom=people,
-        pick=pick,
-        kind=st.sampled_from(
-            (
-                "participant.mute",
-                "participant.unmute",
-                "participant.remove",
-                "stage.broadcast",
-                "stage.broadcast",
-            )
-        ),
-    )
-    def control(self, who: Any, whom: Any, pick: int, kind: str) -> None:
-        self.give(who, kind, self.one_meeting(pick), {"participant": whom.id})
-
-    @rule(who=people, pick=pick, kind=st.sampled_from(("start", "stop")))
-    def record(self, who: Any, pick: int, kind: str) -> None:
-        self.give(who, f"recording.{kind}", self.one_meeting(pick), {})
-
-    @rule(pick=pick, part=st.integers(0, 2), kind=st.sampled_from(("part_open", "part_close")))
-    def parts(self, pick: int, part: int, kind: str) -> None:
-        data: dict[str, Any] = {"recording": "r_" + "0" * 18, "part": f"p_{part:018d}"}
-        for entry in self.world.entries:
-            if entry.kind == "recording.started":
-                data["recording"] = entry.data["recording"]
-        if kind == "part_open":
-            data |= {"participant": "a_" + "0" * 18, "center": VILLAGE, "name": "坦渡村", "file": "x.webm"}
-            data |= {"tracks": [], "started_at": "2026-11-23T08:00:00Z"}
-        else:
-            data |= {"duration_ms": 1, "bytes": 2, "sha256": "0" * 64}
-        self.give(SYSTEM_ACCOUNT, f"recording.{kind}", self.one_meeting(pick), data)
-
-    @rule(
-        who=people,
-        centers=st.lists(st.sampled_from(CENTERS), min_size=1, max_size=3),
-        pick=st.integers(-2, 3),
-    )
-    def issue(self, who: Any, centers: list[str], pick: int) -> None:
-        meeting = self.one_meeting(pick) if pick >= 0 else None
-        self.give(who, "order.issue", meeting, {"text": "巡", "targets": centers})
-
-    @rule(who=people, pick=pick, kind=st.sampled_from(("sign", "progress", "complete")))
-    def carry_out(self, who: Any, pick: int, kind: str) -> None:
-        data = {"order": self.one_order(pick)} | ({"text": "x"} if kind == "progress" else {})
-        self.give(who, f"order.{kind}", None, data)
-
-    @rule(who=people, pick=pick, kind=st.sampled_from(("report.file", "decision.record", "note.add")))
-    def write(self, who: Any, pick: int, kind: str) -> None:
-        data = {"situation": "normal"} if kind == "report.file" else {"text": "x"}
-        self.give(who, kind, self.one_meeting(pick), data)
-
-    @rule(
-        who=people,
-        kind=st.sampled_from(sorted(COMMAND_SCHEMAS)),
-        data=st.dictionaries(
-            st.sampled_from(
-                ("text", "order", "participant", "centers", "targets", "due", "at", "title", "kind")
-            ),
-            st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text(), max_size=2),
-            max_size=4,
-        ),
-    )
-    def nonsense(self, who: Any, kind: str, data: dict[str, Any]) -> None:
-        self.give(who, kind, self.one_meeting(0), data)
+    def teardown(self) -> None:
+        """What is told of parts is what the pages' types say."""
+        for meeting in self.world.state.meetings.values():
+            for kind in PARTS.values():
+                TOLD[kind].validate(told(meeting.read(kind)))
 
     @invariant()
     def replay_equals_live(self) -> None:
@@ -256,8 +170,14 @@ class AnyCommands(RuleBasedStateMachine):
         assert rebuilt(self.world.entries) == self.world.state
 
 
+DEFINITIONS = definitions()
+#: What is told of each part.
+TOLD = {
+    kind: jsonschema.Draft202012Validator({"$ref": f"#/$defs/{kind.__name__}", "$defs": DEFINITIONS})
+    for kind in PARTS.values()
+}
 AnyCommands.TestCase.settings = settings(
-    max_examples=80, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestAnyCommands = AnyCommands.TestCase
 

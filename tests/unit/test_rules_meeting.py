@@ -313,6 +313,9 @@ def test_a_part_is_closed_once_while_the_meeting_runs() -> None:
     world = World()
     meeting = world.open(MAYOR, VILLAGE)
     recording = world.state.meetings[meeting].read(RunningRecording).running or ""
+    with refused("not_found", "part"):
+        world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED)
+    world.do(SYSTEM_ACCOUNT, "recording.part_open", meeting, **part_data(recording))
     assert world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED)
     assert world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED) == []
 

@@ -1,0 +1,54 @@
+"""The clockwork over the real journal: killed at the worst moment and started again, what is due is done once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.clock import system_clock
+from hub.conference.floor import Floor
+from hub.coordination.clockwork import Clockwork
+from tests.support.journal import command, join, open_meeting, running_writer
+from tests.support.rules import CITY, VILLAGE, account
+from tests.support.waiting import eventually
+
+CHAIR, STATION = account("leader", CITY), account("station", VILLAGE)
+GIVEN_S, AHEAD_S = 60, 100
+
+
+def later() -> datetime:
+    return system_clock() + timedelta(seconds=AHEAD_S)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_it(
+    tmp_path: Path, moment: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    async with running_writer(url) as (writer, _):
+        meeting = await open_meeting(writer, CHAIR, VILLAGE, record=False)
+        await join(writer, meeting, STATION)
+        await writer.submit(command("floor.grant", meeting, participant=STATION.id, seconds=GIVEN_S), CHAIR)
+        granted = writer.tip.seq
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
+    child.kill()
+    await child.wait()
+    async with running_writer(url, clock=later) as (writer, _):
+        assert writer.tip.seq == granted + (moment == "after")
+        task = asyncio.create_task(Clockwork(writer, later).run())
+        await eventually(lambda: not writer.state.meetings[meeting].read(Floor).rows)
+        answer = await writer.submit(command("floor.request", meeting), STATION)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert answer.seq == granted + 2
+        (revoked,) = await writer._store.entries(granted + 1, granted + 1)
+        assert (revoked.kind, revoked.data["reason"]) == ("floor.revoked", "time")

@@ -1,0 +1,49 @@
+"""What a rule with state costs: one file of rules, one folder on the page, one test, one line. The floor is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hub.conference import floor
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = ("hub", "signaling", "recordings", "clients", "tools")
+#: Made from the rules.
+GENERATED = ("clients/web/src/protocol/types.gen.ts",)
+OWN = ("hub/conference/floor.py", "clients/web/src/features/floor/")
+
+
+def product_files() -> Iterator[Path]:
+    for folder in PRODUCT:
+        for path in (ROOT / folder).rglob("*"):
+            steps = set(path.relative_to(ROOT).parts)
+            if path.suffix in (".py", ".ts", ".vue", ".css", ".html") and not steps & {
+                "node_modules",
+                "dist",
+                "tests",
+            }:
+                yield path
+
+
+def test_a_rule_with_state_is_one_file_one_folder_one_test_and_one_line() -> None:
+    kinds = [command.kind for command in floor.RULES.commands] + [entry.kind for entry in floor.RULES.entries]
+    names = re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, kinds))}|floor\.RULES|import .*\bfloor\b|features/floor)\b"
+    )
+    found: dict[str, list[str]] = {}
+    seen = 0
+    for path in product_files():
+        name, seen = path.relative_to(ROOT).as_posix(), seen + 1
+        lines = [line.strip() for line in path.read_text().splitlines() if names.search(line)]
+        if lines and name not in GENERATED:
+            found[name] = lines
+    assert seen > 400
+    elsewhere = {name: lines for name, lines in found.items() if not name.startswith(OWN)}
+    assert elsewhere.keys() == {"hub/rules.py"}, elsewhere
+    (imported, listed) = elsewhere["hub/rules.py"]
+    assert imported.startswith("from hub.conference import")
+    assert listed == "floor.RULES,"
+    assert {name for name in found if name.endswith(".py")} == {"hub/rules.py", "hub/conference/floor.py"}
+    assert (ROOT / "tests/unit/test_rules_floor.py").exists()
