@@ -91,6 +91,12 @@ def aims(results: Results) -> list[Aim]:
         found.append(Aim(f"{row['joiners']} join at once: all have pictures", "ms", 30_000, True, all_there))
         what = "Delay p95 of a running call meanwhile"
         found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
+    for row in rows_of(results, "publishers"):
+        who = f"{row['publishers']} begin to send at once"
+        all_there = row["last_s"] if row["show_all"] == row["publishers"] else None
+        found.append(Aim(f"{who}: each shows the {row['watch_each']} it watches", "s", 20, True, all_there))
+        what = f"{who}: delay p95 of a running call meanwhile"
+        found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
     return found + _city(rows_of(results, "city"))
 
 
