@@ -23,8 +23,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -283,6 +285,9 @@ async def run(stations: int) -> list[dict[str, Any]]:
             try:
                 await hub.start(60)
                 await steps.run()
+                refusals = sum((member.refusals for member in crowd.members), Counter[str]())
+                if refusals:
+                    print(f"{stations} stations: the hub said {dict(refusals)}", file=sys.stderr)
             finally:
                 watching.cancel()
                 await crowd.stop()

@@ -62,9 +62,8 @@ class Hall(HubVenue):
         try:
             if person not in self.lines:
                 token = str(self.accounts[person]["token"])
-                self.lines[person] = await HubLine.open(
-                    "127.0.0.1", self._port, token, lambda name, body: None, _ANSWER_S
-                )
+                line = self.lines[person] = HubLine(self._port, token, lambda name, body: None)
+                await line.open(_ANSWER_S)
             answer: dict[str, Any] = json.loads(await self.lines[person].call(event, data, _ANSWER_S))
         except (LineLost, Refused) as error:
             raise HubRefused(0, f"{event}: {error}") from error

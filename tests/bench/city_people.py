@@ -23,6 +23,8 @@ _ANSWER_S: Final = 8.0
 _READ_AGAIN_S: Final = 1.0
 _SEND_AGAIN_S: Final = (0.5, 5.0)
 _TURNED_AWAY_S: Final = 2.0
+#: The hub says it may do it later.
+_PASSING: Final = frozenset({"too_many", "unavailable"})
 #: socket.io-client: first and longest wait, and its jitter.
 _BACK_S: Final = (0.4, 3.0)
 _JITTER: Final = 0.4
@@ -42,6 +44,8 @@ class Member:
         self.bytes_heard = 0
         self.heard: Counter[str] = Counter()
         self.losses = 0
+        self.refusals: Counter[str] = Counter()
+        """What the hub said no to, by its word."""
         self.greeted_at = 0.0
         """time.monotonic() of the newest greeting, 0 while there is no line."""
         self.followed_at = 0.0
@@ -82,10 +86,9 @@ class Member:
         attempts = 0
         try:
             while True:
+                line = self._new_line()
                 try:
-                    line = await HubLine.open(
-                        "127.0.0.1", self._port, self.person.token, self._event, _CONNECT_S
-                    )
+                    await line.open(_CONNECT_S)
                 except LineLost:
                     pass
                 except Refused:
@@ -93,7 +96,6 @@ class Member:
                     continue
                 else:
                     attempts = 0
-                    self._take(line)
                     await asyncio.shield(line.lost)
                     self._let_go(line)
                 await asyncio.sleep(self._backoff_s(attempts))
@@ -104,11 +106,17 @@ class Member:
             if self._line is not None:
                 self._line.close()
 
+    def _new_line(self) -> HubLine:
+        line = HubLine(self._port, self.person.token, lambda name, body: self._event(line, name, body))
+        return line
+
     def _take(self, line: HubLine) -> None:
         self._line = line
         self._bytes_before, self._events_before = 0, Counter()
 
     def _let_go(self, line: HubLine) -> None:
+        if self._line is not line:  # it ended before it was greeted
+            return
         self.bytes_heard += line.bytes_in - self._bytes_before
         self.heard += line.events - self._events_before
         self._line = None
@@ -147,8 +155,11 @@ class Member:
                     return
                 except LineLost:
                     await asyncio.sleep(_READ_AGAIN_S)
-                except Refused:
-                    return
+                except Refused as refused:
+                    self.refusals[refused.code] += 1
+                    if refused.code not in _PASSING:
+                        return
+                    await asyncio.sleep(_READ_AGAIN_S)
         finally:
             self._reading = False
 
@@ -168,7 +179,8 @@ class Member:
             except LineLost:
                 pass
             except Refused as refused:
-                if refused.code not in ("too_many", "unavailable"):
+                self.refusals[refused.code] += 1
+                if refused.code not in _PASSING:
                     raise
             await asyncio.sleep(wait)
             wait = min(2 * wait, _SEND_AGAIN_S[1])
@@ -186,7 +198,7 @@ class Member:
     def _note_seq(self, seq: int) -> None:
         self.seq = max(self.seq, seq)
 
-    def _event(self, name: str, body: bytes) -> None:
+    def _event(self, line: HubLine, name: str, body: bytes) -> None:
         self.last_heard_at = time.monotonic()
         if name == "entry":
             kind, seq = _KIND.search(body), _SEQ.search(body)
@@ -194,6 +206,7 @@ class Member:
                 self.on_entry(kind[1].decode(), body)
                 self._note_seq(int(seq[1]))
         elif name == "hello":
+            self._take(line)
             self.greeted_at = self.last_heard_at
             self.begin_work(self.on_hello())
 

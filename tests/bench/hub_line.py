@@ -37,7 +37,7 @@ class Refused(Exception):
 class HubLine(asyncio.Protocol):
     """One connection. `opened` is done once the hub has taken the token, `lost` when the connection is no more."""
 
-    def __init__(self, host: str, token: str, on_event: OnEvent) -> None:
+    def __init__(self, port: int, token: str, on_event: OnEvent, host: str = "127.0.0.1") -> None:
         loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[None] = loop.create_future()
@@ -45,7 +45,7 @@ class HubLine(asyncio.Protocol):
         """What came from the hub, HTTP and WebSocket heads included."""
         self.events: Counter[str] = Counter()
         self.pinged_at = loop.time()
-        self._host = host
+        self._address = (host, port)
         self._token = token
         self._on_event = on_event
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
@@ -54,22 +54,16 @@ class HubLine(asyncio.Protocol):
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
-    @classmethod
-    async def open(cls, host: str, port: int, token: str, on_event: OnEvent, timeout_s: float) -> HubLine:
-        """A line whose token was taken. Raises LineLost, or Refused."""
+    async def open(self, timeout_s: float) -> None:
+        """Connect, until the hub has taken the token. Raises LineLost, or Refused."""
         loop = asyncio.get_running_loop()
-        line: HubLine | None = None
         try:
             async with asyncio.timeout(timeout_s):
-                _, line = await loop.create_connection(
-                    lambda: cls(f"{host}:{port}", token, on_event), host, port
-                )
-                await asyncio.shield(line.opened)
+                await loop.create_connection(lambda: self, *self._address)
+                await asyncio.shield(self.opened)
         except (OSError, TimeoutError) as error:
-            if line is not None:
-                line.close()
+            self.close()
             raise LineLost(str(error) or "not in time") from None
-        return line
 
     async def call(self, name: str, body: object, timeout_s: float) -> bytes:
         """An event with its answer, as it came. Raises Refused, LineLost (also when no answer came in time)."""
@@ -106,8 +100,9 @@ class HubLine(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        host, port = self._address
         transport.write(
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self._host}\r\nUpgrade: websocket\r\n"
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Key: bGlhbnhpYW4tYmVuY2gtMQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
