@@ -65,6 +65,7 @@ class LinkKeeper:
             **self._hearing.handlers(node.id),
             "relay.stream": functools.partial(self._stream, node),
             "relay.told": functools.partial(self._cascade.told, node),
+            "relay.failed": functools.partial(self._relay_failed, node),
         }
         self._nodes.add(node)
         log.info("node %s has linked with %d peers", node.id, len(hello.get("peers", [])))
@@ -97,6 +98,15 @@ class LinkKeeper:
     def _stream(self, node: Node, data: Data) -> None:
         if not self._cascade.stream(node, data):
             self._recordings.stream(node, data)
+
+    def _relay_failed(self, node: Node, data: Data) -> None:
+        """A node has closed a relay for a bug it met: another one is opened, after a pause, as it may meet it again."""
+        relay = str(data["relay"])
+        state = node.relays.pop(relay, None)
+        if state is not None:
+            log.error("relay %s of node %s has failed", relay, node.id)
+            self._recordings.relay_failed(node, relay)
+            self._meetings.settle_later(state.meeting)
 
     def _compare_sessions(self, node: Node, hello: Data) -> list[str]:
         """Match what the node has with what is known; returns the peers that ought not to be there."""

@@ -132,6 +132,15 @@ class MeetingKeeper:
             self._settling.add(meeting)
             self._background.spawn(self._settle_until_done(meeting))
 
+    def settle_later(self, meeting: str) -> None:
+        """The same after RETRY_S: what has just failed might at once again."""
+
+        async def later() -> None:
+            await asyncio.sleep(RETRY_S)
+            self.settle_soon(meeting)
+
+        self._background.spawn(later())
+
     async def _settle_until_done(self, meeting: str) -> None:
         pause = RETRY_S
         try:

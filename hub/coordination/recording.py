@@ -178,6 +178,13 @@ class RecordingKeeper:
         for recording, _ in [key for key in self._wirings if key[1] == node]:
             self._end_wiring(recording, node)
 
+    def relay_failed(self, node: Node, relay: str) -> None:
+        """The node has closed this relay by itself; no news if it fed no recording."""
+        recording = _recording_of(relay)
+        wiring = self._wirings.get((recording, node.id))
+        if wiring is not None and wiring.relay == relay:
+            self._end_wiring(recording, node.id)
+
     def _end_wiring(self, recording: str, node: str) -> None:
         """Nothing more comes by this relay: else the recorder would take its streams for some that are not fed."""
         wiring = self._wirings.pop((recording, node), None)

@@ -179,6 +179,22 @@ async def test_a_recorder_that_comes_back_empty_is_wired_anew_with_fresh_keys(st
     assert second["relay"] != first["relay"]
 
 
+async def test_a_relay_that_fails_at_the_node_is_wired_anew_within_seconds(stand: Stand) -> None:
+    node, recorder = stand.node(), stand.recorder()
+    await stand.ready(node=True, recorder=True)
+    meeting = await stand.meeting(record=True)
+    await eventually(lambda: len(node.of("relay.open")) == 1)
+    first = node.of("relay.open")[0]
+    stream = {"relay": first["relay"], "meeting": meeting, "participant": STATION.id, "peer": "s_1"}
+    node.tell("relay.stream", {**stream, "kind": "video", "codec": "vp8", "ssrc": 7, "state": "open"})
+    await eventually(lambda: bool(recorder.heard))
+    node.tell("relay.failed", {"relay": first["relay"], "meeting": meeting})
+    await eventually(lambda: len(node.of("relay.open")) == 2, timeout_s=5)
+    assert node.of("relay.open")[1]["relay"] != first["relay"]
+    assert [told["state"] for told in recorder.heard] == ["open", "closed"]
+    assert len(recorder.of("recording.open")) == 2, "keys are fresh"
+
+
 async def test_a_restarted_control_leaves_a_running_recording_alone_and_tells_its_streams(
     stand: Stand,
 ) -> None:

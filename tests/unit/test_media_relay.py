@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from hub.errors import Refusal
+from hub.media.relay.recorder import RecorderRelay
 from hub.wire import rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
 from hub.wire.rtcp_build import serialise
@@ -173,3 +175,41 @@ def test_a_picture_that_is_only_recorded_is_not_paused() -> None:
     far.open()
     world.network.run(6)
     assert world.of("pause", peer=station.id) == []
+
+
+def break_tick(relay: RecorderRelay) -> None:
+    def tick(now: float) -> None:
+        raise RuntimeError("a bug")
+
+    relay.tick = tick  # type: ignore[method-assign]
+
+
+def break_sending(relay: RecorderRelay) -> None:
+    def forward(batch: object, now: float) -> None:
+        raise RuntimeError("a bug")
+
+    for stream in relay.streams.values():
+        stream.subscription.forward = forward  # type: ignore[method-assign]
+        stream.subscription.lane.part()
+
+
+@pytest.mark.parametrize("breaks", [break_tick, break_sending])
+def test_a_relay_that_meets_a_bug_is_closed_and_told_and_another_one_feeds_the_recorder(
+    breaks: Callable[[RecorderRelay], None],
+) -> None:
+    world = World()
+    Camera(world, world.join("publish", "tandu"))
+    far = FarEnd(world, Line())
+    far.open()
+    world.network.run(1)
+    relay = world.sfu.relays["r_1.x"]
+    assert isinstance(relay, RecorderRelay)
+    breaks(relay)
+    world.network.run(0.2)
+    assert world.of("relay.failed") == [{"relay": "r_1.x", "meeting": "m"}]
+    assert list(world.sfu.relays) == []
+    assert len(far.streams("closed")) == 1
+    again = FarEnd(world, Line())
+    world.sfu.relay_open("r_1.y", "m", THERE, *again.keys)
+    world.network.run(1)
+    assert len(again.rtp[again.streams()[-1]["ssrc"]]) > 50

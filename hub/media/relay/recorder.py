@@ -116,6 +116,8 @@ class RecorderRelay:
         self.outlet.address = address
         self.counters: Counter[str] = self.outlet.counters
         self.streams: dict[int, RecorderStream] = {}
+        # An SSRC that was used is not used again: its packets would be counted from zero under the same key.
+        self._given: set[int] = set()
         self._inbound = SrtpSession(Profile.AEAD_AES_128_GCM, receive_key, inbound=True)
         self._tell = tell
         self._clock = clock
@@ -124,8 +126,9 @@ class RecorderRelay:
     def add(self, publication: Publication) -> None:
         """A publication begins on this relay; video starts with a fresh key frame."""
         ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
-        while ssrc in self.streams:
+        while ssrc in self._given:
             ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+        self._given.add(ssrc)
         stream = RecorderStream(self.outlet, publication, ssrc)
         self.streams[ssrc] = stream
         self._tell("relay.stream", self._describe(stream, "open"))

@@ -103,6 +103,7 @@ class RelayTable:
                 )
         except ValueError as error:
             raise Refusal("invalid", str(error), "send_key") from error
+        opened.outlet.on_failure = lambda: self._give_up(relay)
         self._relays[relay] = opened
         self._ingress.add_receiver(address, opened)
         router.add_relay(relay, opened)
@@ -113,9 +114,11 @@ class RelayTable:
         """Stop a relay; an unknown one is no error."""
         closed = self._relays.pop(relay, None)
         if closed is not None:
-            self._host.router_of(closed.meeting).remove_relay(relay)
-            self._ingress.remove_receiver(closed.address, closed)
-            closed.close()
+            try:
+                self._host.router_of(closed.meeting).remove_relay(relay)
+            finally:
+                self._ingress.remove_receiver(closed.address, closed)
+                closed.close()
 
     def close_meeting(self, meeting: str) -> None:
         """Stop every relay of a meeting."""
@@ -134,6 +137,17 @@ class RelayTable:
         if isinstance(relay, NodeRelay):
             relay.told(data)
 
+    def _give_up(self, relay: str) -> None:
+        """The relay met a bug: close it whatever it says, and tell control, which opens another one with fresh keys."""
+        closed = self._relays.get(relay)
+        if closed is None:
+            return
+        try:
+            self.close(relay)
+        except Exception:
+            log.exception("closing relay %s failed", relay)
+        self._host.tell("relay.failed", {"relay": relay, "meeting": closed.meeting})
+
     def tick(self, now: float) -> None:
         """What is due by time."""
         for relay in list(self._relays.values()):
@@ -141,7 +155,7 @@ class RelayTable:
                 relay.tick(now)
             except Exception:
                 log.exception("the tick of relay %s failed; it is closed", relay.id)
-                self.close(relay.id)
+                self._give_up(relay.id)
 
     def retell(self) -> None:
         """Tell control once more every stream there is."""
