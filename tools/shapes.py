@@ -14,6 +14,8 @@ _PATTERNS: Final = {
     "^m_[0-9a-z]{18}$": "meeting id",
     "^s_[0-9a-z]{18}$": "session id",
 }
+#: What `hub.parts.Keyed` says of its rows.
+_OF_EVERY_KEYED_PART: Final = "By key."
 _PLAIN: Final = {"string": "text", "integer": "number", "number": "number", "boolean": "bool", "null": "null"}
 
 
@@ -80,7 +82,7 @@ def says(schema: Schema) -> str:
     """What a model says of itself and of its fields, in one paragraph."""
     parts = [" ".join(str(schema.get("description", "")).split())]
     for name, inner in schema.get("properties", {}).items():
-        if inner.get("description"):
+        if inner.get("description") not in {None, "", _OF_EVERY_KEYED_PART}:
             parts.append(f"`{name}`: {' '.join(inner['description'].split())}")
     return cell(" ".join(parts))
 
