@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from hub.entry import Entry
 from hub.parts import Change, Keyed, Part, told
 from hub.rules import PARTS
+from hub.seats import Seats
 from hub.state import Life, Meeting
 from signaling.fan_out import FanOut
 from signaling.rooms import account_room, desk_room, meeting_room
@@ -37,8 +38,10 @@ def _seen(part: Part, account: str, *, desk: bool) -> Json:
 class PartsTold:
     """Gathers what changed and tells it: at once when nothing was told lately, else after a pause."""
 
-    def __init__(self, services: Services, fan_out: FanOut, on_rights: Callable[[str], None]) -> None:
-        """`on_rights` is called with a meeting where somebody may have got other rights."""
+    def __init__(
+        self, services: Services, fan_out: FanOut, on_rights: Callable[[str, Collection[str] | None], None]
+    ) -> None:
+        """`on_rights` is called with a meeting and the accounts that may have got other rights in it, None for all."""
         self._services = services
         self._fan_out = fan_out
         self._on_rights = on_rights
@@ -85,7 +88,10 @@ class PartsTold:
                 # After the end only its being over is left to tell.
                 if meeting.is_open or part is Life:
                     self._tell(meeting, part, keys)
-            self._on_rights(meeting_id)
+            if Life in parts:  # another chair
+                self._on_rights(meeting_id, None)
+            elif Seats in parts:
+                self._on_rights(meeting_id, parts[Seats])
 
     def _tell(self, meeting: Meeting, kind: type[Part], keys: set[str] | None) -> None:
         part = meeting.read(kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -328,12 +328,12 @@ class Sockets:
                 self._unfollow_removed(entry.meeting, entry.data["participant"])
             self.fan_out.put("entry", entry.to_wire(), rooms)
 
-    def _tell_rights(self, meeting: str) -> None:
-        """Whoever follows the meeting and may do something else in it than before is told."""
+    def _tell_rights(self, meeting: str, accounts: Collection[str] | None) -> None:
+        """Whoever (of these accounts) follows the meeting and may do something else in it than before is told."""
         services = self._services
         found = services.writer.state.meetings[meeting]
         for client in self._clients.values():
-            if meeting in client.rights:
+            if meeting in client.rights and (accounts is None or client.account.id in accounts):
                 can = rights_here(found, client.account, services.tree)
                 if can != client.rights[meeting]:
                     client.rights[meeting] = can
