@@ -165,6 +165,7 @@ class Steps:
             "control_mib": round((memory_bytes(crowd.control) or 0) / 2**20),
         }
         self.rows.append(row)
+        print(json.dumps(row), file=sys.stderr, flush=True)
 
     async def run(self) -> None:
         """All of them."""
