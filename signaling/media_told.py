@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.shapes import ParticipantRef
 from hub.state import Meeting
-from signaling.rooms import account_room, desk_room, meeting_room
+from signaling.rooms import account_room, desk_room, meeting_room, own_room
 from signaling.services import Json
 
 #: Kinds that say something of single participants: each hears what is said of himself, desks hear it all.
@@ -44,7 +44,7 @@ def addressed(event: Json, account: str | None) -> Iterator[tuple[str, Json]]:
     else:
         yield desk_room(meeting), event
         for who in sorted(_named(event)):
-            yield account_room(who), own({**event, "full": False} if "full" in event else event, who)
+            yield own_room(who, meeting), own({**event, "full": False} if "full" in event else event, who)
 
 
 def holding(events: list[Json], account: str, *, desk: bool) -> list[Json]:

@@ -75,8 +75,13 @@ async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then
     assert (await socket.until("entry", kind="participant.removed"))["meeting"] == meeting
     heard = len(socket.heard)
     await call.chair.command("decision.record", meeting, text="甲")
+    # A station hears of its own sources alone: of each there is news.
+    rows = [
+        {"participant": who.account.id, "video": "vp8", "audio": None, "screen": None}
+        for who in (village, second)
+    ]
     edge.media.on_event(
-        meeting, None, {"meeting": meeting, "kind": "sources", "sources": [], "gone": [], "full": True}
+        meeting, None, {"meeting": meeting, "kind": "sources", "sources": rows, "gone": [], "full": True}
     )
     await colleague.until("entry", kind="decision.recorded")
     await colleague.until("media", kind="sources")
