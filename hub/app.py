@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import os
 import signal
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from hub import collector
 from hub import demo as demo_directory
@@ -17,21 +19,15 @@ from hub.coordination import Coordination
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
-from hub.directory.accounts import Account
-from hub.directory.tree import CenterTree
-from hub.ids import new_id
-from hub.journal.checkpoint import Checkpointer
 from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
-from hub.journal.writer import Writer
-from hub.link import LinkServer
-from hub.rules import Context, apply, decide, recall, standing
+from hub.keeping import Keeping
+from hub.link import Link, LinkServer
+from hub.owner import OWNER, OwnerDoor
 from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
-from hub.store.centers_store import CenterStore
 from hub.store.database import Database, open_database
-from hub.store.journal_store import SqlJournalStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
@@ -83,16 +79,22 @@ async def _serve_with(
     state = HubState()
     # One time for all of control: what is written, signed, due, valid and recorded agrees. It keeps pace in meetings.
     clock = ForwardClock(keeps_pace=lambda: bool(state.meetings))
-    accounts, centers = (
-        AccountStore(database, clock, idle=timedelta(days=config.session_days)),
-        CenterStore(database),
+    accounts = AccountStore(database, clock, idle=timedelta(days=config.session_days))
+    keeping = Keeping(config, database, clock, state)
+    await keeping.start()
+    writer = keeping.writer
+    fresh = (
+        demo
+        and writer.broken is None
+        and await demo_directory.prepare_demo(config.data_dir, accounts, keeping)
     )
-    fresh = demo and await demo_directory.prepare_demo(config.data_dir, accounts, centers, clock)
-    tree = CenterTree(await centers.load())
-    writer = _writer(config, database, tree, state, clock)
-    await writer.start()
     coordination = Coordination(writer, clock)
-    links = LinkServer(link_key(config), coordination.on_link)
+    door = OwnerDoor(writer)
+
+    async def on_link(link: Link, hello: dict[str, Any]) -> None:
+        await (door.on_link(link) if hello.get("kind") == OWNER else coordination.on_link(link, hello))
+
+    links = LinkServer(link_key(config), on_link)
     space = SpaceWatch(
         {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
     )
@@ -104,7 +106,7 @@ async def _serve_with(
     services = Services(
         config=config,
         clock=clock,
-        tree=tree,
+        tree=keeping.tree,
         writer=writer,
         queries=Queries(database, clock),
         accounts=Sessions(
@@ -119,6 +121,7 @@ async def _serve_with(
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
         low_on_space=lambda: space.low,
     )
+    keeping.tree_changed = functools.partial(setattr, services, "tree")
     runner = EdgeRunner(build_app(services, links.handle))
     try:
         try:
@@ -151,27 +154,8 @@ async def _serve_with(
         await links.close()
         await runner.cleanup()
         await depot.close()
-        await writer.stop()
+        await keeping.stop()
     return 0
-
-
-def _writer(
-    config: Config, database: Database, tree: CenterTree, state: HubState, clock: ForwardClock
-) -> Writer[HubState, Context]:
-    def context(account: Account, now: datetime) -> Context:
-        return Context(now, account, tree, lambda prefix: new_id(prefix, now))
-
-    return Writer(
-        SqlJournalStore(database),
-        state,
-        decide,
-        apply,
-        context=context,
-        standing=standing,
-        recall=recall,
-        clock=clock,
-        checkpointer=Checkpointer(config.data_dir, clock),
-    )
 
 
 def _begin_family(family: Family, config: Config, port: int) -> None:

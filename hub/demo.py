@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from hub.clock import Clock
-from hub.directory.accounts import Account
 from hub.directory.centers_csv import yueyang_centers
-from hub.ids import new_id
+from hub.keeping import Keeping
 from hub.store.accounts_store import AccountStore
-from hub.store.centers_store import CenterStore
 
 ACCOUNTS_FILE: Final = "demo-accounts.json"
 #: The accounts of the four demo stations, apart from those for people: two cannot publish with one account.
@@ -56,18 +53,32 @@ ACCOUNTS: Final = (
 )
 
 
-async def prepare_demo(folder: Path, accounts: AccountStore, centers: CenterStore, clock: Clock) -> bool:
+async def prepare_demo(folder: Path, accounts: AccountStore, keeping: Keeping) -> bool:
     """Make the demo's directory where there is none yet; True when accounts were made just now.
 
-    Passwords are written to ACCOUNTS_FILE and STATIONS_FILE (mode 600) before the accounts exist, so that no
-    account is ever without a known password. Accounts that exist are left as they are.
+    Passwords are written to ACCOUNTS_FILE and STATIONS_FILE (mode 600) before the accounts have them, so that no
+    account ever has a password that is not known. Accounts that have one are left as they are.
     """
-    if not await centers.load():
-        await centers.import_rows(yueyang_centers())
-    missing = [demo for demo in ACCOUNTS if await accounts.find_by_username(demo.username) is None]
+    if len(keeping.tree) == 0:
+        centers = [
+            {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
+            for each in yueyang_centers()
+        ]
+        await keeping.give("center.import", {"centers": centers})
+    placed = [demo for demo in ACCOUNTS if demo.center in keeping.tree]
+    stored = {demo.username: await accounts.find_by_username(demo.username) for demo in placed}
+    missing = [
+        demo for demo in placed if (found := stored[demo.username]) is None or found.password_hash is None
+    ]
     if not missing:
         return False
-    names = {center.code: center.name for center in await centers.load()}
+    new = [
+        {"username": demo.username, "name": demo.name, "role": demo.role, "center": demo.center}
+        for demo in missing
+        if stored[demo.username] is None
+    ]
+    if new:
+        await keeping.give("account.create", {"accounts": new})
     passwords = {demo.username: secrets.token_urlsafe(9) for demo in missing}
     for name, of_stations in ((ACCOUNTS_FILE, False), (STATIONS_FILE, True)):
         kept = _read(folder / name)
@@ -78,7 +89,7 @@ async def prepare_demo(folder: Path, accounts: AccountStore, centers: CenterStor
                 "username": demo.username,
                 "password": passwords[demo.username],
                 "name": demo.name,
-                "center_name": names.get(demo.center, ""),
+                "center_name": keeping.tree[demo.center].name,
             }
             for demo in missing
             if demo.station == of_stations
@@ -86,8 +97,10 @@ async def prepare_demo(folder: Path, accounts: AccountStore, centers: CenterStor
         fresh = {row["username"] for row in made}
         _write(folder / name, [row for row in kept if row["username"] not in fresh] + made)
     for demo in missing:
-        account = Account(new_id("a", clock()), demo.username, demo.name, demo.role, demo.center)
-        await accounts.add(account, passwords[demo.username])
+        account = await accounts.find_by_username(demo.username)
+        assert account is not None
+        await keeping.give("account.note_password", {"account": account.account.id, "by_owner": False})
+        await accounts.set_password(account.account.id, passwords[demo.username])
     return True
 
 

@@ -11,6 +11,8 @@ from hub.clock import to_wire
 
 #: Audience word: everyone who may see the meeting the entry belongs to.
 EVERYONE_IN_MEETING: Final = "meeting"
+#: Audience word: administrators of the house, each as far as `EntryRule.reads` lets him. No page is told.
+HOUSE: Final = "house"
 #: The actor of facts that no person made (a recorder's part, a hub's restart).
 SYSTEM: Final = "system"
 

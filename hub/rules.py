@@ -16,6 +16,7 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
+from hub.house import accounts, adoption, centers
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
@@ -25,6 +26,7 @@ __all__ = [
     "ENTRIES",
     "FILES",
     "MEETING_USE",
+    "OWNER_COMMANDS",
     "PARTS",
     "SYSTEM_COMMANDS",
     "Context",
@@ -57,6 +59,9 @@ FILES: Final[tuple[RuleFile, ...]] = (
     reports.RULES,
     orders.RULES,
     decisions.RULES,
+    accounts.RULES,
+    centers.RULES,
+    adoption.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}
@@ -73,6 +78,8 @@ COMMAND_SCHEMAS: Final[dict[str, type[CommandData]]] = {kind: rule.schema for ki
 MEETING_USE: Final[dict[str, MeetingUse]] = {kind: rule.meeting for kind, rule in _COMMANDS.items()}
 #: Commands only the hub gives; the edge does not offer them.
 SYSTEM_COMMANDS: Final[frozenset[str]] = frozenset(kind for kind, rule in _COMMANDS.items() if rule.system)
+#: Commands that the hub's owner gives at the command line.
+OWNER_COMMANDS: Final[frozenset[str]] = frozenset(kind for kind, rule in _COMMANDS.items() if rule.owner)
 
 
 def parse_data(kind: str, data: object) -> dict[str, object]:
@@ -101,7 +108,8 @@ def decide(state: HubState, command: Command, context: Context) -> list[Draft]:
     account = context.account
     if rule is None or (rule.system and account.id != SYSTEM):
         raise Refusal("invalid", "there is no such command", "kind")
-    if not rule.system and (
+    by_owner = rule.owner and account.id == SYSTEM
+    if not (rule.system or by_owner) and (
         account.role not in ROLES or account.disabled or account.center not in context.tree
     ):
         raise Refusal("forbidden", "this account may do nothing")

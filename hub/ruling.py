@@ -56,6 +56,8 @@ class CommandRule:
     meeting: MeetingUse = "always"
     #: Only the hub itself gives this command (account id SYSTEM); for everybody else it does not exist.
     system: bool = False
+    #: The hub's owner, at the command line of its machine, gives it too (as the account SYSTEM), and may do all by it.
+    owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class EntryRule:
     """Whether those addressed by center are told of it outside the meeting, too."""
     nodes: bool = False
     """Whether media nodes must know: they are told the meeting's truth anew."""
+    house: bool = False
+    """Whether it is for administrators of the house: its audience is HOUSE, and no page is told."""
     subject: Subject = MEETING
     """What the entry is about. An entry without `apply` is never replayed."""
     recall: Apply | None = None

@@ -35,12 +35,12 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class StoredAccount(Protocol):
-    """An account with the argon2 hash of its password."""
+    """An account with the argon2 hash of its password; None while it has none."""
 
     @property
     def account(self) -> Account: ...
     @property
-    def password_hash(self) -> str: ...
+    def password_hash(self) -> str | None: ...
 
 
 class AccountStore(TokenStore, Protocol):

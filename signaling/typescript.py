@@ -79,7 +79,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         models += _models(module, base)
     models += [
         model
-        for model in dict.fromkeys([*commands().values(), *entries.ENTRY_DATA.values()])
+        for model in dict.fromkeys([*commands().values(), *entries.TOLD_DATA.values()])
         if model not in models
     ]
     names = [model.__name__ for model in models]
@@ -180,7 +180,7 @@ def generate() -> str:
         if name != "Entry":  # made from the table of kinds below, so that `kind` tells what `data` is
             parts.append(_declaration(name, schema))
     parts.append(_map("CommandData", "`data` of each command, by kind.", commands()) + _COMMANDS)
-    parts.append(_map("EntryData", "`data` of each entry, by kind.", entries.ENTRY_DATA) + _ENTRY)
+    parts.append(_map("EntryData", "`data` of each entry, by kind.", entries.TOLD_DATA) + _ENTRY)
     parts.append(_map("Parts", "The live state of a meeting, by the name of the part.", PARTS))
     return "\n".join(parts)
 

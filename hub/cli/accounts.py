@@ -5,20 +5,11 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from typing import Any, Final
+from typing import Any
 
-from hub.cli.directory import with_directory
-from hub.clock import system_clock
+from hub.cli.directory import Directory, with_directory
 from hub.config import Config
-from hub.directory.accounts import ROLES, Account
-from hub.directory.tree import CenterTree
-from hub.fields import has_unfit_characters
-from hub.ids import new_id
-from hub.store.accounts_store import AccountStore, UsernameTaken
-from hub.store.centers_store import CenterStore
-
-#: Longest user name and name, in characters; a sign-in takes no longer ones.
-MAX_WORD: Final = 64
+from hub.directory.accounts import ROLES
 
 
 def add(commands: Any) -> None:
@@ -49,63 +40,50 @@ def add(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace, settings: Config) -> int:
-    async def work(accounts: AccountStore, centers: CenterStore) -> int:
+    async def work(directory: Directory) -> int:
         if chosen.action == "add":
-            return await _add(chosen, accounts, centers)
+            return await _add(chosen, directory)
         if chosen.action == "list":
-            for account in await accounts.list():
+            for account in await directory.accounts.list():
                 state = "disabled" if account.disabled else ""
                 print(
                     f"{account.username:<24} {account.role:<14} {account.center}  {account.name}  {state}".rstrip()
                 )
             return 0
-        return await _change(chosen, accounts, centers)
+        return await _change(chosen, directory)
 
     return with_directory(settings, work)
 
 
-async def _add(chosen: argparse.Namespace, accounts: AccountStore, centers: CenterStore) -> int:
-    if CenterTree(await centers.load()).get(chosen.center) is None:
-        print(f"hub: there is no center {chosen.center}; import the centers first", file=sys.stderr)
-        return 1
-    for word in (chosen.username, chosen.name):
-        if not word.strip() or len(word) > MAX_WORD or "\n" in word or has_unfit_characters(word):
-            print(f"hub: {word!r} is no name of 1 to {MAX_WORD} characters", file=sys.stderr)
-            return 1
-    account = Account(new_id("a", system_clock()), chosen.username, chosen.name, chosen.role, chosen.center)
-    password = secrets.token_urlsafe(12)
-    try:
-        await accounts.add(account, password)
-    except UsernameTaken as problem:
-        print(f"hub: {problem}", file=sys.stderr)
-        return 1
-    print(f"{chosen.username}  {password}")
+async def _add(chosen: argparse.Namespace, directory: Directory) -> int:
+    new = {name: getattr(chosen, name) for name in ("username", "name", "role", "center")}
+    (created,) = await directory.give("account.create", {"accounts": [new]})
+    await _give_password(directory, created["accounts"][0]["account"], chosen.username)
     return 0
 
 
-async def _change(chosen: argparse.Namespace, accounts: AccountStore, centers: CenterStore) -> int:
-    stored = await accounts.find_by_username(chosen.username)
+async def _change(chosen: argparse.Namespace, directory: Directory) -> int:
+    stored = await directory.accounts.find_by_username(chosen.username)
     if stored is None:
         print(f"hub: there is no account {chosen.username}", file=sys.stderr)
         return 1
-    account = stored.account.id
+    one = {"account": stored.account.id}
     match chosen.action:
         case "password":
-            password = secrets.token_urlsafe(12)
-            await accounts.set_password(account, password)
-            print(f"{chosen.username}  {password}")
-        case "sign-out":
-            await accounts.revoke_all(account)
-        case "delete":
-            await accounts.remove(account)
+            await _give_password(directory, stored.account.id, chosen.username)
         case "move":
             if chosen.role is None and chosen.center is None:
                 print("hub: say --role or --center", file=sys.stderr)
                 return 1
-            if chosen.center is not None and CenterTree(await centers.load()).get(chosen.center) is None:
-                print(f"hub: there is no center {chosen.center}; import the centers first", file=sys.stderr)
-                return 1
-            await accounts.set_place(account, role=chosen.role, center=chosen.center)
+            await directory.give("account.change", {**one, "role": chosen.role, "center": chosen.center})
         case action:
-            await accounts.set_disabled(account, action == "disable")
+            await directory.give(f"account.{action.replace('-', '_')}", one)
     return 0
+
+
+async def _give_password(directory: Directory, account: str, username: str) -> None:
+    """A fresh password, printed once. The journal is told first: better a fact too many than one too few."""
+    password = secrets.token_urlsafe(12)
+    await directory.give("account.note_password", {"account": account, "by_owner": False})
+    await directory.accounts.set_password(account, password)
+    print(f"{username}  {password}")

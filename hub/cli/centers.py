@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hub.cli.directory import with_directory
+from hub.cli.directory import Directory, with_directory
 from hub.config import Config
 from hub.directory.centers_csv import COLUMNS, load_centers, yueyang_centers
 from hub.directory.tree import CenterTree
-from hub.store.accounts_store import AccountStore
-from hub.store.centers_store import CenterStore
 
 
 def add(commands: Any) -> None:
@@ -34,8 +32,13 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
         print(f"hub: {problem}", file=sys.stderr)
         return 1
 
-    async def work(_: AccountStore, store: CenterStore) -> int:
-        print(f"{await store.import_rows(centers)} centers")
+    async def work(directory: Directory) -> int:
+        rows = [
+            {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
+            for each in centers
+        ]
+        await directory.give("center.import", {"centers": rows})
+        print(f"{len(centers)} centers")
         return 0
 
     return with_directory(settings, work)

@@ -17,6 +17,8 @@ SECURITY_ADMIN: Final = "security_admin"
 AUDIT_ADMIN: Final = "audit_admin"
 #: Every role a person's account can have.
 ROLES: Final = (LEADER, DISPATCHER, STATION, CLERK, SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+#: Those who look after the house and convene nothing.
+ADMINISTRATORS: Final = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class Account:
     center: str
     #: A disabled account can do nothing; its past stays.
     disabled: bool = False
+
+    def __deepcopy__(self, memo: object) -> Account:
+        return self
 
 
 @dataclass(frozen=True, slots=True)

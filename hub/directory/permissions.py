@@ -17,6 +17,11 @@ A right depends on the role, on the action, and on how the center the action is 
 | `order.issue` | each target |
 | `order.carry_out` | the target that signs, reports progress and completes |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
+| `account.read` | the account's center: the account, and what was done to it |
+| `account.manage` | the account's center: make, rename, move, delete |
+| `account.guard` | the account's center: role, disabling, end of sessions; all of administrators' accounts |
+| `center.manage` | the center above each one that is made, changed or taken away |
+| `audit.read` | the account's center: sign-ins, failures, the ends of sessions |
 
 Administrators convene nothing. The audit administrator reads everything and writes nothing; the system and
 security administrators work on accounts and settings, not on meetings.
@@ -93,6 +98,11 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "account.read": {SYSTEM_ADMIN: _SUBTREE, SECURITY_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "account.manage": {SYSTEM_ADMIN: _SUBTREE},
+    "account.guard": {SECURITY_ADMIN: _SUBTREE},
+    "center.manage": {SYSTEM_ADMIN: _SUBTREE},
+    "audit.read": {AUDIT_ADMIN: _ALL},
 }
 ACTIONS: Final = tuple(TABLE)
 

@@ -1,4 +1,4 @@
-"""Accounts, the hashes of their passwords and of their tokens."""
+"""Accounts to be read, the hashes of their passwords and of their tokens. What changes accounts is entries (hub/house)."""
 
 from __future__ import annotations
 
@@ -16,22 +16,26 @@ import sqlalchemy as sa
 from hub.clock import Clock, from_wire, system_clock, to_wire
 from hub.directory.accounts import Account, SignIn, TokenStanding
 from hub.errors import Refusal
-from hub.store.centers_store import CenterStore
 from hub.store.database import Database
-from hub.store.tables import accounts, tokens
-
-__all__ = ["AccountStore", "CenterStore", "StoredAccount", "UsernameTaken"]
+from hub.store.tables import accounts, credentials, tokens
 
 log = logging.getLogger(__name__)
 
 #: Those of the listed tokens that there are, with their accounts: asked every second, so it begins at the list.
 _STANDING: Final = """
-SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, a.password_hash
-FROM {listed} JOIN tokens t ON t.hash = listed.value JOIN accounts a ON a.id = t.account"""
+SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, c.password_hash
+FROM {listed} JOIN tokens t ON t.hash = listed.value JOIN accounts a ON a.id = t.account
+LEFT JOIN credentials c ON c.account = a.id"""
 _LISTED: Final = {
     "sqlite": "json_each(:listed) AS listed",
     "postgresql": "json_array_elements_text(CAST(:listed AS json)) AS listed(value)",
 }
+_SET_HASH: Final = """
+INSERT INTO credentials (account, password_hash) VALUES (:account, :password_hash)
+ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash"""
+_WITH_PASSWORD: Final = sa.select(accounts, credentials.c.password_hash).outerjoin(
+    credentials, credentials.c.account == accounts.c.id
+)
 #: Characters of the end of a password's hash that tell one password from another.
 _MARK: Final = 16
 
@@ -39,24 +43,20 @@ _MARK: Final = 16
 EXTEND_EVERY: Final = timedelta(hours=1)
 
 
-class UsernameTaken(ValueError):
-    """Another account has this user name."""
-
-
 @dataclass(frozen=True, slots=True)
 class StoredAccount:
-    """An account with the argon2id hash of its password."""
+    """An account with the argon2id hash of its password; None while it has none, and nobody can sign in."""
 
     account: Account
-    password_hash: str
+    password_hash: str | None
 
 
 def _account(row: Any) -> Account:
     return Account(row.id, row.username, row.name, row.role, row.center, row.disabled)
 
 
-def _mark(password_hash: str) -> str:
-    return password_hash[-_MARK:]
+def _mark(password_hash: str | None) -> str:
+    return (password_hash or "")[-_MARK:]
 
 
 def _standing(row: Any) -> TokenStanding:
@@ -83,7 +83,7 @@ class AccountStore:
 
     async def find_by_username(self, username: str) -> StoredAccount | None:
         """The account with this user name, with the hash of its password."""
-        query = sa.select(accounts).where(accounts.c.username == username)
+        query = _WITH_PASSWORD.where(accounts.c.username == username)
         row = await self._database.read(lambda connection: connection.execute(query).first())
         return StoredAccount(_account(row), row.password_hash) if row is not None else None
 
@@ -99,65 +99,21 @@ class AccountStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_account(row) for row in rows]
 
-    async def add(self, account: Account, password: str) -> None:
-        """Add an account. Raises UsernameTaken."""
-        row = {
-            "id": account.id,
-            "username": account.username,
-            "name": account.name,
-            "role": account.role,
-            "center": account.center,
-            "disabled": account.disabled,
-            "password_hash": await asyncio.to_thread(self._hasher.hash, password),
-            "created_at": to_wire(self._clock()),
-        }
-        try:
-            await self._database.write(lambda connection: connection.execute(accounts.insert(), row))
-        except sa.exc.IntegrityError as error:
-            raise UsernameTaken(f"the user name {account.username} is taken") from error
-
     async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None:
-        """Give the account another password; every session of it ends, but that of the token hash `keep`.
+        """Give the account a password, or another one; every session of it ends, but that of the token hash `keep`.
 
         Raises KeyError for an unknown account.
         """
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
-        await self._change(account_id, end_sessions=True, keep=keep, password_hash=password_hash)
-
-    async def set_disabled(self, account_id: str, disabled: bool) -> None:
-        """Disable or enable the account; disabling ends its sessions. Raises KeyError for an unknown account."""
-        await self._change(account_id, end_sessions=disabled, disabled=disabled)
-
-    async def set_place(self, account_id: str, *, role: str | None = None, center: str | None = None) -> None:
-        """Give the account another role or center; every session of it ends. Raises KeyError for an unknown account."""
-        wanted = {"role": role, "center": center}
-        changed = {name: value for name, value in wanted.items() if value is not None}
-        await self._change(account_id, end_sessions=True, **changed)
-
-    async def remove(self, account_id: str) -> None:
-        """Delete the account; every session of it ends. What it did stays in the journal, with its name.
-
-        Raises KeyError for an unknown account.
-        """
+        row = {"account": account_id, "password_hash": password_hash}
 
         def work(connection: sa.Connection) -> None:
-            done = connection.execute(accounts.delete().where(accounts.c.id == account_id))
-            if done.rowcount == 0:
+            known = sa.select(accounts.c.id).where(accounts.c.id == account_id)
+            if connection.execute(known).first() is None:
                 raise KeyError(account_id)
-            connection.execute(tokens.delete().where(tokens.c.account == account_id))
-
-        await self._database.write(work)
-
-    async def _change(
-        self, account_id: str, *, end_sessions: bool, keep: str | None = None, **values: Any
-    ) -> None:
-        def work(connection: sa.Connection) -> None:
-            done = connection.execute(accounts.update().where(accounts.c.id == account_id).values(**values))
-            if done.rowcount == 0:
-                raise KeyError(account_id)
-            if end_sessions:
-                ended = tokens.c.account == account_id
-                connection.execute(tokens.delete().where(ended, tokens.c.hash != (keep or "")))
+            connection.execute(sa.text(_SET_HASH), row)
+            ended = tokens.c.account == account_id
+            connection.execute(tokens.delete().where(ended, tokens.c.hash != (keep or "")))
 
         await self._database.write(work)
 
@@ -179,15 +135,15 @@ class AccountStore:
 
         def work(connection: sa.Connection) -> None:
             connection.execute(tokens.delete().where(tokens.c.expires_at <= to_wire(created_at)))
-            mine = accounts.c.id == account_id
+            mine = credentials.c.account == account_id
             before = connection.execute(
-                sa.select(accounts.c.signed_in_at, accounts.c.signed_in_from).where(mine)
+                sa.select(credentials.c.signed_in_at, credentials.c.signed_in_from).where(mine)
             ).first()
             at, place = before if before is not None else (None, None)
             connection.execute(tokens.insert(), {**row, "before_at": at, "before_from": place})
             if address is not None:
                 now = {"signed_in_at": to_wire(created_at), "signed_in_from": address}
-                connection.execute(accounts.update().where(mine).values(**now))
+                connection.execute(credentials.update().where(mine).values(**now))
 
         await self._database.write(work)
 
@@ -225,7 +181,7 @@ class AccountStore:
 
     async def account_and_mark(self, account_id: str) -> tuple[Account, str] | None:
         """The account and its `TokenStanding.password_mark`, to say why its token is no more; None when it is gone, too."""
-        query = sa.select(accounts).where(accounts.c.id == account_id)
+        query = _WITH_PASSWORD.where(accounts.c.id == account_id)
         row = await self._database.read(lambda connection: connection.execute(query).first())
         return (_account(row), _mark(row.password_hash)) if row is not None else None
 
@@ -248,9 +204,10 @@ class AccountStore:
     async def signed_in_from(self, username: str, address: str) -> bool:
         """Whether the last sign-in of this user name, or one before a session that still lives, came from there."""
         before = sa.exists().where(tokens.c.account == accounts.c.id, tokens.c.before_from == address)
-        query = sa.select(accounts.c.id).where(
-            accounts.c.username == username, sa.or_(accounts.c.signed_in_from == address, before)
+        here = sa.exists().where(
+            credentials.c.account == accounts.c.id, credentials.c.signed_in_from == address
         )
+        query = sa.select(accounts.c.id).where(accounts.c.username == username, sa.or_(here, before))
         found = await self._database.read(lambda connection: connection.execute(query).first())
         return found is not None
 

@@ -31,6 +31,7 @@ from hub.space import free_bytes
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.database import Database
+from hub.store.house import effects
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import project
 from hub.store.rows import PIECE, database_marks, entry_of, entry_row, read_mark, read_tip
@@ -243,7 +244,8 @@ class SqlJournalStore:
             write(connection, new, [])
             if batch.entries:
                 changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries, batch.standings))
-                run_changes(connection, chain(changes, [mark(batch.entries[-1].seq)]))
+                ended = chain.from_iterable(map(effects, batch.entries))
+                run_changes(connection, chain(changes, ended, [mark(batch.entries[-1].seq)]))
 
 
 def _lost(work: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import tables
+from hub.store import house, tables
 from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
@@ -377,4 +377,11 @@ KINDS: Final[dict[str, Project]] = {
     "recording.stopped": _recording_stopped,
     "recording.part_opened": _part_opened,
     "recording.part_closed": _part_closed,
+    "account.created": house.accounts_created,
+    "account.changed": house.account_changed,
+    "account.disabled": house.account_disabled,
+    "account.enabled": house.account_disabled,
+    "account.deleted": house.account_deleted,
+    "center.imported": house.centers_imported,
+    "directory.adopted": house.adopted,
 }

@@ -280,6 +280,28 @@ texts = sa.Table(
 # Which entries name an object; who may read one of them may read the object.
 object_names = sa.Table("object_names", metadata, _code("object", key=True), _number("seq", key=True))
 
+# The directory, as entries tell of it.
+centers = sa.Table(
+    "centers",
+    metadata,
+    _code("code", key=True),
+    _words("name"),
+    _code("level"),
+    _code("parent", null=True),
+    _number("place"),
+)
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    _code("id", key=True),
+    sa.Column("username", Code, nullable=False, unique=True),
+    _words("name"),
+    _code("role"),
+    _code("center"),
+    _flag("disabled"),
+)
+
 #: The tables that a rebuild empties and fills again from entries.
 PROJECTIONS: Final = (
     meetings,
@@ -295,35 +317,40 @@ PROJECTIONS: Final = (
     recordings,
     parts,
     texts,
+    accounts,
+    centers,
     object_names,
 )
 
-# The directory.
-centers = sa.Table(
-    "centers",
+# What opens an account, and its newest sign-in (null before the first). No projection: none of it stands in the journal.
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    _code("account", key=True),
+    _words("password_hash"),
+    _code("signed_in_at", null=True),
+    _code("signed_in_from", null=True),
+)
+
+# What stood in the directory before the journal told of it, until it does (hub/house/adoption.py).
+unadopted_accounts = sa.Table(
+    "unadopted_accounts",
+    metadata,
+    _code("account", key=True),
+    _code("username"),
+    _words("name"),
+    _code("role"),
+    _code("center"),
+    _flag("disabled"),
+)
+unadopted_centers = sa.Table(
+    "unadopted_centers",
     metadata,
     _code("code", key=True),
     _words("name"),
     _code("level"),
     _code("parent", null=True),
-    _code("initials"),
     _number("place"),
-)
-
-accounts = sa.Table(
-    "accounts",
-    metadata,
-    _code("id", key=True),
-    sa.Column("username", Code, nullable=False, unique=True),
-    _words("name"),
-    _code("role"),
-    _code("center"),
-    _flag("disabled"),
-    _words("password_hash"),
-    _code("created_at"),
-    # The newest sign-in; null before the first.
-    _code("signed_in_at", null=True),
-    _code("signed_in_from", null=True),
 )
 
 # Sessions. `hash` is the SHA-256 of the token, hex; the token itself is nowhere.

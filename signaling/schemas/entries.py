@@ -55,6 +55,10 @@ class RefusalBody(Wire):
 
 #: kind of entry -> model of its data
 ENTRY_DATA: Final[dict[str, type[Wire]]] = {kind: rule.schema for kind, rule in ENTRIES.items()}
+#: Those of which pages are told.
+TOLD_DATA: Final[dict[str, type[Wire]]] = {
+    kind: ENTRY_DATA[kind] for kind, rule in ENTRIES.items() if not rule.house
+}
 
 
 class Actor(Wire):

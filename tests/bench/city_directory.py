@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from hub.clock import system_clock, to_wire
+from hub.config import load
 from hub.directory.accounts import DISPATCHER, LEADER, STATION, Account
 from hub.directory.centers_csv import yueyang_centers
 from hub.ids import new_id
+from hub.keeping import Keeping
 from hub.store import tables
-from hub.store.centers_store import CenterStore
 from hub.store.database import open_database
 from signaling.sessions import token_hash
 
 CITY: Final = "430600000000"
-#: Stands where a password's hash would: nobody signs in by it.
-_NO_PASSWORD: Final = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,24 @@ async def build_city(folder: Path, stations: int) -> City:
     people = [*city.stations, *city.consoles]
     rows = [
         {
-            "id": one.account.id,
+            "account": one.account.id,
             "username": one.account.username,
             "name": one.account.name,
             "role": one.account.role,
             "center": one.account.center,
             "disabled": False,
-            "password_hash": _NO_PASSWORD,
-            "created_at": to_wire(now),
         }
         for one in people
+    ]
+    listed = [
+        {
+            "code": each.code,
+            "name": each.name,
+            "level": each.level,
+            "parent": each.parent,
+            "place": place,
+        }
+        for place, each in enumerate(centers)
     ]
     tokens = [
         {
@@ -83,9 +90,11 @@ async def build_city(folder: Path, stations: int) -> City:
     ]
     folder.mkdir(parents=True, exist_ok=True)
     database = open_database(f"sqlite:///{folder / 'hub.db'}")
+    keeping = Keeping(load({"HUB_DATA_DIR": str(folder)}), database, system_clock)
     try:
-        await CenterStore(database).import_rows(centers)
-        await database.write(lambda connection: connection.execute(tables.accounts.insert(), rows))
+        await keeping.start()
+        await keeping.give("directory.adopt", {"accounts": rows, "centers": listed})
+        await keeping.stop()
         await database.write(lambda connection: connection.execute(tables.tokens.insert(), tokens))
     finally:
         await database.close()

@@ -17,6 +17,7 @@ from signaling import presence as presence_module
 from signaling import socket as socket_module
 from signaling.inbox import MAX_WAITING
 from signaling.schemas import events
+from tests.support.directory_rows import Elsewhere
 from tests.support.edge import Edge, Listener, Person, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE
 from tests.support.waiting import eventually
@@ -333,7 +334,7 @@ async def test_an_account_that_was_disabled_loses_its_socket(
     async with running_edge(edge.folder / "other") as other:
         person = await other.person("leader", CITY)
         socket = await other.listen(person)
-        await other.store.set_disabled(person.account.id, True)
+        await Elsewhere(other.database).set_disabled(person.account.id, True)
         await asyncio.wait_for(socket.client.wait(), 5)
     assert leader.account.disabled is False
 

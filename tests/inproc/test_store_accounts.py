@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
-from dataclasses import replace
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import argon2
@@ -11,13 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from hub.directory.accounts import SignIn
-from hub.directory.centers_csv import yueyang_centers
-from hub.directory.tree import CenterTree
 from hub.errors import Refusal
 from hub.store import tables
-from hub.store.accounts_store import AccountStore, UsernameTaken
-from hub.store.centers_store import CenterStore
+from hub.store.accounts_store import AccountStore
 from hub.store.database import Database, open_database
+from tests.support.directory_rows import Elsewhere, put_account
 from tests.support.rules import CITY, VILLAGE, account
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -34,10 +31,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def store(database: Database) -> AccountStore:
-    accounts = AccountStore(database, lambda: NOON)
+async def store(database: Database) -> Elsewhere:
+    accounts = Elsewhere(database, lambda: NOON)
     for each in (LEADER, STATION):
-        await accounts.add(each, f"password of {each.username}")
+        await put_account(database, each, "")
+        await accounts.set_password(each.id, f"password of {each.username}")
     return accounts
 
 
@@ -45,6 +43,7 @@ async def test_accounts_are_found_by_name_and_id(store: AccountStore) -> None:
     found = await store.find_by_username(LEADER.username)
     assert found is not None
     assert found.account == LEADER
+    assert found.password_hash is not None
     assert found.password_hash.startswith("$argon2id$")
     assert argon2.PasswordHasher().verify(found.password_hash, f"password of {LEADER.username}")
     assert await store.get(STATION.id) == STATION
@@ -53,9 +52,20 @@ async def test_accounts_are_found_by_name_and_id(store: AccountStore) -> None:
     assert await store.get("a_none") is None
 
 
-async def test_a_user_name_is_given_once(store: AccountStore) -> None:
-    with pytest.raises(UsernameTaken):
-        await store.add(replace(STATION, id="a_other", username=LEADER.username), "x")
+async def test_an_account_without_a_password_is_found_and_has_none(
+    store: AccountStore, database: Database
+) -> None:
+    with database.writing() as connection:
+        connection.execute(tables.credentials.delete())
+    found = await store.find_by_username(LEADER.username)
+    assert found is not None
+    assert (found.account, found.password_hash) == (LEADER, None)
+    await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30, "192.0.2.7")
+    assert (await store.standing(["aa"]))["aa"].account == LEADER
+    await store.set_password(LEADER.id, "first")
+    found = await store.find_by_username(LEADER.username)
+    assert found is not None
+    assert found.password_hash is not None
 
 
 async def test_a_token_lives_until_it_is_revoked(store: AccountStore) -> None:
@@ -91,17 +101,14 @@ async def test_an_unused_token_expires_and_a_used_one_is_extended_at_most_hourly
         assert connection.execute(sa.select(tables.tokens.c.hash)).scalars().all() == ["bb"]
 
 
-async def test_another_password_or_disabling_ends_every_session(store: AccountStore) -> None:
+async def test_another_password_ends_every_session(store: AccountStore) -> None:
     await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
     await store.set_password(LEADER.id, "new")
     assert await store.account_for_token("aa", NOON) is None
     found = await store.find_by_username(LEADER.username)
     assert found is not None
+    assert found.password_hash is not None
     assert argon2.PasswordHasher().verify(found.password_hash, "new")
-    await store.add_token("bb", LEADER.id, NOON, NOON + DAYS_30)
-    await store.set_disabled(LEADER.id, True)
-    assert await store.account_for_token("bb", NOON) is None
-    assert await store.get(LEADER.id) == replace(LEADER, disabled=True)
     with pytest.raises(KeyError):
         await store.set_password("a_none", "x")
 
@@ -164,23 +171,6 @@ async def test_what_stands_behind_tokens_is_read_in_one_go(store: AccountStore) 
     assert await store.standing([]) == {}
 
 
-async def test_another_place_or_deleting_ends_every_session(store: AccountStore) -> None:
-    async def ends_all_of_the_leader(change: Awaitable[None]) -> None:
-        await store.add_token("aa", LEADER.id, NOON, NOON + DAYS_30)
-        await change
-        assert list(await store.standing(["aa", "bb"])) == ["bb"]
-
-    await store.add_token("bb", STATION.id, NOON, NOON + DAYS_30)
-    await ends_all_of_the_leader(store.set_place(LEADER.id, role="clerk"))
-    await ends_all_of_the_leader(store.set_place(LEADER.id, center=VILLAGE))
-    assert await store.get(LEADER.id) == replace(LEADER, role="clerk", center=VILLAGE)
-    await ends_all_of_the_leader(store.remove(LEADER.id))
-    assert await store.get(LEADER.id) is None
-    assert await store.account_and_mark(LEADER.id) is None
-    with pytest.raises(KeyError):
-        await store.remove(LEADER.id)
-
-
 async def test_a_token_is_good_though_its_time_cannot_be_written(
     store: AccountStore, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,12 +181,3 @@ async def test_a_token_is_good_though_its_time_cannot_be_written(
 
     monkeypatch.setattr(database, "write", full)
     assert await store.account_for_token("aa", NOON + timedelta(hours=2)) == LEADER
-
-
-async def test_the_real_tree_comes_back_in_its_order(database: Database) -> None:
-    store, centers = CenterStore(database), yueyang_centers()
-    assert await store.load() == []
-    for _ in range(2):
-        assert await store.import_rows(centers) == 2048
-    assert await store.load() == centers
-    assert CenterTree(await store.load()).path("430682115210")[-1].name == "坦渡村"

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from hub.clock import system_clock, to_wire
 from hub.errors import Refusal
 from hub.store import tables
-from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from signaling.schemas import events
 from signaling.sessions import token_hash
+from tests.support.directory_rows import Elsewhere
 from tests.support.edge import PASSWORD, Edge, Listener, Person, running_edge
 from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, VILLAGE
@@ -38,11 +38,11 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
 
 
 @asynccontextmanager
-async def other_process(edge: Edge) -> AsyncIterator[tuple[AccountStore, Database]]:
+async def other_process(edge: Edge) -> AsyncIterator[tuple[Elsewhere, Database]]:
     """The accounts as another process has them, over connections of its own."""
     database = Database(edge.database.engine.url.render_as_string(hide_password=False))
     try:
-        yield AccountStore(database), database
+        yield Elsewhere(database), database
     finally:
         await database.close()
 

@@ -17,12 +17,11 @@ import argon2
 import socketio
 from aiohttp import web
 
-from hub.clock import system_clock, to_wire
+from hub.clock import system_clock
 from hub.config import load
 from hub.depot.build import build_depot
 from hub.depot.depot import Depot
 from hub.directory.accounts import Account
-from hub.store import tables
 from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.object_rows import SqlObjectRows
@@ -33,6 +32,7 @@ from signaling.server import EdgeRunner, start_server
 from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
 from tests.support import rules
+from tests.support.directory_rows import put_account
 from tests.support.fake_media import FakeMedia
 from tests.support.journal import HubWriter, running_writer
 from tests.support.waiting import eventually
@@ -123,17 +123,7 @@ class Edge:
     async def person(self, role: str, center: str, *, number: int = 0, disabled: bool = False) -> Person:
         """An account of this role, added and signed in."""
         account = rules.account(role, center, number=number, disabled=disabled)
-        row = {
-            "id": account.id,
-            "username": account.username,
-            "name": account.name,
-            "role": role,
-            "center": center,
-            "disabled": disabled,
-            "password_hash": password_hash(),
-            "created_at": to_wire(system_clock()),
-        }
-        await self.database.write(lambda connection: connection.execute(tables.accounts.insert(), row))
+        await put_account(self.database, account, password_hash())
         return await self._signed_in(account)
 
     async def signed_in_again(self, person: Person) -> Person:

@@ -36,6 +36,11 @@ EXPECTED = {
     "order.issue": ("oc", "oc", "-", "-", "-", "-", "-"),
     "order.carry_out": ("o", "o", "o", "-", "-", "-", "-"),
     "order.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+    "account.read": ("-", "-", "-", "-", "oc", "oc", "ocps"),
+    "account.manage": ("-", "-", "-", "-", "oc", "-", "-"),
+    "account.guard": ("-", "-", "-", "-", "-", "oc", "-"),
+    "center.manage": ("-", "-", "-", "-", "oc", "-", "-"),
+    "audit.read": ("-", "-", "-", "-", "-", "-", "ocps"),
 }
 PLACES = {"o": COUNTY, "c": VILLAGE, "p": CITY, "s": OTHER_COUNTY}
 

@@ -12,7 +12,14 @@ from typing import Final
 import sqlalchemy as sa
 
 from hub.clock import to_wire
-from hub.store.migrations import m0001_first, m0002_sign_ins, m0003_objects, m0004_subjects, m0005_attachments
+from hub.store.migrations import (
+    m0001_first,
+    m0002_sign_ins,
+    m0003_objects,
+    m0004_subjects,
+    m0005_attachments,
+    m0006_house,
+)
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
 STEPS: Final[tuple[tuple[str, ...], ...]] = (
@@ -21,6 +28,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0003_objects.STATEMENTS,
     m0004_subjects.STATEMENTS,
     m0005_attachments.STATEMENTS,
+    m0006_house.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

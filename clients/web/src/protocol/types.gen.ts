@@ -9,6 +9,48 @@ export interface Account {
   center: OwnCenter
 }
 
+/** Give an account another name, role or center. With another role or center its sessions end. */
+export interface AccountChange {
+  /** Which. */
+  account: string
+  /** What others read; null leaves it. */
+  name?: string | null
+  /** Null leaves it. */
+  role?: Role | null
+  /** Null leaves it. */
+  center?: string | null
+}
+
+/** Make accounts. Nobody can sign in as one before it is given a password. */
+export interface AccountCreate {
+  /** All of them, or none. */
+  accounts: NewAccount[]
+}
+
+/** Delete an account; its sessions end. What it did stays in the journal, with its name. */
+export interface AccountDelete {
+  /** Which. */
+  account: string
+}
+
+/** Disable an account: it can do nothing, and its sessions end. */
+export interface AccountDisable {
+  /** Which. */
+  account: string
+}
+
+/** Let a disabled account sign in again. */
+export interface AccountEnable {
+  /** Which. */
+  account: string
+}
+
+/** End all sessions of an account. */
+export interface AccountSignOut {
+  /** Which. */
+  account: string
+}
+
 /** Who did it; account `system` with an empty center for the hub itself. */
 export interface Actor {
   account: string
@@ -50,6 +92,12 @@ export interface Center {
   pinyin: string
   /** How many centers stand directly below it. */
   children: number
+}
+
+/** Make these centers the directory, in place of those that are there. */
+export interface CenterImport {
+  /** All of them, in the order in which they are listed. */
+  centers: NewCenter[]
 }
 
 export type CenterPresence = 'online' | 'in_meeting' | 'offline'
@@ -420,6 +468,30 @@ export interface NamedObject {
   type: string
   /** How large it is. */
   bytes: number
+}
+
+/** One account to be made. */
+export interface NewAccount {
+  /** What is typed at sign-in; unique. */
+  username: string
+  /** What others read. */
+  name: string
+  /** What it may do. */
+  role: Role
+  /** Where it belongs. */
+  center: string
+}
+
+/** A center of the list. */
+export interface NewCenter {
+  /** 12 digits; what it is known by. */
+  code: string
+  /** What people read. */
+  name: string
+  /** Where it stands. */
+  level: Level
+  /** The code of the center above; null at the top. */
+  parent: string | null
 }
 
 /** `data` of a command that needs none: `{}`. */
@@ -1044,6 +1116,13 @@ export interface CommandData {
   'order.progress': OrderProgress
   'order.complete': OrderComplete
   'decision.record': DecisionRecord
+  'account.create': AccountCreate
+  'account.change': AccountChange
+  'account.disable': AccountDisable
+  'account.enable': AccountEnable
+  'account.sign_out': AccountSignOut
+  'account.delete': AccountDelete
+  'center.import': CenterImport
 }
 
 export type CommandKind = keyof CommandData

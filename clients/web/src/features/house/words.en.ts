@@ -1,0 +1,15 @@
+/** Words of the house: accounts and centers; English. */
+import type { Translated } from '../words'
+import type zh from './words.zh'
+
+export default {
+  command: {
+    'account.create': 'new accounts',
+    'account.change': 'change of an account',
+    'account.disable': 'disabling of an account',
+    'account.enable': 'enabling of an account',
+    'account.sign_out': 'end of an account’s sessions',
+    'account.delete': 'deletion of an account',
+    'center.import': 'import of centers',
+  },
+} satisfies Translated<typeof zh>

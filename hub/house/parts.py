@@ -1,0 +1,65 @@
+"""What rules of the house keep: every account and every center, as the journal has them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from pydantic import Field
+
+from hub.directory.accounts import Account
+from hub.directory.pinyin import spell
+from hub.directory.tree import Center, CenterTree
+from hub.parts import Part
+from hub.ruling import Subject
+from hub.state import HubState
+
+
+class Accounts(Part):
+    """Every account."""
+
+    by_id: dict[str, Account] = Field(default_factory=dict)
+    ids: dict[str, str] = Field(default_factory=dict)
+    """User name -> id."""
+
+    def put(self, account: Account) -> None:
+        """An account as it is from now on."""
+        before = self.by_id.get(account.id)
+        if before is not None:
+            del self.ids[before.username]
+        self.by_id[account.id] = account
+        self.ids[account.username] = account.id
+
+    def drop(self, account: str) -> None:
+        """There is no such account any more."""
+        before = self.by_id.pop(account, None)
+        if before is not None:
+            del self.ids[before.username]
+
+
+#: A center without its spelling: code, name, level, parent, and its place in the list.
+CenterFacts = tuple[str, str, str, str | None, int]
+
+
+class Centers(Part):
+    """Every center, by code."""
+
+    facts: dict[str, CenterFacts] = Field(default_factory=dict)
+
+
+_spell: Final = lru_cache(maxsize=8192)(spell)
+
+
+def centers_of(state: HubState) -> list[Center]:
+    """All centers, in the order of their list."""
+    facts = sorted(state.parts.read(Centers).facts.values(), key=lambda each: (each[4], each[0]))
+    return [Center(code, name, level, parent, _spell(name)) for code, name, level, parent, _ in facts]
+
+
+def tree_of(state: HubState) -> CenterTree:
+    """The directory as the journal has it. Raises ValueError for a journal whose centers make no tree."""
+    return CenterTree(centers_of(state))
+
+
+#: What all entries are about that change accounts and centers: a restart needs every one of them.
+DIRECTORY: Final = Subject(lambda entry: "directory", lambda state, subject: True)

@@ -1,0 +1,91 @@
+"""The owner's door: who has this hub's link key gives it commands as its owner, while it runs (`hub accounts`, `hub centers`).
+
+Over the link (docs/link.md) with the hello `{"kind": "owner"}` and one call, `command` {id, kind, data} → {seq, entries}. Only
+commands marked `owner` are taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+import aiohttp
+
+from hub.config import Config, link_key
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
+from hub.entry import Command, Entry
+from hub.errors import Refusal
+from hub.link import MAX_FRAME_BYTES, Link
+from hub.rules import OWNER_COMMANDS, parse_data
+
+OWNER: Final = "owner"
+#: A command may wait behind a busy journal, or for a database that is away for a moment.
+ANSWER_S: Final = 30.0
+
+Data = dict[str, Any]
+
+
+class Answer(Protocol):
+    """What a command brought about."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def entries(self) -> tuple[Entry, ...]: ...
+
+
+class Journal(Protocol):
+    """The journal's writer, as far as this needs it."""
+
+    async def submit(self, command: Command, account: Account) -> Answer: ...
+
+
+class OwnerDoor:
+    """Control's side."""
+
+    def __init__(self, writer: Journal) -> None:
+        self._writer = writer
+
+    async def on_link(self, link: Link) -> None:
+        """Answer until the link is closed."""
+        link.calls = {"command": self._command}
+        await link.closed.wait()
+
+    async def _command(self, args: Data) -> Data:
+        match args:
+            case {"id": str(id), "kind": str(kind), "data": dict(data)} if kind in OWNER_COMMANDS:
+                answer = await self._writer.submit(
+                    Command(id, kind, None, parse_data(kind, data)), SYSTEM_ACCOUNT
+                )
+                return {"seq": answer.seq, "entries": [entry.to_wire() for entry in answer.entries]}
+        raise Refusal("invalid", "the hub's owner gives no such command", "kind")
+
+
+async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[str, Any]) -> list[Data]:
+    """Give the running hub a command; the entries it made, as on the wire.
+
+    Raises Refusal: the hub's own, or `unavailable` when it cannot be reached at HUB_LINK_URL with this link key.
+    """
+    headers = {"Authorization": f"Bearer {link_key(config)}"}
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5.0)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
+            session.ws_connect(config.link_url, max_msg_size=MAX_FRAME_BYTES) as socket,
+        ):
+            link = Link(socket)
+            running = asyncio.create_task(link.run())
+            try:
+                link.tell("hello", {"kind": OWNER})
+                answer = await link.call("command", {"id": id, "kind": kind, "data": data}, ANSWER_S)
+            finally:
+                await link.close()
+                await asyncio.gather(running, return_exceptions=True)
+    except (aiohttp.ClientError, OSError, TimeoutError) as problem:
+        raise Refusal(
+            "unavailable",
+            f"a hub runs on this database, but it cannot be reached at {config.link_url}: {problem}",
+        ) from None
+    entries: list[Data] = answer["entries"]
+    return entries

@@ -1,0 +1,78 @@
+"""What entries about accounts and centers change in the database: rows to be read, and sessions that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hub.entry import Entry
+from hub.store import tables
+from hub.store.bulk import Change, insert_sql
+
+# Statements, not new rows: within one group an account may be deleted, and its user name given to another.
+_ACCOUNT: Final = insert_sql(tables.accounts)
+_CHANGE: Final = "UPDATE accounts SET username = :username, name = :name, role = :role, center = :center WHERE id = :account"
+_DISABLE: Final = "UPDATE accounts SET disabled = :disabled WHERE id = :account"
+_DELETE: Final = "DELETE FROM accounts WHERE id = :account"
+_CENTER: Final = (
+    insert_sql(tables.centers)
+    + " ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent,"
+    " place = excluded.place"
+)
+_NO_CENTER: Final = "DELETE FROM centers WHERE code = :code"
+_END_SESSIONS: Final = "DELETE FROM tokens WHERE account = :account"
+_NO_PASSWORD: Final = "DELETE FROM credentials WHERE account = :account"  # noqa: S105
+
+
+def _rows(entry: Entry) -> Iterator[Change]:
+    for each in entry.data["accounts"]:
+        more = {"id": each["account"], "disabled": each.get("disabled", False)}
+        yield _ACCOUNT, {**{name: each[name] for name in ("username", "name", "role", "center")}, **more}
+
+
+def account_changed(entry: Entry) -> Iterator[Change]:
+    """Another name, role or center."""
+    yield _CHANGE, {name: entry.data[name] for name in ("account", "username", "name", "role", "center")}
+
+
+def account_disabled(entry: Entry) -> Iterator[Change]:
+    """Disabled, or enabled again."""
+    yield _DISABLE, {"account": entry.data["account"], "disabled": entry.kind == "account.disabled"}
+
+
+def account_deleted(entry: Entry) -> Iterator[Change]:
+    """No more."""
+    yield _DELETE, {"account": entry.data["account"]}
+
+
+def centers_imported(entry: Entry) -> Iterator[Change]:
+    """Centers that are new or other than before, and such as are gone."""
+    for code in entry.data["gone"]:
+        yield _NO_CENTER, {"code": code}
+    for each in entry.data["put"]:
+        yield _CENTER, each
+
+
+def adopted(entry: Entry) -> Iterator[Change]:
+    """What was there when the journal began to tell of it."""
+    yield from _rows(entry)
+    for each in entry.data["centers"]:
+        yield _CENTER, each
+
+
+accounts_created = _rows
+
+
+def effects(entry: Entry) -> Iterator[Change]:
+    """What an entry does when it is written, and never again: sessions end, a password is forgotten. No projection."""
+    if not entry.kind.startswith("account."):
+        return
+    data: dict[str, Any] = dict(entry.data)
+    if entry.kind == "account.changed":
+        ends = any(data[name] != data["was"][name] for name in ("role", "center"))
+    else:
+        ends = entry.kind in ("account.disabled", "account.deleted", "account.signed_out")
+    if ends:
+        yield _END_SESSIONS, {"account": data["account"]}
+    if entry.kind == "account.deleted":
+        yield _NO_PASSWORD, {"account": data["account"]}
