@@ -203,8 +203,11 @@ class Member:
         if name == "entry":
             kind, seq = _KIND.search(body), _SEQ.search(body)
             if kind is not None and seq is not None:
-                self.on_entry(kind[1].decode(), body)
+                self.on_entry(kind[1].decode())
                 self._note_seq(int(seq[1]))
+        elif name == "changed":
+            if body.startswith((b'{"what":"meeting"', b'{"what":"order"')):
+                self.on_changed(json.loads(body))
         elif name == "hello":
             self._take(line)
             self.greeted_at = self.last_heard_at
@@ -214,8 +217,11 @@ class Member:
         """Greeted: what the page does then."""
         await self.read()
 
-    def on_entry(self, kind: str, body: bytes) -> None:
+    def on_entry(self, kind: str) -> None:
         """An entry was told."""
+
+    def on_changed(self, told: dict[str, Any]) -> None:
+        """A meeting that calls, or an order, is new or another one."""
 
 
 class StationPage(Member):
@@ -232,13 +238,16 @@ class StationPage(Member):
         if self.meeting is not None:
             await self._tell_devices()
 
-    def on_entry(self, kind: str, body: bytes) -> None:
-        if kind == "meeting.opened" and self.meeting is None:
+    def on_changed(self, told: dict[str, Any]) -> None:
+        value = told.get("value")
+        if value is None:
+            return
+        if told["what"] == "meeting" and value["state"] == "open" and not self.called_at:
             self.called_at = time.monotonic()
-            self.begin_work(self._answer(str(json.loads(body)["meeting"])))
-        elif kind == "order.issued":
+            self.begin_work(self._answer(str(told["id"])))
+        elif told["what"] == "order" and not self.ordered_at:
             self.ordered_at = time.monotonic()
-            self.begin_work(self._sign(str(json.loads(body)["data"]["order"])))
+            self.begin_work(self._sign(str(told["id"])))
 
     async def _answer(self, meeting: str) -> None:
         await asyncio.sleep(self.chance.uniform(*ANSWERING_S))
@@ -270,10 +279,12 @@ class ConsolePage(Member):
         self.told: Counter[str] = Counter()
         """Entries of each kind it was told of."""
 
-    def on_entry(self, kind: str, body: bytes) -> None:
+    def on_entry(self, kind: str) -> None:
         self.told[kind] += 1
-        if kind == "meeting.opened" and self.meeting is None:
-            self.meeting = str(json.loads(body)["meeting"])
+
+    def on_changed(self, told: dict[str, Any]) -> None:
+        if told["what"] == "meeting" and told["value"]["state"] == "open" and self.meeting is None:
+            self.meeting = str(told["id"])
             self.begin_work(self._enter(self.meeting))
 
     async def _enter(self, meeting: str) -> None:
