@@ -39,7 +39,7 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
     about,
     over: all.flatMap((one) => one.over ?? []),
     figures: () => inOrder(all.flatMap((one) => one.figures?.() ?? [])),
-    stays: () => all.flatMap((one) => one.stays?.() ?? []),
+    stays: () => inOrder(all.flatMap((one) => one.stays?.() ?? [])).map((one) => one.text),
     waiting: () => all.reduce((sum, one) => sum + (one.waiting?.() ?? 0), 0),
     spoken: () => all.map((one) => one.spoken?.() ?? '').find((words) => words !== '') ?? '',
     act(does) {

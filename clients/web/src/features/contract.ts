@@ -126,6 +126,8 @@ export interface Figure extends Said {
   readonly of?: number
   /** Abnormal. */
   readonly late?: boolean
+  /** What stands there under the pointer. */
+  readonly more?: Said
   /** The tab with its list. */
   readonly tab?: string
 }
@@ -260,8 +262,8 @@ export interface OnDesk {
   /** Questions and sheets over the page. */
   readonly over?: readonly Shown[]
   readonly figures?: () => readonly Figure[]
-  /** What ending the meeting leaves, in words. */
-  readonly stays?: () => readonly string[]
+  /** What ending the meeting leaves, in words; said by place: 10, 20, … */
+  readonly stays?: () => readonly { readonly place: number; readonly text: string }[]
   /** How much waits for this person: stands in the window's title. */
   readonly waiting?: () => number
   /** What is said aloud when it changes. */
@@ -284,4 +286,21 @@ export interface ConsolePart {
   readonly desk?: (desk: ConsoleDesk) => OnDesk
   /** A strip under the head of the page. */
   readonly strip?: (place: ConsolePlace) => Shown
+}
+
+// ---------------------------------------------------------------- the archive
+
+/** One meeting's page in the archive. */
+export interface ArchivePlace {
+  readonly meeting: Readonly<Ref<Snapshot | undefined>>
+  /** Whether an entry was gone to. */
+  readonly reviewed: Readonly<Ref<boolean>>
+}
+
+export interface ArchivePart {
+  /** Sections of the minutes stand by this: 10, 20, …; the component is given `meeting` and `now` (ms since 1970). */
+  readonly minutes?: { readonly place: number; readonly section: Component }
+  /** `now`: ms since 1970. */
+  readonly figures?: (meeting: Snapshot, now: number) => readonly Figure[]
+  readonly strip?: (place: ArchivePlace) => Shown
 }

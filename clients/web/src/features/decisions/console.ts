@@ -45,7 +45,7 @@ export default {
           },
         },
       ],
-      stays: () => [desk.t('decisions.ending', { count: decisions().length })],
+      stays: () => [{ place: 30, text: desk.t('decisions.ending', { count: decisions().length }) }],
     }
   },
 } satisfies ConsolePart

@@ -44,6 +44,11 @@ export function seenByVillage(
   ])
 }
 
+/** What the leader's meeting in the archive shows as done; `reviewed`: an entry was gone to. */
+export function seenInArchive(meeting: Snapshot | undefined, reviewed: boolean): ReadonlySet<StepName> {
+  return new Set<StepName>([...given(meeting?.state === 'ended', 'end'), ...given(reviewed, 'review')])
+}
+
 function given(done: boolean, step: StepName): StepName[] {
   return done ? [step] : []
 }

@@ -69,7 +69,7 @@ export default {
       },
       stays: () => {
         const count = orders().filter((one) => one.state !== 'completed').length
-        return [count > 0 ? desk.t('orders.ending.some', { count }) : desk.t('orders.ending.none')]
+        return [{ place: 20, text: count > 0 ? desk.t('orders.ending.some', { count }) : desk.t('orders.ending.none') }]
       },
       waiting: () => numbers().overdue,
     }

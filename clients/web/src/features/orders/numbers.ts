@@ -29,3 +29,8 @@ export function orderNumbers(orders: readonly Order[], now: number): OrderNumber
   }
   return { targets, signed, overdue }
 }
+
+/** Whether an order should be completed by now and is not. */
+export function isLate(order: Order, now: number): boolean {
+  return order.due !== null && order.state !== 'completed' && Date.parse(order.due) < now
+}

@@ -49,7 +49,7 @@ export default {
             : undefined,
         ),
       ],
-      stays: () => [desk.t(desk.recording.value ? 'recording.ending.running' : 'recording.ending.stopped')],
+      stays: () => [{ place: 10, text: desk.t(desk.recording.value ? 'recording.ending.running' : 'recording.ending.stopped') }],
     }
   },
 } satisfies ConsolePart

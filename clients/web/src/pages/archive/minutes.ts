@@ -1,4 +1,4 @@
-/** The head of a meeting's record: how long, who, what was ordered and decided. Plain values for the page. */
+/** The head of a meeting's record: how long, and who. Plain values for the page. */
 import type { Participant, Snapshot } from '@/protocol/types'
 
 export interface Minutes {
@@ -8,15 +8,9 @@ export interface Minutes {
   /** Centers that were called and from which nobody came. */
   readonly absent: number
   readonly called: number
-  readonly orders: number
-  readonly ordersCompleted: number
-  readonly ordersOverdue: number
-  readonly reports: number
-  readonly reportsAbnormal: number
-  readonly decisions: number
 }
 
-/** `now` in ms since the epoch, for a meeting that still runs and for what is overdue. */
+/** `now` in ms since the epoch, for a meeting that still runs. */
 export function minutesOf(snapshot: Snapshot, now: number): Minutes {
   const running = snapshot.state === 'open'
   const end = snapshot.ended_at === null ? now : Date.parse(snapshot.ended_at)
@@ -28,14 +22,6 @@ export function minutesOf(snapshot: Snapshot, now: number): Minutes {
     tookPart: snapshot.participants,
     called: called.size,
     absent: [...called].filter((code) => !came.has(code)).length,
-    orders: snapshot.orders.length,
-    ordersCompleted: snapshot.orders.filter((order) => order.state === 'completed').length,
-    ordersOverdue: snapshot.orders.filter(
-      (order) => order.due !== null && order.state !== 'completed' && Date.parse(order.due) < now,
-    ).length,
-    reports: snapshot.reports.length,
-    reportsAbnormal: snapshot.reports.filter((report) => report.situation === 'abnormal').length,
-    decisions: snapshot.decisions.length,
   }
 }
 

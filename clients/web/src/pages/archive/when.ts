@@ -1,5 +1,9 @@
 /** Times on the archive pages: local, with seconds where they are evidence. */
 
+import { clockText as clockOf, dateTimeText as momentText } from '@/parts/now'
+
+export { clockOf, momentText }
+
 const TWO = (value: number): string => String(value).padStart(2, '0')
 
 /** 2026-11-23 */
@@ -8,19 +12,9 @@ export function dayText(time: string | number): string {
   return `${String(at.getFullYear())}-${TWO(at.getMonth() + 1)}-${TWO(at.getDate())}`
 }
 
-/** 16:05:09 */
-export function clockOf(time: string | number): string {
-  const at = new Date(time)
-  return `${TWO(at.getHours())}:${TWO(at.getMinutes())}:${TWO(at.getSeconds())}`
-}
-
 /** 16:05 */
 export function minuteOf(time: string | number): string {
   return clockOf(time).slice(0, 5)
-}
-
-export function momentText(time: string | number): string {
-  return `${dayText(time)} ${clockOf(time)}`
 }
 
 /** The instant at which a local day (2026-11-23) begins, or the next one does; undefined for no or no real day. */

@@ -1,0 +1,14 @@
+/** The last steps of the leader's drill are done in the archive. */
+import { computed } from 'vue'
+
+import type { ArchivePart } from '../contract'
+import { shown } from '../shown'
+import DrillBar from './DrillBar.vue'
+import { seenInArchive } from './steps'
+
+export default {
+  strip({ meeting, reviewed }) {
+    const seen = computed(() => seenInArchive(meeting.value, reviewed.value))
+    return shown(DrillBar, () => ({ drill: 'leader' as const, seen: seen.value, offer: false }))
+  },
+} satisfies ArchivePart
