@@ -15,7 +15,7 @@ import type { Component, Ref } from 'vue'
 
 import type { Actions } from '@/parts/actions'
 import type { Called } from '@/parts/attendance'
-import type { Account, CommandData, CommandKind, Entry, EntryKind, Participant, ParticipantRef, Snapshot } from '@/protocol/types'
+import type { Account, CommandData, CommandKind, Entry, EntryKind, Order, Participant, ParticipantRef, Snapshot } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -303,4 +303,50 @@ export interface ArchivePart {
   /** `now`: ms since 1970. */
   readonly figures?: (meeting: Snapshot, now: number) => readonly Figure[]
   readonly strip?: (place: ArchivePlace) => Shown
+}
+
+// ---------------------------------------------------------------- the station
+
+/** What the station's page gives to the features that stand on it. */
+export interface StationDesk {
+  readonly account: Account
+  readonly live: Live
+  readonly actions: Actions
+  /** The meeting that the station is in, here or in another tab; null while it waits. */
+  readonly meeting: Readonly<Ref<string | null>>
+  /** The same as it stands, where it is followed here. */
+  readonly view: Readonly<Ref<Snapshot | undefined>>
+  /** The orders of the own center. */
+  readonly orders: Readonly<Ref<readonly Order[]>>
+  /** ms since 1970 */
+  readonly now: Readonly<Ref<number>>
+}
+
+/** A large key among those of a meeting: for a finger, with a picture and a word. */
+export interface StationKey extends Pick<Key, 'id' | 'name' | 'place' | 'label' | 'pressed' | 'disabled' | 'state' | 'press'> {
+  /** SVG path in a box of 24, drawn as a line. */
+  readonly icon: string
+}
+
+/** A part of the station's page: among the keys (before them while the station waits), or below all. */
+export interface StationPane {
+  readonly where: 'keys' | 'below'
+  readonly place: number
+  readonly pane: Shown
+}
+
+export interface OnStation {
+  readonly keys?: () => readonly StationKey[]
+  readonly panes?: readonly StationPane[]
+  /** A strip under the head. */
+  readonly strip?: Shown
+  /** What stands over the page. */
+  readonly over?: readonly Shown[]
+  /** How much waits for this person: stands in the window's title. */
+  readonly waiting?: () => number
+}
+
+export interface StationPart {
+  /** Called once, in the scope of the page. */
+  readonly station: (desk: StationDesk) => OnStation
 }

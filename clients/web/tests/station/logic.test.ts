@@ -7,15 +7,13 @@ import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
 import {
   apply,
   type Desk,
-  dueOf,
   EMPTY_DESK,
   greeted,
-  inOrderOfAttention,
   type Orders,
   ordersFrom,
-  ownTarget,
   withHistory,
 } from '@/pages/station/orders'
+import { dueOf, inOrderOfAttention, ownTarget } from '@/parts/ownOrders'
 import type { Account, Entry, Order } from '@/protocol/types'
 
 import { at, entry, ENTRIES, LEADER, SNAPSHOT, VILLAGE } from '../archive/record'
@@ -98,7 +96,7 @@ describe('orders', () => {
       make('critical', { priority: 'critical' }),
       make('signed', { priority: 'critical' }, 'signed'),
     ])
-    expect(inOrderOfAttention(orders, ME).map((order) => order.id)).toEqual(['critical', 'due', 'plain', 'signed', 'done'])
+    expect(inOrderOfAttention([...orders.values()], ME).map((order) => order.id)).toEqual(['critical', 'due', 'plain', 'signed', 'done'])
   })
 
   it('say when they are due', () => {

@@ -2,6 +2,8 @@
 import { computed, effectScope, type EffectScope, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
 import { useNow } from '@/parts/now'
+import { inOrderOfAttention } from '@/parts/ownOrders'
+import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
 import type { Account, Entry, Followed } from '@/protocol/types'
@@ -9,8 +11,7 @@ import type { Live } from '@/state/live'
 import { useOnePage } from '@/state/onePage'
 
 import { applyCall, autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
-import { apply, type Desk, EMPTY_DESK, greeted, inOrderOfAttention, withHistory } from './orders'
-import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
+import { apply, type Desk, EMPTY_DESK, greeted, withHistory } from './orders'
 import { type StationCall, useCall } from './useCall'
 import { useOwnMedia } from './useOwnMedia'
 
@@ -241,7 +242,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     autoAnswer,
     call,
     news,
-    orders: computed(() => inOrderOfAttention(desk.value.orders, center)),
+    orders: computed(() => inOrderOfAttention([...desk.value.orders.values()], center)),
     answer: () => {
       if (ringing.value) enter(ringing.value.id)
     },

@@ -1,0 +1,37 @@
+/** The orders of the own center, below all else; what waits for a signature cannot be missed. */
+import { computed } from 'vue'
+
+import { ownTarget } from '@/parts/ownOrders'
+
+import type { StationPart } from '../contract'
+import { shown } from '../shown'
+import StationOrders from './StationOrders.vue'
+import UnsignedHint from './UnsignedHint.vue'
+
+export default {
+  station(desk) {
+    const center = desk.account.center.code
+    const unsigned = computed(() =>
+      desk.orders.value.filter((order) => ownTarget(order, center)?.state === 'issued').map((order) => order.id),
+    )
+    return {
+      panes: [
+        {
+          where: 'below',
+          place: 10,
+          pane: shown(StationOrders, () => ({
+            orders: desk.orders.value,
+            center,
+            now: desk.now.value,
+            actions: desk.actions,
+            greeted: desk.live.greeted.value,
+            stale: desk.live.freshness.stale.value,
+            asOf: desk.live.freshness.asOf.value,
+          })),
+        },
+      ],
+      over: [shown(UnsignedHint, () => ({ orders: unsigned.value, inMeeting: desk.view.value !== undefined }))],
+      waiting: () => unsigned.value.length,
+    }
+  },
+} satisfies StationPart
