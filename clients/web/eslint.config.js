@@ -1,9 +1,17 @@
-// What eslint watches: types, Vue templates, and that the protocol code knows nothing of the page.
+// What eslint watches: types, Vue templates, and who may know whom.
 import js from '@eslint/js'
 import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
+
+/** Nobody in this folder imports what these patterns name; where folders stand in one another, the last wall counts. */
+function wall(folder, message, group) {
+  return {
+    files: [`${folder}/**/*.ts`, `${folder}/**/*.vue`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+  }
+}
 
 export default ts.config(
   { ignores: ['dist/', 'node_modules/', 'src/protocol/types.gen.ts'] },
@@ -40,22 +48,16 @@ export default ts.config(
       'vue/first-attribute-linebreak': 'off',
     },
   },
-  {
-    files: ['src/protocol/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['vue', 'vue-*', '@vue/*', 'element-plus', 'element-plus/*', '@element-plus/*', '@/*', '../*'],
-              message: 'The protocol code knows nothing of the page.',
-            },
-          ],
-        },
-      ],
-    },
-  },
+  wall('src/protocol', 'The protocol code knows nothing of the page.', ['vue', 'vue-*', '@vue/*', 'element-plus', 'element-plus/*', '@element-plus/*', '@/*', '../*']),
+  wall('src/state', 'What pages share knows no page and no feature.', ['@/pages/*', '@/features/*', '@/parts/*', '../*/*/*']),
+  wall('src/parts', 'What pages share knows no page and no feature.', ['@/pages/*', '@/features/*', '**/pages/**', '**/features/**']),
+  wall('src/i18n', 'Words know no page; features\' words are found by the names of their files.', ['@/pages/*', '@/features/*/*', '@/parts/*', '@/state/*']),
+  wall('src/features', 'A feature knows no page and no other feature: what it needs of a page it is given, what two need stands in parts or state.', [
+    '@/pages/*', '@/features/*', '../*/*',
+  ]),
+  wall('src/pages', 'Pages do not know each other, and of features only what is put together of all: `@/features/console` and the like.', [
+    '@/pages/*', '@/features/*/*', '../*',
+  ]),
   {
     files: ['vite.config.ts', 'eslint.config.js'],
     languageOptions: { globals: globals.node },
