@@ -18,6 +18,13 @@ def test_every_module_of_the_packet_plane_says_what_lives_there() -> None:
     ] == []
 
 
+def test_no_module_of_the_packet_plane_is_longer_than_four_hundred_lines() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in MEDIA.rglob("*.py")
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+
+
 def test_the_packages_of_the_packet_plane_are_those_of_the_documentation() -> None:
     section = (ROOT / "docs" / "architecture.md").read_text().split("## A packet's way")[1].split("\n## ")[0]
     documented = re.findall(r"^\| `(\w+)/` \|", section, re.M)
