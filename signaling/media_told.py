@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from hub.shapes import ParticipantRef
 from hub.state import Meeting
-from signaling.rooms import account_room, desk_room, meeting_room, own_room
+from signaling.rooms import account_room, desk_room, floor_room, meeting_room, own_room
 from signaling.services import Json
 
 #: Kinds that say something of single participants: each hears what is said of himself, desks hear it all.
 _OF_PARTICIPANTS: Final = frozenset({"sources", "quality", "downlink"})
 _REF: Final = tuple(ParticipantRef.model_fields)
 _SCREEN: Final = ":screen"
+#: So often those who are no desks are told who speaks, changed or not: one may have come since.
+SPEAKER_EVERY_S: Final = 2.0
 
 
 def own(event: Json, account: str) -> Json:
@@ -26,12 +29,19 @@ def own(event: Json, account: str) -> Json:
     return mine
 
 
-def _named(event: Json) -> set[str]:
-    """The participants an event says something of."""
-    said = event["sources"] if event["kind"] == "sources" else event["participants"]
-    return {str(each["participant"]) if isinstance(each, dict) else str(each) for each in said} | set(
-        event["gone"]
-    )
+def _each(event: Json) -> Iterator[tuple[str, Json]]:
+    """What an event says of each participant whom it names, in one walk: it may name thousands."""
+    if event["kind"] == "sources":
+        bare = {**event, "sources": [], "gone": [], "full": False}
+        for source in event["sources"]:
+            yield str(source["participant"]), {**bare, "sources": [source]}
+    else:
+        bare = {**event, "participants": {}, "lines": {}, "gone": []}
+        for who, state in event["participants"].items():
+            lines = {who: event["lines"][who]} if who in event["lines"] else {}
+            yield who, {**bare, "participants": {who: state}, "lines": lines}
+    for who in event["gone"]:
+        yield str(who), {**bare, "gone": [who]}
 
 
 def addressed(event: Json, account: str | None) -> Iterator[tuple[str, Json]]:
@@ -39,12 +49,35 @@ def addressed(event: Json, account: str | None) -> Iterator[tuple[str, Json]]:
     meeting = str(event["meeting"])
     if account is not None:
         yield account_room(account), event
+    elif event["kind"] == "levels":
+        yield desk_room(meeting), event
     elif event["kind"] not in _OF_PARTICIPANTS:
         yield meeting_room(meeting), event
     else:
         yield desk_room(meeting), event
-        for who in sorted(_named(event)):
-            yield own_room(who, meeting), own({**event, "full": False} if "full" in event else event, who)
+        for who, said in _each(event):
+            yield own_room(who, meeting), said
+
+
+class Speakers:
+    """Who speaks, for those who are no desks: told when it changes and now and then, without how loud everybody is."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._told: dict[str, tuple[str | None, float]] = {}  # meeting -> who was told, and when
+
+    def news(self, event: Json) -> tuple[str, Json] | None:
+        """The room and the event to tell after an event `levels`; None when nothing is to be told."""
+        meeting, speaker, now = str(event["meeting"]), event["speaker"], self._now()
+        told = self._told.get(meeting)
+        if told is not None and told[0] == speaker and now - told[1] < SPEAKER_EVERY_S:
+            return None
+        self._told[meeting] = (speaker, now)
+        return floor_room(meeting), {**event, "levels": {}}
+
+    def ended(self, meeting: str) -> None:
+        """A meeting is over."""
+        self._told.pop(meeting, None)
 
 
 def holding(events: list[Json], account: str, *, desk: bool) -> list[Json]:

@@ -89,6 +89,11 @@ def standing_rooms(account: Account, tree: CenterTree) -> list[str]:
     return [*rooms, *_reader_rooms(account)]
 
 
+def floor_room(meeting: str) -> str:
+    """The followers of a meeting that are no desks."""
+    return f"meeting:{meeting}:floor"
+
+
 def own_room(account: str, meeting: str) -> str:
     """The followers of a meeting who are this account and no desk: told of themselves alone."""
     return f"{meeting_room(meeting)}:{account_room(account)}"
@@ -98,7 +103,9 @@ def following_rooms(account: Account, meeting: str) -> list[str]:
     """The rooms of a socket while it follows a meeting that it may see."""
     room = meeting_room(meeting)
     rooms = [room, *(f"{room}:{reader}" for reader in _reader_rooms(account))]
-    return [*rooms, desk_room(meeting) if is_desk(account) else own_room(account.id, meeting)]
+    if is_desk(account):
+        return [*rooms, desk_room(meeting)]
+    return [*rooms, floor_room(meeting), own_room(account.id, meeting)]
 
 
 def reads_of(kind: str) -> str:

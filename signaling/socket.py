@@ -26,7 +26,7 @@ from signaling.following import follow
 from signaling.greeting import greeting
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
-from signaling.media_told import addressed, with_people
+from signaling.media_told import Speakers, addressed, with_people
 from signaling.metrics import Metrics
 from signaling.pace import Paces
 from signaling.parts_told import PartsTold
@@ -141,6 +141,7 @@ class Sockets:
         self.presence = Presence(services, self.fan_out)
         self._parts = PartsTold(services, self.fan_out, self._tell_rights)
         self._documents = DocumentsTold(services, self.fan_out)
+        self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out)
         self._services = services
         self._metrics = metrics
@@ -322,6 +323,8 @@ class Sockets:
         self._documents.entries(entries)
         for entry in entries:
             self._metrics.entries.labels(entry.kind).inc()
+            if entry.kind == "meeting.ended" and entry.meeting is not None:
+                self._speakers.ended(entry.meeting)
             rooms = [*entry_rooms(entry, services.tree), *_old_rooms(entry, services)]
             if entry.kind == "participant.removed" and entry.meeting is not None:
                 rooms.append(account_room(entry.data["participant"]))
@@ -356,6 +359,8 @@ class Sockets:
         event = with_people(event, self._services.writer.state.meetings.get(meeting))
         for room, told in addressed(event, account):
             self.fan_out.put("media", told, [room], replaceable=event["kind"] == "levels")
+        if event["kind"] == "levels" and account is None and (news := self._speakers.news(event)) is not None:
+            self.fan_out.put("media", news[1], [news[0]], replaceable=True)
 
     # -- who has to go
 

@@ -165,7 +165,9 @@ class SourcesEvent(Wire):
 
 
 class LevelsEvent(Wire):
-    """Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second."""
+    """Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second.
+
+    Who is no desk hears the speaker alone, when it changes and every two seconds."""
 
     meeting: str
     kind: Literal["levels"]

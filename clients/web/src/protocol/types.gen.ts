@@ -337,7 +337,7 @@ export interface LayersEvent {
 
 export type Level = 'city' | 'county' | 'township' | 'village'
 
-/** Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second. */
+/** Loudness in dBov, 0 loudest to 127 silent, by participant; at most twice a second. Who is no desk hears the speaker alone, when it changes and every two seconds. */
 export interface LevelsEvent {
   meeting: string
   kind: 'levels'
