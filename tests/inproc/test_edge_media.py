@@ -382,7 +382,14 @@ async def test_media_events_reach_followers_or_only_their_owner(edge: Edge) -> N
     assert followed["media"] == edge.media.holding[meeting]
     assert followed["entries"][0]["kind"] == "meeting.opened", "without a seq the newest ones come"
     await station.call("follow", {"meeting": meeting, "since": None})
-    slots = {"meeting": meeting, "kind": "slots", "session": "s_x", "video": [None], "audio": [], "people": []}
+    slots = {
+        "meeting": meeting,
+        "kind": "slots",
+        "session": "s_x",
+        "video": [None],
+        "audio": [],
+        "people": [],
+    }
     edge.media.on_event(meeting, village.account.id, slots)
     levels = {"meeting": meeting, "kind": "levels", "levels": {village.account.id: 20}, "speaker": None}
     edge.media.on_event(meeting, None, levels)
