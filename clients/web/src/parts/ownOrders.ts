@@ -1,10 +1,8 @@
 /** Orders as one of their targets sees them: its own row, when it is due, and what wants attention first. Pure. */
-import type { Order, OrderTarget } from '@/protocol/types'
+import type { Order } from '@/protocol/types'
+import { ownTarget } from '@/state/orders'
 
-/** This center's own row of an order; an order without one is somebody else's. */
-export function ownTarget(order: Order, center: string): OrderTarget | undefined {
-  return order.targets.find((target) => target.center === center)
-}
+export { ownTarget }
 
 export type Due = 'none' | 'later' | 'soon' | 'overdue'
 

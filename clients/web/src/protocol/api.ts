@@ -29,6 +29,7 @@ export interface MeetingsQuery {
 }
 
 export interface OrdersQuery {
+  id?: string
   meeting?: string
   state?: OrderState
   center?: string
@@ -103,6 +104,11 @@ export class Api {
 
   async orders(query: OrdersQuery = {}): Promise<Order[]> {
     return (await this.call<{ orders: Order[] }>('GET', withQuery('/orders', { ...query }))).orders
+  }
+
+  /** Orders by id; those that are not found, or not for one to see, are left out. */
+  async ordersById(ids: readonly string[]): Promise<Order[]> {
+    return (await Promise.all(ids.map(async (id) => this.orders({ id })))).flat()
   }
 
   async reports(query: OrdersQuery = {}): Promise<Report[]> {

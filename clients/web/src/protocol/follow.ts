@@ -1,29 +1,40 @@
-/** Following one meeting over the socket: its view, kept true across lost connections and late entries. */
+/** Following one meeting over the socket: what it is now, then every event about it, kept true across lost connections. */
 import type { Off } from './emitter'
-import { fold, type MeetingView, viewOf } from './meeting'
 import { Refused } from './refusal'
 import type { HubSocket } from './socket'
-import type { Entry, Followed, MediaEvent, ParticipantPresence } from './types'
+import type { CanEvent, ChangedEvent, Entry, Followed, MediaEvent, ParticipantPresence, PartEvent } from './types'
 
 export interface FollowHandlers {
-  view: (view: MeetingView) => void
+  /** The meeting as it is now, at the beginning and after every loss; events after it are told one by one. */
+  settled: (answer: Followed) => void
+  part: (event: PartEvent) => void
+  can: (event: CanEvent) => void
+  changed: (event: ChangedEvent) => void
+  entry: (entry: Entry) => void
   presence: (participants: ParticipantPresence[]) => void
   /** Also each event that holds when the follow begins or is taken up again. */
   media: (event: MediaEvent) => void
-  /** All events that hold now follow at once: what was known of lines before holds no longer. */
+  /** All media events that hold now follow at once: what was known of lines before holds no longer. */
   anew: () => void
   /** The meeting may not be followed any longer. */
   refused: (error: Refused) => void
+  /** The newest entry that is in the record already; null: as many of the newest as the hub gives. */
+  since: () => number | null
 }
 
-/** How long after an answer its entries may be on their way before the meeting is read again. */
+/** How long after an answer what it did may be on its way before the meeting is read again. */
 const EXPECT_MS = 2000
 const RETRY_MS = 1000
+/** So many entries are the most that one answer holds: then there may be more. */
+export const MOST_ENTRIES = 5000
 
 export class Following {
-  view: MeetingView | undefined
+  /** The newest seq that anything about the meeting was told with. */
+  heard = 0
+  private settledOnce = false
+  /** What came while the meeting was being read: told after the answer. */
+  private readonly early: (() => void)[] = []
   private readonly offs: Off[] = []
-  private early: Entry[] = []
   private reading = false
   private again = false
   /** The newest seq that somebody waits for. */
@@ -38,19 +49,19 @@ export class Following {
   ) {}
 
   start(): void {
+    const { handlers, socket } = this
     this.offs.push(
-      this.socket.on('hello', () => void this.read()),
-      this.socket.on('entry', (entry) => {
-        if (entry.meeting === this.meeting) this.take(entry)
-      }),
-      this.socket.on('participants', (event) => {
-        if (event.meeting === this.meeting) this.handlers.presence(event.participants)
-      }),
-      this.socket.on('media', (event) => {
-        if (event.meeting === this.meeting) this.handlers.media(event)
-      }),
+      socket.on('hello', () => void this.read()),
+      socket.on('part', this.ours(handlers.part)),
+      socket.on('can', this.ours(handlers.can)),
+      socket.on('changed', this.ours(handlers.changed)),
+      socket.on('entry', this.ours(handlers.entry)),
+      socket.on('participants', this.ours((event) => {
+        handlers.presence(event.participants)
+      })),
+      socket.on('media', this.ours(handlers.media)),
     )
-    if (this.socket.state === 'online') void this.read()
+    if (socket.state === 'online') void this.read()
   }
 
   stop(): void {
@@ -60,7 +71,7 @@ export class Following {
     void this.socket.call('unfollow', { meeting: this.meeting }).catch(() => undefined)
   }
 
-  /** An answer named this seq: if its entry does not come by itself, ask for it. */
+  /** An answer named this seq: if nothing is told with it or a later one, read the meeting again. */
   expect(seq: number): void {
     if (this.expected !== undefined) {
       this.expected = Math.max(this.expected, seq)
@@ -70,32 +81,23 @@ export class Following {
     this.later(() => {
       const { expected = 0 } = this
       this.expected = undefined
-      if (this.view !== undefined && this.view.seq < expected) void this.read()
+      if (this.settledOnce && this.heard < expected) void this.read()
     }, EXPECT_MS)
   }
 
-  private take(entry: Entry): void {
-    if (this.view === undefined || this.reading) {
-      this.early.push(entry)
-      return
-    }
-    const { status, view } = fold(this.view, entry)
-    if (status === 'late') this.expect(Number.POSITIVE_INFINITY)
-    if (status === 'applied') this.show(view)
-  }
-
-  /** Ask for the meeting as it is now and everything since the newest entry known. */
-  private async read(): Promise<void> {
+  /** Read the meeting as it is now; asked while that is under way, once more after it. */
+  async read(): Promise<void> {
     if (this.reading) {
       this.again = true
       return
     }
     this.reading = true
-    const since = this.view?.seq ?? 0
+    const since = this.handlers.since()
     try {
       const answer = await this.socket.call<Followed>('follow', { meeting: this.meeting, since })
       if (this.stopped) return
       this.settle(answer)
+      if (since !== null && answer.entries.length >= MOST_ENTRIES) this.again = true
     } catch (error) {
       if (this.stopped) return
       if (error instanceof Refused && error.code !== 'unavailable' && error.code !== 'too_many') {
@@ -105,6 +107,7 @@ export class Following {
       }
     } finally {
       this.reading = false
+      if (this.settledOnce) this.tellEarly()
     }
     if (this.again) {
       this.again = false
@@ -112,21 +115,32 @@ export class Following {
     }
   }
 
-  private settle(answer: Followed): void {
-    let view = viewOf(answer.snapshot, [...(this.view?.log ?? []), ...answer.entries])
-    for (const entry of this.early.splice(0).sort((a, b) => a.seq - b.seq)) {
-      const step = fold(view, entry)
-      if (step.status === 'applied') view = step.view
+  /** Tells what is about this meeting: in its turn, and nothing before the first answer. */
+  private ours<E extends { meeting: string | null; seq?: number }>(tell: (event: E) => void): (event: E) => void {
+    return (event) => {
+      if (event.meeting !== this.meeting) return
+      const told = (): void => {
+        this.heard = Math.max(this.heard, event.seq ?? 0)
+        tell(event)
+      }
+      if (this.reading) this.early.push(told)
+      else if (this.settledOnce) told()
     }
-    this.show(view)
-    this.handlers.presence(answer.presence)
-    this.handlers.anew()
-    for (const event of answer.media) this.handlers.media(event)
   }
 
-  private show(view: MeetingView): void {
-    this.view = view
-    this.handlers.view(view)
+  private settle(answer: Followed): void {
+    const { handlers } = this
+    this.settledOnce = true
+    this.heard = Math.min(answer.seq, answer.documents.seq)
+    handlers.settled(answer)
+    handlers.presence(answer.presence)
+    handlers.anew()
+    for (const event of answer.media) handlers.media(event)
+    this.tellEarly()
+  }
+
+  private tellEarly(): void {
+    for (const told of this.early.splice(0)) told()
   }
 
   private later(what: () => void, ms: number): void {

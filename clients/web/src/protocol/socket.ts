@@ -1,7 +1,18 @@
 /** One live connection to the hub: its state in one word, and what it brings, typed. */
 import { Emitter, type Off } from './emitter'
 import { Refused } from './refusal'
-import type { CentersPresenceEvent, Entry, Hello, HubEvent, MediaEvent, MeetingPresenceEvent, PresenceEvent } from './types'
+import type {
+  CanEvent,
+  CentersPresenceEvent,
+  ChangedEvent,
+  Entry,
+  Hello,
+  HubEvent,
+  MediaEvent,
+  MeetingPresenceEvent,
+  PartEvent,
+  PresenceEvent,
+} from './types'
 import { wellFormed } from './wellFormed'
 import type { Wire } from './wire'
 
@@ -11,6 +22,12 @@ export interface HubEvents {
   state: ConnectionState
   /** Told on each connection, the first and every later one: the moment to resume. */
   hello: Hello
+  /** A part of a meeting that is followed. */
+  part: PartEvent
+  can: CanEvent
+  /** A document, of a meeting that is followed or of one's own. */
+  changed: ChangedEvent
+  /** For the record beside a meeting; nothing is made of it. */
   entry: Entry
   centers: CentersPresenceEvent
   participants: MeetingPresenceEvent
@@ -89,6 +106,15 @@ export class HubSocket {
         this.hello = data as Hello
         this.turn('online')
         this.emitter.emit('hello', this.hello)
+        break
+      case 'part':
+        this.emitter.emit('part', data as PartEvent)
+        break
+      case 'can':
+        this.emitter.emit('can', data as CanEvent)
+        break
+      case 'changed':
+        this.emitter.emit('changed', data as ChangedEvent)
         break
       case 'entry':
         this.emitter.emit('entry', data as Entry)

@@ -1,25 +1,39 @@
 /** The live connection of the signed-in person, as refs: state, calls, presence, and the way to command. */
-import { onScopeDispose, type Ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, type Ref, shallowRef } from 'vue'
 
+import { Api } from '@/protocol/api'
 import { Outbox, tabStorage } from '@/protocol/commands'
 import { HubSocket, type ConnectionState } from '@/protocol/socket'
 import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind, OpenCall, Order } from '@/protocol/types'
 import { socketIoWire, type Wire } from '@/protocol/wire'
 
+import { documentStore } from './documents'
+import { type Frame, makeFrame } from './frame'
 import { type Freshness, watchFreshness } from './freshness'
+import { concerns, orderStore, ownTarget } from './orders'
 import { sessionEnds } from './sessionEnd'
+
+export type LiveApi = Pick<Api, 'ordersById' | 'entries'>
 
 export interface Live {
   readonly socket: HubSocket
+  /** What is read because an event only says that it changed. */
+  readonly api: LiveApi
+  /** When what comes is shown. */
+  readonly frame: Frame
   /** Whether what the hub said is fresh, and as of when it was said where not. */
   readonly freshness: Freshness
   readonly connection: Readonly<Ref<ConnectionState>>
   /** Whether the first greeting has come: before it, calls and orders are not known. */
   readonly greeted: Readonly<Ref<boolean>>
-  /** Open meetings that call this center, as of the newest greeting, openings and endings since. */
+  /** Open meetings that call this center, the newest first. */
   readonly calls: Readonly<Ref<readonly OpenCall[]>>
-  /** Uncompleted orders of this center as of the newest greeting. */
+  /** Orders of this center, the oldest first: those it has to do, and those that it completed since or that were added. */
   readonly orders: Readonly<Ref<readonly Order[]>>
+  /** Add orders of before, as a list of the hub gives them: what is known already stays as it is. */
+  addOrders: (orders: readonly Order[]) => void
+  /** What one may do for one's own center outside of meetings. */
+  readonly can: Readonly<Ref<ReadonlySet<string>>>
   /** Centers that are not offline; a center that is missing is offline. */
   readonly presence: Readonly<Ref<ReadonlyMap<string, CenterPresence>>>
   /** Whether the hub runs as a demo. */
@@ -41,7 +55,7 @@ export function connectOver(make: () => Wire): void {
 }
 
 /** Opens the connection for the life of the page (the effect scope) that calls it. */
-export function useLive(account: Account): Live {
+export function useLive(account: Account, api: LiveApi = new Api()): Live {
   const socket = new HubSocket(makeWire())
   const outbox = new Outbox(
     (command: Command) => socket.call<Answer>('command', command),
@@ -49,8 +63,11 @@ export function useLive(account: Account): Live {
   )
   const connection = shallowRef<ConnectionState>(socket.state)
   const greeted = shallowRef(false)
-  const calls = shallowRef<readonly OpenCall[]>([])
-  const orders = shallowRef<readonly Order[]>([])
+  const frame = makeFrame()
+  const center = account.center.code
+  const calls = documentStore<OpenCall>(frame, { at: (call) => call.opened_at })
+  const orders = orderStore(frame, api, concerns(center))
+  const can = shallowRef<ReadonlySet<string>>(new Set())
   const presence = shallowRef<ReadonlyMap<string, CenterPresence>>(new Map())
   const demo = shallowRef(false)
   const pending = shallowRef(outbox.pending)
@@ -67,14 +84,17 @@ export function useLive(account: Account): Live {
     connection.value = state
   })
   socket.on('hello', (hello) => {
-    calls.value = hello.calls
-    orders.value = hello.orders
+    calls.settle(hello.calls, hello.seq)
+    // what is not listed any more was completed meanwhile, and stays to be seen
+    orders.settle(hello.orders, hello.seq, (order) => (ownTarget(order, center)?.state === 'completed' ? 'keep' : 'read'))
+    can.value = new Set(hello.can)
     demo.value = hello.demo
     greeted.value = true
     outbox.resume()
   })
-  socket.on('entry', (entry) => {
-    if (entry.kind === 'meeting.ended') calls.value = calls.value.filter((call) => call.id !== entry.meeting)
+  socket.on('changed', (event) => {
+    if (event.what === 'order') orders.take(event)
+    if (event.what === 'meeting') calls.take(event)
   })
   socket.on('centers', (event) => {
     const next = new Map(event.full ? [] : presence.value)
@@ -86,15 +106,21 @@ export function useLive(account: Account): Live {
   })
   socket.open()
   onScopeDispose(() => {
+    orders.stop()
+    frame.stop()
     socket.close()
   })
   return {
     socket,
+    api,
+    frame,
     freshness: watchFreshness(socket),
     connection,
     greeted,
-    calls,
-    orders,
+    calls: computed(() => calls.list.value.filter((call) => call.state === 'open').reverse()),
+    orders: orders.list,
+    addOrders: orders.insert,
+    can,
     presence,
     demo,
     pending,

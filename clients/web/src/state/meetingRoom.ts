@@ -10,6 +10,7 @@ import type {
   LayersEvent,
   MediaEvent,
   ParticipantPresence,
+  ParticipantRef,
   PauseEvent,
   Quality,
   RecordingEvent,
@@ -20,6 +21,7 @@ import type {
 
 import { type Lines, withLines } from './lines'
 import type { Live } from './live'
+import { meetingNow } from './meetingNow'
 
 export interface MediaSessions {
   slots: (event: SlotsEvent) => void
@@ -34,7 +36,12 @@ export type RecordingTold = Pick<RecordingEvent, 'state' | 'reason'>
 
 export interface MeetingRoom {
   readonly id: string
+  /** The meeting as its parts and documents have it; undefined before it was read. */
   readonly view: Readonly<Ref<MeetingView | undefined>>
+  /** What one may do in it. */
+  readonly can: Readonly<Ref<ReadonlySet<string>>>
+  /** Who this is, as far as one is told: who has a seat in view, or is in a slot of one's own. */
+  person: (id: string) => ParticipantRef | undefined
   readonly presence: Readonly<Ref<ReadonlyMap<string, ParticipantPresence>>>
   /** Who sends what: codec names by participant. */
   readonly sources: Readonly<Ref<ReadonlyMap<string, SourcesEvent['sources'][number]>>>
@@ -53,7 +60,7 @@ export interface MeetingRoom {
   readonly refused: Readonly<Ref<Refused | undefined>>
   /** Have the events of one's own media sessions handed over. */
   attach: (sessions: MediaSessions) => void
-  /** An answer named this seq: read again if its entry does not arrive. */
+  /** An answer named this seq: read again if nothing is told with it. */
   expect: (seq: number) => void
   leave: () => void
 }
@@ -70,7 +77,15 @@ export function withSources(before: Sources, event: SourcesEvent): Sources {
 
 /** Follows the meeting until `leave`, or until the calling scope ends. */
 export function useMeetingRoom(live: Live, id: string): MeetingRoom {
-  const view = shallowRef<MeetingView>()
+  const now = meetingNow(
+    live,
+    id,
+    () => following.heard,
+    () => void following.read(),
+  )
+  const { can, view } = now
+  /** Who was ever in a slot of one's own: a station has no seats in view but its own. */
+  const faces = shallowRef<ReadonlyMap<string, ParticipantRef>>(new Map())
   const presence = shallowRef<ReadonlyMap<string, ParticipantPresence>>(new Map())
   const sources = shallowRef<ReadonlyMap<string, SourcesEvent['sources'][number]>>(new Map())
   const levels = shallowRef<Readonly<Record<string, number>>>({})
@@ -82,10 +97,8 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   )
   const recordingTold = shallowRef<RecordingTold>()
   const recording = computed<RecordingTold | undefined>(() => {
-    const at = view.value
-    if (at === undefined || at.recording === null) return undefined
-    const { recording_state: state, recording_reason: reason } = at.meeting
-    return recordingTold.value ?? { state: state ?? 'waiting', reason: reason ?? null }
+    if ((view.value?.recording ?? null) === null) return undefined
+    return recordingTold.value ?? { state: 'waiting', reason: null }
   })
   const dropped = shallowRef<readonly DroppedEvent[]>([])
   const refused = shallowRef<Refused>()
@@ -110,6 +123,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
         for (const one of attached) one.tiles(event)
         break
       case 'slots':
+        if (event.people !== undefined) faces.value = new Map([...faces.value, ...event.people.map((one) => [one.id, one] as const)])
         for (const one of attached) one.slots(event)
         break
       case 'recording':
@@ -131,9 +145,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   }
 
   const following = new Following(id, live.socket, {
-    view: (next) => {
-      view.value = next
-    },
+    ...now.told,
     presence: (participants) => {
       const next = new Map(presence.value)
       for (const one of participants) next.set(one.id, one)
@@ -156,11 +168,14 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     if (gone) return
     gone = true
     following.stop()
+    now.stop()
   }
   onScopeDispose(leave)
   return {
     id,
     view,
+    can,
+    person: (who) => now.person(who) ?? faces.value.get(who),
     presence,
     sources,
     levels,

@@ -14,7 +14,6 @@ import { leavesField, meaning } from '@/pages/console/shortcuts'
 import type { TargetChoice } from '@/features/contract'
 import TopBar from '@/pages/console/TopBar.vue'
 import WordsPanel from '@/parts/WordsPanel.vue'
-import { viewOf } from '@/protocol/meeting'
 import type { Answer, Summary } from '@/protocol/types'
 
 import { COUNTY, entry, LEADER, snapshot, TOWN, VILLAGE } from '../support/examples'
@@ -245,7 +244,7 @@ describe('the record beside the meeting', () => {
       entry(2, 'recording.part_opened', part as never),
       entry(3, 'recording.part_closed', { recording: 'r_1', part: 'p_1', duration_ms: 1, bytes: 1, sha256: '' } as never),
     ]
-    const wrapper = mount(LogPanel, { props: { view: viewOf(snapshot({ seq: 3 }), log) }, global: { plugins } })
+    const wrapper = mount(LogPanel, { props: { view: { meeting: snapshot({ seq: 3 }), log, older: undefined, recording: 'r_1' } }, global: { plugins } })
     const kinds = (): (string | undefined)[] => wrapper.findAll('[data-kind]').map((one) => one.attributes('data-kind'))
     expect(kinds()).toEqual(['meeting.joined'])
     await wrapper.get('[data-testid="log-parts"]').trigger('click')

@@ -11,12 +11,11 @@ import OrderPanel, { type Draft } from '@/features/orders/OrderPanel.vue'
 import { indexCenters } from '@/pages/console/tree'
 import SignInPage from '@/pages/signin/SignInPage.vue'
 import { Api } from '@/protocol/api'
-import { fold, viewOf } from '@/protocol/meeting'
 import { Refused } from '@/protocol/refusal'
 import type { Answer } from '@/protocol/types'
 import { makeSession, sessionKey } from '@/state/session'
 
-import { CENTERS, issued, LEADER, presence, signed, snapshot, TOWN, VILLAGE } from '../support/examples'
+import { CENTERS, LEADER, order, presence, TOWN, VILLAGE } from '../support/examples'
 
 vi.stubGlobal(
   'ResizeObserver',
@@ -43,8 +42,7 @@ afterEach(() => {
 })
 
 describe('the order panel', () => {
-  const orders = [issued(3), signed(4, VILLAGE)].reduce((one, entry) => fold(one, entry).view, viewOf(snapshot(), []))
-    .meeting.orders
+  const orders = [order({ [VILLAGE]: 'signed', [TOWN]: 'issued' })]
   const panel = (list = orders) =>
     mount(OrderPanel, {
       props: { actions: silent, orders: list, choices, stale: false, now: Date.parse('2026-11-23T08:01:00Z') },

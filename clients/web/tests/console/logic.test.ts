@@ -8,10 +8,9 @@ import { loadGroups, saveGroups } from '@/pages/console/groups'
 import { meaning } from '@/pages/console/shortcuts'
 import { indexCenters, pathOf, presentBelow, rowsOf, subtreeOf } from '@/pages/console/tree'
 import { assignSlots, gridFor } from '@/pages/console/wall'
-import { fold, viewOf } from '@/protocol/meeting'
 import type { Participant } from '@/protocol/types'
 
-import { CENTERS, CHAIR, CITY, COUNTY, issued, joined, presence, ref, signed, snapshot, TOWN, VILLAGE } from '../support/examples'
+import { CENTERS, CHAIR, CITY, COUNTY, joined, order, presence, ref, snapshot, TOWN, VILLAGE } from '../support/examples'
 
 const index = indexCenters(CENTERS)
 const OPENED = Date.parse('2026-11-23T08:00:00.000000Z')
@@ -94,18 +93,19 @@ describe('who has come', () => {
 })
 
 describe('numbers of the orders', () => {
-  const view = [issued(3), signed(4, VILLAGE)].reduce((one, entry) => fold(one, entry).view, viewOf(snapshot(), []))
+  const signed = order({ [VILLAGE]: 'signed', [TOWN]: 'issued' })
 
   it('count targets, signatures and what is overdue', () => {
-    expect(orderNumbers(view.meeting.orders, OPENED)).toEqual({ targets: 2, signed: 1, overdue: 0 })
-    const due = view.meeting.orders.map((order) => ({ ...order, due: '2026-11-23T08:00:30.000000Z' }))
-    expect(orderNumbers(due, OPENED + 31_000)).toEqual({ targets: 2, signed: 1, overdue: 2 })
+    expect(orderNumbers([signed], OPENED)).toEqual({ targets: 2, signed: 1, overdue: 0 })
+    const due = { ...signed, due: '2026-11-23T08:00:30.000000Z' }
+    expect(orderNumbers([due], OPENED + 31_000)).toEqual({ targets: 2, signed: 1, overdue: 2 })
   })
 
   it('never call a completed target overdue', () => {
-    const order = { ...view.meeting.orders[0], due: '2026-11-23T08:00:30.000000Z' } as (typeof view.meeting.orders)[0]
-    const target = { ...order.targets[0], state: 'completed' } as (typeof order.targets)[0]
-    expect(targetWord(order, target, OPENED + 60_000)).toBe('completed')
+    const late = order({ [VILLAGE]: 'completed' }, { due: '2026-11-23T08:00:30.000000Z' })
+    const [target] = late.targets
+    if (target === undefined) throw new Error('no target')
+    expect(targetWord(late, target, OPENED + 60_000)).toBe('completed')
   })
 })
 

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { Following } from '@/protocol/follow'
-import type { MeetingView } from '@/protocol/meeting'
-import type { Refused } from '@/protocol/refusal'
+import { type FollowHandlers, Following, MOST_ENTRIES } from '@/protocol/follow'
+import { Refused } from '@/protocol/refusal'
 import { HubSocket } from '@/protocol/socket'
+import type { PartEvent } from '@/protocol/types'
 
 import { entry, ref, VILLAGE } from '../support/examples'
 import { FakeHub } from '../support/fakeHub'
 
 const by = { account: 'a_leader', name: '王某', center: '', center_name: '' }
 const decided = (seq: number) => entry(seq, 'decision.recorded', { decision: `d_${String(seq)}`, text: String(seq), by })
+const stage = (seq: number, meeting = 'm_1'): PartEvent => ({ meeting, name: 'stage', seq, value: { broadcast: 'a_1' } })
 
 async function settle(): Promise<void> {
   await vi.advanceTimersByTimeAsync(5)
@@ -19,22 +20,29 @@ describe('following a meeting', () => {
   let hub: FakeHub
   let socket: HubSocket
   let following: Following
-  let views: MeetingView[]
-  let refused: Refused[]
+  /** What was told, in its order: `settled 7`, `part 8`. */
+  let told: string[]
+  let since: number | null
+  const say = (what: string) => (event: object) => void told.push('seq' in event ? `${what} ${String(event.seq)}` : what)
 
   beforeEach(() => {
     vi.useFakeTimers()
     hub = new FakeHub()
     socket = new HubSocket(hub.wire)
-    views = []
-    refused = []
+    told = []
+    since = null
     following = new Following('m_1', socket, {
-      view: (view) => views.push(view),
+      settled: say('settled'),
+      part: say('part'),
+      can: say('can'),
+      changed: say('changed'),
+      entry: say('entry'),
       presence: () => undefined,
-      media: () => undefined,
+      media: say('media'),
       anew: () => undefined,
-      refused: (error) => refused.push(error),
-    })
+      refused: (error) => told.push(`refused ${error.code}`),
+      since: () => since,
+    } satisfies FollowHandlers)
     following.start()
   })
   afterEach(() => {
@@ -42,74 +50,109 @@ describe('following a meeting', () => {
     socket.close()
     vi.useRealTimers()
   })
-
-  it('begins with everything and goes on with each entry', async () => {
-    hub.journal.push(decided(3))
+  async function online(): Promise<void> {
     socket.open()
     await settle()
-    hub.write(decided(5))
-    expect(following.view?.log.map((one) => one.seq)).toEqual([3, 5])
-    expect(following.view?.meeting.decisions.map((one) => one.id)).toEqual(['d_5'])
+  }
+
+  it('begins with the whole meeting and goes on with what is told', async () => {
+    await online()
+    hub.tell('part', stage(3))
+    hub.tell('changed', { what: 'order', id: 'o_1', meeting: 'm_1', seq: 4 })
+    hub.write(decided(4))
+    hub.tell('can', { meeting: 'm_1', can: [] })
+    expect(told).toEqual(['settled 2', 'part 3', 'changed 4', 'entry 4', 'can'])
   })
 
-  it('asks only for what is new after the line was lost, and misses nothing', async () => {
-    socket.open()
-    await settle()
-    hub.write(decided(3))
+  it('asks for the whole anew after the line was lost, and for the record since what it has', async () => {
+    await online()
     hub.cut()
-    hub.write(decided(4))
-    hub.write(decided(6))
+    since = 3
     hub.connect()
     await settle()
-    expect(hub.follows).toEqual([0, 3])
-    expect(following.view?.log.map((one) => one.seq)).toEqual([3, 4, 6])
-    expect(following.view?.seq).toBe(6)
+    expect(hub.follows).toEqual([null, 3])
+    expect(told).toEqual(['settled 2', 'settled 2'])
   })
 
-  it('takes an entry that comes while the meeting is being read, once', async () => {
+  it('tells what comes while the meeting is being read after it, in its order', async () => {
     socket.open()
-    hub.write(decided(3))
+    hub.tell('part', stage(3))
+    hub.tell('media', { meeting: 'm_1', kind: 'levels', levels: {}, speaker: null })
+    hub.tell('part', stage(4))
     await settle()
-    expect(following.view?.log.map((one) => one.seq)).toEqual([3])
+    expect(told).toEqual(['settled 2', 'part 3', 'media', 'part 4'])
   })
 
-  it('reads again when an entry comes that should have come earlier', async () => {
-    socket.open()
+  it('loses nothing that came while a reading failed', async () => {
+    await online()
+    const call = hub.wire.call
+    hub.wire.call = async (name, body, timeout) => {
+      if (name !== 'follow') return call(name, body, timeout)
+      hub.wire.call = call
+      await Promise.resolve()
+      throw new Refused('unavailable', 'later')
+    }
+    void following.read()
+    hub.tell('part', stage(3))
     await settle()
-    hub.write(decided(9))
-    hub.journal.unshift(decided(5))
-    hub.tell('entry', decided(5))
+    expect(told).toEqual(['settled 2', 'part 3'])
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(told.at(-1)).toBe('settled 2')
+  })
+
+  it.each(['part', 'changed', 'entry'])('reads again when an answered command does not show, and not when a %s tells of it', async (name) => {
+    await online()
+    following.expect(3)
+    hub.tell(name, { ...stage(4), what: 'order', id: 'o_1' })
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(hub.follows.length).toBe(1)
+    following.expect(5)
     await vi.advanceTimersByTimeAsync(2500)
     expect(hub.follows.length).toBe(2)
   })
 
-  it('reads again when an answered command does not show', async () => {
-    socket.open()
-    await settle()
-    hub.journal.push(decided(3)) // written, but the event got lost
-    following.expect(3)
+  it('takes a reading whose documents are behind for no more than they are', async () => {
+    const call = hub.wire.call
+    hub.wire.call = async (name, body, timeout) => {
+      const answer = await call(name, body, timeout)
+      return name === 'follow' ? { ...(answer as object), seq: 9, documents: { seq: 7, orders: [], reports: [], decisions: [], notes: [] } } : answer
+    }
+    await online()
+    following.expect(8)
     await vi.advanceTimersByTimeAsync(2500)
-    expect(following.view?.seq).toBe(3)
+    expect(hub.follows.length).toBe(2)
   })
 
-  it('ignores entries of other meetings', async () => {
-    socket.open()
-    await settle()
+  it('goes on reading where one answer does not hold all that was missed', async () => {
+    since = 1
+    for (let seq = 2; seq < 2 + MOST_ENTRIES; seq += 1) hub.journal.push(decided(seq))
+    const call = hub.wire.call
+    hub.wire.call = async (name, body, timeout) => {
+      const answer = await call(name, body, timeout)
+      since = hub.seq
+      return answer
+    }
+    await online()
+    expect(hub.follows).toEqual([1, hub.seq])
+  })
+
+  it('ignores what is told of other meetings', async () => {
+    await online()
+    hub.tell('part', stage(3, 'm_2'))
     hub.tell('entry', { ...decided(3), meeting: 'm_2' })
-    expect(following.view?.log).toEqual([])
+    hub.tell('changed', { what: 'order', id: 'o_1', meeting: null, seq: 3 })
+    expect(told).toEqual(['settled 2'])
   })
 
   it('is told why when the meeting may not be seen', async () => {
-    hub.refuse = []
     const call = hub.wire.call
     hub.wire.call = async (name, body, timeout) => {
       if (name !== 'follow') return call(name, body, timeout)
-      const { Refused } = await import('@/protocol/refusal')
+      await Promise.resolve()
       throw new Refused('not_found', 'no')
     }
-    socket.open()
-    await settle()
-    expect(refused.map((one) => one.code)).toEqual(['not_found'])
+    await online()
+    expect(told).toEqual(['refused not_found'])
     hub.wire.call = call
   })
 })

@@ -1,143 +1,43 @@
 /** Orders, calls, devices and levels of a station, as plain values. */
 import { describe, expect, it } from 'vitest'
 
-import { applyCall, autoAnswerSeconds, callFrom, nextStep, secondsLeft, type Call } from '@/pages/station/calls'
+import { autoAnswerSeconds, callFrom, nextStep, secondsLeft } from '@/pages/station/calls'
 import { capture, captureOne, stateOfFailure, type Devices } from '@/state/capture/devices'
 import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
-import {
-  apply,
-  type Desk,
-  EMPTY_DESK,
-  greeted,
-  type Orders,
-  ordersFrom,
-  withHistory,
-} from '@/pages/station/orders'
-import { dueOf, inOrderOfAttention, ownTarget } from '@/parts/ownOrders'
-import type { Account, Entry, Order } from '@/protocol/types'
+import { dueOf, inOrderOfAttention } from '@/parts/ownOrders'
+import type { Order } from '@/protocol/types'
 
-import { at, entry, ENTRIES, LEADER, SNAPSHOT, VILLAGE } from '../archive/record'
+import { at, SNAPSHOT, VILLAGE } from '../archive/record'
+import { order as anOrder } from '../support/examples'
 
 const ME = VILLAGE.center
 const NOW = Date.parse(at(0))
 
-function bySeq(seq: number): Entry {
-  const found = ENTRIES.find((each) => each.seq === seq)
-  if (!found) throw new Error(`no entry ${String(seq)}`)
-  return found
-}
-
-function only(orders: Orders): Order {
-  const [order] = orders.values()
-  if (!order) throw new Error('no order')
-  return order
-}
-
 describe('orders', () => {
-  const after = (...entries: Entry[]): Desk => entries.reduce((desk, each) => apply(desk, each, ME), EMPTY_DESK)
-
-  it('go from issued over signed and progress to completed', () => {
-    let desk = after(bySeq(5))
-    expect(ownTarget(only(desk.orders), ME)?.state).toBe('issued')
-    desk = apply(desk, bySeq(6), ME)
-    expect(ownTarget(only(desk.orders), ME)).toMatchObject({ state: 'signed', signed_by: '李某', signed_at: at(50_000) })
-    const progress = entry(7, 60_000, VILLAGE, {
-      kind: 'order.progressed',
-      data: { order: 'o_1', center: ME, name: '坦渡村', account_name: '李某', text: '已到岗', percent: 40 },
-    })
-    desk = apply(apply(desk, progress, ME), progress, ME)
-    expect(ownTarget(only(desk.orders), ME)).toMatchObject({ state: 'in_progress', percent: 40 })
-    expect(ownTarget(only(desk.orders), ME)?.progress).toHaveLength(1)
-    desk = apply(desk, bySeq(12), ME)
-    expect(only(desk.orders).state).toBe('completed')
-  })
-
-  it('that were completed are there again after a reload, and what is known stays as it is', () => {
-    const completed = only(after(bySeq(5), bySeq(12)).orders)
-    const open = only(after(bySeq(5)).orders)
-    expect(ownTarget(only(withHistory(EMPTY_DESK, [completed], ME).orders), ME)?.state).toBe('completed')
-    expect(withHistory(EMPTY_DESK, [open], ME).orders.size).toBe(0)
-    const signed = after(bySeq(5), bySeq(6))
-    expect(withHistory(signed, [completed], ME)).toEqual(signed)
-  })
-
-  it('never go back when an old entry comes again', () => {
-    const desk = after(bySeq(5), bySeq(12), bySeq(5), bySeq(6), bySeq(12))
-    expect(ownTarget(only(desk.orders), ME)?.state).toBe('completed')
-  })
-
-  it('of other centers are none of ours', () => {
-    expect(apply(EMPTY_DESK, bySeq(5), '430682115211').orders.size).toBe(0)
-    const theirs = only(after(bySeq(5)).orders)
-    expect(ordersFrom([theirs], '430682115211').size).toBe(0)
-  })
-
-  it('missing in a fresh greeting were completed meanwhile, and stay visible', () => {
-    const desk = greeted(after(bySeq(5)), [], 40, ME)
-    expect(ownTarget(only(desk.orders), ME)?.state).toBe('completed')
-    expect(apply(desk, bySeq(6), ME)).toBe(desk)
-  })
-
-  it('come signed with the greeting after a reload', () => {
-    const signed = only(after(bySeq(5), bySeq(6)).orders)
-    expect(ownTarget(only(greeted(EMPTY_DESK, [signed], 6, ME).orders), ME)?.state).toBe('signed')
-  })
+  const base = anOrder({ [ME]: 'issued' })
 
   it('stand in the order in which they want attention', () => {
-    const base = only(after(bySeq(5)).orders)
-    const make = (id: string, more: Partial<Order>, state: Order['state'] = 'issued'): [string, Order] => [
-      id,
-      { ...base, id, priority: 'normal', ...more, targets: base.targets.map((target) => ({ ...target, state })) },
-    ]
-    const orders: Orders = new Map([
+    const make = (id: string, more: Partial<Order>, state: Order['state'] = 'issued'): Order => anOrder({ [ME]: state }, { id, ...more })
+    const orders = [
       make('done', { priority: 'critical' }, 'completed'),
       make('plain', {}),
       make('due', { due: at(1000) }),
       make('critical', { priority: 'critical' }),
       make('signed', { priority: 'critical' }, 'signed'),
-    ])
-    expect(inOrderOfAttention([...orders.values()], ME).map((order) => order.id)).toEqual(['critical', 'due', 'plain', 'signed', 'done'])
+    ]
+    expect(inOrderOfAttention(orders, ME).map((order) => order.id)).toEqual(['critical', 'due', 'plain', 'signed', 'done'])
   })
 
   it('say when they are due', () => {
-    const base = only(after(bySeq(5)).orders)
     const due = (ms: number) => dueOf({ ...base, due: at(ms) }, ME, NOW)
     expect([due(-1), due(60_000), due(2 * 3_600_000), dueOf(base, ME, NOW)]).toEqual(['overdue', 'soon', 'later', 'none'])
   })
 })
 
 describe('calls', () => {
-  const account: Account = {
-    id: VILLAGE.id,
-    username: 'tandu',
-    name: VILLAGE.name,
-    role: 'station',
-    center: { code: ME, name: '坦渡村', level: 'village', parent: null, path: ['岳阳市', '坦渡村'] },
-  }
-  const none: readonly Call[] = []
-
-  it('come with meeting.opened, once, and go with meeting.ended', () => {
-    const calls = applyCall(applyCall(none, bySeq(1), account), bySeq(1), account)
-    expect(calls).toEqual([callFrom({ ...SNAPSHOT, state: 'open', called: SNAPSHOT.centers.length, recording_state: null, recording_reason: null, opened_at: at(0) })])
-    expect(applyCall(calls, bySeq(9), account)).toEqual([])
-  })
-
-  it('are not ours when our center is not called', () => {
-    const other = { ...account, id: 'a_x', center: { ...account.center, code: '430682115299' } }
-    expect(applyCall(none, bySeq(1), other)).toEqual([])
-  })
-
-  it('end for who was removed', () => {
-    const calls = applyCall(none, bySeq(1), account)
-    const removed = (participant: string) =>
-      entry(10, 1, LEADER, { kind: 'participant.removed', data: { participant, reason: '' } })
-    expect(applyCall(calls, removed('a_other'), account)).toHaveLength(1)
-    expect(applyCall(calls, removed(VILLAGE.id), account)).toEqual([])
-  })
+  const call = callFrom({ ...SNAPSHOT, state: 'open', called: 2 })
 
   it('ring, unless one was in it already or silenced it', () => {
-    const [call] = applyCall(none, bySeq(1), account)
-    if (!call) throw new Error('no call')
     expect(nextStep([call], { joined: null, silenced: [] })).toEqual({ do: 'ring', call })
     expect(nextStep([call], { joined: 'm_1', silenced: [] })).toEqual({ do: 'rejoin', call })
     expect(nextStep([call], { joined: null, silenced: ['m_1'] })).toEqual({ do: 'wait' })
@@ -145,16 +45,9 @@ describe('calls', () => {
   })
 
   it('are silent while the account is in them from another machine, and say whether they are recorded', () => {
-    const [call] = applyCall(none, bySeq(1), account)
-    if (!call) throw new Error('no call')
     expect(nextStep([call], { joined: null, silenced: [] }, new Set(['m_1']))).toEqual({ do: 'wait' })
     expect(nextStep([call], { joined: 'm_1', silenced: [] }, new Set(['m_1']))).toEqual({ do: 'rejoin', call })
-    const opened = bySeq(1)
-    if (opened.kind !== 'meeting.opened') throw new Error('another entry')
-    for (const record of [true, false]) {
-      const [one] = applyCall(none, { ...opened, data: { ...opened.data, record } }, account)
-      expect(one?.recorded).toBe(record)
-    }
+    expect([call.recorded, callFrom({ ...SNAPSHOT, called: 2, recording: null }).recorded]).toEqual([true, false])
   })
 
   it('answer themselves after the set time', () => {

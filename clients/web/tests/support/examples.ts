@@ -6,7 +6,10 @@ import type {
   Entry,
   EntryData,
   EntryKind,
+  Followed,
   Level,
+  Order,
+  OrderState,
   Participant,
   ParticipantRef,
   Snapshot,
@@ -89,23 +92,49 @@ export function entry<K extends EntryKind>(seq: number, kind: K, data: EntryData
 
 const BY = { account: 'a_leader', name: '王某', center: CITY, center_name: '岳阳市' }
 
-export function issued(seq: number, order = 'o_1', targets = [VILLAGE, TOWN]): Entry {
-  return entry(seq, 'order.issued', {
-    order,
+export function order(states: Record<string, OrderState> = { [VILLAGE]: 'issued', [TOWN]: 'issued' }, news: Partial<Order> = {}): Order {
+  return {
+    id: 'o_1',
+    meeting: 'm_1',
     text: '加强巡查',
     priority: 'normal',
     due: null,
-    targets: targets.map((code) => ({ center: code, name: code === VILLAGE ? '坦渡村' : '坦渡镇' })),
     issuer: BY,
-  })
+    issued_at: '2026-11-23T08:00:03.000000Z',
+    state: 'issued',
+    targets: Object.entries(states).map(([code, state]) => ({
+      center: code,
+      name: code === VILLAGE ? '坦渡村' : '坦渡镇',
+      state,
+      signed_at: state === 'issued' ? null : '2026-11-23T08:00:04.000000Z',
+      signed_by: state === 'issued' ? null : '张某',
+      completed_at: state === 'completed' ? '2026-11-23T08:00:05.000000Z' : null,
+      percent: null,
+      progress: [],
+    })),
+    ...news,
+  }
 }
 
-export function signed(seq: number, code: string, order = 'o_1'): Entry {
-  return entry(seq, 'order.signed', { order, center: code, name: '坦渡村', account_name: '张某' })
-}
-
-export function completed(seq: number, code: string, order = 'o_1'): Entry {
-  return entry(seq, 'order.completed', { order, center: code, name: '坦渡村', account_name: '张某', text: '' })
+/** The answer to `follow` that this snapshot makes. */
+export function followed(from: Snapshot = snapshot(), news: Partial<Followed> = {}): Followed {
+  const { id, title, kind, opened_at, record, chair, centers, orders, reports, decisions, notes, seq } = from
+  return {
+    seq,
+    meeting: { id, title, kind, opened_at, record, convener: chair, called: centers.length, centers },
+    can: ['meeting.control'],
+    parts: {
+      meeting: { state: from.state, ended_at: from.ended_at, chair: chair.id },
+      seats: { rows: Object.fromEntries(from.participants.map((one) => [one.id, one])) },
+      stage: { broadcast: from.broadcast },
+      recording: { running: from.recording },
+    },
+    documents: { seq, orders, reports, decisions, notes },
+    entries: [],
+    media: [],
+    presence: [],
+    ...news,
+  }
 }
 
 export function presence(codes: string[], state: CenterPresence = 'online'): Map<string, CenterPresence> {

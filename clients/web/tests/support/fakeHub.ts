@@ -1,9 +1,9 @@
 /** A hub in memory behind the page's wire: a journal, idempotent commands, and a line that can be cut. */
 import { LineEnded, Refused, Unreachable } from '@/protocol/refusal'
-import type { Answer, Command, Entry, Followed, RefusalCode, Snapshot } from '@/protocol/types'
+import type { Answer, Command, Entry, Hello, RefusalCode, Snapshot } from '@/protocol/types'
 import type { Wire, WireHandlers } from '@/protocol/wire'
 
-import { entry, LEADER, snapshot } from './examples'
+import { entry, followed, LEADER, snapshot } from './examples'
 
 export class FakeHub {
   readonly journal: Entry[] = []
@@ -18,6 +18,8 @@ export class FakeHub {
   /** Refuse the next commands with these codes, one each. */
   refuse: RefusalCode[] = []
   up = false
+  /** What the greeting says beside the usual. */
+  greeting: Partial<Hello> = {}
   private readonly answers = new Map<string, Answer>()
   private handlers: WireHandlers | undefined
 
@@ -45,7 +47,7 @@ export class FakeHub {
   connect(): void {
     this.up = true
     this.handlers?.up()
-    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq, demo: false })
+    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq, demo: false, can: [], ...this.greeting })
   }
 
   cut(): void {
@@ -78,8 +80,7 @@ export class FakeHub {
     if (name === 'follow') {
       const { since } = body as { since: number | null }
       this.follows.push(since)
-      const after = this.journal.filter((one) => since !== null && one.seq > since)
-      return followed(this.snapshot(), after)
+      return followed(this.snapshot(), { entries: this.journal.filter((one) => one.seq > (since ?? 0)) })
     }
     return {}
   }

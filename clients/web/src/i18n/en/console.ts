@@ -133,7 +133,7 @@ export default {
     unlook: 'Stop looking',
   },
   tabs: { title: 'What happens', log: 'Log' },
-  log: { all: 'Show all {count}' },
+  log: { all: 'Show all {count}', older: 'Older entries' },
   keys: {
     title: 'Keyboard',
     bar: 'Commands',

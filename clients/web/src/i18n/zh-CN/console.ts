@@ -84,7 +84,7 @@ export default {
   wall: { title: '多画面', nobody: '还没有人到会', unseen: '另有 {count} 个中心未到会', back: '上一页', on: '下一页' },
   tile: { screenOf: '{who} · 屏幕共享', noPicture: '没有画面', onAir: '广播中', actions: '对 {who} 的操作', look: '选看', unlook: '取消选看' },
   tabs: { title: '会议内容', log: '记录' },
-  log: { all: '显示全部 {count} 条' },
+  log: { all: '显示全部 {count} 条', older: '更早的记录' },
   keys: {
     title: '快捷键',
     bar: '指挥命令',

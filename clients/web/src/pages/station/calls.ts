@@ -1,5 +1,5 @@
-/** Which meeting calls this center, and whether it rings: pure steps over the hub's list and its entries. */
-import type { Account, Entry, OpenCall } from '@/protocol/types'
+/** Which meeting calls this center, and whether it rings: pure steps over the list of calls. */
+import type { OpenCall } from '@/protocol/types'
 
 /** A meeting that this station may be in. */
 export interface Call {
@@ -13,36 +13,15 @@ export interface Call {
   readonly recorded: boolean
 }
 
-export function callFrom(summary: OpenCall): Call {
+export function callFrom(told: OpenCall): Call {
   return {
-    id: summary.id,
-    title: summary.title,
-    kind: summary.kind,
-    caller: summary.chair.name,
-    callerCenter: summary.chair.center_name,
-    openedAt: summary.opened_at,
-    recorded: summary.recording !== null,
-  }
-}
-
-/** The open calls after an entry, newest first. The hub sends `meeting.opened` only to those it concerns. */
-export function applyCall(calls: readonly Call[], entry: Entry, account: Account): readonly Call[] {
-  const id = entry.meeting
-  if (id === null) return calls
-  switch (entry.kind) {
-    case 'meeting.opened': {
-      const { title, kind, chair, centers, record } = entry.data
-      if (calls.some((call) => call.id === id)) return calls
-      if (!centers.includes(account.center.code) && chair.id !== account.id) return calls
-      const call = { id, title, kind, caller: chair.name, callerCenter: chair.center_name, openedAt: entry.at, recorded: record }
-      return [call, ...calls]
-    }
-    case 'meeting.ended':
-      return calls.filter((call) => call.id !== id)
-    case 'participant.removed':
-      return entry.data.participant === account.id ? calls.filter((call) => call.id !== id) : calls
-    default:
-      return calls
+    id: told.id,
+    title: told.title,
+    kind: told.kind,
+    caller: told.chair.name,
+    callerCenter: told.chair.center_name,
+    openedAt: told.opened_at,
+    recorded: told.recording !== null,
   }
 }
 

@@ -99,7 +99,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     }
   })
   const named = (id: string | null): string => {
-    const person = id === null ? undefined : room.view.value?.meeting.participants.find((one) => one.id === id)
+    const person = id === null ? undefined : room.person(id)
     return person ? `${person.center_name} ${person.name}` : ''
   }
   const stageSource = computed(() => slots.value.video[0] ?? null)
@@ -153,6 +153,8 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     sounds: watcher.audio,
     heard: computed(() => heard(facts.value)),
     seen: computed(() => seen(facts.value)),
+    /** The chair has put this account out of the meeting. */
+    removed: computed(() => me.value?.state === 'removed'),
     mutedByChair: computed(() => me.value?.muted ?? false),
     sharing,
     sizes: tileSizes(watcher.video, (at, size) => {

@@ -2,16 +2,15 @@
 import { computed, effectScope, type EffectScope, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
 import { useNow } from '@/parts/now'
-import { inOrderOfAttention } from '@/parts/ownOrders'
+import { inOrderOfAttention, ownTarget } from '@/parts/ownOrders'
 import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account, Entry, Followed } from '@/protocol/types'
+import type { Account, Followed } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { useOnePage } from '@/state/onePage'
 
-import { applyCall, autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
-import { apply, type Desk, EMPTY_DESK, greeted, withHistory } from './orders'
+import { autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
 import { type StationCall, useCall } from './useCall'
 import { useOwnMedia } from './useOwnMedia'
 
@@ -36,8 +35,9 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
   /** What another tab of this browser is in. */
   const othersMeeting = ref<string | null>(null)
 
-  const calls = shallowRef<readonly Call[]>([])
-  const desk = shallowRef<Desk>(EMPTY_DESK)
+  /** Meetings that this account was put out of: they call it no more. */
+  const barred = shallowRef<ReadonlySet<string>>(new Set())
+  const calls = computed<readonly Call[]>(() => live.calls.value.filter((one) => !barred.value.has(one.id)).map(callFrom))
   const wishes = shallowRef<Wishes>(readWishes(sessionStorage.getItem(wishesKey)))
   const ringing = shallowRef<Call | null>(null)
   const ringingSince = ref(0)
@@ -152,6 +152,12 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
       watch(entered.onAir, (onAir) => {
         if (onAir) bell.play(ON_AIR_CHIME)
       })
+      watch(entered.removed, (removed) => {
+        if (!removed) return
+        silence(meeting)
+        finish('removed')
+        barred.value = new Set([...barred.value, meeting])
+      })
       watch(entered.room.refused, (refusal) => {
         if (refusal) finish(refusal.code === 'removed' ? 'removed' : 'ended')
       })
@@ -174,31 +180,24 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     say(word)
   }
 
-  function onEntry(entry: Entry): void {
-    const before = desk.value
-    desk.value = apply(before, entry, center)
-    if (desk.value.orders.size > before.orders.size) bell.play(ORDER_CHIME)
-    if (entry.kind === 'participant.removed' && entry.data.participant === account.id && call.value?.meeting === entry.meeting) {
-      silence(entry.meeting)
-      finish('removed')
-    }
-    calls.value = applyCall(calls.value, entry, account)
-    consider()
-  }
-  live.socket.on('hello', (hello) => {
-    calls.value = hello.calls.map(callFrom)
-    desk.value = greeted(desk.value, hello.orders, hello.seq, center)
-    consider()
-    void readHistory()
-  })
+  live.socket.on('hello', () => void readHistory())
   async function readHistory(): Promise<void> {
     try {
-      desk.value = withHistory(desk.value, await api.orders({ center, limit: HISTORY }), center)
+      const orders = await api.orders({ center, limit: HISTORY })
+      // what is still to do is told by the greeting
+      live.addOrders(orders.filter((order) => ownTarget(order, center)?.state === 'completed'))
     } catch {
       // what is to be done is there; the next greeting asks again
     }
   }
-  live.socket.on('entry', onEntry)
+  watch(calls, consider, { flush: 'sync' })
+  let known: ReadonlySet<string> | undefined
+  watch(live.orders, (orders) => {
+    const unsigned = orders.filter((order) => ownTarget(order, center)?.state === 'issued').map((order) => order.id)
+    // what was there when the page began calls nobody
+    if (known !== undefined && unsigned.some((id) => known?.has(id) === false)) bell.play(ORDER_CHIME)
+    known = new Set([...(known ?? []), ...unsigned])
+  })
 
   const left = computed(() => (ringing.value ? secondsLeft(ringingSince.value, now.value, autoAnswer.value) : null))
   watch(left, (seconds) => {
@@ -242,7 +241,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     autoAnswer,
     call,
     news,
-    orders: computed(() => inOrderOfAttention([...desk.value.orders.values()], center)),
+    orders: computed(() => inOrderOfAttention(live.orders.value, center)),
     answer: () => {
       if (ringing.value) enter(ringing.value.id)
     },
