@@ -107,6 +107,16 @@ class HubApi:
         answer = await self._json("GET", f"/api/v1/reports?meeting={meeting}&center={center}&limit=500")
         return any(report.get("account") == self.account.get("id") for report in answer.get("reports", ()))
 
+    async def participants(self, meeting: str) -> list[dict[str, Any]]:
+        """Everybody who ever joined a meeting, and how each stands in it. Raises Refused or Unreachable."""
+        answer = await self._json("GET", f"/api/v1/meetings/{meeting}")
+        return list(answer.get("participants", ()))
+
+    async def order(self, order: str) -> dict[str, Any] | None:
+        """An order as this account may see it. Raises Refused or Unreachable."""
+        found = (await self._json("GET", f"/api/v1/orders?id={order}")).get("orders", ())
+        return dict(found[0]) if found else None
+
     async def open_whip(self, meeting: str, offer: str) -> WhipAnswer:
         """Publish to a meeting (RFC 9725). Raises Refused or Unreachable."""
         headers = {"Content-Type": "application/sdp"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from clients.station.api import HubApi, Refused, Unreachable
 from clients.station.backoff import Backoff
+from clients.station.parts import Parts
 from clients.station.publisher import Publisher
 from clients.station.source import Source
 
@@ -24,8 +25,8 @@ class Call:
         self._api = api
         self.meeting = meeting
         self.publisher = Publisher(api, meeting, source, self._publishing)
-        #: Seq of the newest entry of this meeting that was seen; None before the first.
-        self.last_seq: int | None = None
+        #: The meeting as the hub tells of it.
+        self.parts = Parts()
         self._device = device
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -35,8 +36,7 @@ class Call:
 
         Raises Refused when one may not join.
         """
-        answer = await self._api.command("meeting.join", self.meeting)
-        self.last_seq = int(answer["seq"])
+        await self._api.command("meeting.join", self.meeting)
         self._start(self.publisher.run())
         if report is not None:
             self._start(self._report(report))

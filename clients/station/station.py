@@ -14,6 +14,8 @@ from clients.station.company import Company
 from clients.station.duties import Duties
 from clients.station.media import prepare_source
 from clients.station.options import StationOptions
+from clients.station.orders import Orders
+from clients.station.parts import Parts
 from clients.station.socket import HubSocket
 from clients.station.source import Source
 
@@ -21,8 +23,8 @@ log = logging.getLogger("station")
 
 #: Limit of saying good-bye at the end, in seconds.
 _FAREWELL_S: Final = 8.0
-#: How many entries are remembered, the newest ones.
-_MOST_ENTRIES: Final = 5000
+#: How often one that makes room looks who of its center is in the meeting, in seconds: a station is told of itself only.
+_LOOK_S: Final = 2.0
 
 
 class Station:
@@ -45,7 +47,9 @@ class Station:
         #: The meeting it has left to a person of its own center, and who of the center is in its meeting.
         self._aside: str | None = None
         self._company = Company("", "")
-        self._entries: dict[int, dict[str, Any]] = {}
+        self._orders = Orders(self._api)
+        #: The entry up to which the greeting told all.
+        self._greeted = 0
 
     # What it sees ---------------------------------------------------------------------------------------------
 
@@ -90,9 +94,14 @@ class Station:
         return self._call.publisher.sessions if self._call is not None else 0
 
     @property
-    def entries(self) -> list[dict[str, Any]]:
-        """The newest entries it was told, by seq, each once."""
-        return [self._entries[seq] for seq in sorted(self._entries)]
+    def parts(self) -> Parts:
+        """The meeting it is in, as it is told of it; empty outside of one."""
+        return self._call.parts if self._call is not None else Parts()
+
+    @property
+    def orders(self) -> dict[str, Mapping[str, Any]]:
+        """The orders of its center that it was told of, by id."""
+        return dict(self._orders.known)
 
     # What it does ---------------------------------------------------------------------------------------------
 
@@ -101,14 +110,16 @@ class Station:
         async with self._api:
             work = asyncio.create_task(self._work())
             stop = asyncio.create_task(self._stopping.wait())
+            look = asyncio.create_task(self._look_around())
             try:
-                await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-                if work.done():
-                    work.result()
+                await asyncio.wait({work, stop, look}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (work, look):
+                    if task.done():
+                        task.result()
             finally:
-                for task in (work, stop):
-                    task.cancel()
-                await asyncio.gather(work, stop, return_exceptions=True)
+                for each in (work, stop, look):
+                    each.cancel()
+                await asyncio.gather(work, stop, look, return_exceptions=True)
                 await self._farewell()
 
     async def stop(self) -> None:
@@ -169,8 +180,10 @@ class Station:
             async for name, data in socket.events():
                 if name == "hello":
                     await self._hello(data)
-                elif name == "entry":
-                    await self._entry(data)
+                elif name == "part":
+                    await self._part(data)
+                elif name == "changed":
+                    await self._changed(data)
                 elif name == "media":
                     self._media(data)
         finally:
@@ -180,47 +193,63 @@ class Station:
     async def _hello(self, hello: Mapping[str, Any]) -> None:
         """The truth at the beginning of a connection; what was missed in between follows from it."""
         calls = {str(call["id"]): call for call in hello.get("calls", ())}
+        self._greeted = int(hello.get("seq", 0))
         if self._call is not None:
             if self._call.meeting in calls:
                 await self._follow(self._call.meeting)
             else:
                 log.info("%s: the meeting ended meanwhile", self._name)
                 await self._hang_up()
-        if self._aside is not None:
-            if self._aside in calls:
-                await self._follow(self._aside)
-            else:
-                self._come_forward()
+        if self._aside is not None and self._aside not in calls:
+            self._come_forward()
         self._ringing = {}
         for meeting, call in calls.items():
             self._ring(meeting, str(call.get("title", "")))
+        for order in hello.get("orders", ()):
+            if self._orders.take(order, self.center):
+                self._see_to(order)
+
+    def _see_to(self, order: Mapping[str, Any]) -> None:
         if self._options.auto_sign:
-            for order in hello.get("orders", ()):
-                self._duties.take_listed(order, self.center)
+            self._duties.take_listed(order, self.center)
 
     async def _follow(self, meeting: str) -> None:
-        """Hear a meeting's entries, those missed first. Nothing if it cannot be had now: `hello` will do it."""
-        if self._socket is None:
-            return
+        """Be told of the meeting it is in. Nothing if it cannot be had now: `hello` will do it."""
         call = self._call
-        since = call.last_seq if call is not None else None
+        if self._socket is None or call is None:
+            return
         try:
-            answer = await self._socket.call("follow", {"meeting": meeting, "since": since})
+            answer = await self._socket.call("follow", {"meeting": meeting, "since": None})
         except (Refused, Unreachable) as error:
             log.info("%s: cannot follow the meeting now: %s", self._name, error)
             return
-        snapshot = answer.get("snapshot", {})
-        self._company = Company(self._me, self.center)
-        self._company.take(snapshot.get("participants", ()))
-        if call is not None:
-            call.last_seq = max(call.last_seq or 0, int(snapshot.get("seq", 0)))
-        for entry in answer.get("entries", ()):
-            await self._entry(entry)
+        if call is not self._call:
+            return
+        call.parts.settle(answer)
         for event in answer.get("media", ()):
             self._media(event)
-        await self._make_room(meeting)
-        if call is not None and call is self._call:
+        await self._heed_parts()
+        if call is self._call:
             await self._device(call.publisher.publishing)
+
+    async def _look_around(self) -> None:
+        """For as long as it runs: see whether there is somebody to make room for, if told to."""
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            meeting = self.meeting or self._aside
+            if self._options.steps_aside and meeting is not None:
+                await self._look(meeting)
+
+    async def _look(self, meeting: str) -> None:
+        """Who of the own center is in a meeting, and what follows from it. Nothing if it cannot be had now."""
+        company = Company(self._me, self.center)
+        try:
+            company.take(await self._api.participants(meeting))
+            if meeting in (self.meeting, self._aside) or meeting in self._ringing:
+                self._company = company
+                await self._make_room(meeting)
+        except (Refused, Unreachable) as error:
+            log.info("%s: cannot see who is in the meeting now: %s", self._name, error)
 
     async def _make_room(self, meeting: str) -> None:
         """Leave the meeting to a person of the own center, if told to; come back when nobody is there any more."""
@@ -242,31 +271,45 @@ class Station:
         self._duties.rest(False)
         self._ring_next()
 
-    async def _entry(self, entry: dict[str, Any]) -> None:
-        seq, kind, meeting = int(entry["seq"]), str(entry["kind"]), entry.get("meeting")
-        if seq in self._entries:
+    async def _part(self, event: Mapping[str, Any]) -> None:
+        """A part of the meeting it is in has changed."""
+        if self._call is not None and event.get("meeting") == self._call.meeting:
+            self._call.parts.take(event)
+            await self._heed_parts()
+
+    async def _heed_parts(self) -> None:
+        """Hang up where the meeting is over, or where it was put out of it."""
+        if self._call is not None and (self._call.parts.has_ended or self._call.parts.is_removed(self._me)):
+            await self._is_over(self._call.meeting)
+
+    async def _is_over(self, meeting: str) -> None:
+        """This meeting calls no more."""
+        self._ringing.pop(meeting, None)
+        self._barred.add(meeting)
+        if meeting == self.meeting:
+            await self._hang_up()
+            self._ring_next()
+        if meeting == self._aside:
+            self._come_forward()
+
+    async def _changed(self, event: Mapping[str, Any]) -> None:
+        """A call was opened or has ended, or an order of the own center has changed."""
+        what, value = event.get("what"), event.get("value")
+        if int(event["seq"]) <= self._greeted:
             return
-        self._entries[seq] = entry
-        if len(self._entries) > _MOST_ENTRIES:
-            del self._entries[next(iter(self._entries))]
-        data = entry.get("data", {})
-        if self._call is not None and meeting == self._call.meeting:
-            self._call.last_seq = max(self._call.last_seq or 0, seq)
-        if kind == "meeting.opened" and self.center in data["centers"]:
-            self._ring(str(meeting), str(data["title"]))
-        elif kind == "meeting.ended" or (kind == "participant.removed" and data["participant"] == self._me):
-            self._ringing.pop(str(meeting), None)
-            self._barred.add(str(meeting))
-            if meeting == self.meeting:
-                await self._hang_up()
-                self._ring_next()
-            if meeting == self._aside:
-                self._come_forward()
-        elif kind == "order.issued" and self._options.auto_sign and self.center in _targets(data):
-            self._duties.take(str(data["order"]), "issued")
-        if meeting is not None and meeting in (self.meeting, self._aside):
-            self._company.hear(kind, data)
-            await self._make_room(str(meeting))
+        if what == "meeting" and value is not None:
+            if value.get("state") == "ended":
+                await self._is_over(str(value["id"]))
+            else:
+                self._ring(str(value["id"]), str(value.get("title", "")))
+        elif what == "order":
+            try:
+                order = await self._orders.changed(event, self.center)
+            except (Refused, Unreachable) as error:
+                log.info("%s: cannot read an order now: %s", self._name, error)
+                return
+            if order is not None:
+                self._see_to(order)
 
     @property
     def _me(self) -> str:
@@ -303,7 +346,7 @@ class Station:
         while self._ringing and self._is_free():
             meeting = next(iter(self._ringing))
             if self._options.steps_aside:
-                await self._follow(meeting)
+                await self._look(meeting)
                 if not self._is_free():
                     self._ringing.pop(meeting, None)
                     continue
@@ -343,8 +386,3 @@ class Station:
             log.info("%s goes without a proper leave: %s", self._name, error)
         finally:
             await self._hang_up()
-
-
-def _targets(order: Mapping[str, Any]) -> set[str]:
-    """Codes of the centers that an `order.issued` is for."""
-    return {str(target["center"]) for target in order["targets"]}

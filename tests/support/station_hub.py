@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import socketio
@@ -14,6 +15,9 @@ from aiortc.mediastreams import MediaStreamError
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
+from hub.parts import told
+from hub.rules import PARTS
+from hub.state import Meeting, Order
 from tests.support.rules import TREE, World
 
 
@@ -87,6 +91,7 @@ class StationHub:
         app.router.add_delete("/api/v1/session", self._sign_out)
         app.router.add_post("/api/v1/commands", self._command)
         app.router.add_get("/api/v1/reports", self._reports)
+        app.router.add_get("/api/v1/meetings/{meeting}", self._meeting)
         app.router.add_post("/whip/{meeting}", self._whip)
         app.router.add_delete("/whip/{meeting}/{session}", self._whip_end)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -120,10 +125,37 @@ class StationHub:
                 await self.io.emit("media", event, to=sid)
 
     async def _tell(self, entries: list[Entry]) -> list[Entry]:
-        for sid in list(self._sockets):
+        for sid, account in list(self._sockets.items()):
             for entry in entries:
-                await self.io.emit("entry", entry.to_wire(), to=sid)
+                for name, event in self._events(entry, account):
+                    await self.io.emit(name, event, to=sid)
         return entries
+
+    def _events(self, entry: Entry, account: Account) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What one account is told of an entry: the parts of its meeting, its calls, its orders."""
+        seq = entry.seq
+        meeting = self.world.state.meetings.get(entry.meeting or "")
+        if meeting is not None and account.center in meeting.centers:
+            about = {"meeting": meeting.id, "seq": seq}
+            for name, part in self._parts(meeting, account).items():
+                what = {"rows": part["rows"]} if "rows" in part else {"value": part}
+                yield "part", {**about, "name": name, **what}
+            if entry.kind in ("meeting.opened", "meeting.ended"):
+                yield "changed", {"what": "meeting", "id": meeting.id, **about, "value": _call(meeting)}
+        order = self.world.state.orders.get(entry.data.get("order", ""))
+        if order is not None and account.center in order.targets:
+            changed = {"what": "order", "id": order.id, "meeting": order.meeting, "seq": seq}
+            if entry.kind == "order.issued":
+                yield "changed", {**changed, "value": _order(order)}
+            elif entry.data["center"] == account.center:
+                rows = {each["center"]: each for each in _order(order)["targets"]}
+                yield "changed", {**changed, "state": order.state, "rows": rows}
+
+    @staticmethod
+    def _parts(meeting: Meeting, account: Account) -> dict[str, dict[str, Any]]:
+        parts = {name: told(meeting.read(part)) for name, part in PARTS.items()}
+        own = {key: row for key, row in parts["seats"]["rows"].items() if key == account.id}
+        return {**parts, "seats": {"rows": own}}
 
     def _who(self, request: web.Request) -> Account:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -215,31 +247,46 @@ class StationHub:
             return False
         self._sockets[sid] = account
         state = self.world.state
-        calls = [
-            {"id": meeting.id, "title": meeting.title}
-            for meeting in state.meetings.values()
-            if meeting.is_open and account.center in meeting.centers
-        ]
-        orders = [
-            {"id": order.id, "targets": [{"center": code, "state": at} for code, at in order.targets.items()]}
-            for order in state.orders.values()
-            if order.targets.get(account.center, "completed") != "completed"
-        ]
-        hello = {"account": self._public(account), "calls": calls, "orders": orders, "seq": state.last_seq}
+        hello = {
+            "account": self._public(account),
+            "calls": [
+                _call(meeting)
+                for meeting in state.meetings.values()
+                if meeting.is_open and account.center in meeting.centers
+            ],
+            "orders": [
+                _order(order)
+                for order in state.orders.values()
+                if order.targets.get(account.center, "completed") != "completed"
+            ],
+            "seq": state.last_seq,
+        }
         await self.io.emit("hello", hello, to=sid)
         return True
 
     async def _follow(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
-        since = data["since"]
-        entries = [entry for entry in self.world.entries if entry.meeting == data["meeting"]]
-        missed = [entry.to_wire() for entry in entries if since is not None and entry.seq > since]
-        participants = [
-            {"id": each.id, "center": each.center, "state": each.state}
-            for each in self.world.state.meetings[data["meeting"]].seats.values()
-        ]
-        snapshot = {"seq": entries[-1].seq, "participants": participants}
-        return {"snapshot": snapshot, "entries": missed, "media": [], "presence": []}
+        meeting = self.world.state.meetings[data["meeting"]]
+        parts = self._parts(meeting, self._sockets[sid])
+        return {"seq": self.world.state.last_seq, "parts": parts, "media": [], "presence": []}
+
+    async def _meeting(self, request: web.Request) -> web.Response:
+        self._who(request)
+        meeting = self.world.state.meetings[request.match_info["meeting"]]
+        return web.json_response(
+            {"participants": [seat.model_dump(mode="json") for seat in meeting.seats.values()]}
+        )
 
     async def _device(self, sid: str, data: dict[str, Any]) -> dict[str, Any]:
         self.devices.append(data)
         return {}
+
+
+def _call(meeting: Meeting) -> dict[str, Any]:
+    return {"id": meeting.id, "title": meeting.title, "state": "open" if meeting.is_open else "ended"}
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "targets": [{"center": code, "state": at} for code, at in order.targets.items()],
+    }

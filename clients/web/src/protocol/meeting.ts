@@ -7,7 +7,6 @@ import type {
   Note,
   Order,
   Participant,
-  ParticipantRef,
   Report,
   Snapshot,
 } from './types'
@@ -45,7 +44,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     title: head.title,
     kind: head.kind,
     state: life?.state ?? 'open',
-    chair: chairOf(head.convener, life?.chair, participants),
+    chair: life?.chair ?? head.convener,
     centers: head.centers,
     opened_at: head.opened_at,
     ended_at: life?.ended_at ?? null,
@@ -67,10 +66,4 @@ export function meetingOf(pieces: Pieces): Snapshot {
     notes: notes as Note[],
     seq,
   }
-}
-
-/** Who holds the chair; whoever convened, where the one who does is not told. */
-function chairOf(convener: ParticipantRef, chair: string | undefined, participants: readonly Participant[]): ParticipantRef {
-  if (chair === undefined || chair === convener.id) return convener
-  return participants.find((one) => one.id === chair) ?? convener
 }

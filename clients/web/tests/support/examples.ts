@@ -124,7 +124,7 @@ export function followed(from: Snapshot = snapshot(), news: Partial<Followed> = 
     meeting: { id, title, kind, opened_at, record, convener: chair, called: centers.length, centers },
     can: ['meeting.control'],
     parts: {
-      meeting: { state: from.state, ended_at: from.ended_at, chair: chair.id },
+      meeting: { state: from.state, ended_at: from.ended_at, chair: null },
       seats: { rows: Object.fromEntries(from.participants.map((one) => [one.id, one])) },
       stage: { broadcast: from.broadcast },
       recording: { running: from.recording },

@@ -1,0 +1,112 @@
+"""What a headless station keeps of what the hub tells: parts of its meeting, orders of its center, its company."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from clients.station.api import HubApi
+from clients.station.company import Company
+from clients.station.orders import Orders
+from clients.station.parts import Parts
+
+ME, MINE = "a_me", "430682115210"
+
+
+def seat(state: str) -> dict[str, Any]:
+    return {"id": ME, "center": MINE, "state": state}
+
+
+def part(name: str, seq: int, **how: Any) -> dict[str, Any]:
+    return {"meeting": "m_1", "name": name, "seq": seq, **how}
+
+
+def settled(**parts: Any) -> Parts:
+    made = Parts()
+    made.settle({"seq": 10, "parts": {"meeting": {"state": "open"}, "seats": {"rows": {}}, **parts}})
+    return made
+
+
+def test_the_newest_of_a_part_stands_in_whatever_order_it_comes() -> None:
+    parts = settled(stage={"broadcast": None})
+    for seq in (10, 12, 11, 12):
+        parts.take(part("stage", seq, value={"broadcast": f"a_{seq}"}))
+    assert parts["stage"] == {"broadcast": "a_12"}
+
+
+def test_each_row_stands_for_itself() -> None:
+    parts = settled()
+    parts.take(part("seats", 12, rows={ME: seat("removed")}))
+    parts.take(part("seats", 11, rows={ME: seat("joined"), "a_2": seat("left")}))
+    assert parts.is_removed(ME)
+    assert not parts.is_removed("a_2")
+    parts.take(part("seats", 13, rows={ME: None}))
+    parts.take(part("seats", 12, rows={ME: seat("removed")}))
+    assert not parts.is_removed(ME)
+
+
+def test_a_meeting_has_ended_when_its_part_says_so_and_a_new_reading_replaces_all() -> None:
+    parts = settled()
+    seen = [parts.has_ended]
+    parts.take(part("meeting", 12, value={"state": "ended"}))
+    seen.append(parts.has_ended)
+    parts.settle({"seq": 5, "parts": {"meeting": {"state": "open"}}})
+    seen.append(parts.has_ended)
+    parts.take(part("meeting", 6, value={"state": "ended"}))
+    seen.append(parts.has_ended)
+    assert seen == [False, True, False, True]
+
+
+class StoredOrders:
+    """The hub's reading of orders."""
+
+    def __init__(self, *orders: dict[str, Any]) -> None:
+        self.orders = {order["id"]: order for order in orders}
+        self.asked: list[str] = []
+
+    async def order(self, order: str) -> dict[str, Any] | None:
+        self.asked.append(order)
+        return self.orders.get(order)
+
+
+def order(state: str, center: str = MINE, id: str = "o_1") -> dict[str, Any]:
+    return {
+        "id": id,
+        "targets": [{"center": "430602000000", "state": "issued"}, {"center": center, "state": state}],
+    }
+
+
+async def test_an_order_is_known_by_its_value_and_moves_on_with_the_own_row() -> None:
+    hub = StoredOrders()
+    orders = Orders(cast(HubApi, hub))
+    assert await orders.changed({"id": "o_1", "value": order("issued")}, MINE) == order("issued")
+    moved = {"id": "o_1", "rows": {MINE: {"center": MINE, "state": "signed"}}, "state": "issued"}
+    assert await orders.changed(moved, MINE) == order("signed")
+    other = {"id": "o_1", "rows": {"430602000000": {"center": "430602000000", "state": "signed"}}}
+    assert await orders.changed(other, MINE) is None
+    assert orders.known == {"o_1": order("signed")}
+    assert hub.asked == []
+
+
+async def test_an_order_that_is_not_known_is_read_and_one_of_others_is_left_aside() -> None:
+    hub = StoredOrders(order("issued"), order("issued", "430682115001", "o_2"))
+    orders = Orders(cast(HubApi, hub))
+    moved = {"id": "o_1", "rows": {MINE: {"center": MINE, "state": "signed"}}}
+    assert await orders.changed(moved, MINE) == order("issued")
+    assert await orders.changed({"id": "o_2"}, MINE) is None
+    assert await orders.changed({"id": "o_3"}, MINE) is None
+    assert hub.asked == ["o_1", "o_2", "o_3"]
+    assert list(orders.known) == ["o_1"]
+
+
+def test_company_is_who_else_of_the_own_center_is_in_the_meeting_now() -> None:
+    company = Company(ME, MINE)
+    there = {"id": "a_2", "center": MINE, "state": "joined"}
+    seen = []
+    for people in (
+        [seat("joined"), {**there, "center": "430602000000"}, {**there, "state": "left"}],
+        [there],
+        [],
+    ):
+        company.take(people)
+        seen.append(bool(company))
+    assert seen == [False, True, False]
