@@ -10,6 +10,8 @@ from typing import Final
 class ListFilter:
     """Which rows of a list are wanted; None: whatever it is. Times are as on the wire, both ends included."""
 
+    #: The one with this id.
+    id: str | None = None
     #: Of this meeting.
     meeting: str | None = None
     #: Of this center or one below it: an order's issuer or target, who reported, who decided.

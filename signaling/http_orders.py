@@ -18,7 +18,7 @@ from signaling.params import Params
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 #: What every one of these lists takes.
-COMMON: Final = ("meeting", "center", "q", "from", "to", "before", "limit")
+COMMON: Final = ("id", "meeting", "center", "q", "from", "to", "before", "limit")
 
 
 async def orders(request: web.Request) -> web.Response:
@@ -57,6 +57,7 @@ def _wanted(params: Params, prefix: str, **more: str | None) -> ListFilter:
     """What the query string asks for; `prefix` is that of the list's ids. Raises Refusal("invalid")."""
     since, until = params.moment("from"), params.moment("to")
     return ListFilter(
+        id=params.identifier("id", prefix),
         meeting=params.identifier("meeting", "m"),
         center=params.center("center"),
         text=params.text("q"),

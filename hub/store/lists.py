@@ -61,6 +61,8 @@ def decision_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, l
 
 def _common(table: sa.Table, at: sa.ColumnElement[str], wanted: ListFilter) -> list[Condition]:
     conditions: list[Condition] = []
+    if wanted.id is not None:
+        conditions.append(table.c.id == wanted.id)
     if wanted.meeting is not None:
         conditions.append(table.c.meeting == wanted.meeting)
     if wanted.text:

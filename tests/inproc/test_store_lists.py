@@ -142,6 +142,8 @@ async def test_orders_are_found_by_each_filter(records: Records) -> None:
     assert own not in await ids(center=VILLAGE)
     assert await ids(priority="urgent", text="县里") == []
     assert await ids(text="%") == []
+    assert await ids(id=own) == [own]
+    assert await ids(id=own, priority="urgent") == []
     rows = (await records.queries.orders(LEADER, TREE))["orders"]
     at = next(row["issued_at"] for row in rows if row["id"] == urgent)
     after = to_wire(from_wire(at) + timedelta(microseconds=1))

@@ -102,6 +102,11 @@ export class Api {
     return this.call('GET', withQuery(`/meetings/${encodeURIComponent(meeting)}/entries`, { since, limit }))
   }
 
+  /** The newest entries before this seq, by seq. */
+  async entriesBefore(meeting: string, before: number, limit = 500): Promise<{ entries: Entry[] }> {
+    return this.call('GET', withQuery(`/meetings/${encodeURIComponent(meeting)}/entries`, { before, limit }))
+  }
+
   async orders(query: OrdersQuery = {}): Promise<Order[]> {
     return (await this.call<{ orders: Order[] }>('GET', withQuery('/orders', { ...query }))).orders
   }

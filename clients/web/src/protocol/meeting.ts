@@ -3,9 +3,9 @@ import type {
   Decision,
   Entry,
   MeetingHead,
-  MeetingParts,
   Note,
   Order,
+  Parts,
   Participant,
   Report,
   Snapshot,
@@ -26,11 +26,11 @@ export interface Pieces {
   /** The newest entry that anything was told with. */
   readonly seq: number
   readonly head: MeetingHead
-  readonly life: MeetingParts['meeting'] | undefined
+  readonly life: Parts['meeting'] | undefined
   /** In the order of their first joining. */
   readonly participants: readonly Participant[]
-  readonly stage: MeetingParts['stage'] | undefined
-  readonly recording: MeetingParts['recording'] | undefined
+  readonly stage: Parts['stage'] | undefined
+  readonly recording: Parts['recording'] | undefined
   readonly orders: readonly Order[]
   readonly reports: readonly Report[]
   readonly decisions: readonly Decision[]
@@ -49,7 +49,8 @@ export function meetingOf(pieces: Pieces): Snapshot {
     opened_at: head.opened_at,
     ended_at: life?.ended_at ?? null,
     record: head.record,
-    recording: recording?.running ?? null,
+    // of a meeting that is over only its end is told
+    recording: life?.state === 'ended' ? null : (recording?.running ?? null),
     joined: participants.filter((one) => one.state === 'joined').length,
     counts: {
       orders: orders.length,

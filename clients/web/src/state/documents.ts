@@ -24,8 +24,8 @@ export type Rest = 'forget' | 'keep' | 'read'
 export interface DocumentRules<T> {
   /** What it is sorted by, the smallest first: its moment. */
   readonly at: (document: T) => string
-  /** The document with these rows (and a word of its own) in place. */
-  readonly patch?: (document: T, event: ChangedEvent) => T
+  /** The document with these rows in place. */
+  readonly patch?: (document: T, rows: NonNullable<ChangedEvent['rows']>) => T
   /** Reads documents by id; those that are not found are left out. Raises Refused or Unreachable. */
   readonly read?: (ids: readonly string[]) => Promise<readonly T[]>
   /** Whether a document that is not known yet, or is new, belongs here. Default: each does. */
@@ -109,16 +109,14 @@ export function documentStore<T extends { id: string }>(frame: Frame, rules: Doc
   }
 
   function takeRows(event: ChangedEvent, known: Held<T>): boolean {
-    const { id, seq, rows = {} } = event
+    const { id, seq } = event
+    const rows = event.rows ?? {}
     if (known.document === undefined) return known.seq >= seq || want(id, seq)
     const fresh = Object.entries(rows).filter(([key]) => (known.rows?.get(key) ?? known.seq) < seq)
     if (fresh.length === 0 || rules.patch === undefined) return rules.patch !== undefined || want(id, seq)
     known.rows ??= new Map()
     for (const [key] of fresh) known.rows.set(key, seq)
-    const { state, ...rest } = event
-    // a word about the whole counts only with the newest rows
-    const told = seq >= known.newest && state !== undefined ? { ...rest, state } : rest
-    known.document = rules.patch(known.document, { ...told, rows: Object.fromEntries(fresh) })
+    known.document = rules.patch(known.document, Object.fromEntries(fresh))
     known.newest = Math.max(known.newest, seq)
     frame.soon(show)
     return true
@@ -152,19 +150,19 @@ export function documentStore<T extends { id: string }>(frame: Frame, rules: Doc
       frame.soon(show)
     },
     take(event) {
-      const { id, seq, value, rows } = event
+      const { id, seq, value = null, rows = null } = event
       const known = held.get(id)
       if (seq <= settled) return true
       if (known === undefined && rules.wants?.(event) === false) return true
-      if (value !== undefined) {
+      if (value !== null) {
         if (known !== undefined && known.seq >= seq) return true
         // rows that are newer than the whole are known: neither alone is the truth
         if (known !== undefined && known.newest > seq) return want(id, known.newest)
-        put(id, (value as T | null) ?? undefined, seq)
+        put(id, value as unknown as T, seq)
         frame.soon(show)
         return true
       }
-      if (known !== undefined && rows !== undefined) return takeRows(event, known)
+      if (known !== undefined && rows !== null) return takeRows(event, known)
       return (known !== undefined && known.seq >= seq) || want(id, seq)
     },
     stop() {

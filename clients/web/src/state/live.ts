@@ -13,7 +13,7 @@ import { type Freshness, watchFreshness } from './freshness'
 import { concerns, orderStore, ownTarget } from './orders'
 import { sessionEnds } from './sessionEnd'
 
-export type LiveApi = Pick<Api, 'ordersById' | 'entries'>
+export type LiveApi = Pick<Api, 'ordersById' | 'entriesBefore'>
 
 export interface Live {
   readonly socket: HubSocket

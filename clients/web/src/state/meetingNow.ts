@@ -58,7 +58,7 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
         }),
   )
   const readOlder = async (): Promise<void> =>
-    record.readOlder(async (since, limit) => (await api.entries(id, since, limit)).entries)
+    record.readOlder(async (before, limit) => (await api.entriesBefore(id, before, limit)).entries)
 
   return {
     view: computed(() => {
@@ -80,7 +80,12 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
         frame.flush()
         head.value = answer.meeting
       },
-      part: parts.take,
+      part(event) {
+        const over = event.name === 'meeting' && event.value?.['state'] === 'ended' && life.value?.state === 'open'
+        parts.take(event)
+        // the end moves everybody, and only its being over is told: a desk reads what has become of the rest
+        if (over && (head.value?.centers.length ?? 0) > 0) readAgain()
+      },
       can: (event) => {
         parts.allow(event.can)
       },

@@ -123,7 +123,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
         for (const one of attached) one.tiles(event)
         break
       case 'slots':
-        if (event.people !== undefined) faces.value = new Map([...faces.value, ...event.people.map((one) => [one.id, one] as const)])
+        faces.value = new Map([...faces.value, ...(event.people ?? []).map((one) => [one.id, one] as const)])
         for (const one of attached) one.slots(event)
         break
       case 'recording':

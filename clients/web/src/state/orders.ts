@@ -1,6 +1,6 @@
 /** Orders as a store keeps them: the oldest first, their targets put in one by one. */
 import type { Api } from '@/protocol/api'
-import type { ChangedEvent, Order, OrderTarget } from '@/protocol/types'
+import type { ChangedEvent, Order, OrderState, OrderTarget } from '@/protocol/types'
 
 import { type DocumentRules, type DocumentStore, documentStore } from './documents'
 import type { Frame } from './frame'
@@ -12,15 +12,19 @@ export function ownTarget(order: Order, center: string): OrderTarget | undefined
   return order.targets.find((target) => target.center === center)
 }
 
-/** The order with these targets in place of its own, and its state if one is told. */
-export function withTargets(order: Order, { rows = {}, state }: Pick<ChangedEvent, 'rows' | 'state'>): Order {
+const STEPS: readonly OrderState[] = ['issued', 'signed', 'in_progress', 'completed']
+
+/** The order with these targets in place of its own; its state is that of the slowest. */
+export function withTargets(order: Order, rows: Readonly<Record<string, OrderTarget>>): Order {
   const rest = new Map(Object.entries(rows))
   const targets = order.targets.map((target) => {
     const fresh = rest.get(target.center)
     rest.delete(target.center)
     return fresh ?? target
   })
-  return { ...order, state: state ?? order.state, targets: [...targets, ...rest.values()] }
+  targets.push(...rest.values())
+  const slowest = Math.min(...targets.map((target) => STEPS.indexOf(target.state)))
+  return { ...order, state: STEPS[slowest] ?? order.state, targets }
 }
 
 export function orderStore(frame: Frame, api: OrderReader, wants?: DocumentRules<Order>['wants']): DocumentStore<Order> {
@@ -34,9 +38,8 @@ export function orderStore(frame: Frame, api: OrderReader, wants?: DocumentRules
 
 /** Whether a change is one of an order that this center carries out. */
 export function concerns(center: string): (event: ChangedEvent) => boolean {
-  return ({ value, rows }) => {
-    if (rows !== undefined) return center in rows
-    const order = value as Order | null | undefined
-    return order === undefined || (order !== null && ownTarget(order, center) !== undefined)
+  return ({ value = null, rows = null }) => {
+    if (rows !== null) return center in rows
+    return value === null || ownTarget(value as Order, center) !== undefined
   }
 }

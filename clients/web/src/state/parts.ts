@@ -1,17 +1,17 @@
 /** The parts of one meeting as the hub tells them: whole values and rows by key, the newest of each, as refs. */
 import { type Ref, type ShallowRef, shallowRef } from 'vue'
 
-import type { MeetingParts, PartEvent } from '@/protocol/types'
+import type { PartEvent, Parts } from '@/protocol/types'
 
 import type { Frame } from './frame'
 
-type Keyed = { [K in keyof MeetingParts]: MeetingParts[K] extends { rows: object } ? K : never }[keyof MeetingParts]
-type Whole = Exclude<keyof MeetingParts, Keyed>
-type RowOf<K extends Keyed> = MeetingParts[K]['rows'][string]
+type Keyed = { [K in keyof Parts]: Parts[K] extends { rows: object } ? K : never }[keyof Parts]
+type Whole = Exclude<keyof Parts, Keyed>
+type RowOf<K extends Keyed> = Parts[K]['rows'][string]
 
 export interface PartStore {
   /** A part that is told as a whole; undefined before it is known. */
-  value: <K extends Whole>(name: K) => Readonly<Ref<MeetingParts[K] | undefined>>
+  value: <K extends Whole>(name: K) => Readonly<Ref<Parts[K] | undefined>>
   /** The rows of a part that is told row by row. */
   rows: <K extends Keyed>(name: K) => Readonly<Ref<ReadonlyMap<string, RowOf<K>>>>
   /** What one may do in the meeting. */
@@ -85,11 +85,11 @@ export function partStore(frame: Frame): PartStore {
       can.value = new Set(allowed)
       show()
     },
-    take({ name, seq, value, rows }) {
+    take({ name, seq, value = null, rows = null }) {
       if (seq <= settled) return
       const known = held.get(name)
-      if (rows === undefined) {
-        if (value === undefined || (known !== undefined && known.seq > seq)) return
+      if (rows === null) {
+        if (value === null || (known !== undefined && known.seq > seq)) return
         held.set(name, { seq, value, rows: undefined, newer: new Map() })
       } else {
         const part: Held = known?.rows === undefined ? { seq: settled, value: undefined, rows: new Map(), newer: new Map() } : known

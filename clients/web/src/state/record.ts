@@ -10,8 +10,8 @@ export const NEWEST = 2000
 /** So many are read at a time. */
 const PAGE = 500
 
-/** Entries after a seq, the oldest first. */
-export type ReadEntries = (since: number, limit: number) => Promise<readonly Entry[]>
+/** The newest entries before a seq, in any order. */
+export type ReadEntries = (before: number, limit: number) => Promise<readonly Entry[]>
 
 export interface RecordStore {
   readonly entries: Readonly<Ref<readonly Entry[]>>
@@ -38,23 +38,8 @@ export function recordStore(frame: Frame): RecordStore {
     const last = known.at(-1)?.seq ?? 0
     const all = coming.every((entry, at) => entry.seq > (coming[at - 1]?.seq ?? last)) ? [...known, ...coming] : merged(known, coming)
     coming = []
+    if (all.length > most) begun.value = false
     entries.value = all.length > most ? all.slice(-most) : all
-  }
-
-  /** The nearest older ones: a seq counts over the whole hub, so the way back is looked through in growing steps. */
-  async function before(first: number, read: ReadEntries): Promise<Entry[]> {
-    for (let width = PAGE; ; width *= 4) {
-      const since = Math.max(0, first - 1 - width)
-      const found: Entry[] = []
-      for (let from = since; ; ) {
-        const page = await read(from, PAGE)
-        found.push(...page.filter((entry) => entry.seq < first))
-        const last = page.at(-1)?.seq
-        if (last === undefined || page.length < PAGE || last >= first) break
-        from = last
-      }
-      if (found.length > 0 || since === 0) return found
-    }
   }
 
   return {
@@ -73,8 +58,8 @@ export function recordStore(frame: Frame): RecordStore {
       if (first === undefined || reading) return
       reading = true
       try {
-        const found = await before(first, read)
-        if (found.length === 0) begun.value = true
+        const found = await read(first, PAGE)
+        if (found.length < PAGE) begun.value = true
         most += found.length
         coming.push(...found)
         show()

@@ -3,15 +3,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 
-import type { Call, Order } from '@/protocol/types'
+import type { OpenCall, Order } from '@/protocol/types'
 import { connectOver, type Live, useLive } from '@/state/live'
 
 import { CITY, LEADER, order, snapshot, VILLAGE } from '../support/examples'
 import { FakeHub } from '../support/fakeHub'
 
-const call = (id: string, minute: number, state: Call['state'] = 'open'): Call => {
-  const { centers, ...rest } = snapshot({ id, state, opened_at: `2026-11-23T08:0${String(minute)}:00.000000Z` })
-  return { ...rest, called: centers.length }
+const call = (id: string, minute: number, state: OpenCall['state'] = 'open'): OpenCall => {
+  const { title, kind, chair, recording } = snapshot()
+  const opened_at = `2026-11-23T08:0${String(minute)}:00.000000Z`
+  return { id, title, kind, state, chair, called: 4, opened_at, recording, recording_state: null, recording_reason: null }
 }
 const mine = (state: Order['state'], id = 'o_1'): Order => order({ [CITY]: state, [VILLAGE]: 'issued' }, { id, meeting: null })
 
@@ -35,7 +36,7 @@ beforeEach(() => {
         asked.push([...ids])
         return Promise.resolve(stored.filter((one) => ids.includes(one.id)))
       },
-      entries: () => Promise.reject(new Error('not asked for')),
+      entriesBefore: () => Promise.reject(new Error('not asked for')),
     }),
   ) as Live
 })
@@ -72,8 +73,8 @@ describe('orders of the own center', () => {
   it('come with the greeting and move on with each row', async () => {
     expect(states()).toEqual([['o_1', 'issued']])
     const rows = { [CITY]: mine('signed').targets.find((one) => one.center === CITY) }
-    changed('order', 'o_1', 12, { rows, state: 'issued' })
-    changed('order', 'o_1', 11, { rows: { [CITY]: mine('issued').targets.find((one) => one.center === CITY) }, state: 'issued' })
+    changed('order', 'o_1', 12, { rows })
+    changed('order', 'o_1', 11, { rows: { [CITY]: mine('issued').targets.find((one) => one.center === CITY) } })
     await shown()
     expect(states()).toEqual([['o_1', 'signed']])
     expect(asked).toEqual([])
@@ -81,7 +82,7 @@ describe('orders of the own center', () => {
 
   it('leave out those of others, in whole and in rows', async () => {
     changed('order', 'o_2', 11, { value: order({ [VILLAGE]: 'issued' }, { id: 'o_2' }) })
-    changed('order', 'o_3', 12, { rows: { [VILLAGE]: order().targets[0] }, state: 'issued' })
+    changed('order', 'o_3', 12, { rows: { [VILLAGE]: order().targets[0] } })
     await shown()
     expect(states()).toEqual([['o_1', 'issued']])
     expect(asked).toEqual([])

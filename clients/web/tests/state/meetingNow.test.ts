@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { MeetingView } from '@/protocol/meeting'
 import { Refused, Unreachable } from '@/protocol/refusal'
-import type { Entry, Order, OrderState, OrderTarget } from '@/protocol/types'
+import type { ChangedEvent, Entry, Order, OrderState, OrderTarget } from '@/protocol/types'
 import { makeFrame } from '@/state/frame'
 import { meetingNow, type MeetingNow } from '@/state/meetingNow'
 
@@ -15,7 +15,7 @@ let read: (ids: readonly string[]) => Promise<Order[]>
 let again: () => void
 
 function page(): MeetingNow {
-  const api = { ordersById: async (ids: readonly string[]) => read(ids), entries: () => Promise.reject(new Error('not asked for')) }
+  const api = { ordersById: async (ids: readonly string[]) => read(ids), entriesBefore: () => Promise.reject(new Error('not asked for')) }
   return meetingNow({ api, frame: makeFrame() }, 'm_1', () => 0, () => { again() })
 }
 function view(of: MeetingNow): MeetingView {
@@ -90,7 +90,7 @@ describe('a meeting told in pieces', () => {
     const before = view(one)
     for (let seq = 10; seq < 200; seq += 1) {
       const who = joined(ref(`a_${String(seq)}`, VILLAGE, '坦渡村'))
-      one.told.part({ ...EVENT, name: 'seats', seq, rows: { [who.id]: who } })
+      one.told.part({ ...EVENT, name: 'seats', seq, rows: { [who.id]: { ...who } } })
     }
     expect(view(one)).toBe(before)
     await vi.advanceTimersByTimeAsync(100)
@@ -132,7 +132,7 @@ describe('a meeting told in pieces', () => {
     one.told.settled(followed())
     for (const [at, center] of [VILLAGE, TOWN].entries()) {
       const row = signed.targets[at]
-      if (row !== undefined) one.told.changed({ ...EVENT, what: 'order', id: 'o_1', seq: 10 + at, state: 'issued', rows: { [center]: row } })
+      if (row !== undefined) one.told.changed({ ...EVENT, what: 'order', id: 'o_1', seq: 10 + at, rows: { [center]: row } })
     }
     await vi.advanceTimersByTimeAsync(1000)
     expect(asked).toEqual([['o_1']])
@@ -163,7 +163,7 @@ describe('a meeting told in pieces', () => {
       const one = page()
       read = () => Promise.resolve([order({ [VILLAGE]: 'completed' })])
       one.told.settled(atSeq(100, [stillIssued]))
-      told(one, 106, { rows: row('signed'), state: 'signed' })
+      told(one, 106, { rows: row('signed') })
       one.told.settled(atSeq(104, [stillIssued]))
       await vi.advanceTimersByTimeAsync(1000)
       expect(state(one)).toBe('completed')
@@ -173,7 +173,7 @@ describe('a meeting told in pieces', () => {
       const one = page()
       read = () => Promise.resolve([order({ [VILLAGE]: 'completed' })])
       one.told.settled(atSeq(100, [stillIssued]))
-      told(one, 106, { rows: row('signed'), state: 'signed' })
+      told(one, 106, { rows: row('signed') })
       told(one, 105, { value: stillIssued })
       await vi.advanceTimersByTimeAsync(1000)
       expect(state(one)).toBe('completed')
@@ -193,9 +193,11 @@ describe('a meeting told in pieces', () => {
     it('to what is no more', async () => {
       const one = page()
       one.told.settled(atSeq(100, [stillIssued]))
-      told(one, 105, { value: null })
+      read = () => Promise.resolve([])
+      told(one, 105, {})
+      await vi.advanceTimersByTimeAsync(1000)
       told(one, 104, { value: stillIssued })
-      told(one, 103, { rows: row('signed'), state: 'signed' })
+      told(one, 103, { rows: row('signed') })
       await vi.advanceTimersByTimeAsync(5000)
       expect(view(one).meeting.orders).toEqual([])
     })
@@ -222,6 +224,22 @@ describe('a meeting told in pieces', () => {
     expect(again).toHaveBeenCalledOnce()
   })
 
+  it('is read anew by a desk when it ends, and no recording runs from then on', async () => {
+    const desk = page()
+    again = vi.fn()
+    desk.told.settled(followed())
+    const ended = { ...EVENT, name: 'meeting', seq: 9, value: { state: 'ended', ended_at: '2026-11-23T09:00:00.000000Z', chair: null } }
+    desk.told.part(ended)
+    await vi.advanceTimersByTimeAsync(100)
+    desk.told.part(ended)
+    expect(again).toHaveBeenCalledOnce()
+    expect([view(desk).meeting.state, view(desk).recording]).toEqual(['ended', null])
+    const station = page()
+    station.told.settled(followed(snapshot({ centers: [] })))
+    station.told.part(ended)
+    expect(again).toHaveBeenCalledOnce()
+  })
+
   it('goes on from where a hub stands that was put back to an older state', async () => {
     const one = page()
     one.told.settled(followed(snapshot({ seq: 90, orders: [order()] })))
@@ -245,7 +263,7 @@ describe('a meeting told in pieces', () => {
     const one = page()
     one.told.settled(followed())
     one.told.part({ ...EVENT, name: 'floor', seq: 9, value: { speaker: 'a_1' } })
-    one.told.changed({ ...EVENT, what: 'incident', id: 'i_1', seq: 9 })
+    one.told.changed({ ...EVENT, what: 'incident' as ChangedEvent['what'], id: 'i_1', seq: 9 })
     one.told.entry({ seq: 9, kind: 'floor.granted', meeting: 'm_1' } as unknown as Entry)
     await vi.advanceTimersByTimeAsync(100)
     expect(view(one).meeting).toEqual({ ...snapshot(), seq: 0 })

@@ -5,7 +5,7 @@ import { autoAnswerSeconds, callFrom, nextStep, secondsLeft } from '@/pages/stat
 import { capture, captureOne, stateOfFailure, type Devices } from '@/state/capture/devices'
 import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
 import { dueOf, inOrderOfAttention } from '@/parts/ownOrders'
-import type { Order } from '@/protocol/types'
+import type { OpenCall, Order } from '@/protocol/types'
 
 import { at, SNAPSHOT, VILLAGE } from '../archive/record'
 import { order as anOrder } from '../support/examples'
@@ -35,7 +35,8 @@ describe('orders', () => {
 })
 
 describe('calls', () => {
-  const call = callFrom({ ...SNAPSHOT, state: 'open', called: 2 })
+  const told: OpenCall = { ...SNAPSHOT, called: 2, recording_state: null, recording_reason: null }
+  const call = callFrom(told)
 
   it('ring, unless one was in it already or silenced it', () => {
     expect(nextStep([call], { joined: null, silenced: [] })).toEqual({ do: 'ring', call })
@@ -47,7 +48,7 @@ describe('calls', () => {
   it('are silent while the account is in them from another machine, and say whether they are recorded', () => {
     expect(nextStep([call], { joined: null, silenced: [] }, new Set(['m_1']))).toEqual({ do: 'wait' })
     expect(nextStep([call], { joined: 'm_1', silenced: [] }, new Set(['m_1']))).toEqual({ do: 'rejoin', call })
-    expect([call.recorded, callFrom({ ...SNAPSHOT, called: 2, recording: null }).recorded]).toEqual([true, false])
+    expect([call.recorded, callFrom({ ...told, recording: null }).recorded]).toEqual([true, false])
   })
 
   it('answer themselves after the set time', () => {

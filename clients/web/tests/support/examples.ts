@@ -126,10 +126,12 @@ export function followed(from: Snapshot = snapshot(), news: Partial<Followed> = 
     parts: {
       meeting: { state: from.state, ended_at: from.ended_at, chair: null },
       seats: { rows: Object.fromEntries(from.participants.map((one) => [one.id, one])) },
+      floor: { rows: {} },
       stage: { broadcast: from.broadcast },
       recording: { running: from.recording },
     },
     documents: { seq, orders, reports, decisions, notes },
+    snapshot: from,
     entries: [],
     media: [],
     presence: [],

@@ -107,25 +107,3 @@ export class FakeHub {
     return answer
   }
 }
-
-/** The answer to `follow` for a meeting that is as the snapshot says. */
-function followed(snapshot: Snapshot, entries: Entry[]): Followed {
-  const { id, title, kind, opened_at, record, chair, centers, orders, reports, decisions, notes } = snapshot
-  const rows = Object.fromEntries(snapshot.participants.map((one) => [one.id, one]))
-  return {
-    seq: snapshot.seq,
-    meeting: { id, title, kind, opened_at, record, convener: chair, called: centers.length, centers },
-    can: [],
-    parts: {
-      meeting: { state: snapshot.state, ended_at: snapshot.ended_at, chair: null },
-      seats: { rows },
-      stage: { broadcast: snapshot.broadcast },
-      recording: { running: snapshot.recording },
-    },
-    documents: { seq: snapshot.seq, orders, reports, decisions, notes },
-    snapshot,
-    entries,
-    media: [],
-    presence: [],
-  }
-}

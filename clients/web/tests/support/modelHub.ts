@@ -1,6 +1,6 @@
 /** One meeting as the hub keeps it: random things happen in it, and are told as the hub tells them. Seeded. */
 import type { FollowHandlers } from '@/protocol/follow'
-import type { Entry, Followed, Order, OrderState, Participant, Snapshot } from '@/protocol/types'
+import type { ChangedEvent, Entry, Followed, Order, OrderState, Participant, PartEvent, Snapshot } from '@/protocol/types'
 
 import { CHAIR, entry, followed, joined, order, ref, snapshot, TOWN, VILLAGE } from './examples'
 
@@ -17,7 +17,7 @@ export class ModelHub {
   private now: Snapshot = snapshot()
   /** The documents one step before: a hub reads them from a store that may be behind. */
   private before: Snapshot = this.now
-  private readonly untold = new Map<string, { seq: number; rows?: Record<string, unknown>; value?: unknown }>()
+  private readonly untold = new Map<string, Pick<PartEvent, 'seq' | 'rows' | 'value'>>()
 
   constructor(private state: number) {}
 
@@ -69,7 +69,7 @@ export class ModelHub {
     this.now.participants = row === null ? others : [...others, row]
     this.now.joined = this.now.participants.filter((one) => one.state === 'joined').length
     const known = this.untold.get('seats')
-    this.untold.set('seats', { seq, rows: { ...known?.rows, [who.id]: row } })
+    this.untold.set('seats', { seq, rows: { ...known?.rows, [who.id]: row && { ...row } } })
     return []
   }
 
@@ -108,11 +108,11 @@ export class ModelHub {
     moved.state = SLOWEST[Math.min(...moved.targets.map((one) => SLOWEST.indexOf(one.state)))] ?? 'issued'
     const rows = { [target.center]: structuredClone(target) }
     const how = this.random(12)
-    return [this.changed(moved, seq, how === 0 ? {} : how === 1 ? { value: structuredClone(moved) } : { rows, state: moved.state })]
+    return [this.changed(moved, seq, how === 0 ? {} : how === 1 ? { value: structuredClone(moved) } : { rows })]
   }
 
   private changed(one: Order, seq: number, how: object): Told {
-    const event = { what: 'order', id: one.id, meeting: 'm_1', seq, ...how }
+    const event: ChangedEvent = { what: 'order', id: one.id, meeting: 'm_1', seq, ...how }
     return (to) => { to.changed(structuredClone(event)) }
   }
 }
