@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from hub import collector
+from hub import collector, turns
 from hub import demo as demo_directory
 from hub.clock import ForwardClock
 from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
@@ -137,6 +137,7 @@ async def _serve_with(
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         collector.calm()
+        turns.short()
         _greet(config, port, fresh)
         if database.is_sqlite:
             faulty = sqlite.has_wal_reset_bug(sqlite.version_of(sqlite.driver()))
