@@ -155,8 +155,11 @@ class Lane:
 
     def _settle(self) -> None:
         """Take over what the compiled loop has sent since it joined or since the last time."""
-        newest, stretch = int(self.native.newest_out), self._map.current
-        if not self.native.key or newest <= self._map.newest_out or stretch is None:
+        newest = self.native.newest_out
+        if newest <= self._map.newest_out:
+            return  # as good as always where Python forwards
+        stretch = self._map.current
+        if stretch is None or not self.native.key:
             return
         self._begun = True
         self._map.newest_out = newest
