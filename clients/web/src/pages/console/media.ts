@@ -1,15 +1,13 @@
 /** Pictures and sound of the console: one watching session, one's own camera and microphone where there are any. */
-import { onScopeDispose, ref, type Ref, shallowRef, watch } from 'vue'
+import { onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { type TileSizes, tileSizes } from '@/parts/tileSizes'
 import type { MediaState } from '@/protocol/mediaLink'
 import { type Quality, STAGE } from '@/protocol/types'
-import { Publisher } from '@/protocol/whip'
-import { type Slots, Watcher } from '@/protocol/whep'
+import type { Slots } from '@/protocol/whep'
 import type { Devices } from '@/state/capture/devices'
 import { type Capture, useCapture } from '@/state/capture/useCapture'
-import { useSending } from '@/state/capture/useSending'
-import { useHold } from '@/state/hold'
+import { useMeetingMedia } from '@/state/capture/useMeetingMedia'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -18,7 +16,6 @@ import { assignSlots } from './wall'
 
 /** Slot 0 is the stage, the others are for tiles. */
 export const TILE_SLOTS = 15
-const AUDIO_SLOTS = 3
 
 export interface ConsoleMedia {
   readonly slots: Readonly<Ref<Slots>>
@@ -49,68 +46,25 @@ export interface ConsoleMedia {
  * Tests bring `devices`.
  */
 export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devices?: Devices | null): ConsoleMedia {
-  const watcher = new Watcher(room.id, { video: TILE_SLOTS + 1, audio: AUDIO_SLOTS }, (selection) =>
-    live.socket.call('select', selection),
-  )
-  const publisher = new Publisher(room.id)
   const capture = useCapture({ picture: 'console', ...(devices === undefined ? {} : { devices }) })
   const own = useOwnVoice(capture)
-  const sending = useSending(capture, publisher)
-  const slots = shallowRef<Slots>(watcher.slots)
+  const shared = useMeetingMedia(live, room, me, capture, TILE_SLOTS + 1)
+  const { watcher, sending, slots, watching } = shared
   const qualities = shallowRef<readonly (Quality | null)[]>([])
-  const watching = ref<MediaState>('connecting')
   let tiles: (string | null)[] = []
   let stopped = false
 
-  watcher.onSlots = (next) => {
-    slots.value = next
-  }
-  useHold(room, me, watcher, slots)
   watcher.onTiles = (next) => {
     qualities.value = next
   }
-  watcher.onState = (state) => {
-    watching.value = state
-  }
-  room.attach({
-    slots: (event) => {
-      watcher.moved(event)
-    },
-    tiles: (event) => {
-      watcher.judged(event)
-    },
-    closed: (event) => {
-      watcher.closedByHub(event.session, event.reason)
-      sending.closed(event)
-    },
-    watched: (event) => {
-      publisher.heed(event)
-    },
-  })
-  const offHello = live.socket.on('hello', () => {
-    void watcher.say()
-    watcher.nudge()
-    publisher.nudge()
-    tell()
-  })
-
-  function tell(): void {
-    const body = { meeting: room.id, ...capture.told.value }
-    void live.socket.call('device', body).catch(() => undefined)
-  }
-  watch(capture.told, tell)
 
   function stop(ended = false): void {
     if (stopped) return
     stopped = true
-    offHello()
-    watcher.stop(ended)
-    sending.stop(ended)
+    shared.stop(ended)
     own.stop()
   }
 
-  watcher.choose([STAGE])
-  watcher.start()
   onScopeDispose(() => {
     stop()
   })

@@ -1,15 +1,12 @@
 /** Being in a meeting: follow it, watch the stage, publish what there is, and say truly how that goes. */
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 
 import { tileSizes } from '@/parts/tileSizes'
 import { STATION_CAMERA } from '@/protocol/encodings'
-import type { MediaState } from '@/protocol/mediaLink'
 import { isScreen, participantOf } from '@/protocol/sources'
-import { type Account, STAGE } from '@/protocol/types'
-import { type Slots, Watcher } from '@/protocol/whep'
+import type { Account } from '@/protocol/types'
 import { Publisher } from '@/protocol/whip'
-import { useSending } from '@/state/capture/useSending'
-import { useHold } from '@/state/hold'
+import { useMeetingMedia } from '@/state/capture/useMeetingMedia'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
 import { useScreenShare } from '@/state/screenShare'
@@ -18,65 +15,26 @@ import { whenSessionEnds } from '@/state/sessionEnd'
 import { type Facts, heard, seen } from './truth'
 import type { OwnMedia } from './useOwnMedia'
 
-const AUDIO_SLOTS = 3
 /** So long (ms) has another machine to be silent before this one takes the call back: it may only be reconnecting. */
 const FREE_MS = 6_000
 
 /** Lives as long as the scope that calls it; `leave` ends it before. */
 export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia) {
   const room = useMeetingRoom(live, meeting)
-  const watcher = new Watcher(meeting, { video: 1, audio: AUDIO_SLOTS }, (selection) =>
-    live.socket.call('select', selection),
-  )
-  const publisher = new Publisher(meeting, undefined, STATION_CAMERA)
+  own.enable('audio', true)
+  const { watcher, publisher, sending, slots, watching, stop } = useMeetingMedia(live, room, account.id, own, 1, new Publisher(meeting, undefined, STATION_CAMERA))
   const sharing = useScreenShare(live, room)
-  const slots = shallowRef<Slots>(watcher.slots)
-  const watching = ref<MediaState>('connecting')
   const paused = ref(false)
   const mutedHere = computed(() => !own.enabled.value.microphone)
   let over = false
 
-  watcher.onSlots = (next) => (slots.value = next)
-  useHold(room, account.id, watcher, slots)
-  watcher.onState = (state) => (watching.value = state)
   publisher.onPaused = (next) => (paused.value = next)
-  room.attach({
-    slots: (event) => {
-      watcher.moved(event)
-    },
-    tiles: (event) => {
-      watcher.judged(event)
-    },
-    closed: (event) => {
-      watcher.closedByHub(event.session, event.reason)
-      sending.closed(event)
-    },
-    watched: (event) => {
-      publisher.heed(event)
-    },
-  })
-  const offHello = live.socket.on('hello', () => {
-    watcher.nudge()
-    publisher.nudge()
-    void watcher.say()
-    tell()
-  })
-
-  function tell(): void {
-    void live.socket.call('device', { meeting, ...own.told.value }).catch(() => undefined)
-  }
-  watch(own.told, tell)
-
-  own.enable('audio', true)
-  const sending = useSending(own, publisher)
   const publishing = sending.state
   const publish = computed<Facts['publish']>(() => {
     if (sending.elsewhere.value) return 'stopped'
     if (publishing.value === 'stopped' && publisher.refusal !== undefined) return 'refused'
     return publishing.value === 'connected' ? 'connected' : 'connecting'
   })
-  watcher.choose([STAGE])
-  watcher.start()
   void own.take()
 
   const me = computed(() => room.view.value?.meeting.participants.find((one) => one.id === account.id))
@@ -129,9 +87,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     clearTimeout(returning)
     if (over) return
     over = true
-    offHello()
-    watcher.stop()
-    sending.stop()
+    stop()
     sharing.stop()
     room.leave()
   }
