@@ -36,6 +36,7 @@ from signaling.devices import Devices
 from signaling.server import EdgeRunner
 from signaling.services import Services
 from signaling.sessions import Sessions
+from signaling.trace import Trace
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ async def _serve_with(
             clock,
             config.session_days,
             devices=Devices(kept_key(config, "devices.key").encode()),
+            trace=Trace(writer, clock),
         ),
         media=coordination,
         objects=depot,

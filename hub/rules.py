@@ -16,7 +16,7 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
-from hub.house import accounts, adoption, centers
+from hub.house import accounts, adoption, centers, sign_ins
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
@@ -62,6 +62,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     accounts.RULES,
     centers.RULES,
     adoption.RULES,
+    sign_ins.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

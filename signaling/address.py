@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from aiohttp import web
@@ -41,6 +41,15 @@ def counted_as(address: str) -> str:
     if isinstance(found, IPv6Address):
         return str(IPv6Network((found, _SUBNET_BITS), strict=False))
     return str(found) if found is not None else address
+
+
+def network_of(address: str) -> str:
+    """The network of an address, as the journal notes it: IPv4 /24, IPv6 /48; empty for what is no address."""
+    found = parse_address(address)
+    if found is None:
+        return ""
+    bits = 48 if isinstance(found, IPv6Address) else 24
+    return str(ip_network((found, bits), strict=False))
 
 
 class Addresses:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from signaling import (
     headers,
+    http_audit,
     http_centers,
     http_commands,
     http_media,
@@ -80,6 +81,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_centers,
         http_commands,
         http_meetings,
+        http_audit,
         http_orders,
         http_recordings,
         http_uploads,
@@ -104,6 +106,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await withdrawal.close()
+        await services.accounts.trace.close()
 
     async def close_sockets(app: web.Application) -> None:
         await sockets.stop()

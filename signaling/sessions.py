@@ -11,14 +11,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from hub.clock import Clock
+from hub.clock import Clock, to_wire
 from hub.directory.accounts import Account, SignIn
 from hub.errors import Refusal
 from hub.fields import has_unfit_characters
-from signaling.access import Access
-from signaling.address import counted_as
+from signaling.access import Access, Reason
+from signaling.address import counted_as, network_of
 from signaling.devices import Devices
-from signaling.throttle import ADDRESS, NAME, PAIR, Throttle
+from signaling.throttle import ADDRESS, NAME, PAIR, Slowing, Throttle
+from signaling.trace import Trace
 from signaling.verifying import Verifier
 from signaling.withdrawal import TokenStore, Withdrawal
 
@@ -79,11 +80,15 @@ class Sessions:
         lifetime_days: int,
         monotonic: Callable[[], float] = time.monotonic,
         devices: Devices | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._lifetime = timedelta(days=lifetime_days)
+        #: Without a journal nobody is told of sign-ins.
+        self.trace = trace or Trace(None, clock)
         self.withdrawal = Withdrawal(store, clock, self._lifetime)
+        self.withdrawal.on_end = self._ended
         self._monotonic = monotonic
         self._throttle = Throttle()
         self._verifier = Verifier()
@@ -106,26 +111,17 @@ class Sessions:
         if not 1 <= len(password) <= MAX_PASSWORD:
             raise Refusal("invalid", f"a password has 1 to {MAX_PASSWORD} characters", "password")
         now, source = self._monotonic(), counted_as(address)
-        number = self.devices.known(device, username)
-        if number is not None:
-            keys, stranger = {f"device {number} {username}": PAIR}, None
-            self._throttle.begin(keys, now)
-        else:
-            keys = {f"pair {source} {username}": PAIR, f"address {source}": ADDRESS}
-            self._throttle.begin(keys, now)
-            stranger = await self._stranger(username, address, source)
-            if stranger is not None:
-                by_name = {f"name {username}": NAME}
-                try:
-                    self._throttle.begin(by_name, now)
-                except Refusal:
-                    self._throttle.take_back(keys)
-                    raise
-                keys |= by_name
+        try:
+            keys, stranger = await self._begin(username, address, source, device, now)
+        except Refusal:
+            self.trace.refused()
+            raise
         stored = await self._store.find_by_username(username)
         password_hash = stored.password_hash if stored is not None else None
         right = await self._verifier.verify(password_hash, password, stranger=stranger)
         if stored is None or not right or stored.account.disabled:
+            account = stored.account.id if stored is not None else None
+            self.trace.failed(account, network_of(address), self._throttle.slows(keys, self._monotonic()))
             raise Refusal("unauthenticated", "name or password is wrong")
         self._throttle.succeed(keys)
         token = secrets.token_urlsafe(32)
@@ -133,21 +129,52 @@ class Sessions:
         await self._store.add_token(
             token_hash(token), stored.account.id, moment, moment + self._lifetime, address
         )
+        begun = {"account": stored.account.id, "network": network_of(address), "at": to_wire(moment)}
+        await self.trace.tell("session.note_begun", begun)
         return token, stored.account
+
+    async def _begin(
+        self, username: str, address: str, source: str, device: str | None, now: float
+    ) -> tuple[dict[str, Slowing], str | None]:
+        """Count the try; under which keys, and where a stranger comes from. Raises Refusal when it has to wait."""
+        number = self.devices.known(device, username)
+        if number is not None:
+            keys = {f"device {number} {username}": PAIR}
+            self._throttle.begin(keys, now)
+            return keys, None
+        keys = {f"pair {source} {username}": PAIR, f"address {source}": ADDRESS}
+        self._throttle.begin(keys, now)
+        stranger = await self._stranger(username, address, source)
+        if stranger is not None:
+            by_name = {f"name {username}": NAME}
+            try:
+                self._throttle.begin(by_name, now)
+            except Refusal:
+                self._throttle.take_back(keys)
+                raise
+            keys |= by_name
+        return keys, stranger
+
+    def _ended(self, account: Account, reason: Reason) -> None:
+        ended = {"account": account.id, "reason": reason, "at": self.trace.now()}
+        self.trace.note("session.note_ended", ended)
 
     async def sign_out(self, token: str) -> None:
         """The token is dead when this returns, and what ran under it ends, also when that cannot be written yet.
 
         Raises Refusal("unauthenticated") for a token that is none, or no more.
         """
+        access = None
         try:
-            await self.account_for(token)
+            # Held until it has ended, so that its end is told.
+            access = await self.access_for(token)
         except Refusal as refusal:
             if refusal.code != "unavailable":
                 raise
         except Exception:
             log.exception("a token that is given back could not be looked up")
         await self.withdrawal.sign_out(token_hash(token))
+        del access
 
     async def change_password(self, token: str, old: str, new: str) -> Account:
         """Another password for the account of this token; all its other sessions are dead when this returns.
@@ -176,6 +203,7 @@ class Sessions:
             raise Refusal("invalid", "this is the present password", "new")
         await self._store.set_password(account.id, new, token_hash(token))
         self.withdrawal.end_others(account.id, token_hash(token), "changed")
+        await self.trace.tell("account.note_password", {"account": account.id, "by_owner": True})
         return account
 
     async def sign_in_before(self, token: str) -> SignIn | None:

@@ -68,6 +68,10 @@ class Throttle:
         while len(self._failures) > MAX_KEYS:
             self._failures.popitem(last=False)
 
+    def slows(self, keys: dict[str, Slowing], now: float) -> bool:
+        """Whether the next try under one of these keys has to wait."""
+        return any(self._wait_s(key, slowing, now) > 0 for key, slowing in keys.items())
+
     def take_back(self, keys: dict[str, Slowing]) -> None:
         """Take back what `begin` counted for a try that was not made."""
         for key in keys:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
@@ -67,6 +67,8 @@ class Withdrawal:
 
     def __init__(self, store: TokenStore, clock: Clock, lifetime: timedelta) -> None:
         self.media: MediaUnderAccess = _NoMedia()
+        #: Told of each sign-in in use that ends.
+        self.on_end: Callable[[Account, Reason], None] = lambda account, reason: None
         self._store = store
         self._clock = clock
         self._lifetime = lifetime
@@ -125,6 +127,7 @@ class Withdrawal:
         if access is not None:
             log.info("a sign-in of %s ended: %s", access.account.id, reason)
             access.end(reason)
+            self.on_end(access.account, reason)
 
     def end_others(self, account: str, keep: str, reason: Reason) -> None:
         """All that runs under other tokens of this account ends now."""

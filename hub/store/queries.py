@@ -18,6 +18,7 @@ from hub.store.entry_reading import earlier_entries, later_entries
 from hub.store.lists import decision_page, order_page, report_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
+from hub.store.rows import entry_of
 from hub.store.search import MeetingFilter, find_meetings
 from hub.store.sight import Everything, Sight
 
@@ -143,6 +144,22 @@ class Queries:
         """``{"decisions": [Decision…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: decision_page(connection, sight, wanted, limit))
+
+    async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json:
+        """``{"entries": [Entry…], "next": seq | null}``: those of these kinds, of no meeting, before a number, newest first.
+
+        Who may read them is for the caller to check.
+        """
+        entries = tables.entries.c
+        query = (
+            sa.select(tables.entries)
+            .where(entries.meeting.is_(None), entries.kind.in_(list(kinds)), entries.seq < before)
+            .order_by(entries.seq.desc())
+            .limit(limit)
+        )
+        found = await self._read(lambda connection: [entry_of(row) for row in connection.execute(query)])
+        more = found[-1].seq if len(found) == limit else None
+        return {"entries": [entry.to_wire() for entry in found], "next": more}
 
     async def documents_told(self, ids: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Json]:
         """(what, id) -> the document, whoever may see it: to be told in rooms. Recordings are left out, they are read again."""

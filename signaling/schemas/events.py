@@ -415,6 +415,13 @@ class Entries(Wire):
     next: int | None
 
 
+class Audit(Wire):
+    """What was done in the house, newest first; `next` is the `before` of the following page."""
+
+    entries: list[Entry]
+    next: int | None
+
+
 class Orders(Wire):
     """A page of orders, newest first; `next` is the `before` of the following page."""
 

@@ -31,6 +31,7 @@ from signaling.metrics import METRICS
 from signaling.server import EdgeRunner, start_server
 from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
+from signaling.trace import Trace
 from tests.support import rules
 from tests.support.directory_rows import put_account
 from tests.support.fake_media import FakeMedia
@@ -185,7 +186,7 @@ async def running_edge(
             tree=rules.TREE,
             writer=writer,
             queries=Queries(database),
-            accounts=Sessions(store, system_clock, config.session_days),
+            accounts=Sessions(store, system_clock, config.session_days, trace=Trace(writer, system_clock)),
             media=media,
             objects=depot,
             parts=lambda: ready,

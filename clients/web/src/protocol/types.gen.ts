@@ -63,6 +63,12 @@ export interface Answer {
   entries: Entry[]
 }
 
+/** What was done in the house, newest first; `next` is the `before` of the following page. */
+export interface Audit {
+  entries: Entry[]
+  next: number | null
+}
+
 /** A person who issued, decided or noted something. */
 export interface Author {
   account: string

@@ -1,0 +1,135 @@
+"""What was done in the house leaves a trace that the audit administrator reads, and nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from hub.directory.accounts import SYSTEM_ACCOUNT
+from hub.errors import Refusal
+from tests.support.edge import PASSWORD, Edge, running_edge
+from tests.support.journal import command
+from tests.support.rules import CITY, COUNTY, VILLAGE
+from tests.support.waiting import eventually
+
+
+@pytest.fixture
+async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
+    async with running_edge(tmp_path) as made:
+        yield made
+
+
+async def sign_in(edge: Edge, username: str, password: str) -> dict[str, Any]:
+    async with (
+        aiohttp.ClientSession(edge.url) as browser,
+        browser.post("/api/v1/session", json={"username": username, "password": password}) as answer,
+    ):
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+async def test_a_sign_in_its_end_a_failure_and_another_password_are_told(edge: Edge) -> None:
+    new = {"username": "wang", "name": "王某", "role": "leader", "center": CITY}
+    made = await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+    account = made.entries[0].data["accounts"][0]["account"]
+    await edge.store.set_password(account, PASSWORD)
+    token = (await sign_in(edge, "wang", PASSWORD))["token"]
+    wrong = await sign_in(edge, "wang", "guess of a fool")
+    assert wrong["error"]["code"] == "unauthenticated"
+    await sign_in(edge, "typed-password-as-name", "guess of a fool")
+    headers = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession(edge.url, headers=headers) as http:
+        body = {"old": PASSWORD, "new": "风调雨顺国泰民安-12"}
+        async with http.put("/api/v1/session/password", json=body) as answer:
+            assert answer.status == 204
+        async with http.delete("/api/v1/session") as answer:
+            assert answer.status == 204
+    edge.services.accounts.trace._tell_failures()
+    auditor = await edge.person("audit_admin", CITY)
+
+    async def told() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await auditor.get("/api/v1/audit"))["entries"][::-1]
+        return found if len(found) == 5 else []
+
+    entries = await eventually(told, 5, "not all is told")
+    assert sorted(entry["kind"] for entry in entries[1:]) == [
+        "account.password_set",
+        "session.signed_in",
+        "session.signed_out",
+        "sign_in.failed",
+    ]
+    by_kind = {entry["kind"]: entry["data"] for entry in entries}
+    assert by_kind["session.signed_in"]["account"] == account
+    assert by_kind["session.signed_in"]["username"] == "wang"
+    assert by_kind["session.signed_in"]["network"] == "127.0.0.0/24"
+    assert by_kind["account.password_set"] == {"account": account, "by_owner": True}
+    assert [(each["account"], each["times"]) for each in by_kind["sign_in.failed"]["failures"]] == [
+        (account, 1),
+        (None, 1),
+    ]
+    text = json.dumps(entries, ensure_ascii=False)
+    for secret in (
+        PASSWORD,
+        "guess of a fool",
+        "typed-password-as-name",
+        "风调雨顺",
+        token,
+        "127.0.0.1",
+        "argon2",
+    ):
+        assert secret not in text
+
+
+async def test_only_the_audit_administrator_reads_it_and_in_pages(edge: Edge) -> None:
+    for number in range(3):
+        new = {"username": f"u{number}", "name": "x", "role": "station", "center": VILLAGE}
+        await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+    auditor = await edge.person("audit_admin", COUNTY)
+    first = await auditor.get("/api/v1/audit", limit="2", kind="account.created")
+    rest = await auditor.get("/api/v1/audit", limit="2", kind="account.created", before=str(first["next"]))
+    assert [entry["seq"] for entry in first["entries"] + rest["entries"]] == [3, 2, 1]
+    assert rest["next"] is None
+    for role in ("leader", "dispatcher", "station", "clerk", "system_admin", "security_admin"):
+        person = await edge.person(role, CITY)
+        async with person.http.get("/api/v1/audit") as answer:
+            assert (answer.status, (await answer.json())["error"]["code"]) == (403, "forbidden")
+    async with auditor.http.get("/api/v1/audit", params={"kind": "order.issued"}) as answer:
+        assert answer.status == 400
+
+
+async def test_entries_of_the_house_go_to_no_socket_and_an_administrator_gives_commands(edge: Edge) -> None:
+    admin, auditor = await edge.person("system_admin", CITY), await edge.person("audit_admin", CITY)
+    leader = await edge.person("leader", CITY)
+    sockets = [await edge.listen(person) for person in (auditor, leader)]
+    new = {"username": "wang", "name": "王某", "role": "station", "center": VILLAGE}
+    answer = await admin.command("account.create", accounts=[new])
+    assert [entry["kind"] for entry in answer["entries"]] == ["account.created"]
+    await leader.command("report.file", situation="normal")  # heard by both, after the other would have been
+    for socket in sockets:
+        await socket.until("entry", kind="report.filed")
+        assert [entry["kind"] for entry in socket.of("entry")] == ["report.filed"]
+
+
+async def test_one_signs_in_though_the_journal_cannot_be_written(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await edge.person("leader", CITY)
+
+    async def full(*_: object) -> None:
+        raise Refusal("unavailable", "disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(edge.writer, "submit", full)
+        assert "token" in await sign_in(edge, person.account.username, PASSWORD)
+    auditor = await edge.person("audit_admin", CITY)
+
+    async def told() -> bool:
+        found = await auditor.get("/api/v1/audit", kind="session.signed_in")
+        return [entry["data"]["account"] for entry in found["entries"]] == [person.account.id]
+
+    await eventually(told, 5, "the sign-in is not told later")
