@@ -163,6 +163,48 @@ async def test_a_hub_without_demo_starts_with_an_empty_directory(hub: HubProcess
     assert hub.run("health").returncode == 1
 
 
+async def test_a_running_hub_takes_what_the_command_line_says_and_needs_no_restart(hub: HubProcess) -> None:
+    hub.folder.mkdir()
+    with (
+        open(hub.folder / "control.log", "ab") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "hub", "serve"],
+            cwd=ROOT,
+            env={**hub.environment, "HUB_EMBEDDED": "false"},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            await eventually(lambda: hub.run("health").returncode == 0, 60, "the hub does not start")
+            assert hub.run("centers", "import", "--yueyang").stdout == "2048 centers\n"
+            who = ("--username", "wang", "--name", "王某", "--role", "leader", "--center", "430600000000")
+            made = hub.run("accounts", "add", *who)
+            assert made.returncode == 0, made.stderr
+            again = hub.run("accounts", "add", *who)
+            assert (again.returncode, "taken" in again.stderr) == (1, True)
+            username, password = made.stdout.split()
+            async with aiohttp.ClientSession(hub.url) as http:
+                body = {"username": username, "password": password}
+                async with http.post("/api/v1/session", json=body) as answer:
+                    signed_in = await answer.json()
+                headers = {"Authorization": f"Bearer {signed_in['token']}"}
+                async with http.get("/api/v1/centers", params={"q": "坦渡村"}, headers=headers) as answer:
+                    assert [each["name"] for each in (await answer.json())["centers"]] == ["坦渡村"]
+                assert signed_in["account"]["center"]["name"] == "岳阳市"
+                assert hub.run("accounts", "disable", "wang").returncode == 0
+                async with http.get("/api/v1/session", headers=headers) as answer:
+                    assert answer.status == 401
+        finally:
+            process.terminate()
+            process.wait(15)
+    verified = hub.run("journal", "verify")
+    assert verified.returncode == 0, verified.stdout
+    said = hub.run("journal", "export").stdout
+    assert "account.disabled" in said
+    assert password not in said
+
+
 async def test_a_hub_with_few_descriptors_answers_in_a_crowd_of_idle_connections(hub: HubProcess) -> None:
     hub.folder.mkdir()
     crowd: list[socket.socket] = []
