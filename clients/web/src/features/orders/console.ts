@@ -1,16 +1,17 @@
 /** Orders on the console: the tab that issues and follows them, the key, the numbers signed and overdue. */
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
+import type { Draft } from './draft'
 import { orderNumbers } from './numbers'
-import OrderPanel, { type Draft } from './OrderPanel.vue'
+import OrderPanel from './OrderPanel.vue'
 
 export default {
   shortcuts: [{ key: 'o', shown: 'O', does: 'order', says: 'orders.does', place: 20 }],
   desk(desk) {
     const orders = () => desk.meeting.value?.orders ?? []
     const numbers = () => orderNumbers(orders(), desk.now.value)
-    async function issue({ text, priority, due, targets }: Draft, done: (accepted: boolean) => void): Promise<void> {
-      const data = { text, priority, due, targets: targets.map((one) => one.code) }
+    async function issue({ text, priority, due, targets, attachments }: Draft, done: (accepted: boolean) => void): Promise<void> {
+      const data = { text, priority, due, targets: targets.map((one) => one.code), ...(attachments.length > 0 ? { attachments } : {}) }
       done(await desk.add('order-send', 'order.issue', data))
     }
     return {
