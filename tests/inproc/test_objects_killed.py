@@ -12,23 +12,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.hub_process import HubProcess, Tool
-from tests.support.objects import TusUpload, jpeg, sha256
+from tests.support.hub_process import Tool
+from tests.support.objects import Control, TusUpload, jpeg, sha256
 from tests.support.waiting import eventually
 
 CITY = "430600000000"
 FILM = jpeg(24 << 20)
-
-
-class Control(HubProcess):
-    """Control alone: no nodes, no recorder, so it is there once it answers."""
-
-    async def is_ready(self) -> bool:
-        try:
-            async with aiohttp.ClientSession() as http, http.get(f"{self.url}/healthz") as answer:
-                return answer.status == 200
-        except aiohttp.ClientError:
-            return False
 
 
 @pytest.fixture

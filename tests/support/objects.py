@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from signaling.http_uploads import PATCH_TYPE, TUS, UPLOADS
+from tests.support.hub_process import HubProcess
 
 JPEG_TYPE = "image/jpeg"
 
@@ -32,6 +33,17 @@ async def put(
         "/api/v1/objects", data=io.BytesIO(content), headers={"Content-Type": type_}
     ) as answer:
         return answer.status, await answer.json()
+
+
+class Control(HubProcess):
+    """Control alone: no nodes, no recorder, so it is there once it answers."""
+
+    async def is_ready(self) -> bool:
+        try:
+            async with aiohttp.ClientSession() as http, http.get(f"{self.url}/healthz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
 
 
 class TusUpload:
