@@ -99,7 +99,10 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         app.router.add_get("/link", link_handler)
 
     async def run_parts(app: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(metrics.measure_lag()), asyncio.create_task(withdrawal.run())]
+        tasks = [
+            asyncio.create_task(metrics.measure_lag(sockets.guard.forgive)),
+            asyncio.create_task(withdrawal.run()),
+        ]
         await sockets.start()
         yield
         for task in tasks:

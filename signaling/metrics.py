@@ -18,6 +18,8 @@ from signaling.metrics_scraped import Scraped
 from signaling.services import MediaCounts
 
 LAG_INTERVAL_S: Final = 0.1
+#: Beyond it what others did meanwhile is not held against them.
+MUCH_LAG_S: Final = 0.5
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 #: What is counted of objects, by the depot's names.
@@ -73,14 +75,16 @@ class Metrics:
         """The Prometheus text format."""
         return generate_latest(self.registry)
 
-    async def measure_lag(self) -> None:
-        """Watch the event loop until cancelled."""
+    async def measure_lag(self, on_late: Callable[[float], None] = lambda late_s: None) -> None:
+        """Watch the event loop until cancelled; `on_late` is told how late (s) it ran, when that was much."""
         worst = 0.0
         while True:
             began = time.perf_counter()
             await asyncio.sleep(LAG_INTERVAL_S)
             late = max(0.0, time.perf_counter() - began - LAG_INTERVAL_S)
             self.lag.observe(late)
+            if late > MUCH_LAG_S:
+                on_late(late)
             if late > worst:
                 worst = late
                 self.worst_lag.set(worst)

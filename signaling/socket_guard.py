@@ -181,6 +181,15 @@ class SocketGuard:
         socket = self._server.eio.sockets.get(engine_sid)
         return int(socket.queue.qsize()) if socket is not None else 0
 
+    def forgive(self, late_s: float) -> None:
+        """The hub itself stood still for so long: that is not held against clients that have a ping to answer.
+
+        Without it a hub that is late for some seconds hangs up on everybody, and they all come back at once.
+        """
+        for socket in self._server.eio.sockets.values():
+            if socket.last_ping:
+                socket.last_ping += late_s
+
     async def taken(self, engine_sid: str, within_s: float) -> None:
         """Return when nothing waits for this client any more, or after so long."""
         loop = asyncio.get_running_loop()

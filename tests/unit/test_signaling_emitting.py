@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 import socketio
 
 from signaling.emitting import RECEIVERS_A_TURN, DirectManager, TextPacket, poll
-from signaling.socket_guard import StrictJson
+from signaling.metrics import LAG_INTERVAL_S, MUCH_LAG_S, Metrics
+from signaling.socket_guard import SocketGuard, StrictJson
+from tests.support.waiting import eventually
 
 
 def socket(closed: bool = False) -> SimpleNamespace:
@@ -75,3 +78,23 @@ async def test_a_writer_gets_all_that_waits_in_order_and_the_end_after_it() -> N
 async def test_a_writer_that_hears_of_nothing_for_too_long_ends() -> None:
     with pytest.raises(engineio.exceptions.QueueEmpty):
         await poll(socket())
+
+
+async def test_what_the_hub_itself_is_late_is_not_held_against_a_client_that_has_a_ping_to_answer() -> None:
+    server = socketio.AsyncServer(async_mode="aiohttp")
+    guard = SocketGuard(server, Metrics())
+    asked, idle = SimpleNamespace(last_ping=100.0), SimpleNamespace(last_ping=None)
+    server.eio.sockets = {"asked": asked, "idle": idle}
+    guard.forgive(7.5)
+    assert (asked.last_ping, idle.last_ping) == (107.5, None)
+
+
+async def test_only_being_much_too_late_is_told() -> None:
+    told: list[float] = []
+    watching = asyncio.create_task(Metrics().measure_lag(told.append))
+    await asyncio.sleep(0)
+    assert told == []
+    time.sleep(LAG_INTERVAL_S + 1.5 * MUCH_LAG_S)
+    await eventually(lambda: told, 2)
+    watching.cancel()
+    assert MUCH_LAG_S < told[0] < 5
