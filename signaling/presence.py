@@ -126,9 +126,12 @@ class Presence:
     def participants(self, meeting: str, account: Account) -> list[Json]:
         """How those who are in the meeting are there, for one who begins to follow; who is no desk is told of himself."""
         found = self._services.writer.state.meetings.get(meeting)
-        joined = [seat.id for seat in found.joined] if found is not None else []
-        seen = joined if is_desk(account) else [who for who in joined if who == account.id]
-        return [self._participant(meeting, who) for who in seen]
+        if found is None:
+            return []
+        if is_desk(account):
+            return [self._participant(meeting, seat.id) for seat in found.joined]
+        own = found.seats.get(account.id)
+        return [self._participant(meeting, account.id)] if own is not None and own.state == "joined" else []
 
     async def run(self) -> None:
         """Tell changes until cancelled."""

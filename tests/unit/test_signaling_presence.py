@@ -55,3 +55,19 @@ def test_of_a_meeting_that_is_over_nothing_is_kept() -> None:
     presence.sources(meeting, {**sending, "sources": [], "gone": [VILLAGER.id]})
     presence.tell_changes()
     assert kept(presence, meeting) == []
+
+
+def test_who_begins_to_follow_is_told_of_all_who_are_there_at_a_desk_and_of_himself_elsewhere() -> None:
+    world = World()
+    presence = presence_of(world)
+    meeting = world.do(LEADER, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE, TOWN])[
+        0
+    ].meeting
+    assert meeting is not None
+    for who in (LEADER, VILLAGER, account("station", TOWN)):
+        world.do(who, "meeting.join", meeting)
+    assert len(presence.participants(meeting, LEADER)) == 3
+    assert [one["id"] for one in presence.participants(meeting, VILLAGER)] == [VILLAGER.id]
+    world.do(VILLAGER, "meeting.leave", meeting)
+    assert presence.participants(meeting, VILLAGER) == []
+    assert presence.participants("m_none", LEADER) == []
