@@ -6,13 +6,11 @@ from typing import Final
 
 from hub.clock import to_wire
 from hub.directory.accounts import Account
-from hub.errors import Refusal
 from hub.gates import rights_here
 from hub.rules import replay
 from hub.state import Meeting
 from signaling.media_told import holding, with_people
 from signaling.parts_told import parts_of
-from signaling.recording_told import with_recording_state
 from signaling.rooms import is_desk
 from signaling.services import Json, Services
 
@@ -22,14 +20,11 @@ MAX_ENTRIES: Final = 5000
 
 
 async def follow(services: Services, account: Account, meeting: str, since: int | None) -> Json:
-    """The answer to `follow`, without presence. Raises Refusal("not_found").
+    """The answer to `follow`, without presence, for one who may read the meeting.
 
     The caller is in the rooms already: what changes while this reads is told by an event of its own, whose `seq` is newer.
     """
     documents_seq = services.writer.state.last_seq
-    snapshot = await services.queries.meeting_snapshot(account, services.tree, meeting)
-    if snapshot is None:
-        raise Refusal("not_found", "there is no such meeting", "meeting")
     desk = is_desk(account)
     documents = await services.queries.meeting_documents(account, services.tree, meeting, own=not desk)
     entries = await _entries(services, account, meeting, since) if desk else []
@@ -42,7 +37,6 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
         "can": rights_here(found, account, services.tree),
         "parts": parts_of(found, account.id, desk=desk),
         "documents": {"seq": documents_seq, **documents},
-        "snapshot": with_recording_state(services, snapshot),
         "entries": entries,
         "media": [
             with_people(event, found)

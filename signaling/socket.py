@@ -12,10 +12,9 @@ import socketio
 from aiohttp import web
 
 from hub.directory.accounts import Account
-from hub.entry import EVERYONE_IN_MEETING, Entry
+from hub.entry import Entry
 from hub.errors import Refusal
 from hub.gates import rights_here
-from hub.rules import ENTRIES
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
 from signaling.commands import run_command
@@ -33,15 +32,12 @@ from signaling.parts_told import PartsTold
 from signaling.presence import Presence
 from signaling.rooms import (
     account_room,
-    called_rooms,
-    document_rooms,
     entry_rooms,
     following_rooms,
-    meeting_room,
     standing_rooms,
 )
 from signaling.services import Json, Services
-from signaling.sight import own_meeting
+from signaling.sight import own_meeting, readable_meeting
 from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
@@ -104,18 +100,6 @@ def _refused(refusal: Refusal) -> Exception:
     # Clients find the code as the message of their connect_error, and the whole refusal as its data.
     error: Exception = socketio.exceptions.ConnectionRefusedError(refusal.code, refusal.body())
     return error
-
-
-def _old_rooms(entry: Entry, services: Services) -> list[str]:
-    """Where pages that still fold entries await them."""
-    rule = ENTRIES[entry.kind]
-    rooms = document_rooms(entry, services.tree) if rule.document is not None else []
-    if entry.meeting is not None:
-        if EVERYONE_IN_MEETING in entry.audience:
-            rooms.append(meeting_room(entry.meeting))
-        if rule.calls:
-            rooms += called_rooms(services.writer.state.meetings[entry.meeting])
-    return rooms
 
 
 class Sockets:
@@ -277,6 +261,7 @@ class Sockets:
         wanted = parse_body(Follow, body)
         services = self._services
         own_meeting(services.writer.state, services.tree, client.account, wanted.meeting)
+        await readable_meeting(services, client.account, wanted.meeting)
         if wanted.meeting not in client.follows and len(client.follows) >= MAX_FOLLOWED:
             raise Refusal("too_many", f"a socket follows at most {MAX_FOLLOWED} meetings", "meeting")
         # First the rooms, then the snapshot: an entry between the two comes twice, never not at all.
@@ -325,9 +310,8 @@ class Sockets:
             self._metrics.entries.labels(entry.kind).inc()
             if entry.kind == "meeting.ended" and entry.meeting is not None:
                 self._speakers.ended(entry.meeting)
-            rooms = [*entry_rooms(entry, services.tree), *_old_rooms(entry, services)]
+            rooms = entry_rooms(entry, services.tree)
             if entry.kind == "participant.removed" and entry.meeting is not None:
-                rooms.append(account_room(entry.data["participant"]))
                 self._unfollow_removed(entry.meeting, entry.data["participant"])
             self.fan_out.put("entry", entry.to_wire(), rooms)
 

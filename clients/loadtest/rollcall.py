@@ -190,12 +190,12 @@ async def _connect(venue: HubVenue, stations: dict[int, str], current: list[Roll
     room = asyncio.Semaphore(_CONNECTING)
 
     async def one(person: int) -> None:
-        def on_entry(entry: dict[str, Any]) -> None:
-            if entry.get("kind") == "order.issued" and current:
-                current[0].hear(person, str(entry["data"]["order"]))
+        def on_changed(changed: dict[str, Any]) -> None:
+            if changed.get("what") == "order" and "value" in changed and current:
+                current[0].hear(person, str(changed["id"]))
 
         async with room:
             client = await venue.socket(person)
-            client.on("entry", on_entry)
+            client.on("changed", on_changed)
 
     await asyncio.gather(*(one(person) for person in stations))

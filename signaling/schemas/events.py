@@ -21,7 +21,6 @@ from signaling.schemas.values import (
     RecordingState,
     RecordingTrouble,
     Report,
-    Snapshot,
     Summary,
 )
 
@@ -340,7 +339,6 @@ class Followed(Wire):
     parts: dict[str, dict[str, Any]]
     """The parts by name; see `Parts`."""
     documents: MeetingDocuments
-    snapshot: Snapshot
     entries: list[Entry]
     """For desks: those after `since`, or with none the newest."""
     media: list[MediaEvent]

@@ -77,8 +77,8 @@ async def test_an_entry_reaches_the_sockets_of_another_front(redis_url: str, tmp
             await station.client.connect(url, auth={"token": village.token}, transports=["websocket"])
             await station.until("hello")
             await leader.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])
-            await station.until("entry", kind="meeting.opened")
-            assert len(station.of("entry")) == 1
+            await station.until("changed", what="meeting")
+            assert len(station.of("changed")) == 1
             await station.client.disconnect()
         finally:
             await runner.cleanup()

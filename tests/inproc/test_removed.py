@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.support.edge import Edge, Person, running_edge
+from tests.support.edge import Edge, Listener, Person, running_edge
 from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, VILLAGE
 from tests.support.waiting import eventually
@@ -60,6 +60,14 @@ REMOVED = dict.fromkeys(("meeting", "entries", "recordings"), (409, "removed"))
 READ = dict.fromkeys(REMOVED, (200, ""))
 
 
+def seat(listener: Listener, meeting: str, person: Person) -> str | None:
+    """How somebody's own seat was told last."""
+    told = [
+        part["rows"].get(person.account.id) for part in listener.of("part", name="seats", meeting=meeting)
+    ]
+    return next((row["state"] for row in reversed(told) if row is not None), None)
+
+
 async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then_nor_later(
     edge: Edge,
 ) -> None:
@@ -69,12 +77,14 @@ async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then
     await call.chair.command("order.issue", meeting, text="加强巡查", targets=[VILLAGE])
     socket, colleague = await edge.listen(village), await edge.listen(second)
     for listener in (socket, colleague):
-        assert "snapshot" in await listener.call("follow", {"meeting": meeting, "since": 0})
+        assert "parts" in await listener.call("follow", {"meeting": meeting, "since": 0})
     assert await call.reads(village) == READ
     await call.remove(village)
-    assert (await socket.until("entry", kind="participant.removed"))["meeting"] == meeting
+    await eventually(lambda: seat(socket, meeting, village) == "removed", 5)
     heard = len(socket.heard)
     await call.chair.command("decision.record", meeting, text="甲")
+    await second.command("meeting.join", meeting)
+    await call.chair.command("stage.broadcast", meeting, participant=second.account.id)
     # A station hears of its own sources alone: of each there is news.
     rows = [
         {"participant": who.account.id, "video": "vp8", "audio": None, "screen": None}
@@ -83,7 +93,7 @@ async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then
     edge.media.on_event(
         meeting, None, {"meeting": meeting, "kind": "sources", "sources": rows, "gone": [], "full": True}
     )
-    await colleague.until("entry", kind="decision.recorded")
+    await colleague.until("part", name="stage")
     await colleague.until("media", kind="sources")
     assert await socket.call("unfollow", {"meeting": meeting}) == {}, "what was sent before has arrived"
     after = [each for each in socket.heard[heard:] if each[1].get("meeting") == meeting]
@@ -116,9 +126,9 @@ async def test_a_right_of_reading_is_left_to_the_removed_but_not_to_take_part(ed
     city = await edge.person("leader", CITY)
     call = await Call.open(edge, city)
     socket = await edge.listen(city)
-    assert "snapshot" in await socket.call("follow", {"meeting": call.meeting, "since": None})
+    assert "parts" in await socket.call("follow", {"meeting": call.meeting, "since": None})
     await call.remove(city)
-    await socket.until("entry", kind="participant.removed")
+    await eventually(lambda: seat(socket, call.meeting, city) == "removed", 5)
     assert await call.reads(city) == READ
     follow: dict[str, Any] = {"meeting": call.meeting, "since": None}
     assert (await socket.call("follow", follow))["error"]["code"] == "removed"
@@ -128,7 +138,7 @@ async def test_a_right_of_reading_is_left_to_the_removed_but_not_to_take_part(ed
     assert (await edge.listen(city)).of("hello")[0]["calls"] == []
     await call.chair.command("meeting.end", call.meeting)
     assert await call.reads(city) == READ
-    assert "snapshot" in await socket.call("follow", follow), "an ended meeting is read"
+    assert "parts" in await socket.call("follow", follow), "an ended meeting is read"
 
 
 async def test_a_running_download_ends_with_the_removal(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,13 +171,13 @@ async def test_who_is_removed_while_he_begins_to_follow_does_not_follow(
     village = await edge.person("station", VILLAGE)
     call = await Call.open(edge, village)
     socket = await edge.listen(village)
-    read = type(edge.services.queries).meeting_snapshot
+    read = type(edge.services.queries).meeting_documents
 
-    async def remove_first(*arguments: Any) -> Any:
-        found = await read(*arguments)
+    async def remove_first(*arguments: Any, **options: Any) -> Any:
+        found = await read(*arguments, **options)
         await call.remove(village)
         return found
 
-    monkeypatch.setattr(type(edge.services.queries), "meeting_snapshot", remove_first)
+    monkeypatch.setattr(type(edge.services.queries), "meeting_documents", remove_first)
     answer = await socket.call("follow", {"meeting": call.meeting, "since": None})
     assert answer["error"]["code"] == "removed"

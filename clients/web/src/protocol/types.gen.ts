@@ -287,7 +287,6 @@ export interface Followed {
   /** The parts by name; see `Parts`. */
   parts: Record<string, Record<string, unknown>>
   documents: MeetingDocuments
-  snapshot: Snapshot
   /** For desks: those after `since`, or with none the newest. */
   entries: Entry[]
   media: MediaEvent[]
