@@ -131,7 +131,6 @@ export function followed(from: Snapshot = snapshot(), news: Partial<Followed> = 
       recording: { running: from.recording },
     },
     documents: { seq, orders, reports, decisions, notes },
-    snapshot: from,
     entries: [],
     media: [],
     presence: [],
