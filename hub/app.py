@@ -90,10 +90,10 @@ async def _serve_with(
         and await demo_directory.prepare_demo(config.data_dir, accounts, keeping)
     )
     coordination = Coordination(writer, clock)
-    door = OwnerDoor(writer)
+    door = OwnerDoor(writer, config)
 
     async def on_link(link: Link, hello: dict[str, Any]) -> None:
-        await (door.on_link(link) if hello.get("kind") == OWNER else coordination.on_link(link, hello))
+        await (door if hello.get("kind") == OWNER else coordination).on_link(link, hello)
 
     links = LinkServer(link_key(config), on_link)
     space = SpaceWatch(

@@ -1,18 +1,19 @@
-"""The owner's door: who has this hub's link key gives it commands as its owner, while it runs (`hub accounts`, `hub centers`).
+"""The owner's door: whoever can read the data folder gives the running hub commands as its owner (`hub accounts` …).
 
-Over the link (docs/link.md) with the hello `{"kind": "owner"}` and one call, `command` {id, kind, data} → {seq, entries}. Only
-commands marked `owner` are taken.
+Over the link (docs/link.md) with the hello `{"kind": "owner", "key"}` and one call, `command` {id, kind, data} → {seq,
+entries}. The key is another one than that of the link, which nodes elsewhere have. Only commands marked `owner` are taken.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 import aiohttp
 
-from hub.config import Config, link_key
+from hub.config import Config, kept_key, link_key
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command, Entry
 from hub.errors import Refusal
@@ -20,6 +21,8 @@ from hub.link import MAX_FRAME_BYTES, Link
 from hub.rules import OWNER_COMMANDS, parse_data
 
 OWNER: Final = "owner"
+#: The file of the owner's key in the data folder, mode 600.
+KEY_FILE: Final = "owner.key"
 #: A command may wait behind a busy journal, or for a database that is away for a moment.
 ANSWER_S: Final = 30.0
 
@@ -44,11 +47,14 @@ class Journal(Protocol):
 class OwnerDoor:
     """Control's side."""
 
-    def __init__(self, writer: Journal) -> None:
+    def __init__(self, writer: Journal, config: Config) -> None:
         self._writer = writer
+        self._key = kept_key(config, KEY_FILE).encode()
 
-    async def on_link(self, link: Link) -> None:
-        """Answer until the link is closed."""
+    async def on_link(self, link: Link, hello: Data) -> None:
+        """Answer until the link is closed. Raises Refusal for a hello without the owner's key."""
+        if not hmac.compare_digest(str(hello.get("key")).encode(), self._key):
+            raise Refusal("unauthenticated", "this is not the owner of this hub")
         link.calls = {"command": self._command}
         await link.closed.wait()
 
@@ -65,7 +71,7 @@ class OwnerDoor:
 async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[str, Any]) -> list[Data]:
     """Give the running hub a command; the entries it made, as on the wire.
 
-    Raises Refusal: the hub's own, or `unavailable` when it cannot be reached at HUB_LINK_URL with this link key.
+    Raises Refusal: the hub's own, or `unavailable` when it cannot be reached at HUB_LINK_URL with these keys.
     """
     headers = {"Authorization": f"Bearer {link_key(config)}"}
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=5.0)
@@ -77,7 +83,7 @@ async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[
             link = Link(socket)
             running = asyncio.create_task(link.run())
             try:
-                link.tell("hello", {"kind": OWNER})
+                link.tell("hello", {"kind": OWNER, "key": kept_key(config, KEY_FILE)})
                 answer = await link.call("command", {"id": id, "kind": kind, "data": data}, ANSWER_S)
             finally:
                 await link.close()

@@ -245,11 +245,11 @@ async def test_the_directory_of_an_older_version_is_adopted_at_the_first_start(
 
 
 async def test_the_owner_gives_a_running_hub_commands_over_the_link(house: House) -> None:
-    door = OwnerDoor(house.keeping.writer)
+    door = OwnerDoor(house.keeping.writer, house.config)
 
     async def on_link(link: Any, hello: dict[str, Any]) -> None:
-        assert hello == {"kind": OWNER}
-        await door.on_link(link)
+        assert hello["kind"] == OWNER
+        await door.on_link(link, hello)
 
     app = web.Application()
     app.router.add_get("/link", LinkServer("key of the link", on_link).handle)
@@ -274,3 +274,10 @@ async def test_the_owner_gives_a_running_hub_commands_over_the_link(house: House
         wrong = load({**there, "HUB_LINK_KEY": "another"})
         with pytest.raises(Refusal, match="cannot be reached"):
             await give_to_running_hub(wrong, "two", "account.disable", {"account": account})
+        # A node elsewhere has the link key and another data folder.
+        node = load(
+            {**there, "HUB_DATA_DIR": str(house.config.data_dir / "node"), "HUB_LINK_KEY": "key of the link"}
+        )
+        with pytest.raises(Refusal, match="closed"):
+            await give_to_running_hub(node, "three", "account.disable", {"account": account})
+        assert not house.keeping.writer.state.parts.read(Accounts).by_id[account].disabled
