@@ -314,6 +314,8 @@ export interface StationDesk {
   readonly actions: Actions
   /** The meeting that the station is in, here or in another tab; null while it waits. */
   readonly meeting: Readonly<Ref<string | null>>
+  /** The same where it is followed here: what the hub tells of it. */
+  readonly room: Readonly<Ref<MeetingRoom | undefined>>
   /** The same as it stands, where it is followed here. */
   readonly view: Readonly<Ref<Snapshot | undefined>>
   /** The orders of the own center. */

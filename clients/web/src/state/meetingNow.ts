@@ -8,11 +8,13 @@ import type { Decision, MeetingHead, Note, ParticipantRef, Report } from '@/prot
 import { compare, documentStore } from './documents'
 import type { Live } from './live'
 import { orderStore } from './orders'
-import { partStore } from './parts'
+import { type PartStore, partStore } from './parts'
 import { recordStore } from './record'
 
 export interface MeetingNow {
   readonly view: ComputedRef<MeetingView | undefined>
+  /** Its parts by name: what features show. */
+  readonly parts: Pick<PartStore, 'value' | 'rows'>
   /** What one may do in it. */
   readonly can: Readonly<Ref<ReadonlySet<string>>>
   /** What the hub tells of it. */
@@ -67,6 +69,7 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
       const older = record.older.value ? readOlder : undefined
       return { meeting: now, log: record.entries.value, older, recording: now.recording }
     }),
+    parts,
     can: parts.can,
     told: {
       settled(answer) {

@@ -21,7 +21,7 @@ import type {
 
 import { type Lines, withLines } from './lines'
 import type { Live } from './live'
-import { meetingNow } from './meetingNow'
+import { type MeetingNow, meetingNow } from './meetingNow'
 
 export interface MediaSessions {
   slots: (event: SlotsEvent) => void
@@ -38,6 +38,8 @@ export interface MeetingRoom {
   readonly id: string
   /** The meeting as its parts and documents have it; undefined before it was read. */
   readonly view: Readonly<Ref<MeetingView | undefined>>
+  /** Its parts by name, as the hub tells them: what features show. */
+  readonly parts: MeetingNow['parts']
   /** What one may do in it. */
   readonly can: Readonly<Ref<ReadonlySet<string>>>
   /** Who this is, as far as one is told: who has a seat in view, or is in a slot of one's own. */
@@ -174,6 +176,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   return {
     id,
     view,
+    parts: now.parts,
     can,
     person: (who) => now.person(who) ?? faces.value.get(who),
     presence,

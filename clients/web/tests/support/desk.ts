@@ -51,7 +51,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
   const desk: ConsoleDesk = {
     account: LEADER,
     live: {} as Live,
-    room: { view: ref(undefined) } as unknown as MeetingRoom,
+    room: { view: ref(undefined), can: ref(new Set(['meeting.control'])), parts: { rows: () => ref(new Map()) } } as unknown as MeetingRoom,
     actions,
     meeting,
     recording,

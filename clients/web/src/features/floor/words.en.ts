@@ -4,6 +4,30 @@ import type zh from './words.zh'
 
 export default {
   lane: 'Floor',
+  tab: 'Floor',
+  does: 'Give the selected one the floor, or take it back',
+  spoken: '{who} asks to speak, {count} waiting',
+  key: { grant: 'Give floor', deny: 'Not now', revoke: 'Take back', more: '1 minute more' },
+  panel: {
+    speaks: '{who} has the floor',
+    nobody: 'Nobody has the floor',
+    left: '{time} left',
+    since: 'for {time}',
+    sum: 'Waiting {count}',
+    time: 'Time',
+    noEnd: 'no limit',
+    minutes: '{count} min',
+    waits: 'waits {time}',
+    none: 'Nobody asks to speak',
+  },
+  station: {
+    key: { none: 'Ask to speak', waiting: 'Take back', speaking: 'I have finished' },
+    waits: 'You have asked, number {place} in line',
+    speaks: 'Please speak',
+    left: '{time} left',
+    over: 'Your turn is over',
+    refused: 'Not this time; you may ask again',
+  },
   sentence: {
     requested: '{who} asked to speak',
     withdrawn: '{who} no longer asks to speak',

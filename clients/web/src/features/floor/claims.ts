@@ -1,0 +1,34 @@
+/** Who waits for the floor and who has it, from the rows as the hub tells them. */
+import type { Claim } from '@/protocol/types'
+
+export interface Held extends Claim {
+  readonly id: string
+}
+export interface Floor {
+  readonly speaker: Held | undefined
+  /** The longest first. */
+  readonly waiting: readonly Held[]
+}
+
+export function floorOf(rows: ReadonlyMap<string, Claim>): Floor {
+  const all = [...rows].map(([id, claim]) => ({ ...claim, id }))
+  return {
+    speaker: all.find((one) => one.state === 'speaking'),
+    waiting: all.filter((one) => one.state === 'waiting').sort((a, b) => a.place - b.place),
+  }
+}
+
+/** ms that are left of the time that was given; undefined for one without an end. `now`: ms since 1970, as the hub has it. */
+export function left(claim: Pick<Claim, 'until'>, now: number): number | undefined {
+  return claim.until === null ? undefined : Math.max(0, Date.parse(claim.until) - now)
+}
+
+/** How the own claim became another one, as far as that must be said. */
+export type News = '' | 'granted' | 'over' | 'refused'
+
+/** `asked`: whether oneself has just taken it back; that need not be said. */
+export function newsOf(before: Claim | undefined, after: Claim | undefined, asked: boolean): News {
+  if (after?.state === 'speaking' && before?.state !== 'speaking') return 'granted'
+  if (before === undefined || after !== undefined || asked) return ''
+  return before.state === 'speaking' ? 'over' : 'refused'
+}
