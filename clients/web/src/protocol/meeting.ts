@@ -37,8 +37,10 @@ export interface Pieces {
   readonly notes: readonly Note[]
 }
 
+/** Of a meeting that is over only its end is told: nothing runs and nobody is on the stage any more. */
 export function meetingOf(pieces: Pieces): Snapshot {
   const { seq, head, life, participants, stage, recording, orders, reports, decisions, notes } = pieces
+  const over = life?.state === 'ended'
   return {
     id: head.id,
     title: head.title,
@@ -49,8 +51,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     opened_at: head.opened_at,
     ended_at: life?.ended_at ?? null,
     record: head.record,
-    // of a meeting that is over only its end is told
-    recording: life?.state === 'ended' ? null : (recording?.running ?? null),
+    recording: over ? null : (recording?.running ?? null),
     joined: participants.filter((one) => one.state === 'joined').length,
     counts: {
       orders: orders.length,
@@ -60,7 +61,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     },
     // the same lists, so that whoever watches one of them hears nothing of the others
     participants: participants as Participant[],
-    broadcast: stage?.broadcast ?? null,
+    broadcast: over ? null : (stage?.broadcast ?? null),
     orders: orders as Order[],
     reports: reports as Report[],
     decisions: decisions as Decision[],

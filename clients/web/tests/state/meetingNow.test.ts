@@ -224,16 +224,16 @@ describe('a meeting told in pieces', () => {
     expect(again).toHaveBeenCalledOnce()
   })
 
-  it('is read anew by a desk when it ends, and no recording runs from then on', async () => {
+  it('is read anew by a desk when it ends; nothing runs from then on and nobody is on the stage', async () => {
     const desk = page()
     again = vi.fn()
-    desk.told.settled(followed())
+    desk.told.settled(followed(snapshot({ broadcast: 'a_leader' })))
     const ended = { ...EVENT, name: 'meeting', seq: 9, value: { state: 'ended', ended_at: '2026-11-23T09:00:00.000000Z', chair: null } }
     desk.told.part(ended)
     await vi.advanceTimersByTimeAsync(100)
     desk.told.part(ended)
     expect(again).toHaveBeenCalledOnce()
-    expect([view(desk).meeting.state, view(desk).recording]).toEqual(['ended', null])
+    expect([view(desk).meeting.state, view(desk).recording, view(desk).meeting.broadcast]).toEqual(['ended', null, null])
     const station = page()
     station.told.settled(followed(snapshot({ centers: [] })))
     station.told.part(ended)
