@@ -65,6 +65,13 @@ class Session:
         await self.page.keyboard.press("Enter")
         await self.page.get_by_text(text).first.wait_for()
 
+        async def written() -> bool:
+            texts = [entry["data"].get("text") for entry in await self.entries()]
+            assert text in texts, f"not written: {texts}"
+            return True
+
+        await eventually(written, 10)
+
 
 @asynccontextmanager
 async def running_session(hub: HubProcess, cache: Path) -> AsyncIterator[Session]:
@@ -143,7 +150,11 @@ async def test_pictures_go_on_without_control_and_nothing_acknowledged_is_missin
         await session.order("第二道指令")
         latest = await session.entries()
         numbers = [entry["seq"] for entry in latest]
-        assert latest[len(entries)]["seq"] == before["seq"] + 1
+        assert (latest[len(entries)]["kind"], latest[len(entries)]["data"]["text"]) == (
+            "order.issued",
+            "第二道指令",
+        )
+        assert latest[len(entries)]["seq"] > before["seq"]
         assert len(set(numbers)) == len(numbers)
         await frames_grow(session.page, by=10, timeout_s=5)
         assert len(await session.parts()) == 1
