@@ -1,10 +1,12 @@
-"""Control over single participants: mute, unmute, remove.
+"""Control over participants: mute and unmute one or all, remove.
 
 | command | refused with |
 |---|---|
 | `participant.mute`, `unmute` | `not_found`, `meeting_ended`, `forbidden`, `wrong_state` (not joined now) |
+| `participant.mute_all`, `unmute_all` | `not_found`, `meeting_ended`, `forbidden` |
 | `participant.remove` | `not_found`, `meeting_ended`, `forbidden`, `wrong_state` (it is the chair) |
 
+Muting all leaves out the chair and whom the command names; who joins later is heard.
 Muting what is muted and removing who is removed changes nothing. A mute survives leaving and joining again.
 Who was removed may not come back (`meeting.join` answers `removed`), and is taken off the stage.
 """
@@ -20,9 +22,9 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import ParticipantId, Text
 from hub.gates import require_here, running_meeting, seat_of
-from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, EntryRule, RuleFile
+from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, EntryRule, NoData, RuleFile
 from hub.seats import Seat, Seats
-from hub.shapes import OfParticipant, Wire
+from hub.shapes import Nothing, OfParticipant, Wire
 from hub.state import HubState, Meeting
 
 
@@ -33,6 +35,13 @@ class ParticipantMute(CommandData):
     """Who."""
 
 
+class ParticipantMuteAll(CommandData):
+    """Silence all who are in the meeting now, but the chair and those named."""
+
+    but: list[ParticipantId] = Field(default_factory=list, max_length=64)
+    """Who goes on being heard as he is."""
+
+
 class ParticipantRemove(CommandData):
     """Put a participant out of the meeting for good."""
 
@@ -40,6 +49,12 @@ class ParticipantRemove(CommandData):
     """Who."""
     reason: Text = Field(default="", max_length=200)
     """Why; stands in the journal."""
+
+
+class AllMuted(Wire):
+    """All who were in the meeting were muted at once, but these."""
+
+    but: list[str]
 
 
 class ParticipantRemoved(Wire):
@@ -64,6 +79,24 @@ def _set_mute(muted: bool) -> Decide:
         return [Draft(kind, meeting.id, {"participant": participant})]
 
     return decide
+
+
+def _mute_all(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    require_here(meeting, "meeting.control", context)
+    but = sorted({*ParticipantMuteAll.model_validate(command.data).but, meeting.chair.id})
+    if all(seat.muted or seat.id in but for seat in meeting.joined):
+        return []
+    return [Draft("participant.all_muted", meeting.id, {"but": but})]
+
+
+def _unmute_all(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """Let everybody be heard again whom the chair muted, also who has left meanwhile."""
+    meeting = running_meeting(state, command, context)
+    require_here(meeting, "meeting.control", context)
+    if not any(seat.muted for seat in meeting.seats.values()):
+        return []
+    return [Draft("participant.all_unmuted", meeting.id, {})]
 
 
 def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -92,6 +125,24 @@ def _put_mute(muted: bool) -> Apply:
     return apply
 
 
+def _all_muted(state: HubState, entry: Entry) -> None:
+    meeting = state.meetings.get(entry.meeting or "")
+    if meeting is not None:
+        for who in [
+            seat.id for seat in meeting.joined if not seat.muted and seat.id not in entry.data["but"]
+        ]:
+            if (seat := meeting.parts.row(Seats, who)) is not None:
+                seat.muted = True
+
+
+def _all_unmuted(state: HubState, entry: Entry) -> None:
+    meeting = state.meetings.get(entry.meeting or "")
+    if meeting is not None:
+        for who in [seat.id for seat in meeting.seats.values() if seat.muted]:
+            if (seat := meeting.parts.row(Seats, who)) is not None:
+                seat.muted = False
+
+
 def _removed(state: HubState, entry: Entry) -> None:
     seat = _seat(state, entry)
     if seat is not None:
@@ -108,11 +159,15 @@ RULES = RuleFile(
     commands=(
         CommandRule("participant.mute", ParticipantMute, _set_mute(True)),
         CommandRule("participant.unmute", ParticipantMute, _set_mute(False)),
+        CommandRule("participant.mute_all", ParticipantMuteAll, _mute_all),
+        CommandRule("participant.unmute_all", NoData, _unmute_all),
         CommandRule("participant.remove", ParticipantRemove, _remove),
     ),
     entries=(
         EntryRule("participant.muted", OfParticipant, _put_mute(True), nodes=True),
         EntryRule("participant.unmuted", OfParticipant, _put_mute(False), nodes=True),
+        EntryRule("participant.all_muted", AllMuted, _all_muted, nodes=True),
+        EntryRule("participant.all_unmuted", Nothing, _all_unmuted, nodes=True),
         EntryRule("participant.removed", ParticipantRemoved, _removed),
     ),
     to_node=_to_node,

@@ -35,6 +35,12 @@ _ALL_LEAVE: Final = (
     "UPDATE participants SET state = 'left', left_at = :at WHERE meeting = :meeting AND state = 'joined'"
 )
 _MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
+# An id is the same in each place of its text, so that LIKE finds it and nothing else.
+_MUTE_ALL: Final = (
+    "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND state = 'joined'"
+    " AND :but NOT LIKE (:before || account || :after)"
+)
+_UNMUTE_ALL: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting"
 _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
 _NO_BROADCAST_OF: Final = (
@@ -163,6 +169,18 @@ def _muting(muted: bool) -> Project:
         yield _MUTE, {"muted": muted, "meeting": entry.meeting, "account": entry.data["participant"]}
 
     return mute
+
+
+def _all_muted(entry: Entry) -> Iterator[Change]:
+    but = "".join(f",{who}" for who in entry.data["but"]) + ","
+    yield (
+        _MUTE_ALL,
+        {"muted": True, "meeting": entry.meeting, "but": but, "before": "%,", "after": ",%"},
+    )
+
+
+def _all_unmuted(entry: Entry) -> Iterator[Change]:
+    yield _UNMUTE_ALL, {"muted": False, "meeting": entry.meeting}
 
 
 def _meeting_ended(entry: Entry) -> Iterator[Change]:
@@ -364,6 +382,8 @@ KINDS: Final[dict[str, Project]] = {
     "meeting.ended": _meeting_ended,
     "participant.muted": _muting(True),
     "participant.unmuted": _muting(False),
+    "participant.all_muted": _all_muted,
+    "participant.all_unmuted": _all_unmuted,
     "participant.removed": _departure("removed"),
     "stage.broadcast": _stage_broadcast,
     "report.filed": _report_filed,

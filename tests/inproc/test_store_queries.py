@@ -332,3 +332,19 @@ async def test_what_one_may_not_see_does_not_exist(archive: Archive) -> None:
     assert await archive.queries.meeting_snapshot(AUDITOR, TREE, archive.told.meeting) is not None
     decided = await archive.queries.decisions(AUDITOR, TREE, ListFilter(meeting=archive.told.meeting))
     assert len(decided["decisions"]) == 1
+
+
+async def test_muting_all_is_seen_in_the_tables_of_both_databases(archive: Archive) -> None:
+    writer, queries = archive.writer, archive.queries
+    meeting = await open_meeting(writer, LEADER, COUNTY, VILLAGE, OTHER_VILLAGE)
+    await join(writer, meeting, LEADER, COUNTY_LEADER, VILLAGER, OTHER_VILLAGER)
+
+    async def muted() -> set[str]:
+        shown = await queries.meeting_snapshot(LEADER, TREE, meeting)
+        assert shown is not None
+        return {each["id"] for each in shown["participants"] if each["muted"]}
+
+    await writer.submit(command("participant.mute_all", meeting, but=[VILLAGER.id]), LEADER)
+    assert await muted() == {COUNTY_LEADER.id, OTHER_VILLAGER.id} == set(writer.state.meetings[meeting].muted)
+    await writer.submit(command("participant.unmute_all", meeting), LEADER)
+    assert await muted() == set()

@@ -367,3 +367,27 @@ def test_one_account_keeps_only_so_many_meetings_open() -> None:
     world.open(CITY_DESK, VILLAGE)
     world.do(MAYOR, "meeting.end", meetings[0])
     world.open(MAYOR, VILLAGE)
+
+
+def test_all_are_muted_at_once_but_the_chair_and_whom_he_names_and_who_joins_later_is_heard() -> None:
+    world = World()
+    meeting = world.open(MAYOR, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE)
+    county, town = account("leader", COUNTY), account("station", TOWN)
+    for who in (MAYOR, county, town, STATION):
+        world.do(who, "meeting.join", meeting)
+    world.do(STATION, "meeting.leave", meeting)
+    [muted] = world.do(MAYOR, "participant.mute_all", meeting, but=[town.id, town.id])
+    assert muted.data == {"but": sorted([town.id, MAYOR.id])}
+    assert world.state.meetings[meeting].muted == [county.id]
+    assert world.do(MAYOR, "participant.mute_all", meeting, but=[town.id]) == []
+    world.do(STATION, "meeting.join", meeting)
+    assert world.state.meetings[meeting].muted == [county.id], "who joins later is heard"
+    world.do(MAYOR, "participant.mute_all", meeting)
+    assert set(world.state.meetings[meeting].muted) == {county.id, town.id, STATION.id}
+    world.do(STATION, "meeting.leave", meeting)
+    with refused("forbidden"):
+        world.do(town, "participant.unmute_all", meeting)
+    assert world.do(MAYOR, "participant.unmute_all", meeting)
+    world.do(STATION, "meeting.join", meeting)
+    assert world.state.meetings[meeting].muted == [], "also who was away then"
+    assert world.do(MAYOR, "participant.unmute_all", meeting) == []

@@ -57,6 +57,11 @@ export interface Actor {
   center: string
 }
 
+/** All who were in the meeting were muted at once, but these. */
+export interface AllMuted {
+  but: string[]
+}
+
 /** What a command is answered with when it was carried out. */
 export interface Answer {
   seq: number
@@ -753,6 +758,12 @@ export interface ParticipantMute {
   participant: string
 }
 
+/** Silence all who are in the meeting now, but the chair and those named. */
+export interface ParticipantMuteAll {
+  /** Who goes on being heard as he is. */
+  but?: string[]
+}
+
 /** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. */
 export interface ParticipantPresence {
   id: string
@@ -1104,6 +1115,8 @@ export interface CommandData {
   'meeting.end': NoData
   'participant.mute': ParticipantMute
   'participant.unmute': ParticipantMute
+  'participant.mute_all': ParticipantMuteAll
+  'participant.unmute_all': NoData
   'participant.remove': ParticipantRemove
   'stage.broadcast': StageBroadcast
   'floor.request': NoData
@@ -1148,6 +1161,8 @@ export interface EntryData {
   'meeting.ended': Nothing
   'participant.muted': OfParticipant
   'participant.unmuted': OfParticipant
+  'participant.all_muted': AllMuted
+  'participant.all_unmuted': Nothing
   'participant.removed': ParticipantRemoved
   'stage.broadcast': Broadcast
   'floor.requested': OfParticipant

@@ -36,14 +36,15 @@ afterEach(() => {
 
 describe('shortcuts', () => {
   it('mean one thing each, and are said in both languages', () => {
-    expect(new Set(SHORTCUTS.map((one) => one.key)).size).toBe(SHORTCUTS.length)
+    expect(new Set(SHORTCUTS.map((one) => `${one.shift === true ? '⇧' : ''}${one.key}`)).size).toBe(SHORTCUTS.length)
     expect(new Set(SHORTCUTS.map((one) => one.does)).size).toBe(SHORTCUTS.length)
     for (const { says } of SHORTCUTS) for (const words of [zhCN, en]) expect(wordAt(words, says)).not.toBe('')
   })
 
   it('of features all do something at a desk where somebody is selected', () => {
-    const { furnished, person: selected } = fakeDesk()
+    const { furnished, person: selected, meeting } = fakeDesk()
     selected.value = VILLAGER
+    meeting.value = snapshot({ participants: [VILLAGER] })
     // these belong to the page: search and convening are there without a meeting, the others to the desk itself
     const page = ['talk', 'lines', 'wall', 'convene', 'search', 'tile', 'tabs', 'back', 'help']
     for (const { does } of SHORTCUTS) expect(furnished.act(does) !== undefined || page.includes(does), does).toBe(true)
@@ -90,6 +91,18 @@ describe('a feature at the desk', () => {
     meeting.value = snapshot({ broadcast: 'a_village' })
     furnished.act('broadcast')?.()
     expect(sent).toEqual([['stage.broadcast', { participant: 'a_village' }], ['stage.broadcast', { participant: null }]])
+  })
+
+  it('mutes all but whoever is on the stage, and lets all be heard again', () => {
+    const { furnished, meeting, sent } = fakeDesk()
+    meeting.value = snapshot({ broadcast: 'a_other', participants: [VILLAGER] })
+    furnished.act('muteAll')?.()
+    meeting.value = snapshot({ participants: [{ ...VILLAGER, muted: true }] })
+    furnished.act('muteAll')?.()
+    expect(sent).toEqual([
+      ['participant.mute_all', { but: ['a_other'] }],
+      ['participant.unmute_all', {}],
+    ])
   })
 
   it('starts a recording at once, and asks before it stops one', async () => {

@@ -10,7 +10,10 @@ import PeoplePanel from './PeoplePanel.vue'
 import RemoveDialog from './RemoveDialog.vue'
 
 export default {
-  shortcuts: [{ key: 'm', shown: 'M', does: 'mute', says: 'participants.mute.does', place: 31 }],
+  shortcuts: [
+    { key: 'm', shown: 'M', does: 'mute', says: 'participants.mute.does', place: 31 },
+    { key: 'm', shift: true, shown: '⇧M', does: 'muteAll', says: 'participants.muteAll.does', place: 32 },
+  ],
   desk(desk) {
     /** Whose removal is asked about. */
     const removing = ref<Participant>()
@@ -18,7 +21,37 @@ export default {
       const data = { participant: person.id, reason }
       if (await desk.send(`remove:${person.id}`, 'participant.remove', data)) removing.value = undefined
     }
+    /** Those whom muting all concerns: everybody who is here but the chair and whoever is on the stage. */
+    function muteable(): Participant[] {
+      const meeting = desk.meeting.value
+      if (meeting === undefined) return []
+      return meeting.participants.filter(
+        (one) => one.state === 'joined' && one.id !== meeting.chair.id && one.id !== meeting.broadcast,
+      )
+    }
+    const allMuted = (): boolean => muteable().length > 0 && muteable().every((one) => one.muted)
+    function muteAll(): void {
+      if (allMuted()) {
+        void desk.send('mute-all', 'participant.unmute_all', {})
+        return
+      }
+      const stage = desk.meeting.value?.broadcast ?? null
+      void desk.send('mute-all', 'participant.mute_all', { but: stage === null ? [] : [stage] })
+    }
     return {
+      keys: () => [
+        {
+          id: 'mute-all',
+          name: 'mute-all',
+          place: 10,
+          group: 'meeting',
+          does: 'muteAll',
+          label: { says: allMuted() ? 'participants.muteAll.off' : 'participants.muteAll.on' },
+          tone: allMuted() ? 'on' : 'plain',
+          disabled: muteable().length === 0,
+          press: muteAll,
+        },
+      ],
       tabs: [
         {
           name: 'people',

@@ -23,6 +23,24 @@ export default {
       }),
       shape: { d: BAR, tone: 'quiet', solid: false },
     },
+    'participant.all_muted': {
+      lane: 'stage',
+      sentence: ({ actor }, told) => ({
+        key: 'participants.sentence.allMuted',
+        words: { by: told.person(actor.account) },
+        quote: '',
+      }),
+      shape: { d: BAR, tone: 'quiet', solid: true },
+    },
+    'participant.all_unmuted': {
+      lane: 'stage',
+      sentence: ({ actor }, told) => ({
+        key: 'participants.sentence.allUnmuted',
+        words: { by: told.person(actor.account) },
+        quote: '',
+      }),
+      shape: { d: BAR, tone: 'quiet', solid: false },
+    },
     'participant.removed': {
       lane: 'presence',
       sentence: ({ actor, data }, told) => ({

@@ -4,6 +4,7 @@ import type zh from './words.zh'
 
 export default {
   mute: { on: 'Mute', off: 'Unmute', does: 'Mute the selected one' },
+  muteAll: { on: 'Mute all', off: 'Unmute all', does: 'Mute all but whoever is on the stage; again: unmute' },
   remove: {
     key: 'Remove',
     title: 'Remove {who}?',
@@ -14,7 +15,19 @@ export default {
   figure: 'Arrived',
   tab: 'People',
   panel: { sum: 'Arrived {here} · missing {missing}', missingOnly: 'Missing only' },
-  sentence: { muted: '{by} muted {who}', unmuted: '{by} let {who} speak', removed: '{by} removed {who}' },
-  command: { 'participant.mute': 'muting', 'participant.unmute': 'unmuting', 'participant.remove': 'removing somebody' },
-  entry: { 'participant.muted': 'Muted', 'participant.unmuted': 'Unmuted', 'participant.removed': 'Removed' },
+  sentence: { muted: '{by} muted {who}', unmuted: '{by} let {who} speak', allMuted: '{by} muted everybody', allUnmuted: '{by} let everybody speak', removed: '{by} removed {who}' },
+  command: {
+    'participant.mute': 'muting',
+    'participant.unmute': 'unmuting',
+    'participant.mute_all': 'muting all',
+    'participant.unmute_all': 'unmuting all',
+    'participant.remove': 'removing somebody',
+  },
+  entry: {
+    'participant.muted': 'Muted',
+    'participant.unmuted': 'Unmuted',
+    'participant.all_muted': 'All muted',
+    'participant.all_unmuted': 'All unmuted',
+    'participant.removed': 'Removed',
+  },
 } satisfies Translated<typeof zh>

@@ -37,7 +37,9 @@ export function meaning(event: KeyboardEvent): { does: string; number: number } 
   }
   if (event.altKey) return undefined
   const key = event.key.toLowerCase()
-  const found = SHORTCUTS.find((one) => one.key === key && (one.shift !== true || event.shiftKey))
+  const those = SHORTCUTS.filter((one) => one.key === key)
+  const shifted = event.shiftKey ? those.find((one) => one.shift === true) : undefined
+  const found = shifted ?? those.find((one) => one.shift !== true)
   return found === undefined ? undefined : { does: found.does, number: 0 }
 }
 
