@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
 from hub.shapes import Wire
 from signaling import socket_bodies
-from signaling.schemas import entries, events, values
+from signaling.schemas import answers, entries, events, media_events, values
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -73,7 +73,9 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     for module, base in (
         (values, Wire),
         (entries, Wire),
+        (media_events, Wire),
         (events, Wire),
+        (answers, Wire),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

@@ -17,7 +17,7 @@ from hub.wire.rtcp_build import serialise
 from signaling import socket_bodies
 from signaling.metrics import Metrics
 from signaling.openapi import OPERATIONS
-from signaling.schemas import events
+from signaling.schemas import events, media_events
 from signaling.typescript import definitions
 from tools import shapes
 
@@ -28,7 +28,7 @@ EVENTS: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "can": (events.CanEvent,),
     "changed": (events.ChangedEvent,),
     "presence": (events.CentersPresenceEvent, events.MeetingPresenceEvent),
-    "media": tuple(events.MediaEvent.__value__.__args__),
+    "media": tuple(media_events.MediaEvent.__value__.__args__),
     "hub": (events.HubEvent,),
     "session_ended": (events.SessionEndedEvent,),
 }

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from signaling.openapi import OPERATIONS
-from signaling.schemas import events, values
+from signaling.schemas import answers, values
 from signaling.throttle import PAIR
 from tests.support.edge import PASSWORD, Edge, Person, running_edge
 from tests.support.fake_media import FakeCounts, FakeNode
@@ -39,7 +39,7 @@ async def test_the_directory_is_seen_as_far_as_ones_line_goes(edge: Edge) -> Non
 
     async def codes(person: Person, **query: str) -> list[str]:
         found = await person.get("/api/v1/centers", **query)
-        events.Centers.model_validate(found)
+        answers.Centers.model_validate(found)
         return [center["code"] for center in found["centers"]]
 
     assert await codes(county) == [COUNTY]
@@ -82,23 +82,23 @@ async def test_answers_fit_the_published_schemas(edge: Edge) -> None:
     await leader.command("decision.record", meeting, text="三级响应")
     await leader.command("note.add", meeting, text="记录")
     checks: list[tuple[str, dict[str, str], type[BaseModel]]] = [
-        ("/api/v1/session", {}, events.OwnAccount),
-        ("/api/v1/meetings", {"q": "转移"}, events.Meetings),
-        ("/api/v1/meetings", {"from": "2020-01-01T00:00:00+08:00", "state": "open"}, events.Meetings),
+        ("/api/v1/session", {}, answers.OwnAccount),
+        ("/api/v1/meetings", {"q": "转移"}, answers.Meetings),
+        ("/api/v1/meetings", {"from": "2020-01-01T00:00:00+08:00", "state": "open"}, answers.Meetings),
         (f"/api/v1/meetings/{meeting}", {}, values.Snapshot),
-        (f"/api/v1/meetings/{meeting}/entries", {"since": "1", "limit": "3"}, events.Entries),
-        (f"/api/v1/meetings/{meeting}/entries", {"before": "99", "kind": "note.added"}, events.Entries),
-        (f"/api/v1/meetings/{meeting}/recordings", {}, events.Recordings),
-        ("/api/v1/orders", {"state": "in_progress", "center": VILLAGE}, events.Orders),
+        (f"/api/v1/meetings/{meeting}/entries", {"since": "1", "limit": "3"}, answers.Entries),
+        (f"/api/v1/meetings/{meeting}/entries", {"before": "99", "kind": "note.added"}, answers.Entries),
+        (f"/api/v1/meetings/{meeting}/recordings", {}, answers.Recordings),
+        ("/api/v1/orders", {"state": "in_progress", "center": VILLAGE}, answers.Orders),
         (
             "/api/v1/orders",
             {"q": "转移", "priority": "urgent", "from": "2020-01-01T00:00:00Z"},
-            events.Orders,
+            answers.Orders,
         ),
-        ("/api/v1/reports", {"situation": "abnormal", "limit": "1"}, events.Reports),
-        ("/api/v1/reports", {"meeting": meeting}, events.Reports),
-        ("/api/v1/decisions", {"meeting": meeting}, events.Decisions),
-        ("/readyz", {}, events.Ready),
+        ("/api/v1/reports", {"situation": "abnormal", "limit": "1"}, answers.Reports),
+        ("/api/v1/reports", {"meeting": meeting}, answers.Reports),
+        ("/api/v1/decisions", {"meeting": meeting}, answers.Decisions),
+        ("/readyz", {}, answers.Ready),
     ]
     for path, query, model in checks:
         found = await leader.get(path, **query)
@@ -539,7 +539,7 @@ async def test_another_password_closes_the_other_sockets_and_the_page_that_chang
     async with aiohttp.ClientSession(edge.url) as browser:
         body = {"username": leader.account.username, "password": PASSWORD}
         async with browser.post("/api/v1/session", json=body) as answer:
-            other = events.SignedIn.model_validate(await answer.json())
+            other = answers.SignedIn.model_validate(await answer.json())
     elsewhere = await edge.listen(Person(leader.account, other.token, leader.http, edge))
     path, new = "/api/v1/session/password", "风调雨顺国泰民安-12"
     assert await refusal(leader, "PUT", path, json={"old": "wrong", "new": new}) == (400, "invalid", "old")
@@ -559,11 +559,11 @@ async def test_another_password_closes_the_other_sockets_and_the_page_that_chang
         async with browser.post("/api/v1/session", json=body) as answer:
             assert answer.status == 401
         async with browser.post("/api/v1/session", json={**body, "password": new}) as answer:
-            again = events.SignedIn.model_validate(await answer.json())
+            again = answers.SignedIn.model_validate(await answer.json())
         async with browser.get(
             "/api/v1/session", headers={"Authorization": f"Bearer {again.token}"}
         ) as answer:
-            seen = events.OwnAccount.model_validate(await answer.json())
+            seen = answers.OwnAccount.model_validate(await answer.json())
     assert other.last_sign_in is None
     assert again.last_sign_in == seen.last_sign_in
     assert again.last_sign_in is not None

@@ -13,7 +13,7 @@ import pytest
 from hub.clock import system_clock
 from hub.depot.sweep import Sweep
 from hub.objects.reference import MAX_ATTACHMENTS
-from signaling.schemas import events, values
+from signaling.schemas import answers, values
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.objects import jpeg, put, sha256
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, VILLAGE
@@ -61,7 +61,7 @@ async def test_a_photo_of_a_report_is_seen_by_the_centers_above_and_by_nobody_be
     await station.command("report.file", situation="abnormal", text="水位上涨", attachments=[photo])
     assert [await reads(person, photo["object"]) for person in people] == [True, True, False, False]
     found = await county.get("/api/v1/reports")
-    events.Reports.model_validate(found)
+    answers.Reports.model_validate(found)
     assert found["reports"][0]["attachments"] == [photo]
     # A named object outlives every grace.
     edge.depot.clock = lambda: system_clock() + timedelta(days=400)

@@ -6,7 +6,7 @@ from typing import Any
 
 from signaling.media_told import SPEAKER_EVERY_S, Speakers, addressed, holding
 from signaling.rooms import desk_room, floor_room, own_room
-from signaling.schemas.events import LevelsEvent, QualityEvent, SourcesEvent
+from signaling.schemas.media_events import LevelsEvent, QualityEvent, SourcesEvent
 
 MEETING, STATION, OTHER = "m_1", "a_station", "a_other"
 DESK, MINE, OTHERS = desk_room(MEETING), own_room(STATION, MEETING), own_room(OTHER, MEETING)

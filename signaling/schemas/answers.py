@@ -1,0 +1,121 @@
+"""Answers of the HTTP API, besides those that are entries, values or refusals."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from hub.shapes import Wire
+from signaling.schemas.entries import Entry
+from signaling.schemas.values import (
+    Account,
+    Center,
+    Decision,
+    LastSignIn,
+    Order,
+    Recording,
+    Report,
+    Summary,
+)
+
+LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
+
+
+class StoredObject(Wire):
+    """A file that was uploaded: entries name it by `object`, the SHA-256 of its bytes."""
+
+    object: str
+    bytes: int
+    type: str
+
+
+class UploadState(Wire):
+    """How far an upload has come; `object` is what it became, null before it is whole."""
+
+    upload: str
+    offset: int
+    bytes: int
+    type: str
+    object: str | None
+
+
+class SignedIn(Wire):
+    """The answer to a sign-in."""
+
+    token: str
+    account: Account
+    last_sign_in: LastSignIn | None
+
+
+class OwnAccount(Wire):
+    """Who one is, and when one signed in before."""
+
+    account: Account
+    last_sign_in: LastSignIn | None
+
+
+class Centers(Wire):
+    """Centers of the directory; `next` is the `after` of the following page."""
+
+    centers: list[Center]
+    next: str | None
+
+
+class Meetings(Wire):
+    """A page of meetings, newest first; `next` is the `before` of the following page."""
+
+    meetings: list[Summary]
+    next: str | None
+
+
+class Entries(Wire):
+    """Entries of a meeting by seq, and its newest seq; `next` is the `since` or `before` of the following page."""
+
+    entries: list[Entry]
+    seq: int
+    next: int | None
+
+
+class Audit(Wire):
+    """What was done in the house, newest first; `next` is the `before` of the following page."""
+
+    entries: list[Entry]
+    next: int | None
+
+
+class Orders(Wire):
+    """A page of orders, newest first; `next` is the `before` of the following page."""
+
+    orders: list[Order]
+    next: str | None
+
+
+class Reports(Wire):
+    """A page of reports, newest first; `next` is the `before` of the following page."""
+
+    reports: list[Report]
+    next: str | None
+
+
+class Decisions(Wire):
+    """A page of decisions, newest first; `next` is the `before` of the following page."""
+
+    decisions: list[Decision]
+    next: str | None
+
+
+class Recordings(Wire):
+    """Recordings of a meeting."""
+
+    recordings: list[Recording]
+
+
+class Ready(Wire):
+    """Whether every part of the hub is there."""
+
+    ready: bool
+    parts: dict[str, bool] | None = None
+    """Not told to everybody."""
+    low_on_space: list[LowOnSpace] | None = None
+    """Folders in whose file system little room is left; the hub works on until there is none."""
