@@ -14,7 +14,7 @@ from typing import Any
 from hub import collector, turns
 from hub import demo as demo_directory
 from hub.clock import ForwardClock
-from hub.config import MOST_NODES, Config, ConfigError, kept_key, link_key
+from hub.config import Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
@@ -23,6 +23,7 @@ from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.keeping import Keeping
 from hub.link import Link, LinkServer
 from hub.owner import OWNER, OwnerDoor
+from hub.setting_values import MOST_NODES
 from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store import sqlite

@@ -9,186 +9,19 @@ import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from hub import setting_values as written
 
 PREFIX: Final = "HUB_"
 #: Names the TOML file; the one setting that cannot stand in it.
 FILE_SETTING: Final = "HUB_CONFIG"
-#: Media nodes that one hub starts itself; each takes a core.
-MOST_NODES: Final = 64
 
 
 class ConfigError(Exception):
     """A setting that cannot be used; the message names it and says what it should be."""
-
-
-def _text(text: str) -> str:
-    return text
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _some_words(text: str) -> tuple[str, ...]:
-    if not (words := _words(text)):
-        raise ValueError("must name at least one")
-    return words
-
-
-def _path(text: str) -> Path:
-    if not text:
-        raise ValueError("must name a folder")
-    return Path(text).expanduser().absolute()
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise ValueError("must be a port, 0 to 65535")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < 1e9:
-        raise ValueError("must be a number of seconds above 0")
-    return value
-
-
-def _nodes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
-        raise ValueError(f"must be a number of nodes, 1 to {MOST_NODES}")
-    return int(text)
-
-
-def _mbps(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0.5 <= value <= 1000:
-        raise ValueError("must be a number of Mbit/s, 0.5 to 1000")
-    return value
-
-
-def _region(text: str) -> str:
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise ValueError("must be the beginning of a center's code, up to 12 digits")
-    return text
-
-
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
-        raise ValueError("must be a number of days, 1 to 3650")
-    return int(text)
-
-
-def _megabytes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ValueError("must be a number of MiB, 0 or more")
-    return int(text)
-
-
-def _some_megabytes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
-        raise ValueError("must be a number of MiB, 1 or more")
-    return int(text)
-
-
-def _hours(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 8760:
-        raise ValueError("must be a number of hours, 1 to 8760")
-    return int(text)
-
-
-def _connections(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
-        raise ValueError("must be a number of connections, 16 to 1000000")
-    return int(text)
-
-
-def _audience(text: str) -> str:
-    if text not in {"local", "open"}:
-        raise ValueError("must be local or open")
-    return text
-
-
-def _truth(text: str) -> bool:
-    values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
-    values["off"] = False
-    if text.lower() not in values:
-        raise ValueError("must be true or false")
-    return values[text.lower()]
-
-
-def _level(text: str) -> str:
-    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-    return text.upper()
-
-
-def _origin(text: str) -> str | None:
-    if not text:
-        return None
-    parts = urlsplit(text)
-    is_http = parts.scheme in {"http", "https"} and parts.hostname
-    if is_http and (parts.path not in {"", "/"} or parts.query or parts.fragment):
-        raise ValueError(
-            f"must be an origin without a path, such as {parts.scheme}://{parts.netloc}:"
-            " the hub cannot live below a path of a front, give it a name of its own"
-        )
-    if not is_http:
-        raise ValueError("must be an origin such as https://hub.example.org")
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(origin for word in _words(text) if (origin := _origin(word)))
-
-
-def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(word) for word in _words(text))
-    except ValueError as problem:
-        raise ValueError(
-            f"must be addresses and networks such as 10.0.0.5 or 172.20.0.0/16 ({problem})"
-        ) from None
-
-
-def _http_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https", "ws", "wss"} or not parts.hostname:
-        raise ValueError("must be an address such as http://127.0.0.1:8080/link")
-    return text
-
-
-def _s3_url(text: str) -> str | None:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("must be an address such as https://s3.example.org")
-    return text or None
-
-
-def _database_url(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return text
-
-
-def _redis_url(text: str) -> str | None:
-    if text and not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    return text or None
-
-
-def _optional(text: str) -> str | None:
-    return text or None
 
 
 def _setting(default: str, parse: Callable[[str], Any], says: str) -> Any:
@@ -200,116 +33,126 @@ def _setting(default: str, parse: Callable[[str], Any], says: str) -> Any:
 class Config:
     """All settings, checked. A field `http_port` is set by ``HUB_HTTP_PORT`` or ``http_port`` in the file."""
 
-    data_dir: Path = _setting("data", _path, "Folder of everything the hub keeps.")
-    http_host: str = _setting("127.0.0.1", _text, "Address the web server listens on.")
-    http_port: int = _setting("8080", _port, "TCP port of the web server; 0 takes a free one.")
+    data_dir: Path = _setting("data", written.path, "Folder of everything the hub keeps.")
+    http_host: str = _setting("127.0.0.1", written.text, "Address the web server listens on.")
+    http_port: int = _setting("8080", written.port, "TCP port of the web server; 0 takes a free one.")
     public_url: str | None = _setting(
-        "", _origin, "Origin that browsers see when a TLS front stands before the hub (https://…)."
+        "", written.origin, "Origin that browsers see when a TLS front stands before the hub (https://…)."
     )
     allowed_origins: tuple[str, ...] = _setting(
-        "", _origins, "Further origins, comma-separated, whose pages may use the hub with a cookie."
+        "", written.origins, "Further origins, comma-separated, whose pages may use the hub with a cookie."
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
         "",
-        _networks,
+        written.networks,
         "Addresses and networks (CIDR), comma-separated, of the fronts whose X-Forwarded-For is believed.",
     )
     connections_per_address: int = _setting(
         "2000",
-        _connections,
+        written.connections,
         "Connections one address may have at once, and requests one behind a trusted front; a county may share one.",
     )
     metrics: str = _setting(
         "local",
-        _audience,
+        written.audience,
         "Who may read /metrics and what /readyz says of parts: local, this machine without a front; open, all.",
     )
     metrics_token: str | None = _setting(
-        "", _optional, "Bearer token with which /metrics may be read from elsewhere; empty: with none."
+        "", written.optional, "Bearer token with which /metrics may be read from elsewhere; empty: with none."
     )
     media_host: tuple[str, ...] = _setting(
-        "127.0.0.1", _some_words, "Addresses, comma-separated, at which clients reach the media node."
+        "127.0.0.1", written.some_words, "Addresses, comma-separated, at which clients reach the media node."
     )
     media_bind: str = _setting(
         "",
-        _text,
+        written.text,
         "Address the media node's UDP port is bound to (`::`: all, IPv4 too); empty: media_host if this machine's, else all.",
     )
     media_port: int = _setting(
         "8082",
-        _port,
+        written.port,
         "UDP port of the media node, further nodes of `hub serve` take those after it; 0 takes free ones.",
     )
     relay_host: tuple[str, ...] = _setting(
         "127.0.0.1,::1",
-        _some_words,
+        written.some_words,
         "Addresses, comma-separated, at which nodes reach the recorder's UDP port; it is bound to those that this machine has.",
     )
-    relay_port: int = _setting("0", _port, "UDP port of the recorder; 0 takes a free one.")
-    node_id: str = _setting("node-1", _text, "Name of this media node; each node needs its own.")
+    relay_port: int = _setting("0", written.port, "UDP port of the recorder; 0 takes a free one.")
+    node_id: str = _setting("node-1", written.text, "Name of this media node; each node needs its own.")
     node_region: str = _setting(
-        "", _region, "First digits of the codes of the centers this node is there for; empty: all."
+        "", written.region, "First digits of the codes of the centers this node is there for; empty: all."
     )
     node_host: str = _setting(
-        "", _text, "Address at which other nodes reach this one; empty: the first of HUB_MEDIA_HOST."
+        "", written.text, "Address at which other nodes reach this one; empty: the first of HUB_MEDIA_HOST."
     )
     publisher_mbps: float = _setting(
         "12",
-        _mbps,
+        written.mbps,
         "What one camera or screen may send in Mbit/s, all its layers together; beyond it, it is dropped.",
     )
-    nodes: int = _setting("1", _nodes, "Media nodes that `hub serve` starts, one for each core to use.")
-    recordings_dir: Path = _setting("{data_dir}/recordings", _path, "Folder of the recorded files.")
+    nodes: int = _setting(
+        "1", written.nodes, "Media nodes that `hub serve` starts, one for each core to use."
+    )
+    recordings_dir: Path = _setting("{data_dir}/recordings", written.path, "Folder of the recorded files.")
     disk_reserve_mb: int = _setting(
         "256",
-        _megabytes,
+        written.megabytes,
         "Room to be left free, in MiB: with less the recorder writes nothing more, and pages are told.",
     )
     objects_dir: Path = _setting(
-        "{data_dir}/objects", _path, "Folder of uploads and, unless they stand in S3, of objects."
+        "{data_dir}/objects", written.path, "Folder of uploads and, unless they stand in S3, of objects."
     )
     objects_s3_url: str | None = _setting(
         "",
-        _s3_url,
+        written.s3_url,
         "Endpoint of an S3-compatible storage for objects (https://…); empty: they stand in the folder.",
     )
-    objects_s3_bucket: str = _setting("", _text, "Bucket there, the hub's own.")
-    objects_s3_region: str = _setting("us-east-1", _text, "Region of the bucket.")
-    objects_s3_key: str = _setting("", _text, "Access key of the storage.")
-    objects_s3_secret: str = _setting("", _text, "Secret key of the storage.")
-    object_mb: int = _setting("512", _some_megabytes, "Largest object, in MiB.")
+    objects_s3_bucket: str = _setting("", written.text, "Bucket there, the hub's own.")
+    objects_s3_region: str = _setting("us-east-1", written.text, "Region of the bucket.")
+    objects_s3_key: str = _setting("", written.text, "Access key of the storage.")
+    objects_s3_secret: str = _setting("", written.text, "Secret key of the storage.")
+    object_mb: int = _setting("512", written.some_megabytes, "Largest object, in MiB.")
     objects_day_mb: int = _setting(
-        "4096", _some_megabytes, "What one account may upload within 24 h, in MiB."
+        "4096", written.some_megabytes, "What one account may upload within 24 h, in MiB."
     )
-    objects_total_mb: int = _setting("102400", _some_megabytes, "What all objects may take together, in MiB.")
+    objects_total_mb: int = _setting(
+        "102400", written.some_megabytes, "What all objects may take together, in MiB."
+    )
     objects_grace_h: int = _setting(
         "24",
-        _hours,
+        written.hours,
         "Hours after which an upload that stands still, and an object that no entry names, are taken away.",
     )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",
-        _database_url,
+        written.database_url,
         "Database: sqlite:///FILE or postgresql://USER@HOST/NAME.",
     )
     redis_url: str | None = _setting(
-        "", _redis_url, "Redis that fans live updates out over several front processes; empty for none."
+        "",
+        written.redis_url,
+        "Redis that fans live updates out over several front processes; empty for none.",
     )
     link_url: str = _setting(
-        "http://{reach}:{http_port}/link", _http_url, "Where nodes and the recorder reach control."
+        "http://{reach}:{http_port}/link", written.http_url, "Where nodes and the recorder reach control."
     )
     link_key: str | None = _setting(
-        "", _optional, "Key of the link; empty: kept in link.key in the data folder, made when missing."
+        "",
+        written.optional,
+        "Key of the link; empty: kept in link.key in the data folder, made when missing.",
     )
     embedded: bool = _setting(
-        "true", _truth, "Whether `hub serve` starts a media node and the recorder itself."
+        "true", written.truth, "Whether `hub serve` starts a media node and the recorder itself."
     )
     orphan_timeout_s: float = _setting(
-        "3600", _seconds, "How long a node or recorder works on without control before it stops, in seconds."
+        "3600",
+        written.seconds,
+        "How long a node or recorder works on without control before it stops, in seconds.",
     )
-    session_days: int = _setting("30", _days, "Days after which a sign-in ends by itself.")
-    web_dir: Path = _setting("{pages}", _path, "Folder of the built pages.")
-    log_level: str = _setting("INFO", _level, "DEBUG, INFO, WARNING or ERROR.")
+    session_days: int = _setting("30", written.days, "Days after which a sign-in ends by itself.")
+    web_dir: Path = _setting("{pages}", written.path, "Folder of the built pages.")
+    log_level: str = _setting("INFO", written.level, "DEBUG, INFO, WARNING or ERROR.")
 
 
 @dataclass(frozen=True, slots=True)

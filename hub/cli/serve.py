@@ -9,8 +9,9 @@ import os
 import socket
 from typing import Any
 
-from hub.config import MOST_NODES, Config, require_ports
+from hub.config import Config, require_ports
 from hub.families import can_bind, family_of
+from hub.setting_values import MOST_NODES
 
 
 def add(commands: Any) -> None:

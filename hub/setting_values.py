@@ -1,0 +1,177 @@
+"""What a setting may be: functions from what is written to the value. Each raises ValueError with what it should be."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+#: Media nodes that one hub starts itself; each takes a core.
+MOST_NODES: Final = 64
+
+
+def text(text: str) -> str:
+    return text
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def some_words(text: str) -> tuple[str, ...]:
+    if not (found := words(text)):
+        raise ValueError("must name at least one")
+    return found
+
+
+def path(text: str) -> Path:
+    if not text:
+        raise ValueError("must name a folder")
+    return Path(text).expanduser().absolute()
+
+
+def port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise ValueError("must be a port, 0 to 65535")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e9:
+        raise ValueError("must be a number of seconds above 0")
+    return value
+
+
+def nodes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
+        raise ValueError(f"must be a number of nodes, 1 to {MOST_NODES}")
+    return int(text)
+
+
+def mbps(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 1000:
+        raise ValueError("must be a number of Mbit/s, 0.5 to 1000")
+    return value
+
+
+def region(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise ValueError("must be the beginning of a center's code, up to 12 digits")
+    return text
+
+
+def days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise ValueError("must be a number of days, 1 to 3650")
+    return int(text)
+
+
+def megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError("must be a number of MiB, 0 or more")
+    return int(text)
+
+
+def some_megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise ValueError("must be a number of MiB, 1 or more")
+    return int(text)
+
+
+def hours(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 8760:
+        raise ValueError("must be a number of hours, 1 to 8760")
+    return int(text)
+
+
+def connections(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
+        raise ValueError("must be a number of connections, 16 to 1000000")
+    return int(text)
+
+
+def audience(text: str) -> str:
+    if text not in {"local", "open"}:
+        raise ValueError("must be local or open")
+    return text
+
+
+def truth(text: str) -> bool:
+    values = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
+    values["off"] = False
+    if text.lower() not in values:
+        raise ValueError("must be true or false")
+    return values[text.lower()]
+
+
+def level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+def origin(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    is_http = parts.scheme in {"http", "https"} and parts.hostname
+    if is_http and (parts.path not in {"", "/"} or parts.query or parts.fragment):
+        raise ValueError(
+            f"must be an origin without a path, such as {parts.scheme}://{parts.netloc}:"
+            " the hub cannot live below a path of a front, give it a name of its own"
+        )
+    if not is_http:
+        raise ValueError("must be an origin such as https://hub.example.org")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def origins(text: str) -> tuple[str, ...]:
+    return tuple(found for word in words(text) if (found := origin(word)))
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in words(text))
+    except ValueError as problem:
+        raise ValueError(
+            f"must be addresses and networks such as 10.0.0.5 or 172.20.0.0/16 ({problem})"
+        ) from None
+
+
+def http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https", "ws", "wss"} or not parts.hostname:
+        raise ValueError("must be an address such as http://127.0.0.1:8080/link")
+    return text
+
+
+def s3_url(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("must be an address such as https://s3.example.org")
+    return text or None
+
+
+def database_url(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return text
+
+
+def redis_url(text: str) -> str | None:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return text or None
+
+
+def optional(text: str) -> str | None:
+    return text or None
