@@ -14,7 +14,7 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import house, tables
+from hub.store import attendance, house, tables
 from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
@@ -24,23 +24,9 @@ Project = Callable[[Entry], Iterator[Change]]
 
 # The recorder tells of a part until it is heard, and rules forget the parts of ended meetings: the first telling holds.
 _PART: Final = insert_sql(tables.parts) + " ON CONFLICT (recording, id) DO NOTHING"
-_JOIN: Final = (
-    insert_sql(tables.participants)
-    + " ON CONFLICT (meeting, account) DO UPDATE SET state = 'joined', left_at = NULL"
-)
-_LEAVE: Final = (
-    "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
-)
 _ALL_LEAVE: Final = (
     "UPDATE participants SET state = 'left', left_at = :at WHERE meeting = :meeting AND state = 'joined'"
 )
-_MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
-# An id is the same in each place of its text, so that LIKE finds it and nothing else.
-_MUTE_ALL: Final = (
-    "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND state = 'joined'"
-    " AND :but NOT LIKE (:before || account || :after)"
-)
-_UNMUTE_ALL: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting"
 _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
 _NO_BROADCAST_OF: Final = (
@@ -133,54 +119,6 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
     for center in data["centers"]:
         yield tables.meeting_centers, {"meeting": entry.meeting, "center": center}
     yield from _searchable(entry, data["title"])
-
-
-def _meeting_joined(entry: Entry) -> Iterator[Change]:
-    who = entry.data["participant"]
-    yield (
-        _JOIN,
-        {
-            "meeting": entry.meeting,
-            "account": who["id"],
-            "seq": entry.seq,
-            "name": who["name"],
-            "role": who["role"],
-            "center": who["center"],
-            "center_name": who["center_name"],
-            "level": who["level"],
-            "state": "joined",
-            "muted": False,
-            "joined_at": to_wire(entry.at),
-            "left_at": None,
-        },
-    )
-
-
-def _departure(state: str) -> Project:
-    def leave(entry: Entry) -> Iterator[Change]:
-        who = entry.data["participant"]
-        yield _LEAVE, {"state": state, "at": to_wire(entry.at), "meeting": entry.meeting, "account": who}
-
-    return leave
-
-
-def _muting(muted: bool) -> Project:
-    def mute(entry: Entry) -> Iterator[Change]:
-        yield _MUTE, {"muted": muted, "meeting": entry.meeting, "account": entry.data["participant"]}
-
-    return mute
-
-
-def _all_muted(entry: Entry) -> Iterator[Change]:
-    but = "".join(f",{who}" for who in entry.data["but"]) + ","
-    yield (
-        _MUTE_ALL,
-        {"muted": True, "meeting": entry.meeting, "but": but, "before": "%,", "after": ",%"},
-    )
-
-
-def _all_unmuted(entry: Entry) -> Iterator[Change]:
-    yield _UNMUTE_ALL, {"muted": False, "meeting": entry.meeting}
 
 
 def _meeting_ended(entry: Entry) -> Iterator[Change]:
@@ -376,15 +314,9 @@ def _part_closed(entry: Entry) -> Iterator[Change]:
 
 #: Which function projects which kind of entry.
 KINDS: Final[dict[str, Project]] = {
+    **attendance.KINDS,
     "meeting.opened": _meeting_opened,
-    "meeting.joined": _meeting_joined,
-    "meeting.left": _departure("left"),
     "meeting.ended": _meeting_ended,
-    "participant.muted": _muting(True),
-    "participant.unmuted": _muting(False),
-    "participant.all_muted": _all_muted,
-    "participant.all_unmuted": _all_unmuted,
-    "participant.removed": _departure("removed"),
     "stage.broadcast": _stage_broadcast,
     "report.filed": _report_filed,
     "order.issued": _order_issued,
