@@ -15,7 +15,6 @@ from hub.clock import ForwardClock
 from hub.directory.accounts import Account
 from hub.entry import Command, Entry
 from hub.errors import Refusal
-from hub.journal import writer as writer_module
 from hub.journal.answers import Answer
 from hub.journal.chain import verify_chain
 from hub.journal.checkpoint import Checkpointer, read_checkpoints
@@ -396,55 +395,3 @@ async def test_deciding_many_commands_lets_other_tasks_run(store: MemoryStore) -
     await writer.stop()
     # 200 ms of deciding, interrupted every 5 ms; without that, 19.
     assert turns >= 35
-
-
-@pytest.fixture
-def quick_probes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer_module, "PROBE_IDLE_S", 0.05)
-    monkeypatch.setattr(writer_module, "PROBE_FAILING_S", 0.02)
-
-
-@pytest.mark.usefixtures("quick_probes")
-async def test_a_journal_that_cannot_be_written_is_not_available_though_nobody_commands(
-    store: MemoryStore,
-) -> None:
-    writer = make(store)
-    await writer.start()
-    await eventually(lambda: store.probes > 1, why="an idle journal is not probed")
-    await eventually(lambda: writer.available, why="a journal that can be written is said not to be")
-    store.full = True
-    await eventually(lambda: not writer.available, why="nobody knows that nothing can be written")
-    assert await refusal(submit(writer, add("c1"))) == "unavailable"
-    assert store.full
-    await eventually(lambda: not writer.available, why="a refused command makes it available")
-    store.full = False
-    await eventually(lambda: writer.available, why="it is not known that the journal is back")
-    assert (await submit(writer, add("c1"))).seq == 1
-    assert list(verify_chain(store.entries_)) == []
-    await writer.stop()
-
-
-async def test_a_refused_commit_makes_the_journal_unavailable_and_the_next_that_holds_available(
-    writer: TallyWriter, store: MemoryStore
-) -> None:
-    store.faults = ["fail"]
-    assert await refusal(submit(writer, add("c1"))) == "unavailable"
-    before = writer.available
-    await submit(writer, add("c2"))
-    assert (before, writer.available) == (False, True)
-
-
-@pytest.mark.usefixtures("quick_probes")
-async def test_a_busy_journal_is_not_probed(store: MemoryStore) -> None:
-    writer = make(store)
-    await writer.start()
-    loop = asyncio.get_running_loop()
-    until = loop.time() + 0.3
-    number = 0
-    while loop.time() < until:
-        await submit(writer, add(f"c{number}"))
-        number += 1
-        await asyncio.sleep(0.002)
-    assert number > 20
-    assert store.probes == 0
-    await writer.stop()
