@@ -99,6 +99,9 @@ class DocumentsTold:
             except Refusal as refusal:
                 log.warning("documents cannot be read, they are told later: %s", refusal.message)
                 await asyncio.sleep(RETRY_S)
+            except Exception:
+                # Whoever follows anew reads it all; the next changes must be told.
+                log.exception("changed documents could not be told")
             await asyncio.sleep(PAUSE_S)
 
     async def tell(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from hub.state import Life, Meeting
 from signaling.fan_out import FanOut
 from signaling.rooms import account_room, desk_room, meeting_room
 from signaling.services import Json, Services
+
+log = logging.getLogger(__name__)
 
 #: Pause after telling: a part is told at most so often.
 PAUSE_S: Final = 0.25
@@ -66,7 +69,11 @@ class PartsTold:
         """Tell changes until cancelled."""
         while True:
             await self._due.wait()
-            self.tell()
+            try:
+                self.tell()
+            except Exception:
+                # Whoever follows anew is given all of it; the next changes must be told.
+                log.exception("changed parts could not be told")
             await asyncio.sleep(PAUSE_S)
 
     def tell(self) -> None:
@@ -96,11 +103,11 @@ class PartsTold:
     def _tell(self, meeting: Meeting, kind: type[Part], keys: set[str] | None) -> None:
         part = meeting.read(kind)
         everybody = meeting_room(meeting.id) if part.audience == "meeting" else desk_room(meeting.id)
-        if keys is None or not isinstance(part, Keyed):
+        if not isinstance(part, Keyed):
             self._put(meeting, kind, [everybody], {"value": told(part)})
             return
-        rows = {key: _row(part, key) for key in sorted(keys)}
-        self._put(meeting, kind, [everybody], {"rows": rows})
+        rows = {key: _row(part, key) for key in (part.rows if keys is None else sorted(keys))}
+        self._put(meeting, kind, [everybody], {"rows": rows} if keys is not None else {"value": told(part)})
         if part.own_rows and part.audience == "desk":
             for key, row in rows.items():
                 self._put(meeting, kind, [account_room(key)], {"rows": {key: row}})
