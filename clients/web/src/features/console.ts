@@ -1,5 +1,5 @@
 /** What all features bring to the console, put together: one list of shortcuts, of tabs, of keys. */
-import type { BarKey, ConsoleDesk, ConsolePart, ConsolePlace, Figure, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
+import type { BarKey, ConsoleDesk, ConsolePart, ConsolePlace, Figure, Key, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
 import type { Participant } from '@/protocol/types'
 
 const PARTS = Object.values(import.meta.glob<ConsolePart>('./*/console.ts', { eager: true, import: 'default' }))
@@ -31,8 +31,11 @@ export interface Furnished {
 /** `own`: what the page itself has on the desk. Call it once for a desk, in its scope. */
 export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
   const all = [own, ...PARTS.map((part) => part.desk?.(desk) ?? {})]
-  const keys = (): readonly BarKey[] => inOrder(all.flatMap((one) => one.keys?.() ?? []))
-  const about = (person: Participant | undefined): readonly PersonKey[] => inOrder(all.flatMap((one) => one.about?.(person) ?? []))
+  const may = ({ needs }: Pick<Key, 'needs'>): boolean =>
+    needs === undefined || desk.room.can.value.has(needs) || desk.live.can.value.has(needs)
+  const keys = (): readonly BarKey[] => inOrder(all.flatMap((one) => one.keys?.() ?? []).filter(may))
+  const about = (person: Participant | undefined): readonly PersonKey[] =>
+    inOrder(all.flatMap((one) => one.about?.(person) ?? []).filter(may))
   return {
     tabs: inOrder(all.flatMap((one) => one.tabs ?? [])),
     keys,

@@ -158,6 +158,8 @@ export interface Key {
   readonly place: number
   readonly label: Said
   readonly tone?: 'plain' | 'main' | 'danger' | 'on' | 'live'
+  /** The right without which it would be refused (`can` of the meeting, or of oneself): who lacks it does not see the key. */
+  readonly needs?: string
   /** The shortcut that presses it. */
   readonly does?: string
   readonly pressed?: boolean

@@ -83,6 +83,22 @@ describe('keys and tabs', () => {
   })
 })
 
+describe('who may not do something', () => {
+  it('sees no key for it, and no shortcut does it', () => {
+    const { furnished, person: selected, meeting, rights } = fakeDesk()
+    selected.value = VILLAGER
+    meeting.value = snapshot({ participants: [VILLAGER] })
+    expect(furnished.act('muteAll')).toBeDefined()
+    rights.value = new Set(['note.add'])
+    const shown = [...furnished.keys().map((key) => key.id), ...furnished.about(VILLAGER).map((key) => key.verb)]
+    expect(shown).toContain('note-open')
+    for (const gone of ['mute', 'remove', 'broadcast', 'mute-all', 'meeting-end', 'recording-toggle', 'decision-open']) {
+      expect(shown).not.toContain(gone)
+    }
+    for (const does of ['mute', 'muteAll', 'broadcast', 'end', 'record']) expect(furnished.act(does)).toBeUndefined()
+  })
+})
+
 describe('a feature at the desk', () => {
   it('broadcasts whom the key is about, and takes it back', () => {
     const { furnished, person: selected, meeting, sent } = fakeDesk()

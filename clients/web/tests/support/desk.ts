@@ -25,6 +25,8 @@ export interface FakeDesk {
   readonly person: { value: Participant | undefined }
   readonly recording: { value: boolean }
   readonly tab: { value: string }
+  /** What one may do in the meeting. */
+  readonly rights: { value: Set<string> }
   /** Kind and data of what was commanded. */
   readonly sent: [string, unknown][]
   /** Tabs that were opened, with the centers that were meant. */
@@ -48,10 +50,11 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     return Promise.resolve(true)
   }
   const { t } = makeI18n().global
+  const rights = ref(new Set(['meeting.control', 'meeting.minute', 'note.add']))
   const desk: ConsoleDesk = {
     account: LEADER,
-    live: {} as Live,
-    room: { view: ref(undefined), can: ref(new Set(['meeting.control'])), parts: { rows: () => ref(new Map()) } } as unknown as MeetingRoom,
+    live: { can: ref(new Set(['order.issue'])) } as unknown as Live,
+    room: { view: ref(undefined), can: rights, parts: { rows: () => ref(new Map()) } } as unknown as MeetingRoom,
     actions,
     meeting,
     recording,
@@ -91,5 +94,5 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     const sharing = { state: ref('off'), problem: ref(undefined), toggle: () => Promise.resolve() } as unknown as ScreenShare
     return furnish(desk, ownKeys(desk, media, sharing, look))
   }) as Furnished
-  return { desk, furnished, look, meeting, person, recording, tab, sent, opened, scope }
+  return { desk, furnished, look, meeting, person, recording, tab, rights, sent, opened, scope }
 }

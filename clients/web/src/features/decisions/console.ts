@@ -36,6 +36,7 @@ export default {
         {
           id: 'decision-open',
           name: 'open-decision',
+          needs: 'meeting.minute',
           place: 20,
           group: 'write',
           does: 'decision',

@@ -30,6 +30,7 @@ export default {
         {
           id: 'meeting-end',
           name: 'end',
+          needs: 'meeting.control',
           place: 90,
           group: 'meeting',
           stays: true,

@@ -38,6 +38,7 @@ export default {
         {
           id: 'note-open',
           name: 'open-note',
+          needs: 'note.add',
           place: 30,
           group: 'write',
           does: 'note',

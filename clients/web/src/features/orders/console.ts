@@ -37,6 +37,7 @@ export default {
         {
           id: 'order-open',
           name: 'open-order',
+          needs: 'order.issue',
           place: 10,
           group: 'write',
           stays: true,
@@ -54,6 +55,7 @@ export default {
           where: 'tile',
           away: true,
           name: `order:${person?.id ?? ''}`,
+          needs: 'order.issue',
           place: 40,
           label: { says: 'orders.onTile' },
           press: () => {

@@ -43,7 +43,8 @@ export default {
         {
           id: 'mute-all',
           name: 'mute-all',
-          place: 10,
+          needs: 'meeting.control',
+          place: 15,
           group: 'meeting',
           does: 'muteAll',
           label: { says: allMuted() ? 'participants.muteAll.off' : 'participants.muteAll.on' },
@@ -78,6 +79,7 @@ export default {
             place: 30,
             does: 'mute',
             name,
+            needs: 'meeting.control',
             label: { says: person?.muted === true ? 'participants.mute.off' : 'participants.mute.on' },
             tone: muted ? 'on' : 'plain',
             disabled: person === undefined,
@@ -92,6 +94,7 @@ export default {
             where: 'both',
             place: 50,
             name: `remove:${person?.id ?? ''}`,
+            needs: 'meeting.control',
             label: { says: 'participants.remove.key' },
             disabled: person === undefined,
             press: () => {

@@ -18,6 +18,7 @@ export default {
           {
             id: 'recording-toggle',
             name: 'recording',
+            needs: 'meeting.minute',
             place: 10,
             group: 'meeting',
             does: 'record',

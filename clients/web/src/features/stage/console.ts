@@ -16,6 +16,7 @@ export default {
       const name = `broadcast:${person?.id ?? ''}`
       return {
         name,
+        needs: 'meeting.control',
         label: { says: on ? 'stage.key.off' : 'stage.key.on' },
         // as it will be when the hub agrees: the key answers at once
         tone: person !== undefined && on !== desk.actions.sending(name) ? ('on' as const) : ('plain' as const),
@@ -36,6 +37,7 @@ export default {
           keys.push({
             id: 'broadcast-stop',
             name: 'broadcast:none',
+            needs: 'meeting.control',
             place: 90,
             group: 'person',
             label: { says: 'stage.key.stop' },
@@ -48,6 +50,7 @@ export default {
         keys.push({
           id: 'own-broadcast',
           name: `broadcast:${me}`,
+          needs: 'meeting.control',
           place: 50,
           group: 'own',
           pressed: mine,
