@@ -97,6 +97,10 @@ def aims(results: Results) -> list[Aim]:
         found.append(Aim(f"{who}: each shows the {row['watch_each']} it watches", "s", 20, True, all_there))
         what = f"{who}: delay p95 of a running call meanwhile"
         found.append(Aim(what, "ms", 50, True, row["delay_p95_meanwhile_ms"]))
+    for row in rows_of(results, "city_console"):
+        who = f"Console in Chromium, {row['stations']:,} stations in its meeting"
+        found.append(Aim(f"{who}: a key answers while they join, p95", "ms", 100, True, row["key_p95_ms"]))
+        found.append(Aim(f"{who}: longest task meanwhile", "ms", 200, True, row["longest_task_ms"]))
     return found + _city(rows_of(results, "city"))
 
 
