@@ -36,10 +36,10 @@ describe('messages', () => {
   it.each(files)('that %s asks for are there', (file) => {
     const text = readFileSync(join(SRC, file), 'utf8')
     // a whole key, or one that ends in something that is known later: `orders.state.${word}`
-    for (const [, key = '', rest] of text.matchAll(/(?<!\.has\()['`]([a-z][A-Za-z]*(?:\.\w+)+\.?)(['`]|\$\{)/g)) {
+    for (const [, key = '', rest] of text.matchAll(/(?<!\.has\(|needs: )['`]([a-z][A-Za-z]*(?:\.\w+)+\.?)(['`]|\$\{)/g)) {
       if (!roots.includes(key.split('.')[0] ?? '') || /\.(vue|ts)$/.test(key)) continue
       const found = rest === '${' ? known.some((one) => one.startsWith(key)) : known.some((one) => one === key || one.startsWith(`${key}.`))
-      // kinds of entries and commands are no messages, nor are rights: `can.has(…)`
+      // kinds of entries and commands are no messages, nor are rights: `can.has(…)`, `needs: …`
       if (!(key in zhCN.entry) && !(key in zhCN.command)) expect(found, key).toBe(true)
     }
   })
