@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError, OperationError
@@ -100,7 +100,7 @@ class Publisher:
 
         try:
             self._source.attach(connection)
-            await connection.setLocalDescription(await connection.createOffer())
+            await _whole(connection.setLocalDescription(await connection.createOffer()))
             answer = await self._api.open_whip(self._meeting, connection.localDescription.sdp)
             self.session = answer.session
             try:
@@ -157,6 +157,15 @@ class Publisher:
         if self.publishing != publishing:
             self.publishing = publishing
             self._told(publishing)
+
+
+async def _whole(gathering: Coroutine[Any, Any, None]) -> None:
+    """Gather candidates to the end even when cancelled meanwhile: aioice forgets a socket it was just opening."""
+    task = asyncio.ensure_future(gathering)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait([task], timeout=3.0)
 
 
 async def _bytes_received(connection: RTCPeerConnection) -> int:

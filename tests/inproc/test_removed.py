@@ -74,10 +74,11 @@ async def test_who_was_removed_hears_nothing_more_and_reads_nothing_neither_then
     village, second = await edge.person("station", VILLAGE), await edge.person("station", VILLAGE, number=1)
     call = await Call.open(edge, village)
     meeting = call.meeting
-    await call.chair.command("order.issue", meeting, text="加强巡查", targets=[VILLAGE])
     socket, colleague = await edge.listen(village), await edge.listen(second)
+    await call.chair.command("order.issue", meeting, text="加强巡查", targets=[VILLAGE])
     for listener in (socket, colleague):
         assert "parts" in await listener.call("follow", {"meeting": meeting, "since": 0})
+        await listener.until("changed", what="order")
     assert await call.reads(village) == READ
     await call.remove(village)
     await eventually(lambda: seat(socket, meeting, village) == "removed", 5)

@@ -32,6 +32,7 @@ class Receiver:
         self.frames = {"video": 0, "audio": 0}
         self.newest: Any = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._gathering: asyncio.Future[None] | None = None
         self.connection.on("track", self._track)
 
     def _track(self, track: MediaStreamTrack) -> None:
@@ -47,7 +48,14 @@ class Receiver:
         except MediaStreamError:
             pass
 
+    async def answer(self) -> None:
+        answer = await self.connection.createAnswer()
+        self._gathering = asyncio.ensure_future(self.connection.setLocalDescription(answer))
+        await asyncio.shield(self._gathering)
+
     async def close(self) -> None:
+        if self._gathering is not None:  # aioice forgets a socket it was opening when it is cancelled
+            await asyncio.wait([self._gathering], timeout=3.0)
         await self.connection.close()
         for task in self._tasks:
             task.cancel()
@@ -229,7 +237,7 @@ class StationHub:
         self.all_receivers.append(receiver)
         offer = RTCSessionDescription(await request.text(), "offer")
         await receiver.connection.setRemoteDescription(offer)
-        await receiver.connection.setLocalDescription(await receiver.connection.createAnswer())
+        await receiver.answer()
         headers = {"Location": f"/whip/{meeting}/{receiver.session}", "Content-Type": "application/sdp"}
         return web.Response(status=201, text=receiver.connection.localDescription.sdp, headers=headers)
 
