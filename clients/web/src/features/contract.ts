@@ -7,6 +7,11 @@
  *   console.ts                 `ConsolePart`: tabs, keys, shortcuts, numbers of the console
  *   station.ts                 `StationPart`: keys and panes of the station's page
  *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting
+ *   room.ts                    `RoomPart`: a room of the app: its place in the rail, its addresses, its pages
+ *   admin.ts                   `AdminPart`: sections of 管理
+ *   shell.ts                   `ShellPart`: what it has in the frame, whatever room one is in
+ *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these four: `rooms.contract.ts`)
+ *   desk.zh.ts, desk.en.ts     more of its words, below the same name: those that a station never shows
  *
  * One file a page, so that a station does not fetch what only a console shows. A feature knows `parts`, `state` and
  * `protocol`, never a page or another feature; what it needs of the page it is given by the page.
