@@ -10,9 +10,10 @@ from typing import Final
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32, lower case
 _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 
-#: m meeting, o order, e report ("evidence"), d decision, n note, r recording, p part, a account, s media session, u upload
-PREFIXES: Final = frozenset("moednrpasu")
-PATTERN: Final = re.compile(r"^[moednrpasu]_[0-9a-hjkmnp-tv-z]{18}$")
+#: m meeting, o order, e report ("evidence"), d decision, n note, r recording, p part, a account, s media session, u upload,
+#: k check
+PREFIXES: Final = frozenset("moednrpasuk")
+PATTERN: Final = re.compile(r"^[moednrpasuk]_[0-9a-hjkmnp-tv-z]{18}$")
 
 
 #: Random numbers of 40 bits, fetched from the system many at a time: one call each costs more than all the rest.

@@ -80,6 +80,11 @@ class PartTable:
         if self._get(part).rows.pop(key, None) is not None:
             self._changed[part, key] = None
 
+    def forget(self, part: type[Part]) -> None:
+        """Nothing is kept in a part any more: it is its default again."""
+        if self._parts.pop(part, None) is not None:
+            self._changed[part, None] = None
+
     def end(self, *, keep: bool) -> None:
         """The meeting is over: forget all parts, or with `keep` those that are not lasting."""
         self._parts = {kind: part for kind, part in self._parts.items() if keep and kind.lasting}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.conference import floor, meeting, notes, participants, recording, stage
+from hub.conference import checks, floor, meeting, notes, participants, recording, stage
 from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
@@ -55,6 +55,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     stage.RULES,
     floor.RULES,
     recording.RULES,
+    checks.RULES,
     notes.RULES,
     reports.RULES,
     orders.RULES,

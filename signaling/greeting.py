@@ -11,6 +11,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may, rights
 from hub.state import HubState, Meeting
 from signaling.accounts import account_to_wire
+from signaling.checks_told import asked
 from signaling.recording_told import with_recording_state
 from signaling.services import Json, Services
 from signaling.sight import is_removed, sees
@@ -23,6 +24,7 @@ async def greeting(services: Services, account: Account) -> Json:
         "account": account_to_wire(account, services.tree),
         "calls": calls(services, account),
         "orders": await _open_orders(services, account),
+        "checks": asked(services.writer.state, account),
         "seq": seq,
         "demo": services.demo,
         "can": rights(account, services.tree),

@@ -10,6 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from hub.clock import Clock
+from hub.directory.permissions import may
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import is_id, new_id
@@ -19,7 +20,7 @@ from signaling.errors import HeaderedRefusal
 from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, read_body
 from signaling.params import path_id
-from signaling.services import Services
+from signaling.services import OpenedSession, Services
 from signaling.sight import own_meeting
 
 SDP: Final = "application/sdp"
@@ -27,6 +28,8 @@ FRAGMENT: Final = "application/trickle-ice-sdpfrag"
 MAX_SDP_LINES: Final = 2000
 #: door -> direction of the media
 DOORS: Final = {"whip": "publish", "whep": "watch"}
+#: In place of a meeting: one tries the own line, unseen by anybody (docs/protocol.md).
+LINE_CHECK: Final = "check"
 #: What a publish session may send; one session of each an account.
 SOURCES: Final = ("camera", "screen")
 
@@ -110,13 +113,13 @@ async def create(request: web.Request) -> web.Response:
     access = await require_access(request, request.app[PACES].offers)
     account = access.account
     services = request.app[SERVICES]
+    if request.match_info["meeting"] == LINE_CHECK:
+        return await _try_line(request, access)
     meeting = path_id(request, "meeting", "m")
     source = _source(request)
     found = own_meeting(services.writer.state, services.tree, account, meeting)
     offer = await _sdp(request, SDP)
-    accept = request.headers.get("Accept", "*/*")
-    if not any(each in accept for each in ("*/*", "application/*", SDP)):
-        raise Refusal("not_acceptable", f"the answer is {SDP}")
+    _require_accepts_sdp(request)
     if not found.is_open:
         raise Refusal("meeting_ended", "the meeting has ended", "meeting")
     door = request.match_info["door"]
@@ -131,10 +134,44 @@ async def create(request: web.Request) -> web.Response:
             join=lambda: _join(services, access, meeting, services.clock),
         )
     except Refusal as refusal:
-        if refusal.code != "too_many" or isinstance(refusal, HeaderedRefusal):
-            raise
-        again = {"Retry-After": RETRY_AFTER_S}
-        raise HeaderedRefusal(refusal.code, refusal.message, again, refusal.field) from None
+        raise _with_another_try(refusal) from None
+    return _agreed(request, access, meeting, offer, session)
+
+
+async def _try_line(request: web.Request, access: Access) -> web.Response:
+    """``POST /whip/check``, then ``/whep/check``: send, and watch what one sends; over after 20 s."""
+    services, account, door = request.app[SERVICES], access.account, request.match_info["door"]
+    if not may(account, "meeting.join", services.tree, account.center):
+        raise Refusal("forbidden", "this role takes part in no meetings")
+    offer = await _sdp(request, SDP)
+    _require_accepts_sdp(request)
+    if DOORS[door] == "publish":
+        request.app[PACES].line_checks.take(account.id, asyncio.get_running_loop().time())
+    try:
+        session = await services.media.open_check(account, DOORS[door], offer, access=access.key)
+    except Refusal as refusal:
+        raise _with_another_try(refusal) from None
+    return _agreed(request, access, LINE_CHECK, offer, session)
+
+
+def _require_accepts_sdp(request: web.Request) -> None:
+    accept = request.headers.get("Accept", "*/*")
+    if not any(each in accept for each in ("*/*", "application/*", SDP)):
+        raise Refusal("not_acceptable", f"the answer is {SDP}")
+
+
+def _with_another_try(refusal: Refusal) -> Refusal:
+    """Too many sessions are a matter of seconds."""
+    if refusal.code != "too_many" or isinstance(refusal, HeaderedRefusal):
+        return refusal
+    return HeaderedRefusal(refusal.code, refusal.message, {"Retry-After": RETRY_AFTER_S}, refusal.field)
+
+
+def _agreed(
+    request: web.Request, access: Access, meeting: str, offer: str, session: OpenedSession
+) -> web.Response:
+    """The answer to an offer that was taken."""
+    services, door = request.app[SERVICES], request.match_info["door"]
     services.accounts.withdrawal.media_opened(access)
     request.app[ICE_USERS].put(session.id, _ice_user(offer) or "")
     headers = {"Location": f"/{door}/{meeting}/{session.id}", "ETag": _quoted(session.etag), **_CORS}
@@ -199,7 +236,8 @@ async def allow_other_pages(request: web.Request, response: web.StreamResponse) 
 
 
 def _session(request: web.Request) -> str:
-    path_id(request, "meeting", "m")
+    if request.match_info["meeting"] != LINE_CHECK:
+        path_id(request, "meeting", "m")
     session = request.match_info["session"]
     if not is_id(session, "s"):
         raise Refusal("not_found", "there is no such media session")

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
+from signaling.http_checks import LIST as CHECKS
 from signaling.http_media import FRAGMENT, SDP
 from signaling.http_orders import COMMON
 from signaling.http_uploads import PATCH_TYPE
@@ -113,6 +114,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("state", "priority", *COMMON)),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=("situation", *COMMON)),
+    Operation("get", "/api/v1/checks", "Checks before a meeting", "CheckHeads", query=CHECKS),
+    Operation("get", "/api/v1/checks/{check}", "What stations answered", "Check", refusals=(404,)),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
     Operation(
         "put",

@@ -16,6 +16,9 @@ COMMANDS_PER_S: Final = 50.0
 #: come back together, and as many again soon after.
 OFFERS_AT_ONCE: Final = 40
 OFFERS_PER_S: Final = 2.0
+#: Tries of the own line by one account: a person who moves about with a telephone, some times in a row.
+LINE_CHECKS_AT_ONCE: Final = 6
+LINE_CHECKS_PER_S: Final = 1 / 20
 #: Accounts remembered at most; the one longest quiet is forgotten first.
 MAX_ACCOUNTS: Final = 20_000
 
@@ -62,6 +65,7 @@ class Paces:
     def __init__(self) -> None:
         self.commands = Pace(COMMANDS_AT_ONCE, COMMANDS_PER_S, "commands")
         self.offers = Pace(OFFERS_AT_ONCE, OFFERS_PER_S, "offers")
+        self.line_checks = Pace(LINE_CHECKS_AT_ONCE, LINE_CHECKS_PER_S, "line checks")
         self._owners: OrderedDict[str, str] = OrderedDict()
 
     def owner(self, key: str) -> str | None:

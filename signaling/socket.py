@@ -17,6 +17,7 @@ from hub.errors import Refusal
 from hub.gates import rights_here
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
+from signaling.checks_told import ChecksTold
 from signaling.commands import run_command
 from signaling.documents_told import DocumentsTold
 from signaling.emitting import DirectManager, DirectRedisManager, TextPacket
@@ -125,6 +126,7 @@ class Sockets:
         self.presence = Presence(services, self.fan_out)
         self._parts = PartsTold(services, self.fan_out, self._tell_rights)
         self._documents = DocumentsTold(services, self.fan_out)
+        self._checks = ChecksTold(services, self.fan_out)
         self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out)
         self._services = services
@@ -165,6 +167,7 @@ class Sockets:
             asyncio.create_task(self.presence.run()),
             asyncio.create_task(self._parts.run()),
             asyncio.create_task(self._documents.run()),
+            asyncio.create_task(self._checks.run()),
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._sweep()),
         ]
@@ -306,6 +309,7 @@ class Sockets:
         self.presence.entries(entries)
         self._parts.entries(entries)
         self._documents.entries(entries)
+        self._checks.entries(entries)
         for entry in entries:
             self._metrics.entries.labels(entry.kind).inc()
             if entry.kind == "meeting.ended" and entry.meeting is not None:

@@ -27,6 +27,7 @@ EVENTS: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "part": (events.PartEvent,),
     "can": (events.CanEvent,),
     "changed": (events.ChangedEvent,),
+    "check_asked": (events.CheckAskedEvent,),
     "presence": (events.CentersPresenceEvent, events.MeetingPresenceEvent),
     "media": tuple(media_events.MediaEvent.__value__.__args__),
     "hub": (events.HubEvent,),

@@ -11,7 +11,7 @@ from hub.clock import Clock
 from hub.coordination.levels import Levels
 from hub.coordination.media_state import MediaState, Way
 from hub.coordination.node_stats import NodeStats
-from hub.coordination.sessions import Session, SessionTable
+from hub.coordination.sessions import Session, SessionTable, is_line_check
 
 Data = dict[str, Any]
 #: What changes of a meeting's sources is told at once, and then together so often (s): hundreds begin to send at the same time.
@@ -88,6 +88,8 @@ class Hearing:
 
     def _is_known(self, meeting: str) -> bool:
         """Whether a node may tell of this meeting: what it says after the end would stay for ever."""
+        if is_line_check(meeting):  # nobody follows one
+            return False
         return self.media.knows(meeting) or bool(self._sessions.nodes_of(meeting))
 
     def _peer(self, data: Data) -> None:
@@ -117,7 +119,7 @@ class Hearing:
 
     def _line(self, way: Way, data: Data) -> None:
         # A node may still tell of a peer that was closed meanwhile; its line would stay for ever.
-        if self._sessions.get(str(data["peer"])) is None:
+        if self._sessions.get(str(data["peer"])) is None or is_line_check(str(data["meeting"])):
             return
         event = self.media.set_line(way, data, self._clock())
         if event is not None:

@@ -18,6 +18,7 @@ from hub.coordination.clockwork import Clockwork
 from hub.coordination.closing import Closer
 from hub.coordination.dumps import whole_dump
 from hub.coordination.hearing import SOURCES_EVERY_S, Hearing, MediaListener
+from hub.coordination.line_checks import LineChecks
 from hub.coordination.links import LinkKeeper
 from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.node_stats import MediaCounts
@@ -80,6 +81,7 @@ class Coordination:
         self._meetings = MeetingKeeper(writer, *parts, self._recordings, self._cascade, self._background)
         self._closer = Closer(self._sessions, self._hearing, self._meetings, self._nodes, self._background)
         self._allowance = Allowance(self._sessions)
+        self._line_checks = LineChecks(self._nodes, self._sessions, self._meetings, self._background)
         self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade, self._closer)
         self._unsubscribe = writer.subscribe(self._entries)
         for meeting in writer.state.meetings.values():
@@ -146,6 +148,34 @@ class Coordination:
             self._closer.close(old, "replaced")
         asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)
         self._meetings.settle_soon(meeting)
+        return MediaSession(session.id, answer, session.etag)
+
+    async def open_check(
+        self, account: Account, direction: str, offer: str, *, access: str = ""
+    ) -> MediaSession:
+        """Try the own line: send (`publish`), then watch what one sends, unseen by anybody, for 20 s at most.
+
+        Raises Refusal: `wrong_state` (to watch, one sends first), `unavailable`, `too_many`, `malformed`, `unprocessable`.
+        """
+
+        async def open_peer(more: Data) -> tuple[Session, str]:
+            asked = {
+                "peer": new_id("s", self._clock()),
+                "participant": account.id,
+                "direction": direction,
+                "source": "camera",
+                "access": to_link(access),
+                "offer": offer,
+                **more,
+            }
+            with self._allowance.opening(account.id, []):
+                return await self._open_somewhere(account, asked, access)
+
+        session, answer = await self._line_checks.begin(account.id, direction, open_peer)
+        for old in self._sessions.of(session.meeting, account.id, direction):
+            if old is not session:
+                self._closer.close(old, "replaced")
+        asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)
         return MediaSession(session.id, answer, session.etag)
 
     def _close_awaited(self, session: Session) -> None:

@@ -6,12 +6,25 @@ import base64
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from hub.errors import Refusal
 
 #: A page has one watch session, a second tab another; more are a client that forgets to close.
 WATCH_SESSIONS_PER_ACCOUNT = 8
+
+
+_CHECK: Final = "check:"
+
+
+def check_place(account: str) -> str:
+    """Where an account tries its line: what stands in the place of a meeting."""
+    return _CHECK + account
+
+
+def is_line_check(meeting: str) -> bool:
+    """Whether this is no meeting but where somebody tries his line."""
+    return meeting.startswith(_CHECK)
 
 
 @dataclass(frozen=True, slots=True)

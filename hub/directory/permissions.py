@@ -17,6 +17,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `order.issue` | each target |
 | `order.carry_out` | the target that signs, reports progress and completes |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
+| `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
+| `check.report` | the center that answers |
+| `check.read` | the center that started it |
 | `account.read` | the account's center: the account, and what was done to it |
 | `account.manage` | the account's center: make, rename, move, delete |
 | `account.guard` | the account's center: role, disabling, end of sessions; all of administrators' accounts |
@@ -98,6 +101,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},
     "account.read": {SYSTEM_ADMIN: _SUBTREE, SECURITY_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
     "account.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.guard": {SECURITY_ADMIN: _SUBTREE},

@@ -13,6 +13,7 @@ from hub.directory.tree import CenterTree
 from hub.entry import Entry
 from hub.filters import EVERYTHING, ListFilter
 from hub.store import meeting_reading, tables
+from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, later_entries
 from hub.store.lists import decision_page, order_page, report_page
@@ -144,6 +145,16 @@ class Queries:
         """``{"decisions": [Decision…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: decision_page(connection, sight, wanted, limit))
+
+    async def checks(self, account: Account, tree: CenterTree, before: str | None, limit: int) -> Json:
+        """``{"checks": [Check without rows…], "next": id | null}``, newest first."""
+        seen = self._sight(account, tree).checks()
+        return await self._read(lambda connection: read_checks(connection, seen, before, limit))
+
+    async def check(self, account: Account, tree: CenterTree, check: str) -> Json | None:
+        """A check with its rows; None when it does not exist for this account."""
+        seen = self._sight(account, tree).checks()
+        return await self._read(lambda connection: read_check(connection, seen, check))
 
     async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json:
         """``{"entries": [Entry…], "next": seq | null}``: those of these kinds, of no meeting, before a number, newest first.

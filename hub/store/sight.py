@@ -137,6 +137,10 @@ class Sight:
         # Entries of the others have no center words: who sees the meeting reads them, nobody else.
         return shared
 
+    def checks(self) -> Condition:
+        """Checks that this account may read."""
+        return self._about(tables.checks.c.center, "check.read")
+
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""
         return sees_meeting(self.account, self.tree, chair_center, centers, removed)

@@ -247,6 +247,33 @@ recordings = sa.Table(
     sa.Index("recordings_meeting", "meeting", "seq"),
 )
 
+# `started_by` and `centers` are JSON; `told` is what a center answered.
+checks = sa.Table(
+    "checks",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("center"),
+    _words("started_by"),
+    _words("centers"),
+    _code("started_at"),
+    _code("until"),
+    _number("spread_ms"),
+    _code("ended_at", null=True),
+    _code("reason", null=True),
+    sa.Index("checks_seq", "seq"),
+)
+
+check_rows = sa.Table(
+    "check_rows",
+    metadata,
+    _code("check_id", key=True),
+    _code("center", key=True),
+    _number("seq"),
+    _code("at"),
+    _words("told"),
+)
+
 parts = sa.Table(
     "parts",
     metadata,

@@ -11,6 +11,7 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.values import (
     Account,
     Center,
+    CheckHead,
     Decision,
     LastSignIn,
     Order,
@@ -95,6 +96,13 @@ class Reports(Wire):
     """A page of reports, newest first; `next` is the `before` of the following page."""
 
     reports: list[Report]
+    next: str | None
+
+
+class CheckHeads(Wire):
+    """A page of checks, newest first; `next` is the `before` of the following page."""
+
+    checks: list[CheckHead]
     next: str | None
 
 

@@ -12,6 +12,7 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.values import (
     Account,
+    CheckRow,
     Decision,
     Note,
     Order,
@@ -47,6 +48,15 @@ class OpenCall(Wire):
     """Why it does not."""
 
 
+class CheckAskedEvent(Wire):
+    """A check waits for the answer of this center."""
+
+    check: str
+    until: str
+    spread_ms: int
+    """Begin at any moment within so long, so that not all begin at once."""
+
+
 class Hello(Wire):
     """The greeting of a socket, on connection: who one is, and what waits for one."""
 
@@ -55,6 +65,8 @@ class Hello(Wire):
     """Open meetings that call this center, or that it is in."""
     orders: list[Order]
     """Those that this center has not completed, each with its own row among the targets alone."""
+    checks: list[CheckAskedEvent]
+    """Checks that wait for this center."""
     seq: int
     demo: bool
     """Whether the hub runs as a demo."""
@@ -180,10 +192,12 @@ class ChangedEvent(Wire):
     """A document has changed: `value` takes its place; of an order, `rows` take the places of single targets.
     With neither it is to be read again."""
 
-    what: Literal["order", "report", "decision", "note", "recording", "meeting"]
+    what: Literal["order", "report", "decision", "note", "recording", "meeting", "check"]
     id: str
     meeting: str | None
     seq: int
     """It holds what was written up to this entry, and maybe more."""
     value: Order | Report | Decision | Note | OpenCall | None = None
     rows: dict[str, OrderTarget] | None = None
+    answers: dict[str, CheckRow] | None = None
+    """Of a check: by center, those that are new."""

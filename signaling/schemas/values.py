@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
 from hub.conference.recording import RecordedTrack
 from hub.objects.reference import NamedObject
 from hub.shapes import Author, Level, MeetingKind, ParticipantRef, Priority, Role, Situation, Wire
@@ -116,6 +117,49 @@ class Report(Wire):
     at: str
     account: str
     attachments: list[NamedObject] = Field(default_factory=list)
+
+
+class CheckRow(Wire):
+    """What a center answered to a check; see `check.report`."""
+
+    at: str
+    account: str
+    camera: CheckedDevice
+    microphone: CheckedDevice
+    level_db: int | None
+    speaker: CheckedSpeaker
+    way: CheckedWay
+    loss_permille: int | None
+    rtt_ms: int | None
+    up_kbps: int | None
+    down_kbps: int | None
+    in_meeting: bool
+
+
+class CheckHead(Wire):
+    """A check before a meeting."""
+
+    id: str
+    by: Author
+    started_at: str
+    until: str
+    """Who has not answered by then does not count any more."""
+    ended_at: str | None
+    reason: CheckEnd | None
+    """Why it is over."""
+    called: int
+    """How many centers were asked."""
+    reported: int
+    """How many have answered."""
+
+
+class Check(CheckHead):
+    """A check with what was answered."""
+
+    centers: list[str]
+    """Codes of all that were asked."""
+    rows: dict[str, CheckRow]
+    """By center."""
 
 
 class Decision(Wire):

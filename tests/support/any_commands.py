@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from hub.conference.checks import Checks
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -73,6 +74,7 @@ class CommandMachine(RuleBasedStateMachine):
             "participant": [person.id for person in USUAL],
             "order": sorted(self.world.state.orders),
             "recording": recordings,
+            "check": sorted(self.world.state.parts.read(Checks).running),
             "center": list(CENTERS),
             "centers": list(CENTERS),
             "targets": list(CENTERS),

@@ -89,6 +89,11 @@ class FakeMedia:
         self.sessions[name] = FakeSession(meeting, account.id, direction, source, access)
         return OpenedSession(name, ANSWER, "1")
 
+    async def open_check(
+        self, account: Account, direction: str, offer: str, *, access: str = ""
+    ) -> OpenedSession:
+        return await self.open(account, f"check:{account.id}", direction, offer, "camera", access=access)
+
     def accesses(self) -> dict[str, str]:
         return {each.access: each.account for each in self.sessions.values()}
 

@@ -17,11 +17,13 @@ from hub.wire.sdp_plan import WatchPlan, WatchSlot
 _CLOCK_RATES = {"audio": 48_000, "video": 90_000}
 
 
-def build_watcher(peer: str, participant: str, plan: WatchPlan, outlet: Outlet, now: float) -> Watcher:
+def build_watcher(
+    peer: str, participant: str, plan: WatchPlan, outlet: Outlet, now: float, mirror: bool = False
+) -> Watcher:
     """The viewer whose offer came to `plan`, with empty slots."""
     video = [_slot(slot, outlet) for slot in plan.of_kind("video")]
     audio = [_slot(slot, outlet) for slot in plan.of_kind("audio")]
-    return Watcher(peer, participant, outlet, video, audio, now)
+    return Watcher(peer, participant, outlet, video, audio, now, mirror)
 
 
 def _slot(plan: WatchSlot, outlet: Outlet) -> Slot:

@@ -15,7 +15,10 @@ MAX_TILE: int = 8192
 
 
 class Watcher:
-    """The slots of one watching peer. `selected` is what the viewer asked for, one word a video slot."""
+    """The slots of one watching peer. `selected` is what the viewer asked for, one word a video slot.
+
+    `mirror`: it tries its own line, and is shown what it sends itself.
+    """
 
     def __init__(
         self,
@@ -25,9 +28,11 @@ class Watcher:
         video: Sequence[Slot],
         audio: Sequence[Slot],
         now: float,
+        mirror: bool = False,
     ) -> None:
         self.peer = peer
         self.participant = participant
+        self.mirror = mirror
         self.outlet = outlet
         self.video = list(video)
         self.audio = list(audio)
@@ -55,7 +60,8 @@ class Watcher:
         for word, slot in zip(self.selected, self.video, strict=True):
             wanted = stage if word == STAGE else word
             publication = videos.get(wanted) if wanted else None
-            if publication is not None and publication.participant == self.participant:
+            own = publication is not None and publication.participant == self.participant
+            if own and not self.mirror:
                 publication = None  # nobody receives himself
             changed |= slot.show(publication, now)
         if changed or self._tiles_changed:

@@ -199,7 +199,9 @@ class Router:
 
     def _route_one(self, watcher: Watcher, now: float) -> None:
         stage = None
-        if STAGE in watcher.selected:
+        if watcher.mirror:
+            stage = watcher.participant
+        elif STAGE in watcher.selected:
             publishers = [publication.participant for publication in self._in_order]
             stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._showing)
             if stage is not None:

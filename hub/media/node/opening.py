@@ -41,6 +41,8 @@ class Opening:
     participant: str
     direction: str
     source: str = CAMERA
+    mirror: bool = False
+    """Of a viewer: it is shown what it sends itself, to try its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def open_side(
         counts = kinds.count("video"), kinds.count("audio")
         return Opened(publisher, plan.remote, plan.answer, plan.tagged, *counts)
     watch = answer_watch(offer, local, _NewSources())
-    watcher = build_watcher(opening.peer, opening.participant, watch, outlet, now)
+    watcher = build_watcher(opening.peer, opening.participant, watch, outlet, now, opening.mirror)
     router = host.router_of(opening.meeting)
     side = WatchSide(
         watcher,

@@ -222,6 +222,7 @@ class Node:
                 offer=_text(args, "offer"),
                 source=str(args.get("source") or CAMERA),
                 access=str(args.get("access") or ""),
+                mirror=bool(args.get("mirror")),
             )
 
         async def peer_restart(args: dict[str, Any]) -> dict[str, Any]:

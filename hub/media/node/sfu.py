@@ -95,11 +95,11 @@ class Sfu:
         offer: str,
         source: str = CAMERA,
         access: str = "",
+        mirror: bool = False,
     ) -> dict[str, Any]:
-        """Answer an offer: the peer exists from now on and is awaited for 30 s. `access` is kept for control's hello.
-
-        Raises Refusal: `malformed` (no SDP), `unprocessable` (cannot be served), `conflict` (id taken),
-        `invalid` (direction, source), `too_many`.
+        """Answer an offer: the peer exists from now on and is awaited for 30 s. `access` is kept for control's hello; a viewer
+        with `mirror` is shown what its participant sends. Raises Refusal: `malformed` (no SDP), `unprocessable` (cannot be
+        served), `conflict` (id taken), `invalid` (direction, source), `too_many`.
         """
         if direction not in ("publish", "watch"):
             raise Refusal("invalid", "a peer publishes or watches", "direction")
@@ -119,7 +119,7 @@ class Sfu:
         )
         now = self._clock()
         outlet = Outlet(self._port, self._buffer)
-        opening = Opening(peer, meeting, participant, direction, source)
+        opening = Opening(peer, meeting, participant, direction, source, mirror)
         try:
             opened = open_side(
                 opening, parse_offer(offer), local, outlet, self, self._to_unix, now, self._publisher_bps

@@ -19,6 +19,7 @@ from hub.store.migrations import (
     m0004_subjects,
     m0005_attachments,
     m0006_house,
+    m0007_checks,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -29,6 +30,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0004_subjects.STATEMENTS,
     m0005_attachments.STATEMENTS,
     m0006_house.STATEMENTS,
+    m0007_checks.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

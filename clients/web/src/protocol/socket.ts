@@ -3,6 +3,7 @@ import { Emitter, type Off } from './emitter'
 import { Refused } from './refusal'
 import type {
   CanEvent,
+  CheckAskedEvent,
   CentersPresenceEvent,
   ChangedEvent,
   Entry,
@@ -27,6 +28,8 @@ export interface HubEvents {
   can: CanEvent
   /** A document, of a meeting that is followed or of one's own. */
   changed: ChangedEvent
+  /** A check waits for the answer of one's own center. */
+  check: CheckAskedEvent
   /** For the record beside a meeting; nothing is made of it. */
   entry: Entry
   centers: CentersPresenceEvent
@@ -115,6 +118,9 @@ export class HubSocket {
         break
       case 'changed':
         this.emitter.emit('changed', data as ChangedEvent)
+        break
+      case 'check_asked':
+        this.emitter.emit('check', data as CheckAskedEvent)
         break
       case 'entry':
         this.emitter.emit('entry', data as Entry)

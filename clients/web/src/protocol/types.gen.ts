@@ -134,14 +134,163 @@ export interface CentersPresenceEvent {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'check'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
   value?: Order | Report | Decision | Note | OpenCall | null
   rows?: Record<string, OrderTarget> | null
+  /** Of a check: by center, those that are new. */
+  answers?: Record<string, CheckRow> | null
 }
+
+/** A check with what was answered. */
+export interface Check {
+  id: string
+  by: Author
+  started_at: string
+  /** Who has not answered by then does not count any more. */
+  until: string
+  ended_at: string | null
+  /** Why it is over. */
+  reason: CheckEnd | null
+  /** How many centers were asked. */
+  called: number
+  /** How many have answered. */
+  reported: number
+  /** Codes of all that were asked. */
+  centers: string[]
+  /** By center. */
+  rows: Record<string, CheckRow>
+}
+
+/** A check waits for the answer of this center. */
+export interface CheckAskedEvent {
+  check: string
+  until: string
+  /** Begin at any moment within so long, so that not all begin at once. */
+  spread_ms: number
+}
+
+export type CheckEnd = 'complete' | 'time' | 'cancelled' | 'replaced'
+
+/** A check is over. */
+export interface CheckEnded {
+  check: string
+  /** `complete`: all have answered; `replaced`: who started it started another. */
+  reason: CheckEnd
+}
+
+/** A check before a meeting. */
+export interface CheckHead {
+  id: string
+  by: Author
+  started_at: string
+  /** Who has not answered by then does not count any more. */
+  until: string
+  ended_at: string | null
+  /** Why it is over. */
+  reason: CheckEnd | null
+  /** How many centers were asked. */
+  called: number
+  /** How many have answered. */
+  reported: number
+}
+
+/** A page of checks, newest first; `next` is the `before` of the following page. */
+export interface CheckHeads {
+  checks: CheckHead[]
+  next: string | null
+}
+
+/** Call a check off. */
+export interface CheckNamed {
+  /** Which. */
+  check: string
+}
+
+/** Answer a check for one's own center. */
+export interface CheckReport {
+  /** Which. */
+  check: string
+  /** The camera. */
+  camera: CheckedDevice
+  /** The microphone. */
+  microphone: CheckedDevice
+  /** The loudest of the last seconds, dB of full scale; null while nothing is captured. */
+  level_db?: number | null
+  /** Where sound comes out. */
+  speaker: CheckedSpeaker
+  /** How packets go. */
+  way: CheckedWay
+  /** The worse of both directions. */
+  loss_permille?: number | null
+  /** Round trip. */
+  rtt_ms?: number | null
+  /** What got through to the hub: at least so much. */
+  up_kbps?: number | null
+  /** What came from the hub: at least so much. */
+  down_kbps?: number | null
+  /** Whether it is in a meeting now, and tells of that line. */
+  in_meeting?: boolean
+}
+
+/** A center has answered a check. */
+export interface CheckReported {
+  check: string
+  center: string
+  account: string
+  camera: CheckedDevice
+  microphone: CheckedDevice
+  level_db: number | null
+  speaker: CheckedSpeaker
+  way: CheckedWay
+  loss_permille: number | null
+  rtt_ms: number | null
+  up_kbps: number | null
+  down_kbps: number | null
+  in_meeting: boolean
+}
+
+/** What a center answered to a check; see `check.report`. */
+export interface CheckRow {
+  at: string
+  account: string
+  camera: CheckedDevice
+  microphone: CheckedDevice
+  level_db: number | null
+  speaker: CheckedSpeaker
+  way: CheckedWay
+  loss_permille: number | null
+  rtt_ms: number | null
+  up_kbps: number | null
+  down_kbps: number | null
+  in_meeting: boolean
+}
+
+/** Ask stations how their devices and lines are. */
+export interface CheckStart {
+  /** Whom. */
+  centers: string[]
+}
+
+/** Stations were asked how their devices and lines are. */
+export interface CheckStarted {
+  check: string
+  by: Author
+  centers: string[]
+  /** Who has not answered by then does not count any more. */
+  until: string
+  /** Within which stations begin. */
+  spread_ms: number
+}
+
+export type CheckedDevice = 'works' | 'ready' | 'asks' | 'silent' | 'none' | 'denied' | 'busy' | 'failed'
+
+export type CheckedSpeaker = 'ready' | 'none' | 'unknown'
+
+export type CheckedWay = 'direct' | 'tcp' | 'relay' | 'none' | 'unmeasured'
 
 /** One who waits for the floor, or has it. */
 export interface Claim {
@@ -305,6 +454,8 @@ export interface Hello {
   calls: OpenCall[]
   /** Those that this center has not completed, each with its own row among the targets alone. */
   orders: Order[]
+  /** Checks that wait for this center. */
+  checks: CheckAskedEvent[]
   seq: number
   /** Whether the hub runs as a demo. */
   demo: boolean
@@ -1127,6 +1278,9 @@ export interface CommandData {
   'floor.revoke': FloorRevoke
   'recording.start': NoData
   'recording.stop': NoData
+  'check.start': CheckStart
+  'check.report': CheckReport
+  'check.cancel': CheckNamed
   'note.add': NoteAdd
   'report.file': ReportFile
   'order.issue': OrderIssue
@@ -1175,6 +1329,9 @@ export interface EntryData {
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
   'recording.part_closed': PartClosed
+  'check.started': CheckStarted
+  'check.reported': CheckReported
+  'check.ended': CheckEnded
   'note.added': NoteAdded
   'report.filed': ReportFiled
   'order.issued': OrderIssued

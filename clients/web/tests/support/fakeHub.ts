@@ -47,7 +47,7 @@ export class FakeHub {
   connect(): void {
     this.up = true
     this.handlers?.up()
-    this.tell('hello', { account: LEADER, calls: [], orders: [], seq: this.seq, demo: false, can: [], ...this.greeting })
+    this.tell('hello', { account: LEADER, calls: [], orders: [], checks: [], seq: this.seq, demo: false, can: [], ...this.greeting })
   }
 
   cut(): void {
