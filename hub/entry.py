@@ -22,6 +22,11 @@ def center_audience(code: str) -> str:
     return f"center:{code}"
 
 
+def account_audience(account: str) -> str:
+    """Audience word: this account alone."""
+    return f"account:{account}"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it. `account` is an account id or SYSTEM; `center` a center code (empty for SYSTEM)."""
@@ -51,7 +56,8 @@ class Command:
 class Draft:
     """A fact that a rule decided, not yet in the journal.
 
-    `data` is plain JSON without floats; `audience` holds EVERYONE_IN_MEETING and/or `center_audience(...)` words.
+    `data` is plain JSON without floats; `audience` holds EVERYONE_IN_MEETING and
+    words of `center_audience` and `account_audience`.
     """
 
     kind: str

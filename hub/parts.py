@@ -40,6 +40,8 @@ class Keyed(Part, Generic[R]):
     """By key."""
     own_rows: ClassVar[bool] = False
     """Whether keys are account ids and each account is told its own row, whatever the audience."""
+    own_centers: ClassVar[bool] = False
+    """Whether keys are center codes and each center's accounts are told its own row, whatever the audience."""
 
 
 P = TypeVar("P", bound=Part)

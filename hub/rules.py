@@ -11,7 +11,20 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.conference import checks, floor, meeting, notes, participants, recording, stage
+from hub.conference import (
+    answering,
+    arrival,
+    calls,
+    checks,
+    floor,
+    groups,
+    meeting,
+    notes,
+    participants,
+    recording,
+    sign_in,
+    stage,
+)
 from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
@@ -52,6 +65,11 @@ def _consequences(maps: Iterable[Mapping[str, Consequence]]) -> dict[str, list[C
 FILES: Final[tuple[RuleFile, ...]] = (
     meeting.RULES,
     participants.RULES,
+    calls.RULES,
+    arrival.RULES,
+    sign_in.RULES,
+    groups.RULES,
+    answering.RULES,
     stage.RULES,
     floor.RULES,
     recording.RULES,

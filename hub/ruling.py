@@ -104,6 +104,8 @@ class EntryRule:
     """The document it changes."""
     calls: bool = False
     """Whether every center that the meeting calls is told, follower or not."""
+    calls_named: tuple[str, ...] = ()
+    """Where it `calls`: the fields of its data with the codes of the centers that are told; none: all that are called."""
     everywhere: bool = False
     """Whether those addressed by center are told of it outside the meeting, too."""
     nodes: bool = False

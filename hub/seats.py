@@ -25,6 +25,10 @@ class Seat(Row):
     """When he first joined."""
     left_at: str | None
     """When he left or was removed, if he is not in the meeting now."""
+    present: str = ""
+    """Who was said to be there for him; empty where nobody said it."""
+    duty: str = ""
+    """In which duty; may be empty."""
 
 
 class Seats(Keyed[Seat]):
@@ -46,4 +50,6 @@ def taken_seat(who: Mapping[str, Any], before: Seat | None, at: str) -> Seat:
         muted=before is not None and before.muted,
         joined_at=before.joined_at if before is not None else at,
         left_at=None,
+        present=before.present if before is not None else "",
+        duty=before.duty if before is not None else "",
     )

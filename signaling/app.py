@@ -13,6 +13,7 @@ from signaling import (
     http_centers,
     http_checks,
     http_commands,
+    http_groups,
     http_media,
     http_meetings,
     http_objects,
@@ -80,6 +81,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     for module in (
         http_session,
         http_centers,
+        http_groups,
         http_commands,
         http_meetings,
         http_audit,

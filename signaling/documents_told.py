@@ -9,17 +9,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.conference.answering import Answering
+from hub.conference.groups import Groups
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import ENTRIES
-from hub.state import TARGET_STATES
+from hub.state import TARGET_STATES, HubState
 from signaling.fan_out import FanOut
 from signaling.greeting import call_of
-from signaling.rooms import above, addressed_centers, called_rooms, document_rooms, own, reads_of
+from signaling.rooms import (
+    above,
+    addressed_centers,
+    called_room,
+    called_rooms,
+    document_rooms,
+    own,
+    reads_of,
+)
 from signaling.services import Json, Services
 
 #: Pause after telling.
@@ -124,6 +134,7 @@ class DocumentsTold:
                 self._marks.setdefault(where, _Mark(older.meeting)).take(older)
             self._due.set()
             raise
+        values.update(told_from_state(self._services.writer.state, ids))
         for (what, key), mark in marks.items():
             head = {"what": what, "id": key, "meeting": mark.meeting, "seq": seq}
             value = values.get((what, key))
@@ -174,16 +185,28 @@ class DocumentsTold:
                 await asyncio.sleep(0)
 
     def _tell_call(self, entry: Entry) -> None:
-        """A meeting that calls centers was opened or ended: they are told at once, followers or not."""
+        """A meeting was opened, ended, or calls centers again: those are told at once, followers or not."""
         meeting = self._services.writer.state.meetings.get(entry.meeting or "")
         if meeting is not None:
             news = {"what": "meeting", "id": meeting.id, "meeting": meeting.id, "seq": entry.seq}
-            self._fan_out.put(
-                "changed", {**news, "value": call_of(self._services, meeting)}, called_rooms(meeting)
-            )
+            named = [code for field in ENTRIES[entry.kind].calls_named for code in entry.data[field]]
+            rooms = [called_room(code) for code in named] if named else called_rooms(meeting)
+            value = call_of(self._services, meeting, named[0] if named else None)
+            self._fan_out.put("changed", {**news, "value": value}, rooms)
 
     def _put(self, head: Json, rooms: list[str], news: Json) -> None:
         self._fan_out.put("changed", {**head, **news}, rooms)
+
+
+def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Json]:
+    """The documents that the committed state holds itself; one that is gone is told without a value."""
+    groups, answering = state.parts.read(Groups).by_id, state.parts.read(Answering)
+    found: dict[tuple[str, str], Json] = {
+        ("group", each): groups[each].to_wire() for each in ids.get("group", ()) if each in groups
+    }
+    for center in ids.get("answering", ()):
+        found["answering", center] = {"center": center, "seconds": answering.of(center)}
+    return found
 
 
 def _slowest(targets: list[Json]) -> str:

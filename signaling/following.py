@@ -35,7 +35,7 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
         "seq": services.writer.state.last_seq,
         "meeting": _head(found, desk=desk),
         "can": rights_here(found, account, services.tree),
-        "parts": parts_of(found, account.id, desk=desk),
+        "parts": parts_of(found, account, desk=desk),
         "documents": {"seq": documents_seq, **documents},
         "entries": entries,
         "media": [

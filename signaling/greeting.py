@@ -6,6 +6,8 @@ Thousands of pages come back at once after a restart of the hub: what the state 
 from __future__ import annotations
 
 from hub.clock import to_wire
+from hub.conference.answering import Answering
+from hub.conference.calls import Calls
 from hub.conference.recording import RunningRecording
 from hub.directory.accounts import Account
 from hub.directory.permissions import may, rights
@@ -28,13 +30,14 @@ async def greeting(services: Services, account: Account) -> Json:
         "seq": seq,
         "demo": services.demo,
         "can": rights(account, services.tree),
+        "answers_after_s": services.writer.state.parts.read(Answering).of(account.center),
     }
 
 
 def calls(services: Services, account: Account) -> list[Json]:
     """Open meetings that call the account's center or that it is in, newest first; not those it was removed from."""
     return [
-        call_of(services, meeting)
+        call_of(services, meeting, account.center)
         for meeting in reversed(services.writer.state.meetings.values())
         if meeting.is_open and _concerns(services, account, meeting)
     ]
@@ -48,8 +51,9 @@ def _concerns(services: Services, account: Account, meeting: Meeting) -> bool:
     return not is_removed(meeting, account) and sees(services.tree, account, meeting)
 
 
-def call_of(services: Services, meeting: Meeting) -> Json:
-    """What a center is told of a meeting that calls it."""
+def call_of(services: Services, meeting: Meeting, center: str | None = None) -> Json:
+    """What a center is told of a meeting that calls it; None for what all are told."""
+    row = meeting.read(Calls).rows.get(center or "")
     call = {
         "id": meeting.id,
         "title": meeting.title,
@@ -58,6 +62,7 @@ def call_of(services: Services, meeting: Meeting) -> Json:
         "chair": meeting.chair.model_dump(mode="json"),
         "called": len(meeting.centers),
         "opened_at": to_wire(meeting.opened_at),
+        "rung_at": to_wire(meeting.opened_at) if row is None else row.called_at,
         "recording": meeting.read(RunningRecording).running,
     }
     return with_recording_state(services, call)

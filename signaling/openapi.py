@@ -70,6 +70,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         query=("parent", "subtree", "q", "after", "limit"),
         refusals=(404,),
     ),
+    Operation("get", "/api/v1/groups", "Groups of centers: one's own, and those of one's center", "Groups"),
     Operation(
         "post",
         "/api/v1/commands",

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
+from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.parts import Change, Keyed, Part, told
 from hub.rules import PARTS
 from hub.seats import Seats
 from hub.state import Life, Meeting
 from signaling.fan_out import FanOut
-from signaling.rooms import account_room, desk_room, meeting_room
+from signaling.rooms import account_room, called_room, desk_room, meeting_room
 from signaling.services import Json, Services
 
 log = logging.getLogger(__name__)
@@ -24,17 +25,18 @@ PAUSE_S: Final = 0.25
 _NAMES: Final = {part: name for name, part in PARTS.items()}
 
 
-def parts_of(meeting: Meeting, account: str, *, desk: bool) -> Json:
+def parts_of(meeting: Meeting, account: Account, *, desk: bool) -> Json:
     """All parts of a meeting by name, as this account may see them; `desk` is whether it follows as a desk."""
     return {name: _seen(meeting.read(part), account, desk=desk) for name, part in PARTS.items()}
 
 
-def _seen(part: Part, account: str, *, desk: bool) -> Json:
+def _seen(part: Part, account: Account, *, desk: bool) -> Json:
     if desk or part.audience == "meeting":
         return told(part)
     if isinstance(part, Keyed):
-        row = part.rows.get(account) if part.own_rows else None
-        return {"rows": {} if row is None else {account: row.model_dump(mode="json")}}
+        own = account.id if part.own_rows else account.center if part.own_centers else ""
+        row = part.rows.get(own)
+        return {"rows": {} if row is None else {own: row.model_dump(mode="json")}}
     return told(type(part)())
 
 
@@ -111,6 +113,9 @@ class PartsTold:
         if part.own_rows and part.audience == "desk":
             for key, row in rows.items():
                 self._put(meeting, kind, [account_room(key)], {"rows": {key: row}})
+        if part.own_centers and part.audience == "desk":
+            for key, row in rows.items():
+                self._put(meeting, kind, [called_room(key)], {"rows": {key: row}})
 
     def _put(self, meeting: Meeting, kind: type[Part], rooms: list[str], news: dict[str, Any]) -> None:
         seq = self._services.writer.state.last_seq

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.entry import Entry
@@ -37,6 +38,7 @@ class Presence:
         self._joined: dict[str, set[str]] = defaultdict(set)  # account -> open meetings
         self._publishing: dict[str, frozenset[str]] = {}  # meeting -> accounts
         self._devices: dict[tuple[str, str], tuple[str, str]] = {}  # (meeting, account) -> camera, microphone
+        self._away: dict[str, str] = {}  # account in a meeting without a connection -> since when
         self._told_centers: dict[str, str] = {}
         self._told: dict[str, dict[str, Json]] = defaultdict(dict)  # meeting -> account -> as told
         self._stale_centers: set[str] = set()
@@ -192,6 +194,7 @@ class Presence:
         self._joined[account].discard(meeting)
         if not self._joined[account]:
             del self._joined[account]
+            self._away.pop(account, None)
         self._devices.pop((meeting, account), None)
         self._told.get(meeting, {}).pop(account, None)
         self._stale[meeting].discard(account)
@@ -228,10 +231,16 @@ class Presence:
         publishing = account in self._publishing.get(meeting, frozenset())
         away = "reconnecting" if account in self._lost else "offline"
         state = "online" if account in self._sockets or publishing else away
+        since = None
+        if state == "online":
+            self._away.pop(account, None)
+        elif (since := self._away.get(account)) is None:
+            since = self._away[account] = to_wire(self._services.clock())
         camera, microphone = self._devices.get((meeting, account), (None, None))
         return {
             "id": account,
             "state": state,
+            "since": since,
             "camera": camera,
             "microphone": microphone,
             "publishing": publishing,

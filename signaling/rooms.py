@@ -21,6 +21,7 @@ from hub.rules import ENTRIES
 from hub.state import Meeting
 
 _CENTER: Final = "center:"
+_ACCOUNT: Final = "account:"
 #: The actions by which entries are read.
 READS: Final = tuple(dict.fromkeys(rule.reads for rule in ENTRIES.values()))
 #: How entries of kinds that this version does not know are read.
@@ -47,6 +48,11 @@ def sight_room(account: Account) -> str:
 def sight_room_of(center: str) -> str:
     """The sockets that see what this center sees."""
     return f"sight:{center}"
+
+
+def called_room(center: str) -> str:
+    """The sockets of a center's accounts that a call concerns."""
+    return f"called:{center}"
 
 
 def meeting_room(meeting: str) -> str:
@@ -85,7 +91,7 @@ def standing_rooms(account: Account, tree: CenterTree) -> list[str]:
     """The rooms of a socket from its connection on."""
     rooms = [EVERYBODY, account_room(account.id), sight_room(account)]
     if may(account, "meeting.join", tree, account.center):
-        rooms.append(f"called:{account.center}")
+        rooms.append(called_room(account.center))
     return [*rooms, *_reader_rooms(account)]
 
 
@@ -134,11 +140,16 @@ def addressed_centers(entry: Entry) -> list[str]:
     return [word.removeprefix(_CENTER) for word in entry.audience if word.startswith(_CENTER)]
 
 
+def _own_accounts(entry: Entry) -> list[str]:
+    """The rooms of the accounts that an entry is addressed to."""
+    return [account_room(word.removeprefix(_ACCOUNT)) for word in entry.audience if word.startswith(_ACCOUNT)]
+
+
 def entry_rooms(entry: Entry, tree: CenterTree) -> list[str]:
     """Where the entry itself goes: to the desks that may read it, of a meeting to those that follow it."""
     action, codes = reads_of(entry.kind), addressed_centers(entry)
     if entry.meeting is None:
-        return above(action, codes, tree)
+        return [*above(action, codes, tree), *_own_accounts(entry)]
     rooms = [f"{meeting_room(entry.meeting)}:{room}" for room in above(action, codes, tree)]
     if EVERYONE_IN_MEETING in entry.audience:
         rooms.append(desk_room(entry.meeting))
@@ -149,7 +160,7 @@ def document_rooms(entry: Entry, tree: CenterTree) -> list[str]:
     """Who is told that the entry changed a document: the desks of its meeting if all there may read it, and who reads what
     is addressed to its centers: followers of the meeting, or everybody where the rule says so."""
     rule, codes = ENTRIES[entry.kind], addressed_centers(entry)
-    rooms = [*own(rule.reads, codes), *above(rule.reads, codes, tree)]
+    rooms = [*own(rule.reads, codes), *above(rule.reads, codes, tree), *_own_accounts(entry)]
     if entry.meeting is not None:
         if not rule.everywhere:
             rooms = [f"{meeting_room(entry.meeting)}:{room}" for room in rooms]
@@ -160,4 +171,4 @@ def document_rooms(entry: Entry, tree: CenterTree) -> list[str]:
 
 def called_rooms(meeting: Meeting) -> list[str]:
     """The centers that a meeting calls, and its convener, who may have a role that is not called itself."""
-    return [*(f"called:{code}" for code in meeting.centers), account_room(meeting.convener.id)]
+    return [*map(called_room, meeting.centers), account_room(meeting.convener.id)]

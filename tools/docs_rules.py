@@ -63,6 +63,8 @@ def parts() -> str:
         audience = "all who follow" if part.audience == "meeting" else "desks"
         if issubclass(part, Keyed) and part.own_rows:
             audience += "; each account its own row"
+        if issubclass(part, Keyed) and part.own_centers:
+            audience += "; each center its own row"
         rows.append(
             (
                 f"`{name}`",

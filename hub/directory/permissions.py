@@ -9,6 +9,8 @@ A right depends on the role, on the action, and on how the center the action is 
 | `meeting.open` | each center called |
 | `meeting.join` | the called center one belongs to |
 | `meeting.control` | the chair's center: end, mute, unmute, remove, broadcast; joining uncalled |
+| `group.keep` | the center whose groups of centers are seen and changed; also one's own, to keep any |
+| `answering.change` | the center that answers by itself, or does not |
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
 | `meeting.read` | the chair's center: the meeting, live and in the archive (who is called sees it anyway) |
 | `note.add` | the chair's center |
@@ -49,7 +51,7 @@ from hub.directory.accounts import (
     Account,
 )
 from hub.directory.tree import CenterTree
-from hub.entry import EVERYONE_IN_MEETING
+from hub.entry import EVERYONE_IN_MEETING, account_audience
 
 __all__ = [
     "ACTIONS",
@@ -86,6 +88,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "meeting.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "meeting.join": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, CLERK: _OWN},
     "meeting.control": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "group.keep": {LEADER: _OWN, DISPATCHER: _OWN},
+    "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
     "meeting.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
@@ -159,11 +163,15 @@ def reads_entry(
     """Whether the account may read an entry with these audience words.
 
     `in_meeting` is the answer of `sees_meeting` for the entry's meeting (False without one). A `center:` word
-    lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule names.
+    lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule names; an
+    `account:` word lets that account read.
     """
     for word in audience:
         if word == EVERYONE_IN_MEETING:
             if in_meeting:
+                return True
+        elif word == account_audience(account.id):
+            if not account.disabled:
                 return True
         elif word.startswith("center:") and may(account, action, tree, word.removeprefix("center:")):
             return True

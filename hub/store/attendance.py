@@ -20,6 +20,9 @@ _LEAVE: Final = (
     "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
 )
 _MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
+_SIGN_IN: Final = (
+    "UPDATE participants SET present = :present, duty = :duty WHERE meeting = :meeting AND account = :account"
+)
 # An id is the same in each place of its text, so that LIKE finds it and nothing else.
 _MUTE_ALL: Final = (
     "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND state = 'joined'"
@@ -45,6 +48,8 @@ def _meeting_joined(entry: Entry) -> Iterator[Change]:
             "muted": False,
             "joined_at": to_wire(entry.at),
             "left_at": None,
+            "present": "",
+            "duty": "",
         },
     )
 
@@ -76,10 +81,24 @@ def _all_unmuted(entry: Entry) -> Iterator[Change]:
     yield _UNMUTE_ALL, {"muted": False, "meeting": entry.meeting}
 
 
+def _signed_in(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        _SIGN_IN,
+        {
+            "present": data["name"],
+            "duty": data["duty"],
+            "meeting": entry.meeting,
+            "account": data["participant"],
+        },
+    )
+
+
 #: Which function projects which kind of entry.
 KINDS: Final[dict[str, Project]] = {
     "meeting.joined": _meeting_joined,
     "meeting.left": _departure("left"),
+    "meeting.signed_in": _signed_in,
     "participant.muted": _muting(True),
     "participant.unmuted": _muting(False),
     "participant.all_muted": _all_muted,

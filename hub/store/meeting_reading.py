@@ -126,6 +126,8 @@ def snapshot(connection: sa.Connection, sight: Sight, meeting: str) -> Json | No
                 "muted": each.muted,
                 "joined_at": each.joined_at,
                 "left_at": each.left_at,
+                "present": each.present,
+                "duty": each.duty,
             }
             for each in participants
         ],

@@ -14,7 +14,7 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import attendance, checks, house, tables
+from hub.store import attendance, calls, checks, house, tables
 from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
@@ -316,6 +316,7 @@ def _part_closed(entry: Entry) -> Iterator[Change]:
 KINDS: Final[dict[str, Project]] = {
     **attendance.KINDS,
     **checks.KINDS,
+    **calls.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,

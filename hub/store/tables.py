@@ -124,6 +124,8 @@ participants = sa.Table(
     _flag("muted"),
     _code("joined_at", null=True),
     _code("left_at", null=True),
+    _words("present"),
+    _words("duty"),
     sa.Index("participants_account", "account", "meeting"),
 )
 

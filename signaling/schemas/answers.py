@@ -13,6 +13,7 @@ from signaling.schemas.values import (
     Center,
     CheckHead,
     Decision,
+    Group,
     LastSignIn,
     Order,
     Recording,
@@ -83,6 +84,12 @@ class Audit(Wire):
 
     entries: list[Entry]
     next: int | None
+
+
+class Groups(Wire):
+    """The groups that one keeps, and those of one's center."""
+
+    groups: list[Group]
 
 
 class Orders(Wire):

@@ -12,8 +12,10 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.values import (
     Account,
+    AnsweringSetting,
     CheckRow,
     Decision,
+    Group,
     Note,
     Order,
     OrderTarget,
@@ -40,6 +42,8 @@ class OpenCall(Wire):
     called: int
     """How many centers it calls."""
     opened_at: str
+    rung_at: str
+    """When this center was called last: a newer moment than before rings anew."""
     recording: str | None
     """Id of the recording that runs, if one does."""
     recording_state: RecordingState | None
@@ -72,6 +76,8 @@ class Hello(Wire):
     """Whether the hub runs as a demo."""
     can: list[str]
     """The actions that one may do about one's own center."""
+    answers_after_s: int
+    """After so many seconds the stations of one's center answer a call by themselves; 0 for never."""
 
 
 class SessionEndedEvent(Wire):
@@ -85,6 +91,8 @@ class ParticipantPresence(Wire):
 
     id: str
     state: Literal["online", "reconnecting", "offline"]
+    since: str | None = None
+    """Since when the connection is lost, as far as the hub knows; null while it is there."""
     camera: DeviceState | None
     microphone: DeviceState | None
     publishing: bool
@@ -192,12 +200,14 @@ class ChangedEvent(Wire):
     """A document has changed: `value` takes its place; of an order, `rows` take the places of single targets.
     With neither it is to be read again."""
 
-    what: Literal["order", "report", "decision", "note", "recording", "meeting", "check"]
+    what: Literal[
+        "order", "report", "decision", "note", "recording", "meeting", "check", "group", "answering"
+    ]
     id: str
     meeting: str | None
     seq: int
     """It holds what was written up to this entry, and maybe more."""
-    value: Order | Report | Decision | Note | OpenCall | None = None
+    value: Order | Report | Decision | Note | OpenCall | Group | AnsweringSetting | None = None
     rows: dict[str, OrderTarget] | None = None
     answers: dict[str, CheckRow] | None = None
     """Of a check: by center, those that are new."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
+from hub.conference.groups import GroupScope
 from hub.conference.recording import RecordedTrack
 from hub.objects.reference import NamedObject
 from hub.shapes import Author, Level, MeetingKind, ParticipantRef, Priority, Role, Situation, Wire
@@ -51,6 +52,29 @@ class Account(Wire):
     center: OwnCenter
 
 
+class Group(Wire):
+    """A set of centers under a name, to be called with one key."""
+
+    id: str
+    scope: GroupScope
+    name: str
+    centers: list[str]
+    """Named one by one."""
+    subtrees: list[str]
+    """With all below them."""
+    levels: list[Level]
+    """All centers of these levels below one's own."""
+    by: Author
+    at: str
+
+
+class AnsweringSetting(Wire):
+    """After how many seconds the stations of a center answer a call by themselves; 0 for never."""
+
+    center: str
+    seconds: int
+
+
 class LastSignIn(Wire):
     """The account's sign-in before the present one."""
 
@@ -66,6 +90,9 @@ class Participant(ParticipantRef):
     muted: bool
     joined_at: str
     left_at: str | None
+    present: str = ""
+    """Who was said to be there for him; empty where nobody said it."""
+    duty: str = ""
 
 
 class Progress(Wire):

@@ -28,6 +28,8 @@ EXPECTED = {
     "meeting.open": ("oc", "oc", "-", "-", "-", "-", "-"),
     "meeting.join": ("o", "o", "o", "o", "-", "-", "-"),
     "meeting.control": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "group.keep": ("o", "o", "-", "-", "-", "-", "-"),
+    "answering.change": ("oc", "oc", "o", "-", "-", "-", "-"),
     "meeting.minute": ("oc", "oc", "-", "o", "-", "-", "-"),
     "meeting.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),
     "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-"),

@@ -17,7 +17,7 @@ CENTERS = (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)
 
 
 def presence_of(world: World) -> Presence:
-    services = SimpleNamespace(tree=TREE, writer=world)
+    services = SimpleNamespace(tree=TREE, writer=world, clock=lambda: world.now)
     return Presence(cast(Any, services), cast(Any, SimpleNamespace(put=lambda *_, **__: None)), lambda: 0.0)
 
 

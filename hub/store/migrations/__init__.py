@@ -20,6 +20,7 @@ from hub.store.migrations import (
     m0005_attachments,
     m0006_house,
     m0007_checks,
+    m0008_signed_in,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -31,6 +32,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0005_attachments.STATEMENTS,
     m0006_house.STATEMENTS,
     m0007_checks.STATEMENTS,
+    m0008_signed_in.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

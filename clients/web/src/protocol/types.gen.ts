@@ -68,6 +68,34 @@ export interface Answer {
   entries: Entry[]
 }
 
+/** Say after how long the stations of a center answer by themselves. */
+export interface AnsweringChange {
+  /** Whose. */
+  center: string
+  /** 0 for never. */
+  seconds: number
+}
+
+/** The stations of a center answer by themselves after so many seconds; 0 for never. */
+export interface AnsweringChanged {
+  center: string
+  seconds: number
+}
+
+/** After how many seconds the stations of a center answer a call by themselves; 0 for never. */
+export interface AnsweringSetting {
+  center: string
+  seconds: number
+}
+
+/** Whether all called centers have come. */
+export interface Arrival {
+  /** The call that is counted from; null for the opening of the meeting. */
+  since: string | null
+  /** When the last of those called had come; null while somebody is missing. */
+  full_at: string | null
+}
+
 /** What was done in the house, newest first; `next` is the `before` of the following page. */
 export interface Audit {
   entries: Entry[]
@@ -85,6 +113,22 @@ export interface Author {
 /** Who is on the stage from now on. */
 export interface Broadcast {
   participant: string | null
+}
+
+/** How a center was called, where that is not once and at the opening; and what it answered. */
+export interface Call {
+  /** When it was called last. */
+  called_at: string
+  /** How often it was called, the opening of the meeting included. */
+  times: number
+  /** That it declined its last call. */
+  declined: Declined | null
+}
+
+/** Calls by center code; a called center without a row was called once, when the meeting was opened. */
+export interface Calls {
+  /** By key. */
+  rows: Record<string, Call>
 }
 
 /** What one may do in a meeting has changed. */
@@ -134,12 +178,12 @@ export interface CentersPresenceEvent {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'check'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'check' | 'group' | 'answering'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Decision | Note | OpenCall | null
+  value?: Order | Report | Decision | Note | OpenCall | Group | AnsweringSetting | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -349,6 +393,16 @@ export interface Decisions {
   next: string | null
 }
 
+export type DeclineReason = 'handling' | 'later' | 'unable'
+
+/** That a center does not come, who said so and why. */
+export interface Declined {
+  at: string
+  account: string
+  name: string
+  reason: DeclineReason
+}
+
 /** `device`: how one's camera and microphone are; told to the others as presence. */
 export interface Device {
   meeting: string
@@ -447,6 +501,69 @@ export interface Followed {
   presence: ParticipantPresence[]
 }
 
+/** A set of centers under a name, to be called with one key. */
+export interface Group {
+  id: string
+  scope: GroupScope
+  name: string
+  /** Named one by one. */
+  centers: string[]
+  /** With all below them. */
+  subtrees: string[]
+  /** All centers of these levels below one's own. */
+  levels: Level[]
+  by: Author
+  at: string
+}
+
+/** Forget a group. */
+export interface GroupRemove {
+  /** Which. */
+  group: string
+}
+
+/** A group is no more. */
+export interface GroupRemoved {
+  group: string
+  name: string
+}
+
+/** Keep a set of centers under a name, or change one that is kept. */
+export interface GroupSave {
+  /** Which one is changed; null for a new one. */
+  group?: string | null
+  /** Whose it is: one's own, or one's center's. Of one that is changed it stays as it was. */
+  scope?: GroupScope
+  /** What it is called; unique among those of the same person or center. */
+  name: string
+  /** Codes of centers, each within one's own subtree. */
+  centers?: string[]
+  /** Centers that are meant with all below them. */
+  subtrees?: string[]
+  /** All centers of these levels below one's own. */
+  levels?: Level[]
+}
+
+/** A group is from now on so. */
+export interface GroupSaved {
+  group: string
+  scope: GroupScope
+  /** The account or the center that it belongs to. */
+  holder: string
+  name: string
+  centers: string[]
+  subtrees: string[]
+  levels: Level[]
+  by: Author
+}
+
+export type GroupScope = 'own' | 'center'
+
+/** The groups that one keeps, and those of one's center. */
+export interface Groups {
+  groups: Group[]
+}
+
 /** The greeting of a socket, on connection: who one is, and what waits for one. */
 export interface Hello {
   account: Account
@@ -461,6 +578,8 @@ export interface Hello {
   demo: boolean
   /** The actions that one may do about one's own center. */
   can: string[]
+  /** After so many seconds the stations of one's center answer a call by themselves; 0 for never. */
+  answers_after_s: number
 }
 
 /** A text of a meeting that a search found. */
@@ -525,6 +644,49 @@ export interface LineFigures {
 export type LowOnSpace = 'data' | 'recordings'
 
 export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent
+
+/** The last of the called centers has come. */
+export interface MeetingAssembled {
+  /** How many were called, the chair's own left out. */
+  centers: number
+  /** From the call on that is counted from. */
+  seconds: number
+}
+
+/** Call centers into a running meeting: new ones, or again those who are not there. */
+export interface MeetingCall {
+  /** Codes of centers. Those that are in the meeting are left out. */
+  centers?: string[]
+  /** A center that is called with all below it. */
+  subtree?: string | null
+  /** Of the subtree (with none: of one's own) only the centers of this level. */
+  level?: Level | null
+  /** All who are called already and are not in the meeting, again. */
+  absent?: boolean
+}
+
+/** Centers were called into the running meeting. */
+export interface MeetingCalled {
+  /** Those that were not called before. */
+  centers: string[]
+  /** Those that were. */
+  again: string[]
+  /** Participants who were removed and may come again. */
+  back: string[]
+}
+
+/** Say that one's center does not come. */
+export interface MeetingDecline {
+  /** `handling` 正在处置, `later` 稍后, `unable` 无法参会. */
+  reason: DeclineReason
+}
+
+/** A center does not come. */
+export interface MeetingDeclined {
+  center: string
+  by: Author
+  reason: DeclineReason
+}
 
 /** The documents of a meeting, oldest first, as one may read them. */
 export interface MeetingDocuments {
@@ -605,6 +767,22 @@ export interface MeetingOpened {
 export interface MeetingPresenceEvent {
   meeting: string
   participants: ParticipantPresence[]
+}
+
+/** Say who is present here. */
+export interface MeetingSignIn {
+  /** The name of the official who is there. */
+  name: string
+  /** In which duty: 值守, 支部书记. */
+  duty?: string
+}
+
+/** It was said who is present for a participant. */
+export interface MeetingSignedIn {
+  participant: string
+  center: string
+  name: string
+  duty: string
 }
 
 /** A page of meetings, newest first; `next` is the `before` of the following page. */
@@ -707,6 +885,8 @@ export interface OpenCall {
   /** How many centers it calls. */
   called: number
   opened_at: string
+  /** When this center was called last: a newer moment than before rings anew. */
+  rung_at: string
   /** Id of the recording that runs, if one does. */
   recording: string | null
   /** Whether it really records; null when none runs. */
@@ -901,6 +1081,9 @@ export interface Participant {
   muted: boolean
   joined_at: string
   left_at: string | null
+  /** Who was said to be there for him; empty where nobody said it. */
+  present?: string
+  duty?: string
 }
 
 /** Silence a participant, or let it be heard again. */
@@ -919,6 +1102,8 @@ export interface ParticipantMuteAll {
 export interface ParticipantPresence {
   id: string
   state: 'online' | 'reconnecting' | 'offline'
+  /** Since when the connection is lost, as far as the hub knows; null while it is there. */
+  since?: string | null
   camera: DeviceState | null
   microphone: DeviceState | null
   publishing: boolean
@@ -1102,6 +1287,10 @@ export interface Seat {
   joined_at: string
   /** When he left or was removed, if he is not in the meeting now. */
   left_at: string | null
+  /** Who was said to be there for him; empty where nobody said it. */
+  present: string
+  /** In which duty; may be empty. */
+  duty: string
 }
 
 /** Everybody who ever joined, by participant id, in the order of first joining. */
@@ -1269,6 +1458,12 @@ export interface CommandData {
   'participant.mute_all': ParticipantMuteAll
   'participant.unmute_all': NoData
   'participant.remove': ParticipantRemove
+  'meeting.call': MeetingCall
+  'meeting.decline': MeetingDecline
+  'meeting.sign_in': MeetingSignIn
+  'group.save': GroupSave
+  'group.remove': GroupRemove
+  'answering.change': AnsweringChange
   'stage.broadcast': StageBroadcast
   'floor.request': NoData
   'floor.withdraw': NoData
@@ -1318,6 +1513,13 @@ export interface EntryData {
   'participant.all_muted': AllMuted
   'participant.all_unmuted': Nothing
   'participant.removed': ParticipantRemoved
+  'meeting.called': MeetingCalled
+  'meeting.declined': MeetingDeclined
+  'meeting.assembled': MeetingAssembled
+  'meeting.signed_in': MeetingSignedIn
+  'group.saved': GroupSaved
+  'group.removed': GroupRemoved
+  'answering.changed': AnsweringChanged
   'stage.broadcast': Broadcast
   'floor.requested': OfParticipant
   'floor.withdrawn': OfParticipant
@@ -1363,6 +1565,8 @@ export type Entry = {
 export interface Parts {
   'meeting': Life
   'seats': Seats
+  'calls': Calls
+  'arrival': Arrival
   'stage': Stage
   'floor': Floor
   'recording': RunningRecording

@@ -35,7 +35,7 @@ describe('orders', () => {
 })
 
 describe('calls', () => {
-  const told: OpenCall = { ...SNAPSHOT, called: 2, recording_state: null, recording_reason: null }
+  const told: OpenCall = { ...SNAPSHOT, called: 2, rung_at: SNAPSHOT.opened_at, recording_state: null, recording_reason: null }
   const call = callFrom(told)
 
   it('ring, unless one was in it already or silenced it', () => {
