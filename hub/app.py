@@ -6,12 +6,13 @@ import asyncio
 import functools
 import logging
 import os
+import shutil
 import signal
 import sys
 from datetime import timedelta
 from typing import Any
 
-from hub import collector, turns
+from hub import collector, turn, turns
 from hub import demo as demo_directory
 from hub.clock import ForwardClock
 from hub.config import Config, ConfigError, kept_key, link_key
@@ -57,6 +58,10 @@ async def serve(config: Config, *, demo: bool, stations: bool) -> int:
 
 
 async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
+    if config.embedded and config.turn == turn.HERE:
+        turn.peers_of(config)
+        if shutil.which(turn.PROGRAM) is None:
+            raise ConfigError(f"HUB_TURN: {turn.PROGRAM} (of coturn) is not on the PATH; install it")
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -120,6 +125,7 @@ async def _serve_with(
         ),
         media=coordination,
         objects=depot,
+        turn=turn.turn_of(config),
         demo=demo,
         parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
         low_on_space=lambda: space.low,
@@ -181,6 +187,10 @@ def _begin_family(family: Family, config: Config, port: int) -> None:
             own["HUB_MEDIA_PORT"] = str(config.media_port and config.media_port + number - 1)
         family.add(name, own, ("node", "--lock", name))
     family.add("recorder", environment)
+    if config.turn == turn.HERE:
+        family.add("turn", environment)
+    else:
+        family.dismiss("turn")
 
 
 def _node_name(number: int) -> str:

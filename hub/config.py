@@ -79,6 +79,42 @@ class Config:
         "Addresses, comma-separated, at which nodes reach the recorder's UDP port; it is bound to those that this machine has.",
     )
     relay_port: int = _setting("0", written.port, "UDP port of the recorder; 0 takes a free one.")
+    turn: str = _setting(
+        "off",
+        written.turn,
+        "Relay (coturn) for networks that block UDP: off; here, `hub serve` runs it; there, `hub turn` runs it elsewhere.",
+    )
+    turn_host: tuple[str, ...] = _setting(
+        "",
+        written.words,
+        "Names or addresses, comma-separated, at which clients reach the relay; empty: those of HUB_MEDIA_HOST.",
+    )
+    turn_port: int = _setting("3478", written.some_port, "UDP and TCP port of the relay.")
+    turn_tls_port: int = _setting("5349", written.port, "TLS port of the relay; 0 for none.")
+    turn_cert: str = _setting(
+        "", written.text, "File with the relay's certificate and chain (PEM); empty: no TLS."
+    )
+    turn_key: str = _setting("", written.text, "File with the certificate's key (PEM).")
+    turn_urls: tuple[str, ...] = _setting(
+        "",
+        written.turn_urls,
+        "What clients are told of the relay, comma-separated (turns:turn.example.org:443); empty: by host and ports.",
+    )
+    turn_secret: str | None = _setting(
+        "",
+        written.optional,
+        "Secret of hub and relay; empty: kept in turn.key in the data folder, made when missing.",
+    )
+    turn_peers: tuple[str, ...] = _setting(
+        "",
+        written.words,
+        "Addresses, comma-separated, of the media nodes, which is all the relay reaches; empty: those of HUB_MEDIA_HOST.",
+    )
+    turn_relay_ports: tuple[int, int] = _setting(
+        "49160-50183",
+        written.ports,
+        "UDP ports from which the relay sends to the media nodes, one for each way in use.",
+    )
     node_id: str = _setting("node-1", written.text, "Name of this media node; each node needs its own.")
     node_region: str = _setting(
         "", written.region, "First digits of the codes of the centers this node is there for; empty: all."
@@ -224,6 +260,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
                 raise ConfigError(
                     f"{PREFIX}OBJECTS_S3_{name.upper()} must be set with {PREFIX}OBJECTS_S3_URL"
                 )
+    if config.turn_cert and not (config.turn_key and config.turn_tls_port):
+        raise ConfigError("HUB_TURN_KEY and HUB_TURN_TLS_PORT must be set with HUB_TURN_CERT")
     return config
 
 

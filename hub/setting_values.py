@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,36 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise ValueError("must be a port, 0 to 65535")
     return int(text)
+
+
+def some_port(text: str) -> int:
+    if not (found := port(text)):
+        raise ValueError("must be a port, 1 to 65535")
+    return found
+
+
+def ports(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    try:
+        found = (some_port(first), some_port(last))
+    except ValueError:
+        found = (1, 0)
+    if found[0] > found[1]:
+        raise ValueError("must be a range of ports such as 49160-50183")
+    return found
+
+
+def turn(text: str) -> str:
+    if text not in {"off", "here", "there"}:
+        raise ValueError("must be off, here or there")
+    return text
+
+
+def turn_urls(text: str) -> tuple[str, ...]:
+    found = words(text)
+    if any(not re.fullmatch(r"turns?:[\w.:\[\]-]+(\?transport=(udp|tcp))?", word) for word in found):
+        raise ValueError("must be addresses such as turn:hub.example.org:3478?transport=tcp")
+    return found
 
 
 def seconds(text: str) -> float:

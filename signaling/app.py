@@ -14,6 +14,7 @@ from signaling import (
     http_checks,
     http_commands,
     http_groups,
+    http_ice,
     http_media,
     http_meetings,
     http_objects,
@@ -76,6 +77,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     metrics.watch_objects(lambda: services.objects.counts)
     metrics.inbox.set_function(sockets.waiting)
     metrics.fan_out.set_function(lambda: len(sockets.fan_out))
+    metrics.relayed.set_function(sockets.presence.relayed)
     app.on_response_prepare.append(headers.add_security_headers)
     app.on_response_prepare.append(http_media.allow_other_pages)
     for module in (
@@ -90,6 +92,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_recordings,
         http_uploads,
         http_objects,
+        http_ice,
         http_media,
     ):
         app.router.add_routes(module.routes())

@@ -17,6 +17,7 @@ from hub.ids import is_id, new_id
 from signaling.access import Access
 from signaling.auth import require_access, require_account
 from signaling.errors import HeaderedRefusal
+from signaling.http_ice import add_links, put_links
 from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, read_body
 from signaling.params import path_id
@@ -45,7 +46,7 @@ _ICE_USER: Final = re.compile(r"^a=ice-ufrag:([^\s]{1,256})", re.MULTILINE)
 # Tools in other pages bring a token of their own; the cookie is never sent along (no credentials allowed).
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Location, ETag, Accept-Patch",
+    "Access-Control-Expose-Headers": "Location, ETag, Accept-Patch, Link",
 }
 _PREFLIGHT: Final = {
     **_CORS,
@@ -177,7 +178,9 @@ def _agreed(
     headers = {"Location": f"/{door}/{meeting}/{session.id}", "ETag": _quoted(session.etag), **_CORS}
     headers["Accept-Patch"] = FRAGMENT
     headers["Cache-Control"] = "no-store"
-    return web.Response(body=session.answer.encode(), status=201, content_type=SDP, headers=headers)
+    response = web.Response(body=session.answer.encode(), status=201, content_type=SDP, headers=headers)
+    put_links(request, access.account, response)
+    return response
 
 
 async def restart(request: web.Request) -> web.Response:
@@ -225,7 +228,9 @@ async def options(request: web.Request) -> web.Response:
     methods = "PATCH, DELETE, OPTIONS" if on_session else "POST, OPTIONS"
     taken = {"Accept-Patch": FRAGMENT} if on_session else {"Accept-Post": SDP}
     headers = {**_PREFLIGHT, **taken, "Allow": methods, "Access-Control-Allow-Methods": methods}
-    return web.Response(status=204, headers=headers)
+    response = web.Response(status=204, headers=headers)
+    await add_links(request, response)
+    return response
 
 
 async def allow_other_pages(request: web.Request, response: web.StreamResponse) -> None:

@@ -50,6 +50,9 @@ class Metrics:
         self.sockets = Gauge("hub_sockets", "Socket.IO clients that are signed in", registry=registry)
         self.inbox = Gauge("hub_inbox_events", "Events waiting in all inboxes", registry=registry)
         self.fan_out = Gauge("hub_fan_out_events", "Events waiting to be sent to rooms", registry=registry)
+        self.relayed = Gauge(
+            "hub_relayed_participants", "Participants whose media goes over the relay", registry=registry
+        )
         self.dropped = Counter(
             "hub_socket_drops", "Sockets closed by the hub, by reason", ["reason"], registry=registry
         )

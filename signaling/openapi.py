@@ -154,6 +154,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         refusals=(404, 409, 412, 413, 415, 503),
     ),
     Operation("delete", f"{_UPLOADS}/{{upload}}", "Give it up", None, 204, refusals=(404, 412)),
+    Operation(
+        "get", "/api/v1/ice-servers", "The relay, with fresh keys to it", "IceServers", refusals=(403, 429)
+    ),
     Operation("get", "/api/v1/openapi.json", "This description", "OpenApi"),
     Operation("get", "/healthz", "200 while the process lives", "Alive", open=True),
     Operation("get", "/readyz", "Whether every part is there", "Ready", refusals=(503,), open=True),

@@ -19,6 +19,9 @@ OFFERS_PER_S: Final = 2.0
 #: Tries of the own line by one account: a person who moves about with a telephone, some times in a row.
 LINE_CHECKS_AT_ONCE: Final = 6
 LINE_CHECKS_PER_S: Final = 1 / 20
+#: Keys to the relay: each page asks for them once an hour, and when its network changes.
+RELAYS_AT_ONCE: Final = 30
+RELAYS_PER_S: Final = 0.5
 #: Accounts remembered at most; the one longest quiet is forgotten first.
 MAX_ACCOUNTS: Final = 20_000
 
@@ -66,6 +69,7 @@ class Paces:
         self.commands = Pace(COMMANDS_AT_ONCE, COMMANDS_PER_S, "commands")
         self.offers = Pace(OFFERS_AT_ONCE, OFFERS_PER_S, "offers")
         self.line_checks = Pace(LINE_CHECKS_AT_ONCE, LINE_CHECKS_PER_S, "line checks")
+        self.relays = Pace(RELAYS_AT_ONCE, RELAYS_PER_S, "requests for keys to the relay")
         self._owners: OrderedDict[str, str] = OrderedDict()
 
     def owner(self, key: str) -> str | None:

@@ -15,6 +15,7 @@ from hub.entry import Entry
 from signaling.fan_out import FanOut
 from signaling.rooms import SEES_ALL, account_room, desk_room, is_desk, sight_room, sight_room_of
 from signaling.services import Json, Services
+from signaling.socket_bodies import Device
 
 #: Pause between two batches of changes.
 BATCH_S: Final = 0.25
@@ -37,7 +38,7 @@ class Presence:
         self._present: dict[str, set[str]] = defaultdict(set)  # center -> those accounts
         self._joined: dict[str, set[str]] = defaultdict(set)  # account -> open meetings
         self._publishing: dict[str, frozenset[str]] = {}  # meeting -> accounts
-        self._devices: dict[tuple[str, str], tuple[str, str]] = {}  # (meeting, account) -> camera, microphone
+        self._devices: dict[tuple[str, str], Device] = {}  # (meeting, account) -> as last told
         self._away: dict[str, str] = {}  # account in a meeting without a connection -> since when
         self._told_centers: dict[str, str] = {}
         self._told: dict[str, dict[str, Json]] = defaultdict(dict)  # meeting -> account -> as told
@@ -72,10 +73,16 @@ class Presence:
             self._lost[account.id] = self._now() + GRACE_S
             self._touch(account.id)
 
-    def device(self, account: Account, meeting: str, camera: str, microphone: str) -> None:
-        """What the account says of its camera and microphone in a meeting."""
-        self._devices[meeting, account.id] = (camera, microphone)
-        self._touch_participant(meeting, account.id)
+    def device(self, account: Account, told: Device) -> None:
+        """What the account says of its camera, microphone and line in a meeting."""
+        self._devices[told.meeting, account.id] = told
+        self._touch_participant(told.meeting, account.id)
+
+    def relayed(self) -> int:
+        """How many participants of all meetings are connected over the relay."""
+        return sum(
+            told.way == "relay" and account in self._sockets for (_, account), told in self._devices.items()
+        )
 
     def sources(self, meeting: str, event: Json) -> None:
         """Who sends media in a meeting: what the event `sources` says of it."""
@@ -236,12 +243,14 @@ class Presence:
             self._away.pop(account, None)
         elif (since := self._away.get(account)) is None:
             since = self._away[account] = to_wire(self._services.clock())
-        camera, microphone = self._devices.get((meeting, account), (None, None))
+        told = self._devices.get((meeting, account))
         return {
             "id": account,
             "state": state,
             "since": since,
-            "camera": camera,
-            "microphone": microphone,
+            "camera": told and told.camera,
+            "microphone": told and told.microphone,
             "publishing": publishing,
+            "way": told and told.way,
+            "pictures": told.pictures if told is not None else "all",
         }

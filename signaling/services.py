@@ -13,6 +13,7 @@ from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.filters import EVERYTHING, ListFilter
 from hub.state import HubState
+from hub.turn import Turn
 from signaling.access import Access
 from signaling.devices import Devices
 from signaling.object_service import ObjectService
@@ -217,6 +218,8 @@ class Services:
     accounts: SessionService
     media: MediaService
     objects: ObjectService
+    turn: Turn | None = None
+    """The relay for those whom UDP does not reach; None where there is none."""
     demo: bool = False
     """Whether the hub runs as a demo, with made-up accounts and stations: pages then offer a guided drill."""
     parts: Callable[[], dict[str, bool]] = field(default=_ready)

@@ -299,7 +299,7 @@ class Sockets:
         seat = meeting.seats.get(client.account.id)
         if seat is None or seat.state != "joined":
             raise Refusal("not_joined", "you are not in this meeting", "meeting")
-        self.presence.device(client.account, told.meeting, told.camera, told.microphone)
+        self.presence.device(client.account, told)
         return {}
 
     # -- what clients are told

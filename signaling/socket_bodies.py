@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hub.errors import Refusal
 
 DeviceState = Literal["on", "off", "none", "denied", "busy", "failed"]
+#: How one's media comes and goes: straight to the hub, or over the relay.
+Way = Literal["direct", "relay"]
+#: Which pictures one takes from the line: all, the stage alone, none.
+Pictures = Literal["all", "stage", "none"]
 MeetingId = Annotated[str, Field(pattern=r"^m_[0-9a-z]{18}$")]
 SessionId = Annotated[str, Field(pattern=r"^s_[0-9a-z]{18}$")]
 #: Width and height in device pixels.
@@ -47,11 +51,15 @@ class Select(SocketBody):
 
 
 class Device(SocketBody):
-    """`device`: how one's camera and microphone are; told to the others as presence."""
+    """`device`: how one's camera and microphone are, and one's line as the page sees it; told to the others as presence."""
 
     meeting: MeetingId
     camera: DeviceState
     microphone: DeviceState
+    way: Way | None = None
+    """Whether one's media goes straight to the hub or, all or some of it, over the relay; null: not connected, or not known."""
+    pictures: Pictures = "all"
+    """Which pictures one takes: a weak line may carry the stage alone, or none."""
 
 
 Body = TypeVar("Body", bound=SocketBody)

@@ -11,6 +11,9 @@ declare -A package=(
   [espeak-ng]=espeak-ng
   [openssl]=openssl
   [cc]=gcc
+  [turnserver]=coturn
+  [nft]=nftables
+  [certutil]=libnss3-tools
 )
 missing=()
 if [ "${1:-}" = venv ]; then

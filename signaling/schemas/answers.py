@@ -126,6 +126,21 @@ class Recordings(Wire):
     recordings: list[Recording]
 
 
+class IceServer(Wire):
+    """One server as RTCPeerConnection takes it; its keys hold until the whole answer's `expires_at`."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class IceServers(Wire):
+    """The way in for whom UDP does not reach; empty, and null, where the hub has no relay."""
+
+    ice_servers: list[IceServer]
+    expires_at: str | None
+
+
 class Ready(Wire):
     """Whether every part of the hub is there."""
 

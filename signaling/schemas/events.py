@@ -31,6 +31,10 @@ SessionEndedReason = TypeAliasType(
 )
 
 
+Way = TypeAliasType("Way", Literal["direct", "relay"])
+Pictures = TypeAliasType("Pictures", Literal["all", "stage", "none"])
+
+
 class OpenCall(Wire):
     """A meeting that calls this center, or that this account is in; one that has ended only to say so."""
 
@@ -96,6 +100,10 @@ class ParticipantPresence(Wire):
     camera: DeviceState | None
     microphone: DeviceState | None
     publishing: bool
+    way: Way | None
+    """How his media goes, as his page says: straight to the hub or over the relay; null: it has not said."""
+    pictures: Pictures
+    """Which pictures he takes: on a weak line the stage alone, or none."""
 
 
 class CenterState(Wire):

@@ -26,6 +26,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.turn import turn_of
 from signaling.app import build_app
 from signaling.metrics import METRICS
 from signaling.server import EdgeRunner, start_server
@@ -189,6 +190,7 @@ async def running_edge(
             accounts=Sessions(store, system_clock, config.session_days, trace=Trace(writer, system_clock)),
             media=media,
             objects=depot,
+            turn=turn_of(config),
             parts=lambda: ready,
         )
         app = build_app(services, link_handler)

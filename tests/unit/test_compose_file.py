@@ -31,16 +31,27 @@ def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) ->
 
 def test_every_service_of_the_hub_names_a_command_that_exists(compose: dict[str, Any]) -> None:
     ours = {name: s for name, s in compose["services"].items() if s["image"].startswith("lianxian")}
-    assert set(ours) == {"control", "node", "recorder"}
+    assert set(ours) == {"control", "node", "recorder", "turn"}
     for name, service in ours.items():
         chosen = parser().parse_args(service["command"])
         assert callable(chosen.run), name
 
 
+def test_control_and_relay_share_a_secret_and_the_relay_knows_the_nodes_address(
+    compose: dict[str, Any],
+) -> None:
+    of = {name: compose["services"][name]["environment"] for name in ("control", "node", "turn")}
+    assert of["control"]["HUB_TURN"] == "there"
+    assert "HUB_TURN_SECRET" in of["control"]
+    assert "HUB_TURN_SECRET" in of["turn"]
+    # before the question mark: which variable it is
+    assert of["turn"]["HUB_MEDIA_HOST"].split(":")[0] == of["node"]["HUB_MEDIA_HOST"].split(":")[0]
+
+
 def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         for key, value in service.get("environment", {}).items():
-            if any(word in key for word in ("PASSWORD", "KEY", "TOKEN")):
+            if any(word in key for word in ("PASSWORD", "LINK_KEY", "SECRET", "TOKEN")):
                 assert str(value).startswith("${"), f"{name}: {key}"
                 assert ":-" not in str(value), f"{name}: {key}"
 

@@ -10,6 +10,7 @@ import pytest
 from hub.directory.accounts import ROLES, Account
 from hub.directory.permissions import may
 from signaling.presence import Presence
+from signaling.socket_bodies import Device
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE, World, account
 
 LEADER, VILLAGER = account("leader", CITY), account("station", VILLAGE)
@@ -46,7 +47,7 @@ def test_of_a_meeting_that_is_over_nothing_is_kept() -> None:
     meeting = world.do(LEADER, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])[0].meeting
     assert meeting is not None
     presence.entries(world.do(VILLAGER, "meeting.join", meeting))
-    presence.device(VILLAGER, meeting, "on", "on")
+    presence.device(VILLAGER, Device(meeting=meeting, camera="on", microphone="on"))
     sending: dict[str, Any] = {"sources": [{"participant": VILLAGER.id}], "gone": [], "full": False}
     presence.sources(meeting, sending)
     presence.tell_changes()

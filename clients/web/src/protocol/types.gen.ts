@@ -403,11 +403,15 @@ export interface Declined {
   reason: DeclineReason
 }
 
-/** `device`: how one's camera and microphone are; told to the others as presence. */
+/** `device`: how one's camera and microphone are, and one's line as the page sees it; told to the others as presence. */
 export interface Device {
   meeting: string
   camera: 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
   microphone: 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
+  /** Whether one's media goes straight to the hub or, all or some of it, over the relay; null: not connected, or not known. */
+  way?: 'direct' | 'relay' | null
+  /** Which pictures one takes: a weak line may carry the stage alone, or none. */
+  pictures?: 'all' | 'stage' | 'none'
 }
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
@@ -598,6 +602,19 @@ export interface HubEvent {
   recording: boolean
   /** Folders in whose file system little room is left. */
   low_on_space: LowOnSpace[]
+}
+
+/** One server as RTCPeerConnection takes it; its keys hold until the whole answer's `expires_at`. */
+export interface IceServer {
+  urls: string[]
+  username: string
+  credential: string
+}
+
+/** The way in for whom UDP does not reach; empty, and null, where the hub has no relay. */
+export interface IceServers {
+  ice_servers: IceServer[]
+  expires_at: string | null
 }
 
 /** The account's sign-in before the present one. */
@@ -1107,6 +1124,10 @@ export interface ParticipantPresence {
   camera: DeviceState | null
   microphone: DeviceState | null
   publishing: boolean
+  /** How his media goes, as his page says: straight to the hub or over the relay; null: it has not said. */
+  way: Way | null
+  /** Which pictures he takes: on a weak line the stage alone, or none. */
+  pictures: Pictures
 }
 
 /** An account in a meeting, as others see it; `id` is the account's id. */
@@ -1140,6 +1161,8 @@ export interface PauseEvent {
   session: string
   paused: boolean
 }
+
+export type Pictures = 'all' | 'stage' | 'none'
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 
@@ -1446,6 +1469,8 @@ export interface UploadState {
   type: string
   object: string | null
 }
+
+export type Way = 'direct' | 'relay'
 
 /** `data` of each command, by kind. */
 export interface CommandData {

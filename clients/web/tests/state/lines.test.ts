@@ -11,7 +11,7 @@ const figures = (since: string): LineFigures => ({ since, loss_permille: 50, bit
 const line = (state: Quality, since = '2026-11-23T08:00:00.000000Z'): Line => ({ state, ...figures(since) })
 const at = (id: string, state: ParticipantPresence['state']): [string, ParticipantPresence] => [
   id,
-  { id, state, camera: 'on', microphone: 'on', publishing: true },
+  { id, state, camera: 'on', microphone: 'on', publishing: true, way: null, pictures: 'all' },
 ]
 
 describe('lines', () => {
