@@ -60,8 +60,10 @@ class Presence:
         if before != account.center:
             self._present[before].discard(account.id)
             self._stale_centers.add(before)
-        self._centers[account.id] = account.center
-        self._present[account.center].add(account.id)
+        # a center is there when somebody is who can answer a call and carry out an order: no clerk, no administrator
+        if may(account, "order.carry_out", self._services.tree, account.center):
+            self._centers[account.id] = account.center
+            self._present[account.center].add(account.id)
         self._touch(account.id)
 
     def disconnected(self, account: Account, sid: str) -> None:
@@ -212,8 +214,9 @@ class Presence:
         for account in [who for who, until in self._lost.items() if until <= now]:
             del self._lost[account]
             self._touch(account)
-            center = self._centers.pop(account)
-            self._present[center].discard(account)
+            center = self._centers.pop(account, None)
+            if center is not None:
+                self._present[center].discard(account)
 
     def _touch(self, account: str) -> None:
         center = self._centers.get(account)

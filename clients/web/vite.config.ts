@@ -46,6 +46,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/support/setup.ts'],
     // two cores are shared with everything else that `make test` runs
     maxWorkers: 2,
     sequence: { shuffle: true },

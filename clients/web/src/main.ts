@@ -8,7 +8,7 @@ import '@/theme/element.css'
 import { createApp } from 'vue'
 
 import App from '@/App.vue'
-import { makeI18n, speakIn, storedLocale } from '@/i18n'
+import { makeI18n, speakAtDesks, speakIn, storedLocale } from '@/i18n'
 import { Api, type Fetch } from '@/protocol/api'
 import { browserParts } from '@/protocol/mediaLink'
 import { makeRouter } from '@/router'
@@ -23,9 +23,12 @@ const watched: Fetch = async (input, init) => {
 }
 browserParts.fetch = watched
 const session = makeSession(new Api(watched))
-const router = makeRouter(async () => (await session.resume())?.role)
-
 const i18n = makeI18n()
+const router = makeRouter({
+  whoami: async () => (await session.resume())?.role,
+  desk: () => speakAtDesks(i18n.global as never),
+})
+
 // a page without its English words is still a page
 await speakIn(i18n.global, storedLocale()).catch(() => undefined)
 

@@ -1,45 +1,60 @@
 /** Which page stands at which address, and where a role lands after signing in. */
-import { createRouter, createWebHistory, type RouteLocationRaw, type Router, type RouterHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationRaw, type Router, type RouteRecordRaw, type RouterHistory } from 'vue-router'
 
 import type { Role } from '@/protocol/types'
+import { COMMANDING, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** Who may open the page: these roles, or whoever is signed in; without it nobody need be. */
     roles?: readonly Role[] | 'everybody'
-    /** Ground of the page. */
+    /** Ground of the page, as long as nobody chose one. */
     theme: 'dark' | 'light'
     /** Message key of the window title. */
     title: string
+    /** Without rail and top bar. */
+    bare?: boolean
+    /** Path of the room that it belongs to. */
+    room?: string
   }
 }
 
-const COMMANDING: readonly Role[] = ['leader', 'dispatcher']
-const READING: readonly Role[] = ['leader', 'dispatcher', 'clerk', 'station', 'audit_admin']
-const STATION: readonly Role[] = ['station', 'leader', 'dispatcher']
-
-/** The page a person of this role works on. A role without a room of its own has its account's page, which admits everybody. */
+/** The page a person of this role works on. */
 export function landing(role: Role): RouteLocationRaw {
-  switch (role) {
-    case 'leader':
-    case 'dispatcher':
-      return { name: 'console' }
-    case 'station':
-      return { name: 'station' }
-    case 'clerk':
-    case 'audit_admin':
-      return { name: 'archive' }
-    default:
-      return { name: 'account' }
-  }
+  return { name: homeOf(role) }
 }
 
 export function admits(roles: readonly Role[] | 'everybody', role: Role): boolean {
   return roles === 'everybody' || roles.includes(role)
 }
 
-/** `whoami` gives the role of the person signed in, or undefined; it may ask the hub once. */
-export function makeRouter(whoami: () => Promise<Role | undefined>, history: RouterHistory = createWebHistory()): Router {
+/** A room's addresses, below the frame. */
+const rooms = ROOMS.flatMap((room) =>
+  room.pages.map(
+    (page): RouteRecordRaw => ({
+      path: page.path === '' ? room.path : `${room.path}/${page.path}`,
+      name: page.name,
+      component: page.page,
+      props: true,
+      meta: {
+        roles: room.roles,
+        theme: room.roles === COMMANDING ? 'dark' : 'light',
+        title: room.says,
+        room: room.path,
+        ...(page.bare === true && { bare: true }),
+      },
+    }),
+  ),
+)
+
+export interface Guards {
+  /** The role of the person signed in, or undefined; it may ask the hub once. */
+  whoami: () => Promise<Role | undefined>
+  /** Have at hand what only desks show. */
+  desk?: () => Promise<void>
+}
+
+export function makeRouter({ whoami, desk }: Guards, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
     history,
     routes: [
@@ -50,37 +65,32 @@ export function makeRouter(whoami: () => Promise<Role | undefined>, history: Rou
         meta: { theme: 'light', title: 'signin.title' },
       },
       {
-        path: '/console',
-        name: 'console',
-        component: () => import('@/pages/console/ConsolePage.vue'),
-        meta: { roles: COMMANDING, theme: 'dark', title: 'console.title' },
-      },
-      {
-        path: '/station',
+        path: STATION_ROOM.path,
         name: 'station',
         component: () => import('@/pages/station/StationPage.vue'),
-        meta: { roles: STATION, theme: 'light', title: 'station.title' },
+        meta: { roles: STATION_ROOM.roles, theme: 'light', title: 'station.title' },
       },
       {
-        path: '/archive',
-        name: 'archive',
-        component: () => import('@/pages/archive/ArchivePage.vue'),
-        meta: { roles: READING, theme: 'light', title: 'archive.title' },
-      },
-      {
-        path: '/archive/:meeting',
-        name: 'archive-meeting',
-        component: () => import('@/pages/archive/MeetingPage.vue'),
-        props: true,
-        meta: { roles: READING, theme: 'light', title: 'archive.title' },
-      },
-      {
-        path: '/account',
-        name: 'account',
-        component: () => import('@/pages/account/AccountPage.vue'),
+        path: '/',
+        component: () => import('@/shell/ShellPage.vue'),
         meta: { roles: 'everybody', theme: 'light', title: 'account.title' },
+        children: [
+          ...rooms,
+          {
+            path: '/account',
+            name: 'account',
+            component: () => import('@/pages/account/AccountPage.vue'),
+            meta: { roles: 'everybody', theme: 'light', title: 'account.title' },
+          },
+        ],
       },
-      { path: '/:rest(.*)*', name: 'start', redirect: '/console' },
+      // where the console stood before there were rooms
+      {
+        path: '/console',
+        name: 'console',
+        redirect: (to) => ({ name: 'command', params: { meeting: typeof to.query['meeting'] === 'string' ? to.query['meeting'] : '' }, query: {} }),
+      },
+      { path: '/:rest(.*)*', name: 'start', component: { render: () => null }, meta: { roles: [], theme: 'light', title: 'account.title' } },
     ],
   })
   router.beforeEach(async (to) => {
@@ -88,6 +98,10 @@ export function makeRouter(whoami: () => Promise<Role | undefined>, history: Rou
     const role = await whoami()
     if (role === undefined) return { name: 'signin', query: { next: to.fullPath } }
     return admits(to.meta.roles, role) ? true : landing(role)
+  })
+  // a room without its words would show their keys: it is not entered without them
+  router.beforeResolve(async (to) => {
+    if (to.matched.length > 1) await desk?.()
   })
   return router
 }

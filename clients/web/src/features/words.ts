@@ -17,7 +17,7 @@ export interface FeatureWords {
   readonly [feature: string]: Tree
 }
 
-/** `files`: by path, as a glob of `<feature>/words.<language>.ts` gives them. */
+/** `files`: by path, as a glob of `<feature>/words.<language>.ts` (or `desk.…`) gives them. */
 export function wordsOf(files: Readonly<Record<string, Tree>>): FeatureWords {
   const all = Object.entries(files).map(([path, words]) => [nameIn(path), words] as const)
   const merged = (which: string): Tree => Object.assign({}, ...all.map(([, words]) => words[which] ?? {})) as Tree

@@ -2,7 +2,7 @@
 import { inject, type InjectionKey, type Ref } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 
-import type { Account, Role } from '@/protocol/types'
+import type { Account, Role, Summary } from '@/protocol/types'
 
 import type { Live } from './live'
 import type { MeetingRoom } from './meetingRoom'
@@ -39,9 +39,13 @@ export interface Shell {
   readonly asOf: Readonly<Ref<number | undefined>>
   /** The meeting one is in, in whatever room one walks; undefined outside of meetings. */
   readonly meeting: Readonly<Ref<MeetingRoom | undefined>>
+  /** The meetings that run, as far as one may see them. */
+  readonly meetings: Readonly<Ref<readonly Summary[]>>
   /** The one selection of the app. */
   readonly selected: Readonly<Ref<Selected | null>>
   select: (whom: Selected | null) => void
+  /** Sets of centers below one's own, by name: codes. */
+  readonly presets: Readonly<Ref<Readonly<Partial<Record<'counties' | 'townships' | 'online', readonly string[]>>>>>
   /** Name of a center by its code; the code where it is not known (yet). */
   nameOf: (code: string) => string
   /** Names from below one's own center down to it: `临湘市 › 羊楼司镇 › 坦渡村`. */
@@ -52,8 +56,11 @@ export interface Shell {
   act: (verb: Verb, whom: Selected) => void
   /** To 指挥, with these centers chosen and this title: a person presses the key that calls. */
   convene: (occasion: Occasion) => void
-  /** Begin an order: in the meeting's panel while one runs, else in 指挥. */
+  /** Begin an order: in the meeting's panel while one runs, else over the room one is in. */
   order: (occasion: Occasion) => void
+  /** The order that is begun over a room; null when none is. */
+  readonly ordering: Readonly<Ref<Occasion | null>>
+  ordered: () => void
   /** Enter a meeting that runs. */
   enter: (meeting: string) => void
   go: (to: RouteLocationRaw) => void

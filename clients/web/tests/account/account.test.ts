@@ -82,15 +82,15 @@ describe('the page of the account', () => {
   ] as const)('tells %s what the role does, and by which commands', async (role, command) => {
     const made = session(role)
     await made.session.resume()
-    const router = makeRouter(() => Promise.resolve(role), createMemoryHistory())
+    const router = makeRouter({ whoami: () => Promise.resolve(role) }, createMemoryHistory())
+    // the page alone: no frame is fetched around it
+    for (const route of router.getRoutes()) if (route.components) route.components = { default: { template: '<i/>' } }
     const wrapper = mount(AccountPage, {
       global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: made.session } },
     })
     expect(wrapper.get('[data-testid="account-duties"]').text()).toContain(command)
     expect(wrapper.get('[data-testid="account-last"]').text()).toContain('192.0.2.44')
     expect(wrapper.find('[data-testid="password-form"]').exists()).toBe(true)
-    expect(wrapper.find('[data-testid="account-signout"]').exists()).toBe(true)
-    expect(wrapper.findAll('.rooms a').length).toBe(role === 'audit_admin' ? 1 : 0)
   })
 })
 
@@ -99,7 +99,7 @@ describe('help', () => {
     vi.stubGlobal('CSS', { supports: () => false })
     const made = session('clerk')
     await made.session.resume()
-    const router = makeRouter(() => Promise.resolve('clerk'), createMemoryHistory())
+    const router = makeRouter({ whoami: () => Promise.resolve('clerk' as const) }, createMemoryHistory())
     const page = {
       template: '<input data-testid="field" />',
       setup: () => {

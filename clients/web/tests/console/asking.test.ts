@@ -13,7 +13,7 @@ import type { Draft } from '@/features/orders/draft'
 import OrderPanel from '@/features/orders/OrderPanel.vue'
 import { leavesField, meaning } from '@/pages/console/shortcuts'
 import type { TargetChoice } from '@/features/contract'
-import TopBar from '@/pages/console/TopBar.vue'
+import TopBar from '@/shell/TopBar.vue'
 import WordsPanel from '@/parts/WordsPanel.vue'
 import type { Answer, Summary } from '@/protocol/types'
 
@@ -206,7 +206,7 @@ describe('Esc', () => {
 
   it('closes the menu of the account, and a press beside it does, too', async () => {
     const wrapper = mount(TopBar, {
-      props: { account: LEADER, title: 't', now: 0, clock: 0, asOf: undefined, connection: 'online', pending: 0, online: 0, centers: 0 },
+      props: { account: LEADER, title: 't', now: 0, clock: 0, asOf: undefined, connection: 'online', pending: 0, figures: [] },
       global: { plugins, stubs: { RouterLink: true } },
       attachTo: document.body,
     })

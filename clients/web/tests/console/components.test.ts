@@ -138,7 +138,7 @@ describe('signing in', () => {
   async function page(status: number, body: unknown) {
     const router = createRouter({
       history: createMemoryHistory(),
-      routes: ['signin', 'console', 'station', 'archive'].map((name) => ({ path: `/${name}`, name, component: { template: '<i/>' } })),
+      routes: ['signin', 'overview', 'station', 'archive'].map((name) => ({ path: `/${name}`, name, component: { template: '<i/>' } })),
     })
     await router.push('/signin')
     const api = new Api(() => Promise.resolve(new Response(JSON.stringify(body), { status })))
@@ -153,9 +153,9 @@ describe('signing in', () => {
     return { wrapper, router }
   }
 
-  it('lands a leader on the console', async () => {
+  it('lands a leader on the day', async () => {
     const { router } = await page(201, { token: 't', account: LEADER, last_sign_in: null })
-    expect(router.currentRoute.value.name).toBe('console')
+    expect(router.currentRoute.value.name).toBe('overview')
   })
 
   it('says in words what was wrong, and empties the password', async () => {

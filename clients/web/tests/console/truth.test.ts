@@ -4,10 +4,10 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 
 import { makeI18n } from '@/i18n'
-import { alarmsOf } from '@/pages/console/alarms'
-import AlarmStrip from '@/pages/console/AlarmStrip.vue'
+import { troubles } from '@/shell/hubTrouble'
+import HubStrip from '@/shell/HubStrip.vue'
 import LinesPanel from '@/pages/console/LinesPanel.vue'
-import TopBar from '@/pages/console/TopBar.vue'
+import TopBar from '@/shell/TopBar.vue'
 import { clockText } from '@/parts/now'
 import type { HubEvent } from '@/protocol/types'
 import type { RecordingTold } from '@/state/meetingRoom'
@@ -28,8 +28,7 @@ function bar(truth: RecordingTold | undefined, asOf?: number, now = AT) {
       asOf,
       connection: asOf === undefined ? 'online' : 'reconnecting',
       pending: 0,
-      online: 0,
-      centers: 0,
+      figures: [],
       meeting: { openedAt: '2026-11-23T08:00:00Z', recording: true, truth, figures: [], badLines: 0, weakLines: 0 },
     },
     global: { plugins, stubs: { RouterLink: true } },
@@ -56,7 +55,7 @@ describe('the lamp of the recording', () => {
   it('that only begins is no alarm yet, and not on either', () => {
     const wrapper = bar({ state: 'waiting', reason: null })
     expect(lamp(wrapper).attributes('data-state')).toBe('starting')
-    expect(alarmsOf({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'waiting', reason: null } })).toEqual([])
+    expect(troubles({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'waiting', reason: null } })).toEqual([])
   })
 
   it('says nothing about now while the hub is away, and the duration stands still', () => {
@@ -77,8 +76,8 @@ describe('the panel of lines', () => {
   })
 })
 
-describe('the strip of alarms', () => {
-  const strip = (...conditions: Parameters<typeof alarmsOf>) => mount(AlarmStrip, { props: { alarms: alarmsOf(...conditions) }, global: { plugins } })
+describe('the strip of troubles', () => {
+  const strip = (...conditions: Parameters<typeof troubles>) => mount(HubStrip, { props: { troubles: troubles(...conditions) }, global: { plugins } })
 
   it('is empty while all is well', () => {
     expect(strip({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'recording', reason: null } }).findAll('p')).toEqual([])

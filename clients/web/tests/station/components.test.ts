@@ -45,7 +45,7 @@ describe('the head of the station', () => {
     const live = { connection: ref('online'), pending: ref(0), freshness: { asOf: ref(asOf) } } as unknown as Live
     return mount(StationHeader, {
       props: { account: LEADER, live, uplink: 'good', downlink: 'good', inMeeting: true, recording: undefined, sound },
-      global: { plugins: [...plugins, makeRouter(() => Promise.resolve(undefined), createMemoryHistory())], provide: { [sessionKey as symbol]: makeSession() } },
+      global: { plugins: [...plugins, makeRouter({ whoami: () => Promise.resolve(undefined) }, createMemoryHistory())], provide: { [sessionKey as symbol]: makeSession() } },
     })
   }
 

@@ -74,6 +74,16 @@ export default {
         'At the right of the player is the record: press a line and the film jumps there.',
         'Proof says how each entry is shown to be unchanged.',
       ],
+      overview: [
+        'This is today: alarms, meetings that run, what waits for you, what is planned. Each number opens its list.',
+        '“Convene” chooses a set of centers; in Command you look it over and press once more to call.',
+        'Ctrl K finds centers, meetings, actions; with a center selected you can look, call, broadcast, order, remove.',
+        'While a meeting runs you may walk to other rooms: a key above leads back, the sound goes on, the picture floats.',
+      ],
+      room: [
+        'Your rooms are at the left; above are meeting, alarms and time. Ctrl K finds centers, meetings, actions.',
+        'The list is at the left, the chosen record at the right; the address can be given to whoever has the same rights.',
+      ],
       account: ['Here are your account, when and from where it was last used, the change of password, and signing out.'],
     },
     does: {

@@ -1,17 +1,16 @@
-/** Chinese: the language the pages are written in. One file a page, and one of each feature. */
+/** Chinese: the language the pages are written in. One file a page, and one of each feature: what a station shows, and everybody's first page. */
 import { type Translated, type Tree, wordsOf } from '@/features/words'
 
 import account from './account'
-import archive from './archive'
 import common from './common'
-import console from './console'
+import type { DeskMessages } from './desk'
 import signin from './signin'
 import station from './station'
 
-const pages = { account, common, signin, console, station, archive }
+const pages = { account, common, signin, station }
 const features = wordsOf(import.meta.glob<Tree>('../../features/*/words.zh.ts', { eager: true, import: 'default' }))
 
 export const zhCN = { ...features, ...pages }
 
 export type PageWords = Translated<typeof pages>
-export type Messages = PageWords & typeof features
+export type Messages = PageWords & typeof features & DeskMessages

@@ -1,19 +1,25 @@
-/** Whether there is help on a page, and what asks for it. What the keyboard does there, the page says itself (`useHelpKeys`). */
+/** Which help belongs to a page, and what asks for it. What the keyboard does there, the page says itself (`useHelpKeys`). */
 
-export type HelpPage = 'console' | 'station' | 'archive' | 'account'
+export type HelpPage = 'console' | 'station' | 'archive' | 'account' | 'overview' | 'room'
 
 /** Which help belongs to the page of this route's name; undefined where nobody is signed in. */
 export function helpOf(route: unknown): HelpPage | undefined {
   switch (route) {
-    case 'console':
+    case undefined:
+    case 'signin':
+    case 'start':
+      return undefined
+    case 'command':
+      return 'console'
     case 'station':
     case 'archive':
     case 'account':
+    case 'overview':
       return route
     case 'archive-meeting':
       return 'archive'
     default:
-      return undefined
+      return 'room'
   }
 }
 

@@ -2,7 +2,7 @@
 import type { HubEvent } from '@/protocol/types'
 import type { RecordingTold } from '@/state/meetingRoom'
 
-export interface Alarm {
+export interface Trouble {
   readonly id: string
   /** Message key, and its words (message keys themselves where they begin with a dot-free `reason`). */
   readonly says: string
@@ -22,10 +22,10 @@ export interface Conditions {
   readonly truth: RecordingTold | undefined
 }
 
-export function alarmsOf({ asOf, hub, recording, truth }: Conditions): Alarm[] {
+export function troubles({ asOf, hub, recording, truth }: Conditions): Trouble[] {
   // while the hub is away nothing else is known
   if (asOf !== undefined) return [{ id: 'away', says: 'console.alarm.away', at: asOf, critical: false }]
-  const found: Alarm[] = []
+  const found: Trouble[] = []
   if (hub !== undefined && !hub.journal) found.push({ id: 'journal', says: 'console.alarm.journal', critical: true })
   // without a reason it only begins
   if (recording && truth !== undefined && (truth.state === 'failed' || (truth.state === 'waiting' && truth.reason !== null))) {

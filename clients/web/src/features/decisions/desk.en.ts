@@ -1,6 +1,6 @@
 /** Words of decisions; English. */
 import type { Translated } from '../words'
-import type zh from './words.zh'
+import type zh from './desk.zh'
 
 export default {
   panel: {

@@ -1,0 +1,25 @@
+/** All words at hand in tests: what a page fetches later is there from the first. */
+import { en } from '@/i18n/en'
+import { deskEn } from '@/i18n/en/desk'
+import { zhCN } from '@/i18n/zh-CN'
+import { deskZhCN } from '@/i18n/zh-CN/desk'
+
+interface Words {
+  [key: string]: unknown
+}
+
+function merge(into: Words, from: Words): void {
+  for (const [key, value] of Object.entries(from)) {
+    const there = into[key]
+    if (isWords(value) && isWords(there)) merge(there, value)
+    else into[key] = value
+  }
+}
+function isWords(value: unknown): value is Words {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+if (!('shell' in zhCN)) {
+  merge(zhCN, deskZhCN)
+  merge(en as unknown as Words, deskEn as unknown as Words)
+}
