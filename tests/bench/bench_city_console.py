@@ -107,12 +107,12 @@ async def _measure(hub: HubProcess, crowd: Crowd, page: Page, http: aiohttp.Clie
     data = {"title": "全市调度", "kind": "dispatch", "subtree": CITY, "record": False}
     body = {"id": "convene", "kind": "meeting.open", "data": data}
     headers = {"Authorization": f"Bearer {crowd.chair.person.token}"}
-    await page.goto(f"{hub.url}/console")
+    await page.goto(f"{hub.url}/command")
     await page.get_by_test_id("convene").wait_for()
     begun = time.monotonic()
     async with http.post(f"{hub.url}/api/v1/commands", json=body, headers=headers) as answer:
         meeting = (await answer.json())["entries"][0]["meeting"]
-    await page.goto(f"{hub.url}/console?meeting={meeting}")
+    await page.goto(f"{hub.url}/command/{meeting}")
     await page.get_by_test_id("number-arrived").wait_for()
     await _take(page, "__tasks")
     await _take(page, "__keys")

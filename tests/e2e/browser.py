@@ -132,6 +132,12 @@ async def sign_in(page: Page, credentials: dict[str, str]) -> None:
     await page.get_by_test_id("signin-submit").click()
 
 
+async def to_command(page: Page) -> None:
+    """Into the room 指挥, from wherever a leader or dispatcher landed."""
+    await page.get_by_test_id("room-command").click()
+    await page.get_by_test_id("console").wait_for()
+
+
 async def frames_decoded(page: Page) -> int:
     """Video frames that all connections of the page have decoded."""
     return int(await page.evaluate(FRAMES))

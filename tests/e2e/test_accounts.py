@@ -28,7 +28,7 @@ async def test_a_system_administrator_lands_on_a_page_and_changes_the_password(h
         await sign_in(page, credentials)
         await settled(page, "/account")
         assert "hub centers import" in (await page.get_by_test_id("account-duties").inner_text())
-        for path in ("/console", "/station", "/archive", "/"):
+        for path in ("/console", "/command", "/station", "/archive", "/"):
             await page.goto(hub.url + path)
             await settled(page, "/account")
         await page.keyboard.press("?")
@@ -40,7 +40,8 @@ async def test_a_system_administrator_lands_on_a_page_and_changes_the_password(h
         await page.get_by_test_id("password-again").fill(new)
         await page.get_by_test_id("password-change").click()
         await page.get_by_test_id("password-done").wait_for()
-        await page.get_by_test_id("account-signout").click()
+        await page.get_by_test_id("person").click()
+        await page.get_by_test_id("sign-out").click()
         await sign_in(page, credentials)
 
         async def refused() -> bool:

@@ -25,6 +25,7 @@ from tests.e2e.browser import (
     open_page,
     playwright_running,
     sign_in,
+    to_command,
 )
 from tests.support.hub_process import HubProcess, Tool, wait_gone
 from tests.support.waiting import eventually
@@ -92,6 +93,7 @@ async def running_session(hub: HubProcess, cache: Path) -> AsyncIterator[Session
             browser = await launch(playwright)
             page = await open_page(browser, hub.url)
             await sign_in(page, hub.account("leader", CITY))
+            await to_command(page)
             await page.get_by_test_id("chosen-count").and_(page.get_by_text("1", exact=True)).wait_for()
             await page.get_by_test_id("convene").click()
             tool = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))

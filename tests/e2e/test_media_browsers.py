@@ -9,7 +9,15 @@ import aiohttp
 import pytest
 from playwright.async_api import Page
 
-from tests.e2e.browser import FAKE_DEVICES, KEEP_PEERS, launch, open_page, playwright_running, sign_in
+from tests.e2e.browser import (
+    FAKE_DEVICES,
+    KEEP_PEERS,
+    launch,
+    open_page,
+    playwright_running,
+    sign_in,
+    to_command,
+)
 from tests.support.firefox import Firefox, firefox, virtual_screen
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
@@ -78,6 +86,7 @@ async def test_camera_and_screen_of_each_browser_are_seen_in_the_other(
         browser = await launch(playwright, *FAKE_DEVICES)
         leader = await open_page(browser, hub.url)
         await sign_in(leader, hub.account("leader", CITY))
+        await to_command(leader)
         await village.ask("open", hub.url, KEEP_PEERS)
         await village.ask("wait", "signin-username")
         credentials = hub.account("station", VILLAGE)

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Page
 
-from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_running, sign_in
+from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_running, sign_in, to_command
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
 
@@ -64,6 +64,7 @@ async def test_a_tile_gets_the_layer_that_fits_and_layers_nobody_watches_rest(hu
             await page.context.add_init_script(MANY_CORES)
             await page.reload()
             await sign_in(page, hub.account(role, center))
+        await to_command(leader)
         tool = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
         await village.get_by_test_id("station-line").and_(village.locator("[data-state=online]")).wait_for()
         # Not recorded: a recording takes the best layer, whoever watches.

@@ -21,6 +21,7 @@ from tests.e2e.browser import (
     picture,
     playwright_running,
     sign_in,
+    to_command,
 )
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.real_media import Grey, likeness
@@ -87,6 +88,7 @@ async def test_a_leader_convenes_a_village_reports_an_order_is_done_and_a_clerk_
             (leader, "leader", CITY),
         ):
             await sign_in(page, hub.account(role, center))
+        await to_command(leader)
 
         # One key: everybody who is online is chosen already.
         await leader.get_by_test_id("chosen-count").and_(leader.get_by_text("3", exact=True)).wait_for()

@@ -7,6 +7,8 @@ import type { Account, Summary } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { type MeetingRoom, useMeetingRoom } from '@/state/meetingRoom'
 
+/** So often (ms) the list is read while somebody looks at it: who comes and goes is no news of the list. */
+const LOOK_MS = 15_000
 /** The meeting that one left by hand: a page that is loaded again does not go back into it. */
 const LEFT = 'lianxian.left'
 
@@ -63,6 +65,19 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
     },
     { immediate: true },
   )
+  let looking: ReturnType<typeof setInterval> | undefined
+  watch(
+    () => route.name === 'overview',
+    (looks) => {
+      clearInterval(looking)
+      if (!looks) return
+      void read()
+      looking = setInterval(() => {
+        if (document.visibilityState === 'visible') void read()
+      }, LOOK_MS)
+    },
+    { immediate: true },
+  )
   const enter = (meeting: string): void => {
     sessionStorage.removeItem(LEFT)
     void router.push({ name: 'command', params: { meeting } })
@@ -78,6 +93,7 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
     if (event.what === 'meeting') void read()
   })
   onScopeDispose(() => {
+    clearInterval(looking)
     offHello()
     offChanged()
     scope?.stop()
