@@ -5,7 +5,9 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 import { precompress } from './precompress.ts'
+import { stationNeeds } from './stationNeeds.ts'
 
+const needed = stationNeeds(fileURLToPath(new URL('./src', import.meta.url)))
 const hub = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -29,7 +31,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'frame', test: /node_modules\/(?:vue|@vue|vue-i18n|@intlify|vue-router|socket\.io|engine\.io)/ },
-            { name: 'shared', test: /\/src\/(?:i18n\/(?!en\/)|state|protocol|parts\/(?!account))/, minShareCount: 2 },
+            { name: 'shared', test: (id: string) => /\/src\/(?:i18n\/(?!en\/)|state|protocol|parts\/(?!account))/.test(id) && needed.has(id.split('?')[0] ?? ''), minShareCount: 2 },
+            { name: 'desks', test: /\/src\/(?:state|protocol|parts\/(?!account))/, minShareCount: 2 },
           ],
         },
       },

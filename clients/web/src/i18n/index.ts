@@ -58,6 +58,12 @@ export async function speakAtDesks(composer: Composer): Promise<void> {
   desk = true
 }
 
+/** The same for a component. */
+export function useDeskWords(): () => Promise<void> {
+  const composer = useI18n({ useScope: 'global' })
+  return () => speakAtDesks(composer as unknown as Composer)
+}
+
 /** The language of the page, and changing it; a change is kept on this machine. */
 export function useLanguage() {
   const composer = useI18n<{ message: Messages }, Locale>({ useScope: 'global' })

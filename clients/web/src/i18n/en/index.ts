@@ -2,8 +2,8 @@
 import { type Tree, wordsOf } from '@/features/words'
 
 import type { Messages, PageWords } from '../zh-CN'
-import account from './account'
 import common from './common'
+import account from './self'
 import signin from './signin'
 import station from './station'
 

@@ -1,17 +1,10 @@
-/** Words about one's own account, its role, and help: on every page. */
+/** Words about one's own account, its role, and help, that are fetched when somebody opens them; `self.ts` has the rest. */
 export default {
-  title: '我的账号',
   heading: '{name}，您好',
   name: '姓名',
   username: '账号',
   role: '角色',
   center: '所属中心',
-  last: '上次登录',
-  lastAt: '{time}，来自 {address}',
-  never: '没有更早的登录',
-  somewhere: '未知地址',
-  notYou: '如果不是您本人，请在“我的账号”里修改密码。',
-  menu: '帮助',
   rooms: '您可以打开的页面',
   noRoom: '这个角色目前没有自己的工作页面。下面的事在安装主机上用命令完成：',
   commands: '命令',

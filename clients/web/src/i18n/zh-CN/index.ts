@@ -1,9 +1,9 @@
 /** Chinese: the language the pages are written in. One file a page, and one of each feature: what a station shows, and everybody's first page. */
 import { type Translated, type Tree, wordsOf } from '@/features/words'
 
-import account from './account'
 import common from './common'
 import type { DeskMessages } from './desk'
+import account from './self'
 import signin from './signin'
 import station from './station'
 
