@@ -8,7 +8,20 @@ import os
 import sys
 
 from hub import config
-from hub.cli import accounts, centers, health, journal, loadtest, node, recorder, serve, stations, turn
+from hub.cli import (
+    accounts,
+    backup,
+    centers,
+    health,
+    job,
+    journal,
+    loadtest,
+    node,
+    recorder,
+    serve,
+    stations,
+    turn,
+)
 
 EPILOG = "Settings come from the environment, or from the TOML file that HUB_CONFIG names:\n"
 
@@ -22,7 +35,20 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (serve, node, recorder, turn, stations, accounts, centers, journal, health, loadtest):
+    for command in (
+        serve,
+        node,
+        recorder,
+        turn,
+        stations,
+        accounts,
+        centers,
+        journal,
+        backup,
+        job,
+        health,
+        loadtest,
+    ):
         command.add(commands)
     return top
 

@@ -33,6 +33,7 @@ from hub.store.database import Database, open_database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
+from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
 from signaling.devices import Devices
 from signaling.server import EdgeRunner
@@ -96,7 +97,8 @@ async def _serve_with(
         and await demo_directory.prepare_demo(config.data_dir, accounts, keeping)
     )
     coordination = Coordination(writer, clock)
-    door = OwnerDoor(writer, config)
+    upkeep = Upkeep(config, writer, clock)
+    door = OwnerDoor(writer, config, upkeep.standing)
 
     async def on_link(link: Link, hello: dict[str, Any]) -> None:
         await (door if hello.get("kind") == OWNER else coordination).on_link(link, hello)
@@ -145,6 +147,7 @@ async def _serve_with(
         family.listen(coordination.heard, [*names, "recorder"])
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
+        await upkeep.start()
         collector.calm()
         turns.short()
         _greet(config, port, fresh)
@@ -160,6 +163,7 @@ async def _serve_with(
         await family.end()
         for task in watching:
             task.cancel()
+        await upkeep.stop()
         await coordination.stop()
         await links.close()
         await runner.cleanup()

@@ -160,6 +160,29 @@ class Config:
         written.hours,
         "Hours after which an upload that stands still, and an object that no entry names, are taken away.",
     )
+    backup_dir: Path = _setting(
+        "{data_dir}/backups",
+        written.path,
+        "Folder of the hub's own backups; best on another disk, or on another machine.",
+    )
+    backup_hour: int | None = _setting(
+        "",
+        written.hour,
+        "Hour of the day, 0 to 23, at which a backup is made; empty: none is made by itself.",
+    )
+    backup_keep: int = _setting(
+        "14", written.count, "Backups made by the clock that are kept; older ones are taken away."
+    )
+    disk_warn_percent: int = _setting(
+        "15",
+        written.percent,
+        "Free room, in percent of a disk, below which 存储 in the administration warns.",
+    )
+    certificates: tuple[str, ...] = _setting(
+        "",
+        written.words,
+        "PEM files, comma-separated, of the certificates that the front and others use: their end is watched.",
+    )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",
         written.database_url,

@@ -1,14 +1,16 @@
 """The owner's door: whoever can read the data folder gives the running hub commands as its owner (`hub accounts` …).
 
-Over the link (docs/link.md) with the hello `{"kind": "owner", "key"}` and one call, `command` {id, kind, data} → {seq,
-entries}. The key is another one than that of the link, which nodes elsewhere have. Only commands marked `owner` are taken.
+Over the link (docs/link.md) with the hello `{"kind": "owner", "key"}` and two calls, `command` {id, kind, data} → {seq,
+entries} and `job` {about} → {state, at}, how long work stands that a command began. The key is another one than that of the
+link, which nodes elsewhere have. Only commands marked `owner` are taken.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol
 
 import aiohttp
@@ -47,15 +49,19 @@ class Journal(Protocol):
 class OwnerDoor:
     """Control's side."""
 
-    def __init__(self, writer: Journal, config: Config) -> None:
+    def __init__(
+        self, writer: Journal, config: Config, standing: Callable[[str], Data] = lambda about: {}
+    ) -> None:
+        """`standing` says how the work about something stands: `Upkeep.standing`."""
         self._writer = writer
+        self._standing = standing
         self._key = kept_key(config, KEY_FILE).encode()
 
     async def on_link(self, link: Link, hello: Data) -> None:
         """Answer until the link is closed. Raises Refusal for a hello without the owner's key."""
         if not hmac.compare_digest(str(hello.get("key")).encode(), self._key):
             raise Refusal("unauthenticated", "this is not the owner of this hub")
-        link.calls = {"command": self._command}
+        link.calls = {"command": self._command, "job": self._job}
         await link.closed.wait()
 
     async def _command(self, args: Data) -> Data:
@@ -67,12 +73,16 @@ class OwnerDoor:
                 return {"seq": answer.seq, "entries": [entry.to_wire() for entry in answer.entries]}
         raise Refusal("invalid", "the hub's owner gives no such command", "kind")
 
+    async def _job(self, args: Data) -> Data:
+        match args:
+            case {"about": str(about)}:
+                return self._standing(about)
+        raise Refusal("invalid", "say what it is about", "about")
 
-async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[str, Any]) -> list[Data]:
-    """Give the running hub a command; the entries it made, as on the wire.
 
-    Raises Refusal: the hub's own, or `unavailable` when it cannot be reached at HUB_LINK_URL with these keys.
-    """
+@asynccontextmanager
+async def owner_link(config: Config) -> AsyncIterator[Link]:
+    """The running hub's door, open. Raises Refusal `unavailable` when it cannot be reached at HUB_LINK_URL with these keys."""
     headers = {"Authorization": f"Bearer {link_key(config)}"}
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=5.0)
     try:
@@ -84,7 +94,7 @@ async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[
             running = asyncio.create_task(link.run())
             try:
                 link.tell("hello", {"kind": OWNER, "key": kept_key(config, KEY_FILE)})
-                answer = await link.call("command", {"id": id, "kind": kind, "data": data}, ANSWER_S)
+                yield link
             finally:
                 await link.close()
                 await asyncio.gather(running, return_exceptions=True)
@@ -93,5 +103,14 @@ async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[
             "unavailable",
             f"a hub runs on this database, but it cannot be reached at {config.link_url}: {problem}",
         ) from None
+
+
+async def give_to_running_hub(config: Config, id: str, kind: str, data: Mapping[str, Any]) -> list[Data]:
+    """Give the running hub a command; the entries it made, as on the wire.
+
+    Raises Refusal: the hub's own, or `unavailable` when it cannot be reached at HUB_LINK_URL with these keys.
+    """
+    async with owner_link(config) as link:
+        answer = await link.call("command", {"id": id, "kind": kind, "data": data}, ANSWER_S)
     entries: list[Data] = answer["entries"]
     return entries

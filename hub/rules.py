@@ -29,7 +29,7 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
-from hub.house import accounts, adoption, centers, sign_ins
+from hub.house import accounts, adoption, audit, backups, centers, looks, sign_ins
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
@@ -82,6 +82,9 @@ FILES: Final[tuple[RuleFile, ...]] = (
     centers.RULES,
     adoption.RULES,
     sign_ins.RULES,
+    looks.RULES,
+    audit.RULES,
+    backups.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

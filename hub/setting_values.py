@@ -124,6 +124,26 @@ def hours(text: str) -> int:
     return int(text)
 
 
+def hour(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > 23:
+        raise ValueError("must be an hour, 0 to 23, or empty")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise ValueError("must be a number, 1 to 10000")
+    return int(text)
+
+
+def percent(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 90:
+        raise ValueError("must be a number of percent, 1 to 90")
+    return int(text)
+
+
 def connections(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
         raise ValueError("must be a number of connections, 16 to 1000000")

@@ -27,6 +27,10 @@ A right depends on the role, on the action, and on how the center the action is 
 | `account.guard` | the account's center: role, disabling, end of sessions; all of administrators' accounts |
 | `center.manage` | the center above each one that is made, changed or taken away |
 | `audit.read` | the account's center: sign-ins, failures, the ends of sessions |
+| `audit.verify` | each center at the top: hold the journal against its seals |
+| `audit.read_own` | one's own center: what one did oneself |
+| `house.read` | each center at the top: how the hub fares, its storage, its backups |
+| `house.manage` | each center at the top: make and verify backups |
 
 Administrators convene nothing. The audit administrator reads everything and writes nothing; the system and
 security administrators work on accounts and settings, not on meetings.
@@ -60,6 +64,7 @@ __all__ = [
     "TABLE",
     "Relation",
     "may",
+    "may_whole",
     "reads_entry",
     "relation",
     "rights",
@@ -113,6 +118,10 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "account.guard": {SECURITY_ADMIN: _SUBTREE},
     "center.manage": {SYSTEM_ADMIN: _SUBTREE},
     "audit.read": {AUDIT_ADMIN: _ALL},
+    "audit.verify": {AUDIT_ADMIN: _ALL},
+    "audit.read_own": {SYSTEM_ADMIN: _OWN, SECURITY_ADMIN: _OWN, AUDIT_ADMIN: _OWN},
+    "house.read": {SYSTEM_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "house.manage": {SYSTEM_ADMIN: _SUBTREE},
 }
 ACTIONS: Final = tuple(TABLE)
 
@@ -143,6 +152,12 @@ def may(account: Account, action: str, tree: CenterTree, target_center: str) -> 
     if allowed is None or account.disabled:
         return False
     return relation(tree, account.center, target_center) in allowed
+
+
+def may_whole(account: Account, action: str, tree: CenterTree) -> bool:
+    """Whether the account may do `action` about the hub as a whole: about every center at the top."""
+    roots = tree.roots
+    return bool(roots) and all(may(account, action, tree, root.code) for root in roots)
 
 
 def sees_meeting(

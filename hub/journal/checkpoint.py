@@ -32,6 +32,8 @@ INTERVAL_S: Final = 50.0
 CHECKPOINTS_FILE: Final = "checkpoints.jsonl"
 KEY_FILE: Final = "checkpoint.key"
 PUBLIC_KEY_FILE: Final = "checkpoint.pub"
+#: Public keys of before: a hub that came back from a backup without its key signs with a new one.
+RETIRED_FILE: Final = "checkpoint.retired"
 
 Keep = Callable[[Checkpoint], Awaitable[None]]
 
@@ -184,6 +186,28 @@ def load_public_key(folder: Path) -> Ed25519PublicKey | None:
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError(f"{path.name} is no Ed25519 key")
     return key
+
+
+def retire_key(folder: Path, key: Ed25519PublicKey, last_seq: int) -> None:
+    """Note that nothing after `last_seq` was signed with this key. Blocks; raises OSError."""
+    line = canonical_json({"key": key.public_bytes_raw().hex(), "last": last_seq})
+    _append(folder / RETIRED_FILE, line)
+
+
+def retired_keys(folder: Path) -> dict[str, tuple[Ed25519PublicKey, int]]:
+    """Keys of before by id, each with the last entry that it may have signed. Raises ValueError for what is no such file."""
+    path = folder / RETIRED_FILE
+    if not path.exists():
+        return {}
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            told = json.loads(line)
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(told["key"]))
+            found[key_id(key)] = key, int(told["last"])
+        except (TypeError, KeyError, ValueError) as problem:
+            raise ValueError(f"{path.name} holds no keys: {problem}") from problem
+    return found
 
 
 def _load_or_make_key(folder: Path) -> Ed25519PrivateKey:

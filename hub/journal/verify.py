@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from hub.journal.checkpoint import (
     key_id,
     load_public_key,
     read_checkpoints,
+    retired_keys,
     signature_holds,
 )
 from hub.journal.head import HEAD_FILE, read_head
@@ -129,6 +130,7 @@ def verify(
     progress("entries", report.entries, total)
 
     public_key = load_public_key(data_dir)
+    retired = retired_keys(data_dir)
     if signed_up_to > max((each.seq for each in kept), default=0):
         text = f"the checkpoint of entry {signed_up_to} is missing in the database"
         report.add("checkpoint", signed_up_to, text)
@@ -140,8 +142,8 @@ def verify(
         kind, what = ("checkpoint", "another one") if hashes[head.seq] else ("tail", "none")
         text = f"the journal had come to entry {head.seq} ({HEAD_FILE}); {what} stands there"
         report.add(kind, head.seq, text)
-    _check_checkpoints(report, signed, path.name, hashes, public_key)
-    _check_checkpoints(report, kept, "the database", hashes, public_key)
+    _check_checkpoints(report, signed, path.name, hashes, public_key, retired)
+    _check_checkpoints(report, kept, "the database", hashes, public_key, retired)
 
     for text in journal.projection_differences(_counted(journal, total, progress)):
         report.add("projection", None, text)
@@ -208,11 +210,16 @@ def _check_checkpoints(
     where: str,
     hashes: dict[int, str],
     public_key: Ed25519PublicKey | None,
+    retired: Mapping[str, tuple[Ed25519PublicKey, int]],
 ) -> None:
     lost: Checkpoint | None = None
     for each in checkpoints:
         name = f"the checkpoint of entry {each.seq} in {where}"
-        if public_key is None:
+        before = retired.get(each.key)
+        if before is not None and each.seq <= before[1]:
+            if not signature_holds(each, before[0]):
+                report.add("checkpoint", each.seq, f"{name} was changed: its signature does not hold")
+        elif public_key is None:
             report.add("checkpoint", each.seq, f"{name} cannot be checked: the public key is missing")
         elif each.key != key_id(public_key):
             report.add("checkpoint", each.seq, f"{name} was signed with another key ({each.key})")

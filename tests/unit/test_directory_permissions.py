@@ -46,6 +46,10 @@ EXPECTED = {
     "account.guard": ("-", "-", "-", "-", "-", "oc", "-"),
     "center.manage": ("-", "-", "-", "-", "oc", "-", "-"),
     "audit.read": ("-", "-", "-", "-", "-", "-", "ocps"),
+    "audit.verify": ("-", "-", "-", "-", "-", "-", "ocps"),
+    "audit.read_own": ("-", "-", "-", "-", "o", "o", "o"),
+    "house.read": ("-", "-", "-", "-", "oc", "-", "ocps"),
+    "house.manage": ("-", "-", "-", "-", "oc", "-", "-"),
 }
 PLACES = {"o": COUNTY, "c": VILLAGE, "p": CITY, "s": OTHER_COUNTY}
 

@@ -48,11 +48,12 @@ class SchemaTooNew(Exception):
     """The database was made by a later version of the hub."""
 
 
-def migrate(connection: sa.Connection) -> int:
+def migrate(connection: sa.Connection, upto: int | None = None) -> int:
     """Run the steps this database lacks, in the caller's transaction. Returns the version it then has.
 
-    Raises SchemaTooNew.
+    With `upto` it stops at that version: for a backup of then. Raises SchemaTooNew.
     """
+    steps = STEPS[:upto]
     types = _TYPES[connection.dialect.name]
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -62,13 +63,13 @@ def migrate(connection: sa.Connection) -> int:
         )
     )
     version = connection.execute(sa.text("SELECT max(version) FROM schema_version")).scalar() or 0
-    if version > len(STEPS):
-        raise SchemaTooNew(f"the database has version {version}, this hub knows {len(STEPS)}")
-    for number, statements in enumerate(STEPS[version:], start=version + 1):
+    if max(version, upto or 0) > len(STEPS):
+        raise SchemaTooNew(f"the database has version {max(version, upto or 0)}, this hub knows {len(STEPS)}")
+    for number, statements in enumerate(steps[version:], start=version + 1):
         for statement in statements:
             connection.exec_driver_sql(statement.format_map(types))
         connection.execute(
             sa.text("INSERT INTO schema_version (version, at) VALUES (:version, :at)"),
             {"version": number, "at": to_wire(datetime.now(UTC))},
         )
-    return len(STEPS)
+    return len(steps)

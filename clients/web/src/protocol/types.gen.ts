@@ -102,12 +102,31 @@ export interface Audit {
   next: number | null
 }
 
+/** Hold the whole journal against its chain, its signed checkpoints, its files: it goes on beside all else. */
+export type AuditVerify = Record<string, never>
+
 /** A person who issued, decided or noted something. */
 export interface Author {
   account: string
   name: string
   center: string
   center_name: string
+}
+
+/** Make a backup of the whole hub, while it runs. */
+export interface BackupMake {
+  /** Whether the hub's secret keys are in it, too: whoever has it can then pass for the hub. */
+  keys?: boolean
+  /** For the hub's owner: where to put it, a path that is not there yet. Null: in the folder of the settings. */
+  path?: string | null
+  /** For the hub itself: that nobody asked for it but the clock. */
+  scheduled?: boolean
+}
+
+/** Read a backup through: whether every file in it is the one that was put there. */
+export interface BackupVerify {
+  /** Its name. */
+  backup: string
 }
 
 /** Who is on the stage from now on. */
@@ -1515,6 +1534,9 @@ export interface CommandData {
   'account.sign_out': AccountSignOut
   'account.delete': AccountDelete
   'center.import': CenterImport
+  'audit.verify': AuditVerify
+  'backup.make': BackupMake
+  'backup.verify': BackupVerify
 }
 
 export type CommandKind = keyof CommandData

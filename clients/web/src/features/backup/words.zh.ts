@@ -1,0 +1,4 @@
+/** Words of backups; Chinese. */
+export default {
+  command: { 'backup.make': '备份', 'backup.verify': '核验备份' },
+}

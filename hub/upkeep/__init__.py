@@ -1,0 +1,1 @@
+"""What keeps a hub in good order beside its work: backups, verification, and how it fares."""
