@@ -209,6 +209,11 @@ class Config:
         written.seconds,
         "How long a node or recorder works on without control before it stops, in seconds.",
     )
+    alarm_escalate_s: float = _setting(
+        "300",
+        written.seconds,
+        "Seconds that an alarm waits at each level to be acknowledged before it is escalated to the one above.",
+    )
     session_days: int = _setting("30", written.days, "Days after which a sign-in ends by itself.")
     web_dir: Path = _setting("{pages}", written.path, "Folder of the built pages.")
     log_level: str = _setting("INFO", written.level, "DEBUG, INFO, WARNING or ERROR.")

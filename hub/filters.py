@@ -1,4 +1,4 @@
-"""What is wanted of the lists of orders, reports and decisions: a value between who asks and who reads."""
+"""What is wanted of the lists of orders, reports, alarms and decisions: a value between who asks and who reads."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ class ListFilter:
     until: str | None = None
     #: The row with this id ended the page before: only rows older than it.
     before: str | None = None
-    #: An order's `state`, that of its slowest target that is seen.
+    #: An order's `state`, that of its slowest target that is seen; an alarm's `state`.
     state: str | None = None
     #: An order's `priority`.
     priority: str | None = None
     #: A report's `situation`.
     situation: str | None = None
+    #: An alarm's `kind`, and the report that it came from.
+    kind: str | None = None
+    report: str | None = None
 
 
 #: The first page of all that one may see.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.clock import Clock
@@ -35,6 +35,7 @@ class Keeping:
         self.tree_changed: Callable[[CenterTree], None] = lambda tree: None
         self._unadopted = UnadoptedStore(database)
         self._clock = clock
+        self._escalate_after = timedelta(seconds=config.alarm_escalate_s)
         self.writer: Writer[HubState, Context] = Writer(
             SqlJournalStore(database),
             state if state is not None else HubState(),
@@ -65,7 +66,7 @@ class Keeping:
         return (await self.writer.submit(command, SYSTEM_ACCOUNT)).entries
 
     def _context(self, account: Account, now: datetime) -> Context:
-        return Context(now, account, self.tree, lambda prefix: new_id(prefix, now))
+        return Context(now, account, self.tree, lambda prefix: new_id(prefix, now), self._escalate_after)
 
     def _entries(self, entries: Sequence[Entry]) -> None:
         if any(entry.kind in ("center.imported", "directory.adopted") for entry in entries):

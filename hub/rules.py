@@ -26,7 +26,7 @@ from hub.conference import (
     stage,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import decisions, orders, reports
+from hub.dispatch import alarms, decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import accounts, adoption, audit, backups, centers, looks, sign_ins
@@ -78,6 +78,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     reports.RULES,
     orders.RULES,
     decisions.RULES,
+    alarms.RULES,
     accounts.RULES,
     centers.RULES,
     adoption.RULES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -38,6 +38,8 @@ class Context:
     tree: CenterTree
     #: Makes a fresh id; the argument is a prefix of `hub.ids.PREFIXES`.
     new_id: Callable[[str], str]
+    #: How long an alarm waits at each level before the one above has to answer it.
+    escalate_after: timedelta = timedelta(seconds=300)
 
 
 Decide = Callable[[HubState, Command, Context], list[Draft]]
@@ -65,7 +67,7 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 Role = TypeAliasType(
@@ -50,6 +50,15 @@ class NamedCenter(Wire):
 
     center: str
     name: str
+
+
+class About(Wire):
+    """What gave rise to an order."""
+
+    what: Literal["report", "alarm"]
+    """What kind of thing."""
+    id: str = Field(pattern=r"^[a-z]_[0-9a-z]{18}$")
+    """Its id."""
 
 
 class Nothing(Wire):

@@ -1,4 +1,4 @@
-"""The state that rules decide against: open meetings and unfinished orders, in memory.
+"""The state that rules decide against: open meetings, unfinished orders, alarms that are not over, in memory.
 
 It is made by applying entries and by nothing else, so a restart rebuilds it from the journal. What only
 readers need (texts, times of steps, notes, reports, decisions) is not here but in the store's projections.
@@ -95,6 +95,8 @@ class Order:
     targets: dict[str, TargetState]
     #: Its targets, once all have completed it.
     completed: PackedCodes | None = None
+    #: By when, as on the wire; None for no date, and once all have completed it.
+    due: str | None = None
 
     @property
     def state(self) -> TargetState:
@@ -105,11 +107,39 @@ class Order:
 
 
 @dataclass(slots=True)
+class Alarm:
+    """An alarm that is not over, as far as rules need it."""
+
+    id: str
+    kind: str
+    meeting: str | None
+    #: Code of the center that it is about.
+    center: str
+    #: Code of the center that has to answer it first; those above may as well.
+    owner: str
+    #: Code of the center that it was escalated to last: the owner at first.
+    asked: str
+    #: What of the hub or a meeting it is about, of which there is one alarm at a time; None for reports and orders.
+    subject: str | None = None
+    report: str | None = None
+    order: str | None = None
+    delivered: bool = False
+    acknowledged: bool = False
+    ordered: bool = False
+    #: When the hub has to look at it again, as on the wire.
+    next_at: str | None = None
+
+
+@dataclass(slots=True)
 class HubState:
     """Everything rules know. Deep-copyable; equal when the same entries were applied."""
 
     meetings: dict[str, Meeting] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    #: Alarms that are not over.
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    #: Moments (as on the wire) of orders and alarms that have to be looked at, sorted: hub/dispatch/agenda.py.
+    agenda: list[tuple[str, str]] = field(default_factory=list)
     #: What rules keep outside meetings.
     parts: PartTable = field(default_factory=PartTable)
     #: Seq of the newest entry applied; 0 before the first.

@@ -1,4 +1,4 @@
-"""``/api/v1/orders``, ``/reports``, ``/decisions``: what was ordered, reported and decided, in pages."""
+"""``/api/v1/orders``, ``/reports``, ``/alarms``, ``/decisions``: what was ordered, reported and decided, in pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from hub.clock import to_wire
+from hub.dispatch.alarm_shapes import ALARM_STATES, AlarmKind
 from hub.filters import ListFilter
 from hub.shapes import Priority, Situation
 from hub.state import TARGET_STATES
@@ -44,6 +45,21 @@ async def reports(request: web.Request) -> web.Response:
     return json_response(await services.queries.reports(account, services.tree, wanted, _limit(params)))
 
 
+async def alarms(request: web.Request) -> web.Response:
+    """``GET /api/v1/alarms``: newest first."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    params = Params(request, {*COMMON, "state", "kind", "report"})
+    wanted = _wanted(
+        params,
+        "w",
+        state=params.one_of("state", ALARM_STATES),
+        kind=params.one_of("kind", typing.get_args(AlarmKind.__value__)),
+        report=params.identifier("report", "e"),
+    )
+    return json_response(await services.queries.alarms(account, services.tree, wanted, _limit(params)))
+
+
 async def decisions(request: web.Request) -> web.Response:
     """``GET /api/v1/decisions``: newest first."""
     account = await require_account(request)
@@ -76,5 +92,6 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/api/v1/orders", orders),
         web.get("/api/v1/reports", reports),
+        web.get("/api/v1/alarms", alarms),
         web.get("/api/v1/decisions", decisions),
     ]

@@ -117,6 +117,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=("situation", *COMMON)),
     Operation("get", "/api/v1/checks", "Checks before a meeting", "CheckHeads", query=CHECKS),
     Operation("get", "/api/v1/checks/{check}", "What stations answered", "Check", refusals=(404,)),
+    Operation("get", "/api/v1/alarms", "Alarms", "Alarms", query=("state", "kind", "report", *COMMON)),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
     Operation(
         "put",

@@ -13,6 +13,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.entry import Entry
 from signaling.fan_out import FanOut
+from signaling.mass_loss import MassLoss
 from signaling.rooms import SEES_ALL, account_room, desk_room, is_desk, sight_room, sight_room_of
 from signaling.services import Json, Services
 from signaling.socket_bodies import Device
@@ -45,6 +46,7 @@ class Presence:
         self._stale_centers: set[str] = set()
         self._stale: dict[str, set[str]] = defaultdict(set)  # meeting -> accounts
         self._changed = asyncio.Event()
+        self.losses = MassLoss()
 
     def take_state(self) -> None:
         """Learn from the committed state who is in which meeting; once, at the start."""
@@ -116,6 +118,7 @@ class Presence:
                 self._publishing.pop(entry.meeting, None)
                 self._told.pop(entry.meeting, None)
                 self._stale.pop(entry.meeting, None)
+                self.losses.ended(entry.meeting)
 
     def centers_in_sight(self, account: Account) -> Json:
         """The full `presence` event for one who has just connected; centers that are not in it are offline."""
@@ -173,6 +176,8 @@ class Presence:
             told = self._told[meeting]
             news = [one for who in accounts if told.get(who) != (one := self._participant(meeting, who))]
             told.update((one["id"], one) for one in news)
+            for one in news:
+                self.losses.seen(meeting, one["id"], one["state"] == "online", self._now())
             if news:
                 event = {"meeting": meeting, "participants": news}
                 self._fan_out.put("presence", event, [desk_room(meeting)])
@@ -207,6 +212,7 @@ class Presence:
         self._devices.pop((meeting, account), None)
         self._told.get(meeting, {}).pop(account, None)
         self._stale[meeting].discard(account)
+        self.losses.left(meeting, account)
         self._touch(account)
 
     def _give_up_lost(self) -> None:

@@ -166,6 +166,9 @@ class Queries(Protocol):
     async def reports(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
     ) -> Json: ...
+    async def alarms(
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json: ...
     async def decisions(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
     ) -> Json: ...

@@ -24,6 +24,7 @@ from signaling.emitting import DirectManager, DirectRedisManager, TextPacket
 from signaling.fan_out import FanOut
 from signaling.following import follow
 from signaling.greeting import greeting
+from signaling.hub_alarms import HubAlarms
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
 from signaling.media_told import Speakers, addressed, with_people
@@ -129,6 +130,7 @@ class Sockets:
         self._checks = ChecksTold(services, self.fan_out)
         self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out)
+        self._alarms = HubAlarms(services, self.presence.losses)
         self._services = services
         self._metrics = metrics
         self._paces = paces
@@ -169,6 +171,7 @@ class Sockets:
             asyncio.create_task(self._documents.run()),
             asyncio.create_task(self._checks.run()),
             asyncio.create_task(self._hub_watch.run()),
+            asyncio.create_task(self._alarms.run()),
             asyncio.create_task(self._sweep()),
         ]
 

@@ -181,7 +181,9 @@ class Clockwork:
         if moment is not None:
             pause = min(self._look_s, max(0.0, (moment - self._clock()).total_seconds()))
         try:
-            await asyncio.wait_for(self._wake.wait(), pause)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with what it waits for.
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
         except TimeoutError:
             pass
 

@@ -16,6 +16,8 @@ A right depends on the role, on the action, and on how the center the action is 
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
+| `alarm.acknowledge` | the center that has to answer the alarm first: to say that one has seen it |
+| `alarm.read` | the center that the alarm is about |
 | `order.issue` | each target |
 | `order.carry_out` | the target that signs, reports progress and completes |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
@@ -107,6 +109,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         CLERK: _SUBTREE,
         AUDIT_ADMIN: _ALL,
     },
+    "alarm.acknowledge": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "alarm.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},

@@ -25,13 +25,14 @@ from pydantic import Field
 from hub.clock import from_wire
 from hub.codes import PackedCodes
 from hub.directory.permissions import may
+from hub.dispatch import agenda
 from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, Text
 from hub.gates import may_here, own_targets, require_joined, running_meeting, signature_of
 from hub.objects.reference import NamedObject, attached
 from hub.ruling import Apply, CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
-from hub.shapes import Author, NamedCenter, Priority, Wire
+from hub.shapes import About, Author, NamedCenter, Priority, Wire
 from hub.state import HubState, Order, TargetState
 
 #: The most targets one order has.
@@ -51,6 +52,8 @@ class OrderIssue(CommandData):
     """Codes of the centers that carry it out. Repetitions count once."""
     attachments: list[NamedObject] = attached()
     """Photos and files, uploaded before."""
+    about: About | None = None
+    """The report or alarm that it follows from; null for none."""
 
 
 class OrderSign(CommandData):
@@ -90,6 +93,7 @@ class OrderIssued(Wire):
     targets: list[NamedCenter]
     issuer: Author
     attachments: list[NamedObject] = attached()
+    about: About | None = None
 
 
 class OrderSigned(Wire):
@@ -143,6 +147,7 @@ def _issue(state: HubState, command: Command, context: Context) -> list[Draft]:
         "targets": [{"center": code, "name": tree[code].name} for code in targets],
         "issuer": signature_of(account, tree),
         "attachments": [each.model_dump() for each in data.attachments],
+        "about": None if data.about is None else data.about.model_dump(),
     }
     audience = tuple(center_audience(code) for code in dict.fromkeys([account.center, *targets]))
     return [Draft("order.issued", command.meeting, issued, audience)]
@@ -212,15 +217,19 @@ def _issued(state: HubState, entry: Entry) -> None:
         issuer_center=data["issuer"]["center"],
         # The same texts as in every other order: a city's codes are kept once.
         targets={sys.intern(target["center"]): "issued" for target in data["targets"]},
+        due=data["due"],
     )
+    agenda.put(state, data["due"], data["order"])
 
 
 def _recalled(state: HubState, entry: Entry) -> None:
     _issued(state, entry)
-    _close(state.orders[entry.data["order"]])
+    _close(state, state.orders[entry.data["order"]])
 
 
-def _close(order: Order) -> None:
+def _close(state: HubState, order: Order) -> None:
+    agenda.drop(state, order.due, order.id)
+    order.due = None
     order.completed = PackedCodes(order.targets)
     order.targets = {}
 
@@ -231,7 +240,7 @@ def _put(reached: TargetState) -> Apply:
         if order is not None and entry.data["center"] in order.targets:
             order.targets[entry.data["center"]] = reached
             if all(each == "completed" for each in order.targets.values()):
-                _close(order)
+                _close(state, order)
 
     return apply
 

@@ -1,4 +1,4 @@
-"""Pages of orders, reports and decisions: where one begins, and what the next one begins with.
+"""Pages of orders, reports, alarms and decisions: where one begins, and what the next one begins with.
 
 A page goes by the number of the entry that made a row, newest first. New rows come before the first page, so whoever
 pages on meets each row that was there once, in order, whatever is written meanwhile.
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from hub.filters import ListFilter
 from hub.state import TARGET_STATES
 from hub.store import tables
+from hub.store.alarm_rows import in_state, read_alarms
 from hub.store.order_reading import Json, read_decisions, read_orders, read_reports, slowest_step
 from hub.store.sight import Condition, Sight
 
@@ -45,6 +46,23 @@ def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, lim
         conditions.append(sight.below(table.c.center, wanted.center))
     return _page(
         "reports", table, sight.filed(table), read_reports, connection, sight, wanted, conditions, limit
+    )
+
+
+def alarm_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
+    """``{"alarms": [Alarm…], "next": id | null}``, newest first."""
+    table = tables.alarms
+    conditions = _common(table, table.c.raised_at, wanted)
+    if wanted.state is not None:
+        conditions.append(in_state(wanted.state))
+    if wanted.kind is not None:
+        conditions.append(table.c.kind == wanted.kind)
+    if wanted.report is not None:
+        conditions.append(table.c.report == wanted.report)
+    if wanted.center is not None:
+        conditions.append(sight.below(table.c.center, wanted.center))
+    return _page(
+        "alarms", table, sight.filed(table), read_alarms, connection, sight, wanted, conditions, limit
     )
 
 

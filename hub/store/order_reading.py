@@ -58,6 +58,7 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
         "state": TARGET_STATES[slowest],
         "targets": [target for _, target in targets],
         "attachments": json.loads(row.attachments),
+        "about": None if row.about is None else json.loads(row.about),
     }
 
 

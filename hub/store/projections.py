@@ -14,7 +14,7 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import attendance, calls, checks, house, tables
+from hub.store import alarm_rows, attendance, calls, checks, house, tables
 from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
@@ -169,6 +169,7 @@ def _order_issued(entry: Entry) -> Iterator[Change]:
             "issued_at": to_wire(entry.at),
             "shared": _shared(entry),
             "attachments": json_text(data.get("attachments", [])),
+            "about": None if data.get("about") is None else json_text(data["about"]),
         },
     )
     for place, target in enumerate(data["targets"]):
@@ -317,6 +318,7 @@ KINDS: Final[dict[str, Project]] = {
     **attendance.KINDS,
     **checks.KINDS,
     **calls.KINDS,
+    **alarm_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,

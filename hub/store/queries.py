@@ -13,10 +13,11 @@ from hub.directory.tree import CenterTree
 from hub.entry import Entry
 from hub.filters import EVERYTHING, ListFilter
 from hub.store import meeting_reading, tables
+from hub.store.alarm_rows import read_alarms
 from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, later_entries
-from hub.store.lists import decision_page, order_page, report_page
+from hub.store.lists import alarm_page, decision_page, order_page, report_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
 from hub.store.rows import entry_of
@@ -29,6 +30,7 @@ T = TypeVar("T")
 _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "order": (read_orders, tables.orders),
     "report": (read_reports, tables.reports),
+    "alarm": (read_alarms, tables.alarms),
     "decision": (read_decisions, tables.decisions),
     "note": (read_notes, tables.notes),
 }
@@ -138,6 +140,13 @@ class Queries:
         """``{"reports": [Report…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: report_page(connection, sight, wanted, limit))
+
+    async def alarms(
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json:
+        """``{"alarms": [Alarm…], "next": id | null}``, as `orders`."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: alarm_page(connection, sight, wanted, limit))
 
     async def decisions(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100

@@ -130,7 +130,9 @@ class Sight:
         )
 
     def filed(self, table: sa.Table) -> Condition:
-        """Rows of `reports`, `decisions` or `notes` that this account may read."""
+        """Rows of `reports`, `alarms`, `decisions` or `notes` that this account may read."""
+        if table is tables.alarms:
+            return self._about(table.c.center, "alarm.read")
         shared = sa.and_(table.c.shared, table.c.meeting.in_(self._meeting_ids()))
         if table is tables.reports:
             return sa.or_(self._about(table.c.center, "report.read"), shared)

@@ -29,6 +29,7 @@ def _number(name: str, *, key: bool = False, null: bool = False) -> sa.Column[in
 
 
 _OPEN: Final = sa.text("step < 3")
+_WAITING: Final = sa.text("acknowledged_at IS NULL AND cleared_at IS NULL")
 
 
 def _flag(name: str) -> sa.Column[bool]:
@@ -143,6 +144,7 @@ orders = sa.Table(
     _code("issued_at"),
     _flag("shared"),
     _words("attachments"),
+    _words("about", null=True),
     sa.Index("orders_seq", "seq"),
     sa.Index("orders_meeting", "meeting", "seq"),
     sa.Index("orders_issuer_center", "issuer_center", "seq"),
@@ -207,6 +209,38 @@ reports = sa.Table(
     sa.Index("reports_seq", "seq"),
     sa.Index("reports_meeting", "meeting", "seq"),
     sa.Index("reports_center", "center", "seq"),
+)
+
+# `words` and who (`…_by`) are JSON. One that is neither acknowledged nor cleared is open.
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("meeting", null=True),
+    _code("kind"),
+    _code("severity"),
+    _code("center"),
+    _words("name"),
+    _words("owner"),
+    _code("report", null=True),
+    _code("order_id", null=True),
+    _words("text"),
+    _words("words"),
+    _code("raised_at"),
+    _code("escalates_at", null=True),
+    _words("escalated", null=True),
+    _code("delivered_at", null=True),
+    _words("delivered_by", null=True),
+    _code("acknowledged_at", null=True),
+    _words("acknowledged_by", null=True),
+    _words("ordered", null=True),
+    _code("cleared_at", null=True),
+    _code("cleared_why", null=True),
+    sa.Index("alarms_seq", "seq"),
+    sa.Index("alarms_center", "center", "seq"),
+    sa.Index("alarms_report", "report"),
+    sa.Index("alarms_waiting", "seq", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 
 decisions = sa.Table(
@@ -341,6 +375,7 @@ PROJECTIONS: Final = (
     order_progress,
     subjects,
     reports,
+    alarms,
     decisions,
     notes,
     recordings,

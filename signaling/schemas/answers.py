@@ -10,6 +10,7 @@ from hub.shapes import Wire
 from signaling.schemas.entries import Entry
 from signaling.schemas.values import (
     Account,
+    Alarm,
     Center,
     CheckHead,
     Decision,
@@ -110,6 +111,13 @@ class CheckHeads(Wire):
     """A page of checks, newest first; `next` is the `before` of the following page."""
 
     checks: list[CheckHead]
+    next: str | None
+
+
+class Alarms(Wire):
+    """A page of alarms, newest first; `next` is the `before` of the following page."""
+
+    alarms: list[Alarm]
     next: str | None
 
 

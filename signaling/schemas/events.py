@@ -12,6 +12,7 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.values import (
     Account,
+    Alarm,
     AnsweringSetting,
     CheckRow,
     Decision,
@@ -209,13 +210,13 @@ class ChangedEvent(Wire):
     With neither it is to be read again."""
 
     what: Literal[
-        "order", "report", "decision", "note", "recording", "meeting", "check", "group", "answering"
+        "order", "report", "decision", "note", "recording", "meeting", "alarm", "check", "group", "answering"
     ]
     id: str
     meeting: str | None
     seq: int
     """It holds what was written up to this entry, and maybe more."""
-    value: Order | Report | Decision | Note | OpenCall | Group | AnsweringSetting | None = None
+    value: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | None = None
     rows: dict[str, OrderTarget] | None = None
     answers: dict[str, CheckRow] | None = None
     """Of a check: by center, those that are new."""

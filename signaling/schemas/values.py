@@ -10,8 +10,20 @@ from typing_extensions import TypeAliasType
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
 from hub.conference.groups import GroupScope
 from hub.conference.recording import RecordedTrack
+from hub.dispatch.alarm_shapes import AlarmKind, AlarmState, ClearedWhy, Severity
 from hub.objects.reference import NamedObject
-from hub.shapes import Author, Level, MeetingKind, ParticipantRef, Priority, Role, Situation, Wire
+from hub.shapes import (
+    About,
+    Author,
+    Level,
+    MeetingKind,
+    NamedCenter,
+    ParticipantRef,
+    Priority,
+    Role,
+    Situation,
+    Wire,
+)
 
 OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
 RecordingState = TypeAliasType("RecordingState", Literal["recording", "waiting", "failed"])
@@ -130,6 +142,8 @@ class Order(Wire):
     state: OrderState
     targets: list[OrderTarget]
     attachments: list[NamedObject] = Field(default_factory=list)
+    about: About | None = None
+    """The report or alarm that it follows from."""
 
 
 class Report(Wire):
@@ -187,6 +201,67 @@ class Check(CheckHead):
     """Codes of all that were asked."""
     rows: dict[str, CheckRow]
     """By center."""
+
+
+class AlarmBy(Wire):
+    """Who did it, and when."""
+
+    at: str
+    by: Author
+
+
+class AlarmOrder(Wire):
+    """The first order that followed from an alarm."""
+
+    at: str
+    order: str
+    by: Author
+
+
+class AlarmLevel(Wire):
+    """The center that an alarm was escalated to."""
+
+    at: str
+    center: str
+    name: str
+
+
+class AlarmEnd(Wire):
+    """When and why an alarm was over."""
+
+    at: str
+    why: ClearedWhy
+
+
+class Alarm(Wire):
+    """What somebody has to look at, and who did."""
+
+    id: str
+    kind: AlarmKind
+    severity: Severity
+    state: AlarmState
+    center: str
+    """The center that it is about."""
+    name: str
+    owner: NamedCenter
+    """Who has to answer it first; every center above may."""
+    meeting: str | None
+    report: str | None
+    order: str | None
+    text: str
+    """What a person wrote: of the report, or of the order that is overdue."""
+    words: dict[str, str | int]
+    """What else there is to say, as values: `lost`, `of`, `due`, `left`, `folder`, `reason`, `part`."""
+    raised_at: str
+    escalates_at: str | None
+    """When it goes one level up unless somebody acknowledges it."""
+    delivered: AlarmBy | None
+    """The first desk that showed it."""
+    acknowledged: AlarmBy | None
+    ordered: AlarmOrder | None
+    escalated: AlarmLevel | None
+    """The last level that it was escalated to: nobody before had acknowledged it."""
+    cleared: AlarmEnd | None
 
 
 class Decision(Wire):

@@ -73,6 +73,9 @@ class CommandMachine(RuleBasedStateMachine):
         return {
             "participant": [person.id for person in USUAL],
             "order": sorted(self.world.state.orders),
+            "alarm": sorted(self.world.state.alarms),
+            "id": sorted(self.world.state.alarms),
+            "subject": ["disk", "lost"],
             "recording": recordings,
             "check": sorted(self.world.state.parts.read(Checks).running),
             "center": list(CENTERS),
@@ -124,7 +127,14 @@ class CommandMachine(RuleBasedStateMachine):
         made = data.draw(plausible(COMMAND_SCHEMAS[f"recording.{kind}"], known))
         self.give(SYSTEM_ACCOUNT, f"recording.{kind}", meeting, made)
 
-    @rule(seconds=st.sampled_from((5, 60, 7200)))
+    @rule(pick=st.integers(-1, 2), kind=st.sampled_from(("raise", "clear")), data=st.data())
+    def something_is_the_matter(self, pick: int, kind: str, data: st.DataObject) -> None:
+        """The hub raises an alarm about itself or a meeting, and clears it."""
+        made = data.draw(plausible(COMMAND_SCHEMAS[f"alarm.{kind}"], self.known()))
+        meeting = None if pick < 0 else self.one_meeting(pick)
+        assert self.give(SYSTEM_ACCOUNT, f"alarm.{kind}", meeting, made)
+
+    @rule(seconds=st.sampled_from((5, 60, 7200, 300_000)))
     def time_passes(self, seconds: int) -> None:
         """What comes due is done by the hub: it is never refused, and not due any more afterwards."""
         self.world.now += timedelta(seconds=seconds)

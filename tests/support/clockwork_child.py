@@ -29,7 +29,7 @@ async def run(url: str, moment: str, ahead_s: float) -> None:
     append = SqlJournalStore.append
 
     async def watched(self: SqlJournalStore, batch: Batch) -> None:
-        is_ours = any(entry.kind == "floor.revoked" for entry in batch.entries)
+        is_ours = any(entry.kind in ("floor.revoked", "alarm.escalated") for entry in batch.entries)
         if is_ours and moment == "before":
             stand_still()
         await append(self, batch)

@@ -35,6 +35,8 @@ EXPECTED = {
     "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-"),
     "report.file": ("o", "o", "o", "-", "-", "-", "-"),
     "report.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+    "alarm.acknowledge": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "alarm.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
     "order.issue": ("oc", "oc", "-", "-", "-", "-", "-"),
     "order.carry_out": ("o", "o", "o", "-", "-", "-", "-"),
     "order.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),

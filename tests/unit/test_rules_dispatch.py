@@ -168,7 +168,7 @@ def test_a_report_goes_upward_and_into_the_meeting_one_is_in() -> None:
     with refused("not_joined"):
         world.do(STATION, "report.file", meeting, situation="normal")
     world.do(STATION, "meeting.join", meeting)
-    (report,) = world.do(STATION, "report.file", meeting, situation="abnormal", text="管涌")
+    report, _ = world.do(STATION, "report.file", meeting, situation="abnormal", text="管涌")
     assert report.audience == ("meeting", f"center:{VILLAGE}")
     with refused("not_found"):
         world.do(NEIGHBOUR, "report.file", meeting, situation="normal")

@@ -142,7 +142,7 @@ def test_without_following_the_called_hear_of_the_meeting_and_the_targets_of_the
         for person in (village, town, other)
     }
     steps = ["order.issued", "order.signed", "order.progressed"]
-    assert heard[village.id] == ["report.filed", *steps]
+    assert heard[village.id] == ["report.filed", "alarm.raised", *steps]
     assert heard[town.id] == ["report.filed", "order.issued", "order.signed", "order.completed"]
     assert heard[other.id] == ["order.issued"]
     called = called_rooms(world.state.meetings[meeting])

@@ -21,6 +21,7 @@ from hub.store.migrations import (
     m0006_house,
     m0007_checks,
     m0008_signed_in,
+    m0009_alarms,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -33,6 +34,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0006_house.STATEMENTS,
     m0007_checks.STATEMENTS,
     m0008_signed_in.STATEMENTS,
+    m0009_alarms.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -1,0 +1,113 @@
+"""Alarms about the hub itself and about meetings: what is the matter now, against what the journal has as alarms.
+
+Each trouble has a subject. One that stands for its grace without an alarm is raised, an alarm whose trouble is over is cleared:
+both by commands of the hub, so that an alarm that was raised before a crash is found again and cleared after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from hub.conference.recording import RunningRecording
+from hub.directory.accounts import SYSTEM_ACCOUNT
+from hub.entry import Command
+from hub.errors import Refusal
+from hub.rules import parse_data
+from signaling.mass_loss import MassLoss
+from signaling.services import Services
+
+#: How often it is looked.
+LOOK_S: Final = 0.5
+#: How long a trouble stands before it is an alarm, and how long it must be gone before that is over.
+GRACE_S: Final[Mapping[str, float]] = {"disk": 1.0, "unrecorded": 5.0, "service": 10.0, "lost": 0.0}
+GONE_S: Final = 3.0
+#: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
+COME_BACK_S: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Trouble(NamedTuple):
+    """What is the matter."""
+
+    kind: str
+    meeting: str | None
+    words: Mapping[str, str | int]
+
+
+def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trouble]:
+    """All that is the matter now, by subject."""
+    found = {
+        f"disk:{folder}": Trouble("disk", None, {"folder": folder}) for folder in services.low_on_space()
+    }
+    if not services.parts().get("node", True):
+        found["service:node"] = Trouble("service", None, {"part": "node"})
+    for meeting in services.writer.state.meetings.values():
+        if not meeting.is_open or meeting.read(RunningRecording).running is None:
+            continue
+        told = services.media.recording_state(meeting.id)
+        # Without a reason it only begins.
+        if told is not None and told[0] != "recording" and told[1] is not None:
+            why = {"reason": told[1], "title": meeting.title}
+            found[f"unrecorded:{meeting.id}"] = Trouble("unrecorded", meeting.id, why)
+    for id, (lost, of) in losses.standing(now).items():
+        standing = services.writer.state.meetings.get(id)
+        if standing is not None and standing.is_open:
+            found[f"lost:{id}"] = Trouble("lost", id, {"lost": lost, "of": of, "title": standing.title})
+    return found
+
+
+class HubAlarms:
+    """Raises and clears them."""
+
+    def __init__(
+        self, services: Services, losses: MassLoss, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._services = services
+        self._losses = losses
+        self._now = now
+        self._began = now()
+        self._since: dict[str, float] = {}
+        self._gone: dict[str, float] = {}
+        self._ids = (f"alarm-{os.urandom(6).hex()}-{number}" for number in itertools.count())
+
+    async def run(self) -> None:
+        """Look, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                await self.look()
+            except Refusal as refusal:
+                log.debug("an alarm cannot be written, it is tried again: %s", refusal.message)
+            except Exception:
+                log.exception("looking for what is the matter failed")
+
+    async def look(self) -> None:
+        """Raise what stands, clear what is over. Raises Refusal while the journal cannot be written."""
+        now = self._now()
+        standing = troubles(self._services, self._losses, now)
+        known = {
+            alarm.subject: alarm.meeting
+            for alarm in self._services.writer.state.alarms.values()
+            if alarm.subject is not None
+        }
+        self._since = {subject: self._since.get(subject, now) for subject in standing}
+        self._gone = {subject: self._gone.get(subject, now) for subject in known if subject not in standing}
+        for subject, trouble in standing.items():
+            if subject not in known and now - self._since[subject] >= GRACE_S[trouble.kind]:
+                words = {"kind": trouble.kind, "subject": subject, "words": dict(trouble.words)}
+                await self._give("alarm.raise", trouble.meeting, words)
+        for subject, since in self._gone.items():
+            is_early = subject.startswith("lost:") and since - self._began < COME_BACK_S
+            if now - since >= (COME_BACK_S if is_early else GONE_S):
+                await self._give("alarm.clear", known[subject], {"subject": subject})
+
+    async def _give(self, kind: str, meeting: str | None, data: dict[str, Any]) -> None:
+        command = Command(next(self._ids), kind, meeting, parse_data(kind, data))
+        await self._services.writer.submit(command, SYSTEM_ACCOUNT)
