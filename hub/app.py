@@ -20,6 +20,10 @@ from hub.coordination import Coordination
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
+from hub.first_code import FILE as FIRST_CODE_FILE
+from hub.first_code import first_code, forget_first_code
+from hub.house.parts import Accounts
+from hub.house.policies import policy_of
 from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.keeping import Keeping
 from hub.link import Link, LinkServer
@@ -32,10 +36,14 @@ from hub.store.accounts_store import AccountStore
 from hub.store.database import Database, open_database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.second_factor_store import SecondFactorStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
+from signaling.challenge import Challenges
 from signaling.devices import Devices
+from signaling.first_start import FirstStart
+from signaling.second_factor import SecondFactors
 from signaling.server import EdgeRunner
 from signaling.services import Services
 from signaling.sessions import Sessions
@@ -112,6 +120,9 @@ async def _serve_with(
         asyncio.create_task(space.run(), name="space"),
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
+    factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
+    begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
+    code = None if begun else first_code(config)
     services = Services(
         config=config,
         clock=clock,
@@ -124,7 +135,11 @@ async def _serve_with(
             config.session_days,
             devices=Devices(kept_key(config, "devices.key").encode()),
             trace=Trace(writer, clock),
+            policy=lambda: policy_of(writer.state),
+            factors=SecondFactors(SecondFactorStore(database), factors_key, clock),
+            challenges=Challenges(factors_key),
         ),
+        first_start=FirstStart(code, writer, accounts.set_password, lambda: forget_first_code(config)),
         media=coordination,
         objects=depot,
         turn=turn.turn_of(config),
@@ -150,7 +165,7 @@ async def _serve_with(
         await upkeep.start()
         collector.calm()
         turns.short()
-        _greet(config, port, fresh)
+        _greet(config, port, fresh, code)
         if database.is_sqlite:
             faulty = sqlite.has_wal_reset_bug(sqlite.version_of(sqlite.driver()))
             level = logging.WARNING if faulty else logging.INFO
@@ -202,8 +217,8 @@ def _node_name(number: int) -> str:
     return "node" if number == 1 else f"node{number}"
 
 
-def _greet(config: Config, port: int, fresh: bool) -> None:
-    """Say where the hub is; print the demo's passwords this once, when they were just made."""
+def _greet(config: Config, port: int, fresh: bool, code: str | None) -> None:
+    """Say where the hub is; print the demo's passwords this once, when they were just made, and the code of a first start."""
     address = config.public_url or f"http://{config.http_host}:{port}"
     lines = [f"Lianxian is at {address}"]
     accounts_file = config.data_dir / demo_directory.ACCOUNTS_FILE
@@ -211,4 +226,7 @@ def _greet(config: Config, port: int, fresh: bool) -> None:
         lines += ["Demo accounts (name, password, role, center):", demo_directory.table(config.data_dir)]
     if accounts_file.exists():
         lines.append(f"The demo's passwords are kept in {accounts_file}")
+    if code is not None:
+        lines.append(f"It has no accounts yet: open {address}/setup and give this code, once: {code}")
+        lines.append(f"(it stands in {config.data_dir / FIRST_CODE_FILE}, too)")
     print("\n".join(lines), flush=True)  # noqa: T201

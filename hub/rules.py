@@ -29,7 +29,20 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, decisions, orders, reports
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
-from hub.house import accounts, adoption, audit, backups, centers, looks, sign_ins
+from hub.house import (
+    accounts,
+    adoption,
+    audit,
+    backups,
+    centers,
+    looks,
+    policies,
+    rights,
+    second_factors,
+    sessions,
+    set_up,
+    sign_ins,
+)
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
@@ -86,6 +99,11 @@ FILES: Final[tuple[RuleFile, ...]] = (
     looks.RULES,
     audit.RULES,
     backups.RULES,
+    policies.RULES,
+    sessions.RULES,
+    second_factors.RULES,
+    rights.RULES,
+    set_up.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

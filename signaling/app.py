@@ -13,6 +13,7 @@ from signaling import (
     http_centers,
     http_checks,
     http_commands,
+    http_first_start,
     http_groups,
     http_ice,
     http_media,
@@ -20,6 +21,8 @@ from signaling import (
     http_objects,
     http_orders,
     http_recordings,
+    http_second_factor,
+    http_security,
     http_session,
     http_uploads,
     openapi,
@@ -31,9 +34,10 @@ from signaling.auth import end_with_access
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
-from signaling.keys import PACES, SERVICES
+from signaling.keys import OWN, PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
+from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
 from signaling.services import Services
 from signaling.socket import Sockets
@@ -72,6 +76,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics
     app[PACES] = paces
+    app[OWN] = OwnSecurity(services.accounts)
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.watch_objects(lambda: services.objects.counts)
@@ -82,6 +87,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app.on_response_prepare.append(http_media.allow_other_pages)
     for module in (
         http_session,
+        http_second_factor,
+        http_security,
+        http_first_start,
         http_centers,
         http_groups,
         http_commands,
@@ -111,7 +119,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             asyncio.create_task(withdrawal.run()),
         ]
         await sockets.start()
+        forget = services.writer.subscribe(services.accounts.entries)
         yield
+        forget()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -43,6 +43,7 @@ def answer_to_wire(answer: Answer) -> Json:
 async def run_command(services: Services, metrics: Metrics, access: Access, body: object) -> dict[str, Any]:
     """Parse, decide, write, answer. Raises Refusal: nothing is taken from an access that was withdrawn."""
     command = parse_command(body)
+    services.accounts.withdrawal.active(access.key)
     try:
         if named := list(named_in(command.data)):
             await services.objects.about_to_name(access.require(), services.tree, named)

@@ -6,8 +6,10 @@ from typing import Final
 
 from aiohttp import web
 
+from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
 from signaling.services import Services
 
 SERVICES: Final = web.AppKey("services", Services)
+OWN: Final = web.AppKey("own_security", OwnSecurity)
 PACES: Final = web.AppKey("paces", Paces)

@@ -15,7 +15,7 @@ from signaling.http_media import FRAGMENT, SDP
 from signaling.http_orders import COMMON
 from signaling.http_uploads import PATCH_TYPE
 from signaling.http_uploads import UPLOADS as _UPLOADS
-from signaling.sessions import MAX_PASSWORD, MIN_CHOSEN_PASSWORD
+from signaling.sessions import MAX_PASSWORD
 from signaling.typescript import commands, definitions
 
 _TEMPLATE: Final = "#/components/schemas/{model}"
@@ -35,6 +35,8 @@ class Operation:
     query: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
     open: bool = False
+    also: tuple[int, str] | None = None
+    """Another good answer: its status and schema."""
 
 
 _OFFER_REFUSALS: Final = (403, 404, 406, 409, 413, 415, 422, 429, 503)
@@ -49,6 +51,84 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         201,
         "SignIn",
         refusals=(400, 401, 403, 415, 429),
+        open=True,
+        also=(202, "SecondFactorWanted"),
+    ),
+    Operation(
+        "post",
+        "/api/v1/session/second",
+        "Sign in, second step",
+        "SignedIn",
+        201,
+        "SecondStep",
+        refusals=(401, 403, 415, 429),
+        open=True,
+    ),
+    Operation("get", "/api/v1/session/second-factor", "One's own second factor", "FactorState"),
+    Operation(
+        "post",
+        "/api/v1/session/second-factor",
+        "Begin with a second factor",
+        "FactorBegun",
+        201,
+        "FactorBegin",
+        refusals=(403, 415, 429, 503),
+    ),
+    Operation(
+        "put",
+        "/api/v1/session/second-factor",
+        "The phone makes the right codes: they are asked for from now on",
+        "RecoveryCodes",
+        body="Code",
+        refusals=(403, 409, 415, 429, 503),
+    ),
+    Operation(
+        "post",
+        "/api/v1/session/recovery-codes",
+        "Other codes for bad days",
+        "RecoveryCodes",
+        body="Code",
+        refusals=(403, 409, 415, 429, 503),
+    ),
+    Operation(
+        "post",
+        "/api/v1/session/unlock",
+        "Back at a locked desk",
+        None,
+        204,
+        "Unlock",
+        refusals=(403, 415, 429),
+    ),
+    Operation("put", "/api/v1/session/active", "A person is there", None, 204, refusals=(403,)),
+    Operation(
+        "get",
+        "/api/v1/sessions",
+        "Sign-ins of one's own, or of an account",
+        "Sessions",
+        query=("account",),
+        refusals=(403, 404),
+    ),
+    Operation("get", "/api/v1/policy", "The policies", "Policies", refusals=(403,)),
+    Operation(
+        "get", "/api/v1/rights", "Rights that wait for a second person", "WaitingRights", refusals=(403,)
+    ),
+    Operation(
+        "get",
+        "/api/v1/accounts/guarded",
+        "Accounts as the security administrator sees them",
+        "GuardedAccounts",
+        query=("q", "role", "after", "limit"),
+        refusals=(403,),
+    ),
+    Operation("get", "/api/v1/setup", "Whether the hub waits to be set up", "FirstStartState", open=True),
+    Operation(
+        "post",
+        "/api/v1/setup",
+        "The first administrators, once",
+        None,
+        204,
+        "FirstStart",
+        refusals=(403, 409, 415, 429, 503),
         open=True,
     ),
     Operation("get", "/api/v1/session", "Who am I", "OwnAccount"),
@@ -242,7 +322,7 @@ def _own_schemas() -> dict[str, Any]:
             "required": ["old", "new"],
             "properties": {
                 "old": text,
-                "new": {**text, "minLength": MIN_CHOSEN_PASSWORD, "maxLength": MAX_PASSWORD},
+                "new": {**text, "maxLength": MAX_PASSWORD},
             },
         },
         "Alive": {"type": "object", "required": ["alive"], "properties": {"alive": {"const": True}}},
@@ -260,6 +340,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "operationId": f"{operation.method} {operation.path}",
         "responses": {
             str(operation.status): _response(operation),
+            **_also(operation),
             **{str(status): _refusal() for status in sorted(refusals)},
         },
     }
@@ -281,6 +362,13 @@ def _response(operation: Operation) -> dict[str, Any]:
     if operation.answer is not None:
         response["content"] = _content(operation.answer)
     return response
+
+
+def _also(operation: Operation) -> dict[str, Any]:
+    if operation.also is None:
+        return {}
+    status, name = operation.also
+    return {str(status): {"description": operation.says, "content": _content(name)}}
 
 
 def _refusal() -> dict[str, Any]:

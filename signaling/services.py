@@ -8,17 +8,15 @@ from typing import Any, Protocol
 
 from hub.clock import Clock
 from hub.config import Config
-from hub.directory.accounts import Account, SignIn
+from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.filters import EVERYTHING, ListFilter
 from hub.state import HubState
 from hub.turn import Turn
-from signaling.access import Access
-from signaling.devices import Devices
+from signaling.first_start import FirstStart
 from signaling.object_service import ObjectService
-from signaling.trace import Trace
-from signaling.withdrawal import Withdrawal
+from signaling.sessions import Sessions
 
 Json = dict[str, Any]
 
@@ -185,25 +183,6 @@ class Queries(Protocol):
     async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json: ...
 
 
-class SessionService(Protocol):
-    """Who is signed in; signaling.sessions.Sessions."""
-
-    @property
-    def devices(self) -> Devices: ...
-    async def sign_in(
-        self, username: str, password: str, address: str, device: str | None = None
-    ) -> tuple[str, Account]: ...
-    async def sign_out(self, token: str) -> None: ...
-    @property
-    def trace(self) -> Trace: ...
-    @property
-    def withdrawal(self) -> Withdrawal: ...
-    async def access_for(self, token: str) -> Access: ...
-    async def account_for(self, token: str) -> Account: ...
-    async def sign_in_before(self, token: str) -> SignIn | None: ...
-    async def change_password(self, token: str, old: str, new: str) -> Account: ...
-
-
 def _ready() -> dict[str, bool]:
     return {}
 
@@ -218,11 +197,14 @@ class Services:
     """The directory; replaced as a whole when it changes."""
     writer: Writer
     queries: Queries
-    accounts: SessionService
+    accounts: Sessions
+    """Who is signed in."""
     media: MediaService
     objects: ObjectService
     turn: Turn | None = None
     """The relay for those whom UDP does not reach; None where there is none."""
+    first_start: FirstStart | None = None
+    """What makes the first administrators; None: there was somebody when the hub started."""
     demo: bool = False
     """Whether the hub runs as a demo, with made-up accounts and stations: pages then offer a guided drill."""
     parts: Callable[[], dict[str, bool]] = field(default=_ready)

@@ -7,8 +7,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from hub.house.policies import SlowingPolicy
 from signaling.errors import HeaderedRefusal
 
+#: How keys begin: a name everywhere; a name at one place or device, which stands between.
+BY_NAME: Final = "name "
+_AT_PLACE: Final = ("pair ", "device ", "code ")
 #: Keys remembered at most; the one longest unused is forgotten first.
 MAX_KEYS: Final = 20_000
 
@@ -23,6 +27,8 @@ class Slowing:
     """One failure is forgotten in this time."""
     longest_s: float
     """The longest delay."""
+    whole: bool = False
+    """Whether a success makes all mistakes under the key forgotten, not its own alone."""
 
     def delay_s(self, failures: float) -> float:
         """How long the next try has to wait after this many failures: nothing, then 1, 2, 4 … seconds."""
@@ -31,11 +37,29 @@ class Slowing:
 
 
 #: One name from one address, or with one known device: 5 mistakes, then slower and slower.
-PAIR: Final = Slowing(free=5, forgive_s=300.0, longest_s=300.0)
+PAIR: Final = Slowing(free=5, forgive_s=300.0, longest_s=300.0, whole=True)
 #: One name from everywhere else together; known devices and addresses of its owner are not counted here.
 NAME: Final = Slowing(free=20, forgive_s=30.0, longest_s=30.0)
 #: One address with any names: a whole county may stand behind it.
 ADDRESS: Final = Slowing(free=100, forgive_s=3.0, longest_s=30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The three kinds of slowing, by the policy."""
+
+    pair: Slowing = PAIR
+    name: Slowing = NAME
+    address: Slowing = ADDRESS
+
+
+def limits_of(policy: SlowingPolicy) -> Limits:
+    """What the policy's numbers mean; a name everywhere and an address are forgiven faster: others share them."""
+    return Limits(
+        Slowing(policy.place, float(policy.forgive_s), float(policy.longest_s), whole=True),
+        Slowing(policy.name, NAME.forgive_s, NAME.longest_s),
+        Slowing(policy.address, ADDRESS.forgive_s, ADDRESS.longest_s),
+    )
 
 
 @dataclass(slots=True)
@@ -85,8 +109,25 @@ class Throttle:
         """Take back what `begin` counted; mistakes of this name at this place are forgotten whole."""
         self.take_back(keys)
         for key, slowing in keys.items():
-            if slowing is PAIR:
+            if slowing.whole:
                 self._failures.pop(key, None)
+
+    def forget(self, username: str) -> None:
+        """Nothing stands against this name any more, wherever it was tried."""
+        for key in [key for key in self._failures if _name_in(key) == username]:
+            del self._failures[key]
+
+    def waiting(self, limits: Limits, now: float) -> dict[str, float]:
+        """Names whose next sign-in has to wait somewhere, with the seconds; known devices of theirs may be let in."""
+        found: dict[str, float] = {}
+        for key in self._failures:
+            username = _name_in(key)
+            if username is not None:
+                slowing = limits.name if key.startswith(BY_NAME) else limits.pair
+                wait = self._wait_s(key, slowing, now)
+                if wait > 0:
+                    found[username] = max(wait, found.get(username, 0.0))
+        return found
 
     def failures(self, key: str, slowing: Slowing, now: float) -> float:
         """How many failures stand against a key."""
@@ -103,3 +144,10 @@ class Throttle:
         if failures is None:
             return 0.0
         return max(0.0, failures.last + slowing.delay_s(failures.level) - now)
+
+
+def _name_in(key: str) -> str | None:
+    """The user name in a key; None for a key without one."""
+    if key.startswith(BY_NAME):
+        return key.removeprefix(BY_NAME)
+    return key.split(" ", 2)[2] if key.startswith(_AT_PLACE) else None

@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
 from hub.shapes import Wire
 from signaling import socket_bodies
-from signaling.schemas import answers, entries, events, media_events, values
+from signaling.schemas import answers, entries, events, media_events, security, values
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -76,6 +76,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (media_events, Wire),
         (events, Wire),
         (answers, Wire),
+        (security, Wire),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

@@ -19,6 +19,8 @@ from weakref import WeakValueDictionary
 from hub.clock import Clock
 from hub.directory.accounts import Account, TokenStanding
 from hub.errors import Refusal
+from hub.house.policies import Policy
+from hub.house.terms import good_until
 from signaling.access import Access, Reason
 
 #: Pause between two looks at the tokens in use. All that runs under a withdrawn one ends within 2 s.
@@ -29,6 +31,8 @@ WRITE_WAIT_S: Final = 1.0
 REMEMBER_S: Final = 600.0
 #: Withdrawn tokens that may wait to be written; beyond it only such as are known here are taken.
 MAX_UNWRITTEN: Final = 20_000
+#: That a person does something is written so often at most; what is not written yet counts here already.
+SEEN_EVERY: Final = timedelta(seconds=20)
 #: A token in use is extended when it has lost so much of its time.
 EXTEND_EVERY: Final = timedelta(hours=1)
 
@@ -41,6 +45,7 @@ class TokenStore(Protocol):
     async def standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]: ...
     async def account_and_mark(self, account_id: str) -> tuple[Account, str] | None: ...
     async def extend_tokens(self, token_hashes: Collection[str], expires_at: datetime) -> None: ...
+    async def note_seen(self, seen: Mapping[str, datetime]) -> None: ...
     async def revoke_tokens(self, token_hashes: Collection[str]) -> None: ...
 
 
@@ -65,13 +70,19 @@ class _NoMedia:
 class Withdrawal:
     """The tokens in use in this process, and the end of each. `media` is put in when there is any."""
 
-    def __init__(self, store: TokenStore, clock: Clock, lifetime: timedelta) -> None:
+    def __init__(
+        self, store: TokenStore, clock: Clock, lifetime: timedelta, policy: Callable[[], Policy] = Policy
+    ) -> None:
         self.media: MediaUnderAccess = _NoMedia()
         #: Told of each sign-in in use that ends.
         self.on_end: Callable[[Account, Reason], None] = lambda account, reason: None
         self._store = store
         self._clock = clock
         self._lifetime = lifetime
+        self._policy = policy
+        self._active: dict[
+            str, datetime
+        ] = {}  # when a person last did something in it, as far as it is known here
         # In use is what somebody holds: a socket, a request, or `_of_media` for a media session without either.
         self._held: WeakValueDictionary[str, Access] = WeakValueDictionary()
         self._of_media: dict[str, Access] = {}
@@ -95,6 +106,20 @@ class Withdrawal:
             self.end(key, "changed")
         held.require()
         return held
+
+    def active(self, key: str) -> None:
+        """A person did something under this token, now."""
+        self._active[key] = self._clock()
+
+    def over(self, key: str, standing: TokenStanding, now: datetime) -> bool:
+        """Whether a token has had its time, by what it had and by the policy of now."""
+        if standing.expires_at <= now:
+            return True
+        if standing.begun_at is None:
+            return False
+        active = max(standing.seen_at or standing.begun_at, self._active.get(key, standing.begun_at))
+        role = standing.account.role
+        return good_until(self._policy(), role, standing.begun_at, active, standing.expires_at) <= now
 
     def in_use(self, key: str) -> bool:
         """Whether something runs under this token here."""
@@ -121,6 +146,7 @@ class Withdrawal:
         self._dead.move_to_end(key)
         self._standing.pop(key, None)
         self._of_media.pop(key, None)
+        self._active.pop(key, None)
         # Media first, so that a page hears of it over the socket that ends next.
         self.media.withdraw(key)
         access = self._held.pop(key, None)
@@ -175,9 +201,11 @@ class Withdrawal:
             self._unwritten[key] = None
         now = self._clock()
         enough = now + self._lifetime - EXTEND_EVERY
+        timed = {terms.role for terms in self._policy().sessions}
         extend = []
         for key, standing in found.items():
-            if standing is self._standing.get(key) and standing.expires_at > enough and key in self._held:
+            same = standing is self._standing.get(key) and standing.expires_at > enough and key in self._held
+            if same and not (standing.account.role in timed and self.over(key, standing, now)):
                 continue  # as it was at the last look: so with nearly all, of thousands
             reason = self._withdrawn(key, standing, now)
             if reason is not None:
@@ -194,6 +222,23 @@ class Withdrawal:
         await self._write()
         if extend and not self._unwritten:
             await self._store.extend_tokens(extend, now + self._lifetime)
+        if not self._unwritten:
+            await self._note_seen(found, now)
+
+    async def _note_seen(self, found: Mapping[str, TokenStanding], now: datetime) -> None:
+        """Write where persons do something, and let go of what is written."""
+        seen = {}
+        for key, at in list(self._active.items()):
+            standing = found.get(key)
+            written = standing.seen_at if standing is not None else None
+            if written is None or at - written >= SEEN_EVERY:
+                seen[key] = at
+            if written is not None and at <= written and key not in self._held:
+                del self._active[key]
+        if seen:
+            await self._store.note_seen(seen)
+            for key in seen.keys() - found.keys():
+                del self._active[key]
 
     async def close(self) -> None:
         """Write what waits, if that can be done now."""
@@ -216,7 +261,7 @@ class Withdrawal:
             return "signed_out"
         if standing.account.disabled:
             return "disabled"
-        if standing.expires_at <= now:
+        if self.over(key, standing, now):
             return "expired"
         access = self._held.get(key)
         before = access.account if access is not None else standing.account
@@ -236,14 +281,14 @@ class Withdrawal:
         if before is not None:
             if before.password_mark != found[1]:
                 return "changed"
-            if before.expires_at <= self._clock():
+            if self.over(key, before, self._clock()):
                 return "expired"
         return "signed_out"
 
     def expire(self) -> None:
         """While the store is away, what is known of it: a token does not outlive the time it had."""
         now = self._clock()
-        for key in [key for key, standing in self._standing.items() if standing.expires_at <= now]:
+        for key in [key for key, standing in self._standing.items() if self.over(key, standing, now)]:
             self.end(key, "expired")
 
     async def _write(self) -> None:

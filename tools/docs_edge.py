@@ -52,6 +52,8 @@ def calls() -> str:
         path = f"{each.path}?{'&'.join(f'{name}=' for name in each.query)}" if each.query else each.path
         taken = f"`{each.body}`" if each.body else "–"
         answer = f"{each.status}" + (f" `{each.answer}`" if each.answer else "")
+        if each.also is not None:
+            answer += f", {each.also[0]} `{each.also[1]}`"
         refused = ", ".join(str(status) for status in each.refusals) or "–"
         rows.append(
             (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from typing import Any
 
 from hub.cli.directory import Directory, with_directory
 from hub.config import Config
 from hub.directory.accounts import ROLES
+from hub.fresh_password import fresh_password
 
 
 def add(commands: Any) -> None:
@@ -83,7 +83,7 @@ async def _change(chosen: argparse.Namespace, directory: Directory) -> int:
 
 async def _give_password(directory: Directory, account: str, username: str) -> None:
     """A fresh password, printed once. The journal is told first: better a fact too many than one too few."""
-    password = secrets.token_urlsafe(12)
+    password = fresh_password()
     await directory.give("account.note_password", {"account": account, "by_owner": False})
     await directory.accounts.set_password(account, password)
     print(f"{username}  {password}")

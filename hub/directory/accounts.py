@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from hub.entry import SYSTEM
 
@@ -59,6 +59,31 @@ class TokenStanding:
     expires_at: datetime
     #: A piece of the password's hash, which is another one with another password; opens nothing.
     password_mark: str = field(repr=False)
+    #: When it began, and when a person last did something in it; None where that is not known.
+    begun_at: datetime | None = None
+    seen_at: datetime | None = None
+    #: What has to be done in it before anything else.
+    needs: Need | None = None
+
+
+#: What a sign-in is good for alone, until it is done: getting a second factor, or another password.
+Need = Literal["second_factor", "password"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A sign-in of an account, as its owner and the security administrator see it."""
+
+    #: The first digits of its token's digest; opens nothing.
+    id: str
+    account: str
+    begun_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    #: Where it was begun, and in what; empty where that is not known.
+    address: str
+    agent: str
+    needs: Need | None
 
 
 #: The actor of the hub's own commands (`recording.part_open` …). Nobody can sign in as it.

@@ -33,6 +33,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `audit.read_own` | one's own center: what one did oneself |
 | `house.read` | each center at the top: how the hub fares, its storage, its backups |
 | `house.manage` | each center at the top: make and verify backups |
+| `policy.manage` | every root of the directory: what is demanded of passwords, sign-ins, sessions |
+| `policy.read` | one's own center: all policies; what concerns oneself everybody reads |
+| `right.approve` | the account's center, as it is and as it is to be: agree to a right that another proposed |
 
 Administrators convene nothing. The audit administrator reads everything and writes nothing; the system and
 security administrators work on accounts and settings, not on meetings.
@@ -126,6 +129,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "audit.read_own": {SYSTEM_ADMIN: _OWN, SECURITY_ADMIN: _OWN, AUDIT_ADMIN: _OWN},
     "house.read": {SYSTEM_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
     "house.manage": {SYSTEM_ADMIN: _SUBTREE},
+    "policy.manage": {SECURITY_ADMIN: _SUBTREE},
+    "policy.read": {SECURITY_ADMIN: _ALL, AUDIT_ADMIN: _ALL},
+    "right.approve": {SECURITY_ADMIN: _SUBTREE},
 }
 ACTIONS: Final = tuple(TABLE)
 

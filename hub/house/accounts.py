@@ -3,14 +3,16 @@
 | command | refused with |
 |---|---|
 | `account.create` | `forbidden`, `not_found` (center), `conflict` (user name) |
-| `account.change` | `not_found`, `forbidden`, `invalid` (nothing to change) |
-| `account.disable`, `enable`, `sign_out` | `not_found`, `forbidden` |
+| `account.change` | `not_found`, `forbidden`, `invalid` (nothing to change), `approval_needed` |
+| `account.disable`, `sign_out` | `not_found`, `forbidden` |
+| `account.enable` | `not_found`, `forbidden`, `approval_needed` |
 | `account.delete` | `not_found`, `forbidden` |
 | `account.note_password` (the hub only) | `not_found` |
 
 The system administrator makes, renames, moves and deletes accounts of his subtree; the security administrator gives them
 roles, disables them and ends their sessions. Accounts in the role of an administrator are made and deleted by the security
-administrator. Nobody changes his own role, disables or deletes himself. The hub's owner, at the command line, may do all.
+administrator; such an account takes no other administrator's duty. Nobody changes his own role, disables or deletes himself.
+The hub's owner, at the command line, may do all. What gives more than before may need a second person: see `rights`.
 Another role or center, disabling and deleting end an account's sessions, in the transaction that writes the entry.
 """
 
@@ -26,8 +28,10 @@ from hub.directory.permissions import may
 from hub.entry import HOUSE, SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, ParticipantId, Text
+from hub.house.approval import Proposals, reaches_further
 from hub.house.parts import DIRECTORY, Accounts
-from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, EntryRule, RuleFile
+from hub.house.policies import policy_of
+from hub.ruling import Apply, CommandData, CommandRule, Context, EntryRule, RuleFile
 from hub.shapes import Role, Wire
 from hub.state import HubState
 
@@ -191,7 +195,7 @@ def _action(role: str, usual: str) -> str:
     return "account.guard" if role in ADMINISTRATORS else usual
 
 
-def _found(state: HubState, account: str, context: Context) -> Account:
+def found_account(state: HubState, account: str, context: Context) -> Account:
     """The account. Raises Refusal `not_found` for none, and for one that the asker may not read."""
     found = state.parts.read(Accounts).by_id.get(account)
     seen = found is not None and (
@@ -227,51 +231,74 @@ def _create(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = AccountChange.model_validate(command.data)
-    found = _found(state, data.account, context)
+    found = found_account(state, data.account, context)
     if data.name is None and data.role is None and data.center is None:
         raise Refusal("invalid", "say name, role or center")
-    changed = replace(
-        found,
-        name=data.name or found.name,
-        role=data.role or found.role,
-        center=data.center or found.center,
-    )
+    changed = allowed_change(found, data.name, data.role, data.center, context)
     if changed == found:
         return []
+    waits = context.account.id != SYSTEM and policy_of(state).approval.rights
+    if waits and reaches_further(found, changed, context.tree):
+        raise Refusal("approval_needed", "a second person has to agree: propose it")
+    return [changed_draft(found, changed)]
+
+
+def allowed_change(
+    found: Account, name: str | None, role: str | None, center: str | None, context: Context
+) -> Account:
+    """The account with another name, role or center (None leaves it), as far as the asker may change it.
+
+    Raises Refusal: `forbidden`, `not_found` for an unknown center.
+    """
+    changed = replace(found, name=name or found.name, role=role or found.role, center=center or found.center)
     if changed.role != found.role:
         _not_oneself(found, context)
         _require(context, "account.guard", found.center)
+        if found.role in ADMINISTRATORS and changed.role in ADMINISTRATORS and context.account.id != SYSTEM:
+            raise Refusal("forbidden", "no account goes from one administrator's duty to another", "role")
     if changed.center != found.center:
         _known_center(changed.center, context)
         _require(context, _action(changed.role, "account.manage"), changed.center)
     if (changed.name, changed.center) != (found.name, found.center):
         _require(context, _action(found.role, "account.manage"), found.center)
+    return changed
+
+
+def changed_draft(found: Account, changed: Account) -> Draft:
+    """That an account has another name, role or center."""
     was = {"name": found.name, "role": found.role, "center": found.center}
-    return [_draft("account.changed", {**facts(changed), "was": was})]
+    return _draft("account.changed", {**facts(changed), "was": was})
 
 
-def _set_disabled(disabled: bool) -> Decide:
-    kind = "account.disabled" if disabled else "account.enabled"
+def _disable(state: HubState, command: Command, context: Context) -> list[Draft]:
+    found = found_account(state, OneAccount.model_validate(command.data).account, context)
+    _not_oneself(found, context)
+    _require(context, "account.guard", found.center)
+    if found.disabled:
+        return []
+    return [_draft("account.disabled", {"account": found.id, "username": found.username})]
 
-    def decide(state: HubState, command: Command, context: Context) -> list[Draft]:
-        found = _found(state, OneAccount.model_validate(command.data).account, context)
-        _not_oneself(found, context)
-        _require(context, "account.guard", found.center)
-        if found.disabled == disabled:
-            return []
-        return [_draft(kind, {"account": found.id, "username": found.username})]
 
-    return decide
+def _enable(state: HubState, command: Command, context: Context) -> list[Draft]:
+    found = found_account(state, OneAccount.model_validate(command.data).account, context)
+    _not_oneself(found, context)
+    _require(context, "account.guard", found.center)
+    if not found.disabled:
+        return []
+    waiting = state.parts.read(Proposals).of(found.id)
+    if waiting is not None and waiting.new and context.account.id != SYSTEM:
+        raise Refusal("approval_needed", "a second person has to agree to this account first")
+    return [_draft("account.enabled", {"account": found.id, "username": found.username})]
 
 
 def _sign_out(state: HubState, command: Command, context: Context) -> list[Draft]:
-    found = _found(state, OneAccount.model_validate(command.data).account, context)
+    found = found_account(state, OneAccount.model_validate(command.data).account, context)
     _require(context, "account.guard", found.center)
     return [_draft("account.signed_out", {"account": found.id, "username": found.username})]
 
 
 def _delete(state: HubState, command: Command, context: Context) -> list[Draft]:
-    found = _found(state, OneAccount.model_validate(command.data).account, context)
+    found = found_account(state, OneAccount.model_validate(command.data).account, context)
     _not_oneself(found, context)
     _require(context, _action(found.role, "account.manage"), found.center)
     return [_draft("account.deleted", {"account": found.id, "username": found.username})]
@@ -321,8 +348,8 @@ RULES = RuleFile(
     commands=(
         CommandRule("account.create", AccountCreate, _create, meeting="never", owner=True),
         CommandRule("account.change", AccountChange, _change, meeting="never", owner=True),
-        CommandRule("account.disable", AccountDisable, _set_disabled(True), meeting="never", owner=True),
-        CommandRule("account.enable", AccountEnable, _set_disabled(False), meeting="never", owner=True),
+        CommandRule("account.disable", AccountDisable, _disable, meeting="never", owner=True),
+        CommandRule("account.enable", AccountEnable, _enable, meeting="never", owner=True),
         CommandRule("account.sign_out", AccountSignOut, _sign_out, meeting="never", owner=True),
         CommandRule("account.delete", AccountDelete, _delete, meeting="never", owner=True),
         CommandRule(

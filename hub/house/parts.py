@@ -21,9 +21,12 @@ class Accounts(Part):
     by_id: dict[str, Account] = Field(default_factory=dict)
     ids: dict[str, str] = Field(default_factory=dict)
     """User name -> id."""
+    begun: bool = False
+    """Whether there ever was one: a hub is set up once."""
 
     def put(self, account: Account) -> None:
         """An account as it is from now on."""
+        self.begun = True
         before = self.by_id.get(account.id)
         if before is not None:
             del self.ids[before.username]

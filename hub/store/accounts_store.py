@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,16 +14,17 @@ import argon2
 import sqlalchemy as sa
 
 from hub.clock import Clock, from_wire, system_clock, to_wire
-from hub.directory.accounts import Account, SignIn, TokenStanding
+from hub.directory.accounts import Account, HeldSession, Need, SignIn, TokenStanding
 from hub.errors import Refusal
 from hub.store.database import Database
-from hub.store.tables import accounts, credentials, tokens
+from hub.store.tables import accounts, credentials, old_passwords, tokens
 
 log = logging.getLogger(__name__)
 
 #: Those of the listed tokens that there are, with their accounts: asked every second, so it begins at the list.
 _STANDING: Final = """
-SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, c.password_hash
+SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, c.password_hash,
+    t.created_at, t.seen_at, t.needs
 FROM {listed} JOIN tokens t ON t.hash = listed.value JOIN accounts a ON a.id = t.account
 LEFT JOIN credentials c ON c.account = a.id"""
 _LISTED: Final = {
@@ -31,8 +32,10 @@ _LISTED: Final = {
     "postgresql": "json_array_elements_text(CAST(:listed AS json)) AS listed(value)",
 }
 _SET_HASH: Final = """
-INSERT INTO credentials (account, password_hash) VALUES (:account, :password_hash)
-ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash"""
+INSERT INTO credentials (account, password_hash, set_at, once) VALUES (:account, :password_hash, :set_at, :once)
+ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash, set_at = excluded.set_at, once = excluded.once"""
+#: Passwords of an account that are remembered: more than any policy asks for.
+_OLD_KEPT: Final = 12
 _WITH_PASSWORD: Final = sa.select(accounts, credentials.c.password_hash).outerjoin(
     credentials, credentials.c.account == accounts.c.id
 )
@@ -51,6 +54,18 @@ class StoredAccount:
     password_hash: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PasswordFacts:
+    """What is known of an account's password without knowing it."""
+
+    #: None: longer than it is noted.
+    set_at: datetime | None
+    #: Whether its owner has to choose another one.
+    once: bool
+    #: Hashes of the passwords it had, the newest first, the present one among them.
+    old: tuple[str, ...]
+
+
 def _account(row: Any) -> Account:
     return Account(row.id, row.username, row.name, row.role, row.center, row.disabled)
 
@@ -59,9 +74,29 @@ def _mark(password_hash: str | None) -> str:
     return (password_hash or "")[-_MARK:]
 
 
+def session_id(token_hash: str) -> str:
+    """By what a session is known to people: of 64 hex digits the first 16, which open nothing."""
+    return token_hash[:16]
+
+
+def _held(row: Any) -> HeldSession:
+    return HeldSession(
+        session_id(row.hash),
+        row.account,
+        from_wire(row.created_at),
+        from_wire(row.seen_at or row.created_at),
+        from_wire(row.expires_at),
+        row.address or "",
+        row.agent or "",
+        row.needs,
+    )
+
+
 def _standing(row: Any) -> TokenStanding:
     account = Account(row.id, row.username, row.name, row.role, row.center, bool(row.disabled))
-    return TokenStanding(account, from_wire(row.expires_at), _mark(row.password_hash))
+    begun = from_wire(row.created_at)
+    seen = from_wire(row.seen_at) if row.seen_at else begun
+    return TokenStanding(account, from_wire(row.expires_at), _mark(row.password_hash), begun, seen, row.needs)
 
 
 class AccountStore:
@@ -99,23 +134,54 @@ class AccountStore:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [_account(row) for row in rows]
 
-    async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None:
+    async def set_password(
+        self, account_id: str, password: str, keep: str | None = None, *, once: bool = False
+    ) -> None:
         """Give the account a password, or another one; every session of it ends, but that of the token hash `keep`.
 
-        Raises KeyError for an unknown account.
+        `once`: its owner has to choose another one at the next sign-in. Raises KeyError for an unknown account.
         """
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
-        row = {"account": account_id, "password_hash": password_hash}
+        now = to_wire(self._clock())
+        row = {"account": account_id, "password_hash": password_hash, "set_at": now, "once": once}
+        old = old_passwords.c.account == account_id
 
         def work(connection: sa.Connection) -> None:
             known = sa.select(accounts.c.id).where(accounts.c.id == account_id)
             if connection.execute(known).first() is None:
                 raise KeyError(account_id)
             connection.execute(sa.text(_SET_HASH), row)
+            connection.execute(old_passwords.delete().where(old, old_passwords.c.at == now))
+            connection.execute(
+                old_passwords.insert(), {"account": account_id, "at": now, "password_hash": password_hash}
+            )
+            newest = sa.select(old_passwords.c.at).where(old).order_by(old_passwords.c.at.desc())
+            kept = connection.execute(newest.limit(_OLD_KEPT)).scalars().all()
+            connection.execute(old_passwords.delete().where(old, old_passwords.c.at.not_in(kept)))
             ended = tokens.c.account == account_id
             connection.execute(tokens.delete().where(ended, tokens.c.hash != (keep or "")))
 
         await self._database.write(work)
+
+    async def password_facts(self, account_id: str) -> PasswordFacts:
+        """Since when the account has its password, and what passwords it had."""
+        present = sa.select(credentials.c.set_at, credentials.c.once).where(
+            credentials.c.account == account_id
+        )
+        old = (
+            sa.select(old_passwords.c.password_hash)
+            .where(old_passwords.c.account == account_id)
+            .order_by(old_passwords.c.at.desc())
+        )
+
+        def work(connection: sa.Connection) -> PasswordFacts:
+            row = connection.execute(present).first()
+            hashes = tuple(connection.execute(old).scalars())
+            if row is None:
+                return PasswordFacts(None, False, hashes)
+            return PasswordFacts(from_wire(row.set_at) if row.set_at else None, bool(row.once), hashes)
+
+        return await self._database.read(work)
 
     async def add_token(
         self,
@@ -124,13 +190,22 @@ class AccountStore:
         created_at: datetime,
         expires_at: datetime,
         address: str | None = None,
+        agent: str = "",
+        needs: Need | None = None,
     ) -> None:
-        """Begin a session; sessions that have expired are swept out. With an address it counts as a sign-in from there."""
+        """Begin a session; sessions that have expired are swept out. With an address it counts as a sign-in from there.
+
+        `agent` is what it was begun in, `needs` what has to be done in it first.
+        """
         row = {
             "hash": token_hash,
             "account": account_id,
             "created_at": to_wire(created_at),
             "expires_at": to_wire(expires_at),
+            "seen_at": to_wire(created_at),
+            "address": address,
+            "agent": agent or None,
+            "needs": needs,
         }
 
         def work(connection: sa.Connection) -> None:
@@ -147,31 +222,32 @@ class AccountStore:
 
         await self._database.write(work)
 
-    async def account_for_token(self, token_hash: str, now: datetime) -> Account | None:
-        """Whose session this is, if it has not expired; its time is extended, at most once an hour."""
-        query = (
-            sa.select(accounts, tokens.c.expires_at)
-            .join(tokens, tokens.c.account == accounts.c.id)
-            .where(tokens.c.hash == token_hash, tokens.c.expires_at > to_wire(now))
-        )
-        row = await self._database.read(lambda connection: connection.execute(query).first())
-        if row is None:
+    async def token_standing(self, token_hash: str, now: datetime) -> TokenStanding | None:
+        """What stands behind a token that has not expired; its time is extended, at most once an hour."""
+        found = (await self._read_standing([token_hash])).get(token_hash)
+        if found is None or found.expires_at <= now:
             return None
         longer = now + self._idle
-        if longer - from_wire(row.expires_at) >= EXTEND_EVERY:
+        if longer - found.expires_at >= EXTEND_EVERY:
             try:
                 await self.extend_tokens([token_hash], longer)
             except Refusal:
                 log.debug("a token could not be extended; the next use of it tries again")
-        return _account(row)
+        return found
+
+    async def _read_standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]:
+        return {row[0]: _standing(row) for row in await self._standing_rows(token_hashes)}
+
+    async def _standing_rows(self, token_hashes: Collection[str]) -> Sequence[Any]:
+        query = sa.text(_STANDING.format(listed=_LISTED[self._database.engine.dialect.name]))
+        listed = json.dumps(list(token_hashes))
+        return await self._database.read(
+            lambda connection: connection.execute(query, {"listed": listed}).all()
+        )
 
     async def standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]:
         """What stands behind each of these tokens now, expired or not; those that were revoked are missing."""
-        query = sa.text(_STANDING.format(listed=_LISTED[self._database.engine.dialect.name]))
-        listed = json.dumps(list(token_hashes))
-        rows = await self._database.read(
-            lambda connection: connection.execute(query, {"listed": listed}).all()
-        )
+        rows = await self._standing_rows(token_hashes)
         seen: dict[str, tuple[Any, TokenStanding]] = {}
         for row in rows:
             before = self._seen.get(row[0])
@@ -192,6 +268,37 @@ class AccountStore:
         )
         rows = [{"one": each} for each in token_hashes]
         await self._database.write(lambda connection: connection.execute(extend, rows))
+
+    async def note_seen(self, seen: Mapping[str, datetime]) -> None:
+        """In these sessions a person did something, then; unknown ones are no error."""
+        note = tokens.update().where(tokens.c.hash == sa.bindparam("one")).values(seen_at=sa.bindparam("at"))
+        rows = [{"one": key, "at": to_wire(at)} for key, at in seen.items()]
+        await self._database.write(lambda connection: connection.execute(note, rows))
+
+    async def set_needs(self, token_hash: str, needs: Need | None) -> None:
+        """What has to be done in this session before anything else; None: it is good for everything."""
+        change = tokens.update().where(tokens.c.hash == token_hash).values(needs=needs)
+        await self._database.write(lambda connection: connection.execute(change))
+
+    async def sessions_of(self, account_ids: Collection[str], now: datetime) -> Sequence[HeldSession]:
+        """The sessions of these accounts that have not expired, the newest first."""
+        query = (
+            sa.select(tokens)
+            .where(tokens.c.account.in_(list(account_ids)), tokens.c.expires_at > to_wire(now))
+            .order_by(tokens.c.created_at.desc(), tokens.c.hash)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [_held(row) for row in rows]
+
+    async def oldest_tokens(self, account_id: str, beyond: int, now: datetime) -> Sequence[str]:
+        """The token hashes of an account's sessions but the `beyond` newest."""
+        query = (
+            sa.select(tokens.c.hash)
+            .where(tokens.c.account == account_id, tokens.c.expires_at > to_wire(now))
+            .order_by(tokens.c.created_at.desc(), tokens.c.hash)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).scalars().all())
+        return rows[beyond:]
 
     async def sign_in_before(self, token_hash: str) -> SignIn | None:
         """The account's sign-in before the one that made this session; None where there was none."""

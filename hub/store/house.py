@@ -21,7 +21,16 @@ _CENTER: Final = (
 )
 _NO_CENTER: Final = "DELETE FROM centers WHERE code = :code"
 _END_SESSIONS: Final = "DELETE FROM tokens WHERE account = :account"
-_NO_PASSWORD: Final = "DELETE FROM credentials WHERE account = :account"  # noqa: S105
+_END_SESSION: Final = "DELETE FROM tokens WHERE account = :account AND substr(hash, 1, 16) = :session"
+_NO_FACTOR: Final = (
+    "DELETE FROM second_factors WHERE account = :account",
+    "DELETE FROM recovery_codes WHERE account = :account",
+)
+_NO_PASSWORD: Final = (
+    "DELETE FROM credentials WHERE account = :account",
+    "DELETE FROM old_passwords WHERE account = :account",
+    *_NO_FACTOR,
+)
 
 
 def _rows(entry: Entry) -> Iterator[Change]:
@@ -65,9 +74,14 @@ accounts_created = _rows
 
 def effects(entry: Entry) -> Iterator[Change]:
     """What an entry does when it is written, and never again: sessions end, a password is forgotten. No projection."""
+    data: dict[str, Any] = dict(entry.data)
+    if entry.kind == "session.withdrawn":
+        yield _END_SESSION, {"account": data["account"], "session": data["session"]}
+    if entry.kind == "second_factor.reset":
+        for statement in (*_NO_FACTOR, _END_SESSIONS):
+            yield statement, {"account": data["account"]}
     if not entry.kind.startswith("account."):
         return
-    data: dict[str, Any] = dict(entry.data)
     if entry.kind == "account.changed":
         ends = any(data[name] != data["was"][name] for name in ("role", "center"))
     else:
@@ -75,4 +89,5 @@ def effects(entry: Entry) -> Iterator[Change]:
     if ends:
         yield _END_SESSIONS, {"account": data["account"]}
     if entry.kind == "account.deleted":
-        yield _NO_PASSWORD, {"account": data["account"]}
+        for statement in _NO_PASSWORD:
+            yield statement, {"account": data["account"]}

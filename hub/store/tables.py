@@ -394,6 +394,29 @@ credentials = sa.Table(
     _words("password_hash"),
     _code("signed_in_at", null=True),
     _code("signed_in_from", null=True),
+    # When this password was set, and whether another one is to be chosen at the next sign-in.
+    _code("set_at", null=True),
+    sa.Column("once", sa.Boolean, nullable=True),
+)
+
+# What makes an account's codes, sealed with a key that is not in the database (signaling/second_factor.py). `step` is the last
+# one used (a code opens once), `pending` one that its owner has not confirmed yet.
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    _code("account", key=True),
+    _words("sealed", null=True),
+    _code("enrolled_at", null=True),
+    _number("step"),
+    _words("pending", null=True),
+)
+
+# Codes for bad days that were not used yet, as SHA-256, hex, of account and code.
+recovery_codes = sa.Table("recovery_codes", metadata, _code("account", key=True), _code("hash", key=True))
+
+# Hashes of the passwords an account had, the present one among them.
+old_passwords = sa.Table(
+    "old_passwords", metadata, _code("account", key=True), _code("at", key=True), _words("password_hash")
 )
 
 # What stood in the directory before the journal told of it, until it does (hub/house/adoption.py).
@@ -428,6 +451,12 @@ tokens = sa.Table(
     # The account's sign-in before the one that made this session.
     _code("before_at", null=True),
     _code("before_from", null=True),
+    # When a person last did something in it; where it was begun, and in what (null: unknown).
+    _code("seen_at", null=True),
+    _code("address", null=True),
+    _words("agent", null=True),
+    # What has to be done in it before anything else: `second_factor`, `password`.
+    _code("needs", null=True),
     sa.Index("tokens_account", "account"),
 )
 

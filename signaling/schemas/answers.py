@@ -8,6 +8,7 @@ from typing_extensions import TypeAliasType
 
 from hub.shapes import Wire
 from signaling.schemas.entries import Entry
+from signaling.schemas.security import Need
 from signaling.schemas.values import (
     Account,
     Alarm,
@@ -49,6 +50,8 @@ class SignedIn(Wire):
     token: str
     account: Account
     last_sign_in: LastSignIn | None
+    needs: Need | None
+    """What has to be done with this token before anything else: nothing else is answered."""
 
 
 class OwnAccount(Wire):
@@ -56,6 +59,8 @@ class OwnAccount(Wire):
 
     account: Account
     last_sign_in: LastSignIn | None
+    needs: Need | None
+    """What has to be done before anything else."""
 
 
 class Centers(Wire):

@@ -231,14 +231,14 @@ async def test_a_flood_is_refused_in_type_and_told_when_to_come_again(
         leader, meeting = await convene(paced, VILLAGE)
         village = await paced.person("station", VILLAGE)
         looked_up = 0
-        read = paced.store.account_for_token
+        read = paced.store.token_standing
 
         async def counting(*arguments: Any) -> Any:
             nonlocal looked_up
             looked_up += 1
             return await read(*arguments)
 
-        monkeypatch.setattr(paced.store, "account_for_token", counting)
+        monkeypatch.setattr(paced.store, "token_standing", counting)
         statuses = []
         for number in range(30):
             body: dict[str, Any] = {"json": {"id": f"{number}", "kind": "meeting.join", "meeting": meeting}}

@@ -14,7 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import system_clock, to_wire
+from hub.directory.accounts import SYSTEM_ACCOUNT
+from hub.entry import Command
 from hub.errors import Refusal
+from hub.rules import parse_data
 from hub.store import tables
 from hub.store.database import Database
 from signaling.schemas import events
@@ -183,6 +186,40 @@ async def raise_in_sql(page: Page, edge: Edge) -> str:
     return "changed"
 
 
+async def end_this_one_elsewhere(page: Page, edge: Edge) -> str:
+    """Its owner ends this sign-in from a list of his, in another browser."""
+    other = await edge.signed_in_again(page.person)
+    found = await other.get("/api/v1/sessions")
+    (this,) = [each["id"] for each in found["sessions"] if not each["own"]]
+    await other.command("session.end", session=this)
+    return "signed_out"
+
+
+async def _policy_after(page: Page, edge: Edge, column: str, **terms: int) -> str:
+    """The token is two hours old (or unused for so long); then the policy says less."""
+    table, past = tables.tokens, to_wire(system_clock() - timedelta(hours=2))
+    change = table.update().where(table.c.hash == token_hash(page.person.token)).values(**{column: past})
+    async with other_process(edge) as (_, database):
+        await database.write(lambda connection: connection.execute(change))
+    assert page.goes_on(), "nothing is demanded yet"
+    sessions = [{"role": page.person.account.role, **terms}]
+    data = parse_data("policy.change", {"sessions": sessions})
+    await edge.writer.submit(Command("policy", "policy.change", None, data), SYSTEM_ACCOUNT)
+    return "expired"
+
+
+async def shorten_by_policy(page: Page, edge: Edge) -> str:
+    return await _policy_after(page, edge, "created_at", hours=1)
+
+
+async def idle_by_policy(page: Page, edge: Edge) -> str:
+    table, past = tables.tokens, to_wire(system_clock() - timedelta(hours=3))
+    change = table.update().where(table.c.hash == token_hash(page.person.token)).values(created_at=past)
+    async with other_process(edge) as (_, database):
+        await database.write(lambda connection: connection.execute(change))
+    return await _policy_after(page, edge, "seen_at", idle_minutes=60)
+
+
 async def let_expire(page: Page, edge: Edge) -> str:
     table, past = tables.tokens, to_wire(system_clock() - timedelta(seconds=1))
     change = table.update().where(table.c.hash == token_hash(page.person.token)).values(expires_at=past)
@@ -196,6 +233,9 @@ async def let_expire(page: Page, edge: Edge) -> str:
     [
         sign_out,
         sign_out_without_store,
+        end_this_one_elsewhere,
+        shorten_by_policy,
+        idle_by_policy,
         change_password,
         disable,
         delete,

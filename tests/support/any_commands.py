@@ -22,6 +22,7 @@ PEOPLE = (
     *(account(role, center) for role in ("leader", "dispatcher", "station", "clerk") for center in CENTERS),
     account("audit_admin", CITY),
     account("system_admin", CITY),
+    account("security_admin", CITY),
 )
 #: Those who usually act; drawn more often, so that most commands mean something.
 USUAL = (

@@ -22,13 +22,16 @@ from hub.config import load
 from hub.depot.build import build_depot
 from hub.depot.depot import Depot
 from hub.directory.accounts import Account
+from hub.house.policies import policy_of
 from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.second_factor_store import SecondFactorStore
 from hub.turn import turn_of
 from signaling.app import build_app
 from signaling.metrics import METRICS
+from signaling.second_factor import SecondFactors
 from signaling.server import EdgeRunner, start_server
 from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
@@ -187,7 +190,16 @@ async def running_edge(
             tree=rules.TREE,
             writer=writer,
             queries=Queries(database),
-            accounts=Sessions(store, system_clock, config.session_days, trace=Trace(writer, system_clock)),
+            accounts=Sessions(
+                store,
+                system_clock,
+                config.session_days,
+                trace=Trace(writer, system_clock),
+                policy=lambda: policy_of(writer.state),
+                factors=SecondFactors(
+                    SecondFactorStore(database), b"a key of tests, kept nowhere", system_clock
+                ),
+            ),
             media=media,
             objects=depot,
             turn=turn_of(config),

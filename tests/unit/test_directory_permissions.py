@@ -52,6 +52,9 @@ EXPECTED = {
     "audit.read_own": ("-", "-", "-", "-", "o", "o", "o"),
     "house.read": ("-", "-", "-", "-", "oc", "-", "ocps"),
     "house.manage": ("-", "-", "-", "-", "oc", "-", "-"),
+    "policy.manage": ("-", "-", "-", "-", "-", "oc", "-"),
+    "policy.read": ("-", "-", "-", "-", "-", "ocps", "ocps"),
+    "right.approve": ("-", "-", "-", "-", "-", "oc", "-"),
 }
 PLACES = {"o": COUNTY, "c": VILLAGE, "p": CITY, "s": OTHER_COUNTY}
 

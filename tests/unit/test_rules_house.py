@@ -198,6 +198,7 @@ def test_entries_of_the_house_fit_their_schemas_and_are_told_to_no_page() -> Non
     world.do(SECURITY_ADMIN, "account.change", account=made, role="leader")
     for kind in ("disable", "enable", "sign_out"):
         world.do(SECURITY_ADMIN, f"account.{kind}", account=made)
+    world.do(SECURITY_ADMIN, "account.unlock", account=made)
     world.do(SYSTEM_ACCOUNT, "account.note_password", account=made, by_owner=False)
     world.do(SYSTEM_ADMIN, "account.delete", account=made)
     world.do(SYSTEM_ACCOUNT, "center.import", centers=LIST[:3])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,13 +27,21 @@ class Tokens:
     def __init__(self) -> None:
         self.tokens: dict[str, tuple[str, datetime]] = {}
         self.accounts = {each.id: (each, "mark") for each in (LEADER, STATION)}
+        self.seen: dict[str, datetime] = {}
+        self.begun: dict[str, datetime] = {}
         self.full = self.away = False
 
     async def standing(self, token_hashes: Collection[str]) -> dict[str, TokenStanding]:
         self._reach()
         found = {key: self.tokens[key] for key in token_hashes if key in self.tokens}
         return {
-            key: TokenStanding(self.accounts[owner][0], until, self.accounts[owner][1])
+            key: TokenStanding(
+                self.accounts[owner][0],
+                until,
+                self.accounts[owner][1],
+                self.begun.get(key),
+                self.seen.get(key),
+            )
             for key, (owner, until) in found.items()
             if owner in self.accounts
         }
@@ -45,6 +53,10 @@ class Tokens:
     async def extend_tokens(self, token_hashes: Collection[str], expires_at: datetime) -> None:
         self._write()
         self.tokens.update({key: (self.tokens[key][0], expires_at) for key in token_hashes})
+
+    async def note_seen(self, seen: Mapping[str, datetime]) -> None:
+        self._write()
+        self.seen |= {key: at for key, at in seen.items() if key in self.tokens}
 
     async def revoke_tokens(self, token_hashes: Collection[str]) -> None:
         self._write()

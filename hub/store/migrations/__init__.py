@@ -22,6 +22,7 @@ from hub.store.migrations import (
     m0007_checks,
     m0008_signed_in,
     m0009_alarms,
+    m0010_security,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -35,6 +36,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0007_checks.STATEMENTS,
     m0008_signed_in.STATEMENTS,
     m0009_alarms.STATEMENTS,
+    m0010_security.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

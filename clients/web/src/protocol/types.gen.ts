@@ -59,6 +59,12 @@ export interface AccountSignOut {
   account: string
 }
 
+/** Forget the mistakes that slow down an account's sign-ins. */
+export interface AccountUnlock {
+  /** Whose. */
+  account: string
+}
+
 /** Who did it; account `system` with an empty center for the hub itself. */
 export interface Actor {
   account: string
@@ -225,6 +231,14 @@ export interface AnsweringChanged {
 export interface AnsweringSetting {
   center: string
   seconds: number
+}
+
+/** Whether far-reaching rights need a second person. */
+export interface ApprovalPolicy {
+  /** Whether giving them waits for an approval. */
+  rights?: boolean
+  /** An account that may approve besides security administrators. */
+  approver?: string | null
 }
 
 /** Whether all called centers have come. */
@@ -517,6 +531,11 @@ export interface ClosedEvent {
 
 export type ClosedReason = 'node_lost' | 'removed' | 'ended' | 'consent_expired' | 'replaced' | 'withdrawn' | 'not_connected'
 
+/** A code of the second factor. */
+export interface Code {
+  code: string
+}
+
 /** How much there is of a meeting, as far as one may read it. */
 export interface Counts {
   orders: number
@@ -600,6 +619,55 @@ export interface Entries {
   entries: Entry[]
   seq: number
   next: number | null
+}
+
+/** Begin with a second factor, or with another one. */
+export interface FactorBegin {
+  /** The present one. */
+  password: string
+  /** Of the second factor that there is, where there is one. */
+  code?: string | null
+}
+
+/** What a phone needs to make codes; told once. */
+export interface FactorBegun {
+  secret: string
+  /** `otpauth://…`, as the QR code has it. */
+  uri: string
+  qr: QrCode
+}
+
+/** How it stands with one's own second factor. */
+export interface FactorState {
+  enrolled_at: string | null
+  recovery_left: number
+  /** Whether the policy asks for one in one's role. */
+  required: boolean
+}
+
+/** One of the three, with a password of his own. */
+export interface FirstAdministrator {
+  username: string
+  name: string
+  password: string
+}
+
+/** The three administrators, and the center at the top where there is none yet. */
+export interface FirstStart {
+  /** The set-up code that the hub printed on its machine. */
+  code: string
+  root?: TopCenter | null
+  system: FirstAdministrator
+  security: FirstAdministrator
+  audit: FirstAdministrator
+}
+
+/** Whether the hub waits to be set up; the rest is told only then. */
+export interface FirstStartState {
+  needed: boolean
+  /** The center at the top, where there is one. */
+  root: TopCenter | null
+  password: PasswordPolicy | null
 }
 
 /** Who waits for the floor and who has it, by participant id. */
@@ -728,6 +796,31 @@ export interface Groups {
   groups: Group[]
 }
 
+/** An account as the security administrator sees it. */
+export interface GuardedAccount {
+  id: string
+  username: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  disabled: boolean
+  /** Whether it has one. */
+  second_factor: boolean
+  sessions: number
+  /** Seconds that sign-ins of it have to wait somewhere; null: they need not. */
+  slowed_s: number | null
+  /** Whether a right of it waits for approval. */
+  waits: boolean
+}
+
+/** Accounts by user name; `next` is the `after` of the following page. */
+export interface GuardedAccounts {
+  accounts: GuardedAccount[]
+  total: number
+  next: string | null
+}
+
 /** The greeting of a socket, on connection: who one is, and what waits for one. */
 export interface Hello {
   account: Account
@@ -816,6 +909,14 @@ export interface LineFigures {
   loss_permille: number | null
   bitrate_bps: number | null
   rtt_ms: number | null
+}
+
+/** When a desk covers itself and asks for the password. */
+export interface LockPolicy {
+  /** Minutes without key or pointer; 0: never. */
+  minutes?: number
+  /** Whether a running meeting is heard while the desk is locked. */
+  sound?: boolean
 }
 
 export type LowOnSpace = 'data' | 'recordings'
@@ -985,6 +1086,8 @@ export interface NamedObject {
   /** How large it is. */
   bytes: number
 }
+
+export type Need = 'second_factor' | 'password'
 
 /** One account to be made. */
 export interface NewAccount {
@@ -1191,6 +1294,8 @@ export interface Orders {
 export interface OwnAccount {
   account: Account
   last_sign_in: LastSignIn | null
+  /** What has to be done before anything else. */
+  needs: Need | null
 }
 
 /** The center of an account. */
@@ -1201,6 +1306,16 @@ export interface OwnCenter {
   parent: string | null
   /** Names, root first, the center itself last. */
   path: string[]
+}
+
+/** What is demanded of oneself. */
+export interface OwnPolicy {
+  password: PasswordPolicy
+  lock: LockPolicy
+  /** Whether one's role signs in with a code as well. */
+  second_factor: boolean
+  /** How long sign-ins of one's role last; null: no end of their own. */
+  session: SessionPolicy | null
 }
 
 /** One publisher's media session as it was recorded. */
@@ -1319,6 +1434,20 @@ export interface ParticipantRemoved {
   reason: string
 }
 
+/** What a password that somebody chooses must be. */
+export interface PasswordPolicy {
+  /** Characters at least. */
+  shortest?: number
+  /** Of small letters, capital letters, digits and other characters at least so many. */
+  classes?: number
+  /** Whether what everybody tries first is refused. */
+  common?: boolean
+  /** The last so many passwords of an account are not taken again. */
+  history?: number
+  /** After so many days another one is asked for at the next sign-in; 0: never. */
+  days?: number
+}
+
 /** Whether nobody watches one's picture; to its publisher. */
 export interface PauseEvent {
   meeting: string
@@ -1328,6 +1457,54 @@ export interface PauseEvent {
 }
 
 export type Pictures = 'all' | 'stage' | 'none'
+
+/** The policies: what concerns oneself, and for the security and the audit administrator all. */
+export interface Policies {
+  own: OwnPolicy
+  all: Policy | null
+  /** Null: they are as the hub came, or not for one to read. */
+  changed_at: string | null
+  /** Name of who changed them last. */
+  by: string | null
+  /** Name of the account that approves rights besides security administrators. */
+  approver: string | null
+}
+
+/** All of it, as it holds. */
+export interface Policy {
+  /** Of passwords that people choose. */
+  password?: PasswordPolicy
+  /** Of guessing. */
+  slowing?: SlowingPolicy
+  /** Roles that sign in with a code of their phone as well. */
+  second_factor?: Role[]
+  /** How long sign-ins last, by role; roles that are missing have no end of their own. */
+  sessions?: SessionPolicy[]
+  /** Sign-ins an account may have at the same time, the oldest ends; 0: as many as it likes. */
+  most_sessions?: number
+  /** Of desks that nobody sits at. */
+  lock?: LockPolicy
+  /** Of rights. */
+  approval?: ApprovalPolicy
+}
+
+/** Change policies: what is null stays as it is. */
+export interface PolicyChange {
+  /** Of passwords that people choose. */
+  password?: PasswordPolicy | null
+  /** Of guessing. */
+  slowing?: SlowingPolicy | null
+  /** Roles that sign in with a code as well: all of them. */
+  second_factor?: Role[] | null
+  /** How long sign-ins last: for all roles. */
+  sessions?: SessionPolicy[] | null
+  /** Sign-ins an account may have at the same time; 0: as many as it likes. */
+  most_sessions?: number | null
+  /** Of desks that nobody sits at. */
+  lock?: LockPolicy | null
+  /** Of rights. */
+  approval?: ApprovalPolicy | null
+}
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 
@@ -1339,6 +1516,12 @@ export interface Progress {
   text: string
   percent: number | null
   by: string
+}
+
+/** A QR code: the dark squares as one SVG path in a box of `size` by `size`. */
+export interface QrCode {
+  size: number
+  path: string
 }
 
 export type Quality = 'good' | 'fair' | 'poor' | 'lost'
@@ -1398,12 +1581,19 @@ export interface Recordings {
   recordings: Recording[]
 }
 
+/** Codes for bad days, each good once; told once. */
+export interface RecoveryCodes {
+  recovery_codes: string[]
+  /** What is left to be done under this token before anything else. */
+  needs: Need | null
+}
+
 /** The body of every refusal. */
 export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -1452,6 +1642,32 @@ export interface Reports {
   next: string | null
 }
 
+/** Agree to a right that somebody else proposed: it is given at once. */
+export interface RightApprove {
+  /** Which. */
+  proposal: string
+}
+
+/** Propose that an account gets another role or center. */
+export interface RightPropose {
+  /** Which. */
+  account: string
+  /** Null leaves it. */
+  role?: Role | null
+  /** Null leaves it. */
+  center?: string | null
+  /** Why, for who agrees. */
+  reason?: string
+}
+
+/** Refuse a right that was proposed, or take one's own proposal back. */
+export interface RightReject {
+  /** Which. */
+  proposal: string
+  /** Why. */
+  reason?: string
+}
+
 export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin'
 
 /** The recordings of one open meeting. */
@@ -1487,6 +1703,32 @@ export interface Seats {
   rows: Record<string, Seat>
 }
 
+/** Take an account's second factor away. */
+export interface SecondFactorReset {
+  /** Whose. */
+  account: string
+}
+
+/** The answer (202) to a sign-in of an account that has a second factor. */
+export interface SecondFactorWanted {
+  second_factor: SecondStepAsked
+}
+
+/** The code of a second factor, after the password. */
+export interface SecondStep {
+  challenge: string
+  /** Six digits of now, or a code for bad days. */
+  code: string
+}
+
+/** The password is right; the code of the second factor is wanted, too. */
+export interface SecondStepAsked {
+  /** To be sent with the code. */
+  challenge: string
+  /** Until then. */
+  expires_at: string
+}
+
 /** `select`: move sources into the slots of one's own watch session; only as many slots as are named are moved. */
 export interface Select {
   session: string
@@ -1496,12 +1738,51 @@ export interface Select {
   tiles?: (number[] | null)[] | null
 }
 
+/** A sign-in of an account. */
+export interface Session {
+  id: string
+  begun_at: string
+  /** When a person last did something in it. */
+  seen_at: string
+  /** When it ends if nobody does anything more. */
+  ends_at: string
+  /** Where it was begun; empty: unknown. */
+  address: string
+  /** In what, in words; empty: unknown. */
+  agent: string
+  /** Whether it is the one in which this is asked. */
+  own: boolean
+}
+
+/** End one sign-in of an account. */
+export interface SessionEnd {
+  /** Whose; null: one's own. */
+  account?: string | null
+  /** Which. */
+  session: string
+}
+
 /** The sign-in of this socket was withdrawn: the hub has ended its media and ends the socket. */
 export interface SessionEndedEvent {
   reason: SessionEndedReason
 }
 
 export type SessionEndedReason = 'signed_out' | 'disabled' | 'changed' | 'expired'
+
+/** How long sign-ins of one role last. */
+export interface SessionPolicy {
+  /** Whose. */
+  role: Role
+  /** Hours after which a sign-in ends, used or not; 0: as long as it is used. */
+  hours?: number
+  /** Minutes without anything done by a person after which it ends; 0: only after HUB_SESSION_DAYS without use. */
+  idle_minutes?: number
+}
+
+/** Sign-ins of one account, the newest first. */
+export interface Sessions {
+  sessions: Session[]
+}
 
 export type Severity = 'critical' | 'warning'
 
@@ -1510,6 +1791,8 @@ export interface SignedIn {
   token: string
   account: Account
   last_sign_in: LastSignIn | null
+  /** What has to be done with this token before anything else: nothing else is answered. */
+  needs: Need | null
 }
 
 export type Situation = 'normal' | 'abnormal'
@@ -1523,6 +1806,20 @@ export interface SlotsEvent {
   audio: (string | null)[]
   /** Who is in the slots. */
   people?: ParticipantRef[]
+}
+
+/** After how many mistakes the next sign-in has to wait, 1, 2, 4 … seconds up to the longest. */
+export interface SlowingPolicy {
+  /** Mistakes of one name at one place. */
+  place?: number
+  /** Mistakes of one name everywhere together. */
+  name?: number
+  /** Mistakes of one address with any names; a whole county may stand behind it. */
+  address?: number
+  /** Seconds in which one mistake of a name at a place is forgotten. */
+  forgive_s?: number
+  /** The longest wait of a name at a place, in seconds. */
+  longest_s?: number
 }
 
 /** A meeting as it is now. */
@@ -1623,9 +1920,20 @@ export interface TilesEvent {
   video: (Quality | null)[]
 }
 
+/** The center at the top. */
+export interface TopCenter {
+  code: string
+  name: string
+}
+
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {
   meeting: string
+}
+
+/** Who is back at a locked desk. */
+export interface Unlock {
+  password: string
 }
 
 /** How far an upload has come; `object` is what it became, null before it is whole. */
@@ -1635,6 +1943,33 @@ export interface UploadState {
   bytes: number
   type: string
   object: string | null
+}
+
+/** A right that waits for a second person. */
+export interface WaitingRight {
+  id: string
+  account: string
+  username: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  was_role: Role
+  was_center: string
+  was_center_name: string
+  /** Whether the account was just made. */
+  new: boolean
+  reason: string
+  by_name: string
+  at: string
+  /** Whether one proposed it oneself. */
+  own: boolean
+  may_decide: boolean
+}
+
+/** What waits, the oldest first. */
+export interface WaitingRights {
+  rights: WaitingRight[]
 }
 
 export type Way = 'direct' | 'relay'
@@ -1687,6 +2022,13 @@ export interface CommandData {
   'audit.verify': AuditVerify
   'backup.make': BackupMake
   'backup.verify': BackupVerify
+  'policy.change': PolicyChange
+  'session.end': SessionEnd
+  'account.unlock': AccountUnlock
+  'second_factor.reset': SecondFactorReset
+  'right.propose': RightPropose
+  'right.approve': RightApprove
+  'right.reject': RightReject
 }
 
 export type CommandKind = keyof CommandData

@@ -1,0 +1,15 @@
+/** Words of security: policies, second factors, sign-ins, approval of rights; English. */
+import type { Translated } from '../words'
+import type zh from './words.zh'
+
+export default {
+  command: {
+    'policy.change': 'change of policies',
+    'session.end': 'end of a sign-in',
+    'account.unlock': 'end of a wait to sign in',
+    'second_factor.reset': 'reset of a second factor',
+    'right.propose': 'proposal of a right',
+    'right.approve': 'approval of a right',
+    'right.reject': 'refusal of a right',
+  },
+} satisfies Translated<typeof zh>

@@ -1,0 +1,12 @@
+/** Words of security: policies, second factors, sign-ins, approval of rights; Chinese. */
+export default {
+  command: {
+    'policy.change': '修改安全策略',
+    'session.end': '结束一个登录',
+    'account.unlock': '解除登录等待',
+    'second_factor.reset': '重置两步验证',
+    'right.propose': '提请授权',
+    'right.approve': '同意授权',
+    'right.reject': '退回授权',
+  },
+}
