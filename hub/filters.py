@@ -34,5 +34,24 @@ class ListFilter:
     report: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BookingFilter:
+    """Which bookings are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: In one of these states; none: in any.
+    states: tuple[str, ...] = ()
+    #: Booked by this center or one below it, or calling one of them.
+    center: str | None = None
+    #: With these words in the title, as written.
+    text: str | None = None
+    #: Beginning from then on, and until then.
+    since: str | None = None
+    until: str | None = None
+    #: The booking with this id ended the page before.
+    after: str | None = None
+    #: The latest one first, instead of the earliest.
+    latest_first: bool = False
+
+
 #: The first page of all that one may see.
 EVERYTHING: Final = ListFilter()

@@ -49,12 +49,23 @@ P = TypeVar("P", bound=Part)
 Change = tuple[type[Part], str | None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PartTable:
-    """Parts by class. Equal and deep-copyable by what they hold; what has changed lately is kept beside it."""
+    """Parts by class. Equal and deep-copyable by what they hold (a part that is its default holds nothing); what has
+    changed lately is kept beside it."""
 
     _parts: dict[type[Part], Part] = field(default_factory=dict)
     _changed: dict[Change, None] = field(default_factory=dict, compare=False, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PartTable):
+            return NotImplemented
+        return self._beside_defaults() == other._beside_defaults()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _beside_defaults(self) -> dict[type[Part], Part]:
+        return {kind: part for kind, part in self._parts.items() if part != kind()}
 
     def read(self, part: type[P]) -> P:
         """A part, to look at: a fresh default if nothing happened yet."""

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from hub.conference import (
     answering,
     arrival,
+    bookings,
     calls,
     checks,
     floor,
@@ -24,6 +25,7 @@ from hub.conference import (
     recording,
     sign_in,
     stage,
+    templates,
 )
 from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, decisions, orders, reports
@@ -92,6 +94,8 @@ FILES: Final[tuple[RuleFile, ...]] = (
     orders.RULES,
     decisions.RULES,
     alarms.RULES,
+    bookings.RULES,
+    templates.RULES,
     accounts.RULES,
     centers.RULES,
     adoption.RULES,

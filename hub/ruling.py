@@ -67,11 +67,13 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None
     """The field with the key of the one row that changed; None where the document changed as a whole."""
+    gone: bool = False
+    """Whether those whom the entry is addressed to see nothing more of it: they are told to read again, and find nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 #: Media nodes that one hub starts itself; each takes a core.
 MOST_NODES: Final = 64
@@ -226,3 +227,11 @@ def redis_url(text: str) -> str | None:
 
 def optional(text: str) -> str | None:
     return text or None
+
+
+def zone(text: str) -> str:
+    """The name of a time zone, as the IANA database has it."""
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("must be the name of a time zone, as in Asia/Shanghai") from None

@@ -10,6 +10,7 @@ from aiohttp import web
 from signaling import (
     headers,
     http_audit,
+    http_bookings,
     http_centers,
     http_checks,
     http_commands,
@@ -97,6 +98,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_audit,
         http_checks,
         http_orders,
+        http_bookings,
         http_recordings,
         http_uploads,
         http_objects,

@@ -1,4 +1,4 @@
-"""Telling documents: that an order, a report, a decision, a note, a recording changed, with what is new of it.
+"""Telling documents: that an order, a report, a decision, a note, a recording, a booking changed, with what is new of it.
 
 An entry marks its document; a moment later the documents are read once from the database, however many entries changed them,
 and told to those who may read them. An order is told to its issuer's side whole, to a target's side as far as it is theirs.
@@ -52,6 +52,8 @@ class _Mark:
     meeting: str | None
     rooms: set[str] = field(default_factory=set)
     """Who is told it whole."""
+    gone: set[str] = field(default_factory=set)
+    """Who sees nothing more of it."""
     scopes: dict[str, Scope] = field(default_factory=dict)
     """Of a new order: room -> the targets it sees."""
     rows: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -60,6 +62,7 @@ class _Mark:
     def take(self, older: _Mark) -> None:
         """Add what was marked before and could not be told."""
         self.rooms |= older.rooms
+        self.gone |= older.gone
         self.scopes = {**older.scopes, **self.scopes}
         for room, centers in older.rows.items():
             self.rows[room] |= centers
@@ -94,6 +97,8 @@ class DocumentsTold:
             if document.row is not None:
                 for room in document_rooms(entry, self._services.tree):
                     mark.rows[room].add(str(entry.data[document.row]))
+            elif document.gone:
+                mark.gone.update(document_rooms(entry, self._services.tree))
             elif document.what == "order":
                 mark.scopes = self._scopes(entry)
             else:
@@ -140,6 +145,8 @@ class DocumentsTold:
             value = values.get((what, key))
             if mark.rooms:
                 self._put(head, sorted(mark.rooms), {} if value is None else {"value": value})
+            if mark.gone - mark.rooms:
+                self._put(head, sorted(mark.gone - mark.rooms), {})
             if mark.scopes and value is not None:
                 await self._tell_order(head, value, mark.scopes)
             if mark.rows:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
+from signaling.http_bookings import WANTED as BOOKINGS_WANTED
 from signaling.http_checks import LIST as CHECKS
 from signaling.http_media import FRAGMENT, SDP
 from signaling.http_orders import COMMON
@@ -199,6 +200,38 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("get", "/api/v1/checks/{check}", "What stations answered", "Check", refusals=(404,)),
     Operation("get", "/api/v1/alarms", "Alarms", "Alarms", query=("state", "kind", "report", *COMMON)),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
+    Operation(
+        "get",
+        "/api/v1/bookings",
+        "Bookings by their start",
+        "Bookings",
+        query=(*BOOKINGS_WANTED, "after", "order", "limit"),
+    ),
+    Operation("get", "/api/v1/bookings/{booking}", "One booking", "Booking", refusals=(404,)),
+    Operation(
+        "get",
+        "/api/v1/bookings/{booking}/calendar",
+        "Its calendar file",
+        "text/calendar",
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/bookings/calendar",
+        "Bookings as a calendar file",
+        "text/calendar",
+        query=BOOKINGS_WANTED,
+    ),
+    Operation("get", "/api/v1/bookings/chairs", "Who may lead a meeting", "Chairs", query=("q",)),
+    Operation(
+        "post",
+        "/api/v1/bookings/conflicts",
+        "What is in the way of a meeting that is to be booked",
+        "Conflicts",
+        body="ConflictsAsked",
+        refusals=(403, 404, 415),
+    ),
+    Operation("get", "/api/v1/templates", "Templates, newest first", "Templates", query=("before", "limit")),
     Operation(
         "put",
         "/api/v1/objects",

@@ -12,9 +12,10 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
+from hub.ruling import CommandData
 from hub.shapes import Wire
 from signaling import socket_bodies
-from signaling.schemas import answers, entries, events, media_events, security, values
+from signaling.schemas import answers, asked, entries, events, media_events, security, values
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -77,6 +78,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (events, Wire),
         (answers, Wire),
         (security, Wire),
+        (asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

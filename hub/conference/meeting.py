@@ -18,6 +18,7 @@ from pydantic import Field
 
 from hub.clock import to_wire
 from hub.codes import PackedCodes
+from hub.conference.opening import Convening, opening, require_convener
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
@@ -30,8 +31,6 @@ from hub.state import HubState, Life, Meeting
 
 #: The most centers one call names one by one; `subtree` calls any number.
 MAX_CENTERS = 4096
-#: Meetings convened by one account that are open at the same time; those it forgot to end count, too.
-MAX_OPEN = 64
 
 
 class MeetingOpen(CommandData):
@@ -57,6 +56,8 @@ class MeetingOpened(Wire):
     centers: list[str]
     record: bool
     chair: ParticipantRef
+    booking: str | None = None
+    """The booking that brought it about, if one did."""
 
 
 class MeetingJoined(Wire):
@@ -68,25 +69,15 @@ class MeetingJoined(Wire):
 def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = MeetingOpen.model_validate(command.data)
     account = context.account
-    if not may(account, "meeting.open", context.tree, account.center):
-        raise Refusal("forbidden", "this role may not convene")
-    if sum(each.is_open and each.convener.id == account.id for each in state.meetings.values()) >= MAX_OPEN:
-        raise Refusal("too_many", f"{MAX_OPEN} meetings that you convened are open; end some")
+    require_convener(state, account, context)
     if not data.centers and data.subtree is None:
         raise Refusal("invalid", "name at least one center to call", "centers")
     called = own_targets(list(data.centers), "meeting.open", "centers", context)
     if data.subtree is not None:
         own_targets([data.subtree], "meeting.open", "subtree", context)
         called += [center.code for center in context.tree.subtree(data.subtree)]
-    meeting = context.new_id("m")
-    opened = {
-        "title": data.title,
-        "kind": data.kind,
-        "centers": list(dict.fromkeys([account.center, *called])),
-        "record": data.record,
-        "chair": participant_of(account, context.tree).model_dump(mode="json"),
-    }
-    return [Draft("meeting.opened", meeting, opened)]
+    wanted = Convening(data.title, data.kind, called, data.record)
+    return [opening(wanted, account, context)]
 
 
 def _join(state: HubState, command: Command, context: Context) -> list[Draft]:

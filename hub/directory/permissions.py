@@ -24,6 +24,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
+| `booking.make` | each center called; who changes and cancels one: the center that booked; templates of that center |
+| `booking.approve` | the center that booked; also whether its bookings need approval |
+| `booking.read` | the center that booked, and each center called |
 | `account.read` | the account's center: the account, and what was done to it |
 | `account.manage` | the account's center: make, rename, move, delete |
 | `account.guard` | the account's center: role, disabling, end of sessions; all of administrators' accounts |
@@ -120,6 +123,15 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "booking.make": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "booking.approve": {LEADER: _SUBTREE},
+    "booking.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
     "account.read": {SYSTEM_ADMIN: _SUBTREE, SECURITY_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
     "account.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.guard": {SECURITY_ADMIN: _SUBTREE},
@@ -191,11 +203,12 @@ def reads_entry(
     lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule names; an
     `account:` word lets that account read.
     """
+    own = account_audience(account.id)
     for word in audience:
         if word == EVERYONE_IN_MEETING:
             if in_meeting:
                 return True
-        elif word == account_audience(account.id):
+        elif word == own:
             if not account.disabled:
                 return True
         elif word.startswith("center:") and may(account, action, tree, word.removeprefix("center:")):

@@ -7,37 +7,14 @@ from typing import Final
 
 from pydantic import Field
 
-from hub.directory.accounts import Account
 from hub.directory.pinyin import spell
 from hub.directory.tree import Center, CenterTree
 from hub.parts import Part
+from hub.people import Accounts
 from hub.ruling import Subject
 from hub.state import HubState
 
-
-class Accounts(Part):
-    """Every account."""
-
-    by_id: dict[str, Account] = Field(default_factory=dict)
-    ids: dict[str, str] = Field(default_factory=dict)
-    """User name -> id."""
-    begun: bool = False
-    """Whether there ever was one: a hub is set up once."""
-
-    def put(self, account: Account) -> None:
-        """An account as it is from now on."""
-        self.begun = True
-        before = self.by_id.get(account.id)
-        if before is not None:
-            del self.ids[before.username]
-        self.by_id[account.id] = account
-        self.ids[account.username] = account.id
-
-    def drop(self, account: str) -> None:
-        """There is no such account any more."""
-        before = self.by_id.pop(account, None)
-        if before is not None:
-            del self.ids[before.username]
+__all__ = ["DIRECTORY", "Accounts", "CenterFacts", "Centers", "centers_of", "tree_of"]
 
 
 #: A center without its spelling: code, name, level, parent, and its place in the list.

@@ -11,9 +11,10 @@ from hub.clock import Clock, system_clock
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.filters import EVERYTHING, ListFilter
+from hub.filters import EVERYTHING, BookingFilter, ListFilter
 from hub.store import meeting_reading, tables
 from hub.store.alarm_rows import read_alarms
+from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
 from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, later_entries
@@ -33,6 +34,8 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "alarm": (read_alarms, tables.alarms),
     "decision": (read_decisions, tables.decisions),
     "note": (read_notes, tables.notes),
+    "booking": (read_bookings, tables.bookings),
+    "template": (read_templates, tables.templates),
 }
 
 
@@ -164,6 +167,27 @@ class Queries:
         """A check with its rows; None when it does not exist for this account."""
         seen = self._sight(account, tree).checks()
         return await self._read(lambda connection: read_check(connection, seen, check))
+
+    async def bookings(
+        self, account: Account, tree: CenterTree, wanted: BookingFilter, limit: int = 100
+    ) -> Json:
+        """``{"bookings": [Booking…], "next": id | null}`` by their start; `next` is the `after` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: booking_page(connection, sight, wanted, limit))
+
+    async def booking(self, account: Account, tree: CenterTree, booking: str) -> Json | None:
+        """One Booking with the codes of all that it calls; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        wanted = tables.bookings.c.id == booking
+        found = await self._read(lambda connection: read_bookings(connection, sight, wanted, whole=True))
+        return found[0] if found else None
+
+    async def templates(
+        self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100
+    ) -> Json:
+        """``{"templates": [Template…], "next": id | null}``, newest first."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: template_page(connection, sight, before, limit))
 
     async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json:
         """``{"entries": [Entry…], "next": seq | null}``: those of these kinds, of no meeting, before a number, newest first.

@@ -72,6 +72,14 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def bookings(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def templates(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -142,6 +150,26 @@ class Sight:
     def checks(self) -> Condition:
         """Checks that this account may read."""
         return self._about(tables.checks.c.center, "check.read")
+
+    def bookings(self) -> Condition:
+        """Bookings that this account may read: of its centers, and those that call them once they may know."""
+        bookings, called = tables.bookings.c, tables.booking_centers.c
+        calls = sa.select(called.booking).where(self._about(called.center, "booking.read"))
+        return sa.or_(
+            self._about(bookings.center, "booking.read"),
+            self._about(bookings.chair_center, "booking.read"),
+            sa.and_(bookings.announced, bookings.id.in_(calls)),
+        )
+
+    def templates(self) -> Condition:
+        """Templates that this account may use: its own, and those of its own center."""
+        templates, account = tables.templates.c, self.account
+        if not may(account, "booking.make", self.tree, account.center):
+            return sa.false()
+        return sa.or_(
+            sa.and_(templates.scope == "mine", templates.account == account.id),
+            sa.and_(templates.scope == "center", templates.center == account.center),
+        )
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

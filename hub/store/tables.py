@@ -327,6 +327,75 @@ parts = sa.Table(
     _code("sha256", null=True),
 )
 
+bookings = sa.Table(
+    "bookings",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _words("title"),
+    _code("kind"),
+    _words("made_by"),
+    _code("center"),
+    _words("chair"),
+    _code("chair_center"),
+    _code("starts_at"),
+    _number("minutes"),
+    _flag("record"),
+    _number("notice_minutes"),
+    _flag("by_itself"),
+    _words("note"),
+    _code("template", null=True),
+    _code("state"),
+    # Whether those called have heard of it.
+    _flag("announced"),
+    _number("sequence"),
+    _number("called"),
+    _words("names"),
+    _words("centers"),
+    _words("line"),
+    _code("meeting", null=True),
+    _words("reason"),
+    _words("decided_by", null=True),
+    _code("decided_at", null=True),
+    _code("made_at"),
+    _code("changed_at"),
+    sa.Index("bookings_start", "starts_at", "id"),
+    sa.Index("bookings_center", "center", "starts_at"),
+    sa.Index("bookings_chair_center", "chair_center", "starts_at"),
+)
+
+# The centers that a booking calls.
+booking_centers = sa.Table(
+    "booking_centers",
+    metadata,
+    _code("booking", key=True),
+    _code("center", key=True),
+    sa.Index("booking_centers_center", "center", "booking"),
+)
+
+templates = sa.Table(
+    "templates",
+    metadata,
+    _code("id", key=True),
+    _number("seq"),
+    _code("scope"),
+    _code("account"),
+    _code("center"),
+    _words("title"),
+    _code("kind"),
+    _words("centers"),
+    _words("names"),
+    _words("groups"),
+    _flag("record"),
+    _number("minutes"),
+    _number("notice_minutes"),
+    _words("note"),
+    _words("made_by"),
+    _code("saved_at"),
+    sa.Index("templates_account", "account", "seq"),
+    sa.Index("templates_center", "center", "seq"),
+)
+
 # The searchable words of a meeting; `audience` as in the entry, to show hits only to those who may read it.
 texts = sa.Table(
     "texts",
@@ -380,6 +449,9 @@ PROJECTIONS: Final = (
     notes,
     recordings,
     parts,
+    bookings,
+    booking_centers,
+    templates,
     texts,
     accounts,
     centers,

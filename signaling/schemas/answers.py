@@ -6,12 +6,13 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from hub.shapes import Wire
+from hub.shapes import Author, NamedCenter, Wire
 from signaling.schemas.entries import Entry
 from signaling.schemas.security import Need
 from signaling.schemas.values import (
     Account,
     Alarm,
+    Booking,
     Center,
     CheckHead,
     Decision,
@@ -21,6 +22,7 @@ from signaling.schemas.values import (
     Recording,
     Report,
     Summary,
+    Template,
 )
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
@@ -130,6 +132,57 @@ class Decisions(Wire):
     """A page of decisions, newest first; `next` is the `before` of the following page."""
 
     decisions: list[Decision]
+    next: str | None
+
+
+class Bookings(Wire):
+    """A page of bookings by their start; `next` is the `after` of the following page."""
+
+    bookings: list[Booking]
+    next: str | None
+    approval_required: bool
+    """Whether what the dispatchers of one's own center book needs approval."""
+
+
+class Conflict(Wire):
+    """Another meeting at the time of one that is to be booked."""
+
+    what: Literal["booking", "meeting"]
+    """A meeting is one that runs."""
+    id: str | None
+    """Null where one may not see it, as are `title` and `chair`."""
+    title: str | None
+    chair: str | None
+    """The name of who leads it."""
+    starts_at: str
+    ends_at: str | None
+    """When it is meant to end; null where nobody said."""
+    same_chair: bool
+    """Whether it has the same chair."""
+    centers: list[NamedCenter]
+    """The first ones that are called to both."""
+    called: int
+    """How many are called to both."""
+
+
+class Conflicts(Wire):
+    """What is in the way of a meeting that is to be booked, earliest first."""
+
+    conflicts: list[Conflict]
+    called: int
+    """How many centers it would call itself."""
+
+
+class Chairs(Wire):
+    """Accounts that may lead a meeting one books, one's own center's first."""
+
+    chairs: list[Author]
+
+
+class Templates(Wire):
+    """A page of templates, newest first; `next` is the `before` of the following page."""
+
+    templates: list[Template]
     next: str | None
 
 

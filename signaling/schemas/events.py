@@ -14,6 +14,7 @@ from signaling.schemas.values import (
     Account,
     Alarm,
     AnsweringSetting,
+    Booking,
     CheckRow,
     Decision,
     Group,
@@ -23,6 +24,7 @@ from signaling.schemas.values import (
     RecordingState,
     RecordingTrouble,
     Report,
+    Template,
 )
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
@@ -210,13 +212,36 @@ class ChangedEvent(Wire):
     With neither it is to be read again."""
 
     what: Literal[
-        "order", "report", "decision", "note", "recording", "meeting", "alarm", "check", "group", "answering"
+        "order",
+        "report",
+        "decision",
+        "note",
+        "recording",
+        "meeting",
+        "alarm",
+        "check",
+        "group",
+        "answering",
+        "booking",
+        "template",
     ]
     id: str
     meeting: str | None
     seq: int
     """It holds what was written up to this entry, and maybe more."""
-    value: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | None = None
+    value: (
+        Order
+        | Report
+        | Alarm
+        | Decision
+        | Note
+        | OpenCall
+        | Group
+        | AnsweringSetting
+        | Booking
+        | Template
+        | None
+    ) = None
     rows: dict[str, OrderTarget] | None = None
     answers: dict[str, CheckRow] | None = None
     """Of a check: by center, those that are new."""

@@ -131,7 +131,15 @@ async def test_an_alarm_is_escalated_once_though_the_hub_is_killed_while_it_does
         await writer.submit(command("report.file", situation="abnormal", text="水位上涨"), STATION)
         raised = writer.tip.seq
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S)),
+        *(
+            sys.executable,
+            "-m",
+            "tests.support.clockwork_child",
+            url,
+            moment,
+            str(AHEAD_S),
+            "alarm.escalated",
+        ),
         stdout=asyncio.subprocess.PIPE,
     )
     assert child.stdout is not None

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.clock import system_clock
+from hub.clock import system_clock, to_wire
+from hub.conference.booking_state import bookings_of
 from hub.conference.floor import Floor
 from hub.coordination.clockwork import Clockwork
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from tests.support.journal import command, join, open_meeting, running_writer
 from tests.support.rules import CITY, VILLAGE, account
 from tests.support.waiting import eventually
@@ -35,7 +37,7 @@ async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_i
         await writer.submit(command("floor.grant", meeting, participant=STATION.id, seconds=GIVEN_S), CHAIR)
         granted = writer.tip.seq
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S)),
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "floor.revoked"),
         stdout=asyncio.subprocess.PIPE,
     )
     assert child.stdout is not None
@@ -52,3 +54,40 @@ async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_i
         assert answer.seq == granted + 2
         (revoked,) = await writer._store.entries(granted + 1, granted + 1)
         assert (revoked.kind, revoked.data["reason"]) == ("floor.revoked", "time")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_booked_meeting_opens_once_though_the_hub_is_killed_while_it_opens_it(
+    tmp_path: Path, moment: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    async with running_writer(url) as (writer, _):
+        new = {"username": "lead", "name": "王某", "role": "leader", "center": CITY}
+        made = await writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+        chair = Account(made.entries[0].data["accounts"][0]["account"], "lead", "王某", "leader", CITY)
+        starts_at = to_wire(system_clock() + timedelta(seconds=GIVEN_S))
+        fields = {"title": "防汛调度", "kind": "dispatch", "centers": [VILLAGE], "starts_at": starts_at}
+        booked = await writer.submit(command("booking.make", record=False, notice_minutes=0, **fields), chair)
+        booking, before = booked.entries[0].data["booking"], writer.tip.seq
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "booking.opened"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
+    child.kill()
+    await child.wait()
+    async with running_writer(url, clock=later) as (writer, _):
+        assert writer.tip.seq == before + (2 if moment == "after" else 0)
+        task = asyncio.create_task(Clockwork(writer, later).run())
+        await eventually(lambda: bookings_of(writer.state).by_id[booking].state == "opened")
+        answer = await writer.submit(command("report.file", situation="normal"), STATION)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert answer.seq == before + 3, "opened once"
+        opened, became = await writer._store.entries(before + 1, before + 2)
+        assert (opened.kind, opened.data["booking"], became.data["opened"]) == (
+            "meeting.opened",
+            booking,
+            opened.meeting,
+        )

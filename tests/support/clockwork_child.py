@@ -1,8 +1,8 @@
 """A hub's writer and clockwork in a process of its own, stopped at the moment at which it is to be killed.
 
-``python -m tests.support.clockwork_child URL MOMENT AHEAD_S``: its clock is AHEAD_S before the machine's. At ``before`` it
-stands still when a command of the clockwork is about to be committed, at ``after`` when it just was and nobody heard of it.
-Then it writes one line to standard output.
+``python -m tests.support.clockwork_child URL MOMENT AHEAD_S KIND…``: its clock is AHEAD_S before the machine's. At ``before``
+it stands still when a command of the clockwork that makes an entry of one of these kinds is about to be committed,
+at ``after`` when it just was and nobody heard of it. Then it writes one line to standard output.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ def stand_still() -> None:
     time.sleep(600)
 
 
-async def run(url: str, moment: str, ahead_s: float) -> None:
+async def run(url: str, moment: str, ahead_s: float, *kinds: str) -> None:
     append = SqlJournalStore.append
 
     async def watched(self: SqlJournalStore, batch: Batch) -> None:
-        is_ours = any(entry.kind in ("floor.revoked", "alarm.escalated") for entry in batch.entries)
+        is_ours = any(entry.kind in kinds for entry in batch.entries)
         if is_ours and moment == "before":
             stand_still()
         await append(self, batch)
@@ -46,4 +46,4 @@ async def run(url: str, moment: str, ahead_s: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1], sys.argv[2], float(sys.argv[3])))
+    asyncio.run(run(sys.argv[1], sys.argv[2], float(sys.argv[3]), *sys.argv[4:]))

@@ -43,6 +43,9 @@ EXPECTED = {
     "check.start": ("oc", "oc", "-", "-", "-", "-", "-"),
     "check.report": ("o", "o", "o", "-", "-", "-", "-"),
     "check.read": ("oc", "oc", "-", "-", "-", "-", "ocps"),
+    "booking.make": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "booking.approve": ("oc", "-", "-", "-", "-", "-", "-"),
+    "booking.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
     "account.read": ("-", "-", "-", "-", "oc", "oc", "ocps"),
     "account.manage": ("-", "-", "-", "-", "oc", "-", "-"),
     "account.guard": ("-", "-", "-", "-", "-", "oc", "-"),
@@ -112,3 +115,14 @@ def test_an_entry_is_read_by_its_audience_and_those_above() -> None:
     assert not reads_entry(account("system_admin", CITY), TREE, audience, in_meeting=False)
     assert reads_entry(account("station", OTHER_VILLAGE), TREE, ("meeting",), in_meeting=True)
     assert not reads_entry(account("leader", CITY), TREE, ("meeting",), in_meeting=False)
+
+
+def test_what_is_addressed_to_an_account_is_read_by_it_alone() -> None:
+    reader = account("dispatcher", CITY)
+    assert reads_entry(reader, TREE, (f"account:{reader.id}",), in_meeting=False)
+    for other in (
+        account("leader", CITY),
+        account("audit_admin", CITY),
+        account("dispatcher", CITY, number=1),
+    ):
+        assert not reads_entry(other, TREE, (f"account:{reader.id}",), in_meeting=False)

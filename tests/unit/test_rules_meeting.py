@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.conference.meeting import MAX_OPEN
+from hub.conference.opening import MAX_OPEN
 from hub.conference.recording import RunningRecording
 from hub.conference.stage import Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account

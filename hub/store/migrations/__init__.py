@@ -23,6 +23,7 @@ from hub.store.migrations import (
     m0008_signed_in,
     m0009_alarms,
     m0010_security,
+    m0011_bookings,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -37,6 +38,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0008_signed_in.STATEMENTS,
     m0009_alarms.STATEMENTS,
     m0010_security.STATEMENTS,
+    m0011_bookings.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

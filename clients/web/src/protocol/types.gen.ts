@@ -241,6 +241,13 @@ export interface ApprovalPolicy {
   approver?: string | null
 }
 
+/** Whether what a center's dispatchers book needs approval. */
+export interface ApprovalRequired {
+  center: string
+  required: boolean
+  by: Author
+}
+
 /** Whether all called centers have come. */
 export interface Arrival {
   /** The call that is counted from; null for the opening of the meeting. */
@@ -282,6 +289,241 @@ export interface BackupVerify {
   backup: string
 }
 
+/** A booked meeting. */
+export interface Booking {
+  id: string
+  title: string
+  kind: MeetingKind
+  starts_at: string
+  /** How long it is meant to last. */
+  minutes: number
+  /** Who booked it. */
+  by: Author
+  /** Codes of the center that booked it and of those above it, root first: their leaders approve. */
+  line: string[]
+  chair: Author
+  /** How many centers it calls. */
+  called: number
+  /** Names of the first three. */
+  names: string[]
+  /** Codes of all of them; only where one booking is asked for, else empty. */
+  centers: string[]
+  record: boolean
+  /** How long before its start those called are told; 0 for not at all. */
+  notice_minutes: number
+  /** Whether it opens by itself; else its chair opens it. */
+  by_itself: boolean
+  note: string
+  /** The template it was made from. */
+  template: string | null
+  state: BookingState
+  /** Why it was rejected or cancelled, in words; why it was missed, as a MissedReason; else empty. */
+  reason: string
+  /** Who approved, rejected or cancelled it. */
+  decided_by: Author | null
+  decided_at: string | null
+  /** How often it was changed. */
+  sequence: number
+  /** The meeting that it became. */
+  meeting: string | null
+  made_at: string
+  changed_at: string
+}
+
+/** Approve a booking. */
+export interface BookingApprove {
+  /** The booking. */
+  booking: string
+}
+
+/** A booking was approved. */
+export interface BookingApproved {
+  booking: string
+  by: Author
+}
+
+/** Centers are not called to a booked meeting any more, and see nothing more of it. */
+export interface BookingCalledOff {
+  booking: string
+  centers: string[]
+}
+
+/** Call a booked meeting off. */
+export interface BookingCancel {
+  /** The booking. */
+  booking: string
+  /** Why. */
+  reason: string
+}
+
+/** Book it anew, under the same id: all its fields. It may need approval again. */
+export interface BookingChange {
+  /** What the meeting is about. */
+  title: string
+  /** 指挥调度 or 会商研判. */
+  kind: MeetingKind
+  /** When it begins. */
+  starts_at: string
+  /** How long it is meant to last. */
+  minutes?: number
+  /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
+  centers?: string[]
+  /** Centers with those below them, down to a level each. */
+  groups?: CalledGroup[]
+  /** Who leads it; null for who books. */
+  chair?: string | null
+  /** Whether recording starts with the meeting. */
+  record?: boolean
+  /** How long before the start those called are told; 0 for not at all. */
+  notice_minutes?: number
+  /** Whether it opens by itself; else its chair opens it. */
+  by_itself?: boolean
+  /** What those called should know beforehand. */
+  note?: string
+  /** Whether it is booked though its chair leads another meeting then. */
+  confirmed?: boolean
+  /** The booking. */
+  booking: string
+}
+
+/** A booking is another one now; `by` booked it, `changed_by` changed it. */
+export interface BookingChanged {
+  booking: string
+  title: string
+  kind: MeetingKind
+  starts_at: string
+  minutes: number
+  centers: string[]
+  /** Names of the first three. */
+  names: string[]
+  chair: Author
+  record: boolean
+  notice_minutes: number
+  by_itself: boolean
+  note: string
+  template: string | null
+  state: 'proposed' | 'approved'
+  by: Author
+  /** Codes of the center that books and of those above it, root first. */
+  line: string[]
+  changed_by: Author
+}
+
+/** The booked meeting was held, and has ended. */
+export interface BookingHeld {
+  booking: string
+}
+
+/** A meeting was booked. */
+export interface BookingMade {
+  booking: string
+  title: string
+  kind: MeetingKind
+  starts_at: string
+  minutes: number
+  centers: string[]
+  /** Names of the first three. */
+  names: string[]
+  chair: Author
+  record: boolean
+  notice_minutes: number
+  by_itself: boolean
+  note: string
+  template: string | null
+  state: 'proposed' | 'approved'
+  by: Author
+  /** Codes of the center that books and of those above it, root first. */
+  line: string[]
+}
+
+/** Book a meeting. Where the center requires approval, a dispatcher's booking waits for it. */
+export interface BookingMake {
+  /** What the meeting is about. */
+  title: string
+  /** 指挥调度 or 会商研判. */
+  kind: MeetingKind
+  /** When it begins. */
+  starts_at: string
+  /** How long it is meant to last. */
+  minutes?: number
+  /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
+  centers?: string[]
+  /** Centers with those below them, down to a level each. */
+  groups?: CalledGroup[]
+  /** Who leads it; null for who books. */
+  chair?: string | null
+  /** Whether recording starts with the meeting. */
+  record?: boolean
+  /** How long before the start those called are told; 0 for not at all. */
+  notice_minutes?: number
+  /** Whether it opens by itself; else its chair opens it. */
+  by_itself?: boolean
+  /** What those called should know beforehand. */
+  note?: string
+  /** Whether it is booked though its chair leads another meeting then. */
+  confirmed?: boolean
+  /** The template it was made from. */
+  template?: string | null
+}
+
+/** The booked meeting did not take place. */
+export interface BookingMissed {
+  booking: string
+  /** `late`: no hub ran when it should have opened; `nobody_to_call`: nobody may convene it any more. */
+  reason: MissedReason
+}
+
+/** Those called to a booked meeting were told that it begins soon. */
+export interface BookingNoticed {
+  booking: string
+}
+
+/** Open a booked meeting now: early, or one that does not open by itself. */
+export interface BookingOpen {
+  /** The booking. */
+  booking: string
+}
+
+/** The booked meeting was opened. */
+export interface BookingOpened {
+  booking: string
+  /** The meeting. */
+  opened: string
+}
+
+/** A booking was rejected or cancelled. */
+export interface BookingRefused {
+  booking: string
+  by: Author
+  reason: string
+}
+
+/** Reject a booking that waits for approval. */
+export interface BookingReject {
+  /** The booking. */
+  booking: string
+  /** Why. */
+  reason: string
+}
+
+/** Set whether what a center's dispatchers book needs approval. */
+export interface BookingRequireApproval {
+  /** The center that books. */
+  center: string
+  /** Whether its dispatchers' bookings wait for a leader. */
+  required: boolean
+}
+
+export type BookingState = 'proposed' | 'approved' | 'noticed' | 'opened' | 'held' | 'rejected' | 'cancelled' | 'missed'
+
+/** A page of bookings by their start; `next` is the `after` of the following page. */
+export interface Bookings {
+  bookings: Booking[]
+  next: string | null
+  /** Whether what the dispatchers of one's own center book needs approval. */
+  approval_required: boolean
+}
+
 /** Who is on the stage from now on. */
 export interface Broadcast {
   participant: string | null
@@ -295,6 +537,20 @@ export interface Call {
   times: number
   /** That it declined its last call. */
   declined: Declined | null
+}
+
+/** A center with those below it, down to a level. */
+export interface CalledGroup {
+  /** The center at the top. */
+  center: string
+  /** The lowest level that is called. */
+  to: Level
+}
+
+/** A center with those below it, down to a level. */
+export interface CalledWords {
+  center: string
+  to: Level
 }
 
 /** Calls by center code; a called center without a row was called once, when the meeting was opened. */
@@ -348,14 +604,19 @@ export interface CentersPresenceEvent {
   full: boolean
 }
 
+/** Accounts that may lead a meeting one books, one's own center's first. */
+export interface Chairs {
+  chairs: Author[]
+}
+
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -534,6 +795,49 @@ export type ClosedReason = 'node_lost' | 'removed' | 'ended' | 'consent_expired'
 /** A code of the second factor. */
 export interface Code {
   code: string
+}
+
+/** Another meeting at the time of one that is to be booked. */
+export interface Conflict {
+  /** A meeting is one that runs. */
+  what: 'booking' | 'meeting'
+  /** Null where one may not see it, as are `title` and `chair`. */
+  id: string | null
+  title: string | null
+  /** The name of who leads it. */
+  chair: string | null
+  starts_at: string
+  /** When it is meant to end; null where nobody said. */
+  ends_at: string | null
+  /** Whether it has the same chair. */
+  same_chair: boolean
+  /** The first ones that are called to both. */
+  centers: NamedCenter[]
+  /** How many are called to both. */
+  called: number
+}
+
+/** What is in the way of a meeting that is to be booked, earliest first. */
+export interface Conflicts {
+  conflicts: Conflict[]
+  /** How many centers it would call itself. */
+  called: number
+}
+
+/** The meeting that is to be booked, as far as others can be in its way. */
+export interface ConflictsAsked {
+  /** When it begins. */
+  starts_at: string
+  /** How long it is meant to last. */
+  minutes?: number
+  /** Codes of centers to call. */
+  centers?: string[]
+  /** Centers with those below them, down to a level each. */
+  groups?: CalledGroup[]
+  /** Who leads it; null for who asks. */
+  chair?: string | null
+  /** The booking itself, where one is changed. */
+  booking?: string | null
 }
 
 /** How much there is of a meeting, as far as one may read it. */
@@ -1039,6 +1343,8 @@ export interface MeetingOpened {
   centers: string[]
   record: boolean
   chair: ParticipantRef
+  /** The booking that brought it about, if one did. */
+  booking?: string | null
 }
 
 /** Participants whose presence changed; to followers of the meeting. */
@@ -1068,6 +1374,8 @@ export interface Meetings {
   meetings: Summary[]
   next: string | null
 }
+
+export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
 
 /** A center by code and name. */
 export interface NamedCenter {
@@ -1912,6 +2220,90 @@ export interface Summary {
   hits?: Hit[]
 }
 
+/** A meeting that is convened or booked again and again. */
+export interface Template {
+  id: string
+  scope: 'mine' | 'center'
+  title: string
+  kind: MeetingKind
+  centers: string[]
+  /** Names of the first three centers and tops of groups. */
+  names: string[]
+  groups: CalledWords[]
+  record: boolean
+  minutes: number
+  notice_minutes: number
+  note: string
+  by: Author
+  saved_at: string
+}
+
+/** Open a meeting from a template now. */
+export interface TemplateConvene {
+  /** Which one. */
+  template: string
+  /** What it is about; empty: the template's. */
+  title?: string
+}
+
+/** Keep a template no longer. */
+export interface TemplateRemove {
+  /** Which one. */
+  template: string
+}
+
+/** A template is kept no longer. */
+export interface TemplateRemoved {
+  template: string
+}
+
+/** Keep a template, or another state of one. */
+export interface TemplateSave {
+  /** Which one; null for a new one. */
+  template?: string | null
+  /** Whose it is; that of one that is kept already does not change. */
+  scope: 'mine' | 'center'
+  /** What its meetings are about. */
+  title: string
+  /** 指挥调度 or 会商研判. */
+  kind: MeetingKind
+  /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
+  centers?: string[]
+  /** Centers with those below them, down to a level each; who that is, is asked when the template is used. */
+  groups?: CalledGroup[]
+  /** Whether recording starts with the meeting. */
+  record?: boolean
+  /** How long its meetings are meant to last. */
+  minutes?: number
+  /** How long before a booked one those called are told; 0 for not at all. */
+  notice_minutes?: number
+  /** What those called should know beforehand. */
+  note?: string
+}
+
+/** A template is kept, new or other than before. */
+export interface TemplateSaved {
+  template: string
+  scope: 'mine' | 'center'
+  title: string
+  kind: MeetingKind
+  centers: string[]
+  /** Names of the first three centers and tops of groups. */
+  names: string[]
+  groups: CalledWords[]
+  record: boolean
+  minutes: number
+  notice_minutes: number
+  note: string
+  by: Author
+}
+
+/** A page of templates, newest first; `next` is the `before` of the following page. */
+export interface Templates {
+  templates: Template[]
+  next: string | null
+}
+
 /** How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change. */
 export interface TilesEvent {
   meeting: string
@@ -2012,6 +2404,16 @@ export interface CommandData {
   'decision.record': DecisionRecord
   'alarm.acknowledge': AlarmAcknowledge
   'alarm.deliver': AlarmDeliver
+  'booking.make': BookingMake
+  'booking.change': BookingChange
+  'booking.approve': BookingApprove
+  'booking.reject': BookingReject
+  'booking.cancel': BookingCancel
+  'booking.open': BookingOpen
+  'booking.require_approval': BookingRequireApproval
+  'template.save': TemplateSave
+  'template.remove': TemplateRemove
+  'template.convene': TemplateConvene
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -2086,6 +2488,19 @@ export interface EntryData {
   'alarm.ordered': AlarmOrdered
   'alarm.escalated': AlarmEscalated
   'alarm.cleared': AlarmCleared
+  'booking.made': BookingMade
+  'booking.changed': BookingChanged
+  'booking.called_off': BookingCalledOff
+  'booking.approved': BookingApproved
+  'booking.rejected': BookingRefused
+  'booking.cancelled': BookingRefused
+  'booking.noticed': BookingNoticed
+  'booking.opened': BookingOpened
+  'booking.held': BookingHeld
+  'booking.missed': BookingMissed
+  'booking.approval_required': ApprovalRequired
+  'template.saved': TemplateSaved
+  'template.removed': TemplateRemoved
 }
 
 export type EntryKind = keyof EntryData

@@ -1,0 +1,78 @@
+"""What becomes of a booking when its time comes: it is told of, opened, held, or missed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.conference import booking_state as kept
+from hub.conference.booking_state import Booked, bookings_of
+from hub.conference.opening import Convening, callable_centers, opening
+from hub.entry import Command, Draft
+from hub.people import Accounts
+from hub.ruling import Context
+from hub.state import HubState
+
+#: Bookings that the clock takes on at once; the others follow at once.
+AT_ONCE: Final = 64
+
+
+def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
+    """The meeting that it was booked for; led by who booked it where its chair cannot any more."""
+    people = state.parts.read(Accounts).by_id
+    for id in (booked.chair, booked.by):
+        chair = context.account if id == context.account.id else people.get(id)
+        centers = callable_centers(chair, booked.centers, context)
+        if chair is not None and centers:
+            opened = opening(
+                Convening(booked.title, booked.kind, centers, booked.record, booked.id), chair, context
+            )
+            became = {"booking": booked.id, "opened": opened.meeting}
+            return [opened, Draft("booking.opened", None, became, kept.readers(booked))]
+    return [_missed(booked, "nobody_to_call")]
+
+
+def _missed(booked: Booked, reason: str) -> Draft:
+    data = {"booking": booked.id, "reason": reason}
+    return Draft("booking.missed", None, data, kept.readers(booked, booked.announced))
+
+
+def advance(state: HubState, command: Command, context: Context) -> list[Draft]:
+    """All that has come due: notices, openings, and what is missed."""
+    bookings, now = bookings_of(state), context.now
+    drafts: list[Draft] = []
+    for at, id in bookings.upcoming[:AT_ONCE]:
+        if at > now:
+            break
+        drafts += _come(state, bookings.by_id[id], context)
+    for id in bookings.meetings.values():
+        booked = bookings.by_id[id]
+        if booked.next_at <= now and kept.waits_in_vain(state, booked):
+            drafts.append(Draft("meeting.ended", booked.meeting, {}))
+    return drafts
+
+
+def _come(state: HubState, booked: Booked, context: Context) -> list[Draft]:
+    now = context.now
+    if booked.state == "proposed":
+        return [_missed(booked, "not_approved")]
+    if now < booked.starts_at:
+        return [Draft("booking.noticed", None, {"booking": booked.id}, kept.readers(booked))]
+    if not booked.by_itself and now < booked.starts_at + kept.GRACE:
+        # Its notice comes late, by a hub that did not run: it stands open to its chair all the same.
+        return [Draft("booking.noticed", None, {"booking": booked.id}, kept.readers(booked))]
+    if not booked.by_itself:
+        return [_missed(booked, "not_opened")]
+    if now > booked.starts_at + kept.GRACE:
+        return [_missed(booked, "late")]
+    return convened(state, booked, context)
+
+
+def with_its_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The end of its meeting is the end of a booking: held, or missed when nobody ever came."""
+    bookings = bookings_of(state)
+    booked = bookings.by_id.get(bookings.meetings.get(draft.meeting or "", ""))
+    if booked is None:
+        return []
+    if kept.waits_in_vain(state, booked):
+        return [_missed(booked, "nobody_came")]
+    return [Draft("booking.held", None, {"booking": booked.id}, kept.readers(booked))]
