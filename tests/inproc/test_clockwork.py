@@ -6,6 +6,7 @@ import asyncio
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,12 @@ async def test_a_booked_meeting_opens_once_though_the_hub_is_killed_while_it_ope
         made = await writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
         chair = Account(made.entries[0].data["accounts"][0]["account"], "lead", "王某", "leader", CITY)
         starts_at = to_wire(system_clock() + timedelta(seconds=GIVEN_S))
-        fields = {"title": "防汛调度", "kind": "dispatch", "centers": [VILLAGE], "starts_at": starts_at}
+        fields: dict[str, Any] = {
+            "title": "防汛调度",
+            "kind": "dispatch",
+            "centers": [VILLAGE],
+            "starts_at": starts_at,
+        }
         booked = await writer.submit(command("booking.make", record=False, notice_minutes=0, **fields), chair)
         booking, before = booked.entries[0].data["booking"], writer.tip.seq
     child = await asyncio.create_subprocess_exec(
