@@ -286,8 +286,8 @@ async def test_another_password_closes_the_other_sockets_and_the_page_that_chang
     assert await refusal(leader, "PUT", path, json={"old": "wrong", "new": new}) == (400, "invalid", "old")
     assert await refusal(leader, "PUT", path, json={"old": PASSWORD, "new": "short"}) == (
         400,
-        "invalid",
-        "new",
+        "weak_password",
+        "short",
     )
     assert await refusal(leader, "PUT", path, json={"old": PASSWORD}) == (400, "invalid", "new")
     assert await refusal(leader, "PUT", path, json={"old": 1, "new": new}) == (400, "invalid", "old")

@@ -11,6 +11,7 @@ import App from '@/App.vue'
 import { makeI18n, speakAtDesks, speakIn, storedLocale } from '@/i18n'
 import { Api, type Fetch } from '@/protocol/api'
 import { browserParts } from '@/protocol/mediaLink'
+import { SecurityApi } from '@/protocol/securityApi'
 import { makeRouter } from '@/router'
 import { makeSession, sessionKey } from '@/state/session'
 import { sessionEnds } from '@/state/sessionEnd'
@@ -24,8 +25,14 @@ const watched: Fetch = async (input, init) => {
 browserParts.fetch = watched
 const session = makeSession(new Api(watched))
 const i18n = makeI18n()
+let setUp = false
 const router = makeRouter({
   whoami: async () => (await session.resume())?.role,
+  unset: async () => {
+    // a hub that was set up stays so: it is asked once, until it says so
+    if (!setUp) setUp = !(await new SecurityApi(session.api).firstStart().catch(() => ({ needed: false }))).needed
+    return !setUp
+  },
   desk: () => speakAtDesks(i18n.global as never),
 })
 

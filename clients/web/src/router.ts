@@ -50,11 +50,13 @@ const rooms = ROOMS.flatMap((room) =>
 export interface Guards {
   /** The role of the person signed in, or undefined; it may ask the hub once. */
   whoami: () => Promise<Role | undefined>
+  /** Whether the hub waits to be set up: it has no accounts yet. */
+  unset?: () => Promise<boolean>
   /** Have at hand what only desks show. */
   desk?: () => Promise<void>
 }
 
-export function makeRouter({ whoami, desk }: Guards, history: RouterHistory = createWebHistory()): Router {
+export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
     history,
     routes: [
@@ -63,6 +65,12 @@ export function makeRouter({ whoami, desk }: Guards, history: RouterHistory = cr
         name: 'signin',
         component: () => import('@/pages/signin/SignInPage.vue'),
         meta: { theme: 'light', title: 'signin.title' },
+      },
+      {
+        path: '/setup',
+        name: 'setup',
+        component: () => import('@/pages/setup/SetupPage.vue'),
+        meta: { theme: 'light', title: 'setup.title' },
       },
       {
         path: STATION_ROOM.path,
@@ -94,6 +102,7 @@ export function makeRouter({ whoami, desk }: Guards, history: RouterHistory = cr
     ],
   })
   router.beforeEach(async (to) => {
+    if (to.name === 'signin' && (await unset?.()) === true) return { name: 'setup' }
     if (to.meta.roles === undefined) return true
     const role = await whoami()
     if (role === undefined) return { name: 'signin', query: { next: to.fullPath } }
@@ -101,7 +110,7 @@ export function makeRouter({ whoami, desk }: Guards, history: RouterHistory = cr
   })
   // a room without its words would show their keys: it is not entered without them
   router.beforeResolve(async (to) => {
-    if (to.matched.length > 1) await desk?.()
+    if (to.matched.length > 1 || to.name === 'setup') await desk?.()
   })
   return router
 }

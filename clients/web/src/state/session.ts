@@ -3,7 +3,8 @@ import { inject, type InjectionKey, type Ref, shallowRef } from 'vue'
 
 import { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account, LastSignIn, OwnAccount } from '@/protocol/types'
+import { SecurityApi } from '@/protocol/securityApi'
+import type { Account, LastSignIn, Need, OwnAccount } from '@/protocol/types'
 
 import { sessionBegins, sessionLeft, whenSessionEnds } from './sessionEnd'
 
@@ -17,12 +18,19 @@ export interface Session {
   noticed: () => void
   /** The account of the session cookie, asked of the hub once; undefined when there is none. */
   resume: () => Promise<Account | undefined>
+  /** What has to be done before anything else, by whom is signed in for that alone; null: nothing. */
+  readonly needs: Readonly<Ref<Need | null>>
   /** Raises Refused or Unreachable. */
-  signIn: (username: string, password: string) => Promise<Account>
+  signIn: (username: string, password: string) => Promise<SignInStep>
+  /** The code after the password. Raises Refused or Unreachable. */
+  secondStep: (challenge: string, code: string) => Promise<SignInStep>
   signOut: () => Promise<void>
   /** Raises Refused or Unreachable. All other sessions of the account end. */
   changePassword: (old: string, fresh: string) => Promise<void>
 }
+
+/** Signed in; or a code is asked for; or something has to be done before anything else. */
+export type SignInStep = { readonly account: Account } | { readonly challenge: string } | { readonly needs: Need }
 
 export const sessionKey: InjectionKey<Session> = Symbol('session')
 
@@ -31,11 +39,34 @@ export function makeSession(api: Api = new Api()): Session {
   const lastSignIn = shallowRef<LastSignIn | null>(null)
   const notice = shallowRef<LastSignIn | null>(null)
 
-  function learn(own: OwnAccount): Account {
+  const needs = shallowRef<Need | null>(null)
+  const security = new SecurityApi(api)
+
+  /** Undefined for who has to do something first: he is no more in than who is not signed in. */
+  function learn(own: OwnAccount): Account | undefined {
     lastSignIn.value = own.last_sign_in
+    // an older hub asks for nothing
+    needs.value = (own as Partial<OwnAccount>).needs ?? null
+    if (needs.value !== null) return undefined
     account.value = own.account
     sessionBegins()
     return own.account
+  }
+  function step(own: OwnAccount): SignInStep {
+    const signedIn = learn(own)
+    if (signedIn === undefined) return { needs: needs.value ?? 'password' }
+    notice.value = lastSignIn.value
+    return { account: signedIn }
+  }
+  async function resume(): Promise<Account | undefined> {
+    if (account.value !== undefined) return account.value
+    try {
+      learn(await api.session())
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      account.value = undefined
+    }
+    return account.value
   }
 
   whenSessionEnds(() => (account.value = undefined))
@@ -47,20 +78,14 @@ export function makeSession(api: Api = new Api()): Session {
     noticed: () => {
       notice.value = null
     },
-    async resume() {
-      if (account.value !== undefined) return account.value
-      try {
-        learn(await api.session())
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        account.value = undefined
-      }
-      return account.value
-    },
+    needs,
+    resume,
     async signIn(username, password) {
-      const signedIn = learn(await api.signIn(username, password))
-      notice.value = lastSignIn.value
-      return signedIn
+      const answer = await security.signIn(username, password)
+      return 'second_factor' in answer ? { challenge: answer.second_factor.challenge } : step(answer)
+    },
+    async secondStep(challenge, code) {
+      return step(await security.secondStep(challenge, code))
     },
     async signOut() {
       sessionLeft()
@@ -74,6 +99,7 @@ export function makeSession(api: Api = new Api()): Session {
         }
       }
       account.value = undefined
+      needs.value = null
       notice.value = null
     },
     async changePassword(old, fresh) {

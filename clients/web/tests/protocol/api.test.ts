@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { Api } from '@/protocol/api'
 import { Refused, Unreachable } from '@/protocol/refusal'
+import { SecurityApi } from '@/protocol/securityApi'
 
 function apiWith(respond: (url: string, init?: RequestInit) => Response): { api: Api; urls: string[] } {
   const urls: string[] = []
@@ -25,7 +26,7 @@ describe('the API', () => {
     const { api } = apiWith(() =>
       json({ error: { code: 'too_many', message: 'slow down', field: 'username' } }, 429, { 'retry-after': '90' }),
     )
-    const error: unknown = await api.signIn('x', 'y').catch((one: unknown) => one)
+    const error: unknown = await new SecurityApi(api).signIn('x', 'y').catch((one: unknown) => one)
     expect(error).toBeInstanceOf(Refused)
     expect(error).toMatchObject({ code: 'too_many', field: 'username', retryAfterMs: 90_000 })
   })

@@ -7,9 +7,10 @@ import admin from './admin'
 import archive from './archive'
 import console from './console'
 import overview from './overview'
+import setup from './setup'
 import shell from './shell'
 
-const pages: DeskPageWords = { account, admin, archive, console, overview, shell }
+const pages: DeskPageWords = { account, admin, archive, console, overview, setup, shell }
 const features = wordsOf(import.meta.glob<Tree>('../../features/*/desk.en.ts', { eager: true, import: 'default' }))
 
 export const deskEn = { ...features, ...pages } as DeskMessages

@@ -6,9 +6,10 @@ import admin from './admin'
 import archive from './archive'
 import console from './console'
 import overview from './overview'
+import setup from './setup'
 import shell from './shell'
 
-const pages = { account, admin, archive, console, overview, shell }
+const pages = { account, admin, archive, console, overview, setup, shell }
 const features = wordsOf(import.meta.glob<Tree>('../../features/*/desk.zh.ts', { eager: true, import: 'default' }))
 
 export const deskZhCN = { ...features, ...pages }

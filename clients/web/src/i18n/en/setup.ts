@@ -1,0 +1,28 @@
+/** Words of the first start. */
+export default {
+  title: 'First start: the three administrators',
+  intro: 'This hub has no accounts yet, and no default password. Name the system, the security and the audit administrator: three people, each with a duty of his own. It is done once.',
+  code: 'Set-up code',
+  codeHelp: 'The hub printed it in its terminal or container log at the start; it stands in the file set-up-code of the data folder, too, and is good once.',
+  wrongCode: 'This is not the set-up code; look at the one that the host printed',
+  rootTitle: 'Center at the top',
+  rootName: 'Name, such as 岳阳市',
+  rootCode: 'Code of 12 digits, such as 430600000000',
+  rootHelp: 'The centers below are imported later by the system administrator.',
+  rootThere: 'Center at the top: {name} ({code})',
+  root: 'Give the name and the 12-digit code of the center at the top',
+  does: {
+    system: 'Looks after centers, accounts, devices, storage, backups; convenes nothing, gives no rights.',
+    security: 'Looks after roles, policies, sign-ins, second factors and approvals; convenes nothing.',
+    audit: 'Reads all records and verifies the journal; changes nothing.',
+  },
+  each: 'Each of the three has a user name and a password of his own, and types it himself.',
+  sameName: 'The three need different user names',
+  samePassword: 'The three need different passwords',
+  already: 'The hub was set up before; sign in',
+  go: 'Make the three administrators',
+  going: 'Making them…',
+  doneTitle: 'The three administrators are there',
+  doneSay: 'The set-up code is worth nothing any more. The security administrator signs in first and sets the policies; then the system administrator imports centers and accounts.',
+  signIn: 'Sign in',
+}
