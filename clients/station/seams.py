@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import aioice.ice
-from aiortc import RTCRtpSender
+from aiortc import RTCPeerConnection, RTCRtpSender
 from aiortc.rtcrtpsender import RTCEncodedFrame
 
 from clients.station.player import Unit
@@ -58,3 +58,12 @@ def _host_addresses_or_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
 def allow_loopback() -> None:
     """On a machine without any network, offer the loopback address: aioice leaves it out and then finds none."""
     aioice.ice.get_host_addresses = _host_addresses_or_loopback
+
+
+def local_candidate_type(connection: RTCPeerConnection) -> str:
+    """`host`, `srflx` or `relay`: of the pair by which packets go; `host` where aioice does not say."""
+    for sender in connection.getSenders():
+        ice = getattr(getattr(sender.transport, "transport", None), "_connection", None)
+        for pair in (getattr(ice, "_nominated", None) or {}).values():
+            return str(pair.local_candidate.type)
+    return "host"

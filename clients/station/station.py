@@ -10,6 +10,7 @@ from typing import Any, Final
 from clients.station.api import HubApi, Refused, Unreachable
 from clients.station.backoff import Backoff
 from clients.station.call import Call
+from clients.station.checks import Checks
 from clients.station.company import Company
 from clients.station.duties import Duties
 from clients.station.media import prepare_source
@@ -37,6 +38,7 @@ class Station:
         self._options = options
         self._api = HubApi(options.url, options.username, options.password)
         self._duties = Duties(self._api, options.pace)
+        self._checks = Checks(self._api, self._devices)
         self._stopping = asyncio.Event()
         self._source: Source | None = None
         self._socket: HubSocket | None = None
@@ -186,6 +188,8 @@ class Station:
                     await self._changed(data)
                 elif name == "media":
                     self._media(data)
+                elif name == "check_asked":
+                    self._checks.asked(data)
         finally:
             self._socket = None
             await socket.close()
@@ -205,6 +209,8 @@ class Station:
         self._ringing = {}
         for meeting, call in calls.items():
             self._ring(meeting, str(call.get("title", "")))
+        for check in hello.get("checks", ()):
+            self._checks.asked(check)
         for order in hello.get("orders", ()):
             if self._orders.take(order, self.center):
                 self._see_to(order)
@@ -311,6 +317,11 @@ class Station:
             if order is not None:
                 self._see_to(order)
 
+    def _devices(self) -> dict[str, Any]:
+        """Camera and microphone as a check asks for them: what it sends stands ready, or goes out."""
+        state = "works" if self.publishing else "ready" if self._source is not None else "failed"
+        return {"camera": state, "microphone": state, "in_meeting": self._call is not None}
+
     @property
     def _me(self) -> str:
         return str(self._api.account.get("id", ""))
@@ -377,6 +388,7 @@ class Station:
             self._answering.cancel()
             await asyncio.gather(self._answering, return_exceptions=True)
         await self._duties.stop()
+        await self._checks.stop()
         try:
             async with asyncio.timeout(_FAREWELL_S):
                 if self._call is not None:

@@ -78,6 +78,8 @@ class CheckStart(CommandData):
 
     centers: list[CenterCode] = Field(min_length=1, max_length=MAX_CENTERS)
     """Whom."""
+    present: int | None = Field(default=None, ge=0, le=MAX_CENTERS)
+    """How many of them are there, as far as the asker knows: they need not be spread further. Null: all."""
 
 
 class CheckNamed(CommandData):
@@ -161,12 +163,13 @@ def _ended(running: OpenCheck, check: str, reason: str) -> Draft:
 
 
 def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
-    centers = own_targets(CheckStart.model_validate(command.data).centers, "check.start", "centers", context)
+    data = CheckStart.model_validate(command.data)
+    centers = own_targets(data.centers, "check.start", "centers", context)
     open_now = state.parts.read(Checks).running
     own = {check: one for check, one in open_now.items() if one.account == context.account.id}
     if len(open_now) - len(own) >= MAX_OPEN:
         raise Refusal("too_many", f"{MAX_OPEN} checks run already")
-    spread_s = max(2, len(centers) // STARTS_PER_S)
+    spread_s = max(2, min(len(centers), data.present or len(centers)) // STARTS_PER_S)
     account = context.account
     started = {
         "check": context.new_id("k"),

@@ -10,7 +10,11 @@ import pytest
 from hub.clock import from_wire
 from hub.conference.checks import ANSWER_S, MAX_OPEN, RULES, Checks
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
+from hub.directory.tree import Center, CenterTree
+from hub.entry import Command
 from hub.errors import Refusal
+from hub.journal.chain import canonical_json
+from hub.rules import Context, decide, parse_data
 from tests.support.rules import (
     CITY,
     COUNTY,
@@ -142,6 +146,23 @@ def test_many_begin_one_after_the_other_and_have_their_time() -> None:
     (entry,) = world.do(MAYOR, "check.start", centers=[COUNTY, TOWN, VILLAGE])
     assert entry.data["spread_ms"] == 2000
     assert from_wire(entry.data["until"]) - entry.at == timedelta(seconds=2 + ANSWER_S)
+
+
+@pytest.mark.parametrize(("present", "spread_s"), [(None, 128), (2048, 128), (160, 10), (0, 128), (3, 2)])
+def test_a_city_is_spread_by_how_many_are_there(present: int | None, spread_s: int) -> None:
+    world = World()
+    codes = [f"4306{number:08}" for number in range(1, 2049)]
+    tree = CenterTree(
+        [
+            Center(CITY, "岳阳市", "city", None, ""),
+            *(Center(code, code, "county", CITY, "") for code in codes),
+        ]
+    )
+    data = parse_data("check.start", {"centers": codes, "present": present})
+    context = Context(world.now, MAYOR, tree, world.new_id)
+    (draft,) = decide(world.state, Command("c", "check.start", None, data), context)
+    assert draft.data["spread_ms"] == spread_s * 1000
+    assert len(canonical_json(draft.data)) < 64 * 1024, "an entry stays below what crosses the edge"
 
 
 def test_another_check_of_the_same_person_takes_its_place() -> None:

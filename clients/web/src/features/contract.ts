@@ -287,7 +287,17 @@ export interface ConsolePlace {
   readonly inMeeting: Readonly<Ref<boolean>>
 }
 
+/** Before a meeting: who is chosen to be called. */
+export interface LobbyPlace {
+  readonly account: Account
+  readonly live: Live
+  readonly actions: Actions
+  readonly chosen: Readonly<Ref<Centers>>
+}
+
 export interface ConsolePart {
+  /** Beside choosing centers. */
+  readonly lobby?: (place: LobbyPlace) => Shown
   readonly shortcuts?: readonly Shortcut[]
   /** Called once for each meeting that is entered, in the scope of its desk. */
   readonly desk?: (desk: ConsoleDesk) => OnDesk

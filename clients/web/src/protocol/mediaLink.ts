@@ -100,6 +100,11 @@ export abstract class MediaLink {
     }
   }
 
+  /** What the running connection counts; undefined without one. */
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.peer?.getStats()
+  }
+
   /** The line to the hub is back: try now instead of waiting out the back-off. */
   nudge(): void {
     if (this.state === 'waiting') this.renew('recovering', 0)

@@ -750,6 +750,8 @@ export interface CheckRow {
 export interface CheckStart {
   /** Whom. */
   centers: string[]
+  /** How many of them are there, as far as the asker knows: they need not be spread further. Null: all. */
+  present?: number | null
 }
 
 /** Stations were asked how their devices and lines are. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { autoAnswerSeconds, callFrom, nextStep, secondsLeft } from '@/pages/station/calls'
 import { capture, captureOne, stateOfFailure, type Devices } from '@/state/capture/devices'
-import { barOf, loudnessDb, SilenceWatch } from '@/pages/station/meter'
+import { barOf, loudnessDb, SilenceWatch } from '@/state/capture/meter'
 import { dueOf, inOrderOfAttention } from '@/parts/ownOrders'
 import type { OpenCall, Order } from '@/protocol/types'
 

@@ -1,7 +1,7 @@
 /** The truth table of being heard and seen: each reason has its own word, and none hides a worse one. */
 import { describe, expect, it } from 'vitest'
 
-import { adviceFor, type DeviceFacts, machineOf } from '@/pages/station/advice'
+import { adviceFor, type DeviceFacts, machineOf } from '@/parts/doctor/advice'
 import { heard, heardTone, lineOf, seen, seenTone, type Facts, type Heard, type Seen } from '@/pages/station/truth'
 import { en } from '@/i18n/en'
 import { zhCN } from '@/i18n/zh-CN'

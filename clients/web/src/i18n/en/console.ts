@@ -143,6 +143,8 @@ export default {
     talk: 'Hold to talk',
     talking: 'Talking',
     more: 'More',
+    devices: 'Devices',
+    devicesTitle: 'Check and choose camera, microphone and speaker',
     does: {
       talk: 'Hold to talk, let go for silence',
       back: 'Leave a field, close a panel, clear the selection',

@@ -94,6 +94,8 @@ export default {
     talk: '按住讲话',
     talking: '正在讲话',
     more: '更多',
+    devices: '设备',
+    devicesTitle: '检查和选择摄像头、麦克风、扬声器',
     does: {
       talk: '按住讲话，松开静音',
       back: '离开输入框，关闭面板，取消选中',

@@ -2,9 +2,11 @@
 import { onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { type TileSizes, tileSizes } from '@/parts/tileSizes'
+import type { LineOutcome } from '@/protocol/lineCheck'
 import type { MediaState } from '@/protocol/mediaLink'
 import { type Quality, STAGE } from '@/protocol/types'
 import type { Slots } from '@/protocol/whep'
+import { useChosen } from '@/state/capture/chosen'
 import type { Devices } from '@/state/capture/devices'
 import { type Capture, useCapture } from '@/state/capture/useCapture'
 import { useMeetingMedia } from '@/state/capture/useMeetingMedia'
@@ -37,6 +39,8 @@ export interface ConsoleMedia {
   readonly sizes: TileSizes
   /** Show these sources in tiles; `look` goes to one's own stage instead of the broadcast. */
   show: (sources: readonly string[], look: string | null) => void
+  /** The line of this call, as its own connections count it. */
+  line: () => Promise<LineOutcome>
   /** `ended`: the meeting was ended or left, and the hub closed its sessions with it. */
   stop: (ended?: boolean) => void
 }
@@ -46,7 +50,7 @@ export interface ConsoleMedia {
  * Tests bring `devices`.
  */
 export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devices?: Devices | null): ConsoleMedia {
-  const capture = useCapture({ picture: 'console', ...(devices === undefined ? {} : { devices }) })
+  const capture = useCapture({ picture: 'console', choice: useChosen().choice, ...(devices === undefined ? {} : { devices }) })
   const own = useOwnVoice(capture)
   const shared = useMeetingMedia(live, room, me, capture, TILE_SLOTS + 1)
   const { watcher, sending, slots, watching } = shared
@@ -92,6 +96,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devic
       tiles = assignSlots(tiles, sources, TILE_SLOTS)
       watcher.choose([look ?? STAGE, ...tiles])
     },
+    line: async () => (await import('@/state/capture/line')).readLine(shared.publisher, watcher),
     resume: () => {
       sending.resume()
     },

@@ -1,5 +1,5 @@
 /** What the page itself has on the desk: one's own camera, microphone and screen, and looking at somebody by oneself. */
-import type { Ref } from 'vue'
+import { defineAsyncComponent, ref, type Ref } from 'vue'
 
 import type { Furnished } from '@/features/console'
 import type { BarKey, ConsoleDesk, OnDesk, PersonKey } from '@/features/contract'
@@ -10,6 +10,8 @@ import type { ScreenShare } from '@/state/screenShare'
 import LogPanel from './LogPanel.vue'
 import type { ConsoleMedia } from './media'
 import type { Tile } from './tiles'
+
+const DoctorDialog = defineAsyncComponent(() => import('@/parts/doctor/DoctorDialog.vue'))
 
 /** The source that oneself looks at instead of the broadcast. */
 export interface Look {
@@ -117,6 +119,20 @@ export function ownKeys(desk: ConsoleDesk, media: ConsoleMedia, sharing: ScreenS
     }
   }
 
+  const checking = ref(false)
+  const devices = (): BarKey => ({
+    id: 'own-devices',
+    name: 'own-devices',
+    place: 50,
+    group: 'own',
+    label: { says: 'console.keys.devices' },
+    title: 'console.keys.devicesTitle',
+    pressed: checking.value,
+    press: () => {
+      checking.value = true
+    },
+  })
+
   return {
     tabs: [
       {
@@ -129,7 +145,12 @@ export function ownKeys(desk: ConsoleDesk, media: ConsoleMedia, sharing: ScreenS
         }),
       },
     ],
-    keys: () => [microphone(), camera(), talk(), screen()],
+    keys: () => [microphone(), camera(), talk(), screen(), devices()],
+    over: [
+      shown(DoctorDialog, () =>
+        checking.value ? { who: `${desk.account.center.name} ${desk.account.name}`, line: media.line, inCall: true, onClose: () => (checking.value = false) } : undefined,
+      ),
+    ],
     acts: {
       look: () => {
         const person = desk.person.value

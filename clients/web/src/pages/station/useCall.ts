@@ -112,6 +112,8 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     /** The chair has put this account out of the meeting. */
     removed: computed(() => me.value?.state === 'removed'),
     mutedByChair: computed(() => me.value?.muted ?? false),
+    /** The line of this call, as its own connections count it. */
+    line: async () => (await import('@/state/capture/line')).readLine(publisher, watcher),
     sharing,
     sizes: tileSizes(watcher.video, (at, size) => {
       watcher.sized(at, size)

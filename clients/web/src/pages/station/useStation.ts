@@ -8,6 +8,7 @@ import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
 import type { Account, Followed } from '@/protocol/types'
 import type { Live } from '@/state/live'
+import { tryCalledLine, useCheckAnswers } from '@/state/checks'
 import { useOnePage } from '@/state/onePage'
 
 import { autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
@@ -180,6 +181,18 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     say(word)
   }
 
+  useCheckAnswers(live, () =>
+    page.place.value !== 'here'
+      ? null
+      : {
+          camera: own.camera.value,
+          microphone: own.microphone.value,
+          silent: own.silent.value,
+          loudestDb: own.loudestDb(),
+          inMeeting: call.value !== null,
+          line: call.value?.line ?? tryCalledLine,
+        },
+  )
   live.socket.on('hello', () => void readHistory())
   async function readHistory(): Promise<void> {
     try {
@@ -231,6 +244,8 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
 
   return {
     own,
+    /** The page's context for sound. */
+    audio: () => bell.audio(),
     place: page.place,
     othersMeeting,
     takeOver: page.takeOver,

@@ -12,6 +12,8 @@ export interface Devices {
 export interface Choice {
   readonly camera: string | null
   readonly microphone: string | null
+  /** Our own suppression of noise runs: the browser's would only take away from what it hears. */
+  readonly quiet?: boolean
   /** How large the picture is asked for; a station's where it is not said. */
   readonly picture?: PictureSize
 }
@@ -35,10 +37,10 @@ export function videoConstraints(device: string | null, picture: PictureSize = '
   return { ...SIZES[picture], ...(device === null ? { facingMode: 'user' } : { deviceId: { exact: device } }) }
 }
 
-export function audioConstraints(device: string | null): MediaTrackConstraints {
+export function audioConstraints(device: string | null, quiet = false): MediaTrackConstraints {
   return {
     echoCancellation: true,
-    noiseSuppression: true,
+    noiseSuppression: !quiet,
     autoGainControl: true,
     channelCount: 1,
     ...(device === null ? {} : { deviceId: { exact: device } }),
@@ -74,10 +76,13 @@ export function browserDevices(): Devices | null {
 export type Kind = 'video' | 'audio'
 export type Taken = { track: MediaStreamTrack; state: 'on' } | { track: null; state: DeviceState }
 
-async function take(devices: Devices, kind: Kind, device: string | null, picture?: PictureSize): Promise<Taken> {
+/** How a device is asked for, besides which one. */
+export type Wishes = Pick<Choice, 'picture' | 'quiet'>
+
+async function take(devices: Devices, kind: Kind, device: string | null, wishes: Wishes): Promise<Taken> {
   const ask = async (id: string | null): Promise<Taken> => {
     const stream = await devices.getUserMedia(
-      kind === 'video' ? { video: videoConstraints(id, picture) } : { audio: audioConstraints(id) },
+      kind === 'video' ? { video: videoConstraints(id, wishes.picture) } : { audio: audioConstraints(id, wishes.quiet) },
     )
     const track = (kind === 'video' ? stream.getVideoTracks() : stream.getAudioTracks())[0]
     return track ? { track, state: 'on' } : { track: null, state: 'failed' }
@@ -87,7 +92,7 @@ async function take(devices: Devices, kind: Kind, device: string | null, picture
   } catch (failure) {
     const state = stateOfFailure(failure)
     // The chosen device was unplugged since: any other is better than none.
-    if (device !== null && state === 'none') return take(devices, kind, null, picture)
+    if (device !== null && state === 'none') return take(devices, kind, null, wishes)
     return { track: null, state }
   }
 }
@@ -101,7 +106,7 @@ export async function capture(devices: Devices | null, choice: Choice): Promise<
   try {
     const stream = await devices.getUserMedia({
       video: videoConstraints(choice.camera, choice.picture),
-      audio: audioConstraints(choice.microphone),
+      audio: audioConstraints(choice.microphone, choice.quiet),
     })
     const video = stream.getVideoTracks()[0] ?? null
     const audio = stream.getAudioTracks()[0] ?? null
@@ -112,8 +117,8 @@ export async function capture(devices: Devices | null, choice: Choice): Promise<
   } catch {
     // found out below, one by one
   }
-  const audio = await take(devices, 'audio', choice.microphone)
-  const video = await take(devices, 'video', choice.camera, choice.picture)
+  const audio = await take(devices, 'audio', choice.microphone, choice)
+  const video = await take(devices, 'video', choice.camera, choice)
   return { video: video.track, audio: audio.track, camera: video.state, microphone: audio.state }
 }
 
@@ -122,9 +127,9 @@ export async function captureOne(
   devices: Devices | null,
   kind: Kind,
   device: string | null,
-  picture?: PictureSize,
+  wishes: Wishes = {},
 ): Promise<Taken> {
-  return devices ? take(devices, kind, device, picture) : { track: null, state: 'failed' }
+  return devices ? take(devices, kind, device, wishes) : { track: null, state: 'failed' }
 }
 
 export interface Device {
@@ -135,6 +140,8 @@ export interface Device {
 export interface DeviceList {
   readonly cameras: Device[]
   readonly microphones: Device[]
+  /** Empty in browsers that do not tell. */
+  readonly speakers: Device[]
   /** There is none of this kind at all: known before anything is allowed. */
   readonly missing: { readonly camera: boolean; readonly microphone: boolean }
 }
@@ -148,6 +155,7 @@ export async function listDevices(devices: Devices | null): Promise<DeviceList> 
   return {
     cameras: of('videoinput'),
     microphones: of('audioinput'),
+    speakers: of('audiooutput'),
     missing: { camera: missing('videoinput'), microphone: missing('audioinput') },
   }
 }

@@ -2,13 +2,14 @@
  * Camera and microphone of a page as refs: taken when wanted, kept over devices that come and go, let go when not.
  * Every page captures by this: what a lost device means, and how it comes back, is the same everywhere.
  */
-import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef } from 'vue'
+import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 
 import type { DeviceState } from '@/protocol/types'
 
 import { whenSessionEnds } from '../sessionEnd'
 import { browserDevices, capture, captureOne, type Choice, type Device, type Devices, type Kind, listDevices, type PictureSize } from './devices'
 import { Keeper } from './keeper'
+import { type Quieted, quieten, type Quieten, type QuietState } from './quiet'
 
 export interface Tracks {
   readonly video: MediaStreamTrack | null
@@ -17,7 +18,10 @@ export interface Tracks {
 
 export interface Capture {
   readonly video: Readonly<Ref<MediaStreamTrack | null>>
+  /** The sound as it is sent: without noise, where that is wished. */
   readonly audio: Readonly<Ref<MediaStreamTrack | null>>
+  /** Whether noise is taken out of it. */
+  readonly quiet: Readonly<Ref<QuietState>>
   /** One's own picture, for showing it here; undefined without one. */
   readonly picture: Readonly<Ref<MediaStream | undefined>>
   /** How the devices are, whether or not they are switched off by `enable`. */
@@ -32,13 +36,14 @@ export interface Capture {
   readonly taking: Readonly<Ref<boolean>>
   readonly cameras: Readonly<Ref<readonly Device[]>>
   readonly microphones: Readonly<Ref<readonly Device[]>>
+  readonly speakers: Readonly<Ref<readonly Device[]>>
   /** This machine has none of the kind, as far as the browser tells. */
   readonly missing: Readonly<Ref<{ readonly camera: boolean; readonly microphone: boolean }>>
   /** Want these (both, where it is not said) and ask at once for what is not in hand; never throws. */
   take: (kinds?: readonly Kind[]) => Promise<void>
   /** Ask again by hand for what is wanted and lacking. */
   retry: () => Promise<void>
-  /** Take another device, where this kind is wanted; the choice itself is the page's (`choice`). */
+  /** Take another device, or the same one otherwise, where this kind is wanted; the choice itself is the page's (`choice`). */
   chosen: (kind: Kind) => Promise<void>
   /** Off by wish, or on again, with the device in hand. */
   enable: (kind: Kind, on: boolean) => void
@@ -51,9 +56,10 @@ export interface Capture {
 export interface CaptureOptions {
   readonly picture?: PictureSize
   /** Ids of the devices that the person chose, null for any. */
-  readonly choice?: () => Pick<Choice, 'camera' | 'microphone'>
+  readonly choice?: () => Pick<Choice, 'camera' | 'microphone' | 'quiet'>
   /** Tests bring fakes. */
   readonly devices?: Devices | null
+  readonly quieten?: Quieten
 }
 
 const BOTH: readonly Kind[] = ['video', 'audio']
@@ -64,7 +70,10 @@ const SETTLE_MS = 200
 /** Lives as long as the scope that calls it. */
 export function useCapture(options: CaptureOptions = {}): Capture {
   const devices = options.devices === undefined ? browserDevices() : options.devices
-  const choice = options.choice ?? (() => ANY)
+  const choice: () => Pick<Choice, 'camera' | 'microphone' | 'quiet'> = options.choice ?? (() => ANY)
+  const quietener = options.quieten ?? quieten
+  const quiet = ref<QuietState>('off')
+  let quieted: Quieted | undefined
   const chosenOf = (kind: Kind): string | null => (kind === 'video' ? choice().camera : choice().microphone)
   const video = shallowRef<MediaStreamTrack | null>(null)
   const audio = shallowRef<MediaStreamTrack | null>(null)
@@ -76,12 +85,19 @@ export function useCapture(options: CaptureOptions = {}): Capture {
   const taking = ref(false)
   const cameras = shallowRef<readonly Device[]>([])
   const microphones = shallowRef<readonly Device[]>([])
+  const speakers = shallowRef<readonly Device[]>([])
   const missing = shallowRef({ camera: false, microphone: false })
   const listeners = new Set<(tracks: Tracks) => void>()
   /** While both kinds change at once: two sessions would be made for it, one after the other. */
   let together = false
+  /** The track that is being quietened, or was, or could not be. */
+  let quieting: MediaStreamTrack | null = null
 
-  const keeperOf = (kind: Kind): Keeper => new Keeper(() => captureOne(devices, kind, chosenOf(kind), options.picture))
+  const wishes = (): Pick<Choice, 'picture' | 'quiet'> => ({
+    ...(options.picture === undefined ? {} : { picture: options.picture }),
+    quiet: choice().quiet ?? false,
+  })
+  const keeperOf = (kind: Kind): Keeper => new Keeper(() => captureOne(devices, kind, chosenOf(kind), wishes()))
   const keepers: Record<Kind, Keeper> = { video: keeperOf('video'), audio: keeperOf('audio') }
   for (const kind of BOTH) keepers[kind].onChange = show
 
@@ -95,20 +111,54 @@ export function useCapture(options: CaptureOptions = {}): Capture {
   function show(): void {
     if (together) return
     const { video: cam, audio: mic } = keepers
-    const changed = cam.track !== video.value || mic.track !== audio.value
+    hush(mic.track)
+    const sound = quieted?.track ?? mic.track
+    const changed = cam.track !== video.value || sound !== audio.value
     if (cam.track !== video.value) picture.value = cam.track === null ? undefined : new MediaStream([cam.track])
     video.value = cam.track
-    audio.value = mic.track
+    audio.value = sound
     camera.value = cam.state
     microphone.value = mic.state
     lost.value = { camera: cam.lost, microphone: mic.lost }
-    if (changed) for (const listener of [...listeners]) listener({ video: cam.track, audio: mic.track })
+    if (changed) for (const listener of [...listeners]) listener({ video: cam.track, audio: sound })
+  }
+
+  /** What is sent of this microphone goes through the suppression of noise, if that is wished; until it runs, and where it cannot, as it is. */
+  function hush(raw: MediaStreamTrack | null): void {
+    const wished = raw !== null && choice().quiet === true
+    if (quieted !== undefined && (!wished || quieted.of !== raw)) {
+      quieted.stop()
+      quieted = undefined
+    }
+    if (!wished) {
+      quieting = null
+      quiet.value = 'off'
+    }
+    if (!wished || quieted !== undefined || quieting === raw) return
+    quieting = raw
+    quiet.value = 'starting'
+    quietener(raw).then(
+      (made) => {
+        if (quieting !== raw || keepers.audio.track !== raw) {
+          made.stop()
+          return
+        }
+        made.track.enabled = raw.enabled
+        quieted = made
+        quiet.value = 'on'
+        show()
+      },
+      () => {
+        if (quieting === raw) quiet.value = 'failed'
+      },
+    )
   }
 
   async function list(): Promise<void> {
     const found = await listDevices(devices)
     cameras.value = found.cameras
     microphones.value = found.microphones
+    speakers.value = found.speakers
     missing.value = found.missing
   }
 
@@ -124,7 +174,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
 
   /** Both at once, so that the browser puts one question. */
   async function takeBoth(): Promise<void> {
-    const got = await capture(devices, { ...choice(), ...(options.picture === undefined ? {} : { picture: options.picture }) })
+    const got = await capture(devices, { ...choice(), ...wishes() })
     atOnce(() => {
       keepers.audio.give(got.audio === null ? { track: null, state: got.microphone } : { track: got.audio, state: 'on' })
       keepers.video.give(got.video === null ? { track: null, state: got.camera } : { track: got.video, state: 'on' })
@@ -139,6 +189,10 @@ export function useCapture(options: CaptureOptions = {}): Capture {
       if (keepers.video.lacking && keepers.audio.lacking) await takeBoth()
       else for (const kind of ['audio', 'video'] as const) if (keepers[kind].lacking) await keepers[kind].take()
     })
+  }
+
+  function chosen(kind: Kind): Promise<void> {
+    return waitedFor(() => keepers[kind].renew())
   }
 
   /** The list of devices is another one: who is gone, who is back. */
@@ -166,6 +220,9 @@ export function useCapture(options: CaptureOptions = {}): Capture {
     // whoever said no is not asked anew at every look at the page
     for (const kind of BOTH) if (keepers[kind].state !== 'denied') void keepers[kind].poke()
   }
+  // a choice that pages share: whoever chooses, wherever it is, all that runs follows
+  watch(() => choice().camera, () => void chosen('video'))
+  watch([() => choice().microphone, () => choice().quiet], () => void chosen('audio'))
   void list()
   devices?.addEventListener?.('devicechange', plugged)
   document.addEventListener('visibilitychange', woken)
@@ -193,6 +250,7 @@ export function useCapture(options: CaptureOptions = {}): Capture {
   return {
     video,
     audio,
+    quiet,
     picture,
     camera,
     microphone,
@@ -205,14 +263,16 @@ export function useCapture(options: CaptureOptions = {}): Capture {
     taking,
     cameras,
     microphones,
+    speakers,
     missing,
     take,
     retry: () => waitedFor(async () => {
       for (const kind of ['audio', 'video'] as const) await keepers[kind].poke()
     }),
-    chosen: (kind) => waitedFor(() => keepers[kind].renew()),
+    chosen,
     enable(kind, on) {
       keepers[kind].enable(on)
+      if (kind === 'audio' && quieted !== undefined) quieted.track.enabled = on
       enabled.value = { ...enabled.value, [kind === 'video' ? 'camera' : 'microphone']: on }
     },
     letGo,
