@@ -40,7 +40,9 @@ async def goes_on(page: Page) -> None:
     await eventually(later, 10)
 
 
-async def test_the_day_is_worked_from_the_keyboard_and_a_meeting_follows_through_the_rooms(hub: HubProcess) -> None:
+async def test_the_day_is_worked_from_the_keyboard_and_a_meeting_follows_through_the_rooms(
+    hub: HubProcess,
+) -> None:
     async with playwright_running() as playwright:
         browser = await launch(playwright, *FAKE_DEVICES)
         station = await (await browser.new_context(viewport={"width": 390, "height": 844})).new_page()
