@@ -26,7 +26,7 @@ export interface Occasion {
   /** The title of the meeting, or the words of the order, to begin with. */
   readonly text?: string
   /** The report or alarm that it follows from. */
-  readonly about?: { readonly what: string; readonly id: string }
+  readonly about?: { readonly what: 'report' | 'alarm'; readonly id: string }
 }
 
 export interface Shell {
