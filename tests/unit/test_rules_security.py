@@ -260,6 +260,8 @@ DUTY = {
     "right.propose": "security_admin",
     "right.approve": "security_admin",
     "center.import": "system_admin",
+    "backup.make": "system_admin",
+    "audit.verify": "audit_admin",
 }
 
 
