@@ -23,4 +23,14 @@ export default {
       aged: 'Alarm laid aside: nothing more was heard after it was acknowledged',
     },
   },
+  lane: 'Alarms',
+  command: { 'alarm.acknowledge': 'acknowledge', 'alarm.deliver': 'deliver' },
+  entry: {
+    'alarm.raised': 'Alarm',
+    'alarm.delivered': 'Alarm delivered',
+    'alarm.acknowledged': 'Alarm acknowledged',
+    'alarm.ordered': 'Alarm answered by an order',
+    'alarm.escalated': 'Alarm escalated',
+    'alarm.cleared': 'Alarm cleared',
+  },
 } satisfies Translated<typeof zh>

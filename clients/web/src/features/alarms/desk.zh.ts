@@ -20,4 +20,14 @@ export default {
       aged: '告警归档：已阅后长时间无新情况',
     },
   },
+  lane: '告警',
+  command: { 'alarm.acknowledge': '已阅', 'alarm.deliver': '送达' },
+  entry: {
+    'alarm.raised': '告警',
+    'alarm.delivered': '告警已送达',
+    'alarm.acknowledged': '告警已阅',
+    'alarm.ordered': '告警已下令',
+    'alarm.escalated': '告警升级',
+    'alarm.cleared': '告警解除',
+  },
 }

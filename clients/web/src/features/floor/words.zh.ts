@@ -1,22 +1,9 @@
 /** Words of the floor: asked for, given, taken back; Chinese. */
 export default {
-  lane: '发言',
   tab: '发言',
   does: '请选中的与会方发言，或收回',
   spoken: '{who} 申请发言，共 {count} 人等候',
   key: { grant: '请发言', deny: '不同意', revoke: '收回', more: '再给 1 分钟' },
-  panel: {
-    speaks: '{who} 发言中',
-    nobody: '现在没有人有发言权',
-    left: '还剩 {time}',
-    since: '已讲 {time}',
-    sum: '等候 {count}',
-    time: '限时',
-    noEnd: '不限时',
-    minutes: '{count} 分钟',
-    waits: '等了 {time}',
-    none: '没有人申请发言',
-  },
   station: {
     key: { none: '申请发言', waiting: '取消申请', speaking: '结束发言' },
     waits: '已申请，排第 {place} 位',
@@ -25,18 +12,6 @@ export default {
     over: '发言已结束',
     refused: '这次没有请您发言，可以再申请',
   },
-  sentence: {
-    requested: '{who} 申请发言',
-    withdrawn: '{who} 取消发言申请',
-    granted: '{by} 请 {who} 发言',
-    granted_for: '{by} 请 {who} 发言，限时 {time}',
-    denied: '{by} 未同意 {who} 发言',
-    released: '{who} 发言完毕',
-    revoked_chair: '{by} 收回 {who} 的发言权',
-    revoked_next: '{by} 请下一位，{who} 发言结束',
-    revoked_time: '{who} 发言时间到',
-    revoked_removed: '{who} 被移出，发言结束',
-  },
   command: {
     'floor.request': '申请发言',
     'floor.withdraw': '取消申请',
@@ -44,13 +19,5 @@ export default {
     'floor.deny': '不同意发言',
     'floor.release': '结束发言',
     'floor.revoke': '收回发言权',
-  },
-  entry: {
-    'floor.requested': '申请发言',
-    'floor.withdrawn': '取消申请',
-    'floor.granted': '请发言',
-    'floor.denied': '未同意发言',
-    'floor.released': '发言完毕',
-    'floor.revoked': '收回发言权',
   },
 }

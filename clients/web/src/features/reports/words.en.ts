@@ -25,10 +25,5 @@ export default {
     },
   },
   tab: 'Reports',
-  lane: 'Reports',
-  minutes: { title: 'Reports', none: 'No reports were filed' },
-  figure: { all: 'Reports', abnormal: 'abnormal: {count}' },
-  sentence: { normal: '{who} reports: all is well', abnormal: '{who} reports a situation' },
   command: { 'report.file': 'report' },
-  entry: { 'report.filed': 'Report' },
 } satisfies Translated<typeof zh>

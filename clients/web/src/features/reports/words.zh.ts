@@ -22,10 +22,5 @@ export default {
     },
   },
   tab: '情况',
-  lane: '报告',
-  minutes: { title: '情况报告', none: '没有情况报告' },
-  figure: { all: '报告', abnormal: '其中有情况 {count}' },
-  sentence: { normal: '{who} 报告：一切正常', abnormal: '{who} 报告有情况' },
   command: { 'report.file': '报告' },
-  entry: { 'report.filed': '情况报告' },
 }

@@ -6,8 +6,5 @@ export default {
   key: { on: 'Broadcast', off: 'Stop', stop: 'Stop broadcast' },
   own: { on: 'Broadcast me', off: 'Stop broadcasting me', needs: 'Open camera or microphone first' },
   does: 'Broadcast the selected one',
-  lane: 'Stage',
-  sentence: { on: '{by} put {who} on the stage', off: '{by} cleared the stage' },
   command: { 'stage.broadcast': 'broadcasting' },
-  entry: { 'stage.broadcast': 'Broadcast' },
 } satisfies Translated<typeof zh>

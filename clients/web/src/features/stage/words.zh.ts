@@ -3,8 +3,5 @@ export default {
   key: { on: '广播', off: '停止广播', stop: '停止广播' },
   own: { on: '广播本席', off: '停止广播本席', needs: '先打开摄像头或麦克风' },
   does: '广播选中的与会方',
-  lane: '主画面',
-  sentence: { on: '{by} 广播 {who}', off: '{by} 取消广播' },
   command: { 'stage.broadcast': '广播' },
-  entry: { 'stage.broadcast': '广播' },
 }

@@ -1,6 +1,6 @@
-/** Words of security: policies, second factors, sign-ins, approval of rights; English. */
+/** Words of security that only desks show; English. */
 import type { Translated } from '../words'
-import type zh from './words.zh'
+import type zh from './desk.zh'
 
 export default {
   command: {

@@ -1,4 +1,4 @@
-/** Words of the audit; Chinese. */
+/** Words of audit that only desks show; Chinese. */
 export default {
   command: { 'audit.verify': '核验台账' },
 }

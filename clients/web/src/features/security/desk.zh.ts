@@ -1,4 +1,4 @@
-/** Words of security: policies, second factors, sign-ins, approval of rights; Chinese. */
+/** Words of security that only desks show; Chinese. */
 export default {
   command: {
     'policy.change': '修改安全策略',

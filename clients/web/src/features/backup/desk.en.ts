@@ -1,6 +1,6 @@
-/** Words of backups; English. */
+/** Words of backup that only desks show; English. */
 import type { Translated } from '../words'
-import type zh from './words.zh'
+import type zh from './desk.zh'
 
 export default {
   command: { 'backup.make': 'backup', 'backup.verify': 'verification of a backup' },

@@ -1,0 +1,36 @@
+/** Words of floor that only desks show; Chinese. */
+export default {
+  lane: '发言',
+  panel: {
+    speaks: '{who} 发言中',
+    nobody: '现在没有人有发言权',
+    left: '还剩 {time}',
+    since: '已讲 {time}',
+    sum: '等候 {count}',
+    time: '限时',
+    noEnd: '不限时',
+    minutes: '{count} 分钟',
+    waits: '等了 {time}',
+    none: '没有人申请发言',
+  },
+  sentence: {
+    requested: '{who} 申请发言',
+    withdrawn: '{who} 取消发言申请',
+    granted: '{by} 请 {who} 发言',
+    granted_for: '{by} 请 {who} 发言，限时 {time}',
+    denied: '{by} 未同意 {who} 发言',
+    released: '{who} 发言完毕',
+    revoked_chair: '{by} 收回 {who} 的发言权',
+    revoked_next: '{by} 请下一位，{who} 发言结束',
+    revoked_time: '{who} 发言时间到',
+    revoked_removed: '{who} 被移出，发言结束',
+  },
+  entry: {
+    'floor.requested': '申请发言',
+    'floor.withdrawn': '取消申请',
+    'floor.granted': '请发言',
+    'floor.denied': '未同意发言',
+    'floor.released': '发言完毕',
+    'floor.revoked': '收回发言权',
+  },
+}

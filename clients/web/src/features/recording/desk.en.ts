@@ -1,0 +1,24 @@
+/** Words of recording that only desks show; English. */
+import type { Translated } from '../words'
+import type zh from './desk.zh'
+
+export default {
+  lane: 'Recording',
+  ending: {
+    running: 'The recording stops and stays in the archive.',
+    stopped: 'Nothing is being recorded now; what was recorded stays in the archive.',
+  },
+  parts: 'Parts of the recording',
+  sentence: {
+    started: 'Recording started',
+    stopped: 'Recording stopped',
+    part_opened: 'Recording of {who} began',
+    part_closed: 'A part was closed after {seconds} s',
+  },
+  entry: {
+    'recording.started': 'Recording started',
+    'recording.stopped': 'Recording stopped',
+    'recording.part_opened': 'Recording part opened',
+    'recording.part_closed': 'Recording part closed',
+  },
+} satisfies Translated<typeof zh>
