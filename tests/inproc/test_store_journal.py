@@ -137,7 +137,7 @@ async def test_many_callers_at_once_leave_a_whole_journal(database_url: str) -> 
         writer.subscribe(lambda entries: seen.extend(entry.seq for entry in entries))
         notes = [command("note.add", meeting, text=f"第{n}条") for n in range(600)]
         answers = await asyncio.gather(*(writer.submit(note, LEADER) for note in notes))
-        assert sorted(answer.seq for answer in answers) == list(range(5, 605))
-        assert seen == list(range(5, 605))
+        assert sorted(answer.seq for answer in answers) == list(range(6, 606))
+        assert seen == list(range(6, 606))
         with database.reading() as connection:
             assert connection.execute(sa.select(sa.func.count()).select_from(tables.notes)).scalar() == 600

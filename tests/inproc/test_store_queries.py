@@ -76,7 +76,8 @@ async def test_a_snapshot_tells_everything_about_a_meeting(archive: Archive) -> 
     assert shown["joined"] == 3
     villager = shown["participants"][2]
     assert set(villager) == {
-        *("id", "name", "role", "center", "center_name", "level", "state", "muted", "joined_at", "left_at")
+        *("id", "name", "role", "center", "center_name", "level", "state", "muted", "joined_at", "left_at"),
+        *("present", "duty"),
     }
     assert (villager["id"], villager["state"], villager["muted"]) == (VILLAGER.id, "left", False)
     assert villager["joined_at"] < villager["left_at"] < shown["ended_at"]

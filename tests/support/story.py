@@ -21,8 +21,8 @@ CLERK = account("clerk", "430600000000")
 
 
 #: Entries that one story leaves in the journal, and which of them issues the order.
-ENTRIES = 21
-ORDER_ISSUED = 10
+ENTRIES = 23
+ORDER_ISSUED = 12
 
 
 @dataclass(frozen=True, slots=True)
