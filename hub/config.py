@@ -176,16 +176,6 @@ class Config:
     backup_keep: int = _setting(
         "14", written.count, "Backups made by the clock that are kept; older ones are taken away."
     )
-    disk_warn_percent: int = _setting(
-        "15",
-        written.percent,
-        "Free room, in percent of a disk, below which 存储 in the administration warns.",
-    )
-    certificates: tuple[str, ...] = _setting(
-        "",
-        written.words,
-        "PEM files, comma-separated, of the certificates that the front and others use: their end is watched.",
-    )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",
         written.database_url,

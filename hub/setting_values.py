@@ -139,12 +139,6 @@ def count(text: str) -> int:
     return int(text)
 
 
-def percent(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 90:
-        raise ValueError("must be a number of percent, 1 to 90")
-    return int(text)
-
-
 def connections(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
         raise ValueError("must be a number of connections, 16 to 1000000")
