@@ -42,7 +42,7 @@ class Checks:
         wait_s = random.uniform(0, int(event["spread_ms"]) / 1000)
         task = asyncio.create_task(self._answer(check, wait_s))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
 
     async def stop(self) -> None:
         """Answer no more."""
@@ -50,6 +50,11 @@ class Checks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a check could not be answered", exc_info=task.exception())
 
     async def _answer(self, check: str, wait_s: float) -> None:
         await asyncio.sleep(wait_s)

@@ -31,11 +31,15 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
 
 @dataclass
 class HubProcess:
-    """``python -m hub serve --demo --no-stations`` with settings of its own; `extra` adds to them."""
+    """``python -m hub serve --demo --no-stations`` with settings of its own; `extra` adds to them.
+
+    Without `demo` it is an empty hub.
+    """
 
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
     stations: bool = False
+    demo: bool = True
     http_host: str = "127.0.0.1"
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
@@ -64,9 +68,9 @@ class HubProcess:
     async def start(self, timeout_s: float = 30.0) -> None:
         """Start control (and whatever it starts) and wait until it is ready."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        arguments = [sys.executable, "-m", "hub", "serve", "--demo"]
-        if not self.stations:
-            arguments.append("--no-stations")
+        arguments = [sys.executable, "-m", "hub", "serve"]
+        if self.demo:
+            arguments += ["--demo", *([] if self.stations else ["--no-stations"])]
         with open(self.folder / "control.log", "ab") as log:
             self._process = subprocess.Popen(
                 arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL

@@ -37,11 +37,12 @@ export function videoConstraints(device: string | null, picture: PictureSize = '
   return { ...SIZES[picture], ...(device === null ? { facingMode: 'user' } : { deviceId: { exact: device } }) }
 }
 
+/** `quiet`: our own suppression of noise comes after; a gain that rises in pauses before it would lift what it takes away. */
 export function audioConstraints(device: string | null, quiet = false): MediaTrackConstraints {
   return {
     echoCancellation: true,
     noiseSuppression: !quiet,
-    autoGainControl: true,
+    autoGainControl: !quiet,
     channelCount: 1,
     ...(device === null ? {} : { deviceId: { exact: device } }),
   }
