@@ -68,7 +68,7 @@ async def test_an_empty_hub_is_set_up_once_and_a_second_factor_is_got_where_one_
             data={
                 "id": "00000000-0000-4000-8000-000000000001",
                 "kind": "policy.change",
-                "data": {"second_factor": ["security_admin"]},
+                "data": {"second_factor": ["security_admin"], "lock": {"minutes": 1, "sound": True}},
             },
             headers={"Origin": hub.url},
         )
@@ -99,4 +99,23 @@ async def test_an_empty_hub_is_set_up_once_and_a_second_factor_is_got_where_one_
         await field.fill(spare)
         await field.press("Enter")
         await page.wait_for_url("**/account")
+
+        # Left alone for a minute the desk covers itself, also after a reload; the password opens it.
+        await page.clock.install()
+        await page.reload()
+        await expect(page.get_by_test_id("account-page")).to_be_visible()
+        await expect(page.get_by_test_id("connection-state")).to_have_attribute("data-state", "online")
+        await page.clock.fast_forward(62_000)
+        await expect(page.get_by_test_id("lock-cover")).to_be_visible()
+        await page.reload()
+        cover = page.get_by_role("dialog", name="本席已锁定")
+        await expect(cover.get_by_label("密码")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await page.keyboard.type("不是这个")
+        await page.keyboard.press("Enter")
+        await expect(cover.get_by_role("alert")).to_have_text("密码不对")
+        assert await severe_findings(page) == []
+        await page.keyboard.type(PASSWORDS["security"])
+        await page.keyboard.press("Enter")
+        await expect(cover).to_be_hidden()
         await browser.close()

@@ -3,6 +3,7 @@ import type { Translated } from '../words'
 import type zh from './desk.zh'
 
 export default {
+  lock: { title: 'This desk is locked', password: 'Password', open: 'Unlock', wrong: 'The password is wrong', silent: 'the meeting is not heard' },
   command: {
     'policy.change': 'change of policies',
     'session.end': 'end of a sign-in',
