@@ -6,9 +6,10 @@
 | `meeting.decline` | `not_found`, `meeting_ended`, `forbidden` (not called), `removed`, `wrong_state` (in the meeting) |
 
 Centers that are new to the meeting must be the caller's own to call, as when a meeting is opened; whoever is called already
-may be called again by who controls the meeting. Who is in the meeting is not called again, nor whose call began less than
-ten seconds ago and was not answered. A center that is named lets those of its people back in who were removed; calling all
-who are absent does not. Declining is taken back by joining; the same reason twice changes nothing.
+may be called again by who controls the meeting. Whose call began less than ten seconds ago and was not answered is not called
+again, nor who is in the meeting, unless it is named (its page may be lost). A center that is named lets those of its people
+back in who were removed; calling all who are absent does not. Declining is taken back by joining; the same reason twice
+changes nothing.
 
 That a center is off line is no entry: the edge's presence says it. A row is kept only of centers whose call differs from the
 opening's, so that a city that comes at once keeps none.
@@ -77,9 +78,9 @@ class MeetingCall(CommandData):
     """Call centers into a running meeting: new ones, or again those who are not there."""
 
     centers: list[CenterCode] = Field(default_factory=list, max_length=MAX_CENTERS)
-    """Codes of centers. Those that are in the meeting are left out."""
+    """Codes of centers; those that are in the meeting, too."""
     subtree: CenterCode | None = None
-    """A center that is called with all below it."""
+    """A center that is called with all below it that are not in the meeting."""
     level: Level | None = None
     """Of the subtree (with none: of one's own) only the centers of this level."""
     absent: bool = False
@@ -153,10 +154,12 @@ def _call(state: HubState, command: Command, context: Context) -> list[Draft]:
     absent: list[str] = []
     if data.absent:
         absent = [code for code in meeting.centers if not any(s.state == "removed" for s in seats[code])]
+    by_name = set(data.centers)
     new, again, back = [], [], []
     for code in dict.fromkeys([*named, *absent]):
         here = seats.get(code, [])
-        if code == meeting.chair.center or any(seat.state == "joined" for seat in here):
+        inside = any(seat.state == "joined" for seat in here)
+        if code == meeting.chair.center or (inside and code not in by_name):
             continue
         if code not in called:
             new.append(code)

@@ -100,12 +100,15 @@ def test_only_who_is_not_there_is_called_again_and_not_while_it_rings() -> None:
     room.later()
     room.do(NEIGHBOUR, "meeting.join")
     assert called(room.do(MAYOR, "meeting.call", absent=True)) == ([], [VILLAGE])
-    assert room.do(MAYOR, "meeting.call", centers=[VILLAGE, OTHER_VILLAGE]) == []
+    assert room.do(MAYOR, "meeting.call", centers=[VILLAGE], subtree=OTHER_VILLAGE) == []
     room.later()
     assert called(room.do(MAYOR, "meeting.call", centers=[VILLAGE, TOWN])) == ([TOWN], [VILLAGE])
     row = room.row(VILLAGE)
     assert row is not None
     assert (row.times, row.called_at) == (3, to_wire(room.world.now))
+    by_name = called(room.do(MAYOR, "meeting.call", centers=[OTHER_VILLAGE]))
+    assert by_name == ([], [OTHER_VILLAGE]), "its page may be lost"
+    room.later()
     room.do(NEIGHBOUR, "meeting.leave")
     assert called(room.do(MAYOR, "meeting.call", centers=[OTHER_VILLAGE])) == ([], [OTHER_VILLAGE])
 

@@ -234,6 +234,8 @@ export interface ConsoleDesk {
   /** Every called center with its state. */
   readonly called: Readonly<Ref<readonly Called[]>>
   readonly targets: Readonly<Ref<readonly TargetChoice[]>>
+  /** Levels below one's own of which not all centers are called yet. */
+  readonly levels: Readonly<Ref<readonly ('county' | 'township')[]>>
   /** Whether others get one's own picture or sound. */
   readonly sends: Readonly<Ref<boolean>>
   /** Name of the tab that is shown. */

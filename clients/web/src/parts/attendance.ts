@@ -1,17 +1,12 @@
-/** Who has come: the state of every called center in one word. Pure. */
-import type {
-  CenterPresence,
-  Participant,
-  ParticipantPresence,
-  Quality,
-  Snapshot,
-} from '@/protocol/types'
+/** Who has come: the state of every called center in one word, and the one way of counting them. Pure. */
+import type { Call, CenterPresence, Participant, ParticipantPresence, Quality, Snapshot } from '@/protocol/types'
 
 /** The words of `common.participant`. */
 export type StateWord =
   | 'calling'
   | 'arrived'
   | 'noAnswer'
+  | 'declined'
   | 'left'
   | 'removed'
   | 'muted'
@@ -25,6 +20,8 @@ export interface Surroundings {
   readonly people: ReadonlyMap<string, ParticipantPresence>
   readonly quality: Readonly<Record<string, Quality>>
   readonly speaker: string | null
+  /** How centers were called and what they said, where that is not once and at the opening: the part `calls`. */
+  readonly calls: ReadonlyMap<string, Call>
   /** ms since 1970 */
   readonly now: number
 }
@@ -53,14 +50,21 @@ export function personState(person: Participant, around: Surroundings): StateWor
 
 export interface Called {
   readonly code: string
-  /** Those who joined for the center and are its face in the meeting. */
+  /** Those who joined for the center: its face in the meeting first. */
   readonly people: readonly Participant[]
   readonly state: StateWord
+  /** How many of them are there now. */
+  readonly here: number
+  /** When it was called last, ISO 8601, and how often. */
+  readonly calledAt: string
+  readonly times: number
+  /** Who declined and why, where that is its state. */
+  readonly declined?: NonNullable<Call['declined']>
 }
 
 const ARRIVED: ReadonlySet<StateWord> = new Set(['arrived', 'muted', 'speaking', 'weak', 'reconnecting'])
 
-/** Every called center but the chair's own, in calling order. */
+/** Every called center but the chair's own, in calling order. Of a meeting that is over: who had come. */
 export function attendance(meeting: Snapshot, around: Surroundings): Called[] {
   const byCenter = new Map<string, Participant[]>()
   for (const person of meeting.participants) {
@@ -68,25 +72,69 @@ export function attendance(meeting: Snapshot, around: Surroundings): Called[] {
     byCenter.set(person.center, list)
     list.push(person)
   }
-  const opened = Date.parse(meeting.opened_at)
   return meeting.centers
     .filter((code) => code !== meeting.chair.center)
-    .map((code) => {
-      const people = byCenter.get(code) ?? []
-      const here = people.filter((person) => person.state === 'joined')
-      // several may have come for a center: it is there as long as one of them is
-      const first = here.find((person) => ARRIVED.has(personState(person, around))) ?? here[0] ?? people[0]
-      if (first !== undefined) return { code, people, state: personState(first, around) }
-      const reachable = around.centers.has(code)
-      const ringing = reachable && around.now - opened < RINGING_MS
-      return { code, people, state: ringing ? 'calling' : 'noAnswer' }
-    })
+    .map((code) => calledOf(code, byCenter.get(code) ?? [], meeting, around))
 }
 
-export function arrivedCount(called: readonly Called[]): number {
-  return called.filter((one) => ARRIVED.has(one.state)).length
+function calledOf(code: string, people: readonly Participant[], meeting: Snapshot, around: Surroundings): Called {
+  const call = around.calls.get(code)
+  const base = { code, people, here: 0, calledAt: call?.called_at ?? meeting.opened_at, times: call?.times ?? 1 }
+  const declined = call?.declined ?? null
+  const refused = (): Called =>
+    declined === null ? { ...base, state: 'noAnswer' } : { ...base, state: 'declined', declined }
+  if (meeting.state === 'ended') {
+    if (people.length === 0) return refused()
+    const came = people.filter((person) => person.state !== 'removed')
+    return { ...base, here: came.length, state: came.length > 0 ? 'arrived' : 'removed' }
+  }
+  const joined = people.filter((person) => person.state === 'joined')
+  const there = joined.filter((person) => ARRIVED.has(personState(person, around)))
+  // several may have come for a center: it is there as long as one of them is
+  const face = there[0] ?? joined[0]
+  const rings = around.centers.has(code) && around.now - Date.parse(base.calledAt) < RINGING_MS
+  if (face !== undefined) {
+    const faced = { ...base, people: [face, ...people.filter((one) => one !== face)], here: there.length }
+    // lost, called again since, and somebody of the center is there to hear it
+    const again = there.length === 0 && rings && base.calledAt > (around.people.get(face.id)?.since ?? '~')
+    return { ...faced, state: again ? 'calling' : personState(face, around) }
+  }
+  const gone = people.reduce<Participant | undefined>((last, one) => ((last?.left_at ?? '') > (one.left_at ?? '') ? last : one), undefined)
+  const asked = declined?.at ?? base.calledAt
+  if (gone !== undefined && (gone.left_at ?? '') >= asked) return { ...base, state: gone.state === 'removed' ? 'removed' : 'left' }
+  if (declined !== null) return refused()
+  if (!around.centers.has(code)) return { ...base, state: 'offline' }
+  return { ...base, state: rings ? 'calling' : 'noAnswer' }
 }
 
 export function isArrived(state: StateWord): boolean {
   return ARRIVED.has(state)
+}
+
+/** The one way of counting: centers that are there of those called, and people there for them; the chair's own center apart. */
+export interface Count {
+  readonly arrived: number
+  readonly called: number
+  readonly people: number
+}
+
+export function countOf(called: readonly Called[]): Count {
+  let arrived = 0
+  let people = 0
+  for (const one of called) {
+    if (!ARRIVED.has(one.state)) continue
+    arrived += 1
+    people += one.here
+  }
+  return { arrived, called: called.length, people }
+}
+
+export function arrivedCount(called: readonly Called[]): number {
+  return countOf(called).arrived
+}
+
+/** Who is present for somebody, as was said: `值守 李某`; else the account's name. */
+export function presentOf(person: Pick<Participant, 'name' | 'present' | 'duty'>): string {
+  if ((person.present ?? '') === '') return person.name
+  return [person.duty, person.present].filter((word) => (word ?? '') !== '').join(' ')
 }

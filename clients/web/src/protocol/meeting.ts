@@ -26,6 +26,8 @@ export interface Pieces {
   /** The newest entry that anything was told with. */
   readonly seq: number
   readonly head: MeetingHead
+  /** Codes of the centers that it calls by now; for desks, else empty. */
+  readonly called: readonly string[]
   readonly life: Parts['meeting'] | undefined
   /** In the order of their first joining. */
   readonly participants: readonly Participant[]
@@ -39,7 +41,7 @@ export interface Pieces {
 
 /** Of a meeting that is over only its end is told: nothing runs and nobody is on the stage any more. */
 export function meetingOf(pieces: Pieces): Snapshot {
-  const { seq, head, life, participants, stage, recording, orders, reports, decisions, notes } = pieces
+  const { seq, head, called, life, participants, stage, recording, orders, reports, decisions, notes } = pieces
   const over = life?.state === 'ended'
   return {
     id: head.id,
@@ -47,7 +49,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     kind: head.kind,
     state: life?.state ?? 'open',
     chair: life?.chair ?? head.convener,
-    centers: head.centers,
+    centers: called as string[],
     opened_at: head.opened_at,
     ended_at: life?.ended_at ?? null,
     record: head.record,

@@ -1239,9 +1239,9 @@ export interface MeetingAssembled {
 
 /** Call centers into a running meeting: new ones, or again those who are not there. */
 export interface MeetingCall {
-  /** Codes of centers. Those that are in the meeting are left out. */
+  /** Codes of centers; those that are in the meeting, too. */
   centers?: string[]
-  /** A center that is called with all below it. */
+  /** A center that is called with all below it that are not in the meeting. */
   subtree?: string | null
   /** Of the subtree (with none: of one's own) only the centers of this level. */
   level?: Level | null

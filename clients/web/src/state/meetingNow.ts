@@ -40,15 +40,26 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
   const stage = parts.value('stage')
   const recording = parts.value('recording')
   const seats = parts.rows('seats')
+  const calls = parts.rows('calls')
   const participants = computed(() =>
     [...seats.value.values()].sort((one, other) => compare(one.joined_at, other.joined_at) || compare(one.id, other.id)),
   )
+  /** Whom it calls: those of the opening, and those called since. */
+  const called = computed(() => {
+    const first = head.value?.centers ?? []
+    // a station is told of its own call alone, and of no other center
+    if (first.length === 0) return first
+    const known = new Set(first)
+    const later = [...calls.value].filter(([code]) => !known.has(code))
+    return [...first, ...later.sort(([, one], [, other]) => compare(one.called_at, other.called_at)).map(([code]) => code)]
+  })
   const meeting = computed(() =>
     head.value === undefined
       ? undefined
       : meetingOf({
           seq: newest(),
           head: head.value,
+          called: called.value,
           life: life.value,
           participants: participants.value,
           stage: stage.value,

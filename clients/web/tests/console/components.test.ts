@@ -130,7 +130,7 @@ describe('the tree', () => {
     const wrapper = tree()
     await wrapper.get('[data-testid="tree-search"]').setValue('tdz')
     await wrapper.get(`[data-testid="center-${TOWN}"]`).trigger('keydown', { key: ' ' })
-    expect(wrapper.emitted('choose')).toEqual([[[TOWN], true]])
+    expect(wrapper.emitted('choose')).toEqual([[[TOWN], true, false]])
   })
 })
 

@@ -1,14 +1,16 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
+import { shallowRef } from 'vue'
 
 import { orderNumbers, targetWord } from '@/features/orders/numbers'
-import { attendance, arrivedCount, personState, RINGING_MS } from '@/parts/attendance'
+import { arrivedCount, attendance, countOf, personState, presentOf, RINGING_MS } from '@/parts/attendance'
 import { windowOf } from '@/parts/windowOf'
-import { loadGroups, saveGroups } from '@/pages/console/groups'
+import { useChoice } from '@/pages/console/choice'
+import { keepOldGroups, loadOldGroups } from '@/pages/console/groups'
 import { meaning } from '@/pages/console/shortcuts'
-import { indexCenters, pathOf, presentBelow, rowsOf, subtreeOf } from '@/pages/console/tree'
+import { indexCenters, pathOf, presentBelow, reaches, reachOf, rowsOf, subtreeOf } from '@/pages/console/tree'
 import { assignSlots, gridFor } from '@/pages/console/wall'
-import type { Participant } from '@/protocol/types'
+import type { Call, Participant } from '@/protocol/types'
 
 import { CENTERS, CHAIR, CITY, COUNTY, joined, order, presence, ref, snapshot, TOWN, VILLAGE } from '../support/examples'
 
@@ -60,15 +62,56 @@ describe('who has come', () => {
     people: new Map(),
     quality: {},
     speaker: null,
+    calls: new Map<string, Call>(),
     now: OPENED + 1000,
     ...news,
   })
   const town: Participant = joined(ref('a_town', TOWN, '坦渡镇'))
 
-  it('rings at centers that are reachable, for a minute, and then got no answer', () => {
+  const call = (called_at: string, declined: Call['declined'] = null): Call => ({ called_at, times: 2, declined })
+  const at = (seconds: number): string => new Date(OPENED + seconds * 1000).toISOString().replace('Z', '000Z')
+
+  it('rings at centers that are reachable, for a minute, and then got no answer; who is off line is told apart', () => {
     const states = (now: number) => attendance(snapshot(), around({ now })).map((one) => one.state)
-    expect(states(OPENED + 1000)).toEqual(['calling', 'calling', 'noAnswer'])
-    expect(states(OPENED + RINGING_MS + 1)).toEqual(['noAnswer', 'noAnswer', 'noAnswer'])
+    expect(states(OPENED + 1000)).toEqual(['calling', 'calling', 'offline'])
+    expect(states(OPENED + RINGING_MS + 1)).toEqual(['noAnswer', 'noAnswer', 'offline'])
+  })
+
+  it('rings anew from the last call on, and says who declined it', () => {
+    const declined = { at: at(5), account: 'a_x', name: '李某', reason: 'handling' as const }
+    const states = (calls: Map<string, Call>) => attendance(snapshot(), around({ now: OPENED + 90_000, calls })).map((one) => one.state)
+    expect(states(new Map([[TOWN, call(at(80))]]))).toEqual(['noAnswer', 'calling', 'offline'])
+    expect(states(new Map([[TOWN, call(at(0), declined)], [VILLAGE, call(at(0), declined)]]))).toEqual(['noAnswer', 'declined', 'declined'])
+    const [, one] = attendance(snapshot(), around({ calls: new Map([[TOWN, call(at(0), declined)]]) }))
+    expect(one?.declined?.name).toBe('李某')
+  })
+
+  it('says of who left that he left, until he is called again or declines', () => {
+    const left: Participant = { ...town, state: 'left', left_at: at(30) }
+    const state = (calls = new Map<string, Call>()) =>
+      attendance(snapshot({ participants: [joined(CHAIR), left] }), around({ now: OPENED + 50_000, calls }))[1]?.state
+    expect(state()).toBe('left')
+    expect(state(new Map([[TOWN, call(at(40))]]))).toBe('calling')
+    expect(state(new Map([[TOWN, call(at(0), { at: at(45), account: 'a', name: '李某', reason: 'later' })]]))).toBe('declined')
+  })
+
+  it('shows of who is lost that he is called again', () => {
+    const lost = (since: string) => new Map([['a_town', { id: 'a_town', state: 'offline' as const, since, camera: null, microphone: null, publishing: false }]])
+    const now = OPENED + 100_000
+    const state = (calls: Map<string, Call>) => attendance(snapshot({ participants: [town] }), around({ people: lost(at(40)), now, calls }))[1]?.state
+    expect([state(new Map()), state(new Map([[TOWN, call(at(95))]]))]).toEqual(['offline', 'calling'])
+  })
+
+  it('counts centers and people in one way, and the chair apart', () => {
+    const people = [joined(CHAIR), town, joined(ref('a_town2', TOWN, '坦渡镇')), joined(ref('a_v', VILLAGE, '坦渡村'))]
+    expect(countOf(attendance(snapshot({ participants: people }), around()))).toEqual({ arrived: 2, called: 3, people: 3 })
+    const over = attendance(snapshot({ state: 'ended', participants: people.map((one) => ({ ...one, state: 'left' as const })) }), around())
+    expect([over.map((one) => one.state), countOf(over)]).toEqual([['noAnswer', 'arrived', 'arrived'], { arrived: 2, called: 3, people: 3 }])
+  })
+
+  it('names who is present, where that was said', () => {
+    expect(presentOf(town)).toBe('坦渡镇值守')
+    expect(presentOf({ ...town, present: '李某', duty: '值守' })).toBe('值守 李某')
   })
 
   it('leaves out the center that calls', () => {
@@ -141,14 +184,49 @@ describe('the wall', () => {
   })
 })
 
-describe('groups', () => {
-  it('come back as they were saved, and rubbish comes back as nothing', () => {
-    saveGroups('a_1', [{ name: '沿江', centers: [TOWN] }])
-    expect(loadGroups('a_1')).toEqual([{ name: '沿江', centers: [TOWN] }])
-    localStorage.setItem('lianxian.groups.a_2', '[{"name":1},{"name":"x","centers":[2]}]')
-    expect(loadGroups('a_2')).toEqual([])
-    localStorage.setItem('lianxian.groups.a_3', '{')
-    expect(loadGroups('a_3')).toEqual([])
+describe('groups of before', () => {
+  it('are read from this browser until they were taken over', () => {
+    localStorage.setItem('lianxian.groups.a_1', JSON.stringify([{ name: '防汛专班', centers: [TOWN] }, { name: 1 }]))
+    expect(loadOldGroups('a_1')).toEqual([{ name: '防汛专班', centers: [TOWN] }])
+    keepOldGroups('a_1', [])
+    expect([loadOldGroups('a_1'), localStorage.getItem('lianxian.groups.a_1')]).toEqual([[], null])
+    localStorage.setItem('lianxian.groups.a_3', '{"no": "list"')
+    expect(loadOldGroups('a_3')).toEqual([])
+  })
+})
+
+describe('choosing', () => {
+  const wholeTree = shallowRef(index)
+  const there = shallowRef(presence([VILLAGE]))
+
+  it('reaches down to a level, and never calls oneself', () => {
+    expect(reaches(index, CITY)).toEqual(['county', 'township', 'village'])
+    expect(reaches(index, COUNTY)).toEqual(['self', 'township', 'village'])
+    expect(reaches(index, TOWN)).toEqual(['self', 'village'])
+    expect(reachOf(index, COUNTY, 'township')).toEqual([COUNTY, TOWN])
+    expect(reachOf(index, COUNTY, 'village')).toEqual([COUNTY, TOWN, VILLAGE])
+    expect(reachOf(index, CITY, 'county')).toEqual(['430602000000', COUNTY])
+    expect(reachOf(index, CITY, 'self')).toEqual([])
+  })
+
+  it('begins anew where a preset stood, and goes on where one chose by hand', () => {
+    const choice = useChoice(wholeTree, there)
+    expect([...choice.chosen.value]).toEqual([VILLAGE])
+    choice.choose([COUNTY, TOWN], true, true)
+    expect([...choice.chosen.value]).toEqual([COUNTY, TOWN])
+    choice.choose(['430602000000'], true, true)
+    expect([...choice.chosen.value]).toEqual([COUNTY, TOWN, '430602000000'])
+    choice.use('townships')
+    expect([...choice.chosen.value]).toEqual([TOWN])
+    expect(choice.presets.value.map((one) => [one.id, one.count])).toEqual([['online', 1], ['counties', 2], ['townships', 1], ['all', 4], ['none', 0]])
+  })
+
+  it('takes what a group means now: named centers, whole subtrees, levels', () => {
+    const choice = useChoice(wholeTree, there)
+    choice.useGroup({ centers: ['430602000000', '430699000000'], subtrees: [TOWN], levels: [] })
+    expect([...choice.chosen.value]).toEqual(['430602000000', TOWN, VILLAGE])
+    choice.useGroup({ centers: [CITY], subtrees: [], levels: ['county'] })
+    expect([...choice.chosen.value]).toEqual(['430602000000', COUNTY])
   })
 })
 

@@ -54,7 +54,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
   const desk: ConsoleDesk = {
     account: LEADER,
     live: { can: ref(new Set(['order.issue'])) } as unknown as Live,
-    room: { view: ref(undefined), can: rights, parts: { rows: () => ref(new Map()) } } as unknown as MeetingRoom,
+    room: { view: ref(undefined), can: rights, parts: { rows: () => ref(new Map()), value: () => ref(undefined) } } as unknown as MeetingRoom,
     actions,
     meeting,
     recording,
@@ -63,6 +63,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     person,
     called: computed(() => []),
     targets: computed(() => []),
+    levels: ref([]),
     sends: ref(false),
     tab,
     stays: () => furnished.stays(),

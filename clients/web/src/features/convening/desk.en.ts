@@ -1,14 +1,24 @@
-/** Words of convening that only desks show; English. */
+/** Words of calling centers that only desks show: the record and groups; English. */
 import type { Translated } from '../words'
 import type zh from './desk.zh'
 
 export default {
   sentence: {
-    calledOne: '{by} called {who}', called: '{by} called {count} centers ({again} of them again)', assembled: 'All {count} centers called have arrived, after {time}', signedIn: '{center} signed in: {who}',
+    calledOne: '{by} called {who}',
+    called: '{by} called {count} centers ({again} of them again)',
+    assembled: 'All {count} centers called have arrived, after {time}',
+    signedIn: '{center} signed in: {who}',
     declined: { handling: '{who} declined: dealing with it', later: '{who} declined: later', unable: '{who} declined: cannot come' },
   },
+  groups: {
+    title: 'Groups', none: 'Choose centers and keep them as a group: one key chooses them again.', reading: 'Reading…', failed: 'The groups could not be read: {why}',
+    save: 'Keep the {count} chosen', name: 'Name', own: 'Mine', center: 'My center’s', scope: 'Whose it is', keep: 'Keep', replace: 'Replace the one of that name', saving: 'Keeping…', cancel: 'Cancel',
+    use: 'Choose {name}', drop: 'Remove the group {name}', dropped: 'Removed “{name}”', undo: 'Undo',
+    old: '{count} groups of before are kept in this browser', take: 'Keep them as mine', later: 'Do not ask again', level: { city: 'the city', county: 'all counties', township: 'all townships', village: 'all villages' },
+  },
+  command: { 'meeting.call': 'calling', 'group.save': 'keeping a group', 'group.remove': 'removing a group' },
   entry: {
     'meeting.called': 'Called', 'meeting.declined': 'Declined', 'meeting.assembled': 'All arrived', 'meeting.signed_in': 'Signed in',
-    'group.saved': 'Group saved', 'group.removed': 'Group removed', 'answering.changed': 'Answering by itself',
+    'group.saved': 'Group kept', 'group.removed': 'Group removed', 'answering.changed': 'Answering by itself',
   },
 } satisfies Translated<typeof zh>

@@ -1,9 +1,19 @@
-/** Words of convening that only desks show; Chinese. */
+/** Words of calling centers that only desks show: the record and groups; Chinese. */
 export default {
   sentence: {
-    calledOne: '{by} 呼叫 {who}', called: '{by} 呼叫 {count} 个中心（其中再呼 {again}）', assembled: '应到 {count} 个中心全部到会，用时 {time}', signedIn: '{center} 签到：{who}',
+    calledOne: '{by} 呼叫 {who}',
+    called: '{by} 呼叫 {count} 个中心（其中再呼 {again}）',
+    assembled: '应到 {count} 个中心全部到会，用时 {time}',
+    signedIn: '{center} 签到：{who}',
     declined: { handling: '{who} 拒接：正在处置', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
   },
+  groups: {
+    title: '常用组', none: '勾选中心后可存为常用组，一键选用。', reading: '正在读取……', failed: '常用组读取失败：{why}',
+    save: '保存所选 {count} 个', name: '组名', own: '我的', center: '本中心', scope: '归谁使用', keep: '保存', replace: '覆盖同名组', saving: '正在保存……', cancel: '取消',
+    use: '选用 {name}', drop: '删除组 {name}', dropped: '已删除“{name}”', undo: '撤销',
+    old: '本机存有 {count} 个旧常用组', take: '转存为我的组', later: '不再提示', level: { city: '全市', county: '全部县区', township: '全部乡镇', village: '全部村社区' },
+  },
+  command: { 'meeting.call': '追加呼叫', 'group.save': '保存常用组', 'group.remove': '删除常用组' },
   entry: {
     'meeting.called': '追加呼叫', 'meeting.declined': '拒接', 'meeting.assembled': '全部到会', 'meeting.signed_in': '签到',
     'group.saved': '保存常用组', 'group.removed': '删除常用组', 'answering.changed': '自动应答',

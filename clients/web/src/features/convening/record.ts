@@ -1,8 +1,8 @@
 /** How it is told whom a meeting calls later, who declines, that all have come, and who is present. */
+import { durationText } from '@/parts/now'
 import { CIRCLE } from '@/parts/shapes'
 
 import type { RecordPart } from '../contract'
-import { clock } from './time'
 
 const BELL = 'M-5 4h10M-4 4v-4a4 4 0 018 0v4'
 
@@ -33,7 +33,7 @@ export default {
       lane: 'presence',
       sentence: ({ data }) => ({
         key: 'convening.sentence.assembled',
-        words: { count: data.centers, time: clock(data.seconds * 1000) },
+        words: { count: data.centers, time: durationText(data.seconds * 1000) },
         quote: '',
       }),
       shape: { d: CIRCLE, inner: 'M-2.5 0l2 2 3-4', tone: 'good', solid: false },

@@ -1,8 +1,9 @@
 /** Those who were called, on the console: the tab that lists them, and the keys that mute and remove. */
 import { ref } from 'vue'
 
-import { arrivedCount } from '@/parts/attendance'
-import type { Participant } from '@/protocol/types'
+import { arrivedCount, countOf, isArrived } from '@/parts/attendance'
+import { durationText } from '@/parts/now'
+import type { CommandData, Participant } from '@/protocol/types'
 
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
@@ -28,6 +29,19 @@ export default {
       return meeting.participants.filter(
         (one) => one.state === 'joined' && one.id !== meeting.chair.id && one.id !== meeting.broadcast,
       )
+    }
+    /** Ticked in the tree, and called by nobody yet. */
+    function further(): string[] {
+      const known = new Set(desk.meeting.value?.centers)
+      const ticked = desk.targets.value.find((one) => one.id === 'ticked')?.centers ?? []
+      return ticked.map((one) => one.code).filter((code) => !known.has(code))
+    }
+    const arrival = desk.room.parts.value('arrival')
+    /** How long it took until all had come. */
+    function full(): string | undefined {
+      const begun = arrival.value?.since ?? desk.meeting.value?.opened_at ?? ''
+      const full_at = arrival.value?.full_at ?? null
+      return full_at === null ? undefined : durationText(Date.parse(full_at) - Date.parse(begun))
     }
     const allMuted = (): boolean => muteable().length > 0 && muteable().every((one) => one.muted)
     function muteAll(): void {
@@ -63,7 +77,13 @@ export default {
             nameOf: desk.nameOf,
             placeOf: desk.placeOf,
             deviceOf: desk.deviceOf,
+            actions: desk.actions,
+            control: desk.room.can.value.has('meeting.control'),
+            further: further(),
+            levels: desk.levels.value,
+            full: full(),
             onSelect: desk.select,
+            onCall: (name: string, data: CommandData['meeting.call']) => void desk.send(name, 'meeting.call', data),
           })),
           count: () => arrivedCount(desk.called.value),
         },
@@ -72,7 +92,19 @@ export default {
         const name = `mute:${person?.id ?? ''}`
         // as it will be when the hub agrees: the key answers at once
         const muted = person !== undefined && person.muted !== desk.actions.sending(name)
+        const center = person?.center ?? ''
+        const lost = desk.called.value.some((one) => one.code === center && !isArrived(one.state))
         return [
+          {
+            verb: 'call',
+            where: 'bar',
+            place: 5,
+            name: `call:${center}`,
+            needs: 'meeting.control',
+            label: { says: 'participants.panel.again' },
+            disabled: !lost,
+            press: () => void desk.send(`call:${center}`, 'meeting.call', { centers: [center], subtree: null, level: null, absent: false }),
+          },
           {
             verb: 'mute',
             where: 'both',
@@ -105,7 +137,9 @@ export default {
       },
       figures: () => {
         const called = desk.called.value
-        return [{ id: 'arrived', place: 10, says: 'participants.figure', value: arrivedCount(called), of: called.length, tab: 'people' }]
+        const { arrived, called: all, people } = countOf(called)
+        const more = { says: 'participants.figureMore', words: { here: arrived, all, people } }
+        return [{ id: 'arrived', place: 10, says: 'participants.figure', value: arrived, of: all, more, tab: 'people' }]
       },
       over: [
         shown(RemoveDialog, () => {

@@ -1,20 +1,25 @@
-/** Who is chosen to be called: a preset that follows presence, or a set made by hand. */
+/** Who is chosen to be called: a preset that follows presence and the directory, or a set made by hand. */
 import { computed, type ComputedRef, type Ref, ref } from 'vue'
 
-import type { CenterPresence } from '@/protocol/types'
+import type { CenterPresence, Group } from '@/protocol/types'
+import { membersOf } from '@/state/groups'
 
-import type { Group } from './groups'
-import type { Preset } from './LobbyPanel.vue'
 import type { CenterIndex } from './tree'
+
+export type Preset = 'online' | 'counties' | 'townships' | 'all' | 'none'
+export const PRESETS = ['online', 'counties', 'townships', 'all', 'none'] as const
 
 export interface Choice {
   readonly chosen: ComputedRef<ReadonlySet<string>>
   readonly preset: Readonly<Ref<Preset | null>>
   readonly presets: ComputedRef<{ id: Preset; count: number }[]>
-  /** Take centers in or out by hand; from then on the choice no longer follows presence. */
-  choose: (codes: string[], on: boolean) => void
+  /**
+   * Take centers in or out by hand; from then on the choice no longer follows presence. `fresh`: what a preset had chosen
+   * is left aside, so that a county with its townships is chosen with one touch.
+   */
+  choose: (codes: readonly string[], on: boolean, fresh?: boolean) => void
   use: (preset: Preset) => void
-  useGroup: (group: Group) => void
+  useGroup: (group: Pick<Group, 'centers' | 'subtrees' | 'levels'>) => void
 }
 
 export function useChoice(
@@ -27,11 +32,14 @@ export function useChoice(
   function members(of: Preset): string[] {
     const root = index.value.root?.code
     const all = index.value.all.filter((center) => center.code !== root)
+    const level = (name: string): string[] => all.filter((center) => center.level === name).map((center) => center.code)
     switch (of) {
       case 'online':
         return all.filter((center) => presence.value.get(center.code) === 'online').map((center) => center.code)
       case 'counties':
-        return all.filter((center) => center.parent === root).map((center) => center.code)
+        return level('county')
+      case 'townships':
+        return level('township')
       case 'all':
         return all.map((center) => center.code)
       case 'none':
@@ -43,14 +51,17 @@ export function useChoice(
     preset.value === null ? byHand.value : new Set(members(preset.value)),
   )
   const presets = computed(() =>
-    (['online', 'counties', 'all', 'none'] as const).map((id) => ({ id, count: members(id).length })),
+    PRESETS.map((id) => ({ id, count: members(id).length })).filter(
+      // a county has no counties below it
+      ({ id, count }) => count > 0 || id === 'online' || id === 'none',
+    ),
   )
   return {
     chosen,
     preset,
     presets,
-    choose(codes, on) {
-      const next = new Set(chosen.value)
+    choose(codes, on, fresh = false) {
+      const next = new Set(fresh && preset.value !== null ? [] : chosen.value)
       for (const code of codes) {
         if (on) next.add(code)
         else next.delete(code)
@@ -62,7 +73,7 @@ export function useChoice(
       preset.value = one
     },
     useGroup(group) {
-      byHand.value = new Set(group.centers.filter((code) => index.value.byCode.has(code)))
+      byHand.value = new Set(membersOf(group, index.value.all))
       preset.value = null
     },
   }

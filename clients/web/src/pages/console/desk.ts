@@ -3,10 +3,17 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 
 import type { Account, CenterPresence, Participant } from '@/protocol/types'
 import type { Live } from '@/state/live'
+import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from './tree'
+
+export interface Missing {
+  readonly code: string
+  readonly name: string
+  readonly state: StateWord
+}
 
 export interface Desk {
   readonly around: ComputedRef<Surroundings>
@@ -15,18 +22,20 @@ export interface Desk {
   /** Everybody in the meeting but oneself, in the order of arrival. */
   readonly others: ComputedRef<Participant[]>
   /** Called centers that nobody has joined for, those that ring first. */
-  readonly missing: ComputedRef<{ code: string; name: string; state: StateWord }[]>
+  readonly missing: ComputedRef<Missing[]>
   person: (id: string | null | undefined) => Participant | undefined
   stateOf: (person: Participant) => StateWord
   nameOf: (code: string) => string
 }
 
 export function useAround(live: Live, room: MeetingRoom, now: Readonly<Ref<number>>): ComputedRef<Surroundings> {
+  const calls = room.parts.rows('calls')
   return computed(() => ({
     centers: live.presence.value as ReadonlyMap<string, CenterPresence>,
     people: room.presence.value,
     quality: room.quality.value,
     speaker: room.speaker.value,
+    calls: calls.value,
     now: now.value,
   }))
 }
@@ -44,7 +53,7 @@ export function useDesk(
   const others = computed(() =>
     (meeting.value?.participants ?? [])
       .filter((person) => person.id !== account.id && person.state === 'joined')
-      .sort((a, b) => a.joined_at.localeCompare(b.joined_at) || a.id.localeCompare(b.id)),
+      .sort((a, b) => compare(a.joined_at, b.joined_at) || compare(a.id, b.id)),
   )
   function nameOf(code: string): string {
     const center = index.value.byCode.get(code)

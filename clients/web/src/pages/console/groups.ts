@@ -1,19 +1,19 @@
-/** Saved sets of centers, kept in this browser. */
+/** Sets of centers that were kept in this browser before the hub kept them: to be taken over, once. */
 
-export interface Group {
+export interface OldGroup {
   name: string
   centers: string[]
 }
 
 const KEY = 'lianxian.groups'
 
-function isGroup(value: unknown): value is Group {
+function isGroup(value: unknown): value is OldGroup {
   if (typeof value !== 'object' || value === null) return false
   const { name, centers } = value as { name?: unknown; centers?: unknown }
   return typeof name === 'string' && Array.isArray(centers) && centers.every((code) => typeof code === 'string')
 }
 
-export function loadGroups(account: string, storage: Storage = localStorage): Group[] {
+export function loadOldGroups(account: string, storage: Storage = localStorage): OldGroup[] {
   try {
     const stored: unknown = JSON.parse(storage.getItem(`${KEY}.${account}`) ?? '[]')
     return Array.isArray(stored) ? stored.filter(isGroup) : []
@@ -22,6 +22,8 @@ export function loadGroups(account: string, storage: Storage = localStorage): Gr
   }
 }
 
-export function saveGroups(account: string, groups: readonly Group[], storage: Storage = localStorage): void {
-  storage.setItem(`${KEY}.${account}`, JSON.stringify(groups))
+/** Those that are still to be taken over; with none nobody is asked any more. */
+export function keepOldGroups(account: string, groups: readonly OldGroup[], storage: Storage = localStorage): void {
+  if (groups.length === 0) storage.removeItem(`${KEY}.${account}`)
+  else storage.setItem(`${KEY}.${account}`, JSON.stringify(groups))
 }

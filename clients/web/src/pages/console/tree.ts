@@ -100,3 +100,23 @@ export function presentBelow(index: CenterIndex, presence: ReadonlyMap<string, C
   }
   return counts
 }
+
+/** How far down a choice reaches: the center alone, or with those below it down to this level. */
+export type Reach = 'self' | 'county' | 'township' | 'village'
+const DEPTH: Readonly<Record<Center['level'] | 'self', number>> = { self: 0, city: 0, county: 1, township: 2, village: 3 }
+
+/** The reaches that mean something at this center: itself (unless it is one's own), and each level that stands below it. */
+export function reaches(index: CenterIndex, code: string): Reach[] {
+  const center = index.byCode.get(code)
+  if (center === undefined) return []
+  const levels = new Set(subtreeOf(index, code).slice(1).map((one) => index.byCode.get(one)?.level))
+  const below = (['county', 'township', 'village'] as const).filter((level) => levels.has(level))
+  return code === index.root?.code ? below : ['self', ...below]
+}
+
+/** The centers that a reach means: one's own center is never called. */
+export function reachOf(index: CenterIndex, code: string, reach: Reach): string[] {
+  const own = index.root?.code
+  if (reach === 'self') return code === own ? [] : [code]
+  return subtreeOf(index, code).filter((one) => one !== own && DEPTH[index.byCode.get(one)?.level ?? 'village'] <= DEPTH[reach])
+}

@@ -92,6 +92,12 @@ export function useConsoleDesk(given: DeskSurroundings) {
     person,
     called: people.called,
     targets,
+    levels: computed(() => {
+      const known = new Set(meeting.value?.centers)
+      return (['county', 'township'] as const).filter((level) =>
+        index.value.all.some((one) => one.level === level && one.code !== account.center.code && !known.has(one.code)),
+      )
+    }),
     sends: given.sends,
     tab,
     stays: given.stays,

@@ -1,0 +1,69 @@
+"""Convening: a county with its townships in three clicks; one declines, one is off line, one is called again, one signs in."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.axe import severe_findings
+from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_running, sign_in, to_command
+from tests.support.hub_process import HubProcess, Tool
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.e2e
+
+CITY, COUNTY, TOWNSHIP = "430600000000", "430682000000", "430682115000"
+#: Counts what a person presses, wherever on the page.
+COUNT_CLICKS = "window.__clicks = 0; addEventListener('click', () => (window.__clicks += 1), true)"
+
+
+async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_called_again(
+    hub: HubProcess,
+) -> None:
+    async with playwright_running() as playwright, aiohttp.ClientSession() as http:
+        leader = await open_page(await launch(playwright, *FAKE_DEVICES), hub.url)
+        await sign_in(leader, hub.account("leader", CITY))
+        await to_command(leader)
+        township = await Tool.sign_in(http, hub.url, hub.account("station", TOWNSHIP))
+
+        # 到乡镇 on the county's row, and the key that calls: nobody else is among the called.
+        await leader.evaluate(COUNT_CLICKS)
+        await leader.get_by_test_id(f"center-{COUNTY}").hover()
+        await leader.get_by_test_id(f"reach-township-{COUNTY}").click()
+        await leader.get_by_test_id("convene").click()
+        await expect(leader.get_by_role("tab").first).to_be_visible()
+        assert await leader.evaluate("window.__clicks") <= 3
+        tool = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
+        meeting = (await tool.get("/api/v1/meetings?state=open"))["meetings"][0]
+        levels = {each["level"] for each in (await tool.get(f"/api/v1/centers?subtree={COUNTY}"))["centers"]}
+        assert {"county", "township"} <= levels
+        called = set(meeting["centers"]) - {CITY}
+        assert COUNTY in called
+        assert TOWNSHIP in called
+        assert all(code.endswith("000") and code.startswith("430682") for code in called), called
+
+        # One says that it is busy, the others are not there: each in its own word, with who and why.
+        await township.command("meeting.decline", {"reason": "handling"}, meeting["id"])
+        await leader.get_by_role("tab", name="与会方").click()
+        row = leader.get_by_test_id(f"person-{TOWNSHIP}")
+        await expect(row).to_contain_text("已拒接")
+        await expect(row).to_contain_text("正在处置")
+        await expect(leader.get_by_test_id(f"person-{COUNTY}")).to_contain_text("不在线")
+        await expect(leader.get_by_test_id("people-sum")).to_have_text(f"到会中心 0/{len(called)}")
+        assert await severe_findings(leader) == []
+
+        # Called again with the keyboard alone, it comes and says who is there.
+        await leader.get_by_test_id(f"call-again-{TOWNSHIP}").focus()
+        await leader.keyboard.press("Enter")
+
+        async def rung() -> bool:
+            entries = (await tool.get(f"/api/v1/meetings/{meeting['id']}/entries"))["entries"]
+            return any(
+                each["kind"] == "meeting.called" and each["data"]["again"] == [TOWNSHIP] for each in entries
+            )
+
+        await eventually(rung, 10)
+        await township.command("meeting.join", {}, meeting["id"])
+        await township.command("meeting.sign_in", {"name": "李某", "duty": "值守"}, meeting["id"])
+        await expect(row).to_contain_text("值守 李某")
