@@ -46,9 +46,18 @@ async def bookings(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     params = Params(request, {*WANTED, "after", "order", "limit"})
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
-    page = await services.queries.bookings(account, services.tree, _wanted(params), limit)
-    approval = bookings_of(services.writer.state).approval
-    return json_response({**page, "approval_required": account.center in approval})
+    wanted, state = _wanted(params), services.writer.state
+    # before it is read: what is told later than this is not older than what is read
+    seq = state.last_seq
+    page = await services.queries.bookings(account, services.tree, wanted, limit)
+    return json_response(
+        {
+            **page,
+            "approval_required": account.center in bookings_of(state).approval,
+            "time_zone": services.config.time_zone,
+            "seq": seq,
+        }
+    )
 
 
 def _wanted(params: Params) -> BookingFilter:
@@ -127,7 +136,7 @@ async def in_the_way(request: web.Request) -> web.Response:
     if not may(account, "booking.make", tree, account.center):
         raise Refusal("forbidden", "this role books no meetings")
     context = Context(now, account, tree, lambda prefix: prefix)
-    centers = called_codes(list(asked.centers), list(asked.groups), "booking.make", context)
+    centers = called_codes(list(asked.centers), list(asked.reaches), "booking.make", context)
     chair = account if asked.chair is None else state.parts.read(Accounts).by_id.get(asked.chair, account)
     found = conflicts(
         state,
@@ -193,7 +202,9 @@ async def templates(request: web.Request) -> web.Response:
     params = Params(request, {"before", "limit"})
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     before = params.identifier("before", "t")
-    return json_response(await services.queries.templates(account, services.tree, before, limit))
+    seq = services.writer.state.last_seq
+    page = await services.queries.templates(account, services.tree, before, limit)
+    return json_response({**page, "seq": seq})
 
 
 def routes() -> list[web.RouteDef]:

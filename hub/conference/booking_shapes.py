@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from hub.conference.called import CalledGroup, centers_field, groups_field
+from hub.conference.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
 from hub.ruling import CommandData
 from hub.shapes import Author, MeetingKind, Wire
@@ -38,7 +38,7 @@ class BookingFields(CommandData):
     """How long it is meant to last."""
     centers: list[CenterCode] = centers_field()
     """Codes of centers to call, each within the caller's own subtree. Repetitions count once."""
-    groups: list[CalledGroup] = groups_field()
+    reaches: list[Reach] = reaches_field()
     """Centers with those below them, down to a level each."""
     chair: ParticipantId | None = None
     """Who leads it; null for who books."""

@@ -114,7 +114,7 @@ def _checked(
     starts_at = from_wire(data.starts_at)
     if not context.now < starts_at <= context.now + FURTHEST:
         raise Refusal("invalid", f"a meeting is booked for the next {FURTHEST.days} days", "starts_at")
-    centers = called_codes(list(data.centers), list(data.groups), "booking.make", context)
+    centers = called_codes(list(data.centers), list(data.reaches), "booking.make", context)
     chair = _chair(state, data.chair, centers, account, context)
     clash = conflicts(
         state,

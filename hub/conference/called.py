@@ -1,4 +1,4 @@
-"""Whom a booking or a template calls: centers one by one, and words for many, such as `临湘市 到乡镇`."""
+"""Whom a booking, a template or a group means: centers one by one, and words for many, such as `临湘市 到乡镇`."""
 
 from __future__ import annotations
 
@@ -6,33 +6,29 @@ from typing import Final
 
 from pydantic import Field
 
+from hub.directory.tree import CenterTree
 from hub.errors import Refusal
 from hub.fields import CenterCode
 from hub.gates import own_targets
 from hub.ruling import CommandData, Context
-from hub.shapes import Level, Wire
+from hub.shapes import Level
 
 #: The most centers that are called; a whole city.
 MAX_CALLED: Final = 2048
 #: The most words for many.
-MAX_GROUPS: Final = 64
+MAX_REACHES: Final = 64
 _LEVELS: Final = ("city", "county", "township", "village")
 
 
-class CalledGroup(CommandData):
-    """A center with those below it, down to a level."""
+class Reach(CommandData):
+    """A center with those below it, down to a level; or, with `only`, those of that level alone."""
 
     center: CenterCode
     """The center at the top."""
     to: Level
-    """The lowest level that is called."""
-
-
-class CalledWords(Wire):
-    """A center with those below it, down to a level."""
-
-    center: str
-    to: Level
+    """The lowest level that is meant."""
+    only: bool = False
+    """Whether centers of other levels are left out, the one at the top, too."""
 
 
 def centers_field() -> list[CenterCode]:
@@ -41,28 +37,37 @@ def centers_field() -> list[CenterCode]:
     return made
 
 
-def groups_field() -> list[CalledGroup]:
+def reaches_field() -> list[Reach]:
     """The field of a command that names many by a word."""
-    made: list[CalledGroup] = Field(default_factory=list, max_length=MAX_GROUPS)
+    made: list[Reach] = Field(default_factory=list, max_length=MAX_REACHES)
     return made
 
 
-def called_codes(
-    centers: list[CenterCode], groups: list[CalledGroup], action: str, context: Context
-) -> list[str]:
+def reached(reach: Reach, tree: CenterTree) -> list[str]:
+    """Codes of the centers that are meant now, parents first; none where the top is not there any more."""
+    if reach.center not in tree:
+        return []
+    lowest = _LEVELS.index(reach.to)
+    return [
+        each.code
+        for each in tree.subtree(reach.center)
+        if (
+            each.level == reach.to
+            if reach.only
+            else each.code == reach.center or _LEVELS.index(each.level) <= lowest
+        )
+    ]
+
+
+def called_codes(centers: list[CenterCode], reaches: list[Reach], action: str, context: Context) -> list[str]:
     """Codes of all centers that are meant, each once, each of which `action` is allowed for.
 
     Raises Refusal `invalid` for none or for more than MAX_CALLED, else as `own_targets`.
     """
     found = own_targets(list(centers), action, "centers", context)
-    own_targets([group.center for group in groups], action, "groups", context)
-    for group in groups:
-        lowest = _LEVELS.index(group.to)
-        found += [
-            each.code
-            for each in context.tree.subtree(group.center)
-            if each.code == group.center or _LEVELS.index(each.level) <= lowest
-        ]
+    own_targets([reach.center for reach in reaches], action, "reaches", context)
+    for reach in reaches:
+        found += reached(reach, context.tree)
     found = list(dict.fromkeys(found))
     if not found:
         raise Refusal("invalid", "name at least one center to call", "centers")

@@ -6,7 +6,7 @@
 | `template.remove` | `not_found` |
 | `template.convene` | `forbidden`, `not_found` (template, center), `invalid` (nobody left to call), `too_many` |
 
-Words for many (`groups`) are kept as words: a township that is new is called with the others. A template of one's own is
+Words for many (`reaches`) are kept as words: a township that is new is called with the others. A template of one's own is
 nobody else's to see.
 """
 
@@ -20,12 +20,11 @@ from pydantic import ConfigDict, Field
 from hub.codes import PackedCodes
 from hub.conference.booking_shapes import EARLIEST_NOTICE, LONGEST, SHORTEST
 from hub.conference.called import (
-    CalledGroup,
-    CalledWords,
+    Reach,
     called_codes,
     centers_field,
     first_names,
-    groups_field,
+    reaches_field,
 )
 from hub.conference.opening import Convening, opening, require_convener
 from hub.directory.permissions import may
@@ -55,7 +54,7 @@ class TemplateSave(CommandData):
     """指挥调度 or 会商研判."""
     centers: list[CenterCode] = centers_field()
     """Codes of centers to call, each within the caller's own subtree. Repetitions count once."""
-    groups: list[CalledGroup] = groups_field()
+    reaches: list[Reach] = reaches_field()
     """Centers with those below them, down to a level each; who that is, is asked when the template is used."""
     record: bool = True
     """Whether recording starts with the meeting."""
@@ -92,8 +91,8 @@ class TemplateSaved(Wire):
     kind: MeetingKind
     centers: list[str]
     names: list[str]
-    """Names of the first three centers and tops of groups."""
-    groups: list[CalledWords]
+    """Names of the first three centers and tops of reaches."""
+    reaches: list[Reach]
     record: bool
     minutes: int
     notice_minutes: int
@@ -118,7 +117,7 @@ class Template:
     title: str
     kind: str
     centers: PackedCodes
-    groups: list[dict[str, str]]
+    reaches: tuple[Reach, ...]
     record: bool
 
 
@@ -161,14 +160,16 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
         id, scope = kept.id, "mine" if kept.scope == "mine" else "center"
         if kept.center in tree:
             by = {**by, "center": kept.center, "center_name": tree[kept.center].name}
-    called_codes(list(data.centers), list(data.groups), "booking.make", context)
+    called_codes(list(data.centers), list(data.reaches), "booking.make", context)
     centers = list(dict.fromkeys(data.centers))
     saved = {
         "template": id,
-        **data.model_dump(include={"title", "kind", "groups", "record", "minutes", "notice_minutes", "note"}),
+        **data.model_dump(
+            include={"title", "kind", "reaches", "record", "minutes", "notice_minutes", "note"}
+        ),
         "scope": scope,
         "centers": centers,
-        "names": first_names([*centers, *(group.center for group in data.groups)], context),
+        "names": first_names([*centers, *(reach.center for reach in data.reaches)], context),
         "by": by,
     }
     return [Draft("template.saved", None, saved, _audience(scope, account.id, by["center"]))]
@@ -187,12 +188,10 @@ def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _convene(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = TemplateConvene.model_validate(command.data)
     template, account = _kept(state, data.template, context), context.account
-    groups = [
-        CalledGroup.model_validate(group) for group in template.groups if group["center"] in context.tree
-    ]
+    reaches = [reach for reach in template.reaches if reach.center in context.tree]
     centers = [code for code in template.centers if code in context.tree]
     require_convener(state, account, context)
-    called = called_codes(centers, groups, "meeting.open", context)
+    called = called_codes(centers, reaches, "meeting.open", context)
     wanted = Convening(data.title or template.title, template.kind, called, template.record)
     return [opening(wanted, account, context)]
 
@@ -207,7 +206,8 @@ def _saved(state: HubState, entry: Entry) -> None:
         title=data["title"],
         kind=data["kind"],
         centers=PackedCodes(data["centers"]),
-        groups=[dict(group) for group in data["groups"]],
+        # they were called groups at first
+        reaches=tuple(Reach.model_validate(each) for each in data.get("reaches", data.get("groups", ()))),
         record=data["record"],
     )
 

@@ -104,7 +104,8 @@ def read_templates(
     return [
         {
             **{name: getattr(row, name) for name in plain},
-            **{name: json.loads(getattr(row, name)) for name in ("centers", "names", "groups")},
+            **{name: json.loads(getattr(row, name)) for name in ("centers", "names")},
+            "reaches": [{"only": False, **each} for each in json.loads(row.groups)],
             "by": json.loads(row.made_by),
         }
         for row in connection.execute(query)

@@ -153,7 +153,9 @@ def _saved(entry: Entry) -> Iterator[Change]:
         _KEEP,
         {
             **{name: data[name] for name in plain},
-            **{name: json_text(data[name]) for name in ("centers", "names", "groups")},
+            **{name: json_text(data[name]) for name in ("centers", "names")},
+            # they were called groups at first, and the column still is
+            "groups": json_text(data.get("reaches", data.get("groups", []))),
             "id": data["template"],
             "seq": entry.seq,
             "made_by": json_text(data["by"]),

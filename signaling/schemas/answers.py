@@ -142,6 +142,10 @@ class Bookings(Wire):
     next: str | None
     approval_required: bool
     """Whether what the dispatchers of one's own center book needs approval."""
+    time_zone: str
+    """The hub's (IANA): the days and times of bookings are meant in it."""
+    seq: int
+    """As of which entry it was read; it may know of later ones."""
 
 
 class Conflict(Wire):
@@ -184,6 +188,8 @@ class Templates(Wire):
 
     templates: list[Template]
     next: str | None
+    seq: int
+    """As of which entry it was read; it may know of later ones."""
 
 
 class Recordings(Wire):

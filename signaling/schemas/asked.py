@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from hub.conference.booking_shapes import LONGEST, SHORTEST
-from hub.conference.called import CalledGroup, centers_field, groups_field
+from hub.conference.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId
 from hub.ruling import CommandData
 
@@ -19,7 +19,7 @@ class ConflictsAsked(CommandData):
     """How long it is meant to last."""
     centers: list[CenterCode] = centers_field()
     """Codes of centers to call."""
-    groups: list[CalledGroup] = groups_field()
+    reaches: list[Reach] = reaches_field()
     """Centers with those below them, down to a level each."""
     chair: ParticipantId | None = None
     """Who leads it; null for who asks."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.conference.booking_shapes import BookingState
-from hub.conference.called import CalledWords
+from hub.conference.called import Reach
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
 from hub.conference.groups import GroupScope
 from hub.conference.recording import RecordedTrack
@@ -427,8 +427,8 @@ class Template(Wire):
     kind: MeetingKind
     centers: list[str]
     names: list[str]
-    """Names of the first three centers and tops of groups."""
-    groups: list[CalledWords]
+    """Names of the first three centers and tops of reaches."""
+    reaches: list[Reach]
     record: bool
     minutes: int
     notice_minutes: int

@@ -37,6 +37,13 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
         yield made
 
 
+@pytest.fixture
+async def either(tmp_path: Path, database_url: str) -> AsyncIterator[Edge]:
+    """On either database: for what SQL reads."""
+    async with running_edge(tmp_path, database_url=database_url) as made:
+        yield made
+
+
 async def book(who: Person, hours: float, *centers: str, **more: Any) -> str:
     fields = {"title": "防汛调度", "kind": "dispatch", "confirmed": True, **more}
     starts_at = to_wire(DAY + timedelta(hours=hours))
@@ -50,7 +57,8 @@ async def ids(who: Person, **query: str) -> list[str]:
     return [each["id"] for each in page["bookings"]]
 
 
-async def test_what_is_booked_is_read_by_those_whom_rules_let_and_paged_by_its_start(edge: Edge) -> None:
+async def test_what_is_booked_is_read_by_those_whom_rules_let_and_paged_by_its_start(either: Edge) -> None:
+    edge = either
     city, county = await edge.person("leader", CITY), await edge.person("dispatcher", COUNTY)
     away = await edge.person("leader", OTHER_COUNTY)
     await city.command("booking.require_approval", center=COUNTY, required=True)
@@ -94,6 +102,9 @@ async def test_what_is_booked_is_read_by_those_whom_rules_let_and_paged_by_its_s
     assert (await county.get("/api/v1/bookings"))["approval_required"]
     async with city.http.get("/api/v1/bookings?state=lost") as answer:
         assert answer.status == 400
+    page = await city.get("/api/v1/bookings", limit="1")
+    assert page["time_zone"] == "Asia/Shanghai"
+    assert page["seq"] == edge.writer.state.last_seq
 
 
 async def test_a_booking_is_told_to_those_it_concerns_when_it_concerns_them(edge: Edge) -> None:
@@ -141,7 +152,7 @@ async def test_what_is_in_the_way_is_told_as_far_as_one_may_see_it(edge: Edge) -
     await city.command("booking.require_approval", center=CITY, required=True)
     hidden = await book(await edge.person("dispatcher", CITY), 1, VILLAGE, TOWN, OTHER_TOWN, title="干部会")
     own = await book(county, 1.5, VILLAGE, title="县里的")
-    asked = {"starts_at": to_wire(DAY + timedelta(hours=1.5)), "groups": [{"center": TOWN, "to": "village"}]}
+    asked = {"starts_at": to_wire(DAY + timedelta(hours=1.5)), "reaches": [{"center": TOWN, "to": "village"}]}
 
     async def found(who: Person, **more: Any) -> list[dict[str, Any]]:
         async with who.http.post("/api/v1/bookings/conflicts", json={**asked, **more}) as answer:
@@ -203,10 +214,11 @@ async def test_a_calendar_file_says_what_was_booked_in_local_time_and_what_was_c
         assert len(component) <= 75, "lines are folded"
 
 
-async def test_templates_are_ones_own_and_ones_centers(edge: Edge) -> None:
+async def test_templates_are_ones_own_and_ones_centers(either: Edge) -> None:
+    edge = either
     one, two = await edge.person("dispatcher", COUNTY), await edge.person("dispatcher", COUNTY, number=1)
     away, station = await edge.person("leader", OTHER_COUNTY), await edge.person("station", COUNTY)
-    fields = {"title": "每日", "kind": "dispatch", "groups": [{"center": COUNTY, "to": "village"}]}
+    fields = {"title": "每日", "kind": "dispatch", "reaches": [{"center": COUNTY, "to": "village"}]}
     mine = (await one.command("template.save", scope="mine", **fields))["entries"][0]["data"]["template"]
     ours = (await one.command("template.save", scope="center", **fields))["entries"][0]["data"]["template"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.people import Accounts
-from hub.rules import FILES
+from hub.rules import FILES, apply
 from hub.ruling import Due
 from tests.support.rules import (
     CITY,
@@ -303,15 +304,15 @@ def test_conflicts_are_told_by_center_and_chair_with_running_meetings() -> None:
     assert found([VILLAGE], DISPATCHER, 29) == [], "this one is over before"
 
 
-def test_groups_are_words_for_the_centers_that_there_are() -> None:
+def test_reaches_are_words_for_the_centers_that_there_are() -> None:
     hub = Hub()
-    hub.book(MAYOR, centers=[], groups=[{"center": CITY, "to": "county"}, {"center": TOWN, "to": "village"}])
+    hub.book(MAYOR, centers=[], reaches=[{"center": CITY, "to": "county"}, {"center": TOWN, "to": "village"}])
     assert set(hub.entries[-1].data["centers"]) == {CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE, OTHER_VILLAGE}
     assert hub.entries[-1].data["names"][:2] == ["岳阳市", "临湘市"]
     data = {"title": "会", "kind": "dispatch", "starts_at": hub.moment(500)}
-    assert hub.refused(LEADER, "booking.make", groups=[{"center": OTHER_TOWN, "to": "village"}], **data) == (
+    assert hub.refused(LEADER, "booking.make", reaches=[{"center": OTHER_TOWN, "to": "village"}], **data) == (
         "not_found",
-        "groups",
+        "reaches",
     )
     assert hub.refused(LEADER, "booking.make", **data) == ("invalid", "centers")
 
@@ -365,7 +366,7 @@ TEMPLATE: dict[str, Any] = {
     "scope": "mine",
     "title": "每日调度",
     "kind": "dispatch",
-    "groups": [{"center": COUNTY, "to": "township"}],
+    "reaches": [{"center": COUNTY, "to": "township"}],
 }
 
 
@@ -397,3 +398,28 @@ def test_a_template_convenes_whom_its_words_mean_now() -> None:
     assert opened.data["title"] == "每日调度"
     (other,) = hub.do(LEADER, "template.convene", template=saved.data["template"], title="加开")
     assert other.data["title"] == "加开"
+
+
+def test_templates_that_were_kept_before_reaches_had_their_name_are_replayed() -> None:
+    hub = Hub()
+    (saved,) = hub.do(
+        LEADER, "template.save", **{**TEMPLATE, "reaches": [{"center": COUNTY, "to": "township"}]}
+    )
+    before = {name: value for name, value in saved.data.items() if name != "reaches"}
+    before["groups"] = [{"center": COUNTY, "to": "village"}]
+    apply(hub.state, replace(saved, data=before))
+    opened = hub.do(LEADER, "template.convene", template=saved.data["template"])[0]
+    assert set(opened.data["centers"]) >= {COUNTY, TOWN, VILLAGE, OTHER_VILLAGE}
+
+
+def test_a_reach_is_a_center_with_those_below_it_or_one_level_of_them_alone() -> None:
+    hub = Hub()
+
+    def called(**reach: Any) -> set[str]:
+        hub.book(MAYOR, centers=[], reaches=[reach], confirmed=True)
+        return set(hub.entries[-1].data["centers"])
+
+    assert called(center=COUNTY, to="township") == {COUNTY, TOWN}
+    assert called(center=COUNTY, to="township", only=True) == {TOWN}
+    assert called(center=COUNTY, to="village", only=True) == {VILLAGE, OTHER_VILLAGE}
+    assert called(center=VILLAGE, to="township") == {VILLAGE}

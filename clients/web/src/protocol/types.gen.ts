@@ -369,7 +369,7 @@ export interface BookingChange {
   /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
   centers?: string[]
   /** Centers with those below them, down to a level each. */
-  groups?: CalledGroup[]
+  reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
   /** Whether recording starts with the meeting. */
@@ -449,7 +449,7 @@ export interface BookingMake {
   /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
   centers?: string[]
   /** Centers with those below them, down to a level each. */
-  groups?: CalledGroup[]
+  reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
   /** Whether recording starts with the meeting. */
@@ -522,6 +522,10 @@ export interface Bookings {
   next: string | null
   /** Whether what the dispatchers of one's own center book needs approval. */
   approval_required: boolean
+  /** The hub's (IANA): the days and times of bookings are meant in it. */
+  time_zone: string
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
 }
 
 /** Who is on the stage from now on. */
@@ -537,20 +541,6 @@ export interface Call {
   times: number
   /** That it declined its last call. */
   declined: Declined | null
-}
-
-/** A center with those below it, down to a level. */
-export interface CalledGroup {
-  /** The center at the top. */
-  center: string
-  /** The lowest level that is called. */
-  to: Level
-}
-
-/** A center with those below it, down to a level. */
-export interface CalledWords {
-  center: string
-  to: Level
 }
 
 /** Calls by center code; a called center without a row was called once, when the meeting was opened. */
@@ -835,7 +825,7 @@ export interface ConflictsAsked {
   /** Codes of centers to call. */
   centers?: string[]
   /** Centers with those below them, down to a level each. */
-  groups?: CalledGroup[]
+  reaches?: Reach[]
   /** Who leads it; null for who asks. */
   chair?: string | null
   /** The booking itself, where one is changed. */
@@ -1845,6 +1835,16 @@ export interface QualityEvent {
   gone: string[]
 }
 
+/** A center with those below it, down to a level; or, with `only`, those of that level alone. */
+export interface Reach {
+  /** The center at the top. */
+  center: string
+  /** The lowest level that is meant. */
+  to: Level
+  /** Whether centers of other levels are left out, the one at the top, too. */
+  only?: boolean
+}
+
 /** Whether every part of the hub is there. */
 export interface Ready {
   ready: boolean
@@ -2229,9 +2229,9 @@ export interface Template {
   title: string
   kind: MeetingKind
   centers: string[]
-  /** Names of the first three centers and tops of groups. */
+  /** Names of the first three centers and tops of reaches. */
   names: string[]
-  groups: CalledWords[]
+  reaches: Reach[]
   record: boolean
   minutes: number
   notice_minutes: number
@@ -2272,7 +2272,7 @@ export interface TemplateSave {
   /** Codes of centers to call, each within the caller's own subtree. Repetitions count once. */
   centers?: string[]
   /** Centers with those below them, down to a level each; who that is, is asked when the template is used. */
-  groups?: CalledGroup[]
+  reaches?: Reach[]
   /** Whether recording starts with the meeting. */
   record?: boolean
   /** How long its meetings are meant to last. */
@@ -2290,9 +2290,9 @@ export interface TemplateSaved {
   title: string
   kind: MeetingKind
   centers: string[]
-  /** Names of the first three centers and tops of groups. */
+  /** Names of the first three centers and tops of reaches. */
   names: string[]
-  groups: CalledWords[]
+  reaches: Reach[]
   record: boolean
   minutes: number
   notice_minutes: number
@@ -2304,6 +2304,8 @@ export interface TemplateSaved {
 export interface Templates {
   templates: Template[]
   next: string | null
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
 }
 
 /** How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change. */
