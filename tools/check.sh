@@ -18,6 +18,7 @@ step "pages: lint" pages lint
 step "pages: types" pages types
 step "pages: unit tests" pages test
 [ "${1:-}" = quick ] && exit 0
-step "unit tests" $python -m pytest tests/unit
-step "in-process tests" $python -m pytest tests/inproc
+# Two at a time: most of what they do is waiting. A file stays in one process, for what its tests share.
+step "unit tests" $python -m pytest -n 2 --dist loadfile tests/unit
+step "in-process tests" $python -m pytest -n 2 --dist loadfile tests/inproc
 step "browser tests" $python -m pytest tests/e2e
