@@ -28,6 +28,7 @@ from typing_extensions import TypeAliasType
 
 from hub.clock import from_wire, to_wire
 from hub.conference.arrival import Arrival
+from hub.conference.called import Reach, reached
 from hub.conference.meeting import MAX_CENTERS
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry
@@ -119,9 +120,8 @@ def _named(data: MeetingCall, meeting: Meeting, context: Context) -> list[str]:
     root = data.subtree or (context.account.center if data.level is not None else None)
     if root is not None:
         own_targets([root], "meeting.open", "subtree", context)
-        codes += [
-            each.code for each in context.tree.subtree(root) if data.level is None or each.level == data.level
-        ]
+        reach = Reach(center=root, to=data.level or "village", only=data.level is not None)
+        codes += reached(reach, context.tree)
     called = set(meeting.centers)
     own_targets([code for code in codes if code not in called], "meeting.open", "centers", context)
     return codes

@@ -5,13 +5,14 @@
 | `group.save` | `not_found` (group, center), `forbidden`, `invalid` (nobody in it), `conflict` (name), `too_many` |
 | `group.remove` | `not_found`, `forbidden` |
 
-A group names centers one by one, centers with all below them, and levels (all counties): the last two mean what is there
-when somebody is called. A center's groups are seen and changed by its leaders and dispatchers; one's own by nobody else.
+A group names centers one by one, and reaches (a center with those below it, all counties), which mean what is there when
+somebody is called. A center's groups are seen and changed by its leaders and dispatchers; one's own by nobody else.
 A group keeps its scope. The same twice changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
@@ -20,6 +21,7 @@ from typing_extensions import TypeAliasType
 
 from hub.clock import to_wire
 from hub.codes import PackedCodes
+from hub.conference.called import Reach, centers_field, reaches_field
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
@@ -29,12 +31,9 @@ from hub.fields import CenterCode, ObjectId, Text
 from hub.gates import own_targets, signature_of
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
-from hub.shapes import Author, Level, Wire
+from hub.shapes import Author, Wire
 from hub.state import HubState
 
-#: Centers that a group names one by one, and with what is below them.
-MAX_CENTERS: Final = 2048
-MAX_SUBTREES: Final = 64
 #: Groups of one person, and of one center.
 MAX_GROUPS: Final = 64
 #: Longest name, in characters.
@@ -53,8 +52,7 @@ class Group:
     holder: str
     name: str
     centers: PackedCodes
-    subtrees: tuple[str, ...]
-    levels: tuple[str, ...]
+    reaches: tuple[Reach, ...]
     #: Who saved it last, and when.
     by: Author
     at: str
@@ -66,8 +64,7 @@ class Group:
             "scope": self.scope,
             "name": self.name,
             "centers": list(self.centers),
-            "subtrees": list(self.subtrees),
-            "levels": list(self.levels),
+            "reaches": [each.model_dump(mode="json") for each in self.reaches],
             "by": self.by.model_dump(mode="json"),
             "at": self.at,
         }
@@ -90,12 +87,10 @@ class GroupSave(CommandData):
     """Whose it is: one's own, or one's center's. Of one that is changed it stays as it was."""
     name: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=r"^[^\n\t]+$")]
     """What it is called; unique among those of the same person or center."""
-    centers: list[CenterCode] = Field(default_factory=list, max_length=MAX_CENTERS)
+    centers: list[CenterCode] = centers_field()
     """Codes of centers, each within one's own subtree."""
-    subtrees: list[CenterCode] = Field(default_factory=list, max_length=MAX_SUBTREES)
-    """Centers that are meant with all below them."""
-    levels: list[Level] = Field(default_factory=list, max_length=4)
-    """All centers of these levels below one's own."""
+    reaches: list[Reach] = reaches_field()
+    """Centers with those below them, down to a level each."""
 
 
 class GroupRemove(CommandData):
@@ -114,8 +109,7 @@ class GroupSaved(Wire):
     """The account or the center that it belongs to."""
     name: str
     centers: list[str]
-    subtrees: list[str]
-    levels: list[Level]
+    reaches: list[Reach]
     by: Author
 
 
@@ -159,11 +153,11 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
     before = _found(state, data.group, context) if data.group is not None else None
     scope: GroupScope = before.scope if before is not None else data.scope
     holder = account.id if scope == "own" else account.center
-    if not (data.centers or data.subtrees or data.levels):
+    if not (data.centers or data.reaches):
         raise Refusal("invalid", "a group names at least one center", "centers")
     centers = own_targets(list(data.centers), "meeting.open", "centers", context)
-    subtrees = own_targets(list(data.subtrees), "meeting.open", "subtrees", context)
-    levels = list(dict.fromkeys(data.levels))
+    own_targets([reach.center for reach in data.reaches], "meeting.open", "reaches", context)
+    reaches = tuple(dict.fromkeys(data.reaches))
     others = [
         each
         for each in state.parts.read(Groups).by_id.values()
@@ -174,8 +168,7 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
     if before is None and len(others) >= MAX_GROUPS:
         raise Refusal("too_many", f"there are {MAX_GROUPS} groups; remove some")
     if before is not None and (
-        (before.name, set(before.centers), list(before.subtrees), list(before.levels))
-        == (data.name, set(centers), subtrees, levels)
+        (before.name, set(before.centers), before.reaches) == (data.name, set(centers), reaches)
     ):
         return []
     saved = {
@@ -184,8 +177,7 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
         "holder": holder,
         "name": data.name,
         "centers": sorted(centers),
-        "subtrees": subtrees,
-        "levels": levels,
+        "reaches": [each.model_dump(mode="json") for each in reaches],
         "by": signature_of(account, context.tree),
     }
     return [Draft("group.saved", None, saved, _audience(scope, holder))]
@@ -212,11 +204,20 @@ def _saved(state: HubState, entry: Entry) -> None:
         holder=data["holder"],
         name=data["name"],
         centers=PackedCodes(data["centers"]),
-        subtrees=tuple(data["subtrees"]),
-        levels=tuple(data["levels"]),
+        reaches=tuple(_reaches_in(data)),
         by=Author.model_validate(data["by"]),
         at=to_wire(entry.at),
     )
+
+
+def _reaches_in(data: Mapping[str, Any]) -> Iterator[Reach]:
+    """Those of a `group.saved`. Before there were reaches it had `subtrees`, and `levels` below the center of who saved it."""
+    for each in data.get("reaches", ()):
+        yield Reach.model_validate(each)
+    for code in data.get("subtrees", ()):
+        yield Reach(center=code, to="village")
+    for level in data.get("levels", ()):
+        yield Reach(center=data["by"]["center"], to=level, only=True)
 
 
 def _removed(state: HubState, entry: Entry) -> None:

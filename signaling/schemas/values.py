@@ -74,10 +74,8 @@ class Group(Wire):
     name: str
     centers: list[str]
     """Named one by one."""
-    subtrees: list[str]
-    """With all below them."""
-    levels: list[Level]
-    """All centers of these levels below one's own."""
+    reaches: list[Reach]
+    """Centers with those below them, down to a level each."""
     by: Author
     at: str
 

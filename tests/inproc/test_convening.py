@@ -11,6 +11,8 @@ from tests.support.edge import Edge, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.support.waiting import eventually
 
+COUNTIES = {"center": CITY, "to": "county", "only": True}
+
 
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
@@ -98,10 +100,10 @@ async def test_groups_are_told_to_those_whose_they_are(edge: Edge) -> None:
     county, station = await edge.person("leader", COUNTY), await edge.person("station", VILLAGE)
     mine, ours, others = await edge.listen(leader), await edge.listen(dispatcher), await edge.listen(county)
     await leader.command("group.save", name="自用", centers=[VILLAGE])
-    saved = await leader.command("group.save", scope="center", name="各县区", levels=["county"])
+    saved = await leader.command("group.save", scope="center", name="各县区", reaches=[COUNTIES])
     group = saved["entries"][0]["data"]["group"]
     told = await ours.until("changed", what="group", id=group)
-    assert (told["value"]["name"], told["value"]["levels"]) == ("各县区", ["county"])
+    assert (told["value"]["name"], told["value"]["reaches"]) == ("各县区", [COUNTIES])
     await eventually(lambda: len(mine.of("changed", what="group")) == 2, 5, "the leader misses a group")
     names = [
         [each["name"] for each in (await who.get("/api/v1/groups"))["groups"]] for who in (leader, dispatcher)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from hub.conference.groups import MAX_GROUPS, groups_of
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
-from hub.rules import replay
+from hub.rules import apply, replay
 from tests.support.rules import (
     CITY,
     COUNTY,
@@ -281,10 +282,26 @@ def test_whatever_happens_the_parts_agree_with_each_other_and_with_a_replay(
     assert replay(room.world.entries, room.id) == room.world.state.meetings[room.id]
 
 
+COUNTIES = {"center": CITY, "to": "county", "only": True}
+BELOW = {"center": OTHER_COUNTY, "to": "village", "only": False}
+
+
+def test_a_group_that_was_saved_before_there_were_reaches_is_replayed() -> None:
+    world = World()
+    (saved,) = world.do(MAYOR, "group.save", name="甲", centers=[VILLAGE], reaches=[COUNTIES, BELOW])
+    (now,) = groups_of(world.state, MAYOR, TREE)
+    assert now.to_wire()["reaches"] == [COUNTIES, BELOW]
+    old = {name: value for name, value in saved.data.items() if name != "reaches"}
+    old |= {"subtrees": [OTHER_COUNTY], "levels": ["county"]}
+    apply(world.state, replace(saved, data=old))
+    (then,) = groups_of(world.state, MAYOR, TREE)
+    assert then.to_wire()["reaches"] == [BELOW, COUNTIES]
+
+
 def test_a_group_is_seen_and_changed_by_those_whose_it_is() -> None:
     world = World()
-    (own,) = world.do(MAYOR, "group.save", name="防汛专班", centers=[VILLAGE, COUNTY], levels=["county"])
-    (shared,) = world.do(DISPATCHER, "group.save", scope="center", name="各县区", subtrees=[OTHER_COUNTY])
+    (own,) = world.do(MAYOR, "group.save", name="防汛专班", centers=[VILLAGE, COUNTY], reaches=[COUNTIES])
+    (shared,) = world.do(DISPATCHER, "group.save", scope="center", name="各县区", reaches=[BELOW])
     assert (own.audience, shared.audience) == ((f"account:{MAYOR.id}",), (f"center:{CITY}",))
 
     def seen(who: Account) -> list[str]:
@@ -300,10 +317,10 @@ def test_a_group_is_seen_and_changed_by_those_whose_it_is() -> None:
         with refused("forbidden"):
             world.do(nobody, "group.save", name="甲", centers=[VILLAGE])
     (again,) = world.do(
-        MAYOR, "group.save", group=shared.data["group"], scope="own", name="县", levels=["county"]
+        MAYOR, "group.save", group=shared.data["group"], scope="own", name="县", reaches=[COUNTIES]
     )
     assert (again.data["scope"], again.data["holder"]) == ("center", CITY), "a group keeps its scope"
-    assert world.do(MAYOR, "group.save", group=again.data["group"], name="县", levels=["county"]) == []
+    assert world.do(MAYOR, "group.save", group=again.data["group"], name="县", reaches=[COUNTIES]) == []
     world.do(DISPATCHER, "group.remove", group=again.data["group"])
     assert seen(MAYOR) == ["防汛专班"]
 
@@ -314,8 +331,8 @@ def test_a_group_names_centers_that_are_ones_own_to_call_and_has_a_name_of_its_o
         world.do(MAYOR, "group.save", name="空")
     with refused("forbidden", "centers"):
         world.do(COUNTY_LEADER, "group.save", name="上", centers=[CITY])
-    with refused("not_found", "subtrees"):
-        world.do(COUNTY_LEADER, "group.save", name="旁", subtrees=[OTHER_COUNTY])
+    with refused("not_found", "reaches"):
+        world.do(COUNTY_LEADER, "group.save", name="旁", reaches=[BELOW])
     world.do(MAYOR, "group.save", name="甲", centers=[VILLAGE])
     with refused("conflict", "name"):
         world.do(MAYOR, "group.save", name="甲", centers=[COUNTY])

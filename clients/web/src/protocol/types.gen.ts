@@ -1036,10 +1036,8 @@ export interface Group {
   name: string
   /** Named one by one. */
   centers: string[]
-  /** With all below them. */
-  subtrees: string[]
-  /** All centers of these levels below one's own. */
-  levels: Level[]
+  /** Centers with those below them, down to a level each. */
+  reaches: Reach[]
   by: Author
   at: string
 }
@@ -1066,10 +1064,8 @@ export interface GroupSave {
   name: string
   /** Codes of centers, each within one's own subtree. */
   centers?: string[]
-  /** Centers that are meant with all below them. */
-  subtrees?: string[]
-  /** All centers of these levels below one's own. */
-  levels?: Level[]
+  /** Centers with those below them, down to a level each. */
+  reaches?: Reach[]
 }
 
 /** A group is from now on so. */
@@ -1080,8 +1076,7 @@ export interface GroupSaved {
   holder: string
   name: string
   centers: string[]
-  subtrees: string[]
-  levels: Level[]
+  reaches: Reach[]
   by: Author
 }
 

@@ -2,7 +2,7 @@
 import { onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { readGroups } from '@/protocol/groupsApi'
-import type { Center, Group } from '@/protocol/types'
+import type { Center, Group, Level, Reach } from '@/protocol/types'
 
 import type { Live } from './live'
 
@@ -52,16 +52,22 @@ export function useGroups(live: Pick<Live, 'socket'>, read: () => Promise<readon
   return { all, failure }
 }
 
+const STEPS: readonly Level[] = ['city', 'county', 'township', 'village']
+
+/** The centers that a reach means now, among these (parents first); as the hub's `reached` has it. */
+export function reached(reach: Reach, centers: readonly Center[]): string[] {
+  const below = new Set([reach.center])
+  return centers.flatMap(({ code, parent, level }) => {
+    if (parent !== null && below.has(parent)) below.add(code)
+    if (!below.has(code)) return []
+    const meant = reach.only === true ? level === reach.to : code === reach.center || STEPS.indexOf(level) <= STEPS.indexOf(reach.to)
+    return meant ? [code] : []
+  })
+}
+
 /** The centers that a group means now, among these (parents first), the first of which is one's own. */
-export function membersOf(group: Pick<Group, 'centers' | 'subtrees' | 'levels'>, centers: readonly Center[]): string[] {
+export function membersOf(group: Pick<Group, 'centers' | 'reaches'>, centers: readonly Center[]): string[] {
   const own = centers[0]?.code
-  const named = new Set(group.centers)
-  const below = new Set(group.subtrees)
-  const levels = new Set<string>(group.levels)
-  const found: string[] = []
-  for (const center of centers) {
-    if (center.parent !== null && below.has(center.parent)) below.add(center.code)
-    if (center.code !== own && (named.has(center.code) || below.has(center.code) || levels.has(center.level))) found.push(center.code)
-  }
-  return found
+  const meant = new Set([...group.centers, ...group.reaches.flatMap((reach) => reached(reach, centers))])
+  return centers.map(({ code }) => code).filter((code) => code !== own && meant.has(code))
 }

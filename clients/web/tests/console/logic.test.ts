@@ -8,7 +8,7 @@ import { windowOf } from '@/parts/windowOf'
 import { useChoice } from '@/pages/console/choice'
 import { keepOldGroups, loadOldGroups } from '@/pages/console/groups'
 import { meaning } from '@/pages/console/shortcuts'
-import { indexCenters, pathOf, presentBelow, reaches, reachOf, rowsOf, subtreeOf } from '@/pages/console/tree'
+import { indexCenters, pathOf, presentBelow, reaches, reachOf, rowsOf, subtreeOf } from '@/parts/centers/tree'
 import { assignSlots, gridFor } from '@/pages/console/wall'
 import type { Call, Participant } from '@/protocol/types'
 
@@ -223,9 +223,9 @@ describe('choosing', () => {
 
   it('takes what a group means now: named centers, whole subtrees, levels', () => {
     const choice = useChoice(wholeTree, there)
-    choice.useGroup({ centers: ['430602000000', '430699000000'], subtrees: [TOWN], levels: [] })
+    choice.useGroup({ centers: ['430602000000', '430699000000'], reaches: [{ center: TOWN, to: 'village' }] })
     expect([...choice.chosen.value]).toEqual(['430602000000', TOWN, VILLAGE])
-    choice.useGroup({ centers: [CITY], subtrees: [], levels: ['county'] })
+    choice.useGroup({ centers: [CITY], reaches: [{ center: CITY, to: 'county', only: true }] })
     expect([...choice.chosen.value]).toEqual(['430602000000', COUNTY])
   })
 })

@@ -13,13 +13,13 @@ import type { Answer, ChangedEvent, Group } from '@/protocol/types'
 import { useGroups } from '@/state/groups'
 import type { Live } from '@/state/live'
 
-import { CHAIR, COUNTY, joined, ref as person, TOWN, VILLAGE } from '../support/examples'
+import { CITY, CHAIR, COUNTY, joined, ref as person, TOWN, VILLAGE } from '../support/examples'
 
 const plugins = [makeI18n()]
 const OPENED = '2026-11-23T08:00:00.000000Z'
 const BY = { account: CHAIR.id, name: CHAIR.name, center: CHAIR.center, center_name: CHAIR.center_name }
 const group = (id: string, name: string, news: Partial<Group> = {}): Group => ({
-  id, name, scope: 'own', centers: [TOWN], subtrees: [], levels: [], by: BY, at: OPENED, ...news,
+  id, name, scope: 'own', centers: [TOWN], reaches: [], by: BY, at: OPENED, ...news,
 })
 
 beforeEach(() => {
@@ -104,10 +104,10 @@ describe('groups', () => {
   })
 
   async function box(chosen: readonly string[], preset: 'counties' | null = null) {
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ groups: [group('g_1', '防汛专班'), group('g_2', '各县区', { scope: 'center', centers: [], levels: ['county'] })] }))))
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ groups: [group('g_1', '防汛专班'), group('g_2', '各县区', { scope: 'center', centers: [], reaches: [{ center: CITY, to: 'county', only: true }] })] }))))
     const sent: [string, unknown][] = []
     const actions = useActions({ command: (kind: string, data: unknown) => { sent.push([kind, data]); return Promise.resolve({ seq: 1, entries: [] } as Answer) } })
-    const props = { account: 'a_1', live: fakeLive().live, actions, chosen: new Set(chosen), preset }
+    const props = { account: 'a_1', own: CITY, live: fakeLive().live, actions, chosen: new Set(chosen), preset }
     const wrapper = mount(GroupBox, { props, global: { plugins }, attachTo: document.body })
     await flushPromises()
     return { wrapper, sent }
@@ -121,7 +121,7 @@ describe('groups', () => {
     await wrapper.get('[data-testid="group-name"]').setValue('防汛专班')
     expect(wrapper.get('[data-testid="group-save"]').text()).toBe('覆盖同名组')
     await wrapper.get('[data-testid="group-save"]').trigger('click')
-    expect(sent).toEqual([['group.save', { group: 'g_1', scope: 'own', name: '防汛专班', centers: [], subtrees: [], levels: ['county'] }]])
+    expect(sent).toEqual([['group.save', { group: 'g_1', scope: 'own', name: '防汛专班', centers: [], reaches: [{ center: CITY, to: 'county', only: true }] }]])
   })
 
   it('of this browser are offered once, and are gone from it when the hub has them', async () => {

@@ -13,7 +13,7 @@ import { railOf } from '@/shell/rooms'
 import { chooseGround, isDark } from '@/shell/theme'
 import { connectOver } from '@/state/live'
 import { makeSession, sessionKey } from '@/state/session'
-import { indexCenters, pathOf } from '@/pages/console/tree'
+import { indexCenters, pathOf } from '@/parts/centers/tree'
 
 import { CENTERS, LEADER, snapshot, TOWN, VILLAGE } from '../support/examples'
 import { FakeHub } from '../support/fakeHub'

@@ -4,7 +4,7 @@ import { computed, type ComputedRef, type Ref, ref } from 'vue'
 import type { CenterPresence, Group } from '@/protocol/types'
 import { membersOf } from '@/state/groups'
 
-import type { CenterIndex } from './tree'
+import type { CenterIndex } from '@/parts/centers/tree'
 
 export type Preset = 'online' | 'counties' | 'townships' | 'all' | 'none'
 export const PRESETS = ['online', 'counties', 'townships', 'all', 'none'] as const
@@ -19,7 +19,7 @@ export interface Choice {
    */
   choose: (codes: readonly string[], on: boolean, fresh?: boolean) => void
   use: (preset: Preset) => void
-  useGroup: (group: Pick<Group, 'centers' | 'subtrees' | 'levels'>) => void
+  useGroup: (group: Pick<Group, 'centers' | 'reaches'>) => void
 }
 
 export function useChoice(

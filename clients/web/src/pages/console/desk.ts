@@ -7,7 +7,7 @@ import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from '@/parts/attendance'
-import type { CenterIndex } from './tree'
+import type { CenterIndex } from '@/parts/centers/tree'
 
 export interface Missing {
   readonly code: string

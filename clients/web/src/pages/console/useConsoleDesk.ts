@@ -9,7 +9,7 @@ import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import type { Desk } from './desk'
-import { type CenterIndex, pathOf } from './tree'
+import { type CenterIndex, pathOf } from '@/parts/centers/tree'
 
 export interface DeskSurroundings {
   readonly live: Live

@@ -7,7 +7,7 @@ import type { Account, Summary } from '@/protocol/types'
 
 import { type Clash, clashes } from './convening'
 import type { Convening } from './LobbyPanel.vue'
-import type { CenterIndex } from './tree'
+import type { CenterIndex } from '@/parts/centers/tree'
 
 /** So many centers of a clash are named. */
 const NAMED = 5
