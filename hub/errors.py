@@ -13,6 +13,7 @@ STATUS: Final[dict[str, int]] = {
     "forbidden": 403,
     "second_factor_needed": 403,
     "password_needed": 403,
+    "password_expired": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,

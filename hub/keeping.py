@@ -69,7 +69,7 @@ class Keeping:
         return Context(now, account, self.tree, lambda prefix: new_id(prefix, now), self._escalate_after)
 
     def _entries(self, entries: Sequence[Entry]) -> None:
-        if any(entry.kind in ("center.imported", "directory.adopted") for entry in entries):
+        if any(entry.kind.startswith("center.") or entry.kind == "directory.adopted" for entry in entries):
             self.tree = tree_of(self.writer.state)
             self.tree_changed(self.tree)
 

@@ -40,4 +40,5 @@ def center_to_wire(center: Center, tree: CenterTree) -> Json:
         "parent": center.parent,
         "pinyin": center.pinyin,
         "children": len(tree.children(center.code)),
+        "functional": center.functional,
     }

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
+from hub.sheets.reading import SheetReader
 from signaling import (
     headers,
+    http_accounts,
     http_audit,
     http_bookings,
     http_centers,
@@ -17,6 +19,8 @@ from signaling import (
     http_first_start,
     http_groups,
     http_ice,
+    http_in_use,
+    http_lists,
     http_media,
     http_meetings,
     http_objects,
@@ -40,6 +44,7 @@ from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
+from signaling.presence import PRESENCE
 from signaling.services import Services
 from signaling.socket import Sockets
 
@@ -76,6 +81,8 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[REQUESTS] = RequestsByClient()
     app[ADDRESSES] = Addresses(services.config.trusted_proxies)
     app[METRICS] = metrics
+    app[PRESENCE] = sockets.presence
+    app[http_lists.READER] = SheetReader()
     app[PACES] = paces
     app[OWN] = OwnSecurity(services.accounts)
     app[http_media.ICE_USERS] = http_media.IceUsers()
@@ -93,6 +100,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_first_start,
         http_centers,
         http_groups,
+        http_lists,
+        http_in_use,
+        http_accounts,
         http_commands,
         http_meetings,
         http_audit,

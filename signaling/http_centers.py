@@ -8,6 +8,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import Center, CenterTree
 from hub.errors import Refusal
+from hub.house.parts import accounts_at
 from signaling.accounts import center_to_wire
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
@@ -61,6 +62,24 @@ async def centers(request: web.Request) -> web.Response:
     return json_response(_within_sight(account, tree, found, limit, after))
 
 
+async def use(request: web.Request) -> web.Response:
+    """``GET …/{code}/use``: what taking a center away would touch: centers below, accounts, open meetings."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    tree, code = services.tree, request.match_info["code"]
+    if code not in tree or not may(account, "account.read", tree, code):
+        raise Refusal("not_found", "there is no such center")
+    below = {center.code for center in tree.subtree(code)}
+    state = services.writer.state
+    meetings = sum(
+        meeting.is_open and not below.isdisjoint(meeting.centers) for meeting in state.meetings.values()
+    )
+    accounts = sum(accounts_at(state, below).values())
+    return json_response(
+        {"center": code, "below": len(below) - 1, "accounts": accounts, "meetings": meetings}
+    )
+
+
 def _within_sight(
     account: Account, tree: CenterTree, found: list[Center], limit: int = 0, after: str | None = None
 ) -> Json:
@@ -77,4 +96,4 @@ def _within_sight(
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get("/api/v1/centers", centers)]
+    return [web.get("/api/v1/centers", centers), web.get("/api/v1/centers/{code}/use", use)]

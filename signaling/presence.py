@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from aiohttp import web
+
 from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
@@ -41,6 +43,7 @@ class Presence:
         self._publishing: dict[str, frozenset[str]] = {}  # meeting -> accounts
         self._devices: dict[tuple[str, str], Device] = {}  # (meeting, account) -> as last told
         self._away: dict[str, str] = {}  # account in a meeting without a connection -> since when
+        self._gone: dict[str, str] = {}  # center -> when somebody there was given up
         self._told_centers: dict[str, str] = {}
         self._told: dict[str, dict[str, Json]] = defaultdict(dict)  # meeting -> account -> as told
         self._stale_centers: set[str] = set()
@@ -147,6 +150,24 @@ class Presence:
         own = found.seats.get(account.id)
         return [self._participant(meeting, account.id)] if own is not None and own.state == "joined" else []
 
+    def state_of(self, code: str) -> str:
+        """`in_meeting`, `online` or `offline`."""
+        return self._center_state(code)
+
+    def gone_at(self, code: str) -> str:
+        """When somebody of this center was last given up, since this process began; empty: nobody was."""
+        return self._gone.get(code, "")
+
+    def device_of(self, code: str) -> Device | None:
+        """What somebody of this center has told of his devices in the meeting he is in; None: nothing told."""
+        there = self._present.get(code, set())
+        told = [
+            device
+            for (meeting, account), device in self._devices.items()
+            if account in there and meeting in self._joined.get(account, ())
+        ]
+        return told[-1] if told else None
+
     async def run(self) -> None:
         """Tell changes until cancelled."""
         while True:
@@ -223,6 +244,7 @@ class Presence:
             center = self._centers.pop(account, None)
             if center is not None:
                 self._present[center].discard(account)
+                self._gone[center] = to_wire(self._services.clock())
 
     def _touch(self, account: str) -> None:
         center = self._centers.get(account)
@@ -263,3 +285,7 @@ class Presence:
             "way": told and told.way,
             "pictures": told.pictures if told is not None else "all",
         }
+
+
+#: Where other parts of the edge ask who is there.
+PRESENCE: Final = web.AppKey("presence", Presence)

@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -21,6 +21,7 @@ from signaling.access import Access, Reason
 from signaling.address import counted_as, network_of
 from signaling.challenge import Challenges
 from signaling.devices import Devices
+from signaling.one_time import GOOD_FOR, make_one_time
 from signaling.second_factor import SecondFactors
 from signaling.throttle import BY_NAME, Limits, Slowing, Throttle, limits_of
 from signaling.trace import Trace
@@ -51,6 +52,8 @@ class StoredAccount(Protocol):
     def account(self) -> Account: ...
     @property
     def password_hash(self) -> str | None: ...
+    @property
+    def one_time_until(self) -> datetime | None: ...
 
 
 class PasswordFacts(Protocol):
@@ -86,6 +89,7 @@ class AccountStore(TokenStore, Protocol):
     async def set_needs(self, token_hash: str, needs: Need | None) -> None: ...
     async def password_facts(self, account_id: str) -> PasswordFacts: ...
     async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None: ...
+    async def set_one_time(self, passwords: Mapping[str, str], until: datetime) -> None: ...
 
 
 def token_hash(token: str) -> str:
@@ -143,7 +147,8 @@ class Sessions:
         from an address, at which this name has signed in before is neither slowed by what others try elsewhere, nor has to
         wait behind them.
 
-        Raises Refusal: `unauthenticated`, `too_many` (with Retry-After), `invalid` for an overlong text. Raises
+        Raises Refusal: `unauthenticated`, `password_expired` (a one-time password, known but too old), `too_many` (with
+        Retry-After), `invalid` for an overlong text. Raises
         SecondFactorAsked where the password is right and a code is wanted, too.
         """
         if not 1 <= len(username) <= MAX_USERNAME or has_unfit_characters(username):
@@ -164,6 +169,9 @@ class Sessions:
             self.trace.failed(account, network_of(address), self.throttle.slows(keys, self.monotonic()))
             raise Refusal("unauthenticated", "name or password is wrong")
         self.throttle.succeed(keys)
+        if stored.one_time_until is not None and stored.one_time_until <= self.clock():
+            self.trace.failed(stored.account.id, network_of(address), False)
+            raise Refusal("password_expired", "this one-time password is too old; ask for another one")
         if self.factors is not None and await self.factors.enrolled([stored.account.id]):
             found = await self.store.account_and_mark(stored.account.id)
             if found is not None:
@@ -288,6 +296,16 @@ class Sessions:
     async def sign_in_before(self, token: str) -> SignIn | None:
         """The sign-in of this account before the one that gave this token."""
         return await self.store.sign_in_before(token_hash(token))
+
+    async def give_one_time(self, account_ids: Collection[str]) -> tuple[dict[str, str], datetime]:
+        """A fresh one-time password for each of these accounts, and until when they are good. Who may is for the caller to ask.
+
+        What people choose in their place is held against the policy (`OwnSecurity.change_password`).
+        """
+        made = {account: make_one_time() for account in account_ids}
+        until = self.clock() + GOOD_FOR
+        await self.store.set_one_time(made, until)
+        return made, until
 
     async def access_for(self, token: str, *, limited: bool = False) -> Access:
         """What this token gives, now. `limited`: also where something has to be done first (`TokenStanding.needs`).

@@ -15,7 +15,7 @@ from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandData
 from hub.shapes import Wire
 from signaling import socket_bodies
-from signaling.schemas import answers, asked, entries, events, media_events, security, values
+from signaling.schemas import answers, asked, entries, events, house_answers, media_events, security, values
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -77,6 +77,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (media_events, Wire),
         (events, Wire),
         (answers, Wire),
+        (house_answers, Wire),
         (security, Wire),
         (asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),

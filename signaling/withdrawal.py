@@ -125,6 +125,10 @@ class Withdrawal:
         """Whether something runs under this token here."""
         return key in self._held
 
+    def names_in_use(self) -> set[str]:
+        """What runs here, by the names that lists of sign-ins have for it."""
+        return {key[:16] for key in self._held}
+
     def require_good(self, key: str) -> None:
         """Raises Refusal("unauthenticated") for a token that was withdrawn here."""
         if key in self._dead or key in self._unwritten:

@@ -9,17 +9,31 @@ from typing import Any
 
 from hub.cli.directory import Directory, with_directory
 from hub.config import Config
-from hub.directory.centers_csv import COLUMNS, load_centers, yueyang_centers
-from hub.directory.tree import CenterTree
+from hub.directory.center_list import COLUMNS
+from hub.directory.centers_csv import checked_centers, yueyang_centers
+from hub.directory.tree import Center, CenterTree
+from hub.errors import Refusal
+from hub.sheets.reading import read_sheet
+
+#: The columns that a list must have.
+_HEADER = ",".join(each.name for each in COLUMNS if each.needed)
+
+
+def load_centers(path: Path) -> list[Center]:
+    """Centers of a file. Raises OSError, Refusal for a file that cannot be read, ValueError naming a wrong row."""
+    sheet = read_sheet(path.read_bytes())
+    if sheet.wrong:
+        raise ValueError(str(sheet.wrong[0]))
+    return checked_centers(sheet.rows)
 
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("centers", help="import the tree of centers")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    importing = actions.add_parser("import", help=f"from a CSV file with the columns {','.join(COLUMNS)}")
+    importing = actions.add_parser("import", help=f"from a CSV or XLSX file with the columns {_HEADER}")
     source = importing.add_mutually_exclusive_group(required=True)
-    source.add_argument("file", nargs="?", type=Path, help="the CSV file, in UTF-8 or GB18030")
+    source.add_argument("file", nargs="?", type=Path, help="the file; CSV in UTF-8 or GB18030")
     source.add_argument("--yueyang", action="store_true", help="the tree of Yueyang that comes with the hub")
     command.set_defaults(run=_run)
 
@@ -28,13 +42,19 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
     try:
         centers = yueyang_centers() if chosen.yueyang else load_centers(chosen.file)
         CenterTree(centers)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, Refusal) as problem:
         print(f"hub: {problem}", file=sys.stderr)
         return 1
 
     async def work(directory: Directory) -> int:
         rows = [
-            {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
+            {
+                "code": each.code,
+                "name": each.name,
+                "level": each.level,
+                "parent": each.parent,
+                "functional": each.functional,
+            }
             for each in centers
         ]
         await directory.give("center.import", {"centers": rows})

@@ -25,6 +25,8 @@ class Center:
     parent: str | None
     #: The name's pinyin, as hub.directory.pinyin.spell gives it ("tan du cun" for 坦渡村).
     pinyin: str
+    #: A functional area (功能区): a zone with an administration of its own, whose code may stand outside of the numbering.
+    functional: bool = False
 
 
 class CenterTree:

@@ -4,7 +4,7 @@
 |---|---|
 | `account.create` | `forbidden`, `not_found` (center), `conflict` (user name) |
 | `account.change` | `not_found`, `forbidden`, `invalid` (nothing to change), `approval_needed` |
-| `account.disable`, `sign_out` | `not_found`, `forbidden` |
+| `account.disable`, `sign_out`, `reset_password` | `not_found`, `forbidden` |
 | `account.enable` | `not_found`, `forbidden`, `approval_needed` |
 | `account.delete` | `not_found`, `forbidden` |
 | `account.note_password` (the hub only) | `not_found` |
@@ -13,7 +13,8 @@ The system administrator makes, renames, moves and deletes accounts of his subtr
 roles, disables them and ends their sessions. Accounts in the role of an administrator are made and deleted by the security
 administrator; such an account takes no other administrator's duty. Nobody changes his own role, disables or deletes himself.
 The hub's owner, at the command line, may do all. What gives more than before may need a second person: see `rights`.
-Another role or center, disabling and deleting end an account's sessions, in the transaction that writes the entry.
+Another role or center, disabling, deleting and taking the password away end an account's sessions, in the transaction that
+writes the entry. Who makes accounts may take their passwords away, so that the hub can give them one-time ones.
 """
 
 from __future__ import annotations
@@ -96,6 +97,13 @@ class AccountSignOut(OneAccount):
     """End all sessions of an account."""
 
 
+class AccountResetPassword(CommandData):
+    """Take the passwords of accounts away; their sessions end. Nobody can sign in as one before it has another password."""
+
+    accounts: list[ParticipantId] = Field(min_length=1, max_length=MAX_AT_ONCE)
+    """Whose. All of them, or none."""
+
+
 class AccountDelete(OneAccount):
     """Delete an account; its sessions end. What it did stays in the journal, with its name."""
 
@@ -156,6 +164,12 @@ class AccountEnabled(OfAccount):
 
 class AccountSignedOut(OfAccount):
     """All sessions of an account were ended."""
+
+
+class PasswordsReset(Wire):
+    """Passwords were taken away; the accounts' sessions ended."""
+
+    accounts: list[OfAccount]
 
 
 class AccountDeleted(OfAccount):
@@ -297,6 +311,16 @@ def _sign_out(state: HubState, command: Command, context: Context) -> list[Draft
     return [_draft("account.signed_out", {"account": found.id, "username": found.username})]
 
 
+def _reset_password(state: HubState, command: Command, context: Context) -> list[Draft]:
+    told = []
+    for account in dict.fromkeys(AccountResetPassword.model_validate(command.data).accounts):
+        found = found_account(state, account, context)
+        _not_oneself(found, context)
+        _require(context, _action(found.role, "account.manage"), found.center)
+        told.append({"account": found.id, "username": found.username})
+    return [_draft("account.passwords_reset", {"accounts": told})]
+
+
 def _delete(state: HubState, command: Command, context: Context) -> list[Draft]:
     found = found_account(state, OneAccount.model_validate(command.data).account, context)
     _not_oneself(found, context)
@@ -351,6 +375,7 @@ RULES = RuleFile(
         CommandRule("account.disable", AccountDisable, _disable, meeting="never", owner=True),
         CommandRule("account.enable", AccountEnable, _enable, meeting="never", owner=True),
         CommandRule("account.sign_out", AccountSignOut, _sign_out, meeting="never", owner=True),
+        CommandRule("account.reset_password", AccountResetPassword, _reset_password, meeting="never"),
         CommandRule("account.delete", AccountDelete, _delete, meeting="never", owner=True),
         CommandRule(
             "account.note_password", NotePassword, _note_password, meeting="never", system=True, owner=True
@@ -362,6 +387,7 @@ RULES = RuleFile(
         _entry("account.disabled", AccountDisabled, _put_disabled(True)),
         _entry("account.enabled", AccountEnabled, _put_disabled(False)),
         _entry("account.signed_out", AccountSignedOut, None),
+        _entry("account.passwords_reset", PasswordsReset, None),
         _entry("account.deleted", AccountDeleted, _deleted),
         _entry("account.password_set", PasswordSet, None),
     ),

@@ -32,13 +32,15 @@ _LISTED: Final = {
     "postgresql": "json_array_elements_text(CAST(:listed AS json)) AS listed(value)",
 }
 _SET_HASH: Final = """
-INSERT INTO credentials (account, password_hash, set_at, once) VALUES (:account, :password_hash, :set_at, :once)
-ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash, set_at = excluded.set_at, once = excluded.once"""
+INSERT INTO credentials (account, password_hash, set_at, once, one_time_until)
+VALUES (:account, :password_hash, :set_at, :once, :one_time_until)
+ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash, set_at = excluded.set_at, once = excluded.once,
+one_time_until = excluded.one_time_until"""
 #: Passwords of an account that are remembered: more than any policy asks for.
 _OLD_KEPT: Final = 12
-_WITH_PASSWORD: Final = sa.select(accounts, credentials.c.password_hash).outerjoin(
-    credentials, credentials.c.account == accounts.c.id
-)
+_WITH_PASSWORD: Final = sa.select(
+    accounts, credentials.c.password_hash, credentials.c.one_time_until
+).outerjoin(credentials, credentials.c.account == accounts.c.id)
 #: Characters of the end of a password's hash that tell one password from another.
 _MARK: Final = 16
 
@@ -52,6 +54,8 @@ class StoredAccount:
 
     account: Account
     password_hash: str | None
+    one_time_until: datetime | None = None
+    """Until when it opens, where the hub gave it for one sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class AccountStore:
         self._clock = clock
         self._idle = idle
         self._hasher = argon2.PasswordHasher()
+        self._quick_hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
         # What `standing` answered last: thousands of rows of which hardly one has changed are not taken apart again.
         self._seen: dict[str, tuple[Any, TokenStanding]] = {}
 
@@ -120,7 +125,10 @@ class AccountStore:
         """The account with this user name, with the hash of its password."""
         query = _WITH_PASSWORD.where(accounts.c.username == username)
         row = await self._database.read(lambda connection: connection.execute(query).first())
-        return StoredAccount(_account(row), row.password_hash) if row is not None else None
+        if row is None:
+            return None
+        until = from_wire(row.one_time_until) if row.one_time_until is not None else None
+        return StoredAccount(_account(row), row.password_hash or None, until)
 
     async def get(self, account_id: str) -> Account | None:
         """The account with this id."""
@@ -143,7 +151,13 @@ class AccountStore:
         """
         password_hash = await asyncio.to_thread(self._hasher.hash, password)
         now = to_wire(self._clock())
-        row = {"account": account_id, "password_hash": password_hash, "set_at": now, "once": once}
+        row = {
+            "account": account_id,
+            "password_hash": password_hash,
+            "set_at": now,
+            "once": once,
+            "one_time_until": None,
+        }
         old = old_passwords.c.account == account_id
 
         def work(connection: sa.Connection) -> None:
@@ -160,6 +174,23 @@ class AccountStore:
             connection.execute(old_passwords.delete().where(old, old_passwords.c.at.not_in(kept)))
             ended = tokens.c.account == account_id
             connection.execute(tokens.delete().where(ended, tokens.c.hash != (keep or "")))
+
+        await self._database.write(work)
+
+    async def set_one_time(self, passwords: Mapping[str, str], until: datetime) -> None:
+        """Give each of these accounts this password: it opens until then, and has to be changed at once. No session may live.
+
+        Passwords of the hub's own making, drawn from 2^55: a cheaper hash than people's need is enough.
+        """
+        hashes = await asyncio.to_thread(
+            lambda: {account: self._quick_hasher.hash(password) for account, password in passwords.items()}
+        )
+        more = {"set_at": to_wire(self._clock()), "once": True, "one_time_until": to_wire(until)}
+        rows = [{"account": account, "password_hash": hashed, **more} for account, hashed in hashes.items()]
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(tokens.delete().where(tokens.c.account.in_([*hashes])))
+            connection.execute(sa.text(_SET_HASH), rows)
 
         await self._database.write(work)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from hub.entry import Entry
@@ -17,11 +17,14 @@ _DELETE: Final = "DELETE FROM accounts WHERE id = :account"
 _CENTER: Final = (
     insert_sql(tables.centers)
     + " ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent,"
-    " place = excluded.place"
+    " place = excluded.place, functional = excluded.functional"
 )
 _NO_CENTER: Final = "DELETE FROM centers WHERE code = :code"
 _END_SESSIONS: Final = "DELETE FROM tokens WHERE account = :account"
 _END_SESSION: Final = "DELETE FROM tokens WHERE account = :account AND substr(hash, 1, 16) = :session"
+_TAKE_PASSWORD: Final = (
+    "UPDATE credentials SET password_hash = '', one_time_until = NULL WHERE account = :account"  # noqa: S105
+)
 _NO_FACTOR: Final = (
     "DELETE FROM second_factors WHERE account = :account",
     "DELETE FROM recovery_codes WHERE account = :account",
@@ -54,19 +57,39 @@ def account_deleted(entry: Entry) -> Iterator[Change]:
     yield _DELETE, {"account": entry.data["account"]}
 
 
+def _center(told: Mapping[str, Any]) -> Change:
+    return _CENTER, {**told, "functional": told.get("functional", False)}
+
+
 def centers_imported(entry: Entry) -> Iterator[Change]:
     """Centers that are new or other than before, and such as are gone."""
     for code in entry.data["gone"]:
         yield _NO_CENTER, {"code": code}
+    yield from centers_changed(entry)
+
+
+def center_created(entry: Entry) -> Iterator[Change]:
+    """A new center."""
+    yield _center(entry.data)
+
+
+def centers_changed(entry: Entry) -> Iterator[Change]:
+    """Centers that are other than before."""
     for each in entry.data["put"]:
-        yield _CENTER, each
+        yield _center(each)
+
+
+def centers_removed(entry: Entry) -> Iterator[Change]:
+    """Centers that are no more."""
+    for each in entry.data["gone"]:
+        yield _NO_CENTER, {"code": each["center"]}
 
 
 def adopted(entry: Entry) -> Iterator[Change]:
     """What was there when the journal began to tell of it."""
     yield from _rows(entry)
     for each in entry.data["centers"]:
-        yield _CENTER, each
+        yield _center(each)
 
 
 accounts_created = _rows
@@ -77,6 +100,11 @@ def effects(entry: Entry) -> Iterator[Change]:
     data: dict[str, Any] = dict(entry.data)
     if entry.kind == "session.withdrawn":
         yield _END_SESSION, {"account": data["account"], "session": data["session"]}
+    if entry.kind == "account.passwords_reset":
+        for each in data["accounts"]:
+            yield _TAKE_PASSWORD, {"account": each["account"]}
+            yield _END_SESSIONS, {"account": each["account"]}
+        return
     if entry.kind == "second_factor.reset":
         for statement in (*_NO_FACTOR, _END_SESSIONS):
             yield statement, {"account": data["account"]}

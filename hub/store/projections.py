@@ -340,5 +340,8 @@ KINDS: Final[dict[str, Project]] = {
     "account.enabled": house.account_disabled,
     "account.deleted": house.account_deleted,
     "center.imported": house.centers_imported,
+    "center.created": house.center_created,
+    "center.changed": house.centers_changed,
+    "center.removed": house.centers_removed,
     "directory.adopted": house.adopted,
 }

@@ -7,12 +7,12 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
-from hub.clock import Clock, system_clock
+from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
 from hub.filters import EVERYTHING, BookingFilter, ListFilter
-from hub.store import meeting_reading, tables
+from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
 from hub.store.checks import read_check, read_checks
@@ -188,6 +188,15 @@ class Queries:
         """``{"templates": [Template…], "next": id | null}``, newest first."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: template_page(connection, sight, before, limit))
+
+    async def account_states(self, accounts: Collection[str]) -> dict[str, Json]:
+        """Account -> ``{password, one_time_until, signed_in_at, sessions}``. Who may read it is for the caller to check."""
+        now = to_wire(self._clock())
+        return await self._read(lambda connection: session_reading.account_states(connection, accounts, now))
+
+    async def last_seen(self) -> dict[str, str]:
+        """Account -> when it was last seen, as far as is written."""
+        return await self._read(session_reading.last_seen)
 
     async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json:
         """``{"entries": [Entry…], "next": seq | null}``: those of these kinds, of no meeting, before a number, newest first.

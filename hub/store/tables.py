@@ -421,6 +421,7 @@ centers = sa.Table(
     _code("level"),
     _code("parent", null=True),
     _number("place"),
+    _flag("functional"),
 )
 
 accounts = sa.Table(
@@ -469,6 +470,8 @@ credentials = sa.Table(
     # When this password was set, and whether another one is to be chosen at the next sign-in.
     _code("set_at", null=True),
     sa.Column("once", sa.Boolean, nullable=True),
+    # Until when a password that the hub gave can be used. (An empty hash opens nothing.)
+    _code("one_time_until", null=True),
 )
 
 # What makes an account's codes, sealed with a key that is not in the database (signaling/second_factor.py). `step` is the last

@@ -19,6 +19,7 @@ RefusalCode = TypeAliasType(
         "second_factor_needed",
         "password_needed",
         "forbidden",
+        "password_expired",
         "not_found",
         "method_not_allowed",
         "not_acceptable",

@@ -43,6 +43,8 @@ class Center(Wire):
     """Syllables parted by blanks, other readings of one behind a stroke: "zhang/chang ling she qu"."""
     children: int
     """How many centers stand directly below it."""
+    functional: bool
+    """Whether it is a functional area (功能区)."""
 
 
 class OwnCenter(Wire):

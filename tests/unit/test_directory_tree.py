@@ -8,9 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-from hub.directory.centers_csv import load_centers, parse_centers, yueyang_centers
+from hub.cli.centers import load_centers
+from hub.directory.centers_csv import parse_centers, yueyang_centers
+from hub.directory.csv_text import decode_list
 from hub.directory.pinyin import initials, spell
 from hub.directory.tree import Center, CenterTree
+from hub.errors import Refusal
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE
 
 #: What is typed and what it finds; the page's own search is tested with the same.
@@ -141,4 +144,6 @@ def test_a_file_in_no_known_encoding_names_where(tmp_path: Path) -> None:
     file = tmp_path / "centers.csv"
     file.write_bytes(b"code,name,level,parent_code\n430600000000,\xff\xff,city,\n")
     with pytest.raises(ValueError, match=r"UTF-8 \(row 2\) nor GB18030 \(row 2\)"):
+        decode_list(file.read_bytes())
+    with pytest.raises(Refusal, match="neither UTF-8 nor GB18030"):
         load_centers(file)

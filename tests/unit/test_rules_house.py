@@ -200,10 +200,21 @@ def test_entries_of_the_house_fit_their_schemas_and_are_told_to_no_page() -> Non
         world.do(SECURITY_ADMIN, f"account.{kind}", account=made)
     world.do(SECURITY_ADMIN, "account.unlock", account=made)
     world.do(SYSTEM_ACCOUNT, "account.note_password", account=made, by_owner=False)
+    world.do(SYSTEM_ADMIN, "account.change", account=made, name="x")
+    other = create(world, SYSTEM_ADMIN, username="other")
+    world.do(SYSTEM_ADMIN, "account.reset_password", accounts=[other])
+    world.do(SYSTEM_ADMIN, "account.delete", account=other)
     world.do(SYSTEM_ADMIN, "account.delete", account=made)
     world.do(SYSTEM_ACCOUNT, "center.import", centers=LIST[:3])
     place = [{**each, "place": 9} for each in LIST[3:4]]
     world.do(SYSTEM_ACCOUNT, "directory.adopt", centers=place)
+    top = account("system_admin", CITY)
+    new = {"code": "4" * 12, "name": "新县", "level": "county", "parent": CITY}
+    world.do(top, "center.create", **new)
+    whole = [{name: getattr(each, name) for name in LIST[0]} for each in TREE.subtree(CITY)]
+    world.do(SYSTEM_ACCOUNT, "center.import", centers=whole)
+    world.do(top, "center.change", center=COUNTY, name="x")
+    world.do(top, "center.remove", center=VILLAGE)
     for entry in world.entries:
         ENTRIES[entry.kind].schema.model_validate(json.loads(json.dumps(dict(entry.data))))
         assert entry.audience == (HOUSE,)

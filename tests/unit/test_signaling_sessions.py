@@ -30,6 +30,7 @@ HASH = HASHER.hash("right")
 class Stored:
     account: Account
     password_hash: str = HASH
+    one_time_until: datetime | None = None
 
 
 class Store:
@@ -79,6 +80,11 @@ class Store:
     async def set_password(self, account_id: str, password: str, keep: str | None = None) -> None:
         self.passwords[account_id] = HASHER.hash(password)
         self.tokens = {key: held for key, held in self.tokens.items() if held[0] != account_id or key == keep}
+
+    async def set_one_time(self, passwords: Mapping[str, str], until: datetime) -> None:
+        for account_id, password in passwords.items():
+            self.passwords[account_id] = HASHER.hash(password)
+            self.once.add(account_id)
 
     async def token_standing(self, token_hash: str, now: datetime) -> TokenStanding | None:
         owner, until = self.tokens.get(token_hash, ("", now))

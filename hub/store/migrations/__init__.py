@@ -24,6 +24,7 @@ from hub.store.migrations import (
     m0009_alarms,
     m0010_security,
     m0011_bookings,
+    m0012_administration,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -39,6 +40,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0009_alarms.STATEMENTS,
     m0010_security.STATEMENTS,
     m0011_bookings.STATEMENTS,
+    m0012_administration.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -53,6 +53,12 @@ export interface AccountEnable {
   account: string
 }
 
+/** Take the passwords of accounts away; their sessions end. Nobody can sign in as one before it has another password. */
+export interface AccountResetPassword {
+  /** Whose. All of them, or none. */
+  accounts: string[]
+}
+
 /** End all sessions of an account. */
 export interface AccountSignOut {
   /** Which. */
@@ -63,6 +69,14 @@ export interface AccountSignOut {
 export interface AccountUnlock {
   /** Whose. */
   account: string
+}
+
+/** What a list of accounts would bring. Nothing is made yet. */
+export interface AccountsPreview {
+  new: NewAccountRow[]
+  /** Accounts that are there just so. */
+  same: number
+  wrong: WrongRow[]
 }
 
 /** Who did it; account `system` with an empty center for the hub itself. */
@@ -565,15 +579,69 @@ export interface Center {
   pinyin: string
   /** How many centers stand directly below it. */
   children: number
+  /** Whether it is a functional area (功能区). */
+  functional: boolean
 }
 
-/** Make these centers the directory, in place of those that are there. */
+/** Give a center another name, another center above, another level or another place among its neighbours. */
+export interface CenterChange {
+  /** Which. */
+  center: string
+  /** What people read; null leaves it. */
+  name?: string | null
+  /** The center above; null leaves it. */
+  parent?: string | null
+  /** Null leaves it. */
+  level?: Level | null
+  /** Whether it is a functional area; null leaves it. */
+  functional?: boolean | null
+  /** The neighbour, right below the same center, behind which it is to be listed; null leaves it. */
+  after?: string | 'first' | null
+}
+
+/** Make a center below another one. */
+export interface CenterCreate {
+  /** 12 digits; what it is known by for ever. */
+  code: string
+  /** What people read. */
+  name: string
+  /** Where it stands; below the level of the center above. */
+  level: Level
+  /** The code of the center above. */
+  parent: string
+  /** Whether it is a functional area, whose code may stand outside of the numbering. */
+  functional?: boolean
+}
+
+/** Make these centers the directory, or what stands below one center, in place of those that are there. */
 export interface CenterImport {
   /** All of them, in the order in which they are listed. */
   centers: NewCenter[]
+  /** The center that the list is about, with all below it; null: the whole directory. */
+  within?: string | null
+  /** Whether centers that the list does not name stay as they are. */
+  keep?: boolean
+  /** The mark of the directory that a preview was made of: of another one nothing is done. Null: of any. */
+  expects?: string | null
+}
+
+/** Where an account belongs. */
+export interface CenterOfAccount {
+  code: string
+  name: string
+  /** Names from the top down to it. */
+  path: string[]
 }
 
 export type CenterPresence = 'online' | 'in_meeting' | 'offline'
+
+/** Take a center out of the directory. What was done there stays in the journal, under its name. */
+export interface CenterRemove {
+  /** Which. */
+  center: string
+  /** Whether all that stand below it go with it. */
+  below?: boolean
+}
 
 /** Whether a center is there. */
 export interface CenterState {
@@ -581,10 +649,29 @@ export interface CenterState {
   state: CenterPresence
 }
 
+/** What taking a center away would touch. */
+export interface CenterUse {
+  center: string
+  /** Centers below it. */
+  below: number
+  /** Accounts that belong to it or to one below. */
+  accounts: number
+  /** Open meetings that call one of them. */
+  meetings: number
+}
+
 /** Centers of the directory; `next` is the `after` of the following page. */
 export interface Centers {
   centers: Center[]
   next: string | null
+}
+
+/** What a list of centers has changed. */
+export interface CentersApplied {
+  /** Centers that are new, or other than before. */
+  put: number
+  gone: number
+  seq: number
 }
 
 /** Centers within sight: all that are there on connection, then changes, at most four times a second. */
@@ -594,9 +681,32 @@ export interface CentersPresenceEvent {
   full: boolean
 }
 
+/** What a list of centers would change. Nothing is changed yet. */
+export interface CentersPreview {
+  /** The `expects` with which it is applied: refused once the directory is another one. */
+  mark: string
+  /** The center that the list is about, with all below it. */
+  within: string
+  new: NewCenterRow[]
+  changed: ChangedCenterRow[]
+  missing: MissingCenter[]
+  wrong: WrongRow[]
+  /** Centers that stand elsewhere among their neighbours. */
+  reordered: number
+  same: number
+}
+
 /** Accounts that may lead a meeting one books, one's own center's first. */
 export interface Chairs {
   chairs: Author[]
+}
+
+/** A center that is another in the list than in the directory. */
+export interface ChangedCenterRow {
+  row: number
+  code: string
+  was: ListedCenterFacts
+  now: ListedCenterFacts
 }
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
@@ -1138,6 +1248,65 @@ export interface Hit {
   text: string
 }
 
+/** An account as its administrators see it. */
+export interface HouseAccount {
+  id: string
+  username: string
+  name: string
+  role: Role
+  center: CenterOfAccount
+  disabled: boolean
+  /** `none`: nobody can sign in; `one_time`: given by the hub, to be changed at the next sign-in. */
+  password: PasswordState
+  /** Until when the one-time password can be used. */
+  one_time_until: string | null
+  /** The newest sign-in. */
+  signed_in_at: string | null
+  /** Sign-ins that live. */
+  sessions: number
+  /** What the reader may do to it: `manage` (name, center, password, deletion), `guard` (role, disabling, sessions). */
+  can: string[]
+}
+
+/** A page of accounts by user name; `next` is the `after` of the following page, `total` counts all pages. */
+export interface HouseAccounts {
+  accounts: HouseAccount[]
+  next: string | null
+  total: number
+}
+
+/** A sign-in that lives. */
+export interface HouseSession {
+  /** By this it is named in `session.end`; it opens nothing. */
+  session: string
+  account: string
+  username: string
+  name: string
+  role: Role
+  center: CenterOfAccount
+  since: string
+  /** When a person last did something in it. */
+  seen_at: string
+  /** Whether something runs under it now. */
+  in_use: boolean
+  /** The network it was begun in (IPv4 /24, IPv6 /48); empty: unknown. */
+  network: string
+  /** In what it was begun, in words; empty: unknown. */
+  agent: string
+  /** Whether it is the reader's own, here and now. */
+  own: boolean
+  /** `guard`: the reader may end it. */
+  can: string[]
+}
+
+/** A page of sessions, the newest first; `next` is the `after` of the following page. */
+export interface HouseSessions {
+  sessions: HouseSession[]
+  next: string | null
+  /** As of when. */
+  at: string
+}
+
 /** How the hub itself is; to everybody who is signed in, on connection and on change. `journal`: while false, commands are refused as `unavailable`. `node`, `recorder`: there is one. `recording`: every running recording records. */
 export interface HubEvent {
   journal: boolean
@@ -1200,6 +1369,14 @@ export interface LineFigures {
   loss_permille: number | null
   bitrate_bps: number | null
   rtt_ms: number | null
+}
+
+/** What a list says of a center. */
+export interface ListedCenterFacts {
+  name: string
+  level: Level
+  parent: string | null
+  functional: boolean
 }
 
 /** When a desk covers itself and asks for the password. */
@@ -1364,6 +1541,15 @@ export interface Meetings {
 
 export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
 
+/** A center of the directory that is not in the list. */
+export interface MissingCenter {
+  code: string
+  name: string
+  level: Level
+  /** Accounts that belong to it: while there are any it cannot be taken away. */
+  accounts: number
+}
+
 /** A center by code and name. */
 export interface NamedCenter {
   center: string
@@ -1396,6 +1582,16 @@ export interface NewAccount {
   center: string
 }
 
+/** An account that is not there yet. */
+export interface NewAccountRow {
+  row: number
+  username: string
+  name: string
+  role: Role
+  center: string
+  path: string[]
+}
+
 /** A center of the list. */
 export interface NewCenter {
   /** 12 digits; what it is known by. */
@@ -1406,6 +1602,18 @@ export interface NewCenter {
   level: Level
   /** The code of the center above; null at the top. */
   parent: string | null
+  /** Whether it is a functional area. */
+  functional?: boolean
+}
+
+/** A center that is not in the directory. */
+export interface NewCenterRow {
+  name: string
+  level: Level
+  parent: string | null
+  functional: boolean
+  row: number
+  code: string
 }
 
 /** `data` of a command that needs none: `{}`. */
@@ -1448,6 +1656,22 @@ export interface OfParticipant {
 /** It happened to this recording. */
 export interface OfRecording {
   recording: string
+}
+
+/** A password that is shown this once. */
+export interface OneTimePassword {
+  account: string
+  username: string
+  name: string
+  center: string
+  password: string
+}
+
+/** Passwords for one sign-in each, in which they have to be changed. They are told in this answer and never again. */
+export interface OneTimePasswords {
+  passwords: OneTimePassword[]
+  /** Until when they can be used. */
+  until: string
 }
 
 /** A meeting that calls this center, or that this account is in; one that has ended only to say so. */
@@ -1743,6 +1967,8 @@ export interface PasswordPolicy {
   days?: number
 }
 
+export type PasswordState = 'none' | 'one_time' | 'own'
+
 /** Whether nobody watches one's picture; to its publisher. */
 export interface PauseEvent {
   meeting: string
@@ -1898,7 +2124,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -2187,6 +2413,49 @@ export interface StageBroadcast {
   participant: string | null
 }
 
+/** How many centers below one are there. */
+export interface StationCount {
+  code: string
+  name: string
+  centers: number
+  /** In a meeting or waiting for one. */
+  online: number
+  in_meeting: number
+  offline: number
+  /** Accounts are there, and none has ever signed in. */
+  never: number
+  /** No account belongs there. */
+  none: number
+}
+
+/** A center and whether somebody is there. */
+export interface StationRow {
+  code: string
+  name: string
+  path: string[]
+  state: StationState
+  /** Null while somebody is there, and where nobody ever was. */
+  last_seen: string | null
+  accounts: number
+  /** As its page has told of it in a meeting; null: nothing told. */
+  camera: string | null
+  microphone: string | null
+  /** How its media comes in the meeting it is in, as its page has told: `direct`, `relay`; null: nothing told. */
+  way: string | null
+}
+
+export type StationState = 'in_meeting' | 'online' | 'offline' | 'never' | 'none'
+
+/** Who is there, by the centers right below one and center by center; `next` is the `after` of the following page. */
+export interface Stations {
+  /** As of when. */
+  at: string
+  groups: StationCount[]
+  centers: StationRow[]
+  total: number
+  next: string | null
+}
+
 /** A file that was uploaded: entries name it by `object`, the SHA-256 of its bytes. */
 export interface StoredObject {
   object: string
@@ -2365,6 +2634,15 @@ export interface WaitingRights {
 
 export type Way = 'direct' | 'relay'
 
+/** A row of a list that is left out. `why` is a word that pages translate. */
+export interface WrongRow {
+  row: number
+  /** Name or letter of the column; empty where it is the row itself. */
+  column: string
+  why: string
+  value: string
+}
+
 /** `data` of each command, by kind. */
 export interface CommandData {
   'meeting.open': MeetingOpen
@@ -2418,7 +2696,11 @@ export interface CommandData {
   'account.disable': AccountDisable
   'account.enable': AccountEnable
   'account.sign_out': AccountSignOut
+  'account.reset_password': AccountResetPassword
   'account.delete': AccountDelete
+  'center.create': CenterCreate
+  'center.change': CenterChange
+  'center.remove': CenterRemove
   'center.import': CenterImport
   'audit.verify': AuditVerify
   'backup.make': BackupMake

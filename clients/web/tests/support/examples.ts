@@ -29,7 +29,7 @@ export const CENTERS: Center[] = [
 ]
 
 function center(code: string, name: string, level: Level, parent: string | null, pinyin: string): Center {
-  return { code, name, level, parent, pinyin, children: 1 }
+  return { code, name, level, parent, pinyin, children: 1, functional: false }
 }
 
 export const LEADER: Account = {

@@ -10,6 +10,10 @@ export default {
     'account.enable': 'enabling of an account',
     'account.sign_out': 'end of an account’s sessions',
     'account.delete': 'deletion of an account',
+    'account.reset_password': 'taking of passwords',
+    'center.create': 'new center',
+    'center.change': 'change of a center',
+    'center.remove': 'removal of a center',
     'center.import': 'import of centers',
   },
 } satisfies Translated<typeof zh>

@@ -144,6 +144,7 @@ export default {
     malformed: 'The request was malformed',
     unauthenticated: 'Signed out, please sign in again',
     forbidden: 'Not permitted',
+    password_expired: 'This one-time password is too old: ask for another one',
     not_found: 'Not found, or outside your area',
     method_not_allowed: 'Not supported',
     not_acceptable: 'Format not supported',

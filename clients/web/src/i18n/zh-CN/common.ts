@@ -131,6 +131,7 @@ export default {
     malformed: '请求格式有误',
     unauthenticated: '登录已失效，请重新登录',
     forbidden: '没有这项权限',
+    password_expired: '这个一次性密码已过期，请向管理员再要一个',
     not_found: '没有找到，或不在您的管辖范围内',
     method_not_allowed: '不支持这种操作',
     not_acceptable: '不支持这种格式',

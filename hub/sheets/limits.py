@@ -1,0 +1,34 @@
+"""What a spreadsheet may be at most, and why one cannot be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Largest file that is taken, in bytes: 65,000 rows of a list of people have about 4 MB.
+MAX_FILE: Final = 8 << 20
+MAX_ROWS: Final = 20_001
+MAX_COLUMNS: Final = 64
+#: Longest cell, in characters.
+MAX_CELL: Final = 1000
+#: What an XLSX file, an archive, may hold: members, bytes together, and times its own size (from so many bytes on).
+MAX_MEMBERS: Final = 500
+MAX_UNPACKED: Final = 96 << 20
+MAX_RATIO: Final = 60
+RATIO_FROM: Final = 4 << 20
+#: What the child that reads may take.
+MEMORY_BYTES: Final = 768 << 20
+CPU_S: Final = 15
+WAIT_S: Final = 20.0
+ZIP_MARK: Final = b"PK\x03\x04"
+
+#: why -> what is said of it at the command line.
+UNREADABLE: Final[dict[str, str]] = {
+    "kind": "this is neither a CSV nor an XLSX file",
+    "encoding": "the file is neither UTF-8 nor GB18030",
+    "csv": "a quotation mark is opened and never closed",
+    "empty": "the file is empty",
+    "too_large": "the file unpacks to more than a list can be",
+    "too_many_rows": "the list has more than 20,000 rows",
+    "too_many_columns": "the list has more than 64 columns",
+    "too_slow": "reading the file took too long",
+}
