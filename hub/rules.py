@@ -34,6 +34,7 @@ from hub.errors import Refusal
 from hub.house import (
     accounts,
     adoption,
+    asked_passwords,
     audit,
     backups,
     center_import,
@@ -109,6 +110,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     sessions.RULES,
     second_factors.RULES,
     rights.RULES,
+    asked_passwords.RULES,
     set_up.RULES,
 )
 

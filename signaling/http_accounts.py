@@ -17,6 +17,7 @@ from hub.directory.pinyin import spell
 from hub.directory.tree import CenterTree
 from hub.entry import Command
 from hub.errors import Refusal
+from hub.house.approval import Proposal, Proposals, password_right
 from hub.house.parts import Accounts
 from hub.ids import new_id
 from hub.rules import parse_data
@@ -104,19 +105,32 @@ def center_of(account: Account, tree: CenterTree) -> Json:
 async def told(services: Services, reader: Account, page: Sequence[Account]) -> list[Json]:
     """These accounts as their administrators see them."""
     states = await services.queries.account_states([each.id for each in page])
+    state, tree, now = services.writer.state, services.tree, services.clock()
+    waiting = {each.account: each for each in state.parts.read(Proposals).open.values()}
+    passwords = {each.id: password_right(state, reader, each, tree, now) for each in page}
     return [
         {
             "id": each.id,
             "username": each.username,
             "name": each.name,
             "role": each.role,
-            "center": center_of(each, services.tree),
+            "center": center_of(each, tree),
             "disabled": each.disabled,
             **states[each.id],
-            "can": rights_on(reader, each, services.tree),
+            "can": [
+                *rights_on(reader, each, tree),
+                *([f"{right}_password"] if (right := passwords[each.id]) is not None else []),
+            ],
+            "waits": _waits(waiting.get(each.id)),
         }
         for each in page
     ]
+
+
+def _waits(proposal: Proposal | None) -> str | None:
+    if proposal is None:
+        return None
+    return "new" if proposal.new else "password" if proposal.password else "right"
 
 
 async def accounts(request: web.Request) -> web.Response:

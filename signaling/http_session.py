@@ -62,6 +62,7 @@ async def signed_in(request: web.Request, token: str, account: Account) -> web.R
             "account": account_to_wire(account, services.tree),
             "last_sign_in": sign_in_to_wire(await services.accounts.sign_in_before(token)),
             "needs": await services.accounts.needs_of(token),
+            "password_given_at": await services.accounts.password_given_at(account),
         },
         201,
     )
@@ -82,6 +83,7 @@ async def who_am_i(request: web.Request) -> web.Response:
             "account": account_to_wire(account, services.tree),
             "last_sign_in": sign_in_to_wire(before),
             "needs": await services.accounts.needs_of(token),
+            "password_given_at": await services.accounts.password_given_at(account),
         }
     )
 

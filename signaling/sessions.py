@@ -329,6 +329,11 @@ class Sessions:
         standing = await self.store.token_standing(token_hash(token), self.clock())
         return standing.needs if standing is not None else None
 
+    async def password_given_at(self, account: Account) -> str | None:
+        """When this account was given the password that it has; None: its owner chose it, or that is not noted."""
+        facts = await self.store.password_facts(account.id)
+        return to_wire(facts.set_at) if facts.once and facts.set_at is not None else None
+
     async def account_for(self, token: str) -> Account:
         """Whose token this is, now. Raises Refusal("unauthenticated")."""
         return (await self.access_for(token)).account

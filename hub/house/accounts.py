@@ -4,7 +4,8 @@
 |---|---|
 | `account.create` | `forbidden`, `not_found` (center), `conflict` (user name) |
 | `account.change` | `not_found`, `forbidden`, `invalid` (nothing to change), `approval_needed` |
-| `account.disable`, `sign_out`, `reset_password` | `not_found`, `forbidden` |
+| `account.disable`, `sign_out` | `not_found`, `forbidden` |
+| `account.reset_password` | `not_found`, `forbidden`, `approval_needed` |
 | `account.enable` | `not_found`, `forbidden`, `approval_needed` |
 | `account.delete` | `not_found`, `forbidden` |
 | `account.note_password` (the hub only) | `not_found` |
@@ -14,7 +15,9 @@ roles, disables them and ends their sessions. Accounts in the role of an adminis
 administrator; such an account takes no other administrator's duty. Nobody changes his own role, disables or deletes himself.
 The hub's owner, at the command line, may do all. What gives more than before may need a second person: see `rights`.
 Another role or center, disabling, deleting and taking the password away end an account's sessions, in the transaction that
-writes the entry. Who makes accounts may take their passwords away, so that the hub can give them one-time ones.
+writes the entry. The system administrator takes passwords away, so that the hub can give one-time ones: at once where the
+account neither convenes nor commands nor looks after the house, else once a second person agreed (`approval.password_right`).
+Second factors stay as they are.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from hub.directory.permissions import may
 from hub.entry import HOUSE, SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, ParticipantId, Text
-from hub.house.approval import Proposals, reaches_further
+from hub.house.approval import Proposals, password_right, reaches_further
 from hub.house.parts import DIRECTORY, Accounts
 from hub.house.policies import policy_of
 from hub.ruling import Apply, CommandData, CommandRule, Context, EntryRule, RuleFile
@@ -315,8 +318,16 @@ def _reset_password(state: HubState, command: Command, context: Context) -> list
     told = []
     for account in dict.fromkeys(AccountResetPassword.model_validate(command.data).accounts):
         found = found_account(state, account, context)
-        _not_oneself(found, context)
-        _require(context, _action(found.role, "account.manage"), found.center)
+        right = password_right(state, context.account, found, context.tree, context.now)
+        if right is None:
+            raise Refusal("forbidden", "this password is not yours to take away", "accounts")
+        if right == "ask":
+            raise Refusal(
+                "approval_needed",
+                f"{found.username} convenes, commands or looks after the house: ask the security administrator first"
+                " (right.propose_password)",
+                "accounts",
+            )
         told.append({"account": found.id, "username": found.username})
     return [_draft("account.passwords_reset", {"accounts": told})]
 
@@ -358,7 +369,16 @@ def _put_disabled(disabled: bool) -> Apply:
     return apply
 
 
+def _passwords_reset(state: HubState, entry: Entry) -> None:
+    proposals = state.parts.read(Proposals)
+    for each in entry.data["accounts"]:
+        if each["account"] in proposals.grants:
+            state.parts.edit(Proposals).grants.pop(each["account"])
+
+
 def _deleted(state: HubState, entry: Entry) -> None:
+    if entry.data["account"] in state.parts.read(Proposals).grants:
+        state.parts.edit(Proposals).grants.pop(entry.data["account"])
     if entry.data["account"] in state.parts.read(Accounts).by_id:
         state.parts.edit(Accounts).drop(entry.data["account"])
 
@@ -387,7 +407,7 @@ RULES = RuleFile(
         _entry("account.disabled", AccountDisabled, _put_disabled(True)),
         _entry("account.enabled", AccountEnabled, _put_disabled(False)),
         _entry("account.signed_out", AccountSignedOut, None),
-        _entry("account.passwords_reset", PasswordsReset, None),
+        _entry("account.passwords_reset", PasswordsReset, _passwords_reset),
         _entry("account.deleted", AccountDeleted, _deleted),
         _entry("account.password_set", PasswordSet, None),
     ),

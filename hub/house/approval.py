@@ -1,22 +1,30 @@
-"""What of a right needs a second person, and what waits for one."""
+"""What of a right needs a second person, what waits for one, and who may give whom a one-time password."""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from pydantic import Field
 
+from hub.clock import to_wire
 from hub.directory.accounts import ADMINISTRATORS, DISPATCHER, LEADER, STATION, Account
+from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.parts import Part, Row
 from hub.shapes import Role
+from hub.state import HubState
 
 #: Roles that convene, command, or look after the house.
 FAR_REACHING: Final = (LEADER, DISPATCHER, *ADMINISTRATORS)
 
 
+#: How long a one-time password may be given after a second person agreed.
+GRANT_FOR: Final = timedelta(days=7)
+
+
 class Proposal(Row):
-    """A right that somebody is to have, once a second person agrees."""
+    """A right that somebody is to have, or a one-time password, once a second person agrees."""
 
     id: str
     account: str
@@ -34,12 +42,27 @@ class Proposal(Row):
     """Account id of who proposed it."""
     by_name: str
     at: str
+    password: bool = False
+    """Whether a one-time password is asked for; role and center stay."""
+
+
+class Grant(Row):
+    """That somebody may give an account one one-time password."""
+
+    by: str
+    """Account id of who asked, and may."""
+    role: Role
+    center: str
+    """As they were when it was agreed to: for another role or center it counts no more."""
+    until: str
 
 
 class Proposals(Part):
-    """What waits for approval, by id."""
+    """What waits for approval, by id; and what was agreed to and is still to be done."""
 
     open: dict[str, Proposal] = Field(default_factory=dict)
+    grants: dict[str, Grant] = Field(default_factory=dict)
+    """One-time passwords that were agreed to and not yet given, by account."""
 
     def of(self, account: str) -> Proposal | None:
         """What waits for this account."""
@@ -53,3 +76,24 @@ def reaches_further(before: Account, after: Account, tree: CenterTree) -> bool:
     if after.role == STATION or after.center == before.center:
         return False
     return not tree.contains(before.center, after.center)
+
+
+def password_right(
+    state: HubState, asker: Account, found: Account, tree: CenterTree, now: datetime
+) -> Literal["give", "ask"] | None:
+    """Whether the asker may give this account a one-time password, or has to ask for it; None: neither.
+
+    For who convenes, commands or looks after the house a second person agrees first, whatever the policy says: a password is
+    all that such an account may do. Nobody does it to himself.
+    """
+    if asker.id == found.id or not may(asker, "account.manage", tree, found.center):
+        return None
+    if found.role not in FAR_REACHING:
+        return "give"
+    grant = state.parts.read(Proposals).grants.get(found.id)
+    good = (
+        grant is not None
+        and (grant.by, grant.role, grant.center) == (asker.id, found.role, found.center)
+        and to_wire(now) < grant.until
+    )
+    return "give" if good else "ask"

@@ -1,4 +1,4 @@
-"""Approval of rights: what gives somebody more than before waits for a second person, where the policy says so.
+"""Approval: what gives somebody more than before waits for a second person where the policy says so; some passwords always do.
 
 | command | refused with |
 |---|---|
@@ -9,6 +9,9 @@
 Who may change an account so may propose it. Another security administrator above the account, or the approver whom the policy
 names, agrees; nobody agrees to what he proposed or what is about himself. Who proposed may take it back (`right.reject`). An
 account that is made in a far-reaching role is disabled until somebody agrees. The hub's owner needs nobody.
+
+The system administrator, who gives no roles, may ask for one of who is no administrator: that always waits, and the security
+administrator agrees. What agrees to a new account agrees to its first password, too; for others see `asked_passwords`.
 """
 
 from __future__ import annotations
@@ -19,14 +22,21 @@ from typing import Any
 from pydantic import Field
 
 from hub.clock import to_wire
-from hub.directory.accounts import Account
+from hub.directory.accounts import ADMINISTRATORS, Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.entry import HOUSE, SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, ObjectId, ParticipantId, Text
 from hub.house.accounts import allowed_change, changed_draft, found_account
-from hub.house.approval import FAR_REACHING, Proposal, Proposals, reaches_further
+from hub.house.approval import (
+    FAR_REACHING,
+    GRANT_FOR,
+    Grant,
+    Proposal,
+    Proposals,
+    reaches_further,
+)
 from hub.house.parts import DIRECTORY, Accounts
 from hub.house.policies import policy_of
 from hub.ruling import CommandData, CommandRule, Context, EntryRule, RuleFile
@@ -48,7 +58,7 @@ class RightPropose(CommandData):
 
 
 class RightApprove(CommandData):
-    """Agree to a right that somebody else proposed: it is given at once."""
+    """Agree to a right or a password that somebody else proposed: it is given at once, or may be given by who asked."""
 
     proposal: ObjectId
     """Which."""
@@ -77,6 +87,7 @@ class RightProposed(Wire):
     new: bool
     reason: str
     by_name: str
+    password: bool = False
 
 
 class OfProposal(Wire):
@@ -88,7 +99,10 @@ class OfProposal(Wire):
 
 
 class RightApproved(OfProposal):
-    """A right was agreed to, and given."""
+    """A right was agreed to, and given; or a one-time password, which who asked may give now."""
+
+    password_until: str | None = None
+    """Until when the password may be given; null: none was asked for."""
 
 
 class RightRejected(OfProposal):
@@ -122,14 +136,18 @@ def sees_proposal(state: HubState, account: Account, proposal: Proposal, tree: C
 def _propose(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = RightPropose.model_validate(command.data)
     found = found_account(state, data.account, context)
-    changed = allowed_change(found, None, data.role, data.center, context)
+    asks = data.role is not None and data.role != found.role and _asks_for_roles(found, data.role, context)
+    changed = allowed_change(found, None, None if asks else data.role, data.center, context)
+    if asks and data.role is not None:
+        changed = replace(changed, role=data.role)
     if changed == found:
         raise Refusal("invalid", "say another role or center")
-    if not policy_of(state).approval.rights or not reaches_further(found, changed, context.tree):
+    needed = policy_of(state).approval.rights and reaches_further(found, changed, context.tree)
+    if not asks and not needed:
         raise Refusal("wrong_state", "this needs no approval: change the account")
     waiting = state.parts.read(Proposals).of(found.id)
     if waiting is not None:
-        same = (waiting.role, waiting.center, waiting.by) == (
+        same = not waiting.password and (waiting.role, waiting.center, waiting.by) == (
             changed.role,
             changed.center,
             context.account.id,
@@ -137,10 +155,30 @@ def _propose(state: HubState, command: Command, context: Context) -> list[Draft]
         if same:
             return []
         raise Refusal("conflict", "something waits for this account already", "account")
-    return [_proposed(found, changed, context, data.reason, new=False)]
+    return [proposed(found, changed, context, data.reason)]
 
 
-def _proposed(found: Account, changed: Account, context: Context, reason: str, *, new: bool) -> Draft:
+def _asks_for_roles(found: Account, role: Role, context: Context) -> bool:
+    """Whether the asker looks after this account without giving it roles: he may ask for one that is no administrator's."""
+    return (
+        context.account.id not in (SYSTEM, found.id)
+        and found.role not in ADMINISTRATORS
+        and role not in ADMINISTRATORS
+        and may(context.account, "account.manage", context.tree, found.center)
+        and not may(context.account, "account.guard", context.tree, found.center)
+    )
+
+
+def proposed(
+    found: Account,
+    changed: Account,
+    context: Context,
+    reason: str,
+    *,
+    new: bool = False,
+    password: bool = False,
+) -> Draft:
+    """That something waits for approval."""
     data = {
         "proposal": context.new_id("v"),
         "account": found.id,
@@ -153,6 +191,7 @@ def _proposed(found: Account, changed: Account, context: Context, reason: str, *
         "new": new,
         "reason": reason,
         "by_name": context.account.name,
+        "password": password,
     }
     return Draft("right.proposed", None, data, (HOUSE,))
 
@@ -179,11 +218,15 @@ def _approve(state: HubState, command: Command, context: Context) -> list[Draft]
         raise Refusal("wrong_state", "the account is another one by now", "proposal")
     if proposal.center not in context.tree:
         raise Refusal("wrong_state", "the center is gone", "proposal")
+    asked = proposal.new or proposal.password
+    until = to_wire(context.now + GRANT_FOR) if asked else None
+    approved = Draft("right.approved", None, {**_about(proposal), "password_until": until}, (HOUSE,))
+    if proposal.password:
+        return [approved]
     if proposal.new:
-        given = Draft("account.enabled", None, {"account": found.id, "username": found.username}, (HOUSE,))
-    else:
-        given = changed_draft(found, replace(found, role=proposal.role, center=proposal.center))
-    return [Draft("right.approved", None, _about(proposal), (HOUSE,)), given]
+        enabled = {"account": found.id, "username": found.username}
+        return [approved, Draft("account.enabled", None, enabled, (HOUSE,))]
+    return [approved, changed_draft(found, replace(found, role=proposal.role, center=proposal.center))]
 
 
 def _reject(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -205,7 +248,7 @@ def _new_waits(state: HubState, draft: Draft, context: Context) -> list[Draft]:
             made = Account(each["account"], each["username"], each["name"], each["role"], each["center"])
             named = {"account": made.id, "username": made.username}
             drafts.append(Draft("account.disabled", None, named, (HOUSE,)))
-            drafts.append(_proposed(made, made, context, "", new=True))
+            drafts.append(proposed(made, made, context, "", new=True))
     return drafts
 
 
@@ -220,6 +263,14 @@ def _waits(state: HubState, entry: Entry) -> None:
     id = data.pop("proposal")
     row = Proposal.model_validate({**data, "id": id, "by": entry.actor.account, "at": to_wire(entry.at)})
     state.parts.edit(Proposals).open[id] = row
+
+
+def _agreed(state: HubState, entry: Entry) -> None:
+    proposal = state.parts.edit(Proposals).open.pop(entry.data["proposal"], None)
+    until = entry.data.get("password_until")
+    if proposal is not None and until is not None:
+        grant = Grant(by=proposal.by, role=proposal.role, center=proposal.center, until=until)
+        state.parts.edit(Proposals).grants[proposal.account] = grant
 
 
 def _over(state: HubState, entry: Entry) -> None:
@@ -239,7 +290,7 @@ RULES = RuleFile(
     ),
     entries=(
         _entry("right.proposed", RightProposed, _waits),
-        _entry("right.approved", RightApproved, _over),
+        _entry("right.approved", RightApproved, _agreed),
         _entry("right.rejected", RightRejected, _over),
         _entry("right.lapsed", RightLapsed, _over),
     ),

@@ -54,6 +54,8 @@ class SignedIn(Wire):
     last_sign_in: LastSignIn | None
     needs: Need | None
     """What has to be done with this token before anything else: nothing else is answered."""
+    password_given_at: str | None = None
+    """When somebody else gave the present password, which has to be changed; null: its owner chose it."""
 
 
 class OwnAccount(Wire):
@@ -63,6 +65,8 @@ class OwnAccount(Wire):
     last_sign_in: LastSignIn | None
     needs: Need | None
     """What has to be done before anything else."""
+    password_given_at: str | None = None
+    """When somebody else gave the present password, which has to be changed; null: its owner chose it."""
 
 
 class Centers(Wire):

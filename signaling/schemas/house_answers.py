@@ -8,6 +8,8 @@ from typing_extensions import TypeAliasType
 
 from hub.shapes import Level, Role, Wire
 
+#: What waits for a second person: being enabled for the first time, another role or center, a one-time password.
+WaitsFor = TypeAliasType("WaitsFor", Literal["new", "right", "password"])
 PasswordState = TypeAliasType("PasswordState", Literal["none", "one_time", "own"])
 StationState = TypeAliasType("StationState", Literal["in_meeting", "online", "offline", "never", "none"])
 
@@ -39,7 +41,10 @@ class HouseAccount(Wire):
     sessions: int
     """Sign-ins that live."""
     can: list[str]
-    """What the reader may do to it: `manage` (name, center, password, deletion), `guard` (role, disabling, sessions)."""
+    """What the reader may do to it: `manage` (name, center, deletion), `guard` (role, disabling, sessions); `give_password`
+    (a one-time one, now), `ask_password` (the same, once the security administrator agreed)."""
+    waits: WaitsFor | None
+    """What of it waits for a second person."""
 
 
 class HouseAccounts(Wire):

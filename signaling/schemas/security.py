@@ -154,6 +154,8 @@ class WaitingRight(Wire):
     was_center_name: str
     new: bool
     """Whether the account was just made."""
+    password: bool
+    """Whether a one-time password is asked for: role and center stay as they are."""
     reason: str
     by_name: str
     at: str

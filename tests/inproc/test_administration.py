@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pyotp
 import pytest
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ from tests.support.journal import command
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
 from tests.support.waiting import eventually
 
+SECOND_STEP = "/api/v1/session/second"
 CHOSEN = "一条河流大波浪宽-2026"
 
 
@@ -195,6 +197,44 @@ async def test_a_one_time_password_is_good_for_seven_days_and_ends_sessions(edge
     assert (await begin(edge, "wang", "something else"))[0] == 401
 
 
+async def test_a_leaders_password_is_given_by_who_asked_once_the_security_administrator_agreed(
+    edge: Edge,
+) -> None:
+    admin, guard = await edge.person("system_admin", CITY), await edge.person("security_admin", CITY)
+    account = await make_account(edge, "zhou", role="leader", center=COUNTY)
+    await edge.store.set_password(account, PASSWORD)
+    factors = edge.services.accounts.factors
+    assert factors is not None
+    path = "/api/v1/accounts/one-time"
+
+    async def rights() -> tuple[list[str], str | None]:
+        found = await admin.get(f"/api/v1/accounts/{account}")
+        return found["can"], found["waits"]
+
+    assert await rights() == (["manage", "ask_password"], None)
+    status, told = await post(admin, path, {"accounts": [account]})
+    assert (status, told["error"]["code"], told["error"]["field"]) == (409, "approval_needed", "accounts")
+    assert (await begin(edge, "zhou", PASSWORD))[0] == 201, "nothing was taken away"
+    secret = (await factors.begin(account, "zhou")).secret
+    recovery = await factors.confirm(account, pyotp.TOTP(secret).now())
+    await admin.command("right.propose_password", accounts=[account], reason="忘记密码")
+    assert await rights() == (["manage", "ask_password"], "password")
+    (waits,) = (await guard.get("/api/v1/rights"))["rights"]
+    assert (waits["password"], waits["may_decide"], waits["reason"]) == (True, True, "忘记密码")
+    await guard.command("right.approve", proposal=waits["id"])
+    assert await rights() == (["manage", "give_password"], None)
+    status, given = await post(admin, path, {"accounts": [account]})
+    assert status == 201
+    assert await rights() == (["manage", "ask_password"], None)
+    status, answer = await begin(edge, "zhou", given["passwords"][0]["password"])
+    assert status == 202, "the second factor is asked for as before"
+    step = {"challenge": answer["second_factor"]["challenge"], "code": recovery[0]}
+    async with aiohttp.ClientSession(edge.url) as browser, browser.post(SECOND_STEP, json=step) as signed:
+        told = await signed.json()
+    assert (signed.status, told["needs"]) == (201, "password")
+    assert told["password_given_at"] is not None
+
+
 async def test_accounts_are_listed_page_by_page_and_found_by_name_pinyin_and_center(edge: Edge) -> None:
     admin = await edge.person("system_admin", COUNTY)
     names = [f"u{number}" for number in range(5)]
@@ -224,7 +264,8 @@ async def test_accounts_are_listed_page_by_page_and_found_by_name_pinyin_and_cen
         assert [each["username"] for each in page["accounts"]] == found, query
     page = await admin.get("/api/v1/accounts", q="u3")
     one = await admin.get(f"/api/v1/accounts/{page['accounts'][0]['id']}")
-    assert (one["password"], one["sessions"], one["can"]) == ("none", 0, ["manage"])
+    assert (one["password"], one["sessions"]) == ("none", 0)
+    assert (one["can"], one["waits"]) == (["manage", "give_password"], None)
     async with admin.http.get("/api/v1/accounts/export", params={"q": "u3"}) as answer:
         assert "u3,值守,station" in (await answer.read()).decode("utf-8-sig")
 

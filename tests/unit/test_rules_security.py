@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from hub.clock import to_wire
 from hub.directory.accounts import ADMINISTRATORS, SYSTEM_ACCOUNT, Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command
 from hub.errors import Refusal
-from hub.house.approval import Proposals, reaches_further
+from hub.house.approval import FAR_REACHING, GRANT_FOR, Proposals, reaches_further
 from hub.house.parts import Accounts, centers_of
 from hub.house.passwords import weaknesses
 from hub.house.policies import PasswordPolicy, Policies, Policy, policy_of
@@ -243,6 +244,113 @@ def test_a_larger_subtree_reaches_further_and_a_smaller_one_does_not() -> None:
     assert not reaches_further(account("leader", CITY), account("clerk", CITY), TREE)
 
 
+# ---------------------------------------------------------------- who asks, and who agrees
+
+
+def test_the_system_administrator_asks_for_roles_and_the_security_administrator_agrees() -> None:
+    world = World()
+    guard, asker = made(world, "security_admin", CITY), made(world, "system_admin", COUNTY)
+    who = made(world, "station", VILLAGE)
+    assert refused(world, asker, "account.change", account=who.id, role="clerk")[0] == "forbidden"
+    (proposed,) = world.do(asker, "right.propose", account=who.id, role="clerk", center=TOWN, reason="换岗")
+    assert (proposed.data["was_role"], proposed.data["password"]) == ("station", False)
+    assert refused(world, asker, "right.approve", proposal=proposed.data["proposal"])[0] == "forbidden"
+    world.do(guard, "right.approve", proposal=proposed.data["proposal"])
+    assert (now(world, who).role, now(world, who).center) == ("clerk", TOWN)
+    for role, center in (("security_admin", VILLAGE), ("audit_admin", VILLAGE), ("leader", OTHER_COUNTY)):
+        assert refused(world, asker, "right.propose", account=who.id, role=role, center=center)[0] == (
+            "forbidden"
+        )
+    for other in ("audit_admin", "leader", "station"):
+        by = account(other, CITY)
+        code, _ = refused(world, by, "right.propose", account=who.id, role="leader")
+        assert code in ("forbidden", "not_found")
+    assert refused(world, asker, "right.propose", account=guard.id, role="clerk")[0] == "not_found"
+    assert refused(world, asker, "right.propose", account=asker.id, role="clerk")[0] == "forbidden"
+
+
+@pytest.mark.parametrize("role", FAR_REACHING)
+def test_a_password_of_who_commands_or_looks_after_the_house_is_given_once_somebody_agreed(
+    role: str,
+) -> None:
+    world = World()
+    guard, asker = made(world, "security_admin", CITY), made(world, "system_admin", CITY)
+    other = made(world, "system_admin", CITY)
+    who = made(world, role, COUNTY)
+    assert refused(world, asker, "account.reset_password", accounts=[who.id]) == (
+        "approval_needed",
+        "accounts",
+    )
+    (proposed,) = world.do(asker, "right.propose_password", accounts=[who.id], reason="忘记")
+    assert world.do(asker, "right.propose_password", accounts=[who.id]) == []
+    assert refused(world, other, "right.propose_password", accounts=[who.id])[0] == "conflict"
+    assert refused(world, asker, "account.reset_password", accounts=[who.id])[0] == "approval_needed"
+    proposal = proposed.data["proposal"]
+    for decider in (asker, who, account("audit_admin", CITY)):
+        assert refused(world, decider, "right.approve", proposal=proposal)[0] in ("forbidden", "not_found")
+    (approved,) = world.do(guard, "right.approve", proposal=proposal)
+    assert approved.data["password_until"] > to_wire(world.now)
+    assert now(world, who) == who
+    for stranger in (other, guard):
+        code, _ = refused(world, stranger, "account.reset_password", accounts=[who.id])
+        assert code == ("approval_needed" if stranger is other else "forbidden")
+    (reset,) = world.do(asker, "account.reset_password", accounts=[who.id])
+    assert [each["account"] for each in reset.data["accounts"]] == [who.id]
+    assert refused(world, asker, "account.reset_password", accounts=[who.id])[0] == "approval_needed", "once"
+
+
+def test_what_was_agreed_to_counts_for_the_account_as_it_was_and_not_for_ever() -> None:
+    for spoil in ("time", "role", "delete"):
+        world = World()
+        guard, asker = made(world, "security_admin", CITY), made(world, "system_admin", CITY)
+        who = made(world, "leader", COUNTY)
+        (proposed,) = world.do(asker, "right.propose_password", accounts=[who.id])
+        world.do(guard, "right.approve", proposal=proposed.data["proposal"])
+        if spoil == "time":
+            world.now += GRANT_FOR
+        elif spoil == "role":
+            world.do(guard, "account.change", account=who.id, role="dispatcher")
+        else:
+            world.do(asker, "account.delete", account=who.id)
+            assert world.state.parts.read(Proposals).grants == {}
+        code, _ = refused(world, asker, "account.reset_password", accounts=[who.id])
+        assert code == ("not_found" if spoil == "delete" else "approval_needed")
+
+
+def test_ordinary_passwords_need_no_approval_and_one_that_does_holds_up_the_whole_list() -> None:
+    world = World()
+    asker = made(world, "system_admin", COUNTY)
+    desk, leader, far = (
+        made(world, "station", VILLAGE),
+        made(world, "leader", TOWN),
+        made(world, "clerk", OTHER_COUNTY),
+    )
+    assert refused(world, asker, "right.propose_password", accounts=[desk.id])[0] == "wrong_state"
+    assert refused(world, asker, "account.reset_password", accounts=[desk.id, leader.id])[0] == (
+        "approval_needed"
+    )
+    assert refused(world, asker, "account.reset_password", accounts=[far.id])[0] == "not_found"
+    assert refused(world, asker, "account.reset_password", accounts=[asker.id])[0] == "forbidden"
+    assert refused(world, asker, "right.propose_password", accounts=[asker.id])[0] == "forbidden"
+    world.do(asker, "account.reset_password", accounts=[desk.id])
+    (proposed,) = world.do(asker, "right.propose_password", accounts=[leader.id])
+    (rejected,) = world.do(asker, "right.reject", proposal=proposed.data["proposal"])
+    assert rejected.kind == "right.rejected"
+    assert refused(world, asker, "account.reset_password", accounts=[leader.id])[0] == "approval_needed"
+
+
+def test_who_agrees_to_a_new_account_agrees_to_its_first_password() -> None:
+    world, first, _ = guarded()
+    asker = made(world, "system_admin", CITY)
+    new = {"username": "chief", "name": "某", "role": "leader", "center": COUNTY}
+    entries = world.do(asker, "account.create", accounts=[new])
+    who = entries[0].data["accounts"][0]["account"]
+    assert world.do(asker, "right.propose_password", accounts=[who]) == [], "it waits already"
+    world.do(first, "right.approve", proposal=entries[2].data["proposal"])
+    world.do(asker, "account.reset_password", accounts=[who])
+    assert refused(world, asker, "account.reset_password", accounts=[who])[0] == "approval_needed"
+
+
 # ---------------------------------------------------------------- three duties
 
 
@@ -257,7 +365,8 @@ DUTY = {
     "account.unlock": "security_admin",
     "second_factor.reset": "security_admin",
     "policy.change": "security_admin",
-    "right.propose": "security_admin",
+    "right.propose_password": "system_admin",
+    "account.reset_password": "system_admin",
     "right.approve": "security_admin",
     "center.import": "system_admin",
     "backup.make": "system_admin",
@@ -283,7 +392,8 @@ def test_none_of_the_three_can_do_anothers_work() -> None:
             },
             "account.change": {"account": victim.id, "name": "别名"},
             "policy.change": {"most_sessions": 2},
-            "right.propose": {"account": made(world, "station", VILLAGE).id, "role": "leader"},
+            "right.propose_password": {"accounts": [made(world, "leader", COUNTY).id]},
+            "account.reset_password": {"accounts": [victim.id]},
             "right.approve": {"proposal": waits.data["proposal"]},
             "right.reject": {"proposal": waits.data["proposal"]},
             "center.import": {"centers": [*listed[:-1], {**listed[-1], "name": "新名"}]},
@@ -301,7 +411,7 @@ def test_none_of_the_three_can_do_anothers_work() -> None:
 
 def test_administrators_can_do_nothing_outside_the_house() -> None:
     """What is no command of the house is refused to each of the three, before its data matter."""
-    house = {*DUTY, "right.reject", "session.end"}
+    house = {*DUTY, "right.propose", "right.reject", "session.end"}
     done = set()
     for kind, role in itertools.product(
         sorted(COMMAND_SCHEMAS.keys() - SYSTEM_COMMANDS - house), ADMINISTRATORS

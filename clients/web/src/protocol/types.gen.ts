@@ -1264,8 +1264,10 @@ export interface HouseAccount {
   signed_in_at: string | null
   /** Sign-ins that live. */
   sessions: number
-  /** What the reader may do to it: `manage` (name, center, password, deletion), `guard` (role, disabling, sessions). */
+  /** What the reader may do to it: `manage` (name, center, deletion), `guard` (role, disabling, sessions); `give_password` (a one-time one, now), `ask_password` (the same, once the security administrator agreed). */
   can: string[]
+  /** What of it waits for a second person. */
+  waits: WaitsFor | null
 }
 
 /** A page of accounts by user name; `next` is the `after` of the following page, `total` counts all pages. */
@@ -1815,6 +1817,8 @@ export interface OwnAccount {
   last_sign_in: LastSignIn | null
   /** What has to be done before anything else. */
   needs: Need | null
+  /** When somebody else gave the present password, which has to be changed; null: its owner chose it. */
+  password_given_at?: string | null
 }
 
 /** The center of an account. */
@@ -2173,7 +2177,7 @@ export interface Reports {
   next: string | null
 }
 
-/** Agree to a right that somebody else proposed: it is given at once. */
+/** Agree to a right or a password that somebody else proposed: it is given at once, or may be given by who asked. */
 export interface RightApprove {
   /** Which. */
   proposal: string
@@ -2187,6 +2191,14 @@ export interface RightPropose {
   role?: Role | null
   /** Null leaves it. */
   center?: string | null
+  /** Why, for who agrees. */
+  reason?: string
+}
+
+/** Ask for one-time passwords for accounts that convene, command or look after the house; who agrees does not see them. */
+export interface RightProposePassword {
+  /** Whose. All of them, or none; what waits for one already stays. */
+  accounts: string[]
   /** Why, for who agrees. */
   reason?: string
 }
@@ -2324,6 +2336,8 @@ export interface SignedIn {
   last_sign_in: LastSignIn | null
   /** What has to be done with this token before anything else: nothing else is answered. */
   needs: Need | null
+  /** When somebody else gave the present password, which has to be changed; null: its owner chose it. */
+  password_given_at?: string | null
 }
 
 export type Situation = 'normal' | 'abnormal'
@@ -2619,6 +2633,8 @@ export interface WaitingRight {
   was_center_name: string
   /** Whether the account was just made. */
   new: boolean
+  /** Whether a one-time password is asked for: role and center stay as they are. */
+  password: boolean
   reason: string
   by_name: string
   at: string
@@ -2631,6 +2647,8 @@ export interface WaitingRight {
 export interface WaitingRights {
   rights: WaitingRight[]
 }
+
+export type WaitsFor = 'new' | 'right' | 'password'
 
 export type Way = 'direct' | 'relay'
 
@@ -2712,6 +2730,7 @@ export interface CommandData {
   'right.propose': RightPropose
   'right.approve': RightApprove
   'right.reject': RightReject
+  'right.propose_password': RightProposePassword
 }
 
 export type CommandKind = keyof CommandData

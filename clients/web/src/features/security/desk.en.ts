@@ -10,6 +10,7 @@ export default {
     'account.unlock': 'end of a wait to sign in',
     'second_factor.reset': 'reset of a second factor',
     'right.propose': 'proposal of a right',
+    'right.propose_password': 'request for a one-time password',
     'right.approve': 'approval of a right',
     'right.reject': 'refusal of a right',
   },

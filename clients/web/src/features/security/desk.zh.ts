@@ -7,6 +7,7 @@ export default {
     'account.unlock': '解除登录等待',
     'second_factor.reset': '重置两步验证',
     'right.propose': '提请授权',
+    'right.propose_password': '提请一次性密码',
     'right.approve': '同意授权',
     'right.reject': '退回授权',
   },

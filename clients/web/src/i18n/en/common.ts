@@ -157,7 +157,7 @@ export default {
     weak_password: 'This password is too weak',
     second_factor_needed: 'Set up two-step verification first',
     password_needed: 'Choose another password first',
-    approval_needed: 'A second security administrator has to agree: propose it',
+    approval_needed: 'A second person (the security administrator) has to agree: ask for it first',
     removed: 'You were removed from the meeting',
     precondition_failed: 'The state has changed, please try again',
     too_large: 'Too long',

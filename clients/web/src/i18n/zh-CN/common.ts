@@ -144,7 +144,7 @@ export default {
     weak_password: '密码太弱',
     second_factor_needed: '请先设置两步验证',
     password_needed: '请先修改密码',
-    approval_needed: '需要另一位安全管理员同意，请提请授权',
+    approval_needed: '需要另一人（安全管理员）同意，请先提请批准',
     removed: '您已被移出会议',
     precondition_failed: '状态已变化，请再试一次',
     too_large: '内容太长',
