@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -38,6 +38,8 @@ class WhipAnswer:
     answer: str
     location: str
     session: str
+    #: What it says of the relay: its ``Link`` headers.
+    links: tuple[str, ...] = field(default=(), repr=False)
 
 
 class HubApi:
@@ -124,7 +126,8 @@ class HubApi:
         location = answered.get("Location", "")
         if status != 201 or not location:
             raise Unreachable(f"WHIP was answered {status} without a place")
-        return WhipAnswer(text, location, location.rstrip("/").rsplit("/", 1)[-1])
+        links = tuple(answered.getall("Link", ()))
+        return WhipAnswer(text, location, location.rstrip("/").rsplit("/", 1)[-1], links)
 
     async def close_whip(self, location: str) -> None:
         """End a WHIP session. Raises Refused or Unreachable."""

@@ -7,18 +7,22 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
+from aioice.stun import TransactionError
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError, OperationError
 
 from clients.station.api import HubApi, Refused, Unreachable, WhipAnswer
 from clients.station.backoff import Backoff
-from clients.station.seams import allow_loopback
+from clients.station.seams import allow_loopback, goes_by_relay
 from clients.station.source import Source
+from clients.station.way import WayIn
 
 log = logging.getLogger("station.publisher")
 
 #: How long ICE and DTLS may take, in seconds.
 _CONNECT_S: Final = 10.0
+#: The straight way has so long where there is a relay, in seconds: some round trips of the slowest lines.
+_HEAD_START_S: Final = 2.0
 #: A hub that sends no RTCP for so long, in seconds, has lost us: its reports come every few seconds at the latest
 #: (RFC 3550 section 6.2). aioice's own consent checks would need 30 s.
 _SILENCE_S: Final = 8.0
@@ -53,6 +57,9 @@ class Publisher:
         #: How many sessions were connected so far; more than one tells of a loss.
         self.sessions = 0
         self.publishing = False
+        #: By which way: `direct` or `relay`, as ICE has chosen it; None while nothing is connected.
+        self.way: str | None = None
+        self._way = WayIn()
 
     def hub_closed(self, session: str, reason: str) -> None:
         """The hub said that it closed a session."""
@@ -86,7 +93,7 @@ class Publisher:
 
     async def _one_session(self, backoff: Backoff) -> None:
         """From the offer until the loss. Raises Refused, Unreachable, or OSError for a missing camera."""
-        connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        connection = RTCPeerConnection(RTCConfiguration(iceServers=self._way.servers))
         self._lost = asyncio.Event()
         answer: WhipAnswer | None = None
         connected = asyncio.Event()
@@ -100,9 +107,10 @@ class Publisher:
 
         try:
             self._source.attach(connection)
-            await _whole(connection.setLocalDescription(await connection.createOffer()))
+            await self._gather(connection)
             answer = await self._api.open_whip(self._meeting, connection.localDescription.sdp)
             self.session = answer.session
+            self._way.take(answer.links)
             try:
                 await connection.setRemoteDescription(RTCSessionDescription(answer.answer, "answer"))
             except (ValueError, AssertionError, KeyError, InvalidStateError, OperationError) as error:
@@ -110,23 +118,40 @@ class Publisher:
             await self._until_connected(connected)
             backoff.reset()
             self.sessions += 1
+            self.way = "relay" if goes_by_relay(connection) else "direct"
             self._set_publishing(True)
             await self._until_lost(connection)
         finally:
             self.session = None
+            self.way = None
             self._set_publishing(False)
             self._source.detach()
             # Shielded: a cancelled publisher still says good-bye, within a limit.
             await asyncio.shield(self._good_bye(connection, answer))
 
+    async def _gather(self, connection: RTCPeerConnection) -> None:
+        """Make the offer. Raises Unreachable where the relay that is to be taken cannot be reached."""
+        try:
+            await _whole(connection.setLocalDescription(await connection.createOffer()))
+        except (OSError, TimeoutError, TransactionError):
+            if not self._way.servers:
+                raise
+        # aioice goes on without a relay that does not answer within 5 s; nothing would come of it.
+        if self._way.servers and " typ relay" not in connection.localDescription.sdp:
+            self._way.failed()
+            raise Unreachable("the relay does not answer")
+
     async def _until_connected(self, connected: asyncio.Event) -> None:
         waits = [asyncio.ensure_future(connected.wait()), asyncio.ensure_future(self._lost.wait())]
         try:
-            await asyncio.wait(waits, timeout=_CONNECT_S, return_when=asyncio.FIRST_COMPLETED)
+            first = self._way.has_other and not self._way.servers
+            patience_s = _HEAD_START_S if first else _CONNECT_S
+            await asyncio.wait(waits, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
         if not connected.is_set():
+            self._way.failed()
             raise Unreachable("the media did not connect")
 
     async def _until_lost(self, connection: RTCPeerConnection) -> None:

@@ -48,6 +48,14 @@ def pass_through(
     sender._send_keyframe = ask_key  # type: ignore[method-assign]
 
 
+def goes_by_relay(connection: RTCPeerConnection) -> bool | None:
+    """Whether a connection goes over a relay, by the candidate that ICE has nominated; None before it has."""
+    for sender in connection.getSenders():
+        for pair in sender.transport.transport._connection._nominated.values():
+            return bool(pair.local_candidate.type == "relay")
+    return None
+
+
 _host_addresses = aioice.ice.get_host_addresses
 
 

@@ -372,7 +372,12 @@ class Station:
         if self._call is None or self._socket is None:
             return
         state = "on" if publishing else "off"
-        device = {"meeting": self._call.meeting, "camera": state, "microphone": state}
+        device = {
+            "meeting": self._call.meeting,
+            "camera": state,
+            "microphone": state,
+            "way": self._call.publisher.way,
+        }
         try:
             await self._socket.call("device", device)
         except (Refused, Unreachable):

@@ -73,11 +73,9 @@ async def playwright_running() -> AsyncIterator[Playwright]:
         yield playwright
 
 
-async def launch(playwright: Playwright, *extra: str) -> Browser:
-    """Debian's Chromium, headless; `extra` switches choose its camera and microphone."""
-    return await playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", headless=True, args=[*ARGUMENTS, *extra]
-    )
+async def launch(playwright: Playwright, *extra: str, program: str = "/usr/bin/chromium") -> Browser:
+    """Debian's Chromium, headless; `extra` switches choose its camera and microphone. `program`: another one that starts it."""
+    return await playwright.chromium.launch(executable_path=program, headless=True, args=[*ARGUMENTS, *extra])
 
 
 @asynccontextmanager

@@ -98,7 +98,8 @@ async def test_a_call_is_answered_with_picture_and_sound_and_a_report(hub: Stati
         assert station.publishing
         reports = [entry for entry in hub.world.entries if entry.kind == "report.filed"]
         assert [(entry.meeting, entry.data["text"]) for entry in reports] == [(meeting, "一切正常")]
-        await eventually(lambda: {"meeting": meeting, "camera": "on", "microphone": "on"} in hub.devices)
+        device = {"meeting": meeting, "camera": "on", "microphone": "on", "way": "direct"}
+        await eventually(lambda: device in hub.devices)
     left = [entry for entry in hub.world.entries if entry.kind == "meeting.left"]
     assert [entry.actor.account for entry in left] == [VILLAGER.id]
     assert hub.receivers == {}, "the media session was not ended"

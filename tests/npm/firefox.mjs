@@ -31,6 +31,7 @@ const browser = await puppeteer.launch({
     'services.settings.server': 'data:,',
     'app.normandy.enabled': false,
     'datareporting.healthreport.uploadEnabled': false,
+    ...JSON.parse(process.env.FIREFOX_PREFERENCES ?? '{}'),
   },
 })
 const page = await browser.newPage()

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping
+import subprocess
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -75,18 +76,34 @@ async def virtual_screen() -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def firefox(
-    folder: Path, display: str | None = None, more: Mapping[str, str] | None = None
+    folder: Path,
+    display: str | None = None,
+    more: Mapping[str, str] | None = None,
+    *,
+    command: Sequence[str] = (),
+    preferences: Mapping[str, str | int | bool] | None = None,
+    authority: Path | None = None,
 ) -> AsyncIterator[Firefox]:
-    """A running Firefox with a fresh profile in this folder; headless without an X `display`. `more`: of its environment."""
+    """A running Firefox with a fresh profile in this folder; headless without an X `display`.
+
+    `more`: of its environment. `command`: what it is run by, as on another machine. `authority`: a certificate that it trusts.
+    """
     node = shutil.which("node")
     assert node is not None, "node is missing"
     # A home of its own: Firefox refuses one that belongs to somebody else.
     home = folder / "home"
     home.mkdir(parents=True)
+    if authority is not None:
+        (folder / "profile").mkdir()
+        database = ("-d", f"sql:{folder / 'profile'}")
+        for trusting in (["-N", "--empty-password"], ["-A", "-n", "test", "-t", "C,,", "-i", str(authority)]):
+            subprocess.run(["certutil", *trusting, *database], check=True, capture_output=True)
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     if display is not None:
         environment["DISPLAY"] = display
+    environment["FIREFOX_PREFERENCES"] = json.dumps(dict(preferences or {}))
     process = await asyncio.create_subprocess_exec(
+        *command,
         node,
         "firefox.mjs",
         str(folder / "profile"),

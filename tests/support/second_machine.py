@@ -15,13 +15,14 @@ _CLONE_NEWNET = 0x40000000
 class SecondMachine:
     """`with SecondMachine() as machine`; needs root. Raises OSError where the system does not permit it.
 
-    `near` and `far` are the addresses of this machine and the other one on the cable.
+    `near` and `far` are the addresses of this machine and the other one on the cable, `near6` and `far6` those of IPv6.
     """
 
     def __init__(self) -> None:
         number = os.getpid() % 10_000
         self.name = f"lianxian-{number}"
         self.near, self.far = (f"10.{200 + number // 256 % 50}.{number % 256}.{end}" for end in (1, 2))
+        self.near6, self.far6 = (f"fd4c:{number:x}::{end}" for end in (1, 2))
         self._cable = f"lx{number}"
 
     def __enter__(self) -> SecondMachine:
@@ -32,9 +33,11 @@ class SecondMachine:
             far = f"{self._cable}b"
             _ip("link", "add", self._cable, "type", "veth", "peer", "name", far, "netns", self.name)
             _ip("addr", "add", f"{self.near}/30", "dev", self._cable)
+            _ip("addr", "add", f"{self.near6}/64", "dev", self._cable, "nodad")
             _ip("link", "set", self._cable, "up")
             for command in (
                 ("addr", "add", f"{self.far}/30", "dev", far),
+                ("addr", "add", f"{self.far6}/64", "dev", far, "nodad"),
                 ("link", "set", far, "up"),
                 ("link", "set", "lo", "up"),
             ):
@@ -58,6 +61,32 @@ class SecondMachine:
     def sent_bytes(self) -> int:
         """Bytes that went over the cable to the other machine so far."""
         return int(Path(f"/sys/class/net/{self._cable}/statistics/tx_bytes").read_text())
+
+    def lets_out(self, *tcp_ports: int) -> None:
+        """From now on nothing leaves the other machine but TCP to these ports: no UDP, as many offices have it.
+
+        Raises OSError where the system cannot filter (nftables).
+        """
+        ports = ", ".join(map(str, tcp_ports))
+        rules = f"""
+            flush ruleset
+            table inet office {{
+                chain out {{
+                    type filter hook output priority 0; policy drop;
+                    oifname lo accept
+                    icmpv6 type {{ nd-neighbor-solicit, nd-neighbor-advert }} accept
+                    tcp dport {{ {ports} }} accept
+                }}
+            }}"""
+        done = subprocess.run(
+            [*self.command, "nft", "-f", "-"], input=rules, capture_output=True, text=True, timeout=20
+        )
+        if done.returncode:
+            raise OSError(done.returncode, f"nft: {done.stderr.strip()}")
+
+    def without_ipv4(self) -> None:
+        """From now on the other machine has IPv6 alone."""
+        _ip("-n", self.name, "-4", "addr", "flush", "dev", f"{self._cable}b")
 
     def entered(self) -> contextlib.AbstractContextManager[None]:
         """Sockets that this thread makes meanwhile are the other machine's."""

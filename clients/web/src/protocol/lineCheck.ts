@@ -20,10 +20,12 @@ export interface LineCheckOptions {
   readonly maxKbps: number
   readonly signal?: AbortSignal
   /** Tests bring their own. */
-  readonly parts?: Pick<MediaLinkParts, 'fetch' | 'makePeer'>
+  readonly parts?: Pick<MediaLinkParts, 'fetch' | 'makePeer' | 'relay'>
 }
 
 const CONNECT_MS = 8_000
+/** Where there is a relay the straight way has so long, ms: some round trips of the slowest lines. */
+const HEAD_START_MS = 3_000
 const LOOK_MS = 500
 /** A sender begins slowly and feels its way up: what it reached in the last part of the time is what counts. */
 const COUNTED = 0.5
@@ -39,16 +41,30 @@ export async function checkLine(options: LineCheckOptions): Promise<LineOutcome>
   const parts = options.parts ?? browserParts
   const peers: RTCPeerConnection[] = []
   const sessions: string[] = []
-  const agree = async (door: string, prepare: (peer: RTCPeerConnection) => void): Promise<RTCPeerConnection> => {
-    const peer = parts.makePeer()
+  const { relay } = parts
+  const by = async (servers: RTCIceServer[], door: string, prepare: (peer: RTCPeerConnection) => void): Promise<RTCPeerConnection> => {
+    const peer = parts.makePeer(servers)
     peers.push(peer)
     prepare(peer)
     await peer.setLocalDescription()
     const { answer, location } = await offer(parts, `/${door}/check`, peer.localDescription?.sdp ?? '', options.signal)
     sessions.push(location)
     await peer.setRemoteDescription({ type: 'answer', sdp: answer })
-    await connected(peer, options.signal)
+    const alone = servers.length === 0 && relay.known.length > 0
+    await connected(peer, alone ? HEAD_START_MS : CONNECT_MS, options.signal)
     return peer
+  }
+  /** As meetings do: straight first, then, where nothing comes that way, also over the relay. */
+  const agree = async (door: string, prepare: (peer: RTCPeerConnection) => void): Promise<RTCPeerConnection> => {
+    if (relay.wanted) return by(await relay.fresh(parts.fetch), door, prepare)
+    try {
+      return await by([], door, prepare)
+    } catch (error) {
+      const blocked = error instanceof Failed && error.failure === 'blocked' && options.signal?.aborted !== true
+      if (!blocked || relay.known.length === 0) throw error
+      relay.want()
+      return by(relay.known, door, prepare)
+    }
   }
   try {
     const up = await agree('whip', (peer) => {
@@ -88,7 +104,7 @@ async function measure(up: RTCPeerConnection, down: RTCPeerConnection, options: 
 }
 
 async function offer(
-  { fetch }: Pick<MediaLinkParts, 'fetch'>,
+  { fetch, relay }: Pick<MediaLinkParts, 'fetch' | 'relay'>,
   url: string,
   body: string,
   signal?: AbortSignal,
@@ -101,17 +117,18 @@ async function offer(
     ...(signal === undefined ? {} : { signal }),
   })
   const location = response.headers.get('location')
+  relay.take(response)
   if (response.ok && location !== null) return { answer: await response.text(), location }
   const problem: unknown = await response.json().catch(() => undefined)
   if (!isRefusalBody(problem)) throw new Failed('unreachable')
   throw new Failed(problem.error.code === 'too_many' ? 'busy' : problem.error.code === 'unavailable' ? 'unreachable' : 'refused')
 }
 
-function connected(peer: RTCPeerConnection, signal?: AbortSignal): Promise<void> {
+function connected(peer: RTCPeerConnection, withinMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Failed('blocked'))
-    }, CONNECT_MS)
+    }, withinMs)
     const look = (): void => {
       if (peer.connectionState === 'connected') resolve()
       else if (peer.connectionState === 'failed') reject(new Failed('blocked'))

@@ -1,24 +1,32 @@
 /** One WHIP or WHEP session and its coming back: offer, answer, ICE restart, a new session after a loss. */
 import type { Fetch } from './api'
 import { isRefusalBody, Refused, Unreachable } from './refusal'
+import { Relay, wayOf } from './relay'
 import { fragmentOf, withFragment } from './sdpFragment'
 import { withSoundRepair } from './soundRepair'
-import type { ClosedReason } from './types'
+import type { ClosedReason, Way } from './types'
 
 /** `waiting`: the last try failed, the next one comes by itself. `stopped`: over, by us or by the hub. */
 export type MediaState = 'connecting' | 'connected' | 'recovering' | 'waiting' | 'stopped'
 
 export interface MediaLinkParts {
   fetch: Fetch
-  makePeer: () => RTCPeerConnection
+  /** `servers`: the relay, where all ways are to be tried at once; else none. */
+  makePeer: (servers: RTCIceServer[]) => RTCPeerConnection
+  relay: Relay
   /** Milliseconds to wait before try number `attempt` (1 the first repetition). */
   backOff: (attempt: number) => number
 }
 
+/** No STUN server: the hub is ICE-lite and answers to the address a check comes from. */
+function configuration(iceServers: RTCIceServer[]): RTCConfiguration {
+  return { iceServers, bundlePolicy: 'max-bundle' }
+}
+
 export const browserParts: MediaLinkParts = {
   fetch: (input, init) => fetch(input, init),
-  // no STUN or TURN server: the hub is ICE-lite and answers to the address a check comes from
-  makePeer: () => new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' }),
+  makePeer: (servers) => new RTCPeerConnection(configuration(servers)),
+  relay: new Relay(),
   // a node that was killed is back within seconds: stay close at first, and spread the crowd
   backOff: (attempt) => Math.min(300 * 2 ** (attempt - 1), attempt > 12 ? 5000 : 1200) * (0.8 + Math.random() * 0.4),
 }
@@ -38,6 +46,10 @@ const FINAL = new Set([
 const MEANT: ReadonlySet<string> = new Set(['removed', 'ended', 'replaced', 'withdrawn'])
 /** A disconnected ICE often heals by itself within this time. */
 const GRACE_MS = 1500
+/** The straight way has so long for an answer (ms, one round trip) before the relay is tried beside it. */
+export const HEAD_START_MS = 1000
+/** How often it is looked by which way a connection goes (ms): a better one may have been found. */
+const LOOK_MS = 5000
 /** A session or a restart that is not connected after this long is given up. */
 const CONNECT_MS = 8000
 
@@ -50,6 +62,9 @@ export abstract class MediaLink {
   /** The hub's name for the running session (`s_…`). */
   session: string | undefined
   onState: (state: MediaState, refusal: Refused | undefined) => void = () => undefined
+  /** By which way it is connected; undefined while it is not, or where the browser does not tell. */
+  way: Way | undefined
+  onWay: (way: Way | undefined) => void = () => undefined
 
   protected peer: RTCPeerConnection | undefined
   private location: string | undefined
@@ -59,6 +74,8 @@ export abstract class MediaLink {
   private restarts = 0
   private generation = 0
   private timer: Timer | undefined
+  /** Until the relay is tried, then until the way is looked at again. */
+  private detour: Timer | undefined
 
   constructor(
     private readonly url: string,
@@ -119,6 +136,8 @@ export abstract class MediaLink {
   private drop(): void {
     this.generation += 1
     clearTimeout(this.timer)
+    clearTimeout(this.detour)
+    this.goes(undefined)
     const { peer } = this
     this.peer = undefined
     this.session = undefined
@@ -150,7 +169,10 @@ export abstract class MediaLink {
   private async connect(): Promise<void> {
     this.turn(this.state === 'stopped' ? 'connecting' : 'recovering')
     const generation = ++this.generation
-    const peer = this.parts.makePeer()
+    const { relay } = this.parts
+    const servers = relay.wanted ? await relay.fresh(this.parts.fetch) : []
+    if (generation !== this.generation) return
+    const peer = this.parts.makePeer(servers)
     this.peer = peer
     peer.onconnectionstatechange = () => {
       this.peerTurned(peer)
@@ -167,6 +189,7 @@ export abstract class MediaLink {
         return
       }
       await this.agree(peer, response)
+      if (servers.length === 0) this.giveHeadStart(peer)
     } catch (error) {
       if (generation === this.generation) this.failed(error)
     }
@@ -178,6 +201,7 @@ export abstract class MediaLink {
     this.location = location
     this.session = location.split('?')[0]?.split('/').filter((part) => part !== '').at(-1)
     this.etag = response.headers.get('etag') ?? '*'
+    this.parts.relay.take(response)
     this.answer = await response.text()
     this.restarts = 0
     this.watchdog(() => {
@@ -195,6 +219,7 @@ export abstract class MediaLink {
         this.attempt = 0
         this.restarts = 0
         this.turn('connected')
+        void this.look(peer)
         break
       case 'disconnected':
         this.turn('recovering')
@@ -210,6 +235,33 @@ export abstract class MediaLink {
     }
   }
 
+  /** The straight way alone for a moment: then, where nothing has answered, all ways by a restart of the same session. */
+  private giveHeadStart(peer: RTCPeerConnection): void {
+    if (this.parts.relay.known.length === 0) return
+    this.detour = setTimeout(() => {
+      const answered = peer.connectionState === 'connected' || ['connected', 'completed'].includes(peer.iceConnectionState)
+      if (peer !== this.peer || answered || this.restarts > 0) return
+      this.parts.relay.want()
+      void this.restart(peer)
+    }, HEAD_START_MS)
+  }
+
+  /** By which way it goes, and again after a while. */
+  private async look(peer: RTCPeerConnection): Promise<void> {
+    clearTimeout(this.detour)
+    const way = await wayOf(peer).catch(() => undefined)
+    if (peer !== this.peer || peer.connectionState !== 'connected') return
+    if (way !== undefined) this.parts.relay.went(way)
+    this.goes(way)
+    this.detour = setTimeout(() => void this.look(peer), LOOK_MS)
+  }
+
+  private goes(way: Way | undefined): void {
+    if (way === this.way) return
+    this.way = way
+    this.onWay(way)
+  }
+
   /** New ICE names for the same session; when that fails, a new session. */
   private async restart(peer: RTCPeerConnection): Promise<void> {
     if (peer !== this.peer || this.location === undefined || this.restarts > 0) {
@@ -222,6 +274,12 @@ export abstract class MediaLink {
       this.failed(new Unreachable('no connection after a restart'))
     })
     try {
+      const { relay } = this.parts
+      if (relay.known.length > 0) {
+        // whatever the network is now: all ways
+        peer.setConfiguration(configuration(await relay.fresh(this.parts.fetch)))
+        if (generation !== this.generation) return
+      }
       peer.restartIce()
       await peer.setLocalDescription(await peer.createOffer({ iceRestart: true }))
       const response = await this.send(

@@ -1,7 +1,7 @@
 /** Watching a meeting (WHEP): K pictures and M sounds in slots that the hub fills and refills. */
 import { preferForWatching } from './codecs'
 import { MediaLink, type MediaLinkParts } from './mediaLink'
-import type { Quality, SlotChoice, SlotsEvent, TilesEvent } from './types'
+import type { Pictures, Quality, SlotChoice, SlotsEvent, TilesEvent } from './types'
 
 /** More video sections make the connection slow; the hub refuses more than this. */
 export const MOST_VIDEO_SLOTS = 16
@@ -45,6 +45,9 @@ export class Watcher extends MediaLink {
   private earlyTiles: TilesEvent | undefined
   private receivers: RTCRtpReceiver[] = []
   private held: number | null = null
+  private pictures: Pictures = 'all'
+  /** As last told. */
+  private judgedTiles: readonly (Quality | null)[] = []
 
   constructor(
     meeting: string,
@@ -75,6 +78,17 @@ export class Watcher extends MediaLink {
     this.settling = setTimeout(() => void this.say(), SETTLE_MS)
   }
 
+  /** Take all pictures that were chosen, the first slot's alone, or none: what is not taken is not sent by the hub. */
+  limit(pictures: Pictures): void {
+    this.pictures = pictures
+    void this.say()
+  }
+
+  /** How well the picture of the first slot gets through; null: nothing plays. */
+  get main(): Quality | null {
+    return this.judgedTiles[0] ?? null
+  }
+
   /** Hold pictures and sound back for so long (ms); null: as short as can be. Browsers that cannot go on as they are. */
   hold(ms: number | null): void {
     this.held = ms
@@ -85,7 +99,7 @@ export class Watcher extends MediaLink {
 
   /** How well tiles get through (`media` `tiles`). Events of other sessions are not ours. */
   judged(event: TilesEvent): void {
-    if (event.session === this.session) this.onTiles(event.video)
+    if (event.session === this.session) this.judge(event.video)
     else this.earlyTiles = event
   }
 
@@ -98,7 +112,7 @@ export class Watcher extends MediaLink {
   protected override prepare(peer: RTCPeerConnection): void {
     this.told = ''
     this.show(this.empty())
-    this.onTiles([])
+    this.judge([])
     this.receivers = []
     for (const stream of this.video) {
       const transceiver = peer.addTransceiver('video', { direction: 'recvonly' })
@@ -123,7 +137,8 @@ export class Watcher extends MediaLink {
 
   /** Try again what a lost socket kept back. */
   async say(): Promise<void> {
-    const { session, wanted } = this
+    const { session, pictures } = this
+    const wanted = this.wanted?.map((source, slot) => (pictures === 'all' || (pictures === 'stage' && slot === 0) ? source : null))
     if (session === undefined || wanted === undefined) return
     const tiles = wanted.map((_, slot) => (this.sizes[slot] ?? null) as number[] | null)
     const words = session + JSON.stringify([wanted, tiles])
@@ -139,6 +154,11 @@ export class Watcher extends MediaLink {
 
   private empty(): Slots {
     return { video: this.video.map(() => null), audio: this.audio.map(() => null) }
+  }
+
+  private judge(tiles: readonly (Quality | null)[]): void {
+    this.judgedTiles = tiles
+    this.onTiles(tiles)
   }
 
   private show(slots: Slots): void {

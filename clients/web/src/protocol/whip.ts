@@ -2,7 +2,7 @@
 import { preferForPublishing } from './codecs'
 import { CONSOLE_CAMERA, type Encoding, type PictureProfile } from './encodings'
 import { MediaLink, type MediaLinkParts } from './mediaLink'
-import type { LayersEvent, PauseEvent } from './types'
+import type { LayersEvent, PauseEvent, Pictures } from './types'
 
 export interface PublishTracks {
   video: MediaStreamTrack | null
@@ -12,6 +12,8 @@ export interface PublishTracks {
 /** A session without anything to send is kept for so long (ms): a device that was unplugged is mostly back by then. */
 const EMPTY_MS = 3_000
 
+/** The most that a picture of one layer is sent with on a weak line: bit/s. */
+const SMALL_BPS = 120_000
 /** What lib.dom does not know of yet. */
 type Parameters = RTCRtpSendParameters & { degradationPreference?: string }
 
@@ -23,6 +25,9 @@ export class Publisher extends MediaLink {
   /** Nobody watches the picture at all. */
   paused = false
   onPaused: (paused: boolean) => void = () => undefined
+  private pictures: Pictures = 'all'
+  /** What the encodings were agreed with. */
+  private full: readonly (number | undefined)[] = []
   private tracks: PublishTracks = { video: null, audio: null }
   private readonly senders: { video?: RTCRtpSender; audio?: RTCRtpSender } = {}
   /** The encodings that somebody watches; undefined until the hub says. */
@@ -80,6 +85,12 @@ export class Publisher extends MediaLink {
     }
   }
 
+  /** On a weak line the picture is sent small (`stage`), or not at all (`none`). */
+  limit(pictures: Pictures): void {
+    this.pictures = pictures
+    this.apply()
+  }
+
   /** The hub says what is watched (`media` `pause`, `layers`). Events of other sessions are not ours. */
   heed(event: LayersEvent | PauseEvent): void {
     if (event.session !== this.session) {
@@ -117,6 +128,7 @@ export class Publisher extends MediaLink {
   }
 
   protected override agreed(): void {
+    this.full = (this.senders.video?.getParameters().encodings ?? []).map((one) => one.maxBitrate)
     this.apply()
     for (const event of [...this.early.values()]) {
       this.early.delete(event.kind)
@@ -133,10 +145,16 @@ export class Publisher extends MediaLink {
     const sender = this.senders.video
     if (sender === undefined || this.session === undefined) return
     const parameters: Parameters = sender.getParameters()
-    for (const encoding of parameters.encodings) {
+    const { encodings } = parameters
+    const small = this.pictures !== 'all'
+    encodings.forEach((encoding, at) => {
       const { rid } = encoding
-      encoding.active = !this.paused && (rid === undefined || this.watched === undefined || this.watched.includes(rid))
-    }
+      const watched = rid === undefined || this.watched === undefined || this.watched.includes(rid)
+      // low to high: on a weak line the first one, whichever of them was watched before
+      encoding.active = !this.paused && this.pictures !== 'none' && (small ? at === 0 : watched)
+      const most = this.full[at]
+      if (encodings.length === 1 && most !== undefined) encoding.maxBitrate = small ? Math.min(most, SMALL_BPS) : most
+    })
     parameters.degradationPreference = this.profile.keep
     if (parameters.encodings.length > 0) await sender.setParameters(parameters)
   }

@@ -1,5 +1,5 @@
 /** Who has a bad line, since when: both ways of every participant, the worst first. Pure. */
-import type { LineFigures, Participant, ParticipantPresence, Quality } from '@/protocol/types'
+import type { LineFigures, Participant, ParticipantPresence, Pictures, Quality, Way } from '@/protocol/types'
 
 /** One way of a participant. */
 export interface Line extends LineFigures {
@@ -52,6 +52,9 @@ export interface BadLine {
   readonly since: number | undefined
   readonly up: Line | undefined
   readonly down: Line | undefined
+  /** As the person's page says; null: it has not said. */
+  readonly way: Way | null
+  readonly pictures: Pictures
 }
 
 /** Everybody in the meeting whose line is not good, the worst first, of equals the longest. */
@@ -70,7 +73,8 @@ export function badLines(
     if (state === undefined || state === 'good') continue
     const begun = [sending, receiving].filter((one) => one?.state === state).map((one) => Date.parse(one?.since ?? ''))
     const since = begun.length === 0 ? undefined : Math.min(...begun)
-    found.push({ person, state, connection, since, up: sending, down: receiving })
+    const { way = null, pictures = 'all' } = presence.get(person.id) ?? {}
+    found.push({ person, state, connection, since, up: sending, down: receiving, way, pictures })
   }
   return found.sort(
     (a, b) =>
@@ -78,6 +82,11 @@ export function badLines(
       (a.since ?? 0) - (b.since ?? 0) ||
       a.person.id.localeCompare(b.person.id),
   )
+}
+
+/** Who of these is connected over the relay. */
+export function relayed(people: readonly Participant[], presence: ReadonlyMap<string, ParticipantPresence>): Participant[] {
+  return people.filter((one) => one.state === 'joined' && presence.get(one.id)?.way === 'relay')
 }
 
 /** Bad enough that somebody has to do something. */

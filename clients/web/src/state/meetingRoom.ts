@@ -22,6 +22,7 @@ import type {
 import { type Lines, withLines } from './lines'
 import type { Live } from './live'
 import { type MeetingNow, meetingNow } from './meetingNow'
+import { ownLine, type OwnLineKept } from './ownLine'
 
 export interface MediaSessions {
   slots: (event: SlotsEvent) => void
@@ -54,6 +55,8 @@ export interface MeetingRoom {
   /** Both ways of every participant, with since when and the figures. */
   readonly uplinks: Readonly<Ref<Lines>>
   readonly downlinks: Readonly<Ref<Lines>>
+  /** One's own line: by which way it goes, which pictures it carries. */
+  readonly line: OwnLineKept
   /** Whether what is to be recorded really is; undefined while nothing is to be, or nobody has said. */
   readonly recording: ComputedRef<RecordingTold | undefined>
   /** What of one's own media cannot be passed on, by track, of the sessions that run (also a tool's, by the same account). */
@@ -186,6 +189,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     quality,
     uplinks,
     downlinks,
+    line: ownLine(),
     dropped,
     recording,
     refused,

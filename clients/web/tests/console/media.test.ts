@@ -8,8 +8,9 @@ import LinesPanel from '@/pages/console/LinesPanel.vue'
 import TileView from '@/pages/console/TileView.vue'
 import { tileSizes, tileSizesKey } from '@/parts/tileSizes'
 import VideoView from '@/parts/VideoView.vue'
-import type { Answer } from '@/protocol/types'
+import type { Answer, Participant } from '@/protocol/types'
 import { badLines, type Line } from '@/state/lines'
+import { ownLine } from '@/state/ownLine'
 
 import { joined, ref, VILLAGE } from '../support/examples'
 import { stream } from '../support/fakeMedia'
@@ -40,13 +41,34 @@ afterEach(() => {
 
 describe('the panel of lines', () => {
   const poor: Line = { state: 'poor', since: '2026-11-23T08:00:00.000000Z', loss_permille: 128, bitrate_bps: 412_000, rtt_ms: 240 }
-  const panel = (lines = badLines([village], new Map([['a_village', poor]]), new Map(), new Map())) =>
-    mount(LinesPanel, { props: { lines, people: 3, now, asOf: undefined }, global: { plugins }, attachTo: document.body })
+  const panel = (lines = badLines([village], new Map([['a_village', poor]]), new Map(), new Map()), more: object = {}) =>
+    mount(LinesPanel, { props: { lines, people: 3, now, asOf: undefined, own: ownLine(), relayed: [] as Participant[], ...more }, global: { plugins }, attachTo: document.body })
 
   it('says who has a bad line, since when, and how bad it is', () => {
     const line = panel().get('[data-testid="line-a_village"]')
     expect(line.attributes('data-state')).toBe('poor')
     for (const words of ['坦渡村', '线路差', '已 00:03:20', '12.8%', '240 ms', '412 kbit/s']) expect(line.text()).toContain(words)
+  })
+
+  it('names who is connected over the relay, and lets the own pictures be chosen', async () => {
+    const own = ownLine()
+    own.goes(['direct', 'relay'])
+    const wrapper = panel([], { own, relayed: [village] })
+    const relayed = wrapper.get('[data-testid="lines-relayed"]')
+    expect(relayed.text()).toContain('经中继 1 方')
+    await relayed.get('button').trigger('click')
+    expect(wrapper.emitted('select')).toEqual([['a_village']])
+    expect(wrapper.get('[data-testid="line-way"]').text()).toContain('中继')
+    await wrapper.get('[data-testid="line-take-stage"]').trigger('click')
+    expect(own.pictures.value).toBe('stage')
+    own.choose('all')
+  })
+
+  it('says what a person with a bad line takes, and by which way', () => {
+    const said = new Map([['a_village', { id: 'a_village', state: 'online', camera: 'on', microphone: 'on', publishing: true, way: 'relay', pictures: 'none' } as const]])
+    const text = panel(badLines([village], new Map([['a_village', poor]]), new Map(), said)).get('[data-testid="line-a_village"]').text()
+    expect(text).toContain('中继')
+    expect(text).toContain('只听声音')
   })
 
   it('says in words that all are good', () => {

@@ -11,6 +11,7 @@ import TopBar from '@/shell/TopBar.vue'
 import { clockText } from '@/parts/now'
 import type { HubEvent } from '@/protocol/types'
 import type { RecordingTold } from '@/state/meetingRoom'
+import { ownLine } from '@/state/ownLine'
 
 import { LEADER } from '../support/examples'
 
@@ -70,7 +71,7 @@ describe('the lamp of the recording', () => {
 
 describe('the panel of lines', () => {
   it('says that all are good only while it knows', () => {
-    const panel = mount(LinesPanel, { props: { lines: [], people: 3, now: AT, asOf: AT }, global: { plugins } })
+    const panel = mount(LinesPanel, { props: { lines: [], people: 3, now: AT, asOf: AT, own: ownLine(), relayed: [] }, global: { plugins } })
     expect(panel.find('[data-testid="lines-none"]').exists()).toBe(false)
     expect(panel.get('[data-testid="lines-unknown"]').text()).toContain('不明')
   })

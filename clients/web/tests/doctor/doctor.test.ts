@@ -9,6 +9,7 @@ import en from '@/parts/doctor/words.en'
 import zh from '@/parts/doctor/words.zh'
 import { checkLine } from '@/protocol/lineCheck'
 import { figuresOf, type LineLook, lookAt, NOTHING, together } from '@/protocol/lineFigures'
+import { Relay } from '@/protocol/relay'
 import type { CheckRow } from '@/protocol/types'
 import { answerOf, type AnswerPlace } from '@/state/capture/answer'
 import { audioConstraints } from '@/state/capture/devices'
@@ -99,12 +100,38 @@ describe('the statistics of a line', () => {
     const peer = { addTransceiver: () => ({ setCodecPreferences: () => undefined }), setLocalDescription: () => Promise.resolve(), localDescription: { sdp: 'v=0' }, close: vi.fn() }
     const refuse = (code: string) => () => Promise.resolve(new Response(JSON.stringify({ error: { code, message: '' } }), { status: 429 }))
     const of = (fetch: () => Promise<Response>) =>
-      checkLine({ picture: {} as MediaStreamTrack, measureMs: 1, maxKbps: 1, parts: { fetch, makePeer: () => peer as unknown as RTCPeerConnection } })
+      checkLine({ picture: {} as MediaStreamTrack, measureMs: 1, maxKbps: 1, parts: { fetch, makePeer: () => peer as unknown as RTCPeerConnection, relay: new Relay() } })
     expect(await of(refuse('too_many'))).toEqual({ failure: 'busy' })
     expect(await of(refuse('forbidden'))).toEqual({ failure: 'refused' })
     expect(await of(() => Promise.reject(new TypeError('away')))).toEqual({ failure: 'unreachable' })
     expect(peer.close).toHaveBeenCalledTimes(3)
     vi.unstubAllGlobals()
+  })
+
+  it('are had over the relay where nothing comes straight', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => null })
+    vi.stubGlobal('RTCRtpSender', { getCapabilities: () => null })
+    const link = '<turn:hub:3478?transport=tcp>; rel="ice-server"; username="4102444800:a"; credential="k"'
+    const fetch = () => Promise.resolve(new Response('v=0', { status: 201, headers: { location: '/whip/check/s_1', link } }))
+    const made: number[] = []
+    const makePeer = (servers: RTCIceServer[]) => {
+      made.push(servers.length)
+      const own = {
+        ...{ addTransceiver: () => ({ setCodecPreferences: () => undefined }), setLocalDescription: () => Promise.resolve(), localDescription: { sdp: 'v=0' } },
+        ...{ setRemoteDescription: () => Promise.resolve(), connectionState: servers.length > 0 ? 'connected' : 'new', close: () => undefined },
+        getStats: () => Promise.resolve(new Map(Object.entries({
+          t: { id: 't', type: 'transport', selectedCandidatePairId: 'p' }, p: { id: 'p', type: 'candidate-pair', localCandidateId: 'l' }, l: { id: 'l', type: 'local-candidate', candidateType: 'relay' },
+        }))),
+      }
+      return own as unknown as RTCPeerConnection
+    }
+    const trying = checkLine({ picture: {} as MediaStreamTrack, measureMs: 1, maxKbps: 1, parts: { fetch, makePeer, relay: new Relay() } })
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(await trying).toMatchObject({ figures: { way: 'relay' } })
+    expect(made).toEqual([0, 1, 1])
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
   })
 })
 

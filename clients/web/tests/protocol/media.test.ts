@@ -60,6 +60,26 @@ describe('watching', () => {
     watcher.stop()
   })
 
+  it('takes the first picture alone, or none, and what was chosen meanwhile comes back', async () => {
+    const { told, watcher } = hubs()
+    const last = () => told.at(-1)?.[1]
+    watcher.choose(['stage', 'a_1', 'a_2'])
+    watcher.start()
+    await pass()
+    expect(last()).toEqual(['stage', 'a_1', 'a_2'])
+    watcher.limit('stage')
+    await pass()
+    expect(last()).toEqual(['stage', null, null])
+    watcher.limit('none')
+    watcher.choose(['a_3', 'a_1', 'a_2'])
+    await pass()
+    expect(last()).toEqual([null, null, null])
+    watcher.limit('all')
+    await pass()
+    expect(last()).toEqual(['a_3', 'a_1', 'a_2'])
+    watcher.stop()
+  })
+
   it('holds pictures and sound back when it is told to, in later connections as well', async () => {
     const { door, watcher } = hubs()
     const held = () => door.peer.receivers.map((one) => one.jitterBufferTarget)

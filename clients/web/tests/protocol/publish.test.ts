@@ -53,6 +53,45 @@ describe('publishing', () => {
     publisher.stop()
   })
 
+  it('sends the small picture on a weak line whatever is watched, none for sound only, and all again', async () => {
+    const door = new FakeDoor()
+    const publisher = new Publisher('m_1', door.parts)
+    publisher.publish({ video: track('video'), audio: track('audio') })
+    await pass()
+    const sender = door.peer.senders.find((one) => one.encodings.length > 1)
+    publisher.heed({ meeting: 'm_1', kind: 'layers', session: 's_1', active: ['f'] })
+    await pass()
+    expect(sender?.active).toEqual(['f'])
+    publisher.limit('stage')
+    await pass()
+    expect(sender?.active).toEqual(['q'])
+    publisher.limit('none')
+    await pass()
+    expect(sender?.active).toEqual([])
+    publisher.limit('all')
+    await pass()
+    expect(sender?.active).toEqual(['f'])
+    publisher.stop()
+  })
+
+  it('makes a picture of one layer small by its rate', async () => {
+    const door = new FakeDoor()
+    const publisher = new Publisher('m_1', door.parts)
+    publisher.publish({ video: track('video', 320), audio: null })
+    await pass()
+    const [sender] = door.peer.senders
+    const rate = () => sender?.encodings[0]?.maxBitrate
+    const before = rate()
+    publisher.limit('stage')
+    await pass()
+    expect(rate()).toBe(120_000)
+    expect(sender?.encodings[0]?.active).toBe(true)
+    publisher.limit('all')
+    await pass()
+    expect(rate()).toBe(before)
+    publisher.stop()
+  })
+
   it('replaces a track without a new session', async () => {
     const door = new FakeDoor()
     const publisher = new Publisher('m_1', door.parts)
@@ -139,7 +178,7 @@ describe('the encodings of a picture', () => {
     const publisher = new Publisher('m_1', {
       ...door.parts,
       makePeer: () => {
-        const peer = door.parts.makePeer()
+        const peer = door.parts.makePeer([])
         door.peer.refuses = (encodings) => encodings.some((one) => 'scalabilityMode' in one)
         return peer
       },

@@ -8,6 +8,8 @@ import type { Capture } from '@/state/capture/useCapture'
 import { useMeetingMedia } from '@/state/capture/useMeetingMedia'
 import type { Live } from '@/state/live'
 import type { MediaSessions, MeetingRoom } from '@/state/meetingRoom'
+import { ownLine } from '@/state/ownLine'
+import { TROUBLE_MS } from '@/state/weakLine'
 
 import { FakeDoor, stream } from '../support/fakeMedia'
 
@@ -20,6 +22,7 @@ function stand() {
   const told: [string, unknown][] = []
   let hello: (() => void) | undefined
   const live = {
+    freshness: { stale: ref(false) },
     socket: {
       on: (_name: string, heard: () => void) => {
         hello = heard
@@ -31,10 +34,13 @@ function stand() {
       },
     },
   } as unknown as Live
+  const line = ownLine()
+  const downlinks = shallowRef<ReadonlyMap<string, { state: string; bitrate_bps: number | null }>>(new Map())
   const room = {
     id: 'm_1',
     uplinks: shallowRef(new Map()),
-    downlinks: shallowRef(new Map()),
+    downlinks,
+    line,
     attach: (one: MediaSessions) => sessions.push(one),
   } as unknown as MeetingRoom
   const camera = ref('on')
@@ -47,7 +53,7 @@ function stand() {
   const scope = effectScope()
   const media = scope.run(() => useMeetingMedia(live, room, 'a_me', capture, 4))
   if (media === undefined) throw new Error('no media')
-  return { door, media, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
+  return { door, media, line, downlinks, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
 }
 
 async function pass(): Promise<void> {
@@ -60,6 +66,7 @@ beforeEach(() => {
   vi.stubGlobal('RTCRtpReceiver', capabilities)
   vi.stubGlobal('RTCRtpSender', capabilities)
   vi.stubGlobal('navigator', { hardwareConcurrency: 8 })
+  vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined })
   vi.stubGlobal('MediaStream', function MediaStream() {
     return stream()
   })
@@ -86,7 +93,30 @@ describe('the media of a meeting', () => {
     await nextTick()
     greet()
     const devices = told.filter(([name]) => name === 'device').map(([, body]) => body)
-    expect(devices).toEqual(Array(2).fill({ meeting: 'm_1', camera: 'busy', microphone: 'off' }))
+    expect(devices).toEqual(Array(2).fill({ meeting: 'm_1', camera: 'busy', microphone: 'off', way: null, pictures: 'all' }))
+    scope.stop()
+  })
+
+  it('take less of a line that carries no pictures, say so, and take all again when somebody wants it', async () => {
+    const { door, told, line, downlinks, scope } = stand()
+    await pass()
+    door.peer.goesBy = 'relay'
+    door.peer.turn('connected')
+    await pass()
+    const last = (name: string): unknown => told.filter(([each]) => each === name).at(-1)?.[1]
+    expect(last('device')).toMatchObject({ way: 'relay', pictures: 'all' })
+    downlinks.value = new Map([['a_me', { state: 'poor', bitrate_bps: 90_000 }]])
+    await vi.advanceTimersByTimeAsync(TROUBLE_MS + 2_500)
+    expect([line.pictures.value, line.byItself.value]).toEqual(['stage', true])
+    expect(last('select')).toMatchObject({ video: [STAGE] })
+    await vi.advanceTimersByTimeAsync(TROUBLE_MS + 2_500)
+    expect(line.pictures.value).toBe('none')
+    expect(last('select')).toMatchObject({ video: [null] })
+    expect(last('device')).toMatchObject({ pictures: 'none' })
+    line.choose('all')
+    await pass()
+    expect(last('select')).toMatchObject({ video: [STAGE] })
+    expect(line.byItself.value).toBe(false)
     scope.stop()
   })
 

@@ -17,6 +17,7 @@ const FINE: Facts = {
   received: { audio: true, video: true },
   silent: false,
   paused: false,
+  soundOnly: false,
   onAir: false,
   lost: { camera: false, microphone: false },
   stale: false,

@@ -12,6 +12,7 @@ import type { Answer, Participant, Snapshot } from '@/protocol/types'
 import { useCapture } from '@/state/capture/useCapture'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
+import { ownLine } from '@/state/ownLine'
 import type { ScreenShare } from '@/state/screenShare'
 
 import { LEADER, snapshot } from './examples'
@@ -54,7 +55,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
   const desk: ConsoleDesk = {
     account: LEADER,
     live: { can: ref(new Set(['order.issue'])) } as unknown as Live,
-    room: { view: ref(undefined), can: rights, parts: { rows: () => ref(new Map()), value: () => ref(undefined) } } as unknown as MeetingRoom,
+    room: { view: ref(undefined), line: ownLine(), can: rights, parts: { rows: () => ref(new Map()), value: () => ref(undefined) } } as unknown as MeetingRoom,
     actions,
     meeting,
     recording,

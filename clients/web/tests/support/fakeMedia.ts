@@ -1,5 +1,6 @@
 /** Peer connections and a media door in memory, for the WHIP and WHEP clients. */
 import type { MediaLinkParts } from '@/protocol/mediaLink'
+import { Relay } from '@/protocol/relay'
 
 const OFFER = [
   'v=0',
@@ -55,6 +56,10 @@ export class FakeSender {
 
 export class FakePeer {
   connectionState = 'new'
+  iceConnectionState = 'new'
+  /** By what candidate it goes, as the browser's statistics say. */
+  goesBy: 'host' | 'relay' | undefined
+  configuration: RTCConfiguration | undefined
   onconnectionstatechange: (() => void) | null = null
   localDescription: { sdp: string } | null = null
   readonly remote: string[] = []
@@ -94,6 +99,17 @@ export class FakePeer {
     await Promise.resolve()
     this.remote.push(description.sdp)
   }
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration
+  }
+  getStats(): Promise<Map<string, unknown>> {
+    const reports = [
+      { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
+      { id: 'p', type: 'candidate-pair', localCandidateId: 'l' },
+      { id: 'l', type: 'local-candidate', candidateType: this.goesBy },
+    ]
+    return Promise.resolve(new Map(this.goesBy === undefined ? [] : reports.map((one) => [one.id, one])))
+  }
   restartIce(): void {
     this.restarted += 1
   }
@@ -118,6 +134,8 @@ export class FakeDoor {
   readonly peers: FakePeer[] = []
   readonly asked: Asked[] = []
   answers: (Response | Error)[] = []
+  /** The relay, as the hub's `Link` header names it; empty: it has none. */
+  link = ''
   private count = 0
 
   readonly parts: MediaLinkParts = {
@@ -130,8 +148,10 @@ export class FakeDoor {
       if (next instanceof Error) throw next
       return next ?? this.usual(method, url)
     },
-    makePeer: () => {
+    relay: new Relay(),
+    makePeer: (servers) => {
       const peer = new FakePeer()
+      peer.configuration = { iceServers: servers }
       this.peers.push(peer)
       return peer as unknown as RTCPeerConnection
     },
@@ -150,9 +170,14 @@ export class FakeDoor {
       const fragment = 'a=ice-ufrag:hub2\r\na=ice-pwd:hubpassword2\r\n'
       return new Response(fragment, { status: 200, headers: { etag: '"2"' } })
     }
+    if (url === '/api/v1/ice-servers') {
+      const server = { urls: ['turn:hub:3478'], username: '1:a', credential: 'asked' }
+      return new Response(JSON.stringify({ ice_servers: [server], expires_at: new Date(Date.now() + 3_600_000).toISOString() }))
+    }
     this.count += 1
+    const more: Record<string, string> = this.link === '' ? {} : { link: this.link }
     const location = `${url.split('?')[0] ?? ''}/s_${String(this.count)}`
-    return new Response(ANSWER, { status: 201, headers: { location, etag: '"1"' } })
+    return new Response(ANSWER, { status: 201, headers: { location, etag: '"1"', ...more } })
   }
 }
 

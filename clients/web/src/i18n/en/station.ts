@@ -79,6 +79,7 @@ export default {
     stopped: 'You take part from another device: no picture is sent from here',
     refused: 'The picture was not taken: nobody sees you',
     unsure: 'No connection to the command center: nobody can say whether you are seen',
+    sound_only: 'Sound only: your picture is not sent now',
     unwatched: 'Picture ready; nobody watches it now',
     not_arriving: 'Your picture does not arrive yet',
     on_air: 'Everybody sees your picture',

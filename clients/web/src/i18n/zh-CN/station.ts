@@ -63,6 +63,7 @@ export default {
     stopped: '您已在另一设备参会，此处不送画面',
     refused: '画面没有被接受，对方看不到您',
     unsure: '与指挥中心的连接中断，不能确认对方能否看到您',
+    sound_only: '只传声音：画面暂停发送',
     unwatched: '画面已备好，此刻没有人观看',
     not_arriving: '画面还没有传到',
     on_air: '所有人都在看您的画面',

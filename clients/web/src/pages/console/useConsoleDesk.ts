@@ -66,8 +66,10 @@ export function useConsoleDesk(given: DeskSurroundings) {
     return state === 'on' ? '' : `${t(`console.own.${which}`)}${t(`common.device.${state}`)}`
   }
   function deviceOf(id: string): string {
-    const { camera, microphone } = room.presence.value.get(id) ?? {}
+    const { camera, microphone, way, pictures } = room.presence.value.get(id) ?? {}
     const words: string[] = []
+    if (way === 'relay') words.push(t('lines.relay'))
+    if (pictures !== undefined && pictures !== 'all') words.push(t(`lines.takes.${pictures}`))
     if (camera && camera !== 'on') words.push(deviceWord('camera', camera))
     if (microphone && microphone !== 'on') words.push(deviceWord('microphone', microphone))
     const quality = room.quality.value[id]

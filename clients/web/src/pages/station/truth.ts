@@ -24,6 +24,8 @@ export interface Facts {
   readonly silent: boolean
   /** The hub said that nobody watches this picture now. */
   readonly paused: boolean
+  /** Sound only: on a weak line no picture is sent. */
+  readonly soundOnly: boolean
   /** This station is the broadcast picture. */
   readonly onAir: boolean
   /** The hub is away: what it said last may hold no longer. */
@@ -59,6 +61,7 @@ export type Seen =
   | 'connecting'
   | 'stopped'
   | 'refused'
+  | 'sound_only'
   | 'unwatched'
   | 'not_arriving'
   | 'unsure'
@@ -93,6 +96,7 @@ export function seen(facts: Facts): Seen {
   if (facts.camera !== 'on' && facts.lost.camera) return 'cam_lost'
   if (facts.camera !== 'on') return `cam_${facts.camera}`
   if (facts.publish !== 'connected') return facts.publish
+  if (facts.soundOnly) return 'sound_only'
   if (facts.stale) return 'unsure'
   if (facts.paused) return 'unwatched'
   if (!facts.received?.video) return 'not_arriving'
@@ -106,7 +110,7 @@ export function heardTone(word: Heard): Tone {
 
 export function seenTone(word: Seen): Tone {
   if (word === 'yes' || word === 'on_air') return 'good'
-  return ['idle', 'unwatched', 'connecting', 'stopped', 'cam_off', 'unsure'].includes(word) ? 'off' : 'bad'
+  return ['idle', 'unwatched', 'connecting', 'stopped', 'cam_off', 'sound_only', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 /** The line in one word: the socket first, because without it nobody can call; in a meeting also the media. */

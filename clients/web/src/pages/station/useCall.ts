@@ -52,6 +52,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
       received: source ? { audio: source.audio !== null, video: source.video !== null } : null,
       silent: own.silent.value,
       paused: paused.value,
+      soundOnly: room.line.pictures.value === 'none',
       onAir: onAir.value,
       stale: live.freshness.stale.value,
     }
@@ -125,6 +126,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     speakerName: computed(() => named(room.speaker.value)),
     uplink: computed(() => room.uplinks.value.get(account.id)?.state),
     downlink: computed(() => room.downlinks.value.get(account.id)?.state),
+    taken: room.line,
     title: computed(() => room.view.value?.meeting.title ?? ''),
     toggleMute: () => {
       own.enable('audio', mutedHere.value)

@@ -12,6 +12,8 @@ import type { MeetingRoom } from '../meetingRoom'
 import type { Capture } from './useCapture'
 import { type Sending, useSending } from './useSending'
 
+/** How often it is looked whether the line carries what is taken (ms). */
+const JUDGE_MS = 1000
 /** So many voices are heard at once. */
 const AUDIO_SLOTS = 3
 
@@ -61,11 +63,30 @@ export function useMeetingMedia(
       publisher.heed(event)
     },
   })
-  /** How one's own devices are: a hub that comes back does not know. */
+  /** How one's own devices and line are: a hub that comes back does not know. */
   function tell(): void {
-    void live.socket.call('device', { meeting: room.id, ...capture.told.value }).catch(() => undefined)
+    const { way, pictures } = room.line
+    const told = { ...capture.told.value, way: way.value ?? null, pictures: pictures.value }
+    void live.socket.call('device', { meeting: room.id, ...told }).catch(() => undefined)
   }
-  watch(capture.told, tell)
+  watcher.onWay = publisher.onWay = () => {
+    room.line.goes([watcher.way, publisher.way])
+  }
+  watch(
+    room.line.pictures,
+    (pictures) => {
+      watcher.limit(pictures)
+      publisher.limit(pictures)
+    },
+    { immediate: true },
+  )
+  watch([capture.told, room.line.way, room.line.pictures], tell)
+  const judging = setInterval(() => {
+    // of a line that stands nobody knows what it would carry
+    if (watcher.state !== 'connected' || live.freshness.stale.value) return
+    const down = room.downlinks.value.get(me)
+    room.line.measured(performance.now(), { down, up: room.uplinks.value.get(me)?.state, main: watcher.main })
+  }, JUDGE_MS)
   const offHello = live.socket.on('hello', () => {
     watcher.nudge()
     publisher.nudge()
@@ -76,6 +97,7 @@ export function useMeetingMedia(
   function stop(told = false): void {
     if (stopped) return
     stopped = true
+    clearInterval(judging)
     offHello()
     watcher.stop(told)
     sending.stop(told)
