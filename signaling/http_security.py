@@ -12,9 +12,9 @@ from hub.clock import to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, Account
 from hub.directory.permissions import may
 from hub.errors import Refusal
-from hub.house.approval import Proposals
+from hub.house.approval import Proposal, Proposals
 from hub.house.parts import Accounts
-from hub.house.policies import Policies
+from hub.house.policies import Policies, Policy
 from hub.house.rights import may_decide, sees_proposal
 from hub.house.terms import good_until
 from signaling.auth import require_access, require_account
@@ -26,6 +26,8 @@ from signaling.services import Json, Services
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 #: `role` of a list of accounts: one role, or all three administrators.
 _ROLES: Final = (*ROLES, "administrators")
+#: `state` of a list of accounts: has to wait to sign in, has no second factor, is disabled, waits for approval.
+_STATES: Final = ("slowed", "no_factor", "disabled", "waits")
 
 
 async def policy(request: web.Request) -> web.Response:
@@ -41,9 +43,10 @@ async def policy(request: web.Request) -> web.Response:
         "second_factor": account.role in now.second_factor,
         "session": session.model_dump(mode="json") if session is not None else None,
     }
-    answer: Json = {"own": own, "all": None, "changed_at": None, "by": None, "approver": None}
+    answer: Json = {"own": own, "all": None, "usual": None, "changed_at": None, "by": None, "approver": None}
     if may(account, "policy.read", services.tree, account.center):
         answer["all"] = now.model_dump(mode="json")
+        answer["usual"] = Policy().model_dump(mode="json")
         answer["changed_at"] = kept.changed_at
         answer["by"] = _name_of(services, kept.by)
         answer["approver"] = _name_of(services, now.approval.approver)
@@ -94,23 +97,61 @@ def _whose(wanted: str | None, asker: Account, services: Services) -> Account:
 
 
 async def rights(request: web.Request) -> web.Response:
-    """``GET``: rights that wait for a second person, as far as one may know of them."""
+    """``GET``: rights that wait for a second person, and the last decided ones, as far as one may know of them."""
     account = await require_account(request)
     services = request.app[SERVICES]
     state, tree = services.writer.state, services.tree
+    proposals = state.parts.read(Proposals)
+    waiting = [
+        {**_right(services, each, account), "may_decide": may_decide(state, account, each, tree)}
+        for each in proposals.open.values()
+        if sees_proposal(state, account, each, tree)
+    ]
+    decided = [
+        _right(services, each, account)
+        for each in reversed(proposals.decided)
+        if sees_proposal(state, account, each, tree)
+    ]
+    return json_response({"rights": waiting, "decided": decided})
 
+
+def _right(services: Services, proposal: Proposal, asker: Account) -> Json:
     def name(code: str) -> str:
-        center = tree.get(code)
+        center = services.tree.get(code)
         return center.name if center is not None else code
 
+    row = proposal.model_dump(mode="json", exclude={"by", "decided_by"})
+    row |= {"center_name": name(proposal.center), "was_center_name": name(proposal.was_center)}
+    return {**row, "own": proposal.by == asker.id}
+
+
+async def factors(request: web.Request) -> web.Response:
+    """``GET``: how many accounts of each role have a second factor, and which role needs one."""
+    asker = await require_account(request)
+    services = request.app[SERVICES]
+    guarded = [each for each in _guarded_by(asker, services) if not each.disabled]
+    enrolled = await _enrolled(services)
+    required = services.accounts.policy().second_factor
     rows = []
-    for each in state.parts.read(Proposals).open.values():
-        if sees_proposal(state, account, each, tree):
-            row = each.model_dump(mode="json", exclude={"by"})
-            row |= {"center_name": name(each.center), "was_center_name": name(each.was_center)}
-            row |= {"own": each.by == account.id, "may_decide": may_decide(state, account, each, tree)}
-            rows.append(row)
-    return json_response({"rights": rows})
+    for role in ROLES:
+        ids = [each.id for each in guarded if each.role == role]
+        having = sum(each in enrolled for each in ids)
+        rows.append({"role": role, "accounts": len(ids), "having": having, "required": role in required})
+    return json_response({"roles": rows})
+
+
+async def _enrolled(services: Services) -> set[str]:
+    kept = services.accounts.factors
+    return await kept.all_enrolled() if kept is not None else set()
+
+
+def _guarded_by(asker: Account, services: Services) -> list[Account]:
+    """Raises Refusal `forbidden` for who guards nobody."""
+    tree = services.tree
+    if not may(asker, "account.guard", tree, asker.center):
+        raise Refusal("forbidden", "this is the security administrator's to read")
+    accounts = services.writer.state.parts.read(Accounts).by_id.values()
+    return [each for each in accounts if may(asker, "account.guard", tree, each.center)]
 
 
 async def guarded(request: web.Request) -> web.Response:
@@ -118,32 +159,39 @@ async def guarded(request: web.Request) -> web.Response:
     asker = await require_account(request)
     services = request.app[SERVICES]
     tree = services.tree
-    if not may(asker, "account.guard", tree, asker.center):
-        raise Refusal("forbidden", "this is the security administrator's to read")
-    params = Params(request, {"q", "role", "after", "limit"})
+    guarded = _guarded_by(asker, services)
+    params = Params(request, {"q", "role", "state", "after", "limit"})
     role, after = params.one_of("role", _ROLES), params.text("after")
+    standing = params.one_of("state", _STATES)
     words = (params.text("q") or "").casefold().split()
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     wanted = {role} if role != "administrators" else set(ADMINISTRATORS)
-    state = services.writer.state
+    accounts = services.accounts
+    enrolled = await _enrolled(services)
+    slowed = accounts.throttle.waiting(accounts.limits, accounts.monotonic())
+    waiting = {each.account for each in services.writer.state.parts.read(Proposals).open.values()}
+
+    def stands(each: Account) -> bool:
+        return {
+            None: True,
+            "slowed": each.username in slowed,
+            "no_factor": each.id not in enrolled,
+            "disabled": each.disabled,
+            "waits": each.id in waiting,
+        }[standing]
+
     found = sorted(
         (
             each
-            for each in state.parts.read(Accounts).by_id.values()
-            if (role is None or each.role in wanted)
-            and may(asker, "account.guard", tree, each.center)
-            and _fits(each, words, services)
+            for each in guarded
+            if (role is None or each.role in wanted) and stands(each) and _fits(each, words, services)
         ),
         key=lambda each: each.username,
     )
     page = [each for each in found if after is None or each.username > after][: limit + 1]
     more, page = len(page) > limit, page[:limit]
     ids = [each.id for each in page]
-    accounts = services.accounts
-    factors = await accounts.factors.enrolled(ids) if accounts.factors is not None else set()
     held = Counter(each.account for each in await accounts.store.sessions_of(ids, services.clock()))
-    slowed = accounts.throttle.waiting(accounts.limits, accounts.monotonic())
-    waiting = {each.account for each in state.parts.read(Proposals).open.values()}
     rows = []
     for each in page:
         center = tree.get(each.center)
@@ -157,7 +205,7 @@ async def guarded(request: web.Request) -> web.Response:
                 "center": each.center,
                 "center_name": center.name if center is not None else each.center,
                 "disabled": each.disabled,
-                "second_factor": each.id in factors,
+                "second_factor": each.id in enrolled,
                 "sessions": held[each.id],
                 "slowed_s": None if wait is None else math.ceil(wait),
                 "waits": each.id in waiting,
@@ -181,4 +229,5 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v1/sessions", sessions),
         web.get("/api/v1/rights", rights),
         web.get("/api/v1/accounts/guarded", guarded),
+        web.get("/api/v1/accounts/factors", factors),
     ]

@@ -111,16 +111,21 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("get", "/api/v1/policy", "The policies", "Policies", refusals=(403,)),
     Operation(
-        "get", "/api/v1/rights", "Rights that wait for a second person", "WaitingRights", refusals=(403,)
+        "get",
+        "/api/v1/rights",
+        "Rights that wait for a second person, and the last decided",
+        "Rights",
+        refusals=(403,),
     ),
     Operation(
         "get",
         "/api/v1/accounts/guarded",
         "Accounts as the security administrator sees them",
         "GuardedAccounts",
-        query=("q", "role", "after", "limit"),
+        query=("q", "role", "state", "after", "limit"),
         refusals=(403,),
     ),
+    Operation("get", "/api/v1/accounts/factors", "Second factors by role", "Factors", refusals=(403,)),
     Operation("get", "/api/v1/setup", "Whether the hub waits to be set up", "FirstStartState", open=True),
     Operation(
         "post",

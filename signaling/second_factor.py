@@ -56,6 +56,7 @@ class FactorStore(Protocol):
 
     async def get(self, account: str) -> Stored | None: ...
     async def enrolled(self, accounts: Collection[str]) -> set[str]: ...
+    async def all_enrolled(self) -> set[str]: ...
     async def propose(self, account: str, pending: str) -> None: ...
     async def enrol(
         self, account: str, pending: str, step: int, at: datetime, codes: Collection[str]
@@ -101,6 +102,10 @@ class SecondFactors:
     async def enrolled(self, accounts: Collection[str]) -> set[str]:
         """Which of these accounts have one."""
         return await self._store.enrolled(accounts)
+
+    async def all_enrolled(self) -> set[str]:
+        """All accounts that have one."""
+        return await self._store.all_enrolled()
 
     async def begin(self, account: str, username: str) -> Enrolment:
         """A fresh secret. An older one goes on being good until this one is confirmed."""

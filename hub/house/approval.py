@@ -17,6 +17,10 @@ from hub.state import HubState
 
 #: Roles that convene, command, or look after the house.
 FAR_REACHING: Final = (LEADER, DISPATCHER, *ADMINISTRATORS)
+#: Decisions that are kept to be looked at; all of them stand in the audit.
+KEPT_DECIDED: Final = 200
+#: What became of a proposal: agreed to, refused, taken back by who made it, or its account was deleted.
+Outcome = Literal["approved", "rejected", "taken_back", "lapsed"]
 
 
 #: How long a one-time password may be given after a second person agreed.
@@ -57,12 +61,26 @@ class Grant(Row):
     until: str
 
 
+class Decided(Proposal):
+    """A proposal that nobody waits for any more, and what became of it."""
+
+    outcome: Outcome
+    decided_by: str
+    """Account id."""
+    decided_by_name: str
+    """Empty: the hub's owner, at the command line."""
+    decided_at: str
+    decided_reason: str
+    """In the words of who decided."""
+
+
 class Proposals(Part):
-    """What waits for approval, by id; and what was agreed to and is still to be done."""
+    """What waits for approval, by id; what was agreed to and is still to be done; the last that was decided, oldest first."""
 
     open: dict[str, Proposal] = Field(default_factory=dict)
     grants: dict[str, Grant] = Field(default_factory=dict)
     """One-time passwords that were agreed to and not yet given, by account."""
+    decided: list[Decided] = Field(default_factory=list)
 
     def of(self, account: str) -> Proposal | None:
         """What waits for this account."""

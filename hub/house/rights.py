@@ -32,7 +32,10 @@ from hub.house.accounts import allowed_change, changed_draft, found_account
 from hub.house.approval import (
     FAR_REACHING,
     GRANT_FOR,
+    KEPT_DECIDED,
+    Decided,
     Grant,
+    Outcome,
     Proposal,
     Proposals,
     reaches_further,
@@ -62,6 +65,8 @@ class RightApprove(CommandData):
 
     proposal: ObjectId
     """Which."""
+    reason: Text = Field(default="", max_length=500)
+    """Why."""
 
 
 class RightReject(CommandData):
@@ -103,6 +108,8 @@ class RightApproved(OfProposal):
 
     password_until: str | None = None
     """Until when the password may be given; null: none was asked for."""
+
+    reason: str = ""
 
 
 class RightRejected(OfProposal):
@@ -210,7 +217,8 @@ def _about(proposal: Proposal) -> dict[str, Any]:
 
 
 def _approve(state: HubState, command: Command, context: Context) -> list[Draft]:
-    proposal = _waiting(state, RightApprove.model_validate(command.data).proposal, context)
+    data = RightApprove.model_validate(command.data)
+    proposal = _waiting(state, data.proposal, context)
     if context.account.id != SYSTEM and not may_decide(state, context.account, proposal, context.tree):
         raise Refusal("forbidden", "a second person agrees, who neither proposed this nor gets it")
     found = state.parts.read(Accounts).by_id.get(proposal.account)
@@ -220,7 +228,9 @@ def _approve(state: HubState, command: Command, context: Context) -> list[Draft]
         raise Refusal("wrong_state", "the center is gone", "proposal")
     asked = proposal.new or proposal.password
     until = to_wire(context.now + GRANT_FOR) if asked else None
-    approved = Draft("right.approved", None, {**_about(proposal), "password_until": until}, (HOUSE,))
+    approved = Draft(
+        "right.approved", None, {**_about(proposal), "password_until": until, "reason": data.reason}, (HOUSE,)
+    )
     if proposal.password:
         return [approved]
     if proposal.new:
@@ -265,16 +275,41 @@ def _waits(state: HubState, entry: Entry) -> None:
     state.parts.edit(Proposals).open[id] = row
 
 
-def _agreed(state: HubState, entry: Entry) -> None:
-    proposal = state.parts.edit(Proposals).open.pop(entry.data["proposal"], None)
+def _approved(state: HubState, entry: Entry) -> None:
+    proposal = state.parts.read(Proposals).open.get(entry.data["proposal"])
     until = entry.data.get("password_until")
     if proposal is not None and until is not None:
         grant = Grant(by=proposal.by, role=proposal.role, center=proposal.center, until=until)
         state.parts.edit(Proposals).grants[proposal.account] = grant
+    _over(state, entry, "approved")
 
 
-def _over(state: HubState, entry: Entry) -> None:
-    state.parts.edit(Proposals).open.pop(entry.data["proposal"], None)
+def _rejected(state: HubState, entry: Entry) -> None:
+    found = state.parts.read(Proposals).open.get(entry.data["proposal"])
+    own = found is not None and found.by == entry.actor.account
+    _over(state, entry, "taken_back" if own else "rejected")
+
+
+def _lapsed(state: HubState, entry: Entry) -> None:
+    _over(state, entry, "lapsed")
+
+
+def _over(state: HubState, entry: Entry, outcome: Outcome) -> None:
+    proposals = state.parts.edit(Proposals)
+    found = proposals.open.pop(entry.data["proposal"], None)
+    if found is None:
+        return
+    by = entry.actor.account
+    decider = state.parts.read(Accounts).by_id.get(by)
+    decided = Decided(
+        **found.model_dump(),
+        outcome=outcome,
+        decided_by=by,
+        decided_by_name=decider.name if decider is not None else "",
+        decided_at=to_wire(entry.at),
+        decided_reason=entry.data.get("reason", ""),
+    )
+    proposals.decided = [*proposals.decided[1 - KEPT_DECIDED :], decided]
 
 
 def _entry(kind: str, schema: type[Wire], apply: Any) -> EntryRule:
@@ -290,9 +325,9 @@ RULES = RuleFile(
     ),
     entries=(
         _entry("right.proposed", RightProposed, _waits),
-        _entry("right.approved", RightApproved, _agreed),
-        _entry("right.rejected", RightRejected, _over),
-        _entry("right.lapsed", RightLapsed, _over),
+        _entry("right.approved", RightApproved, _approved),
+        _entry("right.rejected", RightRejected, _rejected),
+        _entry("right.lapsed", RightLapsed, _lapsed),
     ),
     follows={"account.created": _new_waits, "account.deleted": _lapse},
 )

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from hub.directory.permissions import may
 from hub.entry import HOUSE, SYSTEM, Command, Draft
 from hub.errors import Refusal
-from hub.fields import ParticipantId
+from hub.fields import ParticipantId, Text
 from hub.house.accounts import found_account
 from hub.house.parts import DIRECTORY, Accounts
 from hub.ruling import CommandData, CommandRule, Context, EntryRule, RuleFile
@@ -29,6 +31,8 @@ class SecondFactorReset(CommandData):
 
     account: ParticipantId
     """Whose."""
+    reason: Text = Field(default="", max_length=500)
+    """Why, and how it was made sure that its owner asks."""
 
 
 class NoteSecondFactor(CommandData):
@@ -62,6 +66,8 @@ class SecondFactorRecoveryUsed(OfSecondFactor):
 class SecondFactorWasReset(OfSecondFactor):
     """An account's second factor was taken away; its sign-ins ended."""
 
+    reason: str = ""
+
 
 def _note(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = NoteSecondFactor.model_validate(command.data)
@@ -79,13 +85,15 @@ def _note(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _reset(state: HubState, command: Command, context: Context) -> list[Draft]:
-    found = found_account(state, SecondFactorReset.model_validate(command.data).account, context)
+    data = SecondFactorReset.model_validate(command.data)
+    found = found_account(state, data.account, context)
     if context.account.id != SYSTEM:
         if found.id == context.account.id:
             raise Refusal("forbidden", "nobody does this to himself")
         if not may(context.account, "account.guard", context.tree, found.center):
             raise Refusal("forbidden", "this is the security administrator's")
-    return [Draft("second_factor.reset", None, {"account": found.id, "username": found.username}, (HOUSE,))]
+    told = {"account": found.id, "username": found.username, "reason": data.reason}
+    return [Draft("second_factor.reset", None, told, (HOUSE,))]
 
 
 def _entry(kind: str, schema: type[Wire]) -> EntryRule:

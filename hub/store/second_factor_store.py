@@ -52,6 +52,11 @@ class SecondFactorStore:
         )
         return set(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
+    async def all_enrolled(self) -> set[str]:
+        """All accounts that have a second factor."""
+        query = sa.select(second_factors.c.account).where(second_factors.c.enrolled_at.is_not(None))
+        return set(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     async def propose(self, account: str, pending: str) -> None:
         """A secret that its owner has not confirmed yet, in place of an earlier such one."""
         there = second_factors.update().where(second_factors.c.account == account).values(pending=pending)

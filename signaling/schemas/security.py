@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 
 from hub.fields import CenterCode
 from hub.house.accounts import Word
+from hub.house.approval import Outcome
 from hub.house.policies import LockPolicy, PasswordPolicy, Policy, SessionPolicy
 from hub.shapes import Role, Wire
 
@@ -131,6 +132,8 @@ class Policies(Wire):
 
     own: OwnPolicy
     all: Policy | None
+    usual: Policy | None
+    """As the hub comes; null where `all` is."""
     changed_at: str | None
     """Null: they are as the hub came, or not for one to read."""
     by: str | None
@@ -139,8 +142,8 @@ class Policies(Wire):
     """Name of the account that approves rights besides security administrators."""
 
 
-class WaitingRight(Wire):
-    """A right that waits for a second person."""
+class OfRight(Wire):
+    """Base of rights that were proposed."""
 
     id: str
     account: str
@@ -161,13 +164,29 @@ class WaitingRight(Wire):
     at: str
     own: bool
     """Whether one proposed it oneself."""
+
+
+class WaitingRight(OfRight):
+    """A right that waits for a second person."""
+
     may_decide: bool
 
 
-class WaitingRights(Wire):
-    """What waits, the oldest first."""
+class DecidedRight(OfRight):
+    """A right that nobody waits for any more."""
+
+    outcome: Outcome
+    decided_by_name: str
+    """Empty: the hub's owner, at the command line."""
+    decided_at: str
+    decided_reason: str
+
+
+class Rights(Wire):
+    """What waits, the oldest first, and what was decided, the newest first and the last ones only."""
 
     rights: list[WaitingRight]
+    decided: list[DecidedRight]
 
 
 class GuardedAccount(Wire):
@@ -195,6 +214,22 @@ class GuardedAccounts(Wire):
     accounts: list[GuardedAccount]
     total: int
     next: str | None
+
+
+class RoleFactors(Wire):
+    """Accounts of one role that are not disabled, and how many of them have a second factor."""
+
+    role: Role
+    accounts: int
+    having: int
+    required: bool
+    """Whether the policy asks for one in this role."""
+
+
+class Factors(Wire):
+    """Second factors by role, of the accounts that one guards."""
+
+    roles: list[RoleFactors]
 
 
 class FirstAdministrator(Wire):

@@ -62,7 +62,7 @@ async def test_an_empty_hub_is_set_up_once_and_a_second_factor_is_got_where_one_
 
         # The security administrator wants codes of his own kind, and gets his first at his next sign-in.
         await sign_in(page, {"username": "security1", "password": PASSWORDS["security"]})
-        await page.wait_for_url("**/account")
+        await page.wait_for_url("**/admin/*")
         answer = await page.context.request.post(
             f"{hub.url}/api/v1/commands",
             data={
@@ -84,7 +84,7 @@ async def test_an_empty_hub_is_set_up_once_and_a_second_factor_is_got_where_one_
         await expect(codes).to_have_count(10)
         spare = await codes.first.inner_text()
         await page.get_by_test_id("codes-kept").click()
-        await page.wait_for_url("**/account")
+        await page.wait_for_url("**/admin/*")
 
         # The next time a code is asked for; one for bad days will do, once.
         await page.get_by_test_id("person").click()
@@ -98,12 +98,12 @@ async def test_an_empty_hub_is_set_up_once_and_a_second_factor_is_got_where_one_
         await expect(page.get_by_role("alert")).not_to_have_text("")
         await field.fill(spare)
         await field.press("Enter")
-        await page.wait_for_url("**/account")
+        await page.wait_for_url("**/admin/*")
 
         # Left alone for a minute the desk covers itself, also after a reload; the password opens it.
         await page.clock.install()
         await page.reload()
-        await expect(page.get_by_test_id("account-page")).to_be_visible()
+        await expect(page.get_by_test_id("admin")).to_be_visible()
         await expect(page.get_by_test_id("connection-state")).to_have_attribute("data-state", "online")
         await page.clock.fast_forward(62_000)
         await expect(page.get_by_test_id("lock-cover")).to_be_visible()

@@ -194,6 +194,14 @@ async def test_guessing_codes_is_slowed_and_the_security_administrator_lets_in_a
     security.GuardedAccounts.model_validate(found)
     (row,) = found["accounts"]
     assert row["slowed_s"] > 0
+    _, listed = await guard.ask("GET", "/api/v1/accounts/guarded?state=slowed")
+    assert [each["id"] for each in listed["accounts"]] == [leader.account.id]
+    _, listed = await guard.ask("GET", "/api/v1/accounts/guarded?state=no_factor")
+    assert [each["id"] for each in listed["accounts"]] == [guard.account.id]
+    _, roles = await guard.ask("GET", "/api/v1/accounts/factors")
+    security.Factors.model_validate(roles)
+    counted = {each["role"]: (each["having"], each["accounts"]) for each in roles["roles"]}
+    assert (counted["leader"], counted["security_admin"], counted["clerk"]) == ((1, 1), (0, 1), (0, 0))
     assert (row["second_factor"], row["sessions"]) == (True, 1)
     unlock = {"id": "u1", "kind": "account.unlock", "data": {"account": leader.account.id}}
     assert (await guard.ask("POST", "/api/v1/commands", unlock))[0] == 200
@@ -209,7 +217,11 @@ async def test_a_reset_takes_the_second_factor_and_the_sign_ins_away(edge: Edge)
     status, found = await guard.ask("GET", f"/api/v1/sessions?account={leader.account.id}")
     security.Sessions.model_validate(found)
     assert (status, len(found["sessions"])) == (200, 1)
-    reset = {"id": "r1", "kind": "second_factor.reset", "data": {"account": leader.account.id}}
+    reset = {
+        "id": "r1",
+        "kind": "second_factor.reset",
+        "data": {"account": leader.account.id, "reason": "手机遗失"},
+    }
     assert (await guard.ask("POST", "/api/v1/commands", reset))[0] == 200
 
     async def out() -> bool:
@@ -283,8 +295,10 @@ async def test_who_reads_what_of_policies_sign_ins_and_accounts(edge: Edge) -> N
         assert status == (404 if role == "leader" else 200), role
         status, _ = await each.ask("GET", "/api/v1/accounts/guarded")
         assert status == (200 if role == "security_admin" else 403), role
+        status, found = await each.ask("GET", "/api/v1/accounts/factors")
+        assert status == (200 if role == "security_admin" else 403), role
         status, found = await each.ask("GET", "/api/v1/rights")
-        security.WaitingRights.model_validate(found)
+        security.Rights.model_validate(found)
     status, found = await people["security_admin"].ask(
         "GET", "/api/v1/accounts/guarded?role=administrators&limit=2"
     )

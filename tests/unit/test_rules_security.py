@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from hub.directory.accounts import ADMINISTRATORS, SYSTEM_ACCOUNT, Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command
 from hub.errors import Refusal
-from hub.house.approval import FAR_REACHING, GRANT_FOR, Proposals, reaches_further
+from hub.house.approval import FAR_REACHING, GRANT_FOR, KEPT_DECIDED, Proposals, reaches_further
 from hub.house.parts import Accounts, centers_of
 from hub.house.passwords import weaknesses
 from hub.house.policies import PasswordPolicy, Policies, Policy, policy_of
@@ -31,6 +33,7 @@ from tests.support.rules import (
     account,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 SECURITY = account("security_admin", CITY)
 SYSTEM_ADMIN = account("system_admin", CITY)
 
@@ -176,7 +179,7 @@ def test_a_far_reaching_role_waits_for_a_second_person() -> None:
     assert refused(world, account("security_admin", OTHER_COUNTY), "right.approve", proposal=proposal)[0] == (
         "not_found"
     )
-    entries = world.do(second, "right.approve", proposal=proposal)
+    entries = world.do(second, "right.approve", proposal=proposal, reason="已核实")
     assert [each.kind for each in entries] == ["right.approved", "account.changed"]
     assert now(world, who).role == "leader"
     assert world.state.parts.read(Proposals).open == {}
@@ -192,6 +195,50 @@ def test_a_proposal_is_refused_or_taken_back() -> None:
         assert (entry.kind, entry.data["reason"]) == ("right.rejected", "不需要")
     assert now(world, who).role == "station"
     assert world.state.parts.read(Proposals).open == {}
+
+
+def test_what_was_decided_is_kept_with_who_decided_and_why() -> None:
+    world, first, second = guarded()
+    who = made(world, "station", VILLAGE)
+    for decider, kind, outcome in (
+        (first, "right.reject", "taken_back"),
+        (second, "right.reject", "rejected"),
+        (second, "right.approve", "approved"),
+    ):
+        (proposed,) = world.do(first, "right.propose", account=who.id, role="leader", reason="接任")
+        world.do(decider, kind, proposal=proposed.data["proposal"], reason=outcome)
+        last = world.state.parts.read(Proposals).decided[-1]
+        assert (last.outcome, last.decided_by, last.decided_reason) == (outcome, decider.id, outcome)
+        assert (last.reason, last.by, last.was_role, last.role) == ("接任", first.id, "station", "leader")
+    for _ in range(KEPT_DECIDED):
+        (proposed,) = world.do(first, "right.propose", account=who.id, role="dispatcher")
+        world.do(second, "right.reject", proposal=proposed.data["proposal"])
+    decided = world.state.parts.read(Proposals).decided
+    assert len(decided) == KEPT_DECIDED
+    assert {each.outcome for each in decided} == {"rejected"}
+
+
+def test_the_page_knows_the_ranges_of_all_policies() -> None:
+    """What `policyFields.ts` says of a number is what the schema takes."""
+    text = (ROOT / "clients/web/src/features/security/policyFields.ts").read_text(encoding="utf-8")
+    told = {
+        path: (int(least), int(most))
+        for path, least, most in re.findall(
+            r"path: [\'`]([^\'`]+)[\'`].*kind: \'number\', least: (\d+), most: (\d+)", text
+        )
+    }
+    defined = Policy.model_json_schema()["$defs"]
+    wanted = {"most_sessions": (0, 100)}
+    for group, model in (
+        ("password", "PasswordPolicy"),
+        ("slowing", "SlowingPolicy"),
+        ("sessions.${role}", "SessionPolicy"),
+        ("lock", "LockPolicy"),
+    ):
+        for name, field in defined[model]["properties"].items():
+            if field.get("type") == "integer":
+                wanted[f"{group}.{name}"] = (field["minimum"], field["maximum"])
+    assert told == wanted
 
 
 def test_the_named_approver_decides_but_not_about_himself() -> None:
@@ -466,8 +513,8 @@ def test_everybody_ends_his_own_sessions_and_the_security_administrator_those_be
 def test_a_second_factor_is_reset_by_the_security_administrator_and_by_nobody_for_himself() -> None:
     world = World()
     leader, own = made(world, "leader", COUNTY), made(world, "security_admin", CITY)
-    (entry,) = world.do(own, "second_factor.reset", account=leader.id)
-    assert dict(entry.data) == {"account": leader.id, "username": leader.username}
+    (entry,) = world.do(own, "second_factor.reset", account=leader.id, reason="手机遗失")
+    assert dict(entry.data) == {"account": leader.id, "username": leader.username, "reason": "手机遗失"}
     assert refused(world, own, "second_factor.reset", account=own.id)[0] == "forbidden"
     assert refused(world, leader, "second_factor.reset", account=leader.id)[0] == "not_found"
     assert refused(world, SYSTEM_ADMIN, "second_factor.reset", account=leader.id)[0] == "forbidden"

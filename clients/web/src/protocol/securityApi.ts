@@ -13,13 +13,17 @@ import type {
   OwnAccount,
   Policies,
   RecoveryCodes,
+  Rights,
+  RoleFactors,
   SecondFactorWanted,
   Session,
   SignedIn,
-  WaitingRight,
 } from './types'
 
 export type GuardedRole = 'administrators' | OwnAccount['account']['role']
+
+/** Has to wait to sign in, has no second factor, is disabled, waits for approval. */
+export type GuardedState = 'slowed' | 'no_factor' | 'disabled' | 'waits'
 
 /** Each raises Refused or Unreachable. */
 export class SecurityApi {
@@ -69,11 +73,16 @@ export class SecurityApi {
     return this.api.call('GET', '/policy')
   }
 
-  async rights(): Promise<WaitingRight[]> {
-    return (await this.api.call<{ rights: WaitingRight[] }>('GET', '/rights')).rights
+  async rights(): Promise<Rights> {
+    return this.api.call('GET', '/rights')
   }
 
-  async guarded(query: { q?: string; role?: GuardedRole; after?: string; limit?: number }): Promise<GuardedAccounts> {
+  /** Second factors by role. */
+  async factors(): Promise<RoleFactors[]> {
+    return (await this.api.call<{ roles: RoleFactors[] }>('GET', '/accounts/factors')).roles
+  }
+
+  async guarded(query: { q?: string; role?: GuardedRole; state?: GuardedState; after?: string; limit?: number }): Promise<GuardedAccounts> {
     const words = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== '') words.set(name, String(value))

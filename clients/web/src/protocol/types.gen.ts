@@ -950,6 +950,34 @@ export interface Counts {
   decisions: number
 }
 
+/** A right that nobody waits for any more. */
+export interface DecidedRight {
+  id: string
+  account: string
+  username: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  was_role: Role
+  was_center: string
+  was_center_name: string
+  /** Whether the account was just made. */
+  new: boolean
+  /** Whether a one-time password is asked for: role and center stay as they are. */
+  password: boolean
+  reason: string
+  by_name: string
+  at: string
+  /** Whether one proposed it oneself. */
+  own: boolean
+  outcome: 'approved' | 'rejected' | 'taken_back' | 'lapsed'
+  /** Empty: the hub's owner, at the command line. */
+  decided_by_name: string
+  decided_at: string
+  decided_reason: string
+}
+
 /** What was decided, and by whom. */
 export interface Decision {
   id: string
@@ -1049,6 +1077,11 @@ export interface FactorState {
   recovery_left: number
   /** Whether the policy asks for one in one's role. */
   required: boolean
+}
+
+/** Second factors by role, of the accounts that one guards. */
+export interface Factors {
+  roles: RoleFactors[]
 }
 
 /** One of the three, with a password of his own. */
@@ -1660,6 +1693,29 @@ export interface OfRecording {
   recording: string
 }
 
+/** Base of rights that were proposed. */
+export interface OfRight {
+  id: string
+  account: string
+  username: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  was_role: Role
+  was_center: string
+  was_center_name: string
+  /** Whether the account was just made. */
+  new: boolean
+  /** Whether a one-time password is asked for: role and center stay as they are. */
+  password: boolean
+  reason: string
+  by_name: string
+  at: string
+  /** Whether one proposed it oneself. */
+  own: boolean
+}
+
 /** A password that is shown this once. */
 export interface OneTimePassword {
   account: string
@@ -1987,6 +2043,8 @@ export type Pictures = 'all' | 'stage' | 'none'
 export interface Policies {
   own: OwnPolicy
   all: Policy | null
+  /** As the hub comes; null where `all` is. */
+  usual: Policy | null
   /** Null: they are as the hub came, or not for one to read. */
   changed_at: string | null
   /** Name of who changed them last. */
@@ -2181,6 +2239,8 @@ export interface Reports {
 export interface RightApprove {
   /** Which. */
   proposal: string
+  /** Why. */
+  reason?: string
 }
 
 /** Propose that an account gets another role or center. */
@@ -2211,7 +2271,22 @@ export interface RightReject {
   reason?: string
 }
 
+/** What waits, the oldest first, and what was decided, the newest first and the last ones only. */
+export interface Rights {
+  rights: WaitingRight[]
+  decided: DecidedRight[]
+}
+
 export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin'
+
+/** Accounts of one role that are not disabled, and how many of them have a second factor. */
+export interface RoleFactors {
+  role: Role
+  accounts: number
+  having: number
+  /** Whether the policy asks for one in this role. */
+  required: boolean
+}
 
 /** The recordings of one open meeting. */
 export interface RunningRecording {
@@ -2250,6 +2325,8 @@ export interface Seats {
 export interface SecondFactorReset {
   /** Whose. */
   account: string
+  /** Why, and how it was made sure that its owner asks. */
+  reason?: string
 }
 
 /** The answer (202) to a sign-in of an account that has a second factor. */
@@ -2641,11 +2718,6 @@ export interface WaitingRight {
   /** Whether one proposed it oneself. */
   own: boolean
   may_decide: boolean
-}
-
-/** What waits, the oldest first. */
-export interface WaitingRights {
-  rights: WaitingRight[]
 }
 
 export type WaitsFor = 'new' | 'right' | 'password'
