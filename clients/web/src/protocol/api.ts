@@ -38,7 +38,8 @@ export interface OrdersQuery {
 
 type Query = Record<string, string | number | undefined>
 
-function withQuery(path: string, query: Query): string {
+/** The path with these words behind it; what is empty is left out. */
+export function withQuery(path: string, query: Query): string {
   const words = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') words.set(name, String(value))
@@ -134,10 +135,11 @@ export class Api {
     return (await this.call<{ centers: Center[] }>('GET', withQuery('/centers', query))).centers
   }
 
-  /** One call; files beside this one build theirs on it. */
+  /** One call; files beside this one build theirs on it. A `Blob` goes as it is. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
-    if (body !== undefined) {
+    if (body instanceof Blob) init.body = body
+    else if (body !== undefined) {
       init.headers = { accept: 'application/json', 'content-type': 'application/json' }
       init.body = JSON.stringify(wellFormed(body))
     }

@@ -1,0 +1,8 @@
+/** The house: what the system administrator has in 管理. */
+import type { AdminPart } from '../rooms.contract'
+
+export default {
+  sections: [
+    { name: 'centers', place: 10, says: 'house.centers.title', duty: 'system', page: () => import('./CentersSection.vue') },
+  ],
+} satisfies AdminPart

@@ -1,0 +1,175 @@
+// @vitest-environment jsdom
+/** What the system administrator does on pages: centers one by one and by lists. */
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Component, shallowRef } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+
+import CenterNew from '@/features/house/CenterNew.vue'
+import CenterRecord from '@/features/house/CenterRecord.vue'
+import CentersImport from '@/features/house/CentersImport.vue'
+import { freeCode, levelsBetween, stepped } from '@/features/house/levels'
+import { makeI18n } from '@/i18n'
+import { indexCenters } from '@/parts/centers/tree'
+import { Api } from '@/protocol/api'
+import { Refused } from '@/protocol/refusal'
+import type { Center, CentersPreview } from '@/protocol/types'
+import { makeSession, sessionKey } from '@/state/session'
+import { shellKey } from '@/state/shell'
+
+import { CITY, COUNTY, LEADER, TOWN, VILLAGE } from '../support/examples'
+
+enableAutoUnmount(afterEach)
+const BESIDE = '430682115001'
+const center = (code: string, name: string, level: Center['level'], parent: string | null): Center => ({ code, name, level, parent, pinyin: '', children: 0, functional: false })
+const INDEX = indexCenters([
+  center(CITY, '岳阳市', 'city', null),
+  center(COUNTY, '临湘市', 'county', CITY),
+  center(TOWN, '坦渡镇', 'township', COUNTY),
+  center(VILLAGE, '坦渡村', 'village', TOWN),
+  center(BESIDE, '长岭社区', 'village', TOWN),
+])
+const at = (code: string): Center => INDEX.byCode.get(code) as Center
+
+beforeEach(() => {
+  vi.stubGlobal('ResizeObserver', class { observe(): void { /* no layout */ } disconnect(): void { /* no layout */ } })
+  HTMLDialogElement.prototype.showModal = function show() { this.setAttribute('open', '') }
+  HTMLDialogElement.prototype.close = function close() { this.removeAttribute('open') }
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  document.body.innerHTML = ''
+})
+
+/** A component of the house before a hub that answers calls by path, and commands by `command`. */
+function show(component: Component, props: Record<string, unknown>, answers: Record<string, unknown>, command: (kind: string, data: unknown) => Promise<unknown> = () => Promise.resolve({ entries: [] })) {
+  const asked: { method: string; path: string; body: unknown }[] = []
+  const given: { kind: string; data: unknown }[] = []
+  const answer = (path: string, init?: RequestInit): Promise<Response> => {
+    asked.push({ method: init?.method ?? 'GET', path, body: typeof init?.body === 'string' ? JSON.parse(init.body) : init?.body })
+    const found = Object.entries(answers).find(([key]) => path.includes(key))?.[1] ?? {}
+    const refused = typeof found === 'object' && found !== null && 'error' in found
+    return Promise.resolve(new Response(JSON.stringify(found), { status: refused ? 409 : 200 }))
+  }
+  vi.stubGlobal('fetch', answer)
+  const live = { command: (kind: string, data: unknown) => { given.push({ kind, data }); return command(kind, data) } }
+  const shell = { account: { ...LEADER, role: 'system_admin' }, role: 'system_admin', live, now: shallowRef(Date.now()), nameOf: (code: string) => INDEX.byCode.get(code)?.name ?? code, go: () => undefined }
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:all(.*)*', name: 'admin', component: { template: '<i />' } }] })
+  const wrapper = mount(component, {
+    props,
+    global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: makeSession(new Api((path, init) => answer(path, init))), [shellKey as symbol]: shell } },
+    attachTo: document.body,
+  })
+  return { wrapper, asked, given }
+}
+
+describe('levels and codes', () => {
+  it('stand between the center above and those below', () => {
+    expect(levelsBetween(at(CITY), [])).toEqual(['county', 'township', 'village'])
+    expect(levelsBetween(at(CITY), [at(TOWN)])).toEqual(['county'])
+    expect(levelsBetween(at(VILLAGE), [])).toEqual([])
+  })
+
+  it('go on with the numbering, and fill a gap where it is at its end', () => {
+    expect(freeCode(INDEX, at(TOWN), 'village')).toBe('430682115211')
+    expect(freeCode(INDEX, at(COUNTY), 'township')).toBe('430682116000')
+    const full = indexCenters([...INDEX.all, center('430682115999', '工业园', 'village', TOWN)])
+    expect(freeCode(full, at(TOWN), 'village')).toBe('430682115002')
+  })
+
+  it('neighbours are passed one by one', () => {
+    expect(stepped(INDEX, at(VILLAGE), 1)).toBe(BESIDE)
+    expect(stepped(INDEX, at(BESIDE), -1)).toBe('first')
+    expect(stepped(INDEX, at(BESIDE), 1)).toBeUndefined()
+    expect(stepped(INDEX, at(CITY), -1)).toBeUndefined()
+  })
+})
+
+describe('a center', () => {
+  const stations = { at: '2026-11-29T08:00:00Z', groups: [], total: 1, next: null, centers: [{ code: VILLAGE, name: '坦渡村', path: [], state: 'offline', last_seen: '2026-11-28T08:00:00Z', accounts: 2, camera: null, microphone: null, way: null }] }
+
+  it('says when somebody was there last, and what is changed goes out whole and can be taken back', async () => {
+    const { wrapper, given } = show(CenterRecord, { index: INDEX, center: at(VILLAGE) }, { '/stations': stations })
+    await flushPromises()
+    expect(wrapper.text()).toContain('不在线 · 最后在线 2026-11-28')
+    await wrapper.get('[data-testid="center-name-field"]').setValue(' 坦渡新村 ')
+    await wrapper.get('form').trigger('submit')
+    await flushPromises()
+    const [says, undo] = wrapper.emitted('done')?.[0] as [string, () => Promise<unknown>]
+    expect(says).toBe('已修改：坦渡新村。')
+    await undo()
+    expect(given.map((one) => [one.kind, (one.data as { name: string }).name])).toEqual([['center.change', '坦渡新村'], ['center.change', '坦渡村']])
+  })
+
+  it('is not closed while accounts belong to it, and comes back under its code', async () => {
+    const use = { center: VILLAGE, below: 0, accounts: 3, meetings: 0 }
+    const first = show(CenterRecord, { index: INDEX, center: at(VILLAGE) }, { '/stations': stations, '/use': use })
+    await flushPromises()
+    await first.wrapper.get('[data-testid="center-remove"]').trigger('click')
+    await flushPromises()
+    expect(first.wrapper.get('dialog').text()).toContain('还有 3 个账号')
+    await first.wrapper.get('[data-testid="remove-center-confirm"]').trigger('click')
+    expect(first.given).toEqual([])
+    const { wrapper, given } = show(CenterRecord, { index: INDEX, center: at(TOWN) }, { '/stations': stations, '/use': { ...use, below: 2, accounts: 0 } })
+    await wrapper.get('[data-testid="center-remove"]').trigger('click')
+    await flushPromises()
+    await wrapper.get('[data-testid="remove-center-confirm"]').trigger('click')
+    await flushPromises()
+    expect(given[0]).toEqual({ kind: 'center.remove', data: { center: TOWN, below: true } })
+    await (wrapper.emitted('done')?.[0]?.[1] as () => Promise<unknown>)()
+    expect(given[1]).toMatchObject({ kind: 'center.import', data: { within: COUNTY, keep: true } })
+    expect((given[1]?.data as { centers: Center[] }).centers.map((one) => one.code)).toEqual([TOWN, VILLAGE, BESIDE])
+  })
+
+  it('that cannot be made says why, in words', async () => {
+    const { wrapper } = show(CenterNew, { index: INDEX, above: at(TOWN) }, {}, () => Promise.reject(new Refused('conflict', 'taken', 'code')))
+    await wrapper.get('[data-testid="new-center-name"]').setValue('工业园')
+    await wrapper.get('form').trigger('submit')
+    await flushPromises()
+    expect(wrapper.get('[role="alert"]').text()).toBe('这个代码已有中心在用')
+    await wrapper.get('[data-testid="new-center-code"]').setValue('43')
+    expect(wrapper.get('[data-testid="new-center-make"]').attributes('disabled')).toBeDefined()
+  })
+})
+
+describe('a list of centers', () => {
+  const facts = { level: 'village' as const, parent: TOWN, functional: false }
+  const preview: CentersPreview = {
+    mark: '0d9f0f1f2b3c4d5e6f708192a3b4c5d6', within: COUNTY, same: 1, reordered: 0,
+    new: [{ row: 4, code: '430682115999', name: '工业园', ...facts, functional: true }],
+    changed: [{ row: 3, code: VILLAGE, was: { ...facts, name: '坦渡村' }, now: { ...facts, name: '坦渡新村' } }],
+    missing: [{ code: BESIDE, name: '长岭社区', level: 'village', accounts: 1 }],
+    wrong: [{ row: 5, column: 'code', why: 'code', value: '43' }],
+  }
+
+  async function looked(seen: unknown) {
+    const made = show(CentersImport, { index: INDEX, within: COUNTY }, { 'expects=': { put: 2, gone: 0, seq: 9 }, '/centers/import': seen, '/centers/export': {} })
+    const input = made.wrapper.get('[data-testid="centers-file"]')
+    Object.defineProperty(input.element, 'files', { value: [new File(['x'], 'a.csv')] })
+    await input.trigger('change')
+    await flushPromises()
+    return made
+  }
+
+  it('is shown before it counts, wrong rows by row, column and reason; nothing is closed while rows are wrong', async () => {
+    const { wrapper, asked } = await looked(preview)
+    expect(wrapper.get('[data-testid="centers-preview"]').text()).toBe('新建 1，修改 1，移动 0，名单里没有 1，有误 1，不变 1')
+    expect(wrapper.get('[data-testid="wrong-rows"] [role="row"]:not(.head)').findAll('[role="cell"]').map((one) => one.text())).toEqual(['5', '代码', '“43”不是 12 位数字的代码'])
+    expect(wrapper.get('input[value="remove"]').attributes('disabled')).toBeDefined()
+    expect(asked.map((one) => one.path)).toEqual([`/api/v1/centers/import?within=${COUNTY}`])
+    await wrapper.get('[data-testid="centers-apply"]').trigger('click')
+    await flushPromises()
+    expect(asked[2]?.path).toContain(`expects=${preview.mark}&missing=keep`)
+    const [says, undo] = wrapper.emitted('done')?.[0] as [string, () => Promise<unknown>]
+    expect(says).toBe('已按名单办理：新建或改动 2 个，去掉 0 个。')
+    await undo()
+    expect(asked.at(-1)?.path).toContain('missing=remove')
+  })
+
+  it('that was overtaken by another change, or is no list, says so', async () => {
+    const refused = (code: string, field: string) => ({ error: { code, message: 'x', field } })
+    const { wrapper } = await looked(refused('unprocessable', 'encoding'))
+    expect(wrapper.get('[role="alert"]').text()).toContain('UTF-8')
+    expect(wrapper.find('[data-testid="centers-apply"]').exists()).toBe(false)
+  })
+})
