@@ -15,6 +15,7 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.entry import Entry
 from signaling.fan_out import FanOut
+from signaling.hub_watch import spread_ms
 from signaling.mass_loss import MassLoss
 from signaling.rooms import SEES_ALL, account_room, desk_room, is_desk, sight_room, sight_room_of
 from signaling.services import Json, Services
@@ -52,10 +53,15 @@ class Presence:
         self.losses = MassLoss()
 
     def take_state(self) -> None:
-        """Learn from the committed state who is in which meeting; once, at the start."""
+        """Learn from the committed state who is in which meeting; once, at the start.
+
+        They were here before the hub began anew, and are coming back: nobody is called offline who had no time to.
+        """
         for meeting in self._services.writer.state.meetings.values():
             for participant in meeting.joined if meeting.is_open else ():
                 self._joined[participant.id].add(meeting.id)
+        until = self._now() + GRACE_S + spread_ms(len(self._joined)) / 1000
+        self._lost.update(dict.fromkeys(self._joined, until))
 
     def connected(self, account: Account, sid: str) -> None:
         """A socket of this account is open."""
@@ -177,7 +183,7 @@ class Presence:
             except TimeoutError:
                 pass
             self._changed.clear()
-            self._give_up_lost()
+            self.give_up_lost()
             self.tell_changes()
             await asyncio.sleep(BATCH_S)
 
@@ -236,7 +242,8 @@ class Presence:
         self.losses.left(meeting, account)
         self._touch(account)
 
-    def _give_up_lost(self) -> None:
+    def give_up_lost(self) -> None:
+        """Who did not come back in time is offline."""
         now = self._now()
         for account in [who for who, until in self._lost.items() if until <= now]:
             del self._lost[account]

@@ -40,7 +40,7 @@ from signaling.rooms import (
 )
 from signaling.services import Json, Services
 from signaling.sight import own_meeting, readable_meeting
-from signaling.socket_bodies import Device, Follow, Select, Unfollow, parse_body
+from signaling.socket_bodies import Device, Follow, Probe, Select, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
     MAX_UNSENT,
@@ -129,7 +129,7 @@ class Sockets:
         self._documents = DocumentsTold(services, self.fan_out)
         self._checks = ChecksTold(services, self.fan_out)
         self._speakers = Speakers()
-        self._hub_watch = HubWatch(services, self.fan_out)
+        self._hub_watch = HubWatch(services, self.fan_out, lambda: len(self._clients))
         self._alarms = HubAlarms(services, self.presence.losses)
         self._services = services
         self._metrics = metrics
@@ -147,6 +147,7 @@ class Sockets:
             "unfollow": self._unfollow,
             "select": self._select,
             "device": self._device,
+            "probe": self._probe,
         }.items():
             self.server.on(event, self._enqueue(run))
 
@@ -236,7 +237,7 @@ class Sockets:
     async def _greet(self, client: Client) -> Json:
         services, account = self._services, client.account
         await self.server.emit("hello", await greeting(services, account), to=client.sid)
-        await self.server.emit("hub", hub_event(services), to=client.sid)
+        await self.server.emit("hub", hub_event(services, len(self._clients)), to=client.sid)
         await self.server.emit("presence", self.presence.centers_in_sight(account), to=client.sid)
         return {}
 
@@ -303,6 +304,10 @@ class Sockets:
         if seat is None or seat.state != "joined":
             raise Refusal("not_joined", "you are not in this meeting", "meeting")
         self.presence.device(client.account, told)
+        return {}
+
+    async def _probe(self, client: Client, body: Any) -> Json:
+        parse_body(Probe, body)
         return {}
 
     # -- what clients are told

@@ -50,6 +50,10 @@ class Select(SocketBody):
     main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180."""
 
 
+class Probe(SocketBody):
+    """`probe`: whether the line still stands. It is answered, and nothing else is done."""
+
+
 class Device(SocketBody):
     """`device`: how one's camera and microphone are, and one's line as the page sees it; told to the others as presence."""
 

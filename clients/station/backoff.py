@@ -15,10 +15,15 @@ class Backoff:
         self._most_s = most_s
         self._next_s = first_s
         self._chance = chance or random.Random()
+        self.spread_s = 0.0
+        """Within how long all stations of the hub are to come back, as it last said."""
 
     def next_s(self) -> float:
-        """The next wait: between half of the step and all of it."""
+        """The next wait: between half of the step and all of it, or any part of the spread where that is longer."""
         step_s = self._next_s
+        if self.spread_s > step_s:
+            self._next_s = min(self._most_s, step_s * 2)
+            return self._chance.uniform(0.2, self.spread_s)
         self._next_s = min(self._most_s, step_s * 2)
         return step_s * self._chance.uniform(0.5, 1.0)
 

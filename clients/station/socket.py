@@ -11,7 +11,7 @@ import socketio
 from clients.station.api import Refused, Unreachable
 
 #: Events that stations listen to.
-_EVENTS: Final = ("hello", "part", "changed", "media", "check_asked")
+_EVENTS: Final = ("hello", "part", "changed", "media", "check_asked", "hub")
 _ANSWER_S: Final = 10.0
 
 

@@ -190,6 +190,8 @@ class Station:
                     self._media(data)
                 elif name == "check_asked":
                     self._checks.asked(data)
+                elif name == "hub":
+                    backoff.spread_s = int(data.get("spread_ms", 0)) / 1000
         finally:
             self._socket = None
             await socket.close()

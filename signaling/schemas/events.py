@@ -144,6 +144,8 @@ class HubEvent(Wire):
     recording: bool
     low_on_space: list[LowOnSpace]
     """Folders in whose file system little room is left."""
+    spread_ms: int
+    """Within how long all sockets are to come back when all were lost at once: each waits for a part of it, by chance."""
 
 
 class MeetingHead(Wire):

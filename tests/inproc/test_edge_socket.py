@@ -329,7 +329,14 @@ async def test_how_the_hub_itself_is_is_told_to_everybody_on_connection_and_with
 ) -> None:
     console = await edge.listen(await edge.person("dispatcher", CITY))
     station = await edge.listen(await edge.person("station", VILLAGE))
-    well = {"journal": True, "node": True, "recorder": True, "recording": True, "low_on_space": []}
+    well = {
+        "journal": True,
+        "node": True,
+        "recorder": True,
+        "recording": True,
+        "low_on_space": [],
+        "spread_ms": 0,
+    }
     for listener in (console, station):
         events.HubEvent.model_validate(await listener.until("hub", **well))
     edge.ready["journal"] = False

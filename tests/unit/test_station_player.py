@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -159,3 +160,14 @@ def test_waits_double_up_to_a_limit_and_differ_between_stations() -> None:
     waits.reset()
     assert waits.next_s() <= 0.25
     assert Backoff(chance=random.Random(1)).next_s() != Backoff(chance=random.Random(2)).next_s()
+
+
+def test_a_crowd_of_stations_comes_back_over_the_time_that_the_hub_asks_for() -> None:
+    chance = random.Random(1)
+    seconds: Counter[int] = Counter()
+    for _ in range(2047):
+        waits = Backoff(chance=chance)
+        waits.spread_s = 8.0
+        seconds[int(waits.next_s())] += 1
+    assert set(seconds) == set(range(8))
+    assert max(seconds.values()) < 320

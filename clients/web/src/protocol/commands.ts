@@ -13,6 +13,14 @@ export type Send = (command: Command) => Promise<Answer>
 export interface Kept {
   readonly command: Command
   readonly ended: number
+  /** ms since 1970 of its submission; a page of before did not keep it. */
+  readonly at?: number
+}
+
+/** A command that is not sent any more. `hungUp`: the hub hangs up on it; `late`: it was meant for a moment that is long past. */
+export interface NotSent {
+  readonly command: Command
+  readonly why: 'hungUp' | 'late'
 }
 
 /** Where unanswered commands outlive a reload of the page (`sessionStorage` of the tab). */
@@ -25,6 +33,7 @@ export const forgetful: OutboxStorage = { load: () => [], save: () => undefined 
 
 interface Waiting {
   command: Command
+  at: number
   ended: number
   resolve: (answer: Answer) => void
   reject: (error: Error) => void
@@ -37,6 +46,10 @@ const LONGEST_RETRY_MS = 5000
 /** From so many ends of the line on a command is under suspicion: it is sent only once the line has stood for a while (ms). */
 const SUSPECT_AFTER = 2
 const STEADY_MS = 2000
+/** What moves a meeting is meant for the moment it was pressed in: sent so much later (ms), it would surprise everybody. */
+const MOMENT_MS = 60_000
+const OF_THE_MOMENT = /^(floor|stage|participant)\.|^meeting\.(call|decline|end)$|^recording\.|^check\.start$/
+
 /** So many ends over one command, and it is given up. */
 const GIVEN_UP_AFTER = 4
 
@@ -44,7 +57,7 @@ export class Outbox {
   /** Told whenever the number of unanswered commands changes. */
   onPending: (count: number) => void = () => undefined
   /** Told of each command that was given up, those of before a reload included. */
-  onGivenUp: (command: Command) => void = () => undefined
+  onGivenUp: (one: NotSent) => void = () => undefined
   private readonly queue: Waiting[] = []
   private working = false
   private wake: (() => void) | undefined
@@ -55,9 +68,11 @@ export class Outbox {
     private readonly send: Send,
     private readonly storage: OutboxStorage = forgetful,
     private readonly makeId: () => string = newCommandId,
+    /** ms since 1970. */
+    private readonly now: () => number = () => Date.now(),
   ) {
-    for (const { command, ended } of storage.load()) {
-      this.queue.push({ command: wellFormed(command), ended, resolve: () => undefined, reject: () => undefined })
+    for (const { command, ended, at = 0 } of storage.load()) {
+      this.queue.push({ command: wellFormed(command), at, ended, resolve: () => undefined, reject: () => undefined })
     }
   }
 
@@ -73,7 +88,7 @@ export class Outbox {
     const command: Command<K> = { id: this.makeId(), kind, data: wellFormed(data) }
     if (meeting !== undefined) command.meeting = meeting
     const answer = new Promise<Answer>((resolve, reject) => {
-      this.queue.push({ command: command as Command, ended: 0, resolve, reject })
+      this.queue.push({ command: command as Command, at: this.now(), ended: 0, resolve, reject })
     })
     this.changed()
     void this.work()
@@ -92,6 +107,10 @@ export class Outbox {
     this.working = true
     let delay = FIRST_RETRY_MS
     for (let first = this.queue[0]; first !== undefined; first = this.queue[0]) {
+      if (this.isLate(first)) {
+        this.giveUp(first, 'late')
+        continue
+      }
       try {
         const answer = await this.send(first.command)
         this.queue.shift()
@@ -103,10 +122,7 @@ export class Outbox {
           this.changed()
           first.reject(error)
         } else if (error instanceof LineEnded && this.endedOver(first)) {
-          this.queue.shift()
-          this.changed()
-          first.reject(new GivenUp(first.command.kind, { cause: error }))
-          this.onGivenUp(first.command)
+          this.giveUp(first, 'hungUp', error)
         } else {
           await this.pause(error instanceof Refused ? (error.retryAfterMs ?? delay) : delay)
           delay = Math.min(delay * 2, LONGEST_RETRY_MS)
@@ -117,6 +133,17 @@ export class Outbox {
       delay = FIRST_RETRY_MS
     }
     this.working = false
+  }
+
+  private isLate({ command, at }: Waiting): boolean {
+    return OF_THE_MOMENT.test(command.kind) && this.now() - at > MOMENT_MS
+  }
+
+  private giveUp(waiting: Waiting, why: NotSent['why'], cause?: unknown): void {
+    this.queue.shift()
+    this.changed()
+    waiting.reject(new GivenUp(waiting.command.kind, { cause }))
+    this.onGivenUp({ command: waiting.command, why })
   }
 
   /** Counts one more end of the line over this command; whether it is to be given up. */
@@ -146,7 +173,7 @@ export class Outbox {
   }
 
   private changed(): void {
-    this.storage.save(this.queue.map(({ command, ended }) => ({ command, ended })))
+    this.storage.save(this.queue.map(({ command, ended, at }) => ({ command, ended, at })))
     this.onPending(this.queue.length)
   }
 }
@@ -165,8 +192,12 @@ export function tabStorage(account: string, storage: Storage): OutboxStorage {
       }
     },
     save(kept) {
-      if (kept.length === 0) storage.removeItem(key)
-      else storage.setItem(key, JSON.stringify(kept))
+      try {
+        if (kept.length === 0) storage.removeItem(key)
+        else storage.setItem(key, JSON.stringify(kept))
+      } catch {
+        // no room: they are sent all the same, as long as the page lives
+      }
     },
   }
 }

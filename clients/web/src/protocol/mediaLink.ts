@@ -52,6 +52,12 @@ export const HEAD_START_MS = 1000
 const LOOK_MS = 5000
 /** A session or a restart that is not connected after this long is given up. */
 const CONNECT_MS = 8000
+/** A request without an answer after this long is given up: a line that went away takes no word back by itself. */
+const ANSWER_MS = 12_000
+/** Asked for so long without an answer, when the line to the hub is back: the question was lost with the line. */
+const LOST_MS = 2_000
+/** A connection over which nothing came within this time may be dead and not know it yet. */
+const LISTEN_MS = 1_000
 
 type Timer = ReturnType<typeof setTimeout>
 
@@ -76,6 +82,10 @@ export abstract class MediaLink {
   private timer: Timer | undefined
   /** Until the relay is tried, then until the way is looked at again. */
   private detour: Timer | undefined
+  /** When the request that is under way was made. */
+  private asked: number | undefined
+  /** Within how long (ms) all pages of this hub are to come back, as it last said. */
+  spreadMs = 0
 
   constructor(
     private readonly url: string,
@@ -113,7 +123,7 @@ export abstract class MediaLink {
       this.turn('stopped')
     } else {
       this.attempt = 0
-      this.renew('recovering', 0)
+      this.renew('recovering', this.spreadMs * Math.random())
     }
   }
 
@@ -122,9 +132,22 @@ export abstract class MediaLink {
     return this.peer?.getStats()
   }
 
-  /** The line to the hub is back: try now instead of waiting out the back-off. */
+  /** The line to the hub is back: try now instead of waiting out the back-off, and look whether what stands still stands. */
   nudge(): void {
-    if (this.state === 'waiting') this.renew('recovering', 0)
+    const { asked, peer, state } = this
+    if (state === 'waiting' || (asked !== undefined && Date.now() - asked > LOST_MS)) this.renew('recovering', 0)
+    else if (peer?.connectionState === 'disconnected' && asked === undefined && this.restarts === 0) void this.restart(peer)
+    else if (state === 'connected' && peer !== undefined) void this.listen(peer)
+  }
+
+  /** A machine that slept, or has other addresses now, hears nothing: new ways at once, long before the browser gives the old one up. */
+  private async listen(peer: RTCPeerConnection): Promise<void> {
+    const before = received(await peer.getStats())
+    await new Promise((resolve) => setTimeout(resolve, LISTEN_MS))
+    if (peer !== this.peer || this.state !== 'connected' || this.restarts > 0) return
+    if (received(await peer.getStats()) > before) return
+    this.turn('recovering')
+    await this.restart(peer)
   }
 
   protected turn(state: MediaState): void {
@@ -135,6 +158,7 @@ export abstract class MediaLink {
 
   private drop(): void {
     this.generation += 1
+    this.asked = undefined
     clearTimeout(this.timer)
     clearTimeout(this.detour)
     this.goes(undefined)
@@ -313,19 +337,35 @@ export abstract class MediaLink {
     more: Record<string, string> = {},
   ): Promise<Response> {
     let response: Response
+    const asked = Date.now()
+    this.asked = asked
     try {
       response = await this.parts.fetch(url, {
         method,
+        signal: AbortSignal.timeout(ANSWER_MS),
         body,
         credentials: 'same-origin',
         headers: { 'content-type': type, ...more },
       })
     } catch (cause) {
       throw new Unreachable(`${method} ${url}`, { cause })
+    } finally {
+      if (this.asked === asked) this.asked = undefined
     }
     if (response.ok) return response
     const problem: unknown = await response.json().catch(() => undefined)
     if (!isRefusalBody(problem)) throw new Unreachable(`${method} ${url}: ${String(response.status)}`)
     throw new Refused(problem.error.code, problem.error.message, problem.error.field)
   }
+}
+
+const COUNTED: ReadonlySet<string> = new Set(['transport', 'candidate-pair', 'inbound-rtp'])
+
+/** Bytes that came, counted as browsers do, some twice: whether there are more than before is all that is asked. */
+function received(stats: RTCStatsReport): number {
+  let bytes = 0
+  for (const one of stats.values() as Iterable<{ type: string; bytesReceived?: number }>) {
+    if (COUNTED.has(one.type)) bytes += one.bytesReceived ?? 0
+  }
+  return bytes
 }

@@ -1,4 +1,5 @@
 /** One live connection to the hub: its state in one word, and what it brings, typed. */
+import { waitMs } from './backOff'
 import { Emitter, type Off } from './emitter'
 import { Refused } from './refusal'
 import type {
@@ -42,8 +43,12 @@ export interface HubEvents {
 }
 
 const CALL_TIMEOUT_MS = 8000
-/** How long to wait before trying again a hub that turns everybody away (it is starting, or full). */
-const REFUSED_RETRY_MS = 2000
+/** The hub speaks at least every ten seconds (a ping): after so long (ms) without a word its line is dead. */
+export const SILENT_MS = 13_000
+/** A word so fresh (ms) needs no asking whether the line stands. */
+const FRESH_MS = 2_000
+/** So long (ms) a line that may be dead has for an answer. */
+const PROBE_MS = 2_500
 
 export class HubSocket {
   state: ConnectionState = 'connecting'
@@ -53,6 +58,14 @@ export class HubSocket {
   hub: HubEvent | undefined
   /** ms since 1970 of the hub's last word, be it only a ping. */
   heardAt: number | undefined
+  /** ms since 1970 of the last word before the connection was lost; undefined while it stands, and before the first. */
+  lostAt: number | undefined
+  /** How long (ms) the last loss lasted; undefined before the first that is over. */
+  lastedMs: number | undefined
+  /** Within how long (ms) all pages of this hub are to come back, as it last said. */
+  spreadMs = 0
+  private attempt = 0
+  private probing = false
   private readonly emitter = new Emitter<HubEvents>()
   private retry: ReturnType<typeof setTimeout> | undefined
   private everOnline = false
@@ -62,7 +75,10 @@ export class HubSocket {
     wire.attach({
       up: () => undefined, // online is said with the hello: before that nothing is known
       down: () => {
-        this.turn(this.everOnline ? 'reconnecting' : 'connecting')
+        this.again()
+      },
+      failed: () => {
+        this.again()
       },
       refused: (why) => {
         this.turnedAway(why)
@@ -83,7 +99,31 @@ export class HubSocket {
 
   open(): void {
     this.closed = false
-    this.wire.open()
+    this.dial()
+  }
+
+  /** Do not wait any longer: try now, and give up a try that hangs. */
+  reconnectNow(): void {
+    if (this.closed || this.state === 'online' || this.state === 'signedOut') return
+    clearTimeout(this.retry)
+    this.wire.close()
+    this.attempt = 0
+    this.dial()
+  }
+
+  /**
+   * Something happened that lines often do not outlive (the machine slept, the network is another one): a line that is dead
+   * without knowing is found out within seconds, and made anew.
+   */
+  async check(): Promise<void> {
+    if (this.closed || this.state === 'signedOut' || this.probing) return
+    if (this.state === 'online') {
+      const silence = Date.now() - (this.heardAt ?? 0)
+      if (silence < FRESH_MS) return
+      if (silence < SILENT_MS && (await this.answers())) return
+      if (this.state === 'online') this.wire.close()
+    }
+    this.reconnectNow()
   }
 
   close(): void {
@@ -102,10 +142,42 @@ export class HubSocket {
     }
   }
 
+  private async answers(): Promise<boolean> {
+    this.probing = true
+    try {
+      await this.wire.call('probe', {}, PROBE_MS)
+      return true
+    } catch (error) {
+      return error instanceof Refused
+    } finally {
+      this.probing = false
+    }
+  }
+
+  private dial(): void {
+    clearTimeout(this.retry)
+    if (!this.closed) this.wire.open()
+  }
+
+  /** There is no line: say so, and try again by and by. */
+  private again(): void {
+    if (this.closed) return
+    if (this.everOnline) this.lostAt ??= this.heardAt
+    this.turn(this.everOnline ? 'reconnecting' : 'connecting')
+    this.attempt += 1
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => {
+      this.dial()
+    }, waitMs(this.attempt, this.spreadMs))
+  }
+
   private receive(name: string, data: unknown): void {
     switch (name) {
       case 'hello':
         this.everOnline = true
+        this.attempt = 0
+        if (this.lostAt !== undefined) this.lastedMs = Date.now() - this.lostAt
+        this.lostAt = undefined
         this.hello = data as Hello
         this.turn('online')
         this.emitter.emit('hello', this.hello)
@@ -136,6 +208,7 @@ export class HubSocket {
         break
       case 'hub':
         this.hub = data as HubEvent
+        this.spreadMs = this.hub.spread_ms
         this.emitter.emit('hub', this.hub)
         break
       case 'session_ended':
@@ -150,11 +223,7 @@ export class HubSocket {
       this.over('unknown')
       return
     }
-    this.turn(this.everOnline ? 'reconnecting' : 'connecting')
-    clearTimeout(this.retry)
-    this.retry = setTimeout(() => {
-      if (!this.closed) this.wire.open()
-    }, REFUSED_RETRY_MS)
+    this.again()
   }
 
   private over(why: string): void {

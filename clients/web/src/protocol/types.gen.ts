@@ -1350,6 +1350,8 @@ export interface HubEvent {
   recording: boolean
   /** Folders in whose file system little room is left. */
   low_on_space: LowOnSpace[]
+  /** Within how long all sockets are to come back when all were lost at once: each waits for a part of it, by chance. */
+  spread_ms: number
 }
 
 /** One server as RTCPeerConnection takes it; its keys hold until the whole answer's `expires_at`. */
@@ -2092,6 +2094,9 @@ export interface PolicyChange {
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 
 export type Priority = 'normal' | 'urgent' | 'critical'
+
+/** `probe`: whether the line still stands. It is answered, and nothing else is done. */
+export type Probe = Record<string, never>
 
 /** What a center said while it carried out an order. */
 export interface Progress {

@@ -5,7 +5,10 @@ import { LineEnded, refusalOf, Unreachable } from './refusal'
 
 export interface WireHandlers {
   up: () => void
+  /** The line that was up is lost. */
   down: () => void
+  /** No line came up: nobody answered. */
+  failed: () => void
   /** The hub turned the connection away; `unauthenticated` when the session is over. */
   refused: (why: string) => void
   event: (name: string, data: unknown) => void
@@ -13,10 +16,12 @@ export interface WireHandlers {
   heard: () => void
 }
 
-/** A connection that comes back by itself until it is closed. */
+/** One line to the hub at a time. It does not come back by itself: who opened it opens it again. */
 export interface Wire {
   attach: (handlers: WireHandlers) => void
+  /** Try once: `up`, `failed` or `refused` is told. */
   open: () => void
+  /** End the line, or the try that is under way; `down` is told of a line that was up. */
   close: () => void
   /** The acknowledgement of an event. Raises Refused, Unreachable without an answer in time, LineEnded when the hub closed the line instead. */
   call: (name: string, body: unknown, timeoutMs: number) => Promise<unknown>
@@ -32,12 +37,9 @@ export function socketIoWire(): Wire {
     autoConnect: false,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
-    reconnectionDelay: 400,
-    reconnectionDelayMax: 3000,
-    randomizationFactor: 0.4,
+    reconnection: false,
     timeout: 5000,
   })
-  let wanted = false
   let why = ''
   let heard: () => void = () => undefined
   return {
@@ -51,15 +53,11 @@ export function socketIoWire(): Wire {
       socket.on('disconnect', (reason) => {
         why = reason
         handlers.down()
-        // socket.io gives up when the server hangs up; a hub that restarts does just that
-        if (reason !== 'io server disconnect') return
-        setTimeout(() => {
-          if (wanted) socket.connect()
-        }, 500)
       })
       socket.on('connect_error', (error) => {
-        // active: the line is bad and socket.io tries again; otherwise the hub answered, with no
-        if (!socket.active) handlers.refused(error.message)
+        // active: nobody answered; otherwise the hub did, with no
+        if (socket.active) handlers.failed()
+        else handlers.refused(error.message)
       })
       for (const name of EVENTS) {
         socket.on(name, (data: unknown) => {
@@ -69,11 +67,9 @@ export function socketIoWire(): Wire {
       }
     },
     open() {
-      wanted = true
       socket.connect()
     },
     close() {
-      wanted = false
       socket.disconnect()
     },
     async call(name, body, timeoutMs) {

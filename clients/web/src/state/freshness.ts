@@ -1,7 +1,7 @@
 /** How fresh what the hub said is: while the hub is away every number stands still, is grey and says as of when. */
 import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef } from 'vue'
 
-import type { HubSocket } from '@/protocol/socket'
+import { type HubSocket, SILENT_MS } from '@/protocol/socket'
 
 export interface Freshness {
   /** ms since 1970 of the last word of the hub, while it is away; undefined while it is there, and before its first word. */
@@ -10,9 +10,6 @@ export interface Freshness {
   /** The present moment as far as the hub's word reaches: ticks each second, stands still while the hub is away. */
   readonly now: Readonly<Ref<number>>
 }
-
-/** The hub speaks at least every ten seconds (a ping): after so long (ms) without a word it is away. */
-export const SILENT_MS = 13_000
 
 /** Watches the connection for the life of the calling scope. */
 export function watchFreshness(socket: HubSocket): Freshness {

@@ -2,11 +2,12 @@
 import { computed, onScopeDispose, type Ref, shallowRef } from 'vue'
 
 import { Api } from '@/protocol/api'
-import { Outbox, tabStorage } from '@/protocol/commands'
+import { type NotSent, Outbox, tabStorage } from '@/protocol/commands'
 import { HubSocket, type ConnectionState } from '@/protocol/socket'
 import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind, OpenCall, Order } from '@/protocol/types'
 import { socketIoWire, type Wire } from '@/protocol/wire'
 
+import { whenAwake } from './awake'
 import { documentStore } from './documents'
 import { type Frame, makeFrame } from './frame'
 import { type Freshness, watchFreshness } from './freshness'
@@ -40,8 +41,8 @@ export interface Live {
   readonly demo: Readonly<Ref<boolean>>
   /** Commands that the hub has not answered yet. */
   readonly pending: Readonly<Ref<number>>
-  /** Commands that were given up because the hub hangs up on them, until the person has read of them. */
-  readonly givenUp: Readonly<Ref<readonly Command[]>>
+  /** Commands that are not sent any more, and why, until the person has read of them. */
+  readonly givenUp: Readonly<Ref<readonly NotSent[]>>
   givenUpRead: () => void
   /** Raises Refused when the hub says no, GivenUp for one that it hangs up on; waits through lost connections. */
   command: <K extends CommandKind>(kind: K, data: CommandData[K], meeting?: string) => Promise<Answer>
@@ -72,9 +73,9 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
   const demo = shallowRef(false)
   const pending = shallowRef(outbox.pending)
 
-  const givenUp = shallowRef<readonly Command[]>([])
-  outbox.onGivenUp = (command) => {
-    givenUp.value = [...givenUp.value, command]
+  const givenUp = shallowRef<readonly NotSent[]>([])
+  outbox.onGivenUp = (one) => {
+    givenUp.value = [...givenUp.value, one]
   }
   outbox.onPending = (count) => {
     pending.value = count
@@ -104,6 +105,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
     }
     presence.value = next
   })
+  whenAwake(() => void socket.check())
   socket.open()
   onScopeDispose(() => {
     orders.stop()

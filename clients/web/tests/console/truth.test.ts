@@ -17,7 +17,7 @@ import { LEADER } from '../support/examples'
 
 const plugins = [makeI18n()]
 const AT = Date.parse('2026-11-23T08:12:47Z')
-const WELL: HubEvent = { journal: true, node: true, recorder: true, recording: true, low_on_space: [] }
+const WELL: HubEvent = { journal: true, node: true, recorder: true, recording: true, low_on_space: [], spread_ms: 0 }
 
 function bar(truth: RecordingTold | undefined, asOf?: number, now = AT) {
   return mount(TopBar, {

@@ -149,7 +149,7 @@ describe('a command at which the hub hangs up', () => {
   function page(hub: FakeHub, storage?: ConstructorParameters<typeof Outbox>[1]) {
     const outbox = outboxOf(hub, storage)
     const given: string[] = []
-    outbox.onGivenUp = (command) => given.push(command.kind)
+    outbox.onGivenUp = ({ command }) => given.push(command.kind)
     const line = setInterval(() => {
       if (hub.up) return
       hub.connect()
@@ -230,5 +230,56 @@ describe('texts', () => {
     Reflect.deleteProperty(String.prototype, 'toWellFormed')
     expect(['a\ud83d', '\ude00b', '\ud83d\ud83d\ude00', '😀'].map(wellFormedText)).toEqual(['a\ufffd', '\ufffdb', '\ufffd😀', '😀'])
     if (newer !== undefined) Object.defineProperty(String.prototype, 'toWellFormed', newer)
+  })
+})
+
+describe('a command of the moment', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => {
+    vi.useRealTimers()
+    window.sessionStorage.clear()
+  })
+
+  it('is not sent a minute later, and said so; what somebody wrote is', async () => {
+    const hub = new FakeHub()
+    const outbox = outboxOf(hub)
+    const not: string[] = []
+    outbox.onGivenUp = ({ command, why }) => not.push(`${command.kind} ${why}`)
+    const muted = outbox.submit('participant.mute_all', {}, 'm_1')
+    const refused = expect(muted).rejects.toBeInstanceOf(GivenUp)
+    const written = outbox.submit('decision.record', { text: '转移' }, 'm_1')
+    await vi.advanceTimersByTimeAsync(61_000)
+    hub.connect()
+    outbox.resume()
+    expect((await written).seq).toBe(3)
+    await refused
+    expect(not).toEqual(['participant.mute_all late'])
+    expect(hub.arrivals.length).toBe(1)
+  })
+
+  it('is sent when the line was lost for seconds alone', async () => {
+    const hub = new FakeHub()
+    const outbox = outboxOf(hub)
+    const answer = outbox.submit('floor.request', {}, 'm_1')
+    await vi.advanceTimersByTimeAsync(15_000)
+    hub.connect()
+    outbox.resume()
+    await answer
+    expect(hub.arrivals.length).toBe(1)
+  })
+
+  it('of a tab that is opened again the next day is not sent', async () => {
+    const hub = new FakeHub()
+    const storage = tabStorage('a_leader', window.sessionStorage)
+    void outboxOf(hub, storage).submit('stage.broadcast', { source: 'a_x' } as never, 'm_1').catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(50)
+    vi.setSystemTime(Date.now() + 20 * 3_600_000)
+    const next = outboxOf(hub, storage)
+    const not: string[] = []
+    next.onGivenUp = ({ command, why }) => not.push(`${command.kind} ${why}`)
+    hub.connect()
+    next.resume()
+    await vi.advanceTimersByTimeAsync(50)
+    expect([not, hub.arrivals, next.pending]).toEqual([['stage.broadcast late'], [], 0])
   })
 })

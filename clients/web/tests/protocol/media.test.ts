@@ -228,6 +228,45 @@ describe('a media session', () => {
     watcher.stop()
   })
 
+  it('is looked after when the line to the hub is back: what hears nothing gets new ways at once, what hears stays', async () => {
+    const { door, watcher } = hubs()
+    watcher.start()
+    await pass()
+    door.peer.turn('connected')
+    const [peer] = door.peers
+    if (peer === undefined) throw new Error('no peer')
+    peer.onStats = () => (peer.bytes += 100)
+    watcher.nudge()
+    await pass(3_000)
+    expect([peer.restarted, watcher.state]).toEqual([0, 'connected'])
+    peer.onStats = () => undefined
+    watcher.nudge()
+    await pass(1_100)
+    expect([peer.restarted, watcher.state, door.asked.at(-1)?.method]).toEqual([1, 'recovering', 'PATCH'])
+    peer.turn('connected')
+    expect([watcher.state, door.peers.length]).toEqual(['connected', 1])
+    watcher.stop()
+  })
+
+  it('asks anew when its question was lost with the line', async () => {
+    const { door, watcher } = hubs()
+    let asked = 0
+    const { fetch } = door.parts
+    Object.assign(door.parts, {
+      fetch: (url: string, init: RequestInit) => ((asked += 1) === 1 ? new Promise(() => undefined) : fetch(url, init)),
+    })
+    watcher.start()
+    await pass(1_000)
+    watcher.nudge()
+    await pass()
+    expect(asked).toBe(1)
+    await pass(2_000)
+    watcher.nudge()
+    await pass()
+    expect([asked, watcher.session]).toEqual([2, 's_1'])
+    watcher.stop()
+  })
+
   it('tries again, ever later, while there is no node', async () => {
     const { door, watcher } = hubs()
     door.answers = [refusal(503, 'unavailable'), new TypeError('no line'), refusal(503, 'unavailable')]

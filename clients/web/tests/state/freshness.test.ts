@@ -5,8 +5,8 @@ import { effectScope } from 'vue'
 
 import { makeI18n } from '@/i18n'
 import AsOf from '@/parts/AsOf.vue'
-import { HubSocket } from '@/protocol/socket'
-import { type Freshness, SILENT_MS, watchFreshness } from '@/state/freshness'
+import { HubSocket, SILENT_MS } from '@/protocol/socket'
+import { type Freshness, watchFreshness } from '@/state/freshness'
 
 import { FakeHub } from '../support/fakeHub'
 
@@ -43,6 +43,7 @@ describe('what the hub said', () => {
     await vi.advanceTimersByTimeAsync(2_000)
     hub.ping()
     await vi.advanceTimersByTimeAsync(1_000)
+    hub.away = true
     hub.cut()
     expect(fresh.asOf.value).toBe(START + 2_000)
     await vi.advanceTimersByTimeAsync(60_000)

@@ -74,7 +74,8 @@ it('the ring says before it is answered that the meeting is recorded', () => {
 })
 
 it('what was given up is named with its own words until it is read', async () => {
-  const commands = [{ id: 'c_1', kind: 'report.file', data: { situation: 'abnormal', text: '水位上涨' } } as const]
+  const command = { id: 'c_1', kind: 'report.file', data: { situation: 'abnormal', text: '水位上涨' } } as const
+  const commands = [{ command, why: 'hungUp' } as const]
   const notice = mount(GivenUpNotice, { props: { commands }, global: { plugins } })
   expect(notice.text()).toContain('没有送出：报告 “水位上涨”')
   await notice.get('button').trigger('click')

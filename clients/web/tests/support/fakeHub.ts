@@ -18,6 +18,12 @@ export class FakeHub {
   /** Refuse the next commands with these codes, one each. */
   refuse: RefusalCode[] = []
   up = false
+  /** Nobody answers those who come. */
+  away = false
+  /** How often somebody came. */
+  dialled = 0
+  /** Nothing of what is called is answered, and nobody notices. */
+  deaf = false
   /** What the greeting says beside the usual. */
   greeting: Partial<Hello> = {}
   private readonly answers = new Map<string, Answer>()
@@ -32,20 +38,23 @@ export class FakeHub {
       this.handlers = handlers
     },
     open: () => {
-      this.connect()
+      this.dialled += 1
+      if (this.away) this.handlers?.failed()
+      else this.connect()
     },
     close: () => {
-      this.cut()
+      if (this.up) this.cut()
     },
     call: async (name, body) => {
       await Promise.resolve()
-      if (!this.up) throw new Unreachable('not connected')
+      if (!this.up || this.deaf) throw new Unreachable('not connected')
       return this.answer(name, body)
     },
   }
 
   connect(): void {
     this.up = true
+    this.deaf = false
     this.handlers?.up()
     this.tell('hello', { account: LEADER, calls: [], orders: [], checks: [], seq: this.seq, demo: false, can: [], ...this.greeting })
   }

@@ -70,6 +70,9 @@ export class FakePeer {
   refuses: (encodings: RTCRtpEncodingParameters[]) => boolean = () => false
   restarted = 0
   closed = false
+  /** What came so far. */
+  bytes = 0
+  onStats: () => void = () => undefined
 
   addTransceiver(
     what: string | { kind: string },
@@ -103,12 +106,14 @@ export class FakePeer {
     this.configuration = configuration
   }
   getStats(): Promise<Map<string, unknown>> {
+    this.onStats()
     const reports = [
-      { id: 't', type: 'transport', selectedCandidatePairId: 'p' },
+      { id: 't', type: 'transport', selectedCandidatePairId: 'p', bytesReceived: this.bytes },
       { id: 'p', type: 'candidate-pair', localCandidateId: 'l' },
       { id: 'l', type: 'local-candidate', candidateType: this.goesBy },
     ]
-    return Promise.resolve(new Map(this.goesBy === undefined ? [] : reports.map((one) => [one.id, one])))
+    const known = this.goesBy === undefined ? [{ id: 'T', type: 'transport', bytesReceived: this.bytes }] : reports
+    return Promise.resolve(new Map(known.map((one) => [one.id, one])))
   }
   restartIce(): void {
     this.restarted += 1

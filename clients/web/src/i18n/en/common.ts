@@ -117,7 +117,8 @@ export default {
     over_cap: 'The {track} this account sends is over the bit rate allowed, and what is over it is not passed on. Lower the bit rate of the sending device.',
   },
   givenUp: {
-    text: 'Not sent: {what}. It broke the connection several times and was given up; what came after it goes on. Please word it differently.',
+    late: 'Away for too long, not sent any more: {what}. Things may be different by now; press again if it is still wanted.',
+    hungUp: 'Not sent: {what}. It broke the connection several times and was given up; what came after it goes on. Please word it differently.',
     read: 'Understood',
   },
   attachments: {

@@ -106,7 +106,7 @@ export default {
     packet_too_long: '本账号发送的{track}没有转发：数据包有 {bytes} 字节，过长。请在发送设备上把 MTU 设为 1400。',
     over_cap: '本账号发送的{track}超过允许的码率，超出的部分没有转发。请在发送设备上降低码率。',
   },
-  givenUp: { text: '没有送出：{what}。它几次使连接中断，已放弃；后面的操作照常送出。请改写后再试。', read: '知道了' },
+  givenUp: { late: '断线太久，没有补发：{what}。现在的情况可能已经不同，需要时请再按一次。', hungUp: '没有送出：{what}。它几次使连接中断，已放弃；后面的操作照常送出。请改写后再试。', read: '知道了' },
   attachments: {
     title: '附件',
     add: '添加照片、文件',

@@ -87,6 +87,11 @@ export function useMeetingMedia(
     const down = room.downlinks.value.get(me)
     room.line.measured(performance.now(), { down, up: room.uplinks.value.get(me)?.state, main: watcher.main })
   }, JUDGE_MS)
+  const spread = (): void => {
+    watcher.spreadMs = publisher.spreadMs = live.socket.spreadMs
+  }
+  spread()
+  const offHub = live.socket.on('hub', spread)
   const offHello = live.socket.on('hello', () => {
     watcher.nudge()
     publisher.nudge()
@@ -99,6 +104,7 @@ export function useMeetingMedia(
     stopped = true
     clearInterval(judging)
     offHello()
+    offHub()
     watcher.stop(told)
     sending.stop(told)
   }
