@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from hub import rules
 from hub.directory import permissions
+from hub.directory.accounts import ADMINISTRATORS
 from hub.directory.permissions import ACTIONS, RELATIONS, ROLES, TABLE
 from hub.parts import Keyed
 from hub.rules import FILES, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandRule
+from signaling.read_rights import READS
 from signaling.schemas.entries import ENTRY_DATA
 from signaling.typescript import definitions
 from tools import shapes
@@ -85,6 +87,41 @@ def rights() -> str:
         allowed = [_relations(TABLE[action].get(role, frozenset())) for role in ROLES]
         rows.append((f"`{action}`", about.get(action, "–"), *allowed))
     return shapes.table(("right", "about which center", *(role.replace("_", " ") for role in ROLES)), rows)
+
+
+def reads() -> str:
+    """Each read over HTTP, and the rights of which one lets it see something of others."""
+    rows = [
+        (f"`GET {path}`", ", ".join(f"`{each}`" for each in rights) or "–") for path, rights in READS.items()
+    ]
+    return shapes.table(("read", "asks for one of"), rows)
+
+
+def duties() -> str:
+    """The duties of the three administrators: every command and every read of which one of them has a right, and how far."""
+    asked = [(f"`{kind}`", rights) for kind, rights in command_rights().items()]
+    asked += [(f"`GET {path}`", frozenset(rights)) for path, rights in READS.items()]
+    rows = []
+    for name, rights in asked:
+        reaches = [
+            frozenset().union(*(TABLE[each].get(role, frozenset()) for each in rights))
+            for role in ADMINISTRATORS
+        ]
+        if any(reaches):
+            words = ", ".join(f"`{each}`" for each in sorted(rights))
+            rows.append((name, words, *(_relations(each) for each in reaches)))
+    head = ("command or read", "asks for one of", *(role.replace("_", " ") for role in ADMINISTRATORS))
+    return shapes.table(head, rows)
+
+
+def command_rights() -> dict[str, frozenset[str]]:
+    """Kind of command -> the rights that deciding it asks for."""
+    return {
+        command.kind: whole_reach(command.decide).rights
+        for file in FILES
+        for command in file.commands
+        if command.kind not in SYSTEM_COMMANDS
+    }
 
 
 def whole_reach(decide: Callable[..., Any]) -> Reach:

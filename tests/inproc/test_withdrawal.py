@@ -24,6 +24,7 @@ from signaling.schemas import events
 from signaling.sessions import token_hash
 from tests.support.directory_rows import Elsewhere
 from tests.support.edge import PASSWORD, Edge, Listener, Person, running_edge
+from tests.support.objects import jpeg, put
 from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, VILLAGE
 from tests.support.waiting import eventually
@@ -220,6 +221,45 @@ async def idle_by_policy(page: Page, edge: Edge) -> str:
     return await _policy_after(page, edge, "seen_at", idle_minutes=60)
 
 
+async def end_all_by_guard(page: Page, edge: Edge) -> str:
+    guard = await edge.person("security_admin", CITY)
+    await guard.command("account.sign_out", account=page.person.account.id)
+    return "signed_out"
+
+
+async def disable_by_guard(page: Page, edge: Edge) -> str:
+    guard = await edge.person("security_admin", CITY)
+    await guard.command("account.disable", account=page.person.account.id)
+    return "disabled"
+
+
+async def give_another_role_by_guard(page: Page, edge: Edge) -> str:
+    guard = await edge.person("security_admin", CITY)
+    await guard.command("account.change", account=page.person.account.id, role="clerk")
+    return "changed"
+
+
+async def want_another_second_factor(page: Page, edge: Edge) -> str:
+    """The phone is lost: the next sign-in begins with another second factor."""
+    guard = await edge.person("security_admin", CITY)
+    await guard.command("second_factor.reset", account=page.person.account.id, reason="手机遗失")
+    return "signed_out"
+
+
+async def give_one_time_password(page: Page, edge: Edge) -> str:
+    """Asked for by the system administrator, agreed to by the security administrator, given."""
+    guard, system = await edge.person("security_admin", CITY), await edge.person("system_admin", CITY)
+    asked = await system.command(
+        "right.propose_password", accounts=[page.person.account.id], reason="忘记密码"
+    )
+    await guard.command("right.approve", proposal=asked["entries"][0]["data"]["proposal"])
+    assert page.goes_on(), "nothing was given yet"
+    body = {"accounts": [page.person.account.id]}
+    async with system.http.post("/api/v1/accounts/one-time", json=body) as answer:
+        assert answer.status == 201, await answer.text()
+    return "changed"
+
+
 async def let_expire(page: Page, edge: Edge) -> str:
     table, past = tables.tokens, to_wire(system_clock() - timedelta(seconds=1))
     change = table.update().where(table.c.hash == token_hash(page.person.token)).values(expires_at=past)
@@ -239,6 +279,11 @@ async def let_expire(page: Page, edge: Edge) -> str:
         change_password,
         disable,
         delete,
+        end_all_by_guard,
+        disable_by_guard,
+        give_another_role_by_guard,
+        want_another_second_factor,
+        give_one_time_password,
         give_another_role,
         give_another_center,
         give_another_password,
@@ -251,7 +296,7 @@ async def let_expire(page: Page, edge: Edge) -> str:
 async def test_whatever_is_withdrawn_ends_within_two_seconds(
     edge: Edge, monkeypatch: pytest.MonkeyPatch, withdraw: Callable[[Page, Edge], Awaitable[str]]
 ) -> None:
-    leader, chair = await edge.person("leader", CITY), await edge.person("leader", CITY, number=1)
+    leader, chair = await edge.known_person("leader", CITY), await edge.person("leader", CITY, number=1)
     opened = await chair.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])
     meeting = opened["entries"][0]["meeting"]
     part = RecordedPart(edge, meeting, monkeypatch)
@@ -268,6 +313,54 @@ async def test_whatever_is_withdrawn_ends_within_two_seconds(
         assert answer.status == 401
     assert beside.goes_on(), "somebody else's page has ended"
     assert await beside.try_command() == {}
+
+
+async def test_every_kind_of_download_and_an_upload_are_cut(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recording and a file, whole and in part, none of them read by a slow line; and a file that is being sent."""
+    leader, beside = await edge.person("leader", CITY), await edge.person("leader", CITY, number=1)
+    opened = await leader.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])
+    part = RecordedPart(edge, opened["entries"][0]["meeting"], monkeypatch)
+    part.write(64 * 1024 * 1024)
+    status, film = await put(leader.http, jpeg(48 * 1024 * 1024))
+    assert status == 201
+    attached = [{**film, "name": "现场.jpg"}]
+    await leader.command("report.file", situation="abnormal", text="水位上涨", attachments=attached)
+    url = f"/api/v1/objects/{film['object']}"
+    tail = {"Range": "bytes=1024-"}
+
+    async def begun(who: Person, path: str, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        answer = await who.http.get(path, headers=headers)
+        edge.stack.callback(answer.close)
+        assert answer.status == (206 if headers else 200)
+        return answer
+
+    cut = [await begun(leader, path, headers) for path in (part.url, url) for headers in ({}, tail)]
+    goes_on = await begun(beside, url, tail)
+    sending = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield jpeg(64 * 1024, "another")
+        sending.set()
+        await asyncio.Event().wait()
+
+    upload = asyncio.create_task(
+        leader.http.put("/api/v1/objects", data=slowly(), headers={"Content-Type": "image/jpeg"})
+    )
+    await asyncio.wait_for(sending.wait(), 5)
+    edge.services.accounts.withdrawal.end(token_hash(leader.token), "disabled")
+    async with asyncio.timeout(PROMISE_S):
+        for answer in cut:
+            with pytest.raises(aiohttp.ClientError):
+                await answer.read()
+        try:
+            refused = await upload
+        except aiohttp.ClientError:
+            pass
+        else:
+            assert refused.status == 401
+    assert len(await goes_on.read()) == 48 * 1024 * 1024 - 1024
 
 
 async def test_it_is_found_in_either_database(database_url: str, tmp_path: Path) -> None:

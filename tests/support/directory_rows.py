@@ -24,6 +24,12 @@ async def put_account(database: Database, account: Account, password_hash: str) 
     await database.write(work)
 
 
+async def put_password(database: Database, account: str, password_hash: str) -> None:
+    """An account that the journal made can sign in."""
+    row = {"account": account, "password_hash": password_hash}
+    await database.write(lambda connection: connection.execute(credentials.insert(), row))
+
+
 class Elsewhere(AccountStore):
     """Another process, which changes accounts and ends their sessions as its own journal's entries do."""
 

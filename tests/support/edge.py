@@ -21,8 +21,10 @@ from hub.clock import system_clock
 from hub.config import load
 from hub.depot.build import build_depot
 from hub.depot.depot import Depot
-from hub.directory.accounts import Account
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
+from hub.entry import Command
 from hub.house.policies import policy_of
+from hub.rules import parse_data
 from hub.store.accounts_store import AccountStore
 from hub.store.database import Database
 from hub.store.object_rows import SqlObjectRows
@@ -37,7 +39,7 @@ from signaling.services import Services
 from signaling.sessions import Sessions, token_hash
 from signaling.trace import Trace
 from tests.support import rules
-from tests.support.directory_rows import put_account
+from tests.support.directory_rows import put_account, put_password
 from tests.support.fake_media import FakeMedia
 from tests.support.journal import HubWriter, running_writer
 from tests.support.waiting import eventually
@@ -129,6 +131,18 @@ class Edge:
         """An account of this role, added and signed in."""
         account = rules.account(role, center, number=number, disabled=disabled)
         await put_account(self.database, account, password_hash())
+        return await self._signed_in(account)
+
+    async def known_person(self, role: str, center: str) -> Person:
+        """An account that the journal tells of, as all of a hub are, signed in: rules find it."""
+        username = f"{role}{next(_serial)}"
+        new = {"username": username, "name": "某", "role": role, "center": center}
+        made = await self.writer.submit(
+            Command(username, "account.create", None, parse_data("account.create", {"accounts": [new]})),
+            SYSTEM_ACCOUNT,
+        )
+        account = Account(made.entries[0].data["accounts"][0]["account"], username, "某", role, center)
+        await put_password(self.database, account.id, password_hash())
         return await self._signed_in(account)
 
     async def signed_in_again(self, person: Person) -> Person:

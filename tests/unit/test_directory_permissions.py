@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from hub.directory.accounts import ROLES
-from hub.directory.permissions import ACTIONS, may, reads_entry, relation, sees_meeting
+from hub.directory.accounts import ADMINISTRATORS, AUDIT_ADMIN, ROLES
+from hub.directory.permissions import ACTIONS, TABLE, may, reads_entry, relation, sees_meeting
 from tests.support.rules import (
     CITY,
     COUNTY,
@@ -72,6 +72,17 @@ def test_every_right_is_as_the_design_says() -> None:
         assert not may(account(role, COUNTY, disabled=True), action, TREE, center), (
             f"disabled {role} {action}"
         )
+
+
+def test_no_administrator_has_what_is_another_ones_to_do() -> None:
+    """Whatever changes something is one administrator's, or none's; the audit administrator changes nothing at all."""
+    for action, by_role in TABLE.items():
+        doing = by_role.keys() & set(ADMINISTRATORS)
+        if not action.endswith(".read") and action != "audit.read_own":
+            assert len(doing) <= 1, f"{action}: {doing}"
+            assert not doing or by_role.keys() == doing, f"{action} is not the house's alone"
+        if AUDIT_ADMIN in doing:
+            assert action.startswith("audit.") or action.endswith(".read"), action
 
 
 def test_relations_of_far_and_unknown_centers() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from hub.clock import to_wire
 from hub.directory.accounts import ADMINISTRATORS, SYSTEM_ACCOUNT, Account
+from hub.directory.permissions import TABLE
 from hub.directory.tree import CenterTree
 from hub.entry import Command
 from hub.errors import Refusal
@@ -32,6 +33,7 @@ from tests.support.rules import (
     World,
     account,
 )
+from tools.docs_rules import command_rights
 
 ROOT = Path(__file__).resolve().parents[2]
 SECURITY = account("security_admin", CITY)
@@ -419,6 +421,27 @@ DUTY = {
     "backup.make": "system_admin",
     "audit.verify": "audit_admin",
 }
+
+
+#: The same of all commands, with those of `DUTY`: commands that two of them have, each for other accounts, and the rest.
+SHARED = {
+    "account.change": {"system_admin", "security_admin"},
+    "right.propose": {"system_admin", "security_admin"},
+    "right.reject": {"security_admin"},
+    "session.end": {"security_admin"},
+    "center.create": {"system_admin"},
+    "center.change": {"system_admin"},
+    "center.remove": {"system_admin"},
+    "backup.verify": {"system_admin"},
+}
+
+
+def test_each_command_asks_for_a_right_of_its_own_administrator_alone() -> None:
+    """Read from the source of all rules: no command can be given by an administrator for whom it is not meant."""
+    for kind, rights in command_rights().items():
+        having = {role for right in rights for role in TABLE[right]} & set(ADMINISTRATORS)
+        wanted = SHARED.get(kind) or ({DUTY[kind]} if kind in DUTY else set())
+        assert having == wanted, kind
 
 
 def test_none_of_the_three_can_do_anothers_work() -> None:

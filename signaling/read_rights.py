@@ -1,0 +1,57 @@
+"""What each read over HTTP asks for in the one table of rights: for the documentation, and for the test that walks every role.
+
+A read that is not about oneself gives what one of its rights allows about the center of the thing; the rest is not there.
+Who is called to a meeting, is a target of an order or is named by an entry sees that besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Whoever is signed in, about himself.
+OWN: Final[tuple[str, ...]] = ()
+
+#: Path of a GET -> rights, of which one is enough.
+READS: Final[Mapping[str, tuple[str, ...]]] = {
+    "/api/v1/session": OWN,
+    "/api/v1/session/second-factor": OWN,
+    "/api/v1/ice-servers": OWN,
+    "/api/v1/openapi.json": OWN,
+    "/api/v1/objects/uploads/{upload}": OWN,
+    # One's own sign-ins and what the policies demand of oneself everybody reads.
+    "/api/v1/sessions": ("account.read",),
+    "/api/v1/policy": ("policy.read",),
+    "/api/v1/rights": ("account.guard",),
+    "/api/v1/accounts/guarded": ("account.guard",),
+    "/api/v1/accounts/factors": ("account.guard",),
+    "/api/v1/accounts": ("account.read",),
+    "/api/v1/accounts/{account}": ("account.read",),
+    "/api/v1/accounts/export": ("account.read",),
+    "/api/v1/accounts/sessions": ("account.read",),
+    "/api/v1/stations": ("account.read",),
+    "/api/v1/centers": ("center.read",),
+    "/api/v1/centers/{code}/use": ("account.read",),
+    "/api/v1/centers/export": ("account.read",),
+    "/api/v1/groups": ("group.keep",),
+    "/api/v1/meetings": ("meeting.read",),
+    "/api/v1/meetings/{meeting}": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/entries": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/recordings": ("meeting.read",),
+    "/api/v1/recordings/{recording}/parts/{part}/media": ("meeting.read",),
+    "/api/v1/decisions": ("meeting.read",),
+    "/api/v1/audit": ("audit.read",),
+    "/api/v1/orders": ("order.read",),
+    "/api/v1/reports": ("report.read",),
+    "/api/v1/alarms": ("alarm.read",),
+    "/api/v1/checks": ("check.read",),
+    "/api/v1/checks/{check}": ("check.read",),
+    "/api/v1/bookings": ("booking.read",),
+    "/api/v1/bookings/{booking}": ("booking.read",),
+    "/api/v1/bookings/{booking}/calendar": ("booking.read",),
+    "/api/v1/bookings/calendar": ("booking.read",),
+    "/api/v1/bookings/chairs": ("booking.make",),
+    "/api/v1/templates": ("booking.make",),
+    # A file is read by whoever reads a report, an order or a note that names it.
+    "/api/v1/objects/{object}": ("report.read", "order.read"),
+}

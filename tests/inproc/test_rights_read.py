@@ -1,0 +1,215 @@
+"""The one walk through all reads over HTTP: role × read × own, child, parent, sibling, with the three administrators' duties.
+
+Each read is tried by every role from four places on things of one county; what it gives is held against the table of rights.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.clock import system_clock, to_wire
+from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
+from hub.directory.permissions import RELATIONS, TABLE, may, sees_meeting
+from hub.house.parts import Accounts
+from signaling.openapi import OPERATIONS
+from signaling.read_rights import OWN, READS
+from tests.support.edge import Edge, Person, running_edge
+from tests.support.journal import command
+from tests.support.objects import jpeg, put
+from tests.support.recorded_part import RecordedPart
+from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
+
+#: From where it is read: the county itself, above it, below it, beside it.
+PLACES = (COUNTY, CITY, VILLAGE, OTHER_COUNTY)
+FULL = {"security_admin", "audit_admin"}
+#: Reads that an administrator has, written by hand; no other gives an administrator anything of others.
+ADMINISTRATORS_READ = {
+    "/api/v1/accounts": {"system_admin", *FULL},
+    "/api/v1/accounts/{account}": {"system_admin", *FULL},
+    "/api/v1/accounts/export": {"system_admin", *FULL},
+    "/api/v1/accounts/sessions": {"system_admin", *FULL},
+    "/api/v1/stations": {"system_admin", *FULL},
+    "/api/v1/sessions": {"system_admin", *FULL},
+    "/api/v1/centers": {"system_admin", *FULL},
+    "/api/v1/centers/{code}/use": {"system_admin", *FULL},
+    "/api/v1/centers/export": {"system_admin", *FULL},
+    "/api/v1/policy": FULL,
+    "/api/v1/rights": {"security_admin"},
+    "/api/v1/accounts/guarded": {"security_admin"},
+    "/api/v1/accounts/factors": {"security_admin"},
+    **{
+        path: {"audit_admin"}
+        for path in (
+            "/api/v1/meetings",
+            "/api/v1/meetings/{meeting}",
+            "/api/v1/meetings/{meeting}/entries",
+            "/api/v1/meetings/{meeting}/recordings",
+            "/api/v1/recordings/{recording}/parts/{part}/media",
+            "/api/v1/decisions",
+            "/api/v1/audit",
+            "/api/v1/orders",
+            "/api/v1/reports",
+            "/api/v1/alarms",
+            "/api/v1/checks",
+            "/api/v1/checks/{check}",
+            "/api/v1/bookings",
+            "/api/v1/bookings/{booking}",
+            "/api/v1/bookings/{booking}/calendar",
+            "/api/v1/bookings/calendar",
+            "/api/v1/objects/{object}",
+        )
+    },
+}
+#: Calls that change something, and the administrators who may make them; a list of accounts has rows for either.
+WRITES = {
+    "/api/v1/accounts/one-time": {"system_admin"},
+    "/api/v1/centers/import": {"system_admin"},
+    "/api/v1/accounts/import": {"system_admin", "security_admin"},
+}
+
+
+def gets() -> set[str]:
+    """Every read that needs a sign-in."""
+    return {each.path for each in OPERATIONS if each.method == "get" and not each.open}
+
+
+def test_every_read_has_its_right_and_the_three_administrators_read_what_their_duty_is() -> None:
+    assert set(READS) == gets(), "name the right of a new read in signaling/read_rights.py"
+    for path, actions in READS.items():
+        having = {role for action in actions for role in TABLE[action]} & set(ADMINISTRATORS)
+        assert having == ADMINISTRATORS_READ.get(path, set()), path
+
+
+@dataclass
+class Try:
+    """A read of something of the county: it is seen where the answer is 200 and holds the mark (given in bytes)."""
+
+    path: str
+    url: str
+    mark: str
+    centers: tuple[str, ...] = (COUNTY,)
+    """Centers about which one of the rights is enough."""
+    whole: bool = False
+    """The right has to reach every center."""
+
+
+async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Try]]:
+    """One thing of each kind, of the county and the township that it calls; who made them reads nothing here."""
+    maker = await edge.person("leader", COUNTY, number=9)
+    helper = await edge.person("dispatcher", COUNTY, number=9)
+    new = {"username": "rights-victim", "name": "值守", "role": "station", "center": COUNTY}
+    answer = await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+    victim = str(answer.entries[0].data["accounts"][0]["account"])
+    await edge.writer.submit(
+        command("policy.change", approval={"rights": True, "approver": victim}), SYSTEM_ACCOUNT
+    )
+    now = system_clock()
+    await edge.store.add_token("0" * 64, victim, now, now + timedelta(days=1))
+    guard = await edge.person("security_admin", CITY, number=9)
+    await guard.command("right.propose", account=victim, role="leader", reason="接任")
+    opened = await maker.command("meeting.open", title="防汛", kind="dispatch", centers=[TOWN])
+    meeting = str(opened["entries"][0]["meeting"])
+    part = RecordedPart(edge, meeting, monkeypatch)
+    part.write(16)
+    await maker.command("decision.record", meeting, text="转移低洼户")
+    status, photo = await put(helper.http, jpeg(5000))
+    assert status == 201
+    attached = [{**photo, "name": "水位.jpg"}]
+    await helper.command("report.file", situation="abnormal", text="水位上涨", attachments=attached)
+    order = (await maker.command("order.issue", text="上堤巡查", targets=[TOWN]))["entries"][0]["data"]
+    check = (await maker.command("check.start", centers=[TOWN]))["entries"][-1]["data"]["check"]
+    starts = to_wire(system_clock() + timedelta(days=9))
+    booked = {"title": "下周调度", "kind": "dispatch", "starts_at": starts, "centers": [TOWN]}
+    booking = (await maker.command("booking.make", **booked))["entries"][0]["data"]["booking"]
+    await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
+    await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
+    both = (COUNTY, TOWN)
+    tries = [
+        Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
+        Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
+        Try("/api/v1/rights", "/api/v1/rights", "rights-victim"),
+        Try("/api/v1/accounts/guarded", "/api/v1/accounts/guarded", "rights-victim"),
+        Try("/api/v1/accounts/factors", "/api/v1/accounts/factors", '{"role":"station","accounts":1'),
+        Try("/api/v1/accounts", "/api/v1/accounts", "rights-victim"),
+        Try("/api/v1/accounts/{account}", f"/api/v1/accounts/{victim}", "rights-victim"),
+        Try("/api/v1/accounts/export", "/api/v1/accounts/export?format=csv", "rights-victim"),
+        Try("/api/v1/accounts/sessions", f"/api/v1/accounts/sessions?center={COUNTY}", victim),
+        Try("/api/v1/stations", f"/api/v1/stations?within={COUNTY}", COUNTY),
+        Try("/api/v1/centers", f"/api/v1/centers?subtree={COUNTY}&limit=500", COUNTY),
+        Try("/api/v1/centers/{code}/use", f"/api/v1/centers/{COUNTY}/use", COUNTY),
+        Try("/api/v1/centers/export", f"/api/v1/centers/export?format=csv&within={COUNTY}", COUNTY),
+        Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
+        Try("/api/v1/meetings", "/api/v1/meetings", meeting),
+        Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
+        Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),
+        Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
+        Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
+        Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
+        Try("/api/v1/orders", "/api/v1/orders", order["order"], both),
+        Try("/api/v1/reports", "/api/v1/reports", "水位上涨"),
+        Try("/api/v1/alarms", "/api/v1/alarms", '"kind":"situation"'),
+        Try("/api/v1/checks", "/api/v1/checks", check),
+        Try("/api/v1/checks/{check}", f"/api/v1/checks/{check}", check),
+        Try("/api/v1/bookings", "/api/v1/bookings", booking, both),
+        Try("/api/v1/bookings/{booking}", f"/api/v1/bookings/{booking}", booking, both),
+        Try("/api/v1/bookings/{booking}/calendar", f"/api/v1/bookings/{booking}/calendar", "VEVENT", both),
+        Try("/api/v1/bookings/calendar", "/api/v1/bookings/calendar", "VEVENT", both),
+        Try("/api/v1/templates", "/api/v1/templates", "周例会"),
+        Try("/api/v1/objects/{object}", f"/api/v1/objects/{photo['object']}", ""),
+    ]
+    return meeting, tries
+
+
+def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
+    """What the table of rights says."""
+    who, actions = person.account, READS[each.path]
+    if actions == ("meeting.read",):
+        found = edge.writer.state.meetings[meeting]
+        return sees_meeting(who, TREE, found.convener.center, found.centers)
+    if each.whole:
+        return any(TABLE[action].get(who.role, frozenset()) >= set(RELATIONS) for action in actions)
+    if each.path in ("/api/v1/groups", "/api/v1/templates"):
+        # Those of one's own center alone, whatever one may do below.
+        return who.center == COUNTY and any(may(who, action, TREE, COUNTY) for action in actions)
+    return any(may(who, action, TREE, center) for action in actions for center in each.centers)
+
+
+async def test_every_read_gives_each_role_what_the_table_of_rights_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_edge(tmp_path) as edge:
+        meeting, tries = await things(edge, monkeypatch)
+        untried = {path for path, actions in READS.items() if actions != OWN} - {each.path for each in tries}
+        assert untried == {"/api/v1/bookings/chairs"}, "tried with bookings"
+        people = [await edge.person(role, center) for role in ROLES for center in PLACES]
+        (victim,) = edge.writer.state.parts.read(Accounts).by_id
+        wrong = []
+
+        async def walk(person: Person) -> None:
+            for each in tries:
+                async with person.http.get(each.url) as answer:
+                    body = (await answer.read()).decode("utf-8-sig", "replace")
+                    sees = answer.status == 200 and each.mark in body.replace(": ", ":").replace(", ", ",")
+                    asked = f"{person.account.role} at {person.account.center}: {each.path} {answer.status}"
+                    if answer.status not in (200, 403, 404):
+                        wrong.append(asked)
+                    if sees != allowed(person, each, edge, meeting):
+                        wrong.append(f"{asked} {'sees it' if sees else 'does not see it'}: {body[:120]}")
+
+        await asyncio.gather(*(walk(person) for person in people))
+        assert wrong == [], "\n".join(wrong)
+        for role in ADMINISTRATORS:
+            person = await edge.person(role, CITY, number=1)
+            for path, whose in WRITES.items():
+                body: dict[str, list[str]] | None = (
+                    {"accounts": [victim]} if path.endswith("one-time") else None
+                )
+                async with person.http.post(path, json=body) as answer:
+                    refused = answer.status in (403, 404)
+                    assert refused is (role not in whose), f"{role} {path} {answer.status}"
