@@ -61,7 +61,8 @@ def readable_accounts(services: Services, reader: Account) -> list[Account]:
 
 
 def chosen_accounts(services: Services, reader: Account, params: Params) -> list[Account]:
-    """Those of them that the parameters `q`, `role`, `center` (with all below it) and `disabled` let through."""
+    """Those of them that the parameters let through: `q`, `role`, `center` (with all below it), `disabled`, and `request`:
+    what waits for a second person, or passwords that the reader may give since somebody agreed."""
     tree = services.tree
     text, role = params.text("q"), params.one_of("role", ROLES)
     center, disabled = params.center("center"), params.one_of("disabled", ("yes", "no"))
@@ -72,8 +73,24 @@ def chosen_accounts(services: Services, reader: Account, params: Params) -> list
         found = [each for each in found if tree.contains(center, each.center)]
     if disabled is not None:
         found = [each for each in found if each.disabled == (disabled == "yes")]
+    request = params.one_of("request", ("waits", "granted"))
+    if request is not None:
+        found = _requested(services, reader, found, request)
     words = words_of(text) if text is not None else []
     return [each for each in found if not words or _is_meant(each, tree, words)]
+
+
+def _requested(services: Services, reader: Account, found: Iterable[Account], request: str) -> list[Account]:
+    proposals = services.writer.state.parts.read(Proposals)
+    if request == "waits":
+        waiting = {each.account for each in proposals.open.values()}
+        return [each for each in found if each.id in waiting]
+    state, tree, now = services.writer.state, services.tree, services.clock()
+    return [
+        each
+        for each in found
+        if each.id in proposals.grants and password_right(state, reader, each, tree, now) == "give"
+    ]
 
 
 def _is_meant(account: Account, tree: CenterTree, words: Sequence[str]) -> bool:
@@ -137,7 +154,7 @@ async def accounts(request: web.Request) -> web.Response:
     """``GET``: a page of accounts by user name."""
     reader = await require_account(request)
     require_reader(reader)
-    params = Params(request, {"q", "role", "center", "disabled", "after", "limit"})
+    params = Params(request, {"q", "role", "center", "disabled", "request", "after", "limit"})
     services = request.app[SERVICES]
     limit, after = (
         params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),

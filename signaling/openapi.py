@@ -186,7 +186,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/api/v1/accounts",
         "Accounts, for their administrators",
         "HouseAccounts",
-        query=("q", "role", "center", "disabled", "after", "limit"),
+        query=("q", "role", "center", "disabled", "request", "after", "limit"),
         refusals=(403,),
     ),
     Operation("get", "/api/v1/accounts/{account}", "One account", "HouseAccount", refusals=(404,)),

@@ -211,6 +211,10 @@ async def test_a_leaders_password_is_given_by_who_asked_once_the_security_admini
         found = await admin.get(f"/api/v1/accounts/{account}")
         return found["can"], found["waits"]
 
+    async def requested() -> tuple[int, int]:
+        waits, granted = [await admin.get("/api/v1/accounts", request=each) for each in ("waits", "granted")]
+        return waits["total"], granted["total"]
+
     assert await rights() == (["manage", "ask_password"], None)
     status, told = await post(admin, path, {"accounts": [account]})
     assert (status, told["error"]["code"], told["error"]["field"]) == (409, "approval_needed", "accounts")
@@ -219,10 +223,12 @@ async def test_a_leaders_password_is_given_by_who_asked_once_the_security_admini
     recovery = await factors.confirm(account, pyotp.TOTP(secret).now())
     await admin.command("right.propose_password", accounts=[account], reason="忘记密码")
     assert await rights() == (["manage", "ask_password"], "password")
+    assert await requested() == (1, 0)
     (waits,) = (await guard.get("/api/v1/rights"))["rights"]
     assert (waits["password"], waits["may_decide"], waits["reason"]) == (True, True, "忘记密码")
     await guard.command("right.approve", proposal=waits["id"])
     assert await rights() == (["manage", "give_password"], None)
+    assert await requested() == (0, 1)
     status, given = await post(admin, path, {"accounts": [account]})
     assert status == 201
     assert await rights() == (["manage", "ask_password"], None)

@@ -1,13 +1,15 @@
 /** Calls about the house: accounts and one-time passwords, lists that are brought and taken away, what is in use. */
 import { type Api, withQuery } from './api'
 import { Unreachable } from './refusal'
-import type { AccountsPreview, CenterUse, CentersApplied, CentersPreview, HouseAccount, HouseAccounts, HouseSessions, OneTimePasswords, Role, Stations, StationState } from './types'
+import type { AccountsPreview, Answer, CenterUse, CentersApplied, CentersPreview, HouseAccount, HouseAccounts, HouseSessions, OneTimePasswords, Role, Stations, StationState } from './types'
 
 export interface AccountsQuery {
   q?: string
   role?: Role | ''
   center?: string
   disabled?: 'yes' | 'no' | ''
+  /** What waits for a second person; passwords that one may give since somebody agreed. */
+  request?: 'waits' | 'granted' | ''
   after?: string
   limit?: number
 }
@@ -33,6 +35,12 @@ export type SheetKind = 'csv' | 'xlsx'
 /** Where a list is fetched as a file. */
 export function exportPath(what: 'centers' | 'accounts', query: { format: SheetKind; within?: string } & AccountsQuery): string {
   return withQuery(`/api/v1/${what}/export`, { ...query })
+}
+
+/** The accounts that `account.create` has made, as its answer tells of them. Entries of the house come to no page otherwise. */
+export function madeBy(answer: Answer): readonly { account: string; role: Role }[] {
+  const told = answer.entries as unknown as readonly { data: { accounts?: { account: string; role: Role }[] } }[]
+  return told.flatMap((entry) => entry.data.accounts ?? [])
 }
 
 /** Each raises Refused or Unreachable. */

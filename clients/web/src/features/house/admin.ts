@@ -4,5 +4,6 @@ import type { AdminPart } from '../rooms.contract'
 export default {
   sections: [
     { name: 'centers', place: 10, says: 'house.centers.title', duty: 'system', page: () => import('./CentersSection.vue') },
+    { name: 'accounts', place: 20, says: 'house.accounts.title', duty: 'system', page: () => import('./AccountsSection.vue') },
   ],
 } satisfies AdminPart
