@@ -38,6 +38,7 @@ from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
+from hub.upkeep.health import Health
 from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
 from signaling.challenge import Challenges
@@ -105,6 +106,9 @@ async def _serve_with(
         and await demo_directory.prepare_demo(config.data_dir, accounts, keeping)
     )
     coordination = Coordination(writer, clock)
+    queries = Queries(database, clock)
+    parts = lambda: {"journal": writer.available, **coordination.parts_ready()}  # noqa: E731
+    health = Health(config, clock, queries.ping, parts, lambda: coordination.media_counts().nodes)
     upkeep = Upkeep(config, writer, clock)
     door = OwnerDoor(writer, config, upkeep.standing)
 
@@ -118,6 +122,7 @@ async def _serve_with(
     depot = build_depot(config, SqlObjectRows(database), clock)
     watching = [
         asyncio.create_task(space.run(), name="space"),
+        asyncio.create_task(health.run(), name="health"),
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
@@ -128,7 +133,7 @@ async def _serve_with(
         clock=clock,
         tree=keeping.tree,
         writer=writer,
-        queries=Queries(database, clock),
+        queries=queries,
         accounts=Sessions(
             accounts,
             clock,
@@ -144,7 +149,9 @@ async def _serve_with(
         objects=depot,
         turn=turn.turn_of(config),
         demo=demo,
-        parts=lambda: {"journal": writer.available, **coordination.parts_ready()},
+        parts=parts,
+        upkeep=upkeep,
+        health=health,
         low_on_space=lambda: space.low,
     )
     keeping.tree_changed = functools.partial(setattr, services, "tree")

@@ -53,5 +53,25 @@ class BookingFilter:
     latest_first: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries of the audit are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: Of these kinds; at least one.
+    kinds: tuple[str, ...]
+    #: Done by this account, or about it.
+    who: str | None = None
+    #: Done by this account.
+    actor: str | None = None
+    #: Done by, or about, somebody of one of these centers.
+    centers: tuple[str, ...] | None = None
+    since: str | None = None
+    until: str | None = None
+    #: With these words in what they hold, or in the name of whom they are about.
+    text: str | None = None
+    #: Only entries with a smaller number.
+    before: int | None = None
+
+
 #: The first page of all that one may see.
 EVERYTHING: Final = ListFilter()

@@ -12,12 +12,14 @@ from signaling import (
     headers,
     http_accounts,
     http_audit,
+    http_audit_export,
     http_bookings,
     http_centers,
     http_checks,
     http_commands,
     http_first_start,
     http_groups,
+    http_health,
     http_ice,
     http_in_use,
     http_lists,
@@ -39,8 +41,9 @@ from signaling.auth import end_with_access
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
-from signaling.keys import OWN, PACES, SERVICES
+from signaling.keys import LOOKS, OWN, PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
+from signaling.looks import Looks
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
@@ -85,6 +88,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_lists.READER] = SheetReader()
     app[PACES] = paces
     app[OWN] = OwnSecurity(services.accounts)
+    app[LOOKS] = Looks(services.accounts.trace, services.clock)
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.watch_objects(lambda: services.objects.counts)
@@ -105,7 +109,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_accounts,
         http_commands,
         http_meetings,
+        http_audit_export,
         http_audit,
+        http_health,
         http_checks,
         http_orders,
         http_bookings,

@@ -14,10 +14,11 @@ from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.state import Meeting
-from signaling.auth import end_read, require_account
+from signaling.address import network_of
+from signaling.auth import client_address, end_read, require_account
 from signaling.encodings import has_already
 from signaling.errors import json_response
-from signaling.keys import SERVICES
+from signaling.keys import LOOKS, SERVICES
 from signaling.params import path_id
 from signaling.ranges import ByteRange, parse_range
 from signaling.recording_told import recordings_with_state
@@ -42,6 +43,7 @@ async def media(request: web.Request) -> web.StreamResponse:
     """``GET …/parts/{part}/media``: the file, whole or one range of it.
 
     A part that still grows is served up to where it has come; it has no entity tag, because it is another one soon.
+    With `download=1` a browser saves it. That somebody looked, or took it along, is told to the audit.
     """
     account = await require_account(request)
     services = request.app[SERVICES]
@@ -52,9 +54,11 @@ async def media(request: web.Request) -> web.StreamResponse:
         file = await asyncio.to_thread(path.open, "rb")
     except OSError:
         raise Refusal("not_found", "the file of this part is not here") from None
+    download = request.query.get("download") == "1"
+    _note(request, account, meeting, recording, download)
     forget = services.writer.subscribe(lambda entries: _end_removed(request, account, meeting, entries))
     try:
-        return await _send(request, file, path, row)
+        return await _send(request, file, path, row, download)
     finally:
         forget()
         file.close()
@@ -67,6 +71,15 @@ def _end_removed(request: web.Request, account: Account, meeting: Meeting, entri
             tree = request.app[SERVICES].tree
             if entry.data["participant"] == account.id and not reads_by_right(tree, account, meeting):
                 end_read(request, removed_from_meeting())
+
+
+def _note(request: web.Request, account: Account, meeting: Meeting, recording: str, download: bool) -> None:
+    """Have the audit told, and wait for nothing. Players ask for ranges, or say that they are one; all else takes it along."""
+    plays = "Range" in request.headers or request.headers.get("Sec-Fetch-Dest") in {"video", "audio"}
+    kind = "recording.note_viewed" if plays and not download else "recording.note_downloaded"
+    if request.method != "HEAD":
+        told = {"account": account.id, "meeting": meeting.id, "title": meeting.title, "recording": recording}
+        request.app[LOOKS].note(kind, {**told, "network": network_of(client_address(request))})
 
 
 async def _seen(services: Services, account: Account, row: Json | None) -> tuple[Json, Meeting]:
@@ -91,9 +104,13 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-async def _send(request: web.Request, file: BinaryIO, path: Path, row: Json) -> web.StreamResponse:
+async def _send(
+    request: web.Request, file: BinaryIO, path: Path, row: Json, download: bool
+) -> web.StreamResponse:
     size = os.fstat(file.fileno()).st_size
     headers = {"Accept-Ranges": "bytes", "Content-Type": _TYPES.get(path.suffix, "application/octet-stream")}
+    if download:
+        headers["Content-Disposition"] = f'attachment; filename="{path.name}"'
     tag = f'"{row["sha256"]}"' if row.get("state") == "closed" and row.get("sha256") else None
     headers["Cache-Control"] = "private, no-cache" if tag is not None else "no-store"
     if tag is not None:

@@ -18,6 +18,7 @@ from hub.conference.recording import RunningRecording
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.entry import Command
 from hub.errors import Refusal
+from hub.house.backups import Backups
 from hub.rules import parse_data
 from signaling.mass_loss import MassLoss
 from signaling.services import Services
@@ -25,7 +26,14 @@ from signaling.services import Services
 #: How often it is looked.
 LOOK_S: Final = 0.5
 #: How long a trouble stands before it is an alarm, and how long it must be gone before that is over.
-GRACE_S: Final[Mapping[str, float]] = {"disk": 1.0, "unrecorded": 5.0, "service": 10.0, "lost": 0.0}
+GRACE_S: Final[Mapping[str, float]] = {
+    "disk": 1.0,
+    "unrecorded": 5.0,
+    "service": 10.0,
+    "lost": 0.0,
+    "backup": 0.0,
+    "certificate": 0.0,
+}
 GONE_S: Final = 3.0
 #: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
 COME_BACK_S: Final = 60.0
@@ -48,6 +56,7 @@ def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trou
     }
     if not services.parts().get("node", True):
         found["service:node"] = Trouble("service", None, {"part": "node"})
+    found |= _upkeep(services)
     for meeting in services.writer.state.meetings.values():
         if not meeting.is_open or meeting.read(RunningRecording).running is None:
             continue
@@ -60,6 +69,20 @@ def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trou
         standing = services.writer.state.meetings.get(id)
         if standing is not None and standing.is_open:
             found[f"lost:{id}"] = Trouble("lost", id, {"lost": lost, "of": of, "title": standing.title})
+    return found
+
+
+def _upkeep(services: Services) -> dict[str, Trouble]:
+    """The last backup that ended has failed or does not hold; a certificate is about to run out."""
+    found = {}
+    kept = services.writer.state.parts.read(Backups).by_name.values()
+    last = next((each for each in reversed(kept) if each.state in ("made", "failed")), None)
+    if last is not None and (last.state == "failed" or last.holds is False):
+        found["backup"] = Trouble("backup", None, {"backup": last.name})
+    for part in services.health.to_wire()["parts"] if services.health is not None else ():
+        if part["part"] == "certificate" and part["state"] == "bad" and "days" in part["figures"]:
+            words = {"name": part["name"], "days": part["figures"]["days"]}
+            found[f"certificate:{part['name']}"] = Trouble("certificate", None, words)
     return found
 
 

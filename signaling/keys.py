@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from signaling.looks import Looks
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
 from signaling.services import Services
@@ -13,3 +14,4 @@ from signaling.services import Services
 SERVICES: Final = web.AppKey("services", Services)
 OWN: Final = web.AppKey("own_security", OwnSecurity)
 PACES: Final = web.AppKey("paces", Paces)
+LOOKS: Final = web.AppKey("looks", Looks)

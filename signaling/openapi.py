@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from signaling.audit_asked import SEARCH as AUDIT
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
 from signaling.http_bookings import WANTED as BOOKINGS_WANTED
@@ -268,11 +269,46 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "get",
         "/api/v1/audit",
-        "Accounts, centers and sign-ins: what was done",
+        "Accounts, centers, sign-ins, backups, looks at recordings: what was done",
         "Audit",
-        query=("kind", "before", "limit"),
+        query=(*AUDIT, "limit"),
         refusals=(403,),
     ),
+    Operation(
+        "get",
+        "/api/v1/audit/export",
+        "The same as a file; `form`: csv, xlsx, jsonl",
+        "application/octet-stream",
+        query=(*AUDIT, "form", "lang"),
+        refusals=(403, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/audit/own",
+        "What one did oneself",
+        "Audit",
+        query=("before", "limit"),
+        refusals=(403,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/audit/standing",
+        "How far it reaches and is signed",
+        "AuditStanding",
+        refusals=(403,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/audit/entries/{seq}",
+        "One entry and what proves it",
+        "AuditProof",
+        refusals=(403, 404),
+    ),
+    Operation("get", "/api/v1/health", "How each part fares", "Health", refusals=(403, 503)),
+    Operation(
+        "get", "/api/v1/health/storage", "What is kept, and the room for it", "Storage", refusals=(403,)
+    ),
+    Operation("get", "/api/v1/health/backups", "Backups and their schedule", "BackupList", refusals=(403,)),
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("state", "priority", *COMMON)),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=("situation", *COMMON)),
     Operation("get", "/api/v1/checks", "Checks before a meeting", "CheckHeads", query=CHECKS),

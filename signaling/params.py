@@ -43,6 +43,14 @@ class Params:
             raise Refusal("invalid", "one of: " + " ".join(sorted(allowed)), name)
         return value
 
+    def some_of(self, name: str, allowed: Collection[str]) -> set[str]:
+        """Words from `allowed`, comma-separated; empty when missing."""
+        value = self._values.get(name)
+        words = set(value.split(",")) if value else set()
+        if not words <= set(allowed):
+            raise Refusal("invalid", "some of: " + " ".join(sorted(allowed)), name)
+        return words
+
     def number(self, name: str, default: int, lowest: int, highest: int) -> int:
         """A whole number; above `highest` it counts as that."""
         value = self._values.get(name)

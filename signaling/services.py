@@ -11,7 +11,9 @@ from hub.config import Config
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
-from hub.filters import EVERYTHING, BookingFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, ListFilter
+from hub.house.backups import Kept
+from hub.journal.ports import Checkpoint
 from hub.state import HubState
 from hub.turn import Turn
 from signaling.first_start import FirstStart
@@ -128,6 +130,32 @@ class MediaCounts(Protocol):
         """Participants by way (`uplink`, `downlink`) and state of the line."""
 
 
+class Proof(Protocol):
+    """What holds an entry in its place: the hash of the one before it, and the first checkpoint that covers it."""
+
+    @property
+    def entry(self) -> Entry: ...
+    @property
+    def before(self) -> str | None: ...
+    @property
+    def checkpoint(self) -> Checkpoint | None: ...
+
+
+class Upkeep(Protocol):
+    """What makes backups and verifies them: hub.upkeep.upkeep.Upkeep."""
+
+    def running(self) -> list[Json]: ...
+    def backups(self) -> list[Kept]: ...
+    async def folders(self) -> list[Json]: ...
+    def next_at(self) -> str | None: ...
+
+
+class Health(Protocol):
+    """How the hub fares: hub.upkeep.health.Health."""
+
+    def to_wire(self) -> Json: ...
+
+
 class Queries(Protocol):
     """Reading. Every answer holds only what the account may see, in the shapes of docs/protocol.md."""
 
@@ -189,7 +217,11 @@ class Queries(Protocol):
     async def part(self, recording: str, part: str) -> Json | None: ...
     async def account_states(self, accounts: Collection[str]) -> dict[str, Json]: ...
     async def last_seen(self) -> dict[str, str]: ...
-    async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json: ...
+    async def audit(self, wanted: AuditFilter, limit: int) -> tuple[list[Entry], int | None]: ...
+    async def audit_proof(self, seq: int) -> Proof | None: ...
+    async def audit_standing(self) -> Json: ...
+    async def newest_checkpoint(self) -> Checkpoint | None: ...
+    async def storage(self, lately: str) -> Json: ...
 
 
 def _ready() -> dict[str, bool]:
@@ -218,5 +250,9 @@ class Services:
     """Whether the hub runs as a demo, with made-up accounts and stations: pages then offer a guided drill."""
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
     """What /readyz reports: `journal`, `node`, `recorder`, `recording` -> whether it is there and works."""
+    upkeep: Upkeep | None = None
+    """Backups and verification; None in tests of single parts."""
+    health: Health | None = None
+    """How its parts fare; None in tests of single parts."""
     low_on_space: Callable[[], list[str]] = field(default=list)
     """Folders in whose file system little room is left: `data`, `recordings`."""

@@ -56,14 +56,14 @@ class Trace:
         if task is not None:
             await asyncio.wait({task}, timeout=WRITE_WAIT_S)
 
-    def note(self, kind: str, data: Mapping[str, Any]) -> asyncio.Task[None] | None:
-        """Have the journal told, and wait for nothing."""
+    def note(self, kind: str, data: Mapping[str, Any], id: str | None = None) -> asyncio.Task[None] | None:
+        """Have the journal told, and wait for nothing. What has an `id` is told once, whoever tells it again."""
         if self._journal is None:
             return None
         if len(self._writing) >= MOST_WAITING:
             log.error("%s is lost: too much waits to be written", kind)
             return None
-        command = Command(next(self._ids), kind, None, parse_data(kind, data))
+        command = Command(id or next(self._ids), kind, None, parse_data(kind, data))
         task = asyncio.create_task(self._write(self._journal, command))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)

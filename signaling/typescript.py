@@ -15,7 +15,17 @@ from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandData
 from hub.shapes import Wire
 from signaling import socket_bodies
-from signaling.schemas import answers, asked, entries, events, house_answers, media_events, security, values
+from signaling.schemas import (
+    answers,
+    asked,
+    entries,
+    events,
+    house_answers,
+    media_events,
+    security,
+    upkeep_answers,
+    values,
+)
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
 
@@ -78,6 +88,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (events, Wire),
         (answers, Wire),
         (house_answers, Wire),
+        (upkeep_answers, Wire),
         (security, Wire),
         (asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),

@@ -16,6 +16,7 @@ from hub.clock import system_clock
 from hub.config import Config
 from hub.depot.looking import looking
 from hub.entry import Entry
+from hub.journal.audit_file import against_journal, read_export
 from hub.journal.checkpoint import Checkpointer
 from hub.journal.head import Shortfall
 from hub.journal.ports import OfflineJournal, StoreBroken, StoreBusy
@@ -27,6 +28,8 @@ from hub.store.offline import go_on, offline_journal, rebuild
 
 #: Characters of `--why` that are kept.
 MAX_WHY = 2000
+#: Findings of a file that are told one by one.
+MOST_FINDINGS = 50
 
 
 def add(commands: Any) -> None:
@@ -66,6 +69,16 @@ def add(commands: Any) -> None:
     recover.add_argument("--who", metavar="NAME", help="who says so; your name on this machine without it")
     recover.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     recover.set_defaults(run=_recover)
+
+    check = actions.add_parser(
+        "check-export",
+        help="check a file that the audit administrator took out",
+        description="Check a CSV or JSON-lines file of the audit against the journal: every row must stand in it as it does. "
+        "A JSON-lines file is checked in itself, too: each entry against its hash, neighbours against each other, all rows "
+        "against the sum at its end. Exits with 1 when something differs. The hub may be running.",
+    )
+    check.add_argument("file", type=Path, help="the file")
+    check.set_defaults(run=_check_export)
 
     export = actions.add_parser("export", help="write all entries as JSON lines")
     export.add_argument("file", nargs="?", type=Path, help="where to; standard output without it")
@@ -233,6 +246,30 @@ def _export(arguments: argparse.Namespace, settings: Config) -> int:
         finally:
             database.close_now()
         return 0
+
+    return _plainly(work)
+
+
+def _check_export(arguments: argparse.Namespace, settings: Config) -> int:
+    def work() -> int:
+        taken = read_export(arguments.file)
+        database = _open(settings)
+        try:
+            with offline_journal(database) as journal:
+                findings = [
+                    *taken.findings,
+                    *against_journal(taken, journal.all_entries(lambda seq, text: None)),
+                ]
+        finally:
+            database.close_now()
+        for finding in findings[:MOST_FINDINGS]:
+            print(finding)
+        print(
+            f"{len(findings)} findings"
+            if findings
+            else f"{len(taken.rows):,} entries stand in the journal as in the file"
+        )
+        return 1 if findings else 0
 
     return _plainly(work)
 

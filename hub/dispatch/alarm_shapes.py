@@ -12,9 +12,10 @@ from hub.ruling import CommandData
 from hub.shapes import Author, NamedCenter, Wire
 
 #: What is the matter: 有情况; many stations of a meeting gone at once; an order past its due; a disk that fills; a recording
-#: that does not record; a media node or the recorder that is away.
+#: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out.
 AlarmKind = TypeAliasType(
-    "AlarmKind", Literal["situation", "lost", "overdue", "disk", "unrecorded", "service"]
+    "AlarmKind",
+    Literal["situation", "lost", "overdue", "disk", "unrecorded", "service", "backup", "certificate"],
 )
 #: Nobody has acknowledged it; somebody has; it is over.
 AlarmState = TypeAliasType("AlarmState", Literal["open", "acknowledged", "cleared"])
@@ -42,7 +43,7 @@ class AlarmDeliver(CommandData):
 class AlarmRaise(CommandData):
     """Raise an alarm about the hub itself or a meeting."""
 
-    kind: Literal["lost", "disk", "unrecorded", "service"]
+    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate"]
     """What is the matter."""
     subject: str = Field(min_length=1, max_length=100)
     """What it is about: of each there is one alarm at a time."""

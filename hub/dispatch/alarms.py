@@ -60,6 +60,8 @@ _SEVERITIES: Final = {
     "disk": "warning",
     "unrecorded": "critical",
     "service": "critical",
+    "backup": "warning",
+    "certificate": "warning",
 }
 
 

@@ -11,9 +11,11 @@ from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.filters import EVERYTHING, BookingFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, ListFilter
+from hub.journal.ports import Checkpoint
 from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
+from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_checkpoint, proof_of
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
 from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
@@ -21,9 +23,9 @@ from hub.store.entry_reading import earlier_entries, later_entries
 from hub.store.lists import alarm_page, decision_page, order_page, report_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
-from hub.store.rows import entry_of
 from hub.store.search import MeetingFilter, find_meetings
 from hub.store.sight import Everything, Sight
+from hub.store.storage_reading import storage_figures
 
 T = TypeVar("T")
 
@@ -198,21 +200,31 @@ class Queries:
         """Account -> when it was last seen, as far as is written."""
         return await self._read(session_reading.last_seen)
 
-    async def audit(self, kinds: Collection[str], before: int, limit: int) -> Json:
-        """``{"entries": [Entry…], "next": seq | null}``: those of these kinds, of no meeting, before a number, newest first.
-
-        Who may read them is for the caller to check.
+    async def audit(self, wanted: AuditFilter, limit: int) -> tuple[list[Entry], int | None]:
+        """Entries of the audit, newest first, and the `before` of the following page. Who may read them is for the caller
+        to check.
         """
-        entries = tables.entries.c
-        query = (
-            sa.select(tables.entries)
-            .where(entries.meeting.is_(None), entries.kind.in_(list(kinds)), entries.seq < before)
-            .order_by(entries.seq.desc())
-            .limit(limit)
-        )
-        found = await self._read(lambda connection: [entry_of(row) for row in connection.execute(query)])
-        more = found[-1].seq if len(found) == limit else None
-        return {"entries": [entry.to_wire() for entry in found], "next": more}
+        return await self._read(lambda connection: audit_page(connection, wanted, limit))
+
+    async def audit_proof(self, seq: int) -> Proof | None:
+        """What holds an entry of no meeting in its place; None where there is no such entry."""
+        return await self._read(lambda connection: proof_of(connection, seq))
+
+    async def audit_standing(self) -> Json:
+        """``{"oldest_at", "seq", "signed_seq", "signed_at"}`` of the whole journal; null where there is nothing."""
+        return await self._read(audit_standing)
+
+    async def newest_checkpoint(self) -> Checkpoint | None:
+        """The last that was signed."""
+        return await self._read(newest_checkpoint)
+
+    async def storage(self, lately: str) -> Json:
+        """What recordings, objects and the journal take, and what came since `lately`."""
+        return await self._read(lambda connection: storage_figures(connection, lately))
+
+    async def ping(self) -> None:
+        """Ask the database for nothing. Raises Refusal `unavailable`."""
+        await self._read(lambda connection: connection.execute(sa.text("SELECT 1")).scalar())
 
     async def documents_told(self, ids: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Json]:
         """(what, id) -> the document, whoever may see it: to be told in rooms. Recordings are left out, they are read again."""

@@ -30,6 +30,7 @@ def _number(name: str, *, key: bool = False, null: bool = False) -> sa.Column[in
 
 _OPEN: Final = sa.text("step < 3")
 _WAITING: Final = sa.text("acknowledged_at IS NULL AND cleared_at IS NULL")
+_APART: Final = sa.text("meeting IS NULL")
 
 
 def _flag(name: str) -> sa.Column[bool]:
@@ -52,6 +53,10 @@ entries = sa.Table(
     _code("prev"),
     _code("hash"),
     sa.Index("entries_meeting", "meeting", "seq"),
+    sa.Index("entries_apart", "seq", sqlite_where=_APART, postgresql_where=_APART),
+    sa.Index("entries_apart_kind", "kind", "seq", sqlite_where=_APART, postgresql_where=_APART),
+    sa.Index("entries_apart_account", "account", "seq", sqlite_where=_APART, postgresql_where=_APART),
+    sa.Index("entries_apart_at", "at", sqlite_where=_APART, postgresql_where=_APART),
 )
 
 # The first answer to each command. `digest` is the SHA-256 of the command's body, hex.

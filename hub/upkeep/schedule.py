@@ -27,3 +27,8 @@ def outlived(backups: Iterable[Kept], keep: int) -> list[Kept]:
     made = [each for each in backups if each.scheduled and each.state == "made"]
     newest_sound = next((each for each in reversed(made) if each.holds is not False), None)
     return [each for each in made[: max(0, len(made) - keep)] if each is not newest_sound]
+
+
+def next_due(now: datetime, hour: int, zone: tzinfo | None = None) -> datetime:
+    """The first moment at this hour of the hub's machine that is after now."""
+    return last_due(now, hour, zone) + timedelta(days=1)

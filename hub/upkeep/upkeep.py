@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from hub.clock import Clock
+from hub.clock import Clock, to_wire
 from hub.config import Config
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command, Entry
@@ -23,8 +23,10 @@ from hub.house.audit import Verification
 from hub.house.backups import MAX_REASON, Backups, Kept, cut_off
 from hub.rules import parse_data
 from hub.state import HubState
+from hub.upkeep.health import folders_of
 from hub.upkeep.jobs import Data, JobFailed, Jobs
-from hub.upkeep.schedule import is_due, last_due, outlived
+from hub.upkeep.probes import room
+from hub.upkeep.schedule import is_due, last_due, next_due, outlived
 
 #: How often the clock is looked at, and the pause before what could not be written is tried again.
 LOOK_S: Final = 20.0
@@ -81,6 +83,15 @@ class Upkeep:
     def backups(self) -> list[Kept]:
         """The backups that are remembered, newest first."""
         return list(reversed(self._writer.state.parts.read(Backups).by_name.values()))
+
+    async def folders(self) -> list[Data]:
+        """The folders that the hub writes to, with the room on their file systems, those that are there."""
+        return await asyncio.to_thread(_rooms, self._config)
+
+    def next_at(self) -> str | None:
+        """When the clock makes the next backup; None: it makes none."""
+        hour = self._config.backup_hour
+        return to_wire(next_due(self._clock(), hour)) if hour is not None else None
 
     def standing(self, about: str) -> Data:
         """How a backup stands: `{"state", "reason", "path", "at": [what, done, total]}`; empty for one that is not known."""
@@ -195,6 +206,19 @@ class Upkeep:
                     log.warning("%s was refused: %s", kind, refusal)
                     return
             await asyncio.sleep(RETRY_S)
+
+
+def _rooms(config: Config) -> list[Data]:
+    found = []
+    for name, folder in folders_of(config).items():
+        try:
+            space = room(folder)
+        except OSError:
+            continue  # not there yet, or on another machine
+        found.append(
+            {"name": name, "path": str(folder), "free_bytes": space.free, "total_bytes": space.total}
+        )
+    return found
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

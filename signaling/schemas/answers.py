@@ -91,13 +91,6 @@ class Entries(Wire):
     next: int | None
 
 
-class Audit(Wire):
-    """What was done in the house, newest first; `next` is the `before` of the following page."""
-
-    entries: list[Entry]
-    next: int | None
-
-
 class Groups(Wire):
     """The groups that one keeps, and those of one's center."""
 

@@ -12,8 +12,11 @@ import pytest
 
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.errors import Refusal
+from hub.journal.audit_file import against_journal, entry_of_wire, read_export
+from tests.inproc.test_edge_media import convene
 from tests.support.edge import PASSWORD, Edge, running_edge
 from tests.support.journal import command
+from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, VILLAGE
 from tests.support.waiting import eventually
 
@@ -133,3 +136,92 @@ async def test_one_signs_in_though_the_journal_cannot_be_written(
         return [entry["data"]["account"] for entry in found["entries"]] == [person.account.id]
 
     await eventually(told, 5, "the sign-in is not told later")
+
+
+async def test_a_look_at_a_recording_and_a_download_are_told_once_and_found(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader, meeting = await convene(edge, VILLAGE)
+    parts = RecordedPart(edge, meeting, monkeypatch)
+    parts.path.write_bytes(b"x" * 1000)
+    for _ in range(3):
+        async with leader.http.get(parts.url, headers={"Range": "bytes=0-9"}) as answer:
+            assert answer.status == 206
+    async with leader.http.get(parts.url, params={"download": "1"}) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+    auditor = await edge.person("audit_admin", CITY)
+
+    async def told() -> list[Any]:
+        found = await auditor.get("/api/v1/audit", kind="recording.viewed,recording.downloaded")
+        return found["entries"] if len(found["entries"]) == 2 else []
+
+    taken, looked = await eventually(told, 10, "not both looks are told")
+    assert (looked["kind"], taken["kind"]) == ("recording.viewed", "recording.downloaded")
+    assert looked["data"]["account"] == leader.account.id
+    assert looked["data"]["network"] == "127.0.0.0/24"
+    by_who = await auditor.get("/api/v1/audit", who=leader.account.id, kind="recording.viewed")
+    assert [entry["seq"] for entry in by_who["entries"]] == [looked["seq"]]
+    of_center = await auditor.get("/api/v1/audit", center=leader.account.center, kind="recording.viewed")
+    assert [entry["seq"] for entry in of_center["entries"]] == [looked["seq"]]
+    elsewhere = await auditor.get("/api/v1/audit", center=VILLAGE, kind="recording.viewed")
+    assert elsewhere["entries"] == []
+    earlier = await auditor.get("/api/v1/audit", kind="recording.viewed", to="2020-01-01T00:00:00Z")
+    assert earlier["entries"] == []
+    proof = await auditor.get(f"/api/v1/audit/entries/{looked['seq']}")
+    assert (proof["holds"], proof["linked"]) == (True, True)
+    opened = (await auditor.get(f"/api/v1/meetings/{meeting}/entries", limit="1"))["entries"][0]["seq"]
+    async with auditor.http.get(f"/api/v1/audit/entries/{opened}") as answer:
+        assert answer.status == 404, "what is said in meetings is no part of the audit"
+
+
+async def test_an_export_is_told_of_and_proven_at_the_command_line(edge: Edge) -> None:
+    for number in range(3):
+        new = {"username": f"u{number}", "name": "=1+1", "role": "station", "center": VILLAGE}
+        await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+    auditor = await edge.person("audit_admin", CITY)
+    found = await auditor.get("/api/v1/audit", kind="account.created")
+    entries = [entry_of_wire(each) for each in found["entries"]]
+    for form in ("csv", "jsonl"):
+        path = edge.folder / f"audit.{form}"
+        async with auditor.http.get(
+            "/api/v1/audit/export", params={"form": form, "kind": "account.created"}
+        ) as answer:
+            assert answer.status == 200
+            path.write_bytes(await answer.read())
+        taken = read_export(path)
+        assert (sorted(taken.rows), taken.findings) == ([1, 2, 3], [])
+        assert list(against_journal(taken, entries)) == []
+        assert list(against_journal(taken, entries[1:])) == ["entry 3 does not stand in the journal"]
+        path.write_text(path.read_text().replace("u1", "u9"))
+        touched = read_export(path)
+        assert [*touched.findings, *against_journal(touched, entries)], form
+    cut = edge.folder / "cut.jsonl"
+    cut.write_text("".join((edge.folder / "audit.jsonl").read_text().splitlines(keepends=True)[:2]))
+    assert "the end is missing: the file was cut off" in read_export(cut).findings
+    told = await auditor.get("/api/v1/audit", kind="audit.exported")
+    assert [each["data"]["form"] for each in told["entries"]] == ["jsonl", "csv"]
+    leader = await edge.person("leader", CITY)
+    async with leader.http.get("/api/v1/audit/export", params={"form": "csv"}) as answer:
+        assert answer.status == 403
+
+
+async def test_health_and_backups_are_the_system_administrators_alone(edge: Edge) -> None:
+    admin, others = await edge.person("system_admin", CITY), ("leader", "clerk", "station", "security_admin")
+    for path in ("storage", "backups"):
+        assert (await admin.get(f"/api/v1/health/{path}"))["as_of"]
+    told = await admin.get("/api/v1/health/storage")
+    assert told["journal"]["bytes"] > 0
+    assert told["kept_days_at_least"] == 184
+    assert (await admin.get("/api/v1/health/backups"))["can"] == ["manage"]
+    for role in others:
+        person = await edge.person(role, CITY)
+        for path in ("", "/storage", "/backups"):
+            async with person.http.get(f"/api/v1/health{path}") as answer:
+                assert answer.status == 403, (role, path)
+    auditor = await edge.person("audit_admin", CITY)
+    refused = await auditor.http.post(
+        "/api/v1/commands", json={"id": "c-audit-backup", "kind": "backup.make", "data": {}}
+    )
+    assert refused.status == 403
+    standing = await auditor.get("/api/v1/audit/standing")
+    assert (standing["seq"], standing["running"]) == (0, None)

@@ -14,7 +14,7 @@ import pytest
 
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
-from hub.directory.permissions import RELATIONS, TABLE, may, sees_meeting
+from hub.directory.permissions import RELATIONS, TABLE, may, may_whole, sees_meeting
 from hub.house.parts import Accounts
 from signaling.openapi import OPERATIONS
 from signaling.read_rights import OWN, READS
@@ -39,6 +39,10 @@ ADMINISTRATORS_READ = {
     "/api/v1/centers/{code}/use": {"system_admin", *FULL},
     "/api/v1/centers/export": {"system_admin", *FULL},
     "/api/v1/policy": FULL,
+    "/api/v1/audit/own": {"system_admin", *FULL},
+    "/api/v1/health": {"system_admin", "audit_admin"},
+    "/api/v1/health/storage": {"system_admin", "audit_admin"},
+    "/api/v1/health/backups": {"system_admin", "audit_admin"},
     "/api/v1/rights": {"security_admin"},
     "/api/v1/accounts/guarded": {"security_admin"},
     "/api/v1/accounts/factors": {"security_admin"},
@@ -52,6 +56,9 @@ ADMINISTRATORS_READ = {
             "/api/v1/recordings/{recording}/parts/{part}/media",
             "/api/v1/decisions",
             "/api/v1/audit",
+            "/api/v1/audit/export",
+            "/api/v1/audit/standing",
+            "/api/v1/audit/entries/{seq}",
             "/api/v1/orders",
             "/api/v1/reports",
             "/api/v1/alarms",
@@ -105,7 +112,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     new = {"username": "rights-victim", "name": "值守", "role": "station", "center": COUNTY}
     answer = await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
     victim = str(answer.entries[0].data["accounts"][0]["account"])
-    await edge.writer.submit(
+    changed = await edge.writer.submit(
         command("policy.change", approval={"rights": True, "approver": victim}), SYSTEM_ACCOUNT
     )
     now = system_clock()
@@ -151,6 +158,18 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
         Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
         Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
+        Try("/api/v1/audit/export", "/api/v1/audit/export?kind=policy.changed", "policy.changed", whole=True),
+        Try("/api/v1/audit/standing", "/api/v1/audit/standing", "signed_seq", whole=True),
+        Try(
+            "/api/v1/audit/entries/{seq}",
+            f"/api/v1/audit/entries/{changed.entries[0].seq}",
+            "policy.changed",
+            whole=True,
+        ),
+        Try("/api/v1/audit/own", "/api/v1/audit/own", '"entries"'),
+        Try("/api/v1/health", "/api/v1/health", '"parts"'),
+        Try("/api/v1/health/storage", "/api/v1/health/storage", '"recordings"'),
+        Try("/api/v1/health/backups", "/api/v1/health/backups", '"backups"'),
         Try("/api/v1/orders", "/api/v1/orders", order["order"], both),
         Try("/api/v1/reports", "/api/v1/reports", "水位上涨"),
         Try("/api/v1/alarms", "/api/v1/alarms", '"kind":"situation"'),
@@ -172,6 +191,10 @@ def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
     if actions == ("meeting.read",):
         found = edge.writer.state.meetings[meeting]
         return sees_meeting(who, TREE, found.convener.center, found.centers)
+    if actions == ("house.read",):
+        return may_whole(who, "house.read", TREE)
+    if actions == ("audit.read_own",):
+        return may(who, "audit.read_own", TREE, who.center)
     if each.whole:
         return any(TABLE[action].get(who.role, frozenset()) >= set(RELATIONS) for action in actions)
     if each.path in ("/api/v1/groups", "/api/v1/templates"):

@@ -31,6 +31,7 @@ from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
 from hub.turn import turn_of
+from hub.upkeep.health import Health
 from signaling.app import build_app
 from signaling.metrics import METRICS
 from signaling.second_factor import SecondFactors
@@ -218,6 +219,7 @@ async def running_edge(
             objects=depot,
             turn=turn_of(config),
             parts=lambda: ready,
+            health=Health(config, system_clock, Queries(database).ping, lambda: ready, lambda: ["node"]),
         )
         app = build_app(services, link_handler)
         runner, port = await start_server(app, "127.0.0.1", 0)

@@ -104,6 +104,7 @@ class Hub:
             media=self.media,
             parts=lambda: self.parts,
             low_on_space=lambda: self.low,
+            health=None,
         )
         return cast(Services, parts)
 

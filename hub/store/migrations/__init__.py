@@ -25,6 +25,7 @@ from hub.store.migrations import (
     m0010_security,
     m0011_bookings,
     m0012_administration,
+    m0013_apart,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -41,6 +42,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0010_security.STATEMENTS,
     m0011_bookings.STATEMENTS,
     m0012_administration.STATEMENTS,
+    m0013_apart.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

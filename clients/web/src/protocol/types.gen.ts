@@ -165,7 +165,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -274,6 +274,44 @@ export interface Arrival {
 export interface Audit {
   entries: Entry[]
   next: number | null
+  /** Accounts by id, as far as they are there still. */
+  people: Record<string, AuditPerson>
+  as_of: string
+}
+
+/** Who is meant by the id of an account. */
+export interface AuditPerson {
+  username: string
+  name: string
+  role: Role
+  center: string
+}
+
+/** One entry, and what holds it in its place. */
+export interface AuditProof {
+  entry: Entry
+  /** Its hash is that of what it holds. */
+  holds: boolean
+  /** It names the hash of the entry before it. */
+  linked: boolean
+  /** The first that covers it; null: none yet. */
+  checkpoint: SignedUpTo | null
+  people: Record<string, AuditPerson>
+}
+
+/** How far back the journal reaches, how far it is signed, and what its last verification found. */
+export interface AuditStanding {
+  oldest_at: string | null
+  seq: number
+  signed_seq: number
+  signed_at: string | null
+  kept_days_at_least: number
+  /** The verification that is under way. */
+  running: string | null
+  job: UpkeepJob | null
+  /** The newest `audit.verified`. */
+  last: Entry | null
+  as_of: string
 }
 
 /** Hold the whole journal against its chain, its signed checkpoints, its files: it goes on beside all else. */
@@ -287,6 +325,42 @@ export interface Author {
   center_name: string
 }
 
+/** A backup, as the journal tells of it. */
+export interface Backup {
+  name: string
+  begun_at: string
+  by: string
+  by_name: string
+  keys: boolean
+  scheduled: boolean
+  state: BackupState
+  ended_at: string | null
+  path: string
+  seq: number
+  tip: string
+  bytes: number
+  files: number
+  missing: number
+  reason: string
+  checking: boolean
+  checked_at: string | null
+  holds: boolean | null
+  findings: number
+}
+
+/** The backups, newest first, and when the clock makes the next one. */
+export interface BackupList {
+  backups: Backup[]
+  job: UpkeepJob | null
+  folder: string
+  hour: number | null
+  keep: number
+  next_at: string | null
+  /** `manage`: the reader may make and verify them. */
+  can: string[]
+  as_of: string
+}
+
 /** Make a backup of the whole hub, while it runs. */
 export interface BackupMake {
   /** Whether the hub's secret keys are in it, too: whoever has it can then pass for the hub. */
@@ -296,6 +370,8 @@ export interface BackupMake {
   /** For the hub itself: that nobody asked for it but the clock. */
   scheduled?: boolean
 }
+
+export type BackupState = 'running' | 'made' | 'failed' | 'removed'
 
 /** Read a backup through: whether every file in it is the one that was put there. */
 export interface BackupVerify {
@@ -1149,6 +1225,14 @@ export interface FloorRevoked {
   reason: 'chair' | 'next' | 'time' | 'removed'
 }
 
+/** A folder of the hub, and the room on its file system. */
+export interface FolderRoom {
+  name: string
+  path: string
+  free_bytes: number
+  total_bytes: number
+}
+
 /** `follow`: hear everything of a meeting from now on. A socket follows at most 16. */
 export interface Follow {
   meeting: string
@@ -1254,6 +1338,28 @@ export interface GuardedAccounts {
   total: number
   next: string | null
 }
+
+/** How the hub fares. */
+export interface Health {
+  parts: HealthPart[]
+  version: string
+  started_at: string
+  as_of: string
+}
+
+/** One part of the hub, as it was looked at. */
+export interface HealthPart {
+  part: string
+  name: string
+  state: HealthState
+  /** Why it is not good, as one word; empty when it is. */
+  why: string
+  /** Since when it is so, as far as this hub has run. */
+  since: string
+  figures: Record<string, number | string>
+}
+
+export type HealthState = 'good' | 'warning' | 'bad' | 'off'
 
 /** The greeting of a socket, on connection: who one is, and what waits for one. */
 export interface Hello {
@@ -1365,6 +1471,27 @@ export interface IceServer {
 export interface IceServers {
   ice_servers: IceServer[]
   expires_at: string | null
+}
+
+/** What the backups take that are remembered. */
+export interface KeptBackups {
+  count: number
+  bytes: number
+}
+
+/** What some kind of files takes; `lately_bytes` came within `lately_days`. */
+export interface KeptFiles {
+  count: number
+  bytes: number
+  oldest_at: string | null
+  lately_bytes: number
+}
+
+/** What the database takes, and the entries in it. */
+export interface KeptJournal {
+  count: number
+  bytes: number
+  oldest_at: string | null
 }
 
 /** The account's sign-in before the present one. */
@@ -2422,6 +2549,14 @@ export interface SignedIn {
   password_given_at?: string | null
 }
 
+/** A signed checkpoint: entry `seq` had this hash. */
+export interface SignedUpTo {
+  seq: number
+  hash: string
+  at: string
+  key: string
+}
+
 export type Situation = 'normal' | 'abnormal'
 
 /** What the slots of one's own watch session show; to its owner, when a slot's source changes. */
@@ -2550,6 +2685,23 @@ export interface Stations {
   centers: StationRow[]
   total: number
   next: string | null
+}
+
+/** What the hub keeps, what that takes, and how long the room lasts. */
+export interface Storage {
+  recordings: KeptFiles
+  objects: KeptFiles
+  journal: KeptJournal
+  backups: KeptBackups
+  folders: FolderRoom[]
+  /** With less than this free nothing is recorded any more. */
+  reserve_bytes: number
+  lately_days: number
+  daily_bytes: number
+  /** At the pace of lately; null: nothing came lately. */
+  days_left: number | null
+  kept_days_at_least: number
+  as_of: string
 }
 
 /** A file that was uploaded: entries name it by `object`, the SHA-256 of its bytes. */
@@ -2690,6 +2842,16 @@ export interface Unfollow {
 /** Who is back at a locked desk. */
 export interface Unlock {
   password: string
+}
+
+/** Long work that runs now: `done` of `total` (0: not known) of what it is at. */
+export interface UpkeepJob {
+  name: string
+  about: string
+  begun_at: string
+  what: string
+  done: number
+  total: number
 }
 
 /** How far an upload has come; `object` is what it became, null before it is whole. */

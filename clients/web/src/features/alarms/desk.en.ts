@@ -11,6 +11,8 @@ export default {
       disk: 'Alarm: little room is left on a disk',
       unrecorded: 'Alarm: the recording does not record',
       service: 'Alarm: no media node is there',
+      backup: 'Alarm: the latest backup failed or does not hold',
+      certificate: 'Alarm: a certificate runs out in {days} days',
     },
     delivered: 'The alarm is shown at the desk of {who}',
     acknowledged: '{who} acknowledged the alarm',

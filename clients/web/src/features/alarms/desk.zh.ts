@@ -8,6 +8,8 @@ export default {
       disk: '告警：磁盘空间不足',
       unrecorded: '告警：录像未在录制',
       service: '告警：媒体节点不在线',
+      backup: '告警：最近一次备份失败或核验未通过',
+      certificate: '告警：证书将在 {days} 天内到期',
     },
     delivered: '告警已在 {who} 的席位显示',
     acknowledged: '{who} 已阅告警',

@@ -11,7 +11,7 @@ export default {
     'alarm.raised': {
       sentence: ({ data }) => ({
         key: `alarms.sentence.raised.${data.kind}`,
-        words: { who: data.name, lost: data.words['lost'] ?? 0, of: data.words['of'] ?? 0, left: data.words['left'] ?? 0 },
+        words: { who: data.name, lost: data.words['lost'] ?? 0, of: data.words['of'] ?? 0, left: data.words['left'] ?? 0, days: data.words['days'] ?? 0 },
         quote: data.text,
       }),
       shape: ({ data }) => ({ d: TRIANGLE, tone: data.severity === 'critical' ? 'late' : 'warn', solid: false }),
