@@ -192,11 +192,13 @@ class DocumentsTold:
                 await asyncio.sleep(0)
 
     def _tell_call(self, entry: Entry) -> None:
-        """A meeting was opened, ended, or calls centers again: those are told at once, followers or not."""
+        """A meeting was opened, ended, calls centers again, or was declined: those are told at once, followers or not."""
         meeting = self._services.writer.state.meetings.get(entry.meeting or "")
         if meeting is not None:
             news = {"what": "meeting", "id": meeting.id, "meeting": meeting.id, "seq": entry.seq}
-            named = [code for field in ENTRIES[entry.kind].calls_named for code in entry.data[field]]
+            named = [
+                code for field in ENTRIES[entry.kind].calls_named for code in _codes_of(entry.data[field])
+            ]
             rooms = [called_room(code) for code in named] if named else called_rooms(meeting)
             value = call_of(self._services, meeting, named[0] if named else None)
             self._fan_out.put("changed", {**news, "value": value}, rooms)
@@ -214,6 +216,10 @@ def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[t
     for center in ids.get("answering", ()):
         found["answering", center] = {"center": center, "seconds": answering.of(center)}
     return found
+
+
+def _codes_of(told: str | list[str]) -> list[str]:
+    return [told] if isinstance(told, str) else told
 
 
 def _slowest(targets: list[Json]) -> str:

@@ -63,6 +63,7 @@ def call_of(services: Services, meeting: Meeting, center: str | None = None) -> 
         "called": len(meeting.centers),
         "opened_at": to_wire(meeting.opened_at),
         "rung_at": to_wire(meeting.opened_at) if row is None else row.called_at,
+        "declined": None if row is None or row.declined is None else row.declined.reason,
         "recording": meeting.read(RunningRecording).running,
     }
     return with_recording_state(services, call)

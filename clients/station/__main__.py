@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clients.station.api import Refused
 from clients.station.demo import read_account, run_demo
-from clients.station.options import StationOptions
+from clients.station.options import REASONS, StationOptions
 from clients.station.station import Station
 
 
@@ -33,6 +33,16 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--camera", help="a camera, as /dev/video0")
     made.add_argument("--cache", type=Path, help="folder for media that were encoded once")
     made.add_argument("--auto-answer", type=float, metavar="SECONDS", help="answer calls after so long")
+    made.add_argument(
+        "--answer-as-set", action="store_true", help="answer calls after so long as the center has set"
+    )
+    made.add_argument(
+        "--decline",
+        choices=REASONS,
+        help="decline every call with this reason (after --auto-answer seconds)",
+    )
+    made.add_argument("--present", metavar="NAME", help="sign in with the name of who is present")
+    made.add_argument("--duty", default="", help="with --present: in which duty")
     made.add_argument("--auto-report", metavar="TEXT", help="report the situation as normal after joining")
     made.add_argument(
         "--auto-sign", action="store_true", help="sign for orders, report progress, complete them"
@@ -66,6 +76,10 @@ def options_from(arguments: argparse.Namespace) -> StationOptions:
         audio=arguments.audio,
         camera=arguments.camera,
         auto_answer_s=arguments.auto_answer,
+        answers_as_set=arguments.answer_as_set,
+        declines=arguments.decline,
+        present=arguments.present,
+        duty=arguments.duty,
         auto_report=arguments.auto_report,
         auto_sign=arguments.auto_sign,
         **more,

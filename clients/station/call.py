@@ -9,6 +9,7 @@ from typing import Any
 
 from clients.station.api import HubApi, Refused, Unreachable
 from clients.station.backoff import Backoff
+from clients.station.options import StationOptions
 from clients.station.parts import Parts
 from clients.station.publisher import Publisher
 from clients.station.source import Source
@@ -31,15 +32,17 @@ class Call:
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def join(self, report: str | None) -> None:
-        """Join, begin to publish, and file a report if one is given and this account has filed none here.
+    async def join(self, options: StationOptions) -> None:
+        """Join, begin to publish, sign in as told, and file a report if one is given and this account has filed none here.
 
         Raises Refused when one may not join.
         """
         await self._api.command("meeting.join", self.meeting)
         self._start(self.publisher.run())
-        if report is not None:
-            self._start(self._report(report))
+        if options.present is not None:
+            self._start(self._sign_in(options.present, options.duty))
+        if options.auto_report is not None:
+            self._start(self._report(options.auto_report))
 
     async def leave(self) -> None:
         """Leave the meeting. Raises Refused."""
@@ -52,6 +55,12 @@ class Call:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _sign_in(self, name: str, duty: str) -> None:
+        try:
+            await self._api.command("meeting.sign_in", self.meeting, name=name, duty=duty)
+        except Refused as refused:
+            log.warning("signing in is refused: %s", refused.code)
 
     async def _report(self, text: str) -> None:
         try:

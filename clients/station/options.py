@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from clients.station.duties import Pace
+
+#: Reasons with which a call is declined.
+REASONS: Final = ("handling", "unattended", "later", "unable", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,13 @@ class StationOptions:
     cache_dir: Path = Path.home() / ".cache" / "lianxian-station"
     #: Seconds after which a call is answered; None: only `Station.answer` does.
     auto_answer_s: float | None = None
+    #: Whether calls are answered after so long as the hub has it for the center, in place of `auto_answer_s`.
+    answers_as_set: bool = False
+    #: The reason with which every call is declined, after `auto_answer_s` or at once; None: none is.
+    declines: str | None = None
+    #: The name of who is present, and in which duty; it signs in with it. None: it does not.
+    present: str | None = None
+    duty: str = ""
     #: What is reported (as normal) after joining, once a meeting; None: nothing.
     auto_report: str | None = None
     #: Whether orders are signed for, reported on and completed.
@@ -34,3 +45,11 @@ class StationOptions:
     pace: Pace = field(default_factory=Pace)
     #: Whether it leaves a meeting, and the orders, to a person of its own center while one is in that meeting.
     steps_aside: bool = False
+
+    def waits_s(self, set_s: float) -> float | None:
+        """After how long it answers or declines a call, where the center has set this many seconds; None for never."""
+        if self.answers_as_set:
+            return set_s or None
+        if self.auto_answer_s is None and self.declines is not None:
+            return 0.0
+        return self.auto_answer_s

@@ -17,6 +17,7 @@ from clients.station.media import prepare_source
 from clients.station.options import StationOptions
 from clients.station.orders import Orders
 from clients.station.parts import Parts
+from clients.station.ringing import Ringing
 from clients.station.socket import HubSocket
 from clients.station.source import Source
 
@@ -44,8 +45,9 @@ class Station:
         self._socket: HubSocket | None = None
         self._call: Call | None = None
         self._answering: asyncio.Task[None] | None = None
-        self._ringing: dict[str, str] = {}
-        self._barred: set[str] = set()
+        self._ringing = Ringing()
+        #: After so many seconds the center's stations answer, as the hub has it; 0 for never.
+        self._set_s = 0.0
         #: The meeting it has left to a person of its own center, and who of the center is in its meeting.
         self._aside: str | None = None
         self._company = Company("", "")
@@ -73,7 +75,7 @@ class Station:
     @property
     def ringing(self) -> dict[str, str]:
         """Calls not answered yet: meeting id -> title."""
-        return dict(self._ringing)
+        return dict(self._ringing.calls)
 
     @property
     def meeting(self) -> str | None:
@@ -134,15 +136,21 @@ class Station:
             raise RuntimeError("the station has not signed in yet")
         if self._call is not None:
             raise RuntimeError("the station is in a meeting")
-        self._ringing.pop(meeting, None)
+        self._ringing.answered(meeting)
         self._call = Call(self._api, meeting, self._source, self._device)
         try:
-            await self._call.join(self._options.auto_report)
+            await self._call.join(self._options)
         except Refused:
             await self._hang_up()
             raise
         log.info("%s is in the meeting", self._name)
         await self._follow(meeting)
+
+    async def decline(self, meeting: str, reason: str) -> None:
+        """Say that the center does not come; it is silent until it is called again. Raises Refused."""
+        self._ringing.silence(meeting)
+        await self._api.command("meeting.decline", meeting, reason=reason)
+        log.info("%s declines: %s", self._name, reason)
 
     async def leave(self) -> None:
         """Leave the meeting; it can be answered again. Raises Refused."""
@@ -200,6 +208,7 @@ class Station:
         """The truth at the beginning of a connection; what was missed in between follows from it."""
         calls = {str(call["id"]): call for call in hello.get("calls", ())}
         self._greeted = int(hello.get("seq", 0))
+        self._set_s = float(hello.get("answers_after_s", 0))
         if self._call is not None:
             if self._call.meeting in calls:
                 await self._follow(self._call.meeting)
@@ -208,9 +217,9 @@ class Station:
                 await self._hang_up()
         if self._aside is not None and self._aside not in calls:
             self._come_forward()
-        self._ringing = {}
-        for meeting, call in calls.items():
-            self._ring(meeting, str(call.get("title", "")))
+        self._ringing.begin()
+        for call in calls.values():
+            self._ring(call)
         for check in hello.get("checks", ()):
             self._checks.asked(check)
         for order in hello.get("orders", ()):
@@ -253,7 +262,7 @@ class Station:
         company = Company(self._me, self.center)
         try:
             company.take(await self._api.participants(meeting))
-            if meeting in (self.meeting, self._aside) or meeting in self._ringing:
+            if meeting in (self.meeting, self._aside) or meeting in self._ringing.calls:
                 self._company = company
                 await self._make_room(meeting)
         except (Refused, Unreachable) as error:
@@ -271,7 +280,8 @@ class Station:
                 await self.leave()
         elif not self._company and self._aside == meeting:
             self._come_forward()
-            self._ring(meeting, "")
+            self._ringing.again(meeting)
+            self._ring_next()
 
     def _come_forward(self) -> None:
         """There is nobody to make room for any more."""
@@ -292,8 +302,7 @@ class Station:
 
     async def _is_over(self, meeting: str) -> None:
         """This meeting calls no more."""
-        self._ringing.pop(meeting, None)
-        self._barred.add(meeting)
+        self._ringing.silence(meeting)
         if meeting == self.meeting:
             await self._hang_up()
             self._ring_next()
@@ -309,7 +318,9 @@ class Station:
             if value.get("state") == "ended":
                 await self._is_over(str(value["id"]))
             else:
-                self._ring(str(value["id"]), str(value.get("title", "")))
+                self._ring(value)
+        elif what == "answering" and value is not None and value.get("center") == self.center:
+            self._set_s = float(value["seconds"])
         elif what == "order":
             try:
                 order = await self._orders.changed(event, self.center)
@@ -337,11 +348,9 @@ class Station:
         elif event.get("kind") == "pause":
             self._call.publisher.hub_paused(session, bool(event.get("paused")))
 
-    def _ring(self, meeting: str, title: str) -> None:
-        if meeting in self._barred or meeting in (self.meeting, self._aside):
-            return
-        self._ringing[meeting] = title
-        self._ring_next()
+    def _ring(self, call: Mapping[str, Any]) -> None:
+        if str(call["id"]) not in (self.meeting, self._aside) and self._ringing.told(call):
+            self._ring_next()
 
     def _is_free(self) -> bool:
         """Whether it may answer: a person to whom it has left one meeting sees to other calls, too."""
@@ -349,25 +358,29 @@ class Station:
 
     def _ring_next(self) -> None:
         """Answer the oldest call by itself, when told to and free."""
-        if self._options.auto_answer_s is None or not self._is_free() or not self._ringing:
+        wait_s = self._options.waits_s(self._set_s)
+        if wait_s is None or not self._is_free() or not self._ringing.calls:
             return
         if self._answering is None or self._answering.done():
-            self._answering = asyncio.create_task(self._answer_later(self._options.auto_answer_s))
+            self._answering = asyncio.create_task(self._answer_later(wait_s))
 
     async def _answer_later(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        while self._ringing and self._is_free():
-            meeting = next(iter(self._ringing))
+        while self._ringing.calls and self._is_free():
+            meeting = next(iter(self._ringing.calls))
             if self._options.steps_aside:
                 await self._look(meeting)
                 if not self._is_free():
-                    self._ringing.pop(meeting, None)
+                    self._ringing.answered(meeting)
                     continue
             try:
-                await self.answer(meeting)
+                if self._options.declines is not None:
+                    await self.decline(meeting, self._options.declines)
+                else:
+                    await self.answer(meeting)
             except Refused as refused:
-                log.info("%s: cannot join: %s", self._name, refused.code)
-                self._barred.add(meeting)
+                log.info("%s: cannot join or decline: %s", self._name, refused.code)
+                self._ringing.silence(meeting)
 
     async def _device(self, publishing: bool) -> None:
         """Tell the others about camera and microphone; they hear it again after every connection."""

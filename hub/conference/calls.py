@@ -44,7 +44,7 @@ from hub.state import HubState, Meeting
 #: A call that began so lately and was not answered is not begun anew.
 JUST_CALLED: Final = timedelta(seconds=10)
 
-DeclineReason = TypeAliasType("DeclineReason", Literal["handling", "later", "unable"])
+DeclineReason = TypeAliasType("DeclineReason", Literal["handling", "unattended", "later", "unable", "other"])
 
 
 class Declined(Wire):
@@ -92,7 +92,7 @@ class MeetingDecline(CommandData):
     """Say that one's center does not come."""
 
     reason: DeclineReason
-    """`handling` 正在处置, `later` 稍后, `unable` 无法参会."""
+    """`handling` 正在处置, `unattended` 无人值守, `later` 稍后, `unable` 无法参会, `other` 其他."""
 
 
 class MeetingCalled(Wire):
@@ -247,6 +247,7 @@ RULES = RuleFile(
             # Of a meeting that is over it is still known whom it called.
             recall=_called,
         ),
-        EntryRule("meeting.declined", MeetingDeclined, _declined),
+        # Its other pages ring no longer.
+        EntryRule("meeting.declined", MeetingDeclined, _declined, calls=True, calls_named=("center",)),
     ),
 )

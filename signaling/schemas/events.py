@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypeAliasType
 
+from hub.conference.calls import DeclineReason
 from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
 from signaling.schemas.entries import Entry
@@ -51,6 +52,8 @@ class OpenCall(Wire):
     opened_at: str
     rung_at: str
     """When this center was called last: a newer moment than before rings anew."""
+    declined: DeclineReason | None
+    """That this center declined its last call, and why; it rings no longer."""
     recording: str | None
     """Id of the recording that runs, if one does."""
     recording_state: RecordingState | None

@@ -9,7 +9,6 @@ from playwright.async_api import expect
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_running, sign_in, to_command
 from tests.support.hub_process import HubProcess, Tool
-from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -22,10 +21,13 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
     hub: HubProcess,
 ) -> None:
     async with playwright_running() as playwright, aiohttp.ClientSession() as http:
-        leader = await open_page(await launch(playwright, *FAKE_DEVICES), hub.url)
+        browser = await launch(playwright, *FAKE_DEVICES)
+        leader = await open_page(browser, hub.url)
         await sign_in(leader, hub.account("leader", CITY))
         await to_command(leader)
-        township = await Tool.sign_in(http, hub.url, hub.account("station", TOWNSHIP))
+        station = await open_page(browser, hub.url, width=390, height=844)
+        await sign_in(station, hub.account("station", TOWNSHIP))
+        await expect(station.get_by_test_id("station-waiting")).to_be_visible()
 
         # 到乡镇 on the county's row, and the key that calls: nobody else is among the called.
         await leader.evaluate(COUNT_CLICKS)
@@ -44,7 +46,11 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         assert all(code.endswith("000") and code.startswith("430682") for code in called), called
 
         # One says that it is busy, the others are not there: each in its own word, with who and why.
-        await township.command("meeting.decline", {"reason": "handling"}, meeting["id"])
+        await expect(station.get_by_test_id("station-countdown")).to_be_visible()
+        await station.get_by_role("button", name="拒接").click()
+        assert await severe_findings(station) == []
+        await station.get_by_role("button", name="正在处置").click()
+        await expect(station.get_by_text("已拒接：正在处置")).to_be_visible()
         await leader.get_by_role("tab", name="与会方").click()
         row = leader.get_by_test_id(f"person-{TOWNSHIP}")
         await expect(row).to_contain_text("已拒接")
@@ -53,17 +59,23 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await expect(leader.get_by_test_id("people-sum")).to_have_text(f"到会中心 0/{len(called)}")
         assert await severe_findings(leader) == []
 
-        # Called again with the keyboard alone, it comes and says who is there.
+        # Called again with the keyboard alone.
         await leader.get_by_test_id(f"call-again-{TOWNSHIP}").focus()
         await leader.keyboard.press("Enter")
 
-        async def rung() -> bool:
-            entries = (await tool.get(f"/api/v1/meetings/{meeting['id']}/entries"))["entries"]
-            return any(
-                each["kind"] == "meeting.called" and each["data"]["again"] == [TOWNSHIP] for each in entries
-            )
-
-        await eventually(rung, 10)
-        await township.command("meeting.join", {}, meeting["id"])
-        await township.command("meeting.sign_in", {"name": "李某", "duty": "值守"}, meeting["id"])
+        # The station rings anew; with the keyboard alone it comes and says who is there.
+        await expect(station.get_by_role("alertdialog")).to_be_visible()
+        await expect(station.get_by_role("button", name="接听")).to_be_focused()
+        await station.keyboard.press("Enter")
+        await expect(station.get_by_test_id("station-meeting")).to_be_visible()
+        name = station.get_by_role("textbox", name="姓名")
+        await name.focus()
+        await station.keyboard.type("李某")
+        await station.keyboard.press("Tab")
+        await station.keyboard.type("值守")
+        await station.keyboard.press("Enter")
+        await expect(station.get_by_test_id("station-sign-in")).to_contain_text("已签到 值守 李某")
+        assert await severe_findings(station) == []
         await expect(row).to_contain_text("值守 李某")
+        tile = leader.locator(f"article[data-center='{TOWNSHIP}']")
+        await expect(tile).to_contain_text("值守 李某")

@@ -36,18 +36,20 @@ async def test_a_call_into_a_running_meeting_reaches_those_it_calls_and_the_desk
     (told,) = (await ringing.until("hello"))["calls"]
     assert (told["rung_at"], (await called.until("hello"))["calls"]) == (told["opened_at"], [])
 
-    # declined: the desk hears who and why, the other station nothing
+    # declined: the desk hears who and why, the center's pages that they ring no longer, the other station nothing
     await village.command("meeting.decline", meeting, reason="handling")
+    quiet = (await ringing.until("changed", what="meeting"))["value"]
+    assert (quiet["declined"], quiet["rung_at"]) == ("handling", told["rung_at"])
     part = await desk.until("part", name="calls")
     assert part["rows"][VILLAGE]["declined"]["reason"] == "handling"
     assert part["rows"][VILLAGE]["declined"]["name"] == village.account.name
     assert (await ringing.until("part", name="calls"))["rows"].keys() == {VILLAGE}
 
     # called again, with a further one: each hears his own ring, with a moment that is new
-    await chair.command("meeting.call", meeting, centers=[TOWN], absent=True)
+    rung = await chair.command("meeting.call", meeting, centers=[TOWN], absent=True)
     for listener in (ringing, called):
-        again = (await listener.until("changed", what="meeting"))["value"]
-        assert (again["id"], again["called"]) == (meeting, 4)
+        again = (await listener.until("changed", what="meeting", seq=rung["seq"]))["value"]
+        assert (again["id"], again["called"], again["declined"]) == (meeting, 4, None)
         assert again["rung_at"] > told["rung_at"]
 
     def both() -> bool:
@@ -77,7 +79,7 @@ async def test_a_call_into_a_running_meeting_reaches_those_it_calls_and_the_desk
     assert (await desk.until("part", name="arrival"))["value"]["full_at"] is not None
     await chair.command("participant.remove", meeting, participant=village.account.id)
     await chair.command("meeting.call", meeting, centers=[VILLAGE])
-    await eventually(lambda: len(ringing.of("changed", what="meeting")) == 2, 5, "it does not ring again")
+    await eventually(lambda: len(ringing.of("changed", what="meeting")) == 3, 5, "it does not ring again")
     await village.command("meeting.join", meeting)
     states = {
         each["center"]: each["state"]

@@ -316,6 +316,41 @@ async def test_without_auto_answer_a_call_rings_until_somebody_answers(hub: Stat
         assert caught.value.code == "not_found"
 
 
+async def test_calls_are_declined_as_told_each_time_they_ring(hub: StationHub, cache: Path) -> None:
+    async with running(Station(options(hub, cache, auto_answer_s=None, declines="unattended"))) as station:
+        meeting = await convene(hub)
+        declined = {"kind": "meeting.decline", "meeting": meeting, "data": {"reason": "unattended"}}
+
+        def times(number: int) -> bool:
+            said = [{name: body[name] for name in declined} for body in hub.commands]
+            assert said == [declined] * number, f"so far: {hub.commands}"
+            return station.ringing == {}
+
+        await eventually(lambda: times(1))
+        await hub.do(MAYOR, "meeting.call", meeting, centers=[VILLAGE])
+        await eventually(lambda: times(2))
+
+
+async def test_it_answers_as_the_center_has_set_and_signs_in(hub: StationHub, cache: Path) -> None:
+    told = options(hub, cache, auto_answer_s=None, answers_as_set=True, present="李某", duty="值守")
+    async with running(Station(told)) as station:
+        meeting = await convene(hub)
+        await eventually(lambda: station.ringing == {meeting: "防汛"})
+        await hub.crash()
+        hub.answers_after_s = 0.05
+        await hub.start()
+
+        def signed() -> bool:
+            seat = hub.world.state.meetings[meeting].seats.get(VILLAGER.id)
+            return seat is not None and (seat.present, seat.duty) == ("李某", "值守")
+
+        await eventually(signed, 15.0)
+        # Called again by name while it is there, it stays.
+        await hub.do(MAYOR, "meeting.call", meeting, centers=[VILLAGE])
+        await receiving(hub, 1)
+        assert station.meeting == meeting
+
+
 async def test_a_wrong_password_ends_the_station(hub: StationHub, cache: Path) -> None:
     with pytest.raises(Refused) as caught:
         await asyncio.wait_for(Station(options(hub, cache, password="wrong")).run(), 10)

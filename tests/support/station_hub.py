@@ -12,6 +12,8 @@ from aiohttp import web
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 
+from hub.clock import to_wire
+from hub.conference.calls import Calls
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -77,6 +79,8 @@ class StationHub:
         self.port = 0
         #: How many answers to commands get lost before they arrive.
         self.lose_answers = 0
+        #: What the center's stations are told of answering by themselves.
+        self.answers_after_s = 0.0
         #: How often somebody has asked for the reports.
         self.reports_read = 0
         self._sockets: dict[str, Account] = {}
@@ -148,8 +152,9 @@ class StationHub:
             for name, part in self._parts(meeting, account).items():
                 what = {"rows": part["rows"]} if "rows" in part else {"value": part}
                 yield "part", {**about, "name": name, **what}
-            if entry.kind in ("meeting.opened", "meeting.ended"):
-                yield "changed", {"what": "meeting", "id": meeting.id, **about, "value": _call(meeting)}
+            if entry.kind in ("meeting.opened", "meeting.ended", "meeting.called", "meeting.declined"):
+                value = _call(meeting, account.center)
+                yield "changed", {"what": "meeting", "id": meeting.id, **about, "value": value}
         order = self.world.state.orders.get(entry.data.get("order", ""))
         if order is not None and account.center in order.targets:
             changed = {"what": "order", "id": order.id, "meeting": order.meeting, "seq": seq}
@@ -258,7 +263,7 @@ class StationHub:
         hello = {
             "account": self._public(account),
             "calls": [
-                _call(meeting)
+                _call(meeting, account.center)
                 for meeting in state.meetings.values()
                 if meeting.is_open and account.center in meeting.centers
             ],
@@ -268,6 +273,7 @@ class StationHub:
                 if order.targets.get(account.center, "completed") != "completed"
             ],
             "seq": state.last_seq,
+            "answers_after_s": self.answers_after_s,
         }
         await self.io.emit("hello", hello, to=sid)
         return True
@@ -289,8 +295,15 @@ class StationHub:
         return {}
 
 
-def _call(meeting: Meeting) -> dict[str, Any]:
-    return {"id": meeting.id, "title": meeting.title, "state": "open" if meeting.is_open else "ended"}
+def _call(meeting: Meeting, center: str) -> dict[str, Any]:
+    row = meeting.read(Calls).rows.get(center)
+    return {
+        "id": meeting.id,
+        "title": meeting.title,
+        "state": "open" if meeting.is_open else "ended",
+        "rung_at": to_wire(meeting.opened_at) if row is None else row.called_at,
+        "declined": None if row is None or row.declined is None else row.declined.reason,
+    }
 
 
 def _order(order: Order) -> dict[str, Any]:

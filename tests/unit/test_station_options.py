@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from clients.station.__main__ import options_from, parser
 from clients.station.demo import CENTERS, read_account
+from clients.station.options import REASONS
+from hub.conference.calls import DeclineReason
 
 ACCOUNTS = [
     {"role": "leader", "center": "430682000000", "username": "lx-leader", "password": "one"},
@@ -33,6 +36,20 @@ def test_the_center_of_the_demo_file_gives_its_station_account(accounts: Path) -
     assert options.auto_answer_s == 1.5
     assert options.auto_sign
     assert "two" not in repr(options)
+
+
+def test_it_declines_with_the_hubs_reasons_and_signs_in_with_a_name(accounts: Path) -> None:
+    assert get_args(DeclineReason.__value__) == REASONS
+    account = ["--accounts", str(accounts), "--center", "430682000000"]
+    declines = options_from(parser().parse_args([*account, "--decline", "unattended"]))
+    assert (declines.declines, declines.waits_s(15)) == ("unattended", 0)
+    there = options_from(
+        parser().parse_args([*account, "--answer-as-set", "--present", "李某", "--duty", "值守"])
+    )
+    assert (there.present, there.duty) == ("李某", "值守")
+    assert (there.waits_s(15), there.waits_s(0)) == (15, None)
+    with pytest.raises(SystemExit):
+        parser().parse_args([*account, "--decline", "tired"])
 
 
 def test_a_center_without_a_usable_account_is_named(accounts: Path) -> None:

@@ -349,9 +349,9 @@ export interface StationKey extends Pick<Key, 'id' | 'name' | 'place' | 'label' 
   readonly icon: string
 }
 
-/** A part of the station's page: among the keys (before them while the station waits), or below all. */
+/** A part of the station's page: among the keys (before them while the station waits), a row under them in a meeting, or below all. */
 export interface StationPane {
-  readonly where: 'keys' | 'below'
+  readonly where: 'keys' | 'meeting' | 'below'
   readonly place: number
   readonly pane: Shown
 }

@@ -1082,7 +1082,7 @@ export interface Decisions {
   next: string | null
 }
 
-export type DeclineReason = 'handling' | 'later' | 'unable'
+export type DeclineReason = 'handling' | 'unattended' | 'later' | 'unable' | 'other'
 
 /** That a center does not come, who said so and why. */
 export interface Declined {
@@ -1587,7 +1587,7 @@ export interface MeetingCalled {
 
 /** Say that one's center does not come. */
 export interface MeetingDecline {
-  /** `handling` 正在处置, `later` 稍后, `unable` 无法参会. */
+  /** `handling` 正在处置, `unattended` 无人值守, `later` 稍后, `unable` 无法参会, `other` 其他. */
   reason: DeclineReason
 }
 
@@ -1873,6 +1873,8 @@ export interface OpenCall {
   opened_at: string
   /** When this center was called last: a newer moment than before rings anew. */
   rung_at: string
+  /** That this center declined its last call, and why; it rings no longer. */
+  declined: DeclineReason | null
   /** Id of the recording that runs, if one does. */
   recording: string | null
   /** Whether it really records; null when none runs. */

@@ -37,6 +37,8 @@ export interface Live {
   readonly can: Readonly<Ref<ReadonlySet<string>>>
   /** Centers that are not offline; a center that is missing is offline. */
   readonly presence: Readonly<Ref<ReadonlyMap<string, CenterPresence>>>
+  /** After so many seconds the stations of one's own center answer a call by themselves; 0 for never. */
+  readonly answersAfter: Readonly<Ref<number>>
   /** Whether the hub runs as a demo. */
   readonly demo: Readonly<Ref<boolean>>
   /** Commands that the hub has not answered yet. */
@@ -70,6 +72,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
   const orders = orderStore(frame, api, concerns(center))
   const can = shallowRef<ReadonlySet<string>>(new Set())
   const presence = shallowRef<ReadonlyMap<string, CenterPresence>>(new Map())
+  const answersAfter = shallowRef(0)
   const demo = shallowRef(false)
   const pending = shallowRef(outbox.pending)
 
@@ -89,6 +92,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
     // what is not listed any more was completed meanwhile, and stays to be seen
     orders.settle(hello.orders, hello.seq, (order) => (ownTarget(order, center)?.state === 'completed' ? 'keep' : 'read'))
     can.value = new Set(hello.can)
+    answersAfter.value = hello.answers_after_s
     demo.value = hello.demo
     greeted.value = true
     outbox.resume()
@@ -96,6 +100,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
   socket.on('changed', (event) => {
     if (event.what === 'order') orders.take(event)
     if (event.what === 'meeting') calls.take(event)
+    if (event.what === 'answering' && event.id === center && event.value !== undefined && event.value !== null && 'seconds' in event.value) answersAfter.value = event.value.seconds
   })
   socket.on('centers', (event) => {
     const next = new Map(event.full ? [] : presence.value)
@@ -124,6 +129,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
     addOrders: orders.insert,
     can,
     presence,
+    answersAfter,
     demo,
     pending,
     givenUp,

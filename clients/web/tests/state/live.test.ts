@@ -12,7 +12,7 @@ import { FakeHub } from '../support/fakeHub'
 const call = (id: string, minute: number, state: OpenCall['state'] = 'open'): OpenCall => {
   const { title, kind, chair, recording } = snapshot()
   const opened_at = `2026-11-23T08:0${String(minute)}:00.000000Z`
-  return { id, title, kind, state, chair, called: 4, opened_at, rung_at: opened_at, recording, recording_state: null, recording_reason: null }
+  return { id, title, kind, state, chair, called: 4, opened_at, rung_at: opened_at, declined: null, recording, recording_state: null, recording_reason: null }
 }
 const mine = (state: Order['state'], id = 'o_1'): Order => order({ [CITY]: state, [VILLAGE]: 'issued' }, { id, meeting: null })
 

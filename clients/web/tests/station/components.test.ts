@@ -1,11 +1,13 @@
 // @vitest-environment jsdom
 /** What the station's head, ring and notices say. */
-import { mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { flushPromises, mount } from '@vue/test-utils'
+import { describe, expect, it, vi } from 'vitest'
 import { ref } from 'vue'
 import { createMemoryHistory } from 'vue-router'
 
+import SignInPane from '@/features/convening/SignInPane.vue'
 import { makeI18n } from '@/i18n'
+import type { Call } from '@/pages/station/calls'
 import RingScreen from '@/pages/station/RingScreen.vue'
 import StationHeader from '@/pages/station/StationHeader.vue'
 import GivenUpNotice from '@/parts/GivenUpNotice.vue'
@@ -66,11 +68,58 @@ describe('the head of the station', () => {
   })
 })
 
-it('the ring says before it is answered that the meeting is recorded', () => {
-  const call = { id: 'm_1', title: '防汛', kind: 'dispatch', caller: '王某', callerCenter: '岳阳市', openedAt: '', recorded: true } as const
-  const ring = (recorded: boolean) => mount(RingScreen, { props: { call: { ...call, recorded }, seconds: 15 }, global: { plugins } })
-  expect(ring(true).text()).toContain('本次会议录像')
-  expect(ring(false).text()).not.toContain('本次会议录像')
+describe('the ring', () => {
+  const call: Call = { id: 'm_1', title: '防汛', kind: 'dispatch', caller: '王某', callerCenter: '岳阳市', openedAt: '', rungAt: '', declined: null, recorded: true }
+  const ring = (more: Partial<Call> = {}) => mount(RingScreen, { props: { call: { ...call, ...more }, seconds: 15 }, global: { plugins }, attachTo: document.body })
+
+  it('says before it is answered that the meeting is recorded', () => {
+    expect(ring().text()).toContain('本次会议录像')
+    expect(ring({ recorded: false }).text()).not.toContain('本次会议录像')
+  })
+
+  it('is declined with one of few reasons, and begins its time anew while somebody chooses', async () => {
+    const shown = ring()
+    await shown.get('[data-testid="station-decline"]').trigger('click')
+    expect(shown.emitted('hold')).toHaveLength(1)
+    expect(document.activeElement?.textContent).toBe('正在处置')
+    await shown.get('section').trigger('keydown', { key: 'Escape' })
+    expect(shown.find('[data-testid="station-decline-handling"]').exists()).toBe(false)
+    expect(document.activeElement?.textContent.trim()).toBe('接听')
+    await shown.get('[data-testid="station-decline"]').trigger('click')
+    await shown.get('[data-testid="station-decline-unattended"]').trigger('click')
+    expect(shown.emitted('decline')).toEqual([['unattended']])
+    shown.unmount()
+  })
+})
+
+describe('signing in', () => {
+  const pane = (present: string, run = vi.fn(() => Promise.resolve({ seq: 1, entries: [] })), duty = '') =>
+    mount(SignInPane, {
+      props: { actions: { sending: () => false, problem: () => undefined, run, add: run, fail: () => undefined }, meeting: 'm_1', present, duty },
+      global: { plugins },
+    })
+
+  it('takes who is present, and has him in the field the next time on this machine', async () => {
+    localStorage.clear()
+    const run = vi.fn(() => Promise.resolve({ seq: 1, entries: [] }))
+    const first = pane('', run)
+    await first.get('form').trigger('submit')
+    expect(run).not.toHaveBeenCalled()
+    await first.get('[data-testid="station-present"]').setValue(' 李某 ')
+    await first.get('[data-testid="station-duty"]').setValue('值守')
+    await first.get('form').trigger('submit')
+    expect(run).toHaveBeenCalledWith('sign_in', 'meeting.sign_in', { name: '李某', duty: '值守' }, 'm_1')
+    await flushPromises()
+    const next = pane('')
+    expect(next.get<HTMLInputElement>('[data-testid="station-present"]').element.value).toBe('李某')
+  })
+
+  it('is one line once somebody signed in, which can be changed', async () => {
+    const signed = pane('张某', undefined, '支部书记')
+    expect(signed.text()).toContain('支部书记 张某')
+    await signed.get('[data-testid="station-sign-change"]').trigger('click')
+    expect(signed.get<HTMLInputElement>('[data-testid="station-present"]').element.value).toBe('张某')
+  })
 })
 
 it('what was given up is named with its own words until it is read', async () => {

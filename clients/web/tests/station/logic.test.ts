@@ -1,7 +1,8 @@
 /** Orders, calls, devices and levels of a station, as plain values. */
 import { describe, expect, it } from 'vitest'
 
-import { autoAnswerSeconds, callFrom, nextStep, secondsLeft } from '@/pages/station/calls'
+import { callFrom, nextStep, secondsLeft } from '@/pages/station/calls'
+import { answerChoices } from '@/parts/answering'
 import { capture, captureOne, stateOfFailure, type Devices } from '@/state/capture/devices'
 import { barOf, loudnessDb, SilenceWatch } from '@/state/capture/meter'
 import { dueOf, inOrderOfAttention } from '@/parts/ownOrders'
@@ -35,25 +36,36 @@ describe('orders', () => {
 })
 
 describe('calls', () => {
-  const told: OpenCall = { ...SNAPSHOT, called: 2, rung_at: SNAPSHOT.opened_at, recording_state: null, recording_reason: null }
+  const told: OpenCall = { ...SNAPSHOT, called: 2, rung_at: SNAPSHOT.opened_at, declined: null, recording_state: null, recording_reason: null }
   const call = callFrom(told)
 
   it('ring, unless one was in it already or silenced it', () => {
-    expect(nextStep([call], { joined: null, silenced: [] })).toEqual({ do: 'ring', call })
-    expect(nextStep([call], { joined: 'm_1', silenced: [] })).toEqual({ do: 'rejoin', call })
-    expect(nextStep([call], { joined: null, silenced: ['m_1'] })).toEqual({ do: 'wait' })
-    expect(nextStep([call], { joined: 'm_gone', silenced: [] })).toEqual({ do: 'ring', call })
+    const silenced = { m_1: call.rungAt }
+    expect(nextStep([call], { joined: null, silenced: {} })).toEqual({ do: 'ring', call })
+    expect(nextStep([call], { joined: 'm_1', silenced: {} })).toEqual({ do: 'rejoin', call })
+    expect(nextStep([call], { joined: null, silenced })).toEqual({ do: 'wait' })
+    expect(nextStep([call], { joined: 'm_gone', silenced: {} })).toEqual({ do: 'ring', call })
+    // called again: what was silenced was the ring before
+    const again = callFrom({ ...told, rung_at: at(60_000) })
+    expect(nextStep([again], { joined: null, silenced })).toEqual({ do: 'ring', call: again })
+  })
+
+  it('are silent once the center declined, on whichever of its pages', () => {
+    const declined = callFrom({ ...told, declined: 'unattended' })
+    expect(nextStep([declined], { joined: null, silenced: {} })).toEqual({ do: 'wait' })
+    expect(nextStep([declined], { joined: 'm_1', silenced: {} })).toEqual({ do: 'rejoin', call: declined })
   })
 
   it('are silent while the account is in them from another machine, and say whether they are recorded', () => {
-    expect(nextStep([call], { joined: null, silenced: [] }, new Set(['m_1']))).toEqual({ do: 'wait' })
-    expect(nextStep([call], { joined: 'm_1', silenced: [] }, new Set(['m_1']))).toEqual({ do: 'rejoin', call })
+    expect(nextStep([call], { joined: null, silenced: {} }, new Set(['m_1']))).toEqual({ do: 'wait' })
+    expect(nextStep([call], { joined: 'm_1', silenced: {} }, new Set(['m_1']))).toEqual({ do: 'rejoin', call })
     expect([call.recorded, callFrom({ ...told, recording: null }).recorded]).toEqual([true, false])
   })
 
   it('answer themselves after the set time', () => {
-    expect(['0', '5', null, 'x', '7'].map(autoAnswerSeconds)).toEqual([0, 5, 15, 15, 15])
+    expect([answerChoices(15), answerChoices(40)]).toEqual([[0, 5, 15, 30, 60], [0, 5, 15, 30, 40, 60]])
     expect(secondsLeft(1_000, 1_000, 15)).toBe(15)
+    expect(secondsLeft(1_000, 400, 15)).toBe(15)
     expect(secondsLeft(1_000, 15_500, 15)).toBe(1)
     expect(secondsLeft(1_000, 99_000, 15)).toBe(0)
     expect(secondsLeft(1_000, 99_000, 0)).toBeNull()

@@ -8,7 +8,7 @@ export default {
     called: '{by} called {count} centers ({again} of them again)',
     assembled: 'All {count} centers called have arrived, after {time}',
     signedIn: '{center} signed in: {who}',
-    declined: { handling: '{who} declined: dealing with it', later: '{who} declined: later', unable: '{who} declined: cannot come' },
+    declined: { handling: '{who} declined: dealing with it', unattended: '{who} declined: nobody on duty', other: '{who} declined: other reasons', later: '{who} declined: later', unable: '{who} declined: cannot come' },
   },
   groups: {
     title: 'Groups', none: 'Choose centers and keep them as a group: one key chooses them again.', reading: 'Reading…', failed: 'The groups could not be read: {why}',

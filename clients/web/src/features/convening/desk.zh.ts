@@ -5,7 +5,7 @@ export default {
     called: '{by} 呼叫 {count} 个中心（其中再呼 {again}）',
     assembled: '应到 {count} 个中心全部到会，用时 {time}',
     signedIn: '{center} 签到：{who}',
-    declined: { handling: '{who} 拒接：正在处置', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
+    declined: { handling: '{who} 拒接：正在处置', unattended: '{who} 拒接：无人值守', other: '{who} 拒接：其他原因', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
   },
   groups: {
     title: '常用组', none: '勾选中心后可存为常用组，一键选用。', reading: '正在读取……', failed: '常用组读取失败：{why}',

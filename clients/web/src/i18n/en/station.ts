@@ -29,6 +29,9 @@ export default {
     stop: 'End the check',
     running: 'A meeting is running',
     back: 'Back to the meeting',
+    come: 'Come after all',
+    declined: 'Declined: {why}',
+    notDeclined: 'Your answer did not get through: ',
     tone: 'Press anywhere once, so that calls may ring',
   },
   news: {
@@ -44,7 +47,9 @@ export default {
     from: '{center} {name}',
     kind: '{kind}',
     answer: 'Answer',
-    later: 'Not now',
+    decline: 'Decline',
+    why: 'Why can you not come?',
+    back: 'Back',
     auto: 'Answers by itself in {count} s',
   },
   heard: {

@@ -9,6 +9,10 @@ export interface Call {
   readonly caller: string
   readonly callerCenter: string
   readonly openedAt: string
+  /** When it rang last: a newer moment rings anew. */
+  readonly rungAt: string
+  /** That this center declined its last call, and why. */
+  readonly declined: OpenCall['declined']
   /** Whether the meeting is recorded. */
   readonly recorded: boolean
 }
@@ -21,6 +25,8 @@ export function callFrom(told: OpenCall): Call {
     caller: told.chair.name,
     callerCenter: told.chair.center_name,
     openedAt: told.opened_at,
+    rungAt: told.rung_at,
+    declined: told.declined,
     recorded: told.recording !== null,
   }
 }
@@ -29,8 +35,8 @@ export function callFrom(told: OpenCall): Call {
 export interface Wishes {
   /** The meeting that it is in, to come back to after a reload without ringing again. */
   readonly joined: string | null
-  /** Calls that it declined or left: they stay on the page with a key, and are silent. */
-  readonly silenced: readonly string[]
+  /** Calls that it declined or left, and the ring that was answered so: they stay on the page with a key, and are silent until they ring anew. */
+  readonly silenced: Readonly<Record<string, string>>
 }
 
 export type Step = { readonly do: 'rejoin'; readonly call: Call } | { readonly do: 'ring'; readonly call: Call } | { readonly do: 'wait' }
@@ -44,22 +50,15 @@ const NOWHERE: ReadonlySet<string> = new Set()
 export function nextStep(calls: readonly Call[], wishes: Wishes, taken: ReadonlySet<string> = NOWHERE): Step {
   const own = calls.find((call) => call.id === wishes.joined)
   if (own) return { do: 'rejoin', call: own }
-  const ringing = calls.find((call) => !wishes.silenced.includes(call.id) && !taken.has(call.id))
+  const ringing = calls.find((call) => call.declined === null && (wishes.silenced[call.id] ?? '') < call.rungAt && !taken.has(call.id))
   return ringing ? { do: 'ring', call: ringing } : { do: 'wait' }
 }
 
-/** Seconds until the station answers itself; 0 means never. What the page offers. */
-export const AUTO_ANSWER_CHOICES = [0, 5, 15, 30] as const
-export const AUTO_ANSWER_DEFAULT = 15
-
-/** The setting as it was stored, or the default when nothing sensible stands there. */
-export function autoAnswerSeconds(stored: string | null): number {
-  const value = stored === null ? NaN : Number(stored)
-  return (AUTO_ANSWER_CHOICES as readonly number[]).includes(value) ? value : AUTO_ANSWER_DEFAULT
-}
+/** What a station offers of reasons; others may come from elsewhere. */
+export const REASONS = ['handling', 'unattended', 'other'] as const
 
 /** Whole seconds left of the countdown, or null where the station does not answer itself. */
 export function secondsLeft(ringingSince: number, now: number, seconds: number): number | null {
   if (seconds === 0) return null
-  return Math.max(0, Math.ceil((ringingSince + seconds * 1000 - now) / 1000))
+  return Math.min(seconds, Math.max(0, Math.ceil((ringingSince + seconds * 1000 - now) / 1000)))
 }

@@ -1,21 +1,21 @@
 /** The station as a whole: who calls, whether it rings, the meeting it is in, the orders of its center. */
 import { computed, effectScope, type EffectScope, onScopeDispose, ref, shallowRef, watch } from 'vue'
 
+import type { Actions } from '@/parts/actions'
 import { useNow } from '@/parts/now'
 import { inOrderOfAttention, ownTarget } from '@/parts/ownOrders'
 import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account, Followed } from '@/protocol/types'
+import type { Account, CommandData, Followed } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { tryCalledLine, useCheckAnswers } from '@/state/checks'
 import { useOnePage } from '@/state/onePage'
 
-import { autoAnswerSeconds, type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
+import { type Call, callFrom, nextStep, secondsLeft, type Wishes } from './calls'
 import { type StationCall, useCall } from './useCall'
 import { useOwnMedia } from './useOwnMedia'
 
-const AUTO_KEY = 'lianxian.station.autoanswer'
 /** So long a word on what has ended stays on the page. */
 const NEWS_MS = 12_000
 /** So many of the orders last completed are shown. */
@@ -24,7 +24,7 @@ const HISTORY = 100
 /** Why the station is back on its waiting page. */
 export type News = '' | 'ended' | 'removed' | 'left' | 'refused'
 
-export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'>) {
+export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'>, actions: Actions) {
   const bell = new Bell()
   const own = useOwnMedia(bell)
   const now = useNow()
@@ -36,13 +36,17 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
   /** What another tab of this browser is in. */
   const othersMeeting = ref<string | null>(null)
 
-  /** Meetings that this account was put out of: they call it no more. */
-  const barred = shallowRef<ReadonlySet<string>>(new Set())
-  const calls = computed<readonly Call[]>(() => live.calls.value.filter((one) => !barred.value.has(one.id)).map(callFrom))
+  /** Meetings that this account was put out of, and the ring before: they call it no more until they ring anew. */
+  const barred = shallowRef<ReadonlyMap<string, string>>(new Map())
+  const calls = computed<readonly Call[]>(() => live.calls.value.filter((one) => (barred.value.get(one.id) ?? '') < one.rung_at).map(callFrom))
+  const rungAt = (meeting: string): string => live.calls.value.find((one) => one.id === meeting)?.rung_at ?? ''
   const wishes = shallowRef<Wishes>(readWishes(sessionStorage.getItem(wishesKey)))
   const ringing = shallowRef<Call | null>(null)
   const ringingSince = ref(0)
-  const autoAnswer = ref(autoAnswerSeconds(localStorage.getItem(AUTO_KEY)))
+  /** What was just chosen, until the hub says the same. */
+  const wanted = ref<number>()
+  const autoAnswer = computed(() => wanted.value ?? live.answersAfter.value)
+  watch(live.answersAfter, () => (wanted.value = undefined))
   const call = shallowRef<StationCall | null>(null)
   const news = ref<News>('')
   let scope: EffectScope | undefined
@@ -68,7 +72,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     const step = nextStep(calls.value, wishes.value, taken.value)
     if (step.do === 'rejoin') enter(step.call.id)
     if (step.do !== 'ring') stopRinging()
-    else if (ringing.value?.id !== step.call.id) {
+    else if (ringing.value?.id !== step.call.id || ringing.value.rungAt !== step.call.rungAt) {
       ringing.value = step.call
       ringingSince.value = Date.now()
       bell.startRinging()
@@ -145,7 +149,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
   function enter(meeting: string): void {
     stopRinging()
     news.value = ''
-    wish({ joined: meeting, silenced: wishes.value.silenced.filter((id) => id !== meeting) })
+    wish({ ...wishes.value, joined: meeting })
     scope = effectScope(true)
     scope.run(() => {
       const entered = useCall(live, account, meeting, own)
@@ -157,7 +161,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
         if (!removed) return
         silence(meeting)
         finish('removed')
-        barred.value = new Set([...barred.value, meeting])
+        barred.value = new Map([...barred.value, [meeting, rungAt(meeting)]])
       })
       watch(entered.room.refused, (refusal) => {
         if (refusal) finish(refusal.code === 'removed' ? 'removed' : 'ended')
@@ -170,7 +174,8 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     })
   }
   function silence(meeting: string): void {
-    wish({ joined: null, silenced: [...new Set([...wishes.value.silenced, meeting])] })
+    const open = Object.entries(wishes.value.silenced).filter(([id]) => rungAt(id) !== '')
+    wish({ joined: null, silenced: { ...Object.fromEntries(open), [meeting]: rungAt(meeting) } })
   }
   function finish(word: News): void {
     scope?.stop()
@@ -260,10 +265,14 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     answer: () => {
       if (ringing.value) enter(ringing.value.id)
     },
-    decline: () => {
+    /** Somebody is there: the whole time begins anew. */
+    hold: () => (ringingSince.value = Date.now()),
+    decline: (reason: CommandData['meeting.decline']['reason']) => {
       if (!ringing.value) return
-      silence(ringing.value.id)
+      const { id } = ringing.value
+      silence(id)
       stopRinging()
+      void actions.run('decline', 'meeting.decline', { reason }, id)
       consider()
     },
     /** Into a call that was declined or left before. */
@@ -278,8 +287,10 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
       live.command('meeting.leave', {}, meeting).catch(() => undefined)
     },
     setAutoAnswer: (seconds: number) => {
-      autoAnswer.value = seconds
-      localStorage.setItem(AUTO_KEY, String(seconds))
+      wanted.value = seconds
+      void actions.run('answering', 'answering.change', { center, seconds }).then((answer) => {
+        if (answer === undefined) wanted.value = undefined
+      })
     },
   }
 }
@@ -289,8 +300,8 @@ export type Station = ReturnType<typeof useStation>
 function readWishes(text: string | null): Wishes {
   try {
     const stored = JSON.parse(text ?? 'null') as Partial<Wishes> | null
-    return { joined: stored?.joined ?? null, silenced: stored?.silenced ?? [] }
+    return { joined: stored?.joined ?? null, silenced: stored?.silenced ?? {} }
   } catch {
-    return { joined: null, silenced: [] }
+    return { joined: null, silenced: {} }
   }
 }
