@@ -59,6 +59,15 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await expect(leader.get_by_test_id("people-sum")).to_have_text(f"到会中心 0/{len(called)}")
         assert await severe_findings(leader) == []
 
+        # The arrival board, on a page of its own, says the same, by county.
+        async with leader.context.expect_page() as opening:
+            await leader.get_by_role("link", name="到会板").click()
+        board = await opening.value
+        await expect(board.get_by_test_id("arrivals-sum")).to_have_text(f"0/{len(called)}")
+        county = board.get_by_role("listitem").filter(has=board.get_by_role("heading", name="临湘市"))
+        await expect(county).to_contain_text("已拒接 1")
+        assert await severe_findings(board) == []
+
         # Called again with the keyboard alone.
         await leader.get_by_test_id(f"call-again-{TOWNSHIP}").focus()
         await leader.keyboard.press("Enter")
@@ -79,3 +88,7 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await expect(row).to_contain_text("值守 李某")
         tile = leader.locator(f"article[data-center='{TOWNSHIP}']")
         await expect(tile).to_contain_text("值守 李某")
+        # The board has followed all the while.
+        await expect(board.get_by_test_id("arrivals-sum")).to_have_text(f"1/{len(called)}")
+        await expect(board.get_by_test_id("arrivals-missing")).to_have_text(str(len(called) - 1))
+        await expect(county).not_to_contain_text("已拒接")

@@ -28,7 +28,10 @@ const OWN: readonly RoomPart[] = [
     says: 'shell.rooms.command',
     icon: 'M3 5h18v11H3zM9 20h6M12 16v4M10 8l5 2.5-5 2.5z',
     roles: COMMANDING,
-    pages: [{ path: ':meeting?', name: 'command', page: () => Promise.resolve({ default: layer }) }],
+    pages: [
+      { path: ':meeting?', name: 'command', page: () => Promise.resolve({ default: layer }) },
+      { path: ':meeting/arrivals', name: 'command-arrivals', page: () => import('@/pages/arrivals/ArrivalsPage.vue'), bare: true },
+    ],
   },
   {
     place: 70,

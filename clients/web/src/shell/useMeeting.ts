@@ -84,7 +84,8 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
   }
   const offHello = live.socket.on('hello', (hello) => {
     void read()
-    if (id.value !== undefined) return
+    // a board for the big screen stays what it is
+    if (id.value !== undefined || route.meta.bare === true) return
     // signed in again while the own meeting runs: back into it, unless it was left on purpose
     const own = hello.calls.find((call) => call.chair.id === account.id && call.id !== sessionStorage.getItem(LEFT))
     if (own !== undefined) enter(own.id)

@@ -43,7 +43,7 @@ describe('the list of people', () => {
   const panel = (control = true) =>
     mount(PeoplePanel, {
       props: {
-        called, control, nameOf: (code: string) => code, placeOf: () => '', deviceOf: () => '', further: ['430602000000'], levels: ['township'], full: undefined,
+        called, control, nameOf: (code: string) => code, placeOf: () => '', deviceOf: () => '', further: ['430602000000'], levels: ['township'], board: '/command/m_1/arrivals', full: undefined,
         actions: useActions({ command: () => new Promise<Answer>(() => undefined) }),
       },
       global: { plugins },

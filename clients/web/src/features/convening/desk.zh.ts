@@ -7,6 +7,12 @@ export default {
     signedIn: '{center} 签到：{who}',
     declined: { handling: '{who} 拒接：正在处置', unattended: '{who} 拒接：无人值守', other: '{who} 拒接：其他原因', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
   },
+  board: {
+    title: '到会板', open: '到会板', hint: '在新页面打开大字到会板，可投到大屏', reading: '正在读取会议……', gone: '看不到这个会议：',
+    arrived: '已到', called: '应到', notYet: '未到', people: '{count} 人在会', since: '呼叫以来', full: '全部到会，用时', ended: '会议已结束',
+    county: '{name}：应到 {called}，已到 {arrived}', all: '全部到齐', more: '还有 {count} 个', late: '迟到', lateHint: '呼叫 1 分钟以后才到会', nobodyLate: '没有迟到', lateBy: '呼叫后 {time}',
+    screen: '全屏', light: '浅色', dark: '深色',
+  },
   groups: {
     title: '常用组', none: '勾选中心后可存为常用组，一键选用。', reading: '正在读取……', failed: '常用组读取失败：{why}',
     save: '保存所选 {count} 个', name: '组名', own: '我的', center: '本中心', scope: '归谁使用', keep: '保存', replace: '覆盖同名组', saving: '正在保存……', cancel: '取消',

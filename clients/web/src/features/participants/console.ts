@@ -82,6 +82,7 @@ export default {
             further: further(),
             levels: desk.levels.value,
             full: full(),
+            board: `/command/${desk.room.id}/arrivals`,
             onSelect: desk.select,
             onCall: (name: string, data: CommandData['meeting.call']) => void desk.send(name, 'meeting.call', data),
           })),

@@ -1,11 +1,12 @@
 /** What the meeting desk shows, put together from the meeting, presence and media. */
 import { computed, type ComputedRef, type Ref } from 'vue'
 
-import type { Account, CenterPresence, Participant } from '@/protocol/types'
+import type { Account, Participant } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
+import { useAround } from '@/parts/around'
 import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from '@/parts/centers/tree'
 
@@ -26,18 +27,6 @@ export interface Desk {
   person: (id: string | null | undefined) => Participant | undefined
   stateOf: (person: Participant) => StateWord
   nameOf: (code: string) => string
-}
-
-export function useAround(live: Live, room: MeetingRoom, now: Readonly<Ref<number>>): ComputedRef<Surroundings> {
-  const calls = room.parts.rows('calls')
-  return computed(() => ({
-    centers: live.presence.value as ReadonlyMap<string, CenterPresence>,
-    people: room.presence.value,
-    quality: room.quality.value,
-    speaker: room.speaker.value,
-    calls: calls.value,
-    now: now.value,
-  }))
 }
 
 export function useDesk(
