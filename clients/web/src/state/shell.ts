@@ -27,6 +27,8 @@ export interface Occasion {
   readonly text?: string
   /** The report or alarm that it follows from. */
   readonly about?: { readonly what: 'report' | 'alarm'; readonly id: string }
+  /** The same in words, as it stands above the order. */
+  readonly quote?: string
 }
 
 export interface Shell {

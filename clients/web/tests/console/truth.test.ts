@@ -4,8 +4,7 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 
 import { makeI18n } from '@/i18n'
-import { troubles } from '@/shell/hubTrouble'
-import HubStrip from '@/shell/HubStrip.vue'
+import { troubles } from '@/state/hubTrouble'
 import LinesPanel from '@/pages/console/LinesPanel.vue'
 import TopBar from '@/shell/TopBar.vue'
 import { clockText } from '@/parts/now'
@@ -77,32 +76,35 @@ describe('the panel of lines', () => {
   })
 })
 
-describe('the strip of troubles', () => {
-  const strip = (...conditions: Parameters<typeof troubles>) => mount(HubStrip, { props: { troubles: troubles(...conditions) }, global: { plugins } })
+describe('what is wrong with the hub', () => {
+  const said = (...conditions: Parameters<typeof troubles>): string[] => {
+    const { t } = makeI18n().global
+    return troubles(...conditions).map((one) => t(one.says, { reason: one.reason === undefined ? '' : t(`common.recording.reason.${one.reason}`), time: one.at === undefined ? '' : clockText(one.at) }))
+  }
 
-  it('is empty while all is well', () => {
-    expect(strip({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'recording', reason: null } }).findAll('p')).toEqual([])
+  it('is nothing while all is well', () => {
+    expect(said({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'recording', reason: null } })).toEqual([])
   })
 
-  it('says that orders cannot be issued while the journal cannot be written', () => {
-    const wrapper = strip({ asOf: undefined, hub: { ...WELL, journal: false }, recording: false, truth: undefined })
-    expect(wrapper.get('[data-testid="alarm-journal"]').text()).toContain('台账无法写入，指令暂不能下达')
-    expect(wrapper.get('[data-testid="alarm-journal"]').attributes('role')).toBe('alert')
+  it('is that orders cannot be issued while the journal cannot be written', () => {
+    const found = { asOf: undefined, hub: { ...WELL, journal: false }, recording: false, truth: undefined }
+    expect(said(found).join()).toContain('台账无法写入，指令暂不能下达')
+    expect(troubles(found)[0]?.critical).toBe(true)
   })
 
   it('says why a recording does not record, of a recording that runs only', () => {
     const failed = { state: 'failed', reason: 'disk_full' } as const
-    expect(strip({ asOf: undefined, hub: WELL, recording: true, truth: failed }).text()).toContain('录像失败：存储空间已满')
-    expect(strip({ asOf: undefined, hub: WELL, recording: false, truth: failed }).text()).toBe('')
+    expect(said({ asOf: undefined, hub: WELL, recording: true, truth: failed }).join()).toContain('录像失败：存储空间已满')
+    expect(said({ asOf: undefined, hub: WELL, recording: false, truth: failed })).toEqual([])
   })
 
-  it('while the hub is away says that, and as of when, and nothing else', () => {
-    const wrapper = strip({ asOf: AT, hub: { ...WELL, journal: false }, recording: true, truth: undefined })
-    expect(wrapper.findAll('p')).toHaveLength(1)
-    expect(wrapper.text()).toContain(`截至 ${clockText(AT)}`)
+  it('while the hub is away is that, and as of when, and nothing else', () => {
+    const found = said({ asOf: AT, hub: { ...WELL, journal: false }, recording: true, truth: undefined })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(`截至 ${clockText(AT)}`)
   })
 
   it('names the disk on which little room is left', () => {
-    expect(strip({ asOf: undefined, hub: { ...WELL, low_on_space: ['recordings'] }, recording: false, truth: undefined }).text()).toContain('录像盘空间不足')
+    expect(said({ asOf: undefined, hub: { ...WELL, low_on_space: ['recordings'] }, recording: false, truth: undefined }).join()).toContain('录像盘空间不足')
   })
 })

@@ -1,6 +1,6 @@
 /** What is wrong with the hub or with the recording, in the order in which it matters. Pure. */
 import type { HubEvent } from '@/protocol/types'
-import type { RecordingTold } from '@/state/meetingRoom'
+import type { RecordingTold } from './meetingRoom'
 
 export interface Trouble {
   readonly id: string

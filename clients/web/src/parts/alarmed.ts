@@ -1,0 +1,12 @@
+/** Which centers have a situation that nobody has acknowledged: told by the frame to whatever shows centers. */
+import { inject, type InjectionKey } from 'vue'
+
+/** Whether it has, by its code. */
+export type Alarmed = (center: string) => boolean
+
+export const alarmedKey: InjectionKey<Alarmed> = Symbol('alarmed')
+
+/** Without a frame (a station, a test) none has. */
+export function useAlarmed(): Alarmed {
+  return inject(alarmedKey, () => false)
+}
