@@ -101,7 +101,7 @@ async def test_a_meeting_is_booked_approved_noticed_opened_by_itself_and_held(hu
         await county.get_by_test_id(f"booking-{booking}").click()
 
         # Its time comes soon: the notice, and the meeting by itself.
-        soon = to_wire(system_clock() + timedelta(seconds=10))
+        soon = to_wire(system_clock() + timedelta(seconds=8))
         kept = ("title", "kind", "minutes", "record", "notice_minutes", "by_itself", "note")
         fields = {name: known[name] for name in kept}
         await tool.command(

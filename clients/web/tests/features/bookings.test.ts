@@ -133,6 +133,7 @@ describe('the book', () => {
     const live = {
       socket: { on: (name: string, take: (event: unknown) => void) => { handlers.set(name, take); return () => handlers.delete(name) } },
       frame: { soon: (show: () => void) => { show() } },
+      greeted: { value: true },
     } as unknown as Live
     const scope = effectScope()
     const book = scope.run(() => makeBook(live, api, NOW))

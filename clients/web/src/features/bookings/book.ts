@@ -29,7 +29,7 @@ export interface Book {
 const RETRY_MS = 3000
 
 /** Lives as long as the calling scope. `from`: ms since 1970. */
-export function makeBook(live: Pick<Live, 'socket' | 'frame'>, api: Caller, from: number): Book {
+export function makeBook(live: Pick<Live, 'socket' | 'frame' | 'greeted'>, api: Caller, from: number): Book {
   const store: DocumentStore<Booking> = documentStore<Booking>(live.frame, {
     at: (booking) => booking.starts_at,
     read: async (ids) => readBookingsById(api, ids),
@@ -67,7 +67,8 @@ export function makeBook(live: Pick<Live, 'socket' | 'frame'>, api: Caller, from
       if (event.what === 'booking') store.take(event)
     }),
   ]
-  void refresh()
+  // the greeting asks for them, too
+  if (live.greeted.value) void refresh()
   onScopeDispose(() => {
     asked += 1
     clearTimeout(timer)

@@ -21,7 +21,7 @@ export default {
   detail: {
     title: '会议情况', close: '收起', reading: '正在读取……', gone: '没有找到这场会议，或它不再与您有关。',
     when: '时间', chair: '主席', by: '预约人', called: '参会中心', notice: '会前通知', opens: '召开', recording: '录像', note: '议程',
-    noticeAt: '提前 {minutes} 通知', noNotice: '不提前通知', byItself: '到时自动召开', byHand: '由主席召开', records: '开会即录像', noRecord: '不录像',
+    noticeAt: '提前 {minutes}通知', noNotice: '不提前通知', byItself: '到时自动召开', byHand: '由主席召开', records: '开会即录像', noRecord: '不录像',
     changed: '改过 {count} 次', others: '另有 {count} 个不在本辖区的中心', all: '共 {count} 个', showAll: '全部列出',
     decided: { approved: '{who} 批准', rejected: '{who} 驳回', cancelled: '{who} 取消' }, reason: '原因：{reason}', waitsFor: '等待上级或本级领导批准',
     approve: '批准', approving: '正在批准……', reject: '驳回', change: '更改', copy: '再约一场', cancel: '取消会议', openNow: '现在召开', opening: '正在召开……', calendar: '日历文件', enter: '进入会议', archive: '看录像和记录',

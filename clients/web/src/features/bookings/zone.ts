@@ -66,9 +66,9 @@ export function dayText(day: string, locale: string, how: Intl.DateTimeFormatOpt
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...how }).format(new Date(`${day}T00:00:00Z`))
 }
 
-/** `中国标准时间 (GMT+8)` */
+/** `中国标准时间 GMT+8` */
 export function zoneText(zone: string, locale: string, at: number): string {
   const name = (how: 'long' | 'shortOffset'): string =>
     new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: how }).formatToParts(new Date(at)).find((part) => part.type === 'timeZoneName')?.value ?? zone
-  return `${name('long')} (${name('shortOffset')})`
+  return `${name('long')} ${name('shortOffset')}`
 }
