@@ -149,6 +149,7 @@ describe('the book', () => {
     expect(ids()).toEqual(['b_1', 'b_2'])
     expect(asked[1]).toContain('after=b_1')
     expect([book.zone.value, book.approval.value, book.ready.value]).toEqual([ZONE, true, true])
+    await book.known()
     scope.stop()
   })
 

@@ -1,5 +1,5 @@
 /** All bookings that one may see, live: read as of an entry, kept by what the hub tells later. */
-import { onScopeDispose, type Ref, ref, shallowRef } from 'vue'
+import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 
 import { type Caller, readBookings, readBookingsById } from '@/protocol/bookingsApi'
 import type { Booking } from '@/protocol/types'
@@ -24,6 +24,8 @@ export interface Book {
   reach: (from: number) => Promise<void>
   /** Read them all anew. */
   refresh: () => Promise<void>
+  /** Until they were read once: then the zone is known. */
+  known: () => Promise<void>
 }
 
 const RETRY_MS = 3000
@@ -89,5 +91,13 @@ export function makeBook(live: Pick<Live, 'socket' | 'frame' | 'greeted'>, api: 
       await refresh()
     },
     refresh,
+    known: async () =>
+      new Promise((resolve) => {
+        const stop = watch(ready, (read) => {
+          if (!read) return
+          resolve()
+          queueMicrotask(() => { stop() })
+        }, { immediate: true })
+      }),
   }
 }
