@@ -8,6 +8,7 @@ import type { Account, Answer, CenterPresence, Command, CommandData, CommandKind
 import { socketIoWire, type Wire } from '@/protocol/wire'
 
 import { whenAwake } from './awake'
+import { type Back, useBack } from './back'
 import { documentStore } from './documents'
 import { type Frame, makeFrame } from './frame'
 import { type Freshness, watchFreshness } from './freshness'
@@ -24,6 +25,8 @@ export interface Live {
   readonly frame: Frame
   /** Whether what the hub said is fresh, and as of when it was said where not. */
   readonly freshness: Freshness
+  /** How a lost connection comes back. */
+  readonly back: Back
   readonly connection: Readonly<Ref<ConnectionState>>
   /** Whether the first greeting has come: before it, calls and orders are not known. */
   readonly greeted: Readonly<Ref<boolean>>
@@ -122,6 +125,7 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
     api,
     frame,
     freshness: watchFreshness(socket),
+    back: useBack(socket),
     connection,
     greeted,
     calls: computed(() => calls.list.value.filter((call) => call.state === 'open').reverse()),

@@ -44,7 +44,7 @@ describe('the lamp of the recording', () => {
 
 describe('the head of the station', () => {
   const head = (sound: 'fine' | 'noMic' | 'noSound', asOf?: number) => {
-    const live = { connection: ref('online'), pending: ref(0), freshness: { asOf: ref(asOf) } } as unknown as Live
+    const live = { connection: ref('online'), pending: ref(0), freshness: { asOf: ref(asOf) }, back: { lostAt: ref(asOf), lasted: ref(), now: () => undefined } } as unknown as Live
     return mount(StationHeader, {
       props: { account: LEADER, live, uplink: 'good', downlink: 'good', way: undefined, inMeeting: true, recording: undefined, sound },
       global: { plugins: [...plugins, makeRouter({ whoami: () => Promise.resolve(undefined) }, createMemoryHistory())], provide: { [sessionKey as symbol]: makeSession() } },

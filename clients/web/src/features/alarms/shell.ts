@@ -36,7 +36,7 @@ export default {
     const trouble = useTroubles(shell)
     const desk = makeAlarmDesk(shell, alarms, () => trouble.value)
     provide(alarmDeskKey, desk)
-    const strip = shown(AlarmStrip, () => (desk.lines.value.length > 0 || desk.news.value !== undefined ? { desk } : undefined))
+    const strip = shown(AlarmStrip, () => (desk.lines.value.length > 0 || desk.news.value !== undefined || shell.live.back.lasted.value !== undefined ? { desk } : undefined))
     if (alarms === undefined) return { strip }
     provide(alarmedKey, (center) => alarms.byCenter.value.has(center))
     const open = (kind: 'situation' | 'overdue'): number => desk.waiting.value.filter((alarm) => alarm.kind === kind).length

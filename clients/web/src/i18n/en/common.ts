@@ -86,6 +86,7 @@ export default {
     signedOut: 'Signed out, please sign in again',
   },
   asOf: 'as of {time}',
+  back: { lost: 'Away for {time}', now: 'Reconnect now', restored: 'Back, was away for {time}' },
   ended: {
     title: 'Signed out',
     reason: {

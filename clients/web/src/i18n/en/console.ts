@@ -107,6 +107,8 @@ export default {
     retry: 'Check again',
     retrying: 'Checking…',
     elsewhere: 'Picture and sound of this account are sent from another page.',
+    watches: 'This meeting is open in another window. This one only watches: no sound, and nothing is sent from here.',
+    here: 'Go on here',
     resume: 'Send from here',
   },
   wall: {

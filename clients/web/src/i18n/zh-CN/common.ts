@@ -79,8 +79,9 @@ export default {
     },
   },
   device: { on: '已开', off: '已关', none: '没有设备', denied: '没有权限', busy: '设备被占用', failed: '设备故障' },
-  connection: { connecting: '正在连接……', online: '已连接', reconnecting: '连接中断，正在重连……', signedOut: '登录已失效，请重新登录' },
+  connection: { connecting: '正在连接……', online: '已连接', reconnecting: '连接中断，正在重新连接……', signedOut: '登录已失效，请重新登录' },
   asOf: '截至 {time}',
+  back: { lost: '已断 {time}', now: '立即重连', restored: '已恢复，断线 {time}' },
   ended: {
     title: '登录已结束',
     reason: {

@@ -78,6 +78,8 @@ export default {
     retry: '重新检测',
     retrying: '正在检测……',
     elsewhere: '本账号的画面和声音正从另一个页面发送。',
+    watches: '本会议已在另一个窗口中打开。此窗口只看，不出声，也不送画面和声音。',
+    here: '在此窗口继续',
     resume: '改由本页发送',
   },
   wall: { title: '多画面', nobody: '还没有人到会', unseen: '另有 {count} 个中心未到会', back: '上一页', on: '下一页' },

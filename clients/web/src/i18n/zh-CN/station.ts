@@ -1,7 +1,7 @@
 /** Words of the station page. */
 export default {
   title: '站点',
-  line: { online: '在线', reconnecting: '重连中', offline: '离线', and: '{word}，{more}', noMic: '没有麦克风', noSound: '麦克风不可用' },
+  line: { online: '在线', reconnecting: '正在重新连接', offline: '离线', and: '{word}，{more}', noMic: '没有麦克风', noSound: '麦克风不可用' },
   lineHint: { online: '与指挥中心的连接正常', reconnecting: '正在自动重连，请稍候，不需要刷新页面', offline: '本机没有网络，恢复后会自动连上' },
   pending: '{count} 项操作等网络恢复后自动送出',
   archive: '会议档案',

@@ -26,6 +26,8 @@ export interface OwnVoice {
   /** Talk from now on, until `release`. */
   hold: () => void
   release: () => void
+  /** Silent and unseen at once: somebody else sends now. */
+  hush: () => void
   /** Ask again by hand for what is wished and lacking. */
   retry: () => void
   stop: () => void
@@ -128,6 +130,15 @@ export function useOwnVoice(capture: Capture): OwnVoice {
       if (!held.value) return
       held.value = false
       speak()
+    },
+    hush() {
+      if (over) return
+      held.value = false
+      microphoneWished.value = false
+      speak()
+      if (!cameraOn.value) return
+      cameraOn.value = false
+      show()
     },
     retry() {
       void capture.retry()

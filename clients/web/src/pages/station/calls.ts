@@ -37,6 +37,8 @@ export interface Wishes {
   readonly joined: string | null
   /** Calls that it declined or left, and the ring that was answered so: they stay on the page with a key, and are silent until they ring anew. */
   readonly silenced: Readonly<Record<string, string>>
+  /** It muted itself in the meeting that it is in. */
+  readonly muted?: boolean
 }
 
 export type Step = { readonly do: 'rejoin'; readonly call: Call } | { readonly do: 'ring'; readonly call: Call } | { readonly do: 'wait' }

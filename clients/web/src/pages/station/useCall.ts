@@ -19,9 +19,9 @@ import type { OwnMedia } from './useOwnMedia'
 const FREE_MS = 6_000
 
 /** Lives as long as the scope that calls it; `leave` ends it before. */
-export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia) {
+export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia, muted = false) {
   const room = useMeetingRoom(live, meeting)
-  own.enable('audio', true)
+  own.enable('audio', !muted)
   const { watcher, publisher, sending, slots, watching, stop } = useMeetingMedia(live, room, account.id, own, 1, new Publisher(meeting, undefined, STATION_CAMERA))
   const sharing = useScreenShare(live, room)
   const paused = ref(false)

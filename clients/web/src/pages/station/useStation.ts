@@ -149,11 +149,16 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
   function enter(meeting: string): void {
     stopRinging()
     news.value = ''
-    wish({ ...wishes.value, joined: meeting })
+    // back in the meeting it was in: silent as it was
+    const muted = wishes.value.joined === meeting && wishes.value.muted === true
+    wish({ ...wishes.value, joined: meeting, muted })
     scope = effectScope(true)
     scope.run(() => {
-      const entered = useCall(live, account, meeting, own)
+      const entered = useCall(live, account, meeting, own, muted)
       call.value = entered
+      watch(entered.mutedHere, (next) => {
+        wish({ ...wishes.value, muted: next })
+      })
       watch(entered.onAir, (onAir) => {
         if (onAir) bell.play(ON_AIR_CHIME)
       })
@@ -300,7 +305,7 @@ export type Station = ReturnType<typeof useStation>
 function readWishes(text: string | null): Wishes {
   try {
     const stored = JSON.parse(text ?? 'null') as Partial<Wishes> | null
-    return { joined: stored?.joined ?? null, silenced: stored?.silenced ?? {} }
+    return { joined: stored?.joined ?? null, silenced: stored?.silenced ?? {}, muted: stored?.muted === true }
   } catch {
     return { joined: null, silenced: {} }
   }
