@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from time import monotonic
 from typing import Any, Final
 
 from aioice.stun import TransactionError
@@ -93,6 +94,7 @@ class Publisher:
 
     async def _one_session(self, backoff: Backoff) -> None:
         """From the offer until the loss. Raises Refused, Unreachable, or OSError for a missing camera."""
+        began = monotonic()
         connection = RTCPeerConnection(RTCConfiguration(iceServers=self._way.servers))
         self._lost = asyncio.Event()
         answer: WhipAnswer | None = None
@@ -119,6 +121,7 @@ class Publisher:
             backoff.reset()
             self.sessions += 1
             self.way = "relay" if goes_by_relay(connection) else "direct"
+            log.info("publishing, %s, after %.1f s", self.way, monotonic() - began)
             self._set_publishing(True)
             await self._until_lost(connection)
         finally:

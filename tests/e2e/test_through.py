@@ -1,10 +1,11 @@
-"""Networks that block UDP: both browsers and the headless station join, publish and watch over the relay."""
+"""Networks that block UDP: both browsers and the headless station join, publish and watch by the relay, TCP and TLS."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -27,6 +28,8 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.e2e
 
+#: Firefox takes TLS to a relay only by a name.
+RELAY = "relay.test"
 CITY, COUNTY, VILLAGE = "430600000000", "430682000000", "430682115210"
 OTHER = "430682115001"
 
@@ -88,14 +91,23 @@ def machine() -> Iterator[SecondMachine]:
 async def hub(machine: SecondMachine, tmp_path: Path) -> AsyncIterator[HubProcess]:
     """A hub with its relay beside it, at this end of the cable."""
     assert shutil.which("turnserver"), "coturn is missing (tools/system-packages.sh)"
-    _, cert, key = certificate(tmp_path, machine.near)
+    machine.knows(RELAY, machine.near)
+    _, cert, key = certificate(tmp_path, machine.near, RELAY)
+    plain, by_tls = free_port(), free_port()
     settings = {
         "HUB_MEDIA_HOST": machine.near,
         "HUB_MEDIA_BIND": machine.near,
         "HUB_METRICS": "open",
         "HUB_TURN": "here",
-        "HUB_TURN_PORT": str(free_port()),
-        "HUB_TURN_TLS_PORT": str(free_port()),
+        "HUB_TURN_PORT": str(plain),
+        "HUB_TURN_TLS_PORT": str(by_tls),
+        "HUB_TURN_URLS": ",".join(
+            (
+                f"turn:{machine.near}:{plain}?transport=udp",
+                f"turn:{machine.near}:{plain}?transport=tcp",
+                f"turns:{RELAY}:{by_tls}?transport=tcp",
+            )
+        ),
         "HUB_TURN_CERT": str(cert),
         "HUB_TURN_KEY": str(key),
     }
@@ -144,14 +156,14 @@ def program_of(machine: SecondMachine, folder: Path) -> str:
     return str(script)
 
 
-async def by_relay(ask: Ask, way: str, count: int, timeout_s: float = 20) -> list[dict[str, Any]]:
+async def by_relay(who: str, ask: Ask, way: str, count: int, timeout_s: float = 20) -> list[dict[str, Any]]:
     """Until so many connections of a page stand, all by the relay, reached by `way`."""
 
     async def stand() -> list[dict[str, Any]]:
         lines = await ask()
-        assert len(lines) >= count, f"{lines}"
-        assert all(line["type"] == "relay" for line in lines), f"{lines}"
-        assert all(line["by"] in (way, None) for line in lines), f"{lines}"
+        assert len(lines) >= count, f"{who}: {lines}"
+        assert all(line["type"] == "relay" for line in lines), f"{who}: {lines}"
+        assert all(line["by"] in (way, None) for line in lines), f"{who}: {lines}"
         return lines
 
     return await eventually(stand, timeout_s)
@@ -176,7 +188,7 @@ async def grows(ask: Ask, name: str, timeout_s: float = 20) -> None:
 async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
     hub: HubProcess, machine: SecondMachine, tmp_path: Path
 ) -> None:
-    plain = int(hub.extra["HUB_TURN_PORT"])
+    plain, by_tls = int(hub.extra["HUB_TURN_PORT"]), int(hub.extra["HUB_TURN_TLS_PORT"])
     machine.lets_out(hub.http_port, plain)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession())
@@ -230,7 +242,7 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
 
         async def measured(name: str, way: str) -> None:
             for page, ask in (("Chromium", of_chromium), ("Firefox", of_firefox)):
-                lines = await by_relay(ask, way, 2)
+                lines = await by_relay(page, ask, way, 2)
                 took[f"{page}, {name}"] = [line["took"] for line in lines]
 
         await measured("first, TCP", "tcp")
@@ -240,25 +252,104 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
             for one in (await leader.get(f"/api/v1/meetings/{meeting}"))["participants"]
         }
 
-        async def everybody_watches() -> None:
-            """The browsers watch the headless station, then each other: who is watched sends."""
-            for center, watching in (
-                (OTHER, [grows(of_chromium, "decoded"), grows(of_firefox, "decoded")]),
-                (VILLAGE, [grows(of_chromium, "sent"), grows(of_firefox, "decoded")]),
-                (COUNTY, [grows(of_firefox, "sent"), grows(of_chromium, "decoded")]),
-            ):
-                await leader.command("stage.broadcast", {"participant": people[center]}, meeting)
-                await asyncio.gather(*watching)
+        async def watch(center: str, *watching: Awaitable[None]) -> None:
+            """It is put on the stage; who is watched sends."""
+            await leader.command("stage.broadcast", {"participant": people[center]}, meeting)
+            await asyncio.gather(*watching)
 
-        await everybody_watches()
+        await watch(OTHER, grows(of_chromium, "decoded"), grows(of_firefox, "decoded"))
+        await watch(VILLAGE, grows(of_chromium, "sent"), grows(of_firefox, "decoded"))
+        await watch(COUNTY, grows(of_firefox, "sent"), grows(of_chromium, "decoded"))
         # The page says it, and the desk is told.
         assert (await village.get_by_test_id("station-way").inner_text()).strip() == "中继"
         await county.ask("wait", "station-way", "relay")
         await eventually(lambda: relayed(http, hub, 3), 10)
         await sound_only_and_back(village, of_chromium)
 
+        # Now only TLS gets through: what stands breaks, and comes back by itself.
+        machine.lets_out(hub.http_port, by_tls)
+        await asyncio.gather(
+            by_relay("Chromium", of_chromium, "tls", 2, 40), by_relay("Firefox", of_firefox, "tls", 2, 40)
+        )
+        # A page that is opened anew knows that the relay was needed, and takes all ways at once.
+        await asyncio.gather(village.reload(), county.ask("evaluate", "() => location.reload()"))
+        await measured("again, TLS", "tls")
+        # The headless station notices after 8 s that the hub is gone, and tries its ways one after the other.
+        await eventually(lambda: published(tmp_path, 2), 60)
+        await watch(OTHER, grows(of_chromium, "decoded"), grows(of_firefox, "decoded"))
         assert await county.ask("errors") == []
         print(json.dumps(took))
+        print(await published(tmp_path, 2))
+
+
+async def test_a_network_with_ipv6_alone_does(machine: SecondMachine, tmp_path: Path) -> None:
+    """The headless station sends, a browser watches and sends: pages, socket and media by IPv6, then over the relay by IPv6."""
+    plain = free_port()
+    settings = {
+        "HUB_MEDIA_HOST": machine.near6,
+        "HUB_MEDIA_BIND": machine.near6,
+        "HUB_TURN": "here",
+        "HUB_TURN_PORT": str(plain),
+    }
+    machine.lets_all_out()
+    machine.without_ipv4()
+    async with AsyncExitStack() as stack:
+        hub = HubProcess(tmp_path / "hub", settings, http_host=machine.near6)
+        stack.callback(hub.stop)
+        await hub.start()
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        leader = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
+        playwright = await stack.enter_async_context(playwright_running())
+        await stack.enter_async_context(headless(hub, machine, tmp_path))
+        browser = await launch(
+            playwright,
+            *FAKE_DEVICES,
+            f"--unsafely-treat-insecure-origin-as-secure={hub.url}",
+            program=program_of(machine, tmp_path),
+        )
+        stack.push_async_callback(browser.close)
+        village = await browser.new_page()
+        await village.add_init_script(KEEP)
+        await village.goto(hub.url)
+        await sign_in(village, hub.account("station", VILLAGE))
+        await village.get_by_test_id("station-line").wait_for()
+        opened = await leader.command(
+            "meeting.open",
+            {"title": "防汛会商", "kind": "consultation", "centers": [VILLAGE, OTHER], "record": False},
+        )
+        meeting = opened["entries"][0]["meeting"]
+        await village.get_by_test_id("station-answer").click()
+        ask: Ask = lambda: village.evaluate(LINES)  # noqa: E731
+
+        async def straight() -> bool:
+            lines = await ask()
+            assert len(lines) >= 2, f"{lines}"
+            assert all(line["type"] != "relay" and ":" in line["address"] for line in lines), f"{lines}"
+            return True
+
+        await eventually(straight, 30)
+
+        async def other() -> str:
+            people = (await leader.get(f"/api/v1/meetings/{meeting}"))["participants"]
+            found = [one["id"] for one in people if one["center"] == OTHER and one["state"] == "joined"]
+            assert found, "the headless station has not joined"
+            return str(found[0])
+
+        shown = await eventually(other, 30)
+        await leader.command("stage.broadcast", {"participant": shown}, meeting)
+        await grows(ask, "decoded", 30)
+
+        machine.lets_out(hub.http_port, plain)
+        await village.reload()
+        lines = await by_relay("Chromium", ask, "tcp", 2, 60)
+        assert all(line["address"] == machine.near6 for line in lines), f"{lines}"
+
+
+async def published(folder: Path, times: int) -> list[str]:
+    """What the headless station says of the sessions it has sent by, at least so many."""
+    found = re.findall(r"publishing, .*", (folder / "station.log").read_text())
+    assert len(found) >= times, f"{found}"
+    return found
 
 
 async def joined(leader: Tool, meeting: str) -> bool:

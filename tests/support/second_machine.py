@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ class SecondMachine:
         self.near, self.far = (f"10.{200 + number // 256 % 50}.{number % 256}.{end}" for end in (1, 2))
         self.near6, self.far6 = (f"fd4c:{number:x}::{end}" for end in (1, 2))
         self._cable = f"lx{number}"
+        self._etc = Path("/etc/netns", self.name)
 
     def __enter__(self) -> SecondMachine:
         if os.geteuid() != 0:
@@ -48,6 +50,7 @@ class SecondMachine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._etc, ignore_errors=True)
         for command in (("link", "del", self._cable), ("netns", "del", self.name)):
             with contextlib.suppress(OSError):
                 _ip(*command)
@@ -83,6 +86,22 @@ class SecondMachine:
         )
         if done.returncode:
             raise OSError(done.returncode, f"nft: {done.stderr.strip()}")
+
+    def lets_all_out(self) -> None:
+        """Whatever was held back before goes out again. Raises OSError as `lets_out`."""
+        done = subprocess.run(
+            [*self.command, "nft", "flush", "ruleset"], capture_output=True, text=True, timeout=20
+        )
+        if done.returncode:
+            raise OSError(done.returncode, f"nft: {done.stderr.strip()}")
+
+    def knows(self, name: str, address: str) -> None:
+        """Programs that are started on the other machine from now on find this name at this address."""
+        # `ip netns exec` puts what is here over /etc
+        self._etc.mkdir(parents=True, exist_ok=True)
+        with open(self._etc / "hosts", "a") as hosts:
+            # Chromium asks with the dot at the end
+            hosts.write(f"127.0.0.1 localhost\n{address} {name} {name}.\n")
 
     def without_ipv4(self) -> None:
         """From now on the other machine has IPv6 alone."""

@@ -14,18 +14,20 @@ from tests.support.hub_process import ROOT, free_port
 from tests.support.waiting import eventually
 
 
-def certificate(folder: Path, address: str) -> tuple[Path, Path, Path]:
-    """An authority of one's own and a certificate of it for this address: the authority's, the certificate, its key."""
+def certificate(folder: Path, address: str, *names: str) -> tuple[Path, Path, Path]:
+    """An authority of one's own, and a certificate of it for this address and these names.
+
+    Returns the files of the authority's certificate, of the certificate, and of its key.
+    """
     authority, key = folder / "authority.pem", folder / "authority.key"
     certificate, own, request = folder / "turn.pem", folder / "turn.key", folder / "turn.csr"
     curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    names = folder / "names"
-    names.write_text(f"subjectAltName=IP:{address}\nextendedKeyUsage=serverAuth\n")
+    extensions = folder / "extensions"
+    all_names = ",".join((f"IP:{address}", *(f"DNS:{name}" for name in names)))
+    extensions.write_text(f"subjectAltName={all_names}\nextendedKeyUsage=serverAuth\n")
     root = f"req -x509 -keyout {key} -out {authority} -days 2 -subj /CN=authority"
     asked = f"req -keyout {own} -out {request} -subj /CN=relay"
-    signed = (
-        f"x509 -req -in {request} -CA {authority} -CAkey {key} -out {certificate} -days 2 -extfile {names}"
-    )
+    signed = f"x509 -req -in {request} -CA {authority} -CAkey {key} -out {certificate} -days 2 -extfile {extensions}"
     for command in ([*root.split(), *curve], [*asked.split(), *curve], signed.split()):
         subprocess.run(["openssl", *command], check=True, capture_output=True)
     return authority, certificate, own
