@@ -15,9 +15,11 @@ export default {
     disk: 'Little room is left on a disk: {folder}',
     unrecorded: '{title}: it ought to be recorded and is not ({reason})',
     service: 'No media node is there: no new picture or sound gets in',
+    backup: 'The latest backup failed or does not hold: tell the system administrator',
+    certificate: 'A certificate runs out in {days} days: tell the system administrator',
   },
   folder: { data: 'data', recordings: 'recordings' },
-  kind: { situation: 'Situation', lost: 'Many lost', overdue: 'Overdue', disk: 'Disk', unrecorded: 'Not recorded', service: 'Media service' },
+  kind: { situation: 'Situation', lost: 'Many lost', overdue: 'Overdue', disk: 'Disk', unrecorded: 'Not recorded', service: 'Media service', backup: 'Backup', certificate: 'Certificate' },
   state: { open: 'Not seen', acknowledged: 'Seen', cleared: 'Over' },
   key: {
     look: 'Look',

@@ -13,9 +13,11 @@ export default {
     disk: '磁盘空间不足：{folder}',
     unrecorded: '{title}：应当录像，但没有录上（{reason}）',
     service: '媒体节点不在线，新的画面和声音接不进来',
+    backup: '最近一次备份失败或核验未通过，请通知系统管理员',
+    certificate: '证书将在 {days} 天内到期，请通知系统管理员',
   },
   folder: { data: '数据', recordings: '录像' },
-  kind: { situation: '有情况', lost: '大批失联', overdue: '指令超期', disk: '磁盘', unrecorded: '未录像', service: '媒体服务' },
+  kind: { situation: '有情况', lost: '大批失联', overdue: '指令超期', disk: '磁盘', unrecorded: '未录像', service: '媒体服务', backup: '备份', certificate: '证书' },
   state: { open: '未阅', acknowledged: '已阅', cleared: '已解除' },
   key: {
     look: '选看',
