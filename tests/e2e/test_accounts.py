@@ -1,4 +1,4 @@
-"""Every role signs in and lands on a page; an administrator without a room finds the own account and another password."""
+"""Every role signs in and lands on a page; an administrator finds his sections, the own account and another password."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ async def test_a_system_administrator_lands_on_a_page_and_changes_the_password(h
         page = await open_page(browser, hub.url)
         credentials = hub.account("system_admin", CITY)
         await sign_in(page, credentials)
-        await settled(page, "/account")
-        assert "hub centers import" in (await page.get_by_test_id("account-duties").inner_text())
+        await settled(page, "/admin/centers")
         for path in ("/console", "/command", "/station", "/archive", "/"):
             await page.goto(hub.url + path)
-            await settled(page, "/account")
+            await settled(page, "/admin/centers")
+        await page.goto(f"{hub.url}/account")
+        await settled(page, "/account")
+        assert "hub health" in (await page.get_by_test_id("account-duties").inner_text())
         await page.keyboard.press("?")
         await page.get_by_test_id("help-dialog").wait_for()
         await page.keyboard.press("Escape")
@@ -51,6 +53,7 @@ async def test_a_system_administrator_lands_on_a_page_and_changes_the_password(h
 
         await eventually(refused, 10)
         await sign_in(page, {**credentials, "password": new})
-        await settled(page, "/account")
-        assert "127.0.0.1" in (await page.get_by_test_id("last-sign-in").inner_text())
+        await settled(page, "/admin/centers")
+        await page.goto(f"{hub.url}/account")
+        assert "127.0.0.1" in (await page.get_by_test_id("account-last").inner_text())
         await browser.close()

@@ -20,6 +20,8 @@ export interface Session {
   resume: () => Promise<Account | undefined>
   /** What has to be done before anything else, by whom is signed in for that alone; null: nothing. */
   readonly needs: Readonly<Ref<Need | null>>
+  /** When somebody else gave the present password; null: its owner chose it. */
+  readonly passwordGiven: Readonly<Ref<string | null>>
   /** Raises Refused or Unreachable. */
   signIn: (username: string, password: string) => Promise<SignInStep>
   /** The code after the password. Raises Refused or Unreachable. */
@@ -40,6 +42,7 @@ export function makeSession(api: Api = new Api()): Session {
   const notice = shallowRef<LastSignIn | null>(null)
 
   const needs = shallowRef<Need | null>(null)
+  const passwordGiven = shallowRef<string | null>(null)
   const security = new SecurityApi(api)
 
   /** Undefined for who has to do something first: he is no more in than who is not signed in. */
@@ -47,6 +50,7 @@ export function makeSession(api: Api = new Api()): Session {
     lastSignIn.value = own.last_sign_in
     // an older hub asks for nothing
     needs.value = (own as Partial<OwnAccount>).needs ?? null
+    passwordGiven.value = own.password_given_at ?? null
     if (needs.value !== null) return undefined
     account.value = own.account
     sessionBegins()
@@ -79,6 +83,7 @@ export function makeSession(api: Api = new Api()): Session {
       notice.value = null
     },
     needs,
+    passwordGiven,
     resume,
     async signIn(username, password) {
       const answer = await security.signIn(username, password)

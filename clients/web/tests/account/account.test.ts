@@ -76,8 +76,8 @@ describe('the change of password', () => {
 
 describe('the page of the account', () => {
   it.each([
-    ['system_admin', 'hub centers import'],
-    ['security_admin', 'hub accounts disable'],
+    ['system_admin', 'hub health'],
+    ['security_admin', 'hub accounts password'],
     ['audit_admin', 'hub journal verify'],
   ] as const)('tells %s what the role does, and by which commands', async (role, command) => {
     const made = session(role)

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import CenterNew from '@/features/house/CenterNew.vue'
 import CenterRecord from '@/features/house/CenterRecord.vue'
 import CentersImport from '@/features/house/CentersImport.vue'
+import SignInsView from '@/features/house/SignInsView.vue'
+import StationsView from '@/features/house/StationsView.vue'
 import { freeCode, levelsBetween, stepped } from '@/features/house/levels'
 import { indexCenters } from '@/parts/centers/tree'
 import { Refused } from '@/protocol/refusal'
@@ -93,6 +95,41 @@ describe('a center', () => {
     expect(wrapper.get('[role="alert"]').text()).toBe('这个代码已有中心在用')
     await wrapper.get('[data-testid="new-center-code"]').setValue('43')
     expect(wrapper.get('[data-testid="new-center-make"]').attributes('disabled')).toBeDefined()
+  })
+})
+
+describe('what is in use', () => {
+  const counts = { centers: 3, online: 1, in_meeting: 0, offline: 1, never: 1, none: 0 }
+  const row = { path: ['岳阳市', '临湘市', '坦渡村'], accounts: 1, camera: null, microphone: null, way: null }
+  const stations = {
+    at: '2026-11-29T08:00:00Z', total: 2, next: null, groups: [{ code: COUNTY, name: '临湘市', ...counts }],
+    centers: [{ ...row, code: VILLAGE, name: '坦渡村', state: 'offline', last_seen: '2026-11-28T08:00:00Z' }, { ...row, code: TOWN, name: '坦渡镇', state: 'in_meeting', last_seen: null, camera: 'busy', way: 'relay' }],
+  }
+
+  it('stations are counted as of a moment, looked into county by county, and say where they were last', async () => {
+    const { wrapper, asked } = show(StationsView, {}, { '/stations': stations })
+    await flushPromises()
+    expect(wrapper.text()).toContain('在线 1 / 3')
+    expect(wrapper.text()).toContain('截至 2026-11-29')
+    const rows = wrapper.findAll('[role="row"]').map((one) => one.findAll('[role="cell"]').map((cell) => cell.text()))
+    expect(rows[1]).toEqual(['坦渡村', '临湘市', '不在线', expect.stringContaining('2026-11-28'), '1', ''])
+    expect(rows[2]?.at(-1)).toBe('摄像头 被占用 · 中继')
+    vi.useFakeTimers()
+    await wrapper.get('tbody button').trigger('click')
+    await vi.advanceTimersByTimeAsync(300)
+    vi.useRealTimers()
+    expect(asked.at(-1)?.path).toContain(`within=${COUNTY}`)
+  })
+
+  it('sign-ins say from where and in what; nobody ends one here, and none is a word', async () => {
+    const session = { session: 's', account: 'a_1', username: 'li', name: '李某', role: 'station', center: { code: VILLAGE, name: '坦渡村', path: [] }, since: '2026-11-29T08:00:00Z', seen_at: '2026-11-29T08:00:00Z', in_use: true, network: '192.0.2.0/24', agent: '', own: false, can: [] }
+    const { wrapper } = show(SignInsView, { account: '' }, { '/accounts/sessions': { sessions: [session], next: null, at: '2026-11-29T08:00:00Z' } })
+    await flushPromises()
+    expect(wrapper.get('tbody').text()).toContain('192.0.2.0/24不明')
+    expect(wrapper.find('tbody button').exists()).toBe(false)
+    const none = show(SignInsView, { account: '' }, { '/accounts/sessions': { sessions: [], next: null, at: '2026-11-29T08:00:00Z' } })
+    await flushPromises()
+    expect(none.wrapper.text()).toContain('没有符合条件的登录')
   })
 })
 

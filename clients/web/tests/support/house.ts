@@ -36,7 +36,7 @@ export function show(component: Component, props: Record<string, unknown>, answe
   vi.stubGlobal('fetch', answer)
   const live = { command: (kind: string, data: unknown) => { given.push({ kind, data }); return command(kind, data) } }
   const shell = { account: { ...LEADER, role: 'system_admin' }, role: 'system_admin', live, now: shallowRef(Date.now()), nameOf: (code: string) => INDEX.byCode.get(code)?.name ?? code, go: () => undefined }
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:all(.*)*', name: 'admin', component: { template: '<i />' } }] })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/admin/:section?', name: 'admin', component: { template: '<i />' } }] })
   const wrapper = mount(component, {
     props,
     global: { plugins: [makeI18n(), router], provide: { [sessionKey as symbol]: makeSession(new Api((path, init) => answer(path, init))), [shellKey as symbol]: shell } },

@@ -1,4 +1,4 @@
-/** What the administrators' roles are for, as commands on the host: there is no page for it yet. */
+/** What of the administrators' work is done by commands on the host alone: the rest has pages in 管理. */
 import type { Role } from '@/protocol/types'
 
 export interface Duty {
@@ -9,15 +9,10 @@ export interface Duty {
 
 const DUTIES: Partial<Record<Role, readonly Duty[]>> = {
   system_admin: [
-    { id: 'centers', command: 'hub centers import FILE.csv' },
     { id: 'health', command: 'hub health' },
   ],
   security_admin: [
-    { id: 'list', command: 'hub accounts list' },
-    { id: 'add', command: 'hub accounts add --username NAME --name 姓名 --role ROLE --center CODE' },
     { id: 'password', command: 'hub accounts password NAME' },
-    { id: 'disable', command: 'hub accounts disable NAME' },
-    { id: 'enable', command: 'hub accounts enable NAME' },
   ],
   audit_admin: [
     { id: 'verify', command: 'hub journal verify' },
