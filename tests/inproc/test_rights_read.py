@@ -86,7 +86,7 @@ def gets() -> set[str]:
 
 
 def test_every_read_has_its_right_and_the_three_administrators_read_what_their_duty_is() -> None:
-    assert set(READS) == gets(), "name the right of a new read in signaling/read_rights.py"
+    assert set(READS) == gets()
     for path, actions in READS.items():
         having = {role for action in actions for role in TABLE[action]} & set(ADMINISTRATORS)
         assert having == ADMINISTRATORS_READ.get(path, set()), path

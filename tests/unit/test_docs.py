@@ -44,6 +44,22 @@ def test_contributing_names_files_that_are_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_the_table_of_level_3_names_files_and_tests_that_are_there() -> None:
+    """Each clause that the hub answers to, alone or with the operator, names code and a test; the operator's needs none."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| [^|]+ \| (Hub|Both|Operator) \| ([^|]+) \| ([^|]+) \|$",
+        (ROOT / "docs/security-level3.md").read_text(),
+        re.MULTILINE,
+    )
+    assert len(rows) > 40
+    for clause, who, how, shown in rows:
+        tests = re.findall(r"`(tests/[\w/.-]+)`", shown)
+        named = [word for word in re.findall(r"`([\w./-]+)`", how) if "/" in word.strip("/")]
+        assert tests or who == "Operator", f"{clause}: no test"
+        missing = [path for path in (*tests, *named) if not (ROOT / path).exists()]
+        assert missing == [], clause
+
+
 def test_the_rule_in_contributing_works() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
     names: dict[str, Any] = {"__name__": __name__}

@@ -13,6 +13,8 @@ from hub.directory.permissions import ACTIONS
 from hub.entry import Draft
 from hub.errors import STATUS, Refusal
 from hub.ruling import CommandRule
+from signaling.openapi import OPERATIONS
+from signaling.read_rights import READS
 from signaling.schemas.entries import ENTRY_DATA
 from signaling.typescript import commands
 from tools import docs_lists
@@ -22,6 +24,11 @@ from tools.rule_reach import reach
 from tools.shapes import body, bounds, word
 
 RULES = [rule for file in rules.FILES for rule in file.commands]
+
+
+def test_every_read_over_http_is_in_the_list_of_rights() -> None:
+    reads = {each.path for each in OPERATIONS if each.method == "get" and not each.open}
+    assert set(READS) == reads, "name the right of a new read in signaling/read_rights.py"
 
 
 def test_no_list_is_stale() -> None:
