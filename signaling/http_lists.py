@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Final, cast
+from typing import Final
 
 from aiohttp import web
 
@@ -24,7 +23,6 @@ from hub.ids import new_id
 from hub.rules import parse_data
 from hub.sheets.limits import MAX_FILE
 from hub.sheets.reading import Sheet, SheetReader
-from hub.sheets.writing import TYPES, Kind, sheet_bytes
 from signaling.access import Access
 from signaling.auth import require_access, require_account
 from signaling.errors import json_response
@@ -33,6 +31,7 @@ from signaling.http_uploads import pieces
 from signaling.keys import PACES, SERVICES
 from signaling.params import Params
 from signaling.services import Json, Services
+from signaling.sheet_answer import sheet_answer
 
 READER: Final = web.AppKey("sheet_reader", SheetReader)
 
@@ -99,7 +98,7 @@ async def export_centers(request: web.Request) -> web.Response:
         (each.code, each.name, each.level, each.parent or "", "yes" if each.functional else "no")
         for each in tree.subtree(within)
     ]
-    return await _file(params, "centers", [each.name for each in CENTER_COLUMNS], rows)
+    return await sheet_answer(params, "centers", [each.name for each in CENTER_COLUMNS], rows)
 
 
 async def export_accounts(request: web.Request) -> web.Response:
@@ -123,7 +122,7 @@ async def export_accounts(request: web.Request) -> web.Response:
         for each in chosen
     ]
     header = [*(each.name for each in ACCOUNT_COLUMNS), "center_path", "disabled", "last_sign_in"]
-    return await _file(params, "accounts", header, rows)
+    return await sheet_answer(params, "accounts", header, rows)
 
 
 async def _may_begin(request: web.Request, *actions: str) -> Access:
@@ -179,19 +178,6 @@ def _facts(center: Center | Listed) -> Json:
 
 def _wrong(each: Wrong) -> Json:
     return {**asdict(each), "value": each.value[:QUOTED]}
-
-
-async def _file(
-    params: Params, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
-) -> web.Response:
-    kind = cast("Kind", params.one_of("format", tuple(TYPES)) or "csv")
-    content = await asyncio.to_thread(sheet_bytes, kind, header, rows)
-    headers = {
-        "Content-Type": TYPES[kind],
-        "Content-Disposition": f'attachment; filename="{name}.{kind}"',
-        "Cache-Control": "no-store",
-    }
-    return web.Response(body=content, headers=headers)
 
 
 def routes() -> list[web.RouteDef]:

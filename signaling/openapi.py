@@ -257,6 +257,17 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         refusals=(404, 409),
     ),
     Operation(
+        "get", "/api/v1/meetings/{meeting}/roll-calls", "Its roll calls", "RollCalls", refusals=(404, 409)
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/roll-calls/{roll}",
+        "The list of a roll call as a file",
+        "application/octet-stream",
+        query=("format",),
+        refusals=(404, 409),
+    ),
+    Operation(
         "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404, 409)
     ),
     Operation(

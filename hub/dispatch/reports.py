@@ -72,6 +72,24 @@ def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [Draft("report.filed", command.meeting, filed, audience)]
 
 
+def _of_an_answer(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """What a center answers in a roll call is a report; what the chair marks for it is none."""
+    answer = draft.data
+    if answer["report"] is None:
+        return []
+    filed = {
+        "report": answer["report"],
+        "situation": answer["situation"],
+        "text": answer["text"],
+        "center": answer["center"],
+        "name": context.tree[answer["center"]].name,
+        "attachments": [],
+    }
+    return [
+        Draft("report.filed", draft.meeting, filed, (EVERYONE_IN_MEETING, center_audience(answer["center"])))
+    ]
+
+
 RULES = RuleFile(
     "reports",
     commands=(CommandRule("report.file", ReportFile, _file, meeting="optional"),),
@@ -84,4 +102,5 @@ RULES = RuleFile(
             everywhere=True,
         ),
     ),
+    precedes={"roll_call.answered": _of_an_answer},
 )

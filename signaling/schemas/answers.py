@@ -195,6 +195,27 @@ class Recordings(Wire):
     recordings: list[Recording]
 
 
+class RollCallResult(Wire):
+    """A roll call by its numbers."""
+
+    roll: str
+    by: Author
+    begun_at: str
+    finished_at: str | None
+    """Null while it goes on."""
+    total: int
+    answered: int
+    abnormal: int
+    unanswered: int
+    skipped: int
+
+
+class RollCalls(Wire):
+    """The roll calls of a meeting, the first one first."""
+
+    roll_calls: list[RollCallResult]
+
+
 class IceServer(Wire):
     """One server as RTCPeerConnection takes it; its keys hold until the whole answer's `expires_at`."""
 

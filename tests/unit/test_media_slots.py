@@ -290,3 +290,40 @@ def test_after_everything_is_closed_the_dump_is_empty() -> None:
     assert dump["peers"] == dump["meetings"] == dump["relays"] == []
     assert dump["ingress"]["ufrags"] == dump["ingress"]["addresses"] == dump["ingress"]["receivers"] == 0
     assert all(event["state"] == "closed" for event in world.of("relay.stream")[-2:])
+
+
+def test_exactly_those_who_are_named_are_heard_muted_or_not() -> None:
+    world = World()
+    stations = {name: world.join("publish", name, video=0) for name in "abc"}
+    viewer = world.join("watch", "leader", video=0, audio=3)
+    got: list[int] = []
+    viewer.on_rtp = lambda header, packet: got.append(header.sequence)
+    seq = dict.fromkeys(stations, 0)
+
+    def speak() -> None:
+        for name, station in stations.items():
+            seq[name] += 1
+            station.send_audio(seq[name], seq[name] * 960, 30)
+
+    def heard() -> set[str]:
+        world.network.run(2)
+        got.clear()
+        world.network.run(1)
+        silent = {publication.participant for publication in router.publications if publication.muted}
+        audible = {name for name in world.of("slots", peer=viewer.id)[-1]["audio"] if name is not None}
+        assert not audible & silent
+        assert (len(got) > 20) == bool(audible)
+        return set(stations) - silent
+
+    world.network.every(0.02, speak)
+    router = world.sfu.router_of("m")
+    assert heard() == {"a", "b", "c"}
+    world.sfu.meeting_set("m", None, ["a"], ["a"])
+    assert heard() == {"a"}
+    world.sfu.meeting_set("m", None, ["a"], [])
+    assert heard() == set()
+    stations["d"] = world.join("publish", "d", video=0)
+    seq["d"] = 0
+    assert heard() == set(), "who begins to send meanwhile is silent, too"
+    world.sfu.meeting_set("m", None, ["a"])
+    assert heard() == {"b", "c", "d"}

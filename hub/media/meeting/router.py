@@ -51,6 +51,7 @@ class Router:
         self.meeting = meeting
         self.broadcast: str | None = None
         self.muted: frozenset[str] = frozenset()
+        self.heard: frozenset[str] | None = None
         self.publications: list[Publication] = []
         self.watchers: dict[str, Watcher] = {}
         self.relays: dict[str, RelayLike] = {}
@@ -68,8 +69,7 @@ class Router:
         self._looked_at = self._levels_at = float("-inf")
         #: What has changed since it was routed, or told; and how many routes may be done at once.
         self._changed = self._sources_changed = False
-        self._routes = float(ROUTES_AT_ONCE)
-        self._routes_at = 0.0
+        self._routes, self._routes_at = float(ROUTES_AT_ONCE), 0.0
 
     @property
     def empty(self) -> bool:
@@ -82,7 +82,7 @@ class Router:
         """A track begins: relays get it, viewers may."""
         self.publications.append(publication)
         if publication.microphone is not None:
-            publication.set_muted(publication.participant in self.muted)
+            publication.set_muted(self._is_silent(publication.participant))
             self._ranking.add(publication.microphone)
         if not publication.remote:
             for relay in self.relays.values():
@@ -145,14 +145,19 @@ class Router:
                 if not publication.remote:
                     relay.remove(publication)
 
-    def set(self, broadcast: str | None, muted: Sequence[str], now: float) -> None:
-        """The whole truth about stage and mute, as control knows it."""
-        self.broadcast = broadcast
-        self.muted = frozenset(muted)
+    def set(
+        self, broadcast: str | None, muted: Sequence[str], heard: Sequence[str] | None, now: float
+    ) -> None:
+        """The whole truth about stage and sound, as control knows it: see `heard` in docs/link.md."""
+        self.broadcast, self.muted = broadcast, frozenset(muted)
+        self.heard = frozenset(heard) if heard is not None else None
         for publication in self.publications:
             if publication.microphone is not None:
-                publication.set_muted(publication.participant in self.muted)
+                publication.set_muted(self._is_silent(publication.participant))
         self._change(now)
+
+    def _is_silent(self, who: str) -> bool:
+        return who in self.muted if self.heard is None else who not in self.heard
 
     def select(
         self,
@@ -386,6 +391,7 @@ class Router:
             "meeting": self.meeting,
             "broadcast": self.broadcast,
             "muted": sorted(self.muted),
+            "heard": sorted(self.heard) if self.heard is not None else None,
             "speaker": self._speaker.current,
             "publications": [publication.label for publication in self.publications],
             "remote": [publication.dump() for publication in self.publications if publication.remote],

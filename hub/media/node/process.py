@@ -238,7 +238,11 @@ class Node:
         async def meeting_set(args: dict[str, Any]) -> None:
             broadcast = args.get("broadcast")
             muted = [word for word in _words(args, "muted") if word is not None]
-            sfu.meeting_set(_text(args, "meeting"), str(broadcast) if broadcast is not None else None, muted)
+            heard = None
+            if args.get("heard") is not None:
+                heard = [word for word in _words(args, "heard") if word is not None]
+            stage = str(broadcast) if broadcast is not None else None
+            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard)
 
         async def meeting_close(args: dict[str, Any]) -> None:
             sfu.meeting_close(_text(args, "meeting"))

@@ -195,9 +195,11 @@ class Sfu:
 
     # --- control's calls: meetings and relays ---------------------------------------------------------
 
-    def meeting_set(self, meeting: str, broadcast: str | None, muted: Sequence[str]) -> None:
-        """The whole truth about a meeting's stage and mutes."""
-        self.router_of(meeting).set(broadcast, muted, self._clock())
+    def meeting_set(
+        self, meeting: str, broadcast: str | None, muted: Sequence[str], heard: Sequence[str] | None = None
+    ) -> None:
+        """The whole truth about a meeting's stage and about who is silent: see Router.set."""
+        self.router_of(meeting).set(broadcast, muted, heard, self._clock())
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""
@@ -364,12 +366,8 @@ class Sfu:
                 for peer in self.peers.values()
             ],
             "meetings": [
-                {
-                    "meeting": router.meeting,
-                    "broadcast": router.broadcast,
-                    "muted": sorted(router.muted),
-                }
-                for router in self.routers.values()
+                {"meeting": each.meeting, "broadcast": each.broadcast, "muted": sorted(each.muted)}
+                for each in self.routers.values()
             ],
             "relays": self.relays.hello(),
         }

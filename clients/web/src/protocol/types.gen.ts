@@ -2422,6 +2422,187 @@ export interface RoleFactors {
   required: boolean
 }
 
+/** The roll call of a meeting: the one that goes on, else the last one. */
+export interface RollCall {
+  state: 'none' | 'running' | 'paused' | 'finished'
+  /** Its id. */
+  roll: string | null
+  /** Who began it. */
+  by: Author | null
+  begun_at: string | null
+  finished_at: string | null
+  /** How long each center has to answer; null for as long as it takes. */
+  seconds: number | null
+  /** Whether the next one is called by itself: after an answer 一切正常, and when the time is up. */
+  automatic: boolean
+  /** Whether who is called is put on the stage. */
+  shows: boolean
+  /** The center that is called now. */
+  center: string | null
+  called_at: string | null
+  /** When its time is up. */
+  until: string | null
+  /** The center after it. */
+  next: string | null
+  /** Participants who are heard, and nobody else; null while no roll call goes on. */
+  heard: string[] | null
+  total: number
+  answered: number
+  abnormal: number
+  unanswered: number
+  skipped: number
+  waiting: number
+}
+
+/** Answer for one's own center; the answer is a report. */
+export interface RollCallAnswer {
+  /** 一切正常 or 有情况. */
+  situation: Situation
+  /** What is the matter; needed when abnormal. */
+  text?: string
+}
+
+/** A center answered. */
+export interface RollCallAnswered {
+  roll: string
+  center: string
+  center_name: string
+  /** Null where the chair marked it by ear. */
+  situation: Situation | null
+  /** The report that it is; null where it was marked. */
+  report: string | null
+  text: string
+  /** After its turn. */
+  late: boolean
+  /** Who answered, or marked it. */
+  name: string
+  marked: boolean
+}
+
+/** Begin a roll call: one center after the other is called, and only it and the chair are heard. */
+export interface RollCallBegin {
+  /** Codes of called centers; none: all but the chair's. */
+  centers?: string[]
+  /** `tree`: as they stand in the tree of centers; `listed`: as they are named. Who is absent comes last, either way. */
+  order?: 'tree' | 'listed'
+  /** How long each has to answer; null for as long as it takes. */
+  seconds?: number | null
+  /** Whether the next one is called by itself; needs `seconds`. */
+  automatic?: boolean
+  /** Whether who is called is put on the stage. */
+  shows?: boolean
+}
+
+/** A roll call began. */
+export interface RollCallBegun {
+  roll: string
+  by: Author
+  /** In the order in which they are called. */
+  centers: string[]
+  seconds: number | null
+  automatic: boolean
+  shows: boolean
+}
+
+/** A center was called. */
+export interface RollCallCalled {
+  roll: string
+  center: string
+  center_name: string
+  /** When its time is up; null for no end. */
+  until: string | null
+}
+
+/** A roll call is over. */
+export interface RollCallFinished {
+  roll: string
+  total: number
+  answered: number
+  abnormal: number
+  unanswered: number
+  skipped: number
+  uncalled: number
+}
+
+/** The list of the roll call, by center code. */
+export interface RollCallList {
+  /** By key. */
+  rows: Record<string, RollCallRow>
+}
+
+/** Mark a center as having answered, or not: the chair heard it himself. */
+export interface RollCallMark {
+  /** Which. */
+  center: string
+  /** Whether it did. */
+  answered: boolean
+}
+
+/** About one center of the list. */
+export interface RollCallOf {
+  /** Which. */
+  center: string
+}
+
+/** A roll call. */
+export interface RollCallRef {
+  roll: string
+}
+
+/** A roll call by its numbers. */
+export interface RollCallResult {
+  roll: string
+  by: Author
+  begun_at: string
+  /** Null while it goes on. */
+  finished_at: string | null
+  total: number
+  answered: number
+  abnormal: number
+  unanswered: number
+  skipped: number
+}
+
+/** A center in the list of a roll call. */
+export interface RollCallRow {
+  /** Its place in the list, from 1 on. */
+  place: number
+  state: 'waiting' | 'called' | 'answered' | 'unanswered' | 'skipped' | 'uncalled'
+  called_at: string | null
+  /** When it answered, or was marked. */
+  at: string | null
+  /** It answered after its turn. */
+  late: boolean
+  situation: Situation | null
+  /** The report that its answer is. */
+  report: string | null
+  /** Who answered, or marked it: a name. */
+  by: string | null
+  /** Marked by the chair, who heard it. */
+  marked: boolean
+}
+
+/** A center is not called. */
+export interface RollCallSkipped {
+  roll: string
+  center: string
+  center_name: string
+}
+
+/** A center that was called did not answer. */
+export interface RollCallUnanswered {
+  roll: string
+  center: string
+  center_name: string
+  /** Whether the chair said so; else its time was up, or the next one was called. */
+  by_chair: boolean
+}
+
+/** The roll calls of a meeting, the first one first. */
+export interface RollCalls {
+  roll_calls: RollCallResult[]
+}
+
 /** The recordings of one open meeting. */
 export interface RunningRecording {
   /** Id of the recording that runs; null when none does. */
@@ -2926,6 +3107,15 @@ export interface CommandData {
   'floor.deny': FloorDeny
   'floor.release': NoData
   'floor.revoke': FloorRevoke
+  'roll_call.begin': RollCallBegin
+  'roll_call.next': NoData
+  'roll_call.call': RollCallOf
+  'roll_call.skip': RollCallOf
+  'roll_call.mark': RollCallMark
+  'roll_call.pause': NoData
+  'roll_call.resume': NoData
+  'roll_call.finish': NoData
+  'roll_call.answer': RollCallAnswer
   'recording.start': NoData
   'recording.stop': NoData
   'check.start': CheckStart
@@ -3009,6 +3199,14 @@ export interface EntryData {
   'floor.denied': OfParticipant
   'floor.released': OfParticipant
   'floor.revoked': FloorRevoked
+  'roll_call.begun': RollCallBegun
+  'roll_call.called': RollCallCalled
+  'roll_call.unanswered': RollCallUnanswered
+  'roll_call.answered': RollCallAnswered
+  'roll_call.skipped': RollCallSkipped
+  'roll_call.paused': RollCallRef
+  'roll_call.resumed': RollCallRef
+  'roll_call.finished': RollCallFinished
   'recording.started': OfRecording
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
@@ -3070,5 +3268,7 @@ export interface Parts {
   'arrival': Arrival
   'stage': Stage
   'floor': Floor
+  'roll_call': RollCall
+  'roll_call_list': RollCallList
   'recording': RunningRecording
 }

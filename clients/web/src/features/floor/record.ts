@@ -1,5 +1,5 @@
 /** How it is told who asked to speak, who was given the word, and how it ended. */
-import { minutes } from './time'
+import { minutes } from '@/parts/minutes'
 
 import type { RecordPart, Sentence } from '../contract'
 
