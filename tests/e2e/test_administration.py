@@ -91,7 +91,7 @@ async def new_account(page: Page) -> str:
     await page.keyboard.press("Enter")
     sheet = page.get_by_test_id("one-time")
     await expect(sheet).to_contain_text("只显示这一次")
-    password = await sheet.get_by_role("cell").last.inner_text()
+    password: str = await sheet.get_by_role("cell").last.inner_text()
     assert await severe_findings(page) == []
     async with page.expect_download() as saved:
         await sheet.get_by_test_id("one-time-file").press("Enter")
