@@ -2,7 +2,7 @@
 import { createRouter, createWebHistory, type RouteLocationRaw, type Router, type RouteRecordRaw, type RouterHistory } from 'vue-router'
 
 import type { Role } from '@/protocol/types'
-import { COMMANDING, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
+import { administers, COMMANDING, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -52,8 +52,8 @@ export interface Guards {
   whoami: () => Promise<Role | undefined>
   /** Whether the hub waits to be set up: it has no accounts yet. */
   unset?: () => Promise<boolean>
-  /** Have at hand what only desks show. */
-  desk?: () => Promise<void>
+  /** Have at hand what only desks show; of an administrator's desk what only theirs do, too. */
+  desk?: (house: boolean) => Promise<void>
 }
 
 export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHistory = createWebHistory()): Router {
@@ -110,7 +110,7 @@ export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHisto
   })
   // a room without its words would show their keys: it is not entered without them
   router.beforeResolve(async (to) => {
-    if (to.matched.length > 1 || to.name === 'setup') await desk?.()
+    if (to.matched.length > 1 || to.name === 'setup') await desk?.(administers(to.name === 'setup' ? undefined : await whoami()))
   })
   return router
 }

@@ -12,6 +12,7 @@
  *   shell.ts                   `ShellPart`: what it has in the frame, whatever room one is in
  *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these four: `rooms.contract.ts`)
  *   desk.zh.ts, desk.en.ts     more of its words, below the same name: those that a station never shows
+ *   house.zh.ts, house.en.ts   and those that only administrators of the house are shown
  *
  * One file a page, so that a station does not fetch what only a console shows. A feature knows `parts`, `state` and
  * `protocol`, never a page or another feature; what it needs of the page it is given by the page.

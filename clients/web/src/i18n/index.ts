@@ -1,8 +1,9 @@
 /** The words of the pages: Chinese first, English for those who read along; loaded when it is wanted. */
 import { createI18n, useI18n } from 'vue-i18n'
 
+import type { FeatureWords } from '@/features/words'
+
 import { type Messages, zhCN } from './zh-CN'
-import type { DeskMessages } from './zh-CN/desk'
 
 const STORED = 'lianxian.locale'
 export const LOCALES = ['zh-CN', 'en'] as const
@@ -26,11 +27,16 @@ export function makeI18n() {
 interface Composer {
   locale: { value: string }
   setLocaleMessage: (locale: Locale, words: Messages) => void
-  mergeLocaleMessage: (locale: Locale, words: DeskMessages) => void
+  mergeLocaleMessage: (locale: Locale, words: FeatureWords) => void
 }
 
-/** Whether the words of desks are wanted: from the first page on that is no station's. */
-let desk = false
+/** Words that only some pages show; each is wanted from the first such page on. */
+const MORE = {
+  desk: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/desk')).deskEn : (await import('./zh-CN/desk')).deskZhCN),
+  house: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/house')).houseEn : (await import('./zh-CN/house')).houseZhCN),
+}
+type More = keyof typeof MORE
+const wanted = new Set<More>()
 const loaded = new Set<string>()
 
 async function base(composer: Composer, locale: Locale): Promise<void> {
@@ -38,24 +44,32 @@ async function base(composer: Composer, locale: Locale): Promise<void> {
   composer.setLocaleMessage(locale, (await import('./en')).en)
   loaded.add(locale)
 }
-async function more(composer: Composer, locale: Locale): Promise<void> {
-  if (loaded.has(`${locale} desk`)) return
-  composer.mergeLocaleMessage(locale, locale === 'en' ? (await import('./en/desk')).deskEn : (await import('./zh-CN/desk')).deskZhCN)
-  loaded.add(`${locale} desk`)
+async function more(composer: Composer, locale: Locale, what: More): Promise<void> {
+  if (loaded.has(`${locale} ${what}`)) return
+  composer.mergeLocaleMessage(locale, await MORE[what](locale))
+  loaded.add(`${locale} ${what}`)
+}
+async function have(composer: Composer, what: More): Promise<void> {
+  await more(composer, 'zh-CN', what)
+  if (composer.locale.value === 'en') await more(composer, 'en', what)
+  wanted.add(what)
 }
 
 /** Speak this language from now on, once its words are there; when they cannot be had, all stays as it is. */
 export async function speakIn(composer: Composer, to: Locale): Promise<void> {
   await base(composer, to)
-  if (desk) await more(composer, to)
+  for (const what of wanted) await more(composer, to, what)
   composer.locale.value = to
 }
 
 /** Have the words that only desks show, in the language that is spoken. Raises when they cannot be had. */
-export async function speakAtDesks(composer: Composer): Promise<void> {
-  await more(composer, 'zh-CN')
-  if (composer.locale.value === 'en') await more(composer, 'en')
-  desk = true
+export function speakAtDesks(composer: Composer): Promise<void> {
+  return have(composer, 'desk')
+}
+
+/** The same with those that only administrators of the house show. */
+export async function speakInTheHouse(composer: Composer): Promise<void> {
+  await Promise.all([have(composer, 'desk'), have(composer, 'house')])
 }
 
 /** The same for a component. */

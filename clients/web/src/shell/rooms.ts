@@ -10,6 +10,11 @@ const READING: readonly Role[] = ['leader', 'dispatcher', 'clerk', 'station', 'a
 const STATION: readonly Role[] = ['station', 'leader', 'dispatcher']
 const ADMINISTRATORS: readonly Role[] = (['system_admin', 'security_admin', 'audit_admin'] as const).filter((role) => sectionsOf(role).length > 0)
 
+/** Whether somebody of this role looks after the house. */
+export function administers(role: Role | undefined): boolean {
+  return role !== undefined && ADMINISTRATORS.includes(role)
+}
+
 /** 指挥 is a layer of the frame, so that a meeting goes on in every room: its address shows nothing of its own. */
 const layer = { render: () => null }
 

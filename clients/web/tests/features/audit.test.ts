@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { aboutOf, doerOf, GROUPS, kindKey, type People } from '@/features/audit/kinds'
-import zh from '@/features/audit/desk.zh'
+import zh from '@/features/audit/house.zh'
 import { bytesText } from '@/parts/bytes'
 import type { Entry } from '@/protocol/types'
 

@@ -1,11 +1,13 @@
 /** The roll call on the console: its tab, and the key that calls the next one. */
-import { computed } from 'vue'
+import { computed, defineAsyncComponent } from 'vue'
 
 import type { CommandData } from '@/protocol/types'
 
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
-import RollCallPanel from './RollCallPanel.vue'
+
+/** Fetched when the tab is first opened. */
+const RollCallPanel = defineAsyncComponent(() => import('./RollCallPanel.vue'))
 
 export default {
   shortcuts: [{ key: 'p', shown: 'P', does: 'rollcall', says: 'rollcall.does', place: 36 }],

@@ -1,4 +1,4 @@
-/** Words of audit that only desks show; Chinese. */
+/** Words of audit that only administrators of the house show; Chinese. */
 export default {
   command: {
     'audit.verify': '核验台账',

@@ -1,4 +1,4 @@
-/** Words of backup that only desks show; Chinese. */
+/** Words of backup that only administrators of the house show; Chinese. */
 export default {
   command: {
     'backup.make': '备份',

@@ -1,6 +1,6 @@
-/** Words of audit that only desks show; English. */
+/** Words of audit that only administrators of the house show; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './house.zh'
 
 export default {
   command: {

@@ -1,6 +1,6 @@
-/** Words of health that only desks show; English. */
+/** Words of health that only administrators of the house show; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './house.zh'
 
 export default {
   title: 'Health',

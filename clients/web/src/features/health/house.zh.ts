@@ -1,4 +1,4 @@
-/** Words of health that only desks show; Chinese. */
+/** Words of health that only administrators of the house show; Chinese. */
 export default {
   title: '健康',
   what: '部件',

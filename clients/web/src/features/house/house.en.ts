@@ -1,6 +1,6 @@
 /** Words of the house: accounts and centers; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './house.zh'
 
 export default {
   command: {
