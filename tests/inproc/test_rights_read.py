@@ -53,6 +53,8 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}",
             "/api/v1/meetings/{meeting}/entries",
             "/api/v1/meetings/{meeting}/recordings",
+            "/api/v1/meetings/{meeting}/roll-calls",
+            "/api/v1/meetings/{meeting}/roll-calls/{roll}",
             "/api/v1/recordings/{recording}/parts/{part}/media",
             "/api/v1/decisions",
             "/api/v1/audit",
@@ -121,6 +123,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await guard.command("right.propose", account=victim, role="leader", reason="接任")
     opened = await maker.command("meeting.open", title="防汛", kind="dispatch", centers=[TOWN])
     meeting = str(opened["entries"][0]["meeting"])
+    begun = await maker.command("roll_call.begin", meeting)
+    roll = str(begun["entries"][0]["data"]["roll"])
     part = RecordedPart(edge, meeting, monkeypatch)
     part.write(16)
     await maker.command("decision.record", meeting, text="转移低洼户")
@@ -155,6 +159,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try("/api/v1/meetings/{meeting}/roll-calls", f"/api/v1/meetings/{meeting}/roll-calls", roll),
+        Try(
+            "/api/v1/meetings/{meeting}/roll-calls/{roll}",
+            f"/api/v1/meetings/{meeting}/roll-calls/{roll}",
+            TREE[TOWN].name,
+        ),
         Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
         Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
         Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
