@@ -60,9 +60,9 @@ async def roll_calls(request: web.Request) -> web.Response:
 
 async def roll_call(request: web.Request) -> web.Response:
     """``GET …/{roll}``: its list as a file."""
-    wanted = path_id(request, "roll", "c")
-    params = Params(request, {"format"})
-    rows = next((rows for roll, rows in await _all(request) if roll.roll == wanted), None)
+    found = await _all(request)
+    wanted, params = path_id(request, "roll", "c"), Params(request, {"format"})
+    rows = next((rows for roll, rows in found if roll.roll == wanted), None)
     if rows is None:
         raise Refusal("not_found", "there is no such roll call", "roll")
     services = request.app[SERVICES]

@@ -57,21 +57,28 @@ async def test_a_sign_in_its_end_a_failure_and_another_password_are_told(edge: E
 
     async def told() -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (await auditor.get("/api/v1/audit"))["entries"][::-1]
-        return found if len(found) == 5 else []
+        # On a busy machine the two failures may be told one after the other.
+        failed = [
+            each for entry in found if entry["kind"] == "sign_in.failed" for each in entry["data"]["failures"]
+        ]
+        return found if len({entry["kind"] for entry in found}) == 5 and len(failed) == 2 else []
 
-    entries = await eventually(told, 5, "not all is told")
-    assert sorted(entry["kind"] for entry in entries[1:]) == [
+    entries = await eventually(told, 20, "not all is told")
+    assert {entry["kind"] for entry in entries[1:]} == {
         "account.password_set",
         "session.signed_in",
         "session.signed_out",
         "sign_in.failed",
-    ]
+    }
     by_kind = {entry["kind"]: entry["data"] for entry in entries}
+    failures = [
+        each for entry in entries if entry["kind"] == "sign_in.failed" for each in entry["data"]["failures"]
+    ]
     assert by_kind["session.signed_in"]["account"] == account
     assert by_kind["session.signed_in"]["username"] == "wang"
     assert by_kind["session.signed_in"]["network"] == "127.0.0.0/24"
     assert by_kind["account.password_set"] == {"account": account, "by_owner": True}
-    assert [(each["account"], each["times"]) for each in by_kind["sign_in.failed"]["failures"]] == [
+    assert [(each["account"], each["times"]) for each in failures] == [
         (account, 1),
         (None, 1),
     ]
