@@ -49,7 +49,6 @@ export default {
               onFinish: () => void desk.send('rollcall-finish', 'roll_call.finish', {}),
             }
           }),
-          count: () => (goesOn.value ? (roll.value?.waiting ?? 0) : 0),
           calls: () => goesOn.value && roll.value?.state === 'paused',
         },
       ],
