@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from signaling.server import start_server
 from signaling.sessions import Sessions
 from tests.support.edge import Listener, running_edge
 from tests.support.fake_media import FakeMedia
+from tests.support.hub_process import free_port
 from tests.support.journal import HubWriter
 from tests.support.rules import CITY, VILLAGE
 from tests.support.waiting import eventually
@@ -29,9 +29,7 @@ async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
     """A Redis of this test alone."""
     program = shutil.which("redis-server")
     assert program is not None, "redis-server is needed (Debian: redis-server)"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     process = await asyncio.create_subprocess_exec(
         program, *arguments, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL

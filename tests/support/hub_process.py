@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import json
 import os
 import signal
@@ -22,11 +24,20 @@ from tests.support.waiting import eventually
 ROOT = Path(__file__).resolve().parents[2]
 
 
+#: Below those that the system gives to sockets by itself (from 32,768 on): nobody takes one before it is used. Processes
+#: that test at the same time begin at places of their own.
+_PORTS = itertools.cycle(range(20_000, 32_000))
+_SKIPPED = os.getpid() * 97 % 12_000
+next(itertools.islice(_PORTS, _SKIPPED, _SKIPPED), None)
+
+
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    """A port nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody uses at this moment, nor takes by chance in the next."""
+    for port in _PORTS:
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("the ports have no end")
 
 
 @dataclass

@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.support.hub_process import free_port
 
 
 def find_programs() -> Path | None:
@@ -76,9 +77,7 @@ class Postgres:
             "--locale=C.UTF-8",
             "-N",
         )
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
