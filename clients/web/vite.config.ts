@@ -34,7 +34,7 @@ export default defineConfig({
             { name: 'shared', test: (id: string) => /\/src\/(?:i18n\/(?!en\/)|state|protocol|features|parts\/(?!account))/.test(id) && needed.has(id.split('?')[0] ?? ''), minShareCount: 2 },
             // a station fetches its next meeting by itself, without what else desks share
             { name: 'bookings', test: /\/src\/(?:protocol\/bookingsApi|features\/bookings\/(?:book|shared|states|zone)\.ts)/, minShareCount: 2 },
-            { name: 'desks', test: /\/src\/(?:state|protocol|features\/orders|parts\/(?!account))/, minShareCount: 2 },
+            { name: 'desks', test: /\/src\/(?:state|protocol|features\/orders|parts\/(?!account))/, minShareCount: 3 },
           ],
         },
       },

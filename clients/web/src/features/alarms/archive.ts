@@ -1,7 +1,8 @@
 /** Alarms in the archive: their section of a meeting's minutes. */
+import { defineAsyncComponent } from 'vue'
+
 import type { ArchivePart } from '../contract'
-import AlarmMinutes from './AlarmMinutes.vue'
 
 export default {
-  minutes: { place: 35, section: AlarmMinutes },
+  minutes: { place: 35, section: defineAsyncComponent(() => import('./AlarmMinutes.vue')) },
 } satisfies ArchivePart

@@ -1,7 +1,8 @@
-/** The roll calls of a meeting in its minutes. */
+/** The roll calls of a meeting in its minutes; fetched when the minutes are opened. */
+import { defineAsyncComponent } from 'vue'
+
 import type { ArchivePart } from '../contract'
-import RollCallMinutes from './RollCallMinutes.vue'
 
 export default {
-  minutes: { place: 25, section: RollCallMinutes },
+  minutes: { place: 25, section: defineAsyncComponent(() => import('./RollCallMinutes.vue')) },
 } satisfies ArchivePart
