@@ -94,11 +94,13 @@ class LightPeer:
         even: bool = False,
         level: int = 20,
         source: int = 0,
+        named_sound: bool = False,
     ) -> None:
         """Send pictures (`shapes` are the layers, best first; none: no picture) and sound, until closed.
 
         `even` spreads the packets of a frame instead of sending them in one burst; `level` is the audio
-        level told, −dBov; `source` numbers this publisher in what it sends. Raises NotAllowed, Disconnected,
+        level told, −dBov; `source` numbers this publisher in what it sends (in each packet of sound only with
+        `named_sound`). Raises NotAllowed, Disconnected,
         SdpError, SdpUnsupported, and what `door` raises.
         """
         sender = self.sender = Sender(
@@ -110,6 +112,7 @@ class LightPeer:
             even=even,
             level=level,
             source=source,
+            named_sound=named_sound,
         )
         admitted = self.admitted = await door(publish_offer(self._local(), sender.sections()))
         answered = read_answer(admitted.answer)

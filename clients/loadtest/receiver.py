@@ -50,6 +50,8 @@ class Receiver:
         self.sample_every = sample_every
         #: Who sent what was sampled last, by slot; and when each source was first seen after `await_source`.
         self.shown: dict[str, int] = {}
+        #: Told of each packet of sound that names who sent it (`named_sound`), with its time.
+        self.on_sound: Callable[[int, float], None] | None = None
         self._awaited: dict[str, tuple[int, Callable[[float], None]]] = {}
         self._mending: dict[int, Stream] = {}
         self._open = open_rtp
@@ -109,6 +111,8 @@ class Receiver:
             stream.octets += segment
             if not stream.video:
                 stream.frames += 1
+                if self.on_sound is not None:
+                    self._hear(bytes(view[start:end]), now)
                 continue
             if stream.broken:
                 self._look_for_key_frame(stream, bytes(view[start:end]))
@@ -133,6 +137,7 @@ class Receiver:
         if (
             numbered
             and stream is not None
+            and (stream.video or self.on_sound is None)
             and ssrc == last_ssrc
             and number == stream.next
             and last - number == count - 1
@@ -219,6 +224,15 @@ class Receiver:
         if awaited is not None and awaited[0] == source:
             del self._awaited[stream.mid]
             awaited[1](now)
+
+    def _hear(self, packet: bytes, now: float) -> None:
+        opened = self._opened(packet)
+        if opened is None or self.on_sound is None:
+            return
+        data, header = opened
+        named = read_stamp(data[header.payload_offset : header.payload_end])
+        if named is not None:
+            self.on_sound(named[0], now)
 
     def _opened(self, packet: bytes) -> tuple[bytes, RtpHeader] | None:
         data = self._open(packet)

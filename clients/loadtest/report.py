@@ -19,6 +19,7 @@ _TITLES: Final[dict[str, Words]] = {
     "storm": ("集中重连压力测试", "Storm: everybody joins at once"),
     "rollcall": ("点名压力测试", "Roll call"),
     "curve": ("容量曲线", "Capacity curve"),
+    "rehearsal": ("全网演练", "General rehearsal"),
 }
 _MET: Final[Words] = ("达标", "met")
 _NOT_MET: Final[Words] = ("未达标", "not met")
@@ -76,6 +77,9 @@ def _sections(result: Result) -> list[Section]:
         (("结论", "Verdict by promise"), [_criteria(result)], []),
         (("测试内容", "What was asked"), [Table([("项目", "what"), ""], list(_asked(result)))], []),
     ]
+    if result.get("steps"):
+        table = Table(result["steps"]["heads"], result["steps"]["rows"])
+        sections.append((("各步骤", "Step by step"), [table], []))
     if result["curve"]:
         sections.append(
             (("容量曲线", "Capacity curve"), [_curve_table(result["curve"])], _curve_charts(result))

@@ -25,6 +25,7 @@ from clients.loadtest.offers import (
 )
 from clients.loadtest.synthetic import (
     AUDIO_FRAME_S,
+    STAMP_BYTES,
     VideoShape,
     audio_frames,
     stamp,
@@ -142,9 +143,11 @@ class Sender:
         even: bool = False,
         level: int = 20,
         source: int = 0,
+        named_sound: bool = False,
     ) -> None:
         """`shapes` are the layers, best first (none: no picture); `level` is the audio level that is told, −dBov;
-        `source` stands in the sampled frames, so that a viewer knows whom it sees."""
+        `source` stands in the sampled frames, so that a viewer knows whom it sees, and with `named_sound` in each packet
+        of sound, too."""
         rids = ("f", "h", "q") if len(shapes) > 1 else ("",)
         self.video = [Encoding("video", rid, shape) for rid, shape in zip(rids, shapes, strict=False)]
         self.audio = [Encoding("audio")] if sound else []
@@ -155,6 +158,7 @@ class Sender:
         self.late_s = 0.0
         self.level = level
         self.source = source
+        self._named_sound = named_sound
         self._paused = False
         self._protect = protect
         self._send = send
@@ -291,6 +295,8 @@ class Sender:
         async for tick in self._every(AUDIO_FRAME_S):
             timestamp = encoding.timestamp_base + tick * 960
             frame = frames[tick % len(frames)]
+            if self._named_sound:
+                frame = stamp(frame + bytes(STAMP_BYTES), self.source, now_us())
             self._send(self._packet(encoding, AUDIO_TYPE, timestamp, frame, marker=tick == 0))
             encoding.frames += 1
 

@@ -23,6 +23,8 @@ _LOOP_S: Final = 3
 #: clock). VP8 decoders do not look at bytes after the last partition's data.
 _STAMP: Final = struct.Struct(">4sHQ")
 _MARK: Final = b"LXts"
+#: How long that is.
+STAMP_BYTES: Final = _STAMP.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,13 +64,20 @@ class Reading:
 class Crowd:
     """The city on its lines, and the hub beside it."""
 
-    def __init__(self, hub: HubProcess, city: City, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        hub: HubProcess,
+        city: City,
+        http: aiohttp.ClientSession,
+        station: type[StationPage] = StationPage,
+        console: type[ConsolePage] = ConsolePage,
+    ) -> None:
         self.hub = hub
         port = hub.http_port
         self.stations = [
-            StationPage(port, one, http, seed) for seed, one in enumerate(city.stations, len(city.consoles))
+            station(port, one, http, seed) for seed, one in enumerate(city.stations, len(city.consoles))
         ]
-        self.consoles = [ConsolePage(port, one, http, seed) for seed, one in enumerate(city.consoles)]
+        self.consoles = [console(port, one, http, seed) for seed, one in enumerate(city.consoles)]
         self.members: list[Member] = [*self.consoles, *self.stations]
         self._http = http
         self._running: list[asyncio.Task[None]] = []
@@ -159,6 +166,7 @@ class Steps:
             "station_events": round(sum(events.total() for _, events in counted) / len(counted), 1),
             "console_kib": round(max(size for size, _ in shown) / 1024, 1),
             "console_events": max(events.total() for _, events in shown),
+            "took_s": round(after.at - before.at, 2),
             "control_cpu_s": round(after.cpu_s - before.cpu_s, 1),
             "generator_cpu_s": round(after.own_cpu_s - before.own_cpu_s, 1),
             **_lag(before.lags, after.lags),

@@ -150,8 +150,11 @@ class Member:
         try:
             while self.meeting is not None and (line := self._line) is not None:
                 try:
-                    await line.call("follow", {"meeting": self.meeting, "since": self.seq}, _ANSWER_S)
+                    answer = await line.call(
+                        "follow", {"meeting": self.meeting, "since": self.seq}, _ANSWER_S
+                    )
                     self.followed_at = self.last_heard_at = time.monotonic()
+                    self.on_followed(answer)
                     return
                 except LineLost:
                     await asyncio.sleep(_READ_AGAIN_S)
@@ -162,6 +165,12 @@ class Member:
                     await asyncio.sleep(_READ_AGAIN_S)
         finally:
             self._reading = False
+
+    async def ask(self, name: str, body: dict[str, Any]) -> bytes:
+        """An event with its answer, once there is a line. Raises Refused, LineLost."""
+        while (line := self._line) is None:
+            await asyncio.sleep(_READ_AGAIN_S)
+        return await line.call(name, body, _ANSWER_S)
 
     async def command(self, kind: str, data: dict[str, Any], meeting: str | None = None) -> dict[str, Any]:
         """A command, sent again under its id until it is answered. Raises Refused for a no that stays."""
@@ -212,6 +221,8 @@ class Member:
             self._take(line)
             self.greeted_at = self.last_heard_at
             self.begin_work(self.on_hello())
+        else:
+            self.on_told(name, body)
 
     async def on_hello(self) -> None:
         """Greeted: what the page does then."""
@@ -219,6 +230,12 @@ class Member:
 
     def on_entry(self, kind: str) -> None:
         """An entry was told."""
+
+    def on_followed(self, body: bytes) -> None:
+        """The meeting was read: the answer, as it came."""
+
+    def on_told(self, name: str, body: bytes) -> None:
+        """Any other event was told."""
 
     def on_changed(self, told: dict[str, Any]) -> None:
         """A meeting that calls, or an order, is new or another one."""
