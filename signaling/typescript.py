@@ -18,13 +18,16 @@ from signaling import socket_bodies
 from signaling.schemas import (
     answers,
     asked,
+    booking_values,
+    dispatch_values,
     entries,
     events,
     house_answers,
+    house_values,
     media_events,
+    meeting_values,
     security,
     upkeep_answers,
-    values,
 )
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
@@ -82,7 +85,10 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     """
     models: list[type[BaseModel]] = []
     for module, base in (
-        (values, Wire),
+        (house_values, Wire),
+        (meeting_values, Wire),
+        (booking_values, Wire),
+        (dispatch_values, Wire),
         (entries, Wire),
         (media_events, Wire),
         (events, Wire),

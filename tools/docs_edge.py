@@ -16,7 +16,7 @@ from hub.wire import rtcp, rtcp_pause, rtcp_transport
 from hub.wire.rtcp_build import serialise
 from signaling import socket_bodies
 from signaling.metrics import Metrics
-from signaling.openapi import OPERATIONS
+from signaling.operations import OPERATIONS
 from signaling.schemas import events, media_events
 from signaling.typescript import definitions
 from tools import shapes

@@ -7,23 +7,12 @@ from typing import Literal
 from typing_extensions import TypeAliasType
 
 from hub.shapes import Author, NamedCenter, Wire
+from signaling.schemas.booking_values import Booking, Template
+from signaling.schemas.dispatch_values import Alarm, Decision, Order, Report
 from signaling.schemas.entries import Entry
+from signaling.schemas.house_values import Account, Center, Group, LastSignIn
+from signaling.schemas.meeting_values import CheckHead, Recording, Summary
 from signaling.schemas.security import Need
-from signaling.schemas.values import (
-    Account,
-    Alarm,
-    Booking,
-    Center,
-    CheckHead,
-    Decision,
-    Group,
-    LastSignIn,
-    Order,
-    Recording,
-    Report,
-    Summary,
-    Template,
-)
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 

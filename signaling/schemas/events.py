@@ -9,24 +9,12 @@ from typing_extensions import TypeAliasType
 from hub.conference.calls import DeclineReason
 from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
+from signaling.schemas.booking_values import Booking, Template
+from signaling.schemas.dispatch_values import Alarm, Decision, Note, Order, OrderTarget, Report
 from signaling.schemas.entries import Entry
+from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.media_events import MediaEvent
-from signaling.schemas.values import (
-    Account,
-    Alarm,
-    AnsweringSetting,
-    Booking,
-    CheckRow,
-    Decision,
-    Group,
-    Note,
-    Order,
-    OrderTarget,
-    RecordingState,
-    RecordingTrouble,
-    Report,
-    Template,
-)
+from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
 DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])

@@ -8,10 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.shapes import ParticipantRef, Wire
-from signaling.schemas.values import (
-    RecordingState,
-    RecordingTrouble,
-)
+from signaling.schemas.meeting_values import RecordingState, RecordingTrouble
 
 Quality = TypeAliasType("Quality", Literal["good", "fair", "poor", "lost"])
 ClosedReason = TypeAliasType(

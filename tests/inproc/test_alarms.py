@@ -12,7 +12,7 @@ import pytest
 
 from hub.clock import system_clock
 from hub.coordination.clockwork import Clockwork
-from signaling.schemas import answers, values
+from signaling.schemas import answers, dispatch_values
 from tests.support.edge import Edge, running_edge
 from tests.support.journal import command, running_writer
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE, account
@@ -45,7 +45,7 @@ async def test_a_stations_key_outside_of_meetings_is_on_every_desk_above_and_now
 
     for desk in desks.values():
         told = await desk.until("changed", what="alarm", id=alarm)
-        shown = values.Alarm.model_validate(told["value"])
+        shown = dispatch_values.Alarm.model_validate(told["value"])
         assert (shown.state, shown.text, shown.report) == ("open", "水位上涨", report)
         assert (shown.delivered, shown.acknowledged) == (None, None)
         assert told["meeting"] is None
@@ -53,9 +53,10 @@ async def test_a_stations_key_outside_of_meetings_is_on_every_desk_above_and_now
     await above[COUNTY].command("alarm.deliver", alarm=alarm)
     await above[CITY].command("alarm.deliver", alarm=alarm)
 
-    def told_of(field: str) -> list[values.Alarm]:
+    def told_of(field: str) -> list[dispatch_values.Alarm]:
         heard = [
-            values.Alarm.model_validate(each["value"]) for each in own.of("changed", what="alarm", id=alarm)
+            dispatch_values.Alarm.model_validate(each["value"])
+            for each in own.of("changed", what="alarm", id=alarm)
         ]
         return [each for each in heard if getattr(each, field) is not None]
 

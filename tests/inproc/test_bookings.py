@@ -13,7 +13,7 @@ import pytest
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.directory.permissions import may
-from signaling.schemas import answers, values
+from signaling.schemas import answers, booking_values
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command
 from tests.support.rules import (
@@ -115,7 +115,7 @@ async def test_a_booking_is_told_to_those_it_concerns_when_it_concerns_them(edge
     booking = await book(county, 1, VILLAGE, OTHER_VILLAGE)
     told = await desk.until("changed", what="booking", id=booking)
     assert told["value"]["state"] == "proposed"
-    values.Booking.model_validate(told["value"])
+    booking_values.Booking.model_validate(told["value"])
     await leader.command("booking.approve", booking=booking)
     heard = await station.until("changed", what="booking", id=booking)
     assert (heard["value"]["state"], heard["value"]["called"], heard["value"]["centers"]) == (

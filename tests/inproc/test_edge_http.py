@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from pydantic import BaseModel
 
-from signaling.openapi import OPERATIONS
-from signaling.schemas import answers, values
+from signaling.operations import OPERATIONS
+from signaling.schemas import answers, meeting_values
 from tests.support.edge import PASSWORD, Edge, Person, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE
 
@@ -83,7 +83,7 @@ async def test_answers_fit_the_published_schemas(edge: Edge) -> None:
         ("/api/v1/session", {}, answers.OwnAccount),
         ("/api/v1/meetings", {"q": "转移"}, answers.Meetings),
         ("/api/v1/meetings", {"from": "2020-01-01T00:00:00+08:00", "state": "open"}, answers.Meetings),
-        (f"/api/v1/meetings/{meeting}", {}, values.Snapshot),
+        (f"/api/v1/meetings/{meeting}", {}, meeting_values.Snapshot),
         (f"/api/v1/meetings/{meeting}/entries", {"since": "1", "limit": "3"}, answers.Entries),
         (f"/api/v1/meetings/{meeting}/entries", {"before": "99", "kind": "note.added"}, answers.Entries),
         (f"/api/v1/meetings/{meeting}/recordings", {}, answers.Recordings),

@@ -13,7 +13,7 @@ import pytest
 from hub.clock import system_clock
 from hub.depot.sweep import Sweep
 from hub.objects.reference import MAX_ATTACHMENTS
-from signaling.schemas import answers, values
+from signaling.schemas import answers, dispatch_values
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.objects import jpeg, put, sha256
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, VILLAGE
@@ -74,7 +74,7 @@ async def test_what_an_order_carries_is_read_by_its_targets(edge: Edge, station:
     plan = await uploaded(leader, name="预案.jpg")
     await leader.command("order.issue", text="按图转移", targets=[VILLAGE], attachments=[plan])
     order = (await station.get("/api/v1/orders"))["orders"][0]
-    values.Order.model_validate(order)
+    dispatch_values.Order.model_validate(order)
     assert order["attachments"] == [plan]
     assert await reads(station, plan["object"])
     assert not await reads(beside, plan["object"])

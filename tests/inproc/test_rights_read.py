@@ -16,7 +16,7 @@ from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
 from hub.directory.permissions import RELATIONS, TABLE, may, may_whole, sees_meeting
 from hub.house.parts import Accounts
-from signaling.openapi import OPERATIONS
+from signaling.operations import OPERATIONS
 from signaling.read_rights import OWN, READS
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command

@@ -92,6 +92,7 @@ class CommandMachine(RuleBasedStateMachine):
         for who in USUAL[:4]:
             self.world.do(who, "meeting.join", meeting)
         self.world.do(chair, "order.issue", meeting, text="巡", targets=[VILLAGE, COUNTY])
+        self.world.do(chair, "check.start", centers=[VILLAGE])
         self.made(self.world.entries)
 
     @rule(who=people, pick=pick, kind=st.sampled_from(KINDS), data=st.data())

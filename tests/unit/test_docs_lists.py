@@ -13,7 +13,7 @@ from hub.directory.permissions import ACTIONS
 from hub.entry import Draft
 from hub.errors import STATUS, Refusal
 from hub.ruling import CommandRule
-from signaling.openapi import OPERATIONS
+from signaling.operations import OPERATIONS
 from signaling.read_rights import READS
 from signaling.schemas.entries import ENTRY_DATA
 from signaling.typescript import commands

@@ -9,7 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from signaling.openapi import OPERATIONS, document
+from signaling.openapi import document
+from signaling.operations import OPERATIONS
 from signaling.typescript import commands
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "protocol-examples.md").read_text()

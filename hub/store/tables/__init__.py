@@ -1,0 +1,18 @@
+"""Every table as it is now, a file a theme. How databases get here from older shapes stands in hub/store/migrations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hub.store.tables.booked import *  # noqa: F403
+from hub.store.tables.chain import *  # noqa: F403
+from hub.store.tables.columns import metadata as metadata
+from hub.store.tables.columns import projections
+from hub.store.tables.conference import *  # noqa: F403
+from hub.store.tables.directory import *  # noqa: F403
+from hub.store.tables.dispatch import *  # noqa: F403
+from hub.store.tables.files import *  # noqa: F403
+from hub.store.tables.sign_in import *  # noqa: F403
+
+#: The tables that a rebuild empties and fills again from entries.
+PROJECTIONS: Final = projections()

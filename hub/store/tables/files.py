@@ -1,0 +1,36 @@
+"""Objects and uploads; their bytes stand in files."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.store.tables.columns import code, number, projection, table
+
+# Objects: `id` is the SHA-256, hex. None is swept before `kept_until`, nor while an entry names it.
+objects = table(
+    "objects",
+    code("id", key=True),
+    number("bytes"),
+    code("type"),
+    code("created_at"),
+    code("kept_until"),
+    sa.Index("objects_kept_until", "kept_until"),
+)
+
+# Who uploaded an object.
+object_owners = table("object_owners", code("object", key=True), code("account", key=True))
+
+# Which entries name an object; who may read one of them may read the object.
+object_names = projection("object_names", code("object", key=True), number("seq", key=True))
+
+# Uploads that were begun; `object` is what one became, null before. Their bytes stand in files.
+uploads = table(
+    "uploads",
+    code("id", key=True),
+    code("account"),
+    number("bytes"),
+    code("type"),
+    code("created_at"),
+    code("object", null=True),
+    sa.Index("uploads_account", "account", "created_at"),
+)

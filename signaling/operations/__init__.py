@@ -1,0 +1,26 @@
+"""Every operation of the HTTP API, a file a theme; tests hold it against the routes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.operations.dispatch import DISPATCH
+from signaling.operations.files import FILES
+from signaling.operations.house import HOUSE
+from signaling.operations.hub import HUB
+from signaling.operations.media import MEDIA
+from signaling.operations.meetings import MEETINGS
+from signaling.operations.operation import Operation
+from signaling.operations.sign_in import SIGN_IN
+from signaling.operations.upkeep import UPKEEP
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *SIGN_IN,
+    *HOUSE,
+    *MEETINGS,
+    *DISPATCH,
+    *UPKEEP,
+    *FILES,
+    *MEDIA,
+    *HUB,
+)

@@ -1,0 +1,83 @@
+"""Meetings, those that are to come, their recordings and checks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.http_bookings import WANTED as BOOKINGS_WANTED
+from signaling.http_checks import LIST as CHECKS
+from signaling.operations.operation import Operation
+
+MEETINGS: Final = (
+    Operation(
+        "get",
+        "/api/v1/meetings",
+        "Meetings, newest first",
+        "Meetings",
+        query=("state", "q", "from", "to", "center", "limit", "before"),
+    ),
+    Operation("get", "/api/v1/meetings/{meeting}", "One meeting", "Snapshot", refusals=(404, 409)),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/entries",
+        "Its entries, by seq",
+        "Entries",
+        query=("since", "before", "kind", "limit"),
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get", "/api/v1/meetings/{meeting}/roll-calls", "Its roll calls", "RollCalls", refusals=(404, 409)
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/roll-calls/{roll}",
+        "The list of a roll call as a file",
+        "application/octet-stream",
+        query=("format",),
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404, 409)
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings/{recording}/parts/{part}/media",
+        "The media of a part; takes Range",
+        "video/webm",
+        refusals=(404, 416),
+    ),
+    Operation("get", "/api/v1/checks", "Checks before a meeting", "CheckHeads", query=CHECKS),
+    Operation("get", "/api/v1/checks/{check}", "What stations answered", "Check", refusals=(404,)),
+    Operation(
+        "get",
+        "/api/v1/bookings",
+        "Bookings by their start",
+        "Bookings",
+        query=(*BOOKINGS_WANTED, "after", "order", "limit"),
+    ),
+    Operation("get", "/api/v1/bookings/{booking}", "One booking", "Booking", refusals=(404,)),
+    Operation(
+        "get",
+        "/api/v1/bookings/{booking}/calendar",
+        "Its calendar file",
+        "text/calendar",
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/bookings/calendar",
+        "Bookings as a calendar file",
+        "text/calendar",
+        query=BOOKINGS_WANTED,
+    ),
+    Operation("get", "/api/v1/bookings/chairs", "Who may lead a meeting", "Chairs", query=("q",)),
+    Operation(
+        "post",
+        "/api/v1/bookings/conflicts",
+        "What is in the way of a meeting that is to be booked",
+        "Conflicts",
+        body="ConflictsAsked",
+        refusals=(403, 404, 415),
+    ),
+    Operation("get", "/api/v1/templates", "Templates, newest first", "Templates", query=("before", "limit")),
+)
