@@ -76,7 +76,7 @@ class HubProcess:
             **self.extra,
         }
 
-    async def start(self, timeout_s: float = 30.0) -> None:
+    async def start(self, timeout_s: float = 90.0) -> None:
         """Start control (and whatever it starts) and wait until it is ready."""
         self.folder.mkdir(parents=True, exist_ok=True)
         arguments = [sys.executable, "-m", "hub", "serve"]
