@@ -72,6 +72,12 @@ async def _serve(config: Config, *, demo: bool, stations: bool) -> int:
         turn.peers_of(config)
         if shutil.which(turn.PROGRAM) is None:
             raise ConfigError(f"HUB_TURN: {turn.PROGRAM} (of coturn) is not on the PATH; install it")
+    if without_name := turn.nameless_tls(config):
+        log.warning(
+            "Firefox does not use %s: by TLS it takes a relay that has a name. Set HUB_TURN_HOST (or HUB_TURN_URLS)"
+            " to the name that the relay's certificate is for.",
+            ", ".join(without_name),
+        )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -81,6 +81,31 @@ def turn_urls(config: Config) -> tuple[str, ...]:
     return (*plain, *(by_tls if has_tls and config.turn_tls_port else ()))
 
 
+def nameless_tls(config: Config) -> tuple[str, ...]:
+    """The addresses among those that clients are told by which TLS is offered without a name.
+
+    A browser checks a certificate by the name it asked for: Firefox leaves these out and says nothing of it.
+    """
+    if config.turn == OFF:
+        return ()
+    return tuple(url for url in turn_urls(config) if url.startswith("turns:") and _is_number(_host_in(url)))
+
+
+def _host_in(url: str) -> str:
+    """The host in an address of a relay (RFC 7065), without the brackets of IPv6."""
+    authority = url.partition(":")[2].partition("?")[0]
+    bracketed, bracket, _ = authority.removeprefix("[").partition("]")
+    return bracketed if bracket else authority.partition(":")[0]
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def peers_of(config: Config) -> list[str]:
     """The addresses that the relay may send to: those of the media nodes, never this machine's loopback.
 

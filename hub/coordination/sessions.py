@@ -62,10 +62,10 @@ class Session:
     """By track the event that tells that what comes of it cannot be passed on."""
 
     def holding(self) -> list[dict[str, Any]]:
-        """The events for the owner that hold now."""
+        """The events for the owner that hold now. That somebody watches is one too: it may have been told while he was away."""
         told = [event for event in (self.slots, self.tiles, self.layers) if event is not None]
         told += self.dropped.values()
-        return [*told, self.event("pause", paused=True)] if self.paused else told
+        return [*told, self.event("pause", paused=self.paused)] if self.direction == "publish" else told
 
     def event(self, kind: str, **fields: Any) -> dict[str, Any]:
         """A `media` event of docs/protocol.md about this session."""

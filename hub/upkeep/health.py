@@ -185,6 +185,8 @@ class Health:
             return Looked("turn", state="off")
         hosts = config.turn_host or config.media_host
         there = any(probes.answers(host, config.turn_port) for host in hosts)
+        if there and turn.nameless_tls(config):
+            return Looked("turn", state="warning", why="no_name")
         return _here("turn", there, "no_answer")
 
     def _certificate(self, name: str, read: Callable[[], datetime]) -> Looked:

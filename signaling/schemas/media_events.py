@@ -115,7 +115,7 @@ class LayersEvent(Wire):
 
 
 class PauseEvent(Wire):
-    """Whether nobody watches one's picture; to its publisher."""
+    """Whether nobody watches one's picture; to its publisher, on change and with `follow`."""
 
     meeting: str
     kind: Literal["pause"]

@@ -23,6 +23,7 @@ from tests.support.firefox import firefox
 from tests.support.hub_process import ROOT, HubProcess, Tool, free_port
 from tests.support.real_media import bunny_mp4
 from tests.support.second_machine import SecondMachine
+from tests.support.trust import chromium_home
 from tests.support.turn_server import certificate
 from tests.support.waiting import eventually
 
@@ -149,9 +150,11 @@ async def headless(hub: HubProcess, machine: SecondMachine, folder: Path) -> Asy
 
 
 def program_of(machine: SecondMachine, folder: Path) -> str:
-    """A program that starts Chromium at the far end of the cable."""
+    """A program that starts Chromium at the far end of the cable, on a machine that trusts the test's authority."""
+    authority = folder / "authority.pem"
+    home = chromium_home(folder / "home", authority) if authority.exists() else folder
     script = folder / "chromium"
-    script.write_text(f'#!/bin/sh\nexec {" ".join(machine.command)} /usr/bin/chromium "$@"\n')
+    script.write_text(f'#!/bin/sh\nHOME={home} exec {" ".join(machine.command)} /usr/bin/chromium "$@"\n')
     script.chmod(0o755)
     return str(script)
 
@@ -210,7 +213,6 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
             playwright,
             *FAKE_DEVICES,
             f"--unsafely-treat-insecure-origin-as-secure={hub.url}",
-            "--ignore-certificate-errors",
             program=program_of(machine, tmp_path),
         )
         stack.push_async_callback(browser.close)
@@ -271,9 +273,13 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
         await asyncio.gather(
             by_relay("Chromium", of_chromium, "tls", 2, 40), by_relay("Firefox", of_firefox, "tls", 2, 40)
         )
+        await watch(COUNTY, grows(of_firefox, "sent"), grows(of_chromium, "decoded"))
+        await watch(VILLAGE, grows(of_chromium, "sent"), grows(of_firefox, "decoded"))
         # A page that is opened anew knows that the relay was needed, and takes all ways at once.
         await asyncio.gather(village.reload(), county.ask("evaluate", "() => location.reload()"))
         await measured("again, TLS", "tls")
+        await watch(COUNTY, grows(of_firefox, "sent"), grows(of_chromium, "decoded"))
+        await watch(VILLAGE, grows(of_chromium, "sent"), grows(of_firefox, "decoded"))
         # The headless station notices after 8 s that the hub is gone, and tries its ways one after the other.
         await eventually(lambda: published(tmp_path, 2), 60)
         await watch(OTHER, grows(of_chromium, "decoded"), grows(of_firefox, "decoded"))
@@ -283,13 +289,24 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
 
 
 async def test_a_network_with_ipv6_alone_does(machine: SecondMachine, tmp_path: Path) -> None:
-    """The headless station sends, a browser watches and sends: pages, socket and media by IPv6, then over the relay by IPv6."""
-    plain = free_port()
+    """The headless station sends, a browser watches and sends: all by IPv6, straight, then over the relay by TCP, then TLS."""
+    plain, by_tls = free_port(), free_port()
+    machine.knows(RELAY, machine.near6)
+    _, cert, key = certificate(tmp_path, machine.near6, RELAY)
     settings = {
         "HUB_MEDIA_HOST": machine.near6,
         "HUB_MEDIA_BIND": machine.near6,
         "HUB_TURN": "here",
         "HUB_TURN_PORT": str(plain),
+        "HUB_TURN_TLS_PORT": str(by_tls),
+        "HUB_TURN_URLS": ",".join(
+            (
+                f"turn:[{machine.near6}]:{plain}?transport=tcp",
+                f"turns:{RELAY}:{by_tls}?transport=tcp",
+            )
+        ),
+        "HUB_TURN_CERT": str(cert),
+        "HUB_TURN_KEY": str(key),
     }
     machine.lets_all_out()
     machine.without_ipv4()
@@ -339,10 +356,11 @@ async def test_a_network_with_ipv6_alone_does(machine: SecondMachine, tmp_path: 
         await leader.command("stage.broadcast", {"participant": shown}, meeting)
         await grows(ask, "decoded", 30)
 
-        machine.lets_out(hub.http_port, plain)
-        await village.reload()
-        lines = await by_relay("Chromium", ask, "tcp", 2, 60)
-        assert all(line["address"] == machine.near6 for line in lines), f"{lines}"
+        for way, port in (("tcp", plain), ("tls", by_tls)):
+            machine.lets_out(hub.http_port, port)
+            await village.reload()
+            lines = await by_relay("Chromium", ask, way, 2, 60)
+            assert all(line["address"] == machine.near6 for line in lines), f"{lines}"
 
 
 async def published(folder: Path, times: int) -> list[str]:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tests.support.real_media import Grey
+from tests.support.trust import trusting
 
 _NPM = Path(__file__).resolve().parents[1] / "npm"
 _LONGEST_S = 60.0
@@ -94,10 +94,7 @@ async def firefox(
     home = folder / "home"
     home.mkdir(parents=True)
     if authority is not None:
-        (folder / "profile").mkdir()
-        database = ("-d", f"sql:{folder / 'profile'}")
-        for trusting in (["-N", "--empty-password"], ["-A", "-n", "test", "-t", "C,,", "-i", str(authority)]):
-            subprocess.run(["certutil", *trusting, *database], check=True, capture_output=True)
+        trusting(folder / "profile", authority)
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     if display is not None:
         environment["DISPLAY"] = display

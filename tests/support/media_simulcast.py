@@ -77,6 +77,18 @@ class SimulcastCamera:
             self.key_wanted |= active and not layer.active
             layer.active = active
 
+    def obey(self) -> None:
+        """From now on send what the hub says is watched, as a page does: no more layers than that, nothing while paused."""
+        told = self.world.of
+
+        def look() -> None:
+            paused = told("pause", peer=self.peer.id)
+            watched = told("layers", peer=self.peer.id)
+            rids = watched[-1]["active"] if watched else [layer.shape.rid for layer in self.layers]
+            self.activate([] if paused and paused[-1]["paused"] else rids)
+
+        self.world.network.every(0.05, look)
+
     def frame(self) -> None:
         """One frame in every active layer."""
         key, self.key_wanted = self.key_wanted, False

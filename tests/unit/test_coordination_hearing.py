@@ -80,7 +80,15 @@ def test_what_cannot_be_passed_on_is_told_to_its_owner_and_again_when_he_comes_b
     ear.hear("dropped", peer="nobody", participant=VILLAGE, track="video", reason="packet_too_long", bytes=9)
     told = [(account, event["track"], event["bytes"]) for account, event in ear.told]
     assert told == [(VILLAGE, "video", 1516), (VILLAGE, "audio", 1700), (VILLAGE, "video", 1600)]
-    assert [event["bytes"] for event in session.holding()] == [1600, 1700]
+    assert [event.get("bytes") for event in session.holding()] == [1600, 1700, None]
+
+
+def test_whether_somebody_watches_is_told_again_to_who_was_away(ear: Ear) -> None:
+    session = ear.session("camera")
+    for paused in (True, False):
+        ear.hear("pause", peer="camera", participant=VILLAGE, paused=paused)
+        assert ear.told[-1][1]["paused"] is paused
+        assert [event["paused"] for event in session.holding()] == [paused], "he may have missed it"
 
 
 def test_figures_of_many_bad_lines_are_told_together(ear: Ear) -> None:

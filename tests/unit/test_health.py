@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from hub.upkeep.schedule import next_due
 from signaling.hub_alarms import troubles
 from signaling.mass_loss import MassLoss
 from tests.support.edge import running_edge
+from tests.support.waiting import eventually
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -25,12 +28,12 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 class Stand:
     """A hub whose parts come and go."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.now = NOW
         self.parts = {"journal": True, "recorder": True, "recording": True}
         self.nodes = ["node-1"]
         self.away = False
-        config = load({"HUB_DATA_DIR": str(folder), "HUB_DISK_RESERVE_MB": "0"})
+        config = load({"HUB_DATA_DIR": str(folder), "HUB_DISK_RESERVE_MB": "0", **settings})
         self.health = Health(config, lambda: self.now, self.ping, lambda: self.parts, lambda: self.nodes)
 
     async def ping(self) -> None:
@@ -82,6 +85,26 @@ async def test_a_disk_that_fills_is_told_before_nothing_is_recorded(
 def test_a_certificate_says_how_many_days_are_left(days: int, state: str, why: str) -> None:
     looked = certificate("turn", NOW + timedelta(days=days), NOW)
     assert (looked.state, looked.why, looked.figures["days"]) == (state, why, max(0, days))
+
+
+def parts_of(stand: Stand, part: str) -> list[dict[str, Any]]:
+    """What was found of this part; nothing before the first look."""
+    return [each for each in stand.health.to_wire()["parts"] if each["part"] == part]
+
+
+async def test_a_relay_whose_tls_has_no_name_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "answers", lambda host, port: True)
+    for urls, state, why in (
+        ("turns:203.0.113.7", "warning", "no_name"),
+        ("turns:turn.example.org", "good", ""),
+    ):
+        stand = Stand(tmp_path, HUB_TURN="there", HUB_TURN_URLS=urls, HUB_TURN_HOST="203.0.113.7")
+        running = asyncio.create_task(stand.health.run())
+        found = await eventually(partial(parts_of, stand, "turn"))
+        running.cancel()
+        assert (found[0]["state"], found[0]["why"]) == (state, why)
 
 
 def test_the_next_backup_is_at_the_next_such_hour() -> None:

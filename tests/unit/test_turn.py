@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hub.config import Config, ConfigError, load
-from hub.turn import Turn, peers_of, settings_text, turn_of, turn_urls, write_settings
+from hub.turn import Turn, nameless_tls, peers_of, settings_text, turn_of, turn_urls, write_settings
 from hub.turn_process import LINES_AT_ONCE, Paced
 
 NOW = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
@@ -50,6 +50,32 @@ def test_clients_are_told_of_every_way_the_cheapest_first(tmp_path: Path) -> Non
     given = "turns:turn.example.org:443?transport=tcp"
     assert turn_urls(config(tmp_path, HUB_TURN_URLS=given)) == (given,)
     assert turn_of(load({"HUB_DATA_DIR": str(tmp_path)})) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "nameless"),
+    [
+        ({}, ()),
+        (
+            {"HUB_TURN_CERT": "/c.pem", "HUB_TURN_KEY": "/k.pem"},
+            ("turns:203.0.113.7:5349?transport=tcp",),
+        ),
+        (
+            {
+                "HUB_TURN_CERT": "/c.pem",
+                "HUB_TURN_KEY": "/k.pem",
+                "HUB_TURN_HOST": "turn.example.org,2001:db8::7",
+            },
+            ("turns:[2001:db8::7]:5349?transport=tcp",),
+        ),
+        ({"HUB_TURN_URLS": "turn:203.0.113.7:3478,turns:turn.example.org:443"}, ()),
+        ({"HUB_TURN": "off", "HUB_TURN_URLS": "turns:203.0.113.7"}, ()),
+        ({"HUB_TURN_URLS": "turns:203.0.113.7"}, ("turns:203.0.113.7",)),
+        ({"HUB_TURN_URLS": "turns:[::1]"}, ("turns:[::1]",)),
+    ],
+)
+def test_tls_without_a_name_is_known(tmp_path: Path, more: dict[str, str], nameless: tuple[str, ...]) -> None:
+    assert nameless_tls(config(tmp_path, **more)) == nameless
 
 
 def test_the_relay_is_told_to_refuse_everything_but_the_media_nodes(tmp_path: Path) -> None:

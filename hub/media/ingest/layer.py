@@ -310,7 +310,7 @@ class Layer:
 
     def available(self, now: float) -> bool:
         """Whether a viewer can count on getting it: it comes, or would if it were asked for."""
-        if not self.active:
+        if not self.active or self.publication.paused:
             return True  # stopped by us, because nobody took it
         return now - max(self.heard_at, self.activated_at - SILENT_S + RESUME_S) < SILENT_S
 

@@ -96,17 +96,21 @@ class Publication(Track):
         if self._offer is None or now >= self._offer_until:
             # Slots begin anew where layers have changed places: what they had by its place is another now.
             source = (self, self._order)
-            self._offer = Offer(source, [self._layer_offer(layer, now) for layer in self.layers])
+            live = [layer.available(now) for layer in self.layers]
+            if live and not any(live):
+                # One stays on offer though none comes: its slot shows the last picture and goes on. Else nobody would have
+                # any of it, so it would count as not watched, and never come again.
+                live[0] = True
+            self._offer = Offer(source, list(map(self._layer_offer, self.layers, live)))
             self._offer_until = now + OFFER_S
         return self._offer
 
-    def _layer_offer(self, layer: Layer, now: float) -> LayerOffer:
+    def _layer_offer(self, layer: Layer, live: bool) -> LayerOffer:
         rates = layer.rates.cumulative_bps
         if not rates:
             rates = (_GUESSES_BPS[min(layer.rank, 2)] if self.simulcast else _ONLY_BPS,)
         width, height = layer.size or (0, 0)
-        # The only layer there is stays on offer when it pauses: its slot shows the last picture and goes on.
-        return LayerOffer(rates, width, height, len(self.layers) == 1 or layer.available(now))
+        return LayerOffer(rates, width, height, live)
 
     def layer(self, rid: str) -> Layer | None:
         """The layer with this name, if it has begun."""
@@ -132,6 +136,13 @@ class Publication(Track):
         self.muted = muted
         if self.microphone is not None:
             self.microphone.muted = muted
+
+    def set_paused(self, paused: bool, now: float) -> None:
+        """The publisher is told that nobody watches it, or that somebody does again: then its layers have a while to come."""
+        if self.paused and not paused:
+            for layer in self.layers:
+                layer.activated_at = now
+        self.paused = paused
 
     @property
     def watched(self) -> bool:

@@ -308,6 +308,7 @@ class Publisher:
 
     def returned(self, moved: bool, now: float) -> None:
         """MediaSide: the publisher is back. Its viewers need a key frame, not what of the time between can be mended."""
+        self._uplink.returned(now)
         for layer in self.layers:
             if layer.kind == "video" and layer.used:
                 layer.key_frames.want(now)

@@ -32,7 +32,7 @@ class Track:
     """A track, without its layers. `label` names it in dumps: participant, kind and peer.
 
     `remote` is true for one that comes from another node; `rids` are the names of the layers that may come. While `muted`
-    nothing of it is passed on.
+    nothing of it is passed on. `paused`: the publisher was told that nobody watches it.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Track:
         self.word = word_of(participant, source)
         self.label = f"{self.word}/{kind}/{peer}"
         self.muted = False
+        self.paused = False
 
     @property
     def simulcast(self) -> bool:

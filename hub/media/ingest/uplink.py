@@ -11,6 +11,8 @@ from hub.media.ingest.layer import Layer
 QUALITY_S: Final = 2.0
 FAIR_PERMILLE: Final = 20
 POOR_PERMILLE: Final = 80
+#: So long after he is back it is not judged yet: each of his streams shows a gap that tells of the silence, not of the line.
+SETTLE_S: Final = 1.0
 
 #: Told a state (`good`, `fair`, `poor`, `lost`), loss in permille, bit/s, and the round trip in ms if it is known.
 TellQuality = Callable[[str, int, int, int | None], None]
@@ -24,10 +26,15 @@ class Uplink:
         self._tell = tell
         self._due = 0.0
         self._judged: tuple[int, int] = (0, 0)
+        self._back = False
 
     def begin(self, now: float) -> None:
         """The transport is up."""
         self._due = now
+
+    def returned(self, now: float) -> None:
+        """He is back, after a silence or at another address: what was lost meanwhile says nothing of the line."""
+        self._back, self._due = True, now + SETTLE_S
 
     def tick(self, layers: Sequence[Layer], now: float) -> None:
         """Judge what came in these layers, if it is time to."""
@@ -40,6 +47,9 @@ class Uplink:
         received = sum(layer.report.received for layer in layers)
         new_expected, new_received = expected - self._judged[0], received - self._judged[1]
         self._judged = expected, received
+        if self._back:
+            self._back, self._due = False, now + SETTLE_S
+            return
         if new_expected <= 0:
             return  # paused, or gone: the latter is told by `lost`
         permille = max(0, new_expected - new_received) * 1000 // new_expected

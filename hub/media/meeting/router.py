@@ -64,7 +64,6 @@ class Router:
         self._videos: dict[str, Publication] = {}
         self._showing: set[str] = set()
         self._unwatched_since: dict[Publication, float] = {}
-        self._paused: set[Publication] = set()
         self._unused_since: dict[Layer, float] = {}
         self._looked_at = self._levels_at = float("-inf")
         #: What has changed since it was routed, or told; and how many routes may be done at once.
@@ -102,7 +101,6 @@ class Router:
             return
         self.publications.remove(publication)
         self._unwatched_since.pop(publication, None)
-        self._paused.discard(publication)
         for layer in publication.layers:
             self._unused_since.pop(layer, None)
         if not publication.remote:
@@ -289,23 +287,23 @@ class Router:
                 continue
             if publication.watched:
                 self._unwatched_since.pop(publication, None)
-                if publication in self._paused:
-                    self._paused.discard(publication)
-                    self._tell_pause(publication, False)
-            elif publication not in self._paused:
+                if publication.paused:
+                    publication.set_paused(False, now)
+                    self._tell_pause(publication)
+            elif not publication.paused:
                 since = self._unwatched_since.setdefault(publication, now)
                 if now - since >= PAUSE_AFTER_S:
-                    self._paused.add(publication)
-                    self._tell_pause(publication, True)
+                    publication.set_paused(True, now)
+                    self._tell_pause(publication)
 
-    def _tell_pause(self, publication: Publication, paused: bool) -> None:
+    def _tell_pause(self, publication: Publication) -> None:
         self._tell(
             "pause",
             {
                 "meeting": self.meeting,
                 "participant": publication.participant,
                 "peer": publication.peer,
-                "paused": paused,
+                "paused": publication.paused,
             },
         )
 
@@ -379,9 +377,10 @@ class Router:
         for watcher in self.watchers.values():
             self._tell_slots(watcher)
             self.tell_quality(watcher)
-        for publication in self._paused:
-            self._tell_pause(publication, True)
         for publication in self._videos.values():
+            if not publication.remote:
+                # Either way: that somebody watches again may have been told while nobody heard it.
+                self._tell_pause(publication)
             if any(not layer.active for layer in publication.layers):
                 self._tell_active(publication)
 

@@ -2160,7 +2160,7 @@ export interface PasswordPolicy {
 
 export type PasswordState = 'none' | 'one_time' | 'own'
 
-/** Whether nobody watches one's picture; to its publisher. */
+/** Whether nobody watches one's picture; to its publisher, on change and with `follow`. */
 export interface PauseEvent {
   meeting: string
   kind: 'pause'

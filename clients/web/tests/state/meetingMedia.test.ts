@@ -36,9 +36,10 @@ function stand() {
   } as unknown as Live
   const line = ownLine()
   const downlinks = shallowRef<ReadonlyMap<string, { state: string; bitrate_bps: number | null }>>(new Map())
+  const uplinks = shallowRef<ReadonlyMap<string, { state: string }>>(new Map())
   const room = {
     id: 'm_1',
-    uplinks: shallowRef(new Map()),
+    uplinks,
     downlinks,
     line,
     attach: (one: MediaSessions) => sessions.push(one),
@@ -53,7 +54,7 @@ function stand() {
   const scope = effectScope()
   const media = scope.run(() => useMeetingMedia(live, room, 'a_me', capture, 4))
   if (media === undefined) throw new Error('no media')
-  return { door, media, line, downlinks, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
+  return { door, media, line, uplinks, downlinks, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
 }
 
 async function pass(): Promise<void> {
@@ -117,6 +118,16 @@ describe('the media of a meeting', () => {
     await pass()
     expect(last('select')).toMatchObject({ video: [STAGE] })
     expect(line.byItself.value).toBe(false)
+    scope.stop()
+  })
+
+  it('do not take a session that is coming back for a weak line', async () => {
+    const { door, line, uplinks, scope } = stand()
+    await pass()
+    door.peer.turn('connected')
+    uplinks.value = new Map([['a_me', { state: 'lost' }]])
+    await vi.advanceTimersByTimeAsync(3 * TROUBLE_MS)
+    expect([line.pictures.value, line.byItself.value]).toEqual(['all', false])
     scope.stop()
   })
 

@@ -42,6 +42,7 @@ export default {
     slow: 'slow',
     not_fed: 'a meeting is not recorded',
     no_answer: 'no answer',
+    no_name: 'TLS by an IP address: Firefox cannot use it',
     low: 'too full: nothing is recorded',
     fills: 'fills',
     unreadable: 'cannot be read',
@@ -63,6 +64,9 @@ export default {
     disk: 'Move old recordings away, or enlarge the disk',
     certificate: 'Put in a new one; the relay takes up the new file by itself',
     clock: 'Have chrony or systemd-timesyncd keep it',
+  },
+  doFor: {
+    no_name: 'Set HUB_TURN_HOST (or HUB_TURN_URLS) to the name in the relay’s certificate',
   },
   version: 'version {version}',
   took: 'answers in {ms} ms',

@@ -39,6 +39,7 @@ export default {
     slow: '应答慢',
     not_fed: '有会议应录未录',
     no_answer: '没有应答',
+    no_name: 'TLS 只给了 IP 地址，火狐用不了',
     low: '空间不足，已停止录像',
     fills: '空间将满',
     unreadable: '读不到',
@@ -60,6 +61,10 @@ export default {
     disk: '把旧录像移到别处，或扩大磁盘',
     certificate: '换上新证书；中继会自行读取新文件',
     clock: '启用 chrony 或 systemd-timesyncd 对时',
+  },
+  /** For a reason of its own, instead of what its part says. */
+  doFor: {
+    no_name: '把 HUB_TURN_HOST（或 HUB_TURN_URLS）设为中继证书上的域名',
   },
   version: '版本 {version}',
   took: '应答 {ms} 毫秒',

@@ -85,7 +85,9 @@ export function useMeetingMedia(
     // of a line that stands nobody knows what it would carry
     if (watcher.state !== 'connected' || live.freshness.stale.value) return
     const down = room.downlinks.value.get(me)
-    room.line.measured(performance.now(), { down, up: room.uplinks.value.get(me)?.state, main: watcher.main })
+    // a session that is coming back was gone: that is no weak line
+    const up = publisher.state === 'connected' ? room.uplinks.value.get(me)?.state : undefined
+    room.line.measured(performance.now(), { down, up, main: watcher.main })
   }, JUDGE_MS)
   const spread = (): void => {
     watcher.spreadMs = publisher.spreadMs = live.socket.spreadMs
