@@ -83,6 +83,7 @@ class Presence:
         sids.discard(sid)
         if not sids:
             self._sockets.pop(account.id, None)
+            self._forget_line(account.id)
             self._lost[account.id] = self._now() + GRACE_S
             self._touch(account.id)
 
@@ -93,9 +94,15 @@ class Presence:
 
     def relayed(self) -> int:
         """How many participants of all meetings are connected over the relay."""
-        return sum(
-            told.way == "relay" and account in self._sockets for (_, account), told in self._devices.items()
-        )
+        return sum(told.way == "relay" for told in self._devices.values())
+
+    def _forget_line(self, account: str) -> None:
+        """His page is gone: what it said of the line may hold no longer, and the next one says it anew."""
+        for meeting in self._joined.get(account, ()):
+            told = self._devices.get((meeting, account))
+            if told is not None:
+                unknown = {"way": None, "pictures": "all", "weak": False}
+                self._devices[meeting, account] = told.model_copy(update=unknown)
 
     def sources(self, meeting: str, event: Json) -> None:
         """Who sends media in a meeting: what the event `sources` says of it."""
@@ -291,6 +298,7 @@ class Presence:
             "publishing": publishing,
             "way": told and told.way,
             "pictures": told.pictures if told is not None else "all",
+            "weak": told is not None and told.weak,
         }
 
 

@@ -64,6 +64,8 @@ class Device(SocketBody):
     """Whether one's media goes straight to the hub or, all or some of it, over the relay; null: not connected, or not known."""
     pictures: Pictures = "all"
     """Which pictures one takes: a weak line may carry the stage alone, or none."""
+    weak: bool = False
+    """Whether fewer are taken because the line does not carry more; else somebody has chosen so."""
 
 
 Body = TypeVar("Body", bound=SocketBody)

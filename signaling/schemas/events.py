@@ -85,7 +85,9 @@ class SessionEndedEvent(Wire):
 
 
 class ParticipantPresence(Wire):
-    """How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it."""
+    """How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it.
+
+    What his page said of his line goes with its socket, until it says so again."""
 
     id: str
     state: Literal["online", "reconnecting", "offline"]
@@ -98,6 +100,8 @@ class ParticipantPresence(Wire):
     """How his media goes, as his page says: straight to the hub or over the relay; null: it has not said."""
     pictures: Pictures
     """Which pictures he takes: on a weak line the stage alone, or none."""
+    weak: bool = False
+    """Whether he takes fewer because his line does not carry more, not because he chose so."""
 
 
 class CenterState(Wire):

@@ -93,12 +93,20 @@ async def test_a_station_says_how_it_is_connected_and_the_desk_sees_it(edge: Edg
     await village.command("meeting.join", meeting)
     desk, station = await edge.listen(leader), await edge.listen(village)
     await desk.call("follow", {"meeting": meeting, "since": None})
-    told = {"meeting": meeting, "camera": "on", "microphone": "on", "way": "relay", "pictures": "none"}
+    told = {
+        "meeting": meeting,
+        "camera": "on",
+        "microphone": "on",
+        "way": "relay",
+        "pictures": "none",
+        "weak": True,
+    }
     assert await station.call("device", told) == {}
 
     def seen(way: str) -> bool:
         people = [one for event in desk.of("presence", meeting=meeting) for one in event["participants"]]
-        return any(one["id"] == village.account.id and one["way"] == way for one in people)
+        line = (village.account.id, way, "none", True)
+        return any((one["id"], one["way"], one["pictures"], one["weak"]) == line for one in people)
 
     await eventually(lambda: seen("relay"), 5, "the desk is not told of the relay")
     async with leader.http.get("/metrics") as answer:

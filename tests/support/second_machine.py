@@ -81,16 +81,30 @@ class SecondMachine:
                     tcp dport {{ {ports} }} accept
                 }}
             }}"""
-        done = subprocess.run(
-            [*self.command, "nft", "-f", "-"], input=rules, capture_output=True, text=True, timeout=20
+        self._filter(rules)
+
+    def loses(self, share: float) -> None:
+        """From now on this share of UDP is lost on the cable, each way. Raises OSError as `lets_out`."""
+        cable = f"{self._cable}b"
+        chains = "".join(
+            f"""
+                chain {hook} {{
+                    type filter hook {hook} device "{cable}" priority 0; policy accept;
+                    meta l4proto udp numgen random mod 1000 < {round(share * 1000)} drop
+                }}"""
+            for hook in ("ingress", "egress")
         )
-        if done.returncode:
-            raise OSError(done.returncode, f"nft: {done.stderr.strip()}")
+        lossy = f"table netdev lossy {{{chains}\n}}" if share else ""
+        rules = f"table netdev lossy {{}}\ndelete table netdev lossy\n{lossy}\n"
+        self._filter(rules)
 
     def lets_all_out(self) -> None:
         """Whatever was held back before goes out again. Raises OSError as `lets_out`."""
+        self._filter("flush ruleset\n")
+
+    def _filter(self, rules: str) -> None:
         done = subprocess.run(
-            [*self.command, "nft", "flush", "ruleset"], capture_output=True, text=True, timeout=20
+            [*self.command, "nft", "-f", "-"], input=rules, capture_output=True, text=True, timeout=20
         )
         if done.returncode:
             raise OSError(done.returncode, f"nft: {done.stderr.strip()}")

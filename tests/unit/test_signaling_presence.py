@@ -107,6 +107,29 @@ def test_after_a_restart_who_was_in_a_meeting_is_coming_back_and_offline_only_wh
     assert states() == {LEADER.id: "online", VILLAGER.id: "offline"}
 
 
+def test_what_a_page_said_of_its_line_goes_with_its_socket() -> None:
+    world = World()
+    presence = presence_of(world)
+    presence.connected(VILLAGER, "first")
+    meeting = world.do(LEADER, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])[0].meeting
+    assert meeting is not None
+    presence.entries(world.do(VILLAGER, "meeting.join", meeting))
+    presence.device(
+        VILLAGER,
+        Device(meeting=meeting, camera="on", microphone="on", way="relay", pictures="none", weak=True),
+    )
+
+    def line() -> tuple[str, object, object, object]:
+        (told,) = presence.participants(meeting, VILLAGER)
+        return told["state"], told["way"], told["pictures"], told["weak"]
+
+    assert (line(), presence.relayed()) == (("online", "relay", "none", True), 1)
+    presence.disconnected(VILLAGER, "first")
+    assert (line(), presence.relayed()) == (("reconnecting", None, "all", False), 0)
+    presence.connected(VILLAGER, "second")
+    assert line() == ("online", None, "all", False), "the new page has said nothing yet"
+
+
 def test_a_second_socket_of_an_account_is_no_second_participant_and_its_end_no_loss() -> None:
     world, clock = World(), [0.0]
     meeting = world.do(LEADER, "meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE])[0].meeting

@@ -1101,6 +1101,8 @@ export interface Device {
   way?: 'direct' | 'relay' | null
   /** Which pictures one takes: a weak line may carry the stage alone, or none. */
   pictures?: 'all' | 'stage' | 'none'
+  /** Whether fewer are taken because the line does not carry more; else somebody has chosen so. */
+  weak?: boolean
 }
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
@@ -2105,7 +2107,7 @@ export interface ParticipantMuteAll {
   but?: string[]
 }
 
-/** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. */
+/** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. What his page said of his line goes with its socket, until it says so again. */
 export interface ParticipantPresence {
   id: string
   state: 'online' | 'reconnecting' | 'offline'
@@ -2118,6 +2120,8 @@ export interface ParticipantPresence {
   way: Way | null
   /** Which pictures he takes: on a weak line the stage alone, or none. */
   pictures: Pictures
+  /** Whether he takes fewer because his line does not carry more, not because he chose so. */
+  weak?: boolean
 }
 
 /** An account in a meeting, as others see it; `id` is the account's id. */

@@ -1,5 +1,5 @@
 /** Who has a bad line, since when: both ways of every participant, the worst first. Pure. */
-import type { LineFigures, Participant, ParticipantPresence, Pictures, Quality, Way } from '@/protocol/types'
+import type { LineFigures, Participant, ParticipantPresence, Quality } from '@/protocol/types'
 
 /** One way of a participant. */
 export interface Line extends LineFigures {
@@ -52,9 +52,8 @@ export interface BadLine {
   readonly since: number | undefined
   readonly up: Line | undefined
   readonly down: Line | undefined
-  /** As the person's page says; null: it has not said. */
-  readonly way: Way | null
-  readonly pictures: Pictures
+  /** As the person's page says: `modeOf`. */
+  readonly mode: readonly string[]
 }
 
 /** Everybody in the meeting whose line is not good, the worst first, of equals the longest. */
@@ -73,8 +72,8 @@ export function badLines(
     if (state === undefined || state === 'good') continue
     const begun = [sending, receiving].filter((one) => one?.state === state).map((one) => Date.parse(one?.since ?? ''))
     const since = begun.length === 0 ? undefined : Math.min(...begun)
-    const { way = null, pictures = 'all' } = presence.get(person.id) ?? {}
-    found.push({ person, state, connection, since, up: sending, down: receiving, way, pictures })
+    const mode = modeOf(presence.get(person.id))
+    found.push({ person, state, connection, since, up: sending, down: receiving, mode })
   }
   return found.sort(
     (a, b) =>
@@ -87,6 +86,14 @@ export function badLines(
 /** Who of these is connected over the relay. */
 export function relayed(people: readonly Participant[], presence: ReadonlyMap<string, ParticipantPresence>): Participant[] {
   return people.filter((one) => one.state === 'joined' && presence.get(one.id)?.way === 'relay')
+}
+
+/** How somebody's line is used, as words to look up: over the relay, and with which pictures; nothing of a straight line with all. */
+export function modeOf(told: Pick<ParticipantPresence, 'state' | 'way' | 'pictures' | 'weak'> | undefined): string[] {
+  // of a page that is away nobody knows
+  if (told?.state !== 'online') return []
+  const { way, pictures, weak } = told
+  return [...(way === 'relay' ? ['lines.relay'] : []), ...(pictures === 'all' ? [] : [`lines.${weak ? 'weak' : 'takes'}.${pictures}`])]
 }
 
 /** Bad enough that somebody has to do something. */

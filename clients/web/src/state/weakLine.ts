@@ -31,6 +31,11 @@ export function isTooMuch(pictures: Pictures, { down, up, main }: Measured): boo
   return downBad || up === 'lost' || (up === 'poor' && pictures === 'all')
 }
 
+/** Whether more may be tried: of what is sent now, little as it is, not too much is lost on its way up. */
+export function isFit({ up }: Measured): boolean {
+  return up !== 'lost' && up !== 'poor'
+}
+
 /** Times are ms of one clock. */
 export class LineJudge {
   private badSince: number | undefined
@@ -50,6 +55,7 @@ export class LineJudge {
       return PICTURES[at + 1] ?? pictures
     }
     this.badSince = undefined
+    if (!isFit(measured)) this.lastBad = now
     if (at === 0 || now - this.lastBad < this.wait) return pictures
     this.raised = now
     // the next step up waits as long

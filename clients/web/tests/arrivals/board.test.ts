@@ -10,7 +10,7 @@ import { COUNTY, joined, ref, snapshot, TOWN, VILLAGE } from '../support/example
 const OTHER = '430602000000'
 const OPENED = Date.parse(snapshot().opened_at)
 const at = (seconds: number): string => new Date(OPENED + seconds * 1000).toISOString()
-const here = (id: string): Surroundings['people'] => new Map([[id, { id, state: 'online', since: null, camera: null, microphone: null, publishing: true, way: null, pictures: 'all' }]])
+const here = (id: string): Surroundings['people'] => new Map([[id, { id, state: 'online', since: null, camera: null, microphone: null, publishing: true, way: null, pictures: 'all', weak: false }]])
 
 function board(participants: Participant[], calls: ReadonlyMap<string, Call>, seconds: number) {
   const around: Surroundings = { centers: new Map([[COUNTY, 'online'], [TOWN, 'online']]), people: here('a_town'), quality: {}, speaker: null, calls, now: OPENED + seconds * 1000 }

@@ -99,6 +99,7 @@ describe('a tile', () => {
         hasPicture: true,
         level: undefined,
         quality: 'fair',
+        mode: [],
         selected: false,
         broadcast: false,
         keys: [],
@@ -113,6 +114,12 @@ describe('a tile', () => {
     expect(mark.attributes('aria-label')).toBe('画面一般')
     expect(mark.attributes('title')).toBe('画面一般')
     expect(tile({ quality: undefined }).find('[data-quality]').exists()).toBe(false)
+  })
+
+  it('says in words that its line is weak, and that it goes over the relay', () => {
+    expect(tile().find('[data-testid="tile-mode"]').exists()).toBe(false)
+    const mode = ['lines.relay', 'lines.weak.none']
+    expect(tile({ mode }).get('[data-testid="tile-mode"]').text()).toBe('中继 · 弱网：只听声音')
   })
 
   it('of a shared screen is called so, and has the keys that it is given', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { LineFigures, ParticipantPresence, Quality } from '@/protocol/types'
-import { badLines, isTrouble, type Line, rateText, wayWords, withLines, worse } from '@/state/lines'
+import { badLines, isTrouble, type Line, modeOf, rateText, wayWords, withLines, worse } from '@/state/lines'
 
 import { joined, ref, TOWN, VILLAGE } from '../support/examples'
 
@@ -11,8 +11,25 @@ const figures = (since: string): LineFigures => ({ since, loss_permille: 50, bit
 const line = (state: Quality, since = '2026-11-23T08:00:00.000000Z'): Line => ({ state, ...figures(since) })
 const at = (id: string, state: ParticipantPresence['state']): [string, ParticipantPresence] => [
   id,
-  { id, state, camera: 'on', microphone: 'on', publishing: true, way: null, pictures: 'all' },
+  { id, state, camera: 'on', microphone: 'on', publishing: true, way: null, pictures: 'all', weak: false },
 ]
+
+describe('how a line is used', () => {
+  const told = at('a_village', 'online')[1]
+  it.each<[string, Partial<ParticipantPresence>, string[]]>([
+    ['straight, with all pictures', {}, []],
+    ['over the relay', { way: 'relay' }, ['lines.relay']],
+    ['by choice', { pictures: 'stage' }, ['lines.takes.stage']],
+    ['by itself, over the relay', { way: 'relay', pictures: 'none', weak: true }, ['lines.relay', 'lines.weak.none']],
+    ['of a page that is away', { state: 'reconnecting', way: 'relay', pictures: 'none', weak: true }, []],
+  ])('%s', (_name, more, words) => {
+    expect(modeOf({ ...told, ...more })).toEqual(words)
+  })
+
+  it('is not said of whom nobody knows', () => {
+    expect(modeOf(undefined)).toEqual([])
+  })
+})
 
 describe('lines', () => {
   it('are what the newest event says, and gone with their session', () => {

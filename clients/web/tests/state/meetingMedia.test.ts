@@ -94,7 +94,7 @@ describe('the media of a meeting', () => {
     await nextTick()
     greet()
     const devices = told.filter(([name]) => name === 'device').map(([, body]) => body)
-    expect(devices).toEqual(Array(2).fill({ meeting: 'm_1', camera: 'busy', microphone: 'off', way: null, pictures: 'all' }))
+    expect(devices).toEqual(Array(2).fill({ meeting: 'm_1', camera: 'busy', microphone: 'off', way: null, pictures: 'all', weak: false }))
     scope.stop()
   })
 
@@ -113,7 +113,7 @@ describe('the media of a meeting', () => {
     await vi.advanceTimersByTimeAsync(TROUBLE_MS + 2_500)
     expect(line.pictures.value).toBe('none')
     expect(last('select')).toMatchObject({ video: [null] })
-    expect(last('device')).toMatchObject({ pictures: 'none' })
+    expect(last('device')).toMatchObject({ pictures: 'none', weak: true })
     line.choose('all')
     await pass()
     expect(last('select')).toMatchObject({ video: [STAGE] })

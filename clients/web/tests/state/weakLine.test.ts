@@ -52,6 +52,16 @@ describe('a weak line', () => {
     expect(pass(judge, 'stage', NARROW, 2 * TROUBLE_MS + 2000, TROUBLE_MS + 1000)).toBe('none')
   })
 
+  it('that loses much on its way up is left as it is until it does not any more', () => {
+    const judge = new LineJudge()
+    const lossy: Measured = { ...GOOD, up: 'poor' }
+    expect(pass(judge, 'all', lossy, 0, TROUBLE_MS)).toBe('stage')
+    expect(pass(judge, 'stage', lossy, TROUBLE_MS, 10 * BACK_MS)).toBe('stage')
+    const good = TROUBLE_MS + 10 * BACK_MS
+    expect(pass(judge, 'stage', GOOD, good + 1000, BACK_MS - 2000)).toBe('stage')
+    expect(judge.judge(good + BACK_MS, 'stage', GOOD)).toBe('all')
+  })
+
   it('tries more after a while, and waits longer each time that it does not last', () => {
     const judge = new LineJudge()
     let now = 0

@@ -3,6 +3,7 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 
 import { isScreen, participantOf, screenOf } from '@/protocol/sources'
 import type { Participant, Quality } from '@/protocol/types'
+import { modeOf } from '@/state/lines'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import type { StateWord } from '@/parts/attendance'
@@ -21,6 +22,8 @@ export interface Tile {
   readonly level: number | undefined
   /** How well the picture gets through to here; undefined while there is none. */
   readonly quality: Quality | undefined
+  /** How the line of a person is used, as words to look up; of a shared screen nothing. */
+  readonly mode: readonly string[]
 }
 
 export interface Tiles {
@@ -63,6 +66,7 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
           hasPicture: sends(source),
           level: screen ? undefined : room.levels.value[person.id],
           quality: media.quality(source, 'tile'),
+          mode: screen ? [] : modeOf(room.presence.value.get(person.id)),
         },
       ]
     }),

@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n'
 import type { Centers, ConsoleDesk, TargetChoice } from '@/features/contract'
 import type { Actions } from '@/parts/actions'
 import type { Account, Answer, DeviceState, Participant } from '@/protocol/types'
+import { modeOf } from '@/state/lines'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -66,10 +67,9 @@ export function useConsoleDesk(given: DeskSurroundings) {
     return state === 'on' ? '' : `${t(`console.own.${which}`)}${t(`common.device.${state}`)}`
   }
   function deviceOf(id: string): string {
-    const { camera, microphone, way, pictures } = room.presence.value.get(id) ?? {}
-    const words: string[] = []
-    if (way === 'relay') words.push(t('lines.relay'))
-    if (pictures !== undefined && pictures !== 'all') words.push(t(`lines.takes.${pictures}`))
+    const told = room.presence.value.get(id)
+    const { camera, microphone } = told ?? {}
+    const words = modeOf(told).map((one) => t(one))
     if (camera && camera !== 'on') words.push(deviceWord('camera', camera))
     if (microphone && microphone !== 'on') words.push(deviceWord('microphone', microphone))
     const quality = room.quality.value[id]

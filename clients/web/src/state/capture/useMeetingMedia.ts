@@ -47,7 +47,11 @@ export function useMeetingMedia(
 
   watcher.onSlots = (next) => (slots.value = next)
   useHold(room, me, watcher, slots)
-  watcher.onState = (state) => (watching.value = state)
+  watcher.onState = (state) => {
+    watching.value = state
+    // whoever is connected is in the meeting; what a page before this one said holds no longer
+    if (state === 'connected') tell()
+  }
   room.attach({
     slots: (event) => {
       watcher.moved(event)
@@ -65,8 +69,8 @@ export function useMeetingMedia(
   })
   /** How one's own devices and line are: a hub that comes back does not know. */
   function tell(): void {
-    const { way, pictures } = room.line
-    const told = { ...capture.told.value, way: way.value ?? null, pictures: pictures.value }
+    const { way, pictures, byItself } = room.line
+    const told = { ...capture.told.value, way: way.value ?? null, pictures: pictures.value, weak: byItself.value }
     void live.socket.call('device', { meeting: room.id, ...told }).catch(() => undefined)
   }
   watcher.onWay = publisher.onWay = () => {
@@ -80,7 +84,7 @@ export function useMeetingMedia(
     },
     { immediate: true },
   )
-  watch([capture.told, room.line.way, room.line.pictures], tell)
+  watch([capture.told, room.line.way, room.line.pictures, room.line.byItself], tell)
   const judging = setInterval(() => {
     // of a line that stands nobody knows what it would carry
     if (watcher.state !== 'connected' || live.freshness.stale.value) return
