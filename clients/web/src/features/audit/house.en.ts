@@ -168,7 +168,7 @@ export default {
     },
     ended: {
       whole: 'The journal is whole',
-      findings: '{count} things are wrong: call the system administrator',
+      findings: 'One thing is wrong: call the system administrator | {count} things are wrong: call the system administrator',
       failed: 'The verification failed',
       interrupted: 'The verification was cut off: begin again',
     },

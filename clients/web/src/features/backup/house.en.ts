@@ -26,7 +26,7 @@ export default {
   schedule: 'Every day at {hour}:00 (of the hub’s machine), next {next}; the newest {keep} are kept.',
   noSchedule: 'None is made by itself: set HUB_BACKUP_HOUR (0–23) and restart.',
   folder: 'Folder: {folder} (best on another disk or machine)',
-  list: '{count} backups are remembered, newest first',
+  list: '{count} backup is remembered | {count} backups are remembered, newest first',
   begun: 'Begun',
   by: 'By',
   byClock: 'The clock',
@@ -37,7 +37,7 @@ export default {
   verify: 'Verify',
   verifyOne: 'Verify the backup of {at}',
   keys: '(with keys: keep it locked away)',
-  missing: '({count} files missing)',
+  missing: '({count} file missing) | ({count} files missing)',
   interrupted: 'the hub ended meanwhile',
   state: {
     running: 'Being made',
@@ -46,7 +46,7 @@ export default {
     failed: 'Failed: {why}',
     removed: 'Removed',
     holds: 'Made, holds ({at})',
-    broken: 'Does not hold: {count} findings ({at})',
+    broken: 'Does not hold: {count} finding ({at}) | Does not hold: {count} findings ({at})',
   },
   restore: {
     title: 'Putting one back',

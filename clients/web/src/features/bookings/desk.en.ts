@@ -18,21 +18,21 @@ export default {
     none: { running: 'No meeting runs', today: 'No meeting today', coming: 'Nothing is booked yet', past: 'No booked meeting since {day}', found: 'No such meeting' },
     empty: 'Nothing is booked yet. Press “Book a meeting”, choose time and centers: it opens by itself.', emptyRead: 'Nothing is booked yet.',
     earlier: 'Show earlier ones', since: 'since {day}', enter: 'Enter', more: '{count} more', previous: 'Back', next: 'On', now: 'Today',
-    week: '{from} to {to}', bookDay: 'Book a meeting on {day}', choose: 'Choose a meeting at the left; all about it is shown here.',
-    minutes: '{count} min', called: '{names} and others, {count} centers', calledFew: '{names}', record: 'recorded',
+    bookDay: 'Book a meeting on {day}', choose: 'Choose a meeting at the left; all about it is shown here.',
+    minutes: '{count} min', called: '{names}, {count} center | {names} and others, {count} centers', calledFew: '{names}', record: 'recorded',
   },
   detail: {
     title: 'The meeting', close: 'Close', reading: 'Reading…', gone: 'There is no such meeting, or it does not concern you any more.',
     when: 'Time', chair: 'Chair', by: 'Booked by', called: 'Centers', notice: 'Notice', opens: 'Opens', recording: 'Recording', note: 'Agenda',
     noticeAt: '{minutes} before', noNotice: 'no notice', byItself: 'by itself at its time', byHand: 'by its chair', records: 'from the beginning', noRecord: 'not recorded',
-    changed: 'changed {count} times', others: '{count} more from outside your area', all: '{count} in all', showAll: 'List all',
+    changed: 'changed once | changed {count} times', others: '{count} more from outside your area', all: '{count} in all', showAll: 'List all',
     decided: { approved: 'approved by {who}', rejected: 'rejected by {who}', cancelled: 'cancelled by {who}' }, reason: 'Why: {reason}', waitsFor: 'Waits for a leader of this center or one above',
     approve: 'Approve', approving: 'Approving…', reject: 'Reject', change: 'Change', copy: 'Book it again', cancel: 'Cancel it', openNow: 'Open now', opening: 'Opening…', calendar: 'Calendar file', enter: 'Enter the meeting', archive: 'Recording and record',
   },
   ask: {
     reject: 'Reject “{title}”', cancel: 'Cancel “{title}”', open: 'Open “{title}” now', reason: 'Why', reasonHint: 'Who booked it, and centers that know of it, see this',
-    rejected: '{who} sees why it was rejected', rejectedMore: 'This booking is over; another may be made', cancelled: 'The {count} centers that know of it see that it is cancelled', cancelledMore: 'It cannot be taken back; it may be booked again',
-    opens: '{count} centers are called at once, chaired by {who}', opensRecord: 'recording begins at once', keep: 'Not now', doReject: 'Reject', doCancel: 'Cancel it', doOpen: 'Open', needed: 'Say why',
+    rejected: '{who} sees why it was rejected', rejectedMore: 'This booking is over; another may be made', cancelled: 'The center that knows of it sees that it is cancelled | The {count} centers that know of it see that it is cancelled', cancelledMore: 'It cannot be taken back; it may be booked again',
+    opens: 'One center is called at once, chaired by {who} | {count} centers are called at once, chaired by {who}', opensRecord: 'recording begins at once', keep: 'Not now', doReject: 'Reject', doCancel: 'Cancel it', doOpen: 'Open', needed: 'Say why',
   },
   approval: { label: 'Bookings of this center’s dispatchers need approval', on: 'Needed', off: 'Not needed', saving: 'Setting…' },
   form: {
@@ -52,13 +52,13 @@ export default {
   conflict: {
     title: 'Conflicts', none: 'None: chair and centers are free then', reading: 'Looking for conflicts…', failed: 'Conflicts cannot be read ({why}); the hub looks at the chair when you save.', waiting: 'Conflicts are shown here once time and centers are chosen.',
     hidden: 'another meeting', chair: 'Same chair: {who} leads “{title}” then', chairHidden: 'Same chair: leads another meeting then', centers: '{names} are called to “{title}”', centersMore: '{names} and others, {count} centers, are called to “{title}”', from: '{from}–{to}', running: 'running', confirm: 'I know that the chair leads another meeting; book it all the same',
-    count: '{count} conflicts',
+    count: '{count} conflict | {count} conflicts',
   },
   template: {
     use: 'Use {title}', drop: 'Delete template {title}', dropped: '“{title}” deleted', undo: 'Undo', save: 'Save as template', saving: 'Saving…', saved: 'Saved as template “{title}”', scope: 'For whom', mine: 'Me', center: 'My center', update: 'Replace the template of that name', failed: 'Templates cannot be read ({why})', used: '“{title}” is filled in; choose a time',
   },
   overview: { title: 'Meetings today', none: 'No meeting is booked for today', all: 'All meetings', waits: 'Meetings waiting for approval', next: 'Next: {day} {time} {title}', count: 'Meetings today' },
-  minutes: { min: '{count} min', hour: '{count} h', day: '{count} days' },
+  minutes: { min: '{count} min', hour: '{count} h', day: '{count} day | {count} days' },
   command: {
     'booking.make': 'booking a meeting', 'booking.change': 'changing a booking', 'booking.approve': 'approving a booking', 'booking.reject': 'rejecting a booking', 'booking.cancel': 'cancelling a booking',
     'booking.open': 'opening the booked meeting', 'booking.require_approval': 'setting approval of bookings', 'template.save': 'saving a template', 'template.remove': 'removing a template', 'template.convene': 'convening from a template',

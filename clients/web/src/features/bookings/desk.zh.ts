@@ -15,7 +15,7 @@ export default {
     none: { running: '现在没有会议', today: '今天没有要开的会议', coming: '以后还没有预约', past: '{day} 以来没有开过预约的会议', found: '没有符合的会议' },
     empty: '还没有预约。点“预约会议”，选好时间和中心，到时会自动召开。', emptyRead: '还没有预约的会议。',
     earlier: '看更早的', since: '{day} 以来', enter: '进入', more: '还有 {count} 场', previous: '往前', next: '往后', now: '今天',
-    week: '{from} 至 {to}', bookDay: '在 {day} 预约会议', choose: '从左边选一场会议，这里显示它的全部情况。',
+    bookDay: '在 {day} 预约会议', choose: '从左边选一场会议，这里显示它的全部情况。',
     minutes: '{count} 分钟', called: '{names} 等 {count} 个中心', calledFew: '{names}', record: '录像',
   },
   detail: {

@@ -66,6 +66,11 @@ export function dayText(day: string, locale: string, how: Intl.DateTimeFormatOpt
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...how }).format(new Date(`${day}T00:00:00Z`))
 }
 
+/** Some days that follow each other, from the first to the last, in words of the language. */
+export function daysText(first: string, last: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' }).formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`))
+}
+
 /** `中国标准时间 GMT+8` */
 export function zoneText(zone: string, locale: string, at: number): string {
   const name = (how: 'long' | 'shortOffset'): string =>

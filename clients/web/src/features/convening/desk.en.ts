@@ -5,14 +5,14 @@ import type zh from './desk.zh'
 export default {
   sentence: {
     calledOne: '{by} called {who}',
-    called: '{by} called {count} centers ({again} of them again)',
-    assembled: 'All {count} centers called have arrived, after {time}',
+    called: '{by} called {count} center ({again} of them again) | {by} called {count} centers ({again} of them again)',
+    assembled: 'The center called has arrived, after {time} | All {count} centers called have arrived, after {time}',
     signedIn: '{center} signed in: {who}',
     declined: { handling: '{who} declined: dealing with it', unattended: '{who} declined: nobody on duty', other: '{who} declined: other reasons', later: '{who} declined: later', unable: '{who} declined: cannot come' },
   },
   board: {
     title: 'Arrivals', open: 'Arrival board', hint: 'Opens the arrival board in large type on a page of its own, for the big screen', reading: 'Reading the meeting…', gone: 'This meeting cannot be seen: ',
-    arrived: 'arrived', called: 'called', notYet: 'not yet', people: '{count} people present', since: 'since the call', full: 'All arrived, after', ended: 'The meeting has ended',
+    arrived: 'arrived', called: 'called', notYet: 'not yet', people: '{count} person present | {count} people present', since: 'since the call', full: 'All arrived, after', ended: 'The meeting has ended',
     county: '{name}: {arrived} of {called} arrived', all: 'all here', more: '{count} more', late: 'Late', lateHint: 'Arrived more than a minute after they were called', nobodyLate: 'Nobody was late', lateBy: '{time} after the call',
     screen: 'Full screen', light: 'Light', dark: 'Dark',
   },
@@ -20,7 +20,7 @@ export default {
     title: 'Groups', none: 'Choose centers and keep them as a group: one key chooses them again.', reading: 'Reading…', failed: 'The groups could not be read: {why}',
     save: 'Keep the {count} chosen', name: 'Name', own: 'Mine', center: 'My center’s', scope: 'Whose it is', keep: 'Keep', replace: 'Replace the one of that name', saving: 'Keeping…', cancel: 'Cancel',
     use: 'Choose {name}', drop: 'Remove the group {name}', dropped: 'Removed “{name}”', undo: 'Undo',
-    old: '{count} groups of before are kept in this browser', take: 'Keep them as mine', later: 'Do not ask again', level: { city: 'the city', county: 'all counties', township: 'all townships', village: 'all villages' },
+    old: '{count} group of before is kept in this browser | {count} groups of before are kept in this browser', take: 'Keep them as mine', later: 'Do not ask again', level: { city: 'the city', county: 'all counties', township: 'all townships', village: 'all villages' },
   },
   command: { 'meeting.call': 'calling', 'group.save': 'keeping a group', 'group.remove': 'removing a group' },
   entry: {

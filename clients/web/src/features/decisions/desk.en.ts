@@ -15,7 +15,7 @@ export default {
   lane: 'Decisions',
   minutes: { title: 'Decisions', none: 'No decisions were recorded' },
   figure: 'Decisions',
-  ending: 'The whole record stays in the journal, with {count} decisions.',
+  ending: 'The whole record stays in the journal, with {count} decision. | The whole record stays in the journal, with {count} decisions.',
   sentence: { recorded: '{who} recorded a decision' },
   command: { 'decision.record': 'decision' },
   entry: { 'decision.recorded': 'Decision' },

@@ -10,7 +10,8 @@ export default {
   measured: 'Measured',
   todo: 'What to do',
   allWell: 'All is well',
-  wrong: '{count} need care',
+  wrong: '{count} part needs care | {count} parts need care',
+  because: ': {why}',
   states: {
     good: 'Good',
     warning: 'Warning',

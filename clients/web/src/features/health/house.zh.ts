@@ -8,6 +8,7 @@ export default {
   todo: '怎么办',
   allWell: '全部正常',
   wrong: '{count} 项需要处理',
+  because: '：{why}',
   states: {
     good: '正常',
     warning: '注意',

@@ -23,6 +23,8 @@ export default {
   takenBack: '已撤销，恢复为之前的样子。',
   export: '导出 {kind}',
   file: '文件（CSV 或 XLSX，最大 8 MB）',
+  choose: '选择文件',
+  noFile: '还没有选文件',
   reading: '正在读取文件……',
   taking: '正在办理……',
   apply: '按名单办理',

@@ -6,7 +6,7 @@ export default {
   sheet: { title: 'Issue an order', written: 'The order was not issued; what is written will be lost.', drop: 'Drop it' },
   panel: {
     to: 'To:',
-    everybody: 'all {count} centers that have arrived',
+    everybody: 'the one center that has arrived | all {count} centers that have arrived',
     because: '({choice})',
     more: '{count} in all',
     nobody: 'nobody yet',
@@ -37,7 +37,7 @@ export default {
   lane: 'Orders',
   minutes: { title: 'Orders', none: 'No orders were issued' },
   figure: { signed: 'Signed', overdue: 'Overdue', completed: 'Orders completed' },
-  ending: { some: '{count} orders are open; they can still be signed, reported on and completed.', none: 'No orders are open.' },
+  ending: { some: 'One order is open; it can still be signed, reported on and completed. | {count} orders are open; they can still be signed, reported on and completed.', none: 'No orders are open.' },
   sentence: {
     issued_normal: '{who} ordered {targets}',
     issued_normal_many: '{who} ordered {targets} and others, {count} centers',

@@ -28,7 +28,7 @@ export default {
     done: 'Completed orders {count}',
     allDone: 'Show all {count} completed orders',
     none: 'No open orders',
-    unsigned: '{count} orders wait for your signature',
+    unsigned: 'An order waits for your signature | {count} orders wait for your signature',
     minutes: '{count} min',
     hours: '{count} h',
     days: '{count} d',
