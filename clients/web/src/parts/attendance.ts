@@ -48,6 +48,15 @@ export function personState(person: Participant, around: Surroundings): StateWor
   return 'arrived'
 }
 
+/** So long without a line, and one has no tile on the wall any more. */
+export const AWAY_MS = 60_000
+
+/** Whether somebody in the meeting has been without a line for so long that nothing of him is waited for. */
+export function isAway(id: string, around: Pick<Surroundings, 'people' | 'now'>): boolean {
+  const presence = around.people.get(id)
+  return presence?.state === 'offline' && typeof presence.since === 'string' && around.now - Date.parse(presence.since) >= AWAY_MS
+}
+
 export interface Called {
   readonly code: string
   /** Those who joined for the center: its face in the meeting first. */
@@ -58,6 +67,8 @@ export interface Called {
   /** When it was called last, ISO 8601, and how often. */
   readonly calledAt: string
   readonly times: number
+  /** Since when it is gone, ISO 8601, where its state is being off line or having left. */
+  readonly since?: string
   /** Who declined and why, where that is its state. */
   readonly declined?: NonNullable<Call['declined']>
 }
@@ -97,11 +108,13 @@ function calledOf(code: string, people: readonly Participant[], meeting: Snapsho
     const faced = { ...base, people: [face, ...people.filter((one) => one !== face)], here: there.length }
     // lost, called again since, and somebody of the center is there to hear it
     const again = there.length === 0 && rings && base.calledAt > (around.people.get(face.id)?.since ?? '~')
-    return { ...faced, state: again ? 'calling' : personState(face, around) }
+    const state = again ? 'calling' : personState(face, around)
+    const since = around.people.get(face.id)?.since
+    return { ...faced, state, ...((state === 'offline' || state === 'reconnecting') && typeof since === 'string' && { since }) }
   }
   const gone = people.reduce<Participant | undefined>((last, one) => ((last?.left_at ?? '') > (one.left_at ?? '') ? last : one), undefined)
   const asked = declined?.at ?? base.calledAt
-  if (gone !== undefined && (gone.left_at ?? '') >= asked) return { ...base, state: gone.state === 'removed' ? 'removed' : 'left' }
+  if (gone !== undefined && (gone.left_at ?? '') >= asked) return { ...base, state: gone.state === 'removed' ? 'removed' : 'left', ...(gone.left_at !== null && { since: gone.left_at }) }
   if (declined !== null) return refused()
   if (!around.centers.has(code)) return { ...base, state: 'offline' }
   return { ...base, state: rings ? 'calling' : 'noAnswer' }

@@ -9,6 +9,7 @@ import { makeI18n } from '@/i18n'
 import GroupBox from '@/pages/console/GroupBox.vue'
 import { useActions } from '@/parts/actions'
 import type { Called } from '@/parts/attendance'
+import { clockText } from '@/parts/now'
 import type { Answer, ChangedEvent, Group } from '@/protocol/types'
 import { useGroups } from '@/state/groups'
 import type { Live } from '@/state/live'
@@ -38,7 +39,7 @@ describe('the list of people', () => {
   const called: Called[] = [
     { code: COUNTY, people: [first, second], state: 'arrived', here: 2, calledAt: OPENED, times: 1 },
     { code: TOWN, people: [], state: 'declined', here: 0, calledAt: OPENED, times: 1, declined },
-    { code: VILLAGE, people: [joined(person('a_v', VILLAGE, '坦渡村'))], state: 'offline', here: 0, calledAt: OPENED, times: 2 },
+    { code: VILLAGE, people: [joined(person('a_v', VILLAGE, '坦渡村'))], state: 'offline', here: 0, calledAt: OPENED, times: 2, since: OPENED },
   ]
   const panel = (control = true) =>
     mount(PeoplePanel, {
@@ -56,7 +57,7 @@ describe('the list of people', () => {
     expect(wrapper.get('.sum').text()).toContain('2 人')
     expect(wrapper.get(`[data-testid="person-${COUNTY}"]`).findAll('.names button').map((one) => one.text())).toEqual(['王某', '值守 赵某'])
     expect(wrapper.get(`[data-testid="person-${TOWN}"]`).text()).toContain('已拒接李某 · 正在处置')
-    expect(wrapper.get(`[data-testid="person-${VILLAGE}"]`).text()).toContain('不在线已呼 2 次')
+    expect(wrapper.get(`[data-testid="person-${VILLAGE}"]`).text()).toContain(`不在线${clockText(OPENED)} 起`)
   })
 
   it('calls one again, all who are missing with those whose page is lost by name, and further ones', async () => {

@@ -15,7 +15,7 @@ export default {
   panel: {
     sum: 'Centers arrived {here}/{all}', people: '{count} person | {count} people', missingOnly: 'Missing only', again: 'Call again', againOf: 'Call {who} again', calling: 'Calling…',
     absent: 'Call all {count} missing again', further: 'Call the {count} chosen, too', furtherHint: 'Choose the centers at the left', level: { county: 'Call all counties, too', township: 'Call all townships, too' },
-    times: 'called {count} time | called {count} times', nobody: 'Nobody is missing', full: 'All arrived, after {time}', select: 'Select {who}',
+    times: 'called {count} time | called {count} times', since: 'since {time}', nobody: 'Nobody is missing', full: 'All arrived, after {time}', select: 'Select {who}',
   },
   sentence: { muted: '{by} muted {who}', unmuted: '{by} let {who} speak', allMuted: '{by} muted everybody', allUnmuted: '{by} let everybody speak', removed: '{by} removed {who}' },
   entry: {

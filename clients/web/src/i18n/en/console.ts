@@ -117,6 +117,10 @@ export default {
     unseen: '{count} more centers have not arrived',
     back: 'Previous page',
     on: 'Next page',
+    away: 'Off line {count}: {list}',
+    awayOne: '{name} (since {time})',
+    and: ', ',
+    again: 'Call again',
   },
   tile: {
     screenOf: '{who} · screen',

@@ -82,7 +82,7 @@ export default {
     here: '在此窗口继续',
     resume: '改由本页发送',
   },
-  wall: { title: '多画面', nobody: '还没有人到会', unseen: '另有 {count} 个中心未到会', back: '上一页', on: '下一页' },
+  wall: { title: '多画面', nobody: '还没有人到会', unseen: '另有 {count} 个中心未到会', back: '上一页', on: '下一页', away: '不在线 {count}：{list}', awayOne: '{name}（{time} 起）', and: '、', again: '再呼' },
   tile: { screenOf: '{who} · 屏幕共享', noPicture: '没有画面', onAir: '广播中', actions: '对 {who} 的操作', look: '选看', unlook: '取消选看' },
   tabs: { title: '会议内容', log: '记录' },
   log: { all: '显示全部 {count} 条', older: '更早的记录' },

@@ -7,7 +7,7 @@ import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import { useAround } from '@/parts/around'
-import { attendance, type Called, isArrived, personState, type StateWord, type Surroundings } from '@/parts/attendance'
+import { attendance, type Called, isArrived, isAway, personState, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from '@/parts/centers/tree'
 
 export interface Missing {
@@ -22,6 +22,8 @@ export interface Desk {
   readonly called: ComputedRef<Called[]>
   /** Everybody in the meeting but oneself, in the order of arrival. */
   readonly others: ComputedRef<Participant[]>
+  /** Of them those without a line for a minute: they have no tile until they are back. */
+  readonly away: ComputedRef<ReadonlySet<string>>
   /** Called centers that nobody has joined for, those that ring first. */
   readonly missing: ComputedRef<Missing[]>
   person: (id: string | null | undefined) => Participant | undefined
@@ -44,6 +46,7 @@ export function useDesk(
       .filter((person) => person.id !== account.id && person.state === 'joined')
       .sort((a, b) => compare(a.joined_at, b.joined_at) || compare(a.id, b.id)),
   )
+  const away = computed(() => new Set(others.value.map((one) => one.id).filter((id) => isAway(id, around.value))))
   function nameOf(code: string): string {
     const center = index.value.byCode.get(code)
     return center?.name ?? meeting.value?.participants.find((one) => one.center === code)?.center_name ?? code
@@ -58,6 +61,7 @@ export function useDesk(
     around,
     called,
     others,
+    away,
     missing,
     person: (id) => (typeof id !== 'string' ? undefined : meeting.value?.participants.find((one) => one.id === id)),
     stateOf: (person) => personState(person, around.value),

@@ -44,11 +44,12 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
   const sources = computed(() => {
     const people = desk.others.value.map((one) => one.id)
     // what somebody shows is meant to be looked at: it stands first
-    const screens = people.map(screenOf).filter(sends)
+    const away = desk.away.value
+    const screens = people.filter((one) => !away.has(one)).map(screenOf).filter(sends)
     const here = new Set(people)
     const stay = new Set(pinned.value.flatMap((one) => (one !== null && here.has(one) ? [one] : [])))
     const first = Math.max(1, TILE_SLOTS - screens.length)
-    return [...screens, ...order.arrange(people, room.speaker.value, stay, first)]
+    return [...screens, ...order.arrange(people, room.speaker.value, stay, first, away)]
   })
 
   const all = computed(() =>

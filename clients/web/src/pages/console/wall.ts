@@ -49,39 +49,38 @@ export function assignSlots(
   return slots.map((who) => who ?? coming.shift() ?? null)
 }
 
+const NOBODY: ReadonlySet<string> = new Set()
+
 /**
  * Who stands on the first page of a wall that does not hold everybody: those pinned there and those who spoke
  * last. Nobody moves without need: a speaker from a later page changes places with the one of the first page
- * who has been silent for the longest, and newcomers stand at the end.
+ * who has been silent for the longest, and newcomers stand at the end. Who is away keeps his place for when he is back.
  */
 export class SpeakerOrder {
   private order: string[] = []
   private readonly spoke = new Map<string, number>()
   private turns = 0
 
-  /** Take in who is there and who speaks now; returns everybody in order. `first` fit on the first page. */
-  arrange(there: readonly string[], speaker: string | null, pinned: ReadonlySet<string>, first: number): readonly string[] {
+  /** Take in who is there (of them some are away for now) and who speaks; returns all others in order. `first` fit on the first page. */
+  arrange(there: readonly string[], speaker: string | null, pinned: ReadonlySet<string>, first: number, away: ReadonlySet<string> = NOBODY): readonly string[] {
     const present = new Set(there)
     const known = new Set(this.order)
     this.order = [...this.order.filter((who) => present.has(who)), ...there.filter((who) => !known.has(who))]
     if (speaker !== null && present.has(speaker)) this.spoke.set(speaker, (this.turns += 1))
-    const wanted = [...pinned, ...(speaker === null ? [] : [speaker])]
-    for (const who of wanted) this.bringForward(who, new Set(wanted), first)
-    return this.order
+    const wanted = [...pinned, ...(speaker === null ? [] : [speaker])].filter((who) => !away.has(who))
+    for (const who of wanted) this.bringForward(who, new Set(wanted), first, away)
+    return this.order.filter((who) => !away.has(who))
   }
 
-  private bringForward(who: string, stay: ReadonlySet<string>, first: number): void {
-    const at = this.order.indexOf(who)
-    if (at < first) return
-    let silent = -1
-    for (let place = 0; place < first; place += 1) {
-      const one = this.order[place] as string
-      if (stay.has(one)) continue
-      if (silent < 0 || this.turnOf(one) < this.turnOf(this.order[silent] as string)) silent = place
-    }
-    if (silent < 0) return
-    this.order[at] = this.order[silent] as string
-    this.order[silent] = who
+  private bringForward(who: string, stay: ReadonlySet<string>, first: number, away: ReadonlySet<string>): void {
+    const seen = this.order.filter((one) => !away.has(one))
+    if (seen.indexOf(who) < first) return
+    const silent = seen
+      .slice(0, first)
+      .filter((one) => !stay.has(one))
+      .reduce<string | undefined>((least, one) => (least === undefined || this.turnOf(one) < this.turnOf(least) ? one : least), undefined)
+    if (silent === undefined) return
+    this.order = this.order.map((one) => (one === silent ? who : one === who ? silent : one))
   }
 
   private turnOf(who: string): number {
