@@ -11,6 +11,7 @@ from hub.sheets.reading import SheetReader
 from signaling import (
     headers,
     http_accounts,
+    http_attendance,
     http_audit,
     http_audit_export,
     http_bookings,
@@ -111,6 +112,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_commands,
         http_meetings,
         http_audit_export,
+        http_attendance,
         http_audit,
         http_health,
         http_checks,

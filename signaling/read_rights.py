@@ -38,6 +38,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/entries": ("meeting.read",),
     "/api/v1/meetings/{meeting}/recordings": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/attendance": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/attendance/file": ("meeting.read",),
     "/api/v1/meetings/{meeting}/roll-calls": ("meeting.read",),
     "/api/v1/meetings/{meeting}/roll-calls/{roll}": ("meeting.read",),
     "/api/v1/recordings/{recording}/parts/{part}/media": ("meeting.read",),

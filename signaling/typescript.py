@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from hub.conference import attendance
 from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandData
 from hub.shapes import Wire
@@ -93,6 +94,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (media_events, Wire),
         (events, Wire),
         (answers, Wire),
+        (attendance, Wire),
         (house_answers, Wire),
         (upkeep_answers, Wire),
         (security, Wire),

@@ -27,14 +27,19 @@ _orders, _targets = tables.orders.c, tables.order_targets.c
 def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> list[Json]:
     """Summaries of these rows of `meetings`, without hits. What is counted is what the account may read."""
     ids = [row.id for row in rows]
+    # Who is there now; of an ended meeting, who came and was not removed. For the sums the chair's center is apart.
+    there = sa.case((_meetings.state == "open", _participants.state == "joined"), else_=sa.true())
+    counted = sa.and_(there, _participants.state != "removed", _participants.center != _meetings.chair_center)
     joined = {
         row.meeting: row
         for row in connection.execute(
             sa.select(
                 _participants.meeting,
-                sa.func.count().label("ever"),
-                sa.func.sum(sa.case((_participants.state == "joined", 1), else_=0)).label("now"),
+                sa.func.sum(sa.case((there, 1), else_=0)).label("joined"),
+                sa.func.sum(sa.case((counted, 1), else_=0)).label("people"),
+                sa.func.count(sa.distinct(sa.case((counted, _participants.center)))).label("came"),
             )
+            .join(tables.meetings, _meetings.id == _participants.meeting)
             .where(_participants.meeting.in_(ids))
             .group_by(_participants.meeting)
         )
@@ -68,20 +73,26 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
             "record": row.record,
             "recording": running.get(row.id),
             # Who is there now; of an ended meeting, who ever was.
-            "joined": _joined(row.state, joined.get(row.id)),
+            "joined": _number(joined.get(row.id), "joined"),
             "counts": {
                 "orders": orders.get(row.id, 0),
                 "completed": completed.get(row.id, 0),
                 "reports": reports.get(row.id, 0),
                 "decisions": decisions.get(row.id, 0),
             },
+            "attendance": {
+                "called": len(set(json.loads(row.centers)) - {row.chair_center}),
+                "came": _number(joined.get(row.id), "came"),
+                "people": _number(joined.get(row.id), "people"),
+            },
         }
         for row in rows
     ]
 
 
-def _joined(state: str, row: Any) -> int:
-    return 0 if row is None else int(row.now if state == "open" else row.ever)
+def _number(row: Any, name: str) -> int:
+    """A sum about those who have seats; nobody has yet where there is no row."""
+    return 0 if row is None else int(getattr(row, name))
 
 
 def _count(

@@ -26,6 +26,21 @@ MEETINGS: Final = (
         refusals=(404, 409),
     ),
     Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/attendance",
+        "Who came, who declined, who was absent",
+        "Attendance",
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/attendance/file",
+        "The same as a file",
+        "application/octet-stream",
+        query=("format",),
+        refusals=(404, 409),
+    ),
+    Operation(
         "get", "/api/v1/meetings/{meeting}/roll-calls", "Its roll calls", "RollCalls", refusals=(404, 409)
     ),
     Operation(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from hub.conference.attendance import AttendanceCount
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
 from hub.conference.recording import RecordedTrack
 from hub.shapes import Author, MeetingKind, ParticipantRef, Wire
@@ -109,6 +110,8 @@ class MeetingFields(Wire):
     """Why it does not."""
     joined: int
     counts: Counts
+    attendance: AttendanceCount | None = None
+    """How many have come; null where the parts of the meeting say it."""
 
 
 class Summary(MeetingFields):

@@ -97,6 +97,43 @@ async def test_a_call_into_a_running_meeting_reaches_those_it_calls_and_the_desk
     assert silent.of("part", name="calls") == []
 
 
+async def test_who_came_is_counted_in_one_way_in_lists_in_the_story_and_in_its_file(edge: Edge) -> None:
+    chair, village = await edge.person("leader", CITY), await edge.person("station", VILLAGE)
+    second, neighbour = (
+        await edge.person("dispatcher", VILLAGE, number=2),
+        await edge.person("station", OTHER_VILLAGE),
+    )
+    opened = await chair.command(
+        "meeting.open", title="防汛", kind="dispatch", centers=[TOWN, VILLAGE, OTHER_VILLAGE]
+    )
+    meeting = opened["entries"][0]["meeting"]
+    for person in (chair, village, second):
+        await person.command("meeting.join", meeting)
+    await village.command("meeting.sign_in", meeting, name="李某", duty="值守")
+    await neighbour.command("meeting.decline", meeting, reason="unattended")
+    sums = {"called": 3, "came": 1, "people": 2}
+
+    async def counted() -> list[object]:
+        (listed,) = (await chair.get("/api/v1/meetings"))["meetings"]
+        read = await chair.get(f"/api/v1/meetings/{meeting}")
+        told = await chair.get(f"/api/v1/meetings/{meeting}/attendance")
+        assert (told["declined"], told["absent"]) == (1, 2)
+        return [listed["attendance"], read["attendance"], told["count"]]
+
+    assert await counted() == [sums] * 3
+    # who has left is not there now, and has come all the same
+    await second.command("meeting.leave", meeting)
+    assert (await counted())[0] == {**sums, "people": 1}
+    await chair.command("meeting.end", meeting)
+    assert await counted() == [sums] * 3
+    async with chair.http.get(f"/api/v1/meetings/{meeting}/attendance/file?format=csv") as answer:
+        text = (await answer.read()).decode("utf-8-sig")
+    assert "坦渡村" in text
+    assert "值守 李某" in text
+    assert f"{neighbour.account.name}：无人值守" in text
+    assert "应到 3，实到 1，缺席 2（拒接 1）" in text
+
+
 async def test_groups_are_told_to_those_whose_they_are(edge: Edge) -> None:
     leader, dispatcher = await edge.person("leader", CITY), await edge.person("dispatcher", CITY)
     county, station = await edge.person("leader", COUNTY), await edge.person("station", VILLAGE)

@@ -53,6 +53,8 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}",
             "/api/v1/meetings/{meeting}/entries",
             "/api/v1/meetings/{meeting}/recordings",
+            "/api/v1/meetings/{meeting}/attendance",
+            "/api/v1/meetings/{meeting}/attendance/file",
             "/api/v1/meetings/{meeting}/roll-calls",
             "/api/v1/meetings/{meeting}/roll-calls/{roll}",
             "/api/v1/recordings/{recording}/parts/{part}/media",
@@ -159,6 +161,14 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try(
+            "/api/v1/meetings/{meeting}/attendance", f"/api/v1/meetings/{meeting}/attendance", TREE[TOWN].name
+        ),
+        Try(
+            "/api/v1/meetings/{meeting}/attendance/file",
+            f"/api/v1/meetings/{meeting}/attendance/file",
+            TREE[TOWN].name,
+        ),
         Try("/api/v1/meetings/{meeting}/roll-calls", f"/api/v1/meetings/{meeting}/roll-calls", roll),
         Try(
             "/api/v1/meetings/{meeting}/roll-calls/{roll}",

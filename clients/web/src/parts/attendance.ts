@@ -1,5 +1,5 @@
 /** Who has come: the state of every called center in one word, and the one way of counting them. Pure. */
-import type { Call, CenterPresence, Participant, ParticipantPresence, Quality, Snapshot } from '@/protocol/types'
+import type { AttendanceCount, Call, CenterPresence, Participant, ParticipantPresence, Quality, Snapshot } from '@/protocol/types'
 
 /** The words of `common.participant`. */
 export type StateWord =
@@ -140,6 +140,11 @@ export function countOf(called: readonly Called[]): Count {
     people += one.here
   }
   return { arrived, called: called.length, people }
+}
+
+/** The same as the hub counts it, in words: message key and what goes into it. */
+export function sumOf(count: AttendanceCount | null | undefined): { readonly says: string; readonly words: Readonly<Record<string, number>> } | undefined {
+  return count ? { says: 'participants.figureMore', words: { here: count.came, all: count.called, people: count.people } } : undefined
 }
 
 export function arrivedCount(called: readonly Called[]): number {

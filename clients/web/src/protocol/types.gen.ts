@@ -270,6 +270,70 @@ export interface Arrival {
   full_at: string | null
 }
 
+/** Who came to a meeting. */
+export interface Attendance {
+  count: AttendanceCount
+  declined: number
+  /** Centers that did not come, those that declined among them. */
+  absent: number
+  /** When all had come; null where that was never so. */
+  full_at: string | null
+  /** By code: a county stands before its townships. */
+  centers: AttendanceCenter[]
+}
+
+/** How a called center took part. */
+export interface AttendanceCenter {
+  center: string
+  name: string
+  state: AttendanceState
+  /** When the first of its people joined who was not removed; null where none came. */
+  came_at: string | null
+  /** When it was called last. */
+  called_at: string
+  /** How often it was called. */
+  times: number
+  /** In the order of their joining. */
+  people: AttendancePerson[]
+  /** Told of those who came later, too. */
+  declined: AttendanceDeclined | null
+}
+
+/** The sums: 应到, 实到, and people; the chair's own center apart. */
+export interface AttendanceCount {
+  /** Centers that were called. */
+  called: number
+  /** Centers that came; in the list of running meetings those that are there now. */
+  came: number
+  /** People who came for them; in the list of running meetings those who are there now. */
+  people: number
+}
+
+/** That a center does not come. */
+export interface AttendanceDeclined {
+  at: string
+  /** Who said so. */
+  name: string
+  reason: DeclineReason
+}
+
+/** Somebody who joined for a center. */
+export interface AttendancePerson {
+  id: string
+  name: string
+  /** Who was said to be there for him; empty where nobody said it. */
+  present: string
+  /** In which duty; may be empty. */
+  duty: string
+  /** When he first joined. */
+  joined_at: string
+  /** When he left or was removed; null while he is there. */
+  left_at: string | null
+  removed: boolean
+}
+
+export type AttendanceState = 'came' | 'declined' | 'absent' | 'removed'
+
 /** What was done in the house, newest first; `next` is the `before` of the following page. */
 export interface Audit {
   entries: Entry[]
@@ -1629,6 +1693,8 @@ export interface MeetingFields {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
 }
 
 /** What does not change of a meeting. */
@@ -2790,6 +2856,8 @@ export interface Snapshot {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
   participants: Participant[]
   broadcast: string | null
   orders: Order[]
@@ -2917,6 +2985,8 @@ export interface Summary {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
   /** What a search found; only in the answer to a search. */
   hits?: Hit[]
 }

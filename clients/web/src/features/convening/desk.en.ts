@@ -10,6 +10,11 @@ export default {
     signedIn: '{center} signed in: {who}',
     declined: { handling: '{who} declined: dealing with it', unattended: '{who} declined: nobody on duty', other: '{who} declined: other reasons', later: '{who} declined: later', unable: '{who} declined: cannot come' },
   },
+  minutes: {
+    title: 'Attendance', failed: 'Attendance could not be read.', again: 'Read again', called: 'Called', came: 'Came', absent: 'Absent', ofThem: '({count} declined)',
+    absentList: 'Absent centers', cameList: 'Centers that came', center: 'Center', at: 'Arrived', who: 'Signed in', others: 'Convening side:',
+    declined: 'Declined: {reason} · {who} · {time}', silent: 'Did not come', silentTimes: 'Did not come, called {count} times', xlsx: 'Attendance (Excel)', csv: 'Attendance (CSV)',
+  },
   board: {
     title: 'Arrivals', open: 'Arrival board', hint: 'Opens the arrival board in large type on a page of its own, for the big screen', reading: 'Reading the meeting…', gone: 'This meeting cannot be seen: ',
     arrived: 'arrived', called: 'called', notYet: 'not yet', people: '{count} person present | {count} people present', since: 'since the call', full: 'All arrived, after', ended: 'The meeting has ended',

@@ -7,6 +7,11 @@ export default {
     signedIn: '{center} 签到：{who}',
     declined: { handling: '{who} 拒接：正在处置', unattended: '{who} 拒接：无人值守', other: '{who} 拒接：其他原因', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
   },
+  minutes: {
+    title: '到会情况', failed: '到会情况没有读到。', again: '再读一次', called: '应到', came: '实到', absent: '缺席', ofThem: '（其中拒接 {count}）',
+    absentList: '缺席中心', cameList: '到会中心', center: '中心', at: '到会时间', who: '签到', others: '召集方：',
+    declined: '拒接：{reason} · {who} · {time}', silent: '未到', silentTimes: '未到，呼叫 {count} 次', xlsx: '到会名单（Excel）', csv: '到会名单（CSV）',
+  },
   board: {
     title: '到会板', open: '到会板', hint: '在新页面打开大字到会板，可投到大屏', reading: '正在读取会议……', gone: '看不到这个会议：',
     arrived: '已到', called: '应到', notYet: '未到', people: '{count} 人在会', since: '呼叫以来', full: '全部到会，用时', ended: '会议已结束',

@@ -29,7 +29,6 @@ export default {
     recorded: 'Recorded',
     unrecorded: 'Not recorded',
     chair: 'Chair {name}',
-    joined: '{count} joined',
     called: '{count} centers called',
     orders: 'Orders completed {completed}/{count}',
     reports: 'Reports {count}',
@@ -52,8 +51,7 @@ export default {
     time: 'Time',
     until: '{from} to {to}',
     still: 'Since {from}, still running',
-    who: 'Who took part',
-    absent: '{count} centers called that did not come',
+    print: 'Print',
   },
   wall: {
     none: 'This meeting was not recorded',

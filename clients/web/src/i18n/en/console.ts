@@ -35,7 +35,7 @@ export default {
     heading: 'Convene',
     running: 'Running meetings',
     since: 'since {time}',
-    joined: '{count} arrived',
+    board: 'Who has come, who declined, who is missing (without entering)',
     enter: 'Enter',
     chosen: 'centers will be called',
     reachable: '{count} of them online',

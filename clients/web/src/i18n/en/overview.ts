@@ -5,7 +5,7 @@ export default {
   title: 'Today',
   figures: { online: 'Centers online', meetings: 'Meetings now' },
   columns: { call: 'Convene', waits: 'Waiting for me', today: 'Today' },
-  running: { title: 'Running', none: 'No meeting now', enter: 'Enter', since: 'since {time} · {count} present', more: 'All meetings' },
+  running: { title: 'Running', none: 'No meeting now', enter: 'Enter', since: 'since {time} · {sum}', more: 'All meetings' },
   call: {
     hint: 'Choose, look over the list in Command, then press once more to call.',
     counties: 'All counties',

@@ -29,7 +29,6 @@ export default {
     recorded: '有录像',
     unrecorded: '无录像',
     chair: '主席 {name}',
-    joined: '到会 {count}',
     called: '通知 {count} 个中心',
     orders: '指令办结 {completed}/{count}',
     reports: '报告 {count}',
@@ -38,7 +37,7 @@ export default {
   },
   hit: '从这一刻播放',
   head: { back: '全部会议', duration: '历时', arrived: '到会', running: '正在进行，内容还在增加', minutes: '纪要', link: '复制此刻链接', linked: '已复制', proof: '存证' },
-  minutes: { title: '会议纪要', time: '时间', until: '{from} 至 {to}', still: '{from} 起，正在进行', who: '到会人员', absent: '已通知未到会 {count} 个中心' },
+  minutes: { title: '会议纪要', time: '时间', until: '{from} 至 {to}', still: '{from} 起，正在进行', print: '打印' },
   wall: {
     none: '本次会议没有录像',
     noneText: '记录仍按时间播放：点任何一条记录，都会跳到那一刻。',

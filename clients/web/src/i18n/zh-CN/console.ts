@@ -28,7 +28,7 @@ export default {
     heading: '召集会议',
     running: '正在进行的会议',
     since: '{time} 开始',
-    joined: '{count} 人到会',
+    board: '谁已到会、谁拒接、谁未到（不必进入会议）',
     enter: '进入',
     chosen: '个中心将被呼叫',
     reachable: '其中 {count} 个在线',

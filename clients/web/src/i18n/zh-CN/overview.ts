@@ -3,7 +3,7 @@ export default {
   title: '总览',
   figures: { online: '在线中心', meetings: '正在开会' },
   columns: { call: '一键召集', waits: '待我处理', today: '今日' },
-  running: { title: '正在进行', none: '现在没有会议', enter: '进入', since: '{time} 开始 · {count} 人在会', more: '全部会议' },
+  running: { title: '正在进行', none: '现在没有会议', enter: '进入', since: '{time} 开始 · {sum}', more: '全部会议' },
   call: {
     hint: '选好后在“指挥”核对名单，再按一次键呼叫。',
     counties: '全部县区',

@@ -1,27 +1,18 @@
-/** The head of a meeting's record: how long, and who. Plain values for the page. */
-import type { Participant, Snapshot } from '@/protocol/types'
+/** The head of a meeting's record: how long. Plain values for the page. */
+import type { Snapshot } from '@/protocol/types'
 
 export interface Minutes {
   readonly durationMs: number
   readonly running: boolean
-  readonly tookPart: readonly Participant[]
-  /** Centers that were called and from which nobody came. */
-  readonly absent: number
-  readonly called: number
 }
 
 /** `now` in ms since the epoch, for a meeting that still runs. */
 export function minutesOf(snapshot: Snapshot, now: number): Minutes {
   const running = snapshot.state === 'open'
   const end = snapshot.ended_at === null ? now : Date.parse(snapshot.ended_at)
-  const came = new Set(snapshot.participants.map((participant) => participant.center))
-  const called = new Set([...snapshot.centers, snapshot.chair.center])
   return {
     durationMs: Math.max(0, end - Date.parse(snapshot.opened_at)),
     running,
-    tookPart: snapshot.participants,
-    called: called.size,
-    absent: [...called].filter((code) => !came.has(code)).length,
   }
 }
 
