@@ -11,6 +11,7 @@ from hub.sheets.reading import SheetReader
 from signaling import (
     headers,
     http_accounts,
+    http_answering,
     http_attendance,
     http_audit,
     http_audit_export,
@@ -112,6 +113,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_commands,
         http_meetings,
         http_audit_export,
+        http_answering,
         http_attendance,
         http_audit,
         http_health,

@@ -33,6 +33,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/centers": ("center.read",),
     "/api/v1/centers/{code}/use": ("account.read",),
     "/api/v1/centers/export": ("account.read",),
+    "/api/v1/answering": ("answering.change",),
     "/api/v1/groups": ("group.keep",),
     "/api/v1/meetings": ("meeting.read",),
     "/api/v1/meetings/{meeting}": ("meeting.read",),

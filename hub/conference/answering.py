@@ -5,7 +5,7 @@
 | `answering.change` | `not_found` (center), `forbidden` |
 
 It is a center's setting, kept here and not in a browser: its station changes it, or whoever leads it or a center above.
-The same twice changes nothing.
+With `below` the same is said of all below it. The same twice changes nothing.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class AnsweringChange(CommandData):
     """Whose."""
     seconds: int = Field(ge=0, le=120)
     """0 for never."""
+    below: bool = False
+    """Whether the same holds for all centers below it."""
 
 
 class AnsweringChanged(Wire):
@@ -55,10 +57,16 @@ class AnsweringChanged(Wire):
 def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = AnsweringChange.model_validate(command.data)
     own_targets([data.center], "answering.change", "center", context)
-    if state.parts.read(Answering).of(data.center) == data.seconds:
-        return []
-    said = {"center": data.center, "seconds": data.seconds}
-    return [Draft("answering.changed", None, said, (center_audience(data.center),))]
+    codes = [data.center]
+    if data.below:
+        below = [each.code for each in context.tree.subtree(data.center)]
+        codes = own_targets(below, "answering.change", "center", context)
+    now = state.parts.read(Answering)
+    return [
+        Draft("answering.changed", None, {"center": code, "seconds": data.seconds}, (center_audience(code),))
+        for code in codes
+        if now.of(code) != data.seconds
+    ]
 
 
 def _changed(state: HubState, entry: Entry) -> None:

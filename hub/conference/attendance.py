@@ -97,7 +97,9 @@ def attendance(meeting: Meeting, name_of: Callable[[str], str]) -> Attendance:
         seats[seat.center].append(seat)
     chair = meeting.chair.center
     centers = [
-        _center(meeting, code, seats.get(code, []), name_of) for code in sorted(meeting.centers) if code != chair
+        _center(meeting, code, seats.get(code, []), name_of)
+        for code in sorted(meeting.centers)
+        if code != chair
     ]
     came = [each for each in centers if each.state == "came"]
     people = sum(not person.removed for each in came for person in each.people)

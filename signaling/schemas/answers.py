@@ -10,7 +10,7 @@ from hub.shapes import Author, NamedCenter, Wire
 from signaling.schemas.booking_values import Booking, Template
 from signaling.schemas.dispatch_values import Alarm, Decision, Order, Report
 from signaling.schemas.entries import Entry
-from signaling.schemas.house_values import Account, Center, Group, LastSignIn
+from signaling.schemas.house_values import Account, AnsweringSetting, Center, Group, LastSignIn
 from signaling.schemas.meeting_values import CheckHead, Recording, Summary
 from signaling.schemas.security import Need
 
@@ -182,6 +182,15 @@ class Recordings(Wire):
     """Recordings of a meeting."""
 
     recordings: list[Recording]
+
+
+class AnsweringSettings(Wire):
+    """How the stations of centers answer calls by themselves."""
+
+    default_s: int
+    """After so many seconds, where nothing else was said."""
+    settings: list[AnsweringSetting]
+    """Where something was said, of centers for which one may change it."""
 
 
 class RollCallResult(Wire):

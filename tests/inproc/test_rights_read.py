@@ -139,6 +139,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     starts = to_wire(system_clock() + timedelta(days=9))
     booked = {"title": "下周调度", "kind": "dispatch", "starts_at": starts, "centers": [TOWN]}
     booking = (await maker.command("booking.make", **booked))["entries"][0]["data"]["booking"]
+    await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     both = (COUNTY, TOWN)
@@ -156,6 +157,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/centers", f"/api/v1/centers?subtree={COUNTY}&limit=500", COUNTY),
         Try("/api/v1/centers/{code}/use", f"/api/v1/centers/{COUNTY}/use", COUNTY),
         Try("/api/v1/centers/export", f"/api/v1/centers/export?format=csv&within={COUNTY}", COUNTY),
+        Try("/api/v1/answering", "/api/v1/answering", f'"center":"{TOWN}"', (TOWN,)),
         Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),

@@ -357,3 +357,13 @@ def test_a_center_says_whether_it_answers_by_itself() -> None:
         world.do(STATION, "answering.change", center=TOWN, seconds=5)
     with refused("invalid", "seconds"):
         world.do(STATION, "answering.change", center=VILLAGE, seconds=121)
+    # all below at once: those alone of whom it was not so
+    changed = world.do(MAYOR, "answering.change", center=TOWN, seconds=30, below=True)
+    assert [each.data["center"] for each in changed] == [TOWN, OTHER_VILLAGE]
+    assert {code: world.state.parts.read(Answering).of(code) for code in (TOWN, VILLAGE, OTHER_VILLAGE)} == {
+        TOWN: 30,
+        VILLAGE: 30,
+        OTHER_VILLAGE: 30,
+    }
+    with refused("forbidden", "center"):
+        world.do(STATION, "answering.change", center=TOWN, seconds=5, below=True)

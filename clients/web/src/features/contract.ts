@@ -237,6 +237,8 @@ export interface ConsoleDesk {
   readonly targets: Readonly<Ref<readonly TargetChoice[]>>
   /** Levels below one's own of which not all centers are called yet. */
   readonly levels: Readonly<Ref<readonly ('county' | 'township')[]>>
+  /** Codes of a level's centers below one's own that are not called yet. */
+  uncalled: (level: 'county' | 'township') => readonly string[]
   /** Whether others get one's own picture or sound. */
   readonly sends: Readonly<Ref<boolean>>
   /** Name of the tab that is shown. */

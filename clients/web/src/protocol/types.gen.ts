@@ -233,6 +233,8 @@ export interface AnsweringChange {
   center: string
   /** 0 for never. */
   seconds: number
+  /** Whether the same holds for all centers below it. */
+  below?: boolean
 }
 
 /** The stations of a center answer by themselves after so many seconds; 0 for never. */
@@ -245,6 +247,14 @@ export interface AnsweringChanged {
 export interface AnsweringSetting {
   center: string
   seconds: number
+}
+
+/** How the stations of centers answer calls by themselves. */
+export interface AnsweringSettings {
+  /** After so many seconds, where nothing else was said. */
+  default_s: number
+  /** Where something was said, of centers for which one may change it. */
+  settings: AnsweringSetting[]
 }
 
 /** Whether far-reaching rights need a second person. */

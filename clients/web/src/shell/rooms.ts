@@ -35,6 +35,7 @@ const OWN: readonly RoomPart[] = [
     roles: COMMANDING,
     pages: [
       { path: ':meeting?', name: 'command', page: () => Promise.resolve({ default: layer }) },
+      { path: 'answering', name: 'command-answering', page: () => import('@/pages/answering/AnsweringPage.vue') },
       { path: ':meeting/arrivals', name: 'command-arrivals', page: () => import('@/pages/arrivals/ArrivalsPage.vue'), bare: true },
     ],
   },

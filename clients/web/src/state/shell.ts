@@ -2,7 +2,7 @@
 import { inject, type InjectionKey, type Ref } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 
-import type { Account, Role, Summary } from '@/protocol/types'
+import type { Account, Center, Role, Summary } from '@/protocol/types'
 
 import type { Live } from './live'
 import type { MeetingRoom } from './meetingRoom'
@@ -46,6 +46,8 @@ export interface Shell {
   /** The one selection of the app. */
   readonly selected: Readonly<Ref<Selected | null>>
   select: (whom: Selected | null) => void
+  /** One's own center and all below it, parents first; empty until they are known. */
+  readonly centers: Readonly<Ref<readonly Center[]>>
   /** Sets of centers below one's own, by name: codes. */
   readonly presets: Readonly<Ref<Readonly<Partial<Record<'counties' | 'townships' | 'online', readonly string[]>>>>>
   /** Name of a center by its code; the code where it is not known (yet). */

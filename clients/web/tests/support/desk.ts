@@ -15,7 +15,7 @@ import type { MeetingRoom } from '@/state/meetingRoom'
 import { ownLine } from '@/state/ownLine'
 import type { ScreenShare } from '@/state/screenShare'
 
-import { LEADER, snapshot } from './examples'
+import { CENTERS, LEADER, snapshot } from './examples'
 import { FakeDevices } from './fakeDevices'
 
 export interface FakeDesk {
@@ -65,6 +65,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     called: computed(() => []),
     targets: computed(() => []),
     levels: ref([]),
+    uncalled: (level) => CENTERS.filter((one) => one.level === level).map((one) => one.code),
     sends: ref(false),
     tab,
     stays: () => furnished.stays(),

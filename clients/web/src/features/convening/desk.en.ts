@@ -10,6 +10,13 @@ export default {
     signedIn: '{center} signed in: {who}',
     declined: { handling: '{who} declined: dealing with it', unattended: '{who} declined: nobody on duty', other: '{who} declined: other reasons', later: '{who} declined: later', unable: '{who} declined: cannot come' },
   },
+  answering: {
+    title: 'Answering calls', back: 'Command', what: 'Whether a call at a station is answered by a person, or by itself after a time. Stations may change it, too.', usual: 'Where nothing else is set: {how}.',
+    never: 'Rings until a person answers', after: 'Answers by itself after {count} s', search: 'Find a center: name, pinyin, code', setOnly: 'Only those set otherwise', set: 'Set', of: 'How {name} answers', below: 'Same below', belowOf: 'The same for all below {name}',
+    done: '{name}: {how}', same: 'All below {name} do so already', spread: '{name} and below, {count} centers: {how}', undo: 'Undo', failed: 'Could not be read: {why}', none: 'No center found', noneSet: 'No center is set otherwise',
+    ask: 'Set {name} and all below to “{how}”?', askCount: 'This changes {count} centers.', askWhat: 'What was set before is not kept; each can be changed again.', askConfirm: 'Change {count} centers',
+  },
+  asking: { title: 'Call {count} more centers?', many: '{names} and others, {count} in all', what: 'Their stations ring at once.', confirm: 'Call {count} centers' },
   minutes: {
     title: 'Attendance', failed: 'Attendance could not be read.', again: 'Read again', called: 'Called', came: 'Came', absent: 'Absent', ofThem: '({count} declined)',
     absentList: 'Absent centers', cameList: 'Centers that came', center: 'Center', at: 'Arrived', who: 'Signed in', others: 'Convening side:',

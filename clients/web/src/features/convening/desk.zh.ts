@@ -7,6 +7,13 @@ export default {
     signedIn: '{center} 签到：{who}',
     declined: { handling: '{who} 拒接：正在处置', unattended: '{who} 拒接：无人值守', other: '{who} 拒接：其他原因', later: '{who} 拒接：稍后参会', unable: '{who} 拒接：无法参会' },
   },
+  answering: {
+    title: '应答方式', back: '指挥', what: '呼叫到站点时，由人接听，还是到时自动应答。站点自己也可以更改。', usual: '没有另设的中心：{how}。',
+    never: '只振铃，由人接听', after: '{count} 秒后自动应答', search: '查找中心：名称、拼音、代码', setOnly: '只看另设的', set: '另设', of: '{name} 如何应答', below: '下级同此', belowOf: '{name} 的下级全部同此',
+    done: '{name}：{how}', same: '{name} 的下级已经都是这样', spread: '{name} 及下级 {count} 个中心：{how}', undo: '撤销', failed: '没有读到：{why}', none: '没有找到中心', noneSet: '没有另设的中心',
+    ask: '{name} 及其下级都改为“{how}”？', askCount: '有 {count} 个中心的设置会改变。', askWhat: '各中心原来的设置不会保留；之后可以逐个再改。', askConfirm: '更改 {count} 个中心',
+  },
+  asking: { title: '追加呼叫 {count} 个中心？', many: '包括 {names} 等 {count} 个', what: '这些中心的站点会立即振铃。', confirm: '呼叫 {count} 个中心' },
   minutes: {
     title: '到会情况', failed: '到会情况没有读到。', again: '再读一次', called: '应到', came: '实到', absent: '缺席', ofThem: '（其中拒接 {count}）',
     absentList: '缺席中心', cameList: '到会中心', center: '中心', at: '到会时间', who: '签到', others: '召集方：',

@@ -2,6 +2,7 @@
 import { ref } from 'vue'
 
 import { arrivedCount, countOf, isArrived } from '@/parts/attendance'
+import ConfirmDialog from '@/parts/ConfirmDialog.vue'
 import { durationText } from '@/parts/now'
 import type { CommandData, Participant } from '@/protocol/types'
 
@@ -9,6 +10,11 @@ import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
 import PeoplePanel from './PeoplePanel.vue'
 import RemoveDialog from './RemoveDialog.vue'
+
+/** More centers than these are called into a meeting only after a question. */
+const MANY = 10
+/** So many of them are named. */
+const NAMED = 5
 
 export default {
   shortcuts: [
@@ -35,6 +41,14 @@ export default {
       const known = new Set(desk.meeting.value?.centers)
       const ticked = desk.targets.value.find((one) => one.id === 'ticked')?.centers ?? []
       return ticked.map((one) => one.code).filter((code) => !known.has(code))
+    }
+    /** Asked before many further centers ring. */
+    const asking = ref<{ name: string; data: CommandData['meeting.call']; centers: readonly string[] }>()
+    function call(name: string, data: CommandData['meeting.call']): void {
+      const known = new Set(desk.meeting.value?.centers)
+      const fresh = data.level ? desk.uncalled(data.level as 'county' | 'township') : (data.centers ?? []).filter((code) => !known.has(code))
+      if (fresh.length > MANY) asking.value = { name, data, centers: fresh }
+      else void desk.send(name, 'meeting.call', data)
     }
     const arrival = desk.room.parts.value('arrival')
     /** How long it took until all had come. */
@@ -84,7 +98,7 @@ export default {
             full: full(),
             board: `/command/${desk.room.id}/arrivals`,
             onSelect: desk.select,
-            onCall: (name: string, data: CommandData['meeting.call']) => void desk.send(name, 'meeting.call', data),
+            onCall: call,
           })),
           count: () => arrivedCount(desk.called.value),
         },
@@ -143,6 +157,25 @@ export default {
         return [{ id: 'arrived', place: 10, says: 'participants.figure', value: arrived, of: all, more, tab: 'people' }]
       },
       over: [
+        shown(ConfirmDialog, () => {
+          const asked = asking.value
+          if (asked === undefined) return undefined
+          const count = asked.centers.length
+          const names = asked.centers.slice(0, NAMED).map(desk.nameOf).join(desk.t('console.wall.and'))
+          return {
+            testid: 'call-ask',
+            begin: 'confirm' as const,
+            title: desk.t('convening.asking.title', { count }),
+            consequences: [desk.t('convening.asking.many', { names, count }), desk.t('convening.asking.what')],
+            confirm: desk.t('convening.asking.confirm', { count }),
+            keep: desk.t('common.cancel'),
+            onClose: () => (asking.value = undefined),
+            onConfirm: () => {
+              asking.value = undefined
+              void desk.send(asked.name, 'meeting.call', asked.data)
+            },
+          }
+        }),
         shown(RemoveDialog, () => {
           const person = removing.value
           return person === undefined

@@ -62,6 +62,11 @@ export function useConsoleDesk(given: DeskSurroundings) {
     ]
   })
 
+  function uncalled(level: 'county' | 'township'): string[] {
+    const known = new Set(meeting.value?.centers)
+    return index.value.all.filter((one) => one.level === level && one.code !== account.center.code && !known.has(one.code)).map((one) => one.code)
+  }
+
   function deviceWord(which: 'camera' | 'microphone', state: DeviceState): string {
     if (state === 'none') return t(`console.own.no_${which}`)
     return state === 'on' ? '' : `${t(`console.own.${which}`)}${t(`common.device.${state}`)}`
@@ -94,12 +99,8 @@ export function useConsoleDesk(given: DeskSurroundings) {
     person,
     called: people.called,
     targets,
-    levels: computed(() => {
-      const known = new Set(meeting.value?.centers)
-      return (['county', 'township'] as const).filter((level) =>
-        index.value.all.some((one) => one.level === level && one.code !== account.center.code && !known.has(one.code)),
-      )
-    }),
+    levels: computed(() => (['county', 'township'] as const).filter((level) => uncalled(level).length > 0)),
+    uncalled,
     sends: given.sends,
     tab,
     stays: given.stays,
