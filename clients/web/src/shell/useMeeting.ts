@@ -3,7 +3,7 @@ import { effectScope, type EffectScope, onScopeDispose, type Ref, ref, shallowRe
 import type { RouteLocationNormalizedLoaded, Router } from 'vue-router'
 
 import type { Api } from '@/protocol/api'
-import type { Account, Summary } from '@/protocol/types'
+import type { Account, OpenCall, Summary } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { type MeetingRoom, useMeetingRoom } from '@/state/meetingRoom'
 
@@ -11,6 +11,11 @@ import { type MeetingRoom, useMeetingRoom } from '@/state/meetingRoom'
 const LOOK_MS = 15_000
 /** The meeting that one left by hand: a page that is loaded again does not go back into it. */
 const LEFT = 'lianxian.left'
+/** The meeting that this window is in: loaded again in another room, it is in it there. */
+const IN = 'lianxian.in'
+
+/** Where one begins: from here one is taken into the meeting that one called. */
+const STARTS: readonly unknown[] = ['overview', 'command']
 
 export interface OneMeeting {
   /** Id of the meeting one is in. */
@@ -37,6 +42,7 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
   const id = ref<string>()
   const room = shallowRef<MeetingRoom>()
   const meetings = shallowRef<readonly Summary[]>([])
+  let gone = false
   let scope: EffectScope | undefined
 
   async function read(): Promise<void> {
@@ -51,6 +57,8 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
     scope?.stop()
     scope = next === undefined ? undefined : effectScope(true)
     id.value = next
+    if (next === undefined) sessionStorage.removeItem(IN)
+    else sessionStorage.setItem(IN, next)
     room.value = next === undefined ? undefined : scope?.run(() => useMeetingRoom(live, next))
     if (next === undefined) void read()
   }
@@ -83,17 +91,31 @@ export function useMeeting({ account, live, api, route, router }: MeetingSurroun
     void router.push({ name: 'command', params: { meeting } })
   }
   const offHello = live.socket.on('hello', (hello) => {
-    void read()
+    void greeted(hello.calls)
+  })
+  async function greeted(calls: readonly Pick<OpenCall, 'id' | 'chair'>[]): Promise<void> {
+    const before = sessionStorage.getItem(IN)
+    const reading = read()
     // a board for the big screen stays what it is
     if (id.value !== undefined || route.meta.bare === true) return
     // signed in again while the own meeting runs: back into it, unless it was left on purpose
-    const own = hello.calls.find((call) => call.chair.id === account.id && call.id !== sessionStorage.getItem(LEFT))
-    if (own !== undefined) enter(own.id)
-  })
+    const own = calls.find((call) => call.chair.id === account.id && call.id !== sessionStorage.getItem(LEFT))
+    if (own !== undefined && own.id !== before && STARTS.includes(route.name)) {
+      enter(own.id)
+      return
+    }
+    // in another room, or loaded again there: it stays at its address, and the meeting goes on beside
+    if (before !== null && before !== own?.id) await reading
+    const runs = before !== null && (before === own?.id || meetings.value.some((one) => one.id === before)) ? before : own?.id
+    if (runs === undefined) sessionStorage.removeItem(IN)
+    else if (id.value === undefined && !gone) be(runs)
+  }
   const offChanged = live.socket.on('changed', (event) => {
     if (event.what === 'meeting') void read()
   })
   onScopeDispose(() => {
+    gone = true
+    sessionStorage.removeItem(IN)
     clearInterval(looking)
     offHello()
     offChanged()
