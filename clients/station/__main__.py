@@ -47,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--auto-sign", action="store_true", help="sign for orders, report progress, complete them"
     )
+    made.add_argument(
+        "--json",
+        action="store_true",
+        help="write to the standard output what becomes of the center's situations, a line of JSON a step",
+    )
     made.add_argument("--quiet", action="store_true", help="log warnings only")
     return made
 
@@ -82,6 +87,7 @@ def options_from(arguments: argparse.Namespace) -> StationOptions:
         duty=arguments.duty,
         auto_report=arguments.auto_report,
         auto_sign=arguments.auto_sign,
+        told_to=sys.stdout if arguments.json else None,
         **more,
     )
 

@@ -119,6 +119,11 @@ class HubApi:
         found = (await self._json("GET", f"/api/v1/orders?id={order}")).get("orders", ())
         return dict(found[0]) if found else None
 
+    async def alarm(self, alarm: str) -> dict[str, Any] | None:
+        """An alarm as this account may see it. Raises Refused or Unreachable."""
+        found = (await self._json("GET", f"/api/v1/alarms?id={alarm}")).get("alarms", ())
+        return dict(found[0]) if found else None
+
     async def open_whip(self, meeting: str, offer: str) -> WhipAnswer:
         """Publish to a meeting (RFC 9725). Raises Refused or Unreachable."""
         headers = {"Content-Type": "application/sdp"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from clients.station.duties import Pace
 
@@ -43,6 +43,8 @@ class StationOptions:
     auto_sign: bool = False
     #: How fast that goes.
     pace: Pace = field(default_factory=Pace)
+    #: Where each step of the center's alarms is written, a line of JSON each; None: in the log alone.
+    told_to: TextIO | None = None
     #: Whether it leaves a meeting, and the orders, to a person of its own center while one is in that meeting.
     steps_aside: bool = False
 

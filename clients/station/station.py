@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
+from clients.station.alarms import Alarms
 from clients.station.api import HubApi, Refused, Unreachable
 from clients.station.backoff import Backoff
 from clients.station.call import Call
@@ -52,6 +53,7 @@ class Station:
         self._aside: str | None = None
         self._company = Company("", "")
         self._orders = Orders(self._api)
+        self._alarms = Alarms(options.told_to)
         #: The entry up to which the greeting told all.
         self._greeted = 0
 
@@ -106,6 +108,11 @@ class Station:
     def orders(self) -> dict[str, Mapping[str, Any]]:
         """The orders of its center that it was told of, by id."""
         return dict(self._orders.known)
+
+    @property
+    def alarms(self) -> dict[str, Mapping[str, Any]]:
+        """The situations that its center reported, as the hub told of them, by the id of their alarm."""
+        return dict(self._alarms.known)
 
     # What it does ---------------------------------------------------------------------------------------------
 
@@ -225,6 +232,16 @@ class Station:
         for order in hello.get("orders", ()):
             if self._orders.take(order, self.center):
                 self._see_to(order)
+        await self._read_alarms()
+
+    async def _read_alarms(self) -> None:
+        """What has become of its alarms while it was away. Nothing if it cannot be had now: the next greeting will do it."""
+        try:
+            for alarm in self._alarms.going:
+                if (now := await self._api.alarm(alarm)) is not None:
+                    self._alarms.take(now, self.center)
+        except (Refused, Unreachable) as error:
+            log.info("%s: cannot read its alarms now: %s", self._name, error)
 
     def _see_to(self, order: Mapping[str, Any]) -> None:
         if self._options.auto_sign:
@@ -321,6 +338,8 @@ class Station:
                 self._ring(value)
         elif what == "answering" and value is not None and value.get("center") == self.center:
             self._set_s = float(value["seconds"])
+        elif what == "alarm" and value is not None:
+            self._alarms.take(value, self.center)
         elif what == "order":
             try:
                 order = await self._orders.changed(event, self.center)

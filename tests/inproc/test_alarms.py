@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from clients.station.alarms import Alarms
 from hub.clock import system_clock
 from hub.coordination.clockwork import Clockwork
 from signaling.schemas import answers, dispatch_values
@@ -68,6 +69,10 @@ async def test_a_stations_key_outside_of_meetings_is_on_every_desk_above_and_now
     (seen, *_) = await eventually(lambda: told_of("acknowledged"))
     assert seen.acknowledged is not None
     assert seen.acknowledged.by.name == above[TOWN].account.name
+    # what a headless station makes of the same
+    headless = Alarms()
+    steps = [headless.take(each["value"], VILLAGE) for each in own.of("changed", what="alarm", id=alarm)]
+    assert [step for each in steps for step in each] == ["delivered", "acknowledged"]
     await eventually(
         lambda: all(
             desk.of("changed", what="alarm")[-1]["value"]["state"] == "acknowledged"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
 from typing import Any, cast
 
+import pytest
+
+from clients.station.alarms import Alarms
 from clients.station.api import HubApi
 from clients.station.company import Company
 from clients.station.orders import Orders
@@ -110,3 +116,56 @@ def test_company_is_who_else_of_the_own_center_is_in_the_meeting_now() -> None:
         company.take(people)
         seen.append(bool(company))
     assert seen == [False, True, False]
+
+
+def alarm(**news: Any) -> dict[str, Any]:
+    steps = dict.fromkeys(("delivered", "acknowledged", "ordered", "cleared"))
+    return {
+        "id": "w_1",
+        "kind": "situation",
+        "center": MINE,
+        "report": "p_1",
+        "text": "水位上涨",
+        **steps,
+        **news,
+    }
+
+
+def test_each_step_of_an_alarm_is_said_once_in_the_log_and_as_json(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "station.alarms")
+    told_to = io.StringIO()
+    alarms = Alarms(told_to)
+    desk = {"account": "a_1", "name": "王某", "center": "430600000000", "center_name": "岳阳市"}
+    at = "2026-11-23T08:00:05.000000Z"
+    delivered = {"delivered": {"at": at, "by": desk}}
+    seen = {**delivered, "acknowledged": {"at": at, "by": desk}}
+    ordered = {**seen, "ordered": {"at": at, "order": "o_1", "by": desk}}
+    assert alarms.take(alarm(), MINE) == []
+    assert alarms.take(alarm(**delivered), MINE) == ["delivered"]
+    assert alarms.take(alarm(**delivered), MINE) == []
+    assert alarms.take(alarm(**ordered), MINE) == ["acknowledged", "ordered"], "what was missed is said, too"
+    assert alarms.going == ["w_1"]
+    assert alarms.take(alarm(**ordered, cleared={"at": at, "why": "answered"}), MINE) == ["cleared"]
+    assert alarms.going == []
+    assert [record.getMessage().strip() for record in caplog.records] == [
+        "水位上涨: 已送达 岳阳市 王某",
+        "水位上涨: 已阅 岳阳市 王某",
+        "水位上涨: 已下令 岳阳市 王某",
+        "水位上涨: 已解除",
+    ]
+    lines = [json.loads(line) for line in told_to.getvalue().splitlines()]
+    assert [(line["step"], line["by"], line["order"]) for line in lines] == [
+        ("delivered", "王某", None),
+        ("acknowledged", "王某", None),
+        ("ordered", "王某", "o_1"),
+        ("cleared", None, None),
+    ]
+    assert {(line["event"], line["alarm"], line["report"]) for line in lines} == {("alarm", "w_1", "p_1")}
+
+
+def test_alarms_of_others_and_of_other_kinds_are_left_aside() -> None:
+    alarms = Alarms()
+    done = {"delivered": {"at": "", "by": None}}
+    assert alarms.take(alarm(center="430682115001", **done), MINE) == []
+    assert alarms.take(alarm(kind="overdue", **done), MINE) == []
+    assert alarms.known == {}

@@ -5,6 +5,7 @@ import { createRouter, createMemoryHistory } from 'vue-router'
 
 import { makeI18n } from '@/i18n'
 import { useActions } from '@/parts/actions'
+import { alarmedKey, allAlarmedKey } from '@/parts/alarmed'
 import CenterTree from '@/parts/centers/CenterTree.vue'
 import KeyButton from '@/parts/KeyButton.vue'
 import type { Draft } from '@/features/orders/draft'
@@ -16,7 +17,7 @@ import { Refused } from '@/protocol/refusal'
 import type { Answer } from '@/protocol/types'
 import { makeSession, sessionKey } from '@/state/session'
 
-import { CENTERS, LEADER, order, presence, TOWN, VILLAGE } from '../support/examples'
+import { CENTERS, COUNTY, LEADER, order, presence, TOWN, VILLAGE } from '../support/examples'
 
 vi.stubGlobal(
   'ResizeObserver',
@@ -113,10 +114,10 @@ describe('a key', () => {
 })
 
 describe('the tree', () => {
-  const tree = () =>
+  const tree = (alarmed: readonly string[] = [], there: readonly string[] = [VILLAGE]) =>
     mount(CenterTree, {
-      props: { index: indexCenters(CENTERS), presence: presence([VILLAGE]), chosen: new Set<string>() },
-      global: { plugins },
+      props: { index: indexCenters(CENTERS), presence: presence([...there]), chosen: new Set<string>() },
+      global: { plugins, provide: { [alarmedKey as symbol]: (code: string) => alarmed.includes(code), [allAlarmedKey as symbol]: () => alarmed } },
       attachTo: document.body,
     })
 
@@ -124,6 +125,17 @@ describe('the tree', () => {
     const row = tree().get(`[data-testid="center-${VILLAGE}"]`)
     expect(row.attributes('data-state')).toBe('online')
     expect(row.attributes('aria-label')).toBe('坦渡村 在线')
+  })
+
+  it('says at a folded center how many below it have a situation, and at each itself once it is open', async () => {
+    const wrapper = tree([VILLAGE, TOWN], [])
+    const marks = () => wrapper.findAll('[data-testid^="alarmed-"]').map((one) => one.attributes('data-testid'))
+    expect(marks()).toEqual([`alarmed-below-${COUNTY}`])
+    expect(wrapper.get(`[data-testid="alarmed-below-${COUNTY}"]`).text()).toContain('下级 2 个中心有情况未阅')
+    await wrapper.get(`[data-testid="center-${COUNTY}"]`).trigger('keydown', { key: 'ArrowRight' })
+    expect(marks()).toEqual([`alarmed-${TOWN}`, `alarmed-below-${TOWN}`])
+    await wrapper.get(`[data-testid="center-${TOWN}"]`).trigger('keydown', { key: 'ArrowRight' })
+    expect(marks()).toEqual([`alarmed-${TOWN}`, `alarmed-${VILLAGE}`])
   })
 
   it('is searched by pinyin initials and ticked with the space key', async () => {

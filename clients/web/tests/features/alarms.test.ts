@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory } from 'vue-router'
 
 import { linesOf } from '@/features/alarms/desk'
-import { lookKey, orderKey } from '@/features/alarms/keys'
+import { broadcastKey, lookKey, orderKey } from '@/features/alarms/keys'
 import { useAlarmSound } from '@/features/alarms/sound'
 import AlarmWay from '@/features/alarms/AlarmWay.vue'
 import { makeI18n } from '@/i18n'
@@ -88,6 +88,21 @@ describe('the keys of an alarm', () => {
     lookKey(alarm('w_1', { kind: 'lost', meeting: 'm_7' }), running, t, call).press?.()
     expect(running.enter).toHaveBeenCalledWith('m_7')
     expect(lookKey(alarm('w_1', { kind: 'disk' }), shell({}), t, call).press).toBeUndefined()
+  })
+
+  it('put its center on the stage of the running meeting, once, and never what is no situation', () => {
+    const seat = { id: 'a_v', center: VILLAGE, state: 'joined' }
+    const meeting = (broadcast: string | null) => ({ value: { view: { value: { meeting: { participants: [seat], broadcast } } } } })
+    const at = shell({ meeting: meeting(null), can: (verb: string) => verb === 'broadcast' })
+    const key = broadcastKey(alarm('w_1'), at, t)
+    expect(key.label).toBe('广播')
+    key.press?.()
+    expect(at.act).toHaveBeenCalledWith('broadcast', { code: VILLAGE, name: '坦渡村' })
+    // the key of the desk would end it
+    const on = broadcastKey(alarm('w_1'), shell({ meeting: meeting('a_v') }), t)
+    expect([on.label, on.press]).toEqual(['广播中', undefined])
+    expect(broadcastKey(alarm('w_1'), shell({ can: () => false }), t).press).toBeUndefined()
+    expect(broadcastKey(alarm('w_1', { kind: 'disk' }), at, t).press).toBeUndefined()
   })
 
   it('order about a situation, with its words above the order', () => {

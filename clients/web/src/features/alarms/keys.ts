@@ -38,6 +38,17 @@ export function lookKey(alarm: Alarm, shell: Shell, t: T, call: () => void): Ala
   return { label: t('alarms.key.look'), title: t('alarms.key.notLook'), press: undefined }
 }
 
+/** Its center onto the stage of the running meeting, for all to see; nothing for one that is there already. */
+export function broadcastKey(alarm: Alarm, shell: Shell, t: T): AlarmKey {
+  const whom = { code: alarm.center, name: alarm.name }
+  const meeting = shell.meeting.value?.view.value?.meeting
+  const on = meeting?.participants.some((one) => one.id === meeting.broadcast && one.center === alarm.center) === true
+  if (on) return { label: t('alarms.key.onAir'), title: t('alarms.key.onAirHint', { who: alarm.name }), press: undefined }
+  const label = t('alarms.key.broadcast')
+  if (alarm.kind !== 'situation' || !shell.can('broadcast', whom)) return { label, title: t('alarms.key.notBroadcast'), press: undefined }
+  return { label, title: t('alarms.key.broadcastHint', { who: alarm.name }), press: () => { shell.act('broadcast', whom) } }
+}
+
 export function orderKey(alarm: Alarm, shell: Shell, t: T): AlarmKey {
   const whom = { code: alarm.center, name: alarm.name }
   const label = t('alarms.key.order')

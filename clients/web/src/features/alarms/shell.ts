@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, provide, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import { alarmedKey } from '@/parts/alarmed'
+import { alarmedKey, allAlarmedKey } from '@/parts/alarmed'
 import { useAlarms } from '@/state/alarms'
 import { troubles } from '@/state/hubTrouble'
 import { useSession } from '@/state/session'
@@ -39,6 +39,7 @@ export default {
     const strip = shown(AlarmStrip, () => (desk.lines.value.length > 0 || desk.news.value !== undefined || shell.live.back.lasted.value !== undefined ? { desk } : undefined))
     if (alarms === undefined) return { strip }
     provide(alarmedKey, (center) => alarms.byCenter.value.has(center))
+    provide(allAlarmedKey, () => alarms.byCenter.value.keys())
     const open = (kind: 'situation' | 'overdue'): number => desk.waiting.value.filter((alarm) => alarm.kind === kind).length
     const figure = (kind: 'situation' | 'overdue', place: number): ShellFigure => ({
       id: `alarms-${kind}`,

@@ -92,8 +92,13 @@ export function subtreeOf(index: CenterIndex, code: string): string[] {
 
 /** How many centers below each center (not itself) are not offline. */
 export function presentBelow(index: CenterIndex, presence: ReadonlyMap<string, CenterPresence>): Map<string, number> {
+  return countBelow(index, presence.keys())
+}
+
+/** How many of these centers stand below each center, itself not counted. */
+export function countBelow(index: CenterIndex, codes: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const code of presence.keys()) {
+  for (const code of codes) {
     for (const above of pathOf(index, code)) {
       if (above.code !== code) counts.set(above.code, (counts.get(above.code) ?? 0) + 1)
     }
