@@ -21,6 +21,8 @@ STATUS: Final[dict[str, int]] = {
     "id_reused": 409,
     "meeting_ended": 409,
     "not_joined": 409,
+    "waiting": 409,
+    "not_admitted": 403,
     "already_done": 409,
     "wrong_state": 409,
     "approval_needed": 409,

@@ -67,7 +67,7 @@ def may_here(meeting: Meeting, action: str, context: Context) -> bool:
 
 
 def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTree) -> bool:
-    """Whether the account may do `action` here: as the chair, or by right towards the convener's center.
+    """Whether the account may do `action` here: as the chair or beside him, or by right towards the convener's center.
 
     Who was removed has no rights in the meeting any more.
     """
@@ -76,16 +76,36 @@ def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTr
         return False
     if meeting.chair.id == account.id:
         return True
+    if action in BESIDE_THE_CHAIR and any(one.id == account.id for one in meeting.co_chairs):
+        return True
     return may(account, action, tree, meeting.convener.center)
 
 
 #: What is asked of rights in a meeting, towards the convener's center.
-HERE = ("meeting.control", "meeting.minute", "meeting.read", "note.add")
+HERE = ("meeting.control", "meeting.end", "meeting.minute", "meeting.read", "note.add", "control.export")
+#: What a co-chair may do as such: all of it but end the meeting for all.
+BESIDE_THE_CHAIR = tuple(action for action in HERE if action != "meeting.end")
 
 
 def rights_here(meeting: Meeting, account: Account, tree: CenterTree) -> list[str]:
     """The actions that this account may do in this meeting, for its page: what is not in here would be refused."""
-    return [action for action in HERE if allowed_here(meeting, action, account, tree)]
+    here = [action for action in HERE if allowed_here(meeting, action, account, tree)]
+    return [*here, "chair.take"] if may_take_chair(meeting, account, tree) else here
+
+
+def may_take_chair(meeting: Meeting, account: Account, tree: CenterTree) -> bool:
+    """Whether the account may take the chair from who has it: it commands the meeting, and him."""
+    seat = meeting.seats.get(account.id)
+    if (seat is not None and seat.state == "removed") or meeting.chair.id == account.id:
+        return False
+    commands = may(account, "meeting.control", tree, meeting.convener.center)
+    return commands and may(account, "chair.take", tree, meeting.chair.center)
+
+
+def require_lead(meeting: Meeting, context: Context) -> None:
+    """Raises Refusal `forbidden` unless the asker is the chair, or may take the chair from him."""
+    if meeting.chair.id != context.account.id and not may_take_chair(meeting, context.account, context.tree):
+        raise Refusal("forbidden", "this is the chair's to do")
 
 
 def require_here(meeting: Meeting, action: str, context: Context) -> None:

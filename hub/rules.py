@@ -16,17 +16,21 @@ from hub.conference import (
     arrival,
     bookings,
     calls,
+    chair,
     checks,
     floor,
     groups,
+    lock,
     meeting,
     notes,
     participants,
+    pause,
     recording,
     roll_call,
     sign_in,
     stage,
     templates,
+    term,
 )
 from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, decisions, orders, reports
@@ -83,6 +87,11 @@ def _consequences(maps: Iterable[Mapping[str, Consequence]]) -> dict[str, list[C
 FILES: Final[tuple[RuleFile, ...]] = (
     meeting.RULES,
     participants.RULES,
+    chair.RULES,
+    lock.RULES,
+    lock.WAITING,
+    pause.RULES,
+    term.RULES,
     calls.RULES,
     arrival.RULES,
     sign_in.RULES,

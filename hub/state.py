@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from pydantic import Field
+
 from hub.codes import PackedCodes
 from hub.parts import P, Part, PartTable
 from hub.seats import Seat, Seats
@@ -32,6 +34,8 @@ class Life(Part):
     ended_at: str | None = None
     chair: ParticipantRef | None = None
     """Who leads it now; null for its convener."""
+    co_chairs: list[ParticipantRef] = Field(default_factory=list)
+    """Who controls it beside the chair, in the order in which they were named."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,11 @@ class Meeting:
     def chair(self) -> ParticipantRef:
         """Who leads the meeting now."""
         return self.parts.read(Life).chair or self.convener
+
+    @property
+    def co_chairs(self) -> list[ParticipantRef]:
+        """Who controls it beside the chair."""
+        return self.parts.read(Life).co_chairs
 
     @property
     def seats(self) -> Mapping[str, Seat]:

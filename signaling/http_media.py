@@ -22,7 +22,7 @@ from signaling.keys import PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, read_body
 from signaling.params import path_id
 from signaling.services import OpenedSession, Services
-from signaling.sight import own_meeting
+from signaling.sight import is_joined, own_meeting, require_let_in
 
 SDP: Final = "application/sdp"
 FRAGMENT: Final = "application/trickle-ice-sdpfrag"
@@ -100,13 +100,17 @@ def _accept() -> Mapping[str, str]:
 
 
 async def _join(services: Services, access: Access, meeting: str, clock: Clock) -> None:
-    """Join the meeting if the account has not: who sends or watches is seen in the journal. Raises Refusal."""
+    """Join the meeting if the account has not: who sends or watches is seen in the journal.
+
+    Raises Refusal; `waiting` where the meeting is locked.
+    """
     account = access.require()
-    seat = services.writer.state.meetings[meeting].seats.get(account.id)
-    if seat is not None and seat.state == "joined":
+    found = services.writer.state.meetings[meeting]
+    if is_joined(found, account):
         return
     command = Command(f"join.{new_id('s', clock())}", "meeting.join", meeting, {})
     await services.writer.submit(command, account)
+    require_let_in(found, account)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -123,6 +127,7 @@ async def create(request: web.Request) -> web.Response:
     _require_accepts_sdp(request)
     if not found.is_open:
         raise Refusal("meeting_ended", "the meeting has ended", "meeting")
+    require_let_in(found, account)
     door = request.match_info["door"]
     try:
         session = await services.media.open(

@@ -12,6 +12,7 @@ from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
 from signaling.recording_told import with_recording_state
+from signaling.services import Json, Services
 from signaling.sight import readable_meeting
 
 MAX_ENTRIES = 2000
@@ -34,7 +35,7 @@ async def meetings(request: web.Request) -> web.Response:
         limit=params.number("limit", 50, 1, 200),
         before=params.identifier("before", "m"),
     )
-    told = [with_recording_state(services, each) for each in answer["meetings"]]
+    told = [_as_it_is(services, each) for each in answer["meetings"]]
     return json_response({**answer, "meetings": told})
 
 
@@ -47,7 +48,15 @@ async def meeting(request: web.Request) -> web.Response:
     snapshot = await services.queries.meeting_snapshot(account, services.tree, wanted)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
-    return json_response(with_recording_state(services, snapshot))
+    return json_response(_as_it_is(services, snapshot))
+
+
+def _as_it_is(services: Services, meeting: Json) -> Json:
+    """A Summary or Snapshot with what only the running hub knows: who leads it now, whether it really records."""
+    found = services.writer.state.meetings.get(meeting["id"])
+    if found is not None and found.is_open:
+        meeting = {**meeting, "chair": found.chair.model_dump(mode="json")}
+    return with_recording_state(services, meeting)
 
 
 async def entries(request: web.Request) -> web.Response:

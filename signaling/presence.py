@@ -38,6 +38,7 @@ class Presence:
         self._now = now
         self._sockets: dict[str, set[str]] = defaultdict(set)  # account -> sids
         self._lost: dict[str, float] = {}  # account without a socket -> when it is given up
+        self._given_up: set[str] = set()  # account that had a socket, and did not come back in time
         self._centers: dict[str, str] = {}  # account with or lately with sockets -> its center
         self._present: dict[str, set[str]] = defaultdict(set)  # center -> those accounts
         self._joined: dict[str, set[str]] = defaultdict(set)  # account -> open meetings
@@ -67,6 +68,7 @@ class Presence:
         """A socket of this account is open."""
         self._sockets[account.id].add(sid)
         self._lost.pop(account.id, None)
+        self._given_up.discard(account.id)
         before = self._centers.get(account.id, account.center)
         if before != account.center:
             self._present[before].discard(account.id)
@@ -167,6 +169,22 @@ class Presence:
         """`in_meeting`, `online` or `offline`."""
         return self._center_state(code)
 
+    def absent(self) -> set[tuple[str, str]]:
+        """Who is in which meeting and lost his page, did not come back in time, and sends nothing: (meeting, account).
+
+        Whoever never had a page here (a tool) is not among them.
+        """
+        return {
+            (meeting, account)
+            for account in self._given_up
+            for meeting in self._joined.get(account, ())
+            if not self.is_there(meeting, account)
+        }
+
+    def is_there(self, meeting: str, account: str) -> bool:
+        """Whether the account has a page open, or sends in this meeting."""
+        return account in self._sockets or account in self._publishing.get(meeting, frozenset())
+
     def gone_at(self, code: str) -> str:
         """When somebody of this center was last given up, since this process began; empty: nobody was."""
         return self._gone.get(code, "")
@@ -243,6 +261,7 @@ class Presence:
         if not self._joined[account]:
             del self._joined[account]
             self._away.pop(account, None)
+            self._given_up.discard(account)
         self._devices.pop((meeting, account), None)
         self._told.get(meeting, {}).pop(account, None)
         self._stale[meeting].discard(account)
@@ -254,6 +273,7 @@ class Presence:
         now = self._now()
         for account in [who for who, until in self._lost.items() if until <= now]:
             del self._lost[account]
+            self._given_up.add(account)
             self._touch(account)
             center = self._centers.pop(account, None)
             if center is not None:
@@ -282,7 +302,7 @@ class Presence:
     def _participant(self, meeting: str, account: str) -> dict[str, Any]:
         publishing = account in self._publishing.get(meeting, frozenset())
         away = "reconnecting" if account in self._lost else "offline"
-        state = "online" if account in self._sockets or publishing else away
+        state = "online" if self.is_there(meeting, account) else away
         since = None
         if state == "online":
             self._away.pop(account, None)

@@ -41,6 +41,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}/recordings": ("meeting.read",),
     "/api/v1/meetings/{meeting}/attendance": ("meeting.read",),
     "/api/v1/meetings/{meeting}/attendance/file": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/controls": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/controls/export": ("control.export",),
     "/api/v1/meetings/{meeting}/roll-calls": ("meeting.read",),
     "/api/v1/meetings/{meeting}/roll-calls/{roll}": ("meeting.read",),
     "/api/v1/recordings/{recording}/parts/{part}/media": ("meeting.read",),

@@ -185,6 +185,17 @@ class Queries(Protocol):
         before: int | None = None,
         kind: str | None = None,
     ) -> Json: ...
+    async def entries_of_kinds(
+        self,
+        account: Account,
+        tree: CenterTree,
+        meeting: str,
+        kinds: Collection[str],
+        *,
+        by: str | None = None,
+        before: int = 2**62,
+        limit: int = 100,
+    ) -> Json: ...
     async def orders(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
     ) -> Json: ...

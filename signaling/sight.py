@@ -7,6 +7,7 @@ neither while the meeting runs nor later.
 
 from __future__ import annotations
 
+from hub.conference.lock_shapes import Waiting
 from hub.directory.accounts import Account
 from hub.directory.permissions import may, sees_meeting
 from hub.directory.tree import CenterTree
@@ -61,6 +62,22 @@ def is_removed(meeting: Meeting, account: Account) -> bool:
     """Whether the account was removed from this running meeting."""
     seat = meeting.seats.get(account.id)
     return seat is not None and seat.state == "removed"
+
+
+def is_joined(meeting: Meeting, account: Account) -> bool:
+    """Whether the account is in this running meeting."""
+    seat = meeting.seats.get(account.id)
+    return seat is not None and seat.state == "joined"
+
+
+def require_let_in(meeting: Meeting, account: Account) -> None:
+    """Raises Refusal `waiting` for one who waits at a locked meeting, `not_admitted` for one who was not let in."""
+    row = meeting.read(Waiting).rows.get(account.id)
+    if row is None or is_joined(meeting, account):
+        return
+    if row.state == "refused":
+        raise Refusal("not_admitted", "the chair does not let you in", "meeting")
+    raise Refusal("waiting", "the meeting is locked; you wait to be let in", "meeting")
 
 
 def removed_from_meeting() -> Refusal:

@@ -17,6 +17,7 @@ from hub.errors import Refusal
 from hub.gates import rights_here
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
+from signaling.chair_watch import ChairWatch
 from signaling.checks_told import ChecksTold
 from signaling.commands import run_command
 from signaling.documents_told import DocumentsTold
@@ -131,6 +132,7 @@ class Sockets:
         self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out, lambda: len(self._clients))
         self._alarms = HubAlarms(services, self.presence.losses)
+        self._chairs = ChairWatch(services, self.presence)
         self._services = services
         self._metrics = metrics
         self._paces = paces
@@ -173,6 +175,7 @@ class Sockets:
             asyncio.create_task(self._checks.run()),
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._alarms.run()),
+            asyncio.create_task(self._chairs.run()),
             asyncio.create_task(self._sweep()),
         ]
 

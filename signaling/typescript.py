@@ -12,7 +12,8 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from hub.conference import attendance
-from hub.rules import COMMAND_SCHEMAS, PARTS, SYSTEM_COMMANDS
+from hub.conference.controls import controls_among
+from hub.rules import COMMAND_SCHEMAS, ENTRIES, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandData
 from hub.shapes import Wire
 from signaling import socket_bodies
@@ -64,6 +65,10 @@ interface EntryFields {
 export type Entry = {
   [K in EntryKind]: EntryFields & { kind: K; data: EntryData[K] }
 }[EntryKind]
+"""
+_CONTROLS: Final = """/** Kinds of entries that are control: who leads a meeting did something to it, or to somebody in it. */
+export const CONTROLS: readonly string[] = [
+KINDS]
 """
 
 Schema = Mapping[str, Any]
@@ -206,6 +211,8 @@ def generate() -> str:
             parts.append(_declaration(name, schema))
     parts.append(_map("CommandData", "`data` of each command, by kind.", commands()) + _COMMANDS)
     parts.append(_map("EntryData", "`data` of each entry, by kind.", entries.TOLD_DATA) + _ENTRY)
+    kinds = "".join(f"  '{kind}',\n" for kind in sorted(controls_among(ENTRIES)))
+    parts.append(_CONTROLS.replace("KINDS", kinds))
     parts.append(_map("Parts", "The live state of a meeting, by the name of the part.", PARTS))
     return "\n".join(parts)
 

@@ -30,19 +30,32 @@ class Call:
         self.parts = Parts()
         self._device = device
         self._closed = False
+        #: Set once it is in the meeting: a locked one has it wait.
+        self._let_in = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def join(self, options: StationOptions) -> None:
         """Join, begin to publish, sign in as told, and file a report if one is given and this account has filed none here.
 
-        Raises Refused when one may not join.
+        Where the meeting is locked, nothing of that begins before `let_in`. Raises Refused when one may not join.
         """
-        await self._api.command("meeting.join", self.meeting)
-        self._start(self.publisher.run())
+        answer = await self._api.command("meeting.join", self.meeting)
+        if any(entry["kind"] == "meeting.joined" for entry in answer.get("entries", ())):
+            self._let_in.set()
+        self._start_inside(self.publisher.run())
         if options.present is not None:
-            self._start(self._sign_in(options.present, options.duty))
+            self._start_inside(self._sign_in(options.present, options.duty))
         if options.auto_report is not None:
-            self._start(self._report(options.auto_report))
+            self._start_inside(self._report(options.auto_report))
+
+    def let_in(self) -> None:
+        """It is in the meeting, or was all the time."""
+        self._let_in.set()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not known to be in the meeting yet."""
+        return not self._let_in.is_set()
 
     async def leave(self) -> None:
         """Leave the meeting. Raises Refused."""
@@ -82,6 +95,19 @@ class Call:
     def _publishing(self, publishing: bool) -> None:
         if not self._closed:
             self._start(self._device(publishing))
+
+    def _start_inside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin something as soon as it is in the meeting."""
+
+        async def inside() -> None:
+            try:
+                await self._let_in.wait()
+            except asyncio.CancelledError:
+                work.close()
+                raise
+            await work
+
+        self._start(inside())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

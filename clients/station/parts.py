@@ -48,6 +48,11 @@ class Parts:
         return True
 
     @property
+    def is_known(self) -> bool:
+        """Whether the whole of it was told."""
+        return self._settled > 0
+
+    @property
     def has_ended(self) -> bool:
         """Whether the meeting is over."""
         return self["meeting"].get("state") == "ended"
@@ -55,3 +60,13 @@ class Parts:
     def is_removed(self, account: str) -> bool:
         """Whether this account was put out of the meeting."""
         return bool(self["seats"].get("rows", {}).get(account, {}).get("state") == "removed")
+
+    def waits(self, account: str) -> str | None:
+        """How this account stands at the door of a locked meeting: `waiting`, `refused`, or None: it is not there."""
+        row = self["waiting"].get("rows", {}).get(account)
+        return None if row is None else str(row["state"])
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the meeting rests: nobody is heard or seen."""
+        return bool(self["pause"].get("paused"))

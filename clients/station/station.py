@@ -100,6 +100,11 @@ class Station:
         return self._call.publisher.sessions if self._call is not None else 0
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits to be let into a locked meeting."""
+        return self._call is not None and self._call.waits
+
+    @property
     def parts(self) -> Parts:
         """The meeting it is in, as it is told of it; empty outside of one."""
         return self._call.parts if self._call is not None else Parts()
@@ -150,7 +155,7 @@ class Station:
         except Refused:
             await self._hang_up()
             raise
-        log.info("%s is in the meeting", self._name)
+        log.info("%s %s", self._name, "waits to be let in" if self._call.waits else "is in the meeting")
         await self._follow(meeting)
 
     async def decline(self, meeting: str, reason: str) -> None:
@@ -313,9 +318,18 @@ class Station:
             await self._heed_parts()
 
     async def _heed_parts(self) -> None:
-        """Hang up where the meeting is over, or where it was put out of it."""
-        if self._call is not None and (self._call.parts.has_ended or self._call.parts.is_removed(self._me)):
-            await self._is_over(self._call.meeting)
+        """Go in once it is let in; hang up where the meeting is over, or where it was put out of it, or not let in."""
+        call = self._call
+        if call is None:
+            return
+        door = call.parts.waits(self._me)
+        if door == "refused":
+            log.info("%s is not let in", self._name)
+        if door == "refused" or call.parts.has_ended or call.parts.is_removed(self._me):
+            await self._is_over(call.meeting)
+        elif door is None and call.waits and call.parts.is_known:
+            log.info("%s is in the meeting", self._name)
+            call.let_in()
 
     async def _is_over(self, meeting: str) -> None:
         """This meeting calls no more."""

@@ -1,7 +1,8 @@
 """Arrival: whether all who were called have come, and how long that took.
 
 No command: it follows from who joins. A center has come once anybody has joined for it, whatever happens later; the chair's
-own center is not counted. Who calls further centers once all had come begins the count anew, from that call on.
+own center is not counted, and of those who are let in together the last one completes it. Who calls further centers once all
+had come begins the count anew, from that call on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hub.clock import from_wire, to_wire
+from hub.conference.lock_shapes import Waiting
 from hub.entry import Draft, Entry
 from hub.parts import Audience, Part
 from hub.ruling import Context, EntryRule, RuleFile
@@ -47,11 +49,24 @@ def counted_from(meeting: Meeting) -> datetime:
 def _after_joining(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """The last one to come completes the meeting."""
     meeting = state.meetings[draft.meeting or ""]
-    chair, called = meeting.chair.center, len(meeting.centers) - 1
-    # Who joins is asked each time: while too few have seats, nobody has to be counted.
-    if called < 1 or len(meeting.seats) + 1 < called or meeting.read(Arrival).full_at is not None:
+    # Who is let in with others comes with all of them: see below.
+    if draft.data["participant"]["id"] in meeting.read(Waiting).rows:
         return []
-    came = {seat.center for seat in meeting.seats.values()} | {draft.data["participant"]["center"], chair}
+    return _completed(meeting, {draft.data["participant"]["center"]}, context)
+
+
+def _after_letting_in(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Several come at once."""
+    meeting = state.meetings[draft.meeting or ""]
+    return _completed(meeting, {one["center"] for one in draft.data["participants"]}, context)
+
+
+def _completed(meeting: Meeting, coming: set[str], context: Context) -> list[Draft]:
+    own, called = meeting.convener.center, len(meeting.centers) - 1
+    # Who joins is asked each time: while too few have seats, nobody has to be counted.
+    if called < 1 or len(meeting.seats) + len(coming) < called or meeting.read(Arrival).full_at is not None:
+        return []
+    came = {seat.center for seat in meeting.seats.values()} | coming | {own}
     if not came.issuperset(meeting.centers):
         return []
     seconds = max(0, round((context.now - counted_from(meeting)).total_seconds()))
@@ -68,5 +83,5 @@ RULES = RuleFile(
     "arrival",
     part=Arrival,
     entries=(EntryRule("meeting.assembled", MeetingAssembled, _assembled),),
-    follows={"meeting.joined": _after_joining},
+    follows={"meeting.joined": _after_joining, "waiting.admitted": _after_letting_in},
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
+from hub.clock import to_wire
 from hub.conference import booking_state as kept
 from hub.conference.booking_state import Booked, bookings_of
 from hub.conference.opening import Convening, callable_centers, opening
@@ -23,9 +25,11 @@ def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
         chair = context.account if id == context.account.id else people.get(id)
         centers = callable_centers(chair, booked.centers, context)
         if chair is not None and centers:
-            opened = opening(
-                Convening(booked.title, booked.kind, centers, booked.record, booked.id), chair, context
-            )
+            # Opened so late that its end has passed, it lasts as long as it was booked for.
+            minutes = timedelta(minutes=booked.minutes)
+            ends_at = to_wire(booked.ends_at if booked.ends_at > context.now else context.now + minutes)
+            wanted = Convening(booked.title, booked.kind, centers, booked.record, booked.id, ends_at)
+            opened = opening(wanted, chair, context)
             became = {"booking": booked.id, "opened": opened.meeting}
             return [opened, Draft("booking.opened", None, became, kept.readers(booked))]
     return [_missed(booked, "nobody_to_call")]

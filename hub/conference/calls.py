@@ -159,7 +159,7 @@ def _call(state: HubState, command: Command, context: Context) -> list[Draft]:
     for code in dict.fromkeys([*named, *absent]):
         here = seats.get(code, [])
         inside = any(seat.state == "joined" for seat in here)
-        if code == meeting.chair.center or (inside and code not in by_name):
+        if code == meeting.convener.center or (inside and code not in by_name):
             continue
         if code not in called:
             new.append(code)

@@ -3,11 +3,12 @@
 | command | refused with |
 |---|---|
 | `meeting.open` | `forbidden` (role, a center above), `not_found` (center out of sight), `invalid`, `too_many` |
-| `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors) |
+| `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors), `not_admitted` |
 | `meeting.leave` | `not_found`, `meeting_ended`, `not_joined`, `removed` |
 | `meeting.end` | `not_found`, `meeting_ended`, `forbidden` |
 
-Joining twice and leaving twice change nothing. The meeting stays open when its chair leaves.
+Joining twice and leaving twice change nothing. The meeting stays open when its chair leaves. Who joins a locked meeting waits
+to be let in, unless he controls it (`hub/conference/lock.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pydantic import Field
 
 from hub.clock import to_wire
 from hub.codes import PackedCodes
+from hub.conference.lock_shapes import Lock, Waiting
 from hub.conference.opening import Convening, opening, require_convener
+from hub.conference.term import Term
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
@@ -58,6 +61,8 @@ class MeetingOpened(Wire):
     chair: ParticipantRef
     booking: str | None = None
     """The booking that brought it about, if one did."""
+    ends_at: str | None = None
+    """When it is planned to end, where that was said."""
 
 
 class MeetingJoined(Wire):
@@ -92,27 +97,36 @@ def _join(state: HubState, command: Command, context: Context) -> list[Draft]:
         raise Refusal("forbidden", "your center is not called to this meeting")
     if seat is not None and seat.state == "joined":
         return []
-    joined = {"participant": participant_of(account, context.tree).model_dump(mode="json")}
-    return [Draft("meeting.joined", meeting.id, joined)]
+    who = {"participant": participant_of(account, context.tree).model_dump(mode="json")}
+    if not meeting.read(Lock).locked or may_here(meeting, "meeting.control", context):
+        return [Draft("meeting.joined", meeting.id, who)]
+    waits = meeting.read(Waiting).rows.get(account.id)
+    if waits is not None and waits.state == "refused":
+        raise Refusal("not_admitted", "the chair does not let you in", "meeting")
+    return [] if waits is not None else [Draft("waiting.came", meeting.id, who)]
 
 
 def _leave(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Go out of a meeting; one may come back."""
     meeting = running_meeting(state, command, context)
-    seat = meeting.seats.get(context.account.id)
+    who = context.account.id
+    waits = meeting.read(Waiting).rows.get(who)
+    if waits is not None and waits.state == "waiting":
+        return [Draft("waiting.gave_up", meeting.id, {"participant": who})]
+    seat = meeting.seats.get(who)
     if seat is None:
         raise Refusal("not_joined", "you are not in this meeting")
     if seat.state == "removed":
         raise Refusal("removed", "you were removed from this meeting")
     if seat.state == "left":
         return []
-    return [Draft("meeting.left", meeting.id, {"participant": context.account.id})]
+    return [Draft("meeting.left", meeting.id, {"participant": who})]
 
 
 def _end(state: HubState, command: Command, context: Context) -> list[Draft]:
     """End a meeting for everybody."""
     meeting = running_meeting(state, command, context)
-    require_here(meeting, "meeting.control", context)
+    require_here(meeting, "meeting.end", context)
     return [Draft("meeting.ended", meeting.id, {})]
 
 
@@ -132,6 +146,8 @@ def _opened(state: HubState, entry: Entry) -> None:
         opened_at=entry.at,
         record=data["record"],
     )
+    if data.get("ends_at") is not None:
+        state.meetings[entry.meeting].parts.edit(Term).ends_at = data["ends_at"]
 
 
 def _joined(state: HubState, entry: Entry) -> None:

@@ -32,6 +32,8 @@ class Convening:
     record: bool
     #: The booking that brings it about, if one does.
     booking: str | None = None
+    #: When it is planned to end, as on the wire.
+    ends_at: str | None = None
 
 
 def require_convener(state: HubState, account: Account, context: Context) -> None:
@@ -54,6 +56,7 @@ def opening(wanted: Convening, chair: Account, context: Context) -> Draft:
             "record": wanted.record,
             "chair": participant_of(chair, context.tree).model_dump(mode="json"),
             "booking": wanted.booking,
+            "ends_at": wanted.ends_at,
         },
     )
 

@@ -8,7 +8,11 @@ A right depends on the role, on the action, and on how the center the action is 
 | `center.read` | the center to be seen in the tree |
 | `meeting.open` | each center called |
 | `meeting.join` | the called center one belongs to |
-| `meeting.control` | the chair's center: end, mute, unmute, remove, broadcast; joining uncalled |
+| `meeting.control` | the convener's center: mute, unmute, remove, broadcast, lock, pause, extend; joining uncalled |
+| `meeting.end` | the convener's center: end the meeting for all |
+| `chair.hold` | one's own center: ask for the chair and be given it, stand by as its backup, be a co-chair |
+| `chair.take` | the center of who has the chair: take it from him; the meeting is one's to control besides |
+| `control.export` | the convener's center: take the record of what was controlled out as a file |
 | `group.keep` | the center whose groups of centers are seen and changed; also one's own, to keep any |
 | `answering.change` | the center that answers by itself, or does not |
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
@@ -83,6 +87,7 @@ Relation = Literal["self", "below", "above", "beside"]
 RELATIONS: Final[tuple[Relation, ...]] = ("self", "below", "above", "beside")
 
 _OWN: Final[frozenset[Relation]] = frozenset({"self"})
+_BELOW: Final[frozenset[Relation]] = frozenset({"below"})
 _SUBTREE: Final[frozenset[Relation]] = frozenset({"self", "below"})
 _LINE: Final[frozenset[Relation]] = frozenset({"self", "below", "above"})
 _ALL: Final[frozenset[Relation]] = frozenset(RELATIONS)
@@ -101,6 +106,11 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "meeting.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "meeting.join": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, CLERK: _OWN},
     "meeting.control": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "meeting.end": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "chair.hold": {LEADER: _OWN, DISPATCHER: _OWN},
+    # A dispatcher takes it from nobody of his own center: there he asks.
+    "chair.take": {LEADER: _SUBTREE, DISPATCHER: _BELOW},
+    "control.export": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
     "group.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,12 +49,38 @@ def earlier_entries(
     }
 
 
+def entries_of_kinds(
+    connection: sa.Connection,
+    sight: Sight,
+    meeting: str,
+    before: int,
+    limit: int,
+    kinds: Collection[str],
+    by: str | None,
+) -> Json:
+    """``{"entries", "next"}``: the newest of these kinds before `before`, the newest first, of one who did them or of all."""
+    if seen_meeting(connection, sight, meeting) is None:
+        return {"entries": [], "next": None}
+    conditions: list[Any] = [_entries.kind.in_(sorted(kinds))]
+    if by is not None:
+        conditions.append(_entries.account == by)
+    found, more = _read(connection, sight, meeting, before, False, limit, None, conditions)
+    return {"entries": found, "next": found[-1]["seq"] if more else None}
+
+
 def _read(
-    connection: sa.Connection, sight: Sight, meeting: str, at: int, up: bool, limit: int, kind: str | None
+    connection: sa.Connection,
+    sight: Sight,
+    meeting: str,
+    at: int,
+    up: bool,
+    limit: int,
+    kind: str | None,
+    further: Collection[Any] = (),
 ) -> tuple[list[Json], bool]:
     """Entries from `at` on, up or down, and whether more of them follow."""
     found: list[Json] = []
-    conditions: list[Any] = [_entries.meeting == meeting]
+    conditions: list[Any] = [_entries.meeting == meeting, *further]
     if kind is not None:
         conditions.append(_entries.kind == kind)
     while len(found) <= limit:

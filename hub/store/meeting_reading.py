@@ -66,6 +66,8 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
             "title": row.title,
             "kind": row.kind,
             "state": row.state,
+            # Who opened it. Who leads it now stands in the state, while it runs.
+            "convener": json.loads(row.chair),
             "chair": json.loads(row.chair),
             "centers": json.loads(row.centers),
             "opened_at": row.opened_at,

@@ -19,7 +19,7 @@ from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_ch
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
 from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
-from hub.store.entry_reading import earlier_entries, later_entries
+from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.lists import alarm_page, decision_page, order_page, report_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
@@ -119,6 +119,24 @@ class Queries:
             )
         return await self._read(
             lambda connection: later_entries(connection, sight, meeting, since, limit, kind)
+        )
+
+    async def entries_of_kinds(
+        self,
+        account: Account,
+        tree: CenterTree,
+        meeting: str,
+        kinds: Collection[str],
+        *,
+        by: str | None = None,
+        before: int = 2**62,
+        limit: int = 100,
+    ) -> Json:
+        """``{"entries": […], "next"}``, the newest first: those of these kinds that one did, or all; `next` is the `before`
+        of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: entries_of_kinds(connection, sight, meeting, before, limit, kinds, by)
         )
 
     async def orders(

@@ -52,6 +52,22 @@ MEETINGS: Final = (
         refusals=(404, 409),
     ),
     Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/controls",
+        "Who controlled what in it: entries, the newest first",
+        "Controls",
+        query=("by", "group", "before", "limit"),
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/controls/export",
+        "The same as a file, whole",
+        "application/octet-stream",
+        query=("by", "group", "format", "lang"),
+        refusals=(403, 404, 409),
+    ),
+    Operation(
         "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404, 409)
     ),
     Operation(

@@ -214,6 +214,14 @@ class RollCalls(Wire):
     roll_calls: list[RollCallResult]
 
 
+class Controls(Wire):
+    """Who controlled what in a meeting, the newest first."""
+
+    entries: list[Entry]
+    next: int | None
+    """The `before` of the following page; null where nothing is left."""
+
+
 class IceServer(Wire):
     """One server as RTCPeerConnection takes it; its keys hold until the whole answer's `expires_at`."""
 

@@ -27,6 +27,8 @@ RefusalCode = TypeAliasType(
         "id_reused",
         "meeting_ended",
         "not_joined",
+        "waiting",
+        "not_admitted",
         "already_done",
         "wrong_state",
         "approval_needed",

@@ -97,7 +97,10 @@ class MeetingFields(Wire):
     title: str
     kind: MeetingKind
     state: Literal["open", "ended"]
+    convener: ParticipantRef
+    """Who opened it; rights in it are asked towards his center, whoever leads it."""
     chair: ParticipantRef
+    """Who leads it now; of a meeting that is over, who opened it."""
     centers: list[str]
     opened_at: str
     ended_at: str | None

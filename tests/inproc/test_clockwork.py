@@ -16,10 +16,11 @@ from hub.conference.floor import Floor
 from hub.coordination.clockwork import Clockwork
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from tests.support.journal import command, join, open_meeting, running_writer
-from tests.support.rules import CITY, VILLAGE, account
+from tests.support.rules import CITY, COUNTY, VILLAGE, account
 from tests.support.waiting import eventually
 
 CHAIR, STATION = account("leader", CITY), account("station", VILLAGE)
+BACKUP = account("leader", COUNTY)
 GIVEN_S, AHEAD_S = 60, 100
 
 
@@ -55,6 +56,42 @@ async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_i
         assert answer.seq == granted + 2
         (revoked,) = await writer._store.entries(granted + 1, granted + 1)
         assert (revoked.kind, revoked.data["reason"]) == ("floor.revoked", "time")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_the_backup_takes_over_once_though_the_hub_is_killed_while_the_chair_is_away(
+    tmp_path: Path, moment: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    async with running_writer(url) as (writer, _):
+        meeting = await open_meeting(writer, CHAIR, COUNTY, record=False)
+        await join(writer, meeting, CHAIR)
+        await join(writer, meeting, BACKUP)
+        await writer.submit(command("chair.name_backup", meeting, participant=BACKUP.id), CHAIR)
+        await writer.submit(command("chair.away", meeting, participant=CHAIR.id), SYSTEM_ACCOUNT)
+        lost = writer.tip.seq
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "chair.changed"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
+    child.kill()
+    await child.wait()
+    async with running_writer(url, clock=later) as (writer, _):
+        assert writer.tip.seq == lost + (moment == "after")
+        task = asyncio.create_task(Clockwork(writer, later).run())
+        await eventually(lambda: writer.state.meetings[meeting].chair.id == BACKUP.id)
+        answer = await writer.submit(command("meeting.lock", meeting), BACKUP)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert answer.seq == lost + 2, "it passed once, and who has it now leads on"
+        (changed,) = await writer._store.entries(lost + 1, lost + 1)
+        assert (changed.kind, changed.data["reason"], changed.data["before"]) == (
+            "chair.changed",
+            "away",
+            CHAIR.id,
+        )
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -45,7 +45,13 @@ async def test_a_node_knows_broadcast_and_muted_before_the_first_peer(stand: Sta
     await stand.coordination.open(STATION, meeting, "publish", "v=0")
     methods = [name for name, _ in node.asked]
     assert methods.index("meeting.set") < methods.index("peer.open")
-    truth = {"meeting": meeting, "broadcast": STATION.id, "muted": [STATION.id], "heard": None}
+    truth = {
+        "meeting": meeting,
+        "broadcast": STATION.id,
+        "muted": [STATION.id],
+        "heard": None,
+        "paused": False,
+    }
     assert node.of("meeting.set")[-1] == truth
 
 

@@ -52,6 +52,7 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings",
             "/api/v1/meetings/{meeting}",
             "/api/v1/meetings/{meeting}/entries",
+            "/api/v1/meetings/{meeting}/controls",
             "/api/v1/meetings/{meeting}/recordings",
             "/api/v1/meetings/{meeting}/attendance",
             "/api/v1/meetings/{meeting}/attendance/file",
@@ -162,6 +163,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),
+        Try(
+            "/api/v1/meetings/{meeting}/controls",
+            f"/api/v1/meetings/{meeting}/controls",
+            "meeting.opened",
+        ),
+        Try("/api/v1/meetings/{meeting}/controls/export", f"/api/v1/meetings/{meeting}/controls/export", ""),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
         Try(
             "/api/v1/meetings/{meeting}/attendance", f"/api/v1/meetings/{meeting}/attendance", TREE[TOWN].name

@@ -15,6 +15,7 @@ from clients.station.duties import Pace
 from clients.station.options import StationOptions
 from clients.station.scene import Subject, make_scene
 from clients.station.station import Station
+from hub.conference.lock_shapes import Waiting
 from tests.support.rules import CITY, VILLAGE, account
 from tests.support.station_hub import Receiver, StationHub
 from tests.support.waiting import eventually
@@ -104,6 +105,36 @@ async def test_a_call_is_answered_with_picture_and_sound_and_a_report(hub: Stati
     assert [entry.actor.account for entry in left] == [VILLAGER.id]
     assert hub.receivers == {}, "the media session was not ended"
     assert hub.tokens == {}, "the token was not given back"
+
+
+async def test_a_station_waits_at_a_locked_meeting_sends_nothing_and_begins_when_it_is_let_in(
+    hub: StationHub, cache: Path
+) -> None:
+    meeting = await convene(hub)
+    await hub.do(MAYOR, "meeting.lock", meeting)
+    async with running(Station(options(hub, cache, auto_report="一切正常"))) as station:
+        there = hub.world.state.meetings[meeting]
+        await eventually(lambda: VILLAGER.id in there.read(Waiting).rows, why="it does not wait")
+        await eventually(lambda: station.waits and station.parts.waits(VILLAGER.id) == "waiting")
+        assert hub.all_receivers == [], "who waits sends nothing"
+        await hub.do(MAYOR, "meeting.pause", meeting)
+        await eventually(lambda: station.parts.is_paused)
+        await hub.do(MAYOR, "waiting.admit", meeting, participant=None)
+        await receiving(hub, 1)
+        assert not station.waits
+        await eventually(lambda: "report.filed" in [entry.kind for entry in hub.world.entries])
+        await hub.do(MAYOR, "participant.remove", meeting, participant=VILLAGER.id)
+        await eventually(lambda: station.meeting is None)
+
+
+async def test_a_station_that_is_not_let_in_hangs_up(hub: StationHub, cache: Path) -> None:
+    meeting = await convene(hub)
+    await hub.do(MAYOR, "meeting.lock", meeting)
+    async with running(Station(options(hub, cache))) as station:
+        await eventually(lambda: station.waits, why="it does not wait")
+        await hub.do(MAYOR, "waiting.refuse", meeting, participant=VILLAGER.id)
+        await eventually(lambda: station.meeting is None, why="it goes on waiting")
+        assert hub.all_receivers == []
 
 
 async def test_a_station_that_comes_back_reports_only_once_a_meeting(hub: StationHub, cache: Path) -> None:

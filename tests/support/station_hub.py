@@ -150,7 +150,8 @@ class StationHub:
         if meeting is not None and account.center in meeting.centers:
             about = {"meeting": meeting.id, "seq": seq}
             for name, part in self._parts(meeting, account).items():
-                what = {"rows": part["rows"]} if "rows" in part else {"value": part}
+                gone = {account.id: None} if name == "waiting" else {}
+                what = {"rows": {**gone, **part["rows"]}} if "rows" in part else {"value": part}
                 yield "part", {**about, "name": name, **what}
             if entry.kind in ("meeting.opened", "meeting.ended", "meeting.called", "meeting.declined"):
                 value = _call(meeting, account.center)
@@ -167,8 +168,11 @@ class StationHub:
     @staticmethod
     def _parts(meeting: Meeting, account: Account) -> dict[str, dict[str, Any]]:
         parts = {name: told(meeting.read(part)) for name, part in PARTS.items()}
-        own = {key: row for key, row in parts["seats"]["rows"].items() if key == account.id}
-        return {**parts, "seats": {"rows": own}}
+        own = {
+            name: {"rows": {key: row for key, row in parts[name]["rows"].items() if key == account.id}}
+            for name in ("seats", "waiting")
+        }
+        return {**parts, **own}
 
     def _who(self, request: web.Request) -> Account:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

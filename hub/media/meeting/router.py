@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from hub.media.egress.slot import STAGE
 from hub.media.egress.watcher import Watcher
@@ -12,6 +12,7 @@ from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.ingest.track import SCREEN, word_of
 from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
+from hub.media.meeting.relays import RelayLike, Relays
 from hub.media.meeting.stage import on_stage
 
 #: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
@@ -35,15 +36,6 @@ _SPEAKERS: Final = 4
 Tell = Callable[[str, dict[str, Any]], None]
 
 
-class RelayLike(Protocol):
-    """What the router needs of a relay: to be given everything that is published at this node, now and later."""
-
-    def add(self, publication: Publication) -> None: ...
-    def remove(self, publication: Publication) -> None: ...
-    def layers_changed(self, publication: Publication, now: float) -> None:
-        """A layer has been added to a publication it was given."""
-
-
 class Router:
     """The publications, viewers and relays of one meeting. Changes are followed by `route`, many of them by one together."""
 
@@ -54,7 +46,7 @@ class Router:
         self.heard: frozenset[str] | None = None
         self.publications: list[Publication] = []
         self.watchers: dict[str, Watcher] = {}
-        self.relays: dict[str, RelayLike] = {}
+        self.relays = Relays()
         self._tell = tell
         self._ranking = AudioRanking(MAX_AUDIO_SLOTS + 1)
         self._speaker = Speaker()
@@ -62,6 +54,8 @@ class Router:
         self._audible: list[Publication] = []
         self._in_order: list[Publication] = self.publications
         self._videos: dict[str, Publication] = {}
+        #: Those that may be shown now.
+        self._shown: dict[str, Publication] = {}
         self._showing: set[str] = set()
         self._unwatched_since: dict[Publication, float] = {}
         self._unused_since: dict[Layer, float] = {}
@@ -83,17 +77,13 @@ class Router:
         if publication.microphone is not None:
             publication.set_muted(self._is_silent(publication.participant))
             self._ranking.add(publication.microphone)
-        if not publication.remote:
-            for relay in self.relays.values():
-                relay.add(publication)
+        self.relays.offer(publication)
         self._sources_changed = True
         self._change(now)
 
     def add_layer(self, publication: Publication, now: float) -> None:
         """A simulcast publication has one more layer; viewers take it when they next choose."""
-        if not publication.remote:
-            for relay in self.relays.values():
-                relay.layers_changed(publication, now)
+        self.relays.layer(publication, now)
 
     def remove_publication(self, publication: Publication, now: float) -> None:
         """A track has ended."""
@@ -103,9 +93,7 @@ class Router:
         self._unwatched_since.pop(publication, None)
         for layer in publication.layers:
             self._unused_since.pop(layer, None)
-        if not publication.remote:
-            for relay in self.relays.values():
-                relay.remove(publication)
+        self.relays.withdraw(publication)
         if publication.microphone is not None:
             self._ranking.remove(publication.microphone.key)
         if not any(other.participant == publication.participant for other in self.publications):
@@ -115,6 +103,8 @@ class Router:
         self._audible = [each for each in self._audible if each is not publication]
         if self._videos.get(publication.word) is publication:
             del self._videos[publication.word]
+        if self._shown.get(publication.word) is publication:
+            del self._shown[publication.word]
         self._sources_changed = True
         self._change(now)
 
@@ -130,31 +120,38 @@ class Router:
 
     def add_relay(self, name: str, relay: RelayLike) -> None:
         """A relay opens: it gets every publication of this node. What came by a relay goes no further."""
-        self.relays[name] = relay
-        for publication in self.publications:
-            if not publication.remote:
-                relay.add(publication)
+        self.relays.open(name, relay, self.publications)
 
     def remove_relay(self, name: str) -> None:
         """A relay has closed: its streams end."""
-        relay = self.relays.pop(name, None)
-        if relay is not None:
-            for publication in self.publications:
-                if not publication.remote:
-                    relay.remove(publication)
+        self.relays.close(name, self.publications)
 
     def set(
-        self, broadcast: str | None, muted: Sequence[str], heard: Sequence[str] | None, now: float
+        self,
+        broadcast: str | None,
+        muted: Sequence[str],
+        heard: Sequence[str] | None,
+        now: float,
+        *,
+        paused: bool = False,
     ) -> None:
-        """The whole truth about stage and sound, as control knows it: see `heard` in docs/link.md."""
+        """The whole truth about stage and sound, as control knows it: see `heard` and `paused` in docs/link.md."""
         self.broadcast, self.muted = broadcast, frozenset(muted)
         self.heard = frozenset(heard) if heard is not None else None
+        self.relays.rest(paused, self.publications)
         for publication in self.publications:
             if publication.microphone is not None:
                 publication.set_muted(self._is_silent(publication.participant))
-        self._change(now)
+        if paused:
+            # A pause waits for nothing: with this call the last packet has gone.
+            self._rank(now)
+            self.route(now)
+        else:
+            self._change(now)
 
     def _is_silent(self, who: str) -> bool:
+        if self.relays.paused:
+            return True
         return who in self.muted if self.heard is None else who not in self.heard
 
     def select(
@@ -196,7 +193,8 @@ class Router:
             self._in_order = sorted(self.publications, key=lambda publication: publication.peer)
         videos = [publication for publication in self.publications if publication.kind == "video"]
         self._videos = {publication.word: publication for publication in videos}
-        self._showing = {publication.participant for publication in videos}
+        self._shown = {} if self.relays.paused else self._videos
+        self._showing = {publication.participant for publication in self._shown.values()}
         for watcher in self.watchers.values():
             self._route_one(watcher, now)
 
@@ -210,8 +208,8 @@ class Router:
             if stage is not None:
                 # Who shares a screen shows it on the stage; his camera can be had in a tile.
                 screen = word_of(stage, SCREEN)
-                stage = screen if screen in self._videos or stage not in self._videos else stage
-        changed = watcher.show(stage, self._videos, now)
+                stage = screen if screen in self._shown or stage not in self._shown else stage
+        changed = watcher.show(stage, self._shown, now)
         if watcher.audio:
             changed |= self._route_audio(watcher, now)
         if changed:
@@ -391,6 +389,7 @@ class Router:
             "broadcast": self.broadcast,
             "muted": sorted(self.muted),
             "heard": sorted(self.heard) if self.heard is not None else None,
+            "paused": self.relays.paused,
             "speaker": self._speaker.current,
             "publications": [publication.label for publication in self.publications],
             "remote": [publication.dump() for publication in self.publications if publication.remote],

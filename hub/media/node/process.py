@@ -242,7 +242,8 @@ class Node:
             if args.get("heard") is not None:
                 heard = [word for word in _words(args, "heard") if word is not None]
             stage = str(broadcast) if broadcast is not None else None
-            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard)
+            paused = args.get("paused") is True
+            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard, paused=paused)
 
         async def meeting_close(args: dict[str, Any]) -> None:
             sfu.meeting_close(_text(args, "meeting"))

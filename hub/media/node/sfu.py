@@ -184,10 +184,7 @@ class Sfu:
         video: Sequence[str | None],
         tiles: Sequence[tuple[int, int] | None] | None = None,
     ) -> None:
-        """What a viewer's slots show, and how large (device pixels).
-
-        Raises Refusal: `not_found`, `wrong_state` for a publisher.
-        """
+        """What a viewer's slots show, and how large (device pixels). Raises Refusal: `not_found`, `wrong_state` (publisher)."""
         found = self._peer(peer)
         if not isinstance(found.side, WatchSide):
             raise Refusal("wrong_state", "a publisher has no slots", "peer")
@@ -196,10 +193,16 @@ class Sfu:
     # --- control's calls: meetings and relays ---------------------------------------------------------
 
     def meeting_set(
-        self, meeting: str, broadcast: str | None, muted: Sequence[str], heard: Sequence[str] | None = None
+        self,
+        meeting: str,
+        broadcast: str | None,
+        muted: Sequence[str],
+        heard: Sequence[str] | None = None,
+        *,
+        paused: bool = False,
     ) -> None:
-        """The whole truth about a meeting's stage and about who is silent: see Router.set."""
-        self.router_of(meeting).set(broadcast, muted, heard, self._clock())
+        """The whole truth about a meeting's stage, about who is silent, and whether it rests: see Router.set."""
+        self.router_of(meeting).set(broadcast, muted, heard, self._clock(), paused=paused)
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""

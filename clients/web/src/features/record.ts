@@ -1,5 +1,5 @@
 /** How entries are told: sentences, lanes and shapes of all features, for the archive and the console's log. No DOM. */
-import type { Entry, EntryKind, Snapshot } from '@/protocol/types'
+import { CONTROLS, type Entry, type EntryKind, type Snapshot } from '@/protocol/types'
 
 import type { Lane, Learner, RecordPart, Sentence, Shape, Telling, Told } from './contract'
 import { nameIn } from './words'
@@ -36,6 +36,11 @@ for (const { name, part } of PARTS) {
 /** Whether any feature tells entries of this kind. */
 export function isTold(kind: string): boolean {
   return TELLINGS.has(kind)
+}
+
+/** Whether it is control: who leads did something to the meeting, or to somebody in it. */
+export function isControl(kind: EntryKind): boolean {
+  return CONTROLS.includes(kind)
 }
 
 /** Why entries of this kind are told nowhere, where that is meant. */

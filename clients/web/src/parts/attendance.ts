@@ -84,7 +84,7 @@ export function attendance(meeting: Snapshot, around: Surroundings): Called[] {
     list.push(person)
   }
   return meeting.centers
-    .filter((code) => code !== meeting.chair.center)
+    .filter((code) => code !== meeting.convener.center)
     .map((code) => calledOf(code, byCenter.get(code) ?? [], meeting, around))
 }
 

@@ -41,7 +41,10 @@ const FINAL = new Set([
   'unprocessable',
   'malformed',
   'too_large',
+  'not_admitted',
 ])
+/** So long (ms) who waits at a locked meeting asks no more: he is nudged when he is let in. */
+const AT_THE_DOOR_MS = 30_000
 /** Reasons of a closed session after which it does not come back: the hub, or the account elsewhere, meant it. */
 const MEANT: ReadonlySet<string> = new Set(['removed', 'ended', 'replaced', 'withdrawn'])
 /** A disconnected ICE often heals by itself within this time. */
@@ -184,6 +187,10 @@ export abstract class MediaLink {
       this.refusal = error
       this.drop()
       this.turn('stopped')
+      return
+    }
+    if (error instanceof Refused && error.code === 'waiting') {
+      this.renew('waiting', AT_THE_DOOR_MS * (0.8 + Math.random() * 0.4))
       return
     }
     this.attempt += 1

@@ -48,6 +48,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     title: head.title,
     kind: head.kind,
     state: life?.state ?? 'open',
+    convener: head.convener,
     chair: life?.chair ?? head.convener,
     centers: called as string[],
     opened_at: head.opened_at,

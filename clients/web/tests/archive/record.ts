@@ -81,6 +81,7 @@ export const SNAPSHOT: Snapshot = {
   title: '防疫调度',
   kind: 'dispatch',
   state: 'ended',
+  convener: LEADER,
   chair: LEADER,
   centers: [VILLAGE.center, '430682115211'],
   opened_at: OPENED,

@@ -11,7 +11,7 @@ import type { MediaSessions, MeetingRoom } from '@/state/meetingRoom'
 import { ownLine } from '@/state/ownLine'
 import { TROUBLE_MS } from '@/state/weakLine'
 
-import { FakeDoor, stream } from '../support/fakeMedia'
+import { FakeDoor, refusal, stream } from '../support/fakeMedia'
 
 const real = { ...browserParts }
 
@@ -37,12 +37,15 @@ function stand() {
   const line = ownLine()
   const downlinks = shallowRef<ReadonlyMap<string, { state: string; bitrate_bps: number | null }>>(new Map())
   const uplinks = shallowRef<ReadonlyMap<string, { state: string }>>(new Map())
+  /** Who waits at the door of the meeting. */
+  const waiting = shallowRef<ReadonlyMap<string, unknown>>(new Map())
   const room = {
     id: 'm_1',
     uplinks,
     downlinks,
     line,
     attach: (one: MediaSessions) => sessions.push(one),
+    parts: { rows: () => waiting },
   } as unknown as MeetingRoom
   const camera = ref('on')
   const capture = {
@@ -54,7 +57,7 @@ function stand() {
   const scope = effectScope()
   const media = scope.run(() => useMeetingMedia(live, room, 'a_me', capture, 4))
   if (media === undefined) throw new Error('no media')
-  return { door, media, line, uplinks, downlinks, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
+  return { door, waiting, media, line, uplinks, downlinks, sessions, told, camera, scope, greet: () => hello?.(), listens: () => hello !== undefined }
 }
 
 async function pass(): Promise<void> {
@@ -128,6 +131,19 @@ describe('the media of a meeting', () => {
     uplinks.value = new Map([['a_me', { state: 'lost' }]])
     await vi.advanceTimersByTimeAsync(3 * TROUBLE_MS)
     expect([line.pictures.value, line.byItself.value]).toEqual(['all', false])
+    scope.stop()
+  })
+
+  it('come at once when one is let in who had to wait at a locked meeting', async () => {
+    const { door, waiting, scope } = stand()
+    door.answers = [refusal(409, 'waiting')]
+    await pass()
+    waiting.value = new Map([['a_me', {}]])
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(door.asked.filter((one) => one.method === 'POST')).toHaveLength(1)
+    waiting.value = new Map()
+    await pass()
+    expect(door.asked.filter((one) => one.method === 'POST')).toHaveLength(2)
     scope.stop()
   })
 

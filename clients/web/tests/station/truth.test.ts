@@ -9,6 +9,7 @@ import type { DeviceState } from '@/protocol/types'
 
 const FINE: Facts = {
   inMeeting: true,
+  rests: false,
   publish: 'connected',
   microphone: 'on',
   camera: 'on',

@@ -51,7 +51,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     return Promise.resolve(true)
   }
   const { t } = makeI18n().global
-  const rights = ref(new Set(['meeting.control', 'meeting.minute', 'note.add']))
+  const rights = ref(new Set(['meeting.control', 'meeting.end', 'meeting.minute', 'note.add']))
   const desk: ConsoleDesk = {
     account: LEADER,
     live: { can: ref(new Set(['order.issue'])) } as unknown as Live,

@@ -56,6 +56,7 @@ export function snapshot(news: Partial<Snapshot> = {}): Snapshot {
     title: '防疫指挥调度',
     kind: 'dispatch',
     state: 'open',
+    convener: CHAIR,
     chair: CHAIR,
     centers: [CITY, COUNTY, TOWN, VILLAGE],
     opened_at: '2026-11-23T08:00:00.000000Z',

@@ -30,7 +30,7 @@ export default {
         {
           id: 'meeting-end',
           name: 'end',
-          needs: 'meeting.control',
+          needs: 'meeting.end',
           place: 90,
           group: 'meeting',
           stays: true,

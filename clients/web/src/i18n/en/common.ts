@@ -154,6 +154,8 @@ export default {
     id_reused: 'This command number was used before',
     meeting_ended: 'The meeting has ended',
     not_joined: 'They have not arrived',
+    waiting: 'The meeting is locked; wait to be let in',
+    not_admitted: 'The chair does not let you in',
     already_done: 'Already done',
     wrong_state: 'Not possible in the present state',
     weak_password: 'This password is too weak',

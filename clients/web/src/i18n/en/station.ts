@@ -39,6 +39,7 @@ export default {
     removed: 'You were removed from the meeting.',
     left: 'You have left the meeting and may come back.',
     refused: 'Joining did not work. Please try again.',
+    notAdmitted: 'The meeting is locked; the chair did not let you in.',
   },
   ring: {
     title: 'Call to a meeting',
@@ -64,6 +65,7 @@ export default {
     connecting: 'Connecting sound…',
     stopped: 'You take part from another device: no sound is sent from here',
     refused: 'The sound was not taken: nobody hears you',
+    rests: 'The meeting is paused: nobody hears you',
     unsure: 'No connection to the command center: nobody can say whether you are heard',
     muted_by_chair: 'The chair has muted you',
     muted_here: 'You are muted: you are not heard',
@@ -83,6 +85,7 @@ export default {
     connecting: 'Connecting picture…',
     stopped: 'You take part from another device: no picture is sent from here',
     refused: 'The picture was not taken: nobody sees you',
+    rests: 'The meeting is paused: nobody sees you',
     unsure: 'No connection to the command center: nobody can say whether you are seen',
     sound_only: 'Sound only: your picture is not sent now',
     unwatched: 'Picture ready; nobody watches it now',

@@ -140,6 +140,8 @@ export default {
     id_reused: '这条命令的编号已用过',
     meeting_ended: '会议已结束',
     not_joined: '对方未到会',
+    waiting: '会议已锁定，请等候主席放行',
+    not_admitted: '主席没有放行',
     already_done: '已经办过了',
     wrong_state: '当前状态下不能这样做',
     weak_password: '密码太弱',

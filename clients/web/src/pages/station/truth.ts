@@ -4,6 +4,8 @@ import type { DeviceState } from '@/protocol/types'
 /** What is known here about sound and picture leaving this station. */
 export interface Facts {
   readonly inMeeting: boolean
+  /** The meeting is paused: nobody is heard or seen. */
+  readonly rests: boolean
   /**
    * The media session towards the hub; `stopped` when the account takes part from elsewhere, `refused` when the hub
    * took nothing.
@@ -43,6 +45,7 @@ export type Heard =
   | 'connecting'
   | 'stopped'
   | 'refused'
+  | 'rests'
   | 'muted_by_chair'
   | 'muted_here'
   | 'not_arriving'
@@ -61,6 +64,7 @@ export type Seen =
   | 'connecting'
   | 'stopped'
   | 'refused'
+  | 'rests'
   | 'sound_only'
   | 'unwatched'
   | 'not_arriving'
@@ -81,6 +85,7 @@ export function heard(facts: Facts): Heard {
   if (facts.microphone !== 'on' && facts.lost.microphone) return 'mic_lost'
   if (facts.microphone !== 'on') return `mic_${facts.microphone}`
   if (facts.publish !== 'connected') return facts.publish
+  if (facts.rests) return 'rests'
   if (facts.muted) return 'muted_by_chair'
   if (facts.mutedHere) return 'muted_here'
   if (facts.silent) return 'silent'
@@ -96,6 +101,7 @@ export function seen(facts: Facts): Seen {
   if (facts.camera !== 'on' && facts.lost.camera) return 'cam_lost'
   if (facts.camera !== 'on') return `cam_${facts.camera}`
   if (facts.publish !== 'connected') return facts.publish
+  if (facts.rests) return 'rests'
   if (facts.soundOnly) return 'sound_only'
   if (facts.stale) return 'unsure'
   if (facts.paused) return 'unwatched'
@@ -105,12 +111,12 @@ export function seen(facts: Facts): Seen {
 
 export function heardTone(word: Heard): Tone {
   if (word === 'yes') return 'good'
-  return ['idle', 'muted_here', 'muted_by_chair', 'connecting', 'stopped', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
+  return ['idle', 'rests', 'muted_here', 'muted_by_chair', 'connecting', 'stopped', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 export function seenTone(word: Seen): Tone {
   if (word === 'yes' || word === 'on_air') return 'good'
-  return ['idle', 'unwatched', 'connecting', 'stopped', 'cam_off', 'sound_only', 'unsure'].includes(word) ? 'off' : 'bad'
+  return ['idle', 'rests', 'unwatched', 'connecting', 'stopped', 'cam_off', 'sound_only', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 /** The line in one word: the socket first, because without it nobody can call; in a meeting also the media. */

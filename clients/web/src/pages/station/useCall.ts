@@ -38,11 +38,16 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   void own.take()
 
   const me = computed(() => room.view.value?.meeting.participants.find((one) => one.id === account.id))
+  const waiting = room.parts.rows('waiting')
+  const rests = room.parts.value('pause')
+  /** At the door of a locked meeting: not in it yet, or not let in. */
+  const door = computed(() => waiting.value.get(account.id)?.state)
   const onAir = computed(() => room.view.value?.meeting.broadcast === account.id)
   const facts = computed<Facts>(() => {
     const source = room.sources.value.get(account.id)
     return {
-      inMeeting: true,
+      inMeeting: door.value === undefined,
+      rests: rests.value?.paused ?? false,
       publish: publish.value,
       microphone: own.microphone.value,
       camera: own.camera.value,
@@ -112,6 +117,8 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     seen: computed(() => seen(facts.value)),
     /** The chair has put this account out of the meeting. */
     removed: computed(() => me.value?.state === 'removed'),
+    /** How it stands at the door of a locked meeting; undefined: it is in. */
+    door,
     mutedByChair: computed(() => me.value?.muted ?? false),
     /** The line of this call, as its own connections count it. */
     line: async () => (await import('@/state/capture/line')).readLine(publisher, watcher),

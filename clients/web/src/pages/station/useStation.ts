@@ -22,7 +22,10 @@ const NEWS_MS = 12_000
 const HISTORY = 100
 
 /** Why the station is back on its waiting page. */
-export type News = '' | 'ended' | 'removed' | 'left' | 'refused'
+export type News = '' | 'ended' | 'removed' | 'left' | 'refused' | 'notAdmitted'
+
+/** What is said of a refusal to let it in. */
+const WORDS: Readonly<Record<string, News>> = { removed: 'removed', meeting_ended: 'ended', not_admitted: 'notAdmitted' }
 
 export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'>, actions: Actions) {
   const bell = new Bell()
@@ -168,6 +171,11 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
         finish('removed')
         barred.value = new Map([...barred.value, [meeting, rungAt(meeting)]])
       })
+      watch(entered.door, (door) => {
+        if (door !== 'refused') return
+        silence(meeting)
+        finish('notAdmitted')
+      })
       watch(entered.room.refused, (refusal) => {
         if (refusal) finish(refusal.code === 'removed' ? 'removed' : 'ended')
       })
@@ -175,7 +183,7 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     live.command('meeting.join', {}, meeting).catch((error: unknown) => {
       if (call.value?.meeting !== meeting || !(error instanceof Refused)) return
       silence(meeting)
-      finish(error.code === 'removed' ? 'removed' : error.code === 'meeting_ended' ? 'ended' : 'refused')
+      finish(WORDS[error.code] ?? 'refused')
     })
   }
   function silence(meeting: string): void {

@@ -84,6 +84,16 @@ export function useMeetingMedia(
     },
     { immediate: true },
   )
+  const atDoor = room.parts.rows('waiting')
+  watch(
+    () => atDoor.value.has(me),
+    (waits) => {
+      // let in: now, and not when it would have been tried again
+      if (waits) return
+      watcher.nudge()
+      publisher.nudge()
+    },
+  )
   watch([capture.told, room.line.way, room.line.pictures, room.line.byItself], tell)
   const judging = setInterval(() => {
     // of a line that stands nobody knows what it would carry
