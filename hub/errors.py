@@ -25,6 +25,7 @@ STATUS: Final[dict[str, int]] = {
     "not_admitted": 403,
     "already_done": 409,
     "wrong_state": 409,
+    "stage_locked": 409,
     "approval_needed": 409,
     "removed": 409,
     "precondition_failed": 412,

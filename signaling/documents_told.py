@@ -15,6 +15,7 @@ from typing import Final
 
 from hub.conference.answering import Answering
 from hub.conference.groups import Groups
+from hub.conference.layouts import Layouts
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import ENTRIES
@@ -213,6 +214,8 @@ def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[t
     found: dict[tuple[str, str], Json] = {
         ("group", each): groups[each].to_wire() for each in ids.get("group", ()) if each in groups
     }
+    layouts = state.parts.read(Layouts).by_id
+    found |= {("layout", each): layouts[each].to_wire() for each in ids.get("layout", ()) if each in layouts}
     for center in ids.get("answering", ()):
         found["answering", center] = {"center": center, "seconds": answering.of(center)}
     return found

@@ -35,6 +35,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/centers/export": ("account.read",),
     "/api/v1/answering": ("answering.change",),
     "/api/v1/groups": ("group.keep",),
+    "/api/v1/layouts": ("layout.keep",),
     "/api/v1/meetings": ("meeting.read",),
     "/api/v1/meetings/{meeting}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/entries": ("meeting.read",),

@@ -43,9 +43,10 @@ class Select(SocketBody):
     """`select`: move sources into the slots of one's own watch session; only as many slots as are named are moved."""
 
     session: SessionId
-    video: Annotated[list[Annotated[str, Field(max_length=27)] | None], Field(max_length=16)]
-    """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or null: empty."""
-    tiles: Annotated[list[Tile | None], Field(max_length=16)] | None = None
+    video: Annotated[list[Annotated[str, Field(max_length=27)] | None], Field(max_length=26)]
+    """One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", "next"
+    (who comes next after those who stand in other slots), or null: empty."""
+    tiles: Annotated[list[Tile | None], Field(max_length=26)] | None = None
     """One a slot: the size in device pixels of the element that shows it, 0 by 0 where nothing shows it; the largest is the
     main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180."""
 

@@ -29,6 +29,7 @@ from signaling.schemas import (
     media_events,
     meeting_values,
     security,
+    stage_values,
     upkeep_answers,
 )
 
@@ -92,6 +93,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     models: list[type[BaseModel]] = []
     for module, base in (
         (house_values, Wire),
+        (stage_values, Wire),
         (meeting_values, Wire),
         (booking_values, Wire),
         (dispatch_values, Wire),

@@ -95,11 +95,11 @@ def attendance(meeting: Meeting, name_of: Callable[[str], str]) -> Attendance:
     seats: defaultdict[str, list[Seat]] = defaultdict(list)
     for seat in meeting.seats.values():
         seats[seat.center].append(seat)
-    chair = meeting.chair.center
+    convener = meeting.convener.center
     centers = [
         _center(meeting, code, seats.get(code, []), name_of)
         for code in sorted(meeting.centers)
-        if code != chair
+        if code != convener
     ]
     came = [each for each in centers if each.state == "came"]
     people = sum(not person.removed for each in came for person in each.people)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hub.clock import to_wire
 from hub.conference.roll_call_shapes import RollCall, RollCallList
-from hub.conference.stage import Stage
+from hub.conference.stage import broadcasting, is_free
 from hub.directory.tree import CenterTree
 from hub.entry import Draft
 from hub.ruling import Context
@@ -56,10 +56,8 @@ def calling(meeting: Meeting, center: str, roll: RollCall, context: Context) -> 
     drafts = [
         Draft("roll_call.called", meeting.id, {"roll": roll.roll, **named(center, context), "until": until})
     ]
-    shown = shown_of(meeting, center) if roll.shows else None
-    if shown is not None and meeting.read(Stage).broadcast != shown.id:
-        drafts.append(Draft("stage.broadcast", meeting.id, {"participant": shown.id}))
-    return drafts
+    shown = shown_of(meeting, center) if roll.shows and is_free(meeting) else None
+    return drafts if shown is None else [*drafts, *broadcasting(meeting, shown.id)]
 
 
 def over(

@@ -18,6 +18,7 @@ Data = dict[str, Any]
 SOURCES_EVERY_S: Final = 0.25
 #: (meeting, the one account it is for or None for everybody, the event)
 MediaListener = Callable[[str, str | None, Data], None]
+LevelsListener = Callable[[str, Data, float], None]
 
 
 class Hearing:
@@ -25,6 +26,8 @@ class Hearing:
 
     def __init__(self, sessions: SessionTable, clock: Clock) -> None:
         self.on_event: MediaListener = lambda meeting, account, event: None
+        #: Who listens to voices: (meeting, the event `levels`, time.monotonic()).
+        self.on_levels: LevelsListener = lambda meeting, event, now: None
         self.media = MediaState()
         self.stats = NodeStats()
         self._levels_of = Levels()
@@ -115,6 +118,7 @@ class Hearing:
             return
         event = self._levels_of.take(node, data, time.monotonic())
         if event is not None:
+            self.on_levels(str(data["meeting"]), event, time.monotonic())
             self.on_event(str(data["meeting"]), None, event)
 
     def _line(self, way: Way, data: Data) -> None:

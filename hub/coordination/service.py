@@ -27,6 +27,7 @@ from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.recording_state import RecordingStates
 from hub.coordination.sessions import MediaSession, Session, SessionTable, to_link
+from hub.coordination.voice import VoiceKeeper
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -74,6 +75,7 @@ class Coordination:
         self._sessions = SessionTable()
         self._hearing = Hearing(self._sessions, clock)
         self._background = Background()
+        self._hearing.on_levels = VoiceKeeper(writer, self._background.spawn).levels
         self._cascade = Cascade(self._nodes)
         self._recording_states = RecordingStates()
         self._recordings = RecordingKeeper(self._center_of, PartsToJournal(writer), self._recording_states)

@@ -14,6 +14,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `chair.take` | the center of who has the chair: take it from him; the meeting is one's to control besides |
 | `control.export` | the convener's center: take the record of what was controlled out as a file |
 | `group.keep` | the center whose groups of centers are seen and changed; also one's own, to keep any |
+| `layout.keep` | the center whose layouts are seen, used and changed |
 | `answering.change` | the center that answers by itself, or does not |
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
 | `meeting.read` | the chair's center: the meeting, live and in the archive (who is called sees it anyway) |
@@ -112,6 +113,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "chair.take": {LEADER: _SUBTREE, DISPATCHER: _BELOW},
     "control.export": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
     "group.keep": {LEADER: _OWN, DISPATCHER: _OWN},
+    "layout.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
     "meeting.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},

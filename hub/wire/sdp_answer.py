@@ -40,7 +40,8 @@ __all__ = [
     "answer_watch",
 ]
 
-MAX_VIDEO_SLOTS: Final = 16
+#: A wall of 25 pictures, and a screen beside them.
+MAX_VIDEO_SLOTS: Final = 26
 MAX_AUDIO_SLOTS: Final = 4
 #: Video codecs in the hub's order of preference: VP8 is the one that every browser shares.
 VIDEO_PREFERENCE: Final = ("vp8", "h264", "vp9", "av1")
@@ -96,7 +97,7 @@ def answer_watch(
     """Make a slot of each receiving section. Raises SdpUnsupported if that cannot be.
 
     `new_ssrc` gives the hub's sources, each different. A video slot accepts every codec of VIDEO_PREFERENCE that
-    is offered, because what it shows may change. At most 16 video and 4 audio slots.
+    is offered, because what it shows may change. At most 26 video and 4 audio slots.
     """
     accepted: dict[int, AcceptedSection] = {}
     slots: list[WatchSlot] = []

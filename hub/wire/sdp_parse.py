@@ -22,7 +22,7 @@ from hub.wire.sdp import (
 )
 from hub.wire.sdp_simulcast import MAX_RIDS, parse_rid, parse_simulcast
 
-#: More media sections than this no peer of ours has (a wall of 16 slots, 4 of sound, what others add).
+#: More media sections than this no peer of ours has (a wall of 26 slots, 4 of sound, what others add).
 MAX_SECTIONS: Final = 64
 #: Formats in all `m=` lines together: sixteen sections of all that Chromium can do have 400.
 MAX_FORMATS: Final = 1024

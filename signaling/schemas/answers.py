@@ -13,6 +13,7 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Center, Group, LastSignIn
 from signaling.schemas.meeting_values import CheckHead, Recording, Summary
 from signaling.schemas.security import Need
+from signaling.schemas.stage_values import KeptLayout
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 
@@ -84,6 +85,12 @@ class Groups(Wire):
     """The groups that one keeps, and those of one's center."""
 
     groups: list[Group]
+
+
+class Layouts(Wire):
+    """The layouts that one's center keeps."""
+
+    layouts: list[KeptLayout]
 
 
 class Orders(Wire):

@@ -31,6 +31,7 @@ RefusalCode = TypeAliasType(
         "not_admitted",
         "already_done",
         "wrong_state",
+        "stage_locked",
         "approval_needed",
         "removed",
         "precondition_failed",

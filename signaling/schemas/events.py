@@ -15,6 +15,7 @@ from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
+from signaling.schemas.stage_values import KeptLayout
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
 DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])
@@ -221,6 +222,7 @@ class ChangedEvent(Wire):
         "answering",
         "booking",
         "template",
+        "layout",
     ]
     id: str
     meeting: str | None
@@ -237,6 +239,7 @@ class ChangedEvent(Wire):
         | AnsweringSetting
         | Booking
         | Template
+        | KeptLayout
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

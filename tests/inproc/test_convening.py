@@ -159,6 +159,26 @@ async def test_groups_are_told_to_those_whose_they_are(edge: Edge) -> None:
     assert (len(ours.of("changed", what="group")), others.of("changed")) == (2, [])
 
 
+async def test_layouts_are_told_to_those_of_the_center_who_use_them(edge: Edge) -> None:
+    leader, dispatcher = await edge.person("leader", CITY), await edge.person("dispatcher", CITY)
+    county, station = await edge.person("leader", COUNTY), await edge.person("station", VILLAGE)
+    ours, others = await edge.listen(dispatcher), await edge.listen(county)
+    saved = await leader.command("layout.save", name="四方", grid="4", cells=[VILLAGE])
+    layout = saved["entries"][0]["data"]["layout"]
+    told = await ours.until("changed", what="layout", id=layout)
+    assert (told["value"]["name"], told["value"]["cells"]) == ("四方", [VILLAGE, None, None, None])
+    assert (await dispatcher.get("/api/v1/layouts"))["layouts"] == [told["value"]]
+    for nobody in (county, station):
+        assert await nobody.get("/api/v1/layouts") == {"layouts": []}
+    await dispatcher.command("layout.remove", layout=layout)
+    await eventually(
+        lambda: any("value" not in each for each in ours.of("changed", what="layout")),
+        5,
+        "its end is not told",
+    )
+    assert others.of("changed") == []
+
+
 async def test_a_center_hears_how_its_stations_answer(edge: Edge) -> None:
     station, leader = await edge.person("station", VILLAGE), await edge.person("leader", COUNTY)
     neighbour = await edge.person("station", OTHER_VILLAGE)

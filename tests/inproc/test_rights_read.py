@@ -142,6 +142,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     booking = (await maker.command("booking.make", **booked))["entries"][0]["data"]["booking"]
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
+    await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     both = (COUNTY, TOWN)
     tries = [
@@ -160,6 +161,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/centers/export", f"/api/v1/centers/export?format=csv&within={COUNTY}", COUNTY),
         Try("/api/v1/answering", "/api/v1/answering", f'"center":"{TOWN}"', (TOWN,)),
         Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
+        Try("/api/v1/layouts", "/api/v1/layouts", "四方"),
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),
@@ -226,7 +228,7 @@ def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
         return may(who, "audit.read_own", TREE, who.center)
     if each.whole:
         return any(TABLE[action].get(who.role, frozenset()) >= set(RELATIONS) for action in actions)
-    if each.path in ("/api/v1/groups", "/api/v1/templates"):
+    if each.path in ("/api/v1/groups", "/api/v1/layouts", "/api/v1/templates"):
         # Those of one's own center alone, whatever one may do below.
         return who.center == COUNTY and any(may(who, action, TREE, COUNTY) for action in actions)
     return any(may(who, action, TREE, center) for action in actions for center in each.centers)

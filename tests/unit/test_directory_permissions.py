@@ -33,6 +33,7 @@ EXPECTED = {
     "chair.take": ("oc", "c", "-", "-", "-", "-", "-"),
     "control.export": ("oc", "oc", "-", "oc", "-", "-", "-"),
     "group.keep": ("o", "o", "-", "-", "-", "-", "-"),
+    "layout.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "answering.change": ("oc", "oc", "o", "-", "-", "-", "-"),
     "meeting.minute": ("oc", "oc", "-", "o", "-", "-", "-"),
     "meeting.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),

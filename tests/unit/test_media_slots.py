@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from hub.errors import Refusal
+from hub.media.meeting.stage import Aside
 from hub.wire import rtcp
 from tests.support.media_light import LightPeer
 from tests.support.media_world import Camera, Screen, World
@@ -114,6 +115,58 @@ def test_the_stage_shows_broadcast_else_the_loudest_else_the_first_and_never_one
     world.sfu.meeting_set("m", None, [])
     world.network.run(0.5)
     assert slots_of(world, viewer) == ["c"]
+
+
+def test_one_viewer_is_shown_a_source_of_his_own_and_the_others_the_broadcast() -> None:
+    world = World()
+    for name in ("a", "b", "c"):
+        Camera(world, world.join("publish", name))
+    world.network.run(0.2)
+    one, other = world.join("watch", "one"), world.join("watch", "other")
+    world.sfu.meeting_set("m", "b", [], aside=Aside({"one": "c"}))
+    world.network.run(0.5)
+    assert (slots_of(world, one), slots_of(world, other)) == (["c"], ["b"])
+    world.sfu.meeting_set("m", "b", [], aside=Aside({"one": "gone"}))
+    world.network.run(0.5)
+    assert slots_of(world, one) == ["b"], "who sends no picture is shown to nobody"
+    world.sfu.meeting_set("m", "b", [])
+    world.network.run(0.5)
+    assert slots_of(world, one) == ["b"]
+
+
+def test_cells_fill_themselves_with_who_comes_next_and_nobody_moves_without_need() -> None:
+    world = World()
+    for name in ("a", "b", "c", "d", "e"):
+        Camera(world, world.join("publish", name))
+    world.network.run(0.2)
+    viewer = world.join("watch", "leader", video=4)
+    world.sfu.meeting_set("m", "c", [])
+    world.sfu.peer_select(viewer.id, ["stage", "next", "b", "next"])
+    world.network.run(0.5)
+    assert slots_of(world, viewer) == ["c", "a", "b", "d"]
+    world.sfu.meeting_set("m", "d", [])
+    world.network.run(0.5)
+    assert slots_of(world, viewer) == ["d", "a", "b", "c"], "only who came onto the stage left his cell"
+    world.sfu.peer_select(viewer.id, ["next", "next", "next", "next"])
+    world.network.run(0.5)
+    assert slots_of(world, viewer) == ["d", "a", "b", "c"]
+    world.sfu.peer_select(viewer.id, ["stage", "a", "b", "e"])
+    world.network.run(0.5)
+    assert slots_of(world, viewer) == ["d", "a", "b", "e"]
+
+
+def test_a_shared_screen_stands_on_the_stage_or_beside_it() -> None:
+    world = World()
+    Camera(world, world.join("publish", "a"))
+    Camera(world, world.join("publish", "a", source="screen"))
+    world.network.run(0.2)
+    viewer = world.join("watch", "leader", video=2)
+    world.network.run(0.3)
+    assert slots_of(world, viewer)[0] == "a:screen"
+    world.sfu.meeting_set("m", None, [], None, Aside(second="a"))
+    world.sfu.peer_select(viewer.id, ["stage", "a:screen"])
+    world.network.run(0.5)
+    assert slots_of(world, viewer) == ["a", "a:screen"]
 
 
 def test_a_muted_participant_is_not_heard_and_comes_back_without_a_gap() -> None:

@@ -63,7 +63,7 @@ def test_a_changed_row_goes_to_desks_and_to_whom_it_is_about_and_to_no_other() -
     assert heard.of(account_room(STATION.id)) == [rows]
     assert heard.of(account_room(OTHER.id)) == []
     [stage] = heard.of(meeting_room(meeting))
-    assert (stage["name"], stage["value"]) == ("stage", {"broadcast": OTHER.id})
+    assert (stage["name"], stage["value"]["broadcast"]) == ("stage", OTHER.id)
     told.tell()
     assert len(heard.events) == 3, "what was told is not told again"
 

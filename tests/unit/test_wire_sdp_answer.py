@@ -159,8 +159,8 @@ def test_a_viewers_slots_take_every_codec_and_have_fixed_sources() -> None:
 
 
 def test_as_many_slots_as_agreed_and_no_more() -> None:
-    assert len(watch(viewer_offer(video=16, audio=4)).slots) == 20
-    for video, audio in ((17, 1), (1, 5)):
+    assert len(watch(viewer_offer(video=26, audio=4)).slots) == 30
+    for video, audio in ((27, 1), (1, 5)):
         with pytest.raises(SdpUnsupported):
             watch(viewer_offer(video, audio))
 

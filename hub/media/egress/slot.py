@@ -13,6 +13,8 @@ from hub.media.ingest.track import Codec
 
 #: The word a viewer selects for the slot that follows the stage.
 STAGE: Final = "stage"
+#: The word for a slot that fills itself: who comes next on the stage after those who stand in the viewer's other slots.
+NEXT: Final = "next"
 #: Finds how a codec is numbered towards this viewer; None if it cannot show it.
 Numbering = Callable[[Codec], PayloadTypes | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hub.media.egress.adaptation import Adaptation
-from hub.media.egress.slot import STAGE, Slot
+from hub.media.egress.slot import NEXT, STAGE, Slot
 from hub.media.egress.subscription import Subscription
 from hub.media.ingest.publication import Publication
 from hub.media.transport.outlet import Outlet
@@ -54,11 +54,21 @@ class Watcher:
                 (min(max(tile[0], 1), MAX_TILE), min(max(tile[1], 1), MAX_TILE)) if tile else None
             )
 
-    def show(self, stage: str | None, videos: Mapping[str, Publication], now: float) -> bool:
-        """Fill the video slots; True if anything changed that the viewer is to be told."""
+    def show(
+        self,
+        stage: str | None,
+        following: Sequence[str | None],
+        videos: Mapping[str, Publication],
+        now: float,
+    ) -> bool:
+        """Fill the video slots; True if anything changed that the viewer is to be told.
+
+        `stage` stands where the stage was selected, `following` one after the other where who comes next was.
+        """
         changed = False
+        coming = iter(following)
         for word, slot in zip(self.selected, self.video, strict=True):
-            wanted = stage if word == STAGE else word
+            wanted = stage if word == STAGE else next(coming, None) if word == NEXT else word
             publication = videos.get(wanted) if wanted else None
             own = publication is not None and publication.participant == self.participant
             if own and not self.mirror:
@@ -68,6 +78,16 @@ class Watcher:
             self._tiles_changed = False
             self.adaptation.choose(now, changed=True)
         return changed
+
+    @property
+    def standing(self) -> list[str | None]:
+        """The words of those who stand where who comes next was selected."""
+        return [slot.word for word, slot in zip(self.selected, self.video, strict=True) if word == NEXT]
+
+    @property
+    def named(self) -> list[str]:
+        """What was selected by its word."""
+        return [word for word in self.selected if word not in (None, STAGE, NEXT)]
 
     def slots(self) -> dict[str, list[str | None]]:
         """Who stands in which slot, as the viewer is told."""

@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from hub.media.egress.slot import STAGE
+from hub.media.egress.slot import NEXT, STAGE
 from hub.media.egress.watcher import Watcher
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
-from hub.media.ingest.track import SCREEN, word_of
 from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
 from hub.media.meeting.relays import RelayLike, Relays
-from hub.media.meeting.stage import on_stage
+from hub.media.meeting.sources import sources_of
+from hub.media.meeting.stage import NOTHING_ASIDE, Aside, filled, in_order, picture_of
 
 #: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
 MAX_AUDIO_SLOTS: Final = 4
@@ -42,6 +42,7 @@ class Router:
     def __init__(self, meeting: str, tell: Tell) -> None:
         self.meeting = meeting
         self.broadcast: str | None = None
+        self.aside = NOTHING_ASIDE
         self.muted: frozenset[str] = frozenset()
         self.heard: frozenset[str] | None = None
         self.publications: list[Publication] = []
@@ -131,12 +132,13 @@ class Router:
         broadcast: str | None,
         muted: Sequence[str],
         heard: Sequence[str] | None,
+        aside: Aside,
         now: float,
         *,
         paused: bool = False,
     ) -> None:
-        """The whole truth about stage and sound, as control knows it: see `heard` and `paused` in docs/link.md."""
-        self.broadcast, self.muted = broadcast, frozenset(muted)
+        """The whole truth about stage and sound, as control knows it: see `meeting.set` in docs/link.md."""
+        self.broadcast, self.muted, self.aside = broadcast, frozenset(muted), aside
         self.heard = frozenset(heard) if heard is not None else None
         self.relays.rest(paused, self.publications)
         for publication in self.publications:
@@ -199,17 +201,19 @@ class Router:
             self._route_one(watcher, now)
 
     def _route_one(self, watcher: Watcher, now: float) -> None:
-        stage = None
+        stage: str | None = None
+        following: list[str | None] = []
         if watcher.mirror:
             stage = watcher.participant
-        elif STAGE in watcher.selected:
+        elif STAGE in watcher.selected or NEXT in watcher.selected:
             publishers = [publication.participant for publication in self._in_order]
-            stage = on_stage(watcher.participant, self.broadcast, self._speakers, publishers, self._showing)
-            if stage is not None:
-                # Who shares a screen shows it on the stage; his camera can be had in a tile.
-                screen = word_of(stage, SCREEN)
-                stage = screen if screen in self._shown or stage not in self._shown else stage
-        changed = watcher.show(stage, self._shown, now)
+            chosen = (self.aside.views.get(watcher.participant), self.broadcast)
+            order = in_order(watcher.participant, chosen, self._speakers, publishers, self._showing)
+            if STAGE in watcher.selected and (shown := next(order, None)) is not None:
+                stage = picture_of(shown, self._shown, self.aside.second)
+            if NEXT in watcher.selected:
+                following = filled(watcher.standing, watcher.named, order, self._shown)
+        changed = watcher.show(stage, following, self._shown, now)
         if watcher.audio:
             changed |= self._route_audio(watcher, now)
         if changed:
@@ -343,31 +347,9 @@ class Router:
         if downlink is not None:
             self._tell("downlink", {**about, **dataclasses.asdict(downlink)})
 
-    def sources(self) -> dict[str, Any]:
-        """Who sends what, the whole truth of the meeting."""
-        by_peer: dict[str, dict[str, Any]] = {}
-        for publication in self.publications:
-            if publication.remote:
-                continue  # its own node tells it
-            source = by_peer.setdefault(
-                publication.peer,
-                {
-                    "participant": publication.participant,
-                    "peer": publication.peer,
-                    "video": None,
-                    "audio": None,
-                    "screen": None,
-                },
-            )
-            kind = (
-                SCREEN if publication.source == SCREEN and publication.kind == "video" else publication.kind
-            )
-            source[kind] = publication.codec.name
-        return {"meeting": self.meeting, "sources": list(by_peer.values())}
-
     def _tell_sources(self) -> None:
         self._sources_changed = False
-        self._tell("sources", self.sources())
+        self._tell("sources", {"meeting": self.meeting, "sources": sources_of(self.publications)})
 
     def retell(self) -> None:
         """Tell what holds now once more: sources, slots, pauses."""

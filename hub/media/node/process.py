@@ -19,6 +19,7 @@ from hub.families import families_of, family_of, numeric_addresses, reachable
 from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.ingest.track import CAMERA
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
+from hub.media.meeting.stage import Aside
 from hub.media.node.node_stats import STATS_S, NodeStats
 from hub.media.node.sfu import Sfu
 from hub.media.transport.address import Address
@@ -242,8 +243,9 @@ class Node:
             if args.get("heard") is not None:
                 heard = [word for word in _words(args, "heard") if word is not None]
             stage = str(broadcast) if broadcast is not None else None
-            paused = args.get("paused") is True
-            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard, paused=paused)
+            second = _text(args, "second") if args.get("second") is not None else None
+            aside, paused = Aside(_views(args), second), args.get("paused") is True
+            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard, aside, paused=paused)
 
         async def meeting_close(args: dict[str, Any]) -> None:
             sfu.meeting_close(_text(args, "meeting"))
@@ -307,6 +309,16 @@ def _text(args: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise Refusal("invalid", f"{name} is a text", name)
     return value
+
+
+def _views(args: dict[str, Any]) -> dict[str, str]:
+    """What single viewers see on their stage. Raises Refusal when it is no table of participants."""
+    views = args.get("views") or {}
+    if not isinstance(views, dict) or not all(
+        isinstance(each, str) for pair in views.items() for each in pair
+    ):
+        raise Refusal("invalid", "participants are expected", "views")
+    return views
 
 
 def _words(args: dict[str, Any], name: str, *, none_allowed: bool = False) -> list[str | None]:

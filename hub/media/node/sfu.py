@@ -14,6 +14,7 @@ from hub.media.ingest.publisher import Publisher
 from hub.media.ingest.track import CAMERA, SOURCES
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
 from hub.media.meeting.router import Router, Tell
+from hub.media.meeting.stage import NOTHING_ASIDE, Aside
 from hub.media.node.opening import Opening, open_side
 from hub.media.node.rota import Rota
 from hub.media.relay.table import RelayTable
@@ -32,19 +33,16 @@ log = logging.getLogger(__name__)
 
 #: The media plane's own pace: NACKs, feedback and key-frame requests are looked at this often.
 TICK_S: Final = 0.02
-#: Peers told of in one page of the dump: a viewer with sixteen slots takes some 5 KiB of a link's frame, and all of a node at
-#: once would hold up its packets.
+#: Peers told of in one page of the dump: a viewer with sixteen slots takes some 5 KiB, and all at once would hold up packets.
 DUMP_PEERS: Final = 64
-#: More peers than one node serves; beyond it control has to look elsewhere.
-MAX_PEERS: Final = 4096
+MAX_PEERS: Final = 4096  # more than one node serves; beyond it control has to look elsewhere
 
 
 class Sfu:
     """Every peer, meeting and relay of a node. Not thread-safe; everything happens on the node's loop.
 
-    `port` sends; `inbox` is where `receive` finds the datagram; `candidates` are the addresses peers are told;
-    `tell` gets the events of docs/link.md; `clock` is a monotonic time in seconds and `to_unix` turns it into
-    wall-clock time.
+    `port` sends; `inbox` is where `receive` finds the datagram; `candidates` are the addresses peers are told; `tell` gets the
+    events of docs/link.md; `clock` is a monotonic time in seconds and `to_unix` turns it into wall-clock time.
     """
 
     def __init__(
@@ -198,11 +196,12 @@ class Sfu:
         broadcast: str | None,
         muted: Sequence[str],
         heard: Sequence[str] | None = None,
+        aside: Aside = NOTHING_ASIDE,
         *,
         paused: bool = False,
     ) -> None:
         """The whole truth about a meeting's stage, about who is silent, and whether it rests: see Router.set."""
-        self.router_of(meeting).set(broadcast, muted, heard, self._clock(), paused=paused)
+        self.router_of(meeting).set(broadcast, muted, heard, aside, self._clock(), paused=paused)
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""

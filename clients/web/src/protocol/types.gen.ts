@@ -621,6 +621,8 @@ export interface Bookings {
 /** Who is on the stage from now on. */
 export interface Broadcast {
   participant: string | null
+  /** Why: by hand, because he spoke, by a tour. */
+  because?: StageBecause
 }
 
 /** How a center was called, where that is not once and at the opening; and what it answered. */
@@ -772,66 +774,6 @@ export interface CentersPreview {
   same: number
 }
 
-/** What stands around the chair. Who has it, and the co-chairs, stand in `meeting`. */
-export interface Chair {
-  /** Who takes over when the chair goes or stays away. */
-  backup: ParticipantRef | null
-  /** Who asks for the chair, the first one first. */
-  requests: ChairRequest[]
-  /** Those who may have the chair and whose desks are away: participant -> since when. */
-  away: Record<string, string>
-}
-
-/** Ask for the chair. */
-export interface ChairAsk {
-  /** Why. */
-  reason?: string
-}
-
-/** Name who takes over when the chair goes or stays away. */
-export interface ChairBackup {
-  /** Who; null for nobody. */
-  participant: string | null
-}
-
-/** Who takes over when the chair goes or stays away; null for nobody. */
-export interface ChairBackupNamed {
-  participant: ParticipantRef | null
-}
-
-/** Another one leads the meeting. */
-export interface ChairChanged {
-  participant: ParticipantRef
-  /** Id of who led it. */
-  before: string
-  reason: 'granted' | 'handed_over' | 'given_back' | 'taken' | 'away' | 'left'
-}
-
-/** Somebody controls the meeting beside the chair. */
-export interface ChairCoNamed {
-  participant: ParticipantRef
-}
-
-/** Something about the chair and this participant. */
-export interface ChairOf {
-  /** Who. */
-  participant: string
-}
-
-/** Somebody asks for the chair. */
-export interface ChairRequest {
-  participant: ParticipantRef
-  at: string
-  /** Why; may be empty. */
-  reason: string
-}
-
-/** Somebody asks for the chair. */
-export interface ChairRequested {
-  participant: ParticipantRef
-  reason: string
-}
-
 /** Accounts that may lead a meeting one books, one's own center's first. */
 export interface Chairs {
   chairs: Author[]
@@ -847,12 +789,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -1076,13 +1018,6 @@ export interface ConflictsAsked {
   chair?: string | null
   /** The booking itself, where one is changed. */
   booking?: string | null
-}
-
-/** Who controlled what in a meeting, the newest first. */
-export interface Controls {
-  entries: Entry[]
-  /** The `before` of the following page; null where nothing is left. */
-  next: number | null
 }
 
 /** How much there is of a meeting, as far as one may read it. */
@@ -1323,6 +1258,8 @@ export interface Followed {
   presence: ParticipantPresence[]
 }
 
+export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
+
 /** A set of centers under a name, to be called with one key. */
 export interface Group {
   id: string
@@ -1561,6 +1498,25 @@ export interface KeptJournal {
   oldest_at: string | null
 }
 
+/** How pictures stand beside each other, kept under a name; a cell names a center. */
+export interface KeptLayout {
+  id: string
+  name: string
+  grid: Grid
+  /** Code of the center of each cell, as many as the grid has; null: it fills itself. */
+  cells: (string | null)[]
+  /** Whether each picture bears the name of its center. */
+  plates: boolean
+  by: Author
+  at: string
+}
+
+/** How pictures stand from now on. */
+export interface LaidOut {
+  /** Null: one picture. */
+  layout: Layout | null
+}
+
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
   at: string
@@ -1574,6 +1530,74 @@ export interface LayersEvent {
   kind: 'layers'
   session: string
   active: string[]
+}
+
+/** Several pictures beside each other. */
+export interface Layout {
+  grid: Grid
+  /** A participant's id each, as many as the grid has; null: filled by who is broadcast, who spoke last, who sends. */
+  cells: (string | null)[]
+  /** Who sees it: everybody, or the wall alone. */
+  to: LayoutReach
+  /** Whether each picture bears the name of its center. */
+  plates: boolean
+}
+
+export type LayoutReach = 'all' | 'wall'
+
+/** Forget a layout. */
+export interface LayoutRemove {
+  /** Which. */
+  layout: string
+}
+
+/** A layout is no more. */
+export interface LayoutRemoved {
+  layout: string
+  name: string
+}
+
+/** Keep a layout under a name, or change one that is kept. */
+export interface LayoutSave {
+  /** Which one is changed; null for a new one. */
+  layout?: string | null
+  /** What it is called; unique among those of the center. */
+  name: string
+  /** How many pictures, and how they stand. */
+  grid: Grid
+  /** Code of the center of each cell, at most as many as the grid has; null and those not named fill themselves. */
+  cells: (string | null)[]
+  /** Whether each picture bears the name of its center. */
+  plates?: boolean
+}
+
+/** A layout is from now on so. */
+export interface LayoutSaved {
+  layout: string
+  /** Code of the center that it belongs to. */
+  holder: string
+  name: string
+  grid: Grid
+  cells: (string | null)[]
+  plates: boolean
+  by: Author
+}
+
+/** Several pictures beside each other, as somebody wants them. */
+export interface LayoutWanted {
+  /** How many, and how they stand. */
+  grid: Grid
+  /** Who stands in each cell, at most as many as the grid has; null and those that are not named fill themselves. */
+  cells: (string | null)[]
+  /** Who sees it: everybody, or the wall alone. */
+  to?: LayoutReach
+  /** Whether each picture bears the name of its center. */
+  plates?: boolean
+}
+
+/** The layouts that one's center keeps. */
+export interface Layouts {
+  layouts: KeptLayout[]
 }
 
 export type Level = 'city' | 'county' | 'township' | 'village'
@@ -1592,8 +1616,6 @@ export interface Life {
   ended_at: string | null
   /** Who leads it now; null for its convener. */
   chair: ParticipantRef | null
-  /** Who controls it beside the chair, in the order in which they were named. */
-  co_chairs: ParticipantRef[]
 }
 
 /** Since when a line is in its state, and what was measured of it lately; null where unknown. Of a downlink, `bitrate_bps` is what the line is thought to carry. */
@@ -1612,26 +1634,12 @@ export interface ListedCenterFacts {
   functional: boolean
 }
 
-/** Whether the meeting is locked: who comes then waits to be let in. */
-export interface Lock {
-  locked: boolean
-  /** Who locked it. */
-  by: Author | null
-  /** Since when. */
-  at: string | null
-}
-
 /** When a desk covers itself and asks for the password. */
 export interface LockPolicy {
   /** Minutes without key or pointer; 0: never. */
   minutes?: number
   /** Whether a running meeting is heard while the desk is locked. */
   sound?: boolean
-}
-
-/** The meeting was locked: who comes from now on waits. */
-export interface Locked {
-  by: Author
 }
 
 export type LowOnSpace = 'data' | 'recordings'
@@ -1691,32 +1699,12 @@ export interface MeetingDocuments {
   notes: Note[]
 }
 
-/** The planned end of the meeting is near. */
-export interface MeetingEndNear {
-  ends_at: string
-}
-
-/** Put the planned end of the meeting off. */
-export interface MeetingExtend {
-  /** By so many minutes. */
-  minutes: number
-}
-
-/** The planned end of the meeting was put off. */
-export interface MeetingExtended {
-  minutes: number
-  ends_at: string
-}
-
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
   id: string
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
-  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
-  convener: ParticipantRef
-  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -1776,20 +1764,6 @@ export interface MeetingOpened {
   chair: ParticipantRef
   /** The booking that brought it about, if one did. */
   booking?: string | null
-  /** When it is planned to end, where that was said. */
-  ends_at?: string | null
-}
-
-/** Let the meeting rest: nobody is heard or seen until it goes on. */
-export interface MeetingPause {
-  /** Why, or until when; everybody reads it. */
-  reason?: string
-}
-
-/** The meeting rests. */
-export interface MeetingPaused {
-  by: Author
-  reason: string
 }
 
 /** Participants whose presence changed; to followers of the meeting. */
@@ -2277,17 +2251,6 @@ export interface PasswordPolicy {
 
 export type PasswordState = 'none' | 'one_time' | 'own'
 
-/** Whether the meeting rests: nobody is heard or seen then. */
-export interface Pause {
-  paused: boolean
-  /** Who paused it. */
-  by: Author | null
-  /** Since when. */
-  at: string | null
-  /** What was said of it: until when, why. */
-  reason: string
-}
-
 /** Whether nobody watches one's picture; to its publisher. */
 export interface PauseEvent {
   meeting: string
@@ -2448,7 +2411,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'already_done' | 'wrong_state' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -2737,6 +2700,27 @@ export interface RunningRecording {
   running: string | null
 }
 
+/** What one screen shows. */
+export interface Screen {
+  /** A layout of its own. */
+  layout: Layout | null
+  /** Its part of the layout of the wall; null with a layout of its own. */
+  share: Share | null
+}
+
+/** What a screen shows from now on. */
+export interface ScreenSet {
+  screen: string
+  /** Null: the layout of the wall. */
+  shows: Screen | null
+}
+
+/** What the screens of the wall show. */
+export interface Screens {
+  /** By the screen's number; one that is not here shows the layout of the wall. */
+  by_number: Record<string, Screen>
+}
+
 /** A participant's standing in one meeting; `id` is the account's id. */
 export interface Seat {
   id: string
@@ -2762,6 +2746,11 @@ export interface Seat {
 export interface Seats {
   /** By key. */
   rows: Record<string, Seat>
+}
+
+/** Whose screen stands beside the speaker from now on. */
+export interface Second {
+  participant: string | null
 }
 
 /** Take an account's second factor away. */
@@ -2795,7 +2784,7 @@ export interface SecondStepAsked {
 /** `select`: move sources into the slots of one's own watch session; only as many slots as are named are moved. */
 export interface Select {
   session: string
-  /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", or null: empty. */
+  /** One a slot: a participant's id (his camera), `<id>:screen` (his shared screen), "stage", "next" (who comes next after those who stand in other slots), or null: empty. */
   video: (string | null)[]
   /** One a slot: the size in device pixels of the element that shows it, 0 by 0 where nothing shows it; the largest is the main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180. */
   tiles?: (number[] | null)[] | null
@@ -2849,6 +2838,22 @@ export interface Sessions {
 
 export type Severity = 'critical' | 'warning'
 
+/** A part of the layout of the wall: its cells are dealt out in order, as many to each. */
+export interface Share {
+  /** Which part, from 1 on. */
+  at: number
+  /** Of how many. */
+  of: number
+}
+
+/** A part of the layout of the wall. */
+export interface ShareWanted {
+  /** Which part, from 1 on. */
+  at: number
+  /** Of how many. */
+  of: number
+}
+
 /** The answer to a sign-in. */
 export interface SignedIn {
   token: string
@@ -2901,9 +2906,6 @@ export interface Snapshot {
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
-  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
-  convener: ParticipantRef
-  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -2950,12 +2952,65 @@ export interface SourcesEvent {
 export interface Stage {
   /** Id of the participant that is shown to everybody; null for nobody. */
   broadcast: string | null
+  /** What single viewers are shown instead of the broadcast: id of the viewer -> id of the participant that he sees. */
+  views: Record<string, string>
+  /** Several pictures beside each other; null for one. */
+  layout: Layout | null
+  /** Who locked it: nobody but he and the chair changes it; null while it is not locked. */
+  locked: Author | null
+  /** Whether who speaks takes the stage. */
+  voice: boolean
+  /** Id of the participant whose shared screen stands beside the speaker (双流); null for nobody's. */
+  second: string | null
 }
+
+export type StageBecause = 'chair' | 'voice' | 'tour'
 
 /** Put a participant on the stage, or clear it. */
 export interface StageBroadcast {
   /** Who; null clears the stage. */
   participant: string | null
+}
+
+/** Have who speaks take the stage, or not. */
+export interface StageFollowVoice {
+  /** Whether he does. */
+  on: boolean
+}
+
+/** The stage was locked, or unlocked. */
+export interface StageHeld {
+  by: Author
+}
+
+/** Show several pictures beside each other, or one again. */
+export interface StageLayout {
+  /** Which; null: one picture. */
+  layout: LayoutWanted | null
+}
+
+/** Hold the stage as it is, or let it go. */
+export interface StageLock {
+  /** Whether it is held. */
+  locked: boolean
+}
+
+/** Say what one screen of the wall shows: a layout of its own, a part of the wall's, or with neither the wall's. */
+export interface StageScreen {
+  /** Its number. */
+  screen: string
+  /** A layout of its own; to whom it says it goes does not count here. */
+  layout?: LayoutWanted | null
+  /** Its part of the layout of the wall; not together with a layout. */
+  share?: ShareWanted | null
+}
+
+/** Show somebody a participant of his own choice, or the stage again. */
+export interface StageView {
+  /** Who is shown something of his own. */
+  viewer: string
+  /** Whom he sees; null: what all see. */
+  source: string | null
 }
 
 /** How many centers below one are there. */
@@ -3031,9 +3086,6 @@ export interface Summary {
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
-  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
-  convener: ParticipantRef
-  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -3137,14 +3189,6 @@ export interface Templates {
   seq: number
 }
 
-/** When the meeting is planned to end. */
-export interface Term {
-  /** Null where no end is planned. */
-  ends_at: string | null
-  /** Whether the meeting was reminded of it: it is near, or has passed. */
-  near: boolean
-}
-
 /** How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change. */
 export interface TilesEvent {
   meeting: string
@@ -3188,46 +3232,16 @@ export interface UploadState {
   object: string | null
 }
 
-/** One who came to a locked meeting; `id` is the account's id. */
-export interface Waiter {
-  id: string
-  name: string
-  role: Role
-  center: string
-  center_name: string
-  level: Level
-  /** `refused`: he was told that he is not let in; he may be all the same. */
-  state: 'waiting' | 'refused'
-  /** Since when he waits, or when he was told so. */
-  at: string
+/** What one viewer is shown from now on. */
+export interface Viewed {
+  viewer: string
+  /** Whom; null: what all see. */
+  source: string | null
 }
 
-/** Who waits to be let in, by account id, the first one first. */
-export interface Waiting {
-  /** By key. */
-  rows: Record<string, Waiter>
-}
-
-/** Let in who waits. */
-export interface WaitingAdmit {
-  /** Who; null for all who wait. */
-  participant: string | null
-}
-
-/** They are let in. */
-export interface WaitingAdmitted {
-  participants: ParticipantRef[]
-}
-
-/** Somebody came to the locked meeting and waits. */
-export interface WaitingCame {
-  participant: ParticipantRef
-}
-
-/** Tell who waits that he is not let in. */
-export interface WaitingRefuse {
-  /** Who. */
-  participant: string
+/** Whether who speaks takes the stage. */
+export interface VoiceFollowed {
+  on: boolean
 }
 
 /** A right that waits for a second person. */
@@ -3278,23 +3292,6 @@ export interface CommandData {
   'participant.mute_all': ParticipantMuteAll
   'participant.unmute_all': NoData
   'participant.remove': ParticipantRemove
-  'chair.request': ChairAsk
-  'chair.withdraw': NoData
-  'chair.grant': ChairOf
-  'chair.refuse': ChairOf
-  'chair.hand_over': ChairOf
-  'chair.give_back': NoData
-  'chair.take': NoData
-  'chair.name_backup': ChairBackup
-  'chair.name_co': ChairOf
-  'chair.dismiss_co': ChairOf
-  'meeting.lock': NoData
-  'meeting.unlock': NoData
-  'waiting.admit': WaitingAdmit
-  'waiting.refuse': WaitingRefuse
-  'meeting.pause': MeetingPause
-  'meeting.resume': NoData
-  'meeting.extend': MeetingExtend
   'meeting.call': MeetingCall
   'meeting.decline': MeetingDecline
   'meeting.sign_in': MeetingSignIn
@@ -3302,6 +3299,15 @@ export interface CommandData {
   'group.remove': GroupRemove
   'answering.change': AnsweringChange
   'stage.broadcast': StageBroadcast
+  'stage.view': StageView
+  'stage.layout': StageLayout
+  'stage.lock': StageLock
+  'stage.follow_voice': StageFollowVoice
+  'stage.share': NoData
+  'stage.unshare': NoData
+  'stage.screen': StageScreen
+  'layout.save': LayoutSave
+  'layout.remove': LayoutRemove
   'floor.request': NoData
   'floor.withdraw': NoData
   'floor.grant': FloorGrant
@@ -3386,25 +3392,6 @@ export interface EntryData {
   'participant.all_muted': AllMuted
   'participant.all_unmuted': Nothing
   'participant.removed': ParticipantRemoved
-  'chair.requested': ChairRequested
-  'chair.request_withdrawn': OfParticipant
-  'chair.refused': OfParticipant
-  'chair.changed': ChairChanged
-  'chair.backup_named': ChairBackupNamed
-  'chair.co_named': ChairCoNamed
-  'chair.co_dismissed': OfParticipant
-  'chair.lost': OfParticipant
-  'chair.returned': OfParticipant
-  'meeting.locked': Locked
-  'meeting.unlocked': Nothing
-  'waiting.came': WaitingCame
-  'waiting.admitted': WaitingAdmitted
-  'waiting.refused': OfParticipant
-  'waiting.gave_up': OfParticipant
-  'meeting.paused': MeetingPaused
-  'meeting.resumed': Nothing
-  'meeting.extended': MeetingExtended
-  'meeting.end_near': MeetingEndNear
   'meeting.called': MeetingCalled
   'meeting.declined': MeetingDeclined
   'meeting.assembled': MeetingAssembled
@@ -3413,6 +3400,15 @@ export interface EntryData {
   'group.removed': GroupRemoved
   'answering.changed': AnsweringChanged
   'stage.broadcast': Broadcast
+  'stage.view': Viewed
+  'stage.layout': LaidOut
+  'stage.locked': StageHeld
+  'stage.unlocked': StageHeld
+  'stage.voice_followed': VoiceFollowed
+  'stage.second': Second
+  'stage.screen': ScreenSet
+  'layout.saved': LayoutSaved
+  'layout.removed': LayoutRemoved
   'floor.requested': OfParticipant
   'floor.withdrawn': OfParticipant
   'floor.granted': FloorGranted
@@ -3480,57 +3476,14 @@ export type Entry = {
   [K in EntryKind]: EntryFields & { kind: K; data: EntryData[K] }
 }[EntryKind]
 
-/** Kinds of entries that are control: who leads a meeting did something to it, or to somebody in it. */
-export const CONTROLS: readonly string[] = [
-  'chair.backup_named',
-  'chair.changed',
-  'chair.co_dismissed',
-  'chair.co_named',
-  'chair.refused',
-  'chair.request_withdrawn',
-  'chair.requested',
-  'floor.denied',
-  'floor.granted',
-  'floor.revoked',
-  'meeting.called',
-  'meeting.ended',
-  'meeting.extended',
-  'meeting.locked',
-  'meeting.opened',
-  'meeting.paused',
-  'meeting.resumed',
-  'meeting.unlocked',
-  'participant.all_muted',
-  'participant.all_unmuted',
-  'participant.muted',
-  'participant.removed',
-  'participant.unmuted',
-  'recording.started',
-  'recording.stopped',
-  'roll_call.begun',
-  'roll_call.called',
-  'roll_call.finished',
-  'roll_call.paused',
-  'roll_call.resumed',
-  'roll_call.skipped',
-  'roll_call.unanswered',
-  'stage.broadcast',
-  'waiting.admitted',
-  'waiting.refused',
-]
-
 /** The live state of a meeting, by the name of the part. */
 export interface Parts {
   'meeting': Life
   'seats': Seats
-  'chair': Chair
-  'lock': Lock
-  'waiting': Waiting
-  'pause': Pause
-  'term': Term
   'calls': Calls
   'arrival': Arrival
   'stage': Stage
+  'screens': Screens
   'floor': Floor
   'roll_call': RollCall
   'roll_call_list': RollCallList

@@ -1,19 +1,71 @@
-/** How it is told what all saw. */
-import type { RecordPart, Sentence } from '../contract'
+/** How it is told what all saw: who was broadcast, what single viewers saw, layouts, the lock, voices, the second stream. */
+import type { EntryOf, RecordPart, Sentence } from '../contract'
 
 const SCREEN = 'M-6 -4h12v8h-12z'
+const CELLS = 'M-6 -4h12v8h-12zM0 -4v8M-6 0h12'
+
+const told = (key: string, words: Sentence['words']): Sentence => ({ key: `stage.sentence.${key}`, words, quote: '' })
+
+function broadcast({ actor, data }: EntryOf<'stage.broadcast'>, person: (account: string) => string): Sentence {
+  const by = person(actor.account)
+  if (data.participant === null) return told('off', { by })
+  const because = data.because ?? 'chair'
+  return told(because === 'chair' ? 'on' : `on_${because}`, { by, who: person(data.participant) })
+}
 
 export default {
   lane: { name: 'stage', place: 20, says: 'stage.lane' },
   entries: {
     'stage.broadcast': {
-      sentence: ({ actor, data }, told): Sentence => {
-        const by = told.person(actor.account)
-        return data.participant === null
-          ? { key: 'stage.sentence.off', words: { by }, quote: '' }
-          : { key: 'stage.sentence.on', words: { by, who: told.person(data.participant) }, quote: '' }
-      },
+      sentence: (entry, { person }) => broadcast(entry, person),
       shape: ({ data }) => ({ d: SCREEN, tone: 'going', solid: data.participant !== null }),
+    },
+    'stage.view': {
+      sentence: ({ actor, data }, { person }) =>
+        data.source === null
+          ? told('view_off', { by: person(actor.account), viewer: person(data.viewer) })
+          : told('view', { by: person(actor.account), viewer: person(data.viewer), who: person(data.source) }),
+      shape: ({ data }) => ({ d: SCREEN, tone: 'signed', solid: data.source !== null }),
+    },
+    'stage.layout': {
+      sentence: ({ actor, data: { layout } }, { person }) =>
+        layout === null
+          ? told('layout_off', { by: person(actor.account) })
+          : told(`layout_${layout.to}`, { by: person(actor.account), grid: layout.grid }),
+      shape: ({ data }) => ({ d: CELLS, tone: 'going', solid: data.layout !== null }),
+    },
+    'stage.locked': {
+      sentence: ({ data }) => told('locked', { by: data.by.center_name }),
+      shape: { d: SCREEN, tone: 'warn', solid: true },
+    },
+    'stage.unlocked': {
+      sentence: ({ data }) => told('unlocked', { by: data.by.center_name }),
+      shape: { d: SCREEN, tone: 'warn', solid: false },
+    },
+    'stage.voice_followed': {
+      sentence: ({ actor, data }, { person }) => told(data.on ? 'voice' : 'voice_off', { by: person(actor.account) }),
+      shape: ({ data }) => ({ d: SCREEN, tone: 'quiet', solid: data.on }),
+    },
+    'stage.screen': {
+      sentence: ({ actor, data: { screen, shows } }, { person }) =>
+        told(shows === null ? 'screen_off' : shows.layout === null ? 'screen_share' : 'screen', {
+          by: person(actor.account),
+          screen,
+          grid: shows?.layout?.grid ?? '',
+          at: shows?.share?.at ?? 0,
+          of: shows?.share?.of ?? 0,
+        }),
+      shape: ({ data }) => ({ d: CELLS, tone: 'quiet', solid: data.shows !== null }),
+      quiet: true,
+    },
+    'layout.saved': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
+    'layout.removed': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
+    'stage.second': {
+      sentence: ({ actor, data }, { person }) =>
+        data.participant === null
+          ? told('second_off', { by: person(actor.account) })
+          : told('second', { who: person(data.participant) }),
+      shape: ({ data }) => ({ d: CELLS, tone: 'going', solid: data.participant !== null }),
     },
   },
 } satisfies RecordPart

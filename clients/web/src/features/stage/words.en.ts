@@ -6,5 +6,16 @@ export default {
   key: { on: 'Broadcast', off: 'Stop', stop: 'Stop broadcast' },
   own: { on: 'Broadcast me', off: 'Stop broadcasting me', needs: 'Open camera or microphone first' },
   does: 'Broadcast the selected one',
-  command: { 'stage.broadcast': 'broadcasting' },
+  command: {
+    'stage.broadcast': 'broadcasting',
+    'stage.view': 'showing',
+    'stage.layout': 'laying out',
+    'stage.lock': 'locking the stage',
+    'stage.follow_voice': 'following voices',
+    'stage.share': 'sharing the screen',
+    'stage.unshare': 'ending the second stream',
+    'stage.screen': 'setting the screen',
+    'layout.save': 'saving the layout',
+    'layout.remove': 'removing the layout',
+  },
 } satisfies Translated<typeof zh>

@@ -158,6 +158,7 @@ export default {
     not_admitted: 'The chair does not let you in',
     already_done: 'Already done',
     wrong_state: 'Not possible in the present state',
+    stage_locked: 'The stage is locked; whoever locked it or the chair has to unlock it first',
     weak_password: 'This password is too weak',
     second_factor_needed: 'Set up two-step verification first',
     password_needed: 'Choose another password first',

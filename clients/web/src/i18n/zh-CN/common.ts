@@ -144,6 +144,7 @@ export default {
     not_admitted: '主席没有放行',
     already_done: '已经办过了',
     wrong_state: '当前状态下不能这样做',
+    stage_locked: '画面已锁定，由锁定者或主席解锁后再操作',
     weak_password: '密码太弱',
     second_factor_needed: '请先设置两步验证',
     password_needed: '请先修改密码',
