@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
-#: Who follows a part: all who follow the meeting, or only desks (roles that read below their own center).
-Audience = Literal["meeting", "desk"]
+#: Who follows a part: all who follow the meeting, only desks (roles that read below their own center), or, of rows that are
+#: somebody's own, nobody but him.
+Audience = Literal["meeting", "desk", "own"]
 
 
 class Row(BaseModel):

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from hub.conference import (
     answering,
     arrival,
+    banner,
     bookings,
     calls,
     chair,
@@ -105,6 +106,9 @@ FILES: Final[tuple[RuleFile, ...]] = (
     floor.RULES,
     roll_call.RULES,
     roll_call.LIST,
+    banner.RULES,
+    banner.SENT,
+    banner.OWN,
     recording.RULES,
     checks.RULES,
     notes.RULES,

@@ -31,7 +31,7 @@ def parts_of(meeting: Meeting, account: Account, *, desk: bool) -> Json:
 
 
 def _seen(part: Part, account: Account, *, desk: bool) -> Json:
-    if desk or part.audience == "meeting":
+    if part.audience == "meeting" or (desk and part.audience == "desk"):
         return told(part)
     if isinstance(part, Keyed):
         own = account.id if part.own_rows else account.center if part.own_centers else ""
@@ -109,11 +109,14 @@ class PartsTold:
             self._put(meeting, kind, [everybody], {"value": told(part)})
             return
         rows = {key: _row(part, key) for key in (part.rows if keys is None else sorted(keys))}
-        self._put(meeting, kind, [everybody], {"rows": rows} if keys is not None else {"value": told(part)})
-        if part.own_rows and part.audience == "desk":
+        if part.audience != "own":
+            self._put(
+                meeting, kind, [everybody], {"rows": rows} if keys is not None else {"value": told(part)}
+            )
+        if part.own_rows and part.audience != "meeting":
             for key, row in rows.items():
                 self._put(meeting, kind, [account_room(key)], {"rows": {key: row}})
-        if part.own_centers and part.audience == "desk":
+        if part.own_centers and part.audience != "meeting":
             for key, row in rows.items():
                 self._put(meeting, kind, [called_room(key)], {"rows": {key: row}})
 

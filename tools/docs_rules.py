@@ -62,16 +62,16 @@ def parts() -> str:
     rows = []
     for name, part in PARTS.items():
         schema = described[part.__name__]
-        audience = "all who follow" if part.audience == "meeting" else "desks"
+        audience = {"meeting": ["all who follow"], "desk": ["desks"], "own": []}[part.audience]
         if issubclass(part, Keyed) and part.own_rows:
-            audience += "; each account its own row"
+            audience.append("each account its own row")
         if issubclass(part, Keyed) and part.own_centers:
-            audience += "; each center its own row"
+            audience.append("each center its own row")
         rows.append(
             (
                 f"`{name}`",
                 f"`{shapes.cell(shapes.body(schema))}`",
-                audience,
+                "; ".join(audience),
                 "yes" if part.lasting else "no",
                 shapes.says(schema),
             )

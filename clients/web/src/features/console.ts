@@ -20,6 +20,8 @@ export interface Furnished {
   readonly keys: () => readonly BarKey[]
   readonly about: (person: Participant | undefined) => readonly PersonKey[]
   readonly over: readonly Shown[]
+  readonly aboveStage: readonly Shown[]
+  readonly onStage: readonly Shown[]
   readonly figures: () => readonly Figure[]
   readonly stays: () => readonly string[]
   readonly waiting: () => number
@@ -41,6 +43,8 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
     keys,
     about,
     over: all.flatMap((one) => one.over ?? []),
+    aboveStage: all.flatMap((one) => one.aboveStage ?? []),
+    onStage: all.flatMap((one) => one.onStage ?? []),
     figures: () => inOrder(all.flatMap((one) => one.figures?.() ?? [])),
     stays: () => inOrder(all.flatMap((one) => one.stays?.() ?? [])).map((one) => one.text),
     waiting: () => all.reduce((sum, one) => sum + (one.waiting?.() ?? 0), 0),

@@ -21,7 +21,7 @@ import type { Component, Ref } from 'vue'
 
 import type { Actions } from '@/parts/actions'
 import type { Called } from '@/parts/attendance'
-import type { Account, CommandData, CommandKind, Entry, EntryKind, Order, Participant, ParticipantRef, Snapshot } from '@/protocol/types'
+import type { Account, Center, CommandData, CommandKind, Entry, EntryKind, Order, Participant, ParticipantRef, Snapshot } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -183,6 +183,8 @@ export interface BarKey extends Key {
   readonly group: 'write' | 'person' | 'own' | 'meeting'
   /** Never in the menu of a narrow window. */
   readonly stays?: true
+  /** In the menu but for a very wide window: not pressed every minute. */
+  readonly folds?: true
   /** Down, and no longer: a key that counts while it is held. */
   readonly hold?: { readonly down: () => void; readonly up: () => void }
 }
@@ -235,6 +237,8 @@ export interface ConsoleDesk {
   /** Every called center with its state. */
   readonly called: Readonly<Ref<readonly Called[]>>
   readonly targets: Readonly<Ref<readonly TargetChoice[]>>
+  /** One's own center and all below it, parents first. */
+  readonly centers: Readonly<Ref<readonly Center[]>>
   /** Levels below one's own of which not all centers are called yet. */
   readonly levels: Readonly<Ref<readonly ('county' | 'township')[]>>
   /** Codes of a level's centers below one's own that are not called yet. */
@@ -273,6 +277,10 @@ export interface OnDesk {
   readonly about?: (person: Participant | undefined) => readonly PersonKey[]
   /** Questions and sheets over the page. */
   readonly over?: readonly Shown[]
+  /** At the head of the pictures, within their share of the page: what runs there. */
+  readonly aboveStage?: readonly Shown[]
+  /** At the foot of the picture, within its share of the page: it hides nothing. */
+  readonly onStage?: readonly Shown[]
   readonly figures?: () => readonly Figure[]
   /** What ending the meeting leaves, in words; said by place: 10, 20, … */
   readonly stays?: () => readonly { readonly place: number; readonly text: string }[]
@@ -366,6 +374,8 @@ export interface OnStation {
   readonly strip?: Shown
   /** What stands over the page. */
   readonly over?: readonly Shown[]
+  /** At the foot of the picture, within its share of the page: it hides nothing. */
+  readonly onStage?: readonly Shown[]
   /** How much waits for this person: stands in the window's title. */
   readonly waiting?: () => number
 }

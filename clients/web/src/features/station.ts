@@ -8,6 +8,7 @@ export interface StationFurnished {
   readonly panes: (where: StationPane['where']) => readonly Shown[]
   readonly strips: readonly Shown[]
   readonly over: readonly Shown[]
+  readonly onStage: readonly Shown[]
   readonly waiting: () => number
 }
 
@@ -20,6 +21,7 @@ export function furnishStation(desk: StationDesk): StationFurnished {
     panes: (where) => panes.filter((one) => one.where === where).map((one) => one.pane),
     strips: all.flatMap((one) => one.strip ?? []),
     over: all.flatMap((one) => one.over ?? []),
+    onStage: all.flatMap((one) => one.onStage ?? []),
     waiting: () => all.reduce((sum, one) => sum + (one.waiting?.() ?? 0), 0),
   }
 }

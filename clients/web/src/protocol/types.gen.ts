@@ -379,6 +379,94 @@ export interface BackupVerify {
   backup: string
 }
 
+/** What all see over the pictures. */
+export interface Banner {
+  banner: BannerLine | null
+  ticker: BannerLine | null
+}
+
+export type BannerKind = 'banner' | 'ticker'
+
+/** A line of words that stands over the pictures. */
+export interface BannerLine {
+  id: string
+  kind: BannerKind
+  text: string
+  style: BannerStyle
+  /** Since when. */
+  at: string
+  by: Author
+  /** How long a ticker takes from one side to the other; null for a banner. */
+  run_seconds: number | null
+  /** When a ticker has run as often as it was to; null for one that stays until it is taken off. */
+  until: string | null
+}
+
+/** What chosen centers see, by center code; each its own. */
+export interface BannerOwn {
+  /** By key. */
+  rows: Record<string, BannerRow>
+}
+
+/** Take a line off before its end. */
+export interface BannerRemove {
+  /** Which. */
+  banner: string
+}
+
+/** A line of words is shown no more. */
+export interface BannerRemoved {
+  banner: string
+  kind: BannerKind
+  text: string
+  /** `taken_off` by hand; `replaced` by another; `over`: it has run; `ended`: with the meeting. */
+  reason: 'taken_off' | 'replaced' | 'over' | 'ended'
+}
+
+/** What a chosen center sees. */
+export interface BannerRow {
+  banner: BannerLine | null
+  ticker: BannerLine | null
+}
+
+/** What stands anywhere over the pictures, and for whom. */
+export interface BannerSent {
+  banner: SentLine | null
+  ticker: SentLine | null
+}
+
+/** Show a line of words over the pictures, in place of the one of its kind that stands. */
+export interface BannerShow {
+  /** `banner` stays; `ticker` runs through. */
+  kind?: BannerKind
+  /** The words, of a banner at most 60 characters; line ends become spaces. */
+  text: string
+  /** How it looks: 通知 or 警示. */
+  style?: BannerStyle
+  /** How often a ticker runs; null until it is taken off. Nothing for a banner. */
+  times?: number | null
+  /** Codes of called centers; with no centers and no reaches: all. */
+  centers?: string[]
+  /** Many by a word: those of them that are called. */
+  reaches?: Reach[]
+}
+
+/** A line of words was shown over the pictures. */
+export interface BannerShown {
+  banner: string
+  kind: BannerKind
+  text: string
+  style: BannerStyle
+  /** Codes of the centers that see it; null: all. */
+  centers: string[] | null
+  times: number | null
+  run_seconds: number | null
+  until: string | null
+  by: Author
+}
+
+export type BannerStyle = 'notice' | 'warning'
+
 /** A booked meeting. */
 export interface Booking {
   id: string
@@ -2790,6 +2878,23 @@ export interface Select {
   tiles?: (number[] | null)[] | null
 }
 
+/** The same as desks know it: with those who see it. */
+export interface SentLine {
+  id: string
+  kind: BannerKind
+  text: string
+  style: BannerStyle
+  /** Since when. */
+  at: string
+  by: Author
+  /** How long a ticker takes from one side to the other; null for a banner. */
+  run_seconds: number | null
+  /** When a ticker has run as often as it was to; null for one that stays until it is taken off. */
+  until: string | null
+  /** Codes of the centers that see it; null: all. */
+  centers: string[] | null
+}
+
 /** A sign-in of an account. */
 export interface Session {
   id: string
@@ -3323,6 +3428,8 @@ export interface CommandData {
   'roll_call.resume': NoData
   'roll_call.finish': NoData
   'roll_call.answer': RollCallAnswer
+  'banner.show': BannerShow
+  'banner.remove': BannerRemove
   'recording.start': NoData
   'recording.stop': NoData
   'check.start': CheckStart
@@ -3423,6 +3530,8 @@ export interface EntryData {
   'roll_call.paused': RollCallRef
   'roll_call.resumed': RollCallRef
   'roll_call.finished': RollCallFinished
+  'banner.shown': BannerShown
+  'banner.removed': BannerRemoved
   'recording.started': OfRecording
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
@@ -3487,5 +3596,8 @@ export interface Parts {
   'floor': Floor
   'roll_call': RollCall
   'roll_call_list': RollCallList
+  'banner': Banner
+  'banner_sent': BannerSent
+  'banner_own': BannerOwn
   'recording': RunningRecording
 }

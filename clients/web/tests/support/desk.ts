@@ -64,6 +64,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     person,
     called: computed(() => []),
     targets: computed(() => []),
+    centers: computed(() => []),
     levels: ref([]),
     uncalled: (level) => CENTERS.filter((one) => one.level === level).map((one) => one.code),
     sends: ref(false),

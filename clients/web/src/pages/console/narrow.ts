@@ -3,11 +3,14 @@ import { onScopeDispose, type Ref, ref } from 'vue'
 
 const NARROW = '(max-width: 1199px)'
 
-export function useNarrow(): Readonly<Ref<boolean>> {
+/** Where keys that are not pressed every minute stand in the menu. */
+export const TIGHT = '(max-width: 1640px)'
+
+export function useNarrow(width = NARROW): Readonly<Ref<boolean>> {
   const narrow = ref(false)
   // test environments without layout know no media queries
   if (typeof window.matchMedia !== 'function') return narrow
-  const query = window.matchMedia(NARROW)
+  const query = window.matchMedia(width)
   const look = (): void => {
     narrow.value = query.matches
   }

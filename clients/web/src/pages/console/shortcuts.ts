@@ -30,7 +30,8 @@ function isField(at: EventTarget | null): at is HTMLElement {
 export function meaning(event: KeyboardEvent): { does: string; number: number } | undefined {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return undefined
   const at = event.target
-  if (isField(at) || (at instanceof HTMLElement && at.closest('dialog') !== null)) return undefined
+  // a question over the page has all keys, also where nothing in it has the focus any more
+  if (isField(at) || (at instanceof HTMLElement && at.closest('dialog') !== null) || document.querySelector('dialog[open]') !== null) return undefined
   const number = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
   if (number !== undefined && !event.shiftKey) {
     return { does: event.altKey ? 'tabs' : 'tile', number: Number(number) }

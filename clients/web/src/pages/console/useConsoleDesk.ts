@@ -99,6 +99,7 @@ export function useConsoleDesk(given: DeskSurroundings) {
     person,
     called: people.called,
     targets,
+    centers: computed(() => index.value.all),
     levels: computed(() => (['county', 'township'] as const).filter((level) => uncalled(level).length > 0)),
     uncalled,
     sends: given.sends,
