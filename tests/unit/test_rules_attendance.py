@@ -44,7 +44,9 @@ def test_each_called_center_came_declined_or_was_absent_and_the_chair_is_apart()
     assert told.count.model_dump() == {"called": 4, "came": 1, "people": 2}
     assert (told.declined, told.absent, told.full_at) == (1, 3, None)
     by_code = {each.center: each for each in told.centers}
-    assert list(by_code) == sorted([COUNTY, TOWN, VILLAGE, OTHER_VILLAGE]), "a county stands before its townships"
+    assert list(by_code) == sorted([COUNTY, TOWN, VILLAGE, OTHER_VILLAGE]), (
+        "a county stands before its townships"
+    )
     assert {code: each.state for code, each in by_code.items()} == {
         COUNTY: "absent",
         TOWN: "removed",

@@ -233,6 +233,8 @@ export interface AnsweringChange {
   center: string
   /** 0 for never. */
   seconds: number
+  /** Whether the same holds for all centers below it. */
+  below?: boolean
 }
 
 /** The stations of a center answer by themselves after so many seconds; 0 for never. */
@@ -245,6 +247,14 @@ export interface AnsweringChanged {
 export interface AnsweringSetting {
   center: string
   seconds: number
+}
+
+/** How the stations of centers answer calls by themselves. */
+export interface AnsweringSettings {
+  /** After so many seconds, where nothing else was said. */
+  default_s: number
+  /** Where something was said, of centers for which one may change it. */
+  settings: AnsweringSetting[]
 }
 
 /** Whether far-reaching rights need a second person. */
@@ -269,6 +279,70 @@ export interface Arrival {
   /** When the last of those called had come; null while somebody is missing. */
   full_at: string | null
 }
+
+/** Who came to a meeting. */
+export interface Attendance {
+  count: AttendanceCount
+  declined: number
+  /** Centers that did not come, those that declined among them. */
+  absent: number
+  /** When all had come; null where that was never so. */
+  full_at: string | null
+  /** By code: a county stands before its townships. */
+  centers: AttendanceCenter[]
+}
+
+/** How a called center took part. */
+export interface AttendanceCenter {
+  center: string
+  name: string
+  state: AttendanceState
+  /** When the first of its people joined who was not removed; null where none came. */
+  came_at: string | null
+  /** When it was called last. */
+  called_at: string
+  /** How often it was called. */
+  times: number
+  /** In the order of their joining. */
+  people: AttendancePerson[]
+  /** Told of those who came later, too. */
+  declined: AttendanceDeclined | null
+}
+
+/** The sums: 应到, 实到, and people; the chair's own center apart. */
+export interface AttendanceCount {
+  /** Centers that were called. */
+  called: number
+  /** Centers that came; in the list of running meetings those that are there now. */
+  came: number
+  /** People who came for them; in the list of running meetings those who are there now. */
+  people: number
+}
+
+/** That a center does not come. */
+export interface AttendanceDeclined {
+  at: string
+  /** Who said so. */
+  name: string
+  reason: DeclineReason
+}
+
+/** Somebody who joined for a center. */
+export interface AttendancePerson {
+  id: string
+  name: string
+  /** Who was said to be there for him; empty where nobody said it. */
+  present: string
+  /** In which duty; may be empty. */
+  duty: string
+  /** When he first joined. */
+  joined_at: string
+  /** When he left or was removed; null while he is there. */
+  left_at: string | null
+  removed: boolean
+}
+
+export type AttendanceState = 'came' | 'declined' | 'absent' | 'removed'
 
 /** What was done in the house, newest first; `next` is the `before` of the following page. */
 export interface Audit {
@@ -862,6 +936,66 @@ export interface CentersPreview {
   same: number
 }
 
+/** What stands around the chair. Who has it, and the co-chairs, stand in `meeting`. */
+export interface Chair {
+  /** Who takes over when the chair goes or stays away. */
+  backup: ParticipantRef | null
+  /** Who asks for the chair, the first one first. */
+  requests: ChairRequest[]
+  /** Those who may have the chair and whose desks are away: participant -> since when. */
+  away: Record<string, string>
+}
+
+/** Ask for the chair. */
+export interface ChairAsk {
+  /** Why. */
+  reason?: string
+}
+
+/** Name who takes over when the chair goes or stays away. */
+export interface ChairBackup {
+  /** Who; null for nobody. */
+  participant: string | null
+}
+
+/** Who takes over when the chair goes or stays away; null for nobody. */
+export interface ChairBackupNamed {
+  participant: ParticipantRef | null
+}
+
+/** Another one leads the meeting. */
+export interface ChairChanged {
+  participant: ParticipantRef
+  /** Id of who led it. */
+  before: string
+  reason: 'granted' | 'handed_over' | 'given_back' | 'taken' | 'away' | 'left'
+}
+
+/** Somebody controls the meeting beside the chair. */
+export interface ChairCoNamed {
+  participant: ParticipantRef
+}
+
+/** Something about the chair and this participant. */
+export interface ChairOf {
+  /** Who. */
+  participant: string
+}
+
+/** Somebody asks for the chair. */
+export interface ChairRequest {
+  participant: ParticipantRef
+  at: string
+  /** Why; may be empty. */
+  reason: string
+}
+
+/** Somebody asks for the chair. */
+export interface ChairRequested {
+  participant: ParticipantRef
+  reason: string
+}
+
 /** Accounts that may lead a meeting one books, one's own center's first. */
 export interface Chairs {
   chairs: Author[]
@@ -1108,6 +1242,13 @@ export interface ConflictsAsked {
   booking?: string | null
 }
 
+/** Who controlled what in a meeting, the newest first. */
+export interface Controls {
+  entries: Entry[]
+  /** The `before` of the following page; null where nothing is left. */
+  next: number | null
+}
+
 /** How much there is of a meeting, as far as one may read it. */
 export interface Counts {
   orders: number
@@ -1191,6 +1332,8 @@ export interface Device {
   way?: 'direct' | 'relay' | null
   /** Which pictures one takes: a weak line may carry the stage alone, or none. */
   pictures?: 'all' | 'stage' | 'none'
+  /** Whether fewer are taken because the line does not carry more; else somebody has chosen so. */
+  weak?: boolean
 }
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
@@ -1704,6 +1847,8 @@ export interface Life {
   ended_at: string | null
   /** Who leads it now; null for its convener. */
   chair: ParticipantRef | null
+  /** Who controls it beside the chair, in the order in which they were named. */
+  co_chairs: ParticipantRef[]
 }
 
 /** Since when a line is in its state, and what was measured of it lately; null where unknown. Of a downlink, `bitrate_bps` is what the line is thought to carry. */
@@ -1722,12 +1867,26 @@ export interface ListedCenterFacts {
   functional: boolean
 }
 
+/** Whether the meeting is locked: who comes then waits to be let in. */
+export interface Lock {
+  locked: boolean
+  /** Who locked it. */
+  by: Author | null
+  /** Since when. */
+  at: string | null
+}
+
 /** When a desk covers itself and asks for the password. */
 export interface LockPolicy {
   /** Minutes without key or pointer; 0: never. */
   minutes?: number
   /** Whether a running meeting is heard while the desk is locked. */
   sound?: boolean
+}
+
+/** The meeting was locked: who comes from now on waits. */
+export interface Locked {
+  by: Author
 }
 
 export type LowOnSpace = 'data' | 'recordings'
@@ -1787,12 +1946,32 @@ export interface MeetingDocuments {
   notes: Note[]
 }
 
+/** The planned end of the meeting is near. */
+export interface MeetingEndNear {
+  ends_at: string
+}
+
+/** Put the planned end of the meeting off. */
+export interface MeetingExtend {
+  /** By so many minutes. */
+  minutes: number
+}
+
+/** The planned end of the meeting was put off. */
+export interface MeetingExtended {
+  minutes: number
+  ends_at: string
+}
+
 /** What a list and a snapshot say of a meeting alike. */
 export interface MeetingFields {
   id: string
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
+  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
+  convener: ParticipantRef
+  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -1806,6 +1985,8 @@ export interface MeetingFields {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
 }
 
 /** What does not change of a meeting. */
@@ -1852,6 +2033,20 @@ export interface MeetingOpened {
   chair: ParticipantRef
   /** The booking that brought it about, if one did. */
   booking?: string | null
+  /** When it is planned to end, where that was said. */
+  ends_at?: string | null
+}
+
+/** Let the meeting rest: nobody is heard or seen until it goes on. */
+export interface MeetingPause {
+  /** Why, or until when; everybody reads it. */
+  reason?: string
+}
+
+/** The meeting rests. */
+export interface MeetingPaused {
+  by: Author
+  reason: string
 }
 
 /** Participants whose presence changed; to followers of the meeting. */
@@ -2284,7 +2479,7 @@ export interface ParticipantMuteAll {
   but?: string[]
 }
 
-/** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. */
+/** How a participant is there; a lost socket is `reconnecting` for 10 s, a device null until its owner has told it. What his page said of his line goes with its socket, until it says so again. */
 export interface ParticipantPresence {
   id: string
   state: 'online' | 'reconnecting' | 'offline'
@@ -2297,6 +2492,8 @@ export interface ParticipantPresence {
   way: Way | null
   /** Which pictures he takes: on a weak line the stage alone, or none. */
   pictures: Pictures
+  /** Whether he takes fewer because his line does not carry more, not because he chose so. */
+  weak?: boolean
 }
 
 /** An account in a meeting, as others see it; `id` is the account's id. */
@@ -2339,7 +2536,18 @@ export interface PasswordPolicy {
 
 export type PasswordState = 'none' | 'one_time' | 'own'
 
-/** Whether nobody watches one's picture; to its publisher. */
+/** Whether the meeting rests: nobody is heard or seen then. */
+export interface Pause {
+  paused: boolean
+  /** Who paused it. */
+  by: Author | null
+  /** Since when. */
+  at: string | null
+  /** What was said of it: until when, why. */
+  reason: string
+}
+
+/** Whether nobody watches one's picture; to its publisher, on change and with `follow`. */
 export interface PauseEvent {
   meeting: string
   kind: 'pause'
@@ -2499,7 +2707,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -3011,6 +3219,9 @@ export interface Snapshot {
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
+  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
+  convener: ParticipantRef
+  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -3024,6 +3235,8 @@ export interface Snapshot {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
   participants: Participant[]
   broadcast: string | null
   orders: Order[]
@@ -3191,6 +3404,9 @@ export interface Summary {
   title: string
   kind: MeetingKind
   state: 'open' | 'ended'
+  /** Who opened it; rights in it are asked towards his center, whoever leads it. */
+  convener: ParticipantRef
+  /** Who leads it now; of a meeting that is over, who opened it. */
   chair: ParticipantRef
   centers: string[]
   opened_at: string
@@ -3204,6 +3420,8 @@ export interface Summary {
   recording_reason?: RecordingTrouble | null
   joined: number
   counts: Counts
+  /** How many have come; null where the parts of the meeting say it. */
+  attendance?: AttendanceCount | null
   /** What a search found; only in the answer to a search. */
   hits?: Hit[]
 }
@@ -3294,6 +3512,14 @@ export interface Templates {
   seq: number
 }
 
+/** When the meeting is planned to end. */
+export interface Term {
+  /** Null where no end is planned. */
+  ends_at: string | null
+  /** Whether the meeting was reminded of it: it is near, or has passed. */
+  near: boolean
+}
+
 /** How well each slot's picture of one's own watch session gets through; null: nothing plays. To its owner, on change. */
 export interface TilesEvent {
   meeting: string
@@ -3349,6 +3575,48 @@ export interface VoiceFollowed {
   on: boolean
 }
 
+/** One who came to a locked meeting; `id` is the account's id. */
+export interface Waiter {
+  id: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  level: Level
+  /** `refused`: he was told that he is not let in; he may be all the same. */
+  state: 'waiting' | 'refused'
+  /** Since when he waits, or when he was told so. */
+  at: string
+}
+
+/** Who waits to be let in, by account id, the first one first. */
+export interface Waiting {
+  /** By key. */
+  rows: Record<string, Waiter>
+}
+
+/** Let in who waits. */
+export interface WaitingAdmit {
+  /** Who; null for all who wait. */
+  participant: string | null
+}
+
+/** They are let in. */
+export interface WaitingAdmitted {
+  participants: ParticipantRef[]
+}
+
+/** Somebody came to the locked meeting and waits. */
+export interface WaitingCame {
+  participant: ParticipantRef
+}
+
+/** Tell who waits that he is not let in. */
+export interface WaitingRefuse {
+  /** Who. */
+  participant: string
+}
+
 /** A right that waits for a second person. */
 export interface WaitingRight {
   id: string
@@ -3397,6 +3665,23 @@ export interface CommandData {
   'participant.mute_all': ParticipantMuteAll
   'participant.unmute_all': NoData
   'participant.remove': ParticipantRemove
+  'chair.request': ChairAsk
+  'chair.withdraw': NoData
+  'chair.grant': ChairOf
+  'chair.refuse': ChairOf
+  'chair.hand_over': ChairOf
+  'chair.give_back': NoData
+  'chair.take': NoData
+  'chair.name_backup': ChairBackup
+  'chair.name_co': ChairOf
+  'chair.dismiss_co': ChairOf
+  'meeting.lock': NoData
+  'meeting.unlock': NoData
+  'waiting.admit': WaitingAdmit
+  'waiting.refuse': WaitingRefuse
+  'meeting.pause': MeetingPause
+  'meeting.resume': NoData
+  'meeting.extend': MeetingExtend
   'meeting.call': MeetingCall
   'meeting.decline': MeetingDecline
   'meeting.sign_in': MeetingSignIn
@@ -3499,6 +3784,25 @@ export interface EntryData {
   'participant.all_muted': AllMuted
   'participant.all_unmuted': Nothing
   'participant.removed': ParticipantRemoved
+  'chair.requested': ChairRequested
+  'chair.request_withdrawn': OfParticipant
+  'chair.refused': OfParticipant
+  'chair.changed': ChairChanged
+  'chair.backup_named': ChairBackupNamed
+  'chair.co_named': ChairCoNamed
+  'chair.co_dismissed': OfParticipant
+  'chair.lost': OfParticipant
+  'chair.returned': OfParticipant
+  'meeting.locked': Locked
+  'meeting.unlocked': Nothing
+  'waiting.came': WaitingCame
+  'waiting.admitted': WaitingAdmitted
+  'waiting.refused': OfParticipant
+  'waiting.gave_up': OfParticipant
+  'meeting.paused': MeetingPaused
+  'meeting.resumed': Nothing
+  'meeting.extended': MeetingExtended
+  'meeting.end_near': MeetingEndNear
   'meeting.called': MeetingCalled
   'meeting.declined': MeetingDeclined
   'meeting.assembled': MeetingAssembled
@@ -3585,10 +3889,63 @@ export type Entry = {
   [K in EntryKind]: EntryFields & { kind: K; data: EntryData[K] }
 }[EntryKind]
 
+/** Kinds of entries that are control: who leads a meeting did something to it, or to somebody in it. */
+export const CONTROLS: readonly string[] = [
+  'banner.removed',
+  'banner.shown',
+  'chair.backup_named',
+  'chair.changed',
+  'chair.co_dismissed',
+  'chair.co_named',
+  'chair.refused',
+  'chair.request_withdrawn',
+  'chair.requested',
+  'floor.denied',
+  'floor.granted',
+  'floor.revoked',
+  'meeting.called',
+  'meeting.ended',
+  'meeting.extended',
+  'meeting.locked',
+  'meeting.opened',
+  'meeting.paused',
+  'meeting.resumed',
+  'meeting.unlocked',
+  'participant.all_muted',
+  'participant.all_unmuted',
+  'participant.muted',
+  'participant.removed',
+  'participant.unmuted',
+  'recording.started',
+  'recording.stopped',
+  'roll_call.begun',
+  'roll_call.called',
+  'roll_call.finished',
+  'roll_call.paused',
+  'roll_call.resumed',
+  'roll_call.skipped',
+  'roll_call.unanswered',
+  'stage.broadcast',
+  'stage.layout',
+  'stage.locked',
+  'stage.screen',
+  'stage.second',
+  'stage.unlocked',
+  'stage.view',
+  'stage.voice_followed',
+  'waiting.admitted',
+  'waiting.refused',
+]
+
 /** The live state of a meeting, by the name of the part. */
 export interface Parts {
   'meeting': Life
   'seats': Seats
+  'chair': Chair
+  'lock': Lock
+  'waiting': Waiting
+  'pause': Pause
+  'term': Term
   'calls': Calls
   'arrival': Arrival
   'stage': Stage
