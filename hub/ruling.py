@@ -95,6 +95,16 @@ MEETING: Final = Subject(lambda entry: entry.meeting, _is_open_meeting)
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """What an entry is called in the history of control (会控记录): who leads a meeting did something to it, or in it."""
+
+    zh: str
+    en: str
+    reasons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Where its `reason` is one of a few words: word -> (Chinese, English)."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRule:
     """One kind of entry: what its data looks like, what it does to the state, and whom it concerns."""
 
@@ -120,6 +130,8 @@ class EntryRule:
     """What the entry is about. An entry without `apply` is never replayed."""
     recall: Apply | None = None
     """What a restart does with it, in place of `apply`, when its subject is closed. None: it is then not replayed."""
+    control: Control | None = None
+    """What it is called in the history of control; None for what is none: who comes and goes, what people bring and answer."""
 
 
 #: What follows from a draft of another file: more drafts. It sees the state before the command.

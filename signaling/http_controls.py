@@ -17,9 +17,10 @@ from hub.errors import Refusal
 from hub.gates import allowed_here
 from hub.house.parts import Accounts
 from hub.rules import ENTRIES
+from hub.ruling import Control
 from hub.state import Meeting
 from signaling.auth import require_account
-from signaling.control_words import HEADER, MORE, NAMED, REASONS, SYSTEM_NAME, WORDS, Language, said
+from signaling.control_words import HEADER, MORE, NAMED, SYSTEM_NAME, Language, said
 from signaling.errors import json_response
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
@@ -115,16 +116,15 @@ class _Lines:
         if entry["actor"]["account"] == SYSTEM:
             actor = SYSTEM_NAME[self._language]
         at = from_wire(entry["at"]).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
-        words = WORDS.get(entry["kind"])
-        what = said(words, self._language) if words is not None else entry["kind"]
+        control = CONTROLS[entry["kind"]]
         return [
             str(entry["seq"]),
             at,
             actor,
             center,
-            what,
+            said((control.zh, control.en), self._language),
             self._to(entry["data"]),
-            self._content(entry["kind"], entry["data"]),
+            self._content(control, entry["data"]),
         ]
 
     def _to(self, data: Mapping[str, Any]) -> str:
@@ -149,10 +149,10 @@ class _Lines:
         found = self._tree.get(code)
         return code if found is None else found.name
 
-    def _content(self, kind: str, data: Mapping[str, Any]) -> str:
+    def _content(self, control: Control, data: Mapping[str, Any]) -> str:
         """What was said with it."""
         reason = str(data.get("reason") or "")
-        known = REASONS.get(kind, {}).get(reason)
+        known = control.reasons.get(reason)
         words = [data.get("title"), reason if known is None else said(known, self._language)]
         if "minutes" in data:
             words.append(f"+{data['minutes']} min")

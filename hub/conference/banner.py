@@ -37,7 +37,7 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import require_here, running_meeting, signature_of
 from hub.parts import PartTable
-from hub.ruling import CommandRule, Context, Due, EntryRule, RuleFile
+from hub.ruling import CommandRule, Context, Control, Due, EntryRule, RuleFile
 from hub.shapes import Author
 from hub.state import HubState, Meeting
 
@@ -195,8 +195,8 @@ RULES = RuleFile(
         CommandRule("banner.expire", BannerExpire, _expire, system=True),
     ),
     entries=(
-        EntryRule("banner.shown", BannerShown, _shown),
-        EntryRule("banner.removed", BannerRemoved, _gone),
+        EntryRule("banner.shown", BannerShown, _shown, control=Control("显示横幅", "banner shown")),
+        EntryRule("banner.removed", BannerRemoved, _gone, control=Control("撤下横幅", "banner removed")),
     ),
     precedes={"meeting.ended": _before_the_end},
     due=_has_run,

@@ -36,7 +36,7 @@ from hub.errors import Refusal
 from hub.fields import CenterCode
 from hub.gates import own_targets, require_here, running_meeting, signature_of
 from hub.parts import Audience, Keyed, Row
-from hub.ruling import CommandData, CommandRule, Context, EntryRule, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, RuleFile
 from hub.seats import Seat, Seats
 from hub.shapes import Author, Level, Wire
 from hub.state import HubState, Meeting
@@ -246,6 +246,7 @@ RULES = RuleFile(
             calls_named=("centers", "again"),
             # Of a meeting that is over it is still known whom it called.
             recall=_called,
+            control=Control("呼叫", "called"),
         ),
         # Its other pages ring no longer.
         EntryRule("meeting.declined", MeetingDeclined, _declined, calls=True, calls_named=("center",)),

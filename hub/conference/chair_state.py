@@ -18,7 +18,7 @@ from hub.conference.roll_call_state import listen
 from hub.directory.permissions import TABLE
 from hub.directory.tree import LEVELS
 from hub.entry import Entry
-from hub.ruling import EntryRule
+from hub.ruling import Control, EntryRule
 from hub.seats import Seat
 from hub.shapes import OfParticipant, ParticipantRef
 from hub.state import HubState, Life, Meeting
@@ -179,14 +179,49 @@ def _returned(state: HubState, entry: Entry) -> None:
         chair.away = {who: since for who, since in chair.away.items() if who != entry.data["participant"]}
 
 
+#: What a reason is called in the history of control.
+_REASONS: Final = {
+    "granted": ("同意申请", "asked for it"),
+    "handed_over": ("移交", "handed over"),
+    "given_back": ("归还", "given back"),
+    "taken": ("收回", "taken"),
+    "away": ("原主席掉线", "the chair before was away"),
+    "left": ("原主席离会", "the chair before left"),
+}
+
 ENTRIES = (
-    EntryRule("chair.requested", ChairRequested, _requested),
-    EntryRule("chair.request_withdrawn", OfParticipant, _request_over),
-    EntryRule("chair.refused", OfParticipant, _request_over),
-    EntryRule("chair.changed", ChairChanged, _changed, nodes=True),
-    EntryRule("chair.backup_named", ChairBackupNamed, _backup_named),
-    EntryRule("chair.co_named", ChairCoNamed, _co_named),
-    EntryRule("chair.co_dismissed", OfParticipant, _co_dismissed),
+    EntryRule(
+        "chair.requested", ChairRequested, _requested, control=Control("申请主席", "asked for the chair")
+    ),
+    EntryRule(
+        "chair.request_withdrawn",
+        OfParticipant,
+        _request_over,
+        control=Control("撤回主席申请", "asked for the chair no more"),
+    ),
+    EntryRule(
+        "chair.refused", OfParticipant, _request_over, control=Control("不同意主席申请", "chair refused")
+    ),
+    EntryRule(
+        "chair.changed",
+        ChairChanged,
+        _changed,
+        nodes=True,
+        control=Control("主席变更", "chair changed", reasons=_REASONS),
+    ),
+    EntryRule(
+        "chair.backup_named",
+        ChairBackupNamed,
+        _backup_named,
+        control=Control("指定备用主席", "backup chair named"),
+    ),
+    EntryRule("chair.co_named", ChairCoNamed, _co_named, control=Control("指定联席主席", "co-chair named")),
+    EntryRule(
+        "chair.co_dismissed",
+        OfParticipant,
+        _co_dismissed,
+        control=Control("取消联席主席", "co-chair dismissed"),
+    ),
     EntryRule("chair.lost", OfParticipant, _lost),
     EntryRule("chair.returned", OfParticipant, _returned),
 )

@@ -17,7 +17,7 @@ Desks see all who wait; a station sees its own place alone, so that a city may a
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ from hub.errors import Refusal
 from hub.fields import ParticipantId
 from hub.gates import require_here, require_joined, running_meeting, seat_of
 from hub.parts import Audience, Keyed, PartTable, Row
-from hub.ruling import CommandData, CommandRule, Context, Due, EntryRule, NoData, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, Due, EntryRule, NoData, RuleFile
 from hub.seats import Seats
 from hub.shapes import OfParticipant, Wire
 from hub.state import HubState, Meeting
@@ -285,6 +285,14 @@ def _time_is_up(meeting: Meeting) -> Due | None:
     return Due(from_wire(until), "floor.expire", meeting.id, speaker, {"participant": speaker})
 
 
+#: What a reason is called in the history of control.
+_REASONS: Final = {
+    "chair": ("主席收回", "by the chair"),
+    "next": ("给了下一位", "given to the next one"),
+    "time": ("时间到", "time was up"),
+    "removed": ("已移出", "was removed"),
+}
+
 RULES = RuleFile(
     "floor",
     part=Floor,
@@ -300,10 +308,15 @@ RULES = RuleFile(
     entries=(
         EntryRule("floor.requested", OfParticipant, _asked),
         EntryRule("floor.withdrawn", OfParticipant, _over),
-        EntryRule("floor.granted", FloorGranted, _given),
-        EntryRule("floor.denied", OfParticipant, _over),
+        EntryRule("floor.granted", FloorGranted, _given, control=Control("允许发言", "floor granted")),
+        EntryRule("floor.denied", OfParticipant, _over, control=Control("不允许发言", "floor denied")),
         EntryRule("floor.released", OfParticipant, _over),
-        EntryRule("floor.revoked", FloorRevoked, _over),
+        EntryRule(
+            "floor.revoked",
+            FloorRevoked,
+            _over,
+            control=Control("收回发言", "floor revoked", reasons=_REASONS),
+        ),
     ),
     precedes={"meeting.left": _before_leaving, "participant.removed": _before_removal},
     due=_time_is_up,

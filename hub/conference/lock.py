@@ -30,7 +30,7 @@ from hub.conference.lock_shapes import (
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import require_here, running_meeting, signature_of
-from hub.ruling import CommandRule, Context, EntryRule, NoData, RuleFile
+from hub.ruling import CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.shapes import Author, Nothing, OfParticipant, ParticipantRef
 from hub.state import HubState, Meeting
 
@@ -159,11 +159,11 @@ RULES = RuleFile(
         CommandRule("waiting.refuse", WaitingRefuse, _refuse),
     ),
     entries=(
-        EntryRule("meeting.locked", Locked, _locked),
-        EntryRule("meeting.unlocked", Nothing, _unlocked),
+        EntryRule("meeting.locked", Locked, _locked, control=Control("锁定会议", "meeting locked")),
+        EntryRule("meeting.unlocked", Nothing, _unlocked, control=Control("解除锁定", "meeting unlocked")),
         EntryRule("waiting.came", WaitingCame, _came),
-        EntryRule("waiting.admitted", WaitingAdmitted, _admitted_in),
-        EntryRule("waiting.refused", OfParticipant, _refused),
+        EntryRule("waiting.admitted", WaitingAdmitted, _admitted_in, control=Control("放行", "let in")),
+        EntryRule("waiting.refused", OfParticipant, _refused, control=Control("不予放行", "not let in")),
         EntryRule("waiting.gave_up", OfParticipant, _gave_up),
     ),
     follows={"participant.removed": _after_removal},

@@ -27,7 +27,7 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, Text
 from hub.gates import may_here, own_targets, participant_of, require_here, running_meeting
-from hub.ruling import CommandData, CommandRule, Context, EntryRule, NoData, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.seats import Seats, taken_seat
 from hub.shapes import MeetingKind, Nothing, OfParticipant, ParticipantRef, Wire
 from hub.state import HubState, Life, Meeting
@@ -187,9 +187,23 @@ RULES = RuleFile(
         CommandRule("meeting.end", NoData, _end),
     ),
     entries=(
-        EntryRule("meeting.opened", MeetingOpened, _opened, calls=True, recall=_opened),
+        EntryRule(
+            "meeting.opened",
+            MeetingOpened,
+            _opened,
+            calls=True,
+            recall=_opened,
+            control=Control("召集会议", "meeting convened"),
+        ),
         EntryRule("meeting.joined", MeetingJoined, _joined),
         EntryRule("meeting.left", OfParticipant, _left),
-        EntryRule("meeting.ended", Nothing, _ended, calls=True, recall=_ended),
+        EntryRule(
+            "meeting.ended",
+            Nothing,
+            _ended,
+            calls=True,
+            recall=_ended,
+            control=Control("结束会议", "meeting ended"),
+        ),
     ),
 )

@@ -22,7 +22,7 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import ParticipantId, Text
 from hub.gates import require_here, running_meeting, seat_of
-from hub.ruling import Apply, CommandData, CommandRule, Context, Decide, EntryRule, NoData, RuleFile
+from hub.ruling import Apply, CommandData, CommandRule, Context, Control, Decide, EntryRule, NoData, RuleFile
 from hub.seats import Seat, Seats
 from hub.shapes import Nothing, OfParticipant, Wire
 from hub.state import HubState, Meeting
@@ -164,11 +164,31 @@ RULES = RuleFile(
         CommandRule("participant.remove", ParticipantRemove, _remove),
     ),
     entries=(
-        EntryRule("participant.muted", OfParticipant, _put_mute(True), nodes=True),
-        EntryRule("participant.unmuted", OfParticipant, _put_mute(False), nodes=True),
-        EntryRule("participant.all_muted", AllMuted, _all_muted, nodes=True),
-        EntryRule("participant.all_unmuted", Nothing, _all_unmuted, nodes=True),
-        EntryRule("participant.removed", ParticipantRemoved, _removed),
+        EntryRule(
+            "participant.muted", OfParticipant, _put_mute(True), nodes=True, control=Control("静音", "muted")
+        ),
+        EntryRule(
+            "participant.unmuted",
+            OfParticipant,
+            _put_mute(False),
+            nodes=True,
+            control=Control("取消静音", "unmuted"),
+        ),
+        EntryRule(
+            "participant.all_muted",
+            AllMuted,
+            _all_muted,
+            nodes=True,
+            control=Control("全体静音", "all muted"),
+        ),
+        EntryRule(
+            "participant.all_unmuted",
+            Nothing,
+            _all_unmuted,
+            nodes=True,
+            control=Control("解除全体静音", "all unmuted"),
+        ),
+        EntryRule("participant.removed", ParticipantRemoved, _removed, control=Control("移出", "removed")),
     ),
     to_node=_to_node,
 )

@@ -18,7 +18,7 @@ from hub.entry import Command, Draft, Entry
 from hub.fields import Text
 from hub.gates import require_here, running_meeting, signature_of
 from hub.parts import Part
-from hub.ruling import CommandData, CommandRule, Context, EntryRule, NoData, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.shapes import Author, Nothing, Wire
 from hub.state import HubState, Meeting
 
@@ -92,8 +92,16 @@ RULES = RuleFile(
         CommandRule("meeting.resume", NoData, _resume),
     ),
     entries=(
-        EntryRule("meeting.paused", MeetingPaused, _paused, nodes=True),
-        EntryRule("meeting.resumed", Nothing, _resumed, nodes=True),
+        EntryRule(
+            "meeting.paused",
+            MeetingPaused,
+            _paused,
+            nodes=True,
+            control=Control("暂停会议", "meeting paused"),
+        ),
+        EntryRule(
+            "meeting.resumed", Nothing, _resumed, nodes=True, control=Control("继续会议", "meeting went on")
+        ),
     ),
     to_node=_to_node,
 )

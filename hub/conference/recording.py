@@ -22,7 +22,7 @@ from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
 from hub.gates import require_here, running_meeting
 from hub.parts import Part
-from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, NoData, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, Document, EntryRule, NoData, RuleFile
 from hub.shapes import Wire
 from hub.state import HubState, Meeting
 
@@ -226,8 +226,20 @@ RULES = RuleFile(
         CommandRule("recording.part_close", PartClose, _part_close, system=True),
     ),
     entries=(
-        EntryRule("recording.started", OfRecording, _started, document=_DOCUMENT),
-        EntryRule("recording.stopped", OfRecording, _stopped, document=_DOCUMENT),
+        EntryRule(
+            "recording.started",
+            OfRecording,
+            _started,
+            document=_DOCUMENT,
+            control=Control("开始录像", "recording started"),
+        ),
+        EntryRule(
+            "recording.stopped",
+            OfRecording,
+            _stopped,
+            document=_DOCUMENT,
+            control=Control("停止录像", "recording stopped"),
+        ),
         EntryRule("recording.part_opened", PartOpened, _part_opened, document=_DOCUMENT),
         EntryRule("recording.part_closed", PartClosed, _part_closed, document=_DOCUMENT),
     ),

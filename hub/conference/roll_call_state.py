@@ -19,7 +19,7 @@ from hub.conference.roll_call_shapes import (
     RollCallUnanswered,
 )
 from hub.entry import Entry
-from hub.ruling import EntryRule
+from hub.ruling import Control, EntryRule
 from hub.shapes import Author
 from hub.state import HubState, Meeting
 
@@ -181,12 +181,44 @@ def _finished(state: HubState, entry: Entry) -> None:
 
 
 ENTRIES = (
-    EntryRule("roll_call.begun", RollCallBegun, _begun, nodes=True),
-    EntryRule("roll_call.called", RollCallCalled, _called, nodes=True),
-    EntryRule("roll_call.unanswered", RollCallUnanswered, _unanswered),
+    EntryRule(
+        "roll_call.begun", RollCallBegun, _begun, nodes=True, control=Control("开始点名", "roll call begun")
+    ),
+    EntryRule(
+        "roll_call.called",
+        RollCallCalled,
+        _called,
+        nodes=True,
+        control=Control("点到", "called in the roll call"),
+    ),
+    EntryRule(
+        "roll_call.unanswered",
+        RollCallUnanswered,
+        _unanswered,
+        control=Control("点名未应答", "no answer to the roll call"),
+    ),
     EntryRule("roll_call.answered", RollCallAnswered, _answered),
-    EntryRule("roll_call.skipped", RollCallSkipped, _skipped),
-    EntryRule("roll_call.paused", RollCallRef, _paused, nodes=True),
-    EntryRule("roll_call.resumed", RollCallRef, _resumed, nodes=True),
-    EntryRule("roll_call.finished", RollCallFinished, _finished, nodes=True),
+    EntryRule(
+        "roll_call.skipped",
+        RollCallSkipped,
+        _skipped,
+        control=Control("点名跳过", "skipped in the roll call"),
+    ),
+    EntryRule(
+        "roll_call.paused", RollCallRef, _paused, nodes=True, control=Control("点名暂停", "roll call paused")
+    ),
+    EntryRule(
+        "roll_call.resumed",
+        RollCallRef,
+        _resumed,
+        nodes=True,
+        control=Control("点名继续", "roll call went on"),
+    ),
+    EntryRule(
+        "roll_call.finished",
+        RollCallFinished,
+        _finished,
+        nodes=True,
+        control=Control("点名结束", "roll call over"),
+    ),
 )

@@ -20,7 +20,7 @@ from hub.conference.stage_shapes import Layout, LayoutWanted
 from hub.entry import Command, Draft, Entry
 from hub.gates import require_here, running_meeting
 from hub.parts import Part
-from hub.ruling import CommandData, CommandRule, Context, EntryRule, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, RuleFile
 from hub.shapes import Wire
 from hub.state import HubState
 
@@ -141,6 +141,6 @@ RULES = RuleFile(
     "screens",
     part=Screens,
     commands=(CommandRule("stage.screen", StageScreen, _screen),),
-    entries=(EntryRule("stage.screen", ScreenSet, _put),),
+    entries=(EntryRule("stage.screen", ScreenSet, _put, control=Control("共享屏幕", "screen")),),
     follows={"meeting.left": _clear, "participant.removed": _clear},
 )

@@ -45,7 +45,7 @@ from hub.conference.stage_shapes import (
 from hub.entry import SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import may_here, require_here, require_joined, running_meeting, seat_of, signature_of
-from hub.ruling import CommandRule, Context, EntryRule, NoData, RuleFile
+from hub.ruling import CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.shapes import Author
 from hub.state import HubState, Meeting
 
@@ -273,13 +273,15 @@ def _to_node(meeting: Meeting) -> dict[str, Any]:
 
 
 _ENTRIES: Final = (
-    EntryRule("stage.broadcast", Broadcast, _put, nodes=True),
-    EntryRule("stage.view", Viewed, _put_view, nodes=True),
-    EntryRule("stage.layout", LaidOut, _put_layout),
-    EntryRule("stage.locked", StageHeld, _put_lock),
-    EntryRule("stage.unlocked", StageHeld, _put_lock),
-    EntryRule("stage.voice_followed", VoiceFollowed, _put_voice),
-    EntryRule("stage.second", Second, _put_second, nodes=True),
+    EntryRule("stage.broadcast", Broadcast, _put, nodes=True, control=Control("广播", "broadcast")),
+    EntryRule("stage.view", Viewed, _put_view, nodes=True, control=Control("选看", "selected view")),
+    EntryRule("stage.layout", LaidOut, _put_layout, control=Control("布局", "layout")),
+    EntryRule("stage.locked", StageHeld, _put_lock, control=Control("锁定画面", "stage locked")),
+    EntryRule("stage.unlocked", StageHeld, _put_lock, control=Control("解锁画面", "stage unlocked")),
+    EntryRule(
+        "stage.voice_followed", VoiceFollowed, _put_voice, control=Control("声控切换", "voice-activated")
+    ),
+    EntryRule("stage.second", Second, _put_second, nodes=True, control=Control("双流", "second stream")),
 )
 
 RULES = RuleFile(

@@ -20,7 +20,7 @@ from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import require_here, running_meeting
 from hub.parts import Audience, Part
-from hub.ruling import CommandData, CommandRule, Context, Due, EntryRule, NoData, RuleFile
+from hub.ruling import CommandData, CommandRule, Context, Control, Due, EntryRule, NoData, RuleFile
 from hub.shapes import Wire
 from hub.state import HubState, Meeting
 
@@ -112,7 +112,9 @@ RULES = RuleFile(
         CommandRule("term.remind", NoData, _remind, system=True),
     ),
     entries=(
-        EntryRule("meeting.extended", MeetingExtended, _extended),
+        EntryRule(
+            "meeting.extended", MeetingExtended, _extended, control=Control("延长会议", "meeting extended")
+        ),
         EntryRule("meeting.end_near", MeetingEndNear, _is_near),
     ),
     due=_near,

@@ -12,7 +12,7 @@ import { shownLines } from './shownLines'
 const Sheet = defineAsyncComponent<typeof BannerSheet>(() => import('./BannerSheet.vue').then((file) => file.default))
 
 export default {
-  shortcuts: [{ key: 'h', shown: 'H', does: 'banner', says: 'banner.does', place: 38 }],
+  shortcuts: [{ key: 'b', shift: true, shown: '⇧B', does: 'banner', says: 'banner.does', place: 38 }],
   desk(desk) {
     const open = ref(false)
     const sent = desk.room.parts.value('banner_sent')
