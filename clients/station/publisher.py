@@ -15,6 +15,7 @@ from aiortc.exceptions import InvalidStateError, OperationError
 from clients.station.api import HubApi, Refused, Unreachable, WhipAnswer
 from clients.station.backoff import Backoff
 from clients.station.seams import allow_loopback, goes_by_relay
+from clients.station.sound_repair import with_sound_repair
 from clients.station.source import Source
 from clients.station.way import WayIn
 
@@ -110,7 +111,8 @@ class Publisher:
         try:
             self._source.attach(connection)
             await self._gather(connection)
-            answer = await self._api.open_whip(self._meeting, connection.localDescription.sdp)
+            offer = with_sound_repair(connection.localDescription.sdp)
+            answer = await self._api.open_whip(self._meeting, offer)
             self.session = answer.session
             self._way.take(answer.links)
             try:

@@ -291,10 +291,14 @@ async def test_where_udp_is_blocked_everybody_comes_in_over_the_relay(
         await sound_only_and_back(village, of_chromium)
 
         # Now only TLS gets through: what stands breaks, and comes back by itself.
+        began = asyncio.get_running_loop().time()
         machine.lets_out(hub.http_port, by_tls)
         await asyncio.gather(
             by_relay("Chromium", of_chromium, "tls", 2, 40), by_relay("Firefox", of_firefox, "tls", 2, 40)
         )
+        took["both, back after the switch to TLS"] = [
+            round((asyncio.get_running_loop().time() - began) * 1000)
+        ]
         await watch(COUNTY, grows(of_firefox, "sent"), grows(of_chromium, "decoded"))
         await watch(VILLAGE, grows(of_chromium, "sent"), grows(of_firefox, "decoded"))
         # A page that is opened anew knows that the relay was needed, and takes all ways at once.

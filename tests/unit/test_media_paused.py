@@ -129,3 +129,20 @@ def test_a_picture_that_was_paused_comes_to_another_node() -> None:
     assert not any(layer.active for layer in camera.layers)
     away.sfu.peer_select(viewers[0][0].id, ["tandu"], [LARGE])
     comes(away, viewers[0][1], 2.5)
+
+
+def test_who_sends_the_smallest_layer_alone_is_seen_in_a_large_tile_soon() -> None:
+    world = World()
+    camera = camera_of(world)
+    viewer, screen = viewer_of(world, "leader", LARGE)
+    world.network.run(4)
+    world.sfu.peer_select(viewer.id, [None])
+    world.network.run(6)
+    sends = camera.activate
+    camera.activate = lambda rids: sends(rids[:1])  # type: ignore[method-assign]
+    world.sfu.peer_select(viewer.id, ["tandu"], [LARGE])
+    began, before = world.network.now, len(screen.payloads)
+    while len(screen.payloads) < before + 10:
+        world.network.run(0.1)
+        assert world.network.now < began + 10
+    assert world.network.now - began < 2

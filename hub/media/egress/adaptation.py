@@ -129,7 +129,12 @@ class Adaptation:
         subscription = slot.subscription
         subscription.take_temporal(choice.temporal)
         playing = subscription.layer
-        if (playing is None or playing.publication is not publication) and not layer.key_frames.ready(now):
+        begins = playing is None or playing.publication is not publication
+        if begins and not layer.coming(now):
+            # He was told to send it and does not, or not yet: begin with a smaller one that comes.
+            coming = [each for each in publication.layers[: choice.layer] if each.coming(now)]
+            layer = coming[-1] if coming else layer
+        elif begins and not layer.key_frames.ready(now):
             # The chosen layer may not be asked for a key frame yet: begin with one that may.
             ready = [
                 each

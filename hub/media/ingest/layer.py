@@ -308,6 +308,10 @@ class Layer:
         """Whether anybody gets or waits for it."""
         return bool(self.subscriptions or self.waiting or self.sinks)
 
+    def coming(self, now: float) -> bool:
+        """Whether packets of it come."""
+        return now - self.heard_at < SILENT_S
+
     def available(self, now: float) -> bool:
         """Whether a viewer can count on getting it: it comes, or would if it were asked for."""
         if not self.active or self.publication.paused:
