@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_running, sign_in, to_command
@@ -15,6 +18,12 @@ pytestmark = pytest.mark.e2e
 CITY, COUNTY, TOWNSHIP = "430600000000", "430682000000", "430682115000"
 #: Counts what a person presses, wherever on the page.
 COUNT_CLICKS = "window.__clicks = 0; addEventListener('click', () => (window.__clicks += 1), true)"
+
+
+async def picture(page: Page, name: str) -> None:
+    """A picture to look at, where somebody wants to (`CONVENING_PICTURES`: a folder)."""
+    if folder := os.environ.get("CONVENING_PICTURES"):
+        await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_called_again(
@@ -58,6 +67,7 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await expect(leader.get_by_test_id(f"person-{COUNTY}")).to_contain_text("不在线")
         await expect(leader.get_by_test_id("people-sum")).to_have_text(f"到会中心 0/{len(called)}")
         assert await severe_findings(leader) == []
+        await picture(leader, "people")
 
         # The arrival board, on a page of its own, says the same, by county.
         async with leader.context.expect_page() as opening:
@@ -92,3 +102,39 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await expect(board.get_by_test_id("arrivals-sum")).to_have_text(f"1/{len(called)}")
         await expect(board.get_by_test_id("arrivals-missing")).to_have_text(str(len(called) - 1))
         await expect(county).not_to_contain_text("已拒接")
+
+        # Loaded again in another room the page stays there, with the meeting beside it; the way back is a press away.
+        await leader.get_by_test_id("room-cases").click()
+        await expect(leader.get_by_test_id("meeting-pill")).to_be_visible()
+        address = leader.url
+        await leader.reload()
+        await expect(leader.get_by_test_id("meeting-pill")).to_contain_text(meeting["title"], timeout=30_000)
+        await expect(leader.get_by_test_id("meeting-float")).to_be_visible(timeout=30_000)
+        assert leader.url == address
+        await picture(leader, "pill")
+
+        # How its stations answer is said from above, by keyboard alone; the station hears it at once.
+        await leader.get_by_test_id("room-overview").click()
+        await leader.get_by_role("link", name="应答方式").click()
+        await leader.get_by_test_id("answering-search").fill("坦渡镇")
+        how = leader.get_by_test_id(f"answering-how-{TOWNSHIP}")
+        await how.focus()
+        await leader.keyboard.type("30")
+        await leader.keyboard.press("Enter")
+        await expect(how).to_have_value("30")
+        await expect(leader.get_by_role("status").filter(has_text="坦渡镇：30 秒后自动应答")).to_be_visible()
+        await picture(leader, "answering")
+        assert await severe_findings(leader) == []
+
+        # Over: the minutes have the sums, who came and when, who signed in, and who was absent.
+        await tool.command("meeting.end", meeting=meeting["id"])
+        await leader.goto(f"{hub.url}/archive/{meeting['id']}")
+        await leader.get_by_test_id("archive-minutes-open").click()
+        sums = leader.get_by_test_id("minutes-sums")
+        await expect(sums).to_contain_text(f"应到 {len(called)}")
+        await expect(sums).to_contain_text("实到 1")
+        await expect(sums).to_contain_text(f"缺席 {len(called) - 1}")
+        await expect(leader.get_by_test_id("minutes-came")).to_contain_text("值守 李某")
+        await expect(leader.get_by_test_id("minutes-absent")).to_contain_text("临湘市")
+        await picture(leader, "minutes")
+        assert await severe_findings(leader) == []

@@ -249,7 +249,7 @@ describe('the strip', () => {
 
   it('has what is wrong with the hub before what is reported to it', async () => {
     const { wrapper, hub } = await frame([alarm('w_1')], LEADER)
-    expect(wrapper.find('[data-testid="strip-w_1"]').exists()).toBe(true)
+    await vi.waitFor(() => { expect(wrapper.find('[data-testid="strip-w_1"]').exists()).toBe(true) })
     hub.tell('hub', { journal: false, node: true, recorder: true, recording: true, low_on_space: [] })
     await vi.waitFor(() => { expect(wrapper.get('[data-testid="alarm-journal"]').attributes('role')).toBe('alert') })
   })

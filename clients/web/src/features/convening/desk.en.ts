@@ -12,7 +12,7 @@ export default {
   },
   answering: {
     title: 'Answering calls', back: 'Command', what: 'Whether a call at a station is answered by a person, or by itself after a time. Stations may change it, too.', usual: 'Where nothing else is set: {how}.',
-    never: 'Rings until a person answers', after: 'Answers by itself after {count} s', search: 'Find a center: name, pinyin, code', setOnly: 'Only those set otherwise', set: 'Set', of: 'How {name} answers', below: 'Same below', belowOf: 'The same for all below {name}',
+    never: 'Rings until a person answers', after: 'Answers by itself after {count} s', search: 'Find a center: name, pinyin, code', setOnly: 'Only those set otherwise', set: 'Set', of: 'How {name} answers', below: 'Same below', belowOf: '{name}: Same below',
     done: '{name}: {how}', same: 'All below {name} do so already', spread: '{name} and below, {count} centers: {how}', undo: 'Undo', failed: 'Could not be read: {why}', none: 'No center found', noneSet: 'No center is set otherwise',
     ask: 'Set {name} and all below to “{how}”?', askCount: 'This changes {count} centers.', askWhat: 'What was set before is not kept; each can be changed again.', askConfirm: 'Change {count} centers',
   },

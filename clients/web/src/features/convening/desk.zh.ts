@@ -9,7 +9,7 @@ export default {
   },
   answering: {
     title: '应答方式', back: '指挥', what: '呼叫到站点时，由人接听，还是到时自动应答。站点自己也可以更改。', usual: '没有另设的中心：{how}。',
-    never: '只振铃，由人接听', after: '{count} 秒后自动应答', search: '查找中心：名称、拼音、代码', setOnly: '只看另设的', set: '另设', of: '{name} 如何应答', below: '下级同此', belowOf: '{name} 的下级全部同此',
+    never: '只振铃，由人接听', after: '{count} 秒后自动应答', search: '查找中心：名称、拼音、代码', setOnly: '只看另设的', set: '另设', of: '{name} 如何应答', below: '下级同此', belowOf: '{name}：下级同此',
     done: '{name}：{how}', same: '{name} 的下级已经都是这样', spread: '{name} 及下级 {count} 个中心：{how}', undo: '撤销', failed: '没有读到：{why}', none: '没有找到中心', noneSet: '没有另设的中心',
     ask: '{name} 及其下级都改为“{how}”？', askCount: '有 {count} 个中心的设置会改变。', askWhat: '各中心原来的设置不会保留；之后可以逐个再改。', askConfirm: '更改 {count} 个中心',
   },
