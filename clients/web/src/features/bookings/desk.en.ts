@@ -57,6 +57,7 @@ export default {
   template: {
     use: 'Use {title}', drop: 'Delete template {title}', dropped: '“{title}” deleted', undo: 'Undo', save: 'Save as template', saving: 'Saving…', saved: 'Saved as template “{title}”', scope: 'For whom', mine: 'Me', center: 'My center', update: 'Replace the template of that name', failed: 'Templates cannot be read ({why})', used: '“{title}” is filled in; choose a time',
   },
+  convene: { title: 'Convene from a template', found: 'Convene', hint: 'Calls these centers at once, after one question', nobody: 'This template has nobody to call now', ask: 'Convene {count} centers as “{title}”?', rings: 'Their stations ring at once; you chair the meeting', busy: '{count} of them are in the meeting “{title}”', leaves: 'You leave “{title}”; it goes on, and can be entered again', confirm: 'Convene {count} centers', calling: 'Convening…' },
   overview: { title: 'Meetings today', none: 'No meeting is booked for today', all: 'All meetings', waits: 'Meetings waiting for approval', next: 'Next: {day} {time} {title}', count: 'Meetings today' },
   minutes: { min: '{count} min', hour: '{count} h', day: '{count} day | {count} days' },
   command: {

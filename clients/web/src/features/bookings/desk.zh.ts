@@ -54,6 +54,7 @@ export default {
   template: {
     use: '套用 {title}', drop: '删除模板 {title}', dropped: '已删除“{title}”', undo: '撤销', save: '存为模板', saving: '正在保存……', saved: '已存为模板“{title}”', scope: '谁能用', mine: '我的', center: '本级共用', update: '更新同名模板', failed: '模板读不出来（{why}）', used: '已套用“{title}”，请选时间',
   },
+  convene: { title: '按模板召集', found: '召集', hint: '立即呼叫这些中心（先问一次）', nobody: '这个模板现在没有可呼叫的中心', ask: '按“{title}”召集 {count} 个中心？', rings: '这些中心的站点会立即振铃，您是主席', busy: '其中 {count} 个正在会议“{title}”中', leaves: '您会离开“{title}”；它继续开，可再进入', confirm: '召集 {count} 个中心', calling: '正在召集……' },
   overview: { title: '今日会议', none: '今天没有预约的会议', all: '全部会议', waits: '待批准的会议', next: '最近：{day} {time} {title}', count: '今日会议' },
   minutes: { min: '{count} 分钟', hour: '{count} 小时', day: '{count} 天' },
   command: {

@@ -4,6 +4,8 @@ import { shown } from '../shown'
 import DayCard from './DayCard.vue'
 import { bookOf, readsBookings } from './shared'
 import { isAhead, mayDecide } from './states'
+import TemplateKeys from './TemplateKeys.vue'
+import { templatesOf } from './templates'
 import WaitingCard from './WaitingCard.vue'
 import { inZone } from './zone'
 
@@ -17,6 +19,7 @@ export default {
     return {
       figures: () => (book.ready.value ? [{ id: 'bookings', place: 30, says: 'bookings.overview.count', value: ahead().filter((one) => inZone(one.starts_at, book.zone.value).day === today()).length, to: { name: 'meetings' } }] : []),
       cards: [
+        { column: 'call', place: 10, card: shown(TemplateKeys, () => ((templatesOf(shell)?.all.value ?? []).length > 0 ? {} : undefined)) },
         { column: 'waits', place: 30, card: shown(WaitingCard, () => (waiting().length > 0 ? { bookings: waiting() } : undefined)) },
         { column: 'today', place: 10, card: shown(DayCard, () => ({ bookings: ahead() })) },
       ],
