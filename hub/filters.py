@@ -61,7 +61,7 @@ class AuditFilter:
     kinds: tuple[str, ...]
     #: Done by this account, or about it.
     who: str | None = None
-    #: Done by this account.
+    #: Done by this account: what it commanded, and its own sign-ins and looks, which the hub tells of.
     actor: str | None = None
     #: Done by, or about, somebody of one of these centers.
     centers: tuple[str, ...] | None = None

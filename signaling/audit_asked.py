@@ -80,7 +80,7 @@ def asked(request: web.Request, account: Account, params: Params) -> Asked:
 
 
 def own(account: Account, before: int | None) -> AuditFilter:
-    """What somebody did himself, whatever may be read of others."""
+    """What somebody did himself, his sign-ins and looks among it, whatever may be read of others."""
     return AuditFilter(tuple(HOUSE_KINDS), actor=account.id, before=before)
 
 

@@ -29,6 +29,16 @@ _ABOUT: Final = {
                 CAST(entries.data AS json) -> CASE entries.kind WHEN 'sign_in.failed' THEN 'failures' ELSE 'accounts' END)
             AS told WHERE told.value ->> 'account' IN ({ids})))""",
 }
+#: What the hub tells of one account alone, because that account did it.
+TOLD_OF_ONE: Final = (
+    "session.signed_in",
+    "session.signed_out",
+    "session.ended",
+    "recording.viewed",
+    "recording.downloaded",
+    "audit.searched",
+    "audit.exported",
+)
 _EACH: Final = {
     "sqlite": "SELECT value FROM json_each(:{name})",
     "postgresql": "SELECT json_array_elements_text(CAST(:{name} AS json))",
@@ -67,7 +77,12 @@ def _conditions(connection: sa.Connection, wanted: AuditFilter) -> list[Any]:
     if wanted.until is not None:
         conditions += [_entries.at <= wanted.until, *_bound(connection, wanted.until, first=False)]
     if wanted.actor is not None:
-        conditions.append(_entries.account == wanted.actor)
+        told = sa.and_(
+            _entries.kind.in_(TOLD_OF_ONE),
+            _entries.data.contains(wanted.actor, autoescape=True),
+            _about(dialect, "actor", [wanted.actor]),
+        )
+        conditions.append(sa.or_(_entries.account == wanted.actor, told))
     if wanted.who is not None:
         # The id stands in the text of what tells of it: looked for there before anything is taken apart.
         told = sa.and_(
