@@ -9,8 +9,9 @@
  *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting
  *   room.ts                    `RoomPart`: a room of the app: its place in the rail, its addresses, its pages
  *   admin.ts                   `AdminPart`: sections of 管理
+ *   account.ts                 `AccountPart`: a section of one's account's page
  *   shell.ts                   `ShellPart`: what it has in the frame, whatever room one is in
- *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these four: `rooms.contract.ts`)
+ *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these five: `rooms.contract.ts`)
  *   desk.zh.ts, desk.en.ts     more of its words, below the same name: those that a station never shows
  *   house.zh.ts, house.en.ts   and those that only administrators of the house are shown
  *

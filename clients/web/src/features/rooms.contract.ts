@@ -48,6 +48,13 @@ export interface AdminPart {
   readonly sections: readonly AdminSection[]
 }
 
+/** A section of one's account's page. */
+export interface AccountPart {
+  readonly place: number
+  readonly roles: readonly Role[]
+  readonly section: Component
+}
+
 /** Something that the search of the frame (Ctrl-K) finds. */
 export interface Found {
   readonly id: string

@@ -25,6 +25,11 @@ export class UpkeepApi {
     return this.api.call('GET', withQuery('/audit', { ...query }))
   }
 
+  /** What one did oneself. */
+  async own(query: { before?: number; limit?: number }): Promise<Audit> {
+    return this.api.call('GET', withQuery('/audit/own', { ...query }))
+  }
+
   async proof(seq: number): Promise<AuditProof> {
     return this.api.call('GET', `/audit/entries/${String(seq)}`)
   }

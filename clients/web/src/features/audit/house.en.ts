@@ -6,6 +6,7 @@ export default {
   command: {
     'audit.verify': 'verification of the journal',
   },
+  own: { title: 'What I did', say: 'What you did yourself: sign-ins, recordings looked at, accounts and settings changed. Only you and the audit administrator see it.', none: 'Nothing yet' },
   title: 'Audit',
   again: 'Read again',
   reading: 'Reading…',

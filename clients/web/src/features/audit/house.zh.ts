@@ -3,6 +3,7 @@ export default {
   command: {
     'audit.verify': '核验台账',
   },
+  own: { title: '我的操作记录', say: '您自己做过的事：登录、查看录像、更改账号和设置。只有您和审计管理员能看到。', none: '还没有记录' },
   title: '审计',
   again: '重新读取',
   reading: '正在读取……',

@@ -8,6 +8,7 @@ import { useSession } from '@/state/session'
 import type { ShellPart } from '../rooms.contract'
 import { shown } from '../shown'
 import LockCover from './LockCover.vue'
+import { waitingRights } from './waiting'
 
 /** So often (ms) the policy is read again: it is in force at once for what the hub does, and soon for the page. */
 const READ_MS = 60_000
@@ -29,11 +30,27 @@ export default {
         // what was read before holds
       }
     }
-    void read()
-    const reading = setInterval(() => void read(), READ_MS)
+    const decides = shell.role === 'security_admin'
+    const readRights = async (): Promise<void> => {
+      try {
+        waitingRights.value = (await api.rights()).rights.length
+      } catch {
+        // the number stands as it was read; the section says as of when
+      }
+    }
+    const readAll = (): void => {
+      void read()
+      if (decides) void readRights()
+    }
+    readAll()
+    const reading = setInterval(readAll, READ_MS)
     onScopeDispose(() => {
       clearInterval(reading)
     })
-    return { over: [shown(LockCover, () => (lock.locked.value ? { account: shell.account, sound: sound.value, onOpen: lock.open } : undefined))] }
+    return {
+      // how many rights wait for a second person
+      ...(decides && { counts: () => ({ '/admin': waitingRights.value }), waiting: () => waitingRights.value }),
+      over: [shown(LockCover, () => (lock.locked.value ? { account: shell.account, sound: sound.value, onOpen: lock.open } : undefined))],
+    }
   },
 } satisfies ShellPart
