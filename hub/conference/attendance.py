@@ -1,6 +1,6 @@
 """Attendance: who came to a meeting and when, who declined and why, who was absent; and the one way of counting them.
 
-Read from a meeting as its entries make it, running or over. The chair's own center is not counted. A center has come once
+Read from a meeting as its entries make it, running or over. The convener's own center is not counted. A center has come once
 anybody has joined for it who was not removed; who only declined has declined; of all others nothing was heard.
 """
 
@@ -67,7 +67,7 @@ class AttendanceCenter(Wire):
 
 
 class AttendanceCount(Wire):
-    """The sums: 应到, 实到, and people; the chair's own center apart."""
+    """The sums: 应到, 实到, and people; the convener's own center apart."""
 
     called: int
     """Centers that were called."""

@@ -13,6 +13,7 @@ from hub.rules import replay
 from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE, World, account
 
 LEADER = account("leader", CITY)
+COUNTY_LEADER = account("leader", COUNTY)
 TOWN_STATION, VILLAGE_STATION = account("station", TOWN), account("station", VILLAGE)
 SECOND = account("station", VILLAGE, number=1)
 OTHER = account("station", OTHER_VILLAGE)
@@ -100,3 +101,14 @@ def test_whatever_happens_the_sums_fit_and_the_end_changes_none_of_them(
     after = read(world, meeting)
     assert after.count == before.count
     assert [each.state for each in after.centers] == states
+
+
+def test_the_count_stays_when_another_leads() -> None:
+    world = World()
+    meeting = world.open(LEADER, COUNTY, VILLAGE)
+    for who in (LEADER, COUNTY_LEADER):
+        world.do(who, "meeting.join", meeting)
+    before = read(world, meeting)
+    assert before.count.model_dump() == {"called": 2, "came": 1, "people": 1}
+    world.do(LEADER, "chair.hand_over", meeting, participant=COUNTY_LEADER.id)
+    assert read(world, meeting) == before

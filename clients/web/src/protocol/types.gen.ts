@@ -309,7 +309,7 @@ export interface AttendanceCenter {
   declined: AttendanceDeclined | null
 }
 
-/** The sums: 应到, 实到, and people; the chair's own center apart. */
+/** The sums: 应到, 实到, and people; the convener's own center apart. */
 export interface AttendanceCount {
   /** Centers that were called. */
   called: number
