@@ -11,6 +11,7 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import launch, playwright_running, sign_in
+from tests.e2e.narrow import wider_sections
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.rules import CITY, TOWN, VILLAGE
 
@@ -161,3 +162,4 @@ async def test_centers_and_accounts_are_looked_after_and_a_first_password_is_cha
         await page.get_by_test_id("use-signIns").press("Enter")
         await expect(page.get_by_role("row", name="李华").get_by_text("127.0.0.0/24")).to_be_visible()
         assert await severe_findings(page) == []
+        assert await wider_sections(page, "centers", "accounts", "use", "health", "backup", "storage") == []

@@ -13,6 +13,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import launch, open_page, playwright_running, sign_in
+from tests.e2e.narrow import wider_sections
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.rules import CITY, VILLAGE
 
@@ -139,4 +140,5 @@ async def test_policies_are_felt_rights_wait_and_who_guessed_gets_in_again(hub: 
         await expect(other.get_by_test_id("rights-decided")).to_contain_text("已核实")
         async with aiohttp.ClientSession() as http:
             assert (await Tool.sign_in(http, hub.url, village)).account["role"] == "dispatcher"
+        assert await wider_sections(other, "guard", "policies", "approvals") == []
         await browser.close()
