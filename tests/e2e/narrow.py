@@ -9,7 +9,8 @@ from playwright.async_api import Page, expect
 PHONE: Final = {"width": 390, "height": 844}
 #: What is wider than its place and takes the page with it: the page itself, its main part, a pane in it.
 _WIDER: Final = """() => [document.scrollingElement, ...document.querySelectorAll('main, nav, .pane, form, .card, .note')]
-  .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
+  .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+  .filter((one) => getComputedStyle(one).overflowX !== 'visible')
   .map((one) => `${one.tagName} ${one.className}: ${one.scrollWidth} > ${one.clientWidth}`)"""
 
 
