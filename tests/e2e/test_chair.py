@@ -110,8 +110,9 @@ async def test_the_backup_leads_on_by_the_keyboard(hub: HubProcess) -> None:
 
         # In the archive each stands at its second: a click goes there; the minutes have them as an annex.
         await tool.command("meeting.end", {}, meeting)
-        archive = await open_page(browser, f"{hub.url}/archive/{meeting}")
+        archive = await open_page(browser, hub.url)
         await sign_in(archive, hub.account("leader", CITY))
+        await archive.get_by_test_id("room-command").wait_for()
         await archive.goto(f"{hub.url}/archive/{meeting}")
         await archive.get_by_test_id("archive-filter-control").click(timeout=WAIT_MS)
         await archive.get_by_role("button", name="暂停会议").first.click()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
 from hub.codes import PackedCodes
 from hub.conference.booking_conflicts import conflicts
 from hub.conference.booking_state import GRACE, Bookings, bookings_of
+from hub.conference.term import Term
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -225,6 +226,22 @@ def test_a_meeting_to_which_nobody_comes_is_ended() -> None:
     assert hub.pass_minutes(61) == ["meeting.opened", "booking.opened"]
     assert hub.pass_minutes(30) == ["meeting.ended", "booking.missed"]
     assert hub.entries[-1].data["reason"] == "nobody_came"
+
+
+def test_a_booked_meeting_knows_when_it_is_planned_to_end() -> None:
+    hub = Hub()
+    hub.book(record=False, notice_minutes=0, minutes=45)
+    starts_at = from_wire(hub.entries[-1].data["starts_at"])
+    hub.pass_minutes(61)
+    opened = hub.entries[-2]
+    assert from_wire(opened.data["ends_at"]) == starts_at + timedelta(minutes=45)
+    assert hub.state.meetings[opened.meeting or ""].read(Term).ends_at == opened.data["ends_at"]
+    # opened so late that its end has passed, it lasts as long as it was booked for
+    hub.book(record=False, notice_minutes=0, minutes=10)
+    hub.now += timedelta(minutes=80)
+    hub.pass_minutes(1)
+    late = [entry for entry in hub.entries if entry.kind == "meeting.opened"][-1]
+    assert from_wire(late.data["ends_at"]) == late.at + timedelta(minutes=10)
 
 
 def test_a_hub_that_did_not_run_opens_what_is_a_little_late_and_nothing_that_is_stale() -> None:

@@ -8,12 +8,15 @@ import type { Surroundings } from './attendance'
 
 export function useAround(live: Live, room: MeetingRoom, now: Readonly<Ref<number>>): ComputedRef<Surroundings> {
   const calls = room.parts.rows('calls')
+  const atDoor = room.parts.rows('waiting')
+  const waiting = computed(() => new Set([...atDoor.value.values()].filter((one) => one.state === 'waiting').map((one) => one.center)))
   return computed(() => ({
     centers: live.presence.value,
     people: room.presence.value,
     quality: room.quality.value,
     speaker: room.speaker.value,
     calls: calls.value,
+    waiting: waiting.value,
     now: now.value,
   }))
 }

@@ -7,6 +7,7 @@ export type StateWord =
   | 'arrived'
   | 'noAnswer'
   | 'declined'
+  | 'waiting'
   | 'left'
   | 'removed'
   | 'muted'
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly speaker: string | null
   /** How centers were called and what they said, where that is not once and at the opening: the part `calls`. */
   readonly calls: ReadonlyMap<string, Call>
+  /** Codes of centers of which somebody waits to be let into the locked meeting. */
+  readonly waiting?: ReadonlySet<string>
   /** ms since 1970 */
   readonly now: number
 }
@@ -112,6 +115,7 @@ function calledOf(code: string, people: readonly Participant[], meeting: Snapsho
     const since = around.people.get(face.id)?.since
     return { ...faced, state, ...((state === 'offline' || state === 'reconnecting') && typeof since === 'string' && { since }) }
   }
+  if (around.waiting?.has(code) === true) return { ...base, state: 'waiting' }
   const gone = people.reduce<Participant | undefined>((last, one) => ((last?.left_at ?? '') > (one.left_at ?? '') ? last : one), undefined)
   const asked = declined?.at ?? base.calledAt
   if (gone !== undefined && (gone.left_at ?? '') >= asked) return { ...base, state: gone.state === 'removed' ? 'removed' : 'left', ...(gone.left_at !== null && { since: gone.left_at }) }

@@ -95,6 +95,17 @@ describe('who has come', () => {
     expect(state(new Map([[TOWN, call(at(0), { at: at(45), account: 'a', name: '李某', reason: 'later' })]]))).toBe('declined')
   })
 
+  it('says of a center that waits at the lock that it does, and counts it as missing', () => {
+    const all = attendance(snapshot(), around({ now: OPENED + 90_000, waiting: new Set([TOWN]) }))
+    expect(all.map((one) => one.state)).toEqual(['noAnswer', 'waiting', 'offline'])
+    expect(countOf(all).arrived).toBe(0)
+  })
+
+  it('keeps its own center apart from the list, whoever leads the meeting', () => {
+    const led = snapshot({ chair: ref('a_town', TOWN, '坦渡镇'), participants: [joined(CHAIR), town] })
+    expect(attendance(led, around()).map((one) => one.code)).toEqual([COUNTY, TOWN, VILLAGE])
+  })
+
   it('shows of who is lost that he is called again', () => {
     const lost = (since: string) => new Map([['a_town', { id: 'a_town', state: 'offline' as const, since, camera: null, microphone: null, publishing: false }]])
     const now = OPENED + 100_000

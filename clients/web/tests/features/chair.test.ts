@@ -10,7 +10,9 @@ import { mayHold, standing } from '@/features/chair/standing'
 import StationChair from '@/features/chair/StationChair.vue'
 import WaitingList from '@/features/chair/WaitingList.vue'
 import WhoLeads from '@/features/chair/WhoLeads.vue'
+import { describe as describeEntry, toldBy } from '@/features/record'
 import { makeI18n } from '@/i18n'
+import RecordList from '@/pages/archive/RecordList.vue'
 import { useActions } from '@/parts/actions'
 import type { Answer, Chair, Entry, Lock, ParticipantRef, Pause, Term, Waiter } from '@/protocol/types'
 
@@ -202,6 +204,25 @@ describe('a station', () => {
     const paused = strip({ pause: rests }).get('[data-testid=station-paused]').text()
     expect(paused).toContain('会议暂停')
     expect(paused).toContain('休息十分钟')
+  })
+})
+
+describe('the record in the archive', () => {
+  it('shows control alone, by person, and a click goes to its moment', async () => {
+    const of = (seq: number, who: string, kind: string, data: unknown): Entry =>
+      ({ seq, at: AT, actor: { account: who, center: CHAIR.center }, kind, meeting: 'm_1', audience: ['meeting'], data, alg: 'sha256', prev: '', hash: '' }) as unknown as Entry
+    const entries = [of(3, CHAIR.id, 'meeting.locked', { by: rests.by }), of(4, VILLAGE.id, 'meeting.left', { participant: VILLAGE.id }), of(5, COUNTY.id, 'meeting.paused', { by: rests.by, reason: '休息' })]
+    const told = toldBy(meeting, entries)
+    const page = mount(RecordList, {
+      global,
+      props: { entries, openedAt: meeting.opened_at, lengthMs: 3_600_000, positionMs: 0, selected: null, sentence: (entry: Entry) => describeEntry(entry, told), person: (account: string) => told.person(account) },
+    })
+    expect(page.findAll('.row')).toHaveLength(3)
+    await page.get('[data-testid=archive-filter-control]').trigger('click')
+    expect(page.findAll('.row').map((one) => one.get('.text').text())).toEqual(['岳阳市 王某 锁定会议', '临湘市 李某 暂停会议 休息'])
+    await page.get('[data-testid=archive-control-by]').setValue(COUNTY.id)
+    await page.get('.row').trigger('click')
+    expect(page.emitted('entry')).toEqual([[entries[2]]])
   })
 })
 

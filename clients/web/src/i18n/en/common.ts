@@ -29,6 +29,7 @@ export default {
     calling: 'Calling',
     arrived: 'Arrived',
     noAnswer: 'No answer',
+    waiting: 'Waits to be let in',
     declined: 'Declined',
     left: 'Left',
     removed: 'Removed',

@@ -29,6 +29,7 @@ export default {
     calling: '呼叫中',
     arrived: '已到会',
     noAnswer: '未应答',
+    waiting: '等候放行',
     declined: '已拒接',
     left: '已离开',
     removed: '已移出',

@@ -13,7 +13,7 @@ export interface Group {
 }
 
 /** What wants somebody to act stands first. */
-const WORST: readonly StateWord[] = ['declined', 'noAnswer', 'offline', 'left', 'removed', 'calling']
+const WORST: readonly StateWord[] = ['declined', 'noAnswer', 'offline', 'left', 'removed', 'waiting', 'calling']
 const rank = (word: StateWord): number => WORST.indexOf(word)
 
 /** In calling order: a group keeps its place whatever happens in it. */
