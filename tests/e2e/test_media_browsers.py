@@ -112,21 +112,21 @@ async def test_camera_and_screen_of_each_browser_are_seen_in_the_other(
         people = (await tool.get(f"/api/v1/meetings/{meeting}"))["participants"]
         here = {one["center"]: one["id"] for one in people}
 
-        # Chromium's screen takes the stage in Firefox, and leaves it to the camera when it ends.
+        # Chromium's screen stands beside the camera in Firefox, and leaves the stage to it when it ends.
         await leader.get_by_test_id("own-screen").click()
-        await shown.in_firefox("station-stage-video", CHROMIUM_SCREEN)
-        await leader.get_by_test_id("own-screen").click()
+        await shown.in_firefox("station-second", CHROMIUM_SCREEN)
         await shown.in_firefox("station-stage-video", 320, 640, 1280)
+        await leader.get_by_test_id("own-screen").click()
 
-        # Firefox's screen takes the stage in Chromium and has a tile beside that of the camera.
+        # Firefox's screen stands beside its camera in Chromium and has a tile of its own.
         await village.ask("click", "station-devices")
         await village.ask("click", "station-share")
         await village.ask("wait", "station-sharing", "on")
         screen = f"{here[VILLAGE]}:screen"
-        await shown.in_chromium("stage-video", FIREFOX_SCREEN)
+        await shown.in_chromium("stage-second", FIREFOX_SCREEN)
         await shown.in_chromium(f"tile-video-{screen}", FIREFOX_SCREEN)
         await shown.in_chromium(f"tile-video-{here[VILLAGE]}", 320, 640)
-        assert await leader.get_by_test_id("stage-video").get_attribute("data-source") == screen
+        assert await leader.get_by_test_id("stage-second").get_attribute("data-source") == screen
 
         # It ends by the station's own key: tile and stage go back to the camera.
         await village.ask("click", "station-share-stop")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,11 @@ async def test_a_node_knows_broadcast_and_muted_before_the_first_peer(stand: Sta
     await stand.coordination.open(STATION, meeting, "publish", "v=0")
     methods = [name for name, _ in node.asked]
     assert methods.index("meeting.set") < methods.index("peer.open")
-    truth = {
+    truth: dict[str, Any] = {
         "meeting": meeting,
         "broadcast": STATION.id,
+        "views": {},
+        "second": None,
         "muted": [STATION.id],
         "heard": None,
         "paused": False,

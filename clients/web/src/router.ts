@@ -92,6 +92,14 @@ export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHisto
           },
         ],
       },
+      // the big screen: nothing of the frame around it
+      {
+        path: '/wall/:meeting/:screen([1-6])?',
+        name: 'wall',
+        component: () => import('@/pages/wall/WallPage.vue'),
+        props: true,
+        meta: { roles: COMMANDING, theme: 'dark', title: 'stage.wallPage.name' },
+      },
       // where the console stood before there were rooms
       {
         path: '/console',
@@ -110,7 +118,7 @@ export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHisto
   })
   // a room without its words would show their keys: it is not entered without them
   router.beforeResolve(async (to) => {
-    if (to.matched.length > 1 || to.name === 'setup') await desk?.(administers(to.name === 'setup' ? undefined : await whoami()))
+    if (to.matched.length > 1 || to.name === 'setup' || to.name === 'wall') await desk?.(administers(to.name === 'setup' ? undefined : await whoami()))
   })
   return router
 }

@@ -4,3 +4,5 @@ export * from './types.gen'
 /** What a watching session wants in a video slot: a participant, the stage, or nothing. */
 export type SlotChoice = string | null
 export const STAGE = 'stage'
+/** A slot that fills itself: who comes next after those in the other slots. */
+export const NEXT = 'next'

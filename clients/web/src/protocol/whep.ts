@@ -4,7 +4,7 @@ import { MediaLink, type MediaLinkParts } from './mediaLink'
 import type { Pictures, Quality, SlotChoice, SlotsEvent, TilesEvent } from './types'
 
 /** More video sections make the connection slow; the hub refuses more than this. */
-export const MOST_VIDEO_SLOTS = 16
+export const MOST_VIDEO_SLOTS = 26
 export const MOST_AUDIO_SLOTS = 4
 
 export interface Slots {

@@ -6,6 +6,11 @@ const STORED = 'lianxian.locked'
 const LOOK_MS = 1_000
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const
 
+/** Whether this browser's desk of this account is locked now. */
+export function lockedFor(account: string): boolean {
+  return localStorage.getItem(STORED) === account
+}
+
 export interface DeskLock {
   readonly locked: Readonly<Ref<boolean>>
   /** The password was right: every tab is open again. */
@@ -14,7 +19,7 @@ export interface DeskLock {
 
 /** `account`: whose desk it is, so that somebody else's lock is none of his. `minutes`: 0 for never. */
 export function useDeskLock(account: string, minutes: Readonly<Ref<number>>, clock: () => number = Date.now): DeskLock {
-  const locked = shallowRef(localStorage.getItem(STORED) === account)
+  const locked = shallowRef(lockedFor(account))
   let last = clock()
   const sign = (): void => {
     last = clock()

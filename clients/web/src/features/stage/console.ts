@@ -1,7 +1,13 @@
-/** The broadcast on the console: of whom is selected, of oneself, and its end. */
+/** The stage on the console: the broadcast of whom is selected, of oneself, and its end; its tab. */
+import { computed, defineAsyncComponent } from 'vue'
+
 import type { Participant } from '@/protocol/types'
 
 import type { BarKey, ConsolePart } from '../contract'
+import { shown } from '../shown'
+
+/** Fetched when the tab is first opened. */
+const StagePanel = defineAsyncComponent(() => import('./StagePanel.vue'))
 
 export default {
   shortcuts: [{ key: 'b', shown: 'B', does: 'broadcast', says: 'stage.does', place: 30 }],
@@ -26,7 +32,35 @@ export default {
         },
       }
     }
+    const stage = desk.room.parts.value('stage')
+    const screens = desk.room.parts.value('screens')
+    const here = computed(() => (desk.meeting.value?.participants ?? []).filter((one) => one.state === 'joined'))
     return {
+      tabs: [
+        {
+          name: 'stage',
+          place: 33,
+          says: 'stage.tab',
+          panel: shown(StagePanel, () => {
+            const meeting = desk.meeting.value
+            if (stage.value === undefined || meeting === undefined) return undefined
+            return {
+              actions: desk.actions,
+              meeting: meeting.id,
+              me,
+              chair: meeting.chair.id,
+              stage: stage.value,
+              screens: screens.value ?? { by_number: {} },
+              people: here.value,
+              selected: desk.person.value,
+              live: desk.live,
+              control: desk.room.can.value.has('meeting.control'),
+              send: desk.send,
+            }
+          }),
+          keeps: true,
+        },
+      ],
       about: (person) => [{ verb: 'broadcast', where: 'both', place: 10, does: 'broadcast', ...about(person) }],
       keys: () => {
         const now = broadcast()

@@ -104,6 +104,7 @@ export default {
   stage: {
     label: 'Stage',
     empty: 'Nobody is on the stage',
+    left: '{count} more pictures are not shown here',
     connecting: 'Connecting the stage…',
     recovering: 'Reconnecting the stage…',
     own: 'My picture',

@@ -87,6 +87,7 @@ export default {
   stage: {
     label: '主画面',
     empty: '主画面此刻没有人',
+    left: '还有 {count} 个画面，手机上不显示',
     connecting: '正在接通主画面……',
     recovering: '主画面重连中……',
     own: '我的画面',

@@ -16,8 +16,10 @@ import type { MeetingRoom } from '@/state/meetingRoom'
 import { type OwnVoice, useOwnVoice } from './ownVoice'
 import { assignSlots } from './wall'
 
-/** Slot 0 is the stage, the others are for tiles. */
+/** So many tiles stand on a page of the wall. */
 export const TILE_SLOTS = 15
+/** Slot 0 is the stage, the others are for the cells of a layout and for tiles. */
+const SLOTS = 25
 
 export interface ConsoleMedia {
   readonly slots: Readonly<Ref<Slots>>
@@ -37,7 +39,7 @@ export interface ConsoleMedia {
   quality: (source: string, where: 'stage' | 'tile') => Quality | undefined
   /** Takes the sizes of the elements that show `stage` and tiles. */
   readonly sizes: TileSizes
-  /** Show these sources in tiles; `look` goes to one's own stage instead of the broadcast. */
+  /** Have these sources in slots, the first ones first; `look` goes to one's own stage instead of the broadcast. */
   show: (sources: readonly string[], look: string | null) => void
   /** The line of this call, as its own connections count it. */
   line: () => Promise<LineOutcome>
@@ -52,7 +54,7 @@ export interface ConsoleMedia {
 export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devices?: Devices | null): ConsoleMedia {
   const capture = useCapture({ picture: 'console', choice: useChosen().choice, ...(devices === undefined ? {} : { devices }) })
   const own = useOwnVoice(capture)
-  const shared = useMeetingMedia(live, room, me, capture, TILE_SLOTS + 1)
+  const shared = useMeetingMedia(live, room, me, capture, SLOTS + 1)
   const { watcher, sending, slots, watching } = shared
   const qualities = shallowRef<readonly (Quality | null)[]>([])
   let tiles: (string | null)[] = []
@@ -93,7 +95,7 @@ export function useConsoleMedia(live: Live, room: MeetingRoom, me: string, devic
       watcher.sized(at, size)
     }),
     show: (sources, look) => {
-      tiles = assignSlots(tiles, sources, TILE_SLOTS)
+      tiles = assignSlots(tiles, sources, SLOTS)
       watcher.choose([look ?? STAGE, ...tiles])
     },
     line: async () => (await import('@/state/capture/line')).readLine(shared.publisher, watcher),

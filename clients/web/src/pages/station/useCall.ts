@@ -2,9 +2,10 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 
 import { tileSizes } from '@/parts/tileSizes'
+import { cut, seenBy, wordsOf } from '@/parts/mosaic/grids'
 import { STATION_CAMERA } from '@/protocol/encodings'
-import { isScreen, participantOf } from '@/protocol/sources'
-import type { Account } from '@/protocol/types'
+import { isScreen, participantOf, screenOf } from '@/protocol/sources'
+import { type Account, STAGE } from '@/protocol/types'
 import { Publisher } from '@/protocol/whip'
 import { useMeetingMedia } from '@/state/capture/useMeetingMedia'
 import type { Live } from '@/state/live'
@@ -15,6 +16,8 @@ import { whenSessionEnds } from '@/state/sessionEnd'
 import { type Facts, heard, seen } from './truth'
 import type { OwnMedia } from './useOwnMedia'
 
+/** So many pictures of a layout a station takes at most, small as they are; one more is for the screen beside them. */
+const MOST_CELLS = 9
 /** So long (ms) has another machine to be silent before this one takes the call back: it may only be reconnecting. */
 const FREE_MS = 6_000
 
@@ -22,7 +25,7 @@ const FREE_MS = 6_000
 export function useCall(live: Live, account: Account, meeting: string, own: OwnMedia, muted = false) {
   const room = useMeetingRoom(live, meeting)
   own.enable('audio', !muted)
-  const { watcher, publisher, sending, slots, watching, stop } = useMeetingMedia(live, room, account.id, own, 1, new Publisher(meeting, undefined, STATION_CAMERA))
+  const { watcher, publisher, sending, slots, watching, stop } = useMeetingMedia(live, room, account.id, own, MOST_CELLS + 1, new Publisher(meeting, undefined, STATION_CAMERA))
   const sharing = useScreenShare(live, room)
   const paused = ref(false)
   const mutedHere = computed(() => !own.enabled.value.microphone)
@@ -67,6 +70,26 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     return person ? `${person.center_name} ${person.name}` : ''
   }
   const stageSource = computed(() => slots.value.video[0] ?? null)
+  const stagePart = room.parts.value('stage')
+  const seenNow = computed(() => seenBy(stagePart.value, account.id))
+  /** Several pictures beside each other, where the line carries more than one. */
+  const mosaic = computed(() => {
+    const { shape } = seenNow.value
+    return shape === null || shape.grid === '1' || room.line.pictures.value !== 'all' ? undefined : cut(shape, MOST_CELLS)
+  })
+  /** The screen beside the speaker; on a line that carries one picture it is that picture. */
+  const second = computed(() => (seenNow.value.second === null || room.line.pictures.value === 'none' ? undefined : screenOf(seenNow.value.second)))
+  watch(
+    [mosaic, second, room.line.pictures, seenNow],
+    () => {
+      const all = room.line.pictures.value === 'all'
+      const first = seenNow.value.shape?.grid === '1' ? (seenNow.value.shape.cells[0] ?? STAGE) : STAGE
+      const cells = mosaic.value === undefined ? [all ? first : (second.value ?? STAGE)] : wordsOf(mosaic.value)
+      const rest = Array.from({ length: MOST_CELLS - cells.length }, () => null)
+      watcher.choose([...cells, ...rest, all ? (second.value ?? null) : null])
+    },
+    { immediate: true },
+  )
 
   /** After the account joined elsewhere: take picture and sound back to this page. */
   function resume(): void {
@@ -112,6 +135,17 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
     onAir,
     facts,
     stage: watcher.video[0],
+    mosaic,
+    /** What stands in each cell: whom the chair put there, and what the hub shows. */
+    cells: computed(() => (mosaic.value?.cells ?? []).map((wanted, at) => ({ wanted, source: slots.value.video[at] ?? null, stream: watcher.video[at] }))),
+    /** The screen beside the speaker, while it comes. */
+    second: computed(() => {
+      const source = slots.value.video[MOST_CELLS] ?? null
+      return source === null ? undefined : { source, stream: watcher.video[MOST_CELLS], name: named(participantOf(source)) }
+    }),
+    broadcast: computed(() => stagePart.value?.broadcast ?? null),
+    /** Of how many pictures a station shows only the first ones. */
+    left: computed(() => (mosaic.value === undefined ? 0 : (seenNow.value.shape?.cells.length ?? 0) - mosaic.value.cells.length)),
     sounds: watcher.audio,
     heard: computed(() => heard(facts.value)),
     seen: computed(() => seen(facts.value)),
