@@ -34,6 +34,7 @@ from hub.conference import (
     stage,
     templates,
     term,
+    tour,
 )
 from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, decisions, orders, reports
@@ -106,6 +107,9 @@ FILES: Final[tuple[RuleFile, ...]] = (
     floor.RULES,
     roll_call.RULES,
     roll_call.LIST,
+    tour.RULES,
+    tour.LISTS,
+    tour.FACES,
     banner.RULES,
     banner.SENT,
     banner.OWN,

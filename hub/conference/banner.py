@@ -32,7 +32,7 @@ from hub.conference.banner_shapes import (
     BannerShown,
     SentLine,
 )
-from hub.conference.called import reached
+from hub.conference.called import meant_here
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import require_here, running_meeting, signature_of
@@ -45,24 +45,6 @@ from hub.state import HubState, Meeting
 def run_seconds(text: str) -> int:
     """Seconds of one run of a ticker: the way over the picture, and time to read on the way."""
     return 10 + math.ceil(len(text) / 4)
-
-
-def _meant(meeting: Meeting, data: BannerShow, context: Context) -> list[str] | None:
-    """Codes of the called centers that are meant; None for all."""
-    if not data.centers and not data.reaches:
-        return None
-    called = set(meeting.centers)
-    for code in data.centers:
-        if code not in called:
-            raise Refusal("not_found", f"center {code} is not called to this meeting", "centers")
-    found = list(data.centers)
-    for reach in data.reaches:
-        if reach.center not in context.tree:
-            raise Refusal("not_found", f"there is no center {reach.center}", "reaches")
-        found += [code for code in reached(reach, context.tree) if code in called]
-    if not found:
-        raise Refusal("invalid", "none of these centers is called to this meeting", "reaches")
-    return list(dict.fromkeys(found))
 
 
 def _removed(meeting: Meeting, line: BannerLine, reason: str) -> Draft:
@@ -79,7 +61,7 @@ def _show(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
     data = BannerShow.model_validate(command.data)
-    centers = _meant(meeting, data, context)
+    centers = meant_here(meeting, data.centers, data.reaches, context)
     before = next((line for line in _standing(meeting) if line.kind == data.kind), None)
     runs = data.kind == "ticker"
     if (

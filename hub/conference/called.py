@@ -12,6 +12,7 @@ from hub.fields import CenterCode
 from hub.gates import own_targets
 from hub.ruling import CommandData, Context
 from hub.shapes import Level
+from hub.state import Meeting
 
 #: The most centers that are called; a whole city.
 MAX_CALLED: Final = 2048
@@ -74,6 +75,29 @@ def called_codes(centers: list[CenterCode], reaches: list[Reach], action: str, c
     if len(found) > MAX_CALLED:
         raise Refusal("invalid", f"a meeting calls at most {MAX_CALLED} centers", "centers")
     return found
+
+
+def meant_here(
+    meeting: Meeting, centers: list[CenterCode], reaches: list[Reach], context: Context
+) -> list[str] | None:
+    """Codes of the called centers of a meeting that a control of it means, each once; None for all: neither was named.
+
+    Raises Refusal `not_found` for one that is not called or not there, `invalid` where a word means nobody that is called.
+    """
+    if not centers and not reaches:
+        return None
+    called = set(meeting.centers)
+    for code in centers:
+        if code not in called:
+            raise Refusal("not_found", f"center {code} is not called to this meeting", "centers")
+    found = list(centers)
+    for reach in reaches:
+        if reach.center not in context.tree:
+            raise Refusal("not_found", f"there is no center {reach.center}", "reaches")
+        found += [code for code in reached(reach, context.tree) if code in called]
+    if not found:
+        raise Refusal("invalid", "none of these centers is called to this meeting", "reaches")
+    return list(dict.fromkeys(found))
 
 
 def first_names(codes: list[str], context: Context) -> list[str]:

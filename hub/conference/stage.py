@@ -58,6 +58,7 @@ __all__ = [
     "is_free",
     "laid_out",
     "require_free",
+    "see",
     "viewed",
     "whole_layout",
     "without",
@@ -77,27 +78,37 @@ def require_free(meeting: Meeting, context: Context) -> None:
         raise Refusal("stage_locked", f"the stage is locked by {locked.name if locked is not None else ''}")
 
 
-def viewed(meeting: Meeting, viewer: str, source: str | None) -> list[Draft]:
+def viewed(meeting: Meeting, viewer: str, source: str | None, because: StageBecause = "chair") -> list[Draft]:
     """What shows this viewer a participant of his own, or with None the stage again; nothing where he sees that already."""
     if meeting.read(Stage).views.get(viewer) == source:
         return []
-    return [Draft("stage.view", meeting.id, {"viewer": viewer, "source": source})]
+    return [Draft("stage.view", meeting.id, {"viewer": viewer, "source": source, **_why(because)})]
 
 
-def laid_out(meeting: Meeting, layout: Layout | None) -> list[Draft]:
+def laid_out(meeting: Meeting, layout: Layout | None, because: StageBecause = "chair") -> list[Draft]:
     """What has pictures stand like this; nothing where they do already."""
     if meeting.read(Stage).layout == layout:
         return []
     told = None if layout is None else layout.model_dump(mode="json")
-    return [Draft("stage.layout", meeting.id, {"layout": told})]
+    return [Draft("stage.layout", meeting.id, {"layout": told, **_why(because)})]
 
 
 def broadcasting(meeting: Meeting, participant: str | None, because: StageBecause = "chair") -> list[Draft]:
     """What puts a participant on the stage, or clears it; nothing where that stands already."""
     if meeting.read(Stage).broadcast == participant:
         return []
-    why = {} if because == "chair" else {"because": because}
-    return [Draft("stage.broadcast", meeting.id, {"participant": participant, **why})]
+    return [Draft("stage.broadcast", meeting.id, {"participant": participant, **_why(because)})]
+
+
+def _why(because: StageBecause) -> dict[str, str]:
+    return {} if because == "chair" else {"because": because}
+
+
+def see(meeting: Meeting, viewer: str, source: str | None) -> None:
+    """In the state: this viewer sees a participant of his own from now on, or with None the stage again."""
+    stage = meeting.parts.edit(Stage)
+    others = {who: seen for who, seen in stage.views.items() if who != viewer}
+    stage.views = others if source is None else {**others, viewer: source}
 
 
 def whole_layout(meeting: Meeting, wanted: LayoutWanted) -> Layout:
@@ -215,14 +226,14 @@ def _clear(state: HubState, draft: Draft, context: Context) -> list[Draft]:
         each
         for viewer, source in stage.views.items()
         if who in (viewer, source)
-        for each in viewed(meeting, viewer, None)
+        for each in viewed(meeting, viewer, None, "left")
     ]
     if stage.layout is not None and who in stage.layout.cells:
-        drafts += laid_out(meeting, without(stage.layout, who))
+        drafts += laid_out(meeting, without(stage.layout, who), "left")
     if stage.second == who:
         drafts.append(Draft("stage.second", meeting.id, {"participant": None}))
     if stage.broadcast == who:
-        drafts.append(Draft("stage.broadcast", meeting.id, {"participant": None}))
+        drafts += broadcasting(meeting, None, "left")
     return drafts
 
 
@@ -238,10 +249,9 @@ def _put(state: HubState, entry: Entry) -> None:
 
 
 def _put_view(state: HubState, entry: Entry) -> None:
-    if (stage := _stage(state, entry)) is not None:
-        others = {viewer: who for viewer, who in stage.views.items() if viewer != entry.data["viewer"]}
-        source = entry.data["source"]
-        stage.views = others if source is None else {**others, entry.data["viewer"]: source}
+    meeting = state.meetings.get(entry.meeting or "")
+    if meeting is not None and meeting.is_open:
+        see(meeting, entry.data["viewer"], entry.data["source"])
 
 
 def _put_layout(state: HubState, entry: Entry) -> None:

@@ -15,8 +15,8 @@ from hub.shapes import Author, Wire
 
 Grid = TypeAliasType("Grid", Literal["1", "2", "1+5", "4", "9", "16", "25"])
 LayoutReach = TypeAliasType("LayoutReach", Literal["all", "wall"])
-#: Why somebody was put on the stage: by hand, because he spoke, by a tour.
-StageBecause = TypeAliasType("StageBecause", Literal["chair", "voice", "tour"])
+#: Why the stage is changed: by hand, because somebody spoke, by a tour, because somebody who was shown went.
+StageBecause = TypeAliasType("StageBecause", Literal["chair", "voice", "tour", "left"])
 
 #: How many cells a grid has; of `1+5` the first one is the large one.
 CELLS: Final[dict[str, int]] = {"1": 1, "2": 2, "1+5": 6, "4": 4, "9": 9, "16": 16, "25": 25}
@@ -140,6 +140,8 @@ class Viewed(Wire):
     viewer: str
     source: str | None
     """Whom; null: what all see."""
+    because: StageBecause = "chair"
+    """Why."""
 
 
 class LaidOut(Wire):
@@ -147,6 +149,8 @@ class LaidOut(Wire):
 
     layout: Layout | None
     """Null: one picture."""
+    because: StageBecause = "chair"
+    """Why."""
 
 
 class StageHeld(Wire):

@@ -13,13 +13,16 @@ import pytest
 from hub.clock import system_clock, to_wire
 from hub.conference.booking_state import bookings_of
 from hub.conference.floor import Floor
+from hub.conference.stage import Stage
+from hub.conference.tour_shapes import ALL, Tour, Tours
 from hub.coordination.clockwork import Clockwork
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from tests.support.journal import command, join, open_meeting, running_writer
-from tests.support.rules import CITY, COUNTY, VILLAGE, account
+from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, VILLAGE, account
 from tests.support.waiting import eventually
 
 CHAIR, STATION = account("leader", CITY), account("station", VILLAGE)
+NEIGHBOUR = account("station", OTHER_VILLAGE)
 BACKUP = account("leader", COUNTY)
 GIVEN_S, AHEAD_S = 60, 100
 
@@ -134,3 +137,42 @@ async def test_a_booked_meeting_opens_once_though_the_hub_is_killed_while_it_ope
             booking,
             opened.meeting,
         )
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_tour_goes_on_where_it_stood_though_the_hub_is_killed_while_it_steps(
+    tmp_path: Path, moment: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    async with running_writer(url) as (writer, _):
+        meeting = await open_meeting(writer, CHAIR, VILLAGE, OTHER_VILLAGE, record=False)
+        for who in (CHAIR, STATION, NEIGHBOUR):
+            await join(writer, meeting, who)
+        await writer.submit(command("tour.start", meeting, kind="broadcast", seconds=60), CHAIR)
+        begun = writer.tip.seq
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "tour.stepped"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
+    child.kill()
+    await child.wait()
+    async with running_writer(url, clock=later) as (writer, _):
+        stepped = begun + (2 if moment == "after" else 0)
+        assert writer.tip.seq == stepped, "the step and the stage, or neither"
+        task = asyncio.create_task(Clockwork(writer, later).run())
+
+        def second() -> Tour:
+            tour = writer.state.meetings[meeting].read(Tours).rows[ALL]
+            assert tour.steps == 2, f"{tour.steps} steps"
+            return tour
+
+        tour = await eventually(second)
+        assert writer.state.meetings[meeting].read(Stage).broadcast == tour.shown[0]
+        assert tour.until is not None
+        answer = await writer.submit(command("tour.next", meeting, tour=tour.tour), CHAIR)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert answer.seq == begun + 4, "one step by the clock, one by hand"
+        assert writer.state.meetings[meeting].read(Tours).rows[ALL].place == 1

@@ -79,6 +79,8 @@ class CommandMachine(RuleBasedStateMachine):
             "subject": ["disk", "lost"],
             "recording": recordings,
             "check": sorted(self.world.state.parts.read(Checks).running),
+            "tour": [each.data["tour"] for each in self.world.entries if each.kind == "tour.started"],
+            "banner": [each.data["banner"] for each in self.world.entries if each.kind == "banner.shown"],
             "center": list(CENTERS),
             "centers": list(CENTERS),
             "targets": list(CENTERS),

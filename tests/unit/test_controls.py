@@ -23,6 +23,7 @@ NO_CONTROL = {
     "floor.withdrawn",
     "floor.released",
     "roll_call.answered",
+    "tour.stepped",
     "recording.part_opened",
     "recording.part_closed",
     "note.added",

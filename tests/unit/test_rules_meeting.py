@@ -246,7 +246,7 @@ def test_who_goes_is_taken_off_the_stage(going: str) -> None:
     else:
         entries = world.do(MAYOR, "participant.remove", meeting, participant=STATION.id)
     assert [entry.kind for entry in entries][1:] == ["stage.broadcast"]
-    assert entries[1].data == {"participant": None}
+    assert entries[1].data == {"participant": None, "because": "left"}
     assert world.state.meetings[meeting].read(Stage).broadcast is None
     with refused("wrong_state", "participant"):
         world.do(MAYOR, "stage.broadcast", meeting, participant=STATION.id)

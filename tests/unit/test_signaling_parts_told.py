@@ -12,7 +12,7 @@ from hub.seats import Seats
 from signaling import parts_told
 from signaling.fan_out import FanOut
 from signaling.parts_told import PartsTold
-from signaling.rooms import account_room, desk_room, meeting_room
+from signaling.rooms import account_room, called_room, desk_room, meeting_room
 from signaling.services import Services
 from tests.support.rules import CITY, OTHER_VILLAGE, VILLAGE, World, account
 from tests.support.waiting import eventually
@@ -91,3 +91,23 @@ async def test_a_fault_in_telling_ends_nothing(
     told.entries(world.do(MAYOR, "participant.mute", meeting, participant=OTHER.id))
     await eventually(lambda: heard.of(account_room(OTHER.id)), 2)
     running.cancel()
+
+
+def test_what_is_somebodys_own_goes_to_him_and_to_no_desk() -> None:
+    world, meeting, heard, told = stand()
+    told.entries(world.do(MAYOR, "banner.show", meeting, text="注意堤脚", centers=[VILLAGE]))
+    told.tell()
+    (line,) = heard.of(called_room(VILLAGE))
+    assert line["rows"][VILLAGE]["banner"]["text"] == "注意堤脚"
+    assert heard.of(called_room(OTHER_VILLAGE)) == heard.of(meeting_room(meeting)) == []
+    (sent,) = heard.of(desk_room(meeting))
+    assert (sent["name"], sent["value"]["banner"]["centers"]) == ("banner_sent", [VILLAGE])
+    told.entries(world.do(MAYOR, "tour.start", meeting, kind="own", seconds=5))
+    told.tell()
+    (face,) = heard.of(account_room(STATION.id))
+    assert (face["name"], list(face["rows"])) == ("tour_faces", [STATION.id])
+    assert not any(each["name"] == "tour_faces" for each in heard.of(desk_room(meeting)))
+    world.do(MAYOR, "banner.remove", meeting, banner=sent["value"]["banner"]["id"])
+    told.entries(world.entries[-1:])
+    told.tell()
+    assert heard.of(called_room(VILLAGE))[-1]["rows"] == {VILLAGE: None}, "it is taken off there, too"

@@ -22,6 +22,7 @@ export interface Furnished {
   readonly over: readonly Shown[]
   readonly aboveStage: readonly Shown[]
   readonly onStage: readonly Shown[]
+  readonly wants: () => readonly string[]
   readonly figures: () => readonly Figure[]
   readonly stays: () => readonly string[]
   readonly waiting: () => number
@@ -45,6 +46,7 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
     over: all.flatMap((one) => one.over ?? []),
     aboveStage: all.flatMap((one) => one.aboveStage ?? []),
     onStage: all.flatMap((one) => one.onStage ?? []),
+    wants: () => all.flatMap((one) => one.wants?.() ?? []),
     figures: () => inOrder(all.flatMap((one) => one.figures?.() ?? [])),
     stays: () => inOrder(all.flatMap((one) => one.stays?.() ?? [])).map((one) => one.text),
     waiting: () => all.reduce((sum, one) => sum + (one.waiting?.() ?? 0), 0),

@@ -88,6 +88,8 @@ export interface Telling<K extends EntryKind> {
   readonly subject?: (entry: EntryOf<K>) => string
   /** It comes so often that the console's log leaves it out until somebody asks. */
   readonly quiet?: true
+  /** Whether it is one of a run that is told as a whole: a list leaves it out until its lane is chosen, the time line always. */
+  readonly ofRun?: (entry: EntryOf<K>) => boolean
 }
 
 /** A kind that no page tells, and why. */
@@ -282,6 +284,8 @@ export interface OnDesk {
   readonly aboveStage?: readonly Shown[]
   /** At the foot of the picture, within its share of the page: it hides nothing. */
   readonly onStage?: readonly Shown[]
+  /** Sources whose pictures are to be at hand, though no tile shows them: whoever comes next. */
+  readonly wants?: () => readonly string[]
   readonly figures?: () => readonly Figure[]
   /** What ending the meeting leaves, in words; said by place: 10, 20, … */
   readonly stays?: () => readonly { readonly place: number; readonly text: string }[]

@@ -8,11 +8,12 @@ const FILES = import.meta.glob<RecordPart>('./*/record.ts', { eager: true, impor
 const PARTS = Object.entries(FILES).map(([path, part]) => ({ name: nameIn(path), part }))
 
 /** A telling whose entry is given as it comes: that its kind is right is seen to by the table. */
-interface AnyTelling extends Omit<Telling<EntryKind>, 'sentence' | 'shape' | 'moment' | 'subject'> {
+interface AnyTelling extends Omit<Telling<EntryKind>, 'sentence' | 'shape' | 'moment' | 'subject' | 'ofRun'> {
   readonly sentence: (entry: Entry, told: Told) => Sentence
   readonly shape: Shape | ((entry: Entry) => Shape)
   readonly moment?: (entry: Entry) => string
   readonly subject?: (entry: Entry) => string
+  readonly ofRun?: (entry: Entry) => boolean
 }
 
 const TELLINGS = new Map<string, AnyTelling>()
@@ -60,6 +61,11 @@ export function laneOf(kind: EntryKind): Lane | undefined {
 /** Whether a list leaves it out until somebody asks. */
 export function isQuiet(kind: EntryKind): boolean {
   return TELLINGS.get(kind)?.quiet === true
+}
+
+/** Whether it is one of a run that is told as a whole. */
+export function isOfRun(entry: Entry): boolean {
+  return TELLINGS.get(entry.kind)?.ofRun?.(entry) === true
 }
 
 const PLAIN: Shape = { d: 'M-2 -4h4v8h-4z', tone: 'quiet', solid: true }

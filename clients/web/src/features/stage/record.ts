@@ -19,6 +19,7 @@ export default {
     'stage.broadcast': {
       sentence: (entry, { person }) => broadcast(entry, person),
       shape: ({ data }) => ({ d: SCREEN, tone: 'going', solid: data.participant !== null }),
+      ofRun: ({ data }) => data.because === 'tour',
     },
     'stage.view': {
       sentence: ({ actor, data }, { person }) =>
@@ -26,6 +27,7 @@ export default {
           ? told('view_off', { by: person(actor.account), viewer: person(data.viewer) })
           : told('view', { by: person(actor.account), viewer: person(data.viewer), who: person(data.source) }),
       shape: ({ data }) => ({ d: SCREEN, tone: 'signed', solid: data.source !== null }),
+      ofRun: ({ data }) => data.because === 'tour',
     },
     'stage.layout': {
       sentence: ({ actor, data: { layout } }, { person }) =>
@@ -33,6 +35,7 @@ export default {
           ? told('layout_off', { by: person(actor.account) })
           : told(`layout_${layout.to}`, { by: person(actor.account), grid: layout.grid }),
       shape: ({ data }) => ({ d: CELLS, tone: 'going', solid: data.layout !== null }),
+      ofRun: ({ data }) => data.because === 'tour',
     },
     'stage.locked': {
       sentence: ({ data }) => told('locked', { by: data.by.center_name }),

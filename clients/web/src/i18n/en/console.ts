@@ -66,6 +66,7 @@ export default {
     noPicture: '{who} sends no picture',
     broadcast: 'Broadcast to all',
     look: 'Only you see this',
+    view: 'Shown to you alone',
     auto: 'Chosen automatically',
   },
   watching: {

@@ -1,7 +1,7 @@
 /** Where things stand on the time line: milliseconds to pixels and back, ticks, lanes and marks. No Vue, no DOM. */
 
 import type { Lane } from '@/features/contract'
-import { laneOf, momentIn, subjectOf } from '@/features/record'
+import { isOfRun, laneOf, momentIn, subjectOf } from '@/features/record'
 import type { Entry, Part } from '@/protocol/types'
 
 /** A stretch of the meeting laid over a width in pixels. */
@@ -70,7 +70,7 @@ export function marksOf(entries: readonly Entry[], openedAt: string, totalMs: nu
   for (const entry of entries) {
     const lane = laneOf(entry.kind)
     const atMs = momentOf(entry, openedAt)
-    if (lane !== undefined && lane.aside !== true && isWithin(atMs, totalMs)) marks.push({ entry, lane, atMs: Math.min(atMs, totalMs) })
+    if (lane !== undefined && lane.aside !== true && !isOfRun(entry) && isWithin(atMs, totalMs)) marks.push({ entry, lane, atMs: Math.min(atMs, totalMs) })
   }
   return marks.sort((a, b) => a.atMs - b.atMs)
 }

@@ -1,0 +1,15 @@
+/** Tours at the station: who is seen in one knows it. */
+import { computed, defineAsyncComponent } from 'vue'
+
+import type { StationPart } from '../contract'
+import { shown } from '../shown'
+import type TourSeen from './TourSeen.vue'
+
+const Line = defineAsyncComponent<typeof TourSeen>(() => import('./TourSeen.vue').then((file) => file.default))
+
+export default {
+  station(desk) {
+    const face = computed(() => desk.room.value?.parts.rows('tour_faces').value.get(desk.account.id))
+    return { onStage: [shown(Line, () => (face.value === undefined ? undefined : { face: face.value }))] }
+  },
+} satisfies StationPart
