@@ -14,6 +14,7 @@ from clients.station.call import Call
 from clients.station.checks import Checks
 from clients.station.company import Company
 from clients.station.duties import Duties
+from clients.station.hearing import sound_words
 from clients.station.media import prepare_source
 from clients.station.options import StationOptions
 from clients.station.orders import Orders
@@ -49,6 +50,7 @@ class Station:
         self._ringing = Ringing()
         #: After so many seconds the center's stations answer, as the hub has it; 0 for never.
         self._set_s = 0.0
+        self._sound: set[str] = set()
         #: The meeting it has left to a person of its own center, and who of the center is in its meeting.
         self._aside: str | None = None
         self._company = Company("", "")
@@ -318,8 +320,12 @@ class Station:
             await self._heed_parts()
 
     async def _heed_parts(self) -> None:
-        """Go in once it is let in; hang up where the meeting is over, or where it was put out of it, or not let in."""
+        """Go in once it is let in; hang up where the meeting is over, or where it was put out of it, or not let in.
+
+        What becomes of its own sound is said.
+        """
         call = self._call
+        self._say_sound()
         if call is None:
             return
         door = call.parts.waits(self._me)
@@ -330,6 +336,14 @@ class Station:
         elif door is None and call.waits and call.parts.is_known:
             log.info("%s is in the meeting", self._name)
             call.let_in()
+
+    def _say_sound(self) -> None:
+        words = sound_words(self.parts, self._me)
+        for word in sorted(words - self._sound):
+            log.info("%s: %s", self._name, word)
+        for word in sorted(self._sound - words):
+            log.info("%s: no more: %s", self._name, word)
+        self._sound = words
 
     async def _is_over(self, meeting: str) -> None:
         """This meeting calls no more."""

@@ -25,7 +25,7 @@ from hub.gates import require_here, running_meeting, seat_of
 from hub.ruling import Apply, CommandData, CommandRule, Context, Control, Decide, EntryRule, NoData, RuleFile
 from hub.seats import Seat, Seats
 from hub.shapes import Nothing, OfParticipant, Wire
-from hub.state import HubState, Meeting
+from hub.state import HubState
 
 
 class ParticipantMute(CommandData):
@@ -149,10 +149,6 @@ def _removed(state: HubState, entry: Entry) -> None:
         seat.state, seat.left_at = "removed", to_wire(entry.at)
 
 
-def _to_node(meeting: Meeting) -> dict[str, Any]:
-    return {"muted": meeting.muted}
-
-
 RULES = RuleFile(
     "seats",
     part=Seats,
@@ -190,5 +186,4 @@ RULES = RuleFile(
         ),
         EntryRule("participant.removed", ParticipantRemoved, _removed, control=Control("移出", "removed")),
     ),
-    to_node=_to_node,
 )

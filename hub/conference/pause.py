@@ -9,8 +9,6 @@ All else stays as it was: who is there, who is muted, who is on the stage, what 
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from hub.clock import to_wire
@@ -20,7 +18,7 @@ from hub.gates import require_here, running_meeting, signature_of
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.shapes import Author, Nothing, Wire
-from hub.state import HubState, Meeting
+from hub.state import HubState
 
 
 class Pause(Part):
@@ -80,10 +78,6 @@ def _resumed(state: HubState, entry: Entry) -> None:
         meeting.parts.forget(Pause)
 
 
-def _to_node(meeting: Meeting) -> dict[str, Any]:
-    return {"paused": meeting.read(Pause).paused}
-
-
 RULES = RuleFile(
     "pause",
     part=Pause,
@@ -103,5 +97,4 @@ RULES = RuleFile(
             "meeting.resumed", Nothing, _resumed, nodes=True, control=Control("继续会议", "meeting went on")
         ),
     ),
-    to_node=_to_node,
 )

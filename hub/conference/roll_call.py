@@ -16,8 +16,6 @@ is over.
 
 from __future__ import annotations
 
-from typing import Any
-
 from hub.clock import from_wire
 from hub.conference.roll_call_shapes import (
     RollCall,
@@ -267,10 +265,6 @@ def _time_is_up(meeting: Meeting) -> Due | None:
     return Due(from_wire(roll.until), "roll_call.expire", meeting.id, roll.center, {"center": roll.center})
 
 
-def _to_node(meeting: Meeting) -> dict[str, Any]:
-    return {"heard": meeting.read(RollCall).heard}
-
-
 RULES = RuleFile(
     "roll_call",
     part=RollCall,
@@ -290,7 +284,6 @@ RULES = RuleFile(
     follows={"meeting.joined": _after_joining},
     precedes={"meeting.ended": _before_the_end},
     due=_time_is_up,
-    to_node=_to_node,
 )
 #: Its list is a part of its own: of a city's list, only the rows that changed are told.
 LIST = RuleFile("roll_call_list", part=RollCallList)

@@ -13,6 +13,8 @@ A right depends on the role, on the action, and on how the center the action is 
 | `chair.hold` | one's own center: ask for the chair and be given it, stand by as its backup, be a co-chair |
 | `chair.take` | the center of who has the chair: take it from him; the meeting is one's to control besides |
 | `control.export` | the convener's center: take the record of what was controlled out as a file |
+| `sound.listen` | the center of whom one listens in to |
+| `sound.insert` | each center in a word apart that one comes into, or ends, by force |
 | `group.keep` | the center whose groups of centers are seen and changed; also one's own, to keep any |
 | `layout.keep` | the center whose layouts are seen, used and changed |
 | `answering.change` | the center that answers by itself, or does not |
@@ -112,6 +114,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     # A dispatcher takes it from nobody of his own center: there he asks.
     "chair.take": {LEADER: _SUBTREE, DISPATCHER: _BELOW},
     "control.export": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
+    "sound.listen": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "sound.insert": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "group.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "layout.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},

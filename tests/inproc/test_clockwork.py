@@ -12,7 +12,7 @@ import pytest
 
 from hub.clock import system_clock, to_wire
 from hub.conference.booking_state import bookings_of
-from hub.conference.floor import Floor
+from hub.conference.floor_shapes import Floor
 from hub.conference.stage import Stage
 from hub.conference.tour_shapes import ALL, Tour, Tours
 from hub.coordination.clockwork import Clockwork
@@ -59,6 +59,43 @@ async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_i
         assert answer.seq == granted + 2
         (revoked,) = await writer._store.entries(granted + 1, granted + 1)
         assert (revoked.kind, revoked.data["reason"]) == ("floor.revoked", "time")
+
+
+@pytest.mark.parametrize("kind", ["floor.overran", "talk.ended"])
+async def test_a_time_that_is_over_is_told_once_though_the_hub_is_killed_before(
+    tmp_path: Path, kind: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    async with running_writer(url) as (writer, _):
+        meeting = await open_meeting(writer, CHAIR, VILLAGE, record=False)
+        await join(writer, meeting, STATION)
+        if kind == "talk.ended":
+            await writer.submit(command("sound.set", meeting, mode="talk"), CHAIR)
+            await writer.submit(command("talk.press", meeting), STATION)
+        else:
+            stays = command("floor.set", meeting, order="asked", seconds=None, at_end="stays", shows=False)
+            await writer.submit(stays, CHAIR)
+            given = command("floor.grant", meeting, participant=STATION.id, seconds=GIVEN_S)
+            await writer.submit(given, CHAIR)
+        begun = writer.tip.seq
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.clockwork_child", url, "before", str(AHEAD_S), kind),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
+    child.kill()
+    await child.wait()
+    async with running_writer(url, clock=later) as (writer, _):
+        assert writer.tip.seq == begun
+        task = asyncio.create_task(Clockwork(writer, later).run())
+        await eventually(lambda: writer.tip.seq == begun + 1)
+        answer = await writer.submit(command("floor.withdraw", meeting), STATION)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert not answer.entries
+        (told,) = await writer._store.entries(begun + 1, begun + 1)
+        assert told.kind == kind
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

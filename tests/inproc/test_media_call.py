@@ -216,6 +216,9 @@ async def test_the_link_refuses_calls_of_a_wrong_form() -> None:
             ("peer.open", {"peer": 1, "meeting": "m", "participant": "p", "direction": "x", "offer": ""}),
             ("peer.select", {"peer": "s", "video": "stage"}),
             ("meeting.set", {"meeting": "m", "broadcast": None, "muted": [None]}),
+            ("meeting.set", {"meeting": "m", "broadcast": None, "muted": [], "apart": ["ab"]}),
+            ("meeting.set", {"meeting": "m", "broadcast": None, "muted": [], "deaf": [1]}),
+            ("meeting.set", {"meeting": "m", "broadcast": None, "muted": [], "listeners": {"a": None}}),
             (
                 "relay.open",
                 {

@@ -22,6 +22,8 @@ NO_CONTROL = {
     "floor.requested",
     "floor.withdrawn",
     "floor.released",
+    "talk.begun",
+    "talk.ended",
     "roll_call.answered",
     "tour.stepped",
     "recording.part_opened",

@@ -32,6 +32,8 @@ EXPECTED = {
     "chair.hold": ("o", "o", "-", "-", "-", "-", "-"),
     "chair.take": ("oc", "c", "-", "-", "-", "-", "-"),
     "control.export": ("oc", "oc", "-", "oc", "-", "-", "-"),
+    "sound.listen": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "sound.insert": ("oc", "oc", "-", "-", "-", "-", "-"),
     "group.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "layout.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "answering.change": ("oc", "oc", "o", "-", "-", "-", "-"),

@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.clock import to_wire
-from hub.conference.floor import RULES, Floor
+from hub.conference.floor import RULES
+from hub.conference.floor_shapes import Claim, Floor, FloorSettings
+from hub.conference.stage import Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.parts import told
+from hub.rules import apply
 from hub.ruling import Due
+from hub.state import HubState
 from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, VILLAGE, World, account
 
 MAYOR = account("leader", CITY)
@@ -50,10 +56,11 @@ class Room:
 
     @property
     def stands(self) -> list[tuple[str, int]]:
-        """Who waits and who speaks, each with the place; who speaks has place 0."""
+        """Who waits and who speaks, each with the place; who speaks has place 0. Who was turned down is not among them."""
         names = {STATION.id: "station", NEIGHBOUR.id: "neighbour", COUNTY_LEADER.id: "county"}
         rows = self.world.state.meetings[self.meeting].read(Floor).rows
-        return sorted(((names[who], claim.place) for who, claim in rows.items()), key=lambda one: one[1])
+        stand = [(names[who], claim.place) for who, claim in rows.items() if claim.state != "denied"]
+        return sorted(stand, key=lambda one: one[1])
 
     @property
     def due(self) -> Due | None:
@@ -267,4 +274,199 @@ def test_what_is_told_of_a_claim_holds_nothing_that_is_kept_inside() -> None:
     room.do(STATION, "floor.request")
     asked = to_wire(room.world.now)
     part = told(room.world.state.meetings[room.meeting].read(Floor))
-    assert part == {"rows": {STATION.id: {"state": "waiting", "place": 1, "at": asked, "until": None}}}
+    row = {
+        "state": "waiting",
+        "place": 1,
+        "at": asked,
+        "until": None,
+        "reason": "",
+        "answer": "",
+        "over": False,
+    }
+    assert part == {"rows": {STATION.id: row}}
+
+
+# ---------------------------------------------------------------- reasons, places, the end of the time
+
+
+def claim_of(room: Room, who: Account) -> Claim:
+    return room.world.state.meetings[room.meeting].read(Floor).rows[who.id]
+
+
+def settle(room: Room, **changes: object) -> list[tuple[str, str]]:
+    """Change how the floor is given."""
+    now = room.world.state.meetings[room.meeting].read(FloorSettings).model_dump()
+    return room.do(MAYOR, "floor.set", **{**now, **changes})
+
+
+def test_who_asks_may_say_what_about_and_who_is_turned_down_is_told_why() -> None:
+    room = Room()
+    room.do(STATION, "floor.request", reason="  堤坝有渗水 ")
+    assert claim_of(room, STATION).reason == "堤坝有渗水"
+    room.do(NEIGHBOUR, "floor.request")
+    asked = claim_of(room, STATION).at
+    assert room.do(STATION, "floor.request") == []
+    assert room.do(STATION, "floor.request", reason="堤坝有渗水，要沙袋") == [("floor.requested", "station")]
+    assert (claim_of(room, STATION).place, claim_of(room, STATION).at) == (1, asked), "he keeps his place"
+    room.do(MAYOR, "floor.deny", participant=STATION.id, reason="请先报书面情况")
+    denied = claim_of(room, STATION)
+    assert (denied.state, denied.place, denied.answer) == ("denied", 0, "请先报书面情况")
+    assert room.stands == [("neighbour", 1)]
+    assert room.do(STATION, "floor.withdraw") == []
+    assert room.do(STATION, "floor.request") == [("floor.requested", "station")]
+    assert (claim_of(room, STATION).answer, room.stands) == ("", [("neighbour", 1), ("station", 2)])
+    room.do(MAYOR, "floor.deny", participant=STATION.id)
+    assert room.do(MAYOR, "floor.grant", participant=STATION.id) == [("floor.granted", "station")]
+    with refused("invalid", "reason"):
+        room.do(NEIGHBOUR, "floor.request", reason="水" * 201)
+
+
+def test_people_are_moved_by_hand() -> None:
+    room = Room()
+    for who in (STATION, NEIGHBOUR, COUNTY_LEADER):
+        room.do(who, "floor.request")
+    assert room.do(MAYOR, "floor.move", participant=COUNTY_LEADER.id, place=1) == [("floor.moved", "county")]
+    assert room.stands == [("county", 1), ("station", 2), ("neighbour", 3)]
+    assert room.do(MAYOR, "floor.move", participant=COUNTY_LEADER.id, place=1) == []
+    room.do(MAYOR, "floor.move", participant=COUNTY_LEADER.id, place=99)
+    assert room.stands == [("station", 1), ("neighbour", 2), ("county", 3)]
+    assert room.do(MAYOR, "floor.move", participant=COUNTY_LEADER.id, place=50) == []
+    room.do(MAYOR, "floor.grant", participant=STATION.id)
+    for who in (STATION, MAYOR):
+        with refused("wrong_state", "participant"):
+            room.do(MAYOR, "floor.move", participant=who.id, place=1)
+    with refused("forbidden"):
+        room.do(STATION, "floor.move", participant=NEIGHBOUR.id, place=1)
+
+
+def test_higher_levels_wait_before_lower_ones_where_the_meeting_has_it_so() -> None:
+    room = Room()
+    for who in (STATION, COUNTY_LEADER):
+        room.do(who, "floor.request")
+    assert settle(room, order="level") == [("floor.changed", "")]
+    assert settle(room) == []
+    assert room.stands == [("county", 1), ("station", 2)]
+    room.do(NEIGHBOUR, "floor.request")
+    room.do(COUNTY_LEADER, "floor.withdraw")
+    room.do(COUNTY_LEADER, "floor.request")
+    assert room.stands == [("county", 1), ("station", 2), ("neighbour", 3)]
+    settle(room, order="asked")
+    assert room.stands == [("station", 1), ("neighbour", 2), ("county", 3)]
+    with refused("forbidden"):
+        room.do(STATION, "floor.set", order="level", at_end="ends", shows=False)
+
+
+@pytest.mark.parametrize("at_end", ["ends", "mutes", "stays"])
+def test_when_the_time_is_up_the_meeting_says_what_happens(at_end: str) -> None:
+    room = Room()
+    settle(room, at_end=at_end)
+    room.do(MAYOR, "floor.grant", participant=STATION.id, seconds=60)
+    due = room.due
+    assert due is not None
+    room.world.now = due.at
+    made = room.do(SYSTEM_ACCOUNT, due.kind, **due.data)
+    if at_end == "stays":
+        assert made == [("floor.overran", "station")]
+        assert (room.stands, claim_of(room, STATION).over, room.due) == ([("station", 0)], True, None)
+        assert room.do(SYSTEM_ACCOUNT, due.kind, **due.data) == []
+        room.do(MAYOR, "floor.grant", participant=STATION.id, seconds=60)
+        assert not claim_of(room, STATION).over
+        assert room.due is not None
+    else:
+        assert room.stands == []
+        assert room.is_muted(STATION) == (at_end == "mutes")
+
+
+def test_who_is_given_the_floor_stands_on_the_stage_for_as_long_as_he_has_it() -> None:
+    room = Room()
+    settle(room, shows=True)
+
+    def stage() -> str | None:
+        return room.world.state.meetings[room.meeting].read(Stage).broadcast
+
+    room.do(MAYOR, "floor.grant", participant=STATION.id)
+    assert stage() == STATION.id
+    assert [kind for kind, _ in room.do(MAYOR, "floor.grant", participant=NEIGHBOUR.id)] == [
+        "floor.revoked",
+        "floor.granted",
+        "stage.broadcast",
+    ]
+    room.do(NEIGHBOUR, "floor.release")
+    assert stage() is None
+    room.do(MAYOR, "floor.grant", participant=STATION.id)
+    room.do(MAYOR, "stage.broadcast", participant=COUNTY_LEADER.id)
+    room.do(MAYOR, "floor.revoke", participant=STATION.id)
+    assert stage() == COUNTY_LEADER.id, "whom the chair has put there since stays"
+    room.do(MAYOR, "floor.grant", participant=STATION.id)
+    assert [kind for kind, _ in room.do(STATION, "meeting.leave")] == [
+        "floor.released",
+        "meeting.left",
+        "stage.broadcast",
+    ]
+
+
+PEOPLE = (STATION, NEIGHBOUR, COUNTY_LEADER)
+ACTS: st.SearchStrategy[tuple[Account, str, dict[str, object]]] = st.one_of(
+    st.tuples(
+        st.sampled_from(PEOPLE),
+        st.sampled_from(
+            [
+                "floor.request",
+                "floor.request",
+                "floor.withdraw",
+                "floor.release",
+                "meeting.leave",
+                "meeting.join",
+            ]
+        ),
+        st.just({}),
+    ),
+    st.tuples(
+        st.just(MAYOR),
+        st.sampled_from(["floor.grant", "floor.deny", "floor.revoke", "participant.mute"]),
+        st.sampled_from(PEOPLE).map(lambda who: {"participant": who.id}),
+    ),
+    st.tuples(
+        st.just(MAYOR),
+        st.just("floor.move"),
+        st.builds(
+            lambda who, place: {"participant": who.id, "place": place},
+            st.sampled_from(PEOPLE),
+            st.integers(1, 4),
+        ),
+    ),
+    st.tuples(
+        st.just(MAYOR),
+        st.just("floor.set"),
+        st.builds(
+            lambda order, at_end, shows: {"order": order, "at_end": at_end, "shows": shows},
+            st.sampled_from(["asked", "level"]),
+            st.sampled_from(["ends", "mutes", "stays"]),
+            st.booleans(),
+        ),
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ACTS, max_size=25))
+def test_whatever_is_done_places_are_without_a_hole_and_one_speaks_at_most(
+    acts: list[tuple[Account, str, dict[str, object]]],
+) -> None:
+    room = Room()
+    for who, kind, data in acts:
+        try:
+            room.do(who, kind, **data)
+        except Refusal:
+            continue
+        meeting = room.world.state.meetings[room.meeting]
+        claims = meeting.read(Floor).rows
+        waiting = sorted(claim.place for claim in claims.values() if claim.state == "waiting")
+        assert waiting == list(range(1, len(waiting) + 1))
+        assert sum(claim.state == "speaking" for claim in claims.values()) <= 1
+        for one, claim in claims.items():
+            assert claim.state == "denied" or meeting.seats[one].state == "joined"
+    replayed = HubState()
+    for entry in room.world.entries:
+        apply(replayed, entry)
+    assert replayed == room.world.state

@@ -12,6 +12,7 @@ import pytest
 from clients.station.alarms import Alarms
 from clients.station.api import HubApi
 from clients.station.company import Company
+from clients.station.hearing import sound_words
 from clients.station.orders import Orders
 from clients.station.parts import Parts
 
@@ -169,3 +170,27 @@ def test_alarms_of_others_and_of_other_kinds_are_left_aside() -> None:
     assert alarms.take(alarm(center="430682115001", **done), MINE) == []
     assert alarms.take(alarm(kind="overdue", **done), MINE) == []
     assert alarms.known == {}
+
+
+def test_what_becomes_of_the_own_sound_is_said_in_words() -> None:
+    parts = settled(sound={"mode": "open", "apart": []}, own_sound={"rows": {}})
+    assert sound_words(parts, ME) == set()
+    leader = {"participant": "a_1", "name": "王某", "center": "430600000000", "center_name": "岳阳市"}
+    own = {"speaker_off": True, "listeners": [leader], "listens": None}
+    parts.take(part("own_sound", 11, rows={ME: own}))
+    parts.take(part("seats", 12, rows={ME: {**seat("joined"), "muted": True}}))
+    assert sound_words(parts, ME) == {
+        "muted by the chair",
+        "the loudspeaker is off by order of the chair",
+        "岳阳市 王某 listens in",
+    }
+    me = {"participant": ME, "name": "值守", "center": MINE, "center_name": "坦渡村", "forced": False}
+    apart = {"talk": "x_1", "members": [{**leader, "forced": True}, me]}
+    parts.take(part("own_sound", 13, rows={ME: None}))
+    parts.take(part("seats", 13, rows={ME: seat("joined")}))
+    parts.take(part("sound", 13, value={"mode": "talk", "apart": [apart]}))
+    assert sound_words(parts, ME) == {
+        "a word apart with 岳阳市 王某",
+        "岳阳市 王某 came in by force",
+        "one talks by a key: not heard",
+    }

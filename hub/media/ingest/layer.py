@@ -273,6 +273,11 @@ class Layer:
         self.key_frames.cancel()
         self.hold()
 
+    def part(self) -> None:
+        """What was received is forgotten; who plays it goes on with what comes next."""
+        self.pending.clear()
+        self.cache.clear()
+
     def hold(self) -> None:
         """Have everybody who plays this wait until it can begin anew, with numbers that go on."""
         held, self.subscriptions = self.subscriptions, []

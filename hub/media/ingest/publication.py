@@ -50,6 +50,10 @@ class Publication(Track):
         self.layers: list[Layer] = []
         self._offer: Offer | None = None
         self._offer_until = 0.0
+        #: How it is heard now, as whoever routes it last said.
+        self.standing: object = None
+        #: Among whom it was heard last; None before that was said.
+        self._circle: object = None
         #: How often the layers have changed places.
         self._order = 0
 
@@ -127,15 +131,27 @@ class Publication(Track):
         """The layer with the largest picture that has begun."""
         return self.layers[-1] if self.layers else None
 
-    def set_muted(self, muted: bool) -> None:
-        """Drop what comes from now on, or pass it on again."""
+    def set_muted(self, muted: bool, *, in_common: bool = True) -> None:
+        """Drop what comes from now on, or pass it on again; `in_common`: whether its sound is ranked among those all hear."""
         if muted and not self.muted:
             for layer in self.layers:
                 layer.pending.clear()
                 layer.hold()
         self.muted = muted
         if self.microphone is not None:
-            self.microphone.muted = muted
+            self.microphone.muted = muted or not in_common
+
+    def speak_among(self, circle: object) -> bool:
+        """`circle` says among whom it is heard from now on; True if these are others than before.
+
+        Nothing of what was said among those before is to be had any more then, not even as a repeat.
+        """
+        if circle == self._circle:
+            return False
+        first, self._circle = self._circle is None, circle
+        for layer in () if first else self.layers:
+            layer.part()
+        return not first
 
     def set_paused(self, paused: bool, now: float) -> None:
         """The publisher is told that nobody watches it, or that somebody does again: then its layers have a while to come."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from hub.media.egress.slot import NEXT, STAGE
 from hub.media.egress.watcher import Watcher
-from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
+from hub.media.meeting.hearing import Hearing
 from hub.media.meeting.relays import RelayLike, Relays
+from hub.media.meeting.resting import Resting, Tell
 from hub.media.meeting.sources import sources_of
 from hub.media.meeting.stage import NOTHING_ASIDE, Aside, filled, in_order, picture_of
 
@@ -20,10 +21,6 @@ MAX_AUDIO_SLOTS: Final = 4
 #: How often loudness is compared, and how often the levels are told.
 RANK_EVERY_S: Final = 0.1
 LEVELS_EVERY_S: Final = 0.5
-#: A picture nobody watches is paused after this long; watched again, it resumes at once.
-PAUSE_AFTER_S: Final = 2.0
-#: A layer nobody takes is stopped after this long; wanted again, it resumes at once.
-LAYER_OFF_AFTER_S: Final = 5.0
 #: Changes are routed at once, so many in a row; then one route each PAUSE_S brings about all that have come meanwhile. A route
 #: looks at every viewer, some 10 µs each: with a thousand of them it is done eight times a second at most.
 ROUTES_AT_ONCE: Final = 4
@@ -31,9 +28,6 @@ PAUSE_S: Final = 0.02
 PAUSE_A_VIEWER_S: Final = 0.0001
 #: Latest speakers remembered for the stage of those who are the speaker themselves.
 _SPEAKERS: Final = 4
-
-#: Tells control an event of docs/link.md: (name, data).
-Tell = Callable[[str, dict[str, Any]], None]
 
 
 class Router:
@@ -43,8 +37,7 @@ class Router:
         self.meeting = meeting
         self.broadcast: str | None = None
         self.aside = NOTHING_ASIDE
-        self.muted: frozenset[str] = frozenset()
-        self.heard: frozenset[str] | None = None
+        self.hearing = Hearing()
         self.publications: list[Publication] = []
         self.watchers: dict[str, Watcher] = {}
         self.relays = Relays()
@@ -58,8 +51,7 @@ class Router:
         #: Those that may be shown now.
         self._shown: dict[str, Publication] = {}
         self._showing: set[str] = set()
-        self._unwatched_since: dict[Publication, float] = {}
-        self._unused_since: dict[Layer, float] = {}
+        self._resting = Resting(meeting, tell)
         self._looked_at = self._levels_at = float("-inf")
         #: What has changed since it was routed, or told; and how many routes may be done at once.
         self._changed = self._sources_changed = False
@@ -76,7 +68,7 @@ class Router:
         """A track begins: relays get it, viewers may."""
         self.publications.append(publication)
         if publication.microphone is not None:
-            publication.set_muted(self._is_silent(publication.participant))
+            self._set_heard(publication)
             self._ranking.add(publication.microphone)
         self.relays.offer(publication)
         self._sources_changed = True
@@ -91,9 +83,7 @@ class Router:
         if publication not in self.publications:
             return
         self.publications.remove(publication)
-        self._unwatched_since.pop(publication, None)
-        for layer in publication.layers:
-            self._unused_since.pop(layer, None)
+        self._resting.forget(publication)
         self.relays.withdraw(publication)
         if publication.microphone is not None:
             self._ranking.remove(publication.microphone.key)
@@ -127,34 +117,45 @@ class Router:
         """A relay has closed: its streams end."""
         self.relays.close(name, self.publications)
 
-    def set(
-        self,
-        broadcast: str | None,
-        muted: Sequence[str],
-        heard: Sequence[str] | None,
-        aside: Aside,
-        now: float,
-        *,
-        paused: bool = False,
-    ) -> None:
+    def set(self, broadcast: str | None, hearing: Hearing, aside: Aside, now: float) -> None:
         """The whole truth about stage and sound, as control knows it: see `meeting.set` in docs/link.md."""
-        self.broadcast, self.muted, self.aside = broadcast, frozenset(muted), aside
-        self.heard = frozenset(heard) if heard is not None else None
-        self.relays.rest(paused, self.publications)
+        before, self.hearing = self.hearing, hearing
+        self.broadcast, self.aside = broadcast, aside
+        self.relays.rest(hearing.paused, self.publications)
+        moved = before.aside != hearing.aside
         for publication in self.publications:
             if publication.microphone is not None:
-                publication.set_muted(self._is_silent(publication.participant))
-        if paused:
+                moved |= self._set_heard(publication)
+        if moved:
+            # Routing may wait for more changes; who is not to hear somebody any more does not hear him from this moment.
+            for watcher in self.watchers.values():
+                if not watcher.mirror and self._withdraw(watcher, now):
+                    self._tell_slots(watcher)
+        if hearing.paused:
             # A pause waits for nothing: with this call the last packet has gone.
             self._rank(now)
             self.route(now)
         else:
             self._change(now)
 
-    def _is_silent(self, who: str) -> bool:
-        if self.relays.paused:
-            return True
-        return who in self.muted if self.heard is None else who not in self.heard
+    def _set_heard(self, publication: Publication) -> bool:
+        """Pass the sound of a publication on or not; True if it goes on among others than before."""
+        standing = self.hearing.standing(publication.participant)
+        if publication.standing == standing:
+            return False
+        publication.standing = standing
+        moved = not standing.silent and publication.speak_among((standing.common, standing.apart))
+        publication.set_muted(standing.silent, in_common=standing.common)
+        return moved
+
+    def _withdraw(self, watcher: Watcher, now: float) -> bool:
+        """Empty the places of those whom a viewer may not hear; True if there were any."""
+        changed = False
+        for slot in watcher.audio:
+            playing = slot.publication
+            if playing is not None and not self.hearing.hears(watcher.participant, playing.participant):
+                changed |= slot.show(None, now)
+        return changed
 
     def select(
         self,
@@ -225,7 +226,7 @@ class Router:
 
     def _route_audio(self, watcher: Watcher, now: float) -> bool:
         playing: list[object | None] = [slot.publication for slot in watcher.audio]
-        heard = [p for p in self._audible if p.participant != watcher.participant]
+        heard = self._heard_by(watcher)
         changed = False
         filled = fill_slots(playing, heard, None)
         for slot, publication in zip(watcher.audio, filled, strict=True):
@@ -233,6 +234,13 @@ class Router:
             changed |= slot.show(publication, now)
             slot.play_only_layer(now)
         return changed
+
+    def _heard_by(self, watcher: Watcher) -> list[Publication]:
+        """The sounds a viewer may hear now, the first to be heard first."""
+        own = None if watcher.mirror else self.hearing.own_of(watcher.participant)
+        if own is None:
+            return [p for p in self._audible if p.participant != watcher.participant]
+        return [p for p in self._in_order if p.microphone is not None and p.participant in own] if own else []
 
     # --- time -----------------------------------------------------------------------------------------
 
@@ -251,8 +259,7 @@ class Router:
             self.route(now)
         elif self._audible != before:
             self.route(now)
-        self._tell_pauses(now)
-        self._tell_layers(now)
+        self._resting.tick(self._videos.values(), now)
         if now - self._levels_at >= LEVELS_EVERY_S and self._hears_own:
             self._levels_at = now
             self._tell(
@@ -283,62 +290,6 @@ class Router:
         by_microphone = {p.microphone: p for p in self.publications if p.microphone is not None}
         self._audible = [by_microphone[microphone] for microphone in self._ranking.rank(now)]
 
-    def _tell_pauses(self, now: float) -> None:
-        for publication in self._videos.values():
-            if publication.remote:
-                continue
-            if publication.watched:
-                self._unwatched_since.pop(publication, None)
-                if publication.paused:
-                    publication.set_paused(False, now)
-                    self._tell_pause(publication)
-            elif not publication.paused:
-                since = self._unwatched_since.setdefault(publication, now)
-                if now - since >= PAUSE_AFTER_S:
-                    publication.set_paused(True, now)
-                    self._tell_pause(publication)
-
-    def _tell_pause(self, publication: Publication) -> None:
-        self._tell(
-            "pause",
-            {
-                "meeting": self.meeting,
-                "participant": publication.participant,
-                "peer": publication.peer,
-                "paused": publication.paused,
-            },
-        )
-
-    def _tell_layers(self, now: float) -> None:
-        """Have the publishers stop the simulcast layers that nobody takes, and resume those that somebody does."""
-        for publication in self._videos.values():
-            if publication.remote or not publication.simulcast or not publication.watched:
-                continue
-            changed = False
-            for layer in publication.layers:
-                if layer.used or layer.rank == 0:
-                    self._unused_since.pop(layer, None)
-                    active = True
-                else:
-                    active = now - self._unused_since.setdefault(layer, now) < LAYER_OFF_AFTER_S
-                if active != layer.active:
-                    layer.activate(active, now)
-                    changed = True
-            if changed:
-                self._tell_active(publication)
-
-    def _tell_active(self, publication: Publication) -> None:
-        stopped = {layer.rid for layer in publication.layers if not layer.active}
-        self._tell(
-            "layers",
-            {
-                "meeting": self.meeting,
-                "participant": publication.participant,
-                "peer": publication.peer,
-                "active": [rid for rid in publication.rids if rid not in stopped],
-            },
-        )
-
     def tell_quality(self, watcher: Watcher) -> None:
         """A viewer's tiles or line got better or worse."""
         about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
@@ -357,21 +308,14 @@ class Router:
         for watcher in self.watchers.values():
             self._tell_slots(watcher)
             self.tell_quality(watcher)
-        for publication in self._videos.values():
-            if not publication.remote:
-                # Either way: that somebody watches again may have been told while nobody heard it.
-                self._tell_pause(publication)
-            if any(not layer.active for layer in publication.layers):
-                self._tell_active(publication)
+        self._resting.retell(self._videos.values())
 
     def dump(self) -> dict[str, object]:
         """The meeting for people. Its peers tell the rest of themselves."""
         return {
             "meeting": self.meeting,
             "broadcast": self.broadcast,
-            "muted": sorted(self.muted),
-            "heard": sorted(self.heard) if self.heard is not None else None,
-            "paused": self.relays.paused,
+            **self.hearing.dump(),
             "speaker": self._speaker.current,
             "publications": [publication.label for publication in self.publications],
             "remote": [publication.dump() for publication in self.publications if publication.remote],

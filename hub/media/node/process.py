@@ -20,6 +20,7 @@ from hub.link import CallHandler, EventHandler, LinkDialer
 from hub.media.ingest.track import CAMERA
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
 from hub.media.meeting.stage import Aside
+from hub.media.node import arguments
 from hub.media.node.node_stats import STATS_S, NodeStats
 from hub.media.node.sfu import Sfu
 from hub.media.transport.address import Address
@@ -216,54 +217,52 @@ class Node:
 
         async def peer_open(args: dict[str, Any]) -> dict[str, Any]:
             return sfu.peer_open(
-                peer=_text(args, "peer"),
-                meeting=_text(args, "meeting"),
-                participant=_text(args, "participant"),
-                direction=_text(args, "direction"),
-                offer=_text(args, "offer"),
+                peer=arguments.text(args, "peer"),
+                meeting=arguments.text(args, "meeting"),
+                participant=arguments.text(args, "participant"),
+                direction=arguments.text(args, "direction"),
+                offer=arguments.text(args, "offer"),
                 source=str(args.get("source") or CAMERA),
                 access=str(args.get("access") or ""),
                 mirror=bool(args.get("mirror")),
             )
 
         async def peer_restart(args: dict[str, Any]) -> dict[str, Any]:
-            return sfu.peer_restart(_text(args, "peer"), _text(args, "fragment"))
+            return sfu.peer_restart(arguments.text(args, "peer"), arguments.text(args, "fragment"))
 
         async def peer_close(args: dict[str, Any]) -> None:
-            sfu.peer_close(_text(args, "peer"), str(args.get("reason") or "closed"))
+            sfu.peer_close(arguments.text(args, "peer"), str(args.get("reason") or "closed"))
 
         async def peer_select(args: dict[str, Any]) -> None:
-            wanted = _words(args, "video", none_allowed=True)
-            sfu.peer_select(_text(args, "peer"), wanted, _tiles(args))
+            wanted = arguments.words(args, "video", none_allowed=True)
+            sfu.peer_select(arguments.text(args, "peer"), wanted, arguments.tiles(args))
 
         async def meeting_set(args: dict[str, Any]) -> None:
             broadcast = args.get("broadcast")
-            muted = [word for word in _words(args, "muted") if word is not None]
-            heard = None
-            if args.get("heard") is not None:
-                heard = [word for word in _words(args, "heard") if word is not None]
             stage = str(broadcast) if broadcast is not None else None
-            second = _text(args, "second") if args.get("second") is not None else None
-            aside, paused = Aside(_views(args), second), args.get("paused") is True
-            sfu.meeting_set(_text(args, "meeting"), stage, muted, heard, aside, paused=paused)
+            second = arguments.text(args, "second") if args.get("second") is not None else None
+            aside = Aside(arguments.views(args), second)
+            sfu.meeting_set(arguments.text(args, "meeting"), stage, aside=aside, **arguments.sound(args))
 
         async def meeting_close(args: dict[str, Any]) -> None:
-            sfu.meeting_close(_text(args, "meeting"))
+            sfu.meeting_close(arguments.text(args, "meeting"))
 
         async def relay_open(args: dict[str, Any]) -> None:
-            keys = (_key(args, "send_key"), _key(args, "receive_key"))
-            node = _text(args, "node") if args.get("node") is not None else None
+            keys = (arguments.key(args, "send_key"), arguments.key(args, "receive_key"))
+            node = arguments.text(args, "node") if args.get("node") is not None else None
             # The other node chooses among the addresses that it was told of this one: so both choose one family.
             mine = self.port.families & families_of(self._node_hosts) if node else self.port.families
-            hosts = _words(args, "hosts") if args.get("hosts") else [_text(args, "host")]
+            hosts = arguments.words(args, "hosts") if args.get("hosts") else [arguments.text(args, "host")]
             address = await _resolve([str(host) for host in hosts], int(args["port"]), mine, self.port.family)
-            sfu.relay_open(_text(args, "relay"), _text(args, "meeting"), address, *keys, node)
+            sfu.relay_open(
+                arguments.text(args, "relay"), arguments.text(args, "meeting"), address, *keys, node
+            )
 
         async def relay_close(args: dict[str, Any]) -> None:
-            sfu.relay_close(_text(args, "relay"))
+            sfu.relay_close(arguments.text(args, "relay"))
 
         async def dump(args: dict[str, Any]) -> dict[str, Any]:
-            after = _text(args, "after") if args.get("after") is not None else None
+            after = arguments.text(args, "after") if args.get("after") is not None else None
             page = sfu.dump(after)
             if after is None:
                 page |= {
@@ -302,55 +301,6 @@ async def run_node(config: NodeConfig) -> None:
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
-
-
-def _text(args: dict[str, Any], name: str) -> str:
-    value = args.get(name)
-    if not isinstance(value, str):
-        raise Refusal("invalid", f"{name} is a text", name)
-    return value
-
-
-def _views(args: dict[str, Any]) -> dict[str, str]:
-    """What single viewers see on their stage. Raises Refusal when it is no table of participants."""
-    views = args.get("views") or {}
-    if not isinstance(views, dict) or not all(
-        isinstance(each, str) for pair in views.items() for each in pair
-    ):
-        raise Refusal("invalid", "participants are expected", "views")
-    return views
-
-
-def _words(args: dict[str, Any], name: str, *, none_allowed: bool = False) -> list[str | None]:
-    value = args.get(name)
-    if not isinstance(value, list) or not all(
-        isinstance(word, str) or (none_allowed and word is None) for word in value
-    ):
-        raise Refusal("invalid", f"{name} is a list of texts", name)
-    return value
-
-
-def _tiles(args: dict[str, Any]) -> list[tuple[int, int] | None] | None:
-    """The sizes of a viewer's tiles, None where he told none."""
-    value = args.get("tiles")
-    if value is None:
-        return None
-    tiles: list[tuple[int, int] | None] = []
-    for tile in value if isinstance(value, list) else [0]:
-        if tile is None:
-            tiles.append(None)
-        elif isinstance(tile, list) and len(tile) == 2 and all(type(side) is int for side in tile):
-            tiles.append((tile[0], tile[1]))
-        else:
-            raise Refusal("invalid", "tiles are pairs of whole numbers", "tiles")
-    return tiles
-
-
-def _key(args: dict[str, Any], name: str) -> bytes:
-    try:
-        return bytes.fromhex(_text(args, name))
-    except ValueError:
-        raise Refusal("invalid", f"{name} is not hexadecimal", name) from None
 
 
 def _candidates(hosts: Sequence[str], families: Set[socket.AddressFamily]) -> list[str]:

@@ -13,7 +13,9 @@ from hub.media.ingest.layer import Layer
 from hub.media.ingest.publisher import Publisher
 from hub.media.ingest.track import CAMERA, SOURCES
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
-from hub.media.meeting.router import Router, Tell
+from hub.media.meeting.hearing import Hearing
+from hub.media.meeting.resting import Tell
+from hub.media.meeting.router import Router
 from hub.media.meeting.stage import NOTHING_ASIDE, Aside
 from hub.media.node.opening import Opening, open_side
 from hub.media.node.rota import Rota
@@ -197,11 +199,10 @@ class Sfu:
         muted: Sequence[str],
         heard: Sequence[str] | None = None,
         aside: Aside = NOTHING_ASIDE,
-        *,
-        paused: bool = False,
+        **sound: Any,
     ) -> None:
-        """The whole truth about a meeting's stage, about who is silent, and whether it rests: see Router.set."""
-        self.router_of(meeting).set(broadcast, muted, heard, aside, self._clock(), paused=paused)
+        """The whole truth about a meeting's stage and about who hears whom; `sound`: the other arguments of Hearing."""
+        self.router_of(meeting).set(broadcast, Hearing(muted, heard, **sound), aside, self._clock())
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""
@@ -368,7 +369,7 @@ class Sfu:
                 for peer in self.peers.values()
             ],
             "meetings": [
-                {"meeting": each.meeting, "broadcast": each.broadcast, "muted": sorted(each.muted)}
+                {"meeting": each.meeting, "broadcast": each.broadcast, "muted": sorted(each.hearing.muted)}
                 for each in self.routers.values()
             ],
             "relays": self.relays.hello(),

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
-from hub.media.meeting.router import Router, Tell
+from hub.media.meeting.resting import Tell
+from hub.media.meeting.router import Router
 from hub.media.relay.relay_in import RelayIn
 from hub.media.relay.relay_out import RelayOut
 from hub.media.transport.address import Address

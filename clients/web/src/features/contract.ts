@@ -248,6 +248,8 @@ export interface ConsoleDesk {
   uncalled: (level: 'county' | 'township') => readonly string[]
   /** Whether others get one's own picture or sound. */
   readonly sends: Readonly<Ref<boolean>>
+  /** Whether the key to talk is held. */
+  readonly held: Readonly<Ref<boolean>>
   /** Name of the tab that is shown. */
   readonly tab: Readonly<Ref<string>>
   /** What ending the meeting leaves, as all features say it. */
@@ -357,6 +359,8 @@ export interface StationDesk {
   readonly orders: Readonly<Ref<readonly Order[]>>
   /** ms since 1970 */
   readonly now: Readonly<Ref<number>>
+  /** The own microphone: whether it was turned off here, and how that is changed. */
+  readonly microphone: { readonly off: Readonly<Ref<boolean>>; readonly open: (on: boolean) => void }
 }
 
 /** A large key among those of a meeting: for a finger, with a picture and a word. */

@@ -257,6 +257,57 @@ export interface AnsweringSettings {
   settings: AnsweringSetting[]
 }
 
+/** A word with one center apart from the rest. */
+export interface Apart {
+  /** Its id. */
+  talk: string
+  /** Who began it: a participant. */
+  by: string
+  center: string
+  center_name: string
+  at: string
+  members: Member[]
+}
+
+/** Have a word with one center apart from the rest. */
+export interface ApartBegin {
+  /** Which; all of it who are there. */
+  center: string
+}
+
+/** Two are apart from the rest. */
+export interface ApartBegun {
+  talk: string
+  by: Author
+  center: string
+  center_name: string
+  members: Member[]
+}
+
+/** A word apart is over. */
+export interface ApartEnded {
+  talk: string
+  reason: 'back' | 'forced' | 'roll_call' | 'left'
+}
+
+/** Somebody is in a word apart, too. */
+export interface ApartJoined {
+  talk: string
+  member: Member
+}
+
+/** Somebody is in a word apart no more; it goes on. */
+export interface ApartLeft {
+  talk: string
+  participant: string
+}
+
+/** About a word apart. */
+export interface ApartOf {
+  /** Its id. */
+  talk: string
+}
+
 /** Whether far-reaching rights need a second person. */
 export interface ApprovalPolicy {
   /** Whether giving them waits for an approval. */
@@ -309,7 +360,7 @@ export interface AttendanceCenter {
   declined: AttendanceDeclined | null
 }
 
-/** The sums: 应到, 实到, and people; the convener's own center apart. */
+/** The sums: 应到, 实到, and people; the chair's own center apart. */
 export interface AttendanceCount {
   /** Centers that were called. */
   called: number
@@ -1171,15 +1222,21 @@ export type CheckedSpeaker = 'ready' | 'none' | 'unknown'
 
 export type CheckedWay = 'direct' | 'tcp' | 'relay' | 'none' | 'unmeasured'
 
-/** One who waits for the floor, or has it. */
+/** One who waits for the floor, has it, or was turned down. */
 export interface Claim {
-  state: 'waiting' | 'speaking'
-  /** Who waits: how many are before him and he himself; 0 for who speaks. */
+  state: 'waiting' | 'speaking' | 'denied'
+  /** Who waits: how many are before him and he himself; 0 for all others. */
   place: number
-  /** When he asked, or was given the floor. */
+  /** When he asked, was given the floor, or was turned down. */
   at: string
   /** When his time is up; null while he waits, and for as long as he likes. */
   until: string | null
+  /** What he wants to speak about; may be empty. */
+  reason: string
+  /** Why he was turned down; may be empty. */
+  answer: string
+  /** His time was up, and he goes on. */
+  over: boolean
 }
 
 export type ClearedWhy = 'normal' | 'completed' | 'passed' | 'aged'
@@ -1424,10 +1481,26 @@ export interface Floor {
   rows: Record<string, Claim>
 }
 
+/** How the floor is given has been changed; all of it as it is now. */
+export interface FloorChanged {
+  order: 'asked' | 'level'
+  seconds: number | null
+  at_end: 'ends' | 'mutes' | 'stays'
+  shows: boolean
+}
+
+/** Somebody was not given the floor. */
+export interface FloorDenied {
+  participant: string
+  reason?: string
+}
+
 /** Turn a request for the floor down. */
 export interface FloorDeny {
   /** Whose. */
   participant: string
+  /** Why; he is told. */
+  reason?: string
 }
 
 /** Give somebody the floor; whoever has it loses it. */
@@ -1443,6 +1516,36 @@ export interface FloorGranted {
   participant: string
   /** When his time is up; null for as long as he likes. */
   until: string | null
+  /** Whether he is put on the stage by it. */
+  shows?: boolean
+}
+
+/** Have somebody wait at another place. */
+export interface FloorMove {
+  /** Who. */
+  participant: string
+  /** Which, from 1 on; one beyond the last is the last. */
+  place: number
+}
+
+/** Somebody waits at another place. */
+export interface FloorMoved {
+  participant: string
+  place: number
+}
+
+/** Ask for the floor. */
+export interface FloorRequest {
+  /** What one wants to speak about. */
+  reason?: string
+}
+
+/** Somebody asked for the floor. */
+export interface FloorRequested {
+  participant: string
+  reason?: string
+  /** At which place he waits; null for the last. */
+  place?: number | null
 }
 
 /** Take the floor back. */
@@ -1456,6 +1559,28 @@ export interface FloorRevoked {
   participant: string
   /** `chair`: he was told so; `next`: somebody else was given it; `time`: his time was up; `removed`: he was put out. */
   reason: 'chair' | 'next' | 'time' | 'removed'
+}
+
+/** Change how the floor is given in this meeting. */
+export interface FloorSet {
+  /** `asked`: who asked first is first; `level`: higher levels before lower ones. Those who wait are put in order anew. */
+  order: 'asked' | 'level'
+  /** The time that desks propose; null for as long as one likes. */
+  seconds?: number | null
+  /** When the time is up: `ends` takes the floor back, `mutes` mutes him as well, `stays` only says so. */
+  at_end: 'ends' | 'mutes' | 'stays'
+  /** Whether who is given the floor is put on the stage. */
+  shows: boolean
+}
+
+/** How the floor is given in this meeting. */
+export interface FloorSettings {
+  order: 'asked' | 'level'
+  /** The time that desks propose; null for as long as one likes. */
+  seconds: number | null
+  at_end: 'ends' | 'mutes' | 'stays'
+  /** Whether who is given the floor is put on the stage for as long as he has it. */
+  shows: boolean
 }
 
 /** A folder of the hub, and the room on its file system. */
@@ -1746,8 +1871,6 @@ export interface KeptLayout {
 export interface LaidOut {
   /** Null: one picture. */
   layout: Layout | null
-  /** Why. */
-  because?: StageBecause
 }
 
 /** The account's sign-in before the present one. */
@@ -1867,6 +1990,27 @@ export interface ListedCenterFacts {
   level: Level
   parent: string | null
   functional: boolean
+}
+
+/** Listen in to somebody (监听): he is told. */
+export interface ListenBegin {
+  /** To whom. */
+  participant: string
+}
+
+/** Somebody listens in to somebody. */
+export interface ListenBegun {
+  by: Voice
+  to: Voice
+}
+
+/** Somebody listens in no more. */
+export interface ListenEnded {
+  /** The participant who did. */
+  by: string
+  to: string
+  /** `ended`: he stopped; `left`: one of the two has left; `other`: he hears others now; `roll_call`: he calls the roll. */
+  reason: 'ended' | 'left' | 'other' | 'roll_call'
 }
 
 /** Whether the meeting is locked: who comes then waits to be let in. */
@@ -2079,6 +2223,16 @@ export interface Meetings {
   next: string | null
 }
 
+/** Somebody in a word apart. */
+export interface Member {
+  participant: string
+  name: string
+  center: string
+  center_name: string
+  /** He came in by force (强插). */
+  forced: boolean
+}
+
 export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
 
 /** A center of the directory that is not in the list. */
@@ -2187,6 +2341,11 @@ export interface NoteAdded {
 
 /** The data of an entry that says all by its kind. */
 export type Nothing = Record<string, never>
+
+/** It happened to these centers. */
+export interface OfCenters {
+  centers: string[]
+}
 
 /** It happened to this participant. */
 export interface OfParticipant {
@@ -2402,6 +2561,22 @@ export interface OwnPolicy {
   second_factor: boolean
   /** How long sign-ins of one's role last; null: no end of their own. */
   session: SessionPolicy | null
+}
+
+/** What holds for one participant alone. */
+export interface OwnSound {
+  /** He hears nothing of the meeting. */
+  speaker_off: boolean
+  /** Who listens in to him. */
+  listeners: Voice[]
+  /** To whom he listens in; he hears nothing else then. */
+  listens: Voice | null
+}
+
+/** What holds for single participants, by participant id; who has no row is as everybody. */
+export interface OwnSounds {
+  /** By key. */
+  rows: Record<string, OwnSound>
 }
 
 /** One publisher's media session as it was recorded. */
@@ -3079,13 +3254,6 @@ export interface SecondStepAsked {
   expires_at: string
 }
 
-/** By whom somebody is seen in a tour. */
-export interface Seen {
-  kind: TourKind
-  /** Who leads it. */
-  name: string
-}
-
 /** `select`: move sources into the slots of one's own watch session; only as many slots as are named are moved. */
 export interface Select {
   session: string
@@ -3255,6 +3423,41 @@ export interface Snapshot {
   seq: number
 }
 
+/** How one is heard in the meeting. */
+export interface Sound {
+  /** Whether who was muted may unmute himself. */
+  self_unmute: boolean
+  /** Whether who comes for the first time is muted. */
+  joins_muted: boolean
+  mode: 'open' | 'talk'
+  /** How many may talk at the same time while they hold a key. */
+  at_once: number
+  /** Who holds the key, the first one first. */
+  talking: Talker[]
+  /** Words apart that go on. */
+  apart: Apart[]
+}
+
+/** How one is heard has been changed; all of it as it is now. */
+export interface SoundChanged {
+  self_unmute: boolean
+  joins_muted: boolean
+  mode: 'open' | 'talk'
+  at_once: number
+}
+
+/** Change how one is heard in the meeting; what is null stays as it is. */
+export interface SoundSet {
+  /** Whether who was muted may unmute himself. */
+  self_unmute?: boolean | null
+  /** Whether who comes for the first time is muted. */
+  joins_muted?: boolean | null
+  /** `open`: everybody speaks when he likes; `talk`: who holds a key down. */
+  mode?: 'open' | 'talk' | null
+  /** How many may talk at the same time in `talk`. */
+  at_once?: number | null
+}
+
 /** Who sends what, by codec: camera, microphone, shared screen. */
 export interface Source {
   participant: string
@@ -3275,6 +3478,20 @@ export interface SourcesEvent {
   full: boolean
 }
 
+/** Turn the loudspeakers of centers off: they hear nothing of the meeting. */
+export interface SpeakerClose {
+  /** Codes of called centers. */
+  centers?: string[]
+  /** Those of all other centers instead, but the chair's. */
+  all_but?: boolean
+}
+
+/** Turn loudspeakers on again. */
+export interface SpeakerOpen {
+  /** Codes of centers; none: all that are off. */
+  centers?: string[]
+}
+
 /** The stage of one meeting. */
 export interface Stage {
   /** Id of the participant that is shown to everybody; null for nobody. */
@@ -3291,7 +3508,7 @@ export interface Stage {
   second: string | null
 }
 
-export type StageBecause = 'chair' | 'voice' | 'tour' | 'left'
+export type StageBecause = 'chair' | 'voice' | 'tour'
 
 /** Put a participant on the stage, or clear it. */
 export interface StageBroadcast {
@@ -3435,6 +3652,40 @@ export interface Summary {
   hits?: Hit[]
 }
 
+/** Somebody holds the key and talks. */
+export interface TalkBegun {
+  participant: string
+  name: string
+  center: string
+  center_name: string
+  level: Level
+  until: string
+}
+
+/** Cut somebody off who talks (强拆). */
+export interface TalkCut {
+  /** Who. */
+  participant: string
+}
+
+/** Somebody talks no more. */
+export interface TalkEnded {
+  participant: string
+  reason: 'released' | 'interrupted' | 'time' | 'muted' | 'roll_call' | 'mode' | 'apart' | 'left'
+}
+
+/** Somebody who holds the key to talk. */
+export interface Talker {
+  participant: string
+  name: string
+  center: string
+  center_name: string
+  level: Level
+  at: string
+  /** When it ends by itself. */
+  until: string
+}
+
 /** A meeting that is convened or booked again and again. */
 export interface Template {
   id: string
@@ -3543,179 +3794,6 @@ export interface TopCenter {
   name: string
 }
 
-/** A tour that goes on. */
-export interface Tour {
-  tour: string
-  kind: TourKind
-  state: 'running' | 'paused'
-  /** Why it is paused. */
-  rests: TourRests | null
-  /** Who began it. */
-  by: Author
-  /** Of an own one: the account that sees it. */
-  viewer: string | null
-  begun_at: string
-  /** How long each is shown. */
-  seconds: number
-  /** Of a mosaic: how many beside each other. */
-  grid: TourGrid | null
-  to: LayoutReach
-  /** The place in the list, from 1 on, of the first one that is shown; 0 before the first step. */
-  place: number
-  /** Codes of the centers that are shown. */
-  centers: string[]
-  /** Ids of the participants that are shown for them. */
-  shown: string[]
-  since: string | null
-  /** When the next step is; null while it is paused, and while there is nobody else to go on to. */
-  until: string | null
-  steps: number
-}
-
-/** Who is shown in a tour now knows it. */
-export interface TourFace {
-  /** By the keys of the tours that show him. */
-  by: Record<string, Seen>
-}
-
-/** Who is shown in a tour now, by participant id; each is told of himself. */
-export interface TourFaces {
-  /** By key. */
-  rows: Record<string, TourFace>
-}
-
-/** Go to one center of the list at once. */
-export interface TourGo {
-  /** Which. */
-  tour: string
-  /** Whose turn it is now. */
-  center: string
-}
-
-export type TourGrid = '4' | '9' | '16' | '25'
-
-export type TourKind = 'own' | 'broadcast' | 'mosaic'
-
-/** Through whom a tour goes. */
-export interface TourList {
-  /** Codes in their order. */
-  centers: string[]
-  /** Those of them that were passed over the last time it came to them: nobody of them was in the meeting. */
-  passed: string[]
-}
-
-/** The lists of the tours that go on, by the same keys; told when one begins and when others are passed over. */
-export interface TourLists {
-  /** By key. */
-  rows: Record<string, TourList>
-}
-
-/** About one tour. */
-export interface TourOf {
-  /** Which. */
-  tour: string
-}
-
-/** A tour. */
-export interface TourRef {
-  tour: string
-}
-
-/** A tour was paused. */
-export interface TourRested {
-  tour: string
-  reason: TourRests
-}
-
-export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked'
-
-/** Show one center after the other by itself, to oneself or to all. */
-export interface TourStart {
-  /** `own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time. */
-  kind: TourKind
-  /** How long each is shown. */
-  seconds?: number
-  /** Codes of called centers; with no centers and no reaches all but the own one. */
-  centers?: string[]
-  /** Many by a word: those of them that are called. */
-  reaches?: Reach[]
-  /** `tree`: as they stand in the tree of centers; `listed`: as they are named. */
-  order?: 'tree' | 'listed'
-  /** Whether only those are meant that are in the meeting now; else who comes later is shown, too. */
-  present?: boolean
-  /** Of a mosaic, and of nothing else: how many beside each other. */
-  grid?: TourGrid | null
-  /** Who sees a mosaic. */
-  to?: LayoutReach
-}
-
-/** A tour began. */
-export interface TourStarted {
-  tour: string
-  by: Author
-  kind: TourKind
-  /** Of an own one: the account that sees it. */
-  viewer: string | null
-  seconds: number
-  grid: TourGrid | null
-  to: LayoutReach
-  /** In the order in which they are shown. */
-  centers: string[]
-}
-
-/** Stay with who is shown for longer. */
-export interface TourStay {
-  /** Which. */
-  tour: string
-  /** How long from now on. */
-  seconds?: number
-}
-
-/** A tour stays with who is shown for longer. */
-export interface TourStayed {
-  tour: string
-  until: string
-}
-
-/** A tour went on. What it shows to all stands in an entry of the stage after it; what its viewer sees stands here. */
-export interface TourStepped {
-  tour: string
-  /** In the list, from 1 on, of the first one that is shown; that of the last step where nobody is. */
-  place: number
-  /** Codes of the centers that are shown. */
-  centers: string[]
-  /** Ids of the participants that are shown for them. */
-  shown: string[]
-  /** Codes of those that are passed over now and were not at the last round. */
-  passed: string[]
-  /** When the next step is; null where nobody else is there, and while it is paused. */
-  until: string | null
-}
-
-/** A tour is over. */
-export interface TourStopped {
-  tour: string
-  /** Who began it. */
-  by: Author
-  kind: TourKind
-  viewer: string | null
-  /** `stopped` by hand; `left`: its viewer went; `handed_over`: he controls the meeting no more; `ended`: with it. */
-  reason: 'stopped' | 'left' | 'handed_over' | 'ended'
-  begun_at: string
-  seconds: number
-  steps: number
-  /** How many centers were shown at least once. */
-  seen: number
-  /** Of so many. */
-  total: number
-}
-
-/** The tours that go on: that of all by the word `all`, own ones by the account of their viewer. */
-export interface Tours {
-  /** By key. */
-  rows: Record<string, Tour>
-}
-
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {
   meeting: string
@@ -3750,8 +3828,14 @@ export interface Viewed {
   viewer: string
   /** Whom; null: what all see. */
   source: string | null
-  /** Why. */
-  because?: StageBecause
+}
+
+/** Somebody who is heard, by name. */
+export interface Voice {
+  participant: string
+  name: string
+  center: string
+  center_name: string
 }
 
 /** Whether who speaks takes the stage. */
@@ -3882,12 +3966,14 @@ export interface CommandData {
   'stage.screen': StageScreen
   'layout.save': LayoutSave
   'layout.remove': LayoutRemove
-  'floor.request': NoData
+  'floor.request': FloorRequest
   'floor.withdraw': NoData
   'floor.grant': FloorGrant
   'floor.deny': FloorDeny
   'floor.release': NoData
   'floor.revoke': FloorRevoke
+  'floor.move': FloorMove
+  'floor.set': FloorSet
   'roll_call.begin': RollCallBegin
   'roll_call.next': NoData
   'roll_call.call': RollCallOf
@@ -3897,16 +3983,22 @@ export interface CommandData {
   'roll_call.resume': NoData
   'roll_call.finish': NoData
   'roll_call.answer': RollCallAnswer
-  'tour.start': TourStart
-  'tour.next': TourOf
-  'tour.back': TourOf
-  'tour.go': TourGo
-  'tour.pause': TourOf
-  'tour.resume': TourOf
-  'tour.stay': TourStay
-  'tour.stop': TourOf
   'banner.show': BannerShow
   'banner.remove': BannerRemove
+  'sound.set': SoundSet
+  'sound.unmute_self': NoData
+  'speaker.close': SpeakerClose
+  'speaker.open': SpeakerOpen
+  'talk.press': NoData
+  'talk.release': NoData
+  'talk.cut': TalkCut
+  'apart.begin': ApartBegin
+  'apart.end': ApartOf
+  'apart.insert': ApartOf
+  'apart.leave': ApartOf
+  'apart.release': ApartOf
+  'listen.begin': ListenBegin
+  'listen.end': NoData
   'recording.start': NoData
   'recording.stop': NoData
   'check.start': CheckStart
@@ -4012,12 +4104,15 @@ export interface EntryData {
   'stage.screen': ScreenSet
   'layout.saved': LayoutSaved
   'layout.removed': LayoutRemoved
-  'floor.requested': OfParticipant
+  'floor.requested': FloorRequested
   'floor.withdrawn': OfParticipant
   'floor.granted': FloorGranted
-  'floor.denied': OfParticipant
+  'floor.denied': FloorDenied
+  'floor.moved': FloorMoved
+  'floor.overran': OfParticipant
   'floor.released': OfParticipant
   'floor.revoked': FloorRevoked
+  'floor.changed': FloorChanged
   'roll_call.begun': RollCallBegun
   'roll_call.called': RollCallCalled
   'roll_call.unanswered': RollCallUnanswered
@@ -4026,14 +4121,20 @@ export interface EntryData {
   'roll_call.paused': RollCallRef
   'roll_call.resumed': RollCallRef
   'roll_call.finished': RollCallFinished
-  'tour.started': TourStarted
-  'tour.stepped': TourStepped
-  'tour.stayed': TourStayed
-  'tour.paused': TourRested
-  'tour.resumed': TourRef
-  'tour.stopped': TourStopped
   'banner.shown': BannerShown
   'banner.removed': BannerRemoved
+  'sound.changed': SoundChanged
+  'speaker.closed': OfCenters
+  'speaker.opened': OfCenters
+  'talk.begun': TalkBegun
+  'talk.ended': TalkEnded
+  'talk.cut_off': OfParticipant
+  'apart.begun': ApartBegun
+  'apart.joined': ApartJoined
+  'apart.left': ApartLeft
+  'apart.ended': ApartEnded
+  'listen.begun': ListenBegun
+  'listen.ended': ListenEnded
   'recording.started': OfRecording
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
@@ -4089,6 +4190,10 @@ export type Entry = {
 
 /** Kinds of entries that are control: who leads a meeting did something to it, or to somebody in it. */
 export const CONTROLS: readonly string[] = [
+  'apart.begun',
+  'apart.ended',
+  'apart.joined',
+  'apart.left',
   'banner.removed',
   'banner.shown',
   'chair.backup_named',
@@ -4098,9 +4203,14 @@ export const CONTROLS: readonly string[] = [
   'chair.refused',
   'chair.request_withdrawn',
   'chair.requested',
+  'floor.changed',
   'floor.denied',
   'floor.granted',
+  'floor.moved',
+  'floor.overran',
   'floor.revoked',
+  'listen.begun',
+  'listen.ended',
   'meeting.called',
   'meeting.ended',
   'meeting.extended',
@@ -4123,6 +4233,9 @@ export const CONTROLS: readonly string[] = [
   'roll_call.resumed',
   'roll_call.skipped',
   'roll_call.unanswered',
+  'sound.changed',
+  'speaker.closed',
+  'speaker.opened',
   'stage.broadcast',
   'stage.layout',
   'stage.locked',
@@ -4131,11 +4244,7 @@ export const CONTROLS: readonly string[] = [
   'stage.unlocked',
   'stage.view',
   'stage.voice_followed',
-  'tour.paused',
-  'tour.resumed',
-  'tour.started',
-  'tour.stayed',
-  'tour.stopped',
+  'talk.cut_off',
   'waiting.admitted',
   'waiting.refused',
 ]
@@ -4154,13 +4263,13 @@ export interface Parts {
   'stage': Stage
   'screens': Screens
   'floor': Floor
+  'floor_settings': FloorSettings
   'roll_call': RollCall
   'roll_call_list': RollCallList
-  'tours': Tours
-  'tour_lists': TourLists
-  'tour_faces': TourFaces
   'banner': Banner
   'banner_sent': BannerSent
   'banner_own': BannerOwn
+  'sound': Sound
+  'own_sound': OwnSounds
   'recording': RunningRecording
 }

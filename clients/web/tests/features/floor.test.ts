@@ -13,7 +13,7 @@ import { minutes } from '@/parts/minutes'
 import type { ConsoleDesk, StationDesk } from '@/features/contract'
 import { makeI18n } from '@/i18n'
 import { useActions } from '@/parts/actions'
-import type { Answer, Claim, Participant } from '@/protocol/types'
+import type { Answer, Claim, FloorSettings, Participant } from '@/protocol/types'
 
 vi.stubGlobal(
   'ResizeObserver',
@@ -33,6 +33,9 @@ const claim = (state: Claim['state'], place: number, more: Partial<Claim> = {}):
   place,
   at: '2026-11-23T08:04:00.000000Z',
   until: null,
+  reason: '',
+  answer: '',
+  over: false,
   ...more,
 })
 const ROWS = new Map([
@@ -46,6 +49,8 @@ const PEOPLE: Record<string, { name: string; center_name: string }> = {
   a_3: { name: '赵某', center_name: '临湘市' },
 }
 const silent = useActions({ command: () => new Promise<Answer>(() => undefined) })
+
+const SETTINGS: FloorSettings = { order: 'asked', seconds: null, at_end: 'ends', shows: false }
 
 afterEach(() => {
   document.body.innerHTML = ''
@@ -80,9 +85,9 @@ describe('the floor', () => {
 })
 
 describe('the panel', () => {
-  const panel = (rows: ReadonlyMap<string, Claim>, control = true) =>
+  const panel = (rows: ReadonlyMap<string, Claim>, control = true, settings: FloorSettings = SETTINGS) =>
     mount(FloorPanel, {
-      props: { actions: silent, floor: floorOf(rows), control, now: NOW, personOf: (id: string) => PEOPLE[id] },
+      props: { actions: silent, floor: floorOf(rows), settings, control, now: NOW, personOf: (id: string) => PEOPLE[id] },
       global: { plugins },
     })
 
@@ -94,16 +99,47 @@ describe('the panel', () => {
     expect(wrapper.get('[data-testid="floor-a_2"]').text()).toContain('等了 3:20')
     await wrapper.get('[data-testid="floor-grant-a_3"]').trigger('click')
     await wrapper.get('[data-testid="floor-seconds"]').setValue(120)
+    expect(wrapper.emitted('set')).toEqual([[{ ...SETTINGS, seconds: 120 }]])
+    await wrapper.setProps({ settings: { ...SETTINGS, seconds: 120 } })
     await wrapper.get('[data-testid="floor-grant-a_2"]').trigger('click')
     expect(wrapper.emitted('grant')).toEqual([
       ['a_3', null],
       ['a_2', 120],
     ])
     await wrapper.get('[data-testid="floor-deny-a_2"]').trigger('click')
+    await wrapper.get('[data-testid="floor-deny-reason"]').setValue(' 请先书面报告 ')
+    await wrapper.get('[data-testid="floor-deny-confirm"]').trigger('click')
     await wrapper.get('[data-testid="floor-revoke"]').trigger('click')
-    expect([wrapper.emitted('deny'), wrapper.emitted('revoke')]).toEqual([[['a_2']], [['a_1']]])
+    expect([wrapper.emitted('deny'), wrapper.emitted('revoke')]).toEqual([[['a_2', '请先书面报告']], [['a_1']]])
     await wrapper.get('[data-testid="floor-more"]').trigger('click')
     expect(wrapper.emitted('grant')?.at(-1)).toEqual(['a_1', 140])
+  })
+
+  it('says what somebody wants to speak about, moves him, and says that a time ends or is over', async () => {
+    const rows = new Map([...ROWS, ['a_2', claim('waiting', 1, { reason: '堤脚渗水' })]])
+    const wrapper = panel(rows)
+    expect(wrapper.get('[data-testid="floor-a_2"]').text()).toContain('堤脚渗水')
+    expect(wrapper.get('[data-testid="floor-up-a_2"]').attributes('disabled')).toBeDefined()
+    await wrapper.get('[data-testid="floor-down-a_2"]').trigger('click')
+    await wrapper.get('[data-testid="floor-up-a_3"]').trigger('click')
+    expect(wrapper.emitted('move')).toEqual([
+      ['a_2', 2],
+      ['a_3', 1],
+    ])
+    expect(wrapper.get('[data-testid="floor-time"]').classes()).not.toContain('short')
+    await wrapper.setProps({ now: Date.parse('2026-11-23T08:06:12Z') })
+    expect(wrapper.get('[data-testid="floor-time"]').classes()).toContain('short')
+    const over = new Map([['a_1', claim('speaking', 0, { until: '2026-11-23T08:04:30.000000Z', over: true })]])
+    expect(panel(over).get('[data-testid="floor-time"]').text()).toBe('超时 0:30')
+  })
+
+  it('sets how the floor is given', async () => {
+    const wrapper = panel(new Map())
+    await wrapper.get('[data-testid="floor-order"]').setValue('level')
+    await wrapper.get('[data-testid="floor-at-end"]').setValue('stays')
+    await wrapper.get('[data-testid="floor-shows"]').setValue(true)
+    expect(wrapper.emitted('set')).toEqual([[{ ...SETTINGS, order: 'level' }], [{ ...SETTINGS, at_end: 'stays' }], [{ ...SETTINGS, shows: true }]])
+    expect(panel(new Map(), false).find('[data-testid="floor-settings"]').exists()).toBe(false)
   })
 
   it('has no key for whoever may not give the floor, and says that nobody waits', () => {
@@ -123,7 +159,7 @@ describe('on the console', () => {
   const can = shallowRef<ReadonlySet<string>>(new Set(['meeting.control']))
   const sent: [string, string, unknown][] = []
   const desk = {
-    room: { parts: { rows: () => rows }, can, person: (id: string) => PEOPLE[id] },
+    room: { parts: { rows: () => rows, value: () => ref(SETTINGS) }, can, person: (id: string) => PEOPLE[id] },
     actions: silent,
     now: ref(NOW),
     send: (name: string, kind: string, data: unknown) => {

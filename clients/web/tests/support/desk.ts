@@ -68,6 +68,7 @@ export function fakeDesk(given: Snapshot = snapshot()): FakeDesk {
     levels: ref([]),
     uncalled: (level) => CENTERS.filter((one) => one.level === level).map((one) => one.code),
     sends: ref(false),
+    held: ref(false),
     tab,
     stays: () => furnished.stays(),
     nameOf: (code) => code,

@@ -23,12 +23,21 @@ export function left(claim: Pick<Claim, 'until'>, now: number): number | undefin
   return claim.until === null ? undefined : Math.max(0, Date.parse(claim.until) - now)
 }
 
+/** ms by which somebody is over his time. */
+export function overtime(claim: Pick<Claim, 'until' | 'over'>, now: number): number | undefined {
+  return claim.over && claim.until !== null ? Math.max(0, now - Date.parse(claim.until)) : undefined
+}
+
+/** From here on (ms) it is said that the time ends. */
+export const SHORT_MS = 10_000
+
 /** How the own claim became another one, as far as that must be said. */
 export type News = '' | 'granted' | 'over' | 'refused'
 
 /** `asked`: whether oneself has just taken it back; that need not be said. */
 export function newsOf(before: Claim | undefined, after: Claim | undefined, asked: boolean): News {
   if (after?.state === 'speaking' && before?.state !== 'speaking') return 'granted'
-  if (before === undefined || after !== undefined || asked) return ''
+  if (before === undefined || asked || (after !== undefined && after.state !== 'denied')) return ''
+  if (before.state === 'denied') return ''
   return before.state === 'speaking' ? 'over' : 'refused'
 }

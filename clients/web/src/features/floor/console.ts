@@ -1,6 +1,8 @@
 /** The floor on the console: the tab with who waits, the key that gives the selected one the word or takes it back. */
 import { computed } from 'vue'
 
+import type { CommandData } from '@/protocol/types'
+
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
 import { floorOf } from './claims'
@@ -11,6 +13,7 @@ export default {
   desk(desk) {
     const rows = desk.room.parts.rows('floor')
     const floor = computed(() => floorOf(rows.value))
+    const settings = desk.room.parts.value('floor_settings')
     const control = computed(() => desk.room.can.value.has('meeting.control'))
     const grant = (participant: string, seconds: number | null, name = `floor:${participant}`): void => {
       void desk.send(name, 'floor.grant', { participant, seconds })
@@ -24,8 +27,9 @@ export default {
           name: 'floor',
           place: 35,
           says: 'floor.tab',
-          panel: shown(FloorPanel, () => ({
+          panel: shown(FloorPanel, () => settings.value === undefined ? undefined : ({
             actions: desk.actions,
+            settings: settings.value,
             floor: floor.value,
             control: control.value,
             now: desk.now.value,
@@ -34,7 +38,9 @@ export default {
               const goesOn = floor.value.speaker?.id === participant
               grant(participant, seconds, goesOn ? `floor-more:${participant}` : undefined)
             },
-            onDeny: (participant: string) => void desk.send(`floor-deny:${participant}`, 'floor.deny', { participant }),
+            onDeny: (participant: string, reason: string) => void desk.send(`floor-deny:${participant}`, 'floor.deny', { participant, reason }),
+            onMove: (participant: string, place: number) => void desk.send(`floor:${participant}`, 'floor.move', { participant, place }),
+            onSet: (data: CommandData['floor.set']) => void desk.send('floor-set', 'floor.set', data),
             onRevoke: revoke,
             onSelect: desk.select,
           })),
@@ -59,7 +65,7 @@ export default {
             press: () => {
               if (person === undefined) return
               if (speaks) revoke(person.id)
-              else grant(person.id, null)
+              else grant(person.id, settings.value?.seconds ?? null)
             },
           },
         ]

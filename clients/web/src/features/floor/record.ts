@@ -12,7 +12,7 @@ export default {
       sentence: ({ data }, told) => ({
         key: 'floor.sentence.requested',
         words: { who: told.person(data.participant) },
-        quote: '',
+        quote: data.reason ?? '',
       }),
       shape: { d: BUBBLE, tone: 'warn', solid: false },
     },
@@ -41,6 +41,27 @@ export default {
       sentence: ({ actor, data }, told) => ({
         key: 'floor.sentence.denied',
         words: { by: told.person(actor.account), who: told.person(data.participant) },
+        quote: data.reason ?? '',
+      }),
+      shape: { d: BUBBLE, tone: 'quiet', solid: false },
+    },
+    'floor.moved': {
+      sentence: ({ actor, data }, told) => ({
+        key: 'floor.sentence.moved',
+        words: { by: told.person(actor.account), who: told.person(data.participant), place: data.place },
+        quote: '',
+      }),
+      shape: { d: BUBBLE, tone: 'quiet', solid: false },
+      quiet: true,
+    },
+    'floor.overran': {
+      sentence: ({ data }, told) => ({ key: 'floor.sentence.overran', words: { who: told.person(data.participant) }, quote: '' }),
+      shape: { d: BUBBLE, tone: 'warn', solid: true },
+    },
+    'floor.changed': {
+      sentence: ({ actor, data }, told) => ({
+        key: `floor.sentence.changed_${data.order}_${data.at_end}`,
+        words: { by: told.person(actor.account), shows: data.shows ? '✓' : '✗' },
         quote: '',
       }),
       shape: { d: BUBBLE, tone: 'quiet', solid: false },

@@ -6,9 +6,11 @@ import { Bell, ON_AIR_CHIME } from '@/parts/tone'
 import type { StationPart } from '../contract'
 import { shown } from '../shown'
 import FloorStrip from './FloorStrip.vue'
-import { type News, newsOf } from './claims'
+import { left, type News, newsOf, SHORT_MS } from './claims'
 
 const HAND = 'M8 12V6a1.5 1.5 0 0 1 3 0v5V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-11 3l-3-5a1.5 1.5 0 0 1 2.5-1.5z'
+/** The time ends. */
+const ENDS = [{ hz: 660, at: 0, seconds: 0.2 }]
 /** So long it is said how it ended. */
 const SAID_MS = 8_000
 
@@ -42,30 +44,40 @@ export default {
         timer = setTimeout(() => (news.value = ''), SAID_MS)
       },
     )
+    // the last seconds are heard, too: who speaks looks at nobody's clock
+    const ends = computed(() => {
+      const now = claim.value
+      const rest = now?.state === 'speaking' && !now.over ? left(now, desk.now.value - ahead.value) : undefined
+      return rest !== undefined && rest < SHORT_MS
+    })
+    watch(ends, (short) => {
+      if (short) bell.play(ENDS)
+    })
     onScopeDispose(() => {
       clearTimeout(timer)
     })
     return {
       keys: () => {
         const meeting = desk.room.value?.id
-        const kind = claim.value === undefined ? 'floor.request' : claim.value.state === 'waiting' ? 'floor.withdraw' : 'floor.release'
+        const state = claim.value?.state === 'denied' ? undefined : claim.value?.state
+        const kind = state === undefined ? 'floor.request' : state === 'waiting' ? 'floor.withdraw' : 'floor.release'
         return [
           {
             id: 'floor',
             name: 'floor',
             place: 10,
             icon: HAND,
-            label: { says: `floor.station.key.${claim.value?.state ?? 'none'}` },
-            state: claim.value?.state ?? 'none',
-            pressed: claim.value !== undefined,
+            label: { says: `floor.station.key.${state ?? 'none'}` },
+            state: state ?? 'none',
+            pressed: state !== undefined,
             press: () => {
-              asked = claim.value !== undefined
+              asked = state !== undefined
               void desk.actions.run('floor', kind, {}, meeting)
             },
           },
         ]
       },
-      strip: shown(FloorStrip, () => ({ claim: claim.value, news: news.value, now: desk.now.value - ahead.value })),
+      strip: shown(FloorStrip, () => ({ actions: desk.actions, meeting: desk.room.value?.id ?? '', claim: claim.value, news: news.value, now: desk.now.value - ahead.value })),
     }
   },
 } satisfies StationPart

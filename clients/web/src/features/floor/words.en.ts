@@ -12,8 +12,11 @@ export default {
     waits: 'You have asked, number {place} in line',
     speaks: 'Please speak',
     left: '{time} left',
+    soon: 'Nearly over: {time} left',
     over: 'Your turn is over',
     refused: 'Not this time; you may ask again',
+    because: 'Not this time: {why}',
+    overtime: '{time} over your time',
   },
   command: {
     'floor.request': 'asking to speak',

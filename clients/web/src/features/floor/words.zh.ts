@@ -9,8 +9,11 @@ export default {
     waits: '已申请，排第 {place} 位',
     speaks: '请您发言',
     left: '还剩 {time}',
+    soon: '快到时间了，还剩 {time}',
     over: '发言已结束',
     refused: '这次没有请您发言，可以再申请',
+    because: '这次没有请您发言：{why}',
+    overtime: '已超时 {time}',
   },
   command: {
     'floor.request': '申请发言',

@@ -89,6 +89,7 @@ export default {
     quiet: 'Nobody hears or sees you',
     heard: 'They hear you',
     unheard: 'They do not hear you',
+    only: { roll_call: 'A roll call goes on, not heard', talk: 'Not heard without the key', apart: 'Apart, heard by the other side only', muted: 'Muted by the chair, not heard' },
     seen: 'they see you',
     unseen: 'they do not see you',
     talking: 'You are talking',

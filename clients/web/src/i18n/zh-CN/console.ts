@@ -62,6 +62,7 @@ export default {
     quiet: '对方听不到、看不到本席',
     heard: '对方能听到',
     unheard: '对方听不到',
+    only: { roll_call: '点名中，没点到本席，对方听不到', talk: '没有按住讲话，对方听不到', apart: '单独通话，只有对方听得到', muted: '已被主席静音，对方听不到' },
     seen: '能看到',
     unseen: '看不到',
     talking: '正在讲话',

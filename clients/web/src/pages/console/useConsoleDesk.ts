@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 
 import type { Centers, ConsoleDesk, TargetChoice } from '@/features/contract'
 import type { Actions } from '@/parts/actions'
+import { soundStates } from '@/parts/soundStates'
 import type { Account, Answer, DeviceState, Participant } from '@/protocol/types'
 import { modeOf } from '@/state/lines'
 import type { Live } from '@/state/live'
@@ -28,6 +29,7 @@ export interface DeskSurroundings {
   /** Who is meant to be there by now: looked at, or broadcast. */
   readonly meant: Readonly<Ref<Participant | undefined>>
   readonly sends: Readonly<Ref<boolean>>
+  readonly held: Readonly<Ref<boolean>>
   open: (tab: string, about?: Centers) => void
   away: (to: 'lobby' | 'record') => void
   /** What ending the meeting leaves; asked for when it is shown. */
@@ -71,12 +73,18 @@ export function useConsoleDesk(given: DeskSurroundings) {
     if (state === 'none') return t(`console.own.no_${which}`)
     return state === 'on' ? '' : `${t(`console.own.${which}`)}${t(`common.device.${state}`)}`
   }
+  const sound = room.parts.value('sound')
+  const ownSounds = room.parts.rows('own_sound')
   function deviceOf(id: string): string {
     const told = room.presence.value.get(id)
     const { camera, microphone } = told ?? {}
-    const words = modeOf(told).map((one) => t(one))
+    const words = [
+      ...soundStates(id, people.person(id)?.muted === true, sound.value, ownSounds.value.get(id)).map((state) => t(`sound.state.${state}`)),
+      ...modeOf(told).map((one) => t(one)),
+    ]
     if (camera && camera !== 'on') words.push(deviceWord('camera', camera))
-    if (microphone && microphone !== 'on') words.push(deviceWord('microphone', microphone))
+    if (microphone === 'off') words.push(t('sound.state.off'))
+    else if (microphone && microphone !== 'on') words.push(deviceWord('microphone', microphone))
     const quality = room.quality.value[id]
     return words.length > 0 ? words.join(' · ') : quality === undefined ? '' : t(`common.quality.${quality}`)
   }
@@ -103,6 +111,7 @@ export function useConsoleDesk(given: DeskSurroundings) {
     levels: computed(() => (['county', 'township'] as const).filter((level) => uncalled(level).length > 0)),
     uncalled,
     sends: given.sends,
+    held: given.held,
     tab,
     stays: given.stays,
     nameOf: people.nameOf,

@@ -1,4 +1,5 @@
 /** Whether this station is heard and seen: one row of facts in, one true word out. */
+import type { HeardOnly } from '@/parts/soundStates'
 import type { DeviceState } from '@/protocol/types'
 
 /** What is known here about sound and picture leaving this station. */
@@ -18,6 +19,8 @@ export interface Facts {
   readonly lost: { readonly camera: boolean; readonly microphone: boolean }
   /** Muted in the journal: only who leads the meeting can undo it. */
   readonly muted: boolean
+  /** Who is heard instead, though nothing is wrong: a roll call goes on, one talks by a key; or one is apart with somebody. */
+  readonly only: HeardOnly
   /** Muted by the station's own key. */
   readonly mutedHere: boolean
   /** What the hub says that it receives from this account; null while it has not said anything. */
@@ -48,6 +51,9 @@ export type Heard =
   | 'rests'
   | 'muted_by_chair'
   | 'muted_here'
+  | 'roll_call'
+  | 'talk'
+  | 'apart'
   | 'not_arriving'
   | 'silent'
   | 'unsure'
@@ -86,12 +92,13 @@ export function heard(facts: Facts): Heard {
   if (facts.microphone !== 'on') return `mic_${facts.microphone}`
   if (facts.publish !== 'connected') return facts.publish
   if (facts.rests) return 'rests'
-  if (facts.muted) return 'muted_by_chair'
+  if (facts.muted && facts.only !== 'apart') return 'muted_by_chair'
   if (facts.mutedHere) return 'muted_here'
+  if (facts.only !== null && facts.only !== 'apart' && !facts.stale) return facts.only
   if (facts.silent) return 'silent'
   if (facts.stale) return 'unsure'
   if (!facts.received?.audio) return 'not_arriving'
-  return 'yes'
+  return facts.only === 'apart' ? 'apart' : 'yes'
 }
 
 /** The first reason that keeps the station from being seen; `on_air` and `yes` only when the hub says that it has its picture. */
@@ -110,8 +117,8 @@ export function seen(facts: Facts): Seen {
 }
 
 export function heardTone(word: Heard): Tone {
-  if (word === 'yes') return 'good'
-  return ['idle', 'rests', 'muted_here', 'muted_by_chair', 'connecting', 'stopped', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
+  if (word === 'yes' || word === 'apart') return 'good'
+  return ['idle', 'rests', 'muted_here', 'muted_by_chair', 'roll_call', 'talk', 'connecting', 'stopped', 'mic_off', 'unsure'].includes(word) ? 'off' : 'bad'
 }
 
 export function seenTone(word: Seen): Tone {

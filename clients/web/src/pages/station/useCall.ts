@@ -1,6 +1,7 @@
 /** Being in a meeting: follow it, watch the stage, publish what there is, and say truly how that goes. */
 import { computed, onScopeDispose, ref, watch } from 'vue'
 
+import { heardOnly } from '@/parts/soundStates'
 import { tileSizes } from '@/parts/tileSizes'
 import { cut, seenBy, wordsOf } from '@/parts/mosaic/grids'
 import { STATION_CAMERA } from '@/protocol/encodings'
@@ -46,6 +47,10 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
   /** At the door of a locked meeting: not in it yet, or not let in. */
   const door = computed(() => waiting.value.get(account.id)?.state)
   const onAir = computed(() => room.view.value?.meeting.broadcast === account.id)
+  const roll = room.parts.value('roll_call')
+  const sound = room.parts.value('sound')
+  const floor = room.parts.rows('floor')
+  const only = computed(() => heardOnly(account.id, sound.value, roll.value, floor.value))
   const facts = computed<Facts>(() => {
     const source = room.sources.value.get(account.id)
     return {
@@ -56,6 +61,7 @@ export function useCall(live: Live, account: Account, meeting: string, own: OwnM
       camera: own.camera.value,
       lost: own.lost.value,
       muted: me.value?.muted ?? false,
+      only: only.value,
       mutedHere: mutedHere.value,
       received: source ? { audio: source.audio !== null, video: source.video !== null } : null,
       silent: own.silent.value,
