@@ -46,7 +46,12 @@ async def test_a_node_knows_broadcast_and_muted_before_the_first_peer(stand: Sta
     await stand.coordination.open(STATION, meeting, "publish", "v=0")
     methods = [name for name, _ in node.asked]
     assert methods.index("meeting.set") < methods.index("peer.open")
-    truth: dict[str, Any] = {"meeting": meeting, "broadcast": STATION.id, "muted": [STATION.id], "heard": None}
+    truth: dict[str, Any] = {
+        "meeting": meeting,
+        "broadcast": STATION.id,
+        "muted": [STATION.id],
+        "heard": None,
+    }
     aside = {"apart": [], "deaf": [], "listeners": {}, "paused": False, "views": {}, "second": None}
     assert node.of("meeting.set")[-1] == {**truth, **aside}
 

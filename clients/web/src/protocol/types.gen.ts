@@ -360,7 +360,7 @@ export interface AttendanceCenter {
   declined: AttendanceDeclined | null
 }
 
-/** The sums: 应到, 实到, and people; the chair's own center apart. */
+/** The sums: 应到, 实到, and people; the convener's own center apart. */
 export interface AttendanceCount {
   /** Centers that were called. */
   called: number
@@ -1871,6 +1871,8 @@ export interface KeptLayout {
 export interface LaidOut {
   /** Null: one picture. */
   layout: Layout | null
+  /** Why. */
+  because?: StageBecause
 }
 
 /** The account's sign-in before the present one. */
@@ -3254,6 +3256,13 @@ export interface SecondStepAsked {
   expires_at: string
 }
 
+/** By whom somebody is seen in a tour. */
+export interface Seen {
+  kind: TourKind
+  /** Who leads it. */
+  name: string
+}
+
 /** `select`: move sources into the slots of one's own watch session; only as many slots as are named are moved. */
 export interface Select {
   session: string
@@ -3508,7 +3517,7 @@ export interface Stage {
   second: string | null
 }
 
-export type StageBecause = 'chair' | 'voice' | 'tour'
+export type StageBecause = 'chair' | 'voice' | 'tour' | 'left'
 
 /** Put a participant on the stage, or clear it. */
 export interface StageBroadcast {
@@ -3794,6 +3803,179 @@ export interface TopCenter {
   name: string
 }
 
+/** A tour that goes on. */
+export interface Tour {
+  tour: string
+  kind: TourKind
+  state: 'running' | 'paused'
+  /** Why it is paused. */
+  rests: TourRests | null
+  /** Who began it. */
+  by: Author
+  /** Of an own one: the account that sees it. */
+  viewer: string | null
+  begun_at: string
+  /** How long each is shown. */
+  seconds: number
+  /** Of a mosaic: how many beside each other. */
+  grid: TourGrid | null
+  to: LayoutReach
+  /** The place in the list, from 1 on, of the first one that is shown; 0 before the first step. */
+  place: number
+  /** Codes of the centers that are shown. */
+  centers: string[]
+  /** Ids of the participants that are shown for them. */
+  shown: string[]
+  since: string | null
+  /** When the next step is; null while it is paused, and while there is nobody else to go on to. */
+  until: string | null
+  steps: number
+}
+
+/** Who is shown in a tour now knows it. */
+export interface TourFace {
+  /** By the keys of the tours that show him. */
+  by: Record<string, Seen>
+}
+
+/** Who is shown in a tour now, by participant id; each is told of himself. */
+export interface TourFaces {
+  /** By key. */
+  rows: Record<string, TourFace>
+}
+
+/** Go to one center of the list at once. */
+export interface TourGo {
+  /** Which. */
+  tour: string
+  /** Whose turn it is now. */
+  center: string
+}
+
+export type TourGrid = '4' | '9' | '16' | '25'
+
+export type TourKind = 'own' | 'broadcast' | 'mosaic'
+
+/** Through whom a tour goes. */
+export interface TourList {
+  /** Codes in their order. */
+  centers: string[]
+  /** Those of them that were passed over the last time it came to them: nobody of them was in the meeting. */
+  passed: string[]
+}
+
+/** The lists of the tours that go on, by the same keys; told when one begins and when others are passed over. */
+export interface TourLists {
+  /** By key. */
+  rows: Record<string, TourList>
+}
+
+/** About one tour. */
+export interface TourOf {
+  /** Which. */
+  tour: string
+}
+
+/** A tour. */
+export interface TourRef {
+  tour: string
+}
+
+/** A tour was paused. */
+export interface TourRested {
+  tour: string
+  reason: TourRests
+}
+
+export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked'
+
+/** Show one center after the other by itself, to oneself or to all. */
+export interface TourStart {
+  /** `own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time. */
+  kind: TourKind
+  /** How long each is shown. */
+  seconds?: number
+  /** Codes of called centers; with no centers and no reaches all but the own one. */
+  centers?: string[]
+  /** Many by a word: those of them that are called. */
+  reaches?: Reach[]
+  /** `tree`: as they stand in the tree of centers; `listed`: as they are named. */
+  order?: 'tree' | 'listed'
+  /** Whether only those are meant that are in the meeting now; else who comes later is shown, too. */
+  present?: boolean
+  /** Of a mosaic, and of nothing else: how many beside each other. */
+  grid?: TourGrid | null
+  /** Who sees a mosaic. */
+  to?: LayoutReach
+}
+
+/** A tour began. */
+export interface TourStarted {
+  tour: string
+  by: Author
+  kind: TourKind
+  /** Of an own one: the account that sees it. */
+  viewer: string | null
+  seconds: number
+  grid: TourGrid | null
+  to: LayoutReach
+  /** In the order in which they are shown. */
+  centers: string[]
+}
+
+/** Stay with who is shown for longer. */
+export interface TourStay {
+  /** Which. */
+  tour: string
+  /** How long from now on. */
+  seconds?: number
+}
+
+/** A tour stays with who is shown for longer. */
+export interface TourStayed {
+  tour: string
+  until: string
+}
+
+/** A tour went on. What it shows to all stands in an entry of the stage after it; what its viewer sees stands here. */
+export interface TourStepped {
+  tour: string
+  /** In the list, from 1 on, of the first one that is shown; that of the last step where nobody is. */
+  place: number
+  /** Codes of the centers that are shown. */
+  centers: string[]
+  /** Ids of the participants that are shown for them. */
+  shown: string[]
+  /** Codes of those that are passed over now and were not at the last round. */
+  passed: string[]
+  /** When the next step is; null where nobody else is there, and while it is paused. */
+  until: string | null
+}
+
+/** A tour is over. */
+export interface TourStopped {
+  tour: string
+  /** Who began it. */
+  by: Author
+  kind: TourKind
+  viewer: string | null
+  /** `stopped` by hand; `left`: its viewer went; `handed_over`: he controls the meeting no more; `ended`: with it. */
+  reason: 'stopped' | 'left' | 'handed_over' | 'ended'
+  begun_at: string
+  seconds: number
+  steps: number
+  /** How many centers were shown at least once. */
+  seen: number
+  /** Of so many. */
+  total: number
+}
+
+/** The tours that go on: that of all by the word `all`, own ones by the account of their viewer. */
+export interface Tours {
+  /** By key. */
+  rows: Record<string, Tour>
+}
+
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {
   meeting: string
@@ -3828,6 +4010,8 @@ export interface Viewed {
   viewer: string
   /** Whom; null: what all see. */
   source: string | null
+  /** Why. */
+  because?: StageBecause
 }
 
 /** Somebody who is heard, by name. */
@@ -3983,6 +4167,14 @@ export interface CommandData {
   'roll_call.resume': NoData
   'roll_call.finish': NoData
   'roll_call.answer': RollCallAnswer
+  'tour.start': TourStart
+  'tour.next': TourOf
+  'tour.back': TourOf
+  'tour.go': TourGo
+  'tour.pause': TourOf
+  'tour.resume': TourOf
+  'tour.stay': TourStay
+  'tour.stop': TourOf
   'banner.show': BannerShow
   'banner.remove': BannerRemove
   'sound.set': SoundSet
@@ -4121,6 +4313,12 @@ export interface EntryData {
   'roll_call.paused': RollCallRef
   'roll_call.resumed': RollCallRef
   'roll_call.finished': RollCallFinished
+  'tour.started': TourStarted
+  'tour.stepped': TourStepped
+  'tour.stayed': TourStayed
+  'tour.paused': TourRested
+  'tour.resumed': TourRef
+  'tour.stopped': TourStopped
   'banner.shown': BannerShown
   'banner.removed': BannerRemoved
   'sound.changed': SoundChanged
@@ -4245,6 +4443,11 @@ export const CONTROLS: readonly string[] = [
   'stage.view',
   'stage.voice_followed',
   'talk.cut_off',
+  'tour.paused',
+  'tour.resumed',
+  'tour.started',
+  'tour.stayed',
+  'tour.stopped',
   'waiting.admitted',
   'waiting.refused',
 ]
@@ -4266,6 +4469,9 @@ export interface Parts {
   'floor_settings': FloorSettings
   'roll_call': RollCall
   'roll_call_list': RollCallList
+  'tours': Tours
+  'tour_lists': TourLists
+  'tour_faces': TourFaces
   'banner': Banner
   'banner_sent': BannerSent
   'banner_own': BannerOwn
