@@ -82,6 +82,17 @@ def _led(state: HubState, command: Command, context: Context) -> tuple[Meeting, 
 def _require_stage(meeting: Meeting, kind: str, context: Context) -> None:
     """Raises Refusal `stage_locked`, or `wrong_state` while a roll call shows whom it calls."""
     require_free(meeting, context)
+    _require_roll_call_over(meeting, kind)
+
+
+def _require_free_hub(meeting: Meeting, kind: str) -> None:
+    """The same for a tour that steps by itself: the hub may not change a locked stage, whoever locked it."""
+    if not is_free(meeting):
+        raise Refusal("stage_locked", "the stage is locked; unlock it first")
+    _require_roll_call_over(meeting, kind)
+
+
+def _require_roll_call_over(meeting: Meeting, kind: str) -> None:
     if kind == "broadcast" and _roll_call_shows(meeting):
         raise Refusal("wrong_state", "a roll call has the stage")
 
@@ -99,7 +110,7 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
         require_joined(meeting, context)
     if (account.id if own else ALL) in meeting.read(Tours).rows:
         raise Refusal("wrong_state", "a tour goes on already")
-    _require_stage(meeting, data.kind, context)
+    _require_free_hub(meeting, data.kind)
     stage = meeting.read(Stage)
     if own and account.id not in stage.views and len(stage.views) >= MAX_VIEWS:
         raise Refusal("too_many", f"{MAX_VIEWS} are shown something of their own; let some see the stage")
@@ -179,7 +190,7 @@ def _resume(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting, tour, listed = _led(state, command, context)
     if tour.state == "running":
         return []
-    _require_stage(meeting, tour.kind, context)
+    _require_free_hub(meeting, tour.kind)
     resumed = Draft("tour.resumed", meeting.id, {"tour": tour.tour})
     return [resumed, *stepping(meeting, tour, listed, tour.place - 1, context)]
 

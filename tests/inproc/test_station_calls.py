@@ -226,7 +226,7 @@ async def test_control_comes_back_and_the_media_never_stopped(hub: StationHub, c
         await eventually(lambda: receiver.frames["video"] > before + 5)
         await hub.start()
         await eventually(lambda: station.connected)
-        await eventually(lambda: station.parts["stage"] == {"broadcast": VILLAGER.id})
+        await eventually(lambda: station.parts["stage"]["broadcast"] == VILLAGER.id)
         await eventually(lambda: "order.completed" in [entry.kind for entry in hub.world.entries])
         assert station.media_sessions == 1
 

@@ -1,4 +1,4 @@
-"""What a rule with state costs: one file of rules, one folder on the page, one test, one line. The floor is counted."""
+"""What a rule with state costs: one file of rules, one folder on the page, one test, one line. The banner is counted."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from hub.conference import floor
+from hub.conference import banner
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("hub", "signaling", "recordings", "clients", "tools")
 #: Made from the rules.
 GENERATED = ("clients/web/src/protocol/types.gen.ts",)
-OWN = ("hub/conference/floor.py", "clients/web/src/features/floor/")
+OWN = ("hub/conference/banner.py", "clients/web/src/features/banner/")
 
 
 def product_files() -> Iterator[Path]:
@@ -28,9 +28,11 @@ def product_files() -> Iterator[Path]:
 
 
 def test_a_rule_with_state_is_one_file_one_folder_one_test_and_one_line() -> None:
-    kinds = [command.kind for command in floor.RULES.commands] + [entry.kind for entry in floor.RULES.entries]
+    kinds = [command.kind for command in banner.RULES.commands] + [
+        entry.kind for entry in banner.RULES.entries
+    ]
     names = re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, kinds))}|floor\.RULES|import .*\bfloor\b|features/floor)\b|^\s*floor,$"
+        rf"\b(?:{'|'.join(map(re.escape, kinds))}|banner\.RULES|import .*\bbanner\b|features/banner)\b|^\s*banner,$"
     )
     found: dict[str, list[str]] = {}
     seen = 0
@@ -43,9 +45,9 @@ def test_a_rule_with_state_is_one_file_one_folder_one_test_and_one_line() -> Non
     elsewhere = {name: lines for name, lines in found.items() if not name.startswith(OWN)}
     assert elsewhere.keys() == {"hub/rules.py"}, elsewhere
     (imported, listed) = elsewhere["hub/rules.py"]
-    assert imported in ("floor,", "from hub.conference import floor") or imported.startswith(
+    assert imported in ("banner,", "from hub.conference import banner") or imported.startswith(
         "from hub.conference import"
     )
-    assert listed == "floor.RULES,"
-    assert {name for name in found if name.endswith(".py")} == {"hub/rules.py", "hub/conference/floor.py"}
-    assert (ROOT / "tests/unit/test_rules_floor.py").exists()
+    assert listed == "banner.RULES,"
+    assert {name for name in found if name.endswith(".py")} == {"hub/rules.py", "hub/conference/banner.py"}
+    assert (ROOT / "tests/unit/test_rules_banner.py").exists()

@@ -412,7 +412,9 @@ def test_who_may_and_what_is_refused() -> None:
     room.give(MAYOR, "stage.lock", locked=True)
     with refused("stage_locked"):
         room.do("resume", DISPATCHER)
-    assert "tour.resumed" in room.do("resume"), "who locked it may"
+    with refused("stage_locked"):
+        room.do("resume")
+    assert "tour.stepped" in room.do("next"), "who locked it may step by hand"
 
 
 KEYS = ("next", "back", "pause", "resume", "stay", "stop", "start")
@@ -487,7 +489,8 @@ def _holds(room: Room, key: str) -> None:
             if tour.kind == "own":
                 assert room.stage.views == ({MAYOR.id: tour.shown[0]} if tour.shown else {})
             others = [code for code in ORDER if code in here.values() and code not in tour.centers]
-            assert (tour.until is not None) == bool(others), "it waits where there is nobody else"
+            # Who is left alone while he is shown stays for the rest of his time; only then it waits for the next who comes.
+            assert tour.until is not None or not others, "it goes on while there is somebody else"
         else:
             assert tour.until is None
         if tour.until is not None and tour.since is not None:

@@ -18,7 +18,8 @@ const KEPT = { id: 'y_1', name: '堤防', grid: '4', cells: ['1', '9', null, nul
 vi.mock('@/protocol/layoutsApi', () => ({ readLayouts: () => Promise.resolve([KEPT]) }))
 const live = { socket: { on: () => () => undefined } } as unknown as Pick<Live, 'socket'>
 const global = { plugins: [makeI18n()] }
-const silent = useActions({ command: () => new Promise(() => undefined) })
+const command = vi.fn(() => new Promise<never>(() => undefined))
+const silent = useActions({ command })
 const person = (id: string, center: string, role: Participant['role'] = 'station'): Participant => ({
   id, name: `${id}某`, role, center, center_name: `中心${center}`, level: 'village', state: 'joined', muted: false, joined_at: '', left_at: null, present: '', duty: '',
 })
@@ -155,10 +156,10 @@ describe('the panel', () => {
     expect(page.get('[data-testid=draft-cell-0]').attributes('data-who')).toBe('a')
     await page.get('[data-testid=layout-name]').setValue('堤防')
     await page.get('[data-testid=layout-save]').trigger('click')
-    expect(given.send).toHaveBeenLastCalledWith('layout-save', 'layout.save', { layout: 'y_1', name: '堤防', grid: '4', cells: ['1', null, null, null], plates: true })
+    expect(command).toHaveBeenLastCalledWith('layout.save', { layout: 'y_1', name: '堤防', grid: '4', cells: ['1', null, null, null], plates: true }, undefined)
     await page.get('[aria-label="删除布局 堤防"]').trigger('click')
     document.querySelector<HTMLElement>('[data-testid=layout-ask-confirm]')?.click()
-    expect(given.send).toHaveBeenLastCalledWith('layout-remove', 'layout.remove', { layout: 'y_1' })
+    expect(command).toHaveBeenLastCalledWith('layout.remove', { layout: 'y_1' }, undefined)
   })
 
   it('has a screen of the wall show its part, and follow the wall again', async () => {

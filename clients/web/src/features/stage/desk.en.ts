@@ -22,7 +22,6 @@ export default {
     grid: 'How many pictures',
     pictures: '{grid} pictures',
     cells: 'Who stands where',
-    cell: 'Picture {place}: {who}',
     self: 'by itself',
     gone: 'not there',
     help: 'Picture {place} is being filled: press a center below, or drag it into a cell. Arrows change the cell, Delete empties it; empty cells fill themselves with the stage and who speaks',

@@ -19,7 +19,6 @@ export default {
     grid: '几个画面',
     pictures: '{grid} 画面',
     cells: '各画面放谁',
-    cell: '第 {place} 画面：{who}',
     self: '自动',
     gone: '不在会',
     help: '正在放第 {place} 画面：点下面的中心，或把它拖进格子。方向键换格，Delete 清空；“自动”由主画面和发言的人补上',
