@@ -92,6 +92,7 @@ describe('the line', () => {
   it('says why it rests, and why it waits', () => {
     const rests = mount(TourStrip, { global, props: { ...props, tour: tour({ state: 'paused', rests: 'taken_over', until: null }) } })
     expect(rests.get('[data-testid=tour-next-says]').text()).toBe('已暂停：主画面被手动切换')
+    expect(rests.get('[data-testid=tour-now]').text()).toBe('停在 中心1')
     const alone = mount(TourStrip, { global, props: { ...props, here: new Map([['1', 'a_1']]), tour: tour({ until: null }) } })
     expect(alone.text()).toContain('没有别的中心在会，等待到会')
     const nobody = mount(TourStrip, { global, props: { ...props, here: new Map(), tour: tour({ until: null, centers: [], shown: [] }) } })

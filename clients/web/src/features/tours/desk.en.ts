@@ -12,7 +12,7 @@ export default {
     present: 'Only who is here now', presentHelp: 'Otherwise who comes later is shown, too; who is not here is passed over', start: 'Begin the tour', close: 'Close', taken: 'A tour for all goes on; stop it first', mine: 'Your tour goes on; stop it first',
   },
   strip: {
-    now: 'Now {who}', many: 'Now {count} centers', nobody: 'Nobody is here; waiting', next: 'Next {who}', nextMany: 'Next {who} and others', alone: 'Nobody else is here; waiting', left: 'changes in {time}', place: '{place} of {total}', passed: '{count} passed over', by: 'by {name}',
+    now: 'Now {who}', stood: 'Stopped at {who}', many: 'Now {count} centers', nobody: 'Nobody is here; waiting', next: 'Next {who}', nextMany: 'Next {who} and others', alone: 'Nobody else is here; waiting', left: 'changes in {time}', place: '{place} of {total}', passed: '{count} passed over', by: 'by {name}',
     paused: { chair: 'Paused', taken_over: 'Paused: the stage was changed by hand', voice: 'Paused: who spoke took the stage', locked: 'Paused: the stage is locked' },
   },
   keys: { back: 'Previous', pause: 'Pause', resume: 'Go on', next: 'Next', stay: '30 s longer', list: 'List', stop: 'Stop', go: 'Show' },

@@ -9,7 +9,7 @@ export default {
     present: '只看现在在会的', presentHelp: '不勾选时，后到的也会轮到；不在会的自动跳过', start: '开始轮巡', close: '关闭', taken: '全体轮巡正在进行，先停止它', mine: '您的轮巡正在进行，先停止它',
   },
   strip: {
-    now: '正在看 {who}', many: '正在看 {count} 家', nobody: '没有中心在会，等待到会', next: '下一个 {who}', nextMany: '下一组 {who} 等', alone: '没有别的中心在会，等待到会', left: '{time} 后切换', place: '第 {place} 家，共 {total} 家', passed: '跳过 {count}', by: '{name} 发起',
+    now: '正在看 {who}', stood: '停在 {who}', many: '正在看 {count} 家', nobody: '没有中心在会，等待到会', next: '下一个 {who}', nextMany: '下一组 {who} 等', alone: '没有别的中心在会，等待到会', left: '{time} 后切换', place: '第 {place} 家，共 {total} 家', passed: '跳过 {count}', by: '{name} 发起',
     paused: { chair: '已暂停', taken_over: '已暂停：主画面被手动切换', voice: '已暂停：发言者占用了主画面', locked: '已暂停：画面已锁定' },
   },
   keys: { back: '上一个', pause: '暂停', resume: '继续', next: '下一个', stay: '多看 30 秒', list: '名单', stop: '停止', go: '看这家' },
