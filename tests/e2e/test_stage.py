@@ -120,22 +120,18 @@ async def test_who_stands_in_which_cell_on_desk_station_and_wall(hub: HubProcess
         village = stations[VILLAGE]
         await seen(village, {"cell-video-1": "green", "cell-video-2": "blue"})
         assert await severe_findings(village) == []
-        await desk.screenshot(path="/tmp/stage-desk.png")
-        await village.screenshot(path="/tmp/stage-station.png")
 
-        # Kept under a name; the wall is opened at its address by the desk's own account.
+        # Kept under a name; the wall is opened at its address by an account of its own.
         await desk.get_by_test_id("layout-name").fill("堤防四方")
         await desk.keyboard.press("Enter")
         await expect(desk.get_by_role("button", name="取用布局 堤防四方")).to_be_visible(timeout=30_000)
         await desk.get_by_test_id("stage-wall").click()
         await expect(desk.get_by_test_id("stage-now")).to_contain_text("大屏在看")
-        wall = await desk.context.new_page()
-        await wall.set_viewport_size({"width": 1920, "height": 1080})
-        await wall.goto(f"{hub.url}/wall/{meeting}")
+        wall = await open_page(browser, f"{hub.url}/wall/{meeting}", width=1920, height=1080)
+        await sign_in(wall, hub.account("dispatcher", CITY))
         await seen(wall, {"cell-video-0": "red", "cell-video-1": "green", "cell-video-2": "blue"})
         await expect(wall.get_by_test_id("cell-plate-1")).to_contain_text("坦渡镇")
         assert await severe_findings(wall) == []
-        await wall.screenshot(path="/tmp/stage-wall.png")
 
         # The first of two screens shows half of it; a locked stage is refused to others by its word.
         await desk.get_by_test_id("wall-count").select_option("2")
@@ -157,6 +153,7 @@ async def test_who_stands_in_which_cell_on_desk_station_and_wall(hub: HubProcess
         await desk.get_by_test_id("view-viewer").select_option(who[VILLAGE])
         await desk.get_by_test_id("view-source").select_option(who[COUNTY])
         await desk.get_by_test_id("view-set").click()
+        await expect(desk.get_by_test_id(f"view-{who[VILLAGE]}")).to_be_visible(timeout=30_000)
         await seen(village, {"station-stage-video": "red"})
         await desk.get_by_role("button", name=re.compile("让 坦渡村.*回到主画面")).click()
 
@@ -179,8 +176,6 @@ async def test_who_stands_in_which_cell_on_desk_station_and_wall(hub: HubProcess
         await beside(village, "station-second")
         await seen(village, {"station-stage-video": "green"})
         await beside(wall, "wall-second")
-        await village.screenshot(path="/tmp/stage-station-dual.png")
-        await wall.screenshot(path="/tmp/stage-wall-dual.png")
         await desk.get_by_test_id("stage-unshare").click()
         await expect(village.get_by_test_id("station-second")).to_have_count(0, timeout=30_000)
         await expect(desk.get_by_test_id("own-sharing")).to_have_attribute("data-shown", "asked")

@@ -5,7 +5,7 @@ import type zh from './words.zh'
 export default {
   key: { on: 'Broadcast', off: 'Stop', stop: 'Stop broadcast' },
   own: { on: 'Broadcast me', off: 'Stop broadcasting me', needs: 'Open camera or microphone first' },
-  cell: { empty: 'Waiting for somebody', noPicture: 'No picture', ownOff: 'Your camera is off' },
+  cell: { empty: 'Waiting for somebody', noPicture: 'No picture', ownOff: 'Your camera is off', self: 'The account of this wall itself is not shown here' },
   shared: { all: 'seen by all, beside the speaker', asked: 'seen by who picks it' },
   does: 'Broadcast the selected one',
   command: {

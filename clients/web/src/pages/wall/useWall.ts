@@ -120,7 +120,9 @@ export function useWall(live: Live, account: Account, meeting: string, screen: s
       const source = slots.value.video[at] ?? null
       const who = source === null ? put : participantOf(source)
       const whose = who === null ? undefined : person(who)
-      return cellOf({ wanted: put, source, stream: watcher.video[at], person: whose, more: more(whose), broadcast: stage.value?.broadcast ?? null, me: '', picture: undefined })
+      const cell = cellOf({ wanted: put, source, stream: watcher.video[at], person: whose, more: more(whose), broadcast: stage.value?.broadcast ?? null, me: '', picture: undefined })
+      // nobody is sent his own picture: not on a wall of his either
+      return who === account.id ? { ...cell, why: 'self' } : cell
     }),
   )
   const beside = computed(() => {

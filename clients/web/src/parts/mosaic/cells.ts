@@ -14,7 +14,7 @@ export interface MosaicCell {
   /** One's own picture, as the camera gives it. */
   readonly own?: boolean
   /** Key of `stage.cell`: why there is no picture; empty while there is one. */
-  readonly why: '' | 'empty' | 'noPicture' | 'ownOff'
+  readonly why: '' | 'empty' | 'noPicture' | 'ownOff' | 'self'
 }
 
 export interface CellOf {
