@@ -61,10 +61,13 @@ async def test_a_county_with_its_townships_is_called_and_who_does_not_come_is_ca
         await station.get_by_role("button", name="正在处置").click()
         await expect(station.get_by_text("已拒接：正在处置")).to_be_visible()
         await leader.get_by_role("tab", name="与会方").click()
+        await expect(leader.get_by_test_id(f"person-{COUNTY}")).to_contain_text("不在线")
+        # Fourteen stand in sight: it is at the end of the list.
+        await leader.get_by_role("list", name="与会方").hover()
+        await leader.mouse.wheel(0, 4000)
         row = leader.get_by_test_id(f"person-{TOWNSHIP}")
         await expect(row).to_contain_text("已拒接")
         await expect(row).to_contain_text("正在处置")
-        await expect(leader.get_by_test_id(f"person-{COUNTY}")).to_contain_text("不在线")
         await expect(leader.get_by_test_id("people-sum")).to_have_text(f"到会中心 0/{len(called)}")
         assert await severe_findings(leader) == []
         await picture(leader, "people")
