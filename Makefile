@@ -27,7 +27,7 @@ unit: .stamps/dev native ## Unit tests only
 	@$(PY) -m pytest -n 2 --dist loadfile tests/unit
 
 inproc: .stamps/dev .stamps/tests-npm native ## Tests with real processes, databases and sockets
-	@$(PY) -m pytest -n 2 --dist loadfile tests/inproc
+	@$(PY) -m pytest -n 3 --dist loadfile tests/inproc
 
 e2e: .stamps/dev .stamps/web .stamps/tests-npm native ## Tests in real browsers
 	@$(PY) -m pytest tests/e2e

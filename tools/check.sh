@@ -18,8 +18,8 @@ step "pages: lint" pages lint
 step "pages: types" pages types
 step "pages: unit tests" pages test
 [ "${1:-}" = quick ] && exit 0
-# Two at a time: most of what they do is waiting. A file stays in one process, for what its tests share.
+# Some at a time: most of what they do is waiting. A file stays in one process, for what its tests share.
 # What failed is tried once more by itself, and named if it passes then: see tools/tried_twice.py.
 step "unit tests" $python -m tools.tried_twice -n 2 --dist loadfile tests/unit
-step "in-process tests" $python -m tools.tried_twice -n 2 --dist loadfile tests/inproc
+step "in-process tests" $python -m tools.tried_twice -n 3 --dist loadfile tests/inproc
 step "browser tests" $python -m tools.tried_twice tests/e2e
