@@ -132,6 +132,10 @@ async def test_a_station_that_is_not_let_in_hangs_up(hub: StationHub, cache: Pat
     await hub.do(MAYOR, "meeting.lock", meeting)
     async with running(Station(options(hub, cache))) as station:
         await eventually(lambda: station.waits, why="it does not wait")
+        there = hub.world.state.meetings[meeting]
+        await eventually(
+            lambda: VILLAGER.id in there.read(Waiting).rows, why="the hub does not know that it waits"
+        )
         await hub.do(MAYOR, "waiting.refuse", meeting, participant=VILLAGER.id)
         await eventually(lambda: station.meeting is None, why="it goes on waiting")
         assert hub.all_receivers == []
