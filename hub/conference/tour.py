@@ -46,6 +46,7 @@ from hub.conference.tour_steps import (
     faces,
     going_on,
     key_of,
+    shown_at_once,
     standing_again,
     stepping,
     stopped,
@@ -254,9 +255,18 @@ def _after_leaving(state: HubState, draft: Draft, context: Context) -> list[Draf
     for tour in going_on(meeting):
         if tour.viewer == who:
             drafts.append(stopped(meeting, tour, "left"))
-        elif who in tour.shown:
+        elif who in tour.shown or _leaves_alone(meeting, tour, who):
             drafts += _without(meeting, tour, who, context)
     return drafts
+
+
+def _leaves_alone(meeting: Meeting, tour: Tour, who: str) -> bool:
+    """Whether without him nobody is left to go on to: those that are shown stay, and no countdown runs."""
+    if tour.until is None:
+        return False
+    here = faces(meeting, [who, tour.viewer or ""])
+    listed = meeting.read(TourLists).rows[key_of(tour)].centers
+    return sum(code in here for code in listed) <= shown_at_once(tour)
 
 
 def _without(meeting: Meeting, tour: Tour, who: str, context: Context) -> list[Draft]:

@@ -489,8 +489,7 @@ def _holds(room: Room, key: str) -> None:
             if tour.kind == "own":
                 assert room.stage.views == ({MAYOR.id: tour.shown[0]} if tour.shown else {})
             others = [code for code in ORDER if code in here.values() and code not in tour.centers]
-            # Who is left alone while he is shown stays for the rest of his time; only then it waits for the next who comes.
-            assert tour.until is not None or not others, "it goes on while there is somebody else"
+            assert (tour.until is not None) == bool(others), "it waits where there is nobody else"
         else:
             assert tour.until is None
         if tour.until is not None and tour.since is not None:

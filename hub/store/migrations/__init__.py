@@ -1,7 +1,7 @@
 """From any older shape of the database to the present one: numbered steps, run at start in one transaction.
 
 A step that has been released is never changed; the next change is the next step. Tables as they are now stand in
-hub/store/tables.py, and a test compares the two.
+hub/store/tables/, and a test compares the two.
 """
 
 from __future__ import annotations
