@@ -18,7 +18,8 @@ ClosedReason = TypeAliasType(
 
 
 class SlotsEvent(Wire):
-    """What the slots of one's own watch session show; to its owner, when a slot's source changes."""
+    """Whose picture is in each slot of one's own watch session, and who is heard; to its owner, when a picture changes: while
+    another is awaited it is still the one before."""
 
     meeting: str
     kind: Literal["slots"]

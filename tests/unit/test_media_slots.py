@@ -87,6 +87,31 @@ def test_the_old_source_plays_until_the_new_one_has_a_key_frame() -> None:
     assert world.sfu.peers[viewer.id].side.dump()["video"][0]["plays"].startswith("county/")  # type: ignore[index]
 
 
+def test_the_name_told_of_a_slot_changes_with_the_picture() -> None:
+    world = World()
+    publishers = {name: world.join("publish", name) for name in ("tandu", "county", "north")}
+    cameras = {name: Camera(world, publisher) for name, publisher in publishers.items()}
+    viewer = world.join("watch", "leader")
+    world.sfu.peer_select(viewer.id, ["tandu"])
+    world.network.run(2)
+    cameras["county"].on = False  # its key frame is long in coming
+    world.sfu.peer_select(viewer.id, ["county"])
+    world.network.run(1)
+    assert slots_of(world, viewer) == ["tandu"], "its picture is still to be seen"
+    world.sfu.peer_select(viewer.id, ["north"])
+    assert slots_of(world, viewer) == ["tandu"]
+    world.network.run(1)
+    assert slots_of(world, viewer) == ["north"]
+    world.sfu.peer_select(viewer.id, ["county"])
+    world.network.run(0.1)
+    world.sfu.peer_close(publishers["north"].id, "closed")
+    world.network.run(0.1)
+    assert slots_of(world, viewer) == ["county"], "nobody is named who has gone"
+    cameras["county"].on = True
+    world.network.run(1)
+    assert slots_of(world, viewer) == ["county"]
+
+
 def test_the_stage_shows_broadcast_else_the_loudest_else_the_first_and_never_oneself() -> None:
     world = World()
     stations = {name: world.join("publish", name) for name in ("a", "b", "c")}

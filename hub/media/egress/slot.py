@@ -21,7 +21,8 @@ Numbering = Callable[[Codec], PayloadTypes | None]
 
 @dataclass(slots=True)
 class Slot:
-    """One receiving section of a watch offer. `word` says who is told to stand in it; `shown_at` since when.
+    """One receiving section of a watch offer. `word` says who stands in it, `shown_at` since when; `seen` whose picture is in
+    it, until that of who stands in it begins.
 
     Which layer of `publication` plays is the Adaptation's choice. `loss` is the last the viewer reported (0 to 1).
     """
@@ -33,11 +34,20 @@ class Slot:
     types: PayloadTypes = field(default_factory=lambda: PayloadTypes(0, None))
     shown_at: float = 0.0
     numbered: dict[Codec, PayloadTypes | None] = field(default_factory=dict)
+    _left: Publication | None = None
 
     @property
     def loss(self) -> float:
         """What the viewer last reported as lost in this slot, 0 to 1."""
         return self.subscription.loss_fraction / 256
+
+    @property
+    def seen(self) -> str | None:
+        """Whose picture the viewer has in the slot: a name beside it changes when the picture does, not before."""
+        left = self._left
+        if left is not None and self.publication is not None and self.subscription.seen is left:
+            return left.word
+        return self.word
 
     def show(self, publication: Publication | None, now: float) -> bool:
         """Have this publication (or none) stand in the slot; True if that is another than before."""
@@ -53,6 +63,8 @@ class Slot:
             self.types = types
         if publication is self.publication:
             return False
+        if self.publication is None or self.subscription.seen is self.publication:
+            self._left = self.publication
         self.publication, self.shown_at = publication, now
         if publication is None:
             self.subscription.clear()

@@ -47,6 +47,8 @@ class Subscription:
         self.lane = Lane(outlet.way, ssrc, first_seq)
         self.layer: Played | None = None
         self.awaiting: Played | None = None
+        self.seen: object | None = None
+        """The publication that began last in the slot: whose picture is still before the viewer, though another is to come."""
         self.loss_fraction = 0
         self._forwarding = Forwarding(outlet, stamp, ssrc, self.lane)
         self._repair = Repair(self._forwarding, clock_rate, rtx_ssrc, first_seq & 0x7FFF)
@@ -139,6 +141,7 @@ class Subscription:
         """Nothing plays in the slot and nothing is waited for."""
         self._stop_waiting()
         self._stop()
+        self.seen = None
 
     def yield_line(self) -> None:
         """What plays is too much for the line and something smaller is awaited: until then send its lowest temporal layer
@@ -177,6 +180,7 @@ class Subscription:
             layer, packet, timestamp_delta, picture_delta, tl0_delta, keeps_number=self._keeps_numbers
         )
         self.outlet.newly_plays = True
+        self.seen = layer.publication
         if before is not None:
             before.leave(self)
 
@@ -207,7 +211,8 @@ class Subscription:
         """Player: the layer is gone; it cannot be asked for packets any more."""
         if self.layer is layer:
             self.lane.stop()
-            self.layer = None
+            self.layer = self.seen = None
+            self.outlet.newly_plays = True
         if self.awaiting is layer:
             self.awaiting = None
             self._forwarding.stop_yielding()

@@ -50,8 +50,9 @@ class WatchSide:
         on_connected: Callable[[Watcher, float], None],
         on_closed: Callable[[Watcher], None],
         on_quality: Callable[[Watcher], None],
+        on_begun: Callable[[Watcher], None],
     ) -> None:
-        """`on_quality` is told when a tile or the line got better or worse."""
+        """`on_quality` is told when a tile or the line got better or worse, `on_begun` when something else plays in a slot."""
         self.watcher = watcher
         self.estimator = watcher.adaptation.estimator
         self.counters: Counter[str] = outlet.counters
@@ -62,6 +63,7 @@ class WatchSide:
         self._on_connected = on_connected
         self._on_closed = on_closed
         self._on_quality = on_quality
+        self._on_begun = on_begun
         self._by_rtx_ssrc = {
             subscription.rtx_ssrc: subscription
             for subscription in watcher.by_ssrc.values()
@@ -256,7 +258,9 @@ class WatchSide:
     def _tell_clocks(self, now: float, *, due: bool) -> None:
         """Send the sender reports of all slots that play; unless `due`, of those alone that newly play something."""
         told, reports, reported = self._told, list[bytes](), list[int]()
-        self._outlet.newly_plays = False
+        if self._outlet.newly_plays:
+            self._outlet.newly_plays = False
+            self._on_begun(self.watcher)
         for ssrc, subscription in self.watcher.by_ssrc.items():
             stretch = subscription.moved
             if stretch is None:

@@ -39,6 +39,8 @@ class Watcher:
         self.adaptation = Adaptation(outlet, self.video, self.audio, now)
         self.selected: list[str | None] = [STAGE if index == 0 else None for index in range(len(video))]
         self._tiles_changed = False
+        self.told: dict[str, list[str | None]] = {}
+        """What the viewer was told of its slots last."""
         self.by_ssrc: dict[int, Subscription] = {}
         for slot in (*self.video, *self.audio):
             self.by_ssrc[slot.subscription.ssrc] = slot.subscription
@@ -90,9 +92,9 @@ class Watcher:
         return [word for word in self.selected if word not in (None, STAGE, NEXT)]
 
     def slots(self) -> dict[str, list[str | None]]:
-        """Who stands in which slot, as the viewer is told."""
+        """Whose picture is in which slot, and who is heard, as the viewer is told."""
         return {
-            "video": [slot.word for slot in self.video],
+            "video": [slot.seen for slot in self.video],
             "audio": [slot.word for slot in self.audio],
         }
 

@@ -218,11 +218,17 @@ class Router:
         if watcher.audio:
             changed |= self._route_audio(watcher, now)
         if changed:
+            self.tell_seen(watcher)
+
+    def tell_seen(self, watcher: Watcher) -> None:
+        """Other pictures may have begun in a viewer's slots, or others be heard: tell what it was not told yet."""
+        if watcher.slots() != watcher.told:
             self._tell_slots(watcher)
 
     def _tell_slots(self, watcher: Watcher) -> None:
         about = {"meeting": self.meeting, "peer": watcher.peer, "participant": watcher.participant}
-        self._tell("slots", {**about, **watcher.slots()})
+        watcher.told = watcher.slots()
+        self._tell("slots", {**about, **watcher.told})
 
     def _route_audio(self, watcher: Watcher, now: float) -> bool:
         playing: list[object | None] = [slot.publication for slot in watcher.audio]

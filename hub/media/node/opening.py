@@ -96,6 +96,7 @@ def open_side(
         router.add_watcher,
         router.remove_watcher,
         router.tell_quality,
+        router.tell_seen,
     )
     return Opened(side, watch.remote, watch.answer, watch.tagged, len(watcher.video), len(watcher.audio))
 

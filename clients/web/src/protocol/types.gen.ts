@@ -3374,7 +3374,7 @@ export interface SignedUpTo {
 
 export type Situation = 'normal' | 'abnormal'
 
-/** What the slots of one's own watch session show; to its owner, when a slot's source changes. */
+/** Whose picture is in each slot of one's own watch session, and who is heard; to its owner, when a picture changes: while another is awaited it is still the one before. */
 export interface SlotsEvent {
   meeting: string
   kind: 'slots'
