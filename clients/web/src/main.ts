@@ -8,7 +8,7 @@ import '@/theme/element.css'
 import { createApp } from 'vue'
 
 import App from '@/App.vue'
-import { makeI18n, speakAtDesks, speakInTheHouse, speakIn, storedLocale } from '@/i18n'
+import { makeI18n, speakAlso, speakIn, storedLocale } from '@/i18n'
 import { Api, type Fetch } from '@/protocol/api'
 import { browserParts } from '@/protocol/mediaLink'
 import { SecurityApi } from '@/protocol/securityApi'
@@ -33,7 +33,7 @@ const router = makeRouter({
     if (!setUp) setUp = !(await new SecurityApi(session.api).firstStart().catch(() => ({ needed: false }))).needed
     return !setUp
   },
-  desk: (administers) => (administers ? speakInTheHouse(i18n.global as never) : speakAtDesks(i18n.global as never)),
+  words: (...what) => speakAlso(i18n.global as never, ...what),
 })
 
 // a page without its English words is still a page

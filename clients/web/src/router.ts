@@ -1,6 +1,7 @@
 /** Which page stands at which address, and where a role lands after signing in. */
 import { createRouter, createWebHistory, type RouteLocationRaw, type Router, type RouteRecordRaw, type RouterHistory } from 'vue-router'
 
+import type { More } from '@/i18n'
 import type { Role } from '@/protocol/types'
 import { administers, COMMANDING, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
 
@@ -52,11 +53,11 @@ export interface Guards {
   whoami: () => Promise<Role | undefined>
   /** Whether the hub waits to be set up: it has no accounts yet. */
   unset?: () => Promise<boolean>
-  /** Have at hand what only desks show; of an administrator's desk what only theirs do, too. */
-  desk?: (house: boolean) => Promise<void>
+  /** Have these words at hand. */
+  words?: (...what: readonly More[]) => Promise<void>
 }
 
-export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHistory = createWebHistory()): Router {
+export function makeRouter({ whoami, unset, words }: Guards, history: RouterHistory = createWebHistory()): Router {
   const router = createRouter({
     history,
     routes: [
@@ -118,7 +119,10 @@ export function makeRouter({ whoami, unset, desk }: Guards, history: RouterHisto
   })
   // a room without its words would show their keys: it is not entered without them
   router.beforeResolve(async (to) => {
-    if (to.matched.length > 1 || to.name === 'setup' || to.name === 'wall') await desk?.(administers(to.name === 'setup' ? undefined : await whoami()))
+    if (words === undefined || (to.matched.length <= 1 && to.name !== 'setup' && to.name !== 'wall')) return
+    // who looks after the house reads entries of all kinds
+    const house: readonly More[] = to.name !== 'setup' && administers(await whoami()) ? ['house', 'call'] : []
+    await words('desk', ...house, ...(to.name === 'wall' || to.name === 'archive-meeting' ? (['call'] as const) : []))
   })
   return router
 }

@@ -1,5 +1,5 @@
-/** What all features bring to the console, put together: one list of shortcuts, of tabs, of keys. */
-import type { BarKey, ConsoleDesk, ConsolePart, ConsolePlace, Figure, Key, LobbyPlace, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
+/** What all features bring to a meeting's desk, put together: one list of shortcuts, of tabs, of keys. */
+import type { BarKey, ConsoleDesk, ConsolePart, Figure, Key, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
 import type { Participant } from '@/protocol/types'
 
 const PARTS = Object.values(import.meta.glob<ConsolePart>('./*/console.ts', { eager: true, import: 'default' }))
@@ -57,14 +57,4 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
       return key === undefined || key.disabled === true ? undefined : key.press
     },
   }
-}
-
-/** What stands beside choosing centers. */
-export function lobbyOf(place: LobbyPlace): readonly Shown[] {
-  return PARTS.flatMap((part) => part.lobby?.(place) ?? [])
-}
-
-/** The strips under the head of the page. */
-export function stripsOf(place: ConsolePlace): readonly Shown[] {
-  return PARTS.flatMap((part) => part.strip?.(place) ?? [])
 }

@@ -4,7 +4,8 @@
  *
  *   words.zh.ts, words.en.ts   its words; they stand below the folder's name
  *   record.ts                  `RecordPart`: how its entries are told in the record, the time line and the log
- *   console.ts                 `ConsolePart`: tabs, keys, shortcuts, numbers of the console
+ *   console.ts                 `ConsolePart`: tabs, keys, shortcuts, numbers of a meeting's desk
+ *   lobby.ts                   `LobbyPart`: what stands on the console with or without a meeting (`lobby.contract.ts`)
  *   station.ts                 `StationPart`: keys and panes of the station's page
  *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting
  *   room.ts                    `RoomPart`: a room of the app: its place in the rail, its addresses, its pages
@@ -13,6 +14,7 @@
  *   shell.ts                   `ShellPart`: what it has in the frame, whatever room one is in
  *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these five: `rooms.contract.ts`)
  *   desk.zh.ts, desk.en.ts     more of its words, below the same name: those that a station never shows
+ *   call.zh.ts, call.en.ts     those that only a meeting's own pages show: its desk, its record, its wall
  *   house.zh.ts, house.en.ts   and those that only administrators of the house are shown
  *
  * One file a page, so that a station does not fetch what only a console shows. A feature knows `parts`, `state` and
@@ -299,30 +301,11 @@ export interface OnDesk {
   readonly acts?: Readonly<Record<string, () => void>>
 }
 
-/** The console with or without a meeting. */
-export interface ConsolePlace {
-  readonly account: Account
-  readonly live: Live
-  readonly meeting: Readonly<Ref<Snapshot | undefined>>
-  readonly inMeeting: Readonly<Ref<boolean>>
-}
-
-/** Before a meeting: who is chosen to be called. */
-export interface LobbyPlace {
-  readonly account: Account
-  readonly live: Live
-  readonly actions: Actions
-  readonly chosen: Readonly<Ref<Centers>>
-}
-
+/** What a meeting's desk has: it comes when a meeting is entered. */
 export interface ConsolePart {
-  /** Beside choosing centers. */
-  readonly lobby?: (place: LobbyPlace) => Shown
   readonly shortcuts?: readonly Shortcut[]
   /** Called once for each meeting that is entered, in the scope of its desk. */
   readonly desk?: (desk: ConsoleDesk) => OnDesk
-  /** A strip under the head of the page. */
-  readonly strip?: (place: ConsolePlace) => Shown
 }
 
 // ---------------------------------------------------------------- the archive

@@ -33,9 +33,10 @@ interface Composer {
 /** Words that only some pages show; each is wanted from the first such page on. */
 const MORE = {
   desk: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/desk')).deskEn : (await import('./zh-CN/desk')).deskZhCN),
+  call: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/call')).callEn : (await import('./zh-CN/call')).callZhCN),
   house: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/house')).houseEn : (await import('./zh-CN/house')).houseZhCN),
 }
-type More = keyof typeof MORE
+export type More = keyof typeof MORE
 const wanted = new Set<More>()
 const loaded = new Set<string>()
 
@@ -62,20 +63,16 @@ export async function speakIn(composer: Composer, to: Locale): Promise<void> {
   composer.locale.value = to
 }
 
-/** Have the words that only desks show, in the language that is spoken. Raises when they cannot be had. */
-export function speakAtDesks(composer: Composer): Promise<void> {
-  return have(composer, 'desk')
-}
-
-/** The same with those that only administrators of the house show. */
-export async function speakInTheHouse(composer: Composer): Promise<void> {
-  await Promise.all([have(composer, 'desk'), have(composer, 'house')])
+/** Have the words that only desks, only a meeting's pages or only administrators of the house show, in the language that is
+ * spoken. Raises when they cannot be had. */
+export async function speakAlso(composer: Composer, ...what: readonly More[]): Promise<void> {
+  await Promise.all(what.map((each) => have(composer, each)))
 }
 
 /** The same for a component. */
-export function useDeskWords(): () => Promise<void> {
+export function useMoreWords(...what: readonly More[]): () => Promise<void> {
   const composer = useI18n({ useScope: 'global' })
-  return () => speakAtDesks(composer as unknown as Composer)
+  return () => speakAlso(composer as unknown as Composer, ...what)
 }
 
 /** The language of the page, and changing it; a change is kept on this machine. */

@@ -4,8 +4,8 @@ import { nextTick, shallowRef } from 'vue'
 
 import { seenByLeader, seenByVillage, type StepName } from '@/features/drill/steps'
 import { type DrillStorage, useDrill } from '@/features/drill/useDrill'
-import en from '@/features/drill/words.en'
-import zh from '@/features/drill/words.zh'
+import en from '@/features/drill/own.en'
+import zh from '@/features/drill/own.zh'
 import type { Order, Report } from '@/protocol/types'
 
 import { CHAIR, joined, LEADER, ref, snapshot, VILLAGE } from '../support/examples'

@@ -1,8 +1,10 @@
 /** All words at hand in tests: what a page fetches later is there from the first. */
 import { en } from '@/i18n/en'
+import { callEn } from '@/i18n/en/call'
 import { deskEn } from '@/i18n/en/desk'
 import { houseEn } from '@/i18n/en/house'
 import { zhCN } from '@/i18n/zh-CN'
+import { callZhCN } from '@/i18n/zh-CN/call'
 import { deskZhCN } from '@/i18n/zh-CN/desk'
 import { houseZhCN } from '@/i18n/zh-CN/house'
 
@@ -23,7 +25,9 @@ function isWords(value: unknown): value is Words {
 
 if (!('shell' in zhCN)) {
   merge(zhCN, deskZhCN)
+  merge(zhCN, callZhCN as unknown as Words)
   merge(zhCN, houseZhCN as unknown as Words)
   merge(en as unknown as Words, deskEn as unknown as Words)
+  merge(en as unknown as Words, callEn as unknown as Words)
   merge(en as unknown as Words, houseEn as unknown as Words)
 }

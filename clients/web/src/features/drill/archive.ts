@@ -3,7 +3,7 @@ import { computed } from 'vue'
 
 import type { ArchivePart } from '../contract'
 import { shown } from '../shown'
-import DrillBar from './DrillBar.vue'
+import { DrillBar } from './bar'
 import { seenInArchive } from './steps'
 
 export default {

@@ -3,12 +3,13 @@ import { computed } from 'vue'
 
 import type { StationPart } from '../contract'
 import { shown } from '../shown'
-import DrillBar from './DrillBar.vue'
+import { afterThePage, DrillBar } from './bar'
 import { seenByVillage } from './steps'
 
 export default {
   station({ account, live, orders, view }) {
     const seen = computed(() => seenByVillage(view.value, orders.value, account))
-    return { strip: shown(DrillBar, () => ({ drill: 'village' as const, seen: seen.value, offer: live.demo.value })) }
+    const come = afterThePage()
+    return { strip: shown(DrillBar, () => (come.value && live.demo.value ? { drill: 'village' as const, seen: seen.value, offer: true } : undefined)) }
   },
 } satisfies StationPart

@@ -1,6 +1,7 @@
 /** Chinese: the language the pages are written in. One file a page, and one of each feature: what a station shows, and everybody's first page. */
 import { type Translated, type Tree, wordsOf } from '@/features/words'
 
+import type { callZhCN } from './call'
 import common from './common'
 import type { DeskMessages } from './desk'
 import account from './self'
@@ -13,4 +14,4 @@ const features = wordsOf(import.meta.glob<Tree>('../../features/*/words.zh.ts', 
 export const zhCN = { ...features, ...pages }
 
 export type PageWords = Translated<typeof pages>
-export type Messages = PageWords & typeof features & DeskMessages
+export type Messages = PageWords & typeof features & typeof callZhCN & DeskMessages

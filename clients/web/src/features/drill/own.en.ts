@@ -1,6 +1,6 @@
 /** Words of the guided drills; English. */
 import type { Translated } from '../words'
-import type zh from './words.zh'
+import type zh from './own.zh'
 
 export default {
   title: 'Guided drill',

@@ -1,6 +1,6 @@
 /** Words of the sound of a meeting that only desks show; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './call.zh'
 
 export default {
   tab: 'Sound',

@@ -1,6 +1,6 @@
 /** Words of the roll call that only desks show; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './call.zh'
 
 export default {
   tab: 'Roll call',

@@ -1,14 +1,15 @@
 /** The leader's drill, under the head of the console. */
 import { computed } from 'vue'
 
-import type { ConsolePart } from '../contract'
+import type { LobbyPart } from '../lobby.contract'
 import { shown } from '../shown'
-import DrillBar from './DrillBar.vue'
+import { afterThePage, DrillBar } from './bar'
 import { seenByLeader } from './steps'
 
 export default {
   strip({ account, live, meeting, inMeeting }) {
     const seen = computed(() => seenByLeader(meeting.value, account))
-    return shown(DrillBar, () => ({ drill: 'leader' as const, seen: seen.value, offer: live.demo.value && !inMeeting.value }))
+    const come = afterThePage()
+    return shown(DrillBar, () => (come.value && live.demo.value ? { drill: 'leader' as const, seen: seen.value, offer: !inMeeting.value } : undefined))
   },
-} satisfies ConsolePart
+} satisfies LobbyPart
