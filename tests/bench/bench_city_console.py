@@ -4,7 +4,9 @@ A real hub and a station at every center on plain sockets (as `bench_city` has t
 convener's, before which all of them join, each 0.5 to 3 s after it is called. A key that changes what is shown (the wall) is
 pressed twice a second meanwhile, and again when all are there. `*_key_p95_ms` is from the press until the picture after it
 is drawn; `longest_task_ms` and `over_200_ms` are the main thread's tasks (long tasks of the browser: from 50 ms on) while
-they join, `joined_s` when the page shows all of them, `heap_mib` its memory then. Browser, hub and stations share the machine.
+they join, `joined_s` when the page shows all of them, `heap_mib` its memory then. At last the chair's own keys are pressed,
+twenty times each: `broadcast_…`, `mute_…` and `roll_call_step_…` are from the press until all stations whom it concerns have
+been told (the muted one; all of them) and the page shows it. Browser, hub and stations share the machine.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from playwright.async_api import Page
 from hub.descriptors import raise_descriptor_limit
 from tests.bench.bench_city import LIMIT_S, Crowd
 from tests.bench.city_directory import CITY, build_city
+from tests.bench.city_keys import Keys, ToldStation
 from tests.e2e.browser import launch, playwright_running
 from tests.support.hub_process import HubProcess
 
@@ -76,7 +79,7 @@ async def run(stations: int) -> dict[str, Any]:
         city = await build_city(folder, stations)
         hub = HubProcess(folder)
         async with aiohttp.ClientSession() as http, playwright_running() as playwright:
-            crowd = Crowd(hub, city, http)
+            crowd = Crowd(hub, city, http, ToldStation)
             browser = await launch(playwright)
             try:
                 await hub.start(60)
@@ -130,6 +133,8 @@ async def _measure(hub: HubProcess, crowd: Crowd, page: Page, http: aiohttp.Clie
         await page.keyboard.press("w")
         await asyncio.sleep(_PRESS_S / 2)
     calm = await _take(page, "__keys")
+    people = {one.person.account.id: one for one in crowd.stations if isinstance(one, ToldStation)}
+    pressed = await Keys(page, people).measure()
     heap = await page.evaluate("performance.memory ? performance.memory.usedJSHeapSize : 0")
     return {
         "stations": len(crowd.stations),
@@ -140,6 +145,7 @@ async def _measure(hub: HubProcess, crowd: Crowd, page: Page, http: aiohttp.Clie
         "calm_key_p95_ms": _rank(calm, 0.95),
         "longest_task_ms": round(max(tasks, default=0.0)),
         "over_200_ms": sum(task > 200 for task in tasks),
+        **pressed,
         "heap_mib": round(heap / 2**20),
     }
 

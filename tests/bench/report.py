@@ -101,6 +101,9 @@ def aims(results: Results) -> list[Aim]:
         who = f"Console in Chromium, {row['stations']:,} stations in its meeting"
         found.append(Aim(f"{who}: a key answers while they join, p95", "ms", 100, True, row["key_p95_ms"]))
         found.append(Aim(f"{who}: longest task meanwhile", "ms", 200, True, row["longest_task_ms"]))
+        for key in ("broadcast", "mute", "roll_call_step"):
+            what = f"{who}: the chair's key to its effect at the stations, {key.replace('_', ' ')}, p95"
+            found.append(Aim(what, "ms", 300, True, row[f"{key}_p95_ms"]))
     return found + _city(rows_of(results, "city"))
 
 
