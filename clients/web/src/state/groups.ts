@@ -1,55 +1,13 @@
-/** The groups of centers that one may choose from: read at each greeting and when the hub says that one has changed. */
-import { onScopeDispose, type Ref, shallowRef } from 'vue'
-
+/** The groups of centers that one may choose from, and which centers they mean. */
 import { readGroups } from '@/protocol/groupsApi'
 import type { Center, Group, Level, Reach } from '@/protocol/types'
 
+import { keptList, type KeptList } from './keptList'
 import type { Live } from './live'
 
-export interface GroupList {
-  /** Undefined before they were read. */
-  readonly all: Readonly<Ref<readonly Group[] | undefined>>
-  /** Why they could not be read, while that is so. */
-  readonly failure: Readonly<Ref<unknown>>
-}
-
-const RETRY_MS = 3000
-
 /** Lives as long as the calling scope. */
-export function useGroups(live: Pick<Live, 'socket'>, read: () => Promise<readonly Group[]> = () => readGroups()): GroupList {
-  const all = shallowRef<readonly Group[]>()
-  const failure = shallowRef<unknown>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let asked = 0
-
-  async function load(): Promise<void> {
-    clearTimeout(timer)
-    const mine = (asked += 1)
-    try {
-      const found = await read()
-      // a later question has the newer answer
-      if (mine !== asked) return
-      all.value = found
-      failure.value = undefined
-    } catch (error) {
-      if (mine !== asked) return
-      failure.value = error
-      timer = setTimeout(() => void load(), RETRY_MS)
-    }
-  }
-  const offs = [
-    live.socket.on('hello', () => void load()),
-    live.socket.on('changed', (event) => {
-      if (event.what === 'group') void load()
-    }),
-  ]
-  void load()
-  onScopeDispose(() => {
-    asked += 1
-    clearTimeout(timer)
-    for (const off of offs) off()
-  })
-  return { all, failure }
+export function useGroups(live: Pick<Live, 'socket'>, read: () => Promise<readonly Group[]> = () => readGroups()): KeptList<Group> {
+  return keptList(live, 'group', read)
 }
 
 const STEPS: readonly Level[] = ['city', 'county', 'township', 'village']

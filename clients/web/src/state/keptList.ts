@@ -1,22 +1,20 @@
-/** The layouts that one's center keeps: read at each greeting and when the hub says that one has changed. */
+/** What is kept by name outside meetings (groups, layouts): read at each greeting and when the hub says that one has changed. */
 import { onScopeDispose, type Ref, shallowRef } from 'vue'
 
-import { readLayouts } from '@/protocol/layoutsApi'
-import type { KeptLayout } from '@/protocol/types'
-import type { Live } from '@/state/live'
+import type { Live } from './live'
 
-export interface LayoutList {
+export interface KeptList<T> {
   /** Undefined before they were read. */
-  readonly all: Readonly<Ref<readonly KeptLayout[] | undefined>>
+  readonly all: Readonly<Ref<readonly T[] | undefined>>
   /** Why they could not be read, while that is so. */
   readonly failure: Readonly<Ref<unknown>>
 }
 
 const RETRY_MS = 3000
 
-/** Lives as long as the calling scope. */
-export function useLayouts(live: Pick<Live, 'socket'>, read: () => Promise<readonly KeptLayout[]> = () => readLayouts()): LayoutList {
-  const all = shallowRef<readonly KeptLayout[]>()
+/** `what`: as `changed` names one of them. Lives as long as the calling scope. */
+export function keptList<T>(live: Pick<Live, 'socket'>, what: string, read: () => Promise<readonly T[]>): KeptList<T> {
+  const all = shallowRef<readonly T[]>()
   const failure = shallowRef<unknown>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked = 0
@@ -39,7 +37,7 @@ export function useLayouts(live: Pick<Live, 'socket'>, read: () => Promise<reado
   const offs = [
     live.socket.on('hello', () => void load()),
     live.socket.on('changed', (event) => {
-      if (event.what === 'layout') void load()
+      if (event.what === what) void load()
     }),
   ]
   void load()
