@@ -22,4 +22,5 @@ step "pages: unit tests" pages test
 # What failed is tried once more by itself, and named if it passes then: see tools/tried_twice.py.
 step "unit tests" $python -m tools.tried_twice -n 2 --dist loadfile tests/unit
 step "in-process tests" $python -m tools.tried_twice -n 3 --dist loadfile tests/inproc
-step "browser tests" $python -m tools.tried_twice tests/e2e
+step "browser tests: pages" $python -m tools.tried_twice -n 2 --dist loadfile -m "not alone" tests/e2e
+step "browser tests: media in real time" $python -m tools.tried_twice -m alone tests/e2e

@@ -18,7 +18,7 @@ from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_runnin
 from tests.support.hub_process import HubProcess
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE, OTHER = "430600000000", "430682115210", "430682115001"
 

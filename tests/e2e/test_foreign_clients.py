@@ -19,7 +19,7 @@ from tests.support.hub_process import HubProcess, Tool
 from tests.support.real_media import Grey, likeness
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE = "430600000000", "430682115210"
 IS_FILM = 0.9

@@ -18,7 +18,7 @@ from tests.matrix.viewers import gstreamer_viewer
 from tests.support import flash_beep
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 
 @pytest.fixture

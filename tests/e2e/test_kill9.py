@@ -30,7 +30,7 @@ from tests.e2e.browser import (
 from tests.support.hub_process import HubProcess, Tool, wait_gone
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE = "430600000000", "430682115210"
 

@@ -19,6 +19,8 @@ from tests.support.real_media import make_y4m
 from tests.support.udp_relay import UdpRelay
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.alone
+
 #: What a page may ask of the browser on a line that loses packets: hold pictures and sound back for so long. Here a packet
 #: may be lost on both lines, with its repairs: three requests one after the other take 80 ms and their pauses each.
 HOLD_MS = 600

@@ -22,7 +22,7 @@ from tests.support.firefox import Firefox, firefox, virtual_screen
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE = "430600000000", "430682115210"
 #: Chromium's fake screen; Firefox shares the virtual one.

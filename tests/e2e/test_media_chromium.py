@@ -16,6 +16,8 @@ from tests.support.media_light import LightPeer, LightSocket
 from tests.support.media_node import FakeControl, media_node
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.alone
+
 PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><script>
 const offered = async (pc) => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
 window.publish = async () => {

@@ -18,7 +18,7 @@ from tests.support.media_files import Clip, flash_and_beep, left_out, with_dtx
 from tests.support.recording_bench import Bench
 from tests.support.relay_sender import OutgoingStream
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 SECONDS = 14
 #: Where nothing was sent by the muted microphone; where the stamps of the picture step.

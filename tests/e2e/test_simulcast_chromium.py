@@ -13,6 +13,8 @@ from tests.e2e.test_media_chromium import open_peer
 from tests.support.media_node import FakeControl, media_node
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.alone
+
 PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><script>
 const offered = async () => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
 const prefer = (transceiver, mime) => {

@@ -13,7 +13,7 @@ from tests.e2e.browser import FAKE_DEVICES, KEEP_PEERS, launch, playwright_runni
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE = "430600000000", "430682115210"
 

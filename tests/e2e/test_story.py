@@ -27,7 +27,7 @@ from tests.support.hub_process import HubProcess, Tool
 from tests.support.real_media import Grey, likeness
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, COUNTY, TOWNSHIP, VILLAGE = "430600000000", "430682000000", "430682115000", "430682115210"
 #: A picture of the film is at least this much like it; the fake camera's test picture is far below.

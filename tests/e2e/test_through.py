@@ -27,7 +27,7 @@ from tests.support.trust import chromium_home
 from tests.support.turn_server import certificate
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 #: Firefox takes TLS to a relay only by a name.
 RELAY = "relay.test"
