@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,8 +10,8 @@ import pytest
 
 from clients.station.alarms import Alarms
 from hub.clock import system_clock
-from hub.coordination.clockwork import Clockwork
 from signaling.schemas import answers, dispatch_values
+from tests.support.clockwork import killed_in_time, running_clockwork
 from tests.support.edge import Edge, running_edge
 from tests.support.journal import command, running_writer
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE, account
@@ -136,31 +134,16 @@ async def test_an_alarm_is_escalated_once_though_the_hub_is_killed_while_it_does
     async with running_writer(url) as (writer, _):
         await writer.submit(command("report.file", situation="abnormal", text="水位上涨"), STATION)
         raised = writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(
-            sys.executable,
-            "-m",
-            "tests.support.clockwork_child",
-            url,
-            moment,
-            str(AHEAD_S),
-            "alarm.escalated",
-        ),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, moment, AHEAD_S, "alarm.escalated")
     async with running_writer(url, clock=later) as (writer, _):
         assert writer.tip.seq == raised + (moment == "after")
         (alarm,) = writer.state.alarms.values()
         assert not alarm.acknowledged, "it is as it was before the kill"
-        task = asyncio.create_task(Clockwork(writer, later).run())
-        await eventually(lambda: alarm.asked == COUNTY)
-        answer = await writer.submit(command("alarm.acknowledge", alarm=alarm.id), account("leader", CITY))
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with running_clockwork(writer, later):
+            await eventually(lambda: alarm.asked == COUNTY)
+            answer = await writer.submit(
+                command("alarm.acknowledge", alarm=alarm.id), account("leader", CITY)
+            )
         assert answer.seq == raised + 2
         (escalated,) = await writer._store.entries(raised + 1, raised + 1)
         assert (escalated.kind, escalated.data["center"]) == ("alarm.escalated", COUNTY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,8 @@ from hub.conference.booking_state import bookings_of
 from hub.conference.floor_shapes import Floor
 from hub.conference.stage import Stage
 from hub.conference.tour_shapes import ALL, Tour, Tours
-from hub.coordination.clockwork import Clockwork
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
+from tests.support.clockwork import killed_in_time, running_clockwork
 from tests.support.journal import command, join, open_meeting, running_writer
 from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, VILLAGE, account
 from tests.support.waiting import eventually
@@ -41,21 +39,12 @@ async def test_what_is_due_is_done_once_though_the_hub_is_killed_while_it_does_i
         await join(writer, meeting, STATION)
         await writer.submit(command("floor.grant", meeting, participant=STATION.id, seconds=GIVEN_S), CHAIR)
         granted = writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "floor.revoked"),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, moment, AHEAD_S, "floor.revoked")
     async with running_writer(url, clock=later) as (writer, _):
         assert writer.tip.seq == granted + (moment == "after")
-        task = asyncio.create_task(Clockwork(writer, later).run())
-        await eventually(lambda: not writer.state.meetings[meeting].read(Floor).rows)
-        answer = await writer.submit(command("floor.request", meeting), STATION)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with running_clockwork(writer, later):
+            await eventually(lambda: not writer.state.meetings[meeting].read(Floor).rows)
+            answer = await writer.submit(command("floor.request", meeting), STATION)
         assert answer.seq == granted + 2
         (revoked,) = await writer._store.entries(granted + 1, granted + 1)
         assert (revoked.kind, revoked.data["reason"]) == ("floor.revoked", "time")
@@ -78,21 +67,12 @@ async def test_a_time_that_is_over_is_told_once_though_the_hub_is_killed_before(
             given = command("floor.grant", meeting, participant=STATION.id, seconds=GIVEN_S)
             await writer.submit(given, CHAIR)
         begun = writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, "before", str(AHEAD_S), kind),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, "before", AHEAD_S, kind)
     async with running_writer(url, clock=later) as (writer, _):
         assert writer.tip.seq == begun
-        task = asyncio.create_task(Clockwork(writer, later).run())
-        await eventually(lambda: writer.tip.seq == begun + 1)
-        answer = await writer.submit(command("floor.withdraw", meeting), STATION)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with running_clockwork(writer, later):
+            await eventually(lambda: writer.tip.seq == begun + 1)
+            answer = await writer.submit(command("floor.withdraw", meeting), STATION)
         assert not answer.entries
         (told,) = await writer._store.entries(begun + 1, begun + 1)
         assert told.kind == kind
@@ -110,21 +90,12 @@ async def test_the_backup_takes_over_once_though_the_hub_is_killed_while_the_cha
         await writer.submit(command("chair.name_backup", meeting, participant=BACKUP.id), CHAIR)
         await writer.submit(command("chair.away", meeting, participant=CHAIR.id), SYSTEM_ACCOUNT)
         lost = writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "chair.changed"),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, moment, AHEAD_S, "chair.changed")
     async with running_writer(url, clock=later) as (writer, _):
         assert writer.tip.seq == lost + (moment == "after")
-        task = asyncio.create_task(Clockwork(writer, later).run())
-        await eventually(lambda: writer.state.meetings[meeting].chair.id == BACKUP.id)
-        answer = await writer.submit(command("meeting.lock", meeting), BACKUP)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with running_clockwork(writer, later):
+            await eventually(lambda: writer.state.meetings[meeting].chair.id == BACKUP.id)
+            answer = await writer.submit(command("meeting.lock", meeting), BACKUP)
         assert answer.seq == lost + 2, "it passed once, and who has it now leads on"
         (changed,) = await writer._store.entries(lost + 1, lost + 1)
         assert (changed.kind, changed.data["reason"], changed.data["before"]) == (
@@ -152,21 +123,12 @@ async def test_a_booked_meeting_opens_once_though_the_hub_is_killed_while_it_ope
         }
         booked = await writer.submit(command("booking.make", record=False, notice_minutes=0, **fields), chair)
         booking, before = booked.entries[0].data["booking"], writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "booking.opened"),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, moment, AHEAD_S, "booking.opened")
     async with running_writer(url, clock=later) as (writer, _):
         assert writer.tip.seq == before + (2 if moment == "after" else 0)
-        task = asyncio.create_task(Clockwork(writer, later).run())
-        await eventually(lambda: bookings_of(writer.state).by_id[booking].state == "opened")
-        answer = await writer.submit(command("report.file", situation="normal"), STATION)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with running_clockwork(writer, later):
+            await eventually(lambda: bookings_of(writer.state).by_id[booking].state == "opened")
+            answer = await writer.submit(command("report.file", situation="normal"), STATION)
         assert answer.seq == before + 3, "opened once"
         opened, became = await writer._store.entries(before + 1, before + 2)
         assert (opened.kind, opened.data["booking"], became.data["opened"]) == (
@@ -187,29 +149,20 @@ async def test_a_tour_goes_on_where_it_stood_though_the_hub_is_killed_while_it_s
             await join(writer, meeting, who)
         await writer.submit(command("tour.start", meeting, kind="broadcast", seconds=60), CHAIR)
         begun = writer.tip.seq
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.clockwork_child", url, moment, str(AHEAD_S), "tour.stepped"),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert child.stdout is not None
-    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"now\n"
-    child.kill()
-    await child.wait()
+    await killed_in_time(url, moment, AHEAD_S, "tour.stepped")
     async with running_writer(url, clock=later) as (writer, _):
         stepped = begun + (2 if moment == "after" else 0)
         assert writer.tip.seq == stepped, "the step and the stage, or neither"
-        task = asyncio.create_task(Clockwork(writer, later).run())
+        async with running_clockwork(writer, later):
 
-        def second() -> Tour:
-            tour = writer.state.meetings[meeting].read(Tours).rows[ALL]
-            assert tour.steps == 2, f"{tour.steps} steps"
-            return tour
+            def second() -> Tour:
+                tour = writer.state.meetings[meeting].read(Tours).rows[ALL]
+                assert tour.steps == 2, f"{tour.steps} steps"
+                return tour
 
-        tour = await eventually(second)
-        assert writer.state.meetings[meeting].read(Stage).broadcast == tour.shown[0]
-        assert tour.until is not None
-        answer = await writer.submit(command("tour.next", meeting, tour=tour.tour), CHAIR)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+            tour = await eventually(second)
+            assert writer.state.meetings[meeting].read(Stage).broadcast == tour.shown[0]
+            assert tour.until is not None
+            answer = await writer.submit(command("tour.next", meeting, tour=tour.tour), CHAIR)
         assert answer.seq == begun + 4, "one step by the clock, one by hand"
         assert writer.state.meetings[meeting].read(Tours).rows[ALL].place == 1
