@@ -27,8 +27,11 @@ class ListFilter:
     state: str | None = None
     #: An order's `priority`.
     priority: str | None = None
-    #: A report's `situation`.
+    #: A report's `situation`, `category` and `urgency`, and the task that it answers.
     situation: str | None = None
+    category: str | None = None
+    urgency: str | None = None
+    task: str | None = None
     #: An alarm's `kind`, and the report that it came from.
     kind: str | None = None
     report: str | None = None

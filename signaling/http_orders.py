@@ -9,6 +9,7 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.dispatch.alarm_shapes import ALARM_STATES, AlarmKind
+from hub.dispatch.report_shapes import ReportCategory
 from hub.filters import ListFilter
 from hub.shapes import Priority, Situation
 from hub.state import TARGET_STATES
@@ -20,6 +21,9 @@ from signaling.params import Params
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 #: What every one of these lists takes.
 COMMON: Final = ("id", "meeting", "center", "q", "from", "to", "before", "limit")
+
+#: What that of reports takes besides.
+OF_REPORTS: Final = ("situation", "category", "urgency", "task")
 
 
 async def orders(request: web.Request) -> web.Response:
@@ -40,8 +44,15 @@ async def reports(request: web.Request) -> web.Response:
     """``GET /api/v1/reports``: newest first."""
     account = await require_account(request)
     services = request.app[SERVICES]
-    params = Params(request, {*COMMON, "situation"})
-    wanted = _wanted(params, "e", situation=params.one_of("situation", typing.get_args(Situation.__value__)))
+    params = Params(request, {*COMMON, *OF_REPORTS})
+    wanted = _wanted(
+        params,
+        "e",
+        situation=params.one_of("situation", typing.get_args(Situation.__value__)),
+        category=params.one_of("category", typing.get_args(ReportCategory.__value__)),
+        urgency=params.one_of("urgency", typing.get_args(Priority.__value__)),
+        task=params.identifier("task", "q"),
+    )
     return json_response(await services.queries.reports(account, services.tree, wanted, _limit(params)))
 
 

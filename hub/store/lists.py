@@ -42,6 +42,12 @@ def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, lim
     conditions = _common(table, table.c.at, wanted)
     if wanted.situation is not None:
         conditions.append(table.c.situation == wanted.situation)
+    if wanted.category is not None:
+        conditions.append(table.c.category == wanted.category)
+    if wanted.urgency is not None:
+        conditions.append(table.c.urgency == wanted.urgency)
+    if wanted.task is not None:
+        conditions.append(table.c.task == wanted.task)
     if wanted.center is not None:
         conditions.append(sight.below(table.c.center, wanted.center))
     return _page(
@@ -84,12 +90,18 @@ def _common(table: sa.Table, at: sa.ColumnElement[str], wanted: ListFilter) -> l
     if wanted.meeting is not None:
         conditions.append(table.c.meeting == wanted.meeting)
     if wanted.text:
-        conditions.append(table.c.text.icontains(wanted.text, autoescape=True))
+        conditions.append(_says(table, wanted.text))
     if wanted.since is not None:
         conditions.append(at >= wanted.since)
     if wanted.until is not None:
         conditions.append(at <= wanted.until)
     return conditions
+
+
+def _says(table: sa.Table, text: str) -> Condition:
+    """Whether these words stand in the text, or in the place where a report says it is."""
+    said = table.c.text.icontains(text, autoescape=True)
+    return sa.or_(said, table.c.place.icontains(text, autoescape=True)) if table is tables.reports else said
 
 
 def _page(

@@ -132,6 +132,11 @@ def read_reports(
             "at": row.at,
             "account": row.account,
             "attachments": json.loads(row.attachments),
+            "category": row.category,
+            "place": row.place,
+            "persons": row.persons,
+            "urgency": row.urgency,
+            "task": row.task,
         }
         for row in _read_filed(connection, sight, tables.reports, conditions, limit)
     ]

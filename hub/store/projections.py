@@ -148,6 +148,11 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
             "account": entry.actor.account,
             "shared": _shared(entry),
             "attachments": json_text(data.get("attachments", [])),
+            "category": data.get("category"),
+            "place": data.get("place", ""),
+            "persons": data.get("persons"),
+            "urgency": data.get("urgency", "normal"),
+            "task": data.get("task"),
         },
     )
     yield from _searchable(entry, data["text"])

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.dispatch.alarm_shapes import AlarmKind, AlarmState, ClearedWhy, Severity
+from hub.dispatch.report_shapes import ReportCategory
 from hub.objects.reference import NamedObject
 from hub.shapes import About, Author, NamedCenter, Priority, Situation, Wire
 
@@ -65,6 +66,15 @@ class Report(Wire):
     at: str
     account: str
     attachments: list[NamedObject] = Field(default_factory=list)
+    category: ReportCategory | None = None
+    """What kind of trouble; null where nobody said."""
+    place: str = ""
+    """Where, in words; empty: at the center."""
+    persons: int | None = None
+    """How many people it concerns; null where nobody said."""
+    urgency: Priority = "normal"
+    task: str | None = None
+    """The task that it answers."""
 
 
 class AlarmBy(Wire):

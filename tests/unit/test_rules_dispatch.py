@@ -163,6 +163,11 @@ def test_a_report_goes_upward_and_into_the_meeting_one_is_in() -> None:
         "center": VILLAGE,
         "name": "坦渡村",
         "attachments": [],
+        "category": None,
+        "place": "",
+        "persons": None,
+        "urgency": "normal",
+        "task": None,
     }
     meeting = world.open(MAYOR, VILLAGE)
     with refused("not_joined"):

@@ -2907,7 +2907,18 @@ export interface Report {
   at: string
   account: string
   attachments?: NamedObject[]
+  /** What kind of trouble; null where nobody said. */
+  category?: ReportCategory | null
+  /** Where, in words; empty: at the center. */
+  place?: string
+  /** How many people it concerns; null where nobody said. */
+  persons?: number | null
+  urgency?: Priority
+  /** The task that it answers. */
+  task?: string | null
 }
+
+export type ReportCategory = 'water' | 'fire' | 'geology' | 'traffic' | 'health' | 'people' | 'security' | 'supplies' | 'utilities' | 'other'
 
 /** Report the situation of one's own center. */
 export interface ReportFile {
@@ -2915,6 +2926,14 @@ export interface ReportFile {
   situation: Situation
   /** What is the matter; needed when abnormal. */
   text?: string
+  /** What kind of trouble it is. */
+  category?: ReportCategory | null
+  /** Where it is, in words; empty: at the center. */
+  place?: string
+  /** How many people it concerns. */
+  persons?: number | null
+  /** How urgent it is. */
+  urgency?: Priority
   /** Photos and files, uploaded before. */
   attachments?: NamedObject[]
 }
@@ -2927,6 +2946,15 @@ export interface ReportFiled {
   center: string
   name: string
   attachments?: NamedObject[]
+  /** What kind of trouble; null where nobody said. */
+  category?: ReportCategory | null
+  /** Where, in words; empty: at the center. */
+  place?: string
+  /** How many people it concerns; null where nobody said. */
+  persons?: number | null
+  urgency?: Priority
+  /** The task that it answers. */
+  task?: string | null
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
