@@ -23,7 +23,8 @@ class ListFilter:
     until: str | None = None
     #: The row with this id ended the page before: only rows older than it.
     before: str | None = None
-    #: An order's `state`, that of its slowest target that is seen; an alarm's `state`.
+    #: An order's `state`, that of its slowest target that is seen; an alarm's, and a report's by its alarm; of tasks
+    #: `current` or `over`.
     state: str | None = None
     #: An order's `priority`.
     priority: str | None = None

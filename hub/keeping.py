@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.clock import Clock
 from hub.config import Config
@@ -36,6 +37,7 @@ class Keeping:
         self._unadopted = UnadoptedStore(database)
         self._clock = clock
         self._escalate_after = timedelta(seconds=config.alarm_escalate_s)
+        self._zone = ZoneInfo(config.time_zone)
         self.writer: Writer[HubState, Context] = Writer(
             SqlJournalStore(database),
             state if state is not None else HubState(),
@@ -66,7 +68,9 @@ class Keeping:
         return (await self.writer.submit(command, SYSTEM_ACCOUNT)).entries
 
     def _context(self, account: Account, now: datetime) -> Context:
-        return Context(now, account, self.tree, lambda prefix: new_id(prefix, now), self._escalate_after)
+        return Context(
+            now, account, self.tree, lambda prefix: new_id(prefix, now), self._escalate_after, self._zone
+        )
 
     def _entries(self, entries: Sequence[Entry]) -> None:
         if any(entry.kind.startswith("center.") or entry.kind == "directory.adopted" for entry in entries):

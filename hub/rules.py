@@ -42,7 +42,7 @@ from hub.conference import (
     tour,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import alarms, decisions, orders, reports
+from hub.dispatch import alarms, decisions, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import (
@@ -129,6 +129,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     checks.RULES,
     notes.RULES,
     reports.RULES,
+    tasks.RULES,
     orders.RULES,
     decisions.RULES,
     alarms.RULES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -40,6 +40,8 @@ class Context:
     new_id: Callable[[str], str]
     #: How long an alarm waits at each level before the one above has to answer it.
     escalate_after: timedelta = timedelta(seconds=300)
+    #: The clock that times of day are meant by.
+    zone: tzinfo = UTC
 
 
 Decide = Callable[[HubState, Command, Context], list[Draft]]
@@ -67,7 +69,7 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None

@@ -188,7 +188,7 @@ class DocumentsTold:
             groups[frozenset(centers)].append(room)
         for number, (changed, rooms) in enumerate(groups.items()):
             rows = {center: targets[center] for center in sorted(changed) if center in targets}
-            self._put(head, rooms, {"rows": rows})
+            self._put(head, rooms, {"reported" if head["what"] == "task" else "rows": rows})
             if number % _TURN == _TURN - 1:
                 await asyncio.sleep(0)
 

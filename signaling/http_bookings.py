@@ -9,11 +9,11 @@ from urllib.parse import quote
 from aiohttp import web
 from pydantic import ValidationError
 
+from hub.called import called_codes
 from hub.clock import from_wire, to_wire
 from hub.conference.booking_conflicts import Conflict, conflicts
 from hub.conference.booking_shapes import BookingState
 from hub.conference.booking_state import bookings_of
-from hub.conference.called import called_codes
 from hub.conference.opening import callable_centers
 from hub.directory.accounts import Account
 from hub.directory.permissions import may, sees_meeting

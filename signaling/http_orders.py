@@ -23,7 +23,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 COMMON: Final = ("id", "meeting", "center", "q", "from", "to", "before", "limit")
 
 #: What that of reports takes besides.
-OF_REPORTS: Final = ("situation", "category", "urgency", "task")
+OF_REPORTS: Final = ("situation", "category", "urgency", "task", "state")
 
 
 async def orders(request: web.Request) -> web.Response:
@@ -45,15 +45,49 @@ async def reports(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     params = Params(request, {*COMMON, *OF_REPORTS})
-    wanted = _wanted(
+    wanted = _wanted_reports(params)
+    return json_response(await services.queries.reports(account, services.tree, wanted, _limit(params)))
+
+
+async def report_totals(request: web.Request) -> web.Response:
+    """``GET /api/v1/reports/totals``: of all that the list would show, by the centers below ``center`` or one's own."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    params = Params(request, {*COMMON, *OF_REPORTS} - {"before", "limit"})
+    wanted, tree = _wanted_reports(params), services.tree
+    found = await services.queries.report_totals(account, tree, wanted)
+    top = wanted.center or account.center
+    sums: dict[str, list[int]] = {}
+    for center, numbers in found.items():
+        path = [each.code for each in tree.path(center)] if center in tree else [center]
+        # what the top itself reported, and what stands elsewhere, are lines of their own
+        below = path[path.index(top) + 1 :] if top in path else [center]
+        line = sums.setdefault(below[0] if below else top, [0, 0, 0])
+        for place, number in enumerate(numbers):
+            line[place] += number
+    totals = [
+        {
+            "center": code,
+            "name": tree[code].name if code in tree else code,
+            "reports": reports,
+            "abnormal": abnormal,
+            "persons": persons,
+        }
+        for code, (reports, abnormal, persons) in sorted(sums.items(), key=lambda one: (-one[1][1], one[0]))
+    ]
+    return json_response({"totals": totals})
+
+
+def _wanted_reports(params: Params) -> ListFilter:
+    return _wanted(
         params,
         "e",
         situation=params.one_of("situation", typing.get_args(Situation.__value__)),
         category=params.one_of("category", typing.get_args(ReportCategory.__value__)),
         urgency=params.one_of("urgency", typing.get_args(Priority.__value__)),
         task=params.identifier("task", "q"),
+        state=params.one_of("state", ALARM_STATES),
     )
-    return json_response(await services.queries.reports(account, services.tree, wanted, _limit(params)))
 
 
 async def alarms(request: web.Request) -> web.Response:
@@ -103,6 +137,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/api/v1/orders", orders),
         web.get("/api/v1/reports", reports),
+        web.get("/api/v1/reports/totals", report_totals),
         web.get("/api/v1/alarms", alarms),
         web.get("/api/v1/decisions", decisions),
     ]

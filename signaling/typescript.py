@@ -30,6 +30,7 @@ from signaling.schemas import (
     meeting_values,
     security,
     stage_values,
+    task_values,
     upkeep_answers,
 )
 
@@ -94,6 +95,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     for module, base in (
         (house_values, Wire),
         (stage_values, Wire),
+        (task_values, Wire),
         (meeting_values, Wire),
         (booking_values, Wire),
         (dispatch_values, Wire),

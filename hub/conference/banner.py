@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from hub.called import meant_here
 from hub.clock import from_wire, to_wire
 from hub.conference.banner_shapes import (
     Banner,
@@ -32,7 +33,6 @@ from hub.conference.banner_shapes import (
     BannerShown,
     SentLine,
 )
-from hub.conference.called import meant_here
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import require_here, running_meeting, signature_of

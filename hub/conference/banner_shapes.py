@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from hub.conference.called import Reach, centers_field, reaches_field
+from hub.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, ObjectId, Text
 from hub.parts import Audience, Keyed, Part, Row
 from hub.ruling import CommandData

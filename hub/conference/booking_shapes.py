@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from hub.conference.called import Reach, centers_field, reaches_field
+from hub.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
 from hub.ruling import CommandData
 from hub.shapes import Author, MeetingKind, Wire

@@ -20,6 +20,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from hub.called import called_codes, first_names
 from hub.clock import from_wire, to_wire
 from hub.conference import booking_state as kept
 from hub.conference.booking_clock import advance, convened, with_its_meeting
@@ -45,7 +46,6 @@ from hub.conference.booking_shapes import (
     BookingRequireApproval,
 )
 from hub.conference.booking_state import Booked, bookings_of
-from hub.conference.called import called_codes, first_names
 from hub.conference.opening import callable_centers
 from hub.directory.accounts import Account
 from hub.directory.permissions import may

@@ -26,9 +26,9 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from hub.called import Reach, reached
 from hub.clock import from_wire, to_wire
 from hub.conference.arrival import Arrival
-from hub.conference.called import Reach, reached
 from hub.conference.meeting import MAX_CENTERS
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry

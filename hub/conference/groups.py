@@ -19,9 +19,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 from typing_extensions import TypeAliasType
 
+from hub.called import Reach, centers_field, reaches_field
 from hub.clock import to_wire
 from hub.codes import PackedCodes
-from hub.conference.called import Reach, centers_field, reaches_field
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree

@@ -17,15 +17,15 @@ from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from hub.codes import PackedCodes
-from hub.conference.booking_shapes import EARLIEST_NOTICE, LONGEST, SHORTEST
-from hub.conference.called import (
+from hub.called import (
     Reach,
     called_codes,
     centers_field,
     first_names,
     reaches_field,
 )
+from hub.codes import PackedCodes
+from hub.conference.booking_shapes import EARLIEST_NOTICE, LONGEST, SHORTEST
 from hub.conference.opening import Convening, opening, require_convener
 from hub.directory.permissions import may
 from hub.entry import Command, Draft, Entry, account_audience, center_audience

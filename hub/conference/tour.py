@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from hub.called import meant_here
 from hub.clock import from_wire, to_wire
-from hub.conference.called import meant_here
 from hub.conference.roll_call_shapes import RollCall
 from hub.conference.roll_call_turns import in_tree_order
 from hub.conference.stage import Stage, is_free, require_free

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from hub.conference.called import Reach, centers_field, reaches_field
+from hub.called import Reach, centers_field, reaches_field
 from hub.conference.stage_shapes import Layout, LayoutReach
 from hub.fields import CenterCode, ObjectId
 from hub.parts import Audience, Keyed, Row

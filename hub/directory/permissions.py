@@ -23,6 +23,8 @@ A right depends on the role, on the action, and on how the center the action is 
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
+| `task.give` | each center asked to report by a moment, or urged to; who ends one: the center that gave it |
+| `task.read` | the center that gave it, and each that is asked |
 | `alarm.acknowledge` | the center that has to answer the alarm first: to say that one has seen it |
 | `alarm.read` | the center that the alarm is about |
 | `order.issue` | each target |
@@ -131,6 +133,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         CLERK: _SUBTREE,
         AUDIT_ADMIN: _ALL,
     },
+    "task.give": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "task.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "alarm.acknowledge": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "alarm.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},

@@ -11,7 +11,7 @@ in a roll call or to a task is a report, too. It is never changed: a further one
 from __future__ import annotations
 
 from hub.directory.permissions import may
-from hub.dispatch.report_shapes import ReportFile, ReportFiled
+from hub.dispatch.report_shapes import ReportFields, ReportFile, ReportFiled
 from hub.entry import EVERYONE_IN_MEETING, Command, Draft, center_audience
 from hub.errors import Refusal
 from hub.gates import require_joined, running_meeting
@@ -23,18 +23,32 @@ def _file(state: HubState, command: Command, context: Context) -> list[Draft]:
     account = context.account
     if not may(account, "report.file", context.tree, account.center):
         raise Refusal("forbidden", "this role files no reports")
-    audience: tuple[str, ...] = (center_audience(account.center),)
     if command.meeting is not None:
         require_joined(running_meeting(state, command, context), context)
-        audience = (EVERYONE_IN_MEETING, *audience)
+    return [
+        report_of(ReportFile.model_validate(command.data), account.center, context, meeting=command.meeting)
+    ]
+
+
+def report_of(
+    said: ReportFields,
+    center: str,
+    context: Context,
+    *,
+    meeting: str | None = None,
+    task: str | None = None,
+    report: str | None = None,
+) -> Draft:
+    """What a center says of itself, as a report with this id or a fresh one; in a meeting all there read it."""
     filed = {
-        "report": context.new_id("e"),
-        **ReportFile.model_validate(command.data).said(),
-        "center": account.center,
-        "name": context.tree[account.center].name,
-        "task": None,
+        "report": report or context.new_id("e"),
+        **said.said(),
+        "center": center,
+        "name": context.tree[center].name,
+        "task": task,
     }
-    return [Draft("report.filed", command.meeting, filed, audience)]
+    audience = (EVERYONE_IN_MEETING,) if meeting is not None else ()
+    return Draft("report.filed", meeting, filed, (*audience, center_audience(center)))
 
 
 def _of_an_answer(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -42,17 +56,8 @@ def _of_an_answer(state: HubState, draft: Draft, context: Context) -> list[Draft
     answer = draft.data
     if answer["report"] is None:
         return []
-    said = ReportFile(situation=answer["situation"], text=answer["text"]).said()
-    filed = {
-        "report": answer["report"],
-        **said,
-        "center": answer["center"],
-        "name": context.tree[answer["center"]].name,
-        "task": None,
-    }
-    return [
-        Draft("report.filed", draft.meeting, filed, (EVERYONE_IN_MEETING, center_audience(answer["center"])))
-    ]
+    said = ReportFile(situation=answer["situation"], text=answer["text"])
+    return [report_of(said, answer["center"], context, meeting=draft.meeting, report=answer["report"])]
 
 
 RULES = RuleFile(

@@ -39,6 +39,35 @@ def order_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limi
 def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
     """``{"reports": [Report…], "next": id | null}``, newest first."""
     table = tables.reports
+    conditions = _of_reports(sight, wanted)
+    return _page(
+        "reports", table, sight.filed(table), read_reports, connection, sight, wanted, conditions, limit
+    )
+
+
+def report_totals(
+    connection: sa.Connection, sight: Sight, wanted: ListFilter
+) -> dict[str, tuple[int, int, int]]:
+    """Center -> reports, abnormal ones, and the persons that these concern, of all that the list would show."""
+    table = tables.reports
+    query = (
+        sa.select(
+            table.c.center,
+            sa.func.count(),
+            sa.func.sum(sa.case((table.c.situation == "abnormal", 1), else_=0)),
+            sa.func.sum(sa.func.coalesce(table.c.persons, 0)),
+        )
+        .where(sight.filed(table), *_of_reports(sight, wanted))
+        .group_by(table.c.center)
+    )
+    return {
+        center: (reports, int(abnormal), int(persons))
+        for center, reports, abnormal, persons in connection.execute(query)
+    }
+
+
+def _of_reports(sight: Sight, wanted: ListFilter) -> list[Condition]:
+    table = tables.reports
     conditions = _common(table, table.c.at, wanted)
     if wanted.situation is not None:
         conditions.append(table.c.situation == wanted.situation)
@@ -50,9 +79,11 @@ def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, lim
         conditions.append(table.c.task == wanted.task)
     if wanted.center is not None:
         conditions.append(sight.below(table.c.center, wanted.center))
-    return _page(
-        "reports", table, sight.filed(table), read_reports, connection, sight, wanted, conditions, limit
-    )
+    if wanted.state is not None:
+        alarms = tables.alarms.c
+        raised = sa.select(alarms.report).where(alarms.report.is_not(None), in_state(wanted.state))
+        conditions.append(table.c.id.in_(raised))
+    return conditions
 
 
 def alarm_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:

@@ -12,6 +12,7 @@ from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
 from hub.filters import EVERYTHING, AuditFilter, BookingFilter, ListFilter
+from hub.ids import is_id
 from hub.journal.ports import Checkpoint
 from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
@@ -20,12 +21,13 @@ from hub.store.booking_reading import booking_page, read_bookings, read_template
 from hub.store.checks import read_check, read_checks
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
-from hub.store.lists import alarm_page, decision_page, order_page, report_page
+from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
 from hub.store.search import MeetingFilter, find_meetings
 from hub.store.sight import Everything, Sight
 from hub.store.storage_reading import storage_figures
+from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
 
 T = TypeVar("T")
 
@@ -38,6 +40,7 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "note": (read_notes, tables.notes),
     "booking": (read_bookings, tables.bookings),
     "template": (read_templates, tables.templates),
+    "task": (read_tasks, tables.tasks),
 }
 
 
@@ -164,6 +167,13 @@ class Queries:
         sight = self._sight(account, tree)
         return await self._read(lambda connection: report_page(connection, sight, wanted, limit))
 
+    async def report_totals(
+        self, account: Account, tree: CenterTree, wanted: ListFilter
+    ) -> dict[str, tuple[int, int, int]]:
+        """Center -> reports, abnormal ones, and the persons that these concern, of all that `reports` would page through."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: report_totals(connection, sight, wanted))
+
     async def alarms(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
     ) -> Json:
@@ -208,6 +218,23 @@ class Queries:
         """``{"templates": [Template…], "next": id | null}``, newest first."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: template_page(connection, sight, before, limit))
+
+    async def tasks(
+        self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json:
+        """``{"tasks": [Task…], "next": id | null}``, newest first; `next` is the `before` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: task_page(connection, sight, wanted, limit))
+
+    async def task_rounds(self, account: Account, tree: CenterTree, task: str) -> list[Json] | None:
+        """The rounds of a task with their numbers, newest first; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_rounds(connection, sight, task))
+
+    async def task_board(self, account: Account, tree: CenterTree, task: str, round: int) -> Json | None:
+        """Who is asked in a round, and who answered what; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_board(connection, sight, task, round))
 
     async def account_states(self, accounts: Collection[str]) -> dict[str, Json]:
         """Account -> ``{password, one_time_until, signed_in_at, sessions}``. Who may read it is for the caller to check."""
@@ -258,10 +285,15 @@ class Queries:
         return await self._read(work) if any(ids.get(what) for what in _TOLD) else {}
 
     async def targets_told(self, centers: Mapping[str, Collection[str]]) -> dict[str, dict[str, Json]]:
-        """Order -> center -> target, of these centers of these orders, whoever may see them."""
+        """Order or task -> center -> target or answer, of these centers, whoever may see them."""
 
         def work(connection: sa.Connection) -> dict[str, dict[str, Json]]:
-            return {order: read_targets(connection, order, codes) for order, codes in centers.items()}
+            return {
+                id: read_answers(connection, id, codes)
+                if is_id(id, "q")
+                else read_targets(connection, id, codes)
+                for id, codes in centers.items()
+            }
 
         return await self._read(work) if centers else {}
 

@@ -80,6 +80,10 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def tasks(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -170,6 +174,19 @@ class Sight:
             sa.and_(templates.scope == "mine", templates.account == account.id),
             sa.and_(templates.scope == "center", templates.center == account.center),
         )
+
+    def tasks(self) -> Condition:
+        """Tasks of which this account may read something: who gave them, and who is asked."""
+        targets = tables.task_targets.c
+        asked = sa.select(targets.task).where(self._about(targets.center, "task.read"))
+        return sa.or_(self._about(tables.tasks.c.center, "task.read"), tables.tasks.c.id.in_(asked))
+
+    def asked(self, center: Any) -> Condition:
+        """Whether this account may read how the center in the column answers, in a join with tasks.
+
+        Who gave the task sees all, who is asked his own side.
+        """
+        return sa.or_(self._about(tables.tasks.c.center, "task.read"), self._about(center, "task.read"))
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from signaling.http_orders import COMMON, OF_REPORTS
+from signaling.http_tasks import WANTED as TASKS_WANTED
 from signaling.operations.operation import Operation
 
 DISPATCH: Final = (
@@ -18,6 +19,36 @@ DISPATCH: Final = (
     ),
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("state", "priority", *COMMON)),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=(*OF_REPORTS, *COMMON)),
+    Operation(
+        "get",
+        "/api/v1/reports/totals",
+        "How many reports, by the centers below",
+        "ReportTotals",
+        query=(*OF_REPORTS, *(name for name in COMMON if name not in ("before", "limit"))),
+    ),
+    Operation("get", "/api/v1/tasks", "Routine tasks", "Tasks", query=TASKS_WANTED),
+    Operation(
+        "get",
+        "/api/v1/tasks/{task}/rounds",
+        "How often a task was asked, and how it was answered",
+        "TaskRounds",
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/tasks/{task}/rounds/{round}",
+        "The board of one round",
+        "TaskBoard",
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/tasks/{task}/rounds/{round}/file",
+        "The board of one round as a file",
+        "application/octet-stream",
+        query=("format",),
+        refusals=(404,),
+    ),
     Operation("get", "/api/v1/alarms", "Alarms", "Alarms", query=("state", "kind", "report", *COMMON)),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
 )

@@ -14,6 +14,7 @@ from signaling.schemas.house_values import Account, AnsweringSetting, Center, Gr
 from signaling.schemas.meeting_values import CheckHead, Recording, Summary
 from signaling.schemas.security import Need
 from signaling.schemas.stage_values import KeptLayout
+from signaling.schemas.task_values import CountedRound, Task, TaskReply, TaskRound
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 
@@ -105,6 +106,53 @@ class Reports(Wire):
 
     reports: list[Report]
     next: str | None
+
+
+class ReportTotal(Wire):
+    """What a center and all below it reported."""
+
+    center: str
+    name: str
+    reports: int
+    abnormal: int
+    persons: int
+    """How many people the reports concern, as far as they say so."""
+
+
+class ReportTotals(Wire):
+    """Reports by the centers below one, those with most that is abnormal first."""
+
+    totals: list[ReportTotal]
+
+
+class Tasks(Wire):
+    """A page of routine tasks, newest first; `next` is the `before` of the following page."""
+
+    tasks: list[Task]
+    next: str | None
+    seq: int
+    """As of which entry it was read; it may know of later ones."""
+    time_zone: str
+    """The hub's (IANA): times of day are meant in it."""
+
+
+class TaskRounds(Wire):
+    """The rounds of a task, newest first, at most a hundred."""
+
+    rounds: list[CountedRound]
+
+
+class TaskBoard(Wire):
+    """Who is asked in a round and who has answered, as far as one may see it. Who is not among the answers is missing."""
+
+    task: str
+    round: TaskRound
+    centers: list[str]
+    """Codes, in the order in which they were named."""
+    answers: list[TaskReply]
+    """In the order in which they came."""
+    seq: int
+    """As of which entry it was read; it may know of later ones."""
 
 
 class CheckHeads(Wire):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from hub.called import Reach, centers_field, reaches_field
 from hub.conference.booking_shapes import LONGEST, SHORTEST
-from hub.conference.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId
 from hub.ruling import CommandData
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from hub.called import Reach
 from hub.conference.booking_shapes import BookingState
-from hub.conference.called import Reach
 from hub.shapes import Author, MeetingKind, Wire
 
 

@@ -16,6 +16,7 @@ from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
 from signaling.schemas.stage_values import KeptLayout
+from signaling.schemas.task_values import Task, TaskReply
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
 DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])
@@ -223,6 +224,7 @@ class ChangedEvent(Wire):
         "booking",
         "template",
         "layout",
+        "task",
     ]
     id: str
     meeting: str | None
@@ -240,8 +242,11 @@ class ChangedEvent(Wire):
         | Booking
         | Template
         | KeptLayout
+        | Task
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None
     answers: dict[str, CheckRow] | None = None
     """Of a check: by center, those that are new."""
+    reported: dict[str, TaskReply] | None = None
+    """Of a task: by center, who answered its newest round just now."""

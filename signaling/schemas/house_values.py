@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.conference.called import Reach
+from hub.called import Reach
 from hub.conference.groups import GroupScope
 from hub.shapes import Author, Level, Role, Wire
 

@@ -66,6 +66,11 @@ ADMINISTRATORS_READ = {
             "/api/v1/audit/entries/{seq}",
             "/api/v1/orders",
             "/api/v1/reports",
+            "/api/v1/reports/totals",
+            "/api/v1/tasks",
+            "/api/v1/tasks/{task}/rounds",
+            "/api/v1/tasks/{task}/rounds/{round}",
+            "/api/v1/tasks/{task}/rounds/{round}/file",
             "/api/v1/alarms",
             "/api/v1/checks",
             "/api/v1/checks/{check}",
@@ -124,6 +129,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await edge.store.add_token("0" * 64, victim, now, now + timedelta(days=1))
     guard = await edge.person("security_admin", CITY, number=9)
     await guard.command("right.propose", account=victim, role="leader", reason="接任")
+    due = to_wire(now + timedelta(hours=1))
+    given = await maker.command("task.give", title="每日平安", due=due, centers=[TOWN])
+    task = str(given["entries"][0]["data"]["task"])
     opened = await maker.command("meeting.open", title="防汛", kind="dispatch", centers=[TOWN])
     meeting = str(opened["entries"][0]["meeting"])
     begun = await maker.command("roll_call.begin", meeting)
@@ -203,6 +211,11 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/health/backups", "/api/v1/health/backups", '"backups"'),
         Try("/api/v1/orders", "/api/v1/orders", order["order"], both),
         Try("/api/v1/reports", "/api/v1/reports", "水位上涨"),
+        Try("/api/v1/reports/totals", "/api/v1/reports/totals", COUNTY),
+        Try("/api/v1/tasks", "/api/v1/tasks", task, both),
+        Try("/api/v1/tasks/{task}/rounds", f"/api/v1/tasks/{task}/rounds", '"round":1', both),
+        Try("/api/v1/tasks/{task}/rounds/{round}", f"/api/v1/tasks/{task}/rounds/1", '"answers"', both),
+        Try("/api/v1/tasks/{task}/rounds/{round}/file", f"/api/v1/tasks/{task}/rounds/1/file", "未报", both),
         Try("/api/v1/alarms", "/api/v1/alarms", '"kind":"situation"'),
         Try("/api/v1/checks", "/api/v1/checks", check),
         Try("/api/v1/checks/{check}", f"/api/v1/checks/{check}", check),

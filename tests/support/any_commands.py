@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from hub.conference.checks import Checks
 from hub.directory.accounts import SYSTEM_ACCOUNT
+from hub.dispatch.task_state import tasks_of
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import COMMAND_SCHEMAS, FILES, MEETING_USE, SYSTEM_COMMANDS
@@ -76,6 +77,7 @@ class CommandMachine(RuleBasedStateMachine):
             "order": sorted(self.world.state.orders),
             "alarm": sorted(self.world.state.alarms),
             "id": sorted(self.world.state.alarms),
+            "task": sorted(tasks_of(self.world.state).by_id),
             "subject": ["disk", "lost"],
             "recording": recordings,
             "check": sorted(self.world.state.parts.read(Checks).running),

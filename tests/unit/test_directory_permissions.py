@@ -48,6 +48,8 @@ EXPECTED = {
     "order.carry_out": ("o", "o", "o", "-", "-", "-", "-"),
     "order.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
     "check.start": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "task.give": ("oc", "oc", "-", "-", "-", "-", "-"),
+    "task.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
     "check.report": ("o", "o", "o", "-", "-", "-", "-"),
     "check.read": ("oc", "oc", "-", "-", "-", "-", "ocps"),
     "booking.make": ("oc", "oc", "-", "-", "-", "-", "-"),

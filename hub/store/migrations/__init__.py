@@ -26,7 +26,7 @@ from hub.store.migrations import (
     m0011_bookings,
     m0012_administration,
     m0013_apart,
-    m0014_reports,
+    m0014_reports_tasks,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -44,7 +44,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0011_bookings.STATEMENTS,
     m0012_administration.STATEMENTS,
     m0013_apart.STATEMENTS,
-    m0014_reports.STATEMENTS,
+    m0014_reports_tasks.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -1062,15 +1062,17 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
+  /** Of a task: by center, who answered its newest round just now. */
+  reported?: Record<string, TaskReply> | null
 }
 
 /** A check with what was answered. */
@@ -1304,6 +1306,20 @@ export interface Controls {
   entries: Entry[]
   /** The `before` of the following page; null where nothing is left. */
   next: number | null
+}
+
+/** One time that a task was asked, with its numbers. */
+export interface CountedRound {
+  /** Which time, from 1 on. */
+  round: number
+  opened_at: string
+  due: string
+  /** Since when it cannot be answered any more. */
+  closed_at: string | null
+  /** How often those who had not answered were urged. */
+  urged: number
+  urged_at: string | null
+  counts: TaskCounts
 }
 
 /** How much there is of a meeting, as far as one may read it. */
@@ -2312,6 +2328,12 @@ export interface NewCenterRow {
   code: string
 }
 
+/** When a task is asked again. */
+export interface NextRound {
+  opens_at: string
+  due: string
+}
+
 /** `data` of a command that needs none: `{}`. */
 export type NoData = Record<string, never>
 
@@ -2896,6 +2918,8 @@ export interface Refused {
   field?: string
 }
 
+export type Repeats = 'once' | 'daily'
+
 /** What a center reported. */
 export interface Report {
   id: string
@@ -2955,6 +2979,21 @@ export interface ReportFiled {
   urgency?: Priority
   /** The task that it answers. */
   task?: string | null
+}
+
+/** What a center and all below it reported. */
+export interface ReportTotal {
+  center: string
+  name: string
+  reports: number
+  abnormal: number
+  /** How many people the reports concern, as far as they say so. */
+  persons: number
+}
+
+/** Reports by the centers below one, those with most that is abnormal first. */
+export interface ReportTotals {
+  totals: ReportTotal[]
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
@@ -3723,6 +3762,257 @@ export interface Talker {
   until: string
 }
 
+/** What centers are asked to report by a moment. */
+export interface Task {
+  id: string
+  title: string
+  text: string
+  by: Author
+  repeats: Repeats
+  /** Daily: `18:00`, by the hub's clock. */
+  time: string | null
+  /** Daily: 1 Monday to 7 Sunday. */
+  weekdays: number[]
+  ahead_minutes: number
+  remind_minutes: number
+  /** Of the first three that are asked. */
+  names: string[]
+  /** How many are asked in all. */
+  targets: number
+  given_at: string
+  state: TaskState
+  /** The newest; null before the first. */
+  round: TaskRound | null
+  /** When it is asked again; null for never. */
+  next: NextRound | null
+  ended: TaskOver | null
+  /** Of the newest round, as one may see it; null where it was told, not read. */
+  counts: TaskCounts | null
+  /** Whether one's own center is asked; false where it was told, not read. */
+  asked: boolean
+  /** What one's own center answered in the newest round; null where it was told, not read. */
+  own: TaskReply | null
+}
+
+/** Answer a task for one's own center; the answer is a report. */
+export interface TaskAnswer {
+  /** 一切正常 or 有情况. */
+  situation: Situation
+  /** What is the matter; needed when abnormal. */
+  text?: string
+  /** What kind of trouble it is. */
+  category?: ReportCategory | null
+  /** Where it is, in words; empty: at the center. */
+  place?: string
+  /** How many people it concerns. */
+  persons?: number | null
+  /** How urgent it is. */
+  urgency?: Priority
+  /** Photos and files, uploaded before. */
+  attachments?: NamedObject[]
+  /** Which. */
+  task: string
+  /** Which time that it is asked, from 1 on. */
+  round: number
+}
+
+/** A center answered. */
+export interface TaskAnswered {
+  task: string
+  round: number
+  center: string
+  center_name: string
+  situation: Situation
+  /** The report that it is. */
+  report: string
+  /** After it was due. */
+  late: boolean
+  /** Who: a name. */
+  by: string
+}
+
+/** Who is asked in a round and who has answered, as far as one may see it. Who is not among the answers is missing. */
+export interface TaskBoard {
+  task: string
+  round: TaskRound
+  /** Codes, in the order in which they were named. */
+  centers: string[]
+  /** In the order in which they came. */
+  answers: TaskReply[]
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
+}
+
+/** It can be answered no more this time. */
+export interface TaskClosed {
+  task: string
+  round: number
+  total: number
+  answered: number
+  abnormal: number
+  late: number
+  missing: number
+}
+
+/** How many are asked, and how they answered: of those whom one may see. */
+export interface TaskCounts {
+  total: number
+  answered: number
+  abnormal: number
+  /** Answered after it was due. */
+  late: number
+}
+
+/** Ask no more. */
+export interface TaskEnd {
+  /** Which. */
+  task: string
+  /** Whether it was given by mistake and counts for nothing. */
+  withdrawn?: boolean
+  /** Why; those who were asked read it. */
+  reason?: string
+}
+
+/** It is asked no more. */
+export interface TaskEnded {
+  task: string
+  /** Null where its time was over. */
+  by: Author | null
+  withdrawn: boolean
+  reason: string
+}
+
+/** Who answers from now on is late. */
+export interface TaskFellDue {
+  task: string
+  round: number
+  answered: number
+  abnormal: number
+  missing: number
+}
+
+/** Ask centers to report by a moment, once or day by day. */
+export interface TaskGive {
+  /** What it is called. */
+  title: string
+  /** What is to be looked at before one answers. */
+  text?: string
+  /** Who has to answer, one by one. */
+  centers?: string[]
+  /** Who has to answer, many by a word; who that is stands fixed from now on. */
+  reaches?: Reach[]
+  /** Whether it is asked once, or on each of some days of the week. */
+  repeats?: Repeats
+  /** Once: by when. */
+  due?: string | null
+  /** Daily: by what time of day, by the hub's clock. */
+  time?: string | null
+  /** Daily: on which days, 1 Monday to 7 Sunday. */
+  weekdays?: number[]
+  /** Daily: how long before it is due it can be answered. */
+  ahead_minutes?: number
+  /** How long before it is due those who have not answered are urged by themselves; 0 for never. */
+  remind_minutes?: number
+}
+
+/** Centers are asked to report by a moment. */
+export interface TaskGiven {
+  task: string
+  title: string
+  text: string
+  by: Author
+  centers: string[]
+  /** Of the first three. */
+  names: string[]
+  repeats: Repeats
+  time: string | null
+  weekdays: number[]
+  ahead_minutes: number
+  remind_minutes: number
+  /** The first time. */
+  next: NextRound
+}
+
+/** It can be answered. */
+export interface TaskOpened {
+  task: string
+  round: number
+  due: string
+  /** How many have to. */
+  total: number
+  /** The next time; null for none. */
+  next: NextRound | null
+}
+
+/** When a task was over, and why. */
+export interface TaskOver {
+  at: string
+  /** Null where its time was over. */
+  by: Author | null
+  reason: string
+}
+
+/** How a center answered. */
+export interface TaskReply {
+  center: string
+  round: number
+  at: string
+  situation: Situation
+  late: boolean
+  /** Who: a name. */
+  by: string
+  /** The report that it is. */
+  report: string
+}
+
+/** One time that a task is asked. */
+export interface TaskRound {
+  /** Which time, from 1 on. */
+  round: number
+  opened_at: string
+  due: string
+  /** Since when it cannot be answered any more. */
+  closed_at: string | null
+  /** How often those who had not answered were urged. */
+  urged: number
+  urged_at: string | null
+}
+
+/** The rounds of a task, newest first, at most a hundred. */
+export interface TaskRounds {
+  rounds: CountedRound[]
+}
+
+export type TaskState = 'waiting' | 'open' | 'ended' | 'withdrawn'
+
+/** Urge all that have not answered. */
+export interface TaskUrge {
+  /** Which. */
+  task: string
+}
+
+/** Those who have not answered were urged. */
+export interface TaskUrged {
+  task: string
+  round: number
+  /** Null where it came by itself. */
+  by: Author | null
+  /** How many were urged. */
+  missing: number
+  /** Which time in this round, from 1 on. */
+  number: number
+}
+
+/** A page of routine tasks, newest first; `next` is the `before` of the following page. */
+export interface Tasks {
+  tasks: Task[]
+  next: string | null
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
+  /** The hub's (IANA): times of day are meant in it. */
+  time_zone: string
+}
+
 /** A meeting that is convened or booked again and again. */
 export interface Template {
   id: string
@@ -4226,6 +4516,10 @@ export interface CommandData {
   'check.cancel': CheckNamed
   'note.add': NoteAdd
   'report.file': ReportFile
+  'task.give': TaskGive
+  'task.answer': TaskAnswer
+  'task.urge': TaskUrge
+  'task.end': TaskEnd
   'order.issue': OrderIssue
   'order.sign': OrderSign
   'order.progress': OrderProgress
@@ -4370,6 +4664,13 @@ export interface EntryData {
   'check.ended': CheckEnded
   'note.added': NoteAdded
   'report.filed': ReportFiled
+  'task.given': TaskGiven
+  'task.opened': TaskOpened
+  'task.answered': TaskAnswered
+  'task.urged': TaskUrged
+  'task.fell_due': TaskFellDue
+  'task.closed': TaskClosed
+  'task.ended': TaskEnded
   'order.issued': OrderIssued
   'order.signed': OrderSigned
   'order.progressed': OrderProgressed
