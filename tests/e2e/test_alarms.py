@@ -120,7 +120,8 @@ async def test_a_situation_is_seen_above_at_once_acknowledged_ordered_and_the_st
 
         # All is well again: over at the desk as at the station.
         await station.get_by_test_id("station-report-normal").click()
-        await expect(city.get_by_test_id("way-cleared")).to_contain_text("一切正常")
+        await expect(station.get_by_test_id("station-report-normal-state")).to_contain_text("秒后报出")
+        await expect(city.get_by_test_id("way-cleared")).to_contain_text("一切正常", timeout=30_000)
         await expect(own.locator("[data-step=cleared]")).to_be_visible()
 
         # Without a line a report is kept, said so, and comes when there is one.

@@ -41,7 +41,7 @@ const rooms = ROOMS.flatMap((room) =>
         roles: room.roles,
         theme: room.roles === COMMANDING ? 'dark' : 'light',
         title: room.says,
-        room: room.path,
+        room: room.within ?? room.path,
         ...(page.bare === true && { bare: true }),
       },
     }),

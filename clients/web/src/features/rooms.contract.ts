@@ -29,6 +29,8 @@ export interface RoomPart {
   /** SVG path in a box of 24, drawn as a line. */
   readonly icon: string
   readonly roles: readonly Role[]
+  /** Path of the room that its pages stand in: only who may not enter that one has it in the rail. */
+  readonly within?: string
   /** The first has the room's own address. */
   readonly pages: readonly RoomPage[]
 }

@@ -5,6 +5,12 @@ import type { Entry, EntryKind } from './types'
 /** At most so many at a time. */
 const PAGE = 1000
 
+/** The first entry of a kind in a meeting that one may read. Raises Refused or Unreachable. */
+export async function readFirstEntry(api: Pick<Api, 'call'>, meeting: string, kind: EntryKind): Promise<Entry | undefined> {
+  const query = new URLSearchParams({ kind, since: '0', limit: '1' })
+  return (await api.call<{ entries: Entry[] }>('GET', `/meetings/${encodeURIComponent(meeting)}/entries?${query.toString()}`)).entries[0]
+}
+
 /** All entries of one kind in a meeting that one may read, by seq. Raises Refused or Unreachable. */
 export async function entriesOf<K extends EntryKind>(api: Pick<Api, 'call'>, meeting: string, kind: K): Promise<Extract<Entry, { kind: K }>[]> {
   const found: Entry[] = []

@@ -67,8 +67,11 @@ export const ROOMS: readonly RoomPart[] = [...OWN, ...OF_FEATURES].sort((a, b) =
 export const STATION_ROOM = { place: 90, path: '/station', says: 'shell.rooms.station', icon: 'M12 3a7 7 0 0 1 7 7c0 5-7 11-7 11S5 15 5 10a7 7 0 0 1 7-7zM12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4z', roles: STATION }
 
 /** What the rail shows to this role, and in which order. */
-export function railOf(role: Role): readonly Pick<RoomPart, 'path' | 'says' | 'icon'>[] {
-  return [...ROOMS, STATION_ROOM].filter((one) => one.roles.includes(role)).sort((a, b) => a.place - b.place)
+export function railOf(role: Role): readonly Pick<RoomPart, 'path' | 'says' | 'icon' | 'within'>[] {
+  const open: readonly Omit<RoomPart, 'pages'>[] = [...ROOMS, STATION_ROOM].filter((one) => one.roles.includes(role)).sort((a, b) => a.place - b.place)
+  // of what stands in another room one entry is enough, and none where that room has its own
+  const first = (one: Pick<RoomPart, 'path' | 'within'>): string => one.within ?? one.path
+  return open.filter((one, at) => one.within === undefined || open.findIndex((other) => first(other) === first(one)) === at)
 }
 
 /** Name of the route where a role works; a role without a room of its own has its account's page, which admits everybody. */

@@ -9,7 +9,7 @@ import { meantBy, NOBODY, withCenters, withGroup, without, withoutReach, withRea
 import { draftOf, emptyDraft, fieldsOf, problemOf, withTemplate } from '@/features/bookings/draft'
 import ReasonBox from '@/features/bookings/ReasonBox.vue'
 import { endsAt, mayChange, mayDecide, passes } from '@/features/bookings/states'
-import { addDays, addMonths, inZone, instant, monthOf, weekOf } from '@/features/bookings/zone'
+import { addDays, addMonths, inZone, instant, monthOf, weekOf } from '@/parts/zone'
 import { makeI18n } from '@/i18n'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'

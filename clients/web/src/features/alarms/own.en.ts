@@ -18,4 +18,5 @@ export default {
   escalated: 'Seen by nobody, passed up to {to} {time}',
   cleared: 'Over {time}',
   more: 'Earlier ones',
+  all: 'All reports of this center',
 } satisfies Translated<typeof zh>

@@ -15,4 +15,5 @@ export default {
   escalated: '无人已阅，已升级至 {to} {time}',
   cleared: '已结束 {time}',
   more: '更早的',
+  all: '全部上报记录',
 }

@@ -2,7 +2,7 @@
 import type { Booking, BookingMake, MeetingKind, Template } from '@/protocol/types'
 
 import { type Chosen, NOBODY } from './called'
-import { inZone, instant, type Moment } from './zone'
+import { inZone, instant, type Moment } from '@/parts/zone'
 
 export interface Draft {
   title: string

@@ -7,7 +7,7 @@ import { isAhead, mayDecide } from './states'
 import TemplateKeys from './TemplateKeys.vue'
 import { templatesOf } from './templates'
 import WaitingCard from './WaitingCard.vue'
-import { inZone } from './zone'
+import { inZone } from '@/parts/zone'
 
 export default {
   overview: (shell) => {

@@ -10,7 +10,7 @@ import type Box from './ConveneBox.vue'
 import { openBook, readsBookings } from './shared'
 import { isAhead, mayDecide, passes } from './states'
 import { openTemplates } from './templates'
-import { inZone } from './zone'
+import { inZone } from '@/parts/zone'
 
 /** Asked about seldom: not in the first load. */
 const ConveneBox = defineAsyncComponent<typeof Box>(() => import('./ConveneBox.vue').then((file) => file.default))

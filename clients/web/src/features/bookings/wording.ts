@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n'
 import type { Booking } from '@/protocol/types'
 
 import type { Book } from './book'
-import { addDays, dayText, inZone, type Moment } from './zone'
+import { addDays, dayText, inZone, type Moment } from '@/parts/zone'
 
 export interface Wording {
   /** The day that it is in the hub's zone. */

@@ -3,6 +3,7 @@ import type { Translated } from '../words'
 import type zh from './desk.zh'
 
 export default {
+  room: 'Reports',
   lane: 'Reports',
   minutes: { title: 'Reports', none: 'No reports were filed' },
   figure: { all: 'Reports', abnormal: 'abnormal: {count}' },

@@ -1,5 +1,6 @@
 /** Words of reports that only desks show; Chinese. */
 export default {
+  room: '情况',
   lane: '报告',
   minutes: { title: '情况报告', none: '没有情况报告' },
   figure: { all: '报告', abnormal: '其中有情况 {count}' },

@@ -5,6 +5,6 @@ import ReportKeys from './ReportKeys.vue'
 
 export default {
   station: (desk) => ({
-    panes: [{ where: 'keys', place: 10, pane: shown(ReportKeys, () => ({ actions: desk.actions, meeting: desk.meeting.value })) }],
+    panes: [{ where: 'keys', place: 10, pane: shown(ReportKeys, () => ({ actions: desk.actions, account: desk.account.id, meeting: desk.meeting.value, offline: desk.live.connection.value !== 'online' })) }],
   }),
 } satisfies StationPart
