@@ -79,7 +79,7 @@ async def test_exactly_those_are_heard_who_should_be_and_all_are_told(hub: HubPr
 
         # The sound of the meeting by the keyboard: J opens it, push-to-talk is chosen.
         # in the corner: in the middle of a tile its keys come up under the pointer
-        await leader.get_by_test_id(f"tile-{village}").click(position={"x": 8, "y": 8})
+        await leader.get_by_test_id(f"tile-{village}").click()
         await leader.keyboard.press("j")
         await leader.get_by_test_id("sound-mode-talk").focus()
         assert await severe_findings(leader) == []

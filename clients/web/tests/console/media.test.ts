@@ -122,6 +122,18 @@ describe('a tile', () => {
     expect(tile({ mode }).get('[data-testid="tile-mode"]').text()).toBe('中继 · 弱网：只听声音')
   })
 
+  it('is selected by a click on its picture and looked at by two; its keys do no more than they say', async () => {
+    const press = vi.fn()
+    const wrapper = tile({ keys: [{ verb: 'mute', where: 'both', place: 30, name: 'mute', label: { says: 'participants.mute.on' }, press }] })
+    await wrapper.get('video').trigger('click')
+    expect(wrapper.emitted('select')).toHaveLength(1)
+    expect(press).not.toHaveBeenCalled()
+    await wrapper.get('video').trigger('dblclick')
+    expect(wrapper.emitted('look')).toHaveLength(1)
+    await wrapper.get('[data-testid="tile-mute-a_village"]').trigger('dblclick')
+    expect(wrapper.emitted('look')).toHaveLength(1)
+  })
+
   it('of a shared screen is called so, and has the keys that it is given', async () => {
     const press = vi.fn()
     const keys = [{ verb: 'look', where: 'tile', place: 20, name: 'look', label: { says: 'console.tile.look' }, press }]

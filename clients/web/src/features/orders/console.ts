@@ -1,4 +1,4 @@
-/** Orders on the console: the tab that issues and follows them, the key, the numbers signed and overdue. */
+/** Orders on the console: the tab that issues and follows them, the key, how many have signed. */
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
 import type { Draft } from './draft'
@@ -63,12 +63,10 @@ export default {
           },
         },
       ],
+      // what is overdue is counted by the frame, in every room at the same place
       figures: () => {
-        const { signed, targets, overdue } = numbers()
-        return [
-          { id: 'signed', place: 20, says: 'orders.figure.signed', value: signed, of: targets, tab: 'orders' },
-          { id: 'overdue', place: 30, says: 'orders.figure.overdue', value: overdue, late: overdue > 0, tab: 'orders' },
-        ]
+        const { signed, targets } = numbers()
+        return [{ id: 'signed', place: 20, says: 'orders.figure.signed', value: signed, of: targets, tab: 'orders' }]
       },
       stays: () => {
         const count = orders().filter((one) => one.state !== 'completed').length
