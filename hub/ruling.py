@@ -132,8 +132,9 @@ class EntryRule:
     """What the entry is about. An entry without `apply` is never replayed."""
     recall: Apply | None = None
     """What a restart does with it, in place of `apply`, when its subject is closed. None: it is then not replayed."""
-    control: Control | None = None
-    """What it is called in the history of control; None for what is none: who comes and goes, what people bring and answer."""
+    control: Control | Literal["none"] | None = None
+    """What it is called in the history of control; `none` for what is none: who comes and goes, what people bring and answer,
+    what the hub notices by itself. Each entry of a meeting says the one or the other."""
 
 
 #: What follows from a draft of another file: more drafts. It sees the state before the command.

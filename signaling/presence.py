@@ -43,6 +43,7 @@ class Presence:
         self._present: dict[str, set[str]] = defaultdict(set)  # center -> those accounts
         self._joined: dict[str, set[str]] = defaultdict(set)  # account -> open meetings
         self._publishing: dict[str, frozenset[str]] = {}  # meeting -> accounts
+        self._screens: dict[str, frozenset[str]] = {}  # meeting -> accounts that send their screen
         self._devices: dict[tuple[str, str], Device] = {}  # (meeting, account) -> as last told
         self._away: dict[str, str] = {}  # account in a meeting without a connection -> since when
         self._gone: dict[str, str] = {}  # center -> when somebody there was given up
@@ -115,6 +116,9 @@ class Presence:
         sending = frozenset(str(source["participant"]) for source in event["sources"])
         after = sending if event["full"] else (before | sending) - frozenset(event["gone"])
         self._publishing[meeting] = after
+        screens = frozenset(str(one["participant"]) for one in event["sources"] if one.get("screen"))
+        kept = frozenset() if event["full"] else self._screens.get(meeting, frozenset())
+        self._screens[meeting] = (kept - sending - frozenset(event["gone"])) | screens
         for account in before ^ after:
             self._touch_participant(meeting, account)
 
@@ -134,6 +138,7 @@ class Presence:
                 for account in [who for who, where in self._joined.items() if entry.meeting in where]:
                     self._leave(entry.meeting, account)
                 self._publishing.pop(entry.meeting, None)
+                self._screens.pop(entry.meeting, None)
                 self._told.pop(entry.meeting, None)
                 self._stale.pop(entry.meeting, None)
                 self.losses.ended(entry.meeting)
@@ -184,6 +189,10 @@ class Presence:
     def is_there(self, meeting: str, account: str) -> bool:
         """Whether the account has a page open, or sends in this meeting."""
         return account in self._sockets or account in self._publishing.get(meeting, frozenset())
+
+    def sends_screen(self, meeting: str, account: str) -> bool:
+        """Whether his screen comes to this meeting."""
+        return account in self._screens.get(meeting, frozenset())
 
     def gone_at(self, code: str) -> str:
         """When somebody of this center was last given up, since this process began; empty: nobody was."""

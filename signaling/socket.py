@@ -39,6 +39,7 @@ from signaling.rooms import (
     following_rooms,
     standing_rooms,
 )
+from signaling.screen_watch import ScreenWatch
 from signaling.services import Json, Services
 from signaling.sight import own_meeting, readable_meeting
 from signaling.socket_bodies import Device, Follow, Probe, Select, Unfollow, parse_body
@@ -133,6 +134,7 @@ class Sockets:
         self._hub_watch = HubWatch(services, self.fan_out, lambda: len(self._clients))
         self._alarms = HubAlarms(services, self.presence.losses)
         self._chairs = ChairWatch(services, self.presence)
+        self._screens = ScreenWatch(services, self.presence)
         self._services = services
         self._metrics = metrics
         self._paces = paces
@@ -176,6 +178,7 @@ class Sockets:
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._alarms.run()),
             asyncio.create_task(self._chairs.run()),
+            asyncio.create_task(self._screens.run()),
             asyncio.create_task(self._sweep()),
         ]
 

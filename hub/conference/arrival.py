@@ -82,6 +82,6 @@ def _assembled(state: HubState, entry: Entry) -> None:
 RULES = RuleFile(
     "arrival",
     part=Arrival,
-    entries=(EntryRule("meeting.assembled", MeetingAssembled, _assembled),),
+    entries=(EntryRule("meeting.assembled", MeetingAssembled, _assembled, control="none"),),
     follows={"meeting.joined": _after_joining, "waiting.admitted": _after_letting_in},
 )

@@ -249,6 +249,13 @@ RULES = RuleFile(
             control=Control("呼叫", "called"),
         ),
         # Its other pages ring no longer.
-        EntryRule("meeting.declined", MeetingDeclined, _declined, calls=True, calls_named=("center",)),
+        EntryRule(
+            "meeting.declined",
+            MeetingDeclined,
+            _declined,
+            calls=True,
+            calls_named=("center",),
+            control="none",
+        ),
     ),
 )

@@ -222,6 +222,6 @@ ENTRIES = (
         _co_dismissed,
         control=Control("取消联席主席", "co-chair dismissed"),
     ),
-    EntryRule("chair.lost", OfParticipant, _lost),
-    EntryRule("chair.returned", OfParticipant, _returned),
+    EntryRule("chair.lost", OfParticipant, _lost, control="none"),
+    EntryRule("chair.returned", OfParticipant, _returned, control="none"),
 )

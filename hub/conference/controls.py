@@ -9,7 +9,7 @@ from hub.ruling import Control, EntryRule
 
 def controls_among(rules: Mapping[str, EntryRule]) -> dict[str, Control]:
     """The kinds of entries that are control, with what they are called."""
-    return {kind: rule.control for kind, rule in rules.items() if rule.control is not None}
+    return {kind: rule.control for kind, rule in rules.items() if isinstance(rule.control, Control)}
 
 
 def group_of(kind: str) -> str:

@@ -155,8 +155,8 @@ _REASONS: Final = {
 }
 
 ENTRIES = (
-    EntryRule("floor.requested", FloorRequested, _asked),
-    EntryRule("floor.withdrawn", OfParticipant, _over),
+    EntryRule("floor.requested", FloorRequested, _asked, control="none"),
+    EntryRule("floor.withdrawn", OfParticipant, _over, control="none"),
     EntryRule(
         "floor.granted", FloorGranted, _given, nodes=True, control=Control("允许发言", "floor granted")
     ),
@@ -165,7 +165,7 @@ ENTRIES = (
     EntryRule(
         "floor.overran", OfParticipant, _overran, control=Control("发言超时", "over the time to speak")
     ),
-    EntryRule("floor.released", OfParticipant, _over, nodes=True),
+    EntryRule("floor.released", OfParticipant, _over, nodes=True, control="none"),
     EntryRule(
         "floor.revoked",
         FloorRevoked,

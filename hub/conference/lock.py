@@ -161,10 +161,10 @@ RULES = RuleFile(
     entries=(
         EntryRule("meeting.locked", Locked, _locked, control=Control("锁定会议", "meeting locked")),
         EntryRule("meeting.unlocked", Nothing, _unlocked, control=Control("解除锁定", "meeting unlocked")),
-        EntryRule("waiting.came", WaitingCame, _came),
+        EntryRule("waiting.came", WaitingCame, _came, control="none"),
         EntryRule("waiting.admitted", WaitingAdmitted, _admitted_in, control=Control("放行", "let in")),
         EntryRule("waiting.refused", OfParticipant, _refused, control=Control("不予放行", "not let in")),
-        EntryRule("waiting.gave_up", OfParticipant, _gave_up),
+        EntryRule("waiting.gave_up", OfParticipant, _gave_up, control="none"),
     ),
     follows={"participant.removed": _after_removal},
 )

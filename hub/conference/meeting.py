@@ -195,8 +195,8 @@ RULES = RuleFile(
             recall=_opened,
             control=Control("召集会议", "meeting convened"),
         ),
-        EntryRule("meeting.joined", MeetingJoined, _joined),
-        EntryRule("meeting.left", OfParticipant, _left),
+        EntryRule("meeting.joined", MeetingJoined, _joined, control="none"),
+        EntryRule("meeting.left", OfParticipant, _left, control="none"),
         EntryRule(
             "meeting.ended",
             Nothing,

@@ -69,5 +69,5 @@ def _add(state: HubState, command: Command, context: Context) -> list[Draft]:
 RULES = RuleFile(
     "notes",
     commands=(CommandRule("note.add", NoteAdd, _add),),
-    entries=(EntryRule("note.added", NoteAdded, document=Document("note", "note")),),
+    entries=(EntryRule("note.added", NoteAdded, document=Document("note", "note"), control="none"),),
 )

@@ -4,7 +4,8 @@
 |---|---|
 | `meeting.pause`, `meeting.resume` | `not_found`, `meeting_ended`, `forbidden` |
 
-All else stays as it was: who is there, who is muted, who is on the stage, what runs. Twice changes nothing.
+All else stays as it was: who is there, who is muted, who is on the stage, what runs. Tours and roll calls stand still
+meanwhile, and go on where they stood. Twice changes nothing.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from pydantic import Field
 
 from hub.clock import to_wire
 from hub.entry import Command, Draft, Entry
+from hub.errors import Refusal
 from hub.fields import Text
 from hub.gates import require_here, running_meeting, signature_of
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, NoData, RuleFile
 from hub.shapes import Author, Nothing, Wire
-from hub.state import HubState
+from hub.state import HubState, Meeting
 
 
 class Pause(Part):
@@ -45,6 +47,12 @@ class MeetingPaused(Wire):
 
     by: Author
     reason: str
+
+
+def require_not_paused(meeting: Meeting) -> None:
+    """Raises Refusal `wrong_state` while the meeting rests: what shows or calls somebody would show and call nobody."""
+    if meeting.read(Pause).paused:
+        raise Refusal("wrong_state", "the meeting is paused")
 
 
 def _pause(state: HubState, command: Command, context: Context) -> list[Draft]:

@@ -11,12 +11,13 @@
 Whose turn is over without an answer stands as unanswered; while the roll call goes on it may answer late. An answer is a
 report, too, and reaches everybody whom reports reach. A roll call that calls by itself rests on an answer 有情况: somebody
 has to look into it, and goes on with `roll_call.next`. Mutes stand as they were: they hold again while it rests and when it
-is over.
+is over. While the meeting is paused it stands still, and goes on for what was left of the time to answer.
 """
 
 from __future__ import annotations
 
 from hub.clock import from_wire
+from hub.conference.pause import require_not_paused
 from hub.conference.roll_call_shapes import (
     RollCall,
     RollCallAnswer,
@@ -35,7 +36,9 @@ from hub.conference.roll_call_turns import (
     in_tree_order,
     named,
     next_turn,
+    on_with_the_meeting,
     over,
+    rested,
     resumed,
 )
 from hub.directory.permissions import may
@@ -70,6 +73,7 @@ def _answered(meeting: Meeting, center: str, context: Context, **how: object) ->
 def _begin(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
+    require_not_paused(meeting)
     if meeting.read(RollCall).state in ("running", "paused"):
         raise Refusal("wrong_state", "a roll call goes on already")
     data = RollCallBegin.model_validate(command.data)
@@ -98,12 +102,14 @@ def _begin(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _step(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Call the next center; after the last one the roll call is over."""
     meeting, roll = _going_on(state, command, context)
+    require_not_paused(meeting)
     return next_turn(meeting, roll, context)
 
 
 def _call(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Call a center of the list now, before its turn or again."""
     meeting, roll = _going_on(state, command, context)
+    require_not_paused(meeting)
     center = RollCallOf.model_validate(command.data).center
     row = _row(meeting, center)
     if center == roll.center and roll.state == "running" and row.state == "called":
@@ -122,6 +128,7 @@ def _skip(state: HubState, command: Command, context: Context) -> list[Draft]:
     skipped = Draft("roll_call.skipped", meeting.id, about(meeting, **named(center, context)))
     if row.state == "waiting":
         return [skipped]
+    require_not_paused(meeting)
     if roll.next is None:
         return [skipped, over(meeting, roll, skipped=1)]
     return [skipped, *resumed(meeting, roll), *calling(meeting, roll.next, roll, context)]
@@ -148,6 +155,7 @@ def _mark(state: HubState, command: Command, context: Context) -> list[Draft]:
             )
         ]
     if data.center == roll.center and row.state == "called":
+        require_not_paused(meeting)
         return next_turn(meeting, roll, context, by_chair=True)
     if row.state == "unanswered":
         return []
@@ -161,7 +169,7 @@ def _mark(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _pause(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Let the roll call rest: everybody is heard as before."""
     meeting, roll = _going_on(state, command, context)
-    return [Draft("roll_call.paused", meeting.id, about(meeting))] if roll.state == "running" else []
+    return rested(meeting, roll, "chair")
 
 
 def _resume(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -169,6 +177,7 @@ def _resume(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting, roll = _going_on(state, command, context)
     if roll.state == "running" or roll.center is None:
         return []
+    require_not_paused(meeting)
     if meeting.read(RollCallList).rows[roll.center].state == "called":  # its time begins anew
         return [*resumed(meeting, roll), *calling(meeting, roll.center, roll, context)]
     return next_turn(meeting, roll, context) if roll.automatic else resumed(meeting, roll)
@@ -210,10 +219,12 @@ def _answer(state: HubState, command: Command, context: Context) -> list[Draft]:
             marked=False,
         )
     ]
-    if not (roll.automatic and in_turn and roll.state == "running"):
+    if not (roll.automatic and in_turn):
         return drafts
     if data.situation == "abnormal":
-        return [*drafts, Draft("roll_call.paused", meeting.id, about(meeting))]
+        return [*drafts, *rested(meeting, roll, "abnormal")]
+    if roll.state != "running":
+        return drafts
     if roll.next is None:
         return [*drafts, over(meeting, roll, answered=1)]
     return [*drafts, *calling(meeting, roll.next, roll, context)]
@@ -243,6 +254,18 @@ def _after_joining(state: HubState, draft: Draft, context: Context) -> list[Draf
     if meeting.read(RollCallList).rows[roll.center].state != "called":
         return []
     return calling(meeting, roll.center, roll, context)
+
+
+def _with_the_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The meeting is paused: nobody is heard, so nobody's time passes."""
+    meeting = state.meetings[draft.meeting or ""]
+    roll = meeting.read(RollCall)
+    return rested(meeting, roll, "meeting") if roll.state == "running" else []
+
+
+def _on_with_the_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    meeting = state.meetings[draft.meeting or ""]
+    return on_with_the_meeting(meeting, meeting.read(RollCall), context)
 
 
 def _before_the_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -281,7 +304,11 @@ RULES = RuleFile(
         CommandRule("roll_call.expire", RollCallExpire, _expire, system=True),
     ),
     entries=ENTRIES,
-    follows={"meeting.joined": _after_joining},
+    follows={
+        "meeting.joined": _after_joining,
+        "meeting.paused": _with_the_meeting,
+        "meeting.resumed": _on_with_the_meeting,
+    },
     precedes={"meeting.ended": _before_the_end},
     due=_time_is_up,
 )

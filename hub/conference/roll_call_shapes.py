@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from hub.conference.meeting import MAX_CENTERS
 from hub.fields import CenterCode, Text
@@ -17,6 +18,8 @@ from hub.shapes import Author, Situation, Wire
 RollCallState = Literal["none", "running", "paused", "finished"]
 #: How a center stands in it. `unanswered` 未应答, `skipped` 跳过, `uncalled`: the roll call ended before its turn.
 AnswerState = Literal["waiting", "called", "answered", "unanswered", "skipped", "uncalled"]
+#: Why it rests: by key; an answer 有情况 has to be looked into; the meeting is paused, and it goes on with it.
+RollCallRests = TypeAliasType("RollCallRests", Literal["chair", "abnormal", "meeting"])
 
 
 class RollCall(Part):
@@ -42,6 +45,10 @@ class RollCall(Part):
     called_at: str | None = None
     until: str | None = None
     """When its time is up."""
+    rests: RollCallRests | None = None
+    """Why it rests."""
+    left_ms: int | None = None
+    """While it rests with the meeting: how long who is called still has to answer when it goes on."""
     next: str | None = None
     """The center after it."""
     heard: list[str] | None = None
@@ -201,10 +208,20 @@ class RollCallSkipped(Wire):
     center_name: str
 
 
-class RollCallRef(Wire):
-    """A roll call."""
+class RollCallPaused(Wire):
+    """A roll call rests."""
 
     roll: str
+    reason: RollCallRests | None = None
+    """Why; null where it was not said."""
+
+
+class RollCallResumed(Wire):
+    """A roll call goes on."""
+
+    roll: str
+    until: str | None = None
+    """When the time of who is called is up, where he has had a part of it."""
 
 
 class RollCallFinished(Wire):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
 from hub.conference.roll_call_shapes import (
     AnswerState,
     RollCall,
@@ -13,7 +14,8 @@ from hub.conference.roll_call_shapes import (
     RollCallCalled,
     RollCallFinished,
     RollCallList,
-    RollCallRef,
+    RollCallPaused,
+    RollCallResumed,
     RollCallRow,
     RollCallSkipped,
     RollCallUnanswered,
@@ -112,7 +114,7 @@ def _called(state: HubState, entry: Entry) -> None:
         marked=False,
     )
     roll = meeting.parts.edit(RollCall)
-    roll.center, roll.called_at, roll.until = center, at, entry.data["until"]
+    roll.center, roll.called_at, roll.until, roll.left_ms = center, at, entry.data["until"], None
     _look_ahead(meeting)
     listen(meeting)
 
@@ -157,14 +159,17 @@ def _skipped(state: HubState, entry: Entry) -> None:
 
 def _paused(state: HubState, entry: Entry) -> None:
     if (meeting := _meeting(state, entry)) is not None:
-        roll = meeting.parts.edit(RollCall)
-        roll.state, roll.until = "paused", None
+        roll, reason = meeting.parts.edit(RollCall), entry.data.get("reason")
+        left = from_wire(roll.until) - entry.at if reason == "meeting" and roll.until is not None else None
+        roll.left_ms = None if left is None else max(0, left // timedelta(milliseconds=1))
+        roll.state, roll.rests, roll.until = "paused", reason, None
         listen(meeting)
 
 
 def _resumed(state: HubState, entry: Entry) -> None:
     if (meeting := _meeting(state, entry)) is not None:
-        meeting.parts.edit(RollCall).state = "running"
+        roll = meeting.parts.edit(RollCall)
+        roll.state, roll.rests, roll.until, roll.left_ms = "running", None, entry.data.get("until"), None
         listen(meeting)
 
 
@@ -176,9 +181,16 @@ def _finished(state: HubState, entry: Entry) -> None:
         _put(meeting, code, state="uncalled")
     roll = meeting.parts.edit(RollCall)
     roll.state, roll.finished_at = "finished", to_wire(entry.at)
-    roll.center = roll.called_at = roll.until = roll.next = None
+    roll.center = roll.called_at = roll.until = roll.next = roll.rests = roll.left_ms = None
     listen(meeting)
 
+
+#: What a reason is called in the history of control.
+_RESTS: Final = {
+    "chair": ("手动暂停", "by hand"),
+    "abnormal": ("有情况，等待处理", "something is the matter"),
+    "meeting": ("会议暂停", "the meeting is paused"),
+}
 
 ENTRIES = (
     EntryRule(
@@ -197,7 +209,7 @@ ENTRIES = (
         _unanswered,
         control=Control("点名未应答", "no answer to the roll call"),
     ),
-    EntryRule("roll_call.answered", RollCallAnswered, _answered),
+    EntryRule("roll_call.answered", RollCallAnswered, _answered, control="none"),
     EntryRule(
         "roll_call.skipped",
         RollCallSkipped,
@@ -205,11 +217,15 @@ ENTRIES = (
         control=Control("点名跳过", "skipped in the roll call"),
     ),
     EntryRule(
-        "roll_call.paused", RollCallRef, _paused, nodes=True, control=Control("点名暂停", "roll call paused")
+        "roll_call.paused",
+        RollCallPaused,
+        _paused,
+        nodes=True,
+        control=Control("点名暂停", "roll call paused", reasons=_RESTS),
     ),
     EntryRule(
         "roll_call.resumed",
-        RollCallRef,
+        RollCallResumed,
         _resumed,
         nodes=True,
         control=Control("点名继续", "roll call went on"),

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from hub.clock import to_wire
-from hub.conference.roll_call_shapes import RollCall, RollCallList
+from hub.conference.pause import Pause
+from hub.conference.roll_call_shapes import RollCall, RollCallList, RollCallRests
 from hub.conference.stage import broadcasting, is_free
 from hub.directory.tree import CenterTree
 from hub.entry import Draft
@@ -75,9 +76,34 @@ def over(
     return Draft("roll_call.finished", meeting.id, about(meeting, **counts))
 
 
-def resumed(meeting: Meeting, roll: RollCall) -> list[Draft]:
-    """Who rests goes on."""
-    return [Draft("roll_call.resumed", meeting.id, about(meeting))] if roll.state == "paused" else []
+def rested(meeting: Meeting, roll: RollCall, reason: RollCallRests) -> list[Draft]:
+    """It rests from now on; one that rests with the meeting stays where it is when that goes on."""
+    if roll.state == "paused" and (roll.rests != "meeting" or reason == "meeting"):
+        return []
+    return [Draft("roll_call.paused", meeting.id, about(meeting, reason=reason))]
+
+
+def resumed(meeting: Meeting, roll: RollCall, until: str | None = None) -> list[Draft]:
+    """Who rests goes on; `until`: who is called has had a part of his time."""
+    if roll.state != "paused":
+        return []
+    return [Draft("roll_call.resumed", meeting.id, about(meeting, until=until))]
+
+
+def on_with_the_meeting(meeting: Meeting, roll: RollCall, context: Context) -> list[Draft]:
+    """The meeting goes on, and with it the roll call that rested with it: who is called has the time that he had left.
+
+    Who came for him meanwhile is called anew; where he answered meanwhile a roll call that calls by itself calls the next one.
+    """
+    if roll.rests != "meeting" or roll.center is None:
+        return []
+    if meeting.read(RollCallList).rows[roll.center].state != "called":
+        return next_turn(meeting, roll, context) if roll.automatic else resumed(meeting, roll)
+    since = meeting.read(Pause).at or ""
+    if any(seat.center == roll.center and seat.joined_at > since for seat in meeting.joined):
+        return [*resumed(meeting, roll), *calling(meeting, roll.center, roll, context)]
+    left = None if roll.left_ms is None else context.now + timedelta(milliseconds=roll.left_ms)
+    return resumed(meeting, roll, None if left is None else to_wire(left))
 
 
 def next_turn(meeting: Meeting, roll: RollCall, context: Context, by_chair: bool = False) -> list[Draft]:

@@ -67,5 +67,5 @@ def _signed_in(state: HubState, entry: Entry) -> None:
 RULES = RuleFile(
     "sign_in",
     commands=(CommandRule("meeting.sign_in", MeetingSignIn, _sign_in),),
-    entries=(EntryRule("meeting.signed_in", MeetingSignedIn, _signed_in),),
+    entries=(EntryRule("meeting.signed_in", MeetingSignedIn, _signed_in, control="none"),),
 )

@@ -168,8 +168,8 @@ SETTINGS = (
     ),
 )
 TALK = (
-    EntryRule("talk.begun", TalkBegun, _talks, nodes=True),
-    EntryRule("talk.ended", TalkEnded, _talks_no_more, nodes=True),
+    EntryRule("talk.begun", TalkBegun, _talks, nodes=True, control="none"),
+    EntryRule("talk.ended", TalkEnded, _talks_no_more, nodes=True, control="none"),
     EntryRule(
         "talk.cut_off", OfParticipant, _talks_no_more, nodes=True, control=Control("强拆讲话", "cut off")
     ),

@@ -6,15 +6,11 @@
 | `stage.view` | `not_found`, `meeting_ended`, `forbidden`, `stage_locked`, `wrong_state`, `invalid` (himself), `too_many` |
 | `stage.layout` | `not_found`, `meeting_ended`, `forbidden`, `stage_locked`, `wrong_state` (not joined now) |
 | `stage.lock`, `stage.follow_voice` | `not_found`, `meeting_ended`, `forbidden`, `stage_locked` |
-| `stage.share` | `not_found`, `meeting_ended`, `not_joined`, `removed`, `stage_locked`, `wrong_state` (somebody else shares) |
-| `stage.unshare` | `not_found`, `meeting_ended`, `forbidden` (somebody else's) |
 | `stage.heard` (the hub only) | `not_found`, `meeting_ended` |
 
 What stands already changes nothing. A locked stage is changed by who locked it and by the chair, and by nobody and nothing
 else: tours, roll calls and voices stop short of it (`is_free`). Whoever leaves or is removed is taken off the stage, out of
 views and cells by entries of their own, locked or not, so that no reader has to know that rule.
-
-Whose screen stands beside the speaker keeps that place until he stops, leaves, or the chair takes it.
 """
 
 from __future__ import annotations
@@ -29,7 +25,6 @@ from hub.conference.stage_shapes import (
     LaidOut,
     Layout,
     LayoutWanted,
-    Second,
     Stage,
     StageBecause,
     StageBroadcast,
@@ -44,8 +39,8 @@ from hub.conference.stage_shapes import (
 )
 from hub.entry import SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
-from hub.gates import may_here, require_here, require_joined, running_meeting, seat_of, signature_of
-from hub.ruling import CommandRule, Context, Control, EntryRule, NoData, RuleFile
+from hub.gates import require_here, running_meeting, seat_of, signature_of
+from hub.ruling import CommandRule, Context, Control, EntryRule, RuleFile
 from hub.shapes import Author
 from hub.state import HubState, Meeting
 
@@ -194,28 +189,6 @@ def _heard(state: HubState, command: Command, context: Context) -> list[Draft]:
     return broadcasting(meeting, participant, "voice")
 
 
-def _share(state: HubState, command: Command, context: Context) -> list[Draft]:
-    """Put one's own shared screen beside the speaker."""
-    meeting = running_meeting(state, command, context)
-    require_joined(meeting, context)
-    require_free(meeting, context)
-    who, second = context.account.id, meeting.read(Stage).second
-    if second == who:
-        return []
-    if second is not None and not may_here(meeting, "meeting.control", context):
-        raise Refusal("wrong_state", "somebody else shares a screen")
-    return [Draft("stage.second", meeting.id, {"participant": who})]
-
-
-def _unshare(state: HubState, command: Command, context: Context) -> list[Draft]:
-    """Take the screen beside the speaker away: one's own, or as the chair anybody's."""
-    meeting = running_meeting(state, command, context)
-    second = meeting.read(Stage).second
-    if second != context.account.id:
-        require_here(meeting, "meeting.control", context)
-    return [Draft("stage.second", meeting.id, {"participant": None})] if second is not None else []
-
-
 def _clear(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """A participant goes: he is taken off the stage, out of views and cells, wherever he is."""
     meeting = state.meetings.get(draft.meeting or "")
@@ -230,8 +203,6 @@ def _clear(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     ]
     if stage.layout is not None and who in stage.layout.cells:
         drafts += laid_out(meeting, without(stage.layout, who), "left")
-    if stage.second == who:
-        drafts.append(Draft("stage.second", meeting.id, {"participant": None}))
     if stage.broadcast == who:
         drafts += broadcasting(meeting, None, "left")
     return drafts
@@ -272,11 +243,6 @@ def _put_voice(state: HubState, entry: Entry) -> None:
         stage.voice = entry.data["on"]
 
 
-def _put_second(state: HubState, entry: Entry) -> None:
-    if (stage := _stage(state, entry)) is not None:
-        stage.second = entry.data["participant"]
-
-
 def _to_node(meeting: Meeting) -> dict[str, Any]:
     stage = meeting.read(Stage)
     return {"broadcast": stage.broadcast, "views": dict(stage.views), "second": stage.second}
@@ -291,7 +257,6 @@ _ENTRIES: Final = (
     EntryRule(
         "stage.voice_followed", VoiceFollowed, _put_voice, control=Control("声控切换", "voice-activated")
     ),
-    EntryRule("stage.second", Second, _put_second, nodes=True, control=Control("双流", "second stream")),
 )
 
 RULES = RuleFile(
@@ -303,8 +268,6 @@ RULES = RuleFile(
         CommandRule("stage.layout", StageLayout, _layout),
         CommandRule("stage.lock", StageLock, _lock),
         CommandRule("stage.follow_voice", StageFollowVoice, _follow_voice),
-        CommandRule("stage.share", NoData, _share),
-        CommandRule("stage.unshare", NoData, _unshare),
         CommandRule("stage.heard", StageHeard, _heard, system=True),
     ),
     entries=_ENTRIES,

@@ -18,6 +18,9 @@ LayoutReach = TypeAliasType("LayoutReach", Literal["all", "wall"])
 #: Why the stage is changed: by hand, because somebody spoke, by a tour, because somebody who was shown went.
 StageBecause = TypeAliasType("StageBecause", Literal["chair", "voice", "tour", "left"])
 
+#: Why the place beside the speaker changes hands: by key, because he went, because nothing came of his screen any more.
+SecondReason = TypeAliasType("SecondReason", Literal["hand", "left", "lost"])
+
 #: How many cells a grid has; of `1+5` the first one is the large one.
 CELLS: Final[dict[str, int]] = {"1": 1, "2": 2, "1+5": 6, "4": 4, "9": 9, "16": 16, "25": 25}
 #: So many viewers of a meeting may be shown something of their own.
@@ -51,6 +54,8 @@ class Stage(Part):
     """Whether who speaks takes the stage."""
     second: str | None = None
     """Id of the participant whose shared screen stands beside the speaker (双流); null for nobody's."""
+    second_lost_at: str | None = None
+    """Since when nothing comes of that screen; null while it comes."""
 
 
 def nobody_twice(cells: list[str | None]) -> list[str | None]:
@@ -126,6 +131,13 @@ class StageHeard(CommandData):
     """Who."""
 
 
+class SecondOf(CommandData):
+    """About whose screen stands beside the speaker."""
+
+    participant: ParticipantId
+    """Who."""
+
+
 class Broadcast(Wire):
     """Who is on the stage from now on."""
 
@@ -169,3 +181,5 @@ class Second(Wire):
     """Whose screen stands beside the speaker from now on."""
 
     participant: str | None
+    reason: SecondReason = "hand"
+    """Why."""

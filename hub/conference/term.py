@@ -115,7 +115,7 @@ RULES = RuleFile(
         EntryRule(
             "meeting.extended", MeetingExtended, _extended, control=Control("延长会议", "meeting extended")
         ),
-        EntryRule("meeting.end_near", MeetingEndNear, _is_near),
+        EntryRule("meeting.end_near", MeetingEndNear, _is_near, control="none"),
     ),
     due=_near,
 )

@@ -6,15 +6,16 @@
 | … | `invalid` (nobody to show), `too_many` (see something of their own) |
 | `tour.next`, `back`, `resume` | `not_found`, `meeting_ended`, `forbidden`, `stage_locked`, `wrong_state` (a roll call) |
 | `tour.go` | `not_joined` (nobody of it), `not_found`, `meeting_ended`, `forbidden`, `stage_locked`, `wrong_state` |
-| `tour.pause`, `stop` | `not_found` (meeting, tour), `meeting_ended`, `forbidden` |
+| `tour.pause`, `pace`, `stop` | `not_found` (meeting, tour), `meeting_ended`, `forbidden` |
 | `tour.stay` | `not_found`, `meeting_ended`, `forbidden`, `wrong_state` (it is paused) |
 | `tour.turn` (the hub only) | `not_found`, `meeting_ended`, `wrong_state` (time is not up) |
 
 One tour for all goes on at a time, and one own tour for each viewer, which nobody else leads. A tour shows who is in the
 meeting and passes over who is not; where nobody else is there it waits for the next who comes. It is paused when somebody
 puts something there by hand, when who spoke takes the stage, and when the stage is locked; a roll call that shows whom it
-calls has the stage before it. It ends with the meeting, an own one when its viewer goes or controls the meeting no more. A
-tour for all ends that voices take the stage. When it is stopped, what stood before stands again.
+calls has the stage before it. While the meeting is paused it stands still, and goes on for what was left of its step. It ends
+with the meeting, an own one when its viewer goes or controls the meeting no more. A tour for all ends that voices take the
+stage. When it is stopped, what stood before stands again.
 """
 
 from __future__ import annotations
@@ -24,10 +25,20 @@ from datetime import timedelta
 
 from hub.called import meant_here
 from hub.clock import from_wire, to_wire
-from hub.conference.roll_call_shapes import RollCall
+from hub.conference.pause import require_not_paused
 from hub.conference.roll_call_turns import in_tree_order
 from hub.conference.stage import Stage, is_free, require_free
 from hub.conference.stage_shapes import MAX_VIEWS
+from hub.conference.tour_rests import (
+    after_locking,
+    going_again,
+    on_with_the_meeting,
+    paced,
+    resting,
+    roll_call_shows,
+    taken,
+    with_the_meeting,
+)
 from hub.conference.tour_shapes import (
     ALL,
     Tour,
@@ -36,6 +47,7 @@ from hub.conference.tour_shapes import (
     TourList,
     TourLists,
     TourOf,
+    TourPace,
     Tours,
     TourStart,
     TourStay,
@@ -94,17 +106,13 @@ def _require_free_hub(meeting: Meeting, kind: str) -> None:
 
 
 def _require_roll_call_over(meeting: Meeting, kind: str) -> None:
-    if kind == "broadcast" and _roll_call_shows(meeting):
+    if kind == "broadcast" and roll_call_shows(meeting):
         raise Refusal("wrong_state", "a roll call has the stage")
-
-
-def _roll_call_shows(meeting: Meeting) -> bool:
-    roll = meeting.read(RollCall)
-    return roll.state == "running" and roll.shows
 
 
 def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = _controlled(state, command, context)
+    require_not_paused(meeting)
     data, account = TourStart.model_validate(command.data), context.account
     own = data.kind == "own"
     if own:
@@ -177,23 +185,22 @@ def _go(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _pause(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Let a tour rest on who is shown."""
     meeting, tour, _ = _led(state, command, context)
-    return _resting(meeting, tour, "chair")
-
-
-def _resting(meeting: Meeting, tour: Tour, reason: str) -> list[Draft]:
-    if tour.state == "paused":
-        return []
-    return [Draft("tour.paused", meeting.id, {"tour": tour.tour, "reason": reason})]
+    return resting(meeting, tour, "chair")
 
 
 def _resume(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Go on where a tour stands: who was shown last is shown again, for his whole time."""
-    meeting, tour, listed = _led(state, command, context)
+    meeting, tour, _ = _led(state, command, context)
     if tour.state == "running":
         return []
+    require_not_paused(meeting)
     _require_free_hub(meeting, tour.kind)
-    resumed = Draft("tour.resumed", meeting.id, {"tour": tour.tour})
-    return [resumed, *stepping(meeting, tour, listed, tour.place - 1, context)]
+    return going_again(meeting, tour, context)
+
+
+def _pace(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting, tour, _ = _led(state, command, context)
+    return paced(meeting, tour, TourPace.model_validate(command.data).seconds, context)
 
 
 def _stay(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -224,9 +231,9 @@ def _turn(state: HubState, command: Command, context: Context) -> list[Draft]:
     if from_wire(tour.until) > context.now:
         raise Refusal("wrong_state", "the time is not up yet")
     if not is_free(meeting):
-        return _resting(meeting, tour, "locked")
-    if tour.kind == "broadcast" and _roll_call_shows(meeting):
-        return _resting(meeting, tour, "taken_over")
+        return resting(meeting, tour, "locked")
+    if tour.kind == "broadcast" and roll_call_shows(meeting):
+        return resting(meeting, tour, "taken_over")
     listed = meeting.read(TourLists).rows[key_of(tour)]
     return stepping(meeting, tour, listed, after(tour, listed), context)
 
@@ -287,24 +294,6 @@ def _without(meeting: Meeting, tour: Tour, who: str, context: Context) -> list[D
     return [Draft("tour.stepped", meeting.id, rests)]
 
 
-def _taken(kind: str) -> Callable[[HubState, Draft, Context], list[Draft]]:
-    """Somebody puts something where a tour of this kind shows: it rests."""
-
-    def follow(state: HubState, draft: Draft, context: Context) -> list[Draft]:
-        meeting, because = state.meetings[draft.meeting or ""], draft.data.get("because", "chair")
-        tour = meeting.read(Tours).rows.get(draft.data["viewer"] if kind == "own" else ALL)
-        if tour is None or tour.kind != kind or because not in ("chair", "voice"):
-            return []
-        return _resting(meeting, tour, "voice" if because == "voice" else "taken_over")
-
-    return follow
-
-
-def _after_locking(state: HubState, draft: Draft, context: Context) -> list[Draft]:
-    meeting = state.meetings[draft.meeting or ""]
-    return [each for tour in going_on(meeting) for each in _resting(meeting, tour, "locked")]
-
-
 def _after_a_loss_of_rights(who: str) -> Callable[[HubState, Draft, Context], list[Draft]]:
     """Who led the meeting, or beside its chair, and may not any more has no tour of his own. `who`: the field with his id."""
 
@@ -346,6 +335,7 @@ RULES = RuleFile(
         CommandRule("tour.pause", TourOf, _pause),
         CommandRule("tour.resume", TourOf, _resume),
         CommandRule("tour.stay", TourStay, _stay),
+        CommandRule("tour.pace", TourPace, _pace),
         CommandRule("tour.stop", TourOf, _stop),
         CommandRule("tour.turn", TourOf, _turn, system=True),
     ),
@@ -354,12 +344,14 @@ RULES = RuleFile(
         "meeting.joined": _after_joining,
         "meeting.left": _after_leaving,
         "participant.removed": _after_leaving,
-        "stage.broadcast": _taken("broadcast"),
-        "stage.layout": _taken("mosaic"),
-        "stage.view": _taken("own"),
-        "stage.locked": _after_locking,
+        "stage.broadcast": taken("broadcast"),
+        "stage.layout": taken("mosaic"),
+        "stage.view": taken("own"),
+        "stage.locked": after_locking,
         "chair.changed": _after_a_loss_of_rights("before"),
         "chair.co_dismissed": _after_a_loss_of_rights("participant"),
+        "meeting.paused": with_the_meeting,
+        "meeting.resumed": on_with_the_meeting,
     },
     precedes={"meeting.ended": _before_the_end},
     due=_next_step,

@@ -21,8 +21,12 @@ ALL: Final = "all"
 #: Who sees it: its viewer alone, all on the stage, all in several pictures beside each other.
 TourKind = TypeAliasType("TourKind", Literal["own", "broadcast", "mosaic"])
 TourGrid = TypeAliasType("TourGrid", Literal["4", "9", "16", "25"])
-#: `chair`: by key; `taken_over`: somebody put something there by hand; `voice`: who spoke took the stage; `locked`: it is held.
-TourRests = TypeAliasType("TourRests", Literal["chair", "taken_over", "voice", "locked"])
+#: `chair`: by key; `taken_over`: somebody put something there by hand; `voice`: who spoke took the stage; `locked`: it is held;
+#: `meeting`: the meeting is paused, and the tour goes on with it.
+TourRests = TypeAliasType("TourRests", Literal["chair", "taken_over", "voice", "locked", "meeting"])
+#: How long (s) each may be shown.
+SHORTEST: Final = 5
+LONGEST: Final = 120
 
 
 class Tour(Row):
@@ -52,6 +56,8 @@ class Tour(Row):
     since: str | None = None
     until: str | None = None
     """When the next step is; null while it is paused, and while there is nobody else to go on to."""
+    left_ms: int | None = None
+    """While it rests with the meeting: how long who is shown is still shown when it goes on; null for his whole time."""
     steps: int = 0
     seen: list[str] = Field(default_factory=list, exclude=True)
     """Codes of the centers that were shown at least once."""
@@ -109,7 +115,7 @@ class TourStart(CommandData):
 
     kind: TourKind
     """`own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time."""
-    seconds: int = Field(default=10, ge=5, le=120)
+    seconds: int = Field(default=10, ge=SHORTEST, le=LONGEST)
     """How long each is shown."""
     centers: list[CenterCode] = centers_field()
     """Codes of called centers; with no centers and no reaches all but the own one."""
@@ -157,6 +163,15 @@ class TourStay(CommandData):
     """How long from now on."""
 
 
+class TourPace(CommandData):
+    """Show each for another time from now on, also who is shown now."""
+
+    tour: ObjectId
+    """Which."""
+    seconds: int = Field(ge=SHORTEST, le=LONGEST)
+    """How long each is shown."""
+
+
 class TourStarted(Wire):
     """A tour began."""
 
@@ -195,17 +210,28 @@ class TourStayed(Wire):
     until: str
 
 
+class TourPaced(Wire):
+    """A tour shows each for another time."""
+
+    tour: str
+    seconds: int
+    until: str | None
+    """When the next step is now."""
+
+
+class TourResumed(Wire):
+    """A tour goes on."""
+
+    tour: str
+    until: str | None = None
+    """When the next step is, where who is shown has had a part of his time; else a step follows."""
+
+
 class TourRested(Wire):
     """A tour was paused."""
 
     tour: str
     reason: TourRests
-
-
-class TourRef(Wire):
-    """A tour."""
-
-    tour: str
 
 
 class TourStopped(Wire):

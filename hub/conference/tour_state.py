@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
 from hub.conference.stage import Stage, see
 from hub.conference.tour_shapes import (
     ALL,
@@ -14,8 +15,9 @@ from hub.conference.tour_shapes import (
     TourFaces,
     TourList,
     TourLists,
-    TourRef,
+    TourPaced,
     TourRested,
+    TourResumed,
     Tours,
     TourStarted,
     TourStayed,
@@ -82,7 +84,7 @@ def _stepped(state: HubState, entry: Entry) -> None:
         return
     (key, tour), data = found, entry.data
     tour.place, tour.centers, tour.shown = data["place"], list(data["centers"]), list(data["shown"])
-    tour.since, tour.until = to_wire(entry.at), data["until"]
+    tour.since, tour.until, tour.left_ms = to_wire(entry.at), data["until"], None
     tour.steps += 1
     tour.seen += [code for code in tour.centers if code not in tour.seen]
     before = meeting.read(TourLists).rows[key].passed
@@ -105,7 +107,10 @@ def _paused(state: HubState, entry: Entry) -> None:
     if meeting is None or (found := _tour(meeting, entry.data["tour"])) is None:
         return
     key, tour = found
-    tour.state, tour.rests, tour.until = "paused", entry.data["reason"], None
+    rests, until = entry.data["reason"], tour.until
+    left = from_wire(until) - entry.at if rests == "meeting" and until is not None else None
+    tour.left_ms = None if left is None else max(0, left // timedelta(milliseconds=1))
+    tour.state, tour.rests, tour.until = "paused", rests, None
     if tour.rests in ("taken_over", "voice"):  # it is not the tour that shows whom one sees now
         _show(meeting, key, tour, [])
 
@@ -113,7 +118,18 @@ def _paused(state: HubState, entry: Entry) -> None:
 def _resumed(state: HubState, entry: Entry) -> None:
     meeting = _meeting(state, entry)
     if meeting is not None and (found := _tour(meeting, entry.data["tour"])) is not None:
-        found[1].state, found[1].rests = "running", None
+        tour, until = found[1], entry.data["until"]
+        if until is not None:  # he was shown for a part of his time before it rested
+            whole = timedelta(milliseconds=max(tour.seconds * 1000, tour.left_ms or 0))
+            tour.since = to_wire(from_wire(until) - whole)
+        tour.state, tour.rests, tour.until, tour.left_ms = "running", None, until, None
+
+
+def _paced(state: HubState, entry: Entry) -> None:
+    meeting = _meeting(state, entry)
+    if meeting is not None and (found := _tour(meeting, entry.data["tour"])) is not None:
+        tour = found[1]
+        tour.seconds, tour.until, tour.left_ms = entry.data["seconds"], entry.data["until"], None
 
 
 def _stopped(state: HubState, entry: Entry) -> None:
@@ -131,6 +147,7 @@ _RESTS: Final = {
     "taken_over": ("主画面被手动切换", "the stage was changed by hand"),
     "voice": ("发言者占用主画面", "who spoke took the stage"),
     "locked": ("画面锁定", "the stage is locked"),
+    "meeting": ("会议暂停", "the meeting is paused"),
 }
 _ENDS: Final = {
     "stopped": ("手动停止", "by hand"),
@@ -141,9 +158,10 @@ _ENDS: Final = {
 
 ENTRIES = (
     EntryRule("tour.started", TourStarted, _started, control=Control("开始轮巡", "tour begun")),
-    EntryRule("tour.stepped", TourStepped, _stepped, nodes=True),
+    EntryRule("tour.stepped", TourStepped, _stepped, nodes=True, control="none"),
     EntryRule("tour.stayed", TourStayed, _stayed, control=Control("轮巡多看一会儿", "tour stayed longer")),
     EntryRule("tour.paused", TourRested, _paused, control=Control("轮巡暂停", "tour paused", reasons=_RESTS)),
-    EntryRule("tour.resumed", TourRef, _resumed, control=Control("轮巡继续", "tour went on")),
+    EntryRule("tour.paced", TourPaced, _paced, control=Control("轮巡间隔", "tour interval")),
+    EntryRule("tour.resumed", TourResumed, _resumed, control=Control("轮巡继续", "tour went on")),
     EntryRule("tour.stopped", TourStopped, _stopped, control=Control("轮巡结束", "tour over", reasons=_ENDS)),
 )

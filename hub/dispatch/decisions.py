@@ -49,5 +49,9 @@ def _record(state: HubState, command: Command, context: Context) -> list[Draft]:
 RULES = RuleFile(
     "decisions",
     commands=(CommandRule("decision.record", DecisionRecord, _record),),
-    entries=(EntryRule("decision.recorded", DecisionRecorded, document=Document("decision", "decision")),),
+    entries=(
+        EntryRule(
+            "decision.recorded", DecisionRecorded, document=Document("decision", "decision"), control="none"
+        ),
+    ),
 )

@@ -70,6 +70,7 @@ RULES = RuleFile(
             reads="report.read",
             document=Document("report", "report"),
             everywhere=True,
+            control="none",
         ),
     ),
     precedes={"roll_call.answered": _of_an_answer},

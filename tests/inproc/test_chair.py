@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from signaling import presence
+from signaling import presence, screen_watch
 from tests.inproc.test_edge_media import OFFER, SDP, publish
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_VILLAGE, VILLAGE
@@ -78,6 +78,25 @@ async def test_a_chair_whose_page_is_lost_is_away_and_back(
                 await asyncio.sleep(0.05)
         desk = await edge.listen(mayor)
     await desk.client.disconnect()
+
+
+async def test_whose_screen_does_not_come_is_told_to_have_lost_it(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_watch, "MISSING_S", 0.1)
+    mayor, county, meeting = await convene(edge)
+    await county.command("stage.share", meeting)
+
+    async def lost() -> bool:
+        found = await mayor.get(f"/api/v1/meetings/{meeting}/entries")
+        kinds = [entry["kind"] for entry in found["entries"]]
+        assert "stage.second_lost" in kinds, f"told: {kinds}"
+        return True
+
+    await eventually(lost, 15)
+    answer = await (await edge.listen(mayor)).call("follow", {"meeting": meeting, "since": None})
+    stage = answer["parts"]["stage"]
+    assert (stage["second"], stage["second_lost_at"] is None) == (county.account.id, False)
 
 
 async def test_rights_follow_the_chair_at_once(edge: Edge) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.clock import from_wire, to_wire
+from hub.conference.pause import Pause
 from hub.conference.roll_call import RULES
 from hub.conference.roll_call_shapes import RollCall, RollCallList
 from hub.conference.stage import Stage
@@ -291,6 +292,59 @@ def test_who_may_and_when() -> None:
         room.do(COUNTY_LEADER, "roll_call.answer", situation="normal")
 
 
+def test_while_the_meeting_is_paused_nobodys_time_to_answer_passes() -> None:
+    room = Room()
+    room.begin(seconds=30, automatic=True)
+    room.world.now += timedelta(seconds=19)  # each command takes one more
+    assert room.do(MAYOR, "meeting.pause") == ["meeting.paused", "roll_call.paused"]
+    assert (room.roll.rests, room.roll.left_ms, room.heard) == ("meeting", 10_000, None)
+    for kind, data in (
+        ("next", {}),
+        ("call", {"center": VILLAGE}),
+        ("resume", {}),
+        ("skip", {"center": COUNTY}),
+        ("mark", {"center": COUNTY, "answered": False}),
+    ):
+        with refused("wrong_state"):
+            room.do(MAYOR, f"roll_call.{kind}", **data)
+    room.world.now += timedelta(minutes=5)
+    assert room.do(MAYOR, "meeting.resume") == ["meeting.resumed", "roll_call.resumed"]
+    assert (room.roll.center, room.roll.until) == (COUNTY, to_wire(room.world.now + timedelta(seconds=10)))
+    assert room.heard == [MAYOR.id, COUNTY_LEADER.id]
+    assert room.expire() == ["roll_call.unanswered", "roll_call.called"]
+    # by key it rests on when the meeting goes on
+    room.do(MAYOR, "meeting.pause")
+    assert room.do(MAYOR, "roll_call.pause") == ["roll_call.paused"]
+    assert room.do(MAYOR, "meeting.resume") == ["meeting.resumed"]
+    assert (room.roll.state, room.roll.rests) == ("paused", "chair")
+    with refused("wrong_state"):
+        room.do(MAYOR, "meeting.pause")
+        room.do(MAYOR, "roll_call.resume")
+
+
+def test_who_answers_or_comes_while_the_meeting_is_paused_has_done_so_when_it_goes_on() -> None:
+    room = Room(COUNTY_LEADER, STATION)
+    room.begin(seconds=30, automatic=True)
+    room.do(MAYOR, "meeting.pause")
+    room.do(COUNTY_LEADER, "roll_call.answer", situation="normal")
+    assert room.roll.center == COUNTY, "nobody is called meanwhile"
+    assert room.do(MAYOR, "meeting.resume") == ["meeting.resumed", "roll_call.resumed", "roll_call.called"]
+    assert (room.roll.center, room.states[COUNTY]) == (VILLAGE, "answered")
+    # what is the matter has to be looked into first
+    room.do(MAYOR, "meeting.pause")
+    room.do(STATION, "roll_call.answer", situation="abnormal", text="水位上涨")
+    assert room.do(MAYOR, "meeting.resume") == ["meeting.resumed"]
+    assert (room.roll.state, room.roll.rests) == ("paused", "abnormal")
+    room.do(MAYOR, "roll_call.next")
+    assert room.roll.center == OTHER_VILLAGE
+    room.do(MAYOR, "meeting.pause")
+    room.world.now += timedelta(seconds=25)
+    room.do(NEIGHBOUR, "meeting.join")
+    room.do(MAYOR, "meeting.resume")
+    assert room.roll.until == to_wire(room.world.now + timedelta(seconds=30)), "who came is called anew"
+    assert NEIGHBOUR.id in room.heard
+
+
 ACTS: st.SearchStrategy[tuple[Account, str, dict[str, Any]]] = st.one_of(
     st.tuples(st.just(MAYOR), st.sampled_from(["next", "pause", "resume", "finish", "begin"]), st.just({})),
     st.tuples(
@@ -307,6 +361,7 @@ ACTS: st.SearchStrategy[tuple[Account, str, dict[str, Any]]] = st.one_of(
             st.booleans(),
         ),
     ),
+    st.tuples(st.just(MAYOR), st.sampled_from(["meeting.pause", "meeting.resume"]), st.just({})),
     st.tuples(
         st.sampled_from([COUNTY_LEADER, STATION, NEIGHBOUR, SECOND]),
         st.sampled_from(["answer", "join", "leave"]),
@@ -324,7 +379,7 @@ def test_whatever_is_done_at_most_one_center_is_heard_beside_the_chair_and_nobod
     room.begin(seconds=10, automatic=automatic)
     made: list[Entry] = []
     for who, act, data in acts:
-        kind = f"meeting.{act}" if act in ("join", "leave") else f"roll_call.{act}"
+        kind = f"meeting.{act}" if act in ("join", "leave") else act if "." in act else f"roll_call.{act}"
         try:
             made += room.world.do(who, kind, room.meeting, **({} if kind.startswith("meeting.") else data))
         except Refusal:
@@ -333,6 +388,10 @@ def test_whatever_is_done_at_most_one_center_is_heard_beside_the_chair_and_nobod
         centers = {meeting.seats[one].center for one in roll.heard or () if one != MAYOR.id}
         assert centers <= {roll.center}
         assert (roll.heard is not None) == (roll.state == "running")
+        assert not (roll.state == "running" and meeting.read(Pause).paused), (
+            "it stands still with the meeting"
+        )
+        assert (roll.rests == "meeting") <= meeting.read(Pause).paused
         rows = meeting.read(RollCallList).rows.values()
         assert len(rows) == roll.total == 3
         for name in ("answered", "unanswered", "skipped", "waiting"):

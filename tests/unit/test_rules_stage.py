@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from hub.conference.layouts import MAX_LAYOUTS, KeptLayout, layouts_of
 from hub.conference.screens import Screen, Screens
+from hub.conference.second import RULES as SECOND
 from hub.conference.stage_shapes import CELLS, MAX_VIEWS, Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import apply, to_node
-from hub.state import HubState
+from hub.state import HubState, Meeting
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TREE, VILLAGE, World, account
 
 MAYOR = account("leader", CITY)
@@ -52,8 +53,12 @@ class Room:
         return self.do(who, "stage.layout", layout={"grid": grid, "cells": ids, **more})
 
     @property
+    def whole(self) -> Meeting:
+        return self.world.state.meetings[self.meeting]
+
+    @property
     def stage(self) -> Stage:
-        return self.world.state.meetings[self.meeting].read(Stage)
+        return self.whole.read(Stage)
 
     @property
     def cells(self) -> list[str | None]:
@@ -232,6 +237,36 @@ def test_the_second_stream_is_his_who_shares_until_he_stops_or_the_chair_takes_i
         room.do(account("station", VILLAGE, number=7), "stage.share")
 
 
+def test_a_screen_of_which_nothing_comes_keeps_its_place_for_some_seconds_and_no_longer() -> None:
+    room = Room()
+    due = SECOND.due
+    assert due is not None
+    room.do(STATION, "stage.share")
+    assert due(room.whole) is None
+    assert room.do(SYSTEM_ACCOUNT, "stage.second_away", participant=STATION.id) == ["stage.second_lost"]
+    assert room.do(SYSTEM_ACCOUNT, "stage.second_away", participant=STATION.id) == []
+    assert room.stage.second == STATION.id
+    with refused("wrong_state"):
+        room.do(SYSTEM_ACCOUNT, "stage.second_expire")
+    assert room.do(SYSTEM_ACCOUNT, "stage.second_back", participant=STATION.id) == ["stage.second_returned"]
+    assert due(room.whole) is None, "it came back in time"
+    room.do(MAYOR, "stage.lock", locked=True)
+    room.do(SYSTEM_ACCOUNT, "stage.second_away", participant=STATION.id)
+    found = due(room.whole)
+    assert found is not None
+    room.world.now = found.at
+    assert room.do(SYSTEM_ACCOUNT, found.kind) == ["stage.second"], "a locked stage keeps no place either"
+    assert room.world.entries[-1].data == {"participant": None, "reason": "lost"}
+    assert room.stage == Stage(locked=room.stage.locked)
+    assert room.do(SYSTEM_ACCOUNT, "stage.second_back", participant=STATION.id) == []
+    room.do(MAYOR, "stage.lock", locked=False)
+    assert room.do(NEIGHBOUR, "stage.share") == ["stage.second"]
+    room.do(SYSTEM_ACCOUNT, "stage.second_away", participant=NEIGHBOUR.id)
+    assert room.do(NEIGHBOUR, "meeting.leave") == ["meeting.left", "stage.second"]
+    assert room.world.entries[-1].data == {"participant": None, "reason": "left"}
+    assert due(room.whole) is None
+
+
 def test_the_stage_is_the_chairs_and_nobody_elses() -> None:
     room = Room()
     for kind, data in (
@@ -365,6 +400,11 @@ ACTS = st.one_of(
         st.sampled_from(["stage.share", "stage.unshare", "meeting.leave", "meeting.join"]), st.just({})
     ),
     st.tuples(st.just("participant.remove"), st.fixed_dictionaries({"participant": ONE})),
+    st.tuples(
+        st.sampled_from(["stage.second_away", "stage.second_back"]),
+        st.fixed_dictionaries({"participant": ONE}),
+    ),
+    st.tuples(st.just("stage.second_expire"), st.just({})),
 )
 
 
@@ -376,7 +416,7 @@ def test_whatever_is_done_nobody_who_is_gone_stands_anywhere_and_a_lock_holds(
     room = Room()
     made: list[Entry] = []
     for who, (kind, data) in acts:
-        actor = SYSTEM_ACCOUNT if kind == "stage.heard" else who
+        actor = SYSTEM_ACCOUNT if kind == "stage.heard" or kind.startswith("stage.second") else who
         before = room.stage.model_copy(deep=True)
         try:
             made = room.world.do(actor, kind, room.meeting, **data)
@@ -385,6 +425,7 @@ def test_whatever_is_done_nobody_who_is_gone_stands_anywhere_and_a_lock_holds(
         meeting, stage = room.world.state.meetings[room.meeting], room.stage
         here = {seat.id for seat in meeting.joined}
         standing = {stage.broadcast, stage.second, *stage.views, *stage.views.values()}
+        assert stage.second_lost_at is None or stage.second is not None, "nobody's screen is not lost"
         if stage.layout is not None:
             standing |= set(stage.layout.cells)
             named = [each for each in stage.layout.cells if each is not None]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.clock import from_wire, to_wire
+from hub.conference.pause import Pause
 from hub.conference.stage import Stage
 from hub.conference.tour import RULES
 from hub.conference.tour_shapes import ALL, Tour, TourFaces, TourLists, Tours
@@ -417,6 +418,107 @@ def test_who_may_and_what_is_refused() -> None:
     assert "tour.stepped" in room.do("next"), "who locked it may step by hand"
 
 
+def test_while_the_meeting_is_paused_a_tour_stands_still_and_goes_on_for_what_was_left() -> None:
+    room = Room()
+    room.do("start", kind="broadcast", seconds=20)
+    room.world.now += timedelta(seconds=11)  # each command takes one more
+    assert [one.kind for one in room.give(MAYOR, "meeting.pause")] == ["meeting.paused", "tour.paused"]
+    assert (room.tour().rests, room.tour().left_ms, room.waits()) == ("meeting", 8000, True)
+    for kind in ("resume", "start"):
+        with refused("wrong_state"):
+            room.do(
+                kind, DISPATCHER if kind == "start" else MAYOR, **({"kind": "own"} if kind == "start" else {})
+            )
+    room.world.now += timedelta(minutes=10)
+    assert [one.kind for one in room.give(MAYOR, "meeting.resume")] == ["meeting.resumed", "tour.resumed"]
+    tour = room.tour()
+    assert (tour.centers, tour.state, tour.rests, tour.left_ms) == ([COUNTY], "running", None, None)
+    assert tour.until == to_wire(room.world.now + timedelta(seconds=8))
+    assert tour.since == to_wire(room.world.now - timedelta(seconds=12)), "he has had so much of it"
+    assert room.turn() == ["tour.stepped", "stage.broadcast"]
+    assert room.tour().centers == [TOWN]
+
+
+def test_what_happens_to_a_tour_while_the_meeting_is_paused_holds_when_it_goes_on() -> None:
+    room = Room()
+    room.do("start", kind="broadcast", seconds=20)
+    # who is shown leaves: the next one has his whole time
+    room.give(MAYOR, "meeting.pause")
+    room.give(COUNTY_LEADER, "meeting.leave")
+    room.give(MAYOR, "meeting.resume")
+    assert (room.tour().centers, room.tour().until) == (
+        [TOWN],
+        to_wire(room.world.now + timedelta(seconds=20)),
+    )
+    # stepped by hand: he, too
+    room.give(MAYOR, "meeting.pause")
+    room.do("next")
+    assert room.waits()
+    room.give(MAYOR, "meeting.resume")
+    assert (room.tour().centers, room.tour().until) == (
+        [VILLAGE],
+        to_wire(room.world.now + timedelta(seconds=20)),
+    )
+    # what takes the stage from it, and its own key, hold on
+    for taking, because in (
+        (lambda: room.give(MAYOR, "stage.broadcast", participant=NEIGHBOUR.id), "taken_over"),
+        (lambda: room.do("pause"), "chair"),
+    ):
+        room.give(MAYOR, "meeting.pause")
+        assert "tour.paused" in [getattr(one, "kind", one) for one in taking()]
+        assert [one.kind for one in room.give(MAYOR, "meeting.resume")] == ["meeting.resumed"]
+        assert (room.tour().state, room.tour().rests) == ("paused", because)
+        room.do("resume")
+    room.give(MAYOR, "meeting.pause")
+    room.give(MAYOR, "stage.lock", locked=True)
+    room.give(MAYOR, "meeting.resume")
+    assert room.tour().rests == "locked"
+
+
+@given(st.lists(st.tuples(st.integers(0, 3999), st.integers(0, 90_000)), max_size=4))
+def test_however_often_the_meeting_is_paused_each_is_shown_for_his_time_and_no_longer(
+    pauses: list[tuple[int, int]],
+) -> None:
+    room = Room()
+    room.do("start", kind="own", seconds=20)
+    had = timedelta()
+    for shown, rested in pauses:
+        room.world.now += timedelta(milliseconds=shown)
+        room.give(MAYOR, "meeting.pause")
+        had += timedelta(milliseconds=shown + 1000)  # each command takes a second
+        assert room.waits()
+        room.world.now += timedelta(milliseconds=rested)
+        room.give(MAYOR, "meeting.resume")
+        assert room.tour(MAYOR.id).until == to_wire(room.world.now + timedelta(seconds=20) - had)
+        _holds(room, MAYOR.id)
+    assert room.tour(MAYOR.id).centers == [COUNTY]
+    assert room.turn() == ["tour.stepped"]
+
+
+def test_how_long_each_is_shown_is_changed_while_it_goes_on() -> None:
+    room = Room()
+    room.do("start", kind="broadcast", seconds=60)
+    room.world.now += timedelta(seconds=10)
+    begun = room.world.now - timedelta(seconds=10)
+    assert room.do("pace", seconds=30) == ["tour.paced"]
+    assert (room.tour().seconds, room.tour().until) == (30, to_wire(begun + timedelta(seconds=30)))
+    assert room.do("pace", seconds=30) == []
+    assert room.do("pace", seconds=5) == ["tour.paced"]
+    assert room.tour().until == to_wire(room.world.now), "he has had more than that"
+    room.turn()
+    assert room.tour().until == to_wire(room.world.now + timedelta(seconds=5))
+    room.do("pause")
+    room.do("pace", seconds=120)
+    assert room.waits()
+    room.do("resume")
+    assert room.tour().until == to_wire(room.world.now + timedelta(seconds=120))
+    for seconds in (4, 121):
+        with refused("invalid", "seconds"):
+            room.do("pace", seconds=seconds)
+    with refused("forbidden"):
+        room.do("pace", NEIGHBOUR, seconds=10)
+
+
 KEYS = ("next", "back", "pause", "resume", "stay", "stop", "start")
 ACTS: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     st.tuples(st.sampled_from(KEYS), st.none()),
@@ -425,6 +527,9 @@ ACTS: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     st.tuples(st.sampled_from(["join", "leave"]), st.sampled_from(PEOPLE)),
     st.tuples(st.sampled_from(["broadcast", "view"]), st.sampled_from([*PEOPLE, None])),
     st.tuples(st.just("lock"), st.booleans()),
+    st.tuples(st.just("wait"), st.integers(1, 12)),
+    st.tuples(st.sampled_from(["meeting.pause", "meeting.resume"]), st.none()),
+    st.tuples(st.just("pace"), st.sampled_from([5, 8, 120])),
 )
 
 
@@ -447,6 +552,12 @@ def test_whatever_is_done_a_tour_shows_only_who_is_there_in_its_order_and_replay
                 room.do(act)
             elif act == "go":
                 room.do("go", center=what)
+            elif act == "pace":
+                room.do("pace", seconds=what)
+            elif act == "wait":
+                room.world.now += timedelta(seconds=what)
+            elif act.startswith("meeting."):
+                room.give(MAYOR, act)
             elif act == "turn":
                 if room.waits():
                     continue
@@ -482,7 +593,9 @@ def _holds(room: Room, key: str) -> None:
     else:
         assert [here.get(who) for who in tour.shown] == tour.centers, "never who is absent"
         assert len(set(tour.shown)) == len(tour.shown)
+        assert (tour.rests == "meeting") <= meeting.read(Pause).paused
         if tour.state == "running":
+            assert not meeting.read(Pause).paused, "it stands still with the meeting"
             assert set(faces) == set(tour.shown)
             if tour.kind == "broadcast" and tour.shown:
                 assert room.broadcast() == tour.shown[0]

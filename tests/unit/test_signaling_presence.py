@@ -60,7 +60,10 @@ def test_of_a_meeting_that_is_over_nothing_is_kept() -> None:
     presence.entries(world.do(VILLAGER, "meeting.join", meeting))
     presence.device(VILLAGER, Device(meeting=meeting, camera="on", microphone="on"))
     sending: dict[str, Any] = {"sources": [{"participant": VILLAGER.id}], "gone": [], "full": False}
+    presence.sources(meeting, {**sending, "sources": [{"participant": VILLAGER.id, "screen": "VP8"}]})
+    assert presence.sends_screen(meeting, VILLAGER.id)
     presence.sources(meeting, sending)
+    assert not presence.sends_screen(meeting, VILLAGER.id), "his camera alone"
     presence.tell_changes()
     assert kept(presence, meeting) != []
     presence.entries(world.do(LEADER, "meeting.end", meeting))

@@ -1,4 +1,4 @@
-/** The second stream: who shares a screen has it shown beside the speaker by the same key, until he stops or the chair takes it. */
+/** The second stream: who shares a screen has it shown beside the speaker by the same key, until he stops or the chair takes it; a lost line gives it up and takes it again. */
 import { computed, type ComputedRef, watch } from 'vue'
 
 import type { Actions } from './actions'
@@ -16,6 +16,12 @@ export function useSecondStream(room: MeetingRoom, me: string, sharing: ScreenSh
   watch(shares, (on) => {
     if (on) void actions.run('own-screen', 'stage.share', {}, room.id)
     else if (stage.value?.second === me) void actions.run('own-screen', 'stage.unshare', {}, room.id)
+  })
+  /** Whether it was shown when the line broke: the hub may have given the place up meanwhile. */
+  let had = false
+  watch(sharing.state, (now, before) => {
+    if (before === 'on') had = stage.value?.second === me
+    else if (now === 'on' && had && stage.value?.second === null) void actions.run('own-screen', 'stage.share', {}, room.id)
   })
   return computed(() => (!shares.value ? undefined : stage.value?.second === me ? 'all' : 'asked'))
 }

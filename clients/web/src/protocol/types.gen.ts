@@ -3075,6 +3075,10 @@ export interface RollCall {
   called_at: string | null
   /** When its time is up. */
   until: string | null
+  /** Why it rests. */
+  rests: RollCallRests | null
+  /** While it rests with the meeting: how long who is called still has to answer when it goes on. */
+  left_ms: number | null
   /** The center after it. */
   next: string | null
   /** Participants who are heard, and nobody else; null while no roll call goes on. */
@@ -3177,10 +3181,14 @@ export interface RollCallOf {
   center: string
 }
 
-/** A roll call. */
-export interface RollCallRef {
+/** A roll call rests. */
+export interface RollCallPaused {
   roll: string
+  /** Why; null where it was not said. */
+  reason?: RollCallRests | null
 }
+
+export type RollCallRests = 'chair' | 'abnormal' | 'meeting'
 
 /** A roll call by its numbers. */
 export interface RollCallResult {
@@ -3194,6 +3202,13 @@ export interface RollCallResult {
   abnormal: number
   unanswered: number
   skipped: number
+}
+
+/** A roll call goes on. */
+export interface RollCallResumed {
+  roll: string
+  /** When the time of who is called is up, where he has had a part of it. */
+  until?: string | null
 }
 
 /** A center in the list of a roll call. */
@@ -3293,6 +3308,8 @@ export interface Seats {
 /** Whose screen stands beside the speaker from now on. */
 export interface Second {
   participant: string | null
+  /** Why. */
+  reason?: SecondReason
 }
 
 /** Take an account's second factor away. */
@@ -3307,6 +3324,8 @@ export interface SecondFactorReset {
 export interface SecondFactorWanted {
   second_factor: SecondStepAsked
 }
+
+export type SecondReason = 'hand' | 'left' | 'lost'
 
 /** The code of a second factor, after the password. */
 export interface SecondStep {
@@ -3582,6 +3601,8 @@ export interface Stage {
   voice: boolean
   /** Id of the participant whose shared screen stands beside the speaker (双流); null for nobody's. */
   second: string | null
+  /** Since when nothing comes of that screen; null while it comes. */
+  second_lost_at: string | null
 }
 
 export type StageBecause = 'chair' | 'voice' | 'tour' | 'left'
@@ -4147,6 +4168,8 @@ export interface Tour {
   since: string | null
   /** When the next step is; null while it is paused, and while there is nobody else to go on to. */
   until: string | null
+  /** While it rests with the meeting: how long who is shown is still shown when it goes on; null for his whole time. */
+  left_ms: number | null
   steps: number
 }
 
@@ -4194,9 +4217,20 @@ export interface TourOf {
   tour: string
 }
 
-/** A tour. */
-export interface TourRef {
+/** Show each for another time from now on, also who is shown now. */
+export interface TourPace {
+  /** Which. */
   tour: string
+  /** How long each is shown. */
+  seconds: number
+}
+
+/** A tour shows each for another time. */
+export interface TourPaced {
+  tour: string
+  seconds: number
+  /** When the next step is now. */
+  until: string | null
 }
 
 /** A tour was paused. */
@@ -4205,7 +4239,14 @@ export interface TourRested {
   reason: TourRests
 }
 
-export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked'
+export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked' | 'meeting'
+
+/** A tour goes on. */
+export interface TourResumed {
+  tour: string
+  /** When the next step is, where who is shown has had a part of his time; else a step follows. */
+  until?: string | null
+}
 
 /** Show one center after the other by itself, to oneself or to all. */
 export interface TourStart {
@@ -4492,6 +4533,7 @@ export interface CommandData {
   'tour.pause': TourOf
   'tour.resume': TourOf
   'tour.stay': TourStay
+  'tour.pace': TourPace
   'tour.stop': TourOf
   'banner.show': BannerShow
   'banner.remove': BannerRemove
@@ -4615,6 +4657,8 @@ export interface EntryData {
   'stage.unlocked': StageHeld
   'stage.voice_followed': VoiceFollowed
   'stage.second': Second
+  'stage.second_lost': OfParticipant
+  'stage.second_returned': OfParticipant
   'stage.screen': ScreenSet
   'layout.saved': LayoutSaved
   'layout.removed': LayoutRemoved
@@ -4632,14 +4676,15 @@ export interface EntryData {
   'roll_call.unanswered': RollCallUnanswered
   'roll_call.answered': RollCallAnswered
   'roll_call.skipped': RollCallSkipped
-  'roll_call.paused': RollCallRef
-  'roll_call.resumed': RollCallRef
+  'roll_call.paused': RollCallPaused
+  'roll_call.resumed': RollCallResumed
   'roll_call.finished': RollCallFinished
   'tour.started': TourStarted
   'tour.stepped': TourStepped
   'tour.stayed': TourStayed
   'tour.paused': TourRested
-  'tour.resumed': TourRef
+  'tour.paced': TourPaced
+  'tour.resumed': TourResumed
   'tour.stopped': TourStopped
   'banner.shown': BannerShown
   'banner.removed': BannerRemoved
@@ -4772,6 +4817,7 @@ export const CONTROLS: readonly string[] = [
   'stage.view',
   'stage.voice_followed',
   'talk.cut_off',
+  'tour.paced',
   'tour.paused',
   'tour.resumed',
   'tour.started',

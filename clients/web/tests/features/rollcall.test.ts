@@ -31,7 +31,7 @@ const row = (place: number, state: RollCallRow['state'], more: Partial<RollCallR
 })
 const roll = (more: Partial<RollCall> = {}): RollCall => ({
   state: 'running', roll: 'c_1', by: { account: 'a_1', name: '张某', center: '1', center_name: '岳阳市' }, begun_at: AT, finished_at: null, seconds: null, automatic: false,
-  shows: true, center: '3', called_at: AT, until: null, next: '2', heard: ['a_1', 'a_3'], total: 3, answered: 1, abnormal: 0, unanswered: 0, skipped: 0, waiting: 1, ...more,
+  shows: true, center: '3', called_at: AT, until: null, rests: null, left_ms: null, next: '2', heard: ['a_1', 'a_3'], total: 3, answered: 1, abnormal: 0, unanswered: 0, skipped: 0, waiting: 1, ...more,
 })
 const ROWS = new Map([
   ['2', row(3, 'waiting')],
@@ -66,6 +66,13 @@ describe('the panel', () => {
     expect(page.text()).toContain('只听见主席和 中心3')
     expect(page.get('[data-testid=rollcall-next-says]').text()).toBe('下一个：中心2')
     expect(page.get('[data-testid=rollcall-1]').text()).toContain('应答 · 一切正常')
+  })
+
+  it('stands still with a paused meeting, and says how long is left when that goes on', () => {
+    const page = mount(RollCallPanel, { global, props: { ...panel, roll: roll({ state: 'paused', rests: 'meeting', seconds: 30, left_ms: 12_000, heard: null }) } })
+    expect(page.get('[data-testid=rollcall-turn]').text()).toContain('会议暂停，点名停在这里')
+    expect(page.text()).toContain('还剩 0:12')
+    expect(page.text()).not.toContain('各中心恢复点名前的静音状态')
   })
 
   it('gives keys to who controls the meeting, and asks before it ends with some uncalled', async () => {

@@ -2,6 +2,7 @@
 /** The stage as people see it: grids, who stands in which cell, what each viewer asks for, what is kept, the wall's screens. */
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, nextTick, ref, shallowRef } from 'vue'
 
 import CellsEditor from '@/features/stage/CellsEditor.vue'
 import { centersOf, draftFrom, emptyDraft, nextFree, wanted, withCell, withGrid } from '@/features/stage/draft'
@@ -9,6 +10,9 @@ import GridPicker from '@/features/stage/GridPicker.vue'
 import StagePanel from '@/features/stage/StagePanel.vue'
 import { makeI18n } from '@/i18n'
 import { useActions } from '@/parts/actions'
+import { useSecondStream } from '@/parts/secondStream'
+import type { MeetingRoom } from '@/state/meetingRoom'
+import type { ScreenShare, SharingState } from '@/state/screenShare'
 import { cellOf } from '@/parts/mosaic/cells'
 import { beside, countOf, cut, GRIDS, seenBy, shareOf, wordsOf } from '@/parts/mosaic/grids'
 import type { Live } from '@/state/live'
@@ -24,7 +28,7 @@ const person = (id: string, center: string, role: Participant['role'] = 'station
   id, name: `${id}某`, role, center, center_name: `中心${center}`, level: 'village', state: 'joined', muted: false, joined_at: '', left_at: null, present: '', duty: '',
 })
 const PEOPLE = [person('a', '1'), person('b', '2', 'leader'), person('c', '2'), person('d', '3')]
-const stage = (more: Partial<Stage> = {}): Stage => ({ broadcast: null, views: {}, layout: null, locked: null, voice: false, second: null, ...more })
+const stage = (more: Partial<Stage> = {}): Stage => ({ broadcast: null, views: {}, layout: null, locked: null, voice: false, second: null, second_lost_at: null, ...more })
 const layout = (more: Partial<NonNullable<Stage['layout']>> = {}): NonNullable<Stage['layout']> => ({ grid: '4', cells: ['a', null, null, null], to: 'all', plates: true, ...more })
 
 afterEach(() => {
@@ -171,5 +175,34 @@ describe('the panel', () => {
     await page.get('[data-testid=screen-1] select').setValue('1/2')
     expect(given.send).toHaveBeenLastCalledWith('screen:1', 'stage.screen', { screen: '1', share: { at: 1, of: 2 } })
     expect(page.get('[data-testid=screen-2] a').attributes('href')).toBe('/wall/m_1/2')
+  })
+})
+
+describe('the second stream', () => {
+  it('is taken again when a lost line comes back, and left to others where it was taken away before', async () => {
+    const now = shallowRef(stage())
+    const state = ref<SharingState>('off')
+    const run = vi.fn(() => Promise.resolve(undefined))
+    const room = { id: 'm_1', parts: { value: () => now } } as unknown as MeetingRoom
+    const scope = effectScope()
+    scope.run(() => useSecondStream(room, 'me', { state } as unknown as ScreenShare, { run }))
+    const kinds = (): unknown[] => run.mock.calls.map((call: unknown[]) => call[1])
+    const goes = async (next: SharingState): Promise<void> => {
+      state.value = next
+      await nextTick()
+    }
+    for (const next of ['asking', 'waiting'] as const) await goes(next)
+    now.value = stage({ second: 'me' })
+    await goes('on')
+    expect(kinds()).toEqual(['stage.share'])
+    await goes('waiting')
+    now.value = stage()
+    await goes('on')
+    expect(kinds()).toEqual(['stage.share', 'stage.share'])
+    now.value = stage({ second: null })
+    await goes('waiting')
+    await goes('on')
+    expect(kinds(), 'the chair took it while it was shown').toHaveLength(2)
+    scope.stop()
   })
 })

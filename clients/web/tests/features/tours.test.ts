@@ -37,7 +37,7 @@ const live = { socket: { on: () => () => undefined } } as unknown as Live
 const nameOf = (code: string): string => `中心${code}`
 const tour = (more: Partial<Tour> = {}): Tour => ({
   tour: 'j_1', kind: 'own', state: 'running', rests: null, by, viewer: 'a_9', begun_at: AT, seconds: 10, grid: null, to: 'all', place: 1, centers: ['1'], shown: ['a_1'], since: AT,
-  until: '2026-11-23T08:00:10.000000Z', steps: 1, ...more,
+  until: '2026-11-23T08:00:10.000000Z', left_ms: null, steps: 1, ...more,
 })
 const list: TourList = { centers: ['1', '2', '3', '4'], passed: ['2'] }
 const here = new Map([['1', 'a_1'], ['3', 'a_3'], ['4', 'a_4']])
@@ -99,6 +99,15 @@ describe('the line', () => {
     expect(nobody.text()).toContain('没有中心在会，等待到会')
   })
 
+  it('stands still while the meeting is paused, says for how long it goes on, and can be kept from that', async () => {
+    const page = mount(TourStrip, { global, props: { ...props, tour: tour({ state: 'paused', rests: 'meeting', until: null, left_ms: 8_000 }) } })
+    expect(page.get('[data-testid=tour-next-says]').text()).toBe('随会议暂停')
+    expect(page.text()).toContain('继续后再看 0:08 · 跳过 1')
+    await page.get('[data-testid=tour-pause]').trigger('click')
+    expect(page.emitted('pause')).toHaveLength(1)
+    expect(page.find('[data-testid=tour-resume]').exists()).toBe(false)
+  })
+
   it('has its keys for who leads it, and no keys for who looks on', async () => {
     const page = mount(TourStrip, { global, props: { ...props, tour: tour() } })
     for (const does of ['back', 'pause', 'next', 'stay', 'stop', 'list']) await page.get(`[data-testid=tour-${does}]`).trigger('click')
@@ -116,6 +125,16 @@ describe('the list', () => {
     expect(page.find('[data-testid=tour-go-2]').exists()).toBe(false)
     await page.get('[data-testid=tour-go-3]').trigger('click')
     expect(page.emitted('go')).toEqual([['3']])
+  })
+
+  it('has how long each is shown, for who leads it to change, also where another page set a time that is not offered', async () => {
+    const page = mount(TourListSheet, { global, props: { actions: silent, tour: tour({ seconds: 45 }), list, here, leads: true, nameOf } })
+    const pace = page.get<HTMLSelectElement>('[data-testid=tour-pace]')
+    expect(pace.element.value).toBe('45')
+    await pace.setValue('20')
+    expect(page.emitted('pace')).toEqual([[20]])
+    const looks = mount(TourListSheet, { global, props: { actions: silent, tour: tour(), list, here, leads: false, nameOf } })
+    expect(looks.find('[data-testid=tour-pace]').exists()).toBe(false)
   })
 })
 

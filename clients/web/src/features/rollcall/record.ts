@@ -38,7 +38,7 @@ export default {
       subject: ({ data }) => data.roll,
     },
     'roll_call.paused': {
-      sentence: () => ({ key: 'rollcall.sentence.paused', words: {}, quote: '' }),
+      sentence: ({ data }) => ({ key: `rollcall.sentence.${data.reason === 'meeting' ? 'pausedWith' : 'paused'}`, words: {}, quote: '' }),
       shape: { d: LIST, tone: 'quiet', solid: false },
       subject: ({ data }) => data.roll,
       quiet: true,

@@ -16,7 +16,7 @@ export default {
   },
   lock: { on: 'Lock the stage', off: 'Unlock', by: '{who} locked the stage: only he and the chair change it', help: 'While it is locked, no tour, no voice and nobody else changes the stage' },
   voice: { on: 'Follow voices', off: 'Stop following voices', now: 'Voices are followed: who speaks for 2 seconds takes the stage and keeps it for 5 at least', help: 'Who speaks takes the stage' },
-  second: { now: '{who} shares a screen beside the speaker', take: 'Take the second stream' },
+  second: { now: '{who} shares a screen beside the speaker', lost: 'Nothing comes of the screen of {who}; unless it comes back the place is given up by itself', take: 'Take the second stream' },
   panel: {
     title: 'Several pictures',
     grid: 'How many pictures',
@@ -119,6 +119,10 @@ export default {
     screen_off: '{by} has screen {screen} follow the wall',
     second: '{who} shares a screen beside the speaker',
     second_off: '{by} took the second stream away',
+    second_left: 'Who shared a screen left, the second stream is over',
+    second_gone: 'Nothing came of the shared screen any more, its place was given up',
+    second_lost: 'Nothing comes of the screen of {who}',
+    second_returned: 'The screen of {who} comes again',
   },
   entry: {
     'stage.broadcast': 'Broadcast',
@@ -128,6 +132,8 @@ export default {
     'stage.unlocked': 'Stage unlocked',
     'stage.voice_followed': 'Voices followed',
     'stage.second': 'Second stream',
+    'stage.second_lost': 'Shared screen lost',
+    'stage.second_returned': 'Shared screen back',
     'stage.screen': 'Screen of the wall',
     'layout.saved': 'Layout saved',
     'layout.removed': 'Layout removed',

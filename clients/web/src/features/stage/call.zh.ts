@@ -13,7 +13,7 @@ export default {
   },
   lock: { on: '锁定画面', off: '解除锁定', by: '{who} 锁定了画面：只有他和主席能改', help: '锁定后，轮巡、声控和其他人都不能改动画面' },
   voice: { on: '声控', off: '关闭声控', now: '声控已开：谁连续发言 2 秒，主画面就切到谁；切换后至少停 5 秒', help: '谁发言谁上主画面' },
-  second: { now: '{who} 正在共享屏幕，与发言人并排（双流）', take: '收回双流' },
+  second: { now: '{who} 正在共享屏幕，与发言人并排（双流）', lost: '{who} 的共享画面中断，正在等他恢复；等不到就自动让出双流', take: '收回双流' },
   panel: {
     title: '多画面',
     grid: '几个画面',
@@ -116,6 +116,10 @@ export default {
     screen_off: '{by} 让大屏 {screen} 跟随大屏画面',
     second: '{who} 共享屏幕（双流）',
     second_off: '{by} 结束双流',
+    second_left: '共享屏幕的人离会，双流结束',
+    second_gone: '共享画面中断，双流自动让出',
+    second_lost: '{who} 的共享画面中断',
+    second_returned: '{who} 的共享画面恢复',
   },
   entry: {
     'stage.broadcast': '广播',
@@ -125,6 +129,8 @@ export default {
     'stage.unlocked': '解除锁定',
     'stage.voice_followed': '声控',
     'stage.second': '双流',
+    'stage.second_lost': '共享画面中断',
+    'stage.second_returned': '共享画面恢复',
     'stage.screen': '大屏分屏',
     'layout.saved': '保存布局',
     'layout.removed': '删除布局',

@@ -64,11 +64,22 @@ export default {
     'layout.saved': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
     'layout.removed': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
     'stage.second': {
-      sentence: ({ actor, data }, { person }) =>
-        data.participant === null
-          ? told('second_off', { by: person(actor.account) })
-          : told('second', { who: person(data.participant) }),
+      sentence: ({ actor, data }, { person }) => {
+        if (data.participant !== null) return told('second', { who: person(data.participant) })
+        const { reason = 'hand' } = data
+        return told({ hand: 'second_off', left: 'second_left', lost: 'second_gone' }[reason], { by: person(actor.account) })
+      },
       shape: ({ data }) => ({ d: CELLS, tone: 'going', solid: data.participant !== null }),
+    },
+    'stage.second_lost': {
+      sentence: ({ data }, { person }) => told('second_lost', { who: person(data.participant) }),
+      shape: { d: CELLS, tone: 'warn', solid: false },
+      quiet: true,
+    },
+    'stage.second_returned': {
+      sentence: ({ data }, { person }) => told('second_returned', { who: person(data.participant) }),
+      shape: { d: CELLS, tone: 'going', solid: false },
+      quiet: true,
     },
   },
 } satisfies RecordPart

@@ -33,6 +33,8 @@ export default {
     const tours = desk.room.parts.rows('tours')
     const lists = desk.room.parts.rows('tour_lists')
     const faces = desk.room.parts.rows('tour_faces')
+    /** While the meeting is paused nobody is seen. */
+    const pause = desk.room.parts.value('pause')
     const control = computed(() => desk.room.can.value.has('meeting.control'))
     const opened = ref(false)
     const listed = ref<string | null>(null)
@@ -54,7 +56,7 @@ export default {
     }
     const turn = (key: string | undefined): void => {
       const tour = key === undefined ? undefined : tours.value.get(key)
-      if (tour !== undefined) give(tour.state === 'running' ? 'tour.pause' : 'tour.resume', key)
+      if (tour !== undefined) give(tour.state === 'running' || tour.rests === 'meeting' ? 'tour.pause' : 'tour.resume', key)
     }
     async function start(data: CommandData['tour.start']): Promise<void> {
       if (await desk.send('tour-start', 'tour.start', data)) opened.value = false
@@ -103,7 +105,7 @@ export default {
       onStage: [
         shown(SeenLine, () => {
           const face = faces.value.get(me)
-          return face === undefined ? undefined : { face }
+          return face === undefined || pause.value?.paused === true ? undefined : { face }
         }),
       ],
       wants: () => next.value,
@@ -159,6 +161,7 @@ export default {
             here: hereFor(key),
             leads: control.value,
             nameOf: desk.nameOf,
+            onPace: (seconds: number) => void desk.send(`tour-pace:${tour.tour}`, 'tour.pace', { tour: tour.tour, seconds }),
             onGo: (center: string) => void desk.send(`tour-go:${center}`, 'tour.go', { tour: tour.tour, center }),
             onClose: () => (listed.value = null),
           }

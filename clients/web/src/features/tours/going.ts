@@ -1,6 +1,9 @@
 /** A tour as the desk looks at it: who is next, who is not there, how long is left. Pure. */
 import type { Participant, Tour, TourList } from '@/protocol/types'
 
+/** How long (s) each may be shown, as the pages offer it; the hub takes any time from 5 to 120. */
+export const TIMES: readonly number[] = [5, 10, 15, 20, 30, 60, 120]
+
 /** Who would be shown for each center: its station, else who joined first, as the hub chooses. */
 export function facesOf(people: readonly Participant[], but: string | null): ReadonlyMap<string, string> {
   const found = new Map<string, Participant>()

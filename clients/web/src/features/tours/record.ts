@@ -33,13 +33,19 @@ export default {
       subject: ({ data }) => data.tour,
       quiet: true,
     },
+    'tour.paced': {
+      sentence: ({ actor, data }, told) => ({ key: 'tours.sentence.paced', words: { by: told.person(actor.account), seconds: data.seconds }, quote: '' }),
+      shape: { d: ROUND, tone: 'quiet', solid: false },
+      subject: ({ data }) => data.tour,
+      quiet: true,
+    },
     'tour.paused': {
       sentence: ({ actor, data }, told) => ({ key: `tours.sentence.paused.${data.reason}`, words: { by: told.person(actor.account) }, quote: '' }),
       shape: { d: ROUND, tone: 'warn', solid: false },
       subject: ({ data }) => data.tour,
     },
     'tour.resumed': {
-      sentence: ({ actor }, told) => ({ key: 'tours.sentence.resumed', words: { by: told.person(actor.account) }, quote: '' }),
+      sentence: ({ actor, data }, told) => ({ key: `tours.sentence.${(data.until ?? null) === null ? 'resumed' : 'resumedWith'}`, words: { by: told.person(actor.account) }, quote: '' }),
       shape: { d: ROUND, tone: 'going', solid: false },
       subject: ({ data }) => data.tour,
     },

@@ -10,6 +10,8 @@ const Line = defineAsyncComponent<typeof TourSeen>(() => import('./TourSeen.vue'
 export default {
   station(desk) {
     const face = computed(() => desk.room.value?.parts.rows('tour_faces').value.get(desk.account.id))
-    return { onStage: [shown(Line, () => (face.value === undefined ? undefined : { face: face.value }))] }
+    /** While the meeting is paused nobody is seen. */
+    const paused = computed(() => desk.room.value?.parts.value('pause').value?.paused === true)
+    return { onStage: [shown(Line, () => (face.value === undefined || paused.value ? undefined : { face: face.value }))] }
   },
 } satisfies StationPart
