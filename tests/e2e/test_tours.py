@@ -80,6 +80,8 @@ async def test_words_over_the_pictures_and_tours_through_them(hub: HubProcess, t
         await words(leader, station)
         await own_tour(leader, stations)
         await tour_for_all(leader, station)
+        await mosaic_tour(leader, station)
+        await voices(leader, tool, meeting)
         await tool.command("meeting.end", {}, meeting)
         await leader.goto(f"{hub.url}/archive/{meeting}")
         await leader.get_by_test_id("archive-minutes-open").click(timeout=WAIT_MS)
@@ -167,6 +169,11 @@ async def own_tour(leader: Page, stations: dict[str, Station]) -> None:
         "不在会，已跳过", timeout=WAIT_MS
     )
     await shot(leader, "tour-list")
+    # It may stay for another time with each from now on.
+    pace = leader.get_by_test_id("tour-pace")
+    await pace.select_option("60")
+    await expect(pace).to_have_value("60")
+    await expect(strip).to_contain_text("已暂停")
     await leader.get_by_test_id(f"tour-go-{COUNTY}").click()
     await expect(now).to_have_text("正在看 临湘市", timeout=WAIT_MS)
     await leader.keyboard.press("Escape")
@@ -199,3 +206,44 @@ async def tour_for_all(leader: Page, station: Page) -> None:
     await shot(leader, "tour-paused")
     await leader.get_by_test_id("tour-stop").click()
     await expect(strip).to_have_count(0, timeout=WAIT_MS)
+
+
+async def mosaic_tour(leader: Page, station: Page) -> None:
+    """Several at a time, on the desk and at the station; it stands still while the meeting is paused, and goes on with it."""
+    strip, now = leader.get_by_test_id("tour-strip"), leader.get_by_test_id("tour-now")
+    await leader.keyboard.press("t")
+    await leader.get_by_test_id("tour-kind-mosaic").check()
+    await leader.get_by_test_id("tour-who").select_option("all")
+    await leader.get_by_test_id("tour-start").focus()
+    await leader.keyboard.press("Enter")
+    await expect(now).to_have_text("正在看 3 家", timeout=WAIT_MS)
+    for page in (leader, station):
+        await expect(page.get_by_test_id("mosaic")).to_have_attribute("data-grid", "4", timeout=WAIT_MS)
+    await expect(leader.get_by_test_id("cell-plate-0")).to_contain_text("临湘市", timeout=WAIT_MS)
+    await expect(station.get_by_test_id("tour-seen")).to_have_text(
+        "轮巡：全体正在看您的画面", timeout=WAIT_MS
+    )
+    await frames_grow(leader, timeout_s=30)
+    await shot(leader, "tour-mosaic")
+    await leader.keyboard.press("Shift+P")
+    await expect(strip).to_contain_text("随会议暂停", timeout=WAIT_MS)
+    await expect(station.get_by_test_id("tour-seen")).to_have_count(0, timeout=WAIT_MS)
+    await shot(leader, "tour-rests")
+    await leader.keyboard.press("Shift+P")
+    await expect(strip).to_have_attribute("data-state", "running", timeout=WAIT_MS)
+    await leader.get_by_test_id("tour-stop").click()
+    await expect(leader.get_by_test_id("mosaic")).to_have_count(0, timeout=WAIT_MS)
+
+
+async def voices(leader: Page, tool: Tool, meeting: str) -> None:
+    """Who speaks takes the stage: of all that are there one alone is heard, and is seen soon after."""
+    people = (await tool.get(f"/api/v1/meetings/{meeting}"))["participants"]
+    silent = [one["id"] for one in people if one["center"] in (COUNTY, VILLAGE)]
+    for who in silent:
+        await tool.command("participant.mute", {"participant": who}, meeting)
+    await leader.get_by_role("tab", name="舞台").click()
+    await leader.get_by_test_id("stage-voice").click()
+    await expect(leader.get_by_test_id("stage-now")).to_contain_text("长岭社区", timeout=WAIT_MS)
+    await expect(leader.get_by_test_id("stage-plate")).to_contain_text("长岭社区", timeout=WAIT_MS)
+    await shot(leader, "voice")
+    await leader.get_by_test_id("stage-voice").click()

@@ -7,6 +7,7 @@
  *   console.ts                 `ConsolePart`: tabs, keys, shortcuts, numbers of a meeting's desk
  *   lobby.ts                   `LobbyPart`: what stands on the console with or without a meeting (`lobby.contract.ts`)
  *   station.ts                 `StationPart`: keys and panes of the station's page
+ *   wall.ts                    `WallPart`: what stands on the big screen, above and below its pictures (`wall.contract.ts`)
  *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting
  *   room.ts                    `RoomPart`: a room of the app: its place in the rail, its addresses, its pages
  *   admin.ts                   `AdminPart`: sections of 管理

@@ -2,10 +2,10 @@
 import type { Claim, OwnSound, RollCall, Sound } from '@/protocol/types'
 
 /** Words below `sound.state`. */
-export type SoundState = 'talking' | 'apart' | 'listened' | 'listens' | 'speakerOff' | 'muted' | 'mutedFast'
+export type SoundState = 'talking' | 'apart' | 'listened' | 'listens' | 'speakerOff' | 'muted' | 'mutedFast' | 'off'
 
-/** `muted`: by the chair; `own`: what is told of him alone. The most unusual comes first. */
-export function soundStates(id: string, muted: boolean, sound: Sound | undefined, own: OwnSound | undefined): readonly SoundState[] {
+/** `muted`: by the chair; `own`: what is told of him alone; `off`: his own key. The most unusual comes first. */
+export function soundStates(id: string, muted: boolean, sound: Sound | undefined, own: OwnSound | undefined, off = false): readonly SoundState[] {
   const states: SoundState[] = []
   if (sound?.talking.some((one) => one.participant === id) === true) states.push('talking')
   if (apartOf(sound, id) !== undefined) states.push('apart')
@@ -13,7 +13,13 @@ export function soundStates(id: string, muted: boolean, sound: Sound | undefined
   if ((own?.listens ?? null) !== null) states.push('listens')
   if (own?.speaker_off === true) states.push('speakerOff')
   if (muted) states.push(sound?.self_unmute === false ? 'mutedFast' : 'muted')
+  else if (off) states.push('off')
   return states
+}
+
+/** The same where there is little room: that he may not unmute himself goes without saying. */
+export function briefly(states: readonly SoundState[]): readonly SoundState[] {
+  return states.map((state) => (state === 'mutedFast' ? 'muted' : state))
 }
 
 /** Why somebody whose microphone is open is not heard by all: a roll call calls others, one talks by a key, he is apart; null: he is. */

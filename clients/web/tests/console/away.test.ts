@@ -14,7 +14,7 @@ import { useActions } from '@/parts/actions'
 import { AWAY_MS } from '@/parts/attendance'
 import { indexCenters } from '@/parts/centers/tree'
 import { clockText } from '@/parts/now'
-import type { Answer, ParticipantPresence } from '@/protocol/types'
+import type { Answer, OwnSound, ParticipantPresence, Sound } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -33,9 +33,11 @@ function stand() {
   const people = [joined(CHAIR), ...[COUNTY, TOWN, VILLAGE].map((code, n) => joined(person(`a_${code}`, code, code), `2026-11-23T08:00:0${String(n + 2)}.000000Z`))]
   const presence = shallowRef(new Map<string, ParticipantPresence>())
   const now = ref(at + 1000)
+  const sound = shallowRef<Sound>()
+  const ownSounds = shallowRef(new Map<string, OwnSound>())
   const room = {
     view: shallowRef({ meeting: snapshot({ participants: people }) }),
-    parts: { rows: () => shallowRef(new Map()) },
+    parts: { rows: (name: string) => (name === 'own_sound' ? ownSounds : shallowRef(new Map())), value: () => sound },
     presence,
     quality: shallowRef({}),
     speaker: shallowRef(null),
@@ -45,8 +47,22 @@ function stand() {
   const live = { presence: shallowRef(new Map([[COUNTY, 'online'], [TOWN, 'online'], [VILLAGE, 'online']])) } as unknown as Live
   const desk = useDesk(live, room, shallowRef(indexCenters(CENTERS)), LEADER, now)
   const tiles = useTiles(desk, room, { tile: () => undefined, quality: () => undefined } as unknown as ConsoleMedia, shallowRef([]))
-  return { desk, presence, now, sources: () => tiles.all.value.map((one) => one.source) }
+  return { desk, presence, now, sound, ownSounds, tiles, sources: () => tiles.all.value.map((one) => one.source) }
 }
+
+describe('a tile', () => {
+  it('says how somebody is heard and hears, in words, where that is not as usual', () => {
+    const { tiles, presence, sound, ownSounds } = stand()
+    const modes = (): readonly (readonly string[])[] => tiles.all.value.map((one) => one.mode)
+    expect(modes()).toEqual([[], [], []])
+    const listener = { participant: 'x', name: '张某', center: '9', center_name: '岳阳市' }
+    ownSounds.value = new Map([[`a_${COUNTY}`, { speaker_off: true, listeners: [listener], listens: null }]])
+    const member = { participant: `a_${TOWN}`, name: '', center: TOWN, center_name: '', forced: true }
+    sound.value = { self_unmute: false, joins_muted: false, mode: 'open', at_once: 1, talking: [], apart: [{ talk: 't', by: 'x', center: TOWN, center_name: '', at: LOST, members: [member] }] }
+    presence.value = new Map([[`a_${VILLAGE}`, { ...gone(`a_${VILLAGE}`), state: 'online', microphone: 'off' }]])
+    expect(modes()).toEqual([['sound.state.listened', 'sound.state.speakerOff'], ['sound.state.apart'], ['sound.state.off']])
+  })
+})
 
 describe('whose line is gone', () => {
   it('keeps its tile for a minute, loses it then, and stands at its old place when it is back', () => {

@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n'
 import { presentOf } from '@/parts/attendance'
 import { cellOf, type MosaicCell } from '@/parts/mosaic/cells'
 import { leads, type Shape, seenBy } from '@/parts/mosaic/grids'
+import { briefly, soundStates } from '@/parts/soundStates'
 import { screenOf } from '@/protocol/sources'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
@@ -38,6 +39,8 @@ export interface MosaicGiven {
 export function useDeskMosaic({ room, me, people, media, sends, own, stageSource, looks }: MosaicGiven): DeskMosaic {
   const { t } = useI18n()
   const stage = room.parts.value('stage')
+  const sound = room.parts.value('sound')
+  const ownSounds = room.parts.rows('own_sound')
   const seen = computed(() => seenBy(stage.value, me))
   /** A weak line carries one picture: that is shown, and no cells that stay black. */
   const carries = computed(() => room.line.pictures.value === 'all')
@@ -72,6 +75,7 @@ export function useDeskMosaic({ room, me, people, media, sends, own, stageSource
         stream: source === null ? undefined : source === stageSource.value && shape.value?.cells[at] === null ? media.stage : media.tile(source),
         person: people.person(source),
         more: more(source),
+        sound: source === null ? [] : briefly(soundStates(source, people.person(source)?.muted === true, sound.value, ownSounds.value.get(source), room.presence.value.get(source)?.microphone === 'off')),
         broadcast: stage.value?.broadcast ?? null,
         me,
         picture: own.value,

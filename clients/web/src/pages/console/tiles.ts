@@ -10,6 +10,7 @@ import type { StateWord } from '@/parts/attendance'
 import type { Desk } from './desk'
 import { type ConsoleMedia, TILE_SLOTS } from './media'
 import { SpeakerOrder } from './wall'
+import { soundStates } from '@/parts/soundStates'
 
 export interface Tile {
   /** The word of the source that it shows. */
@@ -22,7 +23,7 @@ export interface Tile {
   readonly level: number | undefined
   /** How well the picture gets through to here; undefined while there is none. */
   readonly quality: Quality | undefined
-  /** How the line of a person is used, as words to look up; of a shared screen nothing. */
+  /** How a person is heard and hears beyond being muted, and how his line is used, as words to look up; of a shared screen nothing. */
   readonly mode: readonly string[]
 }
 
@@ -35,6 +36,14 @@ export interface Tiles {
 /** `pinned`: sources that stay on the first page, whoever speaks. */
 export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pinned: Readonly<Ref<readonly (string | null)[]>>): Tiles {
   const order = new SpeakerOrder()
+  const sound = room.parts.value('sound')
+  const ownSounds = room.parts.rows('own_sound')
+
+  /** That he is muted by the chair is the tile's own word. */
+  const heard = (person: Participant): string[] =>
+    soundStates(person.id, person.muted, sound.value, ownSounds.value.get(person.id), room.presence.value.get(person.id)?.microphone === 'off')
+      .filter((state) => state !== 'muted' && state !== 'mutedFast')
+      .map((state) => `sound.state.${state}`)
 
   function sends(source: string): boolean {
     const found = room.sources.value.get(participantOf(source))
@@ -67,7 +76,7 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
           hasPicture: sends(source),
           level: screen ? undefined : room.levels.value[person.id],
           quality: media.quality(source, 'tile'),
-          mode: screen ? [] : modeOf(room.presence.value.get(person.id)),
+          mode: screen ? [] : [...heard(person), ...modeOf(room.presence.value.get(person.id))],
         },
       ]
     }),

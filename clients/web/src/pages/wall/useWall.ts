@@ -5,12 +5,13 @@ import { useI18n } from 'vue-i18n'
 import { presentOf } from '@/parts/attendance'
 import { cellOf, type MosaicCell } from '@/parts/mosaic/cells'
 import { type Shape, shareOf, wordsOf } from '@/parts/mosaic/grids'
+import { briefly, soundStates } from '@/parts/soundStates'
 import { tileSizes } from '@/parts/tileSizes'
 import type { MediaState } from '@/protocol/mediaLink'
 import { Refused } from '@/protocol/refusal'
 import { participantOf, screenOf } from '@/protocol/sources'
 import type { Account, ClosedEvent, Participant, Screens, SlotChoice, Stage } from '@/protocol/types'
-import { MOST_VIDEO_SLOTS, type Slots, Watcher } from '@/protocol/whep'
+import { MOST_AUDIO_SLOTS, MOST_VIDEO_SLOTS, type Slots, Watcher } from '@/protocol/whep'
 import type { Live } from '@/state/live'
 import { useMeetingRoom } from '@/state/meetingRoom'
 
@@ -36,7 +37,7 @@ export type Trouble = 'ended' | 'removed' | 'left' | 'replaced' | 'reading' | 'c
 export function useWall(live: Live, account: Account, meeting: string, screen: string) {
   const { t } = useI18n()
   const room = useMeetingRoom(live, meeting)
-  const watcher = new Watcher(meeting, { video: MOST_VIDEO_SLOTS, audio: 0 }, (selection) => live.socket.call('select', selection))
+  const watcher = new Watcher(meeting, { video: MOST_VIDEO_SLOTS, audio: MOST_AUDIO_SLOTS }, (selection) => live.socket.call('select', selection))
   const slots = shallowRef<Slots>(watcher.slots)
   const watching = ref<MediaState>('connecting')
   const closed = ref<ClosedEvent['reason']>()
@@ -69,6 +70,9 @@ export function useWall(live: Live, account: Account, meeting: string, screen: s
   const here = computed(() => me.value?.state === 'joined')
   const stage = room.parts.value('stage')
   const screens = room.parts.value('screens')
+  const sound = room.parts.value('sound')
+  const ownSounds = room.parts.rows('own_sound')
+  const pause = room.parts.value('pause')
   const shape = computed(() => shownOn(screen, stage.value, screens.value))
   const second = computed(() => {
     const who = stage.value?.second ?? null
@@ -120,7 +124,9 @@ export function useWall(live: Live, account: Account, meeting: string, screen: s
       const source = slots.value.video[at] ?? null
       const who = source === null ? put : participantOf(source)
       const whose = who === null ? undefined : person(who)
-      const cell = cellOf({ wanted: put, source, stream: watcher.video[at], person: whose, more: more(whose), broadcast: stage.value?.broadcast ?? null, me: '', picture: undefined })
+      const cell = cellOf({ wanted: put, source, stream: watcher.video[at], person: whose, more: more(whose), sound: who === null ? [] : briefly(soundStates(who, whose?.muted === true, sound.value, ownSounds.value.get(who), room.presence.value.get(who)?.microphone === 'off')), broadcast: stage.value?.broadcast ?? null, me: '', picture: undefined })
+      // nobody is seen in a paused meeting: that is said once, above the pictures, and not that somebody is missing
+      if (pause.value?.paused === true) return { ...cell, stream: undefined, why: '' }
       // nobody is sent his own picture: not on a wall of his either
       return who === account.id ? { ...cell, why: 'self' } : cell
     }),
@@ -141,6 +147,8 @@ export function useWall(live: Live, account: Account, meeting: string, screen: s
   })
   return {
     room,
+    sounds: watcher.audio,
+    nameOf: (center: string) => view.value?.participants.find((one) => one.center === center)?.center_name ?? center,
     view,
     shape,
     cells,

@@ -2,6 +2,8 @@
 import { participantOf, isScreen } from '@/protocol/sources'
 import type { ParticipantRef } from '@/protocol/types'
 
+import type { SoundState } from '../soundStates'
+
 export interface MosaicCell {
   readonly source: string | null
   readonly stream: MediaStream | undefined
@@ -10,6 +12,8 @@ export interface MosaicCell {
   readonly name: string
   /** Its level and who signed in. */
   readonly more: string
+  /** How he is heard and hears, where that is not as usual: words below `sound.state`. */
+  readonly sound: readonly SoundState[]
   readonly onAir: boolean
   /** One's own picture, as the camera gives it. */
   readonly own?: boolean
@@ -25,6 +29,7 @@ export interface CellOf {
   readonly stream: MediaStream | undefined
   readonly person: ParticipantRef | undefined
   readonly more: string
+  readonly sound?: readonly SoundState[]
   readonly broadcast: string | null
   /** Oneself, and one's own picture. */
   readonly me: string
@@ -34,10 +39,10 @@ export interface CellOf {
 }
 
 /** A cell as it is shown. */
-export function cellOf({ wanted, source, stream, person, more, broadcast, me, picture, silent }: CellOf): MosaicCell {
+export function cellOf({ wanted, source, stream, person, more, sound = [], broadcast, me, picture, silent }: CellOf): MosaicCell {
   const who = source === null ? wanted : participantOf(source)
   if (who === me) {
-    return { source: me, stream: picture, center: person?.center ?? '', name: person?.center_name ?? '', more, onAir: broadcast === me, own: true, why: picture === undefined ? 'ownOff' : '' }
+    return { source: me, stream: picture, center: person?.center ?? '', name: person?.center_name ?? '', more, sound, onAir: broadcast === me, own: true, why: picture === undefined ? 'ownOff' : '' }
   }
   const plays = source !== null && silent !== true
   return {
@@ -46,6 +51,7 @@ export function cellOf({ wanted, source, stream, person, more, broadcast, me, pi
     center: person?.center ?? '',
     name: person?.center_name ?? '',
     more,
+    sound,
     onAir: who !== null && who === broadcast && (source === null || !isScreen(source)),
     why: plays ? '' : who === null ? 'empty' : 'noPicture',
   }
