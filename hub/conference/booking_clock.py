@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
 from hub.clock import to_wire
 from hub.conference import booking_state as kept
 from hub.conference.booking_state import Booked, bookings_of
+from hub.conference.chair_state import holds
 from hub.conference.opening import Convening, callable_centers, opening
+from hub.directory.accounts import Account
+from hub.directory.permissions import sees_meeting
+from hub.directory.tree import CenterTree
 from hub.entry import Command, Draft
+from hub.gates import participant_of
 from hub.people import Accounts
 from hub.ruling import Context
 from hub.state import HubState
@@ -31,8 +37,22 @@ def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
             wanted = Convening(booked.title, booked.kind, centers, booked.record, booked.id, ends_at)
             opened = opening(wanted, chair, context)
             became = {"booking": booked.id, "opened": opened.meeting}
-            return [opened, Draft("booking.opened", None, became, kept.readers(booked))]
+            became_one = Draft("booking.opened", None, became, kept.readers(booked))
+            backup = (
+                context.account if context.account.id == booked.backup else people.get(booked.backup or "")
+            )
+            if backup is None or not may_stand_by(backup, chair, centers, context.tree):
+                return [opened, became_one]
+            stands_by = {"participant": participant_of(backup, context.tree).model_dump(mode="json")}
+            return [opened, Draft("chair.backup_named", opened.meeting, stands_by), became_one]
     return [_missed(booked, "nobody_to_call")]
+
+
+def may_stand_by(account: Account, chair: Account, centers: Collection[str], tree: CenterTree) -> bool:
+    """Whether the account can take over from this chair: it leads meetings, and may come to one with these centers."""
+    if account.id == chair.id or account.disabled or account.center not in tree or not holds(account.role):
+        return False
+    return sees_meeting(account, tree, chair.center, {chair.center, *centers})
 
 
 def _missed(booked: Booked, reason: str) -> Draft:

@@ -42,6 +42,8 @@ class BookingFields(CommandData):
     """Centers with those below them, down to a level each."""
     chair: ParticipantId | None = None
     """Who leads it; null for who books."""
+    backup: ParticipantId | None = None
+    """Who takes over when the chair drops; null for nobody."""
     record: bool = True
     """Whether recording starts with the meeting."""
     notice_minutes: int = Field(default=10, ge=0, le=EARLIEST_NOTICE)
@@ -121,6 +123,8 @@ class BookingMade(Wire):
     names: list[str]
     """Names of the first three."""
     chair: Author
+    backup: Author | None = None
+    """Who takes over when the chair drops."""
     record: bool
     notice_minutes: int
     by_itself: bool

@@ -33,6 +33,8 @@ class Booked:
     #: Who leads it, and its center.
     chair: str
     chair_center: str
+    #: Who takes over when the chair drops; None for nobody.
+    backup: str | None
     centers: PackedCodes
     starts_at: datetime
     minutes: int
@@ -149,6 +151,7 @@ def made(state: HubState, entry: Entry) -> None:
             author=dict(data["by"]),
             chair=data["chair"]["account"],
             chair_center=data["chair"]["center"],
+            backup=(data.get("backup") or {}).get("account"),
             centers=PackedCodes(data["centers"]),
             starts_at=from_wire(data["starts_at"]),
             minutes=data["minutes"],

@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `booking.make` | `forbidden` (role, center above, chair who may not call them), `not_found` (center, chair), `invalid` |
+| `booking.make` | `forbidden` (role, center above, chair or backup who may not), `not_found` (center, chair), `invalid` |
 | … | also `too_many`, `conflict` (the chair leads another meeting then, and it was not confirmed) |
 | `booking.change` | `not_found`, `forbidden`, `invalid`, `conflict` as `make`; `wrong_state` (it runs), `already_done` |
 | `booking.approve`, `reject` | `not_found`, `forbidden`, `wrong_state` (nothing to approve), `already_done` (it is over) |
@@ -23,7 +23,7 @@ from typing import Any, Final
 from hub.called import called_codes, first_names
 from hub.clock import from_wire, to_wire
 from hub.conference import booking_state as kept
-from hub.conference.booking_clock import advance, convened, with_its_meeting
+from hub.conference.booking_clock import advance, convened, may_stand_by, with_its_meeting
 from hub.conference.booking_conflicts import conflicts
 from hub.conference.booking_shapes import (
     ApprovalRequired,
@@ -116,6 +116,7 @@ def _checked(
         raise Refusal("invalid", f"a meeting is booked for the next {FURTHEST.days} days", "starts_at")
     centers = called_codes(list(data.centers), list(data.reaches), "booking.make", context)
     chair = _chair(state, data.chair, centers, account, context)
+    backup = _backup(state, data.backup, chair, centers, context)
     clash = conflicts(
         state,
         starts_at=starts_at,
@@ -139,6 +140,7 @@ def _checked(
         "centers": centers,
         "names": first_names(centers, context),
         "chair": signature_of(chair, context.tree),
+        "backup": None if backup is None else signature_of(backup, context.tree),
     }
     return fields, free
 
@@ -155,6 +157,24 @@ def _chair(
     if len(callable_centers(chair, centers, context)) < len(centers):
         raise Refusal("forbidden", "this chair may not call all of these centers", "chair")
     return chair
+
+
+def _backup(
+    state: HubState, wanted: str | None, chair: Account, centers: list[str], context: Context
+) -> Account | None:
+    """Who is to take over when the chair drops. Raises Refusal `not_found` for nobody in sight, `forbidden` for one who may not
+    come or leads no meeting, `invalid` for the chair himself."""
+    if wanted is None:
+        return None
+    if wanted == chair.id:
+        raise Refusal("invalid", "the chair does not stand by for himself", "backup")
+    # who books is in his own sight
+    known = context.account if wanted == context.account.id else state.parts.read(Accounts).by_id.get(wanted)
+    if known is None or not may(context.account, "booking.make", context.tree, known.center):
+        raise Refusal("not_found", "there is no such account", "backup")
+    if not may_stand_by(known, chair, centers, context.tree):
+        raise Refusal("forbidden", "this person may not come to this meeting, or leads none", "backup")
+    return known
 
 
 def _audience(made: dict[str, Any], announced: bool) -> tuple[str, ...]:

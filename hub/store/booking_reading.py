@@ -83,6 +83,7 @@ def _booking(row: Any, whole: bool) -> Json:
         **{name: getattr(row, name) for name in plain},
         "by": json.loads(row.made_by),
         "chair": json.loads(row.chair),
+        "backup": None if row.backup is None else json.loads(row.backup),
         "names": json.loads(row.names),
         "line": json.loads(row.line),
         "decided_by": None if row.decided_by is None else json.loads(row.decided_by),

@@ -16,6 +16,7 @@ _COLUMNS: Final = (
     "kind",
     "chair",
     "chair_center",
+    "backup",
     "starts_at",
     "minutes",
     "record",
@@ -76,6 +77,8 @@ def _columns(entry: Entry) -> dict[str, Any]:
         "id": data["booking"],
         "chair": json_text(data["chair"]),
         "chair_center": data["chair"]["center"],
+        # who booked before there were backups named none
+        "backup": None if data.get("backup") is None else json_text(data["backup"]),
         "called": len(data["centers"]),
         "names": json_text(data["names"]),
         "centers": json_text(data["centers"]),

@@ -23,6 +23,8 @@ class Booking(Wire):
     line: list[str]
     """Codes of the center that booked it and of those above it, root first: their leaders approve."""
     chair: Author
+    backup: Author | None
+    """Who takes over when the chair drops."""
     called: int
     """How many centers it calls."""
     names: list[str]

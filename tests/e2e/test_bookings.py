@@ -28,6 +28,7 @@ async def fill_in(page: Page) -> None:
     await page.keyboard.type(TITLE)
     await page.get_by_test_id("booking-length").select_option("30")
     await page.get_by_test_id("booking-note").fill("1. 雨情通报\n2. 各村汇报")
+    await page.get_by_role("combobox", name="备用主席").select_option(label="临湘市 李某")
     await page.get_by_test_id("tree-search").focus()
     await page.keyboard.type("坦渡村")
     await page.keyboard.press("ArrowDown")
@@ -71,6 +72,7 @@ async def test_a_meeting_is_booked_approved_noticed_opened_by_itself_and_held(hu
         await county.get_by_test_id("booking-save").press("Enter")
         mine = county.get_by_test_id("booking-detail")
         await expect(mine).to_have_attribute("data-state", "proposed")
+        await expect(mine.get_by_test_id("booking-backup")).to_have_text("临湘市 李某")
         booking = county.url.rsplit("/", 1)[1]
         await county.get_by_test_id("booking-copy").click()
         await expect(county.get_by_test_id("booking-chosen")).to_contain_text("1")
@@ -112,6 +114,7 @@ async def test_a_meeting_is_booked_approved_noticed_opened_by_itself_and_held(hu
                 "starts_at": soon,
                 "centers": [VILLAGE],
                 "chair": known["chair"]["account"],
+                "backup": known["backup"]["account"],
             },
         )
         await expect(strip).to_contain_text("即将开会", timeout=30_000)
@@ -124,6 +127,11 @@ async def test_a_meeting_is_booked_approved_noticed_opened_by_itself_and_held(hu
         # Held, and in the archive.
         meeting = (await tool.get(f"/api/v1/bookings/{booking}"))["meeting"]
         chair = await Tool.sign_in(http, hub.url, dispatcher)
+        # who was named with the booking stands by in the meeting
+        led = await chair.get(f"/api/v1/meetings/{meeting}/controls?group=chair")
+        assert [(one["kind"], one["data"]["participant"]["id"]) for one in led["entries"]] == [
+            ("chair.backup_named", known["backup"]["account"])
+        ]
         await chair.command("meeting.end", {}, meeting)
         await county.goto(f"{hub.url}/meetings/{booking}")
         await expect(mine).to_have_attribute("data-state", "held", timeout=30_000)

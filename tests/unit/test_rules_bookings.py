@@ -12,6 +12,8 @@ from hub.clock import from_wire, to_wire
 from hub.codes import PackedCodes
 from hub.conference.booking_conflicts import conflicts
 from hub.conference.booking_state import GRACE, Bookings, bookings_of
+from hub.conference.chair import RULES as CHAIR
+from hub.conference.chair_shapes import Chair
 from hub.conference.term import Term
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
@@ -281,6 +283,49 @@ def test_who_leads_is_in_sight_and_may_call_all() -> None:
     assert refused == ("forbidden", "chair"), "a station leads no meeting"
     refused = hub.refused(MAYOR, "booking.make", centers=[OTHER_TOWN], chair=LEADER.id, **data)
     assert refused == ("forbidden", "chair")
+
+
+def test_who_stands_by_is_named_with_the_booking_and_stands_by_when_it_opens() -> None:
+    hub = Hub()
+    hub.book(LEADER, backup=DISPATCHER.id, record=False)
+    assert hub.entries[-1].data["backup"]["account"] == DISPATCHER.id
+    assert hub.pass_minutes(61) == [
+        "booking.noticed",
+        "meeting.opened",
+        "chair.backup_named",
+        "booking.opened",
+    ]
+    meeting = hub.state.meetings[str(hub.entries[-2].meeting)]
+    backup = meeting.read(Chair).backup
+    assert backup is not None
+    assert (backup.id, backup.name) == (DISPATCHER.id, DISPATCHER.name)
+    # he takes over from a chair who never came
+    hub.do(DISPATCHER, "meeting.join", meeting.id)
+    assert CHAIR.due is not None
+    due = CHAIR.due(meeting)
+    assert due is not None
+    hub.now = due.at
+    hub.do(SYSTEM_ACCOUNT, due.kind, meeting.id)
+    assert meeting.chair.id == DISPATCHER.id
+
+
+def test_who_stands_by_may_come_and_lead_and_is_not_the_chair() -> None:
+    hub = Hub()
+    data = {"title": "会", "kind": "dispatch", "starts_at": hub.moment(500), "centers": [VILLAGE]}
+
+    def refused(who: Account, backup: str, **more: Any) -> tuple[str, str | None]:
+        return hub.refused(who, "booking.make", **{**data, **more}, backup=backup)
+
+    assert refused(LEADER, LEADER.id) == ("invalid", "backup")
+    assert refused(LEADER, STRANGER.id) == ("not_found", "backup")
+    assert refused(LEADER, VILLAGER.id) == ("forbidden", "backup"), "a station leads no meeting"
+    assert refused(MAYOR, LEADER.id, centers=[OTHER_TOWN]) == ("forbidden", "backup"), "he is not called"
+    assert hub.do(MAYOR, "booking.make", **{**data, "centers": [COUNTY]}, backup=LEADER.id)
+    # whoever stood by and is gone when it opens is not named
+    hub = Hub()
+    hub.book(LEADER, backup=DISPATCHER.id, record=False)
+    hub.state.parts.edit(Accounts).drop(DISPATCHER.id)
+    assert "chair.backup_named" not in hub.pass_minutes(61)
 
 
 def test_the_same_chair_twice_is_refused_unless_confirmed_and_centers_never_are() -> None:

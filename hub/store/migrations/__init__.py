@@ -27,6 +27,7 @@ from hub.store.migrations import (
     m0012_administration,
     m0013_apart,
     m0014_reports_tasks,
+    m0019_backup_chairs,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -45,6 +46,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0012_administration.STATEMENTS,
     m0013_apart.STATEMENTS,
     m0014_reports_tasks.STATEMENTS,
+    m0019_backup_chairs.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

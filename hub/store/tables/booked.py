@@ -37,6 +37,7 @@ bookings = projection(
     code("decided_at", null=True),
     code("made_at"),
     code("changed_at"),
+    words("backup", null=True),
     sa.Index("bookings_start", "starts_at", "id"),
     sa.Index("bookings_center", "center", "starts_at"),
     sa.Index("bookings_chair_center", "chair_center", "starts_at"),

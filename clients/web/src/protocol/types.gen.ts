@@ -605,6 +605,8 @@ export interface Booking {
   /** Codes of the center that booked it and of those above it, root first: their leaders approve. */
   line: string[]
   chair: Author
+  /** Who takes over when the chair drops. */
+  backup: Author | null
   /** How many centers it calls. */
   called: number
   /** Names of the first three. */
@@ -675,6 +677,8 @@ export interface BookingChange {
   reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
+  /** Who takes over when the chair drops; null for nobody. */
+  backup?: string | null
   /** Whether recording starts with the meeting. */
   record?: boolean
   /** How long before the start those called are told; 0 for not at all. */
@@ -700,6 +704,8 @@ export interface BookingChanged {
   /** Names of the first three. */
   names: string[]
   chair: Author
+  /** Who takes over when the chair drops. */
+  backup?: Author | null
   record: boolean
   notice_minutes: number
   by_itself: boolean
@@ -728,6 +734,8 @@ export interface BookingMade {
   /** Names of the first three. */
   names: string[]
   chair: Author
+  /** Who takes over when the chair drops. */
+  backup?: Author | null
   record: boolean
   notice_minutes: number
   by_itself: boolean
@@ -755,6 +763,8 @@ export interface BookingMake {
   reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
+  /** Who takes over when the chair drops; null for nobody. */
+  backup?: string | null
   /** Whether recording starts with the meeting. */
   record?: boolean
   /** How long before the start those called are told; 0 for not at all. */

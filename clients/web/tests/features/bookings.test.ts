@@ -25,7 +25,7 @@ const OTHER = { account: 'a_other', name: '周某', center: COUNTY, center_name:
 
 function booking(id: string, news: Partial<Booking> = {}): Booking {
   return {
-    id, title: '防汛调度', kind: 'dispatch', starts_at: '2026-11-30T06:00:00.000000Z', minutes: 45, by: BY, line: [CITY], chair: BY, called: 1, names: ['坦渡村'], centers: [], record: true,
+    id, title: '防汛调度', kind: 'dispatch', starts_at: '2026-11-30T06:00:00.000000Z', minutes: 45, by: BY, line: [CITY], chair: BY, backup: null, called: 1, names: ['坦渡村'], centers: [], record: true,
     notice_minutes: 10, by_itself: true, note: '', template: null, state: 'approved', reason: '', decided_by: null, decided_at: null, sequence: 0, meeting: null, made_at: '', changed_at: '', ...news,
   }
 }
@@ -72,8 +72,9 @@ describe('what is filled in', () => {
   })
 
   it('is what a booking said, or a template with a time of its own', () => {
-    const draft = draftOf(booking('b_1', { centers: [VILLAGE], chair: OTHER }), ZONE, 'a_leader')
-    expect(draft).toMatchObject({ day: '2026-11-30', time: '14:00', chair: 'a_other', chosen: { centers: [VILLAGE], reaches: [] } })
+    const draft = draftOf(booking('b_1', { centers: [VILLAGE], chair: OTHER, backup: BY }), ZONE, 'a_leader')
+    expect(draft).toMatchObject({ day: '2026-11-30', time: '14:00', chair: 'a_other', backup: 'a_leader', chosen: { centers: [VILLAGE], reaches: [] } })
+    expect(fieldsOf(draft, ZONE, false)).toMatchObject({ chair: 'a_other', backup: 'a_leader' })
     const reaches = [{ center: CITY, to: 'county' as const, only: true }]
     const template = { id: 't_1', scope: 'mine', title: '每日', kind: 'consultation', centers: [], names: [], reaches, record: false, minutes: 20, notice_minutes: 0, note: '按时', by: BY, saved_at: '' } satisfies Template
     expect(withTemplate(draft, template)).toMatchObject({ title: '每日', day: '2026-11-30', time: '14:00', chair: 'a_other', minutes: 20, record: false, template: 't_1', chosen: { centers: [], reaches } })

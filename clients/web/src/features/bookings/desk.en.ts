@@ -23,7 +23,7 @@ export default {
   },
   detail: {
     title: 'The meeting', close: 'Close', reading: 'Reading…', gone: 'There is no such meeting, or it does not concern you any more.',
-    when: 'Time', chair: 'Chair', by: 'Booked by', called: 'Centers', notice: 'Notice', opens: 'Opens', recording: 'Recording', note: 'Agenda',
+    when: 'Time', chair: 'Chair', backup: 'Backup chair', by: 'Booked by', called: 'Centers', notice: 'Notice', opens: 'Opens', recording: 'Recording', note: 'Agenda',
     noticeAt: '{minutes} before', noNotice: 'no notice', byItself: 'by itself at its time', byHand: 'by its chair', records: 'from the beginning', noRecord: 'not recorded',
     changed: 'changed once | changed {count} times', others: '{count} more from outside your area', all: '{count} in all', showAll: 'List all',
     decided: { approved: 'approved by {who}', rejected: 'rejected by {who}', cancelled: 'cancelled by {who}' }, reason: 'Why: {reason}', waitsFor: 'Waits for a leader of this center or one above',
@@ -38,7 +38,7 @@ export default {
   form: {
     make: 'Book a meeting', change: 'Change the meeting', save: 'Book', saveChange: 'Save changes', saving: 'Saving…', back: 'Back',
     what: 'Meeting', name: 'Title', kind: 'Kind', when: 'Time', date: 'Date', time: 'Begins', length: 'Length', lengthOther: 'Other', minutes: 'minutes', hours: '{count} h', until: 'ends {time}',
-    chair: 'Chair', chairSelf: '{who} (me)', chairFind: 'Find a chair by name or center', notice: 'Notice', noNotice: 'none', noticeBefore: '{minutes} before', day: '1 day',
+    chair: 'Chair', chairSelf: '{who} (me)', chairFind: 'Find a chair by name or center', backup: 'Backup chair (takes over when the chair drops)', backupNone: 'nobody', backupFind: 'Find a backup chair by name or center', notice: 'Notice', noNotice: 'none', noticeBefore: '{minutes} before', day: '1 day',
     byItself: 'Opens by itself', byItselfHint: 'else its chair presses “Open now”', record: 'Recorded from the beginning', note: 'Agenda', noteHint: 'Centers read it beforehand, such as: 1. rain 2. reports of the counties',
     who: 'Centers', chosen: '{count} chosen', nobody: 'Nobody is chosen yet', presets: { counties: 'All counties', townships: 'All townships', all: 'Everybody', none: 'Clear' },
     groups: 'Groups', reach: { township: '{name} to townships', village: '{name} to villages', county: '{name} to counties' }, only: { county: 'counties of {name}', township: 'townships of {name}', village: 'villages of {name}', city: '{name}' },

@@ -20,7 +20,7 @@ export default {
   },
   detail: {
     title: '会议情况', close: '收起', reading: '正在读取……', gone: '没有找到这场会议，或它不再与您有关。',
-    when: '时间', chair: '主席', by: '预约人', called: '参会中心', notice: '会前通知', opens: '召开', recording: '录像', note: '议程',
+    when: '时间', chair: '主席', backup: '备用主席', by: '预约人', called: '参会中心', notice: '会前通知', opens: '召开', recording: '录像', note: '议程',
     noticeAt: '提前 {minutes}通知', noNotice: '不提前通知', byItself: '到时自动召开', byHand: '由主席召开', records: '开会即录像', noRecord: '不录像',
     changed: '改过 {count} 次', others: '另有 {count} 个不在本辖区的中心', all: '共 {count} 个', showAll: '全部列出',
     decided: { approved: '{who} 批准', rejected: '{who} 驳回', cancelled: '{who} 取消' }, reason: '原因：{reason}', waitsFor: '等待上级或本级领导批准',
@@ -35,7 +35,7 @@ export default {
   form: {
     make: '预约会议', change: '更改会议', save: '预约', saveChange: '保存更改', saving: '正在保存……', back: '返回',
     what: '会议', name: '会议名称', kind: '类型', when: '时间', date: '日期', time: '开始', length: '时长', lengthOther: '其他', minutes: '分钟', hours: '{count} 小时', until: '到 {time} 结束',
-    chair: '主席', chairSelf: '{who}（本人）', chairFind: '按姓名或中心查找主席', notice: '会前通知', noNotice: '不通知', noticeBefore: '提前 {minutes}', day: '1 天',
+    chair: '主席', chairSelf: '{who}（本人）', chairFind: '按姓名或中心查找主席', backup: '备用主席（主席掉线时接任）', backupNone: '不指定', backupFind: '按姓名或中心查找备用主席', notice: '会前通知', noNotice: '不通知', noticeBefore: '提前 {minutes}', day: '1 天',
     byItself: '到时自动召开', byItselfHint: '不选则由主席到时点“现在召开”', record: '开会即录像', note: '议程和要求', noteHint: '参会中心会前能看到，例如：1. 雨情通报 2. 各县区汇报',
     who: '参会中心', chosen: '已选 {count} 个', nobody: '还没有选中心', presets: { counties: '全部县区', townships: '全部乡镇', all: '到村全部', none: '清空' },
     groups: '常用组', reach: { township: '{name} 到乡镇', village: '{name} 到村', county: '{name} 到县区' }, only: { county: '{name} 各县区', township: '{name} 各乡镇', village: '{name} 各村', city: '{name}' },
