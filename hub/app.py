@@ -29,10 +29,12 @@ from hub.keeping import Keeping
 from hub.link import Link, LinkServer
 from hub.owner import OWNER, OwnerDoor
 from hub.setting_values import MOST_NODES
+from hub.sheets.sealing import HubKey
 from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
+from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database, open_database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
@@ -46,7 +48,7 @@ from signaling.devices import Devices
 from signaling.first_start import FirstStart
 from signaling.second_factor import SecondFactors
 from signaling.server import EdgeRunner
-from signaling.services import Services
+from signaling.services import Lists, Services
 from signaling.sessions import Sessions
 from signaling.trace import Trace
 
@@ -132,6 +134,7 @@ async def _serve_with(
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
+    lists_key = HubKey(kept_key(config, "lists.key", "put its copy back").encode())
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
     services = Services(
@@ -153,6 +156,7 @@ async def _serve_with(
         first_start=FirstStart(code, writer, accounts.set_password, lambda: forget_first_code(config)),
         media=coordination,
         objects=depot,
+        lists=Lists(ClearingStore(database), lists_key),
         turn=turn.turn_of(config),
         demo=demo,
         parts=parts,

@@ -43,7 +43,7 @@ from hub.conference import (
     tour,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import alarms, decisions, orders, reports, tasks
+from hub.dispatch import alarms, clearings, decisions, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import (
@@ -135,6 +135,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     orders.RULES,
     decisions.RULES,
     alarms.RULES,
+    clearings.RULES,
     bookings.RULES,
     templates.RULES,
     accounts.RULES,

@@ -69,7 +69,7 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`, `clearing`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None

@@ -18,6 +18,8 @@ from signaling import (
     http_bookings,
     http_centers,
     http_checks,
+    http_clearing_files,
+    http_clearings,
     http_commands,
     http_controls,
     http_first_start,
@@ -44,6 +46,7 @@ from signaling import (
 )
 from signaling.address import ADDRESSES, Addresses
 from signaling.auth import end_with_access
+from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
@@ -92,6 +95,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[METRICS] = metrics
     app[PRESENCE] = sockets.presence
     app[http_lists.READER] = SheetReader()
+    drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
     app[PACES] = paces
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
@@ -122,6 +126,8 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_audit,
         http_health,
         http_checks,
+        http_clearing_files,
+        http_clearings,
         http_orders,
         http_bookings,
         http_recordings,
@@ -149,12 +155,14 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             asyncio.create_task(withdrawal.run()),
         ]
         await sockets.start()
+        await drafts.start()
         forget = services.writer.subscribe(services.accounts.entries)
         yield
         forget()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await drafts.close()
         await withdrawal.close()
         await services.accounts.trace.close()
 

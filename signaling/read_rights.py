@@ -72,6 +72,15 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/bookings/calendar": ("booking.read",),
     "/api/v1/bookings/chairs": ("booking.make",),
     "/api/v1/templates": ("booking.make",),
+    # A file that one brought, and the rows that one's own center checks.
+    "/api/v1/clearings/drafts/{draft}": OWN,
+    "/api/v1/clearings/own": OWN,
+    "/api/v1/clearings": ("clearing.read",),
+    "/api/v1/clearings/{clearing}": ("clearing.read",),
+    "/api/v1/clearings/{clearing}/board": ("clearing.read",),
+    "/api/v1/clearings/{clearing}/board/file": ("clearing.read",),
+    "/api/v1/clearings/{clearing}/rows": ("clearing.read",),
+    "/api/v1/clearings/{clearing}/places": ("clearing.carry_out",),
     # A file is read by whoever reads a report, an order or a note that names it.
     "/api/v1/objects/{object}": ("report.read", "order.read"),
 }

@@ -21,6 +21,8 @@ from signaling.schemas import (
     answers,
     asked,
     booking_values,
+    clearing_asked,
+    clearing_values,
     dispatch_values,
     entries,
     events,
@@ -98,6 +100,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (task_values, Wire),
         (meeting_values, Wire),
         (booking_values, Wire),
+        (clearing_values, Wire),
         (dispatch_values, Wire),
         (entries, Wire),
         (media_events, Wire),
@@ -108,6 +111,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (upkeep_answers, Wire),
         (security, Wire),
         (asked, CommandData),
+        (clearing_asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

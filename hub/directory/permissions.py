@@ -30,6 +30,10 @@ A right depends on the role, on the action, and on how the center the action is 
 | `order.issue` | each target |
 | `order.carry_out` | the target that signs, reports progress and completes |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
+| `clearing.issue` | the center that brought a list, and each one that is to check rows of it; also taking it back |
+| `clearing.carry_out` | the center whose rows are checked: to read them in full, and report |
+| `clearing.read` | the center that brought the list, or the one whose rows they are: numbers, and rows, masked |
+| `clearing.unmask` | the center whose row it is: read its personal values; told by an entry |
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
@@ -140,6 +144,16 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "clearing.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "clearing.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "clearing.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
+    "clearing.unmask": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},

@@ -37,12 +37,12 @@ class Unreadable(Exception):
     """The file cannot be read; the text is one of `hub.sheets.limits.UNREADABLE`."""
 
 
-def rows_of(content: bytes) -> dict[str, Any]:
-    """``{"rows": [[number, [cell…]]…], "wrong": [[number, column, why, value]…]}``. Raises Unreadable."""
+def rows_of(content: bytes, most: int = MAX_ROWS) -> dict[str, Any]:
+    """``{"rows": [[number, [cell…]]…], "wrong": [[number, column, why, value]…]}``, of at most so many. Raises Unreadable."""
     rows: list[list[Any]] = []
     wrong: list[list[Any]] = []
-    for number, cells in _xlsx(content) if content.startswith(ZIP_MARK) else _csv(content):
-        if number > MAX_ROWS:
+    for number, cells in _xlsx(content, most) if content.startswith(ZIP_MARK) else _csv(content):
+        if number > most:
             raise Unreadable("too_many_rows")
         texts: list[str] = []
         why = ""
@@ -75,7 +75,7 @@ def _csv(content: bytes) -> Iterable[tuple[int, Iterable[Any]]]:
         raise Unreadable("csv") from None
 
 
-def _xlsx(content: bytes) -> Iterable[tuple[int, Iterable[Any]]]:
+def _xlsx(content: bytes, most: int) -> Iterable[tuple[int, Iterable[Any]]]:
     _require_small(content)
     # loaded here: reading CSV needs none of it
     from python_calamine import CalamineWorkbook
@@ -87,9 +87,9 @@ def _xlsx(content: bytes) -> Iterable[tuple[int, Iterable[Any]]]:
         raise Unreadable("kind") from None
     if sheet.total_width > MAX_COLUMNS:
         raise Unreadable("too_many_columns")
-    if sheet.total_height > MAX_ROWS:
+    if sheet.total_height > most:
         raise Unreadable("too_many_rows")
-    yield from enumerate(sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 1), 1)
+    yield from enumerate(sheet.to_python(skip_empty_area=False, nrows=most + 1), 1)
 
 
 def _require_small(content: bytes) -> None:
@@ -132,11 +132,16 @@ def _letter(at: int) -> str:
     return name
 
 
+def limit(cpu_s: int) -> None:
+    """This process takes no more than this, from now on."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> int:
     """Read, answer, end."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(CPU_S)
     content = sys.stdin.buffer.read()
     try:
         answer = rows_of(content)

@@ -7,6 +7,9 @@ from typing import Final
 #: Largest file that is taken, in bytes: 65,000 rows of a list of people have about 4 MB.
 MAX_FILE: Final = 8 << 20
 MAX_ROWS: Final = 20_001
+#: The same of a list of people to be checked, its head included.
+MAX_HIT_FILE: Final = 24 << 20
+MAX_HITS: Final = 100_001
 MAX_COLUMNS: Final = 64
 #: Longest cell, in characters.
 MAX_CELL: Final = 1000
@@ -28,7 +31,7 @@ UNREADABLE: Final[dict[str, str]] = {
     "csv": "a quotation mark is opened and never closed",
     "empty": "the file is empty",
     "too_large": "the file unpacks to more than a list can be",
-    "too_many_rows": "the list has more than 20,000 rows",
+    "too_many_rows": "the list has more rows than it may (20,000; people to be checked: 100,000)",
     "too_many_columns": "the list has more than 64 columns",
     "too_slow": "reading the file took too long",
 }

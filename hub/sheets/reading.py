@@ -16,7 +16,7 @@ from hub.sheets.limits import UNREADABLE, WAIT_S
 
 _COMMAND: Final = (sys.executable, "-s", "-m", "hub.sheets.child")
 #: Where our own modules are found, wherever this process was started.
-_HOME: Final = Path(__file__).resolve().parents[2]
+HOME: Final = Path(__file__).resolve().parents[2]
 #: Files read at the same time; the others wait.
 _AT_ONCE: Final = 2
 
@@ -54,7 +54,7 @@ def _ask_child(content: bytes) -> dict[str, Any]:
             capture_output=True,
             timeout=WAIT_S,
             check=False,
-            cwd=_HOME,
+            cwd=HOME,
             env={"LC_ALL": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired:

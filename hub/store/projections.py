@@ -14,7 +14,7 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import alarm_rows, attendance, booking_rows, calls, checks, house, tables, task_rows
+from hub.store import alarm_rows, attendance, booking_rows, calls, checks, clearing_rows, house, tables, task_rows
 from hub.store.bulk import Change, insert_sql
 
 #: What an order's target has reached, as numbers that sort.
@@ -326,6 +326,7 @@ KINDS: Final[dict[str, Project]] = {
     **alarm_rows.KINDS,
     **booking_rows.KINDS,
     **task_rows.KINDS,
+    **clearing_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,

@@ -19,6 +19,7 @@ from hub.store.alarm_rows import read_alarms
 from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_checkpoint, proof_of
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
 from hub.store.checks import read_check, read_checks
+from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, read_clearing
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -197,6 +198,25 @@ class Queries:
         """A check with its rows; None when it does not exist for this account."""
         seen = self._sight(account, tree).checks()
         return await self._read(lambda connection: read_check(connection, seen, check))
+
+    async def clearings(self, account: Account, tree: CenterTree, before: str | None, limit: int) -> Json:
+        """``{"clearings": [Clearing…], "next": id | null}``, newest first."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: clearing_page(connection, sight, before, limit))
+
+    async def clearing(self, account: Account, tree: CenterTree, clearing: str) -> Json | None:
+        """One list of people, in numbers; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_clearing(connection, sight, clearing))
+
+    async def own_clearings(self, center: str) -> list[Json]:
+        """The lists of which this center checks rows. Who asks for it is for the caller to check."""
+        return await self._read(lambda connection: own_clearings(connection, center))
+
+    async def clearing_board(self, account: Account, tree: CenterTree, clearing: str) -> list[Json]:
+        """The numbers of each center of a list that this account may read."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: board_rows(connection, sight, clearing))
 
     async def bookings(
         self, account: Account, tree: CenterTree, wanted: BookingFilter, limit: int = 100

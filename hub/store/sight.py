@@ -84,6 +84,14 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def clearings(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def clearing_centers(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -150,6 +158,22 @@ class Sight:
             return sa.or_(self._about(table.c.center, "report.read"), shared)
         # Entries of the others have no center words: who sees the meeting reads them, nobody else.
         return shared
+
+    def clearings(self) -> Condition:
+        """Lists of people of which this account may read something: those of its centers, and rows given to them."""
+        clearings, counts = tables.clearings.c, tables.clearing_centers.c
+        given = sa.select(counts.clearing).where(self._about(counts.center, "clearing.read"))
+        return sa.or_(
+            self._about(clearings.center, "clearing.read"),
+            sa.and_(clearings.issued_at.is_not(None), clearings.id.in_(given)),
+        )
+
+    def clearing_centers(self) -> Condition:
+        """Centers whose numbers this account may read, in a join of clearing_centers with clearings."""
+        return sa.or_(
+            self._about(tables.clearings.c.center, "clearing.read"),
+            self._about(tables.clearing_centers.c.center, "clearing.read"),
+        )
 
     def checks(self) -> Condition:
         """Checks that this account may read."""

@@ -8,6 +8,7 @@ from signaling.operations.dispatch import DISPATCH
 from signaling.operations.files import FILES
 from signaling.operations.house import HOUSE
 from signaling.operations.hub import HUB
+from signaling.operations.lists import LISTS
 from signaling.operations.media import MEDIA
 from signaling.operations.meetings import MEETINGS
 from signaling.operations.operation import Operation
@@ -19,6 +20,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *HOUSE,
     *MEETINGS,
     *DISPATCH,
+    *LISTS,
     *UPKEEP,
     *FILES,
     *MEDIA,

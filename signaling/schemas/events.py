@@ -225,6 +225,7 @@ class ChangedEvent(Wire):
         "template",
         "layout",
         "task",
+        "clearing",
     ]
     id: str
     meeting: str | None

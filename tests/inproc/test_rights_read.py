@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,11 @@ ADMINISTRATORS_READ = {
             "/api/v1/bookings/{booking}/calendar",
             "/api/v1/bookings/calendar",
             "/api/v1/objects/{object}",
+            "/api/v1/clearings",
+            "/api/v1/clearings/{clearing}",
+            "/api/v1/clearings/{clearing}/board",
+            "/api/v1/clearings/{clearing}/board/file",
+            "/api/v1/clearings/{clearing}/rows",
         )
     },
 }
@@ -153,6 +159,19 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     both = (COUNTY, TOWN)
+    clearing = "li_" + "0" * 18
+    facts: dict[str, Any] = {
+        "clearing": clearing,
+        "title": "比对",
+        "account": maker.account.id,
+        "name": "某",
+        "center": COUNTY,
+    }
+    facts |= {"counts": {TOWN: 1}, "left_out": 0, "repeated": 0, "commitment": "0" * 64, "delete_at": starts}
+    await edge.services.lists.rows.begin(clearing, edge.services.lists.key.seal(clearing, b"k" * 32), [], now)
+    await edge.writer.submit(command("clearing.load", **facts), SYSTEM_ACCOUNT)
+    await maker.command("clearing.issue", clearing=clearing)
+    one_list = "/api/v1/clearings/{clearing}"
     tries = [
         Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
         Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
@@ -224,6 +243,11 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/bookings/{booking}/calendar", f"/api/v1/bookings/{booking}/calendar", "VEVENT", both),
         Try("/api/v1/bookings/calendar", "/api/v1/bookings/calendar", "VEVENT", both),
         Try("/api/v1/templates", "/api/v1/templates", "周例会"),
+        Try("/api/v1/clearings", "/api/v1/clearings", clearing, both),
+        Try(one_list, f"/api/v1/clearings/{clearing}", clearing, both),
+        Try(f"{one_list}/board", f"/api/v1/clearings/{clearing}/board", clearing, both),
+        Try(f"{one_list}/board/file", f"/api/v1/clearings/{clearing}/board/file", TREE[COUNTY].name, both),
+        Try(f"{one_list}/rows", f"/api/v1/clearings/{clearing}/rows?center={TOWN}", '"rows"', both),
         Try("/api/v1/objects/{object}", f"/api/v1/objects/{photo['object']}", ""),
     ]
     return meeting, tries
@@ -253,7 +277,8 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
     async with running_edge(tmp_path) as edge:
         meeting, tries = await things(edge, monkeypatch)
         untried = {path for path, actions in READS.items() if actions != OWN} - {each.path for each in tries}
-        assert untried == {"/api/v1/bookings/chairs"}, "tried with bookings"
+        elsewhere = {"/api/v1/bookings/chairs", "/api/v1/clearings/{clearing}/places"}
+        assert untried == elsewhere, "tried with bookings and lists"
         people = [await edge.person(role, center) for role in ROLES for center in PLACES]
         (victim,) = edge.writer.state.parts.read(Accounts).by_id
         wrong = []

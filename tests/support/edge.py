@@ -25,7 +25,9 @@ from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command
 from hub.house.policies import policy_of
 from hub.rules import parse_data
+from hub.sheets.sealing import HubKey
 from hub.store.accounts_store import AccountStore
+from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
@@ -36,7 +38,7 @@ from signaling.app import build_app
 from signaling.metrics import METRICS
 from signaling.second_factor import SecondFactors
 from signaling.server import EdgeRunner, start_server
-from signaling.services import Services
+from signaling.services import Lists, Services
 from signaling.sessions import Sessions, token_hash
 from signaling.trace import Trace
 from tests.support import rules
@@ -217,6 +219,7 @@ async def running_edge(
             ),
             media=media,
             objects=depot,
+            lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             turn=turn_of(config),
             parts=lambda: ready,
             health=Health(config, system_clock, Queries(database).ping, lambda: ready, lambda: ["node"]),

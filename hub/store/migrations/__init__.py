@@ -28,6 +28,7 @@ from hub.store.migrations import (
     m0013_apart,
     m0014_reports_tasks,
     m0019_backup_chairs,
+    m0017_clearings,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -47,6 +48,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0013_apart.STATEMENTS,
     m0014_reports_tasks.STATEMENTS,
     m0019_backup_chairs.STATEMENTS,
+    m0017_clearings.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -592,6 +592,17 @@ export interface BannerShown {
 
 export type BannerStyle = 'notice' | 'warning'
 
+/** A center, and what came of the rows there and below. */
+export interface BoardRow {
+  center: string
+  name: string
+  path: string[]
+  level: Level
+  counts: ClearingCounts
+  centers: number
+  taken: number
+}
+
 /** A booked meeting. */
 export interface Booking {
   id: string
@@ -605,8 +616,6 @@ export interface Booking {
   /** Codes of the center that booked it and of those above it, root first: their leaders approve. */
   line: string[]
   chair: Author
-  /** Who takes over when the chair drops. */
-  backup: Author | null
   /** How many centers it calls. */
   called: number
   /** Names of the first three. */
@@ -677,8 +686,6 @@ export interface BookingChange {
   reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
-  /** Who takes over when the chair drops; null for nobody. */
-  backup?: string | null
   /** Whether recording starts with the meeting. */
   record?: boolean
   /** How long before the start those called are told; 0 for not at all. */
@@ -704,8 +711,6 @@ export interface BookingChanged {
   /** Names of the first three. */
   names: string[]
   chair: Author
-  /** Who takes over when the chair drops. */
-  backup?: Author | null
   record: boolean
   notice_minutes: number
   by_itself: boolean
@@ -734,8 +739,6 @@ export interface BookingMade {
   /** Names of the first three. */
   names: string[]
   chair: Author
-  /** Who takes over when the chair drops. */
-  backup?: Author | null
   record: boolean
   notice_minutes: number
   by_itself: boolean
@@ -763,8 +766,6 @@ export interface BookingMake {
   reaches?: Reach[]
   /** Who leads it; null for who books. */
   chair?: string | null
-  /** Who takes over when the chair drops; null for nobody. */
-  backup?: string | null
   /** Whether recording starts with the meeting. */
   record?: boolean
   /** How long before the start those called are told; 0 for not at all. */
@@ -846,6 +847,20 @@ export interface Broadcast {
   participant: string | null
   /** Why: by hand, because he spoke, by a tour. */
   because?: StageBecause
+}
+
+/** What came of a row, with words: those stand sealed beside the row, and in no entry. */
+export interface BroughtResult {
+  /** Its number. */
+  row: number
+  /** What came of it. */
+  outcome: Outcome
+  /** Of an abnormal one: what is the matter. */
+  trouble?: Trouble | null
+  /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
+  to?: string | null
+  /** What is the matter; personal as the row is. */
+  text?: string
 }
 
 /** How a center was called, where that is not once and at the opening; and what it answered. */
@@ -1072,17 +1087,15 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'clearing'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
-  /** Of a task: by center, who answered its newest round just now. */
-  reported?: Record<string, TaskReply> | null
 }
 
 /** A check with what was answered. */
@@ -1253,6 +1266,182 @@ export interface Claim {
 
 export type ClearedWhy = 'normal' | 'completed' | 'passed' | 'aged'
 
+/** A list of people to be checked, in numbers: those of the centers that one may read. */
+export interface Clearing {
+  id: string
+  title: string
+  state: 'loaded' | 'issued' | 'deleted'
+  center: string
+  /** Who brought it. */
+  by: Author
+  note: string
+  due: string | null
+  left_out: number
+  repeated: number
+  /** What commits to its rows; worth nothing once they are gone. */
+  commitment: string
+  loaded_at: string
+  issued_at: string | null
+  delete_at: string
+  deleted_at: string | null
+  deleted_why: DeletedWhy | null
+  counts: ClearingCounts
+  centers: number
+  /** Centers that have received their rows. */
+  taken: number
+}
+
+/** A list, and what came of it by center: where the largest share is left comes first. */
+export interface ClearingBoard {
+  clearing: Clearing
+  level: Level
+  rows: BoardRow[]
+  /** Centers that are not shown. */
+  more: number
+  seq: number
+  /** When it was read. */
+  at: string
+}
+
+/** What came of rows: `total` are those that are to be checked there. */
+export interface ClearingCounts {
+  total: number
+  normal: number
+  abnormal: number
+  absent: number
+  moved: number
+  /** Given on to other centers; not in the total. */
+  passed: number
+}
+
+/** Take a list back: its rows are gone for good, its numbers stay. */
+export interface ClearingDelete {
+  /** The list. */
+  clearing: string
+}
+
+/** The rows of a list are gone, with their key and salt. */
+export interface ClearingDeleted {
+  clearing: string
+  why: DeletedWhy
+}
+
+/** Give the rows of a list to the centers that are responsible. */
+export interface ClearingIssue {
+  /** The list. */
+  clearing: string
+  /** What is to be done; no person is to stand in it. */
+  note?: string
+  /** By when. */
+  due?: string | null
+}
+
+/** The rows of a list were given to their centers. */
+export interface ClearingIssued {
+  clearing: string
+  by: Author
+  note: string
+  due: string | null
+}
+
+/** A list stands in the hub; nobody but its center knows of it yet. */
+export interface ClearingLoaded {
+  clearing: string
+  title: string
+  by: Author
+  /** Code of the center -> its rows; they are numbered from 1 in the order of the codes. */
+  counts: Record<string, number>
+  left_out: number
+  repeated: number
+  commitment: string
+  delete_at: string
+}
+
+/** A page of lists, newest first; `next` is the `before` of the following page. */
+export interface ClearingPage {
+  clearings: Clearing[]
+  next: string | null
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
+}
+
+/** Tell what came of rows of one's own center; a later result takes the place of an earlier one. */
+export interface ClearingReport {
+  /** The list. */
+  clearing: string
+  /** One for each row. */
+  results: RowResult[]
+  /** What commits to what was written about these rows; null where nothing was. */
+  commitment?: string | null
+}
+
+/** A center told what came of rows. */
+export interface ClearingReported {
+  clearing: string
+  center: string
+  results: ReportedRow[]
+  commitment: string | null
+}
+
+/** A row of a list; personal values are masked but for its own center. */
+export interface ClearingRow {
+  number: number
+  /** The number it had in the file, as a spreadsheet shows it. */
+  source: number
+  outcome: Outcome | null
+  trouble: Trouble | null
+  at: string | null
+  /** As the list's columns. */
+  values: string[]
+  masked: boolean
+  /** What was written about it; null where nothing was, or one may not read it. */
+  text: string | null
+  /** Whether something was written about it. */
+  written: boolean
+  same: SameRow[]
+  /** Rows of other lists about the same person. */
+  elsewhere: number
+}
+
+/** Rows of one center, by number; `next` is the `after` of the following page. */
+export interface ClearingRows {
+  columns: KeptColumn[]
+  center: string
+  rows: ClearingRow[]
+  next: number | null
+  seq: number
+}
+
+/** Receive the rows of one's own center: from then on they are read in full. */
+export interface ClearingTake {
+  /** The list. */
+  clearing: string
+}
+
+/** Somebody of a center received its rows. */
+export interface ClearingTaken {
+  clearing: string
+  center: string
+  by: Author
+}
+
+/** Read the personal values of a row of another center. */
+export interface ClearingUnmask {
+  /** The list. */
+  clearing: string
+  /** Its number. */
+  row: number
+}
+
+/** Somebody read the personal values of a row of another center. */
+export interface ClearingUnmasked {
+  clearing: string
+  row: number
+  /** Whose row it is. */
+  center: string
+  by: Author
+}
+
 /** The hub closed one's media session: begin a new one unless removed, ended or withdrawn. */
 export interface ClosedEvent {
   meeting: string
@@ -1267,6 +1456,8 @@ export type ClosedReason = 'node_lost' | 'removed' | 'ended' | 'consent_expired'
 export interface Code {
   code: string
 }
+
+export type ColumnRole = 'center' | 'id' | 'personal' | 'shown' | 'out'
 
 /** Another meeting at the time of one that is to be booked. */
 export interface Conflict {
@@ -1316,20 +1507,6 @@ export interface Controls {
   entries: Entry[]
   /** The `before` of the following page; null where nothing is left. */
   next: number | null
-}
-
-/** One time that a task was asked, with its numbers. */
-export interface CountedRound {
-  /** Which time, from 1 on. */
-  round: number
-  opened_at: string
-  due: string
-  /** Since when it cannot be answered any more. */
-  closed_at: string | null
-  /** How often those who had not answered were urged. */
-  urged: number
-  urged_at: string | null
-  counts: TaskCounts
 }
 
 /** How much there is of a meeting, as far as one may read it. */
@@ -1405,6 +1582,8 @@ export interface Declined {
   name: string
   reason: DeclineReason
 }
+
+export type DeletedWhy = 'time' | 'by_hand'
 
 /** `device`: how one's camera and microphone are, and one's line as the page sees it; told to the others as presence. */
 export interface Device {
@@ -1865,6 +2044,12 @@ export interface KeptBackups {
   bytes: number
 }
 
+/** A column of a list. */
+export interface KeptColumn {
+  name: string
+  role: ColumnRole
+}
+
 /** What some kind of files takes; `lately_bytes` came within `lately_days`. */
 export interface KeptFiles {
   count: number
@@ -2012,6 +2197,75 @@ export interface LineFigures {
   rtt_ms: number | null
 }
 
+/** A column of a file, what it may be, and how it begins. */
+export interface ListColumn {
+  name: string
+  guess: ColumnRole
+  samples: string[]
+}
+
+/** A file that was brought and is nobody's list yet; it stands in memory alone and is forgotten after an hour. */
+export interface ListDraft {
+  draft: string
+  encoding: ListEncoding
+  rows: number
+  columns: ListColumn[]
+  /** The first of them. */
+  wrong: ListWrong[]
+  wrong_rows: number
+  state: 'looked' | 'loading' | 'loaded' | 'failed'
+  /** Rows that stand in the hub. */
+  done: number
+  of: number
+  /** The list that it became. */
+  clearing: string | null
+  /** Why it could not be loaded. */
+  why: string | null
+}
+
+export type ListEncoding = 'xlsx' | 'utf-8' | 'utf-8-bom' | 'gb18030'
+
+/** A list is being loaded; its draft says how far it has come. */
+export interface ListLoading {
+  draft: string
+}
+
+/** Whose the rows of a file are. */
+export interface ListMatch {
+  rows: number
+  matched: number
+  /** How many centers have rows. */
+  centers: number
+  left_out: number
+  /** Rows whose person stands in the list more than once. */
+  repeated: number
+  /** The first of them, the most frequent first. */
+  unsure: UnsureText[]
+  unsure_texts: number
+  unsure_rows: number
+  wrong_rows: number
+}
+
+/** A center with the way to it. */
+export interface ListPlace {
+  center: string
+  name: string
+  path: string[]
+}
+
+/** Centers to which a person may have moved. */
+export interface ListPlaces {
+  centers: ListPlace[]
+}
+
+/** A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`. */
+export interface ListWrong {
+  row: number
+  column: string
+  why: string
+  value: string
+}
+
 /** What a list says of a center. */
 export interface ListedCenterFacts {
   name: string
@@ -2041,6 +2295,20 @@ export interface ListenEnded {
   reason: 'ended' | 'left' | 'other' | 'roll_call'
 }
 
+/** Make a list of a file. */
+export interface LoadAsked {
+  /** One for each column: at least one `center`, at most one `id`. */
+  columns: ColumnRole[]
+  /** Decisions. */
+  mends?: Mend[]
+  /** What people call it. */
+  title: string
+  /** After how many days its rows are gone. */
+  days?: number
+  /** Whether rows whose center is not sure are left out; without, the file is refused while there are any. */
+  leave_out?: boolean
+}
+
 /** Whether the meeting is locked: who comes then waits to be let in. */
 export interface Lock {
   locked: boolean
@@ -2064,6 +2332,14 @@ export interface Locked {
 }
 
 export type LowOnSpace = 'data' | 'recordings'
+
+/** What the columns of a file are, and what was decided. */
+export interface MatchAsked {
+  /** One for each column: at least one `center`, at most one `id`. */
+  columns: ColumnRole[]
+  /** Decisions. */
+  mends?: Mend[]
+}
 
 export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent
 
@@ -2261,6 +2537,14 @@ export interface Member {
   forced: boolean
 }
 
+/** What a person decided for a text that means no center, or several. */
+export interface Mend {
+  /** As it stands in the file. */
+  text: string
+  /** The center; null: its rows are left out. */
+  center: string | null
+}
+
 export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
 
 /** A center of the directory that is not in the list. */
@@ -2336,12 +2620,6 @@ export interface NewCenterRow {
   functional: boolean
   row: number
   code: string
-}
-
-/** When a task is asked again. */
-export interface NextRound {
-  opens_at: string
-  due: string
 }
 
 /** `data` of a command that needs none: `{}`. */
@@ -2566,6 +2844,8 @@ export interface Orders {
   orders: Order[]
   next: string | null
 }
+
+export type Outcome = 'normal' | 'abnormal' | 'absent' | 'moved'
 
 /** Who one is, and when one signed in before. */
 export interface OwnAccount {
@@ -2928,8 +3208,6 @@ export interface Refused {
   field?: string
 }
 
-export type Repeats = 'once' | 'daily'
-
 /** What a center reported. */
 export interface Report {
   id: string
@@ -2941,18 +3219,7 @@ export interface Report {
   at: string
   account: string
   attachments?: NamedObject[]
-  /** What kind of trouble; null where nobody said. */
-  category?: ReportCategory | null
-  /** Where, in words; empty: at the center. */
-  place?: string
-  /** How many people it concerns; null where nobody said. */
-  persons?: number | null
-  urgency?: Priority
-  /** The task that it answers. */
-  task?: string | null
 }
-
-export type ReportCategory = 'water' | 'fire' | 'geology' | 'traffic' | 'health' | 'people' | 'security' | 'supplies' | 'utilities' | 'other'
 
 /** Report the situation of one's own center. */
 export interface ReportFile {
@@ -2960,14 +3227,6 @@ export interface ReportFile {
   situation: Situation
   /** What is the matter; needed when abnormal. */
   text?: string
-  /** What kind of trouble it is. */
-  category?: ReportCategory | null
-  /** Where it is, in words; empty: at the center. */
-  place?: string
-  /** How many people it concerns. */
-  persons?: number | null
-  /** How urgent it is. */
-  urgency?: Priority
   /** Photos and files, uploaded before. */
   attachments?: NamedObject[]
 }
@@ -2980,36 +3239,35 @@ export interface ReportFiled {
   center: string
   name: string
   attachments?: NamedObject[]
-  /** What kind of trouble; null where nobody said. */
-  category?: ReportCategory | null
-  /** Where, in words; empty: at the center. */
-  place?: string
-  /** How many people it concerns; null where nobody said. */
-  persons?: number | null
-  urgency?: Priority
-  /** The task that it answers. */
-  task?: string | null
 }
 
-/** What a center and all below it reported. */
-export interface ReportTotal {
-  center: string
-  name: string
-  reports: number
-  abnormal: number
-  /** How many people the reports concern, as far as they say so. */
-  persons: number
-}
-
-/** Reports by the centers below one, those with most that is abnormal first. */
-export interface ReportTotals {
-  totals: ReportTotal[]
+/** What came of a row, and what had come of it before. */
+export interface ReportedRow {
+  row: number
+  outcome: Outcome
+  trouble: Trouble | null
+  to: string | null
+  was: Outcome | null
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
 export interface Reports {
   reports: Report[]
   next: string | null
+}
+
+/** What came of rows of one's own center. */
+export interface ResultsBrought {
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** One for each row. */
+  results: BroughtResult[]
+}
+
+/** Results stand in the journal. */
+export interface ResultsTaken {
+  seq: number
+  rows: number
 }
 
 /** Agree to a right or a password that somebody else proposed: it is given at once, or may be given by who asked. */
@@ -3085,10 +3343,6 @@ export interface RollCall {
   called_at: string | null
   /** When its time is up. */
   until: string | null
-  /** Why it rests. */
-  rests: RollCallRests | null
-  /** While it rests with the meeting: how long who is called still has to answer when it goes on. */
-  left_ms: number | null
   /** The center after it. */
   next: string | null
   /** Participants who are heard, and nobody else; null while no roll call goes on. */
@@ -3191,14 +3445,10 @@ export interface RollCallOf {
   center: string
 }
 
-/** A roll call rests. */
-export interface RollCallPaused {
+/** A roll call. */
+export interface RollCallRef {
   roll: string
-  /** Why; null where it was not said. */
-  reason?: RollCallRests | null
 }
-
-export type RollCallRests = 'chair' | 'abnormal' | 'meeting'
 
 /** A roll call by its numbers. */
 export interface RollCallResult {
@@ -3212,13 +3462,6 @@ export interface RollCallResult {
   abnormal: number
   unanswered: number
   skipped: number
-}
-
-/** A roll call goes on. */
-export interface RollCallResumed {
-  roll: string
-  /** When the time of who is called is up, where he has had a part of it. */
-  until?: string | null
 }
 
 /** A center in the list of a roll call. */
@@ -3261,10 +3504,30 @@ export interface RollCalls {
   roll_calls: RollCallResult[]
 }
 
+/** What came of one row. */
+export interface RowResult {
+  /** Its number. */
+  row: number
+  /** What came of it. */
+  outcome: Outcome
+  /** Of an abnormal one: what is the matter. */
+  trouble?: Trouble | null
+  /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
+  to?: string | null
+}
+
 /** The recordings of one open meeting. */
 export interface RunningRecording {
   /** Id of the recording that runs; null when none does. */
   running: string | null
+}
+
+/** Another row of the list about the same person. */
+export interface SameRow {
+  number: number
+  center: string
+  name: string
+  outcome: Outcome | null
 }
 
 /** What one screen shows. */
@@ -3318,8 +3581,6 @@ export interface Seats {
 /** Whose screen stands beside the speaker from now on. */
 export interface Second {
   participant: string | null
-  /** Why. */
-  reason?: SecondReason
 }
 
 /** Take an account's second factor away. */
@@ -3334,8 +3595,6 @@ export interface SecondFactorReset {
 export interface SecondFactorWanted {
   second_factor: SecondStepAsked
 }
-
-export type SecondReason = 'hand' | 'left' | 'lost'
 
 /** The code of a second factor, after the password. */
 export interface SecondStep {
@@ -3611,8 +3870,6 @@ export interface Stage {
   voice: boolean
   /** Id of the participant whose shared screen stands beside the speaker (双流); null for nobody's. */
   second: string | null
-  /** Since when nothing comes of that screen; null while it comes. */
-  second_lost_at: string | null
 }
 
 export type StageBecause = 'chair' | 'voice' | 'tour' | 'left'
@@ -3793,257 +4050,6 @@ export interface Talker {
   until: string
 }
 
-/** What centers are asked to report by a moment. */
-export interface Task {
-  id: string
-  title: string
-  text: string
-  by: Author
-  repeats: Repeats
-  /** Daily: `18:00`, by the hub's clock. */
-  time: string | null
-  /** Daily: 1 Monday to 7 Sunday. */
-  weekdays: number[]
-  ahead_minutes: number
-  remind_minutes: number
-  /** Of the first three that are asked. */
-  names: string[]
-  /** How many are asked in all. */
-  targets: number
-  given_at: string
-  state: TaskState
-  /** The newest; null before the first. */
-  round: TaskRound | null
-  /** When it is asked again; null for never. */
-  next: NextRound | null
-  ended: TaskOver | null
-  /** Of the newest round, as one may see it; null where it was told, not read. */
-  counts: TaskCounts | null
-  /** Whether one's own center is asked; false where it was told, not read. */
-  asked: boolean
-  /** What one's own center answered in the newest round; null where it was told, not read. */
-  own: TaskReply | null
-}
-
-/** Answer a task for one's own center; the answer is a report. */
-export interface TaskAnswer {
-  /** 一切正常 or 有情况. */
-  situation: Situation
-  /** What is the matter; needed when abnormal. */
-  text?: string
-  /** What kind of trouble it is. */
-  category?: ReportCategory | null
-  /** Where it is, in words; empty: at the center. */
-  place?: string
-  /** How many people it concerns. */
-  persons?: number | null
-  /** How urgent it is. */
-  urgency?: Priority
-  /** Photos and files, uploaded before. */
-  attachments?: NamedObject[]
-  /** Which. */
-  task: string
-  /** Which time that it is asked, from 1 on. */
-  round: number
-}
-
-/** A center answered. */
-export interface TaskAnswered {
-  task: string
-  round: number
-  center: string
-  center_name: string
-  situation: Situation
-  /** The report that it is. */
-  report: string
-  /** After it was due. */
-  late: boolean
-  /** Who: a name. */
-  by: string
-}
-
-/** Who is asked in a round and who has answered, as far as one may see it. Who is not among the answers is missing. */
-export interface TaskBoard {
-  task: string
-  round: TaskRound
-  /** Codes, in the order in which they were named. */
-  centers: string[]
-  /** In the order in which they came. */
-  answers: TaskReply[]
-  /** As of which entry it was read; it may know of later ones. */
-  seq: number
-}
-
-/** It can be answered no more this time. */
-export interface TaskClosed {
-  task: string
-  round: number
-  total: number
-  answered: number
-  abnormal: number
-  late: number
-  missing: number
-}
-
-/** How many are asked, and how they answered: of those whom one may see. */
-export interface TaskCounts {
-  total: number
-  answered: number
-  abnormal: number
-  /** Answered after it was due. */
-  late: number
-}
-
-/** Ask no more. */
-export interface TaskEnd {
-  /** Which. */
-  task: string
-  /** Whether it was given by mistake and counts for nothing. */
-  withdrawn?: boolean
-  /** Why; those who were asked read it. */
-  reason?: string
-}
-
-/** It is asked no more. */
-export interface TaskEnded {
-  task: string
-  /** Null where its time was over. */
-  by: Author | null
-  withdrawn: boolean
-  reason: string
-}
-
-/** Who answers from now on is late. */
-export interface TaskFellDue {
-  task: string
-  round: number
-  answered: number
-  abnormal: number
-  missing: number
-}
-
-/** Ask centers to report by a moment, once or day by day. */
-export interface TaskGive {
-  /** What it is called. */
-  title: string
-  /** What is to be looked at before one answers. */
-  text?: string
-  /** Who has to answer, one by one. */
-  centers?: string[]
-  /** Who has to answer, many by a word; who that is stands fixed from now on. */
-  reaches?: Reach[]
-  /** Whether it is asked once, or on each of some days of the week. */
-  repeats?: Repeats
-  /** Once: by when. */
-  due?: string | null
-  /** Daily: by what time of day, by the hub's clock. */
-  time?: string | null
-  /** Daily: on which days, 1 Monday to 7 Sunday. */
-  weekdays?: number[]
-  /** Daily: how long before it is due it can be answered. */
-  ahead_minutes?: number
-  /** How long before it is due those who have not answered are urged by themselves; 0 for never. */
-  remind_minutes?: number
-}
-
-/** Centers are asked to report by a moment. */
-export interface TaskGiven {
-  task: string
-  title: string
-  text: string
-  by: Author
-  centers: string[]
-  /** Of the first three. */
-  names: string[]
-  repeats: Repeats
-  time: string | null
-  weekdays: number[]
-  ahead_minutes: number
-  remind_minutes: number
-  /** The first time. */
-  next: NextRound
-}
-
-/** It can be answered. */
-export interface TaskOpened {
-  task: string
-  round: number
-  due: string
-  /** How many have to. */
-  total: number
-  /** The next time; null for none. */
-  next: NextRound | null
-}
-
-/** When a task was over, and why. */
-export interface TaskOver {
-  at: string
-  /** Null where its time was over. */
-  by: Author | null
-  reason: string
-}
-
-/** How a center answered. */
-export interface TaskReply {
-  center: string
-  round: number
-  at: string
-  situation: Situation
-  late: boolean
-  /** Who: a name. */
-  by: string
-  /** The report that it is. */
-  report: string
-}
-
-/** One time that a task is asked. */
-export interface TaskRound {
-  /** Which time, from 1 on. */
-  round: number
-  opened_at: string
-  due: string
-  /** Since when it cannot be answered any more. */
-  closed_at: string | null
-  /** How often those who had not answered were urged. */
-  urged: number
-  urged_at: string | null
-}
-
-/** The rounds of a task, newest first, at most a hundred. */
-export interface TaskRounds {
-  rounds: CountedRound[]
-}
-
-export type TaskState = 'waiting' | 'open' | 'ended' | 'withdrawn'
-
-/** Urge all that have not answered. */
-export interface TaskUrge {
-  /** Which. */
-  task: string
-}
-
-/** Those who have not answered were urged. */
-export interface TaskUrged {
-  task: string
-  round: number
-  /** Null where it came by itself. */
-  by: Author | null
-  /** How many were urged. */
-  missing: number
-  /** Which time in this round, from 1 on. */
-  number: number
-}
-
-/** A page of routine tasks, newest first; `next` is the `before` of the following page. */
-export interface Tasks {
-  tasks: Task[]
-  next: string | null
-  /** As of which entry it was read; it may know of later ones. */
-  seq: number
-  /** The hub's (IANA): times of day are meant in it. */
-  time_zone: string
-}
-
 /** A meeting that is convened or booked again and again. */
 export interface Template {
   id: string
@@ -4178,8 +4184,6 @@ export interface Tour {
   since: string | null
   /** When the next step is; null while it is paused, and while there is nobody else to go on to. */
   until: string | null
-  /** While it rests with the meeting: how long who is shown is still shown when it goes on; null for his whole time. */
-  left_ms: number | null
   steps: number
 }
 
@@ -4227,20 +4231,9 @@ export interface TourOf {
   tour: string
 }
 
-/** Show each for another time from now on, also who is shown now. */
-export interface TourPace {
-  /** Which. */
+/** A tour. */
+export interface TourRef {
   tour: string
-  /** How long each is shown. */
-  seconds: number
-}
-
-/** A tour shows each for another time. */
-export interface TourPaced {
-  tour: string
-  seconds: number
-  /** When the next step is now. */
-  until: string | null
 }
 
 /** A tour was paused. */
@@ -4249,14 +4242,7 @@ export interface TourRested {
   reason: TourRests
 }
 
-export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked' | 'meeting'
-
-/** A tour goes on. */
-export interface TourResumed {
-  tour: string
-  /** When the next step is, where who is shown has had a part of his time; else a step follows. */
-  until?: string | null
-}
+export type TourRests = 'chair' | 'taken_over' | 'voice' | 'locked'
 
 /** Show one center after the other by itself, to oneself or to all. */
 export interface TourStart {
@@ -4345,6 +4331,8 @@ export interface Tours {
   rows: Record<string, Tour>
 }
 
+export type Trouble = 'unreached' | 'refuses' | 'ill' | 'danger' | 'wrong' | 'other'
+
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {
   meeting: string
@@ -4353,6 +4341,22 @@ export interface Unfollow {
 /** Who is back at a locked desk. */
 export interface Unlock {
   password: string
+}
+
+/** A row in full, told once; that it was is an entry. */
+export interface UnmaskedRow {
+  row: ClearingRow
+}
+
+/** What rows say of their center that means several, or none; or they say nothing. */
+export interface UnsureText {
+  text: string
+  rows: number
+  /** Numbers of the first rows, as a spreadsheet shows them. */
+  first: number[]
+  why: 'several' | 'unknown' | 'none'
+  /** Those that may be meant. */
+  centers: ListPlace[]
 }
 
 /** Long work that runs now: `done` of `total` (0: not known) of what it is at. */
@@ -4543,7 +4547,6 @@ export interface CommandData {
   'tour.pause': TourOf
   'tour.resume': TourOf
   'tour.stay': TourStay
-  'tour.pace': TourPace
   'tour.stop': TourOf
   'banner.show': BannerShow
   'banner.remove': BannerRemove
@@ -4568,10 +4571,6 @@ export interface CommandData {
   'check.cancel': CheckNamed
   'note.add': NoteAdd
   'report.file': ReportFile
-  'task.give': TaskGive
-  'task.answer': TaskAnswer
-  'task.urge': TaskUrge
-  'task.end': TaskEnd
   'order.issue': OrderIssue
   'order.sign': OrderSign
   'order.progress': OrderProgress
@@ -4579,6 +4578,11 @@ export interface CommandData {
   'decision.record': DecisionRecord
   'alarm.acknowledge': AlarmAcknowledge
   'alarm.deliver': AlarmDeliver
+  'clearing.issue': ClearingIssue
+  'clearing.take': ClearingTake
+  'clearing.report': ClearingReport
+  'clearing.unmask': ClearingUnmask
+  'clearing.delete': ClearingDelete
   'booking.make': BookingMake
   'booking.change': BookingChange
   'booking.approve': BookingApprove
@@ -4667,8 +4671,6 @@ export interface EntryData {
   'stage.unlocked': StageHeld
   'stage.voice_followed': VoiceFollowed
   'stage.second': Second
-  'stage.second_lost': OfParticipant
-  'stage.second_returned': OfParticipant
   'stage.screen': ScreenSet
   'layout.saved': LayoutSaved
   'layout.removed': LayoutRemoved
@@ -4686,15 +4688,14 @@ export interface EntryData {
   'roll_call.unanswered': RollCallUnanswered
   'roll_call.answered': RollCallAnswered
   'roll_call.skipped': RollCallSkipped
-  'roll_call.paused': RollCallPaused
-  'roll_call.resumed': RollCallResumed
+  'roll_call.paused': RollCallRef
+  'roll_call.resumed': RollCallRef
   'roll_call.finished': RollCallFinished
   'tour.started': TourStarted
   'tour.stepped': TourStepped
   'tour.stayed': TourStayed
   'tour.paused': TourRested
-  'tour.paced': TourPaced
-  'tour.resumed': TourResumed
+  'tour.resumed': TourRef
   'tour.stopped': TourStopped
   'banner.shown': BannerShown
   'banner.removed': BannerRemoved
@@ -4719,13 +4720,6 @@ export interface EntryData {
   'check.ended': CheckEnded
   'note.added': NoteAdded
   'report.filed': ReportFiled
-  'task.given': TaskGiven
-  'task.opened': TaskOpened
-  'task.answered': TaskAnswered
-  'task.urged': TaskUrged
-  'task.fell_due': TaskFellDue
-  'task.closed': TaskClosed
-  'task.ended': TaskEnded
   'order.issued': OrderIssued
   'order.signed': OrderSigned
   'order.progressed': OrderProgressed
@@ -4737,6 +4731,12 @@ export interface EntryData {
   'alarm.ordered': AlarmOrdered
   'alarm.escalated': AlarmEscalated
   'alarm.cleared': AlarmCleared
+  'clearing.loaded': ClearingLoaded
+  'clearing.issued': ClearingIssued
+  'clearing.taken': ClearingTaken
+  'clearing.reported': ClearingReported
+  'clearing.unmasked': ClearingUnmasked
+  'clearing.deleted': ClearingDeleted
   'booking.made': BookingMade
   'booking.changed': BookingChanged
   'booking.called_off': BookingCalledOff
@@ -4827,7 +4827,6 @@ export const CONTROLS: readonly string[] = [
   'stage.view',
   'stage.voice_followed',
   'talk.cut_off',
-  'tour.paced',
   'tour.paused',
   'tour.resumed',
   'tour.started',

@@ -1,0 +1,75 @@
+"""Lists of people to be checked: what entries tell of them, and the sealed rows, which stand nowhere else and go in time."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.store.tables.columns import code, number, projection, table, words
+
+clearings = projection(
+    "clearings",
+    code("id", key=True),
+    number("seq"),
+    words("title"),
+    code("center"),
+    words("made_by"),
+    words("note"),
+    code("due", null=True),
+    number("left_out"),
+    number("repeated"),
+    code("commitment"),
+    code("loaded_at"),
+    code("issued_at", null=True),
+    code("delete_at"),
+    code("deleted_at", null=True),
+    code("deleted_why", null=True),
+    sa.Index("clearings_seq", "seq"),
+    sa.Index("clearings_center", "center", "seq"),
+)
+
+# What each center has of a list: `total` are the rows that it checks now, `passed` those that it gave on to another one.
+clearing_centers = projection(
+    "clearing_centers",
+    code("clearing", key=True),
+    code("center", key=True),
+    number("total"),
+    number("normal"),
+    number("abnormal"),
+    number("absent"),
+    number("moved"),
+    number("passed"),
+    code("taken_at", null=True),
+    sa.Index("clearing_centers_center", "center", "clearing"),
+)
+
+# What came of a row; without an outcome it was given on, and waits at its new center. Gone with the rows.
+clearing_results = projection(
+    "clearing_results",
+    code("clearing", key=True),
+    number("number", key=True),
+    code("center"),
+    code("outcome", null=True),
+    code("trouble", null=True),
+    code("at"),
+    code("account"),
+)
+
+# The key of a list, sealed under the hub's; `columns` are the names of what is kept of its file, and what each is (JSON).
+clearing_keys = table(
+    "clearing_keys", code("clearing", key=True), code("sealed"), words("columns"), code("at")
+)
+
+# `sealed` is all that is kept of a row; rows with the same `mark` are about the same person.
+clearing_rows = table(
+    "clearing_rows",
+    code("clearing", key=True),
+    number("number", key=True),
+    code("sealed"),
+    code("mark", null=True),
+    sa.Index("clearing_rows_mark", "mark", "clearing"),
+)
+
+# What was written about a row.
+clearing_words = table(
+    "clearing_words", code("clearing", key=True), number("number", key=True), code("sealed")
+)
