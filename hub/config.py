@@ -128,7 +128,9 @@ class Config:
         "What one camera or screen may send in Mbit/s, all its layers together; beyond it, it is dropped.",
     )
     time_zone: str = _setting(
-        "Asia/Shanghai", written.zone, "Time zone of the city: what calendar files are written in."
+        "Asia/Shanghai",
+        written.zone,
+        "Time zone of the city: what calendar files are written in, when a year begins.",
     )
     nodes: int = _setting(
         "1", written.nodes, "Media nodes that `hub serve` starts, one for each core to use."

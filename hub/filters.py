@@ -1,4 +1,4 @@
-"""What is wanted of the lists of orders, reports, alarms and decisions: a value between who asks and who reads."""
+"""What is wanted of the lists of orders, reports, incidents, alarms and decisions: a value between who asks and who reads."""
 
 from __future__ import annotations
 
@@ -55,6 +55,37 @@ class BookingFilter:
     after: str | None = None
     #: The latest one first, instead of the earliest.
     latest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """Which incidents are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: In one of these states; none: in any.
+    states: tuple[str, ...] = ()
+    #: Overdue, and not reported done.
+    late: bool = False
+    kind: str | None = None
+    category: str | None = None
+    urgency: str | None = None
+    #: That ever concerned this center or one below it.
+    center: str | None = None
+    #: This center is responsible, or checks.
+    responsible: str | None = None
+    checker: str | None = None
+    #: Taken in in this meeting.
+    meeting: str | None = None
+    #: Joined into this one.
+    main: str | None = None
+    #: Made from this report or alarm.
+    about: str | None = None
+    #: With these words in title, text, place or number, as written.
+    text: str | None = None
+    #: Taken in from then on, and until then.
+    since: str | None = None
+    until: str | None = None
+    #: The incident with this id ended the page before.
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

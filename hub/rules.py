@@ -43,7 +43,7 @@ from hub.conference import (
     tour,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import alarms, clearings, decisions, orders, reports, tasks
+from hub.dispatch import alarms, clearings, decisions, incidents, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import (
@@ -136,6 +136,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     decisions.RULES,
     alarms.RULES,
     clearings.RULES,
+    incidents.RULES,
     bookings.RULES,
     templates.RULES,
     accounts.RULES,

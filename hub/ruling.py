@@ -42,6 +42,8 @@ class Context:
     escalate_after: timedelta = timedelta(seconds=300)
     #: The clock that times of day are meant by.
     zone: tzinfo = UTC
+    #: In which years begin, where something is counted by the year.
+    zone: tzinfo = UTC
 
 
 Decide = Callable[[HubState, Command, Context], list[Draft]]
@@ -69,7 +71,7 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`, `clearing`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`, `clearing`, `incident`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None
@@ -80,7 +82,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What entries are about: a restart replays those whose subject is open. Once closed, it stays closed."""
+    """What entries are about: a restart replays those whose subject is open.
+
+    Once closed, it stays closed; or what closes it is recalled and says all of it: what opens it again goes on from there.
+    """
 
     of: Callable[[Entry], str | None]
     """The id of the one that an entry is about; None for an entry that no restart needs."""

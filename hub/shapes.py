@@ -53,9 +53,9 @@ class NamedCenter(Wire):
 
 
 class About(Wire):
-    """What gave rise to an order."""
+    """What gave rise to an order, or to an incident."""
 
-    what: Literal["report", "alarm"]
+    what: Literal["report", "alarm", "incident"]
     """What kind of thing."""
     id: str = Field(pattern=r"^[a-z]_[0-9a-z]{18}$")
     """Its id."""

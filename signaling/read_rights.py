@@ -64,6 +64,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/tasks/{task}/rounds/{round}": ("task.read",),
     "/api/v1/tasks/{task}/rounds/{round}/file": ("task.read",),
     "/api/v1/alarms": ("alarm.read",),
+    "/api/v1/incidents": ("incident.read",),
+    "/api/v1/incidents/{incident}": ("incident.read",),
     "/api/v1/checks": ("check.read",),
     "/api/v1/checks/{check}": ("check.read",),
     "/api/v1/bookings": ("booking.read",),
@@ -81,6 +83,6 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/clearings/{clearing}/board/file": ("clearing.read",),
     "/api/v1/clearings/{clearing}/rows": ("clearing.read",),
     "/api/v1/clearings/{clearing}/places": ("clearing.carry_out",),
-    # A file is read by whoever reads a report, an order or a note that names it.
-    "/api/v1/objects/{object}": ("report.read", "order.read"),
+    # A file is read by whoever reads a report, an order, an incident or a note that names it.
+    "/api/v1/objects/{object}": ("report.read", "order.read", "incident.read"),
 }

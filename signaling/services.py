@@ -12,7 +12,7 @@ from hub.config import Config
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, ListFilter
 from hub.house.backups import Kept
 from hub.journal.ports import Checkpoint
 from hub.sheets.sealing import HubKey
@@ -232,6 +232,10 @@ class Queries(Protocol):
     async def clearing(self, account: Account, tree: CenterTree, clearing: str) -> Json | None: ...
     async def own_clearings(self, center: str) -> list[Json]: ...
     async def clearing_board(self, account: Account, tree: CenterTree, clearing: str) -> list[Json]: ...
+    async def incidents(
+        self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100
+    ) -> Json: ...
+    async def incident(self, account: Account, tree: CenterTree, incident: str) -> Json | None: ...
     async def templates(
         self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100
     ) -> Json: ...

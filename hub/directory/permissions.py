@@ -34,6 +34,10 @@ A right depends on the role, on the action, and on how the center the action is 
 | `clearing.carry_out` | the center whose rows are checked: to read them in full, and report |
 | `clearing.read` | the center that brought the list, or the one whose rows they are: numbers, and rows, masked |
 | `clearing.unmask` | the center whose row it is: read its personal values; told by an entry |
+| `incident.register` | the center that takes in an incident or appeal |
+| `incident.manage` | the responsible center, who asked it, who took it in; each center it is routed to |
+| `incident.handle` | the responsible center: say that it has it, what it does, that it is done |
+| `incident.read` | each center that it has concerned; one that may be read is enough |
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
@@ -154,6 +158,16 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         AUDIT_ADMIN: _ALL,
     },
     "clearing.unmask": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "incident.register": {LEADER: _OWN, DISPATCHER: _OWN},
+    "incident.manage": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "incident.handle": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "incident.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},

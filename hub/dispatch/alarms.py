@@ -183,6 +183,17 @@ def _on_order(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     return drafts
 
 
+def _on_incident(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Who takes in an incident because of an alarm has seen it."""
+    about = draft.data["about"]
+    return [
+        _signed("alarm.acknowledged", alarm, context)
+        for alarm in state.alarms.values()
+        if about is not None and about["id"] in (alarm.id, alarm.report)
+        if not alarm.acknowledged and _answers(alarm, context)
+    ]
+
+
 def _on_completed(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """With its last target, an order is overdue no more."""
     order = state.orders[draft.data["order"]]
@@ -349,6 +360,7 @@ RULES = RuleFile(
         "report.filed": _on_report,
         "order.issued": _on_order,
         "order.completed": _on_completed,
+        "incident.registered": _on_incident,
         "meeting.ended": _on_end,
     },
     hub_due=_due,

@@ -14,8 +14,9 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import alarm_rows, attendance, booking_rows, calls, checks, clearing_rows, house, tables, task_rows
+from hub.store import alarm_rows, attendance, booking_rows, calls, checks, clearing_rows, house, incident_rows, tables, task_rows
 from hub.store.bulk import Change, insert_sql
+from hub.store.found import searchable as _searchable
 
 #: What an order's target has reached, as numbers that sort.
 ISSUED, SIGNED, IN_PROGRESS, COMPLETED = range(4)
@@ -79,21 +80,6 @@ def _in_subject(entry: Entry, standing: Standing) -> Iterator[Change]:
 def _shared(entry: Entry) -> bool:
     """Whether all who see the meeting may read the entry."""
     return entry.meeting is not None and EVERYONE_IN_MEETING in entry.audience
-
-
-def _searchable(entry: Entry, text: str) -> Iterator[Change]:
-    if entry.meeting is not None and text:
-        yield (
-            tables.texts,
-            {
-                "seq": entry.seq,
-                "meeting": entry.meeting,
-                "kind": entry.kind,
-                "at": to_wire(entry.at),
-                "text": text,
-                "audience": json_text(entry.audience),
-            },
-        )
 
 
 def _meeting_opened(entry: Entry) -> Iterator[Change]:
@@ -327,6 +313,7 @@ KINDS: Final[dict[str, Project]] = {
     **booking_rows.KINDS,
     **task_rows.KINDS,
     **clearing_rows.KINDS,
+    **incident_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,

@@ -11,7 +11,7 @@ from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, ListFilter
 from hub.ids import is_id
 from hub.journal.ports import Checkpoint
 from hub.store import meeting_reading, session_reading, tables
@@ -22,6 +22,7 @@ from hub.store.checks import read_check, read_checks
 from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, read_clearing
 from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
+from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.projections import COMPLETED
@@ -42,6 +43,7 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "booking": (read_bookings, tables.bookings),
     "template": (read_templates, tables.templates),
     "task": (read_tasks, tables.tasks),
+    "incident": (read_incidents, tables.incidents),
 }
 
 
@@ -231,6 +233,23 @@ class Queries:
         wanted = tables.bookings.c.id == booking
         found = await self._read(lambda connection: read_bookings(connection, sight, wanted, whole=True))
         return found[0] if found else None
+
+    async def incidents(
+        self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100
+    ) -> Json:
+        """``{"incidents": [Incident…], "next": id | null, "figures"}``; `next` is the `after` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: {
+                **incident_page(connection, sight, wanted, limit),
+                "figures": incident_figures(connection, sight),
+            }
+        )
+
+    async def incident(self, account: Account, tree: CenterTree, incident: str) -> Json | None:
+        """One Incident with its time line; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: whole_incident(connection, sight, incident))
 
     async def templates(
         self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100

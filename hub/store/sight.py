@@ -92,6 +92,10 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def incidents(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -211,6 +215,12 @@ class Sight:
         Who gave the task sees all, who is asked his own side.
         """
         return sa.or_(self._about(tables.tasks.c.center, "task.read"), self._about(center, "task.read"))
+
+    def incidents(self) -> Condition:
+        """Incidents that this account may read: those that concern its centers, and what was joined into one of them."""
+        incidents, concerned = tables.incidents.c, tables.incident_centers.c
+        own = sa.select(concerned.incident).where(self._about(concerned.center, "incident.read"))
+        return sa.or_(incidents.id.in_(own), incidents.main_id.in_(own))
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

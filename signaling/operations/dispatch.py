@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from signaling.http_incidents import WANTED as INCIDENTS_WANTED
 from signaling.http_orders import COMMON, OF_REPORTS
 from signaling.http_tasks import WANTED as TASKS_WANTED
 from signaling.operations.operation import Operation
@@ -50,5 +51,15 @@ DISPATCH: Final = (
         refusals=(404,),
     ),
     Operation("get", "/api/v1/alarms", "Alarms", "Alarms", query=("state", "kind", "report", *COMMON)),
+    Operation(
+        "get",
+        "/api/v1/incidents",
+        "Incidents and appeals: the open ones first, and what is due first",
+        "IncidentPage",
+        query=(*INCIDENTS_WANTED, "after", "limit"),
+    ),
+    Operation(
+        "get", "/api/v1/incidents/{incident}", "One with its time line", "IncidentWhole", refusals=(404,)
+    ),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
 )

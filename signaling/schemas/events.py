@@ -13,6 +13,7 @@ from signaling.schemas.booking_values import Booking, Template
 from signaling.schemas.dispatch_values import Alarm, Decision, Note, Order, OrderTarget, Report
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Group
+from signaling.schemas.incident_values import Incident
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
 from signaling.schemas.stage_values import KeptLayout
@@ -226,6 +227,7 @@ class ChangedEvent(Wire):
         "layout",
         "task",
         "clearing",
+        "incident",
     ]
     id: str
     meeting: str | None
@@ -244,6 +246,7 @@ class ChangedEvent(Wire):
         | Template
         | KeptLayout
         | Task
+        | Incident
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

@@ -73,6 +73,8 @@ ADMINISTRATORS_READ = {
             "/api/v1/tasks/{task}/rounds/{round}",
             "/api/v1/tasks/{task}/rounds/{round}/file",
             "/api/v1/alarms",
+            "/api/v1/incidents",
+            "/api/v1/incidents/{incident}",
             "/api/v1/checks",
             "/api/v1/checks/{check}",
             "/api/v1/bookings",
@@ -153,6 +155,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     check = (await maker.command("check.start", centers=[TOWN]))["entries"][-1]["data"]["check"]
     starts = to_wire(system_clock() + timedelta(days=9))
     booked = {"title": "下周调度", "kind": "dispatch", "starts_at": starts, "centers": [TOWN]}
+    taken_in = {"kind": "appeal", "title": "低洼户要求转移", "site": TOWN}
+    incident = (await maker.command("incident.register", **taken_in))["entries"][0]["data"]["incident"]
     booking = (await maker.command("booking.make", **booked))["entries"][0]["data"]["booking"]
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
@@ -236,6 +240,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/tasks/{task}/rounds/{round}", f"/api/v1/tasks/{task}/rounds/1", '"answers"', both),
         Try("/api/v1/tasks/{task}/rounds/{round}/file", f"/api/v1/tasks/{task}/rounds/1/file", "未报", both),
         Try("/api/v1/alarms", "/api/v1/alarms", '"kind":"situation"'),
+        Try("/api/v1/incidents", "/api/v1/incidents", incident, both),
+        Try("/api/v1/incidents/{incident}", f"/api/v1/incidents/{incident}", incident, both),
         Try("/api/v1/checks", "/api/v1/checks", check),
         Try("/api/v1/checks/{check}", f"/api/v1/checks/{check}", check),
         Try("/api/v1/bookings", "/api/v1/bookings", booking, both),

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from hub.conference.checks import Checks
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.dispatch.task_state import tasks_of
+from hub.dispatch.incident_state import incidents_of
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import COMMAND_SCHEMAS, FILES, MEETING_USE, SYSTEM_COMMANDS
@@ -78,6 +79,10 @@ class CommandMachine(RuleBasedStateMachine):
             "alarm": sorted(self.world.state.alarms),
             "id": sorted(self.world.state.alarms),
             "task": sorted(tasks_of(self.world.state).by_id),
+            "incident": sorted(incidents_of(self.world.state).by_id),
+            "main": sorted(incidents_of(self.world.state).by_id),
+            "site": list(CENTERS),
+            "to": list(CENTERS),
             "subject": ["disk", "lost"],
             "recording": recordings,
             "check": sorted(self.world.state.parts.read(Checks).running),

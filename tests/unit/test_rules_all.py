@@ -43,10 +43,11 @@ def rebuilt(entries: list[Entry]) -> HubState:
     for entry in entries:
         apply(whole, entry)
         standings.append((entry, standing(whole, entry)))
-    closed = {each.subject for _, each in standings if each is not None and not each.open}
+    # what came after the last closing of its subject: of one that was taken up again that is not all
+    closed = {each.subject: entry.seq for entry, each in standings if each is not None and not each.open}
     state = HubState()
     for entry, each in standings:
-        if each is not None and each.subject not in closed:
+        if each is not None and entry.seq > closed.get(each.subject, 0):
             apply(state, entry)
         elif each is not None and each.stays:
             recall(state, entry)

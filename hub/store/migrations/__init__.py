@@ -29,6 +29,7 @@ from hub.store.migrations import (
     m0014_reports_tasks,
     m0019_backup_chairs,
     m0017_clearings,
+    m0014_incidents,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -49,6 +50,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0014_reports_tasks.STATEMENTS,
     m0019_backup_chairs.STATEMENTS,
     m0017_clearings.STATEMENTS,
+    m0014_incidents.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

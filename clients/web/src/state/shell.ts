@@ -25,8 +25,8 @@ export interface Occasion {
   readonly centers: readonly { readonly code: string; readonly name: string }[]
   /** The title of the meeting, or the words of the order, to begin with. */
   readonly text?: string
-  /** The report or alarm that it follows from. */
-  readonly about?: { readonly what: 'report' | 'alarm'; readonly id: string }
+  /** The report, alarm or incident that it follows from. */
+  readonly about?: { readonly what: 'report' | 'alarm' | 'incident'; readonly id: string }
   /** The same in words, as it stands above the order. */
   readonly quote?: string
 }
