@@ -63,6 +63,7 @@ from hub.house import (
     sign_ins,
 )
 from hub.parts import Part
+from hub.plans import keeping
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
 
@@ -139,6 +140,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     incidents.RULES,
     bookings.RULES,
     templates.RULES,
+    keeping.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

@@ -53,6 +53,8 @@ class Meeting:
     opened_at: datetime
     #: Whether it was to be recorded from the start.
     record: bool = True
+    #: Whether it is a drill: nothing of it is counted as real.
+    drill: bool = False
     ended_at: datetime | None = None
     #: What single rules keep about the meeting.
     parts: PartTable = field(default_factory=PartTable)

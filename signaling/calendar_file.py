@@ -53,7 +53,7 @@ def _event(booking: dict[str, Any], zone: ZoneInfo, now: datetime) -> Event:
     event.add("last-modified", from_wire(booking["decided_at"] or booking["changed_at"]))
     event.add("dtstart", begins)
     event.add("dtend", begins + timedelta(minutes=booking["minutes"]))
-    event.add("summary", booking["title"])
+    event.add("summary", f"【演练】{booking['title']}" if booking["drill"] else booking["title"])
     event.add("status", _STATUS[booking["state"]])
     event.add("description", _description(booking))
     event["organizer"] = vText(f"{booking['chair']['center_name']} {booking['chair']['name']}")
@@ -73,6 +73,8 @@ def _description(booking: dict[str, Any]) -> str:
         f"主席：{booking['chair']['center_name']} {booking['chair']['name']}",
         f"参会：{'、'.join(booking['names'])}{more}",
     ]
+    if booking["drill"]:
+        lines.append("演练：不是真实情况")
     if booking["record"]:
         lines.append("本次会议录像")
     if booking["state"] == "proposed":

@@ -18,6 +18,7 @@ from hub.conference.groups import Groups
 from hub.conference.layouts import Layouts
 from hub.entry import Entry
 from hub.errors import Refusal
+from hub.plans.keeping import Plans
 from hub.rules import ENTRIES
 from hub.state import TARGET_STATES, HubState
 from signaling.fan_out import FanOut
@@ -216,6 +217,8 @@ def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[t
     }
     layouts = state.parts.read(Layouts).by_id
     found |= {("layout", each): layouts[each].to_wire() for each in ids.get("layout", ()) if each in layouts}
+    plans = state.parts.read(Plans).by_id
+    found |= {("plan", each): plans[each].to_wire() for each in ids.get("plan", ()) if each in plans}
     for center in ids.get("answering", ()):
         found["answering", center] = {"center": center, "seconds": answering.of(center)}
     return found

@@ -53,6 +53,7 @@ def _head(meeting: Meeting, *, desk: bool) -> Json:
         "kind": meeting.kind,
         "opened_at": to_wire(meeting.opened_at),
         "record": meeting.record,
+        "drill": meeting.drill,
         "convener": meeting.convener.model_dump(mode="json"),
         "called": len(meeting.centers),
         "centers": list(meeting.centers) if desk else [],

@@ -58,6 +58,7 @@ def call_of(services: Services, meeting: Meeting, center: str | None = None) -> 
         "id": meeting.id,
         "title": meeting.title,
         "kind": meeting.kind,
+        "drill": meeting.drill,
         "state": "open" if meeting.is_open else "ended",
         "chair": meeting.chair.model_dump(mode="json"),
         "called": len(meeting.centers),

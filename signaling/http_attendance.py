@@ -33,21 +33,26 @@ REASONS: Final = {
 
 async def told(request: web.Request) -> web.Response:
     """``GET``: the sums, and each center that was called."""
-    return json_response((await _attendance(request)).model_dump(mode="json"))
+    found, _ = await _attendance(request)
+    return json_response(found.model_dump(mode="json"))
 
 
 async def file(request: web.Request) -> web.Response:
     """``GET …/file``: the centers as a list."""
-    found, services = await _attendance(request), request.app[SERVICES]
+    services = request.app[SERVICES]
+    found, drill = await _attendance(request)
     zone = ZoneInfo(services.config.time_zone)
     rows = [_line(at, each, services.tree, zone) for at, each in enumerate(found.centers, 1)]
     sums = f"应到 {found.count.called}，实到 {found.count.came}，缺席 {found.absent}（拒接 {found.declined}）"
     rows.append(["", "合计", "", sums, "", f"{found.count.people} 人", "", "", ""])
-    return await sheet_answer(Params(request, {"format"}), "attendance", HEADER, rows)
+    return await sheet_answer(Params(request, {"format"}), "attendance", HEADER, rows, drill=drill)
 
 
-async def _attendance(request: web.Request) -> Attendance:
-    """Of the meeting in the path. Raises Refusal `not_found`, `removed` as reading a meeting does."""
+async def _attendance(request: web.Request) -> tuple[Attendance, bool]:
+    """Of the meeting in the path, and whether that is a drill.
+
+    Raises Refusal `not_found`, `removed` as reading a meeting does.
+    """
     account = await require_account(request)
     services, wanted = request.app[SERVICES], path_id(request, "meeting", "m")
     await readable_meeting(services, account, wanted)
@@ -55,7 +60,7 @@ async def _attendance(request: web.Request) -> Attendance:
     if meeting is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
     tree = services.tree
-    return attendance(meeting, lambda code: tree[code].name if code in tree else code)
+    return attendance(meeting, lambda code: tree[code].name if code in tree else code), meeting.drill
 
 
 def _line(at: int, each: AttendanceCenter, tree: CenterTree, zone: ZoneInfo) -> list[str]:

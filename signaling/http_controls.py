@@ -69,7 +69,10 @@ async def export(request: web.Request) -> web.Response:
         before = page["next"]
     names = await _names(services, account, meeting)
     lines = _Lines(names, services.tree, ZoneInfo(services.config.time_zone), language)
-    return await sheet_answer(params, "controls", HEADER[language], [lines.of(entry) for entry in told])
+    rows = [lines.of(entry) for entry in told]
+    return await sheet_answer(
+        params, "controls", HEADER[language], rows, drill=meeting.drill, language=language
+    )
 
 
 async def _asked(request: web.Request) -> tuple[Account, Meeting]:

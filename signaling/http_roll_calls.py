@@ -55,12 +55,13 @@ def _standing(state: HubState, meeting: str) -> list[tuple[RollCall, RollCallLis
 
 async def roll_calls(request: web.Request) -> web.Response:
     """``GET``: the roll calls, the first one first."""
-    return json_response({"roll_calls": [_numbers(roll) for roll, _ in await _all(request)]})
+    found, _ = await _all(request)
+    return json_response({"roll_calls": [_numbers(roll) for roll, _ in found]})
 
 
 async def roll_call(request: web.Request) -> web.Response:
     """``GET …/{roll}``: its list as a file."""
-    found = await _all(request)
+    found, drill = await _all(request)
     wanted, params = path_id(request, "roll", "c"), Params(request, {"format"})
     rows = next((rows for roll, rows in found if roll.roll == wanted), None)
     if rows is None:
@@ -68,17 +69,19 @@ async def roll_call(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     zone = ZoneInfo(services.config.time_zone)
     listed = sorted(rows.rows.items(), key=lambda one: one[1].place)
-    return await sheet_answer(
-        params, "roll-call", HEADER, [_line(code, row, services.tree, zone) for code, row in listed]
-    )
+    lines = [_line(code, row, services.tree, zone) for code, row in listed]
+    return await sheet_answer(params, "roll-call", HEADER, lines, drill=drill)
 
 
-async def _all(request: web.Request) -> list[tuple[RollCall, RollCallList]]:
-    """Those of the meeting in the path. Raises Refusal `not_found`, `meeting_ended` as reading a meeting does."""
+async def _all(request: web.Request) -> tuple[list[tuple[RollCall, RollCallList]], bool]:
+    """Those of the meeting in the path, and whether that is a drill.
+
+    Raises Refusal `not_found`, `meeting_ended` as reading a meeting does.
+    """
     account = await require_account(request)
     services, meeting = request.app[SERVICES], path_id(request, "meeting", "m")
-    await readable_meeting(services, account, meeting)
-    return told_by(await services.queries.whole_meeting(meeting), meeting)
+    drill = (await readable_meeting(services, account, meeting)).drill
+    return told_by(await services.queries.whole_meeting(meeting), meeting), drill
 
 
 def _numbers(roll: RollCall) -> Json:

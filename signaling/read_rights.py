@@ -36,6 +36,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/answering": ("answering.change",),
     "/api/v1/groups": ("group.keep",),
     "/api/v1/layouts": ("layout.keep",),
+    "/api/v1/plans": ("plan.keep",),
     "/api/v1/meetings": ("meeting.read",),
     "/api/v1/meetings/{meeting}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/entries": ("meeting.read",),

@@ -34,7 +34,9 @@ def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
             # Opened so late that its end has passed, it lasts as long as it was booked for.
             minutes = timedelta(minutes=booked.minutes)
             ends_at = to_wire(booked.ends_at if booked.ends_at > context.now else context.now + minutes)
-            wanted = Convening(booked.title, booked.kind, centers, booked.record, booked.id, ends_at)
+            wanted = Convening(
+                booked.title, booked.kind, centers, booked.record, booked.id, ends_at, booked.drill
+            )
             opened = opening(wanted, chair, context)
             became = {"booking": booked.id, "opened": opened.meeting}
             became_one = Draft("booking.opened", None, became, kept.readers(booked))

@@ -46,6 +46,8 @@ class BookingFields(CommandData):
     """Who takes over when the chair drops; null for nobody."""
     record: bool = True
     """Whether recording starts with the meeting."""
+    drill: bool = False
+    """Whether it is a drill."""
     notice_minutes: int = Field(default=10, ge=0, le=EARLIEST_NOTICE)
     """How long before the start those called are told; 0 for not at all."""
     by_itself: bool = True
@@ -134,6 +136,7 @@ class BookingMade(Wire):
     by: Author
     line: list[str]
     """Codes of the center that books and of those above it, root first."""
+    drill: bool = False
 
 
 class BookingChanged(BookingMade):

@@ -47,6 +47,8 @@ class Booked:
     announced: bool
     #: How often it was changed.
     sequence: int = 0
+    #: Whether it is a drill.
+    drill: bool = False
     #: The meeting that it became, and since when it waits for somebody to come.
     meeting: str | None = None
     opened_at: datetime | None = None
@@ -161,6 +163,7 @@ def made(state: HubState, entry: Entry) -> None:
             state=data["state"],
             announced=data["state"] == "approved" or (before is not None and before.announced),
             sequence=0 if before is None else before.sequence + 1,
+            drill=data.get("drill", False),
         )
     )
 

@@ -134,7 +134,7 @@ def _checked(
     free = not needed or may(account, "booking.approve", context.tree, center)
     fields = {
         **data.model_dump(
-            include={"title", "kind", "minutes", "record", "notice_minutes", "by_itself", "note"}
+            include={"title", "kind", "minutes", "record", "drill", "notice_minutes", "by_itself", "note"}
         ),
         "starts_at": to_wire(starts_at),
         "centers": centers,

@@ -49,6 +49,8 @@ class MeetingOpen(CommandData):
     """A center that is called with all centers below it."""
     record: bool = True
     """Whether recording starts with the meeting."""
+    drill: bool = False
+    """Whether it is a drill (演练): marked as one wherever it is seen, and left out of what is counted."""
 
 
 class MeetingOpened(Wire):
@@ -63,6 +65,8 @@ class MeetingOpened(Wire):
     """The booking that brought it about, if one did."""
     ends_at: str | None = None
     """When it is planned to end, where that was said."""
+    drill: bool = False
+    """Whether it is a drill."""
 
 
 class MeetingJoined(Wire):
@@ -81,7 +85,7 @@ def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
     if data.subtree is not None:
         own_targets([data.subtree], "meeting.open", "subtree", context)
         called += [center.code for center in context.tree.subtree(data.subtree)]
-    wanted = Convening(data.title, data.kind, called, data.record)
+    wanted = Convening(data.title, data.kind, called, data.record, drill=data.drill)
     return [opening(wanted, account, context)]
 
 
@@ -145,6 +149,7 @@ def _opened(state: HubState, entry: Entry) -> None:
         ),
         opened_at=entry.at,
         record=data["record"],
+        drill=data.get("drill", False),
     )
     if data.get("ends_at") is not None:
         state.meetings[entry.meeting].parts.edit(Term).ends_at = data["ends_at"]

@@ -34,6 +34,8 @@ class Convening:
     booking: str | None = None
     #: When it is planned to end, as on the wire.
     ends_at: str | None = None
+    #: Whether it is a drill.
+    drill: bool = False
 
 
 def require_convener(state: HubState, account: Account, context: Context) -> None:
@@ -57,6 +59,7 @@ def opening(wanted: Convening, chair: Account, context: Context) -> Draft:
             "chair": participant_of(chair, context.tree).model_dump(mode="json"),
             "booking": wanted.booking,
             "ends_at": wanted.ends_at,
+            "drill": wanted.drill,
         },
     )
 

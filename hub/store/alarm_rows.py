@@ -13,6 +13,7 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change
+from hub.store.drills import marked
 from hub.store.sight import Condition, Everything, Sight
 
 Json = dict[str, Any]
@@ -128,7 +129,7 @@ def read_alarms(
     if named:
         found = connection.execute(sa.select(orders.id, orders.text).where(orders.id.in_(named)))
         texts = {row.id: row.text for row in found}
-    return [_alarm(row, texts) for row in rows]
+    return marked(connection, [_alarm(row, texts) for row in rows])
 
 
 def _alarm(row: Any, texts: dict[str, str]) -> Json:

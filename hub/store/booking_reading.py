@@ -66,7 +66,18 @@ def booking_page(connection: sa.Connection, sight: Sight, wanted: BookingFilter,
 
 def _booking(row: Any, whole: bool) -> Json:
     plain = (
-        *("id", "title", "kind", "starts_at", "minutes", "record", "notice_minutes", "by_itself", "note"),
+        *(
+            "id",
+            "title",
+            "kind",
+            "starts_at",
+            "minutes",
+            "record",
+            "drill",
+            "notice_minutes",
+            "by_itself",
+            "note",
+        ),
         *(
             "template",
             "state",

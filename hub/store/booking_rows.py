@@ -20,6 +20,7 @@ _COLUMNS: Final = (
     "starts_at",
     "minutes",
     "record",
+    "drill",
     "notice_minutes",
     "by_itself",
     "note",
@@ -74,6 +75,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
     )
     return {
         **{name: data[name] for name in plain},
+        "drill": data.get("drill", False),
         "id": data["booking"],
         "chair": json_text(data["chair"]),
         "chair_center": data["chair"]["center"],

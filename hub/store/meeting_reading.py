@@ -73,6 +73,7 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
             "opened_at": row.opened_at,
             "ended_at": row.ended_at,
             "record": row.record,
+            "drill": row.drill,
             "recording": running.get(row.id),
             # Who is there now; of an ended meeting, who ever was.
             "joined": _number(joined.get(row.id), "joined"),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from hub.state import TARGET_STATES
 from hub.store import tables
+from hub.store.drills import marked
 from hub.store.sight import Condition, Everything, Sight, among
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ def read_orders(
     )
     rows = connection.execute(query).all()
     targets = _read_targets(connection, sight, [row.id for row in rows], None if target is None else [target])
-    return [_order(row, targets[row.id]) for row in rows]
+    return marked(connection, [_order(row, targets[row.id]) for row in rows])
 
 
 def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
@@ -121,7 +122,7 @@ def read_reports(
     connection: sa.Connection, sight: Seen, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
     """Reports, newest first."""
-    return [
+    found = [
         {
             "id": row.id,
             "meeting": row.meeting,
@@ -140,6 +141,7 @@ def read_reports(
         }
         for row in _read_filed(connection, sight, tables.reports, conditions, limit)
     ]
+    return marked(connection, found)
 
 
 def read_decisions(

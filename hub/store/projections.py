@@ -99,6 +99,7 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
             "ended_at": None,
             "ended_seq": None,
             "record": data["record"],
+            "drill": data.get("drill", False),
             "broadcast": None,
         },
     )

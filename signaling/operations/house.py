@@ -19,6 +19,7 @@ HOUSE: Final = (
         "get", "/api/v1/answering", "How centers answer calls, where that was set", "AnsweringSettings"
     ),
     Operation("get", "/api/v1/groups", "Groups of centers: one's own, and those of one's center", "Groups"),
+    Operation("get", "/api/v1/plans", "Plans that one's center keeps", "Plans"),
     Operation("get", "/api/v1/layouts", "Layouts of pictures that one's center keeps", "Layouts"),
     Operation(
         "get",

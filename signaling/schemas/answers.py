@@ -12,6 +12,7 @@ from signaling.schemas.dispatch_values import Alarm, Decision, Order, Report
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Center, Group, LastSignIn
 from signaling.schemas.meeting_values import CheckHead, Recording, Summary
+from signaling.schemas.plan_values import Plan
 from signaling.schemas.security import Need
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.task_values import CountedRound, Task, TaskReply, TaskRound
@@ -92,6 +93,12 @@ class Layouts(Wire):
     """The layouts that one's center keeps."""
 
     layouts: list[KeptLayout]
+
+
+class Plans(Wire):
+    """The plans of one's center."""
+
+    plans: list[Plan]
 
 
 class Orders(Wire):

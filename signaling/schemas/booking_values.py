@@ -32,6 +32,8 @@ class Booking(Wire):
     centers: list[str]
     """Codes of all of them; only where one booking is asked for, else empty."""
     record: bool
+    drill: bool = False
+    """Whether it is a drill."""
     notice_minutes: int
     """How long before its start those called are told; 0 for not at all."""
     by_itself: bool

@@ -52,6 +52,8 @@ class Order(Wire):
     attachments: list[NamedObject] = Field(default_factory=list)
     about: About | None = None
     """The report or alarm that it follows from."""
+    drill: bool = False
+    """Whether it was given in a drill."""
 
 
 class Report(Wire):
@@ -75,6 +77,8 @@ class Report(Wire):
     urgency: Priority = "normal"
     task: str | None = None
     """The task that it answers."""
+    drill: bool = False
+    """Whether it was made in a drill."""
 
 
 class AlarmBy(Wire):
@@ -136,6 +140,8 @@ class Alarm(Wire):
     escalated: AlarmLevel | None
     """The last level that it was escalated to: nobody before had acknowledged it."""
     cleared: AlarmEnd | None
+    drill: bool = False
+    """Whether it comes from a drill."""
 
 
 class Decision(Wire):

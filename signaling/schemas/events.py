@@ -16,6 +16,7 @@ from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.incident_values import Incident
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
+from signaling.schemas.plan_values import Plan
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.task_values import Task, TaskReply
 
@@ -36,6 +37,8 @@ class OpenCall(Wire):
     id: str
     title: str
     kind: MeetingKind
+    drill: bool = False
+    """Whether it is a drill."""
     state: Literal["open", "ended"]
     chair: ParticipantRef
     called: int
@@ -154,6 +157,8 @@ class MeetingHead(Wire):
     kind: MeetingKind
     opened_at: str
     record: bool
+    drill: bool = False
+    """Whether it is a drill."""
     convener: ParticipantRef
     called: int
     """How many centers it calls, the convener's among them."""
@@ -228,6 +233,7 @@ class ChangedEvent(Wire):
         "task",
         "clearing",
         "incident",
+        "plan",
     ]
     id: str
     meeting: str | None
@@ -247,6 +253,7 @@ class ChangedEvent(Wire):
         | KeptLayout
         | Task
         | Incident
+        | Plan
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

@@ -105,6 +105,8 @@ class MeetingFields(Wire):
     opened_at: str
     ended_at: str | None
     record: bool
+    drill: bool = False
+    """Whether it is a drill: marked wherever it is seen, left out of what is counted."""
     recording: str | None
     """Id of the recording that runs, if one does."""
     recording_state: RecordingState | None = None

@@ -161,6 +161,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
+    await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     both = (COUNTY, TOWN)
     clearing = "li_" + "0" * 18
@@ -193,6 +194,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/answering", "/api/v1/answering", f'"center":"{TOWN}"', (TOWN,)),
         Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
         Try("/api/v1/layouts", "/api/v1/layouts", "四方"),
+        Try("/api/v1/plans", "/api/v1/plans", "山洪"),
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),

@@ -30,6 +30,7 @@ from hub.store.migrations import (
     m0019_backup_chairs,
     m0017_clearings,
     m0014_incidents,
+    m0014_drills,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -51,6 +52,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0019_backup_chairs.STATEMENTS,
     m0017_clearings.STATEMENTS,
     m0014_incidents.STATEMENTS,
+    m0014_drills.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -19,6 +19,7 @@ bookings = projection(
     code("starts_at"),
     number("minutes"),
     flag("record"),
+    flag("drill"),
     number("notice_minutes"),
     flag("by_itself"),
     words("note"),

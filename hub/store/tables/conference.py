@@ -20,6 +20,7 @@ meetings = projection(
     code("ended_at", null=True),
     number("ended_seq", null=True),
     flag("record"),
+    flag("drill"),
     code("broadcast", null=True),
     sa.Index("meetings_seq", "seq"),
     sa.Index("meetings_state", "state", "seq"),

@@ -54,6 +54,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     opened_at: head.opened_at,
     ended_at: life?.ended_at ?? null,
     record: head.record,
+    drill: head.drill === true,
     recording: over ? null : (recording?.running ?? null),
     joined: participants.filter((one) => one.state === 'joined').length,
     counts: {

@@ -9,6 +9,8 @@ export default {
   loading: 'Reading…',
   sending: 'Sending…',
   consequences: 'What happens',
+  drill: 'Drill',
+  drillBand: 'Drill: not real, not counted',
   none: 'None',
   helpKey: 'Show this page',
   unblockSound: 'Turn the sound on',

@@ -10,6 +10,8 @@ export default {
   sending: '正在发送……',
   consequences: '会发生什么',
   none: '无',
+  drill: '演练',
+  drillBand: '演练：不是真实情况，不计入统计',
   helpKey: '显示快捷键',
   unblockSound: '点此打开声音',
   level_of_sound: '音量 {steps} 级，共 5 级',

@@ -15,6 +15,7 @@ export interface Call {
   readonly declined: OpenCall['declined']
   /** Whether the meeting is recorded. */
   readonly recorded: boolean
+  readonly drill: boolean
 }
 
 export function callFrom(told: OpenCall): Call {
@@ -28,6 +29,7 @@ export function callFrom(told: OpenCall): Call {
     rungAt: told.rung_at,
     declined: told.declined,
     recorded: told.recording !== null,
+    drill: told.drill === true,
   }
 }
 

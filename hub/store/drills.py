@@ -1,0 +1,24 @@
+"""Which documents come from a drill: those of its meeting. Marked wherever they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.store import tables
+
+Json = dict[str, Any]
+
+
+def marked(connection: sa.Connection, documents: list[Json]) -> list[Json]:
+    """The same documents, each with `drill`: whether its `meeting` is one."""
+    meetings = tables.meetings.c
+    named = sorted({each["meeting"] for each in documents if each["meeting"] is not None})
+    found = (
+        connection.scalars(sa.select(meetings.id).where(meetings.id.in_(named), meetings.drill)).all()
+        if named
+        else ()
+    )
+    drills = frozenset(found)
+    return [{**each, "drill": each["meeting"] in drills} for each in documents]

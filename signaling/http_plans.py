@@ -1,0 +1,24 @@
+"""``/api/v1/plans``: what an event of some kind needs, prepared under names."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from hub.plans.keeping import plans_of
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.keys import SERVICES
+from signaling.params import Params
+
+
+async def plans(request: web.Request) -> web.Response:
+    """``GET``: those of one's center, in the order in which they were made; from the committed state."""
+    account = await require_account(request)
+    Params(request, set())
+    services = request.app[SERVICES]
+    found = plans_of(services.writer.state, account, services.tree)
+    return json_response({"plans": [each.to_wire() for each in found]})
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get("/api/v1/plans", plans)]
