@@ -41,6 +41,7 @@ from hub.conference import (
     templates,
     term,
     tour,
+    units,
 )
 from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, clearings, decisions, incidents, orders, reports, tasks
@@ -127,6 +128,8 @@ FILES: Final[tuple[RuleFile, ...]] = (
     talk.RULES,
     apart.RULES,
     listening.RULES,
+    units.RULES,
+    units.UPPER,
     hearing.RULES,
     recording.RULES,
     checks.RULES,

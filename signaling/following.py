@@ -39,7 +39,7 @@ async def follow(services: Services, account: Account, meeting: str, since: int 
         "documents": {"seq": documents_seq, **documents},
         "entries": entries,
         "media": [
-            with_people(event, found)
+            with_people(event, found, services.writer.state)
             for event in holding(services.media.media_events(meeting, account), account.id, desk=desk)
         ],
     }

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from hub.conference.unit_state import together
 from hub.shapes import ParticipantRef
-from hub.state import Meeting
+from hub.state import HubState, Meeting
 from signaling.rooms import account_room, desk_room, floor_room, meeting_room, own_room
 from signaling.services import Json
 
@@ -87,13 +88,19 @@ def holding(events: list[Json], account: str, *, desk: bool) -> list[Json]:
     ]
 
 
-def with_people(event: Json, meeting: Meeting | None) -> Json:
-    """A `slots` event with who is in the slots; another event as it is."""
+def with_people(event: Json, meeting: Meeting | None, state: HubState) -> Json:
+    """A `slots` event with who is in the slots, guests of other meetings among them; another event as it is."""
     if event["kind"] != "slots":
         return event
     shown = [
         str(each).removesuffix(_SCREEN) for each in [*event["video"], *event["audio"]] if each is not None
     ]
-    seats = meeting.seats if meeting is not None else {}
-    people = [seats[who].model_dump(include=set(_REF)) for who in dict.fromkeys(shown) if who in seats]
+    all_seats = [meeting.seats] if meeting is not None else []
+    if meeting is not None and meeting.is_open:
+        all_seats += [state.meetings[each].seats for each in together(state, meeting.id)]
+    people = [
+        seat.model_dump(include=set(_REF))
+        for who in dict.fromkeys(shown)
+        if (seat := next((seats[who] for seats in all_seats if who in seats), None)) is not None
+    ]
     return {**event, "people": people}

@@ -358,7 +358,8 @@ class Sockets:
     def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
         if event["kind"] == "sources":
             self.presence.sources(meeting, event)
-        event = with_people(event, self._services.writer.state.meetings.get(meeting))
+        state = self._services.writer.state
+        event = with_people(event, state.meetings.get(meeting), state)
         for room, told in addressed(event, account):
             self.fan_out.put("media", told, [room], replaceable=event["kind"] == "levels")
         if event["kind"] == "levels" and account is None and (news := self._speakers.news(event)) is not None:

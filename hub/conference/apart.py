@@ -21,6 +21,7 @@ from typing import Any
 from hub.conference.roll_call_shapes import RollCall
 from hub.conference.sound_shapes import Apart, ApartBegin, ApartEnd, ApartOf, Sound
 from hub.conference.sound_state import APART
+from hub.conference.unit_state import unit_of
 from hub.entry import Command, Draft
 from hub.errors import Refusal
 from hub.gates import own_targets, require_here, require_joined, running_meeting, signature_of
@@ -65,7 +66,12 @@ def _begin(state: HubState, command: Command, context: Context) -> list[Draft]:
     center, me = ApartBegin.model_validate(command.data).center, context.account.id
     if center not in meeting.centers:
         raise Refusal("not_found", f"center {center} is not called to this meeting", "center")
-    there = [seat for seat in meeting.joined if seat.center == center and seat.id != me]
+    # The chair of a unit hears his own meeting: with him one speaks in the common sound.
+    there = [
+        seat
+        for seat in meeting.joined
+        if seat.center == center and seat.id != me and unit_of(meeting, seat.id) is None
+    ]
     if not there:
         raise Refusal("wrong_state", "nobody is there for this center now", "center")
     mine = _apart(meeting, me)
@@ -140,7 +146,9 @@ def _before_going(state: HubState, draft: Draft, context: Context) -> list[Draft
 
 
 def _after_joining(state: HubState, draft: Draft, context: Context) -> list[Draft]:
-    """Who comes for a center that is in a word apart is in it."""
+    """Who comes for a center that is in a word apart is in it, but who speaks for a unit."""
+    if draft.data.get("unit") is not None:
+        return []
     meeting, who = state.meetings[draft.meeting or ""], draft.data["participant"]
     word = next((each for each in meeting.read(Sound).apart if each.center == who["center"]), None)
     if word is None:

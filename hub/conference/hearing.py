@@ -84,6 +84,13 @@ def hears(hearing: Hearing, listener: str, speaker: str) -> bool:
     return speaker in hearing.heard if hearing.heard is not None else speaker not in hearing.muted
 
 
+def in_common(hearing: Hearing, who: str) -> bool:
+    """Whether all who hear the common sound hear him."""
+    if hearing.paused or any(who in each for each in hearing.apart):
+        return False
+    return who in hearing.heard if hearing.heard is not None else who not in hearing.muted
+
+
 def _to_node(meeting: Meeting) -> dict[str, Any]:
     return hearing_of(meeting)._asdict()
 

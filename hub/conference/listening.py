@@ -16,6 +16,7 @@ from typing import Any
 
 from hub.conference.sound_shapes import ListenBegin, OwnSounds, Sound
 from hub.conference.sound_state import LISTENING
+from hub.conference.unit_state import unit_of
 from hub.entry import Command, Draft
 from hub.errors import Refusal
 from hub.gates import own_targets, require_joined, running_meeting, seat_of
@@ -43,6 +44,10 @@ def _begin(state: HubState, command: Command, context: Context) -> list[Draft]:
     own_targets([to.center], "sound.listen", "participant", context)
     if to.state != "joined" or to.id == me:
         raise Refusal("wrong_state", "one listens in to somebody who is in the meeting now", "participant")
+    if unit_of(meeting, to.id) is not None:
+        raise Refusal(
+            "wrong_state", "who speaks for a unit is heard in the common sound alone", "participant"
+        )
     if any(one.participant == me for each in meeting.read(Sound).apart for one in each.members):
         raise Refusal("wrong_state", "you are in a word apart")
     row = meeting.read(OwnSounds).rows.get(me)

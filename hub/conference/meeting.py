@@ -73,6 +73,15 @@ class MeetingJoined(Wire):
     """Somebody joined."""
 
     participant: ParticipantRef
+    unit: str | None = None
+    """The meeting that he leads and speaks for here, where it joined as a unit."""
+
+
+class MeetingLeft(OfParticipant):
+    """Somebody left."""
+
+    unit: str | None = None
+    """The meeting that he spoke for here, where it is a unit no more or another one leads it."""
 
 
 def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -201,7 +210,7 @@ RULES = RuleFile(
             control=Control("召集会议", "meeting convened"),
         ),
         EntryRule("meeting.joined", MeetingJoined, _joined, control="none"),
-        EntryRule("meeting.left", OfParticipant, _left, control="none"),
+        EntryRule("meeting.left", MeetingLeft, _left, control="none"),
         EntryRule(
             "meeting.ended",
             Nothing,

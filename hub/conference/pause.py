@@ -33,6 +33,8 @@ class Pause(Part):
     """Since when."""
     reason: str = ""
     """What was said of it: until when, why."""
+    above: bool = False
+    """Whether it rests because the meeting above, which it has joined, does."""
 
 
 class MeetingPause(CommandData):
@@ -47,6 +49,8 @@ class MeetingPaused(Wire):
 
     by: Author
     reason: str
+    above: bool = False
+    """Whether it came from the meeting above, which this one has joined."""
 
 
 def require_not_paused(meeting: Meeting) -> None:
@@ -77,6 +81,7 @@ def _paused(state: HubState, entry: Entry) -> None:
     if meeting is not None and meeting.is_open:
         pause, by = meeting.parts.edit(Pause), entry.data["by"]
         pause.paused, pause.at, pause.reason = True, to_wire(entry.at), entry.data["reason"]
+        pause.above = entry.data.get("above", False)
         pause.by = Author.model_validate({name: by[name] for name in Author.model_fields})
 
 

@@ -7,7 +7,9 @@ import logging
 from collections import defaultdict
 from typing import Protocol
 
+from hub.conference.guests import told_to_node
 from hub.conference.recording import RunningRecording
+from hub.conference.unit_state import together
 from hub.coordination.background import Background
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
@@ -87,14 +89,16 @@ class MeetingKeeper:
                     await self._tell_truth(node, meeting)
 
     def tell_news(self, meeting: str) -> None:
-        """What nodes must know has changed: tell all that have the meeting, one call at a time and the newest truth each time.
+        """What nodes must know has changed: tell all that have the meeting, or one that is one conference with it, one call
+        at a time and the newest truth each time.
 
         A chair who mutes two thousand makes a few calls by it, not two thousand.
         """
-        self._news.add(meeting)
-        if meeting not in self._telling:
-            self._telling.add(meeting)
-            self._background.spawn(self._tell_until_known(meeting))
+        for each in together(self._writer.state, meeting):
+            self._news.add(each)
+            if each not in self._telling:
+                self._telling.add(each)
+                self._background.spawn(self._tell_until_known(each))
 
     async def _tell_until_known(self, meeting: str) -> None:
         try:
@@ -120,17 +124,20 @@ class MeetingKeeper:
         """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""
         state = self.open_meeting(meeting)
         if state is not None:
-            await node.link.call("meeting.set", {"meeting": meeting, **to_node(state)})
+            guests = told_to_node(self._writer.state, state)
+            await node.link.call("meeting.set", {"meeting": meeting, **to_node(state), **guests})
             node.informed.add(meeting)
 
     # -- settling
 
     def settle_soon(self, meeting: str) -> None:
-        """Something about the meeting's nodes has changed: bring it in order, and again until it is."""
-        self._due.add(meeting)
-        if meeting not in self._settling:
-            self._settling.add(meeting)
-            self._background.spawn(self._settle_until_done(meeting))
+        """Something about the meeting's nodes has changed: bring it and those that are one conference with it in order, and
+        again until they are."""
+        for each in together(self._writer.state, meeting):
+            self._due.add(each)
+            if each not in self._settling:
+                self._settling.add(each)
+                self._background.spawn(self._settle_until_done(each))
 
     def settle_later(self, meeting: str) -> None:
         """The same after RETRY_S: what has just failed might at once again."""
@@ -165,16 +172,26 @@ class MeetingKeeper:
             return
         async with self._locks[meeting]:
             carrying = self._nodes.carrying(meeting, self._sessions)
-            for node in carrying:
+            needing = self._needing(meeting)
+            for node in needing:
                 if meeting not in node.informed:
                     await self._tell_truth(node, meeting)
-            await self._cascade.ensure(meeting, carrying)
+            await self._cascade.ensure(meeting, needing)
             recording = state.read(RunningRecording).running
             if recording is not None and len(self._nodes):
                 for node in carrying or self._nodes.places(meeting, "", "", self._sessions)[:1]:
                     if meeting not in node.informed:
                         await self._tell_truth(node, meeting)
                     await self._recordings.ensure(recording, meeting, node)
+
+    def _needing(self, meeting: str) -> list[Node]:
+        """The nodes at which somebody may see or hear people of this meeting, by id: also in one that it is one with."""
+        found = {
+            node.id: node
+            for each in together(self._writer.state, meeting)
+            for node in self._nodes.carrying(each, self._sessions)
+        }
+        return [found[name] for name in sorted(found)]
 
     def settle_all(self) -> None:
         """A recorder has linked, or a node: settle every open meeting, and end every recording that ought not to run."""

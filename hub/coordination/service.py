@@ -320,6 +320,8 @@ class Coordination:
                     reason = "removed" if entry.kind == "participant.removed" else "left"
                     for session in self._sessions.of(meeting, participant):
                         self._closer.close(session, reason)
+                case "unit.joined" | "unit.left":
+                    self._meetings.settle_soon(meeting)
                 case "recording.started":
                     self._recording_states.started(str(entry.data["recording"]), meeting)
                     self._meetings.settle_soon(meeting)

@@ -75,6 +75,7 @@ class CommandMachine(RuleBasedStateMachine):
         ]
         return {
             "participant": [person.id for person in USUAL],
+            "other": sorted(self.world.state.meetings),
             "order": sorted(self.world.state.orders),
             "alarm": sorted(self.world.state.alarms),
             "id": sorted(self.world.state.alarms),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 from hub.media.egress.forwarding import ALL_TEMPORAL, Forwarding, PayloadTypes
@@ -126,6 +126,10 @@ class Subscription:
     def target(self) -> Played | None:
         """What the slot is to show: what it waits for, else what plays."""
         return self.awaiting or self.layer
+
+    def plays_of(self, publications: Container[object]) -> bool:
+        """Whether what plays is a layer of one of these."""
+        return self.layer is not None and self.layer.publication in publications
 
     def play(self, layer: Played, types: PayloadTypes, now: float) -> None:
         """Have `layer` play as soon as it can begin; until then what plays now goes on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from hub.media.egress.adaptation import Adaptation
 from hub.media.egress.slot import NEXT, STAGE, Slot
@@ -80,6 +80,17 @@ class Watcher:
             self._tiles_changed = False
             self.adaptation.choose(now, changed=True)
         return changed
+
+    def withdraw(self, publications: Container[object], now: float) -> bool:
+        """Send nothing more of these, not even until what stands in a slot now begins; True if there was anything."""
+        theirs = [
+            slot
+            for slot in (*self.video, *self.audio)
+            if slot.publication in publications or slot.subscription.plays_of(publications)
+        ]
+        for slot in theirs:
+            slot.show(None, now)
+        return bool(theirs)
 
     @property
     def standing(self) -> list[str | None]:

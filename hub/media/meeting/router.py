@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from hub.media.egress.slot import NEXT, STAGE
 from hub.media.egress.watcher import Watcher
 from hub.media.ingest.publication import Publication
 from hub.media.meeting.audio import AudioRanking, Speaker, fill_slots
+from hub.media.meeting.guests import Guests, Lent
 from hub.media.meeting.hearing import Hearing
 from hub.media.meeting.relays import RelayLike, Relays
 from hub.media.meeting.resting import Resting, Tell
@@ -43,6 +44,7 @@ class Router:
         self.relays = Relays()
         self._tell = tell
         self._ranking = AudioRanking(MAX_AUDIO_SLOTS + 1)
+        self.guests = Guests(self, self._ranking)
         self._speaker = Speaker()
         self._speakers: list[str] = []
         self._audible: list[Publication] = []
@@ -71,6 +73,7 @@ class Router:
             self._set_heard(publication)
             self._ranking.add(publication.microphone)
         self.relays.offer(publication)
+        self.guests.add_own(publication, now)
         self._sources_changed = True
         self._change(now)
 
@@ -91,13 +94,18 @@ class Router:
             self._speaker.left(publication.participant)
             self._speakers = [who for who in self._speakers if who != publication.participant]
         publication.close()
-        self._audible = [each for each in self._audible if each is not publication]
         if self._videos.get(publication.word) is publication:
             del self._videos[publication.word]
-        if self._shown.get(publication.word) is publication:
-            del self._shown[publication.word]
+        self.forget(publication)
+        self.guests.remove_own(publication, now)
         self._sources_changed = True
         self._change(now)
+
+    def forget(self, guest: Publication) -> None:
+        """Host of guests: a track has ended that may stand in slots."""
+        self._audible = [each for each in self._audible if each is not guest]
+        if self._shown.get(guest.word) is guest:
+            del self._shown[guest.word]
 
     def add_watcher(self, watcher: Watcher, now: float) -> None:
         """A viewer is there: its slots are filled."""
@@ -117,8 +125,15 @@ class Router:
         """A relay has closed: its streams end."""
         self.relays.close(name, self.publications)
 
-    def set(self, broadcast: str | None, hearing: Hearing, aside: Aside, now: float) -> None:
-        """The whole truth about stage and sound, as control knows it: see `meeting.set` in docs/link.md."""
+    def set(
+        self,
+        broadcast: str | None,
+        hearing: Hearing,
+        aside: Aside,
+        now: float,
+        guests: Mapping[Guests, Lent] | None = None,
+    ) -> None:
+        """The whole truth about stage, sound and guests, as control knows it: see `meeting.set` in docs/link.md."""
         before, self.hearing = self.hearing, hearing
         self.broadcast, self.aside = broadcast, aside
         self.relays.rest(hearing.paused, self.publications)
@@ -137,6 +152,8 @@ class Router:
             self.route(now)
         else:
             self._change(now)
+        self.guests.invite(guests or {}, now)
+        self.guests.own_changed(now)
 
     def _set_heard(self, publication: Publication) -> bool:
         """Pass the sound of a publication on or not; True if it goes on among others than before."""
@@ -153,7 +170,13 @@ class Router:
         changed = False
         for slot in watcher.audio:
             playing = slot.publication
-            if playing is not None and not self.hearing.hears(watcher.participant, playing.participant):
+            if playing is None:
+                continue
+            if playing in self.guests:
+                hears = self.hearing.own_of(watcher.participant) is None
+            else:
+                hears = self.hearing.hears(watcher.participant, playing.participant)
+            if not hears:
                 changed |= slot.show(None, now)
         return changed
 
@@ -170,6 +193,19 @@ class Router:
             self._route_one(watcher, now)
 
     # --- routing --------------------------------------------------------------------------------------
+
+    def withdraw(self, guests: Collection[Publication], now: float) -> None:
+        """Host of guests: send nothing more of these, and fill every slot anew, at once."""
+        had = [watcher for watcher in self.watchers.values() if watcher.withdraw(guests, now)]
+        self._rank(now)
+        self.route(now)
+        for watcher in had:
+            self._tell_slots(watcher)
+
+    def fill_soon(self, now: float) -> None:
+        """Host of guests: somebody who stands in slots, or may, has changed."""
+        self._sources_changed = True
+        self._change(now)
 
     def _change(self, now: float) -> None:
         self._changed = True
@@ -197,6 +233,10 @@ class Router:
         videos = [publication for publication in self.publications if publication.kind == "video"]
         self._videos = {publication.word: publication for publication in videos}
         self._shown = {} if self.relays.paused else self._videos
+        guests = self.guests.pictures()
+        if guests and not self.relays.paused:
+            self._shown = {**{guest.word: guest for guest in guests}, **self._videos}
+            self._in_order = [*self._in_order, *guests]
         self._showing = {publication.participant for publication in self._shown.values()}
         for watcher in self.watchers.values():
             self._route_one(watcher, now)
@@ -208,7 +248,7 @@ class Router:
             stage = watcher.participant
         elif STAGE in watcher.selected or NEXT in watcher.selected:
             publishers = [publication.participant for publication in self._in_order]
-            chosen = (self.aside.views.get(watcher.participant), self.broadcast)
+            chosen = (self.aside.views.get(watcher.participant), self.broadcast, self.aside.fallback)
             order = in_order(watcher.participant, chosen, self._speakers, publishers, self._showing)
             if STAGE in watcher.selected and (shown := next(order, None)) is not None:
                 stage = picture_of(shown, self._shown, self.aside.second)
@@ -284,16 +324,33 @@ class Router:
 
     @property
     def audible(self) -> list[Publication]:
-        """The sounds that are heard now, the first in the ranking first."""
+        """The sounds that are heard now, guests among them, the first in the ranking first."""
         return self._audible
 
     @property
-    def listens(self) -> bool:
-        """Whether anybody here hears the meeting."""
+    def loud(self) -> list[Publication]:
+        """The sounds of which other nodes are told how loud they are: these, and those that are lent by name."""
+        return list(dict.fromkeys((*self._audible, *self.guests.asked_for())))
+
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is heard or seen here now."""
+        return self.hearing.paused
+
+    @property
+    def has_listeners(self) -> bool:
+        """Whether any viewer here hears something."""
         return any(watcher.audio for watcher in self.watchers.values())
+
+    @property
+    def listens(self) -> bool:
+        """Whether anybody here hears the meeting, in it or in one that it lends to."""
+        return self.has_listeners or self.guests.listened_to
 
     def _rank(self, now: float) -> None:
         by_microphone = {p.microphone: p for p in self.publications if p.microphone is not None}
+        self.guests.rank()
+        by_microphone |= self.guests.by_microphone()
         self._audible = [by_microphone[microphone] for microphone in self._ranking.rank(now)]
 
     def tell_quality(self, watcher: Watcher) -> None:
@@ -306,7 +363,10 @@ class Router:
 
     def _tell_sources(self) -> None:
         self._sources_changed = False
-        self._tell("sources", {"meeting": self.meeting, "sources": sources_of(self.publications)})
+        self._tell(
+            "sources",
+            {"meeting": self.meeting, "sources": sources_of((*self.publications, *self.guests.sources()))},
+        )
 
     def retell(self) -> None:
         """Tell what holds now once more: sources, slots, pauses."""
@@ -315,6 +375,10 @@ class Router:
             self._tell_slots(watcher)
             self.tell_quality(watcher)
         self._resting.retell(self._videos.values())
+
+    def hello(self) -> dict[str, object]:
+        """The meeting in the node's hello."""
+        return {"meeting": self.meeting, "broadcast": self.broadcast, "muted": sorted(self.hearing.muted)}
 
     def dump(self) -> dict[str, object]:
         """The meeting for people. Its peers tell the rest of themselves."""
@@ -327,4 +391,5 @@ class Router:
             "remote": [publication.dump() for publication in self.publications if publication.remote],
             "watchers": list(self.watchers),
             "relays": sorted(self.relays),
+            "guests": self.guests.dump(),
         }

@@ -15,10 +15,11 @@ from hub.media.meeting.audio import fill_slots
 @dataclass(frozen=True, slots=True)
 class Aside:
     """What stands aside from the broadcast. `views`: what single viewers see on their stage instead; `second`: whose screen
-    stands beside the stage, so that it is not shown on it."""
+    stands beside the stage, so that it is not shown on it; `fallback`: who stands on the stage while nobody is broadcast."""
 
     views: Mapping[str, str] = field(default_factory=dict)
     second: str | None = None
+    fallback: str | None = None
 
 
 #: Nothing does.

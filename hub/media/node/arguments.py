@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hub.errors import Refusal
+from hub.media.meeting.guests import Lent
 
 
 def text(args: dict[str, Any], name: str) -> str:
@@ -51,6 +52,20 @@ def sound(args: dict[str, Any]) -> dict[str, Any]:
         "deaf": names({"deaf": [], **args}, "deaf"),
         "listeners": {str(by): to for by, to in pairs.items()},
         "paused": args.get("paused") is True,
+    }
+
+
+def guests(args: dict[str, Any]) -> dict[str, Lent]:
+    """Whom of which other meetings a meeting has; nobody where that is not told."""
+    homes = args.get("guests") or {}
+    if not isinstance(homes, dict) or not all(isinstance(each, dict) for each in homes.values()):
+        raise Refusal("invalid", "guests are an object of objects", "guests")
+    return {
+        str(home): Lent(
+            frozenset(names(each, "pictures")),
+            frozenset(names(each, "sounds")) if each.get("sounds") is not None else None,
+        )
+        for home, each in homes.items()
     }
 
 

@@ -241,8 +241,14 @@ class Node:
             broadcast = args.get("broadcast")
             stage = str(broadcast) if broadcast is not None else None
             second = arguments.text(args, "second") if args.get("second") is not None else None
-            aside = Aside(arguments.views(args), second)
-            sfu.meeting_set(arguments.text(args, "meeting"), stage, aside=aside, **arguments.sound(args))
+            fallback = arguments.text(args, "fallback") if args.get("fallback") is not None else None
+            sfu.meeting_set(
+                arguments.text(args, "meeting"),
+                stage,
+                aside=Aside(arguments.views(args), second, fallback),
+                guests=arguments.guests(args),
+                **arguments.sound(args),
+            )
 
         async def meeting_close(args: dict[str, Any]) -> None:
             sfu.meeting_close(arguments.text(args, "meeting"))

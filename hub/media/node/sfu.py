@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
@@ -13,6 +13,7 @@ from hub.media.ingest.layer import Layer
 from hub.media.ingest.publisher import Publisher
 from hub.media.ingest.track import CAMERA, SOURCES
 from hub.media.ingest.upload_cap import PUBLISHER_BPS
+from hub.media.meeting.guests import Lent
 from hub.media.meeting.hearing import Hearing
 from hub.media.meeting.resting import Tell
 from hub.media.meeting.router import Router
@@ -199,17 +200,20 @@ class Sfu:
         muted: Sequence[str],
         heard: Sequence[str] | None = None,
         aside: Aside = NOTHING_ASIDE,
+        guests: Mapping[str, Lent] | None = None,
         **sound: Any,
     ) -> None:
-        """The whole truth about a meeting's stage and about who hears whom; `sound`: the other arguments of Hearing."""
-        self.router_of(meeting).set(broadcast, Hearing(muted, heard, **sound), aside, self._clock())
+        """The whole truth about a meeting's stage, its guests, and who hears whom; `sound`: the other arguments of Hearing."""
+        homes = {self.router_of(home).guests: lent for home, lent in (guests or {}).items()}
+        self.router_of(meeting).set(broadcast, Hearing(muted, heard, **sound), aside, self._clock(), homes)
 
     def meeting_close(self, meeting: str) -> None:
         """End a meeting with its peers and relays."""
         for peer in [peer for peer in self.peers.values() if peer.meeting == meeting]:
             peer.close("ended", self._clock())
         self.relays.close_meeting(meeting)
-        self.routers.pop(meeting, None)
+        if (router := self.routers.pop(meeting, None)) is not None:
+            router.guests.end()
 
     def relay_open(
         self,
@@ -368,10 +372,7 @@ class Sfu:
                 }
                 for peer in self.peers.values()
             ],
-            "meetings": [
-                {"meeting": each.meeting, "broadcast": each.broadcast, "muted": sorted(each.hearing.muted)}
-                for each in self.routers.values()
-            ],
+            "meetings": [router.hello() for router in self.routers.values()],
             "relays": self.relays.hello(),
         }
 
@@ -395,6 +396,5 @@ class Sfu:
         }
         if after is None:
             dump["meetings"] = [router.dump() for router in self.routers.values()]
-            dump["relays"] = self.relays.dump()
-            dump["ingress"] = self.ingress.dump()
+            dump |= {"relays": self.relays.dump(), "ingress": self.ingress.dump()}
         return dump

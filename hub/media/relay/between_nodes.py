@@ -187,7 +187,7 @@ class NodeRelay:
         self.incoming.demand(now)
         for stream in self.outgoing.streams.values():
             stream.tick(now)
-        levels = self.outgoing.levels(self._router.audible, now)
+        levels = self.outgoing.levels(self._router.loud, now)
         if levels or self._levels:
             self._send([relay_app.levels_packet(self.ssrc, levels)])
         self._levels = levels

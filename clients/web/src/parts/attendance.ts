@@ -1,5 +1,5 @@
 /** Who has come: the state of every called center in one word, and the one way of counting them. Pure. */
-import type { AttendanceCount, Call, CenterPresence, Participant, ParticipantPresence, Quality, Snapshot } from '@/protocol/types'
+import type { AttendanceCount, Call, CenterPresence, Participant, ParticipantPresence, ParticipantRef, Quality, Snapshot } from '@/protocol/types'
 
 /** The words of `common.participant`. */
 export type StateWord =
@@ -49,6 +49,16 @@ export function personState(person: Participant, around: Surroundings): StateWor
   if (person.muted) return 'muted'
   if (around.speaker === person.id) return 'speaking'
   return 'arrived'
+}
+
+/** Somebody of another meeting that is one conference with this one: he is seen here, and has no seat. */
+export function asGuest(who: ParticipantRef): Participant {
+  return { ...who, state: 'joined', muted: false, joined_at: '', left_at: null }
+}
+
+/** Whether nothing here can be done to him: he has no seat in this meeting. */
+export function isGuest(person: Participant): boolean {
+  return person.joined_at === ''
 }
 
 /** So long without a line, and one has no tile on the wall any more. */

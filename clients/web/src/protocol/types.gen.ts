@@ -2168,9 +2168,18 @@ export interface MeetingHead {
 /** Somebody joined. */
 export interface MeetingJoined {
   participant: ParticipantRef
+  /** The meeting that he leads and speaks for here, where it joined as a unit. */
+  unit?: string | null
 }
 
 export type MeetingKind = 'dispatch' | 'consultation'
+
+/** Somebody left. */
+export interface MeetingLeft {
+  participant: string
+  /** The meeting that he spoke for here, where it is a unit no more or another one leads it. */
+  unit?: string | null
+}
 
 /** Convene centers to a meeting; whoever does is its chair. */
 export interface MeetingOpen {
@@ -2213,12 +2222,23 @@ export interface MeetingPause {
 export interface MeetingPaused {
   by: Author
   reason: string
+  /** Whether it came from the meeting above, which this one has joined. */
+  above?: boolean
 }
 
 /** Participants whose presence changed; to followers of the meeting. */
 export interface MeetingPresenceEvent {
   meeting: string
   participants: ParticipantPresence[]
+}
+
+/** A meeting as another one names it. */
+export interface MeetingRef {
+  meeting: string
+  title: string
+  center: string
+  center_name: string
+  level: Level
 }
 
 /** Say who is present here. */
@@ -2746,6 +2766,8 @@ export interface Pause {
   at: string | null
   /** What was said of it: until when, why. */
   reason: string
+  /** Whether it rests because the meeting above, which it has joined, does. */
+  above: boolean
 }
 
 /** Whether nobody watches one's picture; to its publisher, on change and with `follow`. */
@@ -4147,6 +4169,129 @@ export interface Unfollow {
   meeting: string
 }
 
+/** A meeting of a level below that has joined this one, or may join. */
+export interface Unit {
+  /** The meeting below. */
+  of: MeetingRef
+  /** `invited` by this meeting; it has `asked`; `joined`. */
+  state: 'invited' | 'asked' | 'joined'
+  /** Who invited, or asked. */
+  by: Author
+  /** Since when it stands like this. */
+  at: string
+  /** Id of its chair, who sits and speaks here for it once it has joined. */
+  participant: string | null
+  /** How many are in it, its chair included. */
+  present: number
+  /** How many centers it has called, its own included. */
+  called: number
+  /** As of when `present` and `called` hold. */
+  counted_at: string | null
+}
+
+/** The roll call of the meeting above calls a unit; or it has answered, or others are called. */
+export interface UnitCalled {
+  upper: MeetingRef
+  lower: MeetingRef
+  called: boolean
+}
+
+/** How many are in a unit. */
+export interface UnitCounted {
+  upper: MeetingRef
+  lower: MeetingRef
+  present: number
+  called: number
+}
+
+/** Nothing came of an invitation, or of asking. */
+export interface UnitDeclined {
+  upper: MeetingRef
+  lower: MeetingRef
+  /** Who said so; null where a meeting was over before. */
+  by: Author | null
+  /** `refused` by the other one; `withdrawn` by who proposed it; `ended`: one of the two was over. */
+  reason: UnitNo
+  /** What was said of it. */
+  why: string
+}
+
+export type UnitEnd = 'upper' | 'lower' | 'ended' | 'left' | 'removed' | 'chair'
+
+/** A meeting has joined one of the level above as a unit: its chair speaks for it. */
+export interface UnitJoined {
+  upper: MeetingRef
+  lower: MeetingRef
+  /** The chair of the meeting below. */
+  chair: ParticipantRef
+  /** Who accepted it. */
+  by: Author
+  /** Whether the meeting above had muted that chair before. */
+  muted: boolean
+  /** How many are in the meeting below. */
+  present: number
+  /** How many centers it has called. */
+  called: number
+}
+
+/** A unit has another chair, who speaks for it from now on. */
+export interface UnitLed {
+  upper: MeetingRef
+  lower: MeetingRef
+  chair: ParticipantRef
+}
+
+/** A meeting is no unit of the one above any more; both go on. */
+export interface UnitLeft {
+  upper: MeetingRef
+  lower: MeetingRef
+  /** Who ended it; null where it came by itself. */
+  by: Author | null
+  /** By the `upper` or the `lower` chair; `ended`: one of the two was over; its chair `left` the meeting above, or was `removed` from it; it has another `chair`, who cannot sit there for it. */
+  reason: UnitEnd
+  /** What was said of it. */
+  why: string
+}
+
+/** The meeting above muted a unit, or lets it be heard again. */
+export interface UnitMuted {
+  upper: MeetingRef
+  lower: MeetingRef
+  muted: boolean
+  /** Who did; null where it came by itself. */
+  by: Author | null
+}
+
+export type UnitNo = 'refused' | 'withdrawn' | 'ended'
+
+/** Another meeting, above this one or below it. */
+export interface UnitOf {
+  /** Its id. */
+  other: string
+}
+
+/** Be one conference with the other meeting no more, refuse to be, or take back what was proposed. */
+export interface UnitOver {
+  /** The other meeting. */
+  other: string
+  /** Why; both meetings read it. */
+  reason?: string
+}
+
+/** A meeting below was invited to join one above, or asks to. */
+export interface UnitProposed {
+  upper: MeetingRef
+  lower: MeetingRef
+  state: 'invited' | 'asked'
+  by: Author
+}
+
+/** Meetings below that have joined this one, or may join, by id. */
+export interface Units {
+  /** By key. */
+  rows: Record<string, Unit>
+}
+
 /** Who is back at a locked desk. */
 export interface Unlock {
   password: string
@@ -4169,6 +4314,22 @@ export interface UploadState {
   bytes: number
   type: string
   object: string | null
+}
+
+/** The meeting above that this one has joined, or may join. */
+export interface Upper {
+  /** `invited` by the one above; this one has `asked`; `joined`; null: there is none. */
+  state: 'invited' | 'asked' | 'joined' | null
+  /** The meeting above. */
+  of: MeetingRef | null
+  /** Who invited, or asked. */
+  by: Author | null
+  /** Since when it stands like this. */
+  at: string | null
+  /** Whether the meeting above has muted this one: nobody of it is heard there. */
+  muted: boolean
+  /** Whether the roll call above calls this one now, and waits for its chair's answer. */
+  called: boolean
 }
 
 /** What one viewer is shown from now on. */
@@ -4357,6 +4518,10 @@ export interface CommandData {
   'apart.release': ApartOf
   'listen.begin': ListenBegin
   'listen.end': NoData
+  'unit.invite': UnitOf
+  'unit.ask': UnitOf
+  'unit.accept': UnitOf
+  'unit.end': UnitOver
   'recording.start': NoData
   'recording.stop': NoData
   'check.start': CheckStart
@@ -4421,7 +4586,7 @@ export interface Command<K extends CommandKind = CommandKind> {
 export interface EntryData {
   'meeting.opened': MeetingOpened
   'meeting.joined': MeetingJoined
-  'meeting.left': OfParticipant
+  'meeting.left': MeetingLeft
   'meeting.ended': Nothing
   'participant.muted': OfParticipant
   'participant.unmuted': OfParticipant
@@ -4501,6 +4666,14 @@ export interface EntryData {
   'apart.ended': ApartEnded
   'listen.begun': ListenBegun
   'listen.ended': ListenEnded
+  'unit.proposed': UnitProposed
+  'unit.declined': UnitDeclined
+  'unit.joined': UnitJoined
+  'unit.left': UnitLeft
+  'unit.led': UnitLed
+  'unit.muted': UnitMuted
+  'unit.called': UnitCalled
+  'unit.counted': UnitCounted
   'recording.started': OfRecording
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
@@ -4618,6 +4791,11 @@ export const CONTROLS: readonly string[] = [
   'tour.started',
   'tour.stayed',
   'tour.stopped',
+  'unit.declined',
+  'unit.joined',
+  'unit.left',
+  'unit.muted',
+  'unit.proposed',
   'waiting.admitted',
   'waiting.refused',
 ]
@@ -4647,5 +4825,7 @@ export interface Parts {
   'banner_own': BannerOwn
   'sound': Sound
   'own_sound': OwnSounds
+  'units': Units
+  'upper': Upper
   'recording': RunningRecording
 }

@@ -53,8 +53,8 @@ const VILLAGE = ref('a_village', '430682115210', '坦渡村')
 const meeting = snapshot({ participants: [CHAIR, COUNTY, DESK, VILLAGE].map((one) => joined(one)) })
 const chair = (more: Partial<Chair> = {}): Chair => ({ backup: null, requests: [], away: {}, ...more })
 const open: Lock = { locked: false, by: null, at: null }
-const going: Pause = { paused: false, by: null, at: null, reason: '' }
-const rests: Pause = { paused: true, by: { account: 'a_leader', name: '王某', center: '1', center_name: '岳阳市' }, at: AT, reason: '休息十分钟' }
+const going: Pause = { paused: false, by: null, at: null, reason: '', above: false }
+const rests: Pause = { paused: true, by: { account: 'a_leader', name: '王某', center: '1', center_name: '岳阳市' }, at: AT, reason: '休息十分钟', above: false }
 const none: Term = { ends_at: null, near: false }
 const waiter = (who: ParticipantRef, state: Waiter['state'] = 'waiting'): [string, Waiter] => [who.id, { ...who, state, at: AT }]
 

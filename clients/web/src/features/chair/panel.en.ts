@@ -21,6 +21,6 @@ export default {
   },
   record: {
     none: 'Nothing was controlled yet', noneFound: 'No such control', by: 'By', everybody: 'Everybody', system: 'The hub', kind: 'Kind', all: 'All', older: 'Older', csv: 'Export CSV', xlsx: 'Export Excel', failed: 'The history could not be read', again: 'Try again', reading: 'Reading…', minutes: 'History of control', filter: 'Control',
-    group: { meeting: 'Meeting', chair: 'Chair', waiting: 'Letting in', participant: 'Mute and remove', stage: 'Stage', floor: 'Floor', roll_call: 'Roll call', recording: 'Recording', tour: 'Tour', banner: 'Banner', sound: 'Rules of sound', speaker: 'Speakers', listen: 'Listening in', talk: 'Forced insert', apart: 'A word apart' },
+    group: { meeting: 'Meeting', chair: 'Chair', waiting: 'Letting in', participant: 'Mute and remove', stage: 'Stage', floor: 'Floor', roll_call: 'Roll call', recording: 'Recording', tour: 'Tour', banner: 'Banner', sound: 'Rules of sound', speaker: 'Speakers', listen: 'Listening in', talk: 'Forced insert', apart: 'A word apart', unit: 'Joined meetings' },
   },
 } satisfies Translated<typeof zh>

@@ -18,6 +18,6 @@ export default {
   },
   record: {
     none: '还没有会控操作', noneFound: '没有符合的会控操作', by: '操作人', everybody: '所有人', system: '系统', kind: '类别', all: '全部', older: '更早的', csv: '导出 CSV', xlsx: '导出 Excel', failed: '没有读到会控记录', again: '重试', reading: '正在读取……', minutes: '会控记录', filter: '会控',
-    group: { meeting: '会议', chair: '主席', waiting: '放行', participant: '静音和移出', stage: '画面', floor: '发言', roll_call: '点名', recording: '录像', tour: '轮巡', banner: '横幅', sound: '声音规则', speaker: '扬声器', listen: '监听', talk: '强插', apart: '单独通话' },
+    group: { meeting: '会议', chair: '主席', waiting: '放行', participant: '静音和移出', stage: '画面', floor: '发言', roll_call: '点名', recording: '录像', tour: '轮巡', banner: '横幅', sound: '声音规则', speaker: '扬声器', listen: '监听', talk: '强插', apart: '单独通话', unit: '级联' },
   },
 }

@@ -67,6 +67,7 @@ export default {
     broadcast: 'Broadcast to all',
     look: 'Only you see this',
     view: 'Shown to you alone',
+    above: 'Shown in the meeting above',
     auto: 'Chosen automatically',
   },
   watching: {

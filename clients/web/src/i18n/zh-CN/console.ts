@@ -53,7 +53,7 @@ export default {
       enter: '进入“{title}”',
     },
   },
-  stage: { title: '主画面', nobody: '还没有人到会，正在呼叫……', noPicture: '{who} 没有画面', broadcast: '正在广播', look: '本席选看', view: '只给本席看', auto: '自动选择' },
+  stage: { title: '主画面', nobody: '还没有人到会，正在呼叫……', noPicture: '{who} 没有画面', broadcast: '正在广播', look: '本席选看', view: '只给本席看', above: '上级会议画面', auto: '自动选择' },
   watching: { connecting: '正在接入画面……', connected: '已接入', recovering: '画面中断，正在重连……', waiting: '画面暂时接不上，正在重试……', stopped: '画面已停止' },
   publishing: { connecting: '本席画面正在接入……', connected: '本席画面已发送', recovering: '本席画面重连中……', waiting: '本席画面重试中……', stopped: '本席画面已停止' },
   own: {

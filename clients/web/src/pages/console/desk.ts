@@ -7,7 +7,7 @@ import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import { useAround } from '@/parts/around'
-import { attendance, type Called, isArrived, isAway, personState, type StateWord, type Surroundings } from '@/parts/attendance'
+import { asGuest, attendance, type Called, isArrived, isAway, personState, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from '@/parts/centers/tree'
 
 export interface Missing {
@@ -63,7 +63,12 @@ export function useDesk(
     others,
     away,
     missing,
-    person: (id) => (typeof id !== 'string' ? undefined : meeting.value?.participants.find((one) => one.id === id)),
+    person: (id) => {
+      if (typeof id !== 'string') return undefined
+      const seat = meeting.value?.participants.find((one) => one.id === id)
+      const guest = seat === undefined ? room.person(id) : undefined
+      return guest === undefined ? seat : asGuest(guest)
+    },
     stateOf: (person) => personState(person, around.value),
     nameOf,
   }

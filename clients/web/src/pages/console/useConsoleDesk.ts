@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 
 import type { Centers, ConsoleDesk, TargetChoice } from '@/features/contract'
 import type { Actions } from '@/parts/actions'
+import { isGuest } from '@/parts/attendance'
 import { soundStates } from '@/parts/soundStates'
 import type { Account, Answer, DeviceState, Participant } from '@/protocol/types'
 import { modeOf } from '@/state/lines'
@@ -45,7 +46,7 @@ export function useConsoleDesk(given: DeskSurroundings) {
 
   const person = computed(() => {
     const one = people.person(selected.value) ?? given.onStage.value
-    return one?.state === 'joined' && one.id !== account.id ? one : undefined
+    return one?.state === 'joined' && one.id !== account.id && !isGuest(one) ? one : undefined
   })
 
   function targetOf(one: Participant | undefined): Centers {
@@ -75,10 +76,13 @@ export function useConsoleDesk(given: DeskSurroundings) {
   }
   const sound = room.parts.value('sound')
   const ownSounds = room.parts.rows('own_sound')
+  const units = room.parts.rows('units')
   function deviceOf(id: string): string {
     const told = room.presence.value.get(id)
     const { camera, microphone } = told ?? {}
+    const unit = [...units.value.values()].find((one) => one.participant === id)
     const words = [
+      ...(unit === undefined ? [] : [t('units.speaks', { title: unit.of.title, present: unit.present })]),
       ...soundStates(id, people.person(id)?.muted === true, sound.value, ownSounds.value.get(id)).map((state) => t(`sound.state.${state}`)),
       ...modeOf(told).map((one) => t(one)),
     ]

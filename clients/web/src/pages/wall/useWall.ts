@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import { presentOf } from '@/parts/attendance'
+import { asGuest, presentOf } from '@/parts/attendance'
 import { cellOf, type MosaicCell } from '@/parts/mosaic/cells'
 import { type Shape, shareOf, wordsOf } from '@/parts/mosaic/grids'
 import { briefly, soundStates } from '@/parts/soundStates'
@@ -117,7 +117,11 @@ export function useWall(live: Live, account: Account, meeting: string, screen: s
     watcher.stop()
   })
 
-  const person = (id: string): Participant | undefined => view.value?.participants.find((one) => one.id === id)
+  const person = (id: string): Participant | undefined => {
+    const seat = view.value?.participants.find((one) => one.id === id)
+    const guest = seat === undefined ? room.person(id) : undefined
+    return guest === undefined ? seat : asGuest(guest)
+  }
   const more = (who: Participant | undefined): string => (who === undefined ? '' : `${t(`common.level.${who.level}`)} · ${presentOf(who)}`)
   const cells = computed<MosaicCell[]>(() =>
     shape.value.cells.map((put, at) => {
