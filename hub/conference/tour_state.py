@@ -118,7 +118,7 @@ def _paused(state: HubState, entry: Entry) -> None:
 def _resumed(state: HubState, entry: Entry) -> None:
     meeting = _meeting(state, entry)
     if meeting is not None and (found := _tour(meeting, entry.data["tour"])) is not None:
-        tour, until = found[1], entry.data["until"]
+        tour, until = found[1], entry.data.get("until")  # entries of before it was kept have none
         if until is not None:  # he was shown for a part of his time before it rested
             whole = timedelta(milliseconds=max(tour.seconds * 1000, tour.left_ms or 0))
             tour.since = to_wire(from_wire(until) - whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -493,6 +494,20 @@ def test_however_often_the_meeting_is_paused_each_is_shown_for_his_time_and_no_l
         _holds(room, MAYOR.id)
     assert room.tour(MAYOR.id).centers == [COUNTY]
     assert room.turn() == ["tour.stepped"]
+
+
+def test_a_tour_that_went_on_before_it_was_kept_until_when_is_read_as_it_was_written() -> None:
+    room = Room()
+    room.do("start", kind="broadcast")
+    room.do("pause")
+    room.do("resume")
+    old = [
+        replace(one, data={"tour": one.data["tour"]}) if one.kind == "tour.resumed" else one
+        for one in room.world.entries
+    ]
+    kept = replay(old, room.id)
+    assert kept is not None
+    assert kept.read(Tours) == room.meeting.read(Tours)
 
 
 def test_how_long_each_is_shown_is_changed_while_it_goes_on() -> None:
