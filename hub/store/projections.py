@@ -14,7 +14,18 @@ from hub.clock import to_wire
 from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
-from hub.store import alarm_rows, attendance, booking_rows, calls, checks, clearing_rows, house, incident_rows, tables, task_rows
+from hub.store import (
+    alarm_rows,
+    attendance,
+    booking_rows,
+    calls,
+    checks,
+    clearing_rows,
+    house,
+    incident_rows,
+    tables,
+    task_rows,
+)
 from hub.store.bulk import Change, insert_sql
 from hub.store.found import searchable as _searchable
 

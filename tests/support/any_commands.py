@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from hub.conference.checks import Checks
 from hub.directory.accounts import SYSTEM_ACCOUNT
-from hub.dispatch.task_state import tasks_of
 from hub.dispatch.incident_state import incidents_of
+from hub.dispatch.task_state import tasks_of
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.rules import COMMAND_SCHEMAS, FILES, MEETING_USE, SYSTEM_COMMANDS

@@ -27,10 +27,10 @@ from hub.store.migrations import (
     m0012_administration,
     m0013_apart,
     m0014_reports_tasks,
-    m0019_backup_chairs,
-    m0017_clearings,
-    m0014_incidents,
-    m0014_drills,
+    m0015_backup_chairs,
+    m0016_clearings,
+    m0017_incidents,
+    m0018_drills,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -49,10 +49,10 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0012_administration.STATEMENTS,
     m0013_apart.STATEMENTS,
     m0014_reports_tasks.STATEMENTS,
-    m0019_backup_chairs.STATEMENTS,
-    m0017_clearings.STATEMENTS,
-    m0014_incidents.STATEMENTS,
-    m0014_drills.STATEMENTS,
+    m0015_backup_chairs.STATEMENTS,
+    m0016_clearings.STATEMENTS,
+    m0017_incidents.STATEMENTS,
+    m0018_drills.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

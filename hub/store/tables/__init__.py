@@ -12,8 +12,8 @@ from hub.store.tables.conference import *  # noqa: F403
 from hub.store.tables.directory import *  # noqa: F403
 from hub.store.tables.dispatch import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
-from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.incidents import *  # noqa: F403
+from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403
 
