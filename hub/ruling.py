@@ -40,9 +40,7 @@ class Context:
     new_id: Callable[[str], str]
     #: How long an alarm waits at each level before the one above has to answer it.
     escalate_after: timedelta = timedelta(seconds=300)
-    #: The clock that times of day are meant by.
-    zone: tzinfo = UTC
-    #: In which years begin, where something is counted by the year.
+    #: The clock that times of day are meant by, and in which days and years begin.
     zone: tzinfo = UTC
 
 
@@ -71,7 +69,8 @@ class Document:
     """That an entry changes a document which readers keep: an order, a report, a recording …"""
 
     what: str
-    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`, `clearing`, `incident`."""
+    """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`,
+    `clearing`, `incident`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None

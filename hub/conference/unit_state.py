@@ -190,8 +190,8 @@ ENTRIES = (
         nodes=True,
         control=Control("级联断开", "unit left", reasons=_ENDS),
     ),
-    EntryRule("unit.led", UnitLed, _led, nodes=True),
+    EntryRule("unit.led", UnitLed, _led, nodes=True, control="none"),
     EntryRule("unit.muted", UnitMuted, _muted, control=Control("上级静音本级", "muted by the meeting above")),
-    EntryRule("unit.called", UnitCalled, _called),
-    EntryRule("unit.counted", UnitCounted, _counted),
+    EntryRule("unit.called", UnitCalled, _called, control="none"),
+    EntryRule("unit.counted", UnitCounted, _counted, control="none"),
 )

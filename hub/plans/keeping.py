@@ -19,9 +19,9 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
+from hub.called import MAX_CALLED, Reach, reached
 from hub.clock import to_wire
 from hub.codes import PackedCodes
-from hub.conference.called import MAX_CALLED, Reach, reached
 from hub.conference.groups import Groups
 from hub.directory.accounts import Account
 from hub.directory.permissions import may

@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
+from hub.called import Reach, centers_field, reaches_field
 from hub.conference.banner_shapes import MAX_BANNER, BannerStyle
-from hub.conference.called import Reach, centers_field, reaches_field
 from hub.fields import CenterCode, ObjectId, ParticipantId, Text
 from hub.ruling import CommandData
 from hub.shapes import Author, MeetingKind, Priority, Wire

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hub.conference.called import Reach
-
+from hub.called import Reach
 from hub.plans.shapes import PlanBanner, PlanMeeting, PlanOrder, PlanTask
 from hub.shapes import Author, Wire
 

@@ -7,9 +7,6 @@ from hub.rules import ENTRIES
 from hub.ruling import MEETING
 from signaling.control_words import HEADER
 
-    "unit.led",
-    "unit.called",
-    "unit.counted",
 
 def test_what_is_done_in_a_meeting_is_control_or_said_to_be_none() -> None:
     done = {kind for kind, rule in ENTRIES.items() if rule.subject is MEETING and not rule.house}

@@ -354,7 +354,7 @@ def test_a_picture_from_above_ends_with_parting_though_the_next_one_has_not_begu
     venue = Venue(nodes)
     camera_of(venue, CITY_DESK)
     own = camera_of(venue, TOWN_STATION)
-    viewer, screen = screen_of(venue, STATION)
+    _, screen = screen_of(venue, STATION)
     venue.join(1, COUNTY_LEADER)
     venue.do(MAYOR, "stage.broadcast", 0, participant=CITY_DESK.id)
     assert comes(venue, screen)
