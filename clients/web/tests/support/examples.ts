@@ -70,6 +70,7 @@ export function snapshot(news: Partial<Snapshot> = {}): Snapshot {
     orders: [],
     reports: [],
     decisions: [],
+    drill: false,
     notes: [],
     seq: 2,
     ...news,
