@@ -52,4 +52,4 @@ Moment = Annotated[
 #: Id of a participant: its account's id.
 ParticipantId = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{18}$")]
 #: Id of a meeting, order, recording or part.
-ObjectId = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{18}$")]
+ObjectId = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,2}_[0-9a-z]{18}$")]

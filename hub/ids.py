@@ -56,4 +56,4 @@ def new_id(prefix: str, now: datetime) -> str:
 
 def is_id(text: str, prefix: str) -> bool:
     """Whether `text` has the form of an id with this prefix."""
-    return text[:1] == prefix and PATTERN.match(text) is not None
+    return text.startswith(f"{prefix}_") and PATTERN.match(text) is not None

@@ -11,6 +11,7 @@ Schema = Mapping[str, Any]
 _PATTERNS: Final = {
     "^[0-9]{12}$": "center code",
     "^[a-z]_[0-9a-z]{18}$": "id",
+    "^[a-z]{1,2}_[0-9a-z]{18}$": "id",
     "^m_[0-9a-z]{18}$": "meeting id",
     "^s_[0-9a-z]{18}$": "session id",
 }

@@ -49,7 +49,7 @@ def rows_of(content: bytes, most: int = MAX_ROWS) -> dict[str, Any]:
         for at, cell in enumerate(cells):
             text, why = _text(cell)
             if why:
-                wrong.append([number, _letter(at), why, text[:QUOTED]])
+                wrong.append([number, letter(at), why, text[:QUOTED]])
                 break
             texts.append(text)
         if not why:
@@ -123,7 +123,7 @@ def _text(cell: object) -> tuple[str, str]:
     return text, why
 
 
-def _letter(at: int) -> str:
+def letter(at: int) -> str:
     """A column as spreadsheets name it: A, B, … AA."""
     name = ""
     while at >= 0:

@@ -14,7 +14,8 @@ from typing import Any, Final
 from hub.directory.csv_text import decode_list
 from hub.directory.list_rows import QUOTED
 from hub.directory.matching import Matcher, plain
-from hub.sheets.child import Unreadable, rows_of
+from hub.fields import has_unfit_characters
+from hub.sheets.child import Unreadable, letter, rows_of
 from hub.sheets.limits import MAX_HITS, ZIP_MARK
 from hub.sheets.sealing import ListKey, mark_of, packed
 
@@ -71,13 +72,16 @@ def read_hits(content: bytes) -> Hits:
     wrong = list(found["wrong"])
     if not rows:
         raise Unreadable("empty")
-    head = list(rows[0][1])
+    head = ["" if has_unfit_characters(cell) else cell for cell in rows[0][1]]
     while head and not head[-1].strip():
         head.pop()
     width = len(head)
     good: list[tuple[int, list[str]]] = []
     for number, cells in rows[1:]:
-        if any(cell.strip() for cell in cells[width:]):
+        if has_unfit_characters("".join(cells)):
+            at = next(at for at, cell in enumerate(cells) if has_unfit_characters(cell))
+            wrong.append([number, letter(at), "control", ""])
+        elif any(cell.strip() for cell in cells[width:]):
             wrong.append([number, "", "cells", next(cell for cell in cells[width:] if cell.strip())[:QUOTED]])
         else:
             good.append((number, [*cells[:width], *[""] * (width - len(cells))]))

@@ -14,7 +14,7 @@ ListEncoding = TypeAliasType("ListEncoding", Literal["xlsx", "utf-8", "utf-8-bom
 
 
 class ListWrong(Wire):
-    """A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`."""
+    """A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`, `control`."""
 
     row: int
     column: str

@@ -87,6 +87,7 @@ async def test_a_list_is_brought_given_out_cleared_on_phones_and_taken_back(hub:
         await bring(desk)
         await expect(near.get_by_test_id("station-lists")).to_have_count(0)
         await desk.get_by_test_id("list-note").fill("今日 18:00 前清零")
+        await shoot(desk, "issue")
         await desk.get_by_test_id("list-issue").press("Enter")
         await desk.get_by_test_id("list-issue-confirm").press("Enter")
         board = desk.get_by_test_id("list-board")
@@ -96,6 +97,7 @@ async def test_a_list_is_brought_given_out_cleared_on_phones_and_taken_back(hub:
         await expect(near.get_by_test_id("station-lists")).to_have_attribute(
             "data-left", str(EACH + 1), timeout=LONG
         )
+        await shoot(near, "key")
         await far.get_by_test_id("station-lists").click(timeout=LONG)
         await near.get_by_test_id("station-lists").click()
         first = near.get_by_test_id(f"station-row-{EACH + 1}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from hub.clock import to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
-from hub.dispatch.clearings import clearing_of
+from hub.dispatch.clearings import OUTCOMES, clearing_of
 from hub.entry import Entry
 from hub.journal.verify import verify
 from hub.sheets.sealing import packed
@@ -22,6 +23,7 @@ from hub.store import tables
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import open_database
 from hub.store.offline import offline_journal
+from hub.store.queries import Queries
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command, running_writer
 from tests.support.rules import (
@@ -31,6 +33,7 @@ from tests.support.rules import (
     OTHER_TOWN,
     OTHER_VILLAGE,
     TOWN,
+    TREE,
     VILLAGE,
     account,
 )
@@ -356,3 +359,52 @@ async def test_the_clock_takes_rows_away_and_a_restart_knows_what_is_left(databa
         assert await ClearingStore(database).key(clearing) is None
     async with running_writer(url, clock=lambda: now[0]) as (writer, database):
         assert clearing_of(writer.state, clearing) is None
+
+
+async def test_the_boards_sums_are_a_recount_whatever_is_reported_in_whatever_order(
+    database_url: str,
+) -> None:
+    clearing, desk, chance = "li_000000000000000002", account("dispatcher", CITY), random.Random(11)
+    counts = {VILLAGE: 9, OTHER_VILLAGE: 7, TOWN: 3, OTHER_TOWN: 4}
+    facts: dict[str, Any] = {
+        "clearing": clearing,
+        "title": "比对",
+        "account": desk.id,
+        "name": "某",
+        "center": CITY,
+    }
+    facts |= {"counts": counts, "left_out": 0, "repeated": 0, "commitment": "0" * 64}
+    async with running_writer(database_url) as (writer, database):
+        until = to_wire(datetime.now(UTC) + timedelta(days=1))
+        await writer.submit(command("clearing.load", delete_at=until, **facts), SYSTEM_ACCOUNT)
+        await writer.submit(command("clearing.issue", clearing=clearing), desk)
+        for _ in range(80):
+            found = clearing_of(writer.state, clearing)
+            assert found is not None
+            center = chance.choice([code for code in counts if any(found.rows_of(code))])
+            rows = list(found.rows_of(center))
+            results = []
+            for row in chance.sample(rows, min(len(rows), 3)):
+                outcome = chance.choice(OUTCOMES)
+                to = chance.choice([None, *(code for code in counts if code != center)])
+                trouble = "other" if outcome == "abnormal" else None
+                results.append(
+                    {
+                        "row": row,
+                        "outcome": outcome,
+                        "trouble": trouble,
+                        "to": to if outcome == "moved" else None,
+                    }
+                )
+            told = command("clearing.report", clearing=clearing, results=results)
+            await writer.submit(told, account("station", center))
+        recount = Counter((found.holder(row), found.outcome(row)) for row in range(1, found.rows + 1))
+        lines = await Queries(database).clearing_board(desk, TREE, clearing)
+        assert {line["center"] for line in lines} == set(counts)
+        for line in lines:
+            assert {name: line[name] for name in OUTCOMES} == {
+                name: recount[line["center"], name] for name in OUTCOMES
+            }
+            assert line["total"] == sum(
+                count for (code, _), count in recount.items() if code == line["center"]
+            )

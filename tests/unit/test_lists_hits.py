@@ -180,6 +180,20 @@ def test_long_cells_and_rows_that_are_wider_than_the_head_are_refused_by_row() -
     assert hits.rows == [(4, ["3", "丙", "", ""])]
 
 
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\u202e"])
+def test_characters_that_are_no_writing_refuse_their_row(character: str) -> None:
+    hits = hits_of(*[(ID, "甲", "坦渡村", "x")] * 300, ("2", f"乙{character}", "坦渡村", "x"))
+    assert hits.wrong == [[302, "B", "control", ""]]
+    assert len(hits.rows) == 300
+
+
+@pytest.mark.parametrize(
+    "content", [b"GIF89a\x00\x01", "身份证号".encode("utf-16"), b"\xd0\xcf\x11\xe0" + b"\0" * 600]
+)
+def test_files_of_another_kind_with_a_list_inside_are_none(content: bytes) -> None:
+    assert why(content + csv_of((ID, "甲", "坦渡村", "x"))) in {"kind", "encoding"}
+
+
 def test_formulas_stay_the_text_that_they_are() -> None:
     hits = hits_of(("1", "=cmd|' /C calc'!A0", "坦渡村", "@SUM(1)"))
     assert hits.rows[0][1][1] == "=cmd|' /C calc'!A0"

@@ -2694,7 +2694,7 @@ export interface ListPlaces {
   centers: ListPlace[]
 }
 
-/** A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`. */
+/** A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`, `control`. */
 export interface ListWrong {
   row: number
   column: string

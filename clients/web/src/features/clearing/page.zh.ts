@@ -38,7 +38,7 @@ export default {
     unsure: '{rows} 行的中心不能确定', unsureHint: '同名的、没有的都列在这里，系统不会猜。选定中心，或者留出。', shownOnly: '只列出前 {count} 种写法。',
     why: { several: '有几个同名中心', unknown: '没有这个中心', none: '没有写中心' }, times: '{count} 行（第 {rows} 行）', emptyText: '（空白）', pick: '选择中心', skip: '留出，不下发', search: '查中心名称', notFound: '没有找到', decided: '已定',
     leaveOut: '其余 {count} 行不能确定的留出，不下发',
-    wrong: '{count} 行不能用，会留出', wrongRow: '第 {row} 行 {column} 列：{why}', wrongWhy: { digits: '数字位数过长，已丢失精度（请把该列设为文本再导出）', too_long: '单元格超过 1,000 字', cells: '比列名多出内容' },
+    wrong: '{count} 行不能用，会留出', wrongRow: '第 {row} 行 {column} 列：{why}', wrongWhy: { digits: '数字位数过长，已丢失精度（请把该列设为文本再导出）', too_long: '单元格超过 1,000 字', control: '含有控制字符或改变显示顺序的字符', cells: '比列名多出内容' },
     name: '名单名称', days: '个人信息保存', dayCount: '{count} 天', load: '装载 {count} 行', loading: '正在装载：{done} / {of} 行', loadingStart: '正在装载……',
     problem: { center: '请指定哪一列是责任中心。', id: '身份标识只能是一列。', kept: '至少保留一列要给核查的人看。', title: '请填写名单名称。', unsure: '还有不能确定的行：选定中心，或者勾选留出。', none: '没有一行能归到中心。', many: '手工定的写法超过 500 种，请先在文件里补全中心。' },
     refused: {
