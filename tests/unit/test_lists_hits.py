@@ -15,7 +15,7 @@ import xlsxwriter
 
 from hub.directory.matching import Matcher
 from hub.errors import Refusal
-from hub.sheets.child import Unreadable
+from hub.sheets.child import Unreadable, rows_of
 from hub.sheets.hits import Hits, look, read_hits, sealed_rows, split, summary
 from hub.sheets.hits_reading import HitsReader
 from hub.sheets.sealing import HubKey, ListKey, mark_of, masked, packed, unpacked
@@ -209,6 +209,15 @@ def test_files_that_are_no_lists_are_refused() -> None:
         archive.writestr("../../etc/passwd", "x")
     assert why(file.getvalue()) == "kind"
     assert why(csv_of(["x"] * 65, head=["h"] * 65)) == "too_many_columns"
+
+
+@pytest.mark.parametrize(
+    "content", [csv_of(*[("1", "甲", "村", "x")] * 4), book(HEAD, *[("1", "甲", "村", "x")] * 4)]
+)
+def test_no_more_rows_are_read_than_a_list_may_have(content: bytes) -> None:
+    assert len(rows_of(content, 5)["rows"]) == 5
+    with pytest.raises(Unreadable, match="too_many_rows"):
+        rows_of(content, 4)
 
 
 def test_a_book_that_names_files_of_the_machine_tells_nothing_of_them() -> None:
