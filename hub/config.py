@@ -130,7 +130,7 @@ class Config:
     time_zone: str = _setting(
         "Asia/Shanghai",
         written.zone,
-        "Time zone of the city: what calendar files are written in, when a year begins.",
+        "Time zone of the city: what calendar files are written in, when days and years begin.",
     )
     nodes: int = _setting(
         "1", written.nodes, "Media nodes that `hub serve` starts, one for each core to use."

@@ -39,6 +39,25 @@ class ListFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which orders of the ledger are wanted; None: whatever it is."""
+
+    #: `open`, `unsigned`, `doing`, `late`, `check` (completed, not accepted), `asked` (more time), `ended`, `all`.
+    state: str = "open"
+    #: Issued by one's own center, to it, or by one below it.
+    side: str | None = None
+    #: Of this center or one below it: the issuer or a target.
+    center: str | None = None
+    priority: str | None = None
+    #: Only those that are supervised.
+    supervised: bool = False
+    #: With these words in the text or the number, as written.
+    text: str | None = None
+    #: The order with this id ended the page before.
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BookingFilter:
     """Which bookings are wanted; None: whatever it is. Times are as on the wire, both ends included."""
 

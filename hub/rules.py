@@ -44,7 +44,7 @@ from hub.conference import (
     units,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import alarms, clearings, decisions, incidents, orders, reports, tasks
+from hub.dispatch import alarms, clearings, decisions, incidents, order_numbers, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import (
@@ -137,6 +137,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     reports.RULES,
     tasks.RULES,
     orders.RULES,
+    order_numbers.RULES,
     decisions.RULES,
     alarms.RULES,
     clearings.RULES,

@@ -74,7 +74,7 @@ class Document:
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None
-    """The field with the key of the one row that changed; None where the document changed as a whole."""
+    """The field with the key of the row that changed, or of all that did; None where the document changed as a whole."""
     gone: bool = False
     """Whether those whom the entry is addressed to see nothing more of it: they are told to read again, and find nothing."""
 

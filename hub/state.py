@@ -22,9 +22,19 @@ from hub.parts import P, Part, PartTable
 from hub.seats import Seat, Seats
 from hub.shapes import ParticipantRef
 
-TargetState = Literal["issued", "signed", "in_progress", "completed"]
-#: What a target goes through, in this order.
-TARGET_STATES: Final[tuple[TargetState, ...]] = ("issued", "signed", "in_progress", "completed")
+TargetState = Literal["issued", "delivered", "signed", "returned", "in_progress", "completed", "accepted"]
+#: How far a target is, the slowest first. What was completed may be returned, and is then worked on again.
+TARGET_STATES: Final[tuple[TargetState, ...]] = (
+    "issued",
+    "delivered",
+    "signed",
+    "returned",
+    "in_progress",
+    "completed",
+    "accepted",
+)
+#: A target in one of these has nothing more to do, unless it is returned.
+DONE: Final[frozenset[str]] = frozenset({"completed", "accepted"})
 
 
 class Life(Part):
@@ -95,7 +105,7 @@ class Meeting:
 
 @dataclass(slots=True)
 class Order:
-    """An order, as far as rules need it. Of one that every target has completed, `targets` is empty and `completed` is not."""
+    """An order, as far as rules need it. Of one that is over, `targets` is empty and `closed` is not."""
 
     id: str
     #: The meeting it was issued in, if any; that meeting may have ended, or be unknown after a restart.
@@ -104,16 +114,40 @@ class Order:
     issuer_center: str
     #: State per target, by center code.
     targets: dict[str, TargetState]
-    #: Its targets, once all have completed it.
-    completed: PackedCodes | None = None
-    #: By when, as on the wire; None for no date, and once all have completed it.
+    #: Its targets, once it is over.
+    closed: PackedCodes | None = None
+    #: Whether it is over because it was withdrawn.
+    withdrawn: bool = False
+    #: Whether what is completed has to be accepted; orders of before there was that are over when all have completed.
+    checked: bool = False
+    #: As it is written on it; empty for one of before there were numbers.
+    number: str = ""
+    priority: str = "normal"
+    #: By when, as on the wire; None for no date.
     due: str | None = None
+    #: The order that it carries out for the issuer's center, if that passed one down.
+    parent: str | None = None
+    #: How many targets have something to do, and how many are not accepted.
+    undone: int = 0
+    unaccepted: int = 0
+    #: Of single targets that were given more time: by when. Of those that have asked for it: until when.
+    dues: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    supervised: bool = False
+    #: Codes of the centers above the issuer's, the nearest first: to whom it is escalated when it is late.
+    above: tuple[str, ...] = ()
+    #: Whether there is an alarm about its being late, since when, or since when a level above has been asked; how many have.
+    overdue: bool = False
+    since: str | None = None
+    level: int = 0
+    #: When the hub has to look at it again, as on the wire.
+    next_at: str | None = None
 
     @property
-    def state(self) -> TargetState:
-        """That of the slowest target."""
-        if self.completed is not None:
-            return "completed"
+    def state(self) -> str:
+        """That of the slowest target; `withdrawn` for one that was."""
+        if self.closed is not None:
+            return "withdrawn" if self.withdrawn else "accepted" if self.checked else "completed"
         return min(self.targets.values(), key=TARGET_STATES.index)
 
 

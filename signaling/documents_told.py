@@ -55,7 +55,7 @@ class _Mark:
     rooms: set[str] = field(default_factory=set)
     """Who is told it whole."""
     gone: set[str] = field(default_factory=set)
-    """Who sees nothing more of it."""
+    """Who is told to read it again: who sees nothing more of it, finds nothing."""
     scopes: dict[str, Scope] = field(default_factory=dict)
     """Of a new order: room -> the targets it sees."""
     rows: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -97,14 +97,21 @@ class DocumentsTold:
             key = (document.what, str(entry.data[document.id]))
             mark = self._marks.setdefault(key, _Mark(entry.meeting))
             if document.row is not None:
-                for room in document_rooms(entry, self._services.tree):
-                    mark.rows[room].add(str(entry.data[document.row]))
+                changed = frozenset(_codes_of(entry.data[document.row]))
+                if len(changed) == 1:
+                    for room in document_rooms(entry, self._services.tree):
+                        mark.rows[room] |= changed
+                else:
+                    for room, scope in self._scopes(entry).items():
+                        mark.rows[room] |= changed if scope is None else changed & scope
             elif document.gone:
                 mark.gone.update(document_rooms(entry, self._services.tree))
             elif document.what == "order":
-                mark.scopes = self._scopes(entry)
+                mark.scopes |= self._scopes(entry)
             else:
                 mark.rooms.update(document_rooms(entry, self._services.tree))
+            if document.what == "order":
+                self._mark_others(entry)
             self._due.set()
 
     async def run(self) -> None:
@@ -154,13 +161,30 @@ class DocumentsTold:
             if mark.rows:
                 await self._tell_rows(head, targets.get(key, {}), mark.rows)
 
-    def _scopes(self, issued: Entry) -> dict[str, Scope]:
-        """Which targets of a new order each room sees: the issuer's side all, a target's side its own."""
-        tree, action = self._services.tree, reads_of(issued.kind)
-        issuer = str(issued.data["issuer"]["center"])
+    def _mark_others(self, entry: Entry) -> None:
+        """What other orders show of this one: those that it passes down, and those that pass it down, when it is withdrawn."""
+        orders, tree, action = self._services.writer.state.orders, self._services.tree, reads_of(entry.kind)
+        order = orders.get(str(entry.data["order"]))
+        if entry.kind == "order.withdrawn":
+            for below in orders.values():
+                if order is not None and below.parent == order.id:
+                    codes = [below.issuer_center, *(below.closed or below.targets)]
+                    mark = self._marks.setdefault(("order", below.id), _Mark(below.meeting))
+                    mark.gone.update([*own(action, codes), *above(action, codes, tree)])
+        while order is not None and (parent := orders.get(order.parent or "")) is not None:
+            mark = self._marks.setdefault(("order", parent.id), _Mark(parent.meeting))
+            readers = [parent.issuer_center, order.issuer_center]
+            for room in [*own(action, readers), *above(action, readers, tree)]:
+                mark.rows[room].add(order.issuer_center)
+            order = parent
+
+    def _scopes(self, entry: Entry) -> dict[str, Scope]:
+        """Which targets of an order each room sees: the issuer's side all, a target's side its own."""
+        tree, action = self._services.tree, reads_of(entry.kind)
+        issuer = self._services.writer.state.orders[str(entry.data["order"])].issuer_center
         scopes: dict[str, Scope] = dict.fromkeys([*own(action, [issuer]), *above(action, [issuer], tree)])
         seen: dict[str, set[str]] = defaultdict(set)
-        for code in addressed_centers(issued):
+        for code in addressed_centers(entry):
             for room in [*own(action, [code]), *above(action, [code], tree)]:
                 if room not in scopes:
                     seen[room].add(code)

@@ -12,7 +12,7 @@ from hub.config import Config
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, LedgerFilter, ListFilter
 from hub.house.backups import Kept
 from hub.journal.ports import Checkpoint
 from hub.sheets.sealing import HubKey
@@ -200,6 +200,9 @@ class Queries(Protocol):
     ) -> Json: ...
     async def orders(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
+    ) -> Json: ...
+    async def order_ledger(
+        self, account: Account, tree: CenterTree, wanted: LedgerFilter, limit: int = 50
     ) -> Json: ...
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]: ...
     async def reports(

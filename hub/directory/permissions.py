@@ -30,6 +30,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `alarm.read` | the center that the alarm is about |
 | `order.issue` | each target |
 | `order.carry_out` | the target that signs, reports progress and completes |
+| `order.follow` | the issuer's center: accept and return what was done, urge, supervise, give more time |
+| `order.change` | the issuer's center: withdraw and correct |
+| `order.keep` | the center whose numbers of orders, and what its orders begin from, are changed |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
 | `clearing.issue` | the center that brought a list, and each one that is to check rows of it; also taking it back |
 | `clearing.carry_out` | the center whose rows are checked: to read them in full, and report |
@@ -149,6 +152,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "alarm.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "order.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "order.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "order.follow": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "order.change": {LEADER: _OWN, DISPATCHER: _OWN},
+    "order.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "clearing.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "clearing.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},

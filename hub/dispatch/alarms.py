@@ -14,8 +14,10 @@ above, and so on to the top. A warning (an order past its due, a disk that fills
 for it.
 
 An abnormal report raises one. It is over when its center reports that all is well after somebody acknowledged it, or AGED
-later. An order past its due raises one that is over when the order is completed. What the hub sees of itself and of meetings it
-raises and clears by subject.
+later. An order past its due raises one warning, however many of its targets are late; it is over when none is late any
+more: they have completed it, or have more time. While an order stays late the levels above its issuer are asked one after the
+other (`order.escalated`), whether somebody below has seen it or not; a warning that nobody has acknowledged goes up with it.
+What the hub sees of itself and of meetings it raises and clears by subject.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from typing import Any, Final
 from hub.clock import to_wire
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
-from hub.dispatch import agenda
+from hub.dispatch import agenda, order_state
 from hub.dispatch.alarm_shapes import (
     AlarmAcknowledge,
     AlarmAcknowledged,
@@ -41,12 +43,13 @@ from hub.dispatch.alarm_shapes import (
     AlarmRaise,
     AlarmRaised,
 )
+from hub.dispatch.order_late import escalation
 from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.gates import signature_of
 from hub.ruling import Apply, CommandRule, Context, Document, Due, EntryRule, RuleFile, Subject
 from hub.shapes import Wire
-from hub.state import Alarm, HubState
+from hub.state import Alarm, HubState, Order
 
 #: How long an acknowledged situation is kept in mind while its center says nothing more.
 AGED: Final = timedelta(hours=72)
@@ -123,27 +126,46 @@ def _advance(state: HubState, command: Command, context: Context) -> list[Draft]
     for about in agenda.come(state, to_wire(context.now), MOST_AT_ONCE):
         alarm = state.alarms.get(about)
         if alarm is None:
-            drafts.append(_overdue(state, about, context))
+            drafts += _order_come(state, state.orders[about], context)
         elif alarm.acknowledged:
             drafts += _over([alarm], "aged")
         else:
             above = _above(context.tree, alarm.asked) or alarm.asked
-            data = {
-                "alarm": alarm.id,
-                "center": above,
-                "name": _name(context.tree, above),
-                "escalates_at": _escalates_at(above, context),
-            }
-            drafts.append(_draft("alarm.escalated", alarm.meeting, alarm.center, data))
+            drafts.append(_escalated_draft(alarm, above, context, _escalates_at(above, context)))
     return drafts
 
 
-def _overdue(state: HubState, order_id: str, context: Context) -> Draft:
-    order = state.orders[order_id]
-    left = sum(step != "completed" for step in order.targets.values())
-    words = {"due": order.due or "", "left": left, "of": len(order.targets)}
+def _order_come(state: HubState, order: Order, context: Context) -> list[Draft]:
+    """An order has become late, or has been late for so long that the next level is asked."""
+    if order.overdue:
+        asked = escalation(order, context)
+        above = str(asked.data["center"])
+        return [
+            asked,
+            *(
+                _escalated_draft(alarm, above, context, None)
+                for alarm in _of_order(state, order.id)
+                if not alarm.acknowledged
+            ),
+        ]
+    late = order_state.late(order, context.now)
+    words = {"due": order.next_at or "", "left": late, "of": len(order.targets)}
     center = order.issuer_center
-    return _raised_draft("overdue", order.meeting, center, center, context, order=order_id, words=words)
+    return [_raised_draft("overdue", order.meeting, center, center, context, order=order.id, words=words)]
+
+
+def _of_order(state: HubState, order: str) -> list[Alarm]:
+    return [each for each in state.alarms.values() if each.kind == "overdue" and each.order == order]
+
+
+def _escalated_draft(alarm: Alarm, above: str, context: Context, escalates_at: str | None) -> Draft:
+    data = {
+        "alarm": alarm.id,
+        "center": above,
+        "name": _name(context.tree, above),
+        "escalates_at": escalates_at,
+    }
+    return _draft("alarm.escalated", alarm.meeting, alarm.center, data)
 
 
 def _due(state: HubState) -> Due | None:
@@ -195,12 +217,28 @@ def _on_incident(state: HubState, draft: Draft, context: Context) -> list[Draft]
 
 
 def _on_completed(state: HubState, draft: Draft, context: Context) -> list[Draft]:
-    """With its last target, an order is overdue no more."""
+    """With the last target that is late, an order is overdue no more."""
     order = state.orders[draft.data["order"]]
-    if any(step != "completed" for code, step in order.targets.items() if code != draft.data["center"]):
+    if not order.overdue or order_state.late(order, context.now, without=draft.data["center"]):
         return []
-    mine = (each for each in state.alarms.values() if each.kind == "overdue" and each.order == order.id)
-    return _over(mine, "completed")
+    return _over(_of_order(state, order.id), "completed" if order.undone == 1 else "passed")
+
+
+def _on_more_time(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """It is not overdue any more where nobody else is late."""
+    order, data = state.orders[draft.data["order"]], draft.data
+    if not order.overdue or (data["due"] is not None and data["due"] <= to_wire(context.now)):
+        return []
+    if draft.kind == "extension.granted" and order_state.late(order, context.now, without=data["center"]):
+        return []
+    if draft.kind == "order.corrected" and data["due"] == order.due:
+        return []
+    return _over(_of_order(state, order.id), "passed")
+
+
+def _on_withdrawn(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Nothing is to be done any more, and nothing is late."""
+    return _over(_of_order(state, draft.data["order"]), "passed")
 
 
 def _on_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -282,9 +320,8 @@ def _raised(state: HubState, entry: Entry) -> None:
     )
     state.alarms[alarm.id] = alarm
     _next(state, alarm, data["escalates_at"])
-    if alarm.kind == "overdue" and alarm.order in state.orders:
-        order = state.orders[alarm.order]
-        agenda.drop(state, order.due, order.id)
+    if alarm.kind == "overdue" and alarm.order is not None:
+        order_state.is_overdue(state, alarm.order, entry.at)
 
 
 def _next(state: HubState, alarm: Alarm, at: str | None) -> None:
@@ -324,8 +361,10 @@ def _escalated(state: HubState, entry: Entry) -> None:
 
 
 def _cleared(state: HubState, entry: Entry) -> None:
-    _next(state, state.alarms[entry.data["alarm"]], None)
-    del state.alarms[entry.data["alarm"]]
+    alarm = state.alarms.pop(entry.data["alarm"])
+    _next(state, alarm, None)
+    if alarm.kind == "overdue" and alarm.order is not None:
+        order_state.is_overdue_no_more(state, alarm.order)
 
 
 #: What all entries here are about.
@@ -361,6 +400,9 @@ RULES = RuleFile(
         "order.issued": _on_order,
         "order.completed": _on_completed,
         "incident.registered": _on_incident,
+        "order.withdrawn": _on_withdrawn,
+        "order.corrected": _on_more_time,
+        "extension.granted": _on_more_time,
         "meeting.ended": _on_end,
     },
     hub_due=_due,

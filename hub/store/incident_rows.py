@@ -11,7 +11,7 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change, insert_sql
-from hub.store.found import searchable
+from hub.store.searchable import searchable
 
 _STANDS: Final = (
     "UPDATE incidents SET state = :state, responsible = :responsible, responsible_name = :responsible_name,"

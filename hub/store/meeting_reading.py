@@ -13,7 +13,7 @@ from hub.clock import from_wire
 from hub.entry import Entry
 from hub.store import tables
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports
-from hub.store.projections import COMPLETED
+from hub.store.order_rows import COMPLETED
 from hub.store.rows import entry_of
 from hub.store.sight import Condition, Sight
 
@@ -45,7 +45,10 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
         )
     }
     unfinished = sa.exists().where(
-        _targets.order_id == _orders.id, _targets.step < COMPLETED, sight.targets()
+        _targets.order_id == _orders.id,
+        _targets.step < COMPLETED,
+        sight.targets(),
+        _orders.withdrawn.is_(None),
     )
     is_unfinished = unfinished.correlate(tables.orders)
     orders = _count(connection, tables.orders, ids, sight.orders())

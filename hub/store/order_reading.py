@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from hub.state import TARGET_STATES
 from hub.store import tables
 from hub.store.drills import marked
+from hub.store.order_below import read_below
 from hub.store.sight import Condition, Everything, Sight, among
 
 Json = dict[str, Any]
 Seen = Sight | Everything
 
-_orders, _targets, _progress = tables.orders.c, tables.order_targets.c, tables.order_progress.c
+_orders, _targets, _words = tables.orders.c, tables.order_targets.c, tables.order_words.c
 
 
 def slowest_step(sight: Seen) -> sa.ScalarSelect[int]:
@@ -42,8 +43,12 @@ def read_orders(
         sa.select(tables.orders).where(sight.orders(), *conditions).order_by(_orders.seq.desc()).limit(limit)
     )
     rows = connection.execute(query).all()
-    targets = _read_targets(connection, sight, [row.id for row in rows], None if target is None else [target])
-    return marked(connection, [_order(row, targets[row.id]) for row in rows])
+    ids = [row.id for row in rows]
+    targets = _read_targets(connection, sight, ids, None if target is None else [target])
+    more = {row.id: _more(row) for row in rows}
+    _put_versions(connection, more)
+    _put_parents(connection, more)
+    return marked(connection, [{**_order(row, targets[row.id]), **more[row.id]} for row in rows])
 
 
 def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
@@ -51,6 +56,7 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
     return {
         "id": row.id,
         "meeting": row.meeting,
+        "number": row.number,
         "text": row.text,
         "priority": row.priority,
         "due": row.due,
@@ -61,6 +67,48 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
         "attachments": json.loads(row.attachments),
         "about": None if row.about is None else json.loads(row.about),
     }
+
+
+def _more(row: Any) -> Json:
+    """What most orders have nothing of."""
+    more: Json = {
+        name: json.loads(value)
+        for name in ("parent", "escalated", "withdrawn")
+        if (value := getattr(row, name)) is not None
+    }
+    if row.supervised_at is not None:
+        more["supervised"] = {"at": row.supervised_at, "by": json.loads(row.supervised_by)}
+    return more
+
+
+def _put_versions(connection: sa.Connection, orders: dict[str, Json]) -> None:
+    """What they said before they were put right, the first first."""
+    if not orders:
+        return
+    versions = tables.order_versions
+    query = sa.select(versions).where(versions.c.order_id.in_(list(orders))).order_by(versions.c.seq)
+    for row in connection.execute(query):
+        version = {
+            "at": row.at,
+            "by": json.loads(row.by),
+            "reason": row.reason,
+            "text": row.text,
+            "priority": row.priority,
+            "due": row.due,
+        }
+        orders[row.order_id].setdefault("versions", []).append(version)
+
+
+def _put_parents(connection: sa.Connection, orders: dict[str, Json]) -> None:
+    """Whether the order that one passes down was withdrawn."""
+    parents = {order["parent"]["order"] for order in orders.values() if "parent" in order}
+    if not parents:
+        return
+    query = sa.select(_orders.id).where(_orders.id.in_(parents), _orders.withdrawn.is_not(None))
+    gone = {row.id for row in connection.execute(query)}
+    for order in orders.values():
+        if "parent" in order:
+            order["parent"]["withdrawn"] = order["parent"]["order"] in gone
 
 
 def _read_targets(
@@ -82,34 +130,55 @@ def _read_targets(
         .order_by(_targets.order_id, _targets.place)
     )
     for row in connection.execute(query):
-        told: Json = {
-            "center": row.center,
-            "name": row.name,
-            "state": TARGET_STATES[row.step],
-            "signed_at": row.signed_at,
-            "signed_by": row.signed_by,
-            "completed_at": row.completed_at,
-            "percent": row.percent,
-            "progress": [],
-        }
+        told = _target(row)
         found[row.order_id].append((row.step, told))
         by_key[row.order_id, row.center] = told
     if (
         len({center for _, center in by_key}) == 1
     ):  # a station among thousands: not what all the others have reported
         centers = [center for _, center in by_key][:1]
-    progress = (
-        sa.select(tables.order_progress)
-        .where(_progress.order_id.in_(orders), _of(_progress.center))
-        .order_by(_progress.seq)
+    said = (
+        sa.select(tables.order_words)
+        .where(_words.order_id.in_(orders), _of(_words.center))
+        .order_by(_words.seq)
     )
-    for row in connection.execute(progress):
-        reported = by_key.get((row.order_id, row.center))
-        if reported is not None:
-            reported["progress"].append(
-                {"at": row.at, "text": row.text, "percent": row.percent, "by": row.by}
-            )
+    for row in connection.execute(said):
+        target = by_key.get((row.order_id, row.center))
+        if target is not None:
+            target["progress"].append(_word(row))
+    for key, below in read_below(connection, orders).items():
+        if key in by_key:
+            by_key[key]["below"] = below
     return found
+
+
+def _target(row: Any) -> Json:
+    told: Json = {
+        "center": row.center,
+        "name": row.name,
+        "state": TARGET_STATES[row.step],
+        "signed_at": row.signed_at,
+        "signed_by": row.signed_by,
+        "completed_at": row.completed_at,
+        "percent": row.percent,
+        "progress": [],
+    }
+    # an order has up to 2,048 of them, and most have nothing of this
+    for name in ("delivered_at", "accepted_at", "due", "asked_due", "returns", "urges"):
+        if value := getattr(row, name):
+            told[name] = value
+    return told
+
+
+def _word(row: Any) -> Json:
+    word: Json = {"at": row.at, "text": row.text, "percent": row.percent, "by": row.by}
+    if row.kind != "progress":
+        word["kind"] = row.kind
+    if row.due is not None:
+        word["due"] = row.due
+    if row.attachments != "[]":
+        word["attachments"] = json.loads(row.attachments)
+    return word
 
 
 def read_targets(connection: sa.Connection, order: str, centers: Collection[str]) -> dict[str, Json]:

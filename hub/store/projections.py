@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hub.clock import to_wire
-from hub.entry import EVERYONE_IN_MEETING, Entry, Standing
+from hub.entry import Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
 from hub.store import (
@@ -23,14 +23,12 @@ from hub.store import (
     clearing_rows,
     house,
     incident_rows,
+    order_rows,
     tables,
     task_rows,
 )
 from hub.store.bulk import Change, insert_sql
-from hub.store.found import searchable as _searchable
-
-#: What an order's target has reached, as numbers that sort.
-ISSUED, SIGNED, IN_PROGRESS, COMPLETED = range(4)
+from hub.store.searchable import is_shared, searchable
 
 Project = Callable[[Entry], Iterator[Change]]
 
@@ -43,18 +41,6 @@ _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = 
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
 _NO_BROADCAST_OF: Final = (
     "UPDATE meetings SET broadcast = NULL WHERE id = :meeting AND broadcast = :participant"
-)
-_SIGN: Final = (
-    "UPDATE order_targets SET step = CASE WHEN step < 1 THEN 1 ELSE step END, signed_at = :at, signed_by = :by"
-    " WHERE order_id = :order_id AND center = :center"
-)
-_ADVANCE: Final = (
-    "UPDATE order_targets SET step = CASE WHEN step < 2 THEN 2 ELSE step END, percent = COALESCE(:percent, percent)"
-    " WHERE order_id = :order_id AND center = :center"
-)
-_COMPLETE: Final = (
-    "UPDATE order_targets SET step = 3, completed_at = :at, percent = 100"
-    " WHERE order_id = :order_id AND center = :center"
 )
 _STOP: Final = "UPDATE recordings SET stopped_at = :at WHERE id = :recording"
 _CLOSE_PART: Final = (
@@ -86,11 +72,8 @@ def _in_subject(entry: Entry, standing: Standing) -> Iterator[Change]:
     if not standing.open:
         for statement in _CLOSE_SUBJECT:
             yield statement, {"subject": standing.subject}
-
-
-def _shared(entry: Entry) -> bool:
-    """Whether all who see the meeting may read the entry."""
-    return entry.meeting is not None and EVERYONE_IN_MEETING in entry.audience
+        if entry.kind in order_rows.KINDS:
+            yield order_rows.ENDED, {"at": to_wire(entry.at), "order": standing.subject}
 
 
 def _meeting_opened(entry: Entry) -> Iterator[Change]:
@@ -116,7 +99,7 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
     )
     for center in data["centers"]:
         yield tables.meeting_centers, {"meeting": entry.meeting, "center": center}
-    yield from _searchable(entry, data["title"])
+    yield from searchable(entry, data["title"])
 
 
 def _meeting_ended(entry: Entry) -> Iterator[Change]:
@@ -144,95 +127,16 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
             "name": data["name"],
             "at": to_wire(entry.at),
             "account": entry.actor.account,
-            "shared": _shared(entry),
-            "attachments": json_text(data.get("attachments", [])),
+            "shared": is_shared(entry),
             "category": data.get("category"),
             "place": data.get("place", ""),
             "persons": data.get("persons"),
             "urgency": data.get("urgency", "normal"),
             "task": data.get("task"),
-        },
-    )
-    yield from _searchable(entry, data["text"])
-
-
-def _order_issued(entry: Entry) -> Iterator[Change]:
-    data = entry.data
-    yield (
-        tables.orders,
-        {
-            "id": data["order"],
-            "seq": entry.seq,
-            "meeting": entry.meeting,
-            "text": data["text"],
-            "priority": data["priority"],
-            "due": data["due"],
-            "issuer": json_text(data["issuer"]),
-            "issuer_center": data["issuer"]["center"],
-            "issued_at": to_wire(entry.at),
-            "shared": _shared(entry),
             "attachments": json_text(data.get("attachments", [])),
-            "about": None if data.get("about") is None else json_text(data["about"]),
         },
     )
-    for place, target in enumerate(data["targets"]):
-        yield (
-            tables.order_targets,
-            {
-                "order_id": data["order"],
-                "center": target["center"],
-                "place": place,
-                "name": target["name"],
-                "step": ISSUED,
-                "signed_at": None,
-                "signed_by": None,
-                "completed_at": None,
-                "percent": None,
-            },
-        )
-    yield from _searchable(entry, data["text"])
-
-
-def _order_signed(entry: Entry) -> Iterator[Change]:
-    data = entry.data
-    yield (
-        _SIGN,
-        {
-            "at": to_wire(entry.at),
-            "by": data["account_name"],
-            "order_id": data["order"],
-            "center": data["center"],
-        },
-    )
-
-
-def _progress_row(entry: Entry, percent: int | None) -> Change:
-    data = entry.data
-    return tables.order_progress, {
-        "seq": entry.seq,
-        "order_id": data["order"],
-        "center": data["center"],
-        "at": to_wire(entry.at),
-        "text": data["text"],
-        "percent": percent,
-        "by": data["account_name"],
-    }
-
-
-def _order_progressed(entry: Entry) -> Iterator[Change]:
-    data = entry.data
-    yield _progress_row(entry, data["percent"])
-    yield _ADVANCE, {"percent": data["percent"], "order_id": data["order"], "center": data["center"]}
-    yield from _searchable(entry, data["text"])
-
-
-def _order_completed(entry: Entry) -> Iterator[Change]:
-    data = entry.data
-    if data["text"]:
-        # What was said at the end is shown as the last progress.
-        yield _progress_row(entry, 100)
-    yield _COMPLETE, {"at": to_wire(entry.at), "order_id": data["order"], "center": data["center"]}
-    yield from _searchable(entry, data["text"])
+    yield from searchable(entry, data["text"])
 
 
 def _decision_recorded(entry: Entry) -> Iterator[Change]:
@@ -247,10 +151,10 @@ def _decision_recorded(entry: Entry) -> Iterator[Change]:
             "by": json_text(data["by"]),
             "center": data["by"]["center"],
             "at": to_wire(entry.at),
-            "shared": _shared(entry),
+            "shared": is_shared(entry),
         },
     )
-    yield from _searchable(entry, data["text"])
+    yield from searchable(entry, data["text"])
 
 
 def _note_added(entry: Entry) -> Iterator[Change]:
@@ -265,10 +169,10 @@ def _note_added(entry: Entry) -> Iterator[Change]:
             "by": json_text(data["by"]),
             "center": entry.actor.center,
             "at": data["at"] or to_wire(entry.at),
-            "shared": _shared(entry),
+            "shared": is_shared(entry),
         },
     )
-    yield from _searchable(entry, data["text"])
+    yield from searchable(entry, data["text"])
 
 
 def _recording_started(entry: Entry) -> Iterator[Change]:
@@ -326,14 +230,11 @@ KINDS: Final[dict[str, Project]] = {
     **task_rows.KINDS,
     **clearing_rows.KINDS,
     **incident_rows.KINDS,
+    **order_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,
     "report.filed": _report_filed,
-    "order.issued": _order_issued,
-    "order.signed": _order_signed,
-    "order.progressed": _order_progressed,
-    "order.completed": _order_completed,
     "decision.recorded": _decision_recorded,
     "note.added": _note_added,
     "recording.started": _recording_started,

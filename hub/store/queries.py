@@ -11,7 +11,7 @@ from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, ListFilter
+from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, LedgerFilter, ListFilter
 from hub.ids import is_id
 from hub.journal.ports import Checkpoint
 from hub.store import meeting_reading, session_reading, tables
@@ -24,8 +24,9 @@ from hub.store.database import Database
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
+from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
-from hub.store.projections import COMPLETED
+from hub.store.order_rows import COMPLETED
 from hub.store.search import MeetingFilter, find_meetings
 from hub.store.sight import Everything, Sight
 from hub.store.storage_reading import storage_figures
@@ -152,13 +153,21 @@ class Queries:
         sight = self._sight(account, tree)
         return await self._read(lambda connection: order_page(connection, sight, wanted, limit))
 
+    async def order_ledger(
+        self, account: Account, tree: CenterTree, wanted: LedgerFilter, limit: int = 50
+    ) -> Json:
+        """``{"orders": [OrderLine…], "next": id | null, "sums", "at"}``, what is due first; late is what is so at `at`."""
+        sight, now = self._sight(account, tree), to_wire(self._clock())
+        page = await self._read(lambda connection: ledger_page(connection, sight, wanted, now, limit))
+        return {**page, "at": now}
+
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]:
         """The orders to the account's own center that it has not completed, newest first, with its own row alone."""
         sight = self._sight(account, tree)
         targets = tables.order_targets.c
         center = account.center
         own = sa.select(targets.order_id).where(targets.center == center, targets.step < COMPLETED)
-        wanted = tables.orders.c.id.in_(own)
+        wanted = sa.and_(tables.orders.c.id.in_(own), tables.orders.c.ended_at.is_(None))
         return await self._read(
             lambda connection: read_orders(connection, sight, wanted, limit=limit, target=center)
         )

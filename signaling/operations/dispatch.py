@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from signaling.http_incidents import WANTED as INCIDENTS_WANTED
+from signaling.http_order_ledger import WANTED
 from signaling.http_orders import COMMON, OF_REPORTS
 from signaling.http_tasks import WANTED as TASKS_WANTED
 from signaling.operations.operation import Operation
@@ -19,6 +20,9 @@ DISPATCH: Final = (
         refusals=(403, 404, 409, 413, 415, 429, 503),
     ),
     Operation("get", "/api/v1/orders", "Orders", "Orders", query=("state", "priority", *COMMON)),
+    Operation(
+        "get", "/api/v1/orders/ledger", "Orders in lines, what is late first", "OrderLedger", query=WANTED
+    ),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=(*OF_REPORTS, *COMMON)),
     Operation(
         "get",

@@ -8,7 +8,15 @@ from typing_extensions import TypeAliasType
 
 from hub.shapes import Author, NamedCenter, Wire
 from signaling.schemas.booking_values import Booking, Template
-from signaling.schemas.dispatch_values import Alarm, Decision, Order, Report
+from signaling.schemas.dispatch_values import (
+    Alarm,
+    Decision,
+    Order,
+    OrderLine,
+    OrderNumbering,
+    OrderSums,
+    Report,
+)
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Center, Group, LastSignIn
 from signaling.schemas.meeting_values import CheckHead, Recording, Summary
@@ -99,6 +107,20 @@ class Plans(Wire):
     """The plans of one's center."""
 
     plans: list[Plan]
+
+
+class OrderLedger(Wire):
+    """A page of the ledger of orders, what is due first; `next` is the `before` of the following page."""
+
+    orders: list[OrderLine]
+    next: str | None
+    sums: OrderSums | None
+    """On the first page."""
+    numbering: OrderNumbering
+    at: str
+    """When it was read: by this it was decided what is late."""
+    seq: int
+    """It holds what was written up to this entry, and maybe more."""
 
 
 class Orders(Wire):

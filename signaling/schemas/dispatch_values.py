@@ -8,20 +8,42 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.dispatch.alarm_shapes import AlarmKind, AlarmState, ClearedWhy, Severity
+from hub.dispatch.order_shapes import IssuedUnder
 from hub.dispatch.report_shapes import ReportCategory
 from hub.objects.reference import NamedObject
 from hub.shapes import About, Author, NamedCenter, Priority, Situation, Wire
 
-OrderState = TypeAliasType("OrderState", Literal["issued", "signed", "in_progress", "completed"])
+OrderState = TypeAliasType(
+    "OrderState",
+    Literal["issued", "delivered", "signed", "returned", "in_progress", "completed", "accepted"],
+)
+#: What a word of an order's target is: of the center about its work, or what was said to it.
+ProgressKind = TypeAliasType(
+    "ProgressKind",
+    Literal["progress", "completed", "returned", "urged", "asked", "granted", "refused"],
+)
 
 
 class Progress(Wire):
-    """What a center said while it carried out an order."""
+    """What a center said while it carried out an order, or was told about it."""
 
     at: str
     text: str
     percent: int | None
     by: str
+    kind: ProgressKind = "progress"
+    due: str | None = None
+    """Of one that asked for more time, or was given it: until when."""
+    attachments: list[NamedObject] = Field(default_factory=list)
+
+
+class Below(Wire):
+    """How far the orders are that passed one down; those that were withdrawn do not count."""
+
+    orders: int
+    targets: int
+    signed: int
+    done: int
 
 
 class OrderTarget(Wire):
@@ -35,6 +57,62 @@ class OrderTarget(Wire):
     completed_at: str | None
     percent: int | None
     progress: list[Progress]
+    delivered_at: str | None = None
+    """When a page of it first showed the order."""
+    accepted_at: str | None = None
+    due: str | None = None
+    """By when it has to be done, where it was given more time than the others."""
+    asked_due: str | None = None
+    """Until when it asks for more time; null where it does not, or was answered."""
+    returns: int = 0
+    """How often what it had completed was returned."""
+    urges: int = 0
+    """How often it was reminded."""
+    below: list[Below] = Field(default_factory=list)
+    """Where it passed the order down: of its own orders, then of those that passed these down in turn."""
+
+
+class OrderParent(Wire):
+    """The order that one passes down."""
+
+    order: str
+    number: str
+    center_name: str
+    withdrawn: bool = False
+
+
+class OrderEvent(Wire):
+    """Who did it, and when."""
+
+    at: str
+    by: Author
+
+
+class OrderEnd(Wire):
+    """Who withdrew an order, when and why."""
+
+    at: str
+    by: Author
+    reason: str
+
+
+class OrderLevel(Wire):
+    """The center above the issuer's that was asked last to look at an order that stays late."""
+
+    at: str
+    center: str
+    name: str
+
+
+class OrderVersion(Wire):
+    """What an order said before it was put right, and who did that, when and why."""
+
+    at: str
+    by: Author
+    reason: str
+    text: str
+    priority: Priority
+    due: str | None
 
 
 class Order(Wire):
@@ -42,6 +120,8 @@ class Order(Wire):
 
     id: str
     meeting: str | None
+    number: str = ""
+    """As it is written on it; empty for one of before there were numbers, which nobody accepts either."""
     text: str
     priority: Priority
     due: str | None
@@ -54,6 +134,77 @@ class Order(Wire):
     """The report or alarm that it follows from."""
     drill: bool = False
     """Whether it was given in a drill."""
+    parent: OrderParent | None = None
+    supervised: OrderEvent | None = None
+    escalated: OrderLevel | None = None
+    withdrawn: OrderEnd | None = None
+    versions: list[OrderVersion] = Field(default_factory=list)
+    """What it said before, the first first."""
+
+
+class OrderCounts(Wire):
+    """How far an order is: of the targets that one sees, how many."""
+
+    targets: int
+    signed: int
+    returned: int
+    """Sent back, and not taken up again."""
+    done: int
+    accepted: int
+    late: int
+    asked: int
+    """How many ask for more time."""
+
+
+class OwnPart(Wire):
+    """One's own center as a target."""
+
+    state: OrderState
+    due: str | None
+    returns: int
+    urges: int
+
+
+class OrderLine(Wire):
+    """An order in the ledger: all but what single targets did."""
+
+    id: str
+    meeting: str | None
+    number: str
+    text: str
+    priority: Priority
+    due: str | None
+    issuer: Author
+    issued_at: str
+    parent: IssuedUnder | None
+    supervised: bool
+    escalated: OrderLevel | None
+    withdrawn: bool
+    corrected: bool
+    ended: bool
+    """Nothing more is to be done about it, by anybody."""
+    counts: OrderCounts
+    own: OwnPart | None
+
+
+class OrderSums(Wire):
+    """How many orders are so, by the same filter but that of the state."""
+
+    open: int
+    unsigned: int
+    late: int
+    check: int
+    asked: int
+
+
+class OrderNumbering(Wire):
+    """How the orders of one's own center are numbered."""
+
+    pattern: str
+    own: bool
+    """Whether it is a pattern of its own; else it is made from the center's name."""
+    next: str
+    """The number that the next order gets."""
 
 
 class Report(Wire):

@@ -84,10 +84,31 @@ class Crowd:
             ("order.sign", None, order),
             ("order.progress", None, {**order, "text": "一半", "percent": chance.randint(0, 100)}),
             ("order.complete", None, {**order, "text": chance.choice(["", "好了"])}),
+            *self._about_an_order(chance.choice(targets), order),
             ("decision.record", self.meeting, {"text": "启动三级响应"}),
             ("note.add", self.meeting, {"text": "记"}),
         ]
         return chance.choice(commands)
+
+    def _about_an_order(
+        self, center: str, order: dict[str, Any]
+    ) -> list[tuple[str, str | None, dict[str, Any]]]:
+        """What becomes of an order besides: of three at a time, so that the rest is not drowned."""
+        new = {"text": "改", "priority": "urgent", "due": "2099-01-01T00:00:00Z", "reason": "误"}
+        everything: list[tuple[str, dict[str, Any]]] = [
+            ("order.deliver", {}),
+            ("order.accept", {}),
+            ("order.return", {"center": center, "reason": "缺照片"}),
+            ("order.urge", {"whom": "open", "text": "请尽快"}),
+            ("order.supervise", {"on": True}),
+            ("order.correct", new),
+            ("order.withdraw", {"reason": "作废"}),
+            ("order.issue", {"text": "下转", "targets": [center], "parent": order["order"], "later": True}),
+            ("extension.ask", {"due": "2099-02-01T00:00:00Z", "reason": "雨大"}),
+            ("extension.grant", {"center": center}),
+        ]
+        chosen = self.chance.sample(everything, 3)
+        return [(kind, None, data if kind == "order.issue" else {**order, **data}) for kind, data in chosen]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

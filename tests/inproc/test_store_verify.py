@@ -129,7 +129,7 @@ async def test_a_row_that_is_no_entry_is_found(kept: Kept) -> None:
     ("statement", "told"),
     [
         ("UPDATE decisions SET text = '不转移'", "differs in text"),
-        ("DELETE FROM order_progress", "is missing"),
+        ("DELETE FROM order_words", "is missing"),
         ("UPDATE order_targets SET step = 0", "differs in step"),
         ("DELETE FROM subjects WHERE seq = 1", "is missing"),
         ("INSERT INTO subjects (subject, seq, open, stays) VALUES ('o_none', 3, TRUE, FALSE)", "no entry"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from hub.state import TARGET_STATES
 from tests.support.edge import Listener
 
 #: Where documents stand in the answer, by the word of the event.
@@ -68,10 +69,8 @@ class Page:
             known[data["id"]] = data["value"]
         elif "rows" in data and data["id"] in known:
             order = known[data["id"]]
-            for target in order["targets"]:
-                target.update(data["rows"].get(target["center"], {}))
-            states = ["issued", "signed", "in_progress", "completed"]
-            order["state"] = states[min(states.index(target["state"]) for target in order["targets"])]
+            order["targets"] = [data["rows"].get(each["center"], each) for each in order["targets"]]
+            order["state"] = min((each["state"] for each in order["targets"]), key=TARGET_STATES.index)
         else:
             self.to_read.add((data["what"], data["id"]))
 

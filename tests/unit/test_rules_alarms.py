@@ -194,7 +194,10 @@ def test_an_order_past_its_due_raises_one_alarm_for_its_issuer_until_it_is_compl
     assert (raised.data["kind"], raised.data["severity"]) == ("overdue", "warning")
     assert (raised.data["center"], raised.data["order"], raised.data["escalates_at"]) == (COUNTY, order, None)
     assert raised.data["words"] == {"due": "2026-11-23T09:00:00.000000Z", "left": 1, "of": 2}
-    assert advance(world, timedelta(days=30)) == [], "once, and no level above is called for it"
+    asked, escalated = advance(world, timedelta(days=30))
+    assert (asked.kind, asked.data["center"], asked.data["late"]) == ("order.escalated", CITY, 1)
+    assert (escalated.data["center"], escalated.data["escalates_at"]) == (CITY, None)
+    assert advance(world, timedelta(days=30)) == [], "one alarm, and above the city there is nobody"
     world.do(COUNTY_DESK, "alarm.acknowledge", alarm=raised.data["alarm"])
     last = account("station", OTHER_VILLAGE)
     world.do(last, "order.sign", order=order)

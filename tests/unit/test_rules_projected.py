@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from hub.rules import apply, standing
 from hub.state import TARGET_STATES, HubState, Meeting
 from hub.store import tables
 from hub.store.bulk import run_changes
+from hub.store.order_rows import ACCEPTED, COMPLETED
 from hub.store.projections import project
 from tests.support.any_commands import CommandMachine
 from tests.support.rules import CITY, VILLAGE, World, account
@@ -106,10 +108,28 @@ def compare_orders(connection: sa.Connection, state: HubState) -> None:
     for order in state.orders.values():
         (row,) = rows(connection, tables.orders, "id", order.id)
         assert (row["meeting"], row["issuer_center"]) == (order.meeting, order.issuer_center)
+        assert (row["parent_id"], row["withdrawn"] is not None) == (order.parent, order.withdrawn)
+        assert (row["ended_at"] is None) is (order.closed is None)
         targets = rows(connection, tables.order_targets, "order_id", order.id, "place")
-        assert [(each["center"], TARGET_STATES[each["step"]]) for each in targets] == list(
-            order.targets.items()
+        if order.closed is not None:
+            assert {each["center"] for each in targets} == set(order.closed)
+            assert order.withdrawn or all(each["step"] >= COMPLETED for each in targets)
+            continue
+        assert (row["due"], row["priority"], row["supervised_at"] is not None) == (
+            order.due,
+            order.priority,
+            order.supervised,
         )
+        reached = [(each["center"], TARGET_STATES[each["step"]]) for each in targets]
+        assert reached == list(order.targets.items())
+        assert order.undone == sum(each["step"] < COMPLETED for each in targets)
+        assert order.unaccepted == sum(each["step"] < ACCEPTED for each in targets)
+        assert order.dues == {each["center"]: each["due"] for each in targets if each["due"]}
+        assert order.asked == {each["center"]: each["asked_due"] for each in targets if each["asked_due"]}
+        words = rows(connection, tables.order_words, "order_id", order.id)
+        for kind, count in (("urged", "urges"), ("returned", "returns")):
+            said = Counter(each["center"] for each in words if each["kind"] == kind)
+            assert said == {each["center"]: each[count] for each in targets if each[count]}
 
 
 def test_tables_and_state_agree_after_any_commands(connection: sa.Connection) -> None:

@@ -80,15 +80,15 @@ def test_of_a_finished_order_to_a_whole_city_little_stays(restarted: bool) -> No
         entry = read_back(issued, order=order, targets=json.loads(json.dumps(targets)))
         (recall if restarted else apply)(state, entry)
         for code in () if restarted else CODES:
-            for kind in ("order.signed", "order.completed"):
-                step = {"order": order, "center": code, "name": "", "account_name": "", "text": ""}
+            for kind in ("order.signed", "order.completed", "order.accepted"):
+                step = {"order": order, "center": code, "name": "", "account_name": "", "centers": [code]}
                 done = read_back(issued)
                 object.__setattr__(done, "kind", kind)
                 object.__setattr__(done, "data", step)
                 apply(state, done)
 
     assert kept_of_each(state, one, 20 if restarted else 2) < MOST_OF_AN_ORDER
-    assert set(state.orders["o_" + "0" * 18].completed or ()) == set(CODES)
+    assert set(state.orders["o_" + "0" * 18].closed or ()) == set(CODES)
 
 
 def test_packed_codes_are_a_set_of_codes() -> None:

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from hub.store.tables.columns import code, flag, number, projection, words
 
-_OPEN: Final = sa.text("step < 3")
+_OPEN: Final = sa.text("step < 5")
+_GOES_ON: Final = sa.text("ended_at IS NULL")
 _WAITING: Final = sa.text("acknowledged_at IS NULL AND cleared_at IS NULL")
 
+# `escalated` and `withdrawn` are JSON. `ended_at`: when rules had nothing more to do with it.
 orders = projection(
     "orders",
     code("id", key=True),
@@ -25,12 +27,37 @@ orders = projection(
     flag("shared"),
     words("attachments"),
     words("about", null=True),
+    words("number"),
+    words("parent", null=True),
+    code("parent_id", null=True),
+    code("supervised_at", null=True),
+    words("supervised_by", null=True),
+    words("escalated", null=True),
+    words("withdrawn", null=True),
+    code("ended_at", null=True),
     sa.Index("orders_seq", "seq"),
     sa.Index("orders_meeting", "meeting", "seq"),
     sa.Index("orders_issuer_center", "issuer_center", "seq"),
+    sa.Index("orders_parent", "parent_id"),
+    sa.Index("orders_open", "due", "seq", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
 )
 
-# `step`: 0 issued, 1 signed, 2 in progress, 3 completed.
+# What an order said before it was put right.
+order_versions = projection(
+    "order_versions",
+    number("seq", key=True),
+    code("order_id"),
+    code("at"),
+    words("by"),
+    words("reason"),
+    words("text"),
+    code("priority"),
+    code("due", null=True),
+    sa.Index("order_versions_order", "order_id", "seq"),
+)
+
+# `step`: 0 issued, 1 delivered, 2 signed, 3 returned, 4 in progress, 5 completed, 6 accepted. `due`: of its own, where it was
+# given more time; `asked_due`: until when it asks for more.
 order_targets = projection(
     "order_targets",
     code("order_id", key=True),
@@ -38,24 +65,34 @@ order_targets = projection(
     number("place"),
     words("name"),
     number("step"),
+    code("delivered_at", null=True),
     code("signed_at", null=True),
     words("signed_by", null=True),
     code("completed_at", null=True),
+    code("accepted_at", null=True),
     number("percent", null=True),
+    code("due", null=True),
+    code("asked_due", null=True),
+    number("returns"),
+    number("urges"),
     sa.Index("order_targets_center", "center", "order_id"),
     sa.Index("order_targets_open", "order_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 
-order_progress = projection(
-    "order_progress",
+# What was said by a target or to it, `kind` being what happened: progress, completed, returned, urged, asked, granted, refused.
+order_words = projection(
+    "order_words",
     number("seq", key=True),
+    code("center", key=True),
     code("order_id"),
-    code("center"),
+    code("kind"),
     code("at"),
     words("text"),
     number("percent", null=True),
+    code("due", null=True),
     words("by"),
-    sa.Index("order_progress_order", "order_id", "seq"),
+    words("attachments"),
+    sa.Index("order_words_order", "order_id", "center", "seq"),
 )
 
 reports = projection(

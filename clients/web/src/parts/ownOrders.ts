@@ -1,30 +1,32 @@
 /** Orders as one of their targets sees them: its own row, when it is due, and what wants attention first. Pure. */
 import type { Order } from '@/protocol/types'
-import { ownTarget } from '@/state/orders'
+import { dueAt, isOpenAt, isSigned, ownTarget } from '@/state/orders'
 
-export { ownTarget }
+export { isOpenAt, isSigned, ownTarget }
 
 export type Due = 'none' | 'later' | 'soon' | 'overdue'
 
 /** Due within the hour is soon. `now` in ms since the epoch. */
 export function dueOf(order: Order, center: string, now: number): Due {
-  if (order.due === null || ownTarget(order, center)?.state === 'completed') return 'none'
-  const left = Date.parse(order.due) - now
+  const due = dueAt(order, ownTarget(order, center))
+  if (due === null || !isOpenAt(order, center)) return 'none'
+  const left = Date.parse(due) - now
   if (left < 0) return 'overdue'
   return left < 3_600_000 ? 'soon' : 'later'
 }
 
 const URGENCY = { critical: 0, urgent: 1, normal: 2 } as const
 
-/** What wants attention first stands first: unsigned before signed, then priority, due, newest; completed last. */
+/** What wants attention first stands first: unsigned and returned before signed, then priority, due, newest; what is over last. */
 export function inOrderOfAttention(orders: readonly Order[], center: string): Order[] {
   const key = (order: Order): number[] => {
-    const state = ownTarget(order, center)?.state ?? 'completed'
+    const target = ownTarget(order, center)
+    const due = dueAt(order, target)
     return [
-      state === 'completed' ? 1 : 0,
-      state === 'issued' ? 0 : 1,
+      isOpenAt(order, center) ? 0 : 1,
+      isSigned(target?.state) && target?.state !== 'returned' ? 1 : 0,
       URGENCY[order.priority],
-      order.due === null ? Number.MAX_SAFE_INTEGER : Date.parse(order.due),
+      due === null ? Number.MAX_SAFE_INTEGER : Date.parse(due),
       -Date.parse(order.issued_at),
     ]
   }

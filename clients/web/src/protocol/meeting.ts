@@ -59,7 +59,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     joined: participants.filter((one) => one.state === 'joined').length,
     counts: {
       orders: orders.length,
-      completed: orders.filter((order) => order.state === 'completed').length,
+      completed: orders.filter((order) => (order.withdrawn ?? null) === null && (order.state === 'completed' || order.state === 'accepted')).length,
       reports: reports.length,
       decisions: decisions.length,
     },

@@ -12,7 +12,7 @@ import { type Back, useBack } from './back'
 import { documentStore } from './documents'
 import { type Frame, makeFrame } from './frame'
 import { type Freshness, watchFreshness } from './freshness'
-import { concerns, orderStore, ownTarget } from './orders'
+import { concerns, isOpenAt, orderStore } from './orders'
 import { sessionEnds } from './sessionEnd'
 
 export type LiveApi = Pick<Api, 'ordersById' | 'entriesBefore'>
@@ -92,8 +92,8 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
   })
   socket.on('hello', (hello) => {
     calls.settle(hello.calls, hello.seq)
-    // what is not listed any more was completed meanwhile, and stays to be seen
-    orders.settle(hello.orders, hello.seq, (order) => (ownTarget(order, center)?.state === 'completed' ? 'keep' : 'read'))
+    // what is not listed any more was completed or withdrawn meanwhile, and stays to be seen
+    orders.settle(hello.orders, hello.seq, (order) => (isOpenAt(order, center) ? 'read' : 'keep'))
     can.value = new Set(hello.can)
     answersAfter.value = hello.answers_after_s
     demo.value = hello.demo

@@ -12,7 +12,28 @@ export function ownTarget(order: Order, center: string): OrderTarget | undefined
   return order.targets.find((target) => target.center === center)
 }
 
-const STEPS: readonly OrderState[] = ['issued', 'signed', 'in_progress', 'completed']
+/** The slowest first. */
+export const STEPS: readonly OrderState[] = ['issued', 'delivered', 'signed', 'returned', 'in_progress', 'completed', 'accepted']
+
+/** Whether a target has nothing more to do, unless it is returned. */
+export function isDone(state: OrderState | undefined): boolean {
+  return state === 'completed' || state === 'accepted'
+}
+
+/** Whether somebody there has signed for it. */
+export function isSigned(state: OrderState | undefined): boolean {
+  return state !== 'issued' && state !== 'delivered'
+}
+
+/** Whether this center has something to do about it yet. */
+export function isOpenAt(order: Order, center: string): boolean {
+  return (order.withdrawn ?? null) === null && !isDone(ownTarget(order, center)?.state ?? 'accepted')
+}
+
+/** By when a target has to be done: it may have been given more time than the others. */
+export function dueAt(order: Order, target: OrderTarget | undefined): string | null {
+  return target?.due ?? order.due
+}
 
 /** The order with these targets in place of its own; its state is that of the slowest. */
 export function withTargets(order: Order, rows: Readonly<Record<string, OrderTarget>>): Order {

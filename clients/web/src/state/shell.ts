@@ -27,6 +27,8 @@ export interface Occasion {
   readonly text?: string
   /** The report, alarm or incident that it follows from. */
   readonly about?: { readonly what: 'report' | 'alarm' | 'incident'; readonly id: string }
+  /** The order to one's own center that is passed down by it; by when that has to be done (ISO 8601). */
+  readonly parent?: { readonly id: string; readonly number: string; readonly due: string | null }
   /** The same in words, as it stands above the order. */
   readonly quote?: string
 }

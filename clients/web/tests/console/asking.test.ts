@@ -131,7 +131,7 @@ describe('an order', () => {
     expect(sent(wrapper)).toEqual([])
     const asked = wrapper.get('[data-testid="order-ask"]')
     expect(asked.text()).toContain(`向 ${String(targets.length)} 个中心下达指令？`)
-    expect(asked.text()).toContain('不能撤回')
+    expect(asked.text()).toContain('只能更正或撤回')
     await wrapper.get('[data-testid="order-ask-keep"]').trigger('click')
     expect(wrapper.get<HTMLTextAreaElement>('[data-testid="order-text"]').element.value).toBe('立即转移')
     await wrapper.get('[data-testid="order-text"]').trigger('keydown', { key: 'Enter' })

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
+import ownEn from '@/features/orders/own.en'
+import ownZh from '@/features/orders/own.zh'
+import viewEn from '@/features/orders/view.en'
+import viewZh from '@/features/orders/view.zh'
 import { nameIn, wordsOf } from '@/features/words'
 import { en } from '@/i18n/en'
 import { zhCN } from '@/i18n/zh-CN'
@@ -11,6 +15,8 @@ import { zhCN } from '@/i18n/zh-CN'
 import { leaves } from '../support/words'
 
 const SRC = join(import.meta.dirname, '../../src')
+/** Words that are fetched with what shows them, and put to the others then. */
+const later = { zh: { orders: { own: ownZh, view: viewZh } }, en: { orders: { own: ownEn, view: viewEn } } }
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((found) => found[0]).sort()
 /** A message with a form for one and a form for many has these holes in the latter; the former may spell “one” out. */
 const many = (text: string): string => text.split(' | ').at(-1) ?? ''
@@ -18,11 +24,12 @@ const many = (text: string): string => text.split(' | ').at(-1) ?? ''
 describe('the two languages', () => {
   it('have the same keys', () => {
     expect(leaves(en).map(([key]) => key).sort()).toEqual(leaves(zhCN).map(([key]) => key).sort())
+    expect(leaves(later.en).map(([key]) => key).sort()).toEqual(leaves(later.zh).map(([key]) => key).sort())
   })
 
   it('leave no text empty, and the same words to be filled in', () => {
-    const english = new Map(leaves(en))
-    for (const [key, text] of leaves(zhCN)) {
+    const english = new Map([...leaves(en), ...leaves(later.en)])
+    for (const [key, text] of [...leaves(zhCN), ...leaves(later.zh)]) {
       expect(text, key).not.toBe('')
       expect(english.get(key), key).not.toBe('')
       expect(holes(many(english.get(key) ?? '')), key).toEqual(holes(text))
@@ -32,7 +39,7 @@ describe('the two languages', () => {
 })
 
 describe('messages', () => {
-  const known = leaves(zhCN).map(([key]) => key)
+  const known = [...leaves(zhCN), ...leaves(later.zh)].map(([key]) => key)
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.gen)\.(vue|ts)$/.test(file) && !file.startsWith('i18n'))
   const roots = Object.keys(zhCN)
 

@@ -7,8 +7,8 @@ import { CHAIR, entry, followed, joined, order, ref, snapshot, TOWN, VILLAGE } f
 /** Hands one event to whoever listens. */
 export type Told = (to: Pick<FollowHandlers, 'part' | 'can' | 'changed' | 'entry'>) => void
 
-const NEXT: Record<OrderState, OrderState> = { issued: 'signed', signed: 'in_progress', in_progress: 'completed', completed: 'issued' }
-const SLOWEST: readonly OrderState[] = ['issued', 'signed', 'in_progress', 'completed']
+const NEXT: Record<OrderState, OrderState> = { issued: 'delivered', delivered: 'signed', signed: 'in_progress', in_progress: 'completed', completed: 'returned', returned: 'accepted', accepted: 'issued' }
+const SLOWEST: readonly OrderState[] = ['issued', 'delivered', 'signed', 'returned', 'in_progress', 'completed', 'accepted']
 const PEOPLE = ['a_1', 'a_2', 'a_3', 'a_4', 'a_5'].map((id) => ref(id, id === 'a_1' ? TOWN : VILLAGE, id))
 const BY = { account: 'a_leader', name: '王某', center: '', center_name: '' }
 

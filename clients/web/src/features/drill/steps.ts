@@ -1,5 +1,6 @@
 /** The steps of the guided drills, and what of a meeting shows that one is done. Pure. */
 import type { Account, Order, Snapshot } from '@/protocol/types'
+import { isDone, isSigned } from '@/state/orders'
 
 /** Who is playing: the leader at the console, or a village at its station. */
 export type Drill = 'leader' | 'village'
@@ -23,7 +24,7 @@ export function seenByLeader(meeting: Snapshot | undefined, account: Account): R
     ...given(meeting.broadcast !== null, 'broadcast'),
     ...given(meeting.reports.length > 0, 'hear'),
     ...given(meeting.orders.length > 0, 'order'),
-    ...given(meeting.orders.some((order) => order.targets.some((target) => target.state !== 'issued')), 'signed'),
+    ...given(meeting.orders.some((order) => order.targets.some((target) => isSigned(target.state))), 'signed'),
     ...given(meeting.decisions.length > 0, 'decide'),
     ...given(meeting.state === 'ended', 'end'),
   ])
@@ -39,8 +40,8 @@ export function seenByVillage(
   return new Set<StepName>([
     ...given(meeting !== undefined, 'answer'),
     ...given(meeting?.reports.some((report) => report.account === account.id) ?? false, 'report'),
-    ...given(own.some((target) => target.state !== 'issued'), 'sign'),
-    ...given(own.some((target) => target.state === 'completed'), 'complete'),
+    ...given(own.some((target) => isSigned(target.state)), 'sign'),
+    ...given(own.some((target) => isDone(target.state)), 'complete'),
   ])
 }
 

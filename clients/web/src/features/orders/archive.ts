@@ -1,4 +1,6 @@
 /** Orders in the archive: how many are completed, which are overdue, and their section of the minutes. */
+import { isDone } from '@/state/orders'
+
 import type { ArchivePart } from '../contract'
 import { isLate } from './numbers'
 import OrderMinutes from './OrderMinutes.vue'
@@ -6,7 +8,7 @@ import OrderMinutes from './OrderMinutes.vue'
 export default {
   minutes: { place: 20, section: OrderMinutes },
   figures: ({ orders }, now) => {
-    const completed = orders.filter((order) => order.state === 'completed').length
+    const completed = orders.filter((order) => isDone(order.state)).length
     const overdue = orders.filter((order) => isLate(order, now)).length
     return [
       { id: 'orders', place: 30, says: 'orders.figure.completed', value: completed, of: orders.length },

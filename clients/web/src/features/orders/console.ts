@@ -2,7 +2,7 @@
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
 import type { Draft } from './draft'
-import { orderNumbers } from './numbers'
+import { isOver, orderNumbers } from './numbers'
 import OrderPanel from './OrderPanel.vue'
 
 export default {
@@ -69,7 +69,7 @@ export default {
         return [{ id: 'signed', place: 20, says: 'orders.figure.signed', value: signed, of: targets, tab: 'orders' }]
       },
       stays: () => {
-        const count = orders().filter((one) => one.state !== 'completed').length
+        const count = orders().filter((one) => !isOver(one)).length
         return [{ place: 20, text: count > 0 ? desk.t('orders.ending.some', { count }) : desk.t('orders.ending.none') }]
       },
       waiting: () => numbers().overdue,

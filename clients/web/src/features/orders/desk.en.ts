@@ -3,7 +3,7 @@ import type { Translated } from '../words'
 import type zh from './desk.zh'
 
 export default {
-  sheet: { title: 'Issue an order', written: 'The order was not issued; what is written will be lost.', drop: 'Drop it' },
+  sheet: { title: 'Issue an order', down: 'Pass an order down', under: 'carries out {number}', later: 'it may be due later than the order above ({time})', written: 'The order was not issued; what is written will be lost.', drop: 'Drop it' },
   panel: {
     to: 'To:',
     everybody: 'the one center that has arrived | all {count} centers that have arrived',
@@ -24,7 +24,7 @@ export default {
     ask: 'Issue this order to {count} centers?',
     askCritical: 'It is critical, and marked so at the targets.',
     askTargets: '{count} targets: {names}',
-    askWhat: 'It cannot be taken back: the targets have it at once, and it is in the journal.',
+    askWhat: 'The targets have it at once, and it is in the journal; what is wrong can be corrected or withdrawn, and stays in the record.',
     askConfirm: 'Issue to {count} centers',
     askKeep: 'Back to the text',
     needText: 'Write the order first',
@@ -34,6 +34,7 @@ export default {
     targets: 'State of each target',
     rest: '{count} more',
   },
+  mark: { supervised: 'Supervised', corrected: 'Corrected', escalated: '{name} was asked', open: 'Open' },
   lane: 'Orders',
   minutes: { title: 'Orders', none: 'No orders were issued' },
   figure: { signed: 'Signed', overdue: 'Overdue', completed: 'Orders completed' },
@@ -49,6 +50,20 @@ export default {
     progressed: '{who} reports progress on “{order}”',
     progressed_percent: '{who} reports progress on “{order}”: {percent}%',
     completed: '{who} completed “{order}”',
+    accepted: '{who} accepted “{order}” of {count} centers',
+    returned: '{who} returned “{order}” to {target}',
+    urged: '{who} reminded {count} centers of “{order}”',
+    supervised: '{who} supervises “{order}”',
+    unsupervised: '{who} supervises “{order}” no more',
+    escalated: '“{order}” is late ({late} of {count}): {target} is asked',
+    withdrawn: '{who} withdrew “{order}”',
+    corrected: '{who} corrected “{order}”',
+    asked: '{who} asks for more time for “{order}”',
+    granted: '{who} gave {target} more time for “{order}”',
+    refused: '{who} gave {target} no more time for “{order}”',
   },
-  entry: { 'order.issued': 'Order issued', 'order.signed': 'Signed', 'order.progressed': 'Progress', 'order.completed': 'Completed' },
+  entry: {
+    'order.issued': 'Order issued', 'order.delivered': 'Delivered', 'order.signed': 'Signed', 'order.progressed': 'Progress', 'order.completed': 'Completed', 'order.accepted': 'Accepted', 'order.returned': 'Returned', 'order.urged': 'Reminded', 'order.supervised': 'Supervised',
+    'order.escalated': 'Late, next level', 'order.withdrawn': 'Withdrawn', 'order.corrected': 'Corrected', 'extension.asked': 'More time asked', 'extension.granted': 'More time given', 'extension.refused': 'No more time', 'numbering.changed': 'Numbers of orders',
+  },
 } satisfies Translated<typeof zh>

@@ -1,6 +1,6 @@
 /** Words of orders that only desks show; Chinese. */
 export default {
-  sheet: { title: '下达指令', written: '指令还没有下达，写的内容会丢掉。', drop: '不要了' },
+  sheet: { title: '下达指令', down: '下转指令', under: '承接 {number}', later: '可以晚于上级时限（{time}）', written: '指令还没有下达，写的内容会丢掉。', drop: '不要了' },
   panel: {
     to: '下达给：',
     everybody: '全部 {count} 个到会中心',
@@ -21,7 +21,7 @@ export default {
     ask: '向 {count} 个中心下达指令？',
     askCritical: '这是特急指令，对方页面上会标明“特急”。',
     askTargets: '{count} 个对象：{names}',
-    askWhat: '下达后不能撤回，对方立即收到，并记入台账。',
+    askWhat: '对方立即收到，并记入台账；写错了只能更正或撤回，原文留在记录里。',
     askConfirm: '下达给 {count} 个中心',
     askKeep: '返回修改',
     needText: '请先写指令内容',
@@ -31,6 +31,7 @@ export default {
     targets: '各对象办理状态',
     rest: '还有 {count} 个',
   },
+  mark: { supervised: '督办', corrected: '已更正', escalated: '已升级至 {name}', open: '展开' },
   lane: '指令',
   minutes: { title: '指令', none: '没有下达指令' },
   figure: { signed: '签收', overdue: '超期', completed: '指令办结' },
@@ -46,6 +47,20 @@ export default {
     progressed: '{who} 反馈“{order}”',
     progressed_percent: '{who} 反馈“{order}”，完成 {percent}%',
     completed: '{who} 办结“{order}”',
+    accepted: '{who} 验收“{order}”，{count} 个中心',
+    returned: '{who} 退回 {target} 的“{order}”',
+    urged: '{who} 催办“{order}”，{count} 个中心',
+    supervised: '{who} 督办“{order}”',
+    unsupervised: '{who} 取消督办“{order}”',
+    escalated: '“{order}”超期 {late}/{count}，升级至 {target}',
+    withdrawn: '{who} 撤回“{order}”',
+    corrected: '{who} 更正“{order}”',
+    asked: '{who} 申请“{order}”延期',
+    granted: '{who} 同意 {target} 的“{order}”延期',
+    refused: '{who} 不同意 {target} 的“{order}”延期',
   },
-  entry: { 'order.issued': '下达指令', 'order.signed': '签收', 'order.progressed': '反馈', 'order.completed': '办结' },
+  entry: {
+    'order.issued': '下达指令', 'order.delivered': '送达', 'order.signed': '签收', 'order.progressed': '反馈', 'order.completed': '办结', 'order.accepted': '验收', 'order.returned': '退回', 'order.urged': '催办', 'order.supervised': '督办',
+    'order.escalated': '超期升级', 'order.withdrawn': '撤回', 'order.corrected': '更正', 'extension.asked': '申请延期', 'extension.granted': '同意延期', 'extension.refused': '不同意延期', 'numbering.changed': '文号规则',
+  },
 }

@@ -1,5 +1,5 @@
 /** How an order's life is told: issued, signed, told of, completed; one line joins what is about the same order. */
-import { CIRCLE, DIAMOND, HALF } from '@/parts/shapes'
+import { CIRCLE, DIAMOND, HALF, TRIANGLE } from '@/parts/shapes'
 
 import type { RecordPart } from '../contract'
 
@@ -49,6 +49,58 @@ export default {
       shape: { d: CIRCLE, tone: 'good', solid: true },
       subject: ({ data }) => data.order,
     },
+    'order.accepted': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.accepted', words: { who: data.by.name, order: told.words(data.order), count: data.centers.length }, quote: '' }),
+      shape: { d: CIRCLE, tone: 'good', solid: true },
+      subject: ({ data }) => data.order,
+    },
+    'order.returned': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.returned', words: { who: data.by.name, target: data.name, order: told.words(data.order) }, quote: data.reason }),
+      shape: { d: TRIANGLE, tone: 'warn', solid: false },
+      subject: ({ data }) => data.order,
+    },
+    'order.urged': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.urged', words: { who: data.by.name, order: told.words(data.order), count: data.centers.length }, quote: data.text }),
+      shape: { d: TRIANGLE, tone: 'warn', solid: true },
+      subject: ({ data }) => data.order,
+    },
+    'order.supervised': {
+      sentence: ({ data }, told) => ({ key: data.on ? 'orders.sentence.supervised' : 'orders.sentence.unsupervised', words: { who: data.by.name, order: told.words(data.order) }, quote: '' }),
+      shape: { d: DIAMOND, tone: 'warn', solid: true },
+      subject: ({ data }) => data.order,
+    },
+    'order.escalated': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.escalated', words: { order: told.words(data.order), late: data.late, count: data.of, target: data.name }, quote: '' }),
+      shape: { d: TRIANGLE, tone: 'late', solid: true },
+      subject: ({ data }) => data.order,
+    },
+    'order.withdrawn': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.withdrawn', words: { who: data.by.name, order: told.words(data.order) }, quote: data.reason }),
+      shape: { d: CIRCLE, tone: 'quiet', solid: false },
+      subject: ({ data }) => data.order,
+    },
+    'order.corrected': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.corrected', words: { who: data.by.name, order: told.words(data.order) }, quote: data.text }),
+      shape: { d: CIRCLE, inner: HALF, tone: 'warn', solid: false },
+      subject: ({ data }) => data.order,
+    },
+    'extension.asked': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.asked', words: { who: data.name, order: told.words(data.order) }, quote: data.reason }),
+      shape: { d: DIAMOND, tone: 'going', solid: false },
+      subject: ({ data }) => data.order,
+    },
+    'extension.granted': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.granted', words: { who: data.by.name, target: data.name, order: told.words(data.order) }, quote: '' }),
+      shape: { d: DIAMOND, tone: 'good', solid: true },
+      subject: ({ data }) => data.order,
+    },
+    'extension.refused': {
+      sentence: ({ data }, told) => ({ key: 'orders.sentence.refused', words: { who: data.by.name, target: data.name, order: told.words(data.order) }, quote: data.reason }),
+      shape: { d: DIAMOND, tone: 'warn', solid: false },
+      subject: ({ data }) => data.order,
+    },
+    'order.delivered': { untold: 'that a page shows it is seen on its card; a signature is what counts' },
+    'numbering.changed': { untold: 'a setting of a center, of no meeting' },
   },
   learn(learner, entry) {
     if (entry.kind === 'order.issued') learner.words(entry.data.order, entry.data.text)

@@ -1,7 +1,7 @@
 /** The orders of the own center, below all else; what waits for a signature cannot be missed. */
 import { computed } from 'vue'
 
-import { ownTarget } from '@/parts/ownOrders'
+import { isOpenAt, isSigned, ownTarget } from '@/parts/ownOrders'
 
 import type { StationPart } from '../contract'
 import { shown } from '../shown'
@@ -12,7 +12,7 @@ export default {
   station(desk) {
     const center = desk.account.center.code
     const unsigned = computed(() =>
-      desk.orders.value.filter((order) => ownTarget(order, center)?.state === 'issued').map((order) => order.id),
+      desk.orders.value.filter((order) => isOpenAt(order, center) && !isSigned(ownTarget(order, center)?.state)).map((order) => order.id),
     )
     return {
       panes: [
@@ -24,6 +24,7 @@ export default {
             center,
             now: desk.now.value,
             actions: desk.actions,
+            live: desk.live,
             greeted: desk.live.greeted.value,
             stale: desk.live.freshness.stale.value,
             asOf: desk.live.freshness.asOf.value,

@@ -3,28 +3,13 @@ import type { Translated } from '../words'
 import type zh from './words.zh'
 
 export default {
-  state: { issued: 'Issued', signed: 'Signed', in_progress: 'In progress', completed: 'Completed', overdue: 'Overdue' },
+  state: { issued: 'Issued', delivered: 'Delivered', signed: 'Signed', returned: 'Returned', in_progress: 'In progress', completed: 'Completed', accepted: 'Accepted', overdue: 'Overdue', withdrawn: 'Withdrawn' },
   priority: { normal: 'Normal', urgent: 'Urgent', critical: 'Critical' },
   station: {
     title: 'Orders',
-    from: '{center} {name}',
-    at: 'issued {time}',
     due: 'due {time}',
     soon: '{count} min left',
     overdue: 'overdue for {time}',
-    sign: 'Sign',
-    signing: 'Signing…',
-    signed: 'signed by {name} {time}',
-    progress: 'Progress',
-    complete: 'Completed',
-    sending: 'Sending…',
-    progressLabel: 'How far is it',
-    completeLabel: 'Result (may stay empty)',
-    percent: '{count}% done',
-    percentNone: 'no percentage',
-    sendProgress: 'Send progress',
-    sendComplete: 'Confirm completion',
-    completed: 'completed {time}',
     done: 'Completed orders {count}',
     allDone: 'Show all {count} completed orders',
     none: 'No open orders',
@@ -38,9 +23,8 @@ export default {
   onTile: 'Order',
   does: 'Issue an order',
   command: {
-    'order.issue': 'order',
-    'order.sign': 'signing an order',
-    'order.progress': 'progress of an order',
-    'order.complete': 'completing an order',
+    'order.issue': 'order', 'order.deliver': 'delivery of an order', 'order.sign': 'signing an order', 'order.progress': 'progress of an order', 'order.complete': 'completing an order', 'extension.ask': 'asking for time',
+    'order.accept': 'acceptance', 'order.return': 'return', 'order.urge': 'reminder', 'order.supervise': 'supervision', 'order.withdraw': 'withdrawing an order', 'order.correct': 'correcting an order',
+    'extension.grant': 'more time', 'extension.refuse': 'no more time', 'numbering.change': 'numbers of orders',
   },
 } satisfies Translated<typeof zh>

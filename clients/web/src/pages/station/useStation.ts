@@ -3,11 +3,11 @@ import { computed, effectScope, type EffectScope, onScopeDispose, ref, shallowRe
 
 import type { Actions } from '@/parts/actions'
 import { useNow } from '@/parts/now'
-import { inOrderOfAttention, ownTarget } from '@/parts/ownOrders'
+import { inOrderOfAttention, isOpenAt, isSigned, ownTarget } from '@/parts/ownOrders'
 import { Bell, ON_AIR_CHIME, ORDER_CHIME } from '@/parts/tone'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Account, CommandData, Followed } from '@/protocol/types'
+import type { Account, CommandData, Followed, Order } from '@/protocol/types'
 import type { Live } from '@/state/live'
 import { tryCalledLine, useCheckAnswers } from '@/state/checks'
 import { useOnePage } from '@/state/onePage'
@@ -216,18 +216,25 @@ export function useStation(live: Live, account: Account, api: Pick<Api, 'orders'
     try {
       const orders = await api.orders({ center, limit: HISTORY })
       // what is still to do is told by the greeting
-      live.addOrders(orders.filter((order) => ownTarget(order, center)?.state === 'completed'))
+      live.addOrders(orders.filter((order) => !isOpenAt(order, center)))
     } catch {
       // what is to be done is there; the next greeting asks again
     }
   }
   watch(calls, consider, { flush: 'sync' })
   let known: ReadonlySet<string> | undefined
+  /** What calls for a person: to sign, to take up again, to read what was put right; and each time that he is reminded. */
+  function callsOf(order: Order): string[] {
+    const target = ownTarget(order, center)
+    const calls = [`${order.id} urged ${String(target?.urges ?? 0)}`, `${order.id} corrected ${String(order.versions?.length ?? 0)}`]
+    if (target?.state === 'returned') calls.push(`${order.id} returned ${String(target.returns ?? 0)}`)
+    return isSigned(target?.state) ? calls : [order.id, ...calls]
+  }
   watch(live.orders, (orders) => {
-    const unsigned = orders.filter((order) => ownTarget(order, center)?.state === 'issued').map((order) => order.id)
+    const calling = orders.filter((order) => isOpenAt(order, center)).flatMap(callsOf)
     // what was there when the page began calls nobody
-    if (known !== undefined && unsigned.some((id) => known?.has(id) === false)) bell.play(ORDER_CHIME)
-    known = new Set([...(known ?? []), ...unsigned])
+    if (known !== undefined && calling.some((id) => known?.has(id) === false)) bell.play(ORDER_CHIME)
+    known = new Set([...(known ?? []), ...calling])
   })
 
   const left = computed(() => (ringing.value ? secondsLeft(ringingSince.value, now.value, autoAnswer.value) : null))
