@@ -28,10 +28,10 @@ from hub.store.migrations import (
     m0013_apart,
     m0014_reports_tasks,
     m0015_backup_chairs,
-    m0015_orders,
     m0016_clearings,
     m0017_incidents,
     m0018_drills,
+    m0019_orders,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -54,7 +54,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0016_clearings.STATEMENTS,
     m0017_incidents.STATEMENTS,
     m0018_drills.STATEMENTS,
-    m0015_orders.STATEMENTS,
+    m0019_orders.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
