@@ -398,6 +398,7 @@ async def test_the_boards_sums_are_a_recount_whatever_is_reported_in_whatever_or
                 )
             told = command("clearing.report", clearing=clearing, results=results)
             await writer.submit(told, account("station", center))
+        assert found is not None
         recount = Counter((found.holder(row), found.outcome(row)) for row in range(1, found.rows + 1))
         lines = await Queries(database).clearing_board(desk, TREE, clearing)
         assert {line["center"] for line in lines} == set(counts)

@@ -1,4 +1,4 @@
-"""Version 19: who stands by to lead a booked meeting."""
+"""Version 15: who stands by to lead a booked meeting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Version 14: incidents and appeals."""
+"""Version 17: incidents and appeals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Version 14: whether a meeting, or a booked one, is a drill. Before, none was."""
+"""Version 18: whether a meeting, or a booked one, is a drill. Before, none was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Version 15: the whole cycle of an order: delivered, accepted or returned, urged, given more time, passed down, put right."""
+"""Version 19: the whole cycle of an order: delivered, accepted or returned, urged, given more time, passed down, put right."""
 
 from __future__ import annotations
 
