@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from hub.directory.accounts import Account
@@ -56,6 +56,8 @@ class World:
         self.state = HubState()
         self.entries: list[Entry] = []
         self.now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+        self.zone: tzinfo = UTC
+        """By what days and years begin."""
         self._serial = 0
 
     def new_id(self, prefix: str) -> str:
@@ -70,7 +72,7 @@ class World:
         before = copy.deepcopy(self.state)
         drafts: Sequence[Draft] = ()
         try:
-            drafts = decide(self.state, command, Context(self.now, who, TREE, self.new_id))
+            drafts = decide(self.state, command, Context(self.now, who, TREE, self.new_id, zone=self.zone))
         finally:
             assert self.state == before, f"{kind} changed the state while deciding"
         made = [self._seal(draft, who) for draft in drafts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -289,6 +289,7 @@ def test_numbers_run_without_gaps_by_center_and_year_of_the_citys_time() -> None
     world.do(MAYOR, "numbering.change", pattern="岳防指令〔{year}〕{number}")
     assert world.do(CITY_DESK, "numbering.change", pattern="岳防指令〔{year}〕{number}") == []
     assert number(MAYOR) == "岳防指令〔2026〕3"
+    world.zone = timezone(timedelta(hours=8))
     world.now = datetime(2026, 12, 31, 15, 59, 50, tzinfo=UTC)
     assert number(MAYOR) == "岳防指令〔2026〕4"
     world.now = datetime(2026, 12, 31, 16, tzinfo=UTC)

@@ -121,8 +121,8 @@ export function makeRouter({ whoami, unset, words }: Guards, history: RouterHist
   router.beforeResolve(async (to) => {
     if (words === undefined || (to.matched.length <= 1 && to.name !== 'setup' && to.name !== 'wall')) return
     // who looks after the house reads entries of all kinds
-    const house: readonly More[] = to.name !== 'setup' && administers(await whoami()) ? ['house', 'call'] : []
-    await words('desk', ...house, ...(to.name === 'wall' || to.name === 'archive-meeting' ? (['call'] as const) : []))
+    const house: readonly More[] = to.name !== 'setup' && administers(await whoami()) ? ['house', 'call', 'own'] : []
+    await words('desk', ...house, ...(to.name === 'account' || to.name === 'setup' ? (['own'] as const) : []), ...(to.name === 'wall' || to.name === 'archive-meeting' ? (['call'] as const) : []))
   })
   return router
 }

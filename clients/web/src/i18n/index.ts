@@ -3,7 +3,7 @@ import { createI18n, useI18n } from 'vue-i18n'
 
 import type { FeatureWords } from '@/features/words'
 
-import { type Messages, zhCN } from './zh-CN'
+import { type Messages, type OwnWords, zhCN } from './zh-CN'
 
 const STORED = 'lianxian.locale'
 export const LOCALES = ['zh-CN', 'en'] as const
@@ -27,13 +27,14 @@ export function makeI18n() {
 interface Composer {
   locale: { value: string }
   setLocaleMessage: (locale: Locale, words: Messages) => void
-  mergeLocaleMessage: (locale: Locale, words: FeatureWords) => void
+  mergeLocaleMessage: (locale: Locale, words: FeatureWords | OwnWords) => void
 }
 
 /** Words that only some pages show; each is wanted from the first such page on. */
 const MORE = {
   desk: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/desk')).deskEn : (await import('./zh-CN/desk')).deskZhCN),
   call: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/call')).callEn : (await import('./zh-CN/call')).callZhCN),
+  own: async (locale: Locale): Promise<OwnWords> => (locale === 'en' ? (await import('./en/own')).ownEn : (await import('./zh-CN/own')).ownZhCN),
   house: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/house')).houseEn : (await import('./zh-CN/house')).houseZhCN),
 }
 export type More = keyof typeof MORE

@@ -1,7 +1,6 @@
 /** Chinese, what only desks show: fetched with the frame of the rooms, so that a station's first load stays small. */
 import { type Translated, type Tree, wordsOf } from '@/features/words'
 
-import account from './account'
 import admin from './admin'
 import archive from './archive'
 import console from './console'
@@ -9,7 +8,7 @@ import overview from './overview'
 import setup from './setup'
 import shell from './shell'
 
-const pages = { account, admin, archive, console, overview, setup, shell }
+const pages = { admin, archive, console, overview, setup, shell }
 const features = wordsOf(import.meta.glob<Tree>('../../features/*/desk.zh.ts', { eager: true, import: 'default' }))
 
 export const deskZhCN = { ...features, ...pages }

@@ -1,6 +1,6 @@
 /** Words of decisions; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './call.zh'
 
 export default {
   panel: {

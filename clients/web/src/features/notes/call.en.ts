@@ -1,6 +1,6 @@
 /** Words of notes, and marks in the record; English. */
 import type { Translated } from '../words'
-import type zh from './desk.zh'
+import type zh from './call.zh'
 
 export default {
   panel: { text: 'Note', placeholder: 'A note; Enter records it at this moment', send: 'Record', none: 'No notes yet' },
