@@ -37,7 +37,9 @@ async def _desk(browser: Browser, hub: HubProcess, meeting: str, center: str) ->
     page = await open_page(browser, f"{hub.url}/command/{meeting}")
     await sign_in(page, hub.account("leader", center))
     await to_command(page)
-    await expect(page.get_by_role("tab", name="到会")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_role("tab", name="声音")).to_be_visible(timeout=30_000)
+    await page.get_by_test_id("own-camera").click()
+    await page.get_by_test_id("own-microphone").click()
     return page
 
 
@@ -92,7 +94,6 @@ async def test_a_county_joins_the_meeting_of_the_city_and_leaves_it(hub: HubProc
         await hears(above)
         assert await severe_findings(below) == []
         assert await severe_findings(station) == []
-        await below.wait_for_timeout(0)
         for page, name in ((above, "units-above"), (below, "units-below"), (station, "units-station")):
             await _shot(page, name)
 
