@@ -8,9 +8,9 @@
 | `unit.count` (the hub only) | `not_found`, `meeting_ended` |
 
 The meeting above invites and the one below accepts, or the one below asks and the one above accepts; who proposes what the
-other one has proposed accepts it. A meeting has at most one above, of a center above its own. Its chair then has a seat
-in the one above, which everything there takes for the unit: mute, broadcast, roll call; who leads below sits there next. Both
-chairs may end it, and the end of either meeting does; the other one goes on.
+other one has proposed accepts it. A meeting has at most one above, of a center above its own; a drill joins drills alone. Its
+chair then has a seat in the one above, which everything there takes for the unit: mute, broadcast, roll call; who leads below
+sits there next. Both chairs may end it, and the end of either meeting does; the other one goes on.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ def _proposed(upper: Meeting, lower: Meeting, how: str, context: Context) -> lis
     tree, above, below = context.tree, upper.convener.center, lower.convener.center
     if above == below or not tree.contains(above, below):
         raise Refusal("invalid", "a meeting joins one of a center above its own", "other")
+    if upper.drill != lower.drill:
+        raise Refusal("wrong_state", "a drill joins drills alone: what it shows would pass for real", "other")
     before = lower.read(Upper)
     if before.of is not None and before.of.meeting != upper.id:
         raise Refusal("wrong_state", "the meeting below has joined another one, or may", "other")

@@ -229,6 +229,16 @@ def test_a_meeting_has_one_above_at_most() -> None:
     assert refused(rooms.world, COUNTY_LEADER, "unit.ask", rooms.county, other=second) == "wrong_state"
 
 
+def test_a_drill_joins_drills_alone() -> None:
+    rooms = Rooms(joined=False)
+    drill = rooms.opened(OTHER_LEADER, OTHER_TOWN)
+    rooms.at(drill).drill = True
+    assert refused(rooms.world, MAYOR, "unit.invite", rooms.city, other=drill) == "wrong_state"
+    rooms.at(rooms.city).drill = True
+    rooms.join(rooms.city, MAYOR, drill, OTHER_LEADER)
+    assert rooms.at(drill).read(Upper).state == "joined"
+
+
 def test_the_chair_below_has_to_be_free_to_sit_above() -> None:
     rooms = Rooms(joined=False)
     rooms.world.do(COUNTY_LEADER, "meeting.join", rooms.city)

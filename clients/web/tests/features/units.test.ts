@@ -118,6 +118,7 @@ describe('around a meeting', () => {
     expect(above(all, own, none).map((one) => one.id)).toEqual(['m_1'])
     expect(above(all, own, upper('joined', { of: { ...CITY, meeting: 'm_1' } }))).toEqual([])
     expect(below(all, own, rows(unit('joined'))).map((one) => one.id)).toEqual(['m_2'])
+    expect(below([summary('m_2', 'township', { drill: true })], own, rows()), 'a drill joins drills alone').toEqual([])
     expect([isThere(own, 'a_chair', rows()), isThere(own, 'a_chair', rows(unit('joined'))), isThere(own, 'a_x', rows())]).toEqual([true, false, false])
   })
 
