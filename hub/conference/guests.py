@@ -21,7 +21,8 @@ from hub.conference.unit_shapes import Units
 from hub.conference.unit_state import unit_of, units_of, upper_of
 from hub.state import HubState, Meeting
 
-#: Meeting that they are of -> `pictures`: whose; `sounds`: whose, None for all whom that meeting hears in common.
+#: Meeting that they are of -> `pictures`: whose; `sounds`: whose, None for all whom that meeting hears in common; `recorded`:
+#: they are in the recording of this meeting, too, as far as they are seen and heard in it.
 Guests = dict[str, dict[str, Any]]
 
 
@@ -33,7 +34,7 @@ def guests_of(state: HubState, meeting: Meeting) -> Guests:
         if unit.participant is not None:
             hearing = hearing or hearing_of(meeting)
             heard = [unit.participant] if in_common(hearing, unit.participant) else []
-            guests[lower.id] = {"pictures": [unit.participant], "sounds": heard}
+            guests[lower.id] = {"pictures": [unit.participant], "sounds": heard, "recorded": True}
     return guests
 
 

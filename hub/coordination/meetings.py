@@ -171,7 +171,6 @@ class MeetingKeeper:
             await self._cascade.close(meeting)
             return
         async with self._locks[meeting]:
-            carrying = self._nodes.carrying(meeting, self._sessions)
             needing = self._needing(meeting)
             for node in needing:
                 if meeting not in node.informed:
@@ -179,7 +178,7 @@ class MeetingKeeper:
             await self._cascade.ensure(meeting, needing)
             recording = state.read(RunningRecording).running
             if recording is not None and len(self._nodes):
-                for node in carrying or self._nodes.places(meeting, "", "", self._sessions)[:1]:
+                for node in needing or self._nodes.places(meeting, "", "", self._sessions)[:1]:
                     if meeting not in node.informed:
                         await self._tell_truth(node, meeting)
                     await self._recordings.ensure(recording, meeting, node)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hub.conference.guests import told_to_node
 from hub.conference.hearing import hearing_of, hears, in_common
+from hub.conference.sound_shapes import Sound
 from hub.conference.unit_state import upper_of
 from hub.directory.accounts import Account
 from hub.errors import Refusal
@@ -392,6 +393,54 @@ def test_the_chair_of_a_unit_is_seen_above_as_one_who_is_there(nodes: int) -> No
     told = [venue.cluster.nodes[each].of("sources", meeting=venue.meetings[0]) for each in range(nodes)]
     assert not any(COUNTY_LEADER.id in participants(each) for each in told)
     camera.on = False
+
+
+def test_what_is_seen_and_heard_of_a_unit_is_recorded_above_and_nothing_else() -> None:
+    venue = Venue()
+    node = venue.cluster.nodes[0]
+    camera_of(venue, COUNTY_LEADER)
+    camera_of(venue, TOWN_STATION)
+    city, county, _ = venue.meetings
+    venue.join(1, COUNTY_LEADER)
+    for name, meeting in (("r_city", city), ("r_county", county)):
+        node.sfu.relay_open(name, meeting, ("10.9.0.1", 9), bytes(28), bytes(range(28)))
+
+    def recorded(relay: str) -> set[tuple[str, str]]:
+        told = node.of("relay.stream", relay=relay)
+        states = {(each["participant"], each["kind"], each["ssrc"]): each["state"] for each in told}
+        return {(who, kind) for (who, kind, _), state in states.items() if state == "open"}
+
+    def of_unit() -> set[str]:
+        venue.cluster.run(0.2)
+        assert {who for who, _ in recorded("r_city")} <= {MAYOR.id, COUNTY_LEADER.id}
+        assert not {who for who, _ in recorded("r_county")} & {MAYOR.id}
+        return {kind for who, kind in recorded("r_city") if who == COUNTY_LEADER.id}
+
+    assert of_unit() == {"audio", "video"}
+    venue.do(MAYOR, "participant.mute", 0, participant=COUNTY_LEADER.id)
+    assert ("audio" in {kind for who, kind in recorded("r_city") if who == COUNTY_LEADER.id}) is False, (
+        "at once"
+    )
+    assert of_unit() == {"video"}
+    venue.do(MAYOR, "participant.unmute", 0, participant=COUNTY_LEADER.id)
+    assert of_unit() == {"audio", "video"}
+    venue.do(COUNTY_LEADER, "apart.begin", 1, center=TOWN)
+    assert of_unit() == {"video"}, "what is said apart is in the recording of its own meeting"
+    talk = venue.meeting(1).read(Sound).apart[0].talk
+    venue.do(COUNTY_LEADER, "apart.end", 1, talk=talk)
+    assert of_unit() == {"audio", "video"}
+    venue.do(MAYOR, "meeting.pause", 0)
+    assert of_unit() == set()
+    venue.do(MAYOR, "meeting.resume", 0)
+    assert of_unit() == {"audio", "video"}
+    venue.do(COUNTY_LEADER, "unit.end", 1, other=city)
+    assert COUNTY_LEADER.id not in {who for who, _ in recorded("r_city")}, "at once"
+    venue.join(1, COUNTY_LEADER)
+    assert of_unit() == {"audio", "video"}
+    node.sfu.peer_close(venue.speakers[COUNTY_LEADER.id].id, "closed")
+    assert of_unit() == {"video"}
+    node.sfu.relay_close("r_city")
+    assert recorded("r_city") == set()
 
 
 def test_a_meeting_that_is_closed_at_a_node_is_nobodys_home_any_more() -> None:

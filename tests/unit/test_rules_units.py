@@ -279,7 +279,7 @@ def test_so_many_units_and_no_more() -> None:
 def test_the_chair_is_seen_and_heard_above_and_all_who_are_heard_above_below() -> None:
     rooms = Rooms()
     assert rooms.guests(rooms.city) == {
-        rooms.county: {"pictures": [COUNTY_LEADER.id], "sounds": [COUNTY_LEADER.id]}
+        rooms.county: {"pictures": [COUNTY_LEADER.id], "sounds": [COUNTY_LEADER.id], "recorded": True}
     }
     assert rooms.guests(rooms.county) == {rooms.city: {"pictures": [MAYOR.id], "sounds": None}}
     assert stage_of(rooms.world.state, rooms.at(rooms.county)) == MAYOR.id
@@ -447,7 +447,11 @@ def test_who_leads_next_sits_above_muted_and_shown_as_the_one_before() -> None:
     assert city.seats[COUNTY_DESK.id].muted
     assert city.read(Stage).broadcast == COUNTY_DESK.id
     assert city.read(Units).rows[rooms.county].participant == COUNTY_DESK.id
-    assert rooms.guests(rooms.city)[rooms.county] == {"pictures": [COUNTY_DESK.id], "sounds": []}
+    assert rooms.guests(rooms.city)[rooms.county] == {
+        "pictures": [COUNTY_DESK.id],
+        "sounds": [],
+        "recorded": True,
+    }
     assert rooms.upper.muted
 
 
@@ -673,7 +677,7 @@ def _above(state: HubState, meeting: Meeting) -> set[str]:
     return found
 
 
-AnyUnits.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+AnyUnits.TestCase.settings = settings(max_examples=30, stateful_step_count=35, deadline=None)
 TestAnyUnits = AnyUnits.TestCase
 
 

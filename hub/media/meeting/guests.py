@@ -21,6 +21,8 @@ class Lent(NamedTuple):
     """Participants whose pictures may be shown."""
     sounds: frozenset[str] | None
     """Participants who are heard; None: all who are heard there."""
+    recorded: bool = False
+    """Whether they are recorded with this meeting, too."""
 
 
 class Host(Protocol):
@@ -180,6 +182,19 @@ class Guests:
                 self._ranked[publication] = known = (home, made)
                 self._ranking.add(made)
             known[1].smoothed, known[1].heard_at = at_home.smoothed, at_home.heard_at
+
+    def recorded(self) -> list[Publication]:
+        """What is recorded with this meeting: what is seen and heard of them here. Each node sees to its own."""
+        if self._host.rests:
+            return []
+        return [
+            each
+            for home, lent in self._homes.items()
+            if lent.recorded and not home._host.rests
+            for each in home._of(lent.pictures)
+            if not each.remote and (each.kind == "video" or self._may_be_heard(each, home))
+            if each.participant not in self._own
+        ]
 
     def _common(self) -> list[Publication]:
         """The meeting's own that are heard in it now."""

@@ -104,6 +104,7 @@ class Router:
     def forget(self, guest: Publication) -> None:
         """Host of guests: a track has ended that may stand in slots."""
         self._audible = [each for each in self._audible if each is not guest]
+        self.relays.forget(guest)
         if self._shown.get(guest.word) is guest:
             del self._shown[guest.word]
 
@@ -153,6 +154,7 @@ class Router:
         else:
             self._change(now)
         self.guests.invite(guests or {}, now)
+        self.relays.lend(self.guests.recorded())
         self.guests.own_changed(now)
 
     def _set_heard(self, publication: Publication) -> bool:
@@ -238,6 +240,7 @@ class Router:
             self._shown = {**{guest.word: guest for guest in guests}, **self._videos}
             self._in_order = [*self._in_order, *guests]
         self._showing = {publication.participant for publication in self._shown.values()}
+        self.relays.lend(self.guests.recorded())
         for watcher in self.watchers.values():
             self._route_one(watcher, now)
 

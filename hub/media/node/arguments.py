@@ -64,6 +64,7 @@ def guests(args: dict[str, Any]) -> dict[str, Lent]:
         str(home): Lent(
             frozenset(names(each, "pictures")),
             frozenset(names(each, "sounds")) if each.get("sounds") is not None else None,
+            each.get("recorded") is True,
         )
         for home, each in homes.items()
     }

@@ -38,6 +38,8 @@ NOTES_TURNS: Final = 10
 class NodeRelay:
     """One end of a relay between two nodes, for one meeting."""
 
+    records: Final = False
+
     def __init__(
         self,
         *,

@@ -94,6 +94,8 @@ class RecorderStream:
 class RecorderRelay:
     """One relay of one meeting. `tell` announces its streams to control (`relay.stream`)."""
 
+    records: Final = True
+
     def __init__(
         self,
         *,

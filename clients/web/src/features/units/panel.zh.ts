@@ -9,7 +9,7 @@ export default {
   },
   level: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
   sheet: {
-    title: '级联', help: '下级会议整体加入后，在上级会议中由其主席作为一方出席和发言；下级各方看到上级广播的画面，听到上级的发言。静音、广播、点名对其主席即对整个下级会议；暂停和全体横幅传到下级；任何一方结束，另一方照常继续。录像各录各的：下级主席的画面和声音录在下级会议中。',
+    title: '级联', help: '下级会议整体加入后，在上级会议中由其主席作为一方出席和发言；下级各方看到上级广播的画面，听到上级的发言。静音、广播、点名对其主席即对整个下级会议；暂停和全体横幅传到下级；任何一方结束，另一方照常继续。下级主席在上级会议中的画面和发言也录入上级会议的录像。',
     above: '上级会议', below: '下级会议', noneAbove: '没有可以加入的上级会议。上级的会议呼叫了本级，或邀请本会议之后，才能加入。', noneBelow: '下级现在没有进行中的会议。', reading: '正在读取……', failed: '没有读到会议：{why}', again: '重试', close: '关闭', asOf: '截至 {time}',
     ask: '申请加入', askOf: '申请加入 {center} {title}', invite: '邀请', inviteOf: '邀请 {center} {title}', withdraw: '撤回', part: '断开…', partOf: '断开 {center} {title}', leave: '退出级联…', accept: '加入', admit: '同意', deny: '不同意', refuse: '不加入',
     chair: '主席 {who}', joined: '{count} 人在会', present: '{present} 人在会，呼叫 {called} 个中心 · {time}', here: '其主席已单独在本会议中，须先离会', mineHere: '您已单独在该会议中，须先离会', other: '本会议已有上级，须先退出',
