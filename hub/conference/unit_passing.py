@@ -1,4 +1,4 @@
-"""What passes from a meeting down to its units: mutes of them, roll calls, pauses, lines of words for all.
+"""What passes from a meeting down to its units: mutes of them, roll calls, that it is recorded, pauses, lines of words for all.
 
 It is written into the record of the meeting below, too. What stands above comes with joining, and goes with parting.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.conference.banner_shapes import BannerSent, SentLine
 from hub.conference.pause import Pause
+from hub.conference.recording import RunningRecording
 from hub.conference.roll_call_shapes import RollCall
 from hub.conference.unit_shapes import Unit, Upper
 from hub.conference.unit_state import units_of
@@ -73,6 +74,21 @@ def _after_call(state: HubState, draft: Draft, context: Context) -> list[Draft]:
         _between(lower, unit, "unit.called", called=not lower.read(Upper).called)
         for unit, lower in units
         if lower.read(Upper).called != (called is not None and called == _center(upper, unit))
+    ]
+
+
+# --- recordings -----------------------------------------------------------------------------------------
+
+
+def _after_recording(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    if draft.meeting not in state.meetings:  # it is recorded from its opening on
+        return []
+    _, units = _units(state, draft)
+    on = draft.kind == "recording.started"
+    return [
+        _between(lower, unit, "unit.recorded", recorded=on)
+        for unit, lower in units
+        if lower.read(Upper).recorded != on
     ]
 
 
@@ -150,6 +166,8 @@ def brought_down(upper: Meeting, lower: Meeting, between: dict[str, Any]) -> lis
     roll = upper.read(RollCall)
     if roll.state in ("running", "paused") and roll.center == lower.chair.center:
         drafts.append(Draft("unit.called", lower.id, {**between, "called": True}))
+    if upper.read(RunningRecording).running is not None:
+        drafts.append(Draft("unit.recorded", lower.id, {**between, "recorded": True}))
     rests = upper.read(Pause)
     if rests.paused and rests.by is not None and not lower.read(Pause).paused:
         drafts.append(_paused(lower, rests.by.model_dump(mode="json"), rests.reason))
@@ -183,6 +201,8 @@ PASSED: dict[str, Consequence] = {
     "participant.all_unmuted": _after_mute_of_all,
     "roll_call.called": _after_call,
     "roll_call.finished": _after_call,
+    "recording.started": _after_recording,
+    "recording.stopped": _after_recording,
     "meeting.paused": _after_pause,
     "meeting.resumed": _after_resuming,
     "banner.shown": _after_banner,

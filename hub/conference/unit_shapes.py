@@ -42,6 +42,8 @@ class Upper(Part):
     """Whether the meeting above has muted this one: nobody of it is heard there."""
     called: bool = False
     """Whether the roll call above calls this one now, and waits for its chair's answer."""
+    recorded: bool = False
+    """Whether the meeting above is recorded, and with it the chair of this one as he is seen and heard there."""
     told: tuple[int, int] = Field(default=(0, 0), exclude=True)
     counted_at: str | None = Field(default=None, exclude=True)
 
@@ -159,6 +161,12 @@ class UnitCalled(_Between):
     """The roll call of the meeting above calls a unit; or it has answered, or others are called."""
 
     called: bool
+
+
+class UnitRecorded(_Between):
+    """The meeting above is recorded from now on, or no more: the chair below is told, who may not be in his own."""
+
+    recorded: bool
 
 
 class UnitCounted(_Between):

@@ -16,6 +16,7 @@ from hub.conference.unit_shapes import (
     UnitLeft,
     UnitMuted,
     UnitProposed,
+    UnitRecorded,
     Units,
     Upper,
 )
@@ -141,6 +142,12 @@ def _called(state: HubState, entry: Entry) -> None:
         meeting.parts.edit(Upper).called = entry.data["called"]
 
 
+def _recorded(state: HubState, entry: Entry) -> None:
+    meeting, is_upper = _side(state, entry)
+    if meeting is not None and not is_upper:
+        meeting.parts.edit(Upper).recorded = entry.data["recorded"]
+
+
 def _counted(state: HubState, entry: Entry) -> None:
     data, at = entry.data, to_wire(entry.at)
     if (row := _row(state, entry)) is not None:
@@ -193,5 +200,6 @@ ENTRIES = (
     EntryRule("unit.led", UnitLed, _led, nodes=True, control="none"),
     EntryRule("unit.muted", UnitMuted, _muted, control=Control("上级静音本级", "muted by the meeting above")),
     EntryRule("unit.called", UnitCalled, _called, control="none"),
+    EntryRule("unit.recorded", UnitRecorded, _recorded, control="none"),
     EntryRule("unit.counted", UnitCounted, _counted, control="none"),
 )

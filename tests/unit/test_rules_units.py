@@ -434,6 +434,22 @@ def test_what_stands_above_comes_with_joining_and_goes_with_parting() -> None:
     assert rooms.at(rooms.city).read(BannerSent).banner is not None
 
 
+def test_the_chair_below_is_told_that_he_is_recorded_above() -> None:
+    rooms = Rooms(joined=False)
+    rooms.do(MAYOR, "recording.start", rooms.city)
+    rooms.join(rooms.city, MAYOR, rooms.county, COUNTY_LEADER)
+    assert rooms.upper.recorded
+    assert rooms.do(MAYOR, "recording.stop", rooms.city) == [
+        ("recording.stopped", "city"),
+        ("unit.recorded", "county"),
+    ]
+    assert not rooms.upper.recorded
+    rooms.do(MAYOR, "recording.start", rooms.city)
+    assert rooms.upper.recorded
+    rooms.do(MAYOR, "meeting.end", rooms.city)
+    assert rooms.upper == Upper()
+
+
 # --- its chair ------------------------------------------------------------------------------------------
 
 

@@ -5794,6 +5794,13 @@ export interface UnitProposed {
   by: Author
 }
 
+/** The meeting above is recorded from now on, or no more: the chair below is told, who may not be in his own. */
+export interface UnitRecorded {
+  upper: MeetingRef
+  lower: MeetingRef
+  recorded: boolean
+}
+
 /** Meetings below that have joined this one, or may join, by id. */
 export interface Units {
   /** By key. */
@@ -5854,6 +5861,8 @@ export interface Upper {
   muted: boolean
   /** Whether the roll call above calls this one now, and waits for its chair's answer. */
   called: boolean
+  /** Whether the meeting above is recorded, and with it the chair of this one as he is seen and heard there. */
+  recorded: boolean
 }
 
 /** What one viewer is shown from now on. */
@@ -6233,6 +6242,7 @@ export interface EntryData {
   'unit.led': UnitLed
   'unit.muted': UnitMuted
   'unit.called': UnitCalled
+  'unit.recorded': UnitRecorded
   'unit.counted': UnitCounted
   'recording.started': OfRecording
   'recording.stopped': OfRecording

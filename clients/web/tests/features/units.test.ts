@@ -18,8 +18,8 @@ const AT = '2026-11-23T08:00:00.000000Z'
 const by = { account: 'a_1', name: '王某', center: '430600000000', center_name: '岳阳市' }
 const CITY: MeetingRef = { meeting: 'm_city', title: '防汛调度', center: '430600000000', center_name: '岳阳市', level: 'city' }
 const COUNTY: MeetingRef = { meeting: 'm_county', title: '临湘会商', center: '430682000000', center_name: '临湘市', level: 'county' }
-const none: Upper = { state: null, of: null, by: null, at: null, muted: false, called: false }
-const upper = (state: Upper['state'], more: Partial<Upper> = {}): Upper => ({ state, of: CITY, by, at: AT, muted: false, called: false, ...more })
+const none: Upper = { state: null, of: null, by: null, at: null, muted: false, called: false, recorded: false }
+const upper = (state: Upper['state'], more: Partial<Upper> = {}): Upper => ({ state, of: CITY, by, at: AT, muted: false, called: false, recorded: false, ...more })
 const unit = (state: Unit['state'], of = COUNTY): Unit => ({ of, state, by, at: AT, participant: state === 'joined' ? 'a_chair' : null, present: 12, called: 14, counted_at: state === 'joined' ? AT : null })
 const rows = (...all: Unit[]): ReadonlyMap<string, Unit> => new Map(all.map((one) => [one.of.meeting, one]))
 const actions = useActions({ command: () => new Promise<Answer>(() => undefined) })
@@ -47,6 +47,8 @@ describe('the strip', () => {
     const page = strip(upper('joined'))
     expect(page.get('[data-testid=unit-strip]').text()).toContain('已加入 市级会议 岳阳市 · 防汛调度')
     expect(page.get('[data-testid=unit-heard]').text()).toBe('本会议由主席代表发言')
+    expect(page.find('[data-testid=unit-recorded]').exists()).toBe(false)
+    expect(strip(upper('joined', { recorded: true })).get('[data-testid=unit-recorded]').text()).toContain('上级会议录像中')
     expect(strip(upper('joined', { muted: true })).get('[data-testid=unit-heard]').text()).toContain('上级已静音本会议')
   })
 

@@ -18,10 +18,10 @@ export default {
       upper: '{by} parted the meetings of {lower} and {upper}', lower: '{by} took the meeting of {lower} out of the meeting of {upper}', ended: 'A meeting ended: the meeting of {lower} left the meeting of {upper}',
       left: 'The chair of {lower} left: his meeting left the meeting of {upper}', removed: 'The chair of {lower} was removed: his meeting left the meeting of {upper}', chair: 'The meeting of {lower} has another chair, who cannot speak for it: it left the meeting of {upper}',
     },
-    led: '{chair} now speaks for the meeting of {lower}', muted: '{by} muted the meeting of {lower}', unmuted: '{by} unmuted the meeting of {lower}', called: 'The roll call of {upper} calls the meeting of {lower}', calledOver: 'The roll call of {upper} is past the meeting of {lower}',
+    led: '{chair} now speaks for the meeting of {lower}', muted: '{by} muted the meeting of {lower}', unmuted: '{by} unmuted the meeting of {lower}', called: 'The roll call of {upper} calls the meeting of {lower}', recorded: 'The meeting of {upper} is recorded, the chair of {lower} in it', recordedOver: 'The meeting of {upper} is recorded no more', calledOver: 'The roll call of {upper} is past the meeting of {lower}',
   },
   command: { 'unit.invite': 'Invite a meeting', 'unit.ask': 'Ask to join the meeting above', 'unit.accept': 'Agree to join', 'unit.end': 'Part the meetings' },
   entry: {
-    'unit.proposed': 'Joining proposed', 'unit.declined': 'Not joined', 'unit.joined': 'Joined as a unit', 'unit.left': 'Unit left', 'unit.led': 'Another chair of a unit', 'unit.muted': 'Muted by the meeting above', 'unit.called': 'Called by the meeting above', 'unit.counted': 'How many are in a unit',
+    'unit.proposed': 'Joining proposed', 'unit.declined': 'Not joined', 'unit.joined': 'Joined as a unit', 'unit.left': 'Unit left', 'unit.led': 'Another chair of a unit', 'unit.muted': 'Muted by the meeting above', 'unit.called': 'Called by the meeting above', 'unit.recorded': 'Recorded by the meeting above', 'unit.counted': 'How many are in a unit',
   },
 } satisfies Translated<typeof zh>

@@ -15,10 +15,10 @@ export default {
       upper: '{by} 断开{lower}和{upper}会议的级联', lower: '{by} 退出级联，{lower}的会议离开{upper}的会议', ended: '会议结束，{lower}的会议离开{upper}的会议',
       left: '{lower}的主席离会，其会议离开{upper}的会议', removed: '{lower}的主席被移出，其会议离开{upper}的会议', chair: '{lower}的会议换了主席，不能再代表，离开{upper}的会议',
     },
-    led: '{lower}的会议改由 {chair} 代表', muted: '{by} 静音{lower}的会议', unmuted: '{by} 取消静音{lower}的会议', called: '{upper}的会议点名，点到{lower}的会议', calledOver: '{upper}的会议点名，{lower}的会议已点过',
+    led: '{lower}的会议改由 {chair} 代表', muted: '{by} 静音{lower}的会议', unmuted: '{by} 取消静音{lower}的会议', called: '{upper}的会议点名，点到{lower}的会议', recorded: '{upper}的会议录像，{lower}的主席在其中', recordedOver: '{upper}的会议停止录像', calledOver: '{upper}的会议点名，{lower}的会议已点过',
   },
   command: { 'unit.invite': '邀请会议加入', 'unit.ask': '申请加入上级会议', 'unit.accept': '同意级联', 'unit.end': '断开级联' },
   entry: {
-    'unit.proposed': '提出级联', 'unit.declined': '级联未成', 'unit.joined': '级联加入', 'unit.left': '级联断开', 'unit.led': '下级会议换主席', 'unit.muted': '上级静音', 'unit.called': '上级点名', 'unit.counted': '下级会议人数',
+    'unit.proposed': '提出级联', 'unit.declined': '级联未成', 'unit.joined': '级联加入', 'unit.left': '级联断开', 'unit.led': '下级会议换主席', 'unit.muted': '上级静音', 'unit.called': '上级点名', 'unit.recorded': '上级录像', 'unit.counted': '下级会议人数',
   },
 }

@@ -5,7 +5,7 @@ import type zh from './panel.zh'
 export default {
   label: 'Joined meetings',
   strip: {
-    joined: 'In a {level} meeting', of: '{center} · {title}', speaks: 'The chair speaks for this meeting', called: 'The roll call above calls this meeting: its chair answers, and is the one who is heard there', normal: 'All normal', muted: 'Muted by the meeting above: it does not hear this one, this one hears it', rests: 'The meeting above is paused',
+    joined: 'In a {level} meeting', of: '{center} · {title}', speaks: 'The chair speaks for this meeting', recorded: 'The meeting above is recorded: the chair as seen and heard there, too', called: 'The roll call above calls this meeting: its chair answers, and is the one who is heard there', normal: 'All normal', muted: 'Muted by the meeting above: it does not hear this one, this one hears it', rests: 'The meeting above is paused',
     invited: '{center} invites this meeting to join “{title}”', invitedBy: '{by} invited, {time}; the chair then speaks for this meeting, and all see and hear the one above', asked: 'Asked to join “{title}”, waiting for the chair of {center}',
     asks: 'The meeting of {center}, “{title}”, asks to join', asksBy: '{by} asked, {time}; its chair then speaks for it', more: '{count} more', units: '{count} meetings below', present: '{center}: {present}',
     accept: 'Join', admit: 'Agree', refuse: 'Do not join', deny: 'Do not agree', withdraw: 'Take back', leave: 'Leave it', show: 'Show',

@@ -2,7 +2,7 @@
 export default {
   label: '级联',
   strip: {
-    joined: '已加入 {level}会议', of: '{center} · {title}', speaks: '本会议由主席代表发言', called: '上级点名，点到本会议：请主席答复，现在上级只听主席', normal: '一切正常', muted: '上级已静音本会议：上级听不到，本会议仍能听到上级', rests: '上级会议暂停',
+    joined: '已加入 {level}会议', of: '{center} · {title}', speaks: '本会议由主席代表发言', recorded: '上级会议录像中：主席在上级的画面和发言被录下', called: '上级点名，点到本会议：请主席答复，现在上级只听主席', normal: '一切正常', muted: '上级已静音本会议：上级听不到，本会议仍能听到上级', rests: '上级会议暂停',
     invited: '{center}邀请本会议加入“{title}”', invitedBy: '{by} 邀请，{time}；加入后由主席代表本会议，各方可看到、听到上级', asked: '已申请加入“{title}”，等待{center}主席答复',
     asks: '{center}的会议“{title}”申请加入', asksBy: '{by} 申请，{time}；同意后由其主席代表发言', more: '还有 {count} 个', units: '下级会议 {count}', present: '{center} {present} 人',
     accept: '加入', admit: '同意', refuse: '不加入', deny: '不同意', withdraw: '撤回申请', leave: '退出级联', show: '查看',

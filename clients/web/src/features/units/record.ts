@@ -42,6 +42,11 @@ export default {
       shape: ({ data }) => ({ d: LINKED, tone: data.called ? 'going' : 'quiet', solid: false }),
       quiet: true,
     },
+    'unit.recorded': {
+      sentence: ({ data }) => ({ key: data.recorded ? 'units.sentence.recorded' : 'units.sentence.recordedOver', words: between(data), quote: '' }),
+      shape: { d: LINKED, tone: 'quiet', solid: false },
+      quiet: true,
+    },
     'unit.counted': { untold: 'how many are in a unit stands in its row, and who came and went in the record of its own meeting' },
   },
   learn(learner, entry) {
