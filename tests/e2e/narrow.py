@@ -29,3 +29,23 @@ async def wider_sections(page: Page, *sections: str) -> list[str]:
     if before is not None:
         await page.set_viewport_size(before)
     return found
+
+
+#: Keys and fields of the room 指挥 that lie in part beyond an edge of the screen.
+_CUT: Final = """() => [...document.querySelectorAll('.console :is(button, summary, input, select, textarea)')]
+  .filter((one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== 'hidden' && !one.closest('.menu'))
+  .filter((one) => { const { left, right } = one.getBoundingClientRect(); return left < -1 || right > window.innerWidth + 1 })
+  .map((one) => `${one.dataset.testid ?? one.className}: ${one.textContent.trim().slice(0, 20)}`)"""
+ON_ITS_SIDE: Final = {"width": 844, "height": 390}
+
+
+async def cut_off(page: Page) -> list[str]:
+    """On a phone, upright and on its side: what of 指挥 cannot be reached. The window is left as it was."""
+    before = page.viewport_size
+    found = []
+    for size in (PHONE, ON_ITS_SIDE):
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        found += [f"{size['width']}: {one}" for one in await page.evaluate(_CUT)]
+    if before is not None:
+        await page.set_viewport_size(before)
+    return found

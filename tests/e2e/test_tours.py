@@ -24,6 +24,7 @@ from tests.e2e.browser import (
     sign_in,
     to_command,
 )
+from tests.e2e.narrow import cut_off
 from tests.support.hub_process import HubProcess, Tool
 
 pytestmark = pytest.mark.e2e
@@ -82,6 +83,7 @@ async def test_words_over_the_pictures_and_tours_through_them(hub: HubProcess, t
         await tour_for_all(leader, station)
         await mosaic_tour(leader, station)
         await voices(leader, tool, meeting)
+        assert await cut_off(leader) == []
         await tool.command("meeting.end", {}, meeting)
         await leader.goto(f"{hub.url}/archive/{meeting}")
         await leader.get_by_test_id("archive-minutes-open").click(timeout=WAIT_MS)
@@ -91,6 +93,11 @@ async def test_words_over_the_pictures_and_tours_through_them(hub: HubProcess, t
         await expect(leader.get_by_test_id("banner-minutes")).to_contain_text("今晚八时前完成转移")
         assert await severe_findings(leader) == []
         await shot(leader, "minutes")
+        # the longer words of the room before a meeting, on a phone
+        await leader.evaluate("localStorage.setItem('lianxian.locale', 'en')")
+        await leader.goto(f"{hub.url}/command")
+        await expect(leader.get_by_test_id("convene")).to_contain_text("Convene", timeout=WAIT_MS)
+        assert await cut_off(leader) == []
 
 
 async def words(leader: Page, station: Page) -> None:
