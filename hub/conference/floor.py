@@ -14,7 +14,8 @@ twice, unless to say what about, and giving back or taking back what he has not,
 floor is heard, and muted again when he has it no more. Who leaves or is removed waits no more and has it no more, by an entry
 of its own. People wait in the order in which they asked, or by the level of their centers; the chair moves them by hand. When
 the time is up the floor is taken back, as the meeting has it with muting him, or he keeps it and is said to be over his time.
-A meeting may have it so that who is given the floor stands on the stage for as long as he has it.
+A meeting may have it so that who is given the floor stands on the stage for as long as he has it. While the meeting is paused
+nobody's time passes.
 
 Desks see all who wait; a station sees its own place alone, so that a city may ask at once.
 """
@@ -147,7 +148,8 @@ def _grant(state: HubState, command: Command, context: Context) -> list[Draft]:
     speaker = _speaker(meeting)
     drafts: list[Draft] = []
     if speaker == data.participant:
-        if until is None and meeting.read(Floor).rows[speaker].until is None and not seat.muted:
+        claim = meeting.read(Floor).rows[speaker]
+        if until is None and claim.until is None and claim.left_ms is None and not seat.muted:
             return []
     elif speaker is not None:
         drafts += _taken_back(meeting, speaker, "next")
@@ -232,6 +234,27 @@ def _before_removal(state: HubState, draft: Draft, context: Context) -> list[Dra
     return [_revoked(meeting, who, "removed")] if claim.state == "speaking" else _denied(meeting, who)
 
 
+def _with_the_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The meeting is paused: nobody is heard, so nobody's time passes."""
+    meeting = state.meetings[draft.meeting or ""]
+    speaker = _speaker(meeting)
+    claim = None if speaker is None else meeting.read(Floor).rows[speaker]
+    if claim is None or claim.until is None or claim.over:
+        return []
+    return [Draft("floor.held", meeting.id, {"participant": speaker})]
+
+
+def _on_with_the_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The meeting goes on: who has the floor has what was left of his time, who was given it meanwhile all of it."""
+    meeting = state.meetings[draft.meeting or ""]
+    speaker = _speaker(meeting)
+    claim = None if speaker is None else meeting.read(Floor).rows[speaker]
+    if claim is None or claim.left_ms is None:
+        return []
+    until = to_wire(context.now + timedelta(milliseconds=claim.left_ms))
+    return [Draft("floor.went_on", meeting.id, {"participant": speaker, "until": until})]
+
+
 def _time_is_up(meeting: Meeting) -> Due | None:
     speaker = _speaker(meeting)
     claim = None if speaker is None else meeting.read(Floor).rows[speaker]
@@ -256,6 +279,7 @@ RULES = RuleFile(
     ),
     entries=ENTRIES,
     precedes={"meeting.left": _before_leaving, "participant.removed": _before_removal},
+    follows={"meeting.paused": _with_the_meeting, "meeting.resumed": _on_with_the_meeting},
     due=_time_is_up,
 )
 #: How it is given is a part of its own: rows go to those they are about, this to all.

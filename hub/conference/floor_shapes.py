@@ -26,7 +26,9 @@ class Claim(Row):
     at: str
     """When he asked, was given the floor, or was turned down."""
     until: str | None
-    """When his time is up; null while he waits, and for as long as he likes."""
+    """When his time is up; null while he waits, for as long as he likes, and while the meeting is paused."""
+    left_ms: int | None = None
+    """While the meeting is paused: how long he still has when it goes on."""
     reason: str = ""
     """What he wants to speak about; may be empty."""
     answer: str = ""
@@ -166,3 +168,11 @@ class FloorRevoked(Wire):
     participant: str
     reason: Literal["chair", "next", "time", "removed"]
     """`chair`: he was told so; `next`: somebody else was given it; `time`: his time was up; `removed`: he was put out."""
+
+
+class FloorGoesOn(Wire):
+    """The time of who has the floor goes on with the meeting."""
+
+    participant: str
+    until: str
+    """When it is up now."""

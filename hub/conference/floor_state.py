@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
 from hub.conference.floor_shapes import (
     Claim,
     Floor,
     FloorChanged,
     FloorDenied,
+    FloorGoesOn,
     FloorGranted,
     FloorMoved,
     FloorRequested,
     FloorRevoked,
     FloorSettings,
 )
+from hub.conference.pause import Pause
 from hub.conference.talk import RANKS
 from hub.entry import Entry
 from hub.parts import PartTable
@@ -93,8 +96,17 @@ def _given(state: HubState, entry: Entry) -> None:
         muted_before=(seat is not None and seat.muted) or (before is not None and before.muted_before),
         shown=entry.data.get("shows", False) or (before is not None and before.shown),
     )
+    if parts.read(Pause).paused:
+        _hold(claim, entry)
     _take_out(parts, who)
     parts.put_row(Floor, who, claim)
+
+
+def _hold(claim: Claim, entry: Entry) -> None:
+    """His time stands still from now on."""
+    if claim.until is not None:
+        claim.left_ms = max(0, (from_wire(claim.until) - entry.at) // timedelta(milliseconds=1))
+        claim.until = None
 
 
 def _denied(state: HubState, entry: Entry) -> None:
@@ -125,6 +137,20 @@ def _overran(state: HubState, entry: Entry) -> None:
     claim = parts.row(Floor, entry.data["participant"]) if parts is not None else None
     if claim is not None:
         claim.over = True
+
+
+def _held(state: HubState, entry: Entry) -> None:
+    parts = _parts(state, entry)
+    claim = parts.row(Floor, entry.data["participant"]) if parts is not None else None
+    if claim is not None:
+        _hold(claim, entry)
+
+
+def _goes_on(state: HubState, entry: Entry) -> None:
+    parts = _parts(state, entry)
+    claim = parts.row(Floor, entry.data["participant"]) if parts is not None else None
+    if claim is not None:
+        claim.until, claim.left_ms = entry.data["until"], None
 
 
 def _over(state: HubState, entry: Entry) -> None:
@@ -165,6 +191,8 @@ ENTRIES = (
     EntryRule(
         "floor.overran", OfParticipant, _overran, control=Control("发言超时", "over the time to speak")
     ),
+    EntryRule("floor.held", OfParticipant, _held, control="none"),
+    EntryRule("floor.went_on", FloorGoesOn, _goes_on, control="none"),
     EntryRule("floor.released", OfParticipant, _over, nodes=True, control="none"),
     EntryRule(
         "floor.revoked",

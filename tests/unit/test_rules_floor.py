@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hub.clock import to_wire
 from hub.conference.floor import RULES
 from hub.conference.floor_shapes import Claim, Floor, FloorSettings
+from hub.conference.pause import Pause
 from hub.conference.stage import Stage
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
@@ -279,6 +280,7 @@ def test_what_is_told_of_a_claim_holds_nothing_that_is_kept_inside() -> None:
         "place": 1,
         "at": asked,
         "until": None,
+        "left_ms": None,
         "reason": "",
         "answer": "",
         "over": False,
@@ -406,7 +408,37 @@ def test_who_is_given_the_floor_stands_on_the_stage_for_as_long_as_he_has_it() -
 
 
 PEOPLE = (STATION, NEIGHBOUR, COUNTY_LEADER)
+
+
+def test_while_the_meeting_is_paused_a_speakers_time_stands_still() -> None:
+    room = Room()
+    assert RULES.due is not None
+
+    def claim(who: Account) -> Claim:
+        return room.world.state.meetings[room.meeting].read(Floor).rows[who.id]
+
+    room.do(MAYOR, "floor.grant", participant=STATION.id, seconds=60)
+    room.world.now += timedelta(seconds=19)  # each command takes one more
+    assert room.do(MAYOR, "meeting.pause") == [("meeting.paused", ""), ("floor.held", "station")]
+    assert (claim(STATION).until, claim(STATION).left_ms) == (None, 40_000)
+    room.world.now += timedelta(minutes=5)
+    assert RULES.due(room.world.state.meetings[room.meeting]) is None
+    assert room.do(MAYOR, "meeting.resume") == [("meeting.resumed", ""), ("floor.went_on", "station")]
+    assert claim(STATION).until == to_wire(room.world.now + timedelta(seconds=40))
+    assert claim(STATION).left_ms is None
+    # who is given the floor meanwhile has all of his time, and without a limit nothing is held
+    room.do(MAYOR, "meeting.pause")
+    room.do(MAYOR, "floor.grant", participant=NEIGHBOUR.id, seconds=30)
+    room.world.now += timedelta(minutes=1)
+    room.do(MAYOR, "meeting.resume")
+    assert claim(NEIGHBOUR).until == to_wire(room.world.now + timedelta(seconds=30))
+    room.do(MAYOR, "floor.grant", participant=NEIGHBOUR.id, seconds=None)
+    assert room.do(MAYOR, "meeting.pause") == [("meeting.paused", "")]
+    assert room.do(MAYOR, "meeting.resume") == [("meeting.resumed", "")]
+
+
 ACTS: st.SearchStrategy[tuple[Account, str, dict[str, object]]] = st.one_of(
+    st.tuples(st.just(MAYOR), st.sampled_from(["meeting.pause", "meeting.resume"]), st.just({})),
     st.tuples(
         st.sampled_from(PEOPLE),
         st.sampled_from(
@@ -464,6 +496,9 @@ def test_whatever_is_done_places_are_without_a_hole_and_one_speaks_at_most(
         waiting = sorted(claim.place for claim in claims.values() if claim.state == "waiting")
         assert waiting == list(range(1, len(waiting) + 1))
         assert sum(claim.state == "speaking" for claim in claims.values()) <= 1
+        paused = meeting.read(Pause).paused
+        assert all(claim.left_ms is None or paused for claim in claims.values())
+        assert not paused or all(claim.until is None or claim.over for claim in claims.values())
         for one, claim in claims.items():
             assert claim.state == "denied" or meeting.seats[one].state == "joined"
     replayed = HubState()

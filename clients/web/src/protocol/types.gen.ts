@@ -1284,8 +1284,10 @@ export interface Claim {
   place: number
   /** When he asked, was given the floor, or was turned down. */
   at: string
-  /** When his time is up; null while he waits, and for as long as he likes. */
+  /** When his time is up; null while he waits, for as long as he likes, and while the meeting is paused. */
   until: string | null
+  /** While the meeting is paused: how long he still has when it goes on. */
+  left_ms: number | null
   /** What he wants to speak about; may be empty. */
   reason: string
   /** Why he was turned down; may be empty. */
@@ -1808,6 +1810,13 @@ export interface FloorDeny {
   participant: string
   /** Why; he is told. */
   reason?: string
+}
+
+/** The time of who has the floor goes on with the meeting. */
+export interface FloorGoesOn {
+  participant: string
+  /** When it is up now. */
+  until: string
 }
 
 /** Give somebody the floor; whoever has it loses it. */
@@ -6203,6 +6212,8 @@ export interface EntryData {
   'floor.denied': FloorDenied
   'floor.moved': FloorMoved
   'floor.overran': OfParticipant
+  'floor.held': OfParticipant
+  'floor.went_on': FloorGoesOn
   'floor.released': OfParticipant
   'floor.revoked': FloorRevoked
   'floor.changed': FloorChanged

@@ -33,6 +33,7 @@ const claim = (state: Claim['state'], place: number, more: Partial<Claim> = {}):
   place,
   at: '2026-11-23T08:04:00.000000Z',
   until: null,
+  left_ms: null,
   reason: '',
   answer: '',
   over: false,
@@ -66,8 +67,9 @@ describe('the floor', () => {
 
   it('counts the time that is left down to nothing', () => {
     expect(left(claim('speaking', 0), NOW)).toBeUndefined()
-    expect(left({ until: '2026-11-23T08:06:20.000000Z' }, NOW)).toBe(80_000)
-    expect(left({ until: '2026-11-23T08:04:00.000000Z' }, NOW)).toBe(0)
+    expect(left({ until: '2026-11-23T08:06:20.000000Z', left_ms: null }, NOW)).toBe(80_000)
+    expect(left({ until: '2026-11-23T08:04:00.000000Z', left_ms: null }, NOW)).toBe(0)
+    expect(left({ until: null, left_ms: 42_000 }, NOW), 'it stands still while the meeting is paused').toBe(42_000)
     expect([80_000, 79_001, 9_000, 0].map(minutes)).toEqual(['1:20', '1:20', '0:09', '0:00'])
   })
 

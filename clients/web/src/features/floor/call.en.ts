@@ -58,6 +58,8 @@ export default {
     'floor.revoked': 'Floor taken back',
     'floor.moved': 'Moved in line',
     'floor.overran': 'Over the time',
+    'floor.held': 'Time to speak stands still',
+    'floor.went_on': 'Time to speak goes on',
     'floor.changed': 'How the floor is given',
   },
 } satisfies Translated<typeof zh>

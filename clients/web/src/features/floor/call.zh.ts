@@ -55,6 +55,8 @@ export default {
     'floor.revoked': '收回发言权',
     'floor.moved': '调整次序',
     'floor.overran': '发言超时',
+    'floor.held': '发言计时停下',
+    'floor.went_on': '发言计时继续',
     'floor.changed': '发言设置',
   },
 }

@@ -18,8 +18,9 @@ export function floorOf(rows: ReadonlyMap<string, Claim>): Floor {
   }
 }
 
-/** ms that are left of the time that was given; undefined for one without an end. `now`: ms since 1970, as the hub has it. */
-export function left(claim: Pick<Claim, 'until'>, now: number): number | undefined {
+/** ms that are left of the time that was given, also while it stands still; undefined for one without an end. `now`: ms since 1970, as the hub has it. */
+export function left(claim: Pick<Claim, 'until' | 'left_ms'>, now: number): number | undefined {
+  if (claim.left_ms !== null) return claim.left_ms
   return claim.until === null ? undefined : Math.max(0, Date.parse(claim.until) - now)
 }
 

@@ -58,6 +58,8 @@ export default {
       sentence: ({ data }, told) => ({ key: 'floor.sentence.overran', words: { who: told.person(data.participant) }, quote: '' }),
       shape: { d: BUBBLE, tone: 'warn', solid: true },
     },
+    'floor.held': { untold: 'that the meeting is paused says it' },
+    'floor.went_on': { untold: 'that the meeting goes on says it' },
     'floor.changed': {
       sentence: ({ actor, data }, told) => ({
         key: `floor.sentence.changed_${data.order}_${data.at_end}`,
