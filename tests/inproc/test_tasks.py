@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,30 @@ import pytest
 
 from hub.clock import system_clock, to_wire
 from hub.directory.permissions import may
+from hub.dispatch.task_state import tasks_of
+from hub.errors import Refusal
 from hub.sheets.reading import SheetReader
 from signaling.schemas import answers, task_values
+from tests.support.clockwork import killed_in_time, running_clockwork
 from tests.support.edge import Edge, Listener, Person, running_edge
+from tests.support.journal import command, running_writer
 from tests.support.rules import (
     CITY,
     COUNTY,
     OTHER_COUNTY,
     OTHER_TOWN,
     OTHER_VILLAGE,
-    TOWN,
     TREE,
     VILLAGE,
+    account,
 )
 from tests.support.waiting import eventually
+
+AHEAD_S = 100
+
+
+def later() -> datetime:
+    return system_clock() + timedelta(seconds=AHEAD_S)
 
 
 @pytest.fixture
@@ -81,7 +91,7 @@ async def test_each_reads_his_side_of_the_board_and_its_numbers_are_a_recount(ei
     await answer(village, below)
     given = {whole: (CITY, (VILLAGE, OTHER_VILLAGE, OTHER_TOWN)), below: (COUNTY, (VILLAGE, OTHER_VILLAGE))}
     for role in ("leader", "dispatcher", "station", "clerk", "audit_admin"):
-        for center in (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY, OTHER_TOWN):
+        for center in (CITY, COUNTY, VILLAGE, OTHER_COUNTY):
             person = await edge.person(role, center, number=1)
             found = {each["id"]: each for each in await listed(person)}
             for task, (issuer, asked) in given.items():
@@ -159,3 +169,28 @@ async def test_those_asked_are_told_and_each_answer_as_one_row_to_who_may_see_it
         ]
     )
     assert rows_of(beside, task) == rows_of(next_door, task) == []
+
+
+async def test_a_task_falls_due_once_though_the_hub_is_killed_and_nobody_has_to_answer_again(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    station, neighbour = account("station", VILLAGE), account("station", OTHER_VILLAGE)
+    async with running_writer(url) as (writer, _):
+        due = to_wire(system_clock() + timedelta(seconds=60))
+        fields = {"title": "每日平安", "due": due, "centers": [VILLAGE, OTHER_VILLAGE]}
+        given = await writer.submit(command("task.give", **fields), account("leader", CITY))
+        task = given.entries[0].data["task"]
+        await writer.submit(command("task.answer", task=task, round=1, situation="normal"), station)
+        before = writer.tip.seq
+    await killed_in_time(url, "after", AHEAD_S, "task.fell_due")
+    async with running_writer(url, clock=later) as (writer, _):
+        assert writer.tip.seq == before + 1
+        async with running_clockwork(writer, later):
+            await eventually(lambda: tasks_of(writer.state).by_id[task].fallen)
+        with pytest.raises(Refusal, match="your center has answered"):
+            await writer.submit(command("task.answer", task=task, round=1, situation="normal"), station)
+        late = await writer.submit(command("task.answer", task=task, round=1, situation="normal"), neighbour)
+        assert late.seq == before + 3, "it fell due once; the answer is a report and a row"
+        assert late.entries[1].data["late"]
+        assert tasks_of(writer.state).by_id[task].missing == []
