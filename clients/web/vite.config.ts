@@ -31,11 +31,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'frame', test: /node_modules\/(?:vue|@vue|vue-i18n|@intlify|vue-router|socket\.io|engine\.io)/ },
-            { name: 'shared', test: (id: string) => /\/src\/(?:i18n\/(?!en\/)|state|protocol|features|parts\/(?!account|reporting|held))/.test(id) && needed.has(id.split('?')[0] ?? ''), minShareCount: 2 },
+            { name: 'shared', test: (id: string) => /\/src\/(?:i18n\/(?!en\/)|state|protocol|features|parts\/(?!account|reporting\/(?!kept)))/.test(id) && needed.has(id.split('?')[0] ?? ''), minShareCount: 2 },
             // a station fetches its next meeting by itself, without what else desks share
             { name: 'bookings', test: /\/src\/(?:protocol\/bookingsApi|features\/bookings\/(?:book|shared|states)\.ts|parts\/zone\.ts)/, minShareCount: 2 },
             // what a station reports with, and what the pages of 情况 share
-            { name: 'reporting', test: /\/src\/parts\/(?:reporting\/(?:draft|ReportForm)|held)/, minShareCount: 2 },
+            { name: 'reporting', test: /\/src\/parts\/reporting\/(?:draft|form|ReportForm)/, minShareCount: 2 },
             { name: 'cases', test: /\/src\/(?:protocol\/(?:tasks|reports)Api|parts\/(?:reporting\/|CasesTabs))/, minShareCount: 2 },
             { name: 'desks', test: /\/src\/(?:state|protocol|features\/orders|parts\/(?!account))/, minShareCount: 3 },
           ],

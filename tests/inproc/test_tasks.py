@@ -178,7 +178,7 @@ async def test_a_task_falls_due_once_though_the_hub_is_killed_and_nobody_has_to_
     station, neighbour = account("station", VILLAGE), account("station", OTHER_VILLAGE)
     async with running_writer(url) as (writer, _):
         due = to_wire(system_clock() + timedelta(seconds=60))
-        fields = {"title": "每日平安", "due": due, "centers": [VILLAGE, OTHER_VILLAGE]}
+        fields: dict[str, Any] = {"title": "每日平安", "due": due, "centers": [VILLAGE, OTHER_VILLAGE]}
         given = await writer.submit(command("task.give", **fields), account("leader", CITY))
         task = given.entries[0].data["task"]
         await writer.submit(command("task.answer", task=task, round=1, situation="normal"), station)

@@ -32,6 +32,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** The form is fetched when it is first opened. */
+async function opened(): Promise<void> {
+  await vi.dynamicImportSettled()
+  await flushPromises()
+}
+
 it('sends 一切正常 five seconds later, once, and says how long it can be taken back', async () => {
   const page = keys('m_1')
   await page.get('[data-testid=station-report-normal]').trigger('click')
@@ -73,9 +79,11 @@ it('goes on counting after a reload, and sends at once when the page is left', a
 it('keeps what is being written through a reload, says that it waits without a line, and sends what was pressed before first', async () => {
   const before = keys()
   await before.get('[data-testid=station-report-abnormal]').trigger('click')
+  await opened()
   await before.get('[data-testid=station-report-text]').setValue('水位上涨')
   before.unmount()
   const page = keys(null, true)
+  await opened()
   expect(page.get<HTMLTextAreaElement>('[data-testid=station-report-text]').element.value).toBe('水位上涨')
   await page.get('[data-testid=station-report-normal]').trigger('click')
   await page.get('form').trigger('submit')
@@ -87,10 +95,13 @@ it('takes kind, urgency, place and a number of persons by large keys; a kind bri
   vi.useRealTimers()
   const page = keys()
   await page.get('[data-testid=station-report-abnormal]').trigger('click')
+  await opened()
   await vi.waitFor(() => page.get('[data-testid=station-report-kind-fire]'))
   await page.get('[data-testid=station-report-kind-fire]').trigger('click')
   await page.get('[data-testid=station-report-kind-water]').trigger('click')
   expect(page.get<HTMLTextAreaElement>('[data-testid=station-report-text]').element.value).toBe('水位上涨，请求支援。')
+  await page.get('[data-testid=station-report-kind-other]').trigger('click')
+  expect(page.get<HTMLTextAreaElement>('[data-testid=station-report-text]').element.value).toBe('')
   await page.get('[data-testid=station-report-text]').setValue('管涌')
   await page.get('[data-testid=station-report-kind-geology]').trigger('click')
   await page.get('[data-testid=station-report-urgency-critical]').trigger('click')
@@ -104,6 +115,7 @@ it('takes kind, urgency, place and a number of persons by large keys; a kind bri
 it('asks once more before it sends what looks like a telephone or identity number', async () => {
   const page = keys()
   await page.get('[data-testid=station-report-abnormal]').trigger('click')
+  await opened()
   await page.get('[data-testid=station-report-text]').setValue('联系 13800138000')
   await page.get('form').trigger('submit')
   expect(sent).toEqual([])

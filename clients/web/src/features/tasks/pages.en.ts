@@ -73,6 +73,8 @@ export default {
     fold: 'Fold all',
     none: 'No such center.',
     notYet: 'Not open yet.',
+    us: 'This center is asked, too, and has not reported.',
+    toStation: 'Report at the station’s page',
     center: 'Center',
     state: 'State',
     sums: '{answered}/{total} reported · {missing} missing',

@@ -70,6 +70,8 @@ export default {
     fold: '全部收起',
     none: '没有这样的中心。',
     notYet: '还没有开始。',
+    us: '本中心也要报，还没有报。',
+    toStation: '到站点页报送',
     center: '中心',
     state: '情况',
     sums: '已报 {answered}/{total} · 未报 {missing}',

@@ -1,6 +1,8 @@
 /** A report that is being written, kept on this machine until it is sent: a reload does not lose it. */
 import type { CommandData } from '@/protocol/types'
 
+import { placeOf } from './kept'
+
 export type Filed = CommandData['report.file']
 
 export interface Draft {
@@ -13,11 +15,9 @@ export interface Draft {
 
 export const emptyDraft = (): Draft => ({ text: '', category: null, place: '', persons: null, urgency: 'normal' })
 
-const place = (keptAs: string): string => `lianxian.report.${keptAs}`
-
 export function keptDraft(keptAs: string): Draft {
   try {
-    return { ...emptyDraft(), ...(JSON.parse(window.sessionStorage.getItem(place(keptAs)) ?? '{}') as Partial<Draft>) }
+    return { ...emptyDraft(), ...(JSON.parse(window.sessionStorage.getItem(placeOf(keptAs)) ?? '{}') as Partial<Draft>) }
   } catch {
     return emptyDraft()
   }
@@ -25,8 +25,8 @@ export function keptDraft(keptAs: string): Draft {
 
 export function keepDraft(keptAs: string, draft: Draft): void {
   try {
-    if (JSON.stringify(draft) === JSON.stringify(emptyDraft())) window.sessionStorage.removeItem(place(keptAs))
-    else window.sessionStorage.setItem(place(keptAs), JSON.stringify(draft))
+    if (JSON.stringify(draft) === JSON.stringify(emptyDraft())) window.sessionStorage.removeItem(placeOf(keptAs))
+    else window.sessionStorage.setItem(placeOf(keptAs), JSON.stringify(draft))
   } catch {
     // no room: it stays as long as the page
   }
