@@ -11,6 +11,13 @@ from hub.store import tables
 Json = dict[str, Any]
 
 
+def is_real(meeting: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a row with this meeting, or none, counts: those of drills do not."""
+    meetings = tables.meetings.c
+    drills = sa.select(meetings.id).where(meetings.drill)
+    return sa.or_(meeting.is_(None), meeting.not_in(drills))
+
+
 def marked(connection: sa.Connection, documents: list[Json]) -> list[Json]:
     """The same documents, each with `drill`: whether its `meeting` is one."""
     meetings = tables.meetings.c

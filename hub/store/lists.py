@@ -15,6 +15,7 @@ from hub.filters import ListFilter
 from hub.state import TARGET_STATES
 from hub.store import tables
 from hub.store.alarm_rows import in_state, read_alarms
+from hub.store.drills import is_real
 from hub.store.order_reading import Json, read_decisions, read_orders, read_reports, slowest_step
 from hub.store.sight import Condition, Sight
 
@@ -48,7 +49,7 @@ def report_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, lim
 def report_totals(
     connection: sa.Connection, sight: Sight, wanted: ListFilter
 ) -> dict[str, tuple[int, int, int]]:
-    """Center -> reports, abnormal ones, and the persons that these concern, of all that the list would show."""
+    """Center -> reports, abnormal ones, and the persons that these concern, of all that the list would show but for drills."""
     table = tables.reports
     query = (
         sa.select(
@@ -57,7 +58,7 @@ def report_totals(
             sa.func.sum(sa.case((table.c.situation == "abnormal", 1), else_=0)),
             sa.func.sum(sa.func.coalesce(table.c.persons, 0)),
         )
-        .where(sight.filed(table), *_of_reports(sight, wanted))
+        .where(sight.filed(table), is_real(table.c.meeting), *_of_reports(sight, wanted))
         .group_by(table.c.center)
     )
     return {

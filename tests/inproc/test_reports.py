@@ -72,5 +72,14 @@ async def test_reports_are_found_by_what_they_say_and_counted_by_the_centers_bel
     await city.command("alarm.acknowledge", alarm=alarms[0]["id"])
     assert await texts(city, state="acknowledged") == ["水位上涨"]
     assert len(await texts(city, state="open")) == 3
+    opened = await city.command("meeting.open", title="演练", kind="dispatch", centers=[VILLAGE], drill=True)
+    meeting = opened["entries"][0]["meeting"]
+    station = await edge.person("station", VILLAGE, number=8)
+    await station.command("meeting.join", meeting)
+    await station.command("report.file", meeting, situation="abnormal", text="演练：决堤")
+    totals = (await city.get("/api/v1/reports/totals"))["totals"]
+    assert sum(line["reports"] for line in totals) == 5, "a drill counts for nothing"
+    drilled = (await city.get("/api/v1/reports", q="决堤"))["reports"]
+    assert [each["drill"] for each in drilled] == [True]
     async with city.http.get("/api/v1/reports/totals?before=e_01m8545rkk9gy8869x") as answer:
         assert answer.status == 400
