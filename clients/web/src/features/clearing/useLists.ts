@@ -9,8 +9,11 @@ import type { Live } from '@/state/live'
 const TOGETHER_MS = 1500
 const AGAIN_MS = 5000
 
-/** Calls `read` at once, after each change of a list (some changes together), and when the line is back. */
-export function useReadAgain(live: Live, read: () => Promise<void>): { readonly again: () => void } {
+/**
+ * Calls `read` at once, after each change of a list (some changes together), and when the line is back. Where two thousand hear of the
+ * same change, each waits up to `spread` ms of its own.
+ */
+export function useReadAgain(live: Live, read: () => Promise<void>, spread = 0): { readonly again: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let over = false
   let at = 0
@@ -24,7 +27,7 @@ export function useReadAgain(live: Live, read: () => Promise<void>): { readonly 
     }
   }
   function soon(): void {
-    timer ??= setTimeout(() => void now(), Math.max(0, at + TOGETHER_MS - Date.now()))
+    timer ??= setTimeout(() => void now(), Math.max(0, at + TOGETHER_MS - Date.now()) + Math.random() * spread)
   }
   const off = live.socket.on('changed', ({ what }) => {
     if (what === 'clearing') soon()
