@@ -5,9 +5,10 @@ import { askedOf, columnProblem, guessed, letterOf, loadProblem, titleOf } from 
 import { HOLD_MS, makeQueue, type ResultQueue } from '@/features/clearing/queue'
 import { leftOf, shareOf, standingOf } from '@/features/clearing/wording'
 import { Refused, Unreachable } from '@/protocol/refusal'
-import type { BroughtResult, Clearing, ListDraft, ListMatch, ResultsBrought } from '@/protocol/types'
+import type { BroughtResult, Clearing, ListDraft, ListMatch, ResultsBrought, ResultsTaken } from '@/protocol/types'
 
 const LIST = 'li_1'
+const TAKEN: ResultsTaken = { seq: 7, rows: 1 }
 const result = (row: number, outcome: BroughtResult['outcome'] = 'normal'): BroughtResult => ({ row, outcome, trouble: null, to: null, text: '' })
 
 function memory(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly held: Map<string, string> } {
@@ -19,7 +20,7 @@ describe('what a station found out', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
   let made = 0
-  const place = (send: (clearing: string, results: ResultsBrought) => Promise<unknown>, storage = memory()): { queue: ResultQueue; sent: number[]; storage: typeof storage } => {
+  const place = (send: (clearing: string, results: ResultsBrought) => Promise<ResultsTaken>, storage = memory()): { queue: ResultQueue; sent: number[]; storage: typeof storage } => {
     const sent: number[] = []
     const queue = makeQueue({ key: 'k', storage, send, sent: (_, results) => void sent.push(...results.map(({ row }) => row)), newId: () => `id-${String(++made)}` })
     return { queue, sent, storage }
@@ -27,7 +28,7 @@ describe('what a station found out', () => {
 
   it('is held for a moment, can be taken back, and goes together with what else is ready', async () => {
     const asked: number[][] = []
-    const { queue, sent, storage } = place((_, { results }) => Promise.resolve(asked.push(results.map(({ row }) => row))))
+    const { queue, sent, storage } = place((_, { results }) => Promise.resolve({ seq: asked.push(results.map(({ row }) => row)), rows: results.length }))
     queue.put(LIST, result(1))
     queue.put(LIST, result(2))
     queue.put(LIST, result(3))
@@ -45,9 +46,9 @@ describe('what a station found out', () => {
   it('waits for the line under one id, and outlives the page', async () => {
     let away = true
     const ids: string[] = []
-    const send = (_: string, { id }: ResultsBrought): Promise<unknown> => {
+    const send = (_: string, { id }: ResultsBrought): Promise<ResultsTaken> => {
       ids.push(id)
-      return away ? Promise.reject(new Unreachable('no answer')) : Promise.resolve()
+      return away ? Promise.reject(new Unreachable('no answer')) : Promise.resolve(TAKEN)
     }
     const first = place(send)
     first.queue.put(LIST, result(1))
@@ -65,8 +66,8 @@ describe('what a station found out', () => {
   })
 
   it('is not lost with another that is refused', async () => {
-    const send = (_: string, { results }: ResultsBrought): Promise<unknown> =>
-      results.some(({ row }) => row === 2) ? Promise.reject(new Refused('not_found', 'gone', 'results')) : Promise.resolve()
+    const send = (_: string, { results }: ResultsBrought): Promise<ResultsTaken> =>
+      results.some(({ row }) => row === 2) ? Promise.reject(new Refused('not_found', 'gone', 'results')) : Promise.resolve(TAKEN)
     const { queue, sent } = place(send)
     for (const row of [1, 2, 3]) queue.put(LIST, result(row))
     await vi.advanceTimersByTimeAsync(HOLD_MS + 1000)
@@ -77,7 +78,7 @@ describe('what a station found out', () => {
 
   it('is kept while the hub cannot take it', async () => {
     let full = true
-    const { queue, sent } = place(() => (full ? Promise.reject(new Refused('unavailable', 'away')) : Promise.resolve()))
+    const { queue, sent } = place(() => (full ? Promise.reject(new Refused('unavailable', 'away')) : Promise.resolve(TAKEN)))
     queue.put(LIST, result(1))
     await vi.advanceTimersByTimeAsync(HOLD_MS + 100)
     expect(queue.count.value).toBe(1)
@@ -90,7 +91,7 @@ describe('what a station found out', () => {
   it('begins anew where what was kept is nonsense', () => {
     const storage = memory()
     storage.setItem('k', '{"waiting": 7')
-    expect(place(() => Promise.resolve(), storage).queue.count.value).toBe(0)
+    expect(place(() => Promise.resolve(TAKEN), storage).queue.count.value).toBe(0)
   })
 })
 

@@ -6,7 +6,7 @@ import { computed, type Ref, ref } from 'vue'
 
 import { newCommandId } from '@/protocol/ids'
 import { Refused } from '@/protocol/refusal'
-import type { BroughtResult, ResultsBrought } from '@/protocol/types'
+import type { BroughtResult, ResultsBrought, ResultsTaken } from '@/protocol/types'
 
 /** So long (ms) a result can be taken back. */
 export const HOLD_MS = 4000
@@ -55,9 +55,9 @@ export interface ResultQueue {
 export function makeQueue(place: {
   readonly key: string
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-  readonly send: (clearing: string, results: ResultsBrought) => Promise<unknown>
-  /** These results stand in the hub. */
-  readonly sent: (clearing: string, results: readonly BroughtResult[]) => void
+  readonly send: (clearing: string, results: ResultsBrought) => Promise<ResultsTaken>
+  /** These results stand in the hub, as of this entry. */
+  readonly sent: (clearing: string, results: readonly BroughtResult[], seq: number) => void
   readonly newId?: () => string
 }): ResultQueue {
   const newId = place.newId ?? newCommandId
@@ -98,8 +98,9 @@ export function makeQueue(place: {
       while ((batch.value ??= nextBatch()) !== null) {
         keep()
         const { clearing, ...results } = batch.value
+        let seq = 0
         try {
-          await place.send(clearing, results)
+          seq = (await place.send(clearing, results)).seq
         } catch (error) {
           if (!(error instanceof Refused) || LATER.includes(error.code)) {
             plan(AGAIN_MS)
@@ -110,7 +111,7 @@ export function makeQueue(place: {
         }
         batch.value = null
         keep()
-        place.sent(clearing, results.results)
+        place.sent(clearing, results.results, seq)
       }
     } finally {
       busy = false
