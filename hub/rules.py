@@ -44,7 +44,7 @@ from hub.conference import (
     units,
 )
 from hub.directory.permissions import ROLES
-from hub.dispatch import alarms, clearings, decisions, incidents, order_numbers, orders, reports, tasks
+from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_numbers, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.house import (
@@ -142,6 +142,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     alarms.RULES,
     clearings.RULES,
     incidents.RULES,
+    duty.RULES,
     bookings.RULES,
     templates.RULES,
     keeping.RULES,

@@ -11,11 +11,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from hub.conference.answering import Answering
 from hub.conference.groups import Groups
 from hub.conference.layouts import Layouts
+from hub.dispatch.duty_state import told_duty
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.plans.keeping import Plans
@@ -148,7 +150,7 @@ class DocumentsTold:
                 self._marks.setdefault(where, _Mark(older.meeting)).take(older)
             self._due.set()
             raise
-        values.update(told_from_state(self._services.writer.state, ids))
+        values.update(told_from_state(self._services.writer.state, ids, self._services.clock()))
         for (what, key), mark in marks.items():
             head = {"what": what, "id": key, "meeting": mark.meeting, "seq": seq}
             value = values.get((what, key))
@@ -233,7 +235,9 @@ class DocumentsTold:
         self._fan_out.put("changed", {**head, **news}, rooms)
 
 
-def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], Json]:
+def told_from_state(
+    state: HubState, ids: Mapping[str, Sequence[str]], now: datetime
+) -> dict[tuple[str, str], Json]:
     """The documents that the committed state holds itself; one that is gone is told without a value."""
     groups, answering = state.parts.read(Groups).by_id, state.parts.read(Answering)
     found: dict[tuple[str, str], Json] = {
@@ -245,6 +249,8 @@ def told_from_state(state: HubState, ids: Mapping[str, Sequence[str]]) -> dict[t
     found |= {("plan", each): plans[each].to_wire() for each in ids.get("plan", ()) if each in plans}
     for center in ids.get("answering", ()):
         found["answering", center] = {"center": center, "seconds": answering.of(center)}
+    for center in ids.get("duty", ()):
+        found["duty", center] = told_duty(state, center, now)
     return found
 
 

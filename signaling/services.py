@@ -239,6 +239,18 @@ class Queries(Protocol):
         self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100
     ) -> Json: ...
     async def incident(self, account: Account, tree: CenterTree, incident: str) -> Json | None: ...
+    async def duty_turns(self, center: str, before: str | None, limit: int) -> Json: ...
+    async def duty_log(
+        self,
+        account: Account,
+        tree: CenterTree,
+        center: str,
+        since: str,
+        until: str,
+        *,
+        before: int = 2**62,
+        limit: int = 100,
+    ) -> Json: ...
     async def templates(
         self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100
     ) -> Json: ...

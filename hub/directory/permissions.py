@@ -42,6 +42,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `incident.manage` | the responsible center, who asked it, who took it in; each center it is routed to |
 | `incident.handle` | the responsible center: say that it has it, what it does, that it is done |
 | `incident.read` | each center that it has concerned; one that may be read is enough |
+| `duty.keep` | the center whose roster of duty is put |
+| `duty.take` | one's own center: take over and hand over its duty |
+| `duty.read` | the center whose duty it is: roster, who has it, notes, the log of a day |
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
@@ -176,6 +179,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         CLERK: _SUBTREE,
         AUDIT_ADMIN: _ALL,
     },
+    "duty.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
+    "duty.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "duty.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},

@@ -21,6 +21,7 @@ from hub.store.booking_reading import booking_page, read_bookings, read_template
 from hub.store.checks import read_check, read_checks
 from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, read_clearing
 from hub.store.database import Database
+from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -259,6 +260,28 @@ class Queries:
         """One Incident with its time line; None when it does not exist for this account."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: whole_incident(connection, sight, incident))
+
+    async def duty_turns(self, center: str, before: str | None, limit: int) -> Json:
+        """``{"turns": [DutyPast…], "next": id | null}``, newest first. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: turn_page(connection, center, before, limit))
+
+    async def duty_log(
+        self,
+        account: Account,
+        tree: CenterTree,
+        center: str,
+        since: str,
+        until: str,
+        *,
+        before: int = 2**62,
+        limit: int = 100,
+    ) -> Json:
+        """``{"entries": […], "next"}``, the newest first: what concerns a center in a span of time, as far as the account
+        may read it; `next` is the `before` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: duty_log(connection, sight, center, since, until, before, limit)
+        )
 
     async def templates(
         self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100

@@ -65,5 +65,30 @@ DISPATCH: Final = (
     Operation(
         "get", "/api/v1/incidents/{incident}", "One with its time line", "IncidentWhole", refusals=(404,)
     ),
+    Operation("get", "/api/v1/duty", "Who is on duty where", "Duties", query=("center",), refusals=(404,)),
+    Operation(
+        "get",
+        "/api/v1/duty/roster",
+        "Shifts of a center",
+        "Roster",
+        query=("center", "from", "to"),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/duty/turns",
+        "Who had the duty of a center, with the notes of handing over, newest first",
+        "DutyTurns",
+        query=("center", "before", "limit"),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/duty/log",
+        "What concerns a center in a span of time: entries, newest first",
+        "DutyLog",
+        query=("center", "from", "to", "before", "limit"),
+        refusals=(404,),
+    ),
     Operation("get", "/api/v1/decisions", "Decisions", "Decisions", query=COMMON),
 )

@@ -11,6 +11,7 @@ from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
 from signaling.schemas.booking_values import Booking, Template
 from signaling.schemas.dispatch_values import Alarm, Decision, Note, Order, OrderTarget, Report
+from signaling.schemas.duty_values import Duty
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.incident_values import Incident
@@ -234,6 +235,7 @@ class ChangedEvent(Wire):
         "clearing",
         "incident",
         "plan",
+        "duty",
     ]
     id: str
     meeting: str | None
@@ -254,6 +256,7 @@ class ChangedEvent(Wire):
         | Task
         | Incident
         | Plan
+        | Duty
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

@@ -76,6 +76,10 @@ ADMINISTRATORS_READ = {
             "/api/v1/alarms",
             "/api/v1/incidents",
             "/api/v1/incidents/{incident}",
+            "/api/v1/duty",
+            "/api/v1/duty/roster",
+            "/api/v1/duty/turns",
+            "/api/v1/duty/log",
             "/api/v1/checks",
             "/api/v1/checks/{check}",
             "/api/v1/bookings",
@@ -154,6 +158,10 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await helper.command("report.file", situation="abnormal", text="水位上涨", attachments=attached)
     order = (await maker.command("order.issue", text="上堤巡查", targets=[TOWN]))["entries"][0]["data"]
     check = (await maker.command("check.start", centers=[TOWN]))["entries"][-1]["data"]["check"]
+    await maker.command("duty.take", name="值守员甲")
+    day = {"starts_at": to_wire(system_clock()), "ends_at": to_wire(system_clock() + timedelta(days=1))}
+    shift = {**day, "name": "值守员乙"}
+    await maker.command("duty.plan", center=COUNTY, **day, shifts=[shift])
     starts = to_wire(system_clock() + timedelta(days=9))
     booked = {"title": "下周调度", "kind": "dispatch", "starts_at": starts, "centers": [TOWN]}
     taken_in = {"kind": "appeal", "title": "低洼户要求转移", "site": TOWN}
@@ -246,6 +254,10 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/alarms", "/api/v1/alarms", '"kind":"situation"'),
         Try("/api/v1/incidents", "/api/v1/incidents", incident, both),
         Try("/api/v1/incidents/{incident}", f"/api/v1/incidents/{incident}", incident, both),
+        Try("/api/v1/duty", "/api/v1/duty", "值守员甲"),
+        Try("/api/v1/duty/roster", f"/api/v1/duty/roster?center={COUNTY}", "值守员乙"),
+        Try("/api/v1/duty/turns", f"/api/v1/duty/turns?center={COUNTY}", "值守员甲"),
+        Try("/api/v1/duty/log", f"/api/v1/duty/log?center={COUNTY}", "duty.taken"),
         Try("/api/v1/checks", "/api/v1/checks", check),
         Try("/api/v1/checks/{check}", f"/api/v1/checks/{check}", check),
         Try("/api/v1/bookings", "/api/v1/bookings", booking, both),

@@ -32,6 +32,7 @@ from hub.store.migrations import (
     m0017_incidents,
     m0018_drills,
     m0019_orders,
+    m0020_duty,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -55,6 +56,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0017_incidents.STATEMENTS,
     m0018_drills.STATEMENTS,
     m0019_orders.STATEMENTS,
+    m0020_duty.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -11,6 +11,7 @@ from hub.store.tables.columns import projections
 from hub.store.tables.conference import *  # noqa: F403
 from hub.store.tables.directory import *  # noqa: F403
 from hub.store.tables.dispatch import *  # noqa: F403
+from hub.store.tables.duty import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
 from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403

@@ -102,6 +102,17 @@ function shortened(text: string): string {
 
 /** What the meeting as it stands and its entries teach about ids, so that nobody stays a bare one. */
 export function toldBy(meeting: Snapshot, entries: readonly Entry[]): Told {
+  return learnt(entries, (learner) => {
+    for (const { part } of PARTS) part.know?.(learner, meeting)
+  })
+}
+
+/** The same of entries that are of no single meeting. */
+export function toldOf(entries: readonly Entry[]): Told {
+  return learnt(entries, () => undefined)
+}
+
+function learnt(entries: readonly Entry[], know: (learner: Learner) => void): Told {
   const people = new Map<string, string>()
   const centers = new Map<string, string>()
   const texts = new Map<string, string>()
@@ -113,10 +124,8 @@ export function toldBy(meeting: Snapshot, entries: readonly Entry[]): Told {
     center: (code, name) => centers.set(code, name),
     words: (id, text) => texts.set(id, text),
   }
-  for (const { part } of PARTS) {
-    part.know?.(learner, meeting)
-    if (part.learn !== undefined) for (const entry of entries) part.learn(learner, entry)
-  }
+  know(learner)
+  for (const { part } of PARTS) if (part.learn !== undefined) for (const entry of entries) part.learn(learner, entry)
   return {
     person: (account) => people.get(account) ?? account,
     center: (code) => centers.get(code) ?? code,

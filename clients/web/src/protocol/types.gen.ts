@@ -1115,12 +1115,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -1665,6 +1665,175 @@ export interface DroppedEvent {
   bytes: number
 }
 
+/** The duty of all centers that have said anything of it and that one may read, or of one; the others have none. */
+export interface Duties {
+  duties: Duty[]
+  /** The hub's (IANA): the days and times of rosters are meant in it. */
+  time_zone: string
+  seq: number
+}
+
+/** A center's duty. On duty is who took over and has not handed over; else whose shift (`watch`) it is; else nobody. */
+export interface Duty {
+  /** The center. */
+  id: string
+  /** The last one that took over. */
+  turn: DutyTurn | null
+  /** Those that have not ended and begin before `until`, by their beginning. */
+  shifts: Shift[]
+  /** Where nobody is on duty: since when, as far as it is known. */
+  ended_at: string | null
+  /** The shift that has begun, was told to be missed, and nobody has taken over since. */
+  missed: Shift | null
+  until: string
+}
+
+/** Hand over the duty of one's own center, with a note for the next one; at least the situation is told. */
+export interface DutyHandOver {
+  /** 当前情况: what is going on. */
+  situation?: string
+  /** 已采取措施: what was done about it. */
+  done?: string
+  /** 待办事项: what is left to do. */
+  to_do?: string
+  /** 力量与物资: who and what is at hand, and where. */
+  resources?: string
+  /** 备注. */
+  remarks?: string
+  /** The turn that ends. */
+  turn: string
+}
+
+/** Somebody handed over the duty of a center, with a note. */
+export interface DutyHanded {
+  turn: string
+  center: string
+  center_name: string
+  /** Who had it. */
+  name: string
+  situation: string
+  done: string
+  to_do: string
+  resources: string
+  remarks: string
+  by: Author
+}
+
+/** A page of a center's log, newest first; `next` is the `before` of the following page. */
+export interface DutyLog {
+  entries: Entry[]
+  next: number | null
+}
+
+/** A shift has begun, and nobody has taken over. */
+export interface DutyMissed {
+  /** The roster it stands in. */
+  plan: string
+  center: string
+  center_name: string
+  starts_at: string
+  ends_at: string
+  /** Whose shift it is. */
+  name: string
+  post: string
+  /** Who took over last and has not handed over; null where nobody is there. */
+  holder: string | null
+}
+
+/** Somebody's time on duty. */
+export interface DutyPast {
+  id: string
+  center: string
+  name: string
+  post: string
+  /** The account at which he took over. */
+  by: Author
+  taken_at: string
+  handed_at: string | null
+  note: HandOverNote | null
+  /** When the next one took over, and confirmed the note where there was one. */
+  relieved_at: string | null
+  /** The next one's name. */
+  relieved_by: string | null
+}
+
+/** Put the roster of a span of time: its shifts take the place of all that begin in it. */
+export interface DutyPlan {
+  /** Whose roster. */
+  center: string
+  /** When the span begins. */
+  starts_at: string
+  /** When it ends; a shift that begins in it may end after it. */
+  ends_at: string
+  /** All of the span; none: nobody is planned. */
+  shifts?: PlannedShift[]
+}
+
+/** A roster is past and needs not be kept in mind. */
+export interface DutyPlanOver {
+  plan: string
+  center: string
+}
+
+/** The roster of a span of time; shifts that began in it before are no more. */
+export interface DutyPlanned {
+  plan: string
+  center: string
+  center_name: string
+  starts_at: string
+  ends_at: string
+  shifts: Shift[]
+  by: Author
+}
+
+/** The next one has taken over: a turn is past. */
+export interface DutyRelieved {
+  turn: string
+  center: string
+  center_name: string
+  /** Who takes over. */
+  name: string
+  /** Whether he confirmed a note; false where none was written. */
+  read: boolean
+  by: Author
+}
+
+/** Take over the duty of one's own center. */
+export interface DutyTake {
+  /** Who takes over; a name, no telephone number. */
+  name: string
+  /** His post. */
+  post?: string
+  /** The turn before, whose note one has read where there is one; null where nobody had taken over. */
+  relieves?: string | null
+}
+
+/** Somebody took over the duty of a center. */
+export interface DutyTaken {
+  turn: string
+  center: string
+  center_name: string
+  name: string
+  post: string
+  /** The account at which he did. */
+  by: Author
+}
+
+/** Somebody took over; where `handed_at` is set he has handed over, and his note waits to be read. */
+export interface DutyTurn {
+  id: string
+  name: string
+  post: string
+  since: string
+  handed_at: string | null
+}
+
+/** A page of turns, newest first; `next` is the `before` of the following page. */
+export interface DutyTurns {
+  turns: DutyPast[]
+  next: string | null
+}
+
 /** Entries of a meeting by seq, and its newest seq; `next` is the `since` or `before` of the following page. */
 export interface Entries {
   entries: Entry[]
@@ -2013,6 +2182,15 @@ export interface GuardedAccounts {
   accounts: GuardedAccount[]
   total: number
   next: string | null
+}
+
+/** What the next one is told, in the parts of ICS form 201. */
+export interface HandOverNote {
+  situation: string
+  done: string
+  to_do: string
+  resources: string
+  remarks: string
 }
 
 /** How the hub fares. */
@@ -4040,6 +4218,20 @@ export interface PlanTask {
   reaches?: Reach[]
 }
 
+/** Somebody's shift. */
+export interface PlannedShift {
+  /** 带班领导 or 值班员; of one role there is one at a time. */
+  role?: ShiftRole
+  /** When it begins. */
+  starts_at: string
+  /** When it ends: the next one's beginning. */
+  ends_at: string
+  /** Whose it is; a name, no telephone number. */
+  name: string
+  /** His post: 副镇长, 值班员. */
+  post?: string
+}
+
 /** The plans of one's center. */
 export interface Plans {
   plans: Plan[]
@@ -4569,6 +4761,13 @@ export interface RollCalls {
   roll_calls: RollCallResult[]
 }
 
+/** The shifts of a center that meet a span of time, by their beginning. Those that are long past are not kept at hand. */
+export interface Roster {
+  center: string
+  shifts: Shift[]
+  seq: number
+}
+
 export type RouteDirection = 'down' | 'up' | 'across'
 
 /** What came of one row. */
@@ -4778,6 +4977,17 @@ export interface ShareWanted {
   /** Of how many. */
   of: number
 }
+
+/** A planned shift. */
+export interface Shift {
+  role: ShiftRole
+  starts_at: string
+  ends_at: string
+  name: string
+  post: string
+}
+
+export type ShiftRole = 'lead' | 'watch'
 
 /** The answer to a sign-in. */
 export interface SignedIn {
@@ -6111,6 +6321,9 @@ export interface CommandData {
   'incident.reopen': IncidentReopen
   'incident.join': IncidentJoin
   'incident.separate': IncidentSeparate
+  'duty.plan': DutyPlan
+  'duty.take': DutyTake
+  'duty.hand_over': DutyHandOver
   'booking.make': BookingMake
   'booking.change': BookingChange
   'booking.approve': BookingApprove
@@ -6317,6 +6530,12 @@ export interface EntryData {
   'incident.released': IncidentLinked
   'incident.overdue': IncidentOverdue
   'incident.ordered': IncidentOrdered
+  'duty.planned': DutyPlanned
+  'duty.plan_over': DutyPlanOver
+  'duty.taken': DutyTaken
+  'duty.handed': DutyHanded
+  'duty.relieved': DutyRelieved
+  'duty.missed': DutyMissed
   'booking.made': BookingMade
   'booking.changed': BookingChanged
   'booking.called_off': BookingCalledOff
