@@ -53,9 +53,9 @@ class NamedCenter(Wire):
 
 
 class About(Wire):
-    """What gave rise to an order, or to an incident."""
+    """What gave rise to an order, an incident or a decision."""
 
-    what: Literal["report", "alarm", "incident"]
+    what: Literal["report", "alarm", "incident", "decision"]
     """What kind of thing."""
     id: str = Field(pattern=r"^[a-z]_[0-9a-z]{18}$")
     """Its id."""

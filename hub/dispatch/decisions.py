@@ -1,57 +1,216 @@
-"""Decisions of a meeting, in writing.
+"""Decisions of a meeting, in writing: drafted, confirmed by the chair, amended by later ones.
 
 | command | refused with |
 |---|---|
-| `decision.record` | `not_found`, `meeting_ended`, `forbidden` |
+| `decision.record` | `not_found` (meeting, amended one, center), `meeting_ended`, `forbidden`, `wrong_state`, `too_many` |
+| `decision.edit` | `not_found` (also a center), `meeting_ended`, `forbidden` (another's), `wrong_state` (no draft any more) |
+| `decision.confirm` | `not_found`, `meeting_ended`, `forbidden` (not the chair), `wrong_state` (no draft, amended already) |
+| `decision.withdraw` | `not_found`, `meeting_ended`, `forbidden`, `wrong_state` (no draft any more) |
 
-The chair, leaders and dispatchers of its center and above record decisions, and the clerk of the chair's
-center does so as its minute-taker. A decision is never changed; a later one says so.
+Who may minute the meeting writes decisions: the chair, leaders and dispatchers of its center and above, the chair's clerk. What
+the chair records, or who may take the chair from him, is decided; what others record waits as a draft until he
+confirms it. Its author writes a draft anew and takes it back; so does the chair. What is confirmed is never changed: a later
+one names it and takes its place. A draft that nobody confirmed when the meeting ends was not decided.
 """
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Any, Final
 
-from hub.entry import Command, Draft
-from hub.fields import Text
-from hub.gates import require_here, running_meeting, signature_of
-from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile
-from hub.shapes import Author, Wire
-from hub.state import HubState
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.directory.permissions import may
+from hub.dispatch.decision_shapes import (
+    DecisionConfirm,
+    DecisionConfirmed,
+    DecisionEdit,
+    DecisionEdited,
+    DecisionFields,
+    DecisionRecord,
+    DecisionRecorded,
+    DecisionWithdraw,
+    DecisionWithdrawn,
+)
+from hub.entry import Command, Draft, Entry
+from hub.errors import Refusal
+from hub.gates import may_take_chair, require_here, require_lead, running_meeting, signature_of
+from hub.parts import Part
+from hub.ruling import CommandRule, Context, Control, Document, EntryRule, RuleFile
+from hub.state import HubState, Meeting
+
+#: Decisions and drafts of one meeting.
+MOST: Final = 1000
 
 
-class DecisionRecord(CommandData):
-    """Record what the meeting decided."""
+class Known(BaseModel):
+    """A decision, as far as rules need it."""
 
-    text: Text = Field(min_length=1, max_length=4000)
-    """The decision in full."""
-
-
-class DecisionRecorded(Wire):
-    """A decision was recorded."""
-
-    decision: str
+    model_config = ConfigDict(extra="forbid")
+    author: str
     text: str
-    by: Author
+    state: str
+    amends: str | None
+    amended: bool = False
+
+
+class Decided(Part):
+    """The decisions of a meeting; pages have them as documents."""
+
+    by_id: dict[str, Known] = Field(default_factory=dict, exclude=True)
+    """By id."""
+
+
+def _leads(meeting: Meeting, context: Context) -> bool:
+    return meeting.chair.id == context.account.id or may_take_chair(meeting, context.account, context.tree)
+
+
+def _fields(data: DecisionFields, context: Context) -> dict[str, Any]:
+    """Raises Refusal `not_found` for a center out of sight."""
+    account, tree = context.account, context.tree
+    for code in data.responsible:
+        if code not in tree or not may(account, "center.read", tree, code):
+            raise Refusal("not_found", f"there is no center {code}", "responsible")
+    return {
+        "text": data.text,
+        "basis": [each.model_dump() for each in data.basis],
+        "responsible": [
+            {"center": code, "name": tree[code].name} for code in dict.fromkeys(data.responsible)
+        ],
+    }
+
+
+def _confirmed(meeting: Meeting, id: str) -> None:
+    """Raises Refusal unless this decision stands: `not_found`, `wrong_state`."""
+    known = meeting.read(Decided).by_id.get(id)
+    if known is None:
+        raise Refusal("not_found", "this meeting has not decided that", "amends")
+    if known.state != "confirmed" or known.amended:
+        raise Refusal("wrong_state", "it is not decided, or another one has taken its place", "amends")
+
+
+def _draft(meeting: Meeting, id: str) -> Known:
+    known = meeting.read(Decided).by_id.get(id)
+    if known is None:
+        raise Refusal("not_found", "there is no such decision", "decision")
+    if known.state != "draft":
+        raise Refusal("wrong_state", "it is no draft any more", "decision")
+    return known
 
 
 def _record(state: HubState, command: Command, context: Context) -> list[Draft]:
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.minute", context)
+    data = DecisionRecord.model_validate(command.data)
+    if len(meeting.read(Decided).by_id) >= MOST:
+        raise Refusal("too_many", f"a meeting records at most {MOST} decisions")
+    if data.amends is not None:
+        _confirmed(meeting, data.amends)
     recorded = {
         "decision": context.new_id("d"),
-        "text": DecisionRecord.model_validate(command.data).text,
+        **_fields(data, context),
         "by": signature_of(context.account, context.tree),
+        "state": "confirmed" if _leads(meeting, context) and not data.draft else "draft",
+        "amends": data.amends,
     }
     return [Draft("decision.recorded", meeting.id, recorded)]
 
 
+def _edit(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    require_here(meeting, "meeting.minute", context)
+    data = DecisionEdit.model_validate(command.data)
+    if _draft(meeting, data.decision).author != context.account.id:
+        raise Refusal("forbidden", "only its author writes a draft anew", "decision")
+    return [Draft("decision.edited", meeting.id, {"decision": data.decision, **_fields(data, context)})]
+
+
+def _confirm(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    require_lead(meeting, context)
+    id = DecisionConfirm.model_validate(command.data).decision
+    known = _draft(meeting, id)
+    if known.amends is not None:
+        _confirmed(meeting, known.amends)
+    confirmed = {
+        "decision": id,
+        "text": known.text,
+        "amends": known.amends,
+        "by": signature_of(context.account, context.tree),
+    }
+    return [Draft("decision.confirmed", meeting.id, confirmed)]
+
+
+def _withdraw(state: HubState, command: Command, context: Context) -> list[Draft]:
+    meeting = running_meeting(state, command, context)
+    require_here(meeting, "meeting.minute", context)
+    id = DecisionWithdraw.model_validate(command.data).decision
+    if _draft(meeting, id).author != context.account.id and not _leads(meeting, context):
+        raise Refusal("forbidden", "its author or the chair takes a draft back", "decision")
+    withdrawn = {"decision": id, "by": signature_of(context.account, context.tree)}
+    return [Draft("decision.withdrawn", meeting.id, withdrawn)]
+
+
+# -- the state
+
+
+def _rows(state: HubState, entry: Entry) -> dict[str, Known]:
+    meeting = state.meetings.get(entry.meeting or "")
+    return meeting.parts.edit(Decided).by_id if meeting is not None and meeting.is_open else {}
+
+
+def _recorded(state: HubState, entry: Entry) -> None:
+    data, rows = entry.data, _rows(state, entry)
+    amends = data.get("amends")
+    standing = data.get("state", "confirmed")
+    rows[data["decision"]] = Known(
+        author=data["by"]["account"], text=data["text"], state=standing, amends=amends
+    )
+    if standing == "confirmed" and amends in rows:
+        rows[amends].amended = True
+
+
+def _edited(state: HubState, entry: Entry) -> None:
+    known = _rows(state, entry).get(entry.data["decision"])
+    if known is not None:
+        known.text = entry.data["text"]
+
+
+def _is_confirmed(state: HubState, entry: Entry) -> None:
+    rows = _rows(state, entry)
+    known = rows.get(entry.data["decision"])
+    if known is not None:
+        known.state = "confirmed"
+        if known.amends in rows:
+            rows[known.amends].amended = True
+
+
+def _withdrawn(state: HubState, entry: Entry) -> None:
+    known = _rows(state, entry).get(entry.data["decision"])
+    if known is not None:
+        known.state = "withdrawn"
+
+
+_DOCUMENT: Final = Document("decision", "decision")
+
 RULES = RuleFile(
     "decisions",
-    commands=(CommandRule("decision.record", DecisionRecord, _record),),
+    part=Decided,
+    commands=(
+        CommandRule("decision.record", DecisionRecord, _record),
+        CommandRule("decision.edit", DecisionEdit, _edit),
+        CommandRule("decision.confirm", DecisionConfirm, _confirm),
+        CommandRule("decision.withdraw", DecisionWithdraw, _withdraw),
+    ),
     entries=(
+        EntryRule("decision.recorded", DecisionRecorded, _recorded, document=_DOCUMENT, control="none"),
+        EntryRule("decision.edited", DecisionEdited, _edited, document=_DOCUMENT, control="none"),
         EntryRule(
-            "decision.recorded", DecisionRecorded, document=Document("decision", "decision"), control="none"
+            "decision.confirmed",
+            DecisionConfirmed,
+            _is_confirmed,
+            document=_DOCUMENT,
+            control=Control("确认决策", "decision confirmed"),
         ),
+        EntryRule("decision.withdrawn", DecisionWithdrawn, _withdrawn, document=_DOCUMENT, control="none"),
     ),
 )

@@ -54,7 +54,8 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
     orders = _count(connection, tables.orders, ids, sight.orders())
     completed = _count(connection, tables.orders, ids, sight.orders(), sa.not_(is_unfinished))
     reports = _count(connection, tables.reports, ids, sight.filed(tables.reports))
-    decisions = _count(connection, tables.decisions, ids, sight.filed(tables.decisions))
+    decided = tables.decisions.c.state == "confirmed"
+    decisions = _count(connection, tables.decisions, ids, sight.filed(tables.decisions), decided)
     running = {
         row.meeting: row.id
         for row in connection.execute(

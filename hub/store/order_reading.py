@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from hub.state import TARGET_STATES
 from hub.store import tables
+from hub.store.decision_rows import decision_of
 from hub.store.drills import marked
 from hub.store.order_below import read_below
 from hub.store.sight import Condition, Everything, Sight, among
@@ -216,8 +217,8 @@ def read_reports(
 def read_decisions(
     connection: sa.Connection, sight: Seen, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
-    """Decisions, newest first."""
-    return _read_signed(connection, sight, tables.decisions, conditions, limit)
+    """Decisions, newest first; drafts, and those that were taken back, among them."""
+    return [decision_of(row) for row in _read_filed(connection, sight, tables.decisions, conditions, limit)]
 
 
 def read_notes(

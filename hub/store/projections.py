@@ -22,6 +22,7 @@ from hub.store import (
     checks,
     clearing_rows,
     duty_rows,
+    decision_rows,
     house,
     incident_rows,
     order_rows,
@@ -140,24 +141,6 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
     yield from searchable(entry, data["text"])
 
 
-def _decision_recorded(entry: Entry) -> Iterator[Change]:
-    data = entry.data
-    yield (
-        tables.decisions,
-        {
-            "id": data["decision"],
-            "seq": entry.seq,
-            "meeting": entry.meeting,
-            "text": data["text"],
-            "by": json_text(data["by"]),
-            "center": data["by"]["center"],
-            "at": to_wire(entry.at),
-            "shared": is_shared(entry),
-        },
-    )
-    yield from searchable(entry, data["text"])
-
-
 def _note_added(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield (
@@ -231,13 +214,13 @@ KINDS: Final[dict[str, Project]] = {
     **task_rows.KINDS,
     **clearing_rows.KINDS,
     **incident_rows.KINDS,
+    **decision_rows.KINDS,
     **order_rows.KINDS,
     **duty_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,
     "report.filed": _report_filed,
-    "decision.recorded": _decision_recorded,
     "note.added": _note_added,
     "recording.started": _recording_started,
     "recording.stopped": _recording_stopped,

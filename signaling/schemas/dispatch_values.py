@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.dispatch.alarm_shapes import AlarmKind, AlarmState, ClearedWhy, Severity
+from hub.dispatch.decision_shapes import DecisionState
 from hub.dispatch.order_shapes import IssuedUnder
 from hub.dispatch.report_shapes import ReportCategory
 from hub.objects.reference import NamedObject
@@ -296,13 +297,26 @@ class Alarm(Wire):
 
 
 class Decision(Wire):
-    """What was decided, and by whom."""
+    """What was decided, or is proposed to be, and by whom."""
 
     id: str
     meeting: str | None
     text: str
     by: Author
     at: str
+    """When it was recorded: the second at which the meeting stands by it."""
+    state: DecisionState = "confirmed"
+    basis: list[About] = Field(default_factory=list)
+    """The reports, alarms and incidents that it rests on."""
+    responsible: list[NamedCenter] = Field(default_factory=list)
+    """Who carries it out; how far they are is said by the orders that are about it."""
+    amends: str | None = None
+    """The decision of this meeting that it takes the place of."""
+    amended_by: str | None = None
+    """The decision that took its place."""
+    confirmed_by: Author | None = None
+    """Null for a draft, and for what was recorded before there were drafts."""
+    confirmed_at: str | None = None
 
 
 class Note(Wire):

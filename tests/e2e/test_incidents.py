@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import FAKE_DEVICES, launch, playwright_running, sign_in
-from tests.support.hub_process import HubProcess
+from tests.support.hub_process import HubProcess, Tool
 from tests.support.rules import CITY, COUNTY, VILLAGE
 
 pytestmark = pytest.mark.e2e
@@ -137,4 +138,44 @@ async def test_a_report_becomes_an_incident_that_is_handled_checked_closed_and_r
         await picture(city, "ledger")
         await city.goto(f"{hub.url}/incidents?show=closed")
         await expect(city.get_by_test_id("incidents-empty")).to_be_visible()
+
+        # In a meeting it is what a decision rests on: drafted, confirmed by the chair, carried out by an order, amended.
+        async with aiohttp.ClientSession() as http:
+            tool = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
+            data = {"title": "防汛会商", "kind": "consultation", "centers": [COUNTY]}
+            meeting = (await tool.command("meeting.open", data))["entries"][0]["meeting"]
+            incident = (await tool.get("/api/v1/incidents"))["incidents"][0]["id"]
+            await city.goto(f"{hub.url}/command/{meeting}")
+            await city.get_by_test_id("decision-open").click()
+            await expect(city.get_by_test_id("decision-text")).to_be_focused()
+            await city.keyboard.type("启动防汛三级响应")
+            await city.get_by_test_id("decision-more").locator("summary").click()
+            await city.get_by_test_id(f"basis-{incident}").click()
+            await city.get_by_test_id("decision-responsible").fill("临湘市")
+            await city.get_by_test_id("decision-responsible").press("Enter")
+            await city.get_by_test_id("decision-draft").click()
+            first = city.locator("[data-testid^=decision-d_]").last
+            await expect(first).to_have_attribute("data-state", "draft")
+            await first.get_by_test_id("decision-edit").click()
+            await city.get_by_test_id("decision-text").fill("启动防汛二级响应")
+            await city.keyboard.press("Enter")
+            await expect(first).to_contain_text("启动防汛二级响应")
+            await first.get_by_test_id("decision-confirm").click()
+            await expect(first).to_have_attribute("data-state", "confirmed")
+            await expect(first).to_contain_text(f"事件 2026-0001 {TITLE}")
+            await first.get_by_test_id("decision-order").click()
+            await city.get_by_test_id("order-sheet").get_by_test_id("order-send").click()
+            await expect(first.get_by_test_id("decision-progress")).to_contain_text("指令 1 条 · 签收 0/1")
+            await picture(city, "decisions")
+            await first.get_by_test_id("decision-amend").click()
+            await city.get_by_test_id("decision-text").fill("启动防汛一级响应")
+            await city.keyboard.press("Enter")
+            await expect(first).to_contain_text("已被后一条修改")
+            assert await severe_findings(city, "#panel-decisions") == []
+            await tool.command("meeting.end", {}, meeting)
+            await city.goto(f"{hub.url}/archive/{meeting}")
+            await city.get_by_test_id("archive-minutes-open").click()
+            await expect(city.get_by_test_id("minutes-decisions")).to_contain_text("启动防汛一级响应")
+            await expect(city.get_by_test_id("minutes-decisions")).to_contain_text("依据")
+            await picture(city, "minutes")
         await browser.close()

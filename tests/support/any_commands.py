@@ -86,6 +86,13 @@ class CommandMachine(RuleBasedStateMachine):
             "to": list(CENTERS),
             "subject": ["disk", "lost"],
             "recording": recordings,
+            "decision": [
+                each.data["decision"] for each in self.world.entries if each.kind == "decision.recorded"
+            ],
+            "amends": [
+                each.data["decision"] for each in self.world.entries if each.kind == "decision.recorded"
+            ],
+            "responsible": list(CENTERS),
             "check": sorted(self.world.state.parts.read(Checks).running),
             "tour": [each.data["tour"] for each in self.world.entries if each.kind == "tour.started"],
             "banner": [each.data["banner"] for each in self.world.entries if each.kind == "banner.shown"],

@@ -14,6 +14,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from hub.clock import to_wire
 from hub.conference.recording import RunningRecording
 from hub.conference.stage import Stage
+from hub.dispatch.decisions import Decided
+from hub.dispatch.incident_state import incidents_of
 from hub.entry import Entry
 from hub.rules import apply, standing
 from hub.state import TARGET_STATES, HubState, Meeting
@@ -57,6 +59,7 @@ def compare(connection: sa.Connection, entries: list[Entry]) -> None:
             else:
                 compare_end(connection, meeting)
         compare_orders(connection, state)
+        compare_incidents(connection, state)
     finally:
         connection.rollback()
 
@@ -80,6 +83,13 @@ def compare_meeting(connection: sa.Connection, meeting: Meeting) -> None:
     assert [[each[name] for name in SEAT] for each in kept] == [
         [each[name] for name in SEAT] for each in seats
     ]
+    decided = meeting.read(Decided).by_id
+    written = {each["id"]: each for each in rows(connection, tables.decisions, "meeting", meeting.id)}
+    assert written.keys() == decided.keys()
+    for id, known in decided.items():
+        row = written[id]
+        assert (row["state"], row["text"], row["amends"]) == (known.state, known.text, known.amends)
+        assert (row["amended_by"] is not None) == known.amended
     recordings = rows(connection, tables.recordings, "meeting", meeting.id)
     recording = meeting.read(RunningRecording)
     assert [each["id"] for each in recordings] == recording.all
@@ -130,6 +140,25 @@ def compare_orders(connection: sa.Connection, state: HubState) -> None:
         for kind, count in (("urged", "urges"), ("returned", "returns")):
             said = Counter(each["center"] for each in words if each["kind"] == kind)
             assert said == {each["center"]: each[count] for each in targets if each[count]}
+
+
+def compare_incidents(connection: sa.Connection, state: HubState) -> None:
+    kept = incidents_of(state).by_id
+    assert {each.id for each in connection.execute(sa.select(tables.incidents.c.id))} == kept.keys()
+    for incident in kept.values():
+        (row,) = rows(connection, tables.incidents, "id", incident.id)
+        told = (row["state"], row["responsible"], row["checker"], row["center"], row["due"], row["main_id"])
+        assert told == (
+            incident.state,
+            incident.responsible["center"],
+            incident.checker["center"],
+            incident.taken_by["center"],
+            incident.due,
+            incident.main,
+        )
+        assert (row["overdue_at"] is not None) == incident.overdue
+        concerned = rows(connection, tables.incident_centers, "incident", incident.id, "center")
+        assert {each["center"] for each in concerned} == set(incident.concerned)
 
 
 def test_tables_and_state_agree_after_any_commands(connection: sa.Connection) -> None:

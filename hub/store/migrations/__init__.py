@@ -33,6 +33,7 @@ from hub.store.migrations import (
     m0018_drills,
     m0019_orders,
     m0020_duty,
+    m0020_decisions,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -57,6 +58,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0018_drills.STATEMENTS,
     m0019_orders.STATEMENTS,
     m0020_duty.STATEMENTS,
+    m0020_decisions.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

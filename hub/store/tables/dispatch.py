@@ -159,6 +159,13 @@ decisions = projection(
     code("center"),
     code("at"),
     flag("shared"),
+    code("state"),
+    words("basis"),
+    words("responsible"),
+    code("amends", null=True),
+    code("amended_by", null=True),
+    words("confirmed_by", null=True),
+    code("confirmed_at", null=True),
     sa.Index("decisions_seq", "seq"),
     sa.Index("decisions_meeting", "meeting", "seq"),
 )

@@ -61,7 +61,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
       orders: orders.length,
       completed: orders.filter((order) => (order.withdrawn ?? null) === null && (order.state === 'completed' || order.state === 'accepted')).length,
       reports: reports.length,
-      decisions: decisions.length,
+      decisions: decisions.filter((one) => one.state !== 'draft' && one.state !== 'withdrawn').length,
     },
     // the same lists, so that whoever watches one of them hears nothing of the others
     participants: participants as Participant[],

@@ -26,7 +26,7 @@ export interface Occasion {
   /** The title of the meeting, or the words of the order, to begin with. */
   readonly text?: string
   /** The report, alarm or incident that it follows from. */
-  readonly about?: { readonly what: 'report' | 'alarm' | 'incident'; readonly id: string }
+  readonly about?: { readonly what: 'report' | 'alarm' | 'incident' | 'decision'; readonly id: string }
   /** The order to one's own center that is passed down by it; by when that has to be done (ISO 8601). */
   readonly parent?: { readonly id: string; readonly number: string; readonly due: string | null }
   /** The same in words, as it stands above the order. */

@@ -4,5 +4,5 @@ import DecisionMinutes from './DecisionMinutes.vue'
 
 export default {
   minutes: { place: 10, section: DecisionMinutes },
-  figures: ({ decisions }) => [{ id: 'decisions', place: 60, says: 'decisions.figure', value: decisions.length }],
+  figures: ({ decisions }) => [{ id: 'decisions', place: 60, says: 'decisions.figure', value: decisions.filter((one) => one.state !== 'draft' && one.state !== 'withdrawn').length }],
 } satisfies ArchivePart

@@ -3,12 +3,6 @@ import type { Translated } from '../words'
 import type zh from './call.zh'
 
 export default {
-  panel: {
-    text: 'Decision',
-    placeholder: 'The decision; Enter records it',
-    send: 'Record',
-    none: 'No decisions yet. D begins one, Enter records it.',
-  },
   tab: 'Decided',
   key: 'Decision',
   does: 'Record a decision',
@@ -16,7 +10,8 @@ export default {
   minutes: { title: 'Decisions', none: 'No decisions were recorded' },
   figure: 'Decisions',
   ending: 'The whole record stays in the journal, with {count} decision. | The whole record stays in the journal, with {count} decisions.',
-  sentence: { recorded: '{who} recorded a decision' },
-  command: { 'decision.record': 'decision' },
-  entry: { 'decision.recorded': 'Decision' },
+  endingDrafts: 'The whole record stays in the journal; decisions: {count}. Drafts that the chair has not confirmed, and that will not be decided: {drafts}.',
+  sentence: { recorded: '{who} recorded a decision', drafted: '{who} drafted a decision', amended: '{who} recorded a decision that amends “{old}”', edited: 'A draft was written anew', confirmed: '{who} confirmed a decision', withdrawn: '{who} took the draft “{old}” back' },
+  command: { 'decision.record': 'decision', 'decision.edit': 'change of a draft', 'decision.confirm': 'confirming a decision', 'decision.withdraw': 'taking a draft back' },
+  entry: { 'decision.recorded': 'Decision', 'decision.edited': 'Draft changed', 'decision.confirmed': 'Confirmed', 'decision.withdrawn': 'Draft taken back' },
 } satisfies Translated<typeof zh>

@@ -1,19 +1,17 @@
 /** Decisions on the console: the tab to write them down, and its key. */
-import WordsPanel from '@/parts/WordsPanel.vue'
+import { defineAsyncComponent } from 'vue'
 
 import type { ConsolePart } from '../contract'
-import { shown } from '../shown'
 
-/** Letters, as the hub allows. */
-const LONGEST = 4000
+const panel = defineAsyncComponent(() => import('./DecisionPanel.vue'))
 
 export default {
   shortcuts: [{ key: 'd', shown: 'D', does: 'decision', says: 'decisions.does', place: 21 }],
   desk(desk) {
-    const decisions = () => desk.meeting.value?.decisions ?? []
-    async function record(text: string, done: (accepted: boolean) => void): Promise<void> {
-      done(await desk.add('decision-send', 'decision.record', { text }))
-    }
+    const decisions = () => (desk.meeting.value?.decisions ?? []).filter((one) => one.state !== 'withdrawn')
+    const can = desk.room.can
+    const leads = (): boolean => can.value.has('chair.take') || desk.meeting.value?.chair.id === desk.account.id
+    const drafts = (): number => decisions().filter((one) => one.state === 'draft').length
     return {
       tabs: [
         {
@@ -21,15 +19,15 @@ export default {
           place: 30,
           says: 'decisions.tab',
           keeps: true,
-          panel: shown(WordsPanel, () => ({
-            kind: 'decision' as const,
-            words: 'decisions.panel',
-            actions: desk.actions,
-            items: decisions(),
-            longest: LONGEST,
-            onSend: (text: string, done: (accepted: boolean) => void) => void record(text, done),
-          })),
+          panel: {
+            component: panel,
+            given: () => {
+              const meeting = desk.meeting.value
+              return meeting === undefined ? undefined : { actions: desk.actions, meeting, minutes: can.value.has('meeting.minute'), leads: leads() }
+            },
+          },
           count: () => decisions().length,
+          calls: () => leads() && drafts() > 0,
         },
       ],
       keys: () => [
@@ -46,7 +44,7 @@ export default {
           },
         },
       ],
-      stays: () => [{ place: 30, text: desk.t('decisions.ending', { count: decisions().length }) }],
+      stays: () => [{ place: 30, text: desk.t(drafts() > 0 ? 'decisions.endingDrafts' : 'decisions.ending', { count: decisions().length - drafts(), drafts: drafts() }) }],
     }
   },
 } satisfies ConsolePart
