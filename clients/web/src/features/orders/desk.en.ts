@@ -3,7 +3,8 @@ import type { Translated } from '../words'
 import type zh from './desk.zh'
 
 export default {
-  sheet: { title: 'Issue an order', down: 'Pass an order down', under: 'carries out {number}', later: 'it may be due later than the order above ({time})', written: 'The order was not issued; what is written will be lost.', drop: 'Drop it' },
+  help: { walk: 'walk through the orders' },
+  sheet: { find: 'Add a center: name, pinyin', notFound: 'Nothing found', title: 'Issue an order', down: 'Pass an order down', under: 'carries out {number}', later: 'it may be due later than the order above ({time})', written: 'The order was not issued; what is written will be lost.', drop: 'Drop it' },
   panel: {
     to: 'To:',
     everybody: 'the one center that has arrived | all {count} centers that have arrived',
@@ -37,7 +38,7 @@ export default {
   mark: { supervised: 'Supervised', corrected: 'Corrected', escalated: '{name} was asked', open: 'Open' },
   lane: 'Orders',
   minutes: { title: 'Orders', none: 'No orders were issued' },
-  figure: { signed: 'Signed', overdue: 'Overdue', completed: 'Orders completed' },
+  figure: { own: 'To sign here', signed: 'Signed', overdue: 'Overdue', completed: 'Orders completed' },
   ending: { some: 'One order is open; it can still be signed, reported on and completed. | {count} orders are open; they can still be signed, reported on and completed.', none: 'No orders are open.' },
   sentence: {
     issued_normal: '{who} ordered {targets}',

@@ -1,6 +1,7 @@
 /** Words of orders that only desks show; Chinese. */
 export default {
-  sheet: { title: '下达指令', down: '下转指令', under: '承接 {number}', later: '可以晚于上级时限（{time}）', written: '指令还没有下达，写的内容会丢掉。', drop: '不要了' },
+  help: { walk: '在指令之间走' },
+  sheet: { find: '加一个中心：名称、拼音', notFound: '没有找到', title: '下达指令', down: '下转指令', under: '承接 {number}', later: '可以晚于上级时限（{time}）', written: '指令还没有下达，写的内容会丢掉。', drop: '不要了' },
   panel: {
     to: '下达给：',
     everybody: '全部 {count} 个到会中心',
@@ -34,7 +35,7 @@ export default {
   mark: { supervised: '督办', corrected: '已更正', escalated: '已升级至 {name}', open: '展开' },
   lane: '指令',
   minutes: { title: '指令', none: '没有下达指令' },
-  figure: { signed: '签收', overdue: '超期', completed: '指令办结' },
+  figure: { own: '下给本级待签收', signed: '签收', overdue: '超期', completed: '指令办结' },
   ending: { some: '{count} 条指令尚未办结，会后仍可签收、反馈和办结。', none: '没有未办结的指令。' },
   sentence: {
     issued_normal: '{who} 向 {targets} 下达指令',
