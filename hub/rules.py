@@ -64,7 +64,7 @@ from hub.house import (
     sign_ins,
 )
 from hub.parts import Part
-from hub.plans import keeping
+from hub.plans import keeping, running
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
 
@@ -146,6 +146,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     bookings.RULES,
     templates.RULES,
     keeping.RULES,
+    running.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

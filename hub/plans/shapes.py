@@ -20,6 +20,9 @@ MAX_ORDERS: Final = 20
 MAX_TASKS: Final = 10
 MAX_CO_CHAIRS: Final = 8
 MAX_GROUPS: Final = 16
+#: What the words of a drill begin with, and the longest line that still fits a banner with it.
+DRILL: Final = "演练："
+MAX_LINE: Final = MAX_BANNER - len(DRILL)
 #: Centers that one order or task names one by one.
 MAX_NAMED: Final = 256
 #: Soonest and latest, in minutes after it is given.
@@ -47,7 +50,7 @@ class PlanMeeting(CommandData):
 class PlanBanner(CommandData):
     """The banner that a plan shows to all."""
 
-    text: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_BANNER, pattern=r"^[^\n\t]+$")]
+    text: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_LINE, pattern=r"^[^\n\t]+$")]
     """The words."""
     style: BannerStyle = "warning"
     """通知 or 警示."""

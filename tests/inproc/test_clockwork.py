@@ -166,3 +166,36 @@ async def test_a_tour_goes_on_where_it_stood_though_the_hub_is_killed_while_it_s
             answer = await writer.submit(command("tour.next", meeting, tour=tour.tour), CHAIR)
         assert answer.seq == begun + 4, "one step by the clock, one by hand"
         assert writer.state.meetings[meeting].read(Tours).rows[ALL].place == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_started_plan_goes_on_though_the_hub_is_killed_in_a_step_and_does_none_twice(
+    tmp_path: Path, moment: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    texts = ["巡堤", "转移"]
+    async with running_writer(url) as (writer, _):
+        named = ("username", "name", "role", "center", "disabled")
+        who: dict[str, Any] = {name: getattr(CHAIR, name) for name in named}
+        found = {"account": CHAIR.id, **who}
+        await writer.submit(command("directory.adopt", accounts=[found]), SYSTEM_ACCOUNT)
+        fields: dict[str, Any] = {
+            "name": "山洪",
+            "meeting": {"title": "山洪", "record": False},
+            "centers": [VILLAGE],
+        }
+        saved = await writer.submit(
+            command("plan.save", **fields, orders=[{"text": text} for text in texts]), CHAIR
+        )
+        plan = saved.entries[0].data["plan"]
+        opened = await writer.submit(command("plan.start", plan=plan, seq=saved.seq, drill=True), CHAIR)
+        meeting, begun = str(opened.entries[0].meeting), writer.tip.seq
+    await killed_in_time(url, moment, AHEAD_S, "plan.stepped")
+    async with running_writer(url, clock=later) as (writer, _):
+        async with running_clockwork(writer, later):
+            await eventually(lambda: writer.tip.seq == begun + 4)
+        told = await writer._store.entries(begun + 1, begun + 4)
+    assert [each.kind for each in told] == ["order.issued", "plan.stepped"] * 2
+    assert [each.data["text"] for each in told] == [text for text in texts for _ in range(2)]
+    assert {each.data["state"] for each in told if each.kind == "plan.stepped"} == {"done"}
+    assert {each.meeting for each in told} == {meeting}

@@ -5,7 +5,7 @@ import { effectScope } from 'vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { makeBook } from '@/features/bookings/book'
-import { meantBy, NOBODY, withCenters, withGroup, without, withoutReach, withReach } from '@/features/bookings/called'
+import { meantBy, NOBODY, withCenters, withGroup, without, withoutReach, withReach } from '@/parts/centers/called'
 import { draftOf, emptyDraft, fieldsOf, problemOf, withTemplate } from '@/features/bookings/draft'
 import ReasonBox from '@/features/bookings/ReasonBox.vue'
 import { endsAt, mayChange, mayDecide, passes } from '@/features/bookings/states'

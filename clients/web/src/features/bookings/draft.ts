@@ -1,7 +1,7 @@
 /** A booking as it is filled in. Pure. */
 import type { Booking, BookingMake, MeetingKind, Template } from '@/protocol/types'
 
-import { type Chosen, NOBODY } from './called'
+import { type Chosen, NOBODY } from '@/parts/centers/called'
 import { inZone, instant, type Moment } from '@/parts/zone'
 
 export interface Draft {
