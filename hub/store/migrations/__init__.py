@@ -32,8 +32,8 @@ from hub.store.migrations import (
     m0017_incidents,
     m0018_drills,
     m0019_orders,
-    m0020_duty,
     m0020_decisions,
+    m0020_duty,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
