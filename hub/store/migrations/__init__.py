@@ -32,7 +32,7 @@ from hub.store.migrations import (
     m0017_incidents,
     m0018_drills,
     m0019_orders,
-    m0020_decisions,
+    m0021_decisions,
     m0020_duty,
 )
 
@@ -58,7 +58,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0018_drills.STATEMENTS,
     m0019_orders.STATEMENTS,
     m0020_duty.STATEMENTS,
-    m0020_decisions.STATEMENTS,
+    m0021_decisions.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -1,4 +1,4 @@
-"""Version 20: decisions are drafted and confirmed, rest on something, are carried out by somebody, amend one another."""
+"""Version 21: decisions are drafted and confirmed, rest on something, are carried out by somebody, amend one another."""
 
 from __future__ import annotations
 
