@@ -26,7 +26,7 @@ async def open_first(page: Page) -> str:
     """Open the first order of the ledger; its id."""
     await page.get_by_test_id("ledger").locator("[data-order]").first.press("Enter")
     await page.wait_for_url(re.compile(r"/orders/o_"))
-    return page.url.split("/orders/")[1].split("?")[0]
+    return str(page.url).split("/orders/")[1].split("?")[0]
 
 
 async def test_an_order_goes_down_over_three_levels_and_comes_back_accepted(hub: HubProcess) -> None:

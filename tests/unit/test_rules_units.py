@@ -443,9 +443,9 @@ def test_the_chair_below_is_told_that_he_is_recorded_above() -> None:
         ("recording.stopped", "city"),
         ("unit.recorded", "county"),
     ]
-    assert not rooms.upper.recorded
+    assert rooms.upper.model_dump()["recorded"] is False
     rooms.do(MAYOR, "recording.start", rooms.city)
-    assert rooms.upper.recorded
+    assert rooms.upper.model_dump()["recorded"] is True
     rooms.do(MAYOR, "meeting.end", rooms.city)
     assert rooms.upper == Upper()
 

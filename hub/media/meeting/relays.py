@@ -90,8 +90,10 @@ class Relays(dict[str, RelayLike]):
     def close(self, name: str, publications: Iterable[Publication]) -> None:
         """A relay has closed: its streams end."""
         relay = self.pop(name, None)
-        for guest in self._lent if relay is not None and relay.records else ():
+        if relay is None:
+            return
+        for guest in self._lent if relay.records else ():
             relay.remove(guest)
         for publication in publications:
-            if relay is not None and not publication.remote:
+            if not publication.remote:
                 relay.remove(publication)

@@ -32,8 +32,8 @@ from hub.store.migrations import (
     m0017_incidents,
     m0018_drills,
     m0019_orders,
-    m0021_decisions,
     m0020_duty,
+    m0021_decisions,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.

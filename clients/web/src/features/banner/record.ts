@@ -7,9 +7,9 @@ export default {
   lane: { name: 'banner', place: 27, says: 'banner.lane' },
   entries: {
     'banner.shown': {
-      sentence: ({ actor, data }, told) => ({
+      sentence: ({ data }, told) => ({
         key: `banner.sentence.${data.kind}.${data.centers === null ? 'all' : 'some'}`,
-        words: { by: told.person(actor.account), count: data.centers?.length ?? 0 },
+        words: { by: told.person(data.by.account), count: data.centers?.length ?? 0 },
         quote: data.text,
       }),
       shape: ({ data }) => ({ d: BAND, tone: data.style === 'warning' ? 'warn' : 'going', solid: true }),

@@ -3,20 +3,20 @@ import type { Translated } from '../words'
 import type zh from './own.zh'
 
 export default {
-  title: 'Guided drill',
+  title: 'Guided exercise',
   offer: {
     leader: 'First time here? Walk through it once: convene, hear a report, give an order, decide, review. Some five minutes.',
     village: 'First time here? Walk through it once: answer, report, sign, complete. The demo station leaves this village to you.',
   },
-  start: 'Start the drill',
+  start: 'Start the exercise',
   decline: 'No, thanks',
-  stop: 'End the drill',
+  stop: 'End the exercise',
   again: 'Once more',
   all: 'All steps',
   done: 'done',
   finished: {
-    leader: 'Drill done: you have led a meeting from convening it to its record.',
-    village: 'Drill done: you have answered, reported, signed and completed.',
+    leader: 'Exercise done: you have led a meeting from convening it to its record.',
+    village: 'Exercise done: you have answered, reported, signed and completed.',
   },
   aside: {
     leader: 'To play the village yourself, sign in as tandu-cun in a private window (its password was printed in the terminal and stands in demo-accounts.json in the data folder); the demo station makes room.',

@@ -1,14 +1,14 @@
 /** Words of the guided drills; Chinese. */
 export default {
-  title: '新手演练',
+  title: '新手练习',
   offer: { leader: '第一次来？跟着走一遍：召集、听报告、下指令、记决策、看档案，约五分钟。', village: '第一次来？跟着走一遍：接听、报告、签收、办结。演示站会把本村让给您。' },
-  start: '开始演练',
+  start: '开始练习',
   decline: '不用',
-  stop: '结束演练',
+  stop: '结束练习',
   again: '再来一遍',
   all: '全部步骤',
   done: '已完成',
-  finished: { leader: '演练完成：一次指挥调度从召集到归档，您都做过了。', village: '演练完成：接听、报告、签收、办结，您都做过了。' },
+  finished: { leader: '练习完成：一次指挥调度从召集到归档，您都做过了。', village: '练习完成：接听、报告、签收、办结，您都做过了。' },
   aside: {
     leader: '想自己扮演村里？另开一个无痕窗口，用账号 tandu-cun 登录（口令印在启动的终端里，也在数据目录的 demo-accounts.json），演示站会让位。',
     village: '要有人召集：另开一个窗口，用账号 yueyang 登录指挥台，召集坦渡村。',

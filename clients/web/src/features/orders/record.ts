@@ -10,11 +10,12 @@ export default {
   lane: { name: 'orders', place: 40, says: 'orders.lane' },
   entries: {
     'order.issued': {
-      sentence: ({ actor, data }, told) => {
+      // not who wrote it: a plan's orders are written by the hub
+      sentence: ({ data }, told) => {
         const names = data.targets.map((target) => target.name)
         return {
           key: `orders.sentence.issued_${data.priority}${names.length > NAMED ? '_many' : ''}`,
-          words: { who: told.person(actor.account), targets: names.slice(0, NAMED).join('、'), count: names.length },
+          words: { who: told.person(data.issuer.account), targets: names.slice(0, NAMED).join('、'), count: names.length },
           quote: data.text,
         }
       },
