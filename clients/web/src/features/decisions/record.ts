@@ -1,5 +1,5 @@
 /** How a decision is told: drafted, written anew, confirmed, amended, taken back; one line joins what is about the same one. */
-import type { RecordPart } from '../contract'
+import type { RecordPart, Sentence } from '../contract'
 
 const SQUARE = 'M-5 -5h10v10h-10z'
 
@@ -7,7 +7,7 @@ export default {
   lane: { name: 'decisions', place: 50, says: 'decisions.lane' },
   entries: {
     'decision.recorded': {
-      sentence: ({ data }, told) => {
+      sentence: ({ data }, told): Sentence => {
         const who = `${data.by.center_name} ${data.by.name}`
         if (data.state === 'draft') return { key: 'decisions.sentence.drafted', words: { who }, quote: data.text }
         const { amends } = data
