@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hub.filters import LedgerFilter
 from hub.state import TARGET_STATES
 from hub.store import tables
+from hub.store.drills import marked
 from hub.store.order_rows import ACCEPTED, COMPLETED, RETURNED, SIGNED
 from hub.store.sight import Condition, Sight
 
@@ -148,7 +149,8 @@ def _lines(connection: sa.Connection, sight: Sight, rows: Any, now: str) -> list
     corrected = set(
         connection.execute(sa.select(versions.order_id).where(versions.order_id.in_(ids))).scalars()
     )
-    return [_line(row, counts.get(row.id, {}), own.get(row.id), row.id in corrected) for row in rows]
+    lines = [_line(row, counts.get(row.id, {}), own.get(row.id), row.id in corrected) for row in rows]
+    return marked(connection, lines)
 
 
 _NONE: Final = dict.fromkeys(("targets", "signed", "returned", "done", "accepted", "late", "asked"), 0)

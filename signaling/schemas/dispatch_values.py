@@ -186,6 +186,8 @@ class OrderLine(Wire):
     """Nothing more is to be done about it, by anybody."""
     counts: OrderCounts
     own: OwnPart | None
+    drill: bool = False
+    """Whether it was given in a drill."""
 
 
 class OrderSums(Wire):

@@ -3773,6 +3773,8 @@ export interface OrderLine {
   ended: boolean
   counts: OrderCounts
   own: OwnPart | null
+  /** Whether it was given in a drill. */
+  drill?: boolean
 }
 
 /** How the orders of one's own center are numbered. */

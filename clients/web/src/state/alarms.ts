@@ -114,10 +114,10 @@ export function isAnswered(alarm: Alarm, account: Account): boolean {
   return alarm.center !== account.center.code || alarm.owner.center === account.center.code
 }
 
-/** Whether it calls for this account's attention now. A warning is its owner's alone. */
+/** Whether it calls for this account's attention now. A warning is its owner's alone, until it comes up to another. */
 export function calls(alarm: Alarm, account: Account): boolean {
   if (alarm.state !== 'open' || !isAnswered(alarm, account)) return false
-  return alarm.severity === 'critical' || alarm.owner.center === account.center.code
+  return alarm.severity === 'critical' || alarm.owner.center === account.center.code || isOurs(alarm, account)
 }
 
 /** Whether nobody below has acknowledged it in time, so that it is this center's turn. */
