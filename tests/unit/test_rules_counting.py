@@ -13,8 +13,12 @@ PRODUCT = ("hub", "signaling", "recordings", "clients", "tools")
 #: Made from the rules.
 GENERATED = ("clients/web/src/protocol/types.gen.ts",)
 OWN = ("hub/conference/banner.py", "clients/web/src/features/banner/")
-#: What a meeting passes on to those joined to it names what it passes.
-PASSED_ON = {"hub/conference/unit_passing.py", "clients/web/src/features/units/record.ts"}
+#: What a meeting passes on to those joined to it, and what a plan does when it is started, names the rules it goes by.
+PASSED_ON = {
+    "hub/plans/running.py",
+    "hub/conference/unit_passing.py",
+    "clients/web/src/features/units/record.ts",
+}
 
 
 def product_files() -> Iterator[Path]:
