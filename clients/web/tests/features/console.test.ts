@@ -164,18 +164,18 @@ describe('the tabs at the right', () => {
   it('keep words half written while another one is shown, and open at the text', async () => {
     const { furnished } = fakeDesk()
     const wrapper = mount(SidePanel, {
-      props: { tabs: furnished.tabs, asOf: undefined, spoken: '', modelValue: 'orders', 'onUpdate:modelValue': (name: string) => void wrapper.setProps({ modelValue: name }) },
+      props: { tabs: furnished.tabs.filter((one) => one.name === 'orders' || one.name === 'notes'), asOf: undefined, spoken: '', modelValue: 'orders', 'onUpdate:modelValue': (name: string) => void wrapper.setProps({ modelValue: name }) },
       global: { plugins: [makeI18n()], stubs: { DuePicker: true } },
       attachTo: document.body,
     })
-    await wrapper.vm.open('decisions')
-    const box = wrapper.get<HTMLTextAreaElement>('[data-testid="decision-text"]')
+    await wrapper.vm.open('notes')
+    const box = wrapper.get<HTMLTextAreaElement>('[data-testid="note-text"]')
     expect(document.activeElement).toBe(box.element)
     await box.setValue('三户立即转移')
     await wrapper.get('[data-testid="tab-orders"]').trigger('click')
     await wrapper.vm.open('orders', [{ code: VILLAGE, name: '坦渡村' }])
     expect(wrapper.find(`[data-testid="order-chip-${VILLAGE}"]`).exists()).toBe(true)
-    await wrapper.vm.open('decisions')
-    expect(wrapper.get<HTMLTextAreaElement>('[data-testid="decision-text"]').element.value).toBe('三户立即转移')
+    await wrapper.vm.open('notes')
+    expect(wrapper.get<HTMLTextAreaElement>('[data-testid="note-text"]').element.value).toBe('三户立即转移')
   })
 })

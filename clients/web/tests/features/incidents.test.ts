@@ -1,12 +1,12 @@
 /** Incidents and decisions on the pages: who may do what, what is late, how an address narrows the ledger, how far orders are. */
 import { describe, expect, it } from 'vitest'
 
-import { progressOf } from '@/features/decisions/progress'
+import { isAmended, progressOf } from '@/features/decisions/progress'
 import { fieldsOf, noFields, sentFields } from '@/features/incidents/fields'
 import { stepsFor } from '@/features/incidents/may'
 import { dueWords, isLate, markOf } from '@/features/incidents/says'
 import { queryOf, shownOf } from '@/features/incidents/wanted'
-import type { Account, Incident, IncidentState, Order } from '@/protocol/types'
+import type { Account, Decision, Incident, IncidentState, Order } from '@/protocol/types'
 
 const CITY = { center: '430600000000', name: '岳阳市' }
 const COUNTY = { center: '430682000000', name: '临湘市' }
@@ -86,5 +86,11 @@ describe('how far a decision is carried out', () => {
     const orders = [order('d_1', ['issued', 'signed', 'completed']), order('d_1', ['accepted', 'delivered']), order('d_2', ['completed'])]
     expect(progressOf({ id: 'd_1' }, orders)).toEqual({ count: 2, of: 5, signed: 3, completed: 2 })
     expect(progressOf({ id: 'd_3' }, orders)).toEqual({ count: 0, of: 0, signed: 0, completed: 0 })
+  })
+  it('is amended by a later one that is confirmed, and by no draft', () => {
+    const later = (state: 'draft' | 'confirmed'): Decision => ({ id: 'd_2', amends: 'd_1', state }) as Decision
+    expect(isAmended({ id: 'd_1' }, [later('draft')])).toBe(false)
+    expect(isAmended({ id: 'd_1' }, [later('confirmed')])).toBe(true)
+    expect(isAmended({ id: 'd_2' }, [later('confirmed')])).toBe(false)
   })
 })

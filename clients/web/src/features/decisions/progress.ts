@@ -1,4 +1,4 @@
-/** How far the orders are that carry a decision out. Pure. */
+/** How a decision stands: whether another took its place, how far the orders are that carry it out. Pure. */
 import type { Decision, Order } from '@/protocol/types'
 
 export interface Progress {
@@ -18,4 +18,9 @@ export function progressOf(decision: Pick<Decision, 'id'>, orders: readonly Orde
   const mine = orders.filter(({ about }) => about?.what === 'decision' && about.id === decision.id)
   const states: readonly string[] = mine.flatMap(({ targets }) => targets.map(({ state }) => state))
   return { count: mine.length, of: states.length, signed: states.filter((one) => !UNSIGNED.includes(one)).length, completed: states.filter((one) => DONE.includes(one)).length }
+}
+
+/** Whether a later one that is confirmed took its place: told with that one, so it is looked for there. */
+export function isAmended({ id }: Pick<Decision, 'id'>, all: readonly Decision[]): boolean {
+  return all.some((one) => one.amends === id && one.state === 'confirmed')
 }
