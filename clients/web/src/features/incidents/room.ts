@@ -6,6 +6,7 @@ const page = () => import('./IncidentsPage.vue')
 export default {
   place: 35,
   path: '/incidents',
+  within: '/cases',
   says: 'incidents.room',
   icon: 'M5 4h14v16H5zM9 9h6M9 13h6M9 17h3',
   roles: ['leader', 'dispatcher', 'clerk'],
