@@ -37,7 +37,7 @@ export default defineConfig({
             // what a station reports with, and what the pages of 情况 share
             { name: 'reporting', test: /\/src\/parts\/reporting\/(?:draft|form|ReportForm)/, minShareCount: 2 },
             { name: 'cases', test: /\/src\/(?:protocol\/(?:tasks|reports)Api|parts\/(?:reporting\/|CasesTabs))/, minShareCount: 2 },
-            { name: 'desks', test: /\/src\/(?:state|protocol|features\/orders|parts\/(?!account))/, minShareCount: 3 },
+            { name: 'desks', test: /\/src\/(?:state|protocol|parts\/(?!account))/, minShareCount: 3 },
           ],
         },
       },

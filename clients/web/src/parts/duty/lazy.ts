@@ -3,7 +3,13 @@ import { computed, defineAsyncComponent, inject, type Ref } from 'vue'
 
 import { shellKey } from '@/state/shell'
 
-export const DutyMark = defineAsyncComponent(() => import('./DutyMark.vue'))
+/** So long (ms) after the first that shows it, it is fetched: the page comes first. */
+const LATER_MS = 2_000
+
+export const DutyMark = defineAsyncComponent(async () => {
+  await new Promise((soon) => setTimeout(soon, LATER_MS))
+  return import('./DutyMark.vue')
+})
 
 /** Whether it can be shown here: in the frame of a desk. */
 export function useHasDuty(): Readonly<Ref<boolean>> {
