@@ -118,6 +118,12 @@ async def test_a_snapshot_tells_everything_about_a_meeting(archive: Archive) -> 
         "name",
         "at",
         "account",
+        "category",
+        "place",
+        "persons",
+        "urgency",
+        "task",
+        "drill",
         "attachments",
     }
     assert [each["text"] for each in (*shown["decisions"], *shown["notes"])] == ["转移低洼群众", "会议要点"]
