@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from tests.support.hub_process import HubProcess
 from tests.support.real_media import Grey, bunny_mp4, film_fingerprints, make_speech, make_y4m
+
+#: ms: a page on a busy machine takes its time; what never comes fails all the same.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
