@@ -31,7 +31,7 @@ _UNDER_WAY = 3
 WIDE_BPS, NARROW_BPS, QUEUE_BYTES = 2_000_000, 400_000, 25_000
 #: How long a picture may stand still at a switch, and while the line narrows: 0.3 to 0.9 s were seen, and a busy machine
 #: takes its time for the key frame.
-LONGEST_S, LONGEST_NARROWING_S = 2.0, 2.5
+LONGEST_S, LONGEST_NARROWING_S = 1.0, 1.5
 
 PAGE = """<!doctype html><video id="v" autoplay muted playsinline></video><audio id="a" autoplay></audio><script>
 let shown = 0, longest = 0;
