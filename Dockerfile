@@ -16,7 +16,7 @@ RUN tools/build-native.sh && test -e hub/media/native/loops.so
 FROM python:3.11-slim-bookworm
 WORKDIR /srv/lianxian
 # The relay for networks that block UDP (`hub turn`).
-RUN apt-get update && apt-get install -y --no-install-recommends coturn && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends coturn fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 COPY requirements/installer.txt requirements/runtime.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/installer.txt \
  && pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
