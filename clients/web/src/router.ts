@@ -122,7 +122,7 @@ export function makeRouter({ whoami, unset, words }: Guards, history: RouterHist
     if (words === undefined || (to.matched.length <= 1 && to.name !== 'setup' && to.name !== 'wall')) return
     // who looks after the house reads entries of all kinds
     const house: readonly More[] = to.name !== 'setup' && administers(await whoami()) ? ['house', 'call', 'own'] : []
-    await words('desk', ...house, ...(to.name === 'account' || to.name === 'setup' ? (['own'] as const) : []), ...(to.name === 'wall' || to.name === 'archive-meeting' ? (['call'] as const) : []))
+    await words('desk', ...house, ...(to.name === 'account' || to.name === 'setup' ? (['own'] as const) : []), ...(to.name === 'wall' ? (['call'] as const) : []), ...(to.name === 'archive-meeting' ? (['call', 'archive'] as const) : []))
   })
   return router
 }

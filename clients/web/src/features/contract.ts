@@ -8,7 +8,7 @@
  *   lobby.ts                   `LobbyPart`: what stands on the console with or without a meeting (`lobby.contract.ts`)
  *   station.ts                 `StationPart`: keys and panes of the station's page
  *   wall.ts                    `WallPart`: what stands on the big screen, above and below its pictures (`wall.contract.ts`)
- *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting
+ *   archive.ts                 `ArchivePart`: sections of the minutes, numbers of a meeting, and what its page has: keys, drawers, lanes, a film (`archive.contract.ts`)
  *   room.ts                    `RoomPart`: a room of the app: its place in the rail, its addresses, its pages
  *   admin.ts                   `AdminPart`: sections of 管理
  *   account.ts                 `AccountPart`: a section of one's account's page
@@ -16,6 +16,7 @@
  *   overview.ts                `OverviewPart`: numbers and cards of 总览 (these five: `rooms.contract.ts`)
  *   desk.zh.ts, desk.en.ts     more of its words, below the same name: those that a station never shows
  *   call.zh.ts, call.en.ts     those that only a meeting's own pages show: its desk, its record, its wall
+ *   archive.zh.ts, archive.en.ts  those that only the page of one meeting in the archive shows
  *   house.zh.ts, house.en.ts   and those that only administrators of the house are shown
  *
  * One file a page, so that a station does not fetch what only a console shows. A feature knows `parts`, `state` and
@@ -307,23 +308,6 @@ export interface ConsolePart {
   readonly shortcuts?: readonly Shortcut[]
   /** Called once for each meeting that is entered, in the scope of its desk. */
   readonly desk?: (desk: ConsoleDesk) => OnDesk
-}
-
-// ---------------------------------------------------------------- the archive
-
-/** One meeting's page in the archive. */
-export interface ArchivePlace {
-  readonly meeting: Readonly<Ref<Snapshot | undefined>>
-  /** Whether an entry was gone to. */
-  readonly reviewed: Readonly<Ref<boolean>>
-}
-
-export interface ArchivePart {
-  /** Sections of the minutes stand by this: 10, 20, …; the component is given `meeting` and `now` (ms since 1970). */
-  readonly minutes?: { readonly place: number; readonly section: Component }
-  /** `now`: ms since 1970. */
-  readonly figures?: (meeting: Snapshot, now: number) => readonly Figure[]
-  readonly strip?: (place: ArchivePlace) => Shown
 }
 
 // ---------------------------------------------------------------- the station

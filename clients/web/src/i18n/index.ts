@@ -34,6 +34,7 @@ interface Composer {
 const MORE = {
   desk: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/desk')).deskEn : (await import('./zh-CN/desk')).deskZhCN),
   call: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/call')).callEn : (await import('./zh-CN/call')).callZhCN),
+  archive: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/oneArchived')).oneArchivedEn : (await import('./zh-CN/oneArchived')).oneArchivedZhCN),
   own: async (locale: Locale): Promise<OwnWords> => (locale === 'en' ? (await import('./en/own')).ownEn : (await import('./zh-CN/own')).ownZhCN),
   house: async (locale: Locale): Promise<FeatureWords> => (locale === 'en' ? (await import('./en/house')).houseEn : (await import('./zh-CN/house')).houseZhCN),
 }

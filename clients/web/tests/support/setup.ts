@@ -3,11 +3,13 @@ import { en } from '@/i18n/en'
 import { callEn } from '@/i18n/en/call'
 import { deskEn } from '@/i18n/en/desk'
 import { houseEn } from '@/i18n/en/house'
+import { oneArchivedEn } from '@/i18n/en/oneArchived'
 import { ownEn } from '@/i18n/en/own'
 import { zhCN } from '@/i18n/zh-CN'
 import { callZhCN } from '@/i18n/zh-CN/call'
 import { deskZhCN } from '@/i18n/zh-CN/desk'
 import { houseZhCN } from '@/i18n/zh-CN/house'
+import { oneArchivedZhCN } from '@/i18n/zh-CN/oneArchived'
 import { ownZhCN } from '@/i18n/zh-CN/own'
 
 interface Words {
@@ -30,8 +32,10 @@ if (!('shell' in zhCN)) {
   merge(zhCN, ownZhCN as unknown as Words)
   merge(zhCN, callZhCN as unknown as Words)
   merge(zhCN, houseZhCN as unknown as Words)
+  merge(zhCN, oneArchivedZhCN as unknown as Words)
   merge(en as unknown as Words, deskEn as unknown as Words)
   merge(en as unknown as Words, ownEn as unknown as Words)
   merge(en as unknown as Words, callEn as unknown as Words)
   merge(en as unknown as Words, houseEn as unknown as Words)
+  merge(en as unknown as Words, oneArchivedEn as unknown as Words)
 }

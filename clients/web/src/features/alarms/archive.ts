@@ -1,7 +1,7 @@
 /** Alarms in the archive: their section of a meeting's minutes. */
 import { defineAsyncComponent } from 'vue'
 
-import type { ArchivePart } from '../contract'
+import type { ArchivePart } from '../archive.contract'
 
 export default {
   minutes: { place: 35, section: defineAsyncComponent(() => import('./AlarmMinutes.vue')) },

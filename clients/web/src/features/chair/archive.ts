@@ -1,7 +1,7 @@
 /** The history of control in the minutes; fetched when the minutes are opened. */
 import { defineAsyncComponent } from 'vue'
 
-import type { ArchivePart } from '../contract'
+import type { ArchivePart } from '../archive.contract'
 
 export default {
   minutes: { place: 90, section: defineAsyncComponent(() => import('./ControlMinutes.vue')) },

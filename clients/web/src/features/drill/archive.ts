@@ -1,7 +1,7 @@
 /** The last steps of the leader's drill are done in the archive. */
 import { computed } from 'vue'
 
-import type { ArchivePart } from '../contract'
+import type { ArchivePart } from '../archive.contract'
 import { shown } from '../shown'
 import { DrillBar } from './bar'
 import { seenInArchive } from './steps'

@@ -1,7 +1,7 @@
 /** Orders in the archive: how many are completed, which are overdue, and their section of the minutes. */
 import { isDone } from '@/state/orders'
 
-import type { ArchivePart } from '../contract'
+import type { ArchivePart } from '../archive.contract'
 import { isLate } from './numbers'
 import OrderMinutes from './OrderMinutes.vue'
 

@@ -1,5 +1,5 @@
 /** Reports in the archive: how many, and their section of the minutes. */
-import type { ArchivePart } from '../contract'
+import type { ArchivePart } from '../archive.contract'
 import ReportMinutes from './ReportMinutes.vue'
 
 export default {

@@ -1,5 +1,6 @@
 /** Keys of the player: what a press means, unless somebody is writing. */
 
+import type { Shortcut } from '@/features/contract'
 import type { HelpKey } from '@/parts/accessories'
 
 export type KeyAction =
@@ -8,6 +9,7 @@ export type KeyAction =
   | { readonly do: 'step'; readonly direction: 1 | -1 }
   | { readonly do: 'rate'; readonly direction: 1 | -1 }
   | { readonly do: 'mark' }
+  | { readonly do: 'feature'; readonly does: string }
 
 const ACTIONS: Record<string, KeyAction> = {
   ' ': { do: 'toggle' },
@@ -24,14 +26,16 @@ const ACTIONS: Record<string, KeyAction> = {
 }
 const WRITING = 'input:not([type=checkbox]), textarea, select, [contenteditable=true]'
 
-/** With Shift the arrows move by one second. Null for keys that are not the player's. */
-export function keyAction(event: KeyboardEvent): KeyAction | null {
+/** With Shift the arrows move by one second. `more`: what features answer to. Null for keys of nobody. */
+export function keyAction(event: KeyboardEvent, more: readonly Shortcut[] = []): KeyAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null
   const target = event.target
   if (target instanceof Element && target.matches(WRITING)) return null
   // The space bar on a key presses that key.
   if (event.key === ' ' && target instanceof Element && target.closest('button, a, summary')) return null
-  const action = ACTIONS[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const own = more.find((one) => one.key === name && (one.shift === true) === event.shiftKey)
+  const action = ACTIONS[name] ?? (own ? { do: 'feature' as const, does: own.does } : null)
   if (action?.do === 'move' && event.shiftKey) return { do: 'move', ms: Math.sign(action.ms) * 1_000 }
   return action
 }
