@@ -21,6 +21,7 @@ from hub.cli import (
     serve,
     stations,
     turn,
+    work,
 )
 
 EPILOG = "Settings come from the environment, or from the TOML file that HUB_CONFIG names:\n"
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
         journal,
         backup,
         job,
+        work,
         health,
         loadtest,
     ):

@@ -24,6 +24,8 @@ from hub.first_code import FILE as FIRST_CODE_FILE
 from hub.first_code import first_code, forget_first_code
 from hub.house.parts import Accounts
 from hub.house.policies import policy_of
+from hub.jobs.films import FilmsOfAll
+from hub.jobs.runner import JobRunner
 from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.keeping import Keeping
 from hub.link import Link, LinkServer
@@ -36,6 +38,7 @@ from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database, open_database
+from hub.store.job_rows import JobStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
@@ -127,6 +130,19 @@ async def _serve_with(
     space = SpaceWatch(
         {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
     )
+    jobs = JobRunner(
+        config,
+        JobStore(database),
+        writer,
+        clock,
+        low_on_space=lambda: space.low,
+        parts_open=queries.parts_open,
+    )
+
+    async def recorded(meeting: str) -> bool:
+        return any(each["parts"] for each in await queries.recordings(meeting))
+
+    films = FilmsOfAll(writer, clock, recorded) if config.films == "all" else None
     depot = build_depot(config, SqlObjectRows(database), clock)
     watching = [
         asyncio.create_task(space.run(), name="space"),
@@ -161,6 +177,7 @@ async def _serve_with(
         demo=demo,
         parts=parts,
         upkeep=upkeep,
+        jobs=jobs,
         health=health,
         low_on_space=lambda: space.low,
     )
@@ -180,6 +197,9 @@ async def _serve_with(
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         await upkeep.start()
+        await jobs.start()
+        if films is not None:
+            await films.start()
         collector.calm()
         turns.short()
         _greet(config, port, fresh, code)
@@ -195,6 +215,9 @@ async def _serve_with(
         await family.end()
         for task in watching:
             task.cancel()
+        if films is not None:
+            await films.stop()
+        await jobs.stop()
         await upkeep.stop()
         await coordination.stop()
         await links.close()

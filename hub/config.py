@@ -136,6 +136,19 @@ class Config:
         "1", written.nodes, "Media nodes that `hub serve` starts, one for each core to use."
     )
     recordings_dir: Path = _setting("{data_dir}/recordings", written.path, "Folder of the recorded files.")
+    made_dir: Path = _setting(
+        "{data_dir}/made", written.path, "Folder of films and whatever else is made of recordings."
+    )
+    jobs: int = _setting(
+        "1",
+        written.cores,
+        "Jobs (films and other long work) that run at once, a core each, after everything else.",
+    )
+    films: str = _setting(
+        "wish",
+        written.films,
+        "Which recorded meetings a film is made of: wish, when asked; all, each of them.",
+    )
     disk_reserve_mb: int = _setting(
         "256",
         written.megabytes,

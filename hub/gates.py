@@ -82,7 +82,15 @@ def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTr
 
 
 #: What is asked of rights in a meeting, towards the convener's center.
-HERE = ("meeting.control", "meeting.end", "meeting.minute", "meeting.read", "note.add", "control.export")
+HERE = (
+    "meeting.control",
+    "meeting.end",
+    "meeting.minute",
+    "meeting.read",
+    "note.add",
+    "control.export",
+    "recording.make",
+)
 #: What a co-chair may do as such: all of it but end the meeting for all.
 BESIDE_THE_CHAIR = tuple(action for action in HERE if action != "meeting.end")
 

@@ -85,6 +85,18 @@ def nodes(text: str) -> int:
     return int(text)
 
 
+def cores(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
+        raise ValueError(f"must be a number of jobs, 1 to {MOST_NODES}")
+    return int(text)
+
+
+def films(text: str) -> str:
+    if text not in {"wish", "all"}:
+        raise ValueError("must be wish or all")
+    return text
+
+
 def mbps(text: str) -> float:
     try:
         value = float(text)

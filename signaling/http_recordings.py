@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -49,22 +49,22 @@ async def media(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
     row, meeting = await _seen(services, account, await services.queries.part(recording, part))
-    path = _inside(services.config.recordings_dir, row["file"])
+    path = inside(services.config.recordings_dir, row["file"])
     try:
         file = await asyncio.to_thread(path.open, "rb")
     except OSError:
         raise Refusal("not_found", "the file of this part is not here") from None
     download = request.query.get("download") == "1"
-    _note(request, account, meeting, recording, download)
-    forget = services.writer.subscribe(lambda entries: _end_removed(request, account, meeting, entries))
+    note_look(request, account, meeting, recording, download)
+    forget = services.writer.subscribe(lambda entries: end_removed(request, account, meeting, entries))
     try:
-        return await _send(request, file, path, row, download)
+        return await send_file(request, file, path, row, download)
     finally:
         forget()
         file.close()
 
 
-def _end_removed(request: web.Request, account: Account, meeting: Meeting, entries: Sequence[Entry]) -> None:
+def end_removed(request: web.Request, account: Account, meeting: Meeting, entries: Sequence[Entry]) -> None:
     """Who is removed from a meeting, and may read it only because he was called, reads no further."""
     for entry in entries:
         if entry.kind == "participant.removed" and entry.meeting == meeting.id:
@@ -73,7 +73,9 @@ def _end_removed(request: web.Request, account: Account, meeting: Meeting, entri
                 end_read(request, removed_from_meeting())
 
 
-def _note(request: web.Request, account: Account, meeting: Meeting, recording: str, download: bool) -> None:
+def note_look(
+    request: web.Request, account: Account, meeting: Meeting, recording: str, download: bool
+) -> None:
     """Have the audit told, and wait for nothing. Players ask for ranges, or say that they are one; all else takes it along."""
     plays = "Range" in request.headers or request.headers.get("Sec-Fetch-Dest") in {"video", "audio"}
     kind = "recording.note_viewed" if plays and not download else "recording.note_downloaded"
@@ -96,7 +98,7 @@ async def _seen(services: Services, account: Account, row: Json | None) -> tuple
         raise (missing if refusal.code == "not_found" else refusal) from None
 
 
-def _inside(folder: Path, name: str) -> Path:
+def inside(folder: Path, name: str) -> Path:
     """The file of this name in the folder; never one outside it, whatever the name says."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
@@ -104,11 +106,17 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-async def _send(
-    request: web.Request, file: BinaryIO, path: Path, row: Json, download: bool
+async def send_file(
+    request: web.Request,
+    file: BinaryIO,
+    path: Path,
+    row: Json,
+    download: bool,
+    types: Mapping[str, str] = _TYPES,
 ) -> web.StreamResponse:
+    """Send a file, whole or the range that is asked of it. One that is `closed` in its row has an entity tag."""
     size = os.fstat(file.fileno()).st_size
-    headers = {"Accept-Ranges": "bytes", "Content-Type": _TYPES.get(path.suffix, "application/octet-stream")}
+    headers = {"Accept-Ranges": "bytes", "Content-Type": types.get(path.suffix, "application/octet-stream")}
     if download:
         headers["Content-Disposition"] = f'attachment; filename="{path.name}"'
     tag = f'"{row["sha256"]}"' if row.get("state") == "closed" and row.get("sha256") else None

@@ -48,6 +48,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}/roll-calls": ("meeting.read",),
     "/api/v1/meetings/{meeting}/roll-calls/{roll}": ("meeting.read",),
     "/api/v1/recordings/{recording}/parts/{part}/media": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/jobs": ("meeting.read",),
+    "/api/v1/jobs/{job}/files/{name}": ("meeting.read",),
     "/api/v1/decisions": ("meeting.read",),
     "/api/v1/audit": ("audit.read",),
     "/api/v1/audit/export": ("audit.read",),

@@ -28,6 +28,7 @@ from signaling.greeting import greeting
 from signaling.hub_alarms import HubAlarms
 from signaling.hub_watch import HubWatch, hub_event
 from signaling.inbox import Inbox
+from signaling.jobs_told import JobsTold
 from signaling.media_told import Speakers, addressed, with_people
 from signaling.metrics import Metrics
 from signaling.pace import Paces
@@ -130,6 +131,7 @@ class Sockets:
         self._parts = PartsTold(services, self.fan_out, self._tell_rights)
         self._documents = DocumentsTold(services, self.fan_out)
         self._checks = ChecksTold(services, self.fan_out)
+        self._jobs = JobsTold(services, self.fan_out)
         self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out, lambda: len(self._clients))
         self._alarms = HubAlarms(services, self.presence.losses)
@@ -175,6 +177,7 @@ class Sockets:
             asyncio.create_task(self._parts.run()),
             asyncio.create_task(self._documents.run()),
             asyncio.create_task(self._checks.run()),
+            asyncio.create_task(self._jobs.run()),
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._alarms.run()),
             asyncio.create_task(self._chairs.run()),

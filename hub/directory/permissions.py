@@ -21,6 +21,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `answering.change` | the center that answers by itself, or does not |
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
 | `meeting.read` | the chair's center: the meeting, live and in the archive (who is called sees it anyway) |
+| `recording.make` | the chair's center: have a film, a clip or a file made of what was recorded, or not made |
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
@@ -139,6 +140,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
     "meeting.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "recording.make": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
     "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
     "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},

@@ -33,6 +33,7 @@ from hub.store.bulk import Change, run_changes, write
 from hub.store.clearing_rows import rows_gone
 from hub.store.database import Database
 from hub.store.house import effects
+from hub.store.job_rows import job_effects
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import project
 from hub.store.rows import PIECE, database_marks, entry_of, entry_row, read_mark, read_tip
@@ -246,7 +247,7 @@ class SqlJournalStore:
             if batch.entries:
                 changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries, batch.standings))
                 ended = chain.from_iterable(
-                    chain(effects(entry), rows_gone(entry)) for entry in batch.entries
+                    chain(effects(entry), rows_gone(entry), job_effects(entry)) for entry in batch.entries
                 )
                 run_changes(connection, chain(changes, ended, [mark(batch.entries[-1].seq)]))
 

@@ -24,6 +24,7 @@ from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
+from hub.store.job_rows import read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
@@ -46,6 +47,7 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "template": (read_templates, tables.templates),
     "task": (read_tasks, tables.tasks),
     "incident": (read_incidents, tables.incidents),
+    "job": (read_jobs, tables.jobs),
 }
 
 
@@ -373,6 +375,23 @@ class Queries:
         return await self._read(
             lambda connection: meeting_reading.recordings(connection, meeting, self._clock())
         )
+
+    async def jobs(self, meeting: str, kind: str | None = None) -> list[Json]:
+        """What was asked for about a meeting, newest first. Who may see the meeting is for the caller to check."""
+        jobs = tables.jobs.c
+        wanted = sa.and_(jobs.meeting == meeting, sa.true() if kind is None else jobs.kind == kind)
+        return await self._read(lambda connection: read_jobs(connection, Everything(), wanted))
+
+    async def job(self, job: str) -> Json | None:
+        """One Job; who may see its meeting is for the caller to check."""
+        wanted = tables.jobs.c.id == job
+        found = await self._read(lambda connection: read_jobs(connection, Everything(), wanted))
+        return found[0] if found else None
+
+    async def parts_open(self, meeting: str) -> bool:
+        """Whether a part of the meeting is being written, or its recorder has not told yet that it is not."""
+        found = await self.recordings(meeting)
+        return any(part["state"] == "recording" for each in found for part in each["parts"])
 
     async def part(self, recording: str, part: str) -> Json | None:
         """One Part, with `meeting` and `file` besides; who may see the meeting is for the caller to check."""

@@ -8,6 +8,7 @@ from signaling.operations.dispatch import DISPATCH
 from signaling.operations.files import FILES
 from signaling.operations.house import HOUSE
 from signaling.operations.hub import HUB
+from signaling.operations.jobs import JOBS
 from signaling.operations.lists import LISTS
 from signaling.operations.media import MEDIA
 from signaling.operations.meetings import MEETINGS
@@ -23,6 +24,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *LISTS,
     *UPKEEP,
     *FILES,
+    *JOBS,
     *MEDIA,
     *HUB,
 )

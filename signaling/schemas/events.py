@@ -15,6 +15,7 @@ from signaling.schemas.duty_values import Duty
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Group
 from signaling.schemas.incident_values import Incident
+from signaling.schemas.job_values import Job
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
 from signaling.schemas.plan_values import Plan
@@ -236,6 +237,7 @@ class ChangedEvent(Wire):
         "incident",
         "plan",
         "duty",
+        "job",
     ]
     id: str
     meeting: str | None
@@ -257,6 +259,7 @@ class ChangedEvent(Wire):
         | Incident
         | Plan
         | Duty
+        | Job
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

@@ -6,6 +6,8 @@ Each read is tried by every role from four places on things of one county; what 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,8 @@ from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
 from hub.directory.permissions import RELATIONS, TABLE, may, may_whole, sees_meeting
 from hub.house.parts import Accounts
+from hub.ids import new_id
+from hub.store import tables
 from signaling.operations import OPERATIONS
 from signaling.read_rights import OWN, READS
 from tests.support.edge import Edge, Person, running_edge
@@ -55,6 +59,8 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/entries",
             "/api/v1/meetings/{meeting}/controls",
             "/api/v1/meetings/{meeting}/recordings",
+            "/api/v1/meetings/{meeting}/jobs",
+            "/api/v1/jobs/{job}/files/{name}",
             "/api/v1/meetings/{meeting}/attendance",
             "/api/v1/meetings/{meeting}/attendance/file",
             "/api/v1/meetings/{meeting}/roll-calls",
@@ -128,6 +134,27 @@ class Try:
     """The right has to reach every center."""
 
 
+async def made_file(edge: Edge, meeting: str) -> str:
+    """Where a file is read that came of a job about this meeting."""
+    job, content = new_id("jb", system_clock()), b"made"
+    folder = edge.services.config.made_dir / job
+    folder.mkdir(parents=True)
+    (folder / "made.txt").write_bytes(content)
+    listed = {"name": "made.txt", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    row = {
+        "id": job,
+        "subject": job,
+        "kind": "film",
+        "meeting": meeting,
+        "options": "{}",
+        "state": "done",
+        "tries": 1,
+    }
+    row |= {"result": json.dumps({"files": [listed]}), "asked_at": to_wire(system_clock())}
+    await edge.database.write(lambda connection: connection.execute(tables.jobs.insert(), row))
+    return f"/api/v1/jobs/{job}/files/made.txt"
+
+
 async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Try]]:
     """One thing of each kind, of the county and the township that it calls; who made them reads nothing here."""
     maker = await edge.person("leader", COUNTY, number=9)
@@ -149,6 +176,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     meeting = str(opened["entries"][0]["meeting"])
     begun = await maker.command("roll_call.begin", meeting)
     roll = str(begun["entries"][0]["data"]["roll"])
+    made = await made_file(edge, meeting)
     part = RecordedPart(edge, meeting, monkeypatch)
     part.write(16)
     await maker.command("decision.record", meeting, text="转移低洼户")
@@ -229,6 +257,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             TREE[TOWN].name,
         ),
         Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
+        Try("/api/v1/meetings/{meeting}/jobs", f"/api/v1/meetings/{meeting}/jobs", "jobs"),
+        Try("/api/v1/jobs/{job}/files/{name}", made, ""),
         Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
         Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
         Try("/api/v1/audit/export", "/api/v1/audit/export?kind=policy.changed", "policy.changed", whole=True),

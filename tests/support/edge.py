@@ -24,11 +24,13 @@ from hub.depot.depot import Depot
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command
 from hub.house.policies import policy_of
+from hub.jobs.runner import JobRunner
 from hub.rules import parse_data
 from hub.sheets.sealing import HubKey
 from hub.store.accounts_store import AccountStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database
+from hub.store.job_rows import JobStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
@@ -41,7 +43,7 @@ from signaling.server import EdgeRunner, start_server
 from signaling.services import Lists, Services
 from signaling.sessions import Sessions, token_hash
 from signaling.trace import Trace
-from tests.support import rules
+from tests.support import job_child, rules
 from tests.support.directory_rows import put_account, put_password
 from tests.support.fake_media import FakeMedia
 from tests.support.journal import HubWriter, running_writer
@@ -188,7 +190,10 @@ class Edge:
 
 @asynccontextmanager
 async def running_edge(
-    folder: Path, link_handler: Any = None, database_url: str | None = None, **environment: str
+    folder: Path,
+    link_handler: Any = None,
+    database_url: str | None = None,
+    **environment: str,
 ) -> AsyncIterator[Edge]:
     """An edge on an ephemeral port, with the small tree of the rule tests; on SQLite unless a database is given."""
     config = load({"HUB_DATA_DIR": str(folder), "HUB_WEB_DIR": str(folder / "dist"), **environment})
@@ -222,6 +227,14 @@ async def running_edge(
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             turn=turn_of(config),
             parts=lambda: ready,
+            jobs=JobRunner(
+                config,
+                JobStore(database),
+                writer,
+                system_clock,
+                kinds=job_child.KINDS,
+                program=job_child.PROGRAM,
+            ),
             health=Health(config, system_clock, Queries(database).ping, lambda: ready, lambda: ["node"]),
         )
         app = build_app(services, link_handler)

@@ -41,6 +41,7 @@ EXPECTED = {
     "meeting.minute": ("oc", "oc", "-", "o", "-", "-", "-"),
     "meeting.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),
     "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-"),
+    "recording.make": ("oc", "oc", "-", "oc", "-", "-", "-"),
     "report.file": ("o", "o", "o", "-", "-", "-", "-"),
     "report.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
     "alarm.acknowledge": ("oc", "oc", "-", "-", "-", "-", "-"),

@@ -34,6 +34,7 @@ from hub.store.migrations import (
     m0019_orders,
     m0020_duty,
     m0021_decisions,
+    m0022_jobs,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -59,6 +60,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0019_orders.STATEMENTS,
     m0020_duty.STATEMENTS,
     m0021_decisions.STATEMENTS,
+    m0022_jobs.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

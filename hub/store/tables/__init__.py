@@ -17,6 +17,7 @@ from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403
+from hub.store.tables.work import *  # noqa: F403
 
 #: The tables that a rebuild empties and fills again from entries.
 PROJECTIONS: Final = projections()

@@ -1115,12 +1115,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -2813,6 +2813,101 @@ export interface IssuedUnder {
   center_name: string
 }
 
+/** Long work that somebody asked for, or the hub by its settings. */
+export interface Job {
+  id: string
+  kind: string
+  meeting: string | null
+  options: Record<string, unknown>
+  /** Who asked; null: the hub. */
+  by: Author | null
+  state: JobState
+  /** Why it failed. */
+  reason: JobReason | null
+  /** What came of it: each is read at `/api/v1/jobs/{id}/files/{name}`. */
+  files: MadeFile[]
+  /** What else is to be known of it: of a film `duration_ms`, `began_at`. */
+  told: Record<string, number | string>
+  took_ms: number | null
+  asked_at: string
+  begun_at: string | null
+  ended_at: string | null
+  /** How often it was begun. */
+  tries: number
+  /** While it runs; null: not known now. */
+  progress: JobProgress | null
+}
+
+/** Have some long work done about a meeting. Who may see its recording may see what comes of it. */
+export interface JobAsk {
+  /** What: `film`. */
+  kind: string
+  /** What it is told besides; each kind has its own. */
+  options?: Record<string, unknown>
+}
+
+/** Somebody asked for a job, or the hub by its settings. */
+export interface JobAsked {
+  job: string
+  /** Its kind. */
+  what: string
+  options: Record<string, unknown>
+  /** Null: the hub. */
+  by: Author | null
+}
+
+/** Have it not done, or not done any further. */
+export interface JobCancel {
+  /** Which. */
+  job: string
+}
+
+/** It is not wanted any more. */
+export interface JobCancelled {
+  job: string
+  /** Its kind. */
+  what: string
+}
+
+/** It is done. */
+export interface JobDone {
+  job: string
+  /** Its kind. */
+  what: string
+  files: MadeFile[]
+  told: Record<string, number | string>
+  took_ms: number
+}
+
+/** It could not be done. */
+export interface JobFailed {
+  job: string
+  /** Its kind. */
+  what: string
+  reason: string
+  detail: string
+}
+
+/** The jobs of a meeting, newest first. */
+export interface JobList {
+  jobs: Job[]
+  as_of: string
+}
+
+/** How far a job is that runs. */
+export interface JobProgress {
+  /** What it is at, as one word; empty at first. */
+  stage: string
+  /** Of the whole. */
+  percent: number
+  /** Seconds that it still takes, as far as its pace says; null while that is not known. */
+  left_s: number | null
+}
+
+export type JobReason = 'no_recording' | 'no_room' | 'unreadable' | 'missing' | 'too_long' | 'died' | 'fault'
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+
 /** What the backups take that are remembered. */
 export interface KeptBackups {
   count: number
@@ -3107,6 +3202,16 @@ export interface Locked {
 }
 
 export type LowOnSpace = 'data' | 'recordings'
+
+/** A file that came of a job. */
+export interface MadeFile {
+  /** Its name. */
+  name: string
+  /** Its size. */
+  bytes: number
+  /** Of the whole file. */
+  sha256: string
+}
 
 /** What the columns of a file are, and what was decided. */
 export interface MatchAsked {
@@ -6448,6 +6553,8 @@ export interface CommandData {
   'unit.end': UnitOver
   'recording.start': NoData
   'recording.stop': NoData
+  'job.ask': JobAsk
+  'job.cancel': JobCancel
   'check.start': CheckStart
   'check.report': CheckReport
   'check.cancel': CheckNamed
@@ -6647,6 +6754,10 @@ export interface EntryData {
   'recording.stopped': OfRecording
   'recording.part_opened': PartOpened
   'recording.part_closed': PartClosed
+  'job.asked': JobAsked
+  'job.cancelled': JobCancelled
+  'job.done': JobDone
+  'job.failed': JobFailed
   'check.started': CheckStarted
   'check.reported': CheckReported
   'check.ended': CheckEnded

@@ -1,0 +1,13 @@
+/** Jobs: long work about a meeting, and the files that came of it. Each call raises Refused or Unreachable. */
+import { type Api, withQuery } from './api'
+import type { JobList } from './types'
+
+/** Newest first. */
+export async function readJobs(api: Pick<Api, 'call'>, meeting: string, kind?: string): Promise<JobList> {
+  return api.call('GET', withQuery(`/meetings/${encodeURIComponent(meeting)}/jobs`, { kind }))
+}
+
+/** Where a file of a job is; `download`: a browser saves it. */
+export function jobFile(job: string, name: string, download = false): string {
+  return `/api/v1/jobs/${encodeURIComponent(job)}/files/${encodeURIComponent(name)}${download ? '?download=1' : ''}`
+}

@@ -1,0 +1,25 @@
+"""``hub work``: one job, in a process of low priority that a running hub starts itself (`hub/jobs/work.py`)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any, Final
+
+from hub.config import Config
+from hub.jobs.work import Data, Order, Told, run
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("work", help="one job for a running hub (it starts these itself)")
+    command.add_argument("kind", choices=sorted(WORK), help="which kind")
+    command.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace, settings: Config) -> int:
+    return run(lambda order, told: WORK[chosen.kind](settings, order, told))
+
+
+#: What does each kind of job, by its name in `hub/jobs/kinds.py`.
+WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {}

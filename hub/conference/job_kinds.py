@@ -1,0 +1,29 @@
+"""The kinds of long work that people may ask for: what each is told, and which right it takes.
+
+What runs it, in which process and with which limits, stands in `hub/jobs/kinds.py`, under the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hub.ruling import CommandData
+
+
+@dataclass(frozen=True, slots=True)
+class AskedKind:
+    """One kind of work."""
+
+    kind: str
+    """Its name: `film`, for example."""
+    options: type[CommandData]
+    """What it is told besides the meeting."""
+    about: Literal["ended", "meeting"] = "ended"
+    """Whether it is about a meeting that is over, or about any."""
+    action: str = "recording.make"
+    """The right that it takes, towards the convener's center."""
+
+
+#: Every kind that can be asked for, by its name.
+ASKED: Final[dict[str, AskedKind]] = {}

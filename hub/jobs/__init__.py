@@ -1,0 +1,1 @@
+"""Long work as jobs: kept in a table, done by child processes of low priority, taken up again after a crash."""

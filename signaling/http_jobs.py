@@ -1,0 +1,85 @@
+"""Jobs of a meeting: what was asked for, how far it is, and the files that came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from aiohttp import web
+
+from hub.clock import to_wire
+from hub.conference.job_kinds import ASKED
+from hub.errors import Refusal
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.http_recordings import end_removed, inside, note_look, send_file
+from signaling.jobs_told import with_progress
+from signaling.keys import SERVICES
+from signaling.params import Params, path_id
+from signaling.sight import readable_meeting
+
+#: What files of jobs are, by their ending.
+TYPES: Final = {
+    ".mp4": "video/mp4",
+    ".vtt": "text/vtt",
+    ".json": "application/json",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".zip": "application/zip",
+}
+
+
+async def jobs(request: web.Request) -> web.Response:
+    """``GET /api/v1/meetings/{id}/jobs``: newest first."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    meeting = path_id(request, "meeting", "m")
+    await readable_meeting(services, account, meeting)
+    kind = Params(request, {"kind"}).one_of("kind", ASKED)
+    found = await services.queries.jobs(meeting, kind)
+    told = [with_progress(services, job) for job in found]
+    return json_response({"jobs": told, "as_of": to_wire(services.clock())})
+
+
+async def made(request: web.Request) -> web.StreamResponse:
+    """``GET /api/v1/jobs/{job}/files/{name}``: a file that came of a job, whole or one range of it.
+
+    With `download=1` a browser saves it. That somebody looked, or took it along, is told to the audit.
+    """
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    missing = Refusal("not_found", "there is no such file")
+    job = await services.queries.job(path_id(request, "job", "jb"))
+    if job is None:
+        raise missing
+    try:
+        meeting = await readable_meeting(services, account, job["meeting"])
+    except Refusal as refusal:
+        raise (missing if refusal.code == "not_found" else refusal) from None
+    listed = {each["name"]: each for each in job["files"]}.get(request.match_info["name"])
+    if listed is None or job["state"] != "done":
+        raise missing
+    path = inside(services.config.made_dir, f"{job['id']}/{listed['name']}")
+    try:
+        file = await asyncio.to_thread(path.open, "rb")
+    except OSError:
+        raise missing from None
+    download = request.query.get("download") == "1"
+    if path.suffix in (".mp4", ".webm", ".mkv") or download:
+        note_look(request, account, meeting, job["id"], download)
+    forget = services.writer.subscribe(lambda entries: end_removed(request, account, meeting, entries))
+    try:
+        row = {"state": "closed", "sha256": listed["sha256"]}
+        return await send_file(request, file, path, row, download, TYPES)
+    finally:
+        forget()
+        file.close()
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/api/v1/meetings/{meeting}/jobs", jobs),
+        web.get("/api/v1/jobs/{job}/files/{name}", made),
+    ]

@@ -1,0 +1,26 @@
+"""Jobs: what was asked for, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.operations.operation import Operation
+
+JOBS: Final = (
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/jobs",
+        "What was asked for about a meeting, newest first: films and other long work",
+        "JobList",
+        query=("kind",),
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
+        "/api/v1/jobs/{job}/files/{name}",
+        "A file that came of a job; takes Range",
+        "application/octet-stream",
+        query=("download",),
+        refusals=(404, 409, 416),
+    ),
+)

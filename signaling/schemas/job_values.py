@@ -1,0 +1,56 @@
+"""Jobs on the wire."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from typing_extensions import TypeAliasType
+
+from hub.conference.jobs import JobReason, MadeFile
+from hub.shapes import Author, Wire
+
+JobState = TypeAliasType("JobState", Literal["waiting", "running", "done", "failed", "cancelled"])
+
+
+class JobProgress(Wire):
+    """How far a job is that runs."""
+
+    stage: str
+    """What it is at, as one word; empty at first."""
+    percent: int
+    """Of the whole."""
+    left_s: int | None
+    """Seconds that it still takes, as far as its pace says; null while that is not known."""
+
+
+class Job(Wire):
+    """Long work that somebody asked for, or the hub by its settings."""
+
+    id: str
+    kind: str
+    meeting: str | None
+    options: dict[str, Any]
+    by: Author | None
+    """Who asked; null: the hub."""
+    state: JobState
+    reason: JobReason | None
+    """Why it failed."""
+    files: list[MadeFile]
+    """What came of it: each is read at `/api/v1/jobs/{id}/files/{name}`."""
+    told: dict[str, int | str]
+    """What else is to be known of it: of a film `duration_ms`, `began_at`."""
+    took_ms: int | None
+    asked_at: str
+    begun_at: str | None
+    ended_at: str | None
+    tries: int
+    """How often it was begun."""
+    progress: JobProgress | None
+    """While it runs; null: not known now."""
+
+
+class JobList(Wire):
+    """The jobs of a meeting, newest first."""
+
+    jobs: list[Job]
+    as_of: str
