@@ -9,7 +9,7 @@ NATIVE := hub/media/native
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench rehearsal matrix fuzz format notices docs pins clean system
+.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench rehearsal campaign matrix fuzz format notices docs pins clean system
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ bench: system .stamps/dev .stamps/web .stamps/tests-npm native ## Measure, print
 
 rehearsal: system .stamps/dev native ## Convene 2,047 simulated stations and call the roll; writes rehearsal.html
 	@$(PY) -m tests.rehearsal $(REHEARSAL)
+
+campaign: system .stamps/dev native ## Hold a campaign of 2020's size with made-up people; its statistics have to show it
+	@$(PY) -m tests.campaign $(CAMPAIGN)
 
 matrix: system .stamps/dev .stamps/web .stamps/tests-npm native ## See what works with what, and write docs/compatibility.md
 	@$(PY) -m tests.matrix $(if $(ONLY),--only "$(ONLY)")

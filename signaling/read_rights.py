@@ -63,6 +63,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/orders/ledger": ("order.read",),
     "/api/v1/reports": ("report.read",),
     "/api/v1/reports/totals": ("report.read",),
+    "/api/v1/statistics": ("statistics.read",),
+    "/api/v1/statistics/file": ("statistics.read",),
     "/api/v1/tasks": ("task.read",),
     "/api/v1/tasks/{task}/rounds": ("task.read",),
     "/api/v1/tasks/{task}/rounds/{round}": ("task.read",),

@@ -17,6 +17,7 @@ from hub.house.backups import Kept
 from hub.journal.ports import Checkpoint
 from hub.sheets.sealing import HubKey
 from hub.state import HubState
+from hub.statistics.period import Period
 from hub.turn import Turn
 from signaling.first_start import FirstStart
 from signaling.object_service import ObjectService
@@ -233,6 +234,9 @@ class Queries(Protocol):
     async def report_totals(
         self, account: Account, tree: CenterTree, wanted: ListFilter
     ) -> dict[str, tuple[int, int, int]]: ...
+    async def statistics(
+        self, tree: CenterTree, top: str, period: Period
+    ) -> tuple[Mapping[str, Mapping[str, int]], Mapping[str, Mapping[str, int]]]: ...
     async def tasks(
         self, account: Account, tree: CenterTree, wanted: ListFilter = ..., limit: int = ...
     ) -> Json: ...

@@ -36,6 +36,7 @@ from signaling.schemas import (
     plan_values,
     security,
     stage_values,
+    statistics_values,
     task_values,
     upkeep_answers,
 )
@@ -101,6 +102,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     for module, base in (
         (house_values, Wire),
         (stage_values, Wire),
+        (statistics_values, Wire),
         (task_values, Wire),
         (meeting_values, Wire),
         (booking_values, Wire),

@@ -43,6 +43,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `incident.manage` | the responsible center, who asked it, who took it in; each center it is routed to |
 | `incident.handle` | the responsible center: say that it has it, what it does, that it is done |
 | `incident.read` | each center that it has concerned; one that may be read is enough |
+| `statistics.read` | the center whose statistics they are, with all below it |
 | `duty.keep` | the center whose roster of duty is put |
 | `duty.take` | one's own center: take over and hand over its duty |
 | `duty.read` | the center whose duty it is: roster, who has it, notes, the log of a day |
@@ -181,6 +182,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         CLERK: _SUBTREE,
         AUDIT_ADMIN: _ALL,
     },
+    "statistics.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "duty.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "duty.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "duty.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},

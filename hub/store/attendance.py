@@ -1,4 +1,4 @@
-"""From an entry to the rows of `participants`: who joined, left, was removed, was muted."""
+"""From an entry to the rows of `participants` and `stays`: who joined, left, was removed, was muted."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _JOIN: Final = (
 )
 _LEAVE: Final = (
     "UPDATE participants SET state = :state, left_at = :at WHERE meeting = :meeting AND account = :account"
+)
+# New rows are there before any statement runs: what ends are those that began before.
+_END_STAY: Final = (
+    "UPDATE stays SET left_at = :at WHERE meeting = :meeting AND account = :account"
+    " AND left_at IS NULL AND seq < :seq"
 )
 _MUTE: Final = "UPDATE participants SET muted = :muted WHERE meeting = :meeting AND account = :account"
 _SIGN_IN: Final = (
@@ -52,12 +57,28 @@ def _meeting_joined(entry: Entry) -> Iterator[Change]:
             "duty": "",
         },
     )
+    at = to_wire(entry.at)
+    # who is let in anew without having left begins anew
+    yield _END_STAY, {"at": at, "meeting": entry.meeting, "account": who["id"], "seq": entry.seq}
+    yield (
+        tables.stays,
+        {
+            "meeting": entry.meeting,
+            "account": who["id"],
+            "seq": entry.seq,
+            "center": who["center"],
+            "joined_at": at,
+            "left_at": None,
+        },
+    )
 
 
 def _departure(state: str) -> Project:
     def leave(entry: Entry) -> Iterator[Change]:
         who = entry.data["participant"]
-        yield _LEAVE, {"state": state, "at": to_wire(entry.at), "meeting": entry.meeting, "account": who}
+        at = to_wire(entry.at)
+        yield _LEAVE, {"state": state, "at": at, "meeting": entry.meeting, "account": who}
+        yield _END_STAY, {"at": at, "meeting": entry.meeting, "account": who, "seq": entry.seq}
 
     return leave
 

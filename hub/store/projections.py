@@ -39,6 +39,9 @@ _PART: Final = insert_sql(tables.parts) + " ON CONFLICT (recording, id) DO NOTHI
 _ALL_LEAVE: Final = (
     "UPDATE participants SET state = 'left', left_at = :at WHERE meeting = :meeting AND state = 'joined'"
 )
+_STAYS_END: Final = (
+    "UPDATE stays SET left_at = :at WHERE meeting = :meeting AND left_at IS NULL AND seq < :seq"
+)
 _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
 _NO_BROADCAST_OF: Final = (
@@ -108,6 +111,7 @@ def _meeting_ended(entry: Entry) -> Iterator[Change]:
     at = to_wire(entry.at)
     yield _END, {"at": at, "seq": entry.seq, "meeting": entry.meeting}
     yield _ALL_LEAVE, {"at": at, "meeting": entry.meeting}
+    yield _STAYS_END, {"at": at, "meeting": entry.meeting, "seq": entry.seq}
     yield _BROADCAST, {"participant": None, "meeting": entry.meeting}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from hub.entry import Entry
 from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, LedgerFilter, ListFilter
 from hub.ids import is_id
 from hub.journal.ports import Checkpoint
+from hub.statistics.period import Period
 from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
 from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_checkpoint, proof_of
@@ -30,7 +31,8 @@ from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
 from hub.store.search import MeetingFilter, find_meetings
-from hub.store.sight import Everything, Sight
+from hub.store.sight import Everything, Sight, among
+from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
 
@@ -181,6 +183,26 @@ class Queries:
         """``{"reports": [Report…], "next": id | null}``, as `orders`."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: report_page(connection, sight, wanted, limit))
+
+    async def statistics(
+        self, tree: CenterTree, top: str, period: Period
+    ) -> tuple[Counts, Mapping[str, dict[str, int]]]:
+        """What statistics count of a center and all below it: by center, and by hour. Who may ask is the caller's matter."""
+        whole = [each.code for each in tree.roots] == [top]
+        codes, now = None if whole else [each.code for each in tree.subtree(top)], to_wire(self._clock())
+
+        def read(connection: sa.Connection) -> tuple[Counts, Mapping[str, dict[str, int]]]:
+            dialect = connection.dialect.name
+
+            def counted(column: Any) -> sa.ColumnElement[bool]:
+                return among(column, codes, dialect)
+
+            return (
+                count_by_center(connection, counted, period, now),
+                count_by_hour(connection, counted, period),
+            )
+
+        return await self._read(read)
 
     async def report_totals(
         self, account: Account, tree: CenterTree, wanted: ListFilter

@@ -14,6 +14,7 @@ from signaling.operations.media import MEDIA
 from signaling.operations.meetings import MEETINGS
 from signaling.operations.operation import Operation
 from signaling.operations.sign_in import SIGN_IN
+from signaling.operations.statistics import STATISTICS
 from signaling.operations.upkeep import UPKEEP
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -22,6 +23,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *MEETINGS,
     *DISPATCH,
     *LISTS,
+    *STATISTICS,
     *UPKEEP,
     *FILES,
     *JOBS,

@@ -23,6 +23,7 @@ from signaling.schemas.meeting_values import CheckHead, Recording, Summary
 from signaling.schemas.plan_values import Plan
 from signaling.schemas.security import Need
 from signaling.schemas.stage_values import KeptLayout
+from signaling.schemas.statistics_values import StatisticsPart, StatisticsRow, StatisticsSeries
 from signaling.schemas.task_values import CountedRound, Task, TaskReply, TaskRound
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
@@ -146,6 +147,28 @@ class ReportTotal(Wire):
     abnormal: int
     persons: int
     """How many people the reports concern, as far as they say so."""
+
+
+class Statistics(Wire):
+    """What was held, reported, handled and ordered in a span of days, by the centers right below one."""
+
+    first: str
+    """The first day, `2026-11-01`, in the hub's zone."""
+    last: str
+    """The last day, included."""
+    time_zone: str
+    center: str
+    name: str
+    total: StatisticsPart
+    """The center and all below it."""
+    before: StatisticsPart | None
+    """The same of as many days before."""
+    rows: list[StatisticsRow]
+    """The center by itself, then each center right below it with all below that."""
+    series: StatisticsSeries
+    at: str
+    seq: int
+    """As of which entry it was read; it may know of later ones."""
 
 
 class ReportTotals(Wire):

@@ -37,17 +37,18 @@ class City:
     consoles: list[Person]
 
 
-async def build_city(folder: Path, stations: int) -> City:
+async def build_city(folder: Path, stations: int, leading: int = 2) -> City:
     """Write centers, accounts and tokens into the database of a data folder whose hub does not run.
 
     Tokens are written as signing in writes them, without its deliberately slow hash: two thousand sign-ins are no part of
-    what is measured. With fewer stations the tree is cut: the city, and the first `stations` centers of the list.
+    what is measured. With fewer stations the tree is cut: the city, and the first `stations` centers of the list. The first
+    `leading` counties have a leader each.
     Raises ValueError for more stations than there are centers.
     """
     centers = list(yueyang_centers())[: stations + 1]
     if len(centers) <= stations or centers[0].code != CITY:
         raise ValueError(f"there are no {stations} centers below the city")
-    counties = [center.code for center in centers if center.level == "county"][:2]
+    counties = [center.code for center in centers if center.level == "county"][:leading]
     city = City(
         [_person(f"station-{center.code}", STATION, center.code) for center in centers[1:]],
         [

@@ -60,6 +60,7 @@ EXPECTED = {
     "incident.manage": ("oc", "oc", "-", "-", "-", "-", "-"),
     "incident.handle": ("o", "o", "o", "-", "-", "-", "-"),
     "incident.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+    "statistics.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),
     "duty.keep": ("oc", "oc", "o", "-", "-", "-", "-"),
     "duty.take": ("o", "o", "o", "-", "-", "-", "-"),
     "duty.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),

@@ -35,6 +35,7 @@ from hub.store.migrations import (
     m0020_duty,
     m0021_decisions,
     m0022_jobs,
+    m0023_stays,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -61,6 +62,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0020_duty.STATEMENTS,
     m0021_decisions.STATEMENTS,
     m0022_jobs.STATEMENTS,
+    m0023_stays.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

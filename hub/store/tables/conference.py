@@ -54,6 +54,18 @@ participants = projection(
     sa.Index("participants_account", "account", "meeting"),
 )
 
+# Each time that somebody was in a meeting, from joining to leaving; `seq` is the entry of joining.
+stays = projection(
+    "stays",
+    code("meeting", key=True),
+    code("account", key=True),
+    number("seq", key=True),
+    code("center"),
+    code("joined_at"),
+    code("left_at", null=True),
+    sa.Index("stays_center", "center", "meeting"),
+)
+
 recordings = projection(
     "recordings",
     code("id", key=True),

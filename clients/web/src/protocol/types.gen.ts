@@ -5518,6 +5518,111 @@ export interface Stations {
   next: string | null
 }
 
+/** What was held, reported, handled and ordered in a span of days, by the centers right below one. */
+export interface Statistics {
+  /** The first day, `2026-11-01`, in the hub's zone. */
+  first: string
+  /** The last day, included. */
+  last: string
+  time_zone: string
+  center: string
+  name: string
+  /** The center and all below it. */
+  total: StatisticsPart
+  /** The same of as many days before. */
+  before: StatisticsPart | null
+  /** The center by itself, then each center right below it with all below that. */
+  rows: StatisticsRow[]
+  series: StatisticsSeries
+  at: string
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
+}
+
+/** What centers did in the period. Drills are counted nowhere. */
+export interface StatisticsFigures {
+  /** 会议次数: dispatch meetings that they convened. */
+  meetings: number
+  /** 会商次数: consultations that they convened. */
+  consultations: number
+  /** How often they were called to a meeting. */
+  called: number
+  /** At how many of those calls somebody of them came. */
+  attended: number
+  /** 到会时长: how long their people were there, in sum. */
+  minutes: number
+  /** 收集信息: reports filed. */
+  reports: number
+  /** Of those, such that found something. */
+  abnormal: number
+  /** 处置信息: incidents taken in, for which they are responsible. */
+  incidents: number
+  incidents_closed: number
+  /** 诉求: appeals taken in, for which they are responsible. */
+  appeals: number
+  appeals_closed: number
+  /** Incidents and appeals that were not handled in time. */
+  overdue: number
+  /** 比对: rows of lists of people that they check. */
+  rows: number
+  /** Of those, such that have an outcome. */
+  cleared: number
+  /** 指令: orders issued to them, one for each center. */
+  orders: number
+  /** Of those, such that were completed in time. */
+  on_time: number
+  /** Of those, such that were completed late, or are late. */
+  late: number
+  /** 例行任务: how often they were asked to report by a moment. */
+  asked: number
+  /** Of those, answered in time. */
+  answered: number
+  answered_late: number
+}
+
+/** Figures and the rates made of them. */
+export interface StatisticsPart {
+  figures: StatisticsFigures
+  rates: StatisticsRates
+}
+
+/** Parts in percent, one digit after the point; null where there is nothing to be part of. */
+export interface StatisticsRates {
+  /** Of calls, those to which somebody came. */
+  attendance: number | null
+  /** Of incidents and appeals, those that are closed. */
+  closed: number | null
+  /** Of rows, those with an outcome. */
+  cleared: number | null
+  /** 指令按时率: of orders that are completed or late, those completed in time. */
+  on_time: number | null
+  /** Of routine reports asked for, those that came in time. */
+  answered: number | null
+}
+
+/** A center, with all below it. */
+export interface StatisticsRow {
+  figures: StatisticsFigures
+  rates: StatisticsRates
+  center: string
+  name: string
+  /** Whether it is the center asked about by itself, without those below it. */
+  own: boolean
+  /** Whether it has centers below it, about which one may ask in turn. */
+  below: boolean
+}
+
+/** How much there was in each column of the chart. */
+export interface StatisticsSeries {
+  /** Days (`2026-11-29`), or months (`2026-11`) where there are more than 92 of them. */
+  columns: string[]
+  meetings: number[]
+  consultations: number[]
+  reports: number[]
+  incidents: number[]
+  appeals: number[]
+}
+
 /** Many centers by a word, as a `Reach` names them. */
 export interface StepReach {
   center: string

@@ -1,0 +1,2 @@
+/** What desks have at hand of statistics; English. */
+export default { room: 'Statistics' }
