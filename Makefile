@@ -9,7 +9,7 @@ NATIVE := hub/media/native
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench rehearsal campaign matrix fuzz format notices docs pins clean system
+.PHONY: help run native test check lint types contracts web-check unit inproc e2e bench proof-recording rehearsal campaign matrix fuzz format notices docs pins clean system
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ e2e: .stamps/dev .stamps/web .stamps/tests-npm native ## Tests in real browsers
 
 bench: system .stamps/dev .stamps/web .stamps/tests-npm native ## Measure, print, and write docs/benchmarks.md
 	@$(PY) -m tests.bench
+
+proof-recording: system .stamps/dev native ## An hour of six tracks in step, and 50 kills -9 while six are recorded
+	@$(PY) -m tests.bench recording_hour recording_kills recorder
 
 rehearsal: system .stamps/dev native ## Convene 2,047 simulated stations and call the roll; writes rehearsal.html
 	@$(PY) -m tests.rehearsal $(REHEARSAL)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 
-from hub import config
+from hub import config, logs
 from hub.cli import (
     accounts,
     backup,
@@ -63,11 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     except config.ConfigError as problem:
         print(f"hub: {problem}", file=sys.stderr)
         return 2
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    logs.begin(settings.log_level)
     # Database, journal, logs, recordings: what the hub writes is for its own user alone.
     os.umask(0o077)
     try:

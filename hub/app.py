@@ -43,7 +43,7 @@ from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
-from hub.upkeep.health import Health
+from hub.upkeep.health import Health, thresholds_of
 from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
 from signaling.challenge import Challenges
@@ -128,7 +128,9 @@ async def _serve_with(
 
     links = LinkServer(link_key(config), on_link)
     space = SpaceWatch(
-        {"data": config.data_dir, "recordings": config.recordings_dir}, config.disk_reserve_mb << 20
+        {"data": config.data_dir, "recordings": config.recordings_dir},
+        config.recordings_dir,
+        thresholds_of(config),
     )
     jobs = JobRunner(
         config,
@@ -180,6 +182,7 @@ async def _serve_with(
         jobs=jobs,
         health=health,
         low_on_space=lambda: space.low,
+        recording_room=lambda: space.room,
     )
     keeping.tree_changed = functools.partial(setattr, services, "tree")
     runner = EdgeRunner(build_app(services, links.handle))

@@ -154,6 +154,16 @@ class Config:
         written.megabytes,
         "Room to be left free, in MiB: with less the recorder writes nothing more, and pages are told.",
     )
+    recordings_warn_mb: int = _setting(
+        "20480",
+        written.megabytes,
+        "With less room for recordings, in MiB, desks and administrators are told.",
+    )
+    recordings_refuse_mb: int = _setting(
+        "2048",
+        written.megabytes,
+        "With less room for recordings, in MiB, no new recording begins; those that run go on down to the reserve.",
+    )
     objects_dir: Path = _setting(
         "{data_dir}/objects", written.path, "Folder of uploads and, unless they stand in S3, of objects."
     )

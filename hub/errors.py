@@ -35,6 +35,7 @@ STATUS: Final[dict[str, int]] = {
     "unprocessable": 422,
     "too_many": 429,
     "unavailable": 503,
+    "no_room": 507,
 }
 
 

@@ -34,10 +34,11 @@ class Feedback:
 
 
 class TimedFrame(NamedTuple):
-    """A frame, and where on its stream's clock it belongs."""
+    """A frame, where on its stream's clock it belongs, and the longest time without any packet since the one before."""
 
     frame: EncodedFrame
     moment: Moment
+    quiet_us: int = 0
 
 
 class IncomingTrack:
@@ -61,6 +62,8 @@ class IncomingTrack:
         self._asked_us: int | None = None
         self._moments: dict[int, Moment] = {}  # of the newest stamps, oldest first
         self._in_doubt: deque[TimedFrame] = deque()
+        self._arrived_us: int | None = None  # the packet before, in the order of numbers
+        self._quiet_us = 0
 
     def receive(self, packet: RtpPacket, now_us: int) -> list[TimedFrame]:
         """Take a packet; returns the frames that are whole now and can be decoded in the order given.
@@ -123,6 +126,9 @@ class IncomingTrack:
 
     def _frames(self, ready: list[Arrived], now_us: int) -> list[TimedFrame]:
         for arrived in ready:
+            if self._arrived_us is not None:
+                self._quiet_us = max(self._quiet_us, arrived.arrived_us - self._arrived_us)
+            self._arrived_us = arrived.arrived_us
             self._observe(arrived)
             frames = self._depacketizer.take(arrived)
             if self._depacketizer.take_damage() and self._is_video and not self._needs_key:
@@ -130,9 +136,11 @@ class IncomingTrack:
                 # or the one between, except that a key frame right after the gap mends it, as seen below.
                 self._needs_key = True
                 self._damaged_us = now_us
-            good = [frame for frame in frames if self._decodable(frame, now_us)]
-            self._in_doubt += [TimedFrame(frame, self._moment(frame)) for frame in good]
-            self.frames += len(good)
+            for frame in frames:
+                if self._decodable(frame, now_us):
+                    self._in_doubt.append(TimedFrame(frame, self._moment(frame), self._quiet_us))
+                    self._quiet_us = 0
+                    self.frames += 1
         return self._placed()
 
     def _observe(self, arrived: Arrived) -> None:

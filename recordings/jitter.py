@@ -24,7 +24,10 @@ MAX_JUMP: Final = 3000
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A packet in its place. `lost_before` packets right before it never came."""
+    """A packet in its place. `lost_before` packets right before it never came.
+
+    One that was overtaken counts as arrived when that was seen: what a way by NACK takes says nothing of when it was made.
+    """
 
     packet: RtpPacket
     arrived_us: int
@@ -81,8 +84,8 @@ class JitterBuffer:
         for between in range(self._newest + 1, number):
             self._missing[between] = _Missing(now_us)
         self._newest = max(self._newest, number)
-        self._missing.pop(number, None)
-        self._held[number] = (packet, now_us)
+        missing = self._missing.pop(number, None)
+        self._held[number] = (packet, now_us if missing is None else missing.since_us)
         return self._in_order()
 
     def give_up(self, now_us: int) -> list[Arrived]:

@@ -57,12 +57,16 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A frame in its place in the file: `at_ms` from the part's start."""
+    """A frame in its place in the file: `at_ms` from the part's start.
+
+    `quiet_ms`: the longest time in which no packet of its stream came since the frame before.
+    """
 
     kind: str
     data: bytes
     at_ms: int
     key: bool
+    quiet_ms: int = 0
 
 
 def _errno(trouble: Exception) -> int | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from recordings.archive import FOLDER_MODE, sync_folder
 from recordings.finishing import finish
+from recordings.holes import Hole, HoleNotes
 from recordings.muxer import MuxError, PartFile, Sample, Track, picture_size
 from recordings.part_record import PartRecord
 from recordings.sound_line import SoundLine
@@ -24,6 +25,8 @@ LOOK_S: Final = 1.0
 #: What may wait for a slow disk. Beyond it frames are left out until the next key frame.
 MAX_WAITING_BYTES: Final = 16 * 1024 * 1024
 
+Done = TypeVar("Done")
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +35,8 @@ class Part:
 
     `on_opened` is called once the file stands and holds its first frames, `on_closed` once it is final.
     `writing` is told whether the disk takes it; while that has no room, nothing is written.
-    `failed` is set when the disk refused: what was written so far is kept, the rest is not taken any more.
+    `failed` is set when the disk refused: what was written so far is kept, the rest is not taken any more. What `finishers`
+    copy and hash at its end keeps nobody waiting who writes in `pool`.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class Part:
         on_opened: Callable[[PartRecord], None],
         on_closed: Callable[[PartRecord], Awaitable[None]],
         writing: Writing,
+        finishers: Executor | None = None,
     ) -> None:
         self.record = record
         self.parameters = parameters
@@ -55,6 +60,8 @@ class Part:
         self._tracks = [Track(track["kind"], track["codec"]) for track in record.tracks]
         self._root = root
         self._pool = pool
+        self._finishers = finishers or pool
+        self._holes = HoleNotes()
         self._on_opened = on_opened
         self._on_closed = on_closed
         self._writing = writing
@@ -74,13 +81,16 @@ class Part:
         """Take a frame to be written."""
         if self.failed or self._ending:
             return
-        if self._waiting_bytes > MAX_WAITING_BYTES:
+        pace = self._writing.pace
+        if self._waiting_bytes > MAX_WAITING_BYTES or pace.is_behind:
             self._overflowed = True
         elif self._overflowed and (not self._has_video or (sample.kind == "video" and sample.key)):
-            self._overflowed = self._waiting_bytes > MAX_WAITING_BYTES // 2
+            self._overflowed = self._waiting_bytes > MAX_WAITING_BYTES // 2 or not pace.has_eased
         if self._overflowed:
             self.left_out += 1
+            self._holes.left_out(sample.kind)
             return
+        self._holes.goes_on(sample.kind, sample.at_ms, sample.quiet_ms)
         if sample.kind == "video":
             self._picture_ms = max(self._picture_ms, sample.at_ms)
             self._put(sample)
@@ -106,6 +116,7 @@ class Part:
     def _put(self, sample: Sample) -> None:
         self._waiting.append(sample)
         self._waiting_bytes += len(sample.data)
+        self._writing.pace.hold(len(sample.data))
         self.last_ms = max(self.last_ms, sample.at_ms)
         self._wake.set()
 
@@ -123,7 +134,6 @@ class Part:
         return any(track.kind == "video" for track in self._tracks)
 
     async def _write_all(self) -> None:
-        loop = asyncio.get_running_loop()
         file: PartFile | None = None
         try:
             while not (self._ending and not self._waiting):
@@ -131,13 +141,14 @@ class Part:
                 if file is None:
                     if not batch:
                         continue
-                    file = await loop.run_in_executor(self._pool, self._begin, batch)
+                    file = await self._on_disk(self._begin, batch)
                     self._announced = True
                     self._on_opened(self.record)
                     self._writing.wrote(self.record.recording, self.record.peer)
                 elif not self._writing.has_room():
                     raise MuxError("there is no room", errno.ENOSPC)
-                await loop.run_in_executor(self._pool, file.write, batch)
+                await self._on_disk(file.write, batch)
+                self._gone(batch)
         except (MuxError, OSError) as trouble:
             self._give_up(str(trouble), reason_of(trouble))
             # One that was never begun is tried again every few seconds, which is told as `writing`.
@@ -151,8 +162,23 @@ class Part:
             # A fault of ours costs this one part; the others go on.
             self._give_up("a fault of the recorder", "failed")
             log.exception("part %s is given up", self.record.part)
-        await loop.run_in_executor(self._pool, self._finish, file)
+        self._writing.pace.release(self._waiting_bytes)
+        await asyncio.get_running_loop().run_in_executor(self._finishers, self._finish, file)
         await self._on_closed(self.record)
+
+    async def _on_disk(self, work: Callable[[list[Sample]], Done], batch: list[Sample]) -> Done:
+        """Have the pool do it, under the eyes of whoever tells how slow the disk is."""
+        self._writing.pace.began(self.record.recording, self.record.part)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, batch)
+        finally:
+            self._writing.pace.ended(self.record.part)
+
+    def _gone(self, batch: list[Sample]) -> None:
+        """What was in the hands of the disk waits no more."""
+        size = sum(len(sample.data) for sample in batch)
+        self._waiting_bytes -= size
+        self._writing.pace.release(size)
 
     def _give_up(self, trouble: str, reason: Reason) -> None:
         self.failed = True
@@ -170,7 +196,6 @@ class Part:
                 await asyncio.sleep(BATCH_S)
         self._wake.clear()
         batch, self._waiting = self._waiting, []
-        self._waiting_bytes = 0
         return batch
 
     def _begin(self, first: list[Sample]) -> PartFile:
@@ -195,10 +220,23 @@ class Part:
                 file.close()
             except MuxError as trouble:
                 self.record.trouble = self.record.trouble or str(trouble)
-        close_record(self.record, self._root, keep=self._announced, reserve_bytes=self._writing.reserve_bytes)
+        close_record(
+            self.record,
+            self._root,
+            keep=self._announced,
+            reserve_bytes=self._writing.reserve_bytes,
+            noted=self._holes.noted,
+        )
 
 
-def close_record(record: PartRecord, root: Path, *, keep: bool = False, reserve_bytes: int = 0) -> None:
+def close_record(
+    record: PartRecord,
+    root: Path,
+    *,
+    keep: bool = False,
+    reserve_bytes: int = 0,
+    noted: Sequence[Hole] = (),
+) -> None:
     """Make the part's file final and its record closed. Blocks. What fails is told in the record and the log.
 
     A part that holds nothing and that control was never told of is erased, unless it is to be kept because control is being
@@ -206,13 +244,14 @@ def close_record(record: PartRecord, root: Path, *, keep: bool = False, reserve_
     """
     try:
         path = record.media_path(root)
-        done = finish(path, reserve_bytes // 2) if path.parent.exists() else None
+        done = finish(path, reserve_bytes // 2, noted) if path.parent.exists() else None
         if done is None or (done.samples == 0 and not record.opened_told and not keep):
             if path.parent.exists():
                 record.erase(root)
             return
         record.duration_ms, record.bytes, record.sha256 = done.duration_ms, done.bytes, done.sha256
         record.trouble = record.trouble or done.trouble
+        record.holes = [hole.to_wire() for hole in done.holes]
         record.state = "closed"
         record.save(root)
     except OSError as trouble:

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -25,7 +25,8 @@ class PartRecord:
 
     `file` is relative to the recordings folder. `started_at` is when its first frame was made (RFC 3339).
     `state`: `writing` while it grows, `closed` when the file is final. `opened_told` and `closed_told`: control has
-    acknowledged it. `trouble` says in a sentence why a part holds less than it ought to.
+    acknowledged it. `trouble` says in a sentence why a part holds less than it ought to. `source` is what the publisher
+    shows, `camera` or `screen`; `holes` are those of a closed part (recordings/holes.py).
     """
 
     part: str
@@ -45,6 +46,8 @@ class PartRecord:
     opened_told: bool = False
     closed_told: bool = False
     trouble: str = ""
+    source: str = "camera"
+    holes: list[dict[str, Any]] = field(default_factory=list)
 
     def opened(self) -> dict[str, Any]:
         """The arguments of ``part.opened`` (docs/link.md)."""
@@ -58,12 +61,13 @@ class PartRecord:
             "file",
             "tracks",
             "started_at",
+            "source",
         )
         return {name: getattr(self, name) for name in names}
 
     def closed(self) -> dict[str, Any]:
         """The arguments of ``part.closed`` (docs/link.md)."""
-        names = ("recording", "meeting", "part", "duration_ms", "bytes", "sha256")
+        names = ("recording", "meeting", "part", "duration_ms", "bytes", "sha256", "holes")
         return {name: getattr(self, name) for name in names}
 
     def media_path(self, root: Path) -> Path:

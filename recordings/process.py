@@ -32,8 +32,9 @@ from recordings.writing import Writing
 
 #: How often time is let pass for jitter buffers and key-frame requests.
 TICK_S: Final = 0.025
-#: Threads that write, force and finish files.
+#: Threads that write and force files, and those that finish them: a long one keeps no other from being written.
 WRITER_THREADS: Final = 4
+FINISHER_THREADS: Final = 2
 #: How often it is looked whether recordings are fed, and whether the machine's clock was set.
 LOOK_S: Final = 1.0
 #: How long ``recording.close`` waits for control to take the reports; they are told later otherwise.
@@ -110,6 +111,7 @@ class Recorder:
         self._now_us = self._time.now_us
         self._recordings: dict[str, Recording] = {}
         self._pool = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="parts")
+        self._finishers = ThreadPoolExecutor(FINISHER_THREADS, thread_name_prefix="finished")
         self._port = RelayPort(config.relay_host, config.relay_port, self._now_us)
         self._left_over: list[PartRecord] = []
         self._recovering: set[str] = set()
@@ -148,6 +150,7 @@ class Recorder:
         """Give the port and the threads back."""
         self._port.close()
         self._pool.shutdown()
+        self._finishers.shutdown()
 
     def _hello(self) -> dict[str, Any]:
         self._reporter.control_is_back()
@@ -205,6 +208,7 @@ class Recorder:
             "recordings": [recording.dump() for recording in self._recordings.values()],
             "unreported": len(self._reporter.unreported()),
             "recovering": sorted(self._recovering),
+            "waiting_bytes": self._writing.pace.waiting_bytes,
         }
 
     def _stream(self, data: dict[str, Any]) -> None:
@@ -252,9 +256,17 @@ class Recorder:
             file=f"{recording.folder}/{part}{container_for(tracks)[1]}",
             tracks=[{"kind": track.kind, "codec": track.codec} for track in tracks],
             started_at=to_wire(started),
+            source=info.source,
         )
         return Part(
-            record, self._root, self._pool, parameters, self._reporter.note, self._part_closed, self._writing
+            record,
+            self._root,
+            self._pool,
+            parameters,
+            self._reporter.note,
+            self._part_closed,
+            self._writing,
+            self._finishers,
         )
 
     async def _part_closed(self, record: PartRecord) -> None:
@@ -307,7 +319,7 @@ class Recorder:
                 continue
             if record.state == "writing":
                 self._recovering.add(record.part)
-                await loop.run_in_executor(self._pool, self._close_left_over, record)
+                await loop.run_in_executor(self._finishers, self._close_left_over, record)
                 self._recovering.discard(record.part)
                 log.info("part %s of a killed recorder: %d ms saved", record.part, record.duration_ms)
             if record.state == "closed":

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from recordings.incoming_track import IncomingTrack, TimedFrame
-from recordings.media_frame import EncodedFrame
 from recordings.muxer import Sample, Track
 from recordings.packets import RtpPacket
 from recordings.part import Part
@@ -145,7 +144,7 @@ class Publisher:
             if part is None:
                 self._hold(track, frame, now_us)
             elif part.holds(track.info.track):
-                self._write(part, track, frame.frame, track.clock.wall_us(frame.moment))
+                self._write(part, track, frame, track.clock.wall_us(frame.moment))
 
     def _ends_here(self, part: Part, track: IncomingTrack, frame: TimedFrame, now_us: int) -> bool:
         """Whether the part must end before this frame."""
@@ -187,20 +186,23 @@ class Publisher:
         for track in tracks:
             # A step in time at the start of a file is seen by nobody.
             track.clock.settle()
-        placed = [(track.clock.wall_us(timed.moment), track, timed.frame) for track, timed in held]
+        placed = [(track.clock.wall_us(timed.moment), track, timed) for track, timed in held]
         self._origin_us = min(at_us for at_us, _, _ in placed)
-        parameters = next((frame.parameters for _, track, frame in placed if track.info.kind == "video"), b"")
+        parameters = next(
+            (timed.frame.parameters for _, track, timed in placed if track.info.kind == "video"), b""
+        )
         # Picture first: players take the first track for the main one.
         tracks.sort(key=lambda track: track.info.kind, reverse=True)
         self.part = self._new_part(
             tracks[0].info, [track.info.track for track in tracks], self._origin_us, parameters
         )
-        for at_us, track, frame in sorted(placed, key=lambda each: each[0]):
-            self._write(self.part, track, frame, at_us)
+        for at_us, track, timed in sorted(placed, key=lambda each: each[0]):
+            self._write(self.part, track, timed, at_us)
 
-    def _write(self, part: Part, track: IncomingTrack, frame: EncodedFrame, at_us: int) -> None:
+    def _write(self, part: Part, track: IncomingTrack, timed: TimedFrame, at_us: int) -> None:
         at_ms = max(0, (at_us - self._origin_us) // 1000)
-        part.add(Sample(track.info.kind, frame.data, at_ms, frame.key))
+        frame = timed.frame
+        part.add(Sample(track.info.kind, frame.data, at_ms, frame.key, timed.quiet_us // 1000))
 
     def _drop_part(self) -> None:
         self._cut_since_us = None

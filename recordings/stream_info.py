@@ -15,7 +15,8 @@ _CODECS: Final = {"audio": frozenset({"opus"}), "video": frozenset({"vp8", "vp9"
 class StreamInfo:
     """One stream: whose (`participant` in his media session `peer`, of the center `center` with its `name`), and what.
 
-    `ssrc` is that on the `relay`; `is_open` False says that it has ended.
+    `ssrc` is that on the `relay`; `is_open` False says that it has ended. `source` is `screen` where a screen is shared, else
+    `camera`, for a microphone too.
     """
 
     recording: str
@@ -31,6 +32,7 @@ class StreamInfo:
     ssrc: int
     is_open: bool
     relay: str = ""
+    source: str = "camera"
 
     @property
     def track(self) -> Track:
@@ -55,6 +57,7 @@ class StreamInfo:
                 ssrc=int(data["ssrc"]),
                 is_open=data["state"] == "open",
                 relay=str(data.get("relay") or ""),
+                source="screen" if data.get("source") == "screen" else "camera",
             )
         except (KeyError, TypeError, ValueError) as trouble:
             raise ValueError(f"a stream is told without {trouble}") from None

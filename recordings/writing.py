@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from hub.space import free_bytes
+from recordings.disk_pace import DiskPace
 
-Reason = Literal["disk_full", "failed"]
+Reason = Literal["disk_full", "failed", "disk_slow"]
 
 #: How often room is looked for, and what has changed is told.
 LOOK_S: Final = 1.0
+#: How often it is looked whether the disk keeps up; in memory, as a disk that hangs answers no question.
+PACE_S: Final = 0.5
 #: A publisher's part is tried again every 5 s; one that was not refused for so long is written.
 REMEMBER_S: Final = 12.0
 #: What a disk that refused must take before it is believed again, in bytes.
@@ -50,6 +53,7 @@ class Writing:
         free: Callable[[Path], int] = free_bytes,
     ) -> None:
         self.reserve_bytes = reserve_bytes
+        self.pace = DiskPace(clock=clock)
         self._root = root
         self._tell = tell
         self._clock = clock
@@ -91,7 +95,9 @@ class Writing:
             return "disk_full"
         since = self._clock() - REMEMBER_S
         failures = self._failures.get(recording, {})
-        return "failed" if any(at > since for at in failures.values()) else None
+        if any(at > since for at in failures.values()):
+            return "failed"
+        return "disk_slow" if self.pace.is_slow(recording) else None
 
     def tell_changes(self) -> None:
         """Tell of every recording of which something else holds than was told."""
@@ -103,9 +109,17 @@ class Writing:
 
     async def run(self) -> None:
         """Look for room until cancelled; what was full is written to again as soon as it takes something."""
+        await asyncio.gather(self._look_for_room(), self._look_at_pace())
+
+    async def _look_for_room(self) -> None:
         while True:
             await self.look()
             await asyncio.sleep(LOOK_S)
+
+    async def _look_at_pace(self) -> None:
+        while True:
+            await asyncio.sleep(PACE_S)
+            self.tell_changes()
 
     async def look(self) -> None:
         """Look once whether there is room."""

@@ -54,11 +54,17 @@ def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trou
     found = {
         f"disk:{folder}": Trouble("disk", None, {"folder": folder}) for folder in services.low_on_space()
     }
+    if services.recording_room() == "none":
+        found["disk:recordings"] = Trouble("disk", None, {"folder": "recordings"})
     if not services.parts().get("node", True):
         found["service:node"] = Trouble("service", None, {"part": "node"})
     found |= _upkeep(services)
     for meeting in services.writer.state.meetings.values():
-        if not meeting.is_open or meeting.read(RunningRecording).running is None:
+        recording = meeting.read(RunningRecording)
+        if meeting.is_open and recording.owed:
+            why = {"reason": "no_room", "title": meeting.title}
+            found[f"unrecorded:{meeting.id}"] = Trouble("unrecorded", meeting.id, why)
+        if not meeting.is_open or recording.running is None:
             continue
         told = services.media.recording_state(meeting.id)
         # Without a reason it only begins.

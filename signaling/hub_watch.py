@@ -30,7 +30,12 @@ def hub_event(services: Services, sockets: int) -> Json:
     """The `hub` event that holds now, with so many sockets. A part that this hub does not have counts as there."""
     parts = services.parts()
     told = {name: parts.get(name, True) for name in ("journal", "node", "recorder", "recording")}
-    return {**told, "low_on_space": services.low_on_space(), "spread_ms": spread_ms(sockets)}
+    return {
+        **told,
+        "low_on_space": services.low_on_space(),
+        "recording_room": services.recording_room() or "enough",
+        "spread_ms": spread_ms(sockets),
+    }
 
 
 class HubWatch:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from hub.conference.recording import RunningRecording
 from signaling.services import Json, Services
 
 
 def with_recording_state(services: Services, meeting: Json) -> Json:
     """A Summary or Snapshot with `recording_state` and `recording_reason`; both null where none runs."""
     found = services.media.recording_state(meeting["id"]) if meeting["state"] == "open" else None
+    standing = services.writer.state.meetings.get(meeting["id"])
+    if found is None and standing is not None and standing.is_open and standing.read(RunningRecording).owed:
+        found = "waiting", "no_room"
     state, reason = found if found is not None else (None, None)
     return {**meeting, "recording_state": state, "recording_reason": reason}
 

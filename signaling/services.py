@@ -16,6 +16,7 @@ from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, 
 from hub.house.backups import Kept
 from hub.journal.ports import Checkpoint
 from hub.sheets.sealing import HubKey
+from hub.space import Room
 from hub.state import HubState
 from hub.statistics.period import Period
 from hub.turn import Turn
@@ -367,3 +368,5 @@ class Services:
     """How its parts fare; None in tests of single parts."""
     low_on_space: Callable[[], list[str]] = field(default=list)
     """Folders in whose file system little room is left: `data`, `recordings`."""
+    recording_room: Callable[[], Room | None] = field(default=lambda: None)
+    """Room for recordings; None: not looked at yet."""

@@ -34,6 +34,7 @@ from signaling.metrics import Metrics
 from signaling.pace import Paces
 from signaling.parts_told import PartsTold
 from signaling.presence import Presence
+from signaling.recording_room import RoomNotes
 from signaling.rooms import (
     account_room,
     entry_rooms,
@@ -135,6 +136,7 @@ class Sockets:
         self._speakers = Speakers()
         self._hub_watch = HubWatch(services, self.fan_out, lambda: len(self._clients))
         self._alarms = HubAlarms(services, self.presence.losses)
+        self._room = RoomNotes(services)
         self._chairs = ChairWatch(services, self.presence)
         self._screens = ScreenWatch(services, self.presence)
         self._services = services
@@ -180,6 +182,7 @@ class Sockets:
             asyncio.create_task(self._jobs.run()),
             asyncio.create_task(self._hub_watch.run()),
             asyncio.create_task(self._alarms.run()),
+            asyncio.create_task(self._room.run()),
             asyncio.create_task(self._chairs.run()),
             asyncio.create_task(self._screens.run()),
             asyncio.create_task(self._sweep()),

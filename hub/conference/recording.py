@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `recording.start` | `not_found`, `meeting_ended`, `forbidden`, `already_done` (it runs) |
+| `recording.start` | `not_found`, `meeting_ended`, `forbidden`, `already_done` (it runs), `no_room` (the disk is short) |
 | `recording.stop` | `not_found`, `meeting_ended`, `forbidden`, `already_done` (it does not run) |
 | `recording.part_open`, `recording.part_close` (the hub only) | `not_found` (no such meeting, recording, or part to close) |
 
@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from hub.conference.recording_room import has_room
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
@@ -26,12 +27,17 @@ from hub.ruling import CommandData, CommandRule, Context, Control, Document, Ent
 from hub.shapes import Wire
 from hub.state import HubState, Meeting
 
+#: Holes that are told of one part.
+MOST_HOLES: Final = 200
+
 
 class RunningRecording(Part):
     """The recordings of one open meeting."""
 
     running: str | None = None
     """Id of the recording that runs; null when none does."""
+    owed: bool = False
+    """Whether it was to be recorded and is not, since the disk takes no new recording; it begins when it does."""
     all: list[str] = Field(default_factory=list, exclude=True)
     """Ids of all recordings of the meeting, oldest first."""
     parts: dict[str, Literal["recording", "closed"]] = Field(default_factory=dict, exclude=True)
@@ -45,6 +51,19 @@ class RecordedTrack(CommandData):
     """Sound or picture."""
     codec: str = Field(min_length=1, max_length=32)
     """`opus`, `vp8`, `vp9`, `h264` or `av1`."""
+
+
+class Hole(CommandData):
+    """A stretch in which a track of a part shows or says nothing, two seconds or longer."""
+
+    kind: Literal["audio", "video"]
+    """Sound or picture."""
+    from_ms: int = Field(ge=0)
+    """From the part's start."""
+    to_ms: int = Field(ge=0)
+    """Where it goes on, or the part's end."""
+    why: Literal["nothing", "lost", "disk"]
+    """`nothing` came (muted, paused, a line that was cut); what came was `lost` in part; the `disk` did not keep up."""
 
 
 class PartOpen(CommandData):
@@ -66,6 +85,8 @@ class PartOpen(CommandData):
     """What it holds."""
     started_at: Moment
     """When its first packet was captured."""
+    source: Literal["camera", "screen"] = "camera"
+    """What its picture shows; `camera` for sound alone, too."""
 
 
 class PartClose(CommandData):
@@ -81,6 +102,8 @@ class PartClose(CommandData):
     """Size of the file."""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """Of the whole file."""
+    holes: list[Hole] = Field(default_factory=list, max_length=MOST_HOLES)
+    """Its holes, oldest first; of more than there is place for, the longest."""
 
 
 class OfRecording(Wire):
@@ -100,6 +123,7 @@ class PartOpened(Wire):
     file: str
     tracks: list[RecordedTrack]
     started_at: str
+    source: Literal["camera", "screen"] = "camera"
 
 
 class PartClosed(Wire):
@@ -110,6 +134,13 @@ class PartClosed(Wire):
     duration_ms: int
     bytes: int
     sha256: str
+    holes: list[Hole] = Field(default_factory=list)
+
+
+class RecordingRefused(Wire):
+    """A meeting that was to be recorded is not: the disk takes no new recording. It is owed one."""
+
+    reason: Literal["no_room"]
 
 
 def _start_draft(meeting: str, context: Context) -> Draft:
@@ -120,7 +151,20 @@ def _with_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft
     """A meeting that is to be recorded is recorded from its first moment."""
     if draft.meeting is None or not draft.data["record"]:
         return []
+    if not has_room(state):
+        return [Draft("recording.refused", draft.meeting, {"reason": "no_room"})]
     return [_start_draft(draft.meeting, context)]
+
+
+def _with_room(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """There is room again: what meetings were owed begins."""
+    if draft.data["room"] == "none":
+        return []
+    return [
+        _start_draft(meeting.id, context)
+        for meeting in state.meetings.values()
+        if meeting.is_open and meeting.read(RunningRecording).owed
+    ]
 
 
 def _before_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -139,6 +183,8 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     require_here(meeting, "meeting.minute", context)
     if meeting.read(RunningRecording).running is not None:
         raise Refusal("already_done", "the meeting is being recorded")
+    if not has_room(state):
+        raise Refusal("no_room", "the disk has too little room for a new recording")
     return [_start_draft(meeting.id, context)]
 
 
@@ -197,12 +243,16 @@ def _recordings(state: HubState, entry: Entry) -> RunningRecording:
 
 def _started(state: HubState, entry: Entry) -> None:
     recordings = _recordings(state, entry)
-    recordings.running = entry.data["recording"]
+    recordings.running, recordings.owed = entry.data["recording"], False
     recordings.all.append(entry.data["recording"])
 
 
 def _stopped(state: HubState, entry: Entry) -> None:
     _recordings(state, entry).running = None
+
+
+def _refused(state: HubState, entry: Entry) -> None:
+    _recordings(state, entry).owed = True
 
 
 def _part_opened(state: HubState, entry: Entry) -> None:
@@ -240,9 +290,10 @@ RULES = RuleFile(
             document=_DOCUMENT,
             control=Control("停止录像", "recording stopped"),
         ),
+        EntryRule("recording.refused", RecordingRefused, _refused, control="none"),
         EntryRule("recording.part_opened", PartOpened, _part_opened, document=_DOCUMENT, control="none"),
         EntryRule("recording.part_closed", PartClosed, _part_closed, document=_DOCUMENT, control="none"),
     ),
     precedes={"meeting.ended": _before_end},
-    follows={"meeting.opened": _with_meeting},
+    follows={"meeting.opened": _with_meeting, "recording.room_noted": _with_room},
 )

@@ -14,6 +14,8 @@ Data = dict[str, Any]
 GRACE_S: Final = 1.5
 #: Words that docs/protocol.md knows for why a recording does not record.
 _FED_WORDS: Final = frozenset({"not_fed"})
+#: Why what comes is not written, where that passes by itself.
+_WAITING_WORDS: Final = frozenset({"disk_full", "disk_slow"})
 
 
 class Told(NamedTuple):
@@ -69,7 +71,8 @@ class RecordingStates:
         if data["writing"]:
             self._unwritten.pop(recording, None)
         else:
-            self._unwritten[recording] = "disk_full" if data.get("reason") == "disk_full" else "failed"
+            reason = data.get("reason")
+            self._unwritten[recording] = reason if reason in _WAITING_WORDS else "failed"
 
     def fed(self, data: Data) -> None:
         """The recorder's event `fed` (docs/link.md): whether packets come of what is published, and why not."""

@@ -219,6 +219,8 @@ def _part(row: Any, stopped_at: str | None, opened_at: str, now: datetime) -> Js
         "center": row.center,
         "name": row.name,
         "tracks": json.loads(row.tracks),
+        "source": row.source,
+        "holes": json.loads(row.holes),
         "started_at": row.started_at,
         "offset_ms": round(offset / timedelta(milliseconds=1)),
         "duration_ms": row.duration_ms,

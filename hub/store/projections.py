@@ -49,7 +49,7 @@ _NO_BROADCAST_OF: Final = (
 )
 _STOP: Final = "UPDATE recordings SET stopped_at = :at WHERE id = :recording"
 _CLOSE_PART: Final = (
-    "UPDATE parts SET duration_ms = :duration_ms, bytes = :bytes, sha256 = :sha256"
+    "UPDATE parts SET duration_ms = :duration_ms, bytes = :bytes, sha256 = :sha256, holes = :holes"
     " WHERE recording = :recording AND id = :part"
 )
 
@@ -194,6 +194,8 @@ def _part_opened(entry: Entry) -> Iterator[Change]:
             "file": data["file"],
             "tracks": json_text(data["tracks"]),
             "started_at": data["started_at"],
+            "source": data.get("source", "camera"),
+            "holes": "[]",
             "duration_ms": None,
             "bytes": None,
             "sha256": None,
@@ -205,6 +207,7 @@ def _part_closed(entry: Entry) -> Iterator[Change]:
     data: dict[str, Any] = {
         key: entry.data[key] for key in ("recording", "part", "duration_ms", "bytes", "sha256")
     }
+    data["holes"] = json_text(entry.data.get("holes", []))
     yield _CLOSE_PART, data
 
 

@@ -15,6 +15,7 @@ from hub import __version__, turn
 from hub.clock import Clock, system_clock, to_wire
 from hub.config import Config
 from hub.errors import Refusal
+from hub.space import Thresholds
 from hub.upkeep import probes
 
 #: How often parts are looked at; and doors and certificates, which are asked over the network.
@@ -145,7 +146,7 @@ class Health:
         return Looked("database", "", "warning" if slow else "good", "slow" if slow else "", figures)
 
     def _disks(self) -> Iterator[Looked]:
-        reserve = self._config.disk_reserve_mb << 20
+        reserve, limits = self._config.disk_reserve_mb << 20, thresholds_of(self._config)
         for name, folder in folders_of(self._config).items():
             try:
                 room = probes.room(_standing(folder))
@@ -155,8 +156,13 @@ class Health:
             low = room.free < reserve
             fills = room.free < max(reserve * FILLS_RESERVES, room.total * FILLS_PART)
             figures: dict[str, int | str] = {"free_bytes": room.free, "total_bytes": room.total}
-            state: State = "bad" if low else "warning" if fills else "good"
-            yield Looked("disk", name, state, "low" if low else "fills" if fills else "", figures)
+            refuses = False
+            if name == "recordings":
+                kept = limits.room(room.free)
+                refuses, fills = kept == "none" and not low, kept != "enough"
+            state: State = "bad" if low or refuses else "warning" if fills else "good"
+            why = "low" if low else "refuses" if refuses else "fills" if fills else ""
+            yield Looked("disk", name, state, why, figures)
 
     def _time(self) -> Looked:
         ahead = int((self._clock() - system_clock()) / timedelta(milliseconds=1))
@@ -213,6 +219,13 @@ def certificate(name: str, until: datetime, now: datetime) -> Looked:
 def folders_of(config: Config) -> dict[str, Path]:
     """The folders that the hub writes to, by what is in them."""
     return {"data": config.data_dir, "recordings": config.recordings_dir, "backups": config.backup_dir}
+
+
+def thresholds_of(config: Config) -> Thresholds:
+    """How much room is enough for recordings."""
+    return Thresholds(
+        config.disk_reserve_mb << 20, config.recordings_refuse_mb << 20, config.recordings_warn_mb << 20
+    )
 
 
 def _here(part: str, there: bool, why: str) -> Looked:

@@ -29,6 +29,7 @@ RefusalCode = TypeAliasType(
         "not_joined",
         "waiting",
         "not_admitted",
+        "no_room",
         "already_done",
         "wrong_state",
         "stage_locked",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypeAliasType
 
 from hub.conference.calls import DeclineReason
+from hub.conference.recording_room import Room
 from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
 from signaling.schemas.booking_values import Booking, Template
@@ -147,6 +148,8 @@ class HubEvent(Wire):
     recording: bool
     low_on_space: list[LowOnSpace]
     """Folders in whose file system little room is left."""
+    recording_room: Room
+    """Room for recordings: with `none` no new one begins; those that run go on."""
     spread_ms: int
     """Within how long all sockets are to come back when all were lost at once: each waits for a part of it, by chance."""
 

@@ -153,7 +153,8 @@ class RecordingEvent(Wire):
     """Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s.
 
     `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why:
-    `disk_full`; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what.
+    `disk_full`; `disk_slow`: it does not keep up, what comes waits in memory; `no_room`: no new recording begins;
+    `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what.
     """
 
     meeting: str

@@ -9,12 +9,14 @@ from typing_extensions import TypeAliasType
 
 from hub.conference.attendance import AttendanceCount
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
-from hub.conference.recording import RecordedTrack
+from hub.conference.recording import Hole, RecordedTrack
 from hub.shapes import Author, MeetingKind, ParticipantRef, Wire
 from signaling.schemas.dispatch_values import Decision, Note, Order, Report
 
 RecordingState = TypeAliasType("RecordingState", Literal["recording", "waiting", "failed"])
-RecordingTrouble = TypeAliasType("RecordingTrouble", Literal["disk_full", "no_recorder", "not_fed", "failed"])
+RecordingTrouble = TypeAliasType(
+    "RecordingTrouble", Literal["disk_full", "disk_slow", "no_room", "no_recorder", "not_fed", "failed"]
+)
 
 
 class Participant(ParticipantRef):
@@ -146,6 +148,10 @@ class Part(Wire):
     center: str
     name: str
     tracks: list[RecordedTrack]
+    source: Literal["camera", "screen"]
+    """What its picture shows; a shared screen is a part of its own."""
+    holes: list[Hole]
+    """Of a closed part: where a track shows or says nothing for two seconds or longer, and why."""
     started_at: str
     offset_ms: int
     """From the meeting's start to the part's."""

@@ -1,7 +1,8 @@
 """How many publishers one recorder sustains: ``python -m tests.bench.bench_recorder``. Prints JSON.
 
-Each publisher sends 500 kbit/s (VP8 with 15 pictures a second, and Opus) over SRTP to a real recorder process. Told for each
-number of publishers: the recorder's share of one core (writers included), and what was lost on the way into the files.
+Each publisher sends 500 kbit/s (VP8 with 15 pictures a second, and Opus), or 720p at 1.5 Mbit/s with 25, over SRTP to a real
+recorder process. Told for each number of publishers: the recorder's share of one core (writers included), and what was lost on
+the way into the files.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ from tests.support.relay_sender import OutgoingStream, RelaySender
 
 MEETING = "m_01m82v7m00dg4wd225"
 RECORDING = "r_01m82v7m00dg4wd226"
-FPS = 15
-VIDEO_BPS = 470_000
+#: Size, pictures and bits of picture a second.
+KINDS: dict[str, tuple[tuple[int, int], int, int]] = {
+    "360p": ((640, 360), 15, 470_000),
+    "720p": ((1280, 720), 25, 1_470_000),
+}
 _PROGRAM = """
 import asyncio, pathlib, sys
 from recordings.process import RecorderConfig, run_recorder
@@ -35,17 +39,18 @@ asyncio.run(run_recorder(RecorderConfig("recorder", sys.argv[1], sys.argv[2], pa
 """
 
 
-def _clips(seconds: int) -> tuple[Clip, Clip]:
+def _clips(kind: str, seconds: int) -> tuple[Clip, Clip]:
     """Pictures that fill the bit rate with key frames of a camera's size (some 20 kB), and sound."""
     luck = np.random.default_rng(1)
+    size, fps, bits = KINDS[kind]
 
     def pictures() -> Iterator[Pixels]:
-        for number in range(seconds * FPS):
-            picture = np.asarray(labelled_picture("blue", "坦渡村", number / FPS)).astype(np.int16)
-            grain = luck.integers(-24, 24, (90, 160, 1), np.int16).repeat(4, 0).repeat(4, 1)
-            yield np.clip(picture + grain, 0, 255).astype(np.uint8)
+        for number in range(seconds * fps):
+            picture = np.asarray(labelled_picture("blue", "坦渡村", number / fps, size)).astype(np.int16)
+            grain = luck.integers(-24, 24, (90, 160, 1), np.int16).repeat(size[1] // 90, 0)
+            yield np.clip(picture + grain.repeat(size[0] // 160, 1), 0, 255).astype(np.uint8)
 
-    video = encode_pictures("vp8", pictures(), FPS, key_every=FPS * 2, bit_rate=VIDEO_BPS)
+    video = encode_pictures("vp8", pictures(), fps, key_every=fps * 2, bit_rate=bits)
     return video, flash_and_beep("vp8", seconds)[1]
 
 
@@ -60,7 +65,7 @@ def _frames(path: Path) -> int:
         return sum(1 for packet in source.demux(*streams) if packet.size) if streams else 0
 
 
-async def measure(publishers: int, clips: tuple[Clip, Clip], seconds: int) -> dict[str, Any]:
+async def measure(kind: str, publishers: int, clips: tuple[Clip, Clip], seconds: int) -> dict[str, Any]:
     """One run with a fresh recorder."""
     control = FakeControl()
     await control.start()
@@ -96,9 +101,11 @@ async def measure(publishers: int, clips: tuple[Clip, Clip], seconds: int) -> di
             await recorder.wait()
             await control.stop()
     return {
+        "picture": kind,
         "publishers": publishers,
         "kbit_s_each": round(octets * 8 / seconds / publishers / 1000),
         "cores": round(cpu / spent, 3),
+        "percent_of_a_core_each": round(100 * cpu / spent / publishers, 2),
         "us_per_packet": round(cpu * 1e6 / sent, 1),
         "packets_s": round(sent / spent),
         "nacked_packets": counters.get("nacked_packets", 0),
@@ -113,10 +120,15 @@ async def measure(publishers: int, clips: tuple[Clip, Clip], seconds: int) -> di
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--publishers", type=int, nargs="*", default=[1, 10, 30, 60])
+    parser.add_argument("--of-720p", type=int, nargs="*", default=[6, 12])
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
-    clips = _clips(options.seconds)
-    runs = [await measure(publishers, clips, options.seconds) for publishers in options.publishers]
+    clips = {kind: _clips(kind, options.seconds) for kind in KINDS}
+    runs = [
+        await measure(kind, publishers, clips[kind], options.seconds)
+        for kind, many in (("360p", options.publishers), ("720p", options.of_720p))
+        for publishers in many
+    ]
     print(json.dumps({"recorder": runs}, indent=1))
 
 

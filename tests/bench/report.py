@@ -80,6 +80,7 @@ def aims(results: Results) -> list[Aim]:
     for database in ("sqlite", "postgresql"):
         measured = find(journal, "commands_per_s", database=database, callers=256)
         found.append(Aim(f"Journal with 256 callers, {database}", "commands/s", 5000, False, measured))
+    found += _recording(results)
     lecture, storm = rows_of(results, "lecture"), rows_of(results, "storm")
     if lecture:
         served = max((float(row["viewers"]) for row in lecture if row["met"]), default=0.0)
@@ -156,6 +157,35 @@ def _city(rows: Sequence[Row]) -> list[Aim]:
                     True,
                     round(a_station[1] / a_station[0], 2),
                 )
+            )
+    return found
+
+
+def _recording(results: Results) -> list[Aim]:
+    """What a recording costs and survives."""
+    found = []
+    six = find(rows_of(results, "recorder"), "percent_of_a_core_each", picture="720p", publishers=6)
+    found.append(
+        Aim("CPU of the recorder a 720p track at 1.5 Mbit/s, six of them", "% of a core", 3, True, six)
+    )
+    for row in rows_of(results, "recording_hour"):
+        who = f"{row['publishers']} publishers recorded for {row['minutes']:g} minutes"
+        found.append(
+            Aim(f"{who}: tone from its flash, worst", "ms", 100, True, row["flash_to_tone_worst_ms"])
+        )
+        off = row["off_the_true_moment_worst_ms"]
+        found.append(Aim(f"{who}: flash from its true moment, worst", "ms", 500, True, off))
+        decode = row["parts"] - row["parts_that_decode"]
+        found.append(Aim(f"{who}: parts that do not decode", "parts", 0, True, decode))
+    for row in rows_of(results, "recording_kills"):
+        if row["killed"] == "all":
+            who = f"{row['kills']} kills -9 while six are recorded"
+            unopened = row["of_files"] - row["files_opened_unrepaired"]
+            found.append(Aim(f"{who}: files that do not open unrepaired", "files", 0, True, unopened))
+            found.append(Aim(f"{who}: what a file lacks, worst", "s", 2, True, row["tail_worst_s"]))
+            found.append(Aim(f"{who}: until a new part, worst", "s", 5, True, row["new_part_worst_s"]))
+            found.append(
+                Aim(f"{who}: finished files that changed", "files", 0, True, row["earlier_bytes_changed"])
             )
     return found
 

@@ -335,6 +335,7 @@ async def test_how_the_hub_itself_is_is_told_to_everybody_on_connection_and_with
         "recorder": True,
         "recording": True,
         "low_on_space": [],
+        "recording_room": "enough",
         "spread_ms": 0,
     }
     for listener in (console, station):

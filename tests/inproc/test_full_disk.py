@@ -66,21 +66,24 @@ async def test_a_journal_on_a_full_disk_is_known_before_anybody_needs_it_and_com
 @pytest.fixture
 async def hub(disk: SmallDisk) -> AsyncIterator[HubProcess]:
     # What holds at the last MiB holds at the last 256.
-    hub = HubProcess(disk.folder, {"HUB_DISK_RESERVE_MB": "1"})
+    limits = {"HUB_DISK_RESERVE_MB": "1", "HUB_RECORDINGS_REFUSE_MB": "6", "HUB_RECORDINGS_WARN_MB": "8"}
+    hub = HubProcess(disk.folder, limits)
     yield hub
     hub.stop()
 
 
-async def test_a_full_disk_is_told_within_five_seconds_and_recording_goes_on_when_there_is_room(
+async def test_a_disk_that_fills_takes_no_new_recording_and_a_full_one_is_told_until_there_is_room(
     hub: HubProcess, disk: SmallDisk
 ) -> None:
     await hub.start(timeout_s=60)
     async with aiohttp.ClientSession() as http:
         city = Caller(http, await Tool.sign_in(http, hub.url, hub.account("leader", CITY)), Certificate())
-        opened = await city.tool.command(
-            "meeting.open", {"title": "调度", "kind": "dispatch", "centers": ["430682115210"], "record": True}
-        )
-        meeting = opened["entries"][0]["meeting"]
+
+        async def begun(record: bool) -> str:
+            data = {"title": "调度", "kind": "dispatch", "centers": ["430682115210"], "record": record}
+            return str((await city.tool.command("meeting.open", data))["entries"][0]["meeting"])
+
+        meeting, plain = await begun(True), await begun(False)
         await city.tool.command("meeting.join", meeting=meeting)
         await city.follow(meeting)
 
@@ -102,8 +105,22 @@ async def test_a_full_disk_is_told_within_five_seconds_and_recording_goes_on_whe
         try:
             await eventually(recorded, 20, "nothing is recorded")
             assert await parts() == dict.fromkeys(("journal", "node", "recorder", "recording"), True)
+            disk.leave(4 << 20)
+
+            async def short() -> bool:
+                assert [e["recording_room"] for e in city.hub][-1:] == ["none"], "no desk is told"
+                return True
+
+            await eventually(short, 15)
+            with pytest.raises(AssertionError, match=r"507.*no_room"):
+                await city.tool.command("recording.start", meeting=plain)
+            owed = await begun(True)
+            found = await city.tool.get(f"/api/v1/meetings/{owed}")
+            assert (found["recording_state"], found["recording_reason"]) == ("waiting", "no_room")
+            assert (await parts())["recording"], "one that runs goes on"
+
             disk.fill()
-            begun = time.monotonic()
+            filled = time.monotonic()
 
             async def known() -> bool:
                 now = await parts()
@@ -114,7 +131,7 @@ async def test_a_full_disk_is_told_within_five_seconds_and_recording_goes_on_whe
                 return True
 
             await eventually(known, TOLD_S + 1)
-            assert time.monotonic() - begun < TOLD_S + 1
+            assert time.monotonic() - filled < TOLD_S + 1
             found = await city.tool.get(f"/api/v1/meetings/{meeting}/recordings")
             assert (found["recordings"][0]["state"], found["recordings"][0]["reason"]) == (
                 "waiting",
@@ -131,6 +148,8 @@ async def test_a_full_disk_is_told_within_five_seconds_and_recording_goes_on_whe
                 told = await recorded()
                 assert len(told) >= 2, "no new part"
                 assert told[0]["state"] == "closed", "the part of before is not closed"
+                found = await city.tool.get(f"/api/v1/meetings/{owed}/recordings")
+                assert len(found["recordings"]) == 1, "what was owed has not begun"
                 return True
 
             await eventually(well, 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import random
 import signal
 import sys
@@ -20,6 +21,7 @@ from hub.clock import to_wire
 from tests.support.fake_control import LINK_KEY, FakeControl
 from tests.support.media_files import Contents, beeps_by_samples, flash_and_beep, left_out, read_contents
 from tests.support.relay_sender import OutgoingStream, RelaySender
+from tests.support.stalled_disk import StalledDisk
 from tests.support.waiting import eventually
 
 MEETING = "m_01m82v7m00dg4wd225"
@@ -40,9 +42,10 @@ class Stand:
     root: Path
     processes: list[asyncio.subprocess.Process]
 
-    async def start_recorder(self) -> asyncio.subprocess.Process:
+    async def start_recorder(self, **environment: str) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _PROGRAM, self.control.url, LINK_KEY, str(self.root)
+            *(sys.executable, "-c", _PROGRAM, self.control.url, LINK_KEY, str(self.root)),
+            env={**os.environ, **environment},
         )
         self.processes.append(process)
         await self.control.recorder(len(self.processes))
@@ -387,3 +390,44 @@ async def test_when_the_hubs_time_is_set_the_next_part_begins_at_it_and_nothing_
     later = datetime.fromisoformat(second["started_at"]) - datetime.fromisoformat(first["started_at"])
     assert 3 * 3600 < later.total_seconds() < 3 * 3600 + 8
     assert sum(stand.contents(each).pictures for each in stand.control.opened) >= 155
+
+
+async def test_a_disk_that_hangs_for_five_seconds_is_told_and_costs_nothing(
+    stand: Stand, tmp_path: Path
+) -> None:
+    disk = StalledDisk(stand.root, tmp_path)
+    await stand.start_recorder(**disk.environment)
+    sender = RelaySender(await stand.control.open_recording(RECORDING, MEETING))
+    picture, sound = (OutgoingStream(clip) for clip in flash_and_beep("vp8", 7))
+    await stand.tell(picture)
+    await stand.tell(sound)
+    playing = asyncio.create_task(sender.play(picture, sound))
+    await eventually(lambda: len(stand.control.opened) == 1, 5, "no part was opened")
+    assert stand.control.link is not None
+    disk.stall()
+    loop = asyncio.get_running_loop()
+    stalled_at, slowest = loop.time(), 0.0
+    told_after: float | None = None
+    while loop.time() - stalled_at < 5:
+        # It answers all the time: packets are taken as ever.
+        asked = loop.time()
+        told = await stand.control.link.call("dump", {})
+        slowest = max(slowest, loop.time() - asked)
+        if told_after is None and stand.control.writing:
+            told_after = loop.time() - stalled_at
+        await asyncio.sleep(0.05)
+    assert told["waiting_bytes"] > 0
+    disk.let_go()
+    assert slowest < 1, "the recorder stood still"
+    assert told_after is not None
+    assert stand.control.writing[0] == {"recording": RECORDING, "writing": False, "reason": "disk_slow"}
+    await eventually(lambda: len(stand.control.writing) == 2, 5, "it is not told that the disk is well again")
+    assert stand.control.writing[1] == {"recording": RECORDING, "writing": True, "reason": None}
+    await playing
+    await stand.close_recording()
+    sender.close()
+    assert len(stand.control.opened) == 1, "what waited was not written"
+    contents = stand.contents(stand.control.opened[0])
+    assert contents.pictures == 140
+    assert stand.control.closed[0]["holes"] == []
+    _check_offsets(contents, 6)

@@ -25,6 +25,7 @@ class FakeControl:
         self.closed: list[dict[str, Any]] = []
         self.troubles: list[dict[str, Any]] = []
         self.fed: list[dict[str, Any]] = []
+        self.writing: list[dict[str, Any]] = []
         self.takes = True
         self._runner: web.AppRunner | None = None
         self._server: LinkServer | None = None
@@ -68,7 +69,11 @@ class FakeControl:
 
     async def _welcome(self, link: Link, hello: dict[str, Any]) -> None:
         link.calls = {"part.opened": self._part_opened, "part.closed": self._part_closed}
-        link.events = {"trouble": self.troubles.append, "fed": self.fed.append}
+        link.events = {
+            "trouble": self.troubles.append,
+            "fed": self.fed.append,
+            "writing": self.writing.append,
+        }
         self.hellos.append(hello)
         self.link = link
         await asyncio.sleep(0)

@@ -73,6 +73,9 @@ class HubProcess:
             "HUB_MEDIA_BIND": "127.0.0.1",
             "HUB_MEDIA_PORT": str(self.media_port),
             "HUB_ORPHAN_TIMEOUT_S": "60",
+            # However little room the machine has, tests that are not about it hear nothing of it.
+            "HUB_RECORDINGS_REFUSE_MB": "0",
+            "HUB_RECORDINGS_WARN_MB": "0",
             **self.extra,
         }
 

@@ -42,6 +42,12 @@ class SmallDisk:
                 except OSError:
                     continue
 
+    def leave(self, size: int) -> None:
+        """Leave about so many bytes free."""
+        space = os.statvfs(self.folder)
+        with self._filler.open("ab", buffering=0) as file:
+            file.write(bytes(max(0, space.f_bavail * space.f_frsize - size)))
+
     def make_room(self) -> None:
         """Give back what `fill` took."""
         self._filler.unlink()

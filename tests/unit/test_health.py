@@ -25,6 +25,10 @@ from tests.support.waiting import eventually
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
+#: No word of room where the machine that tests run on has little.
+QUIET = {"HUB_RECORDINGS_REFUSE_MB": "0", "HUB_RECORDINGS_WARN_MB": "0"}
+
+
 class Stand:
     """A hub whose parts come and go."""
 
@@ -33,7 +37,7 @@ class Stand:
         self.parts = {"journal": True, "recorder": True, "recording": True}
         self.nodes = ["node-1"]
         self.away = False
-        config = load({"HUB_DATA_DIR": str(folder), "HUB_DISK_RESERVE_MB": "0", **settings})
+        config = load({"HUB_DATA_DIR": str(folder), "HUB_DISK_RESERVE_MB": "0", **QUIET, **settings})
         self.health = Health(config, lambda: self.now, self.ping, lambda: self.parts, lambda: self.nodes)
 
     async def ping(self) -> None:
@@ -73,9 +77,25 @@ async def test_a_disk_that_fills_is_told_before_nothing_is_recorded(
     stand = Stand(tmp_path)
     for free, state, why in ((500, "good", ""), (50, "warning", "fills")):
         monkeypatch.setattr(probes, "room", lambda folder, free=free: probes.Room(free, 1000))
-        found = (await stand.look())["disk", "recordings"]
+        found = (await stand.look())["disk", "data"]
         assert (found["state"], found["why"]) == (state, why)
         assert found["figures"] == {"free_bytes": free, "total_bytes": 1000}
+
+
+async def test_the_recordings_disk_is_judged_by_its_own_thresholds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {"HUB_DISK_RESERVE_MB": "1", "HUB_RECORDINGS_REFUSE_MB": "4", "HUB_RECORDINGS_WARN_MB": "16"}
+    stand = Stand(tmp_path, **limits)
+    for free_mb, state, why in (
+        (17, "good", ""),
+        (15, "warning", "fills"),
+        (3, "bad", "refuses"),
+        (0, "bad", "low"),
+    ):
+        monkeypatch.setattr(probes, "room", lambda folder, free=free_mb: probes.Room(free << 20, 1 << 30))
+        found = (await stand.look())["disk", "recordings"]
+        assert (found["state"], found["why"]) == (state, why)
 
 
 @pytest.mark.parametrize(

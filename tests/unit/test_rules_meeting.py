@@ -306,7 +306,7 @@ def test_parts_are_written_by_the_hub_alone_also_after_the_end() -> None:
     world.do(MAYOR, "meeting.end", meeting)
     closed = world.do(SYSTEM_ACCOUNT, "recording.part_close", meeting, recording=recording, **CLOSED)
     assert closed[0].kind == "recording.part_closed"
-    assert closed[0].data == {"recording": recording, **CLOSED}
+    assert closed[0].data == {"recording": recording, **CLOSED, "holes": []}
 
 
 def test_a_part_is_closed_once_while_the_meeting_runs() -> None:

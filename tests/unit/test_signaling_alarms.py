@@ -93,6 +93,7 @@ class Hub:
 
     now: float = 1000.0
     low: list[str] = field(default_factory=list)
+    room: str = "enough"
     parts: dict[str, bool] = field(default_factory=lambda: {"node": True})
     writer: MemoryWriter = field(default_factory=lambda: MemoryWriter(TREE))
     media: FakeMedia = field(default_factory=FakeMedia)
@@ -104,6 +105,7 @@ class Hub:
             media=self.media,
             parts=lambda: self.parts,
             low_on_space=lambda: self.low,
+            recording_room=lambda: self.room,
             health=None,
         )
         return cast(Services, parts)

@@ -46,6 +46,11 @@ class KeyFrameManager:
             self._asked = deque(self._asked, maxlen=per_second)
 
     @property
+    def arrived_at(self) -> float:
+        """When the last key frame began; minus infinity before there was one."""
+        return self._arrived_at
+
+    @property
     def pending(self) -> bool:
         """Whether somebody waits for a key frame."""
         return self._wanted_at is not None

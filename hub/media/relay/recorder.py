@@ -15,6 +15,7 @@ from hub.media.egress.forwarding import PayloadTypes
 from hub.media.egress.subscription import Subscription
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
+from hub.media.relay.recorded_keys import RecordedKeys
 from hub.media.row.stamp import HeaderStamp
 from hub.media.transport.address import Address
 from hub.media.transport.outlet import Outlet, Port
@@ -124,6 +125,7 @@ class RecorderRelay:
         self._tell = tell
         self._clock = clock
         self._choose_due = 0.0
+        self._keys = RecordedKeys()
 
     def add(self, publication: Publication) -> None:
         """A publication begins on this relay; video starts with a fresh key frame."""
@@ -143,12 +145,15 @@ class RecorderRelay:
                 stream.choose(now)
 
     def tick(self, now: float) -> None:
-        """Take larger layers as they come, smaller ones when they go."""
+        """Take larger layers as they come, smaller ones when they go; have key frames often enough for a file."""
         if now >= self._choose_due:
             self._choose_due = now + _CHOOSE_S
             for stream in self.streams.values():
                 if stream.publication.simulcast:
                     stream.choose(now)
+        self._keys.tick(
+            (s.subscription.layer for s in self.streams.values() if s.publication.kind == "video"), now
+        )
 
     def remove(self, publication: Publication) -> None:
         """A publication has ended, or the relay has."""

@@ -90,6 +90,8 @@ parts = projection(
     number("duration_ms", null=True),
     number("bytes", null=True),
     code("sha256", null=True),
+    code("source"),
+    words("holes"),
 )
 
 # `started_by` and `centers` are JSON; `told` is what a center answered.

@@ -2319,6 +2319,18 @@ export interface Hit {
   text: string
 }
 
+/** A stretch in which a track of a part shows or says nothing, two seconds or longer. */
+export interface Hole {
+  /** Sound or picture. */
+  kind: 'audio' | 'video'
+  /** From the part's start. */
+  from_ms: number
+  /** Where it goes on, or the part's end. */
+  to_ms: number
+  /** `nothing` came (muted, paused, a line that was cut); what came was `lost` in part; the `disk` did not keep up. */
+  why: 'nothing' | 'lost' | 'disk'
+}
+
 /** An account as its administrators see it. */
 export interface HouseAccount {
   id: string
@@ -2388,6 +2400,8 @@ export interface HubEvent {
   recording: boolean
   /** Folders in whose file system little room is left. */
   low_on_space: LowOnSpace[]
+  /** Room for recordings: with `none` no new one begins; those that run go on. */
+  recording_room: Room
   /** Within how long all sockets are to come back when all were lost at once: each waits for a part of it, by chance. */
   spread_ms: number
 }
@@ -4120,6 +4134,10 @@ export interface Part {
   center: string
   name: string
   tracks: RecordedTrack[]
+  /** What its picture shows; a shared screen is a part of its own. */
+  source: 'camera' | 'screen'
+  /** Of a closed part: where a track shows or says nothing for two seconds or longer, and why. */
+  holes: Hole[]
   started_at: string
   /** From the meeting's start to the part's. */
   offset_ms: number
@@ -4137,6 +4155,7 @@ export interface PartClosed {
   duration_ms: number
   bytes: number
   sha256: string
+  holes?: Hole[]
 }
 
 /** A part of a meeting has changed: `value` takes its place, or `rows` take the places of single rows (null: it is gone). */
@@ -4159,6 +4178,7 @@ export interface PartOpened {
   file: string
   tracks: RecordedTrack[]
   started_at: string
+  source?: 'camera' | 'screen'
 }
 
 /** A participant and how it stands in the meeting. */
@@ -4633,7 +4653,7 @@ export interface Recording {
   parts: Part[]
 }
 
-/** Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s. `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why: `disk_full`; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what. */
+/** Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s. `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why: `disk_full`; `disk_slow`: it does not keep up, what comes waits in memory; `no_room`: no new recording begins; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what. */
 export interface RecordingEvent {
   meeting: string
   kind: 'recording'
@@ -4641,9 +4661,14 @@ export interface RecordingEvent {
   reason: RecordingTrouble | null
 }
 
+/** A meeting that was to be recorded is not: the disk takes no new recording. It is owed one. */
+export interface RecordingRefused {
+  reason: 'no_room'
+}
+
 export type RecordingState = 'recording' | 'waiting' | 'failed'
 
-export type RecordingTrouble = 'disk_full' | 'no_recorder' | 'not_fed' | 'failed'
+export type RecordingTrouble = 'disk_full' | 'disk_slow' | 'no_room' | 'no_recorder' | 'not_fed' | 'failed'
 
 /** Recordings of a meeting. */
 export interface Recordings {
@@ -4662,7 +4687,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'no_room' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -5030,6 +5055,8 @@ export interface RollCalls {
   roll_calls: RollCallResult[]
 }
 
+export type Room = 'enough' | 'short' | 'none'
+
 /** The shifts of a center that meet a span of time, by their beginning. Those that are long past are not kept at hand. */
 export interface Roster {
   center: string
@@ -5055,6 +5082,8 @@ export interface RowResult {
 export interface RunningRecording {
   /** Id of the recording that runs; null when none does. */
   running: string | null
+  /** Whether it was to be recorded and is not, since the disk takes no new recording; it begins when it does. */
+  owed: boolean
 }
 
 /** Another row of the list about the same person. */
@@ -6857,6 +6886,7 @@ export interface EntryData {
   'unit.counted': UnitCounted
   'recording.started': OfRecording
   'recording.stopped': OfRecording
+  'recording.refused': RecordingRefused
   'recording.part_opened': PartOpened
   'recording.part_closed': PartClosed
   'job.asked': JobAsked

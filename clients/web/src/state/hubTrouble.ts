@@ -29,9 +29,13 @@ export function troubles({ asOf, hub, recording, truth }: Conditions): Trouble[]
   if (hub !== undefined && !hub.journal) found.push({ id: 'journal', says: 'console.alarm.journal', critical: true })
   // without a reason it only begins
   if (recording && truth !== undefined && (truth.state === 'failed' || (truth.state === 'waiting' && truth.reason !== null))) {
-    found.push({ id: 'recording', says: `console.alarm.recording.${truth.state}`, ...(truth.reason === null ? {} : { reason: truth.reason }), critical: true })
+    // what comes for a slow disk waits in memory: nothing is lost yet
+    if (truth.reason === 'disk_slow') found.push({ id: 'recording', says: 'console.alarm.recording.slow', critical: false })
+    else found.push({ id: 'recording', says: `console.alarm.recording.${truth.state}`, ...(truth.reason === null ? {} : { reason: truth.reason }), critical: true })
   }
   if (hub !== undefined && !hub.node) found.push({ id: 'node', says: 'console.alarm.node', critical: true })
   for (const folder of hub?.low_on_space ?? []) found.push({ id: `space-${folder}`, says: `console.alarm.space.${folder}`, critical: false })
+  const room = hub?.recording_room ?? 'enough'
+  if (room !== 'enough' && hub?.low_on_space.includes('recordings') !== true) found.push({ id: 'space-recordings', says: `console.alarm.room.${room}`, critical: false })
   return found
 }

@@ -108,6 +108,8 @@ export function part(id: string, more: Partial<Part> = {}): Part {
     participant: VILLAGE.id,
     center: VILLAGE.center,
     name: '坦渡村',
+    source: 'camera',
+    holes: [],
     tracks: [
       { kind: 'audio', codec: 'opus' },
       { kind: 'video', codec: 'vp8' },

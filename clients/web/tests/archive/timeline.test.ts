@@ -6,6 +6,8 @@ import {
   marksAt,
   marksOf,
   momentOf,
+  gapAt,
+  gapsOf,
   partLanes,
   spansOf,
   ticks,
@@ -90,6 +92,22 @@ describe('partLanes', () => {
   it('lets a part that is being recorded reach to now', () => {
     const growing = part('p_3', { state: 'recording', duration_ms: null })
     expect(partLanes([growing], 70_000)[0]?.stretches[0]?.toMs).toBe(70_000)
+  })
+})
+
+describe('gapsOf', () => {
+  const holed = part('p_4', { holes: [{ kind: 'audio', from_ms: 1_000, to_ms: 6_000, why: 'nothing' }, { kind: 'video', from_ms: 4_000, to_ms: 7_000, why: 'lost' }] })
+
+  it('lays the holes of a part on the meeting’s time line', () => {
+    expect(gapsOf(holed).map((gap) => [gap.kind, gap.fromMs, gap.toMs])).toEqual([['audio', 3_500, 8_500], ['video', 6_500, 9_500]])
+    expect(partLanes([holed], 90_000)[0]?.stretches[0]?.holes).toEqual(gapsOf(holed))
+  })
+
+  it('says what is missing at a moment', () => {
+    expect(gapAt(gapsOf(holed), 'audio', 3_499)).toBeUndefined()
+    expect(gapAt(gapsOf(holed), 'audio', 3_500)?.why).toBe('nothing')
+    expect(gapAt(gapsOf(holed), 'video', 9_499)?.why).toBe('lost')
+    expect(gapAt(gapsOf(holed), 'video', 9_500)).toBeUndefined()
   })
 })
 

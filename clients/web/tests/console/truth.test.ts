@@ -16,7 +16,7 @@ import { LEADER } from '../support/examples'
 
 const plugins = [makeI18n()]
 const AT = Date.parse('2026-11-23T08:12:47Z')
-const WELL: HubEvent = { journal: true, node: true, recorder: true, recording: true, low_on_space: [], spread_ms: 0 }
+const WELL: HubEvent = { journal: true, node: true, recorder: true, recording: true, low_on_space: [], recording_room: 'enough', spread_ms: 0 }
 
 function bar(truth: RecordingTold | undefined, asOf?: number, now = AT) {
   return mount(TopBar, {
@@ -106,5 +106,18 @@ describe('what is wrong with the hub', () => {
 
   it('names the disk on which little room is left', () => {
     expect(said({ asOf: undefined, hub: { ...WELL, low_on_space: ['recordings'] }, recording: false, truth: undefined }).join()).toContain('录像盘空间不足')
+  })
+
+  it('says that no new recording begins before nothing is written any more, and once', () => {
+    const none = said({ asOf: undefined, hub: { ...WELL, recording_room: 'none' }, recording: true, truth: undefined })
+    expect(none.join()).toContain('不再开始新的录像')
+    const full = said({ asOf: undefined, hub: { ...WELL, recording_room: 'none', low_on_space: ['recordings'] }, recording: true, truth: undefined })
+    expect(full).toHaveLength(1)
+    expect(said({ asOf: undefined, hub: { ...WELL, recording_room: 'short' }, recording: true, truth: undefined }).join()).toContain('剩余空间不多')
+  })
+
+  it('says of a slow disk that what comes waits', () => {
+    const slow = said({ asOf: undefined, hub: WELL, recording: true, truth: { state: 'waiting', reason: 'disk_slow' } })
+    expect(slow.join()).toContain('暂存在内存中')
   })
 })

@@ -67,6 +67,7 @@ export default {
     audit_verified: 'Journal verified',
     audit_searched: 'Audit read',
     audit_exported: 'Audit taken out',
+    recording_room_noted: 'Room for recordings changed',
     backup_begun: 'Backup begun',
     backup_made: 'Backup made',
     backup_failed: 'Backup failed',

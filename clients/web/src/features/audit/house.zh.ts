@@ -64,6 +64,7 @@ export default {
     audit_verified: '核验台账',
     audit_searched: '查阅审计',
     audit_exported: '导出审计',
+    recording_room_noted: '录像空间变化',
     backup_begun: '开始备份',
     backup_made: '备份完成',
     backup_failed: '备份失败',

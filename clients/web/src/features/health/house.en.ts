@@ -45,6 +45,7 @@ export default {
     no_answer: 'no answer',
     no_name: 'TLS by an IP address: Firefox cannot use it',
     low: 'too full: nothing is recorded',
+    refuses: 'too full for new recordings',
     fills: 'fills',
     unreadable: 'cannot be read',
     soon: 'runs out soon',

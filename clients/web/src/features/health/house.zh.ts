@@ -42,6 +42,7 @@ export default {
     no_answer: '没有应答',
     no_name: 'TLS 只给了 IP 地址，火狐用不了',
     low: '空间不足，已停止录像',
+    refuses: '空间不足，不再开始新录像',
     fills: '空间将满',
     unreadable: '读不到',
     soon: '即将到期',

@@ -12,12 +12,14 @@ export default {
   sentence: {
     started: 'Recording started',
     stopped: 'Recording stopped',
+    refused: 'Not recorded: too little room on the disk',
     part_opened: 'Recording of {who} began',
     part_closed: 'A part was closed after {seconds} s',
   },
   entry: {
     'recording.started': 'Recording started',
     'recording.stopped': 'Recording stopped',
+    'recording.refused': 'Recording could not begin',
     'recording.part_opened': 'Recording part opened',
     'recording.part_closed': 'Recording part closed',
   },

@@ -14,6 +14,10 @@ export default {
       sentence: ({ actor }, told) => ({ key: 'recording.sentence.stopped', words: { who: told.person(actor.account) }, quote: '' }),
       shape: PLAIN,
     },
+    'recording.refused': {
+      sentence: () => ({ key: 'recording.sentence.refused', words: {}, quote: '' }),
+      shape: { ...PLAIN, tone: 'warn' },
+    },
     'recording.part_opened': {
       sentence: ({ data }) => ({ key: 'recording.sentence.part_opened', words: { who: data.name }, quote: '' }),
       shape: PLAIN,

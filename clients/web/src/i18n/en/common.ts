@@ -109,11 +109,13 @@ export default {
     because: '{word}: {reason}',
     reason: {
       disk_full: 'no space left',
+      disk_slow: 'the disk is slow',
+      no_room: 'too little space, not begun',
       no_recorder: 'the recorder is not running',
       not_fed: 'nothing arrives',
       failed: 'the recorder failed',
     },
-    short: { disk_full: 'disk full', no_recorder: 'recorder away', not_fed: 'no signal', failed: 'not written' },
+    short: { disk_full: 'disk full', disk_slow: 'disk slow', no_room: 'no space', no_recorder: 'recorder away', not_fed: 'no signal', failed: 'not written' },
   },
   dropped: {
     track: { audio: 'sound', video: 'picture' },
@@ -174,6 +176,7 @@ export default {
     unprocessable: 'The media could not be agreed on',
     too_many: 'Too often, please wait a little',
     unavailable: 'Temporarily unavailable, trying again by itself',
+    no_room: 'Too little space for a new recording',
     given_up: 'Not sent: this broke the connection several times; please word it differently',
     unreachable: 'The hub is out of reach, please check the network',
     unknown: 'Something unexpected went wrong',

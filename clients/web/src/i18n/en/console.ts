@@ -75,10 +75,14 @@ export default {
     away: 'The connection to the hub is lost, reconnecting. The page shows what was so at {time}; commands pressed now are sent when it is back.',
     journal: 'The journal cannot be written: orders cannot be issued now. Call the system administrator at once.',
     node: 'The media service is away: pictures and sound are interrupted and come back by themselves.',
-    recording: { waiting: 'Nothing is being recorded: {reason}. It goes on by itself.', failed: 'The recording fails: {reason}' },
+    recording: { waiting: 'Nothing is being recorded: {reason}. It goes on by itself.', failed: 'The recording fails: {reason}', slow: 'The recordings’ disk is slow: what comes waits in memory and is written when it can be.' },
     space: {
       data: 'Little room is left for data. Call the system administrator.',
       recordings: 'Little room is left for recordings. Call the system administrator.',
+    },
+    room: {
+      short: 'Room for recordings is getting short. Call the system administrator.',
+      none: 'No new recording begins: too little room is left. Those that run go on. Call the system administrator.',
     },
   },
 }

@@ -33,6 +33,10 @@ export default {
     unfocus: 'Back to the wall',
     volume: 'Volume',
     download: 'Download this part',
+    hole: {
+      video: { nothing: 'No picture comes', lost: 'Some of the picture was lost', disk: 'Picture not written: slow disk' },
+      audio: { nothing: 'No sound comes', lost: 'Some of the sound was lost', disk: 'Sound not written: slow disk' },
+    },
     state: {
       playing: 'Playing',
       waiting: 'Buffering…',

@@ -102,8 +102,8 @@ export default {
     waiting: '录像准备中',
     failed: '没有录上',
     because: '{word}：{reason}',
-    reason: { disk_full: '存储空间已满', no_recorder: '录像服务未运行', not_fed: '没有收到声音和画面', failed: '录像出错' },
-    short: { disk_full: '盘满', no_recorder: '服务不在', not_fed: '无信号', failed: '写入出错' },
+    reason: { disk_full: '存储空间已满', disk_slow: '存储写入缓慢', no_room: '录像盘空间不足，未开始录像', no_recorder: '录像服务未运行', not_fed: '没有收到声音和画面', failed: '录像出错' },
+    short: { disk_full: '盘满', disk_slow: '盘慢', no_room: '无空间', no_recorder: '服务不在', not_fed: '无信号', failed: '写入出错' },
   },
   dropped: {
     track: { audio: '声音', video: '画面' },
@@ -160,6 +160,7 @@ export default {
     unprocessable: '媒体协商失败',
     too_many: '操作太频繁，请稍候再试',
     unavailable: '服务暂时不可用，正在自动重试',
+    no_room: '录像盘空间不足，不能开始新的录像',
     given_up: '没有送出：这条内容几次使连接中断，请改写后再试',
     unreachable: '连不上指挥中心，请检查网络',
     unknown: '出现意外错误',

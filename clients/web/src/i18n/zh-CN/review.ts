@@ -18,6 +18,10 @@ export default {
     unfocus: '恢复多画面',
     volume: '音量',
     download: '下载这一段录像',
+    hole: {
+      video: { nothing: '此时没有画面', lost: '画面有丢失', disk: '画面未及写入' },
+      audio: { nothing: '此时没有声音', lost: '声音有丢失', disk: '声音未及写入' },
+    },
     state: {
       playing: '播放中',
       waiting: '正在缓冲……',

@@ -2,7 +2,7 @@
 
 import type { Lane } from '@/features/contract'
 import { isOfRun, laneOf, momentIn, subjectOf } from '@/features/record'
-import type { Entry, Part } from '@/protocol/types'
+import type { Entry, Hole, Part } from '@/protocol/types'
 
 /** A stretch of the meeting laid over a width in pixels. */
 export interface Scale {
@@ -109,6 +109,26 @@ export interface Stretch {
   readonly toMs: number
   readonly state: Part['state']
   readonly picture: boolean
+  /** Where its picture or its sound shows or says nothing. */
+  readonly holes: readonly Gap[]
+}
+
+/** A hole of a part, on the meeting's time line. */
+export interface Gap {
+  readonly kind: Hole['kind']
+  readonly fromMs: number
+  readonly toMs: number
+  readonly why: Hole['why']
+}
+
+/** The holes of a part, on the meeting's time line. */
+export function gapsOf(part: Part): Gap[] {
+  return part.holes.map((hole) => ({ kind: hole.kind, fromMs: part.offset_ms + hole.from_ms, toMs: part.offset_ms + hole.to_ms, why: hole.why }))
+}
+
+/** The hole of this kind at a moment. */
+export function gapAt(gaps: readonly Gap[], kind: Gap['kind'], ms: number): Gap | undefined {
+  return gaps.find((gap) => gap.kind === kind && ms >= gap.fromMs && ms < gap.toMs)
 }
 
 export interface PartLane {
@@ -131,6 +151,7 @@ export function partLanes(parts: readonly Part[], nowMs: number): PartLane[] {
       toMs: Math.max(part.offset_ms, end),
       state: part.state,
       picture: part.tracks.some((track) => track.kind === 'video'),
+      holes: gapsOf(part),
     })
   }
   return [...lanes].map(([participant, lane]) => ({ participant, ...lane }))
