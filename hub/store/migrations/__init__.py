@@ -36,7 +36,7 @@ from hub.store.migrations import (
     m0021_decisions,
     m0022_jobs,
     m0023_stays,
-    m0023_parts,
+    m0024_parts,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -64,7 +64,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0021_decisions.STATEMENTS,
     m0022_jobs.STATEMENTS,
     m0023_stays.STATEMENTS,
-    m0023_parts.STATEMENTS,
+    m0024_parts.STATEMENTS,
 )
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.

@@ -1,4 +1,4 @@
-"""Version 23: a recorded part says what its picture shows, and where it has holes."""
+"""Version 24: a recorded part says what its picture shows, and where it has holes."""
 
 from __future__ import annotations
 
