@@ -129,3 +129,38 @@ class AuditFilter:
 
 #: The first page of all that one may see.
 EVERYTHING: Final = ListFilter()
+
+
+#: What a hit is, as the page parts them.
+SORTS: Final = ("meeting", "person", "order", "answer", "report", "incident", "decision", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class FindFilter:
+    """What is looked for among all that was written and said; None: whatever it is. Times are as on the wire."""
+
+    #: Words that are all to be found, in whatever order; empty: whatever is written.
+    text: str = ""
+    #: Of SORTS; empty: all.
+    sorts: frozenset[str] = frozenset()
+    since: str | None = None
+    until: str | None = None
+    #: Of this center or one below it: whose it is, an order's targets, an incident's centers.
+    center: str | None = None
+    meeting: str | None = None
+    #: `open`: what is not over yet, the meeting, the order, the incident; `over`: what is.
+    state: str | None = None
+    #: The hit with this number ended the page before.
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenFilter:
+    """When somebody of a center, or of one below it, had the word. Times are as on the wire, both ends included."""
+
+    center: str
+    since: str | None = None
+    until: str | None = None
+    meeting: str | None = None
+    #: The meeting with this id ended the page before.
+    before: str | None = None

@@ -40,6 +40,7 @@ from signaling import (
     http_plans,
     http_recordings,
     http_roll_calls,
+    http_search,
     http_second_factor,
     http_security,
     http_session,
@@ -115,6 +116,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app.on_response_prepare.append(http_media.allow_other_pages)
     for module in (
         http_session,
+        http_search,
         http_second_factor,
         http_security,
         http_first_start,

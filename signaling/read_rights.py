@@ -37,6 +37,9 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/groups": ("group.keep",),
     "/api/v1/layouts": ("layout.keep",),
     "/api/v1/plans": ("plan.keep",),
+    # Each hit by the right of what it belongs to.
+    "/api/v1/search": ("meeting.read", "order.read", "report.read", "incident.read"),
+    "/api/v1/search/spoken": ("meeting.read",),
     "/api/v1/meetings": ("meeting.read",),
     "/api/v1/meetings/{meeting}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/entries": ("meeting.read",),

@@ -12,7 +12,16 @@ from hub.config import Config
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, LedgerFilter, ListFilter
+from hub.filters import (
+    EVERYTHING,
+    AuditFilter,
+    BookingFilter,
+    FindFilter,
+    IncidentFilter,
+    LedgerFilter,
+    ListFilter,
+    SpokenFilter,
+)
 from hub.house.backups import Kept
 from hub.journal.ports import Checkpoint
 from hub.sheets.sealing import HubKey
@@ -182,6 +191,10 @@ class Queries(Protocol):
         center: str | None = None,
         limit: int = 50,
         before: str | None = None,
+    ) -> Json: ...
+    async def find(self, account: Account, tree: CenterTree, wanted: FindFilter, limit: int = 40) -> Json: ...
+    async def spoken(
+        self, account: Account, tree: CenterTree, wanted: SpokenFilter, limit: int = 20
     ) -> Json: ...
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None: ...
     async def is_removed(self, account: Account, tree: CenterTree, meeting: str) -> bool: ...

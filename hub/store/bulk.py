@@ -69,13 +69,16 @@ def write(
         if connection.dialect.name == "sqlite":
             for table, rows in new.items():
                 cursor.executemany(_insert_by_place(table, "?"), rows)
+                if (index := table.info.get("index")) is not None:
+                    index.add(cursor, "sqlite", rows)
             for statement, values in _grouped(ordered):
                 cursor.executemany(statement, values)
             return
+        new = {table: _with_places(table, rows) for table, rows in new.items()}
         few = {table: rows for table, rows in new.items() if len(rows) < _COPY_FROM}
         for table, rows in new.items():
             if table not in few:
-                with cursor.copy(f"COPY {table.name} ({', '.join(_names(table))}) FROM STDIN") as copy:
+                with cursor.copy(f"COPY {table.name} ({', '.join(_all_names(table))}) FROM STDIN") as copy:
                     for row in rows:
                         copy.write_row(row)
         with driver.pipeline():
@@ -100,9 +103,19 @@ def _row_of(table: sa.Table) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     return itemgetter(*_names(table))
 
 
+def _with_places(table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    """Rows for PostgreSQL: what is found by its words has them in a column of its own."""
+    index = table.info.get("index")
+    return rows if index is None else [index.with_places(row) for row in rows]
+
+
+def _all_names(table: sa.Table) -> list[str]:
+    return [*_names(table), "grams"] if "index" in table.info else _names(table)
+
+
 @cache
 def _insert_by_place(table: sa.Table, mark: str) -> str:
-    names = _names(table)
+    names = _names(table) if mark == "?" else _all_names(table)
     return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608
 
 

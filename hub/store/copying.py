@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from hub.journal.ports import Checkpoint, Tip
 from hub.store import sqlite, tables
 from hub.store.database import Database
-from hub.store.migrations import migrate
+from hub.store.migrations import FOUND_SINCE, migrate
 from hub.store.rows import checkpoint_of, read_tip
 
 SQLITE_FILE: Final = "hub.db"
@@ -206,6 +206,10 @@ def _fill_tables(connection: sa.Connection, folder: Path, version: int) -> None:
         ):
             while block := file.read(1 << 18):
                 copying.write(block)
+    # what a table is found by stands in no file: it is made from its rows
+    for table_ in tables.metadata.sorted_tables:
+        if (index := table_.info.get("index")) is not None and version >= FOUND_SINCE:
+            index.refill(connection)
     connection.exec_driver_sql("DELETE FROM tokens")
 
 

@@ -11,7 +11,7 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change
-from hub.store.searchable import is_shared, searchable
+from hub.store.searchable import is_shared
 
 _AMEND: Final = "UPDATE decisions SET amended_by = :by WHERE id = :amended"
 _EDIT: Final = (
@@ -50,7 +50,6 @@ def _recorded(entry: Entry) -> Iterator[Change]:
     )
     if amends is not None and state == "confirmed":
         yield _AMEND, {"by": data["decision"], "amended": amends}
-    yield from searchable(entry, data["text"])
 
 
 def _edited(entry: Entry) -> Iterator[Change]:
@@ -64,7 +63,6 @@ def _edited(entry: Entry) -> Iterator[Change]:
             "decision": data["decision"],
         },
     )
-    yield from searchable(entry, data["text"])
 
 
 def _confirmed(entry: Entry) -> Iterator[Change]:

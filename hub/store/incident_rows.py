@@ -11,7 +11,6 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change, insert_sql
-from hub.store.searchable import searchable
 
 _STANDS: Final = (
     "UPDATE incidents SET state = :state, responsible = :responsible, responsible_name = :responsible_name,"
@@ -73,7 +72,6 @@ def _registered(entry: Entry) -> Iterator[Change]:
     for center in dict.fromkeys([by["center"], *site]):
         yield tables.incident_centers, {"incident": data["incident"], "center": center}
     yield _step(entry)
-    yield from searchable(entry, f"{data['title']} {data['text']}".strip())
 
 
 def _json(value: Any) -> str | None:
@@ -113,11 +111,6 @@ def _stepped(entry: Entry) -> Iterator[Change]:
     values = {"incident": incident, "state": stands["state"], "at": to_wire(entry.at), **_sides(stands)}
     yield _IS_OVER if stands["state"] in OVER else _GOES_ON, values
     yield _CONCERNS, {"incident": incident, "center": stands["responsible"]["center"]}
-
-
-def _told(entry: Entry) -> Iterator[Change]:
-    yield from _stepped(entry)
-    yield from searchable(entry, entry.data["text"])
 
 
 def _changed(entry: Entry) -> Iterator[Change]:
@@ -163,11 +156,11 @@ def _overdue(entry: Entry) -> Iterator[Change]:
 KINDS: Final[dict[str, Callable[[Entry], Iterator[Change]]]] = {
     "incident.registered": _registered,
     "incident.changed": _changed,
-    "incident.studied": _told,
-    "incident.routed": _told,
+    "incident.studied": _stepped,
+    "incident.routed": _stepped,
     "incident.acknowledged": _stepped,
-    "incident.noted": _told,
-    "incident.completed": _told,
+    "incident.noted": _stepped,
+    "incident.completed": _stepped,
     "incident.passed": _stepped,
     "incident.returned": _returned,
     "incident.closed": _closed,

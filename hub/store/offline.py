@@ -92,6 +92,7 @@ class SqlOfflineJournal:
             with engine.connect() as fresh:
                 for table in tables.PROJECTIONS:
                     yield from _compare(table, _rows(self._connection, table), _rows(fresh, table))
+                    yield from _unlike_index(self._connection, table)
         finally:
             engine.dispose()
 
@@ -161,6 +162,8 @@ def _rebuild(connection: sa.Connection, progress: Callable[[int, int], None]) ->
     bad: list[str] = []
     for table in tables.PROJECTIONS:
         connection.execute(table.delete())
+        if (index := table.info.get("index")) is not None:
+            index.clear(connection)
     bad += [broken.text for broken in verify_chain(journal.all_entries(lambda seq, text: bad.append(text)))]
     if bad:
         raise StoreBroken(f"the journal is broken, nothing was changed: {bad[0]}")
@@ -228,6 +231,12 @@ def _compare(
             yield text
     if told == MOST_TOLD:
         yield f"{table.name}: further differences are not listed"
+
+
+def _unlike_index(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
+    index = table.info.get("index")
+    if index is not None and (lacking := index.lacking(connection)):
+        yield f"{table.name}: the index of words is {lacking} rows apart from it; `hub journal rebuild` makes it anew"
 
 
 def _named(key: tuple[Any, ...]) -> str:

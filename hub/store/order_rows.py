@@ -11,7 +11,7 @@ from hub.journal.chain import json_text
 from hub.state import TARGET_STATES
 from hub.store import tables
 from hub.store.bulk import Change
-from hub.store.searchable import is_shared, searchable
+from hub.store.searchable import is_shared
 
 #: What a target has reached, as numbers that sort.
 STEPS: Final = {state: step for step, state in enumerate(TARGET_STATES)}
@@ -85,7 +85,6 @@ def _issued(entry: Entry) -> Iterator[Change]:
         yield tables.order_targets, _target(data["order"], target, place)
     if parent is not None:
         yield _PASS_DOWN, {"order": parent["order"], "center": data["issuer"]["center"]}
-    yield from searchable(entry, data["text"])
 
 
 def _target(order: str, target: dict[str, str], place: int) -> dict[str, Any]:
@@ -143,7 +142,6 @@ def _progressed(entry: Entry) -> Iterator[Change]:
     data = entry.data
     yield _said(entry, "progress", data["center"], percent=data["percent"])
     yield _ADVANCE, _at(entry, percent=data["percent"])
-    yield from searchable(entry, data["text"])
 
 
 def _completed(entry: Entry) -> Iterator[Change]:
@@ -152,7 +150,6 @@ def _completed(entry: Entry) -> Iterator[Change]:
         # What was said at the end is shown as the last of all.
         yield _said(entry, "completed", data["center"], percent=100)
     yield _COMPLETE, _at(entry)
-    yield from searchable(entry, data["text"])
 
 
 def _accepted(entry: Entry) -> Iterator[Change]:
@@ -204,7 +201,6 @@ def _corrected(entry: Entry) -> Iterator[Change]:
     yield _KEEP_VERSION, {**kept, "order": data["order"]}
     yield _NO_OWN_DUES, {"order": data["order"], "due": data["due"] or ""}
     yield _CORRECT, {key: data[key] for key in ("order", "text", "priority", "due")}
-    yield from searchable(entry, data["text"])
 
 
 #: Which function projects which kind of entry.

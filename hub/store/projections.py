@@ -2,7 +2,7 @@
 
 The same functions run in the transaction that writes an entry, in a rebuild and in verification. They look at the
 entry and its standing alone, never at the database, a clock or the directory, so that the outcome is always the same.
-Entries of kinds that are not listed here have no rows but that in `subjects`.
+Entries of kinds that are not listed here have no rows but those in `subjects`, `texts` and `spans`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from hub.store import (
 )
 from hub.store.bulk import Change, insert_sql
 from hub.store.searchable import is_shared, searchable
+from hub.store.span_rows import spans
 
 Project = Callable[[Entry], Iterator[Change]]
 
@@ -69,6 +70,8 @@ def project(entry: Entry, standing: Standing | None) -> Iterator[Change]:
     function = KINDS.get(entry.kind)
     if function is not None:
         yield from function(entry)
+    yield from searchable(entry)
+    yield from spans(entry)
 
 
 def _in_subject(entry: Entry, standing: Standing) -> Iterator[Change]:
@@ -104,7 +107,6 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
     )
     for center in data["centers"]:
         yield tables.meeting_centers, {"meeting": entry.meeting, "center": center}
-    yield from searchable(entry, data["title"])
 
 
 def _meeting_ended(entry: Entry) -> Iterator[Change]:
@@ -142,7 +144,6 @@ def _report_filed(entry: Entry) -> Iterator[Change]:
             "attachments": json_text(data.get("attachments", [])),
         },
     )
-    yield from searchable(entry, data["text"])
 
 
 def _note_added(entry: Entry) -> Iterator[Change]:
@@ -160,7 +161,6 @@ def _note_added(entry: Entry) -> Iterator[Change]:
             "shared": is_shared(entry),
         },
     )
-    yield from searchable(entry, data["text"])
 
 
 def _recording_started(entry: Entry) -> Iterator[Change]:

@@ -11,7 +11,16 @@ from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.filters import EVERYTHING, AuditFilter, BookingFilter, IncidentFilter, LedgerFilter, ListFilter
+from hub.filters import (
+    EVERYTHING,
+    AuditFilter,
+    BookingFilter,
+    FindFilter,
+    IncidentFilter,
+    LedgerFilter,
+    ListFilter,
+    SpokenFilter,
+)
 from hub.ids import is_id
 from hub.journal.ports import Checkpoint
 from hub.statistics.period import Period
@@ -30,9 +39,10 @@ from hub.store.lists import alarm_page, decision_page, order_page, report_page, 
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
-from hub.store.search import MeetingFilter, find_meetings
+from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
 from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
+from hub.store.spoken_reading import spoken
 from hub.store.storage_reading import storage_figures
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
 
@@ -83,6 +93,16 @@ class Queries:
         sight = self._sight(account, tree)
         wanted = MeetingFilter(state, text, since, until, center, before)
         return await self._read(lambda connection: find_meetings(connection, sight, wanted, limit))
+
+    async def find(self, account: Account, tree: CenterTree, wanted: FindFilter, limit: int = 40) -> Json:
+        """``{"groups", "next", "total", "more"}``: `next` is the `before` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: find(connection, sight, wanted, limit))
+
+    async def spoken(self, account: Account, tree: CenterTree, wanted: SpokenFilter, limit: int = 20) -> Json:
+        """``{"groups": [{"meeting", "spans"}…], "next": id | null}``: meetings in which a center had the word, newest first."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: spoken(connection, sight, wanted, limit))
 
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None:
         """The Snapshot of a meeting; None when it does not exist for this account."""

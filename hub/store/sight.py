@@ -222,6 +222,24 @@ class Sight:
         own = sa.select(concerned.incident).where(self._about(concerned.center, "incident.read"))
         return sa.or_(incidents.id.in_(own), incidents.main_id.in_(own))
 
+    def texts(self) -> Condition:
+        """Rows of `texts` that this account may read: what is shared by its meeting, the rest by what it belongs to."""
+        texts, orders, incidents = tables.texts.c, tables.orders.c, tables.incidents.c
+        order = sa.exists().where(orders.id == texts.subject, self.orders())
+        issued = sa.exists().where(
+            orders.id == texts.subject, self._about(orders.issuer_center, "order.read")
+        )
+        incident = sa.exists().where(incidents.id == texts.subject, self.incidents())
+        # One's own side first: it costs the least.
+        own = self._about(texts.center, "order.read")
+        return sa.or_(
+            sa.and_(texts.shared, texts.meeting.in_(self._meeting_ids())),
+            sa.and_(texts.sort == "order", order),
+            sa.and_(texts.sort == "answer", sa.or_(own, issued)),
+            sa.and_(texts.sort == "report", self._about(texts.center, "report.read")),
+            sa.and_(texts.sort == "incident", incident),
+        )
+
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""
         return sees_meeting(self.account, self.tree, chair_center, centers, removed)

@@ -6,6 +6,8 @@ from typing import Final
 
 from signaling.http_bookings import WANTED as BOOKINGS_WANTED
 from signaling.http_checks import LIST as CHECKS
+from signaling.http_search import SPOKEN
+from signaling.http_search import WANTED as FIND
 from signaling.operations.operation import Operation
 
 MEETINGS: Final = (
@@ -15,6 +17,20 @@ MEETINGS: Final = (
         "Meetings, newest first",
         "Meetings",
         query=("state", "q", "from", "to", "center", "limit", "before"),
+    ),
+    Operation(
+        "get",
+        "/api/v1/search",
+        "What holds these words, newest first, grouped by meeting",
+        "Found",
+        query=(*FIND, "before", "limit"),
+    ),
+    Operation(
+        "get",
+        "/api/v1/search/spoken",
+        "When a center had the word, meetings newest first",
+        "Spoken",
+        query=(*SPOKEN, "before", "limit"),
     ),
     Operation("get", "/api/v1/meetings/{meeting}", "One meeting", "Snapshot", refusals=(404, 409)),
     Operation(

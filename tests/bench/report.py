@@ -105,6 +105,11 @@ def aims(results: Results) -> list[Aim]:
         for key in ("broadcast", "mute", "roll_call_step"):
             what = f"{who}: the chair's key to its effect at the stations, {key.replace('_', ' ')}, p95"
             found.append(Aim(what, "ms", 300, True, row[f"{key}_p95_ms"]))
+    for row in rows_of(results, "search"):
+        if "p95_ms" in row:
+            what = f"Search over 2,000 meetings, {row['database']}: {row['what']}, p95"
+            limit = 1000 if "first page" in row["what"] else 300
+            found.append(Aim(what, "ms", limit, True, row["p95_ms"]))
     return found + _city(rows_of(results, "city"))
 
 

@@ -54,6 +54,8 @@ ADMINISTRATORS_READ = {
     **{
         path: {"audit_admin"}
         for path in (
+            "/api/v1/search",
+            "/api/v1/search/spoken",
             "/api/v1/meetings",
             "/api/v1/meetings/{meeting}",
             "/api/v1/meetings/{meeting}/entries",
@@ -278,6 +280,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/orders", "/api/v1/orders", order["order"], both),
         Try("/api/v1/orders/ledger", "/api/v1/orders/ledger?state=all", order["order"], both),
         Try("/api/v1/reports", "/api/v1/reports", "水位上涨"),
+        Try("/api/v1/search", "/api/v1/search?q=水位上涨&sort=report", '"sort":"report"'),
+        Try("/api/v1/search/spoken", f"/api/v1/search/spoken?center={TOWN}", '"why":"roll_call"'),
         Try("/api/v1/reports/totals", "/api/v1/reports/totals", COUNTY),
         Try("/api/v1/statistics", f"/api/v1/statistics?center={COUNTY}", f'"center":"{COUNTY}"'),
         Try("/api/v1/statistics/file", f"/api/v1/statistics/file?center={COUNTY}", COUNTY),

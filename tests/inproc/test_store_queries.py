@@ -205,7 +205,7 @@ async def test_a_search_finds_titles_and_texts_and_shows_the_hits(
     assert all(text in hit["text"] for hit in meeting["hits"])
 
 
-@pytest.mark.parametrize("text", ["1_0", "%防", "水位下降", "\\", "'"])
+@pytest.mark.parametrize("text", ["9_9", "%", "水位下降", "汛防", "\\", "'", '" OR "', "防汛 AND"])
 async def test_a_search_takes_its_words_literally(archive: Archive, text: str) -> None:
     assert await archive.queries.meetings(LEADER, TREE, text=text) == {"meetings": [], "next": None}
 

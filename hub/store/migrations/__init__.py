@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from hub.clock import to_wire
+from hub.store.found_anew import find_anew
 from hub.store.migrations import (
     m0001_first,
     m0002_sign_ins,
@@ -37,6 +38,7 @@ from hub.store.migrations import (
     m0022_jobs,
     m0023_stays,
     m0024_parts,
+    m0026_found,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -65,12 +67,26 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0022_jobs.STATEMENTS,
     m0023_stays.STATEMENTS,
     m0024_parts.STATEMENTS,
+    m0026_found.STATEMENTS,
 )
+
+#: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
+FOUND_SINCE: Final = STEPS.index(m0026_found.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {
-    "sqlite": {"code": "TEXT", "number": "INTEGER"},
-    "postgresql": {"code": 'TEXT COLLATE "C"', "number": "BIGINT"},
+    "sqlite": {
+        "code": "TEXT",
+        "number": "INTEGER",
+        "texts_index": "CREATE VIRTUAL TABLE texts_index USING fts5(grams, content='', tokenize='ascii')",
+        "texts_index_grams": "",
+    },
+    "postgresql": {
+        "code": 'TEXT COLLATE "C"',
+        "number": "BIGINT",
+        "texts_index": "ALTER TABLE texts ADD COLUMN grams TSVECTOR",
+        "texts_index_grams": "CREATE INDEX texts_grams ON texts USING gin (grams) WITH (gin_pending_list_limit = 1024)",
+    },
 }
 #: Any number that is ours: PostgreSQL's advisory lock while the schema changes.
 _LOCK: Final = 0x6C78_0001
@@ -99,9 +115,13 @@ def migrate(connection: sa.Connection, upto: int | None = None) -> int:
         raise SchemaTooNew(f"the database has version {max(version, upto or 0)}, this hub knows {len(STEPS)}")
     for number, statements in enumerate(steps[version:], start=version + 1):
         for statement in statements:
-            connection.exec_driver_sql(statement.format_map(types))
+            # what one of the databases does not need is empty
+            if (own := statement.format_map(types)) != "":
+                connection.exec_driver_sql(own)
         connection.execute(
             sa.text("INSERT INTO schema_version (version, at) VALUES (:version, :at)"),
             {"version": number, "at": to_wire(datetime.now(UTC))},
         )
+    if upto is None and version < FOUND_SINCE:
+        find_anew(connection)
     return len(steps)

@@ -13,9 +13,11 @@ from hub.store.tables.directory import *  # noqa: F403
 from hub.store.tables.dispatch import *  # noqa: F403
 from hub.store.tables.duty import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
+from hub.store.tables.found import *  # noqa: F403
 from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
+from hub.store.tables.spoken import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403
 from hub.store.tables.work import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Projections of what meetings are: who is called and there, recordings, checks, the words to be searched."""
+"""Projections of what meetings are: who is called and there, recordings, checks."""
 
 from __future__ import annotations
 
@@ -117,16 +117,4 @@ check_rows = projection(
     number("seq"),
     code("at"),
     words("told"),
-)
-
-# The searchable words of a meeting; `audience` as in the entry, to show hits only to those who may read it.
-texts = projection(
-    "texts",
-    number("seq", key=True),
-    code("meeting", null=True),
-    code("kind"),
-    code("at"),
-    words("text"),
-    words("audience"),
-    sa.Index("texts_meeting", "meeting", "seq"),
 )

@@ -2177,6 +2177,63 @@ export interface Followed {
   presence: ParticipantPresence[]
 }
 
+/** A page of hits. */
+export interface Found {
+  groups: FoundGroup[]
+  /** The `before` of the following page. */
+  next: number | null
+  /** How many there are, counted up to a thousand; on the first page alone. */
+  total: number | null
+  /** There are more than `total`. */
+  more: boolean | null
+}
+
+/** Hits of one meeting, or one that belongs to none that is seen. */
+export interface FoundGroup {
+  meeting: FoundMeeting | null
+  hits: FoundHit[]
+}
+
+/** An entry with the words that were looked for. */
+export interface FoundHit {
+  seq: number
+  /** The meeting that it belongs to, where one sees that. */
+  meeting: string | null
+  drill: boolean
+  sort: FoundSort
+  /** Of the entry. */
+  kind: string
+  /** The moment that it is about. */
+  at: string
+  /** The document, or the meeting, that it belongs to. */
+  subject: string
+  center: string
+  who: string
+  /** The piece with the first hit. */
+  text: string
+  /** Where the words stand in `text`, in characters: from, to. */
+  marks: number[][]
+  /** The same in `who`. */
+  who_marks: number[][]
+  /** The text begins before the piece. */
+  cut_before: boolean
+  /** It goes on behind it. */
+  cut_after: boolean
+}
+
+/** The meeting that hits belong to. */
+export interface FoundMeeting {
+  id: string
+  title: string
+  kind: MeetingKind
+  state: 'open' | 'ended'
+  drill: boolean
+  opened_at: string
+  ended_at: string | null
+}
+
+export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note'
+
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
 /** A set of centers under a name, to be called with one key. */
@@ -5423,6 +5480,8 @@ export interface SourcesEvent {
   full: boolean
 }
 
+export type SpanWhy = 'voice' | 'floor' | 'talk' | 'roll_call' | 'broadcast'
+
 /** Turn the loudspeakers of centers off: they hear nothing of the meeting. */
 export interface SpeakerClose {
   /** Codes of called centers. */
@@ -5435,6 +5494,36 @@ export interface SpeakerClose {
 export interface SpeakerOpen {
   /** Codes of centers; none: all that are off. */
   centers?: string[]
+}
+
+/** A page of meetings in which a center had the word. */
+export interface Spoken {
+  groups: SpokenGroup[]
+  /** The `before` of the following page. */
+  next: string | null
+}
+
+/** When a center had the word in one meeting. */
+export interface SpokenGroup {
+  meeting: FoundMeeting
+  spans: SpokenSpan[]
+  /** There are more than are told here. */
+  more: boolean
+}
+
+/** Somebody of a center had the word, or was heard. */
+export interface SpokenSpan {
+  /** How it is known: `voice` by the recorded sound, the others by what the chair and the clock did. */
+  why: SpanWhy
+  /** The participant; null: the center as such was called. */
+  account: string | null
+  center: string
+  center_name: string
+  /** Of the participant; empty where the center was called. */
+  name: string
+  from_at: string
+  /** Null while it lasts. */
+  to_at: string | null
 }
 
 /** The stage of one meeting. */

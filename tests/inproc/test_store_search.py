@@ -1,0 +1,177 @@
+"""Finding by words, on both databases: what is there is found, and only by whom the table of rights lets read it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from hub.directory.permissions import ROLES, sees_meeting
+from hub.filters import FindFilter, SpokenFilter
+from hub.store import tables
+from hub.store.database import Database
+from hub.store.found_anew import find_anew
+from hub.store.offline import offline_journal, rebuild
+from hub.store.queries import Queries
+from hub.store.rows import entry_of
+from hub.store.sight import Sight
+from tests.support.journal import HubWriter, command, join, open_meeting, running_writer
+from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_TOWN, TREE, VILLAGE, account
+from tests.support.story import LEADER, VILLAGER, play
+
+EVERYONE = [account(role, center.code) for role in ROLES for center in TREE.subtree(CITY)]
+STRANGER = account("leader", OTHER_COUNTY)
+EVER = "2000-01-01T00:00:00Z"
+
+
+@dataclass
+class Written:
+    """A hub in which a story was played, another meeting is open, and something happened outside of meetings."""
+
+    writer: HubWriter
+    database: Database
+    queries: Queries
+    meeting: str
+
+    async def find(self, who: Any = LEADER, **wanted: Any) -> dict[str, Any]:
+        return await self.queries.find(who, TREE, FindFilter(**wanted))
+
+    async def kinds(self, who: Any = LEADER, **wanted: Any) -> list[str]:
+        return [hit["kind"] for group in (await self.find(who, **wanted))["groups"] for hit in group["hits"]]
+
+
+@pytest.fixture
+async def written(database_url: str, tmp_path: Path) -> AsyncIterator[Written]:
+    async with running_writer(database_url) as (writer, database):
+        await play(writer, tmp_path)
+        meeting = await open_meeting(writer, LEADER, COUNTY, VILLAGE, OTHER_COUNTY, title="汛期会商")
+        await join(writer, meeting, VILLAGER)
+        await writer.submit(command("floor.request", meeting), VILLAGER)
+        await writer.submit(command("floor.grant", meeting, participant=VILLAGER.id), LEADER)
+        await writer.submit(command("order.issue", meeting, text="机密任务一", targets=[COUNTY]), LEADER)
+        await writer.submit(command("report.file", situation="normal", text="检查站平静"), VILLAGER)
+        incident = {"kind": "incident", "title": "检查站护坡裂缝", "site": VILLAGE}
+        await writer.submit(command("incident.register", **incident), LEADER)
+        yield Written(writer, database, Queries(database), meeting)
+
+
+async def test_each_account_finds_exactly_what_it_may_read(written: Written) -> None:
+    with written.database.reading() as connection:
+        rows = connection.execute(
+            sa.select(tables.entries).join(tables.texts, tables.texts.c.seq == tables.entries.c.seq)
+        ).all()
+        meetings = {row.id: row for row in connection.execute(sa.select(tables.meetings))}
+        called: dict[str, set[str]] = {}
+        for row in connection.execute(sa.select(tables.meeting_centers)):
+            called.setdefault(row.meeting, set()).add(row.center)
+    entries = [entry_of(row) for row in rows]
+    assert {entry.kind.split(".")[0] for entry in entries} >= {
+        "meeting",
+        "order",
+        "report",
+        "decision",
+        "incident",
+    }
+    for who in EVERYONE:
+        sight = Sight(who, TREE, written.database.engine.dialect.name)
+        may_read = {
+            entry.seq
+            for entry in entries
+            if sight.reads(
+                entry.kind,
+                entry.audience,
+                entry.meeting is not None
+                and sees_meeting(who, TREE, meetings[entry.meeting].chair_center, called[entry.meeting]),
+            )
+        }
+        page = await written.queries.find(who, TREE, FindFilter(since=EVER), 200)
+        found = [hit["seq"] for group in page["groups"] for hit in group["hits"]]
+        assert (set(found), len(found)) == (may_read, page["total"]), who
+
+
+async def test_numbers_and_meetings_give_nothing_away(written: Written) -> None:
+    hidden = await written.find(STRANGER, text="机密")
+    assert hidden == {"groups": [], "next": None, "total": 0, "more": False}
+    (group,) = (await written.find(text="机密"))["groups"]
+    (hit,) = group["hits"]
+    assert (group["meeting"]["title"], hit["text"], hit["marks"]) == ("汛期会商", "机密任务一", [[0, 2]])
+    # Who was removed from the meeting sees the order to his center, and not from which meeting it came.
+    leader = account("leader", COUNTY)
+    await join(written.writer, written.meeting, leader)
+    await written.writer.submit(
+        command("participant.remove", written.meeting, participant=leader.id, reason="误入"), LEADER
+    )
+    (group,) = (await written.find(leader, text="机密"))["groups"]
+    assert (group["meeting"], group["hits"][0]["meeting"]) == (None, None)
+    assert (await written.find(leader, text="机密", meeting=written.meeting))["groups"] == []
+
+
+async def test_words_names_pinyin_and_filters_narrow_what_is_found(written: Written) -> None:
+    find = written.kinds
+    assert await find(text="检查") == ["incident.registered", "report.filed"]
+    assert await find(text="坦渡 平静") == ["report.filed"]
+    assert await find(text="平静 裂缝") == []
+    assert set(await find(text="tanducun")) == set(await find(text="tdc")) == {"meeting.joined"}
+    assert await find(text="检查", sorts=frozenset({"incident"})) == ["incident.registered"]
+    assert await find(text="检查", state="open", sorts=frozenset({"incident"})) == ["incident.registered"]
+    assert await find(text="检查", state="over", sorts=frozenset({"incident"})) == []
+    assert await find(text="检查", center=OTHER_COUNTY) == []
+    assert len(await find(text="检查", center=COUNTY)) == 2
+    assert await find(text="机密", center=COUNTY) == ["order.issued"]
+    assert await find(text="汛期", meeting=written.meeting) == ["meeting.opened"]
+    assert await find(text="汛期", until="2001-01-01T00:00:00Z") == []
+
+
+async def test_pages_follow_each_other_without_a_gap(written: Written) -> None:
+    whole = await written.find(since=EVER)
+    seqs = [hit["seq"] for group in whole["groups"] for hit in group["hits"]]
+    paged: list[int] = []
+    before: int | None = None
+    while True:
+        page = await written.queries.find(LEADER, TREE, FindFilter(since=EVER, before=before), 3)
+        paged += [hit["seq"] for group in page["groups"] for hit in group["hits"]]
+        assert (page["total"] is None) is (before is not None)
+        if (before := page["next"]) is None:
+            break
+    assert paged == sorted(seqs, reverse=True)
+
+
+async def test_when_a_center_had_the_word_is_told_from_entries(written: Written) -> None:
+    async def spans(who: Any = LEADER) -> list[tuple[str, str, bool]]:
+        page = await written.queries.spoken(who, TREE, SpokenFilter(VILLAGE, meeting=written.meeting))
+        return [
+            (span["why"], span["center_name"], span["to_at"] is None)
+            for group in page["groups"]
+            for span in group["spans"]
+        ]
+
+    assert await spans() == [("floor", "坦渡村", True)]
+    await written.writer.submit(command("floor.release", written.meeting), VILLAGER)
+    await written.writer.submit(command("stage.broadcast", written.meeting, participant=VILLAGER.id), LEADER)
+    await written.writer.submit(command("meeting.end", written.meeting), LEADER)
+    assert await spans() == [("floor", "坦渡村", False), ("broadcast", "坦渡村", False)]
+    assert await spans(account("leader", OTHER_TOWN)) == []
+
+
+async def test_an_index_made_anew_finds_the_same_and_one_that_lacks_rows_is_named(written: Written) -> None:
+    before = await written.find(text="检查")
+    with written.database.writing() as connection:
+        find_anew(connection)
+    assert await written.find(text="检查") == before
+    await written.writer.stop()
+    rebuild(written.database)
+    assert await written.find(text="检查") == before
+    with offline_journal(written.database) as journal:
+        assert list(journal.projection_differences(journal.all_entries(lambda seq, text: None))) == []
+    with written.database.writing() as connection:
+        if written.database.is_sqlite:
+            tables.texts_index.clear(connection)
+        else:
+            connection.exec_driver_sql("UPDATE texts SET grams = NULL")
+    with offline_journal(written.database) as journal:
+        (told,) = journal.projection_differences(journal.all_entries(lambda seq, text: None))
+    assert told.startswith("texts: the index of words is")
