@@ -38,7 +38,7 @@ from hub.store.migrations import (
     m0022_jobs,
     m0023_stays,
     m0024_parts,
-    m0026_found,
+    m0025_found,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -67,11 +67,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0022_jobs.STATEMENTS,
     m0023_stays.STATEMENTS,
     m0024_parts.STATEMENTS,
-    m0026_found.STATEMENTS,
+    m0025_found.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
-FOUND_SINCE: Final = STEPS.index(m0026_found.STATEMENTS) + 1
+FOUND_SINCE: Final = STEPS.index(m0025_found.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {

@@ -1,4 +1,4 @@
-"""Version 26: what is found by its words has rows of its own shape, with an index beside it; and who had
+"""Version 25: what is found by its words has rows of its own shape, with an index beside it; and who had
 the word when is a table. They are made from entries anew."""
 
 from __future__ import annotations
