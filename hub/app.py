@@ -39,6 +39,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database, open_database
 from hub.store.job_rows import JobStore
+from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
@@ -175,6 +176,7 @@ async def _serve_with(
         media=coordination,
         objects=depot,
         lists=Lists(ClearingStore(database), lists_key),
+        minutes=MinutesStore(database, clock),
         turn=turn.turn_of(config),
         demo=demo,
         parts=parts,

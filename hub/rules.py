@@ -65,6 +65,7 @@ from hub.house import (
     set_up,
     sign_ins,
 )
+from hub.minutes import keeping as minutes
 from hub.parts import Part
 from hub.plans import keeping, running
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
@@ -143,6 +144,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     orders.RULES,
     order_numbers.RULES,
     decisions.RULES,
+    minutes.RULES,
     alarms.RULES,
     clearings.RULES,
     incidents.RULES,

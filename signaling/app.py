@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
+from hub.papers.making import PaperMaker
 from hub.sheets.reading import SheetReader
 from signaling import (
     headers,
@@ -34,6 +35,7 @@ from signaling import (
     http_lists,
     http_media,
     http_meetings,
+    http_minutes,
     http_objects,
     http_order_ledger,
     http_orders,
@@ -102,6 +104,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[METRICS] = metrics
     app[PRESENCE] = sockets.presence
     app[http_lists.READER] = SheetReader()
+    app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
     app[PACES] = paces
     app[OWN] = OwnSecurity(services.accounts)
@@ -128,6 +131,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_accounts,
         http_commands,
         http_meetings,
+        http_minutes,
         http_audit_export,
         http_answering,
         http_attendance,

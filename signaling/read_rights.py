@@ -50,6 +50,12 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}/controls/export": ("control.export",),
     "/api/v1/meetings/{meeting}/roll-calls": ("meeting.read",),
     "/api/v1/meetings/{meeting}/roll-calls/{roll}": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/minutes": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/minutes/draft": ("minutes.write",),
+    # a version that was approved; the others need `minutes.read`
+    "/api/v1/meetings/{meeting}/minutes/texts/{which}": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/minutes/texts/{which}/file": ("meeting.read",),
+    "/api/v1/minutes": ("minutes.read",),
     "/api/v1/recordings/{recording}/parts/{part}/media": ("meeting.read",),
     "/api/v1/meetings/{meeting}/jobs": ("meeting.read",),
     "/api/v1/jobs/{job}/files/{name}": ("meeting.read",),

@@ -30,6 +30,7 @@ from hub.state import HubState
 from hub.statistics.period import Period
 from hub.turn import Turn
 from signaling.first_start import FirstStart
+from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
 from signaling.sessions import Sessions
 
@@ -365,6 +366,7 @@ class Services:
     media: MediaService
     objects: ObjectService
     lists: Lists
+    minutes: MinutesService
     turn: Turn | None = None
     """The relay for those whom UDP does not reach; None where there is none."""
     first_start: FirstStart | None = None

@@ -207,6 +207,7 @@ ENTRIES = (
         ChairChanged,
         _changed,
         nodes=True,
+        recall=_changed,  # who led last approves the minutes of a meeting that is over
         control=Control("主席变更", "chair changed", reasons=_REASONS),
     ),
     EntryRule(

@@ -186,8 +186,10 @@ def _ended(state: HubState, entry: Entry) -> None:
         meeting.centers = PackedCodes(meeting.centers)
         for seat in meeting.joined:
             seat.state, seat.left_at = "left", to_wire(entry.at)
+        chair = meeting.parts.read(Life).chair
         meeting.parts.end(keep=state.keeps_ended)
         life = meeting.parts.edit(Life)
+        life.chair = chair  # who led last approves the minutes
         life.state, life.ended_at = "ended", to_wire(entry.at)
 
 

@@ -22,6 +22,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
 | `meeting.read` | the chair's center: the meeting, live and in the archive (who is called sees it anyway) |
 | `recording.make` | the chair's center: have a film, a clip or a file made of what was recorded, or not made |
+| `minutes.write` | the convener's center: write minutes, submit them, take them back |
+| `minutes.approve` | the convener's center: approve minutes and return them, as does who led the meeting last |
+| `minutes.read` | the convener's center: minutes that are not approved; approved ones are read with the meeting |
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
@@ -142,6 +145,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
     "meeting.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "recording.make": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
+    "minutes.write": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
+    "minutes.approve": {LEADER: _SUBTREE},
+    "minutes.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
     "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
     "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},

@@ -65,14 +65,20 @@ def default_pattern(center: Center) -> str:
     >>> default_pattern(Center("430682000000", "临湘市", "county", "430600000000", ""))
     '临湘指〔{year}〕{number}号'
     """
+    # A name may hold what a pattern does.
+    return f"{short_name(center).replace('{', '').replace('}', '')}指〔{YEAR}〕{NUMBER}号"
+
+
+def short_name(center: Center) -> str:
+    """What a center is called in a number: of a city the first character, of others the name without what it ends in.
+
+    At most 20 characters: they leave room for the rest.
+    """
     name = center.name
     if center.level == "city":
-        short = name[:1]
-    else:
-        ending = next((each for each in _ENDINGS if name.endswith(each) and len(name) > len(each) + 1), "")
-        short = name.removesuffix(ending)
-    # A name may hold what a pattern does; 20 characters leave room for the rest.
-    return f"{short.replace('{', '').replace('}', '')[:20]}指〔{YEAR}〕{NUMBER}号"
+        return name[:1]
+    ending = next((each for each in _ENDINGS if name.endswith(each) and len(name) > len(each) + 1), "")
+    return name.removesuffix(ending)[:20]
 
 
 def pattern_of(state: HubState, center: Center) -> str:

@@ -75,6 +75,8 @@ KINDS: Final[dict[str, Kind]] = {
     "video/x-matroska": Kind(_EBML, (".mkv",), False),
     "text/plain": Kind(_text, (".txt", ".log", ".md"), False),
     "text/csv": Kind(_text, (".csv",), False),
+    # the texts of minutes; shown by our pages alone, for a browser it is a file to be saved
+    "application/json": Kind(_with(b"{"), (".json",), False),
     "application/zip": Kind(_ZIP, (".zip",), False),
     f"{_OFFICE}.wordprocessingml.document": Kind(_ZIP, (".docx",), False),
     f"{_OFFICE}.spreadsheetml.sheet": Kind(_ZIP, (".xlsx",), False),

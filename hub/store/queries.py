@@ -36,6 +36,7 @@ from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_ent
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
+from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
@@ -60,6 +61,7 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
     "task": (read_tasks, tables.tasks),
     "incident": (read_incidents, tables.incidents),
     "job": (read_jobs, tables.jobs),
+    "minutes": (read_minutes, tables.minutes),
 }
 
 

@@ -96,6 +96,10 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def minutes(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -238,6 +242,15 @@ class Sight:
             sa.and_(texts.sort == "answer", sa.or_(own, issued)),
             sa.and_(texts.sort == "report", self._about(texts.center, "report.read")),
             sa.and_(texts.sort == "incident", incident),
+        )
+
+    def minutes(self) -> Condition:
+        """Minutes whose standing this account may read: by right, as who led the meeting last, as who submitted them."""
+        minutes = tables.minutes.c
+        return sa.or_(
+            self._about(minutes.center, "minutes.read"),
+            minutes.chair == self.account.id,
+            minutes.writer == self.account.id,
         )
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:

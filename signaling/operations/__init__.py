@@ -12,6 +12,7 @@ from signaling.operations.jobs import JOBS
 from signaling.operations.lists import LISTS
 from signaling.operations.media import MEDIA
 from signaling.operations.meetings import MEETINGS
+from signaling.operations.minutes import MINUTES
 from signaling.operations.operation import Operation
 from signaling.operations.sign_in import SIGN_IN
 from signaling.operations.statistics import STATISTICS
@@ -21,6 +22,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *SIGN_IN,
     *HOUSE,
     *MEETINGS,
+    *MINUTES,
     *DISPATCH,
     *LISTS,
     *STATISTICS,

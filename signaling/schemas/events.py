@@ -19,6 +19,7 @@ from signaling.schemas.incident_values import Incident
 from signaling.schemas.job_values import Job
 from signaling.schemas.media_events import MediaEvent
 from signaling.schemas.meeting_values import CheckRow, RecordingState, RecordingTrouble
+from signaling.schemas.minutes_values import Minutes
 from signaling.schemas.plan_values import Plan
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.task_values import Task, TaskReply
@@ -241,6 +242,7 @@ class ChangedEvent(Wire):
         "plan",
         "duty",
         "job",
+        "minutes",
     ]
     id: str
     meeting: str | None
@@ -263,6 +265,7 @@ class ChangedEvent(Wire):
         | Plan
         | Duty
         | Job
+        | Minutes
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

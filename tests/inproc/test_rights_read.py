@@ -25,6 +25,7 @@ from signaling.operations import OPERATIONS
 from signaling.read_rights import OWN, READS
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command
+from tests.support.minutes import approved_minutes
 from tests.support.objects import jpeg, put
 from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
@@ -68,6 +69,10 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/roll-calls",
             "/api/v1/meetings/{meeting}/roll-calls/{roll}",
             "/api/v1/recordings/{recording}/parts/{part}/media",
+            "/api/v1/meetings/{meeting}/minutes",
+            "/api/v1/meetings/{meeting}/minutes/texts/{which}",
+            "/api/v1/meetings/{meeting}/minutes/texts/{which}/file",
+            "/api/v1/minutes",
             "/api/v1/decisions",
             "/api/v1/audit",
             "/api/v1/audit/export",
@@ -204,6 +209,10 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
     await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
+    opened = await maker.command("meeting.open", title="会后", kind="dispatch", centers=[TOWN])
+    over = str(opened["entries"][0]["meeting"])
+    await maker.command("meeting.end", over)
+    await approved_minutes(maker, over)
     both = (COUNTY, TOWN)
     clearing = "li_" + "0" * 18
     facts: dict[str, Any] = {
@@ -263,6 +272,14 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
         Try("/api/v1/meetings/{meeting}/jobs", f"/api/v1/meetings/{meeting}/jobs", "jobs"),
         Try("/api/v1/jobs/{job}/files/{name}", made, ""),
+        Try("/api/v1/meetings/{meeting}/minutes", f"/api/v1/meetings/{over}/minutes", over),
+        Try("/api/v1/meetings/{meeting}/minutes/draft", f"/api/v1/meetings/{over}/minutes/draft", "会后"),
+        Try(
+            "/api/v1/meetings/{meeting}/minutes/texts/{which}",
+            f"/api/v1/meetings/{over}/minutes/texts/1",
+            "会后",
+        ),
+        Try("/api/v1/minutes", "/api/v1/minutes", over),
         Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
         Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
         Try("/api/v1/audit/export", "/api/v1/audit/export?kind=policy.changed", "policy.changed", whole=True),
@@ -337,8 +354,12 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
     async with running_edge(tmp_path) as edge:
         meeting, tries = await things(edge, monkeypatch)
         untried = {path for path, actions in READS.items() if actions != OWN} - {each.path for each in tries}
-        elsewhere = {"/api/v1/bookings/chairs", "/api/v1/clearings/{clearing}/places"}
-        assert untried == elsewhere, "tried with bookings and lists"
+        elsewhere = {
+            "/api/v1/bookings/chairs",
+            "/api/v1/clearings/{clearing}/places",
+            "/api/v1/meetings/{meeting}/minutes/texts/{which}/file",
+        }
+        assert untried == elsewhere, "tried with bookings, lists and minutes"
         people = [await edge.person(role, center) for role in ROLES for center in PLACES]
         (victim,) = edge.writer.state.parts.read(Accounts).by_id
         wrong = []

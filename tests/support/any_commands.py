@@ -93,6 +93,7 @@ class CommandMachine(RuleBasedStateMachine):
                 each.data["decision"] for each in self.world.entries if each.kind == "decision.recorded"
             ],
             "responsible": list(CENTERS),
+            "type": ["application/json"],
             "check": sorted(self.world.state.parts.read(Checks).running),
             "tour": [each.data["tour"] for each in self.world.entries if each.kind == "tour.started"],
             "banner": [each.data["banner"] for each in self.world.entries if each.kind == "banner.shown"],

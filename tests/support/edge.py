@@ -31,6 +31,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database
 from hub.store.job_rows import JobStore
+from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
@@ -225,6 +226,7 @@ async def running_edge(
             media=media,
             objects=depot,
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
+            minutes=MinutesStore(database),
             turn=turn_of(config),
             parts=lambda: ready,
             jobs=JobRunner(

@@ -1115,12 +1115,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | Minutes | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -3027,6 +3027,8 @@ export interface LaidOut {
   because?: StageBecause
 }
 
+export type Language = 'zh' | 'en'
+
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
   at: string
@@ -3522,6 +3524,284 @@ export interface Mend {
   text: string
   /** The center; null: its rows are left out. */
   center: string | null
+}
+
+/** How the minutes of a meeting stand; `id` is that of the meeting. */
+export interface Minutes {
+  id: string
+  /** The entry that changed them last. */
+  seq: number
+  /** Code of the convener's center. */
+  center: string
+  title: string
+  opened_at: string
+  ended_at: string | null
+  drill: boolean
+  state: MinutesState
+  /** Which text waits, or waited last. */
+  submission: number
+  /** How many versions were approved. */
+  version: number
+  /** Empty before the first. */
+  number: string
+  /** SHA-256 of the text that waits, or waited last. */
+  digest: string | null
+  /** Why there is a new version. */
+  why: string
+  /** Who led the meeting last. */
+  chair: Author
+  submitted_by: Author
+  submitted_at: string
+  /** Who approved, returned or took back what waited last. */
+  decided_by: Author | null
+  decided_at: string | null
+  /** What is to be put right, where they were returned. */
+  reason: string
+}
+
+/** Approve minutes: the text is a version, and is never changed again. */
+export interface MinutesApprove {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+}
+
+/** Minutes were approved: a version that is never changed. */
+export interface MinutesApproved {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  text: NamedObject
+  why: string
+  /** Who submitted them. */
+  written_by: Author
+  /** As it stands on them, the same for all versions. */
+  number: string
+  /** Code of the center that counts them. */
+  center: string
+  year: number
+  serial: number
+}
+
+/** Put before the chair what was saved. */
+export interface MinutesAsked {
+  /** Made by the client; the same again is answered alike. */
+  id: string
+  /** Which one was read. */
+  rev: number
+  /** Why there is a new version; needed once one was approved. */
+  why?: string
+}
+
+/** The minutes of one meeting. */
+export interface MinutesBook {
+  meeting: string
+  title: string
+  opened_at: string
+  ended_at: string | null
+  drill: boolean
+  /** Who led it last. */
+  chair: Author
+  /** Null where none were submitted, or one may not know. */
+  standing: Minutes | null
+  /** What is being written, without its text; null where nothing is, or one may not know. */
+  work: MinutesSaved | null
+  versions: MinutesVersion[]
+  /** The first one first, as far as one may read them. */
+  steps: MinutesStep[]
+  can: MinutesRight[]
+  seq: number
+}
+
+/** What the meeting's entries give, as of a moment. */
+export interface MinutesDraft {
+  text: MinutesText
+  sources: MinutesSources[]
+  as_of: string
+}
+
+/** A line of the head: what it is about, and what is so. */
+export interface MinutesFact {
+  label: string
+  value: string
+}
+
+/** A page of minutes, what changed last first; `next` is the `before` of the following page. */
+export interface MinutesPage {
+  minutes: Minutes[]
+  next: number | null
+  seq: number
+}
+
+/** A text of minutes, with what is known of it. */
+export interface MinutesRead {
+  text: MinutesText
+  /** Of what is being written. */
+  rev?: number | null
+  by?: Author | null
+  at?: string | null
+  /** Of what was submitted. */
+  standing?: Minutes | null
+  /** Of a version. */
+  version?: MinutesVersion | null
+}
+
+/** Send minutes back to be written again. */
+export interface MinutesReturn {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+  /** What is to be put right. */
+  reason: string
+}
+
+/** Minutes were sent back. */
+export interface MinutesReturned {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  reason: string
+}
+
+export type MinutesRight = 'write' | 'approve' | 'read'
+
+/** What is being written was saved so, by whom, and when. */
+export interface MinutesSaved {
+  rev: number
+  by: Author
+  at: string
+}
+
+/** A section: words, and a table where it has one. */
+export interface MinutesSection {
+  /** Which: that of the draft, or one that the clerk added. */
+  id: string
+  title: string
+  /** Lines; `[00:12:47]` in it is a moment of the meeting, counted from its opening. */
+  text: string
+  table?: MinutesTable | null
+}
+
+/** A line that the meeting gives. */
+export interface MinutesSource {
+  text: string
+  /** Milliseconds after the opening; null for what has no moment in the meeting. */
+  at_ms: number | null
+  /** The entry that tells of it. */
+  seq: number | null
+  /** A row of its section's table. */
+  cells: string[] | null
+}
+
+/** The lines of one section. */
+export interface MinutesSources {
+  section: string
+  lines: MinutesSource[]
+}
+
+export type MinutesState = 'submitted' | 'returned' | 'approved' | 'withdrawn'
+
+/** Something that was done to them. */
+export interface MinutesStep {
+  seq: number
+  at: string
+  state: MinutesState
+  submission: number
+  version: number
+  by: Author
+  /** What was said of it; may be empty. */
+  words: string
+}
+
+/** Put minutes before the chair; the text was uploaded as an object. */
+export interface MinutesSubmit {
+  /** The text: JSON in the shape of `MinutesText`. */
+  text: NamedObject
+  /** Why there is a new version; needed once one was approved. */
+  why?: string
+}
+
+/** Minutes wait for the chair. */
+export interface MinutesSubmitted {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  text: NamedObject
+  /** Why there is a new version; empty for the first. */
+  why: string
+  /** Who led the meeting last: who approves them. */
+  chair: Author
+}
+
+/** A table: its head is said again on every page. */
+export interface MinutesTable {
+  /** What the columns are called. */
+  columns: string[]
+  /** As many cells a row as there are columns. */
+  rows: string[][]
+}
+
+/** They were submitted, by this entry. */
+export interface MinutesTaken {
+  seq: number
+}
+
+/** Minutes as they are written. */
+export interface MinutesText {
+  /** In which the words of the frame are (page numbers, approval). */
+  language?: Language
+  title: string
+  /** Time, place, chair, clerk and the like. */
+  head: MinutesFact[]
+  sections: MinutesSection[]
+}
+
+/** A version that was approved. */
+export interface MinutesVersion {
+  version: number
+  number: string
+  /** SHA-256 of its text. */
+  digest: string
+  bytes: number
+  why: string
+  written_by: Author
+  approved_by: Author
+  approved_at: string
+}
+
+/** Take back what one has submitted, to write on. */
+export interface MinutesWithdraw {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+}
+
+/** Who submitted minutes took them back. */
+export interface MinutesWithdrawn {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+}
+
+/** Keep what is written. */
+export interface MinutesWork {
+  /** Which one was read; 0 where nothing was saved. */
+  rev: number
+  /** All of it. */
+  text: MinutesText
 }
 
 export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
@@ -6806,6 +7086,10 @@ export interface CommandData {
   'decision.edit': DecisionEdit
   'decision.confirm': DecisionConfirm
   'decision.withdraw': DecisionWithdraw
+  'minutes.submit': MinutesSubmit
+  'minutes.withdraw': MinutesWithdraw
+  'minutes.return': MinutesReturn
+  'minutes.approve': MinutesApprove
   'alarm.acknowledge': AlarmAcknowledge
   'alarm.deliver': AlarmDeliver
   'clearing.issue': ClearingIssue
@@ -7014,6 +7298,10 @@ export interface EntryData {
   'decision.edited': DecisionEdited
   'decision.confirmed': DecisionConfirmed
   'decision.withdrawn': DecisionWithdrawn
+  'minutes.submitted': MinutesSubmitted
+  'minutes.returned': MinutesReturned
+  'minutes.withdrawn': MinutesWithdrawn
+  'minutes.approved': MinutesApproved
   'alarm.raised': AlarmRaised
   'alarm.delivered': AlarmDelivered
   'alarm.acknowledged': AlarmAcknowledged
