@@ -39,7 +39,7 @@ from hub.store.migrations import (
     m0023_stays,
     m0024_parts,
     m0025_found,
-    m0027_minutes,
+    m0026_minutes,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -69,7 +69,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0023_stays.STATEMENTS,
     m0024_parts.STATEMENTS,
     m0025_found.STATEMENTS,
-    m0027_minutes.STATEMENTS,
+    m0026_minutes.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

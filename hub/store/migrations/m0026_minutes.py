@@ -1,4 +1,4 @@
-"""Version 27: minutes of meetings, their versions, what is being written; who led a meeting last is recalled after its end."""
+"""Version 26: minutes of meetings, their versions, what is being written; who led a meeting last is recalled after its end."""
 
 from __future__ import annotations
 
