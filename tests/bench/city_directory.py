@@ -37,8 +37,8 @@ class City:
     consoles: list[Person]
 
 
-async def build_city(folder: Path, stations: int, leading: int = 2) -> City:
-    """Write centers, accounts and tokens into the database of a data folder whose hub does not run.
+async def build_city(folder: Path, stations: int, leading: int = 2, url: str | None = None) -> City:
+    """Write centers, accounts and tokens into the database of a data folder whose hub does not run, or into the one at `url`.
 
     Tokens are written as signing in writes them, without its deliberately slow hash: two thousand sign-ins are no part of
     what is measured. With fewer stations the tree is cut: the city, and the first `stations` centers of the list. The first
@@ -90,7 +90,7 @@ async def build_city(folder: Path, stations: int, leading: int = 2) -> City:
         for one in people
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    database = open_database(f"sqlite:///{folder / 'hub.db'}")
+    database = open_database(url or f"sqlite:///{folder / 'hub.db'}")
     keeping = Keeping(load({"HUB_DATA_DIR": str(folder)}), database, system_clock)
     try:
         await keeping.start()
