@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.hub_process import HubProcess
 from tests.support.postgres import database_url, postgres
 
 __all__ = ["database_url", "postgres"]
@@ -11,3 +15,10 @@ __all__ = ["database_url", "postgres"]
 # How long an example takes says more of the machine's other work than of the code; what must be quick has a benchmark.
 settings.register_profile("lianxian", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lianxian")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_demo_for_all_hubs(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hubs begin with the same demo, those of processes that test at the same time, too."""
+    folder = tmp_path_factory.getbasetemp()
+    HubProcess.shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demo"

@@ -107,6 +107,7 @@ def test_a_wrong_list_of_centers_is_refused_by_line(hub: HubProcess, tmp_path: P
 
 
 async def test_the_demo_writes_its_passwords_once_and_for_its_owner_only(hub: HubProcess) -> None:
+    hub.fresh = True
     try:
         await hub.start()
         accounts = hub.accounts()

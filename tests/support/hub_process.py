@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import itertools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +16,7 @@ import sys
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 
@@ -44,13 +46,17 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
 class HubProcess:
     """``python -m hub serve --demo --no-stations`` with settings of its own; `extra` adds to them.
 
-    Without `demo` it is an empty hub.
+    Without `demo` it is an empty hub. The demo is made once for all hubs of a run of tests (`shared`), which is most of the
+    work of a first start; `fresh` makes it anew.
     """
 
+    #: Where the folder of the demo is that hubs begin from; None where each makes its own.
+    shared: ClassVar[Path | None] = None
     folder: Path
     extra: dict[str, str] = field(default_factory=dict)
     stations: bool = False
     demo: bool = True
+    fresh: bool = False
     http_host: str = "127.0.0.1"
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
@@ -82,6 +88,8 @@ class HubProcess:
     async def start(self, timeout_s: float = 90.0) -> None:
         """Start control (and whatever it starts) and wait until it is ready."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.demo and not self.fresh and "HUB_DATABASE_URL" not in self.extra:
+            await self._begin_from_shared()
         arguments = [sys.executable, "-m", "hub", "serve"]
         if self.demo:
             arguments += ["--demo", *([] if self.stations else ["--no-stations"])]
@@ -90,6 +98,24 @@ class HubProcess:
                 arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         await eventually(self.is_ready, timeout_s, "the hub is not ready")
+
+    async def _begin_from_shared(self) -> None:
+        """Put the demo into a folder that has no database yet; the first one of a run makes it."""
+        shared = self.shared
+        if shared is None or (self.folder / "hub.db").exists():
+            return
+        shared.parent.mkdir(parents=True, exist_ok=True)
+        with open(shared.with_suffix(".lock"), "ab") as lock:
+            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+            if not shared.exists():
+                first = HubProcess(shared.with_suffix(".made"), fresh=True)
+                try:
+                    await first.start()
+                finally:
+                    first.stop()
+                first.folder.rename(shared)
+        passing = shutil.ignore_patterns("*.log", "*.lock", "logs", "run")
+        await asyncio.to_thread(shutil.copytree, shared, self.folder, ignore=passing, dirs_exist_ok=True)
 
     async def is_ready(self) -> bool:
         """Whether /readyz says yes. Fails at once when the process has ended."""
