@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from hub.__main__ import main
 from tests.support.hub_process import ROOT, HubProcess
 from tests.support.waiting import eventually
 
@@ -21,6 +26,39 @@ from tests.support.waiting import eventually
 @pytest.fixture
 def hub(tmp_path: Path) -> HubProcess:
     return HubProcess(tmp_path / "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+#: `hub …` with these words.
+Said = Callable[..., Done]
+
+
+@pytest.fixture
+def said(hub: HubProcess, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Said:
+    """`hub …` with the hub's settings, in this process: starting Python is most of what a command takes."""
+    monkeypatch.setattr(os, "umask", lambda mask: 0)
+    monkeypatch.setattr(logging, "basicConfig", lambda **how: None)
+
+    def run(*words: str) -> Done:
+        for name, value in hub.environment.items():
+            if name.startswith("HUB_"):
+                monkeypatch.setenv(name, value)
+        try:
+            code = main(list(words))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        out, err = capfd.readouterr()
+        return Done(code, out, err)
+
+    return run
 
 
 def test_help_names_every_command_and_setting(hub: HubProcess) -> None:
@@ -32,10 +70,16 @@ def test_help_names_every_command_and_setting(hub: HubProcess) -> None:
 @pytest.mark.parametrize(
     "command", ["serve", "node", "recorder", "stations", "accounts", "centers", "journal", "health"]
 )
-def test_every_command_explains_itself(hub: HubProcess, command: str) -> None:
-    done = hub.run(command, "--help")
+def test_every_command_explains_itself(said: Said, command: str) -> None:
+    done = said(command, "--help")
     assert done.returncode == 0
     assert "usage: hub" in done.stdout
+
+
+def test_a_node_starts_without_what_only_control_needs() -> None:
+    look = "import sys, hub.__main__; hub.__main__.parser('node'); print('hub.rules' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "False\n", done.stderr
 
 
 def test_a_bad_setting_is_named_in_one_line(hub: HubProcess) -> None:
@@ -46,9 +90,9 @@ def test_a_bad_setting_is_named_in_one_line(hub: HubProcess) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_centers_and_accounts_can_be_made_without_a_demo(hub: HubProcess) -> None:
-    assert hub.run("centers", "import", "--yueyang").stdout == "2048 centers\n"
-    made = hub.run(
+def test_centers_and_accounts_can_be_made_without_a_demo(said: Said) -> None:
+    assert said("centers", "import", "--yueyang").stdout == "2048 centers\n"
+    made = said(
         "accounts",
         "add",
         "--username",
@@ -63,7 +107,7 @@ def test_centers_and_accounts_can_be_made_without_a_demo(hub: HubProcess) -> Non
     name, password = made.stdout.split()
     assert name == "wang"
     assert len(password) >= 12
-    again = hub.run(
+    again = said(
         "accounts",
         "add",
         "--username",
@@ -77,31 +121,31 @@ def test_centers_and_accounts_can_be_made_without_a_demo(hub: HubProcess) -> Non
     )
     assert again.returncode == 1
     assert "taken" in again.stderr
-    assert "wang" in hub.run("accounts", "list").stdout
-    assert hub.run("accounts", "disable", "wang").returncode == 0
-    assert "disabled" in hub.run("accounts", "list").stdout
-    assert hub.run("accounts", "password", "nobody").returncode == 1
-    nowhere = hub.run("accounts", "move", "wang", "--center", "430600000001")
+    assert "wang" in said("accounts", "list").stdout
+    assert said("accounts", "disable", "wang").returncode == 0
+    assert "disabled" in said("accounts", "list").stdout
+    assert said("accounts", "password", "nobody").returncode == 1
+    nowhere = said("accounts", "move", "wang", "--center", "430600000001")
     assert (nowhere.returncode, "no center 430600000001" in nowhere.stderr) == (1, True)
-    assert hub.run("accounts", "move", "wang", "--role", "clerk", "--center", "430682000000").returncode == 0
-    assert hub.run("accounts", "list").stdout.split()[:3] == ["wang", "clerk", "430682000000"]
-    assert hub.run("accounts", "sign-out", "wang").returncode == 0
-    assert hub.run("accounts", "delete", "wang").returncode == 0
-    assert hub.run("accounts", "list").stdout == ""
+    assert said("accounts", "move", "wang", "--role", "clerk", "--center", "430682000000").returncode == 0
+    assert said("accounts", "list").stdout.split()[:3] == ["wang", "clerk", "430682000000"]
+    assert said("accounts", "sign-out", "wang").returncode == 0
+    assert said("accounts", "delete", "wang").returncode == 0
+    assert said("accounts", "list").stdout == ""
 
 
-def test_an_account_of_no_center_is_refused(hub: HubProcess) -> None:
-    done = hub.run(
+def test_an_account_of_no_center_is_refused(said: Said) -> None:
+    done = said(
         "accounts", "add", "--username", "x", "--name", "x", "--role", "leader", "--center", "000000000000"
     )
     assert done.returncode == 1
     assert "no center" in done.stderr
 
 
-def test_a_wrong_list_of_centers_is_refused_by_line(hub: HubProcess, tmp_path: Path) -> None:
+def test_a_wrong_list_of_centers_is_refused_by_line(said: Said, tmp_path: Path) -> None:
     bad = tmp_path / "centers.csv"
     bad.write_text("code,name,level,parent_code\n123,x,city,\n")
-    done = hub.run("centers", "import", str(bad))
+    done = said("centers", "import", str(bad))
     assert done.returncode == 1
     assert "row 2, column code" in done.stderr
 
@@ -164,8 +208,11 @@ async def test_a_hub_without_demo_starts_with_an_empty_directory(hub: HubProcess
     assert hub.run("health").returncode == 1
 
 
-async def test_a_running_hub_takes_what_the_command_line_says_and_needs_no_restart(hub: HubProcess) -> None:
+async def test_a_running_hub_takes_what_the_command_line_says_and_needs_no_restart(
+    hub: HubProcess, said: Said
+) -> None:
     hub.folder.mkdir()
+    run = partial(asyncio.to_thread, said)  # each has a loop of its own
     with (
         open(hub.folder / "control.log", "ab") as log,
         subprocess.Popen(
@@ -178,11 +225,11 @@ async def test_a_running_hub_takes_what_the_command_line_says_and_needs_no_resta
     ):
         try:
             await eventually(lambda: hub.run("health").returncode == 0, 60, "the hub does not start")
-            assert hub.run("centers", "import", "--yueyang").stdout == "2048 centers\n"
+            assert (await run("centers", "import", "--yueyang")).stdout == "2048 centers\n"
             who = ("--username", "wang", "--name", "王某", "--role", "leader", "--center", "430600000000")
-            made = hub.run("accounts", "add", *who)
+            made = await run("accounts", "add", *who)
             assert made.returncode == 0, made.stderr
-            again = hub.run("accounts", "add", *who)
+            again = await run("accounts", "add", *who)
             assert (again.returncode, "taken" in again.stderr) == (1, True)
             username, password = made.stdout.split()
             async with aiohttp.ClientSession(hub.url) as http:
@@ -193,17 +240,17 @@ async def test_a_running_hub_takes_what_the_command_line_says_and_needs_no_resta
                 async with http.get("/api/v1/centers", params={"q": "坦渡村"}, headers=headers) as answer:
                     assert [each["name"] for each in (await answer.json())["centers"]] == ["坦渡村"]
                 assert signed_in["account"]["center"]["name"] == "岳阳市"
-                assert hub.run("accounts", "disable", "wang").returncode == 0
+                assert (await run("accounts", "disable", "wang")).returncode == 0
                 async with http.get("/api/v1/session", headers=headers) as answer:
                     assert answer.status == 401
         finally:
             process.terminate()
             process.wait(15)
-    verified = hub.run("journal", "verify")
+    verified = await run("journal", "verify")
     assert verified.returncode == 0, verified.stdout
-    said = hub.run("journal", "export").stdout
-    assert "account.disabled" in said
-    assert password not in said
+    told = (await run("journal", "export")).stdout
+    assert "account.disabled" in told
+    assert password not in told
 
 
 async def test_a_hub_with_few_descriptors_answers_in_a_crowd_of_idle_connections(hub: HubProcess) -> None:

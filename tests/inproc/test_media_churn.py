@@ -15,13 +15,14 @@ from tests.support.media_node import FakeControl, media_node
 from tests.support.media_process import NodeProcess
 from tests.support.waiting import eventually
 
-JOINS = int(os.environ.get("LIANXIAN_JOINS", "10000"))
+#: Ten thousand in `make bench`, where as much may be left of each of them.
+JOINS = int(os.environ.get("LIANXIAN_JOINS", "2000"))
 #: Joins before anything is measured: caches of the allocator and of OpenSSL have their size then.
 WARM_UP = 500
-SHARE = 1.05
+SHARE = 1.05 if JOINS >= 10_000 else 1.02
 
 
-async def test_ten_thousand_joins_and_leaves_leave_nothing_behind() -> None:
+async def test_joins_and_leaves_by_the_thousand_leave_nothing_behind() -> None:
     control = FakeControl()
     await control.start()
     try:

@@ -1,4 +1,4 @@
-"""A million hostile datagrams at the media port during a call: nobody is thrown out, nothing is lost."""
+"""Hostile datagrams by the hundred thousand at the media port during a call: nobody is thrown out, nothing is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tests.support.media_node import FakeControl
 from tests.support.media_process import NodeProcess
 from tests.support.waiting import eventually
 
-COUNT = int(os.environ.get("LIANXIAN_HOSTILE_DATAGRAMS", "1000000"))
+#: A million in `make bench`.
+COUNT = int(os.environ.get("LIANXIAN_HOSTILE_DATAGRAMS", "200000"))
 PER_SECOND = 20_000
 
 
