@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -38,6 +39,8 @@ from signaling.services import Json, Services
 
 #: Pause after telling.
 PAUSE_S: Final = 0.25
+#: The same while an order waits that is new or says something else: it is to be seen at once, however much else is told.
+ORDER_PAUSE_S: Final = 0.03
 #: How long it is waited for a database that cannot be read.
 RETRY_S: Final = 1.0
 #: Events that are made in one go before others get their turn.
@@ -84,6 +87,7 @@ class DocumentsTold:
         self._fan_out = fan_out
         self._marks: _Marks = {}
         self._due = asyncio.Event()
+        self._soon = asyncio.Event()
 
     def entries(self, entries: Sequence[Entry]) -> None:
         """Committed entries, just put into the state."""
@@ -110,6 +114,7 @@ class DocumentsTold:
                 mark.gone.update(document_rooms(entry, self._services.tree))
             elif document.what == "order":
                 mark.scopes |= self._scopes(entry)
+                self._soon.set()
             else:
                 mark.rooms.update(document_rooms(entry, self._services.tree))
             if document.what == "order":
@@ -128,11 +133,14 @@ class DocumentsTold:
             except Exception:
                 # Whoever follows anew reads it all; the next changes must be told.
                 log.exception("changed documents could not be told")
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(ORDER_PAUSE_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), PAUSE_S - ORDER_PAUSE_S)
 
     async def tell(self) -> None:
         """Tell what changed since the last time. Raises Refusal when it cannot be read; it is kept then."""
         self._due.clear()
+        self._soon.clear()
         marks, self._marks = self._marks, {}
         seq = self._services.writer.state.last_seq
         ids: dict[str, list[str]] = defaultdict(list)

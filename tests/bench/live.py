@@ -32,10 +32,10 @@ class LiveHub:
 
 
 @asynccontextmanager
-async def live_hub() -> AsyncIterator[LiveHub]:
-    """A hub with demo accounts and no demo stations."""
+async def live_hub(database_url: str | None = None) -> AsyncIterator[LiveHub]:
+    """A hub with demo accounts and no demo stations; on SQLite unless a database is given."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        hub = HubProcess(Path(name) / "hub")
+        hub = HubProcess(Path(name) / "hub", {"HUB_DATABASE_URL": database_url} if database_url else {})
         try:
             await hub.start(60)
             async with aiohttp.ClientSession() as http:
