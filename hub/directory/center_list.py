@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.directory.list_rows import Column, Row, Wrong, named_rows, word_of
+from hub.directory.list_rows import Column, Row, Wrong, is_rounded, named_rows, word_of
 from hub.directory.tree import LEVELS, Center, CenterTree
 from hub.fields import has_unfit_characters
 
@@ -28,8 +27,6 @@ _LEVELS: Final = {
     "village": ("村社区", "村", "社区", "村级"),
 }
 _TRUTH: Final = {"yes": ("是", "true", "1", "y", "功能区"), "no": ("否", "false", "0", "n", "")}
-#: How a spreadsheet writes a long number whose last digits it has forgotten.
-_ROUNDED: Final = re.compile(r"\d(\.\d+)?e\+\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def _center(number: int, cells: Mapping[str, str]) -> Listed | Wrong:
     code, name, parent = cells["code"], cells["name"], cells["parent_code"]
     for column, text in (("code", code), ("parent_code", parent)):
         if (text or column == "code") and not is_code(text):
-            return Wrong(number, column, "digits" if _ROUNDED.fullmatch(text) else "code", text)
+            return Wrong(number, column, "digits" if is_rounded(text) else "code", text)
     if not name or len(name) > MAX_NAME or has_unfit_characters(name) or "\n" in name or "\t" in name:
         return Wrong(number, "name", "name", name)
     level = word_of(cells["level"], _LEVELS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -35,6 +36,7 @@ SAYS: Final[dict[str, str]] = {
 }
 #: Longest piece of a cell that is quoted.
 QUOTED: Final = 80
+_ROUNDED: Final = re.compile(r"\d(\.\d+)?e\+\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +117,12 @@ def word_of(text: str, words: Mapping[str, Sequence[str]]) -> str | None:
     """The word that a cell means: itself, or one that stands for it in another language."""
     lowered = text.lower()
     return next((word for word, others in words.items() if lowered == word or lowered in others), None)
+
+
+def is_rounded(text: str) -> bool:
+    """Whether this is how a spreadsheet writes a long number whose last digits it has forgotten.
+
+    >>> is_rounded("4.30682E+17")
+    True
+    """
+    return _ROUNDED.fullmatch(text.strip()) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hub.directory.csv_text import decode_list
-from hub.directory.list_rows import QUOTED
+from hub.directory.list_rows import QUOTED, is_rounded
 from hub.directory.matching import Matcher, plain
 from hub.fields import has_unfit_characters
 from hub.sheets.child import Unreadable, letter, rows_of
@@ -81,6 +81,8 @@ def read_hits(content: bytes) -> Hits:
         if has_unfit_characters("".join(cells)):
             at = next(at for at, cell in enumerate(cells) if has_unfit_characters(cell))
             wrong.append([number, letter(at), "control", ""])
+        elif rounded := [at for at, cell in enumerate(cells) if is_rounded(cell)]:
+            wrong.append([number, letter(rounded[0]), "digits", cells[rounded[0]][:QUOTED]])
         elif any(cell.strip() for cell in cells[width:]):
             wrong.append([number, "", "cells", next(cell for cell in cells[width:] if cell.strip())[:QUOTED]])
         else:

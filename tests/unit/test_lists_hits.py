@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,6 +169,21 @@ def test_numbers_that_lost_digits_refuse_their_row_and_dates_and_codes_are_kept(
     ]
 
 
+def test_numbers_that_a_spreadsheet_had_rounded_in_its_csv_refuse_their_row() -> None:
+    hits = hits_of(("4.30682E+17", "甲", "坦渡村", "x"), (ID, "乙", "坦渡村", "4.3e+17 米"))
+    assert hits.wrong == [[2, "A", "digits", "4.30682E+17"]]
+    assert hits.rows == [(3, [ID, "乙", "坦渡村", "4.3e+17 米"])]
+
+
+def test_the_rarest_letters_of_a_book_are_kept_and_a_cell_of_ten_thousand_refuses_its_row() -> None:
+    names = ["𠮷田", "䶮", "👩‍👩‍👧", "é"]
+    hits = read_hits(
+        book(HEAD, *[(ID, name, "坦渡村", "x") for name in names], (ID, "长" * 10_000, "坦渡村", "x"))
+    )
+    assert [cells[1] for _, cells in hits.rows] == names
+    assert [(each[0], each[1], each[2]) for each in hits.wrong] == [(6, "B", "too_long")]
+
+
 def test_merged_cells_say_nothing_below_the_first_and_their_rows_are_shown() -> None:
     hits = read_hits(book(HEAD, ("1", "甲", "", "x"), ("2", "乙", "", "y"), merged="C2:C3"))
     made = split(hits, ROLES, matcher(), {})
@@ -192,6 +208,45 @@ def test_characters_that_are_no_writing_refuse_their_row(character: str) -> None
 )
 def test_files_of_another_kind_with_a_list_inside_are_none(content: bytes) -> None:
     assert why(content + csv_of((ID, "甲", "坦渡村", "x"))) in {"kind", "encoding"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"GIF89a\x01\x00", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"MZ\x90\x00"],
+)
+def test_a_book_behind_the_head_of_another_kind_of_file_is_none(head: bytes) -> None:
+    assert why(head + book(HEAD, (ID, "甲", "坦渡村", "x"))) in {"kind", "encoding"}
+
+
+def test_what_hangs_behind_a_book_is_no_part_of_it() -> None:
+    content = book(HEAD, (ID, "甲", "坦渡村", "x")) + b"<script>alert(1)</script>"
+    hits = read_hits(content)
+    assert hits.rows == [(2, [ID, "甲", "坦渡村", "x"])]
+
+
+def test_a_book_whose_parts_lie_elsewhere_reads_and_writes_nothing_there(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.xml"
+    marked.write_text("<worksheet><sheetData><row><c t='str'><v>MARK</v></c></row></sheetData></worksheet>")
+    for target in (f"../../../../../..{marked}", str(marked), f"file://{marked}"):
+        file = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(book(HEAD, (ID, "甲", "坦渡村", "x")))) as old,
+            zipfile.ZipFile(file, "w") as new,
+        ):
+            for each in old.infolist():
+                text = old.read(each)
+                if each.filename == "xl/_rels/workbook.xml.rels":
+                    text = text.replace(b"worksheets/sheet1.xml", target.encode())
+                new.writestr(each.filename, text)
+            new.writestr(f"../../../../../..{tmp_path}/written", "x")
+            new.writestr(f"{tmp_path}/written", "x")
+        try:
+            hits = read_hits(file.getvalue())
+        except Unreadable:
+            pass
+        else:
+            assert "MARK" not in json.dumps([hits.rows, hits.wrong, hits.names])
+    assert [each.name for each in tmp_path.iterdir()] == ["marked.xml"]
 
 
 def test_formulas_stay_the_text_that_they_are() -> None:
