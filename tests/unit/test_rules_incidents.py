@@ -16,9 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hub.clock import to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.dispatch import incident_state
+from hub.dispatch.incident_routing import MOST_CONCERNED
 from hub.dispatch.incident_shapes import INCIDENT_STATES
 from hub.dispatch.incident_state import Incident, incidents_of
-from hub.dispatch.incidents import MOST_CONCERNED, RULES
+from hub.dispatch.incidents import RULES
 from hub.dispatch.routing import passed_on, vouched
 from hub.entry import Command, Entry
 from hub.errors import Refusal
