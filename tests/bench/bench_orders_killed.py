@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,12 +124,15 @@ async def _play(
                 working.create_task(caller())
             whole = orders * (2 + 4 * _TARGETS)
             for number in range(kills):
-                wanted = whole * (number + 1) // (kills + 1)
                 await eventually(
-                    lambda wanted=wanted: len(callers.receipts) >= wanted, 120, "it stands still"
-                )  # type: ignore[misc]
+                    partial(_reached, callers, whole * (number + 1) // (kills + 1)), 120, "it stands still"
+                )
                 await killing.one()
     return callers, killing
+
+
+def _reached(callers: Callers, wanted: int) -> bool:
+    return len(callers.receipts) >= wanted
 
 
 async def measure(server: Postgres | None, orders: int, kills: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Container
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from hub.clock import to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
@@ -57,10 +57,16 @@ def asking(writer: HubWriter) -> Ask:
 async def a_list(writer: HubWriter) -> None:
     """A list that is given out to the targets."""
     desk, counts = account("dispatcher", CITY), dict.fromkeys(TARGETS, ROWS)
-    facts = {"clearing": CLEARING, "title": "比对", "account": desk.id, "name": desk.name, "center": CITY}
+    facts: dict[str, Any] = {
+        "clearing": CLEARING,
+        "title": "比对",
+        "account": desk.id,
+        "name": desk.name,
+        "center": CITY,
+    }
     until = to_wire(datetime.now(UTC) + timedelta(days=1))
-    more = {"left_out": 0, "repeated": 0, "commitment": "0" * 64, "delete_at": until}
-    await writer.submit(command("clearing.load", **facts, **more, counts=counts), SYSTEM_ACCOUNT)
+    facts |= {"left_out": 0, "repeated": 0, "commitment": "0" * 64, "delete_at": until}
+    await writer.submit(command("clearing.load", **facts, counts=counts), SYSTEM_ACCOUNT)
     await writer.submit(command("clearing.issue", clearing=CLEARING), desk)
 
 
