@@ -67,7 +67,7 @@ from hub.house import (
 )
 from hub.minutes import keeping as minutes
 from hub.parts import Part
-from hub.plans import keeping, running
+from hub.plans import keeping, running, wordings
 from hub.ruling import CommandData, CommandRule, Consequence, Context, EntryRule, MeetingUse, RuleFile
 from hub.state import HubState, Meeting
 
@@ -152,6 +152,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     bookings.RULES,
     templates.RULES,
     keeping.RULES,
+    wordings.RULES,
     running.RULES,
     accounts.RULES,
     centers.RULES,

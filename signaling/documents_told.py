@@ -22,6 +22,7 @@ from hub.dispatch.duty_state import told_duty
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.plans.keeping import Plans
+from hub.plans.wordings import Wordings
 from hub.rules import ENTRIES
 from hub.state import TARGET_STATES, HubState
 from signaling.fan_out import FanOut
@@ -255,6 +256,10 @@ def told_from_state(
     found |= {("layout", each): layouts[each].to_wire() for each in ids.get("layout", ()) if each in layouts}
     plans = state.parts.read(Plans).by_id
     found |= {("plan", each): plans[each].to_wire() for each in ids.get("plan", ()) if each in plans}
+    wordings = state.parts.read(Wordings).by_id
+    found |= {
+        ("wording", each): wordings[each].to_wire() for each in ids.get("wording", ()) if each in wordings
+    }
     for center in ids.get("answering", ()):
         found["answering", center] = {"center": center, "seconds": answering.of(center)}
     for center in ids.get("duty", ()):

@@ -70,6 +70,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/health/backups": ("house.read",),
     "/api/v1/orders": ("order.read",),
     "/api/v1/orders/ledger": ("order.read",),
+    "/api/v1/orders/wordings": ("order.keep",),
     "/api/v1/reports": ("report.read",),
     "/api/v1/reports/totals": ("report.read",),
     "/api/v1/statistics": ("statistics.read",),

@@ -23,6 +23,7 @@ DISPATCH: Final = (
     Operation(
         "get", "/api/v1/orders/ledger", "Orders in lines, what is late first", "OrderLedger", query=WANTED
     ),
+    Operation("get", "/api/v1/orders/wordings", "What orders of one's center begin from", "OrderWordings"),
     Operation("get", "/api/v1/reports", "Reports", "Reports", query=(*OF_REPORTS, *COMMON)),
     Operation(
         "get",

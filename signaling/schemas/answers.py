@@ -15,6 +15,7 @@ from signaling.schemas.dispatch_values import (
     OrderLine,
     OrderNumbering,
     OrderSums,
+    OrderWording,
     Report,
 )
 from signaling.schemas.entries import Entry
@@ -108,6 +109,12 @@ class Plans(Wire):
     """The plans of one's center."""
 
     plans: list[Plan]
+
+
+class OrderWordings(Wire):
+    """What orders of one's center begin from."""
+
+    wordings: list[OrderWording]
 
 
 class OrderLedger(Wire):

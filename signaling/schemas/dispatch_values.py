@@ -12,6 +12,7 @@ from hub.dispatch.decision_shapes import DecisionState
 from hub.dispatch.order_shapes import IssuedUnder
 from hub.dispatch.report_shapes import ReportCategory
 from hub.objects.reference import NamedObject
+from hub.plans.wordings import WordingFields
 from hub.shapes import About, Author, NamedCenter, Priority, Situation, Wire
 
 OrderState = TypeAliasType(
@@ -208,6 +209,17 @@ class OrderNumbering(Wire):
     """Whether it is a pattern of its own; else it is made from the center's name."""
     next: str
     """The number that the next order gets."""
+
+
+class OrderWording(WordingFields):
+    """What an order may begin from (指令模板)."""
+
+    id: str
+    by: Author
+    """Who saved it last."""
+    at: str
+    seq: int
+    """The entry that saved it: who changes it names this."""
 
 
 class Report(Wire):

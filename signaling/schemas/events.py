@@ -11,7 +11,15 @@ from hub.conference.recording_room import Room
 from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
 from signaling.schemas.booking_values import Booking, Template
-from signaling.schemas.dispatch_values import Alarm, Decision, Note, Order, OrderTarget, Report
+from signaling.schemas.dispatch_values import (
+    Alarm,
+    Decision,
+    Note,
+    Order,
+    OrderTarget,
+    OrderWording,
+    Report,
+)
 from signaling.schemas.duty_values import Duty
 from signaling.schemas.entries import Entry
 from signaling.schemas.house_values import Account, AnsweringSetting, Group
@@ -243,6 +251,7 @@ class ChangedEvent(Wire):
         "duty",
         "job",
         "minutes",
+        "wording",
     ]
     id: str
     meeting: str | None
@@ -266,6 +275,7 @@ class ChangedEvent(Wire):
         | Duty
         | Job
         | Minutes
+        | OrderWording
         | None
     ) = None
     rows: dict[str, OrderTarget] | None = None

@@ -207,6 +207,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
+    await maker.command("wording.save", name="报水位", text="每小时报【站名】水位")
     await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     opened = await maker.command("meeting.open", title="会后", kind="dispatch", centers=[TOWN])
@@ -245,6 +246,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
         Try("/api/v1/layouts", "/api/v1/layouts", "四方"),
         Try("/api/v1/plans", "/api/v1/plans", "山洪"),
+        Try("/api/v1/orders/wordings", "/api/v1/orders/wordings", "报水位"),
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),
         Try("/api/v1/meetings/{meeting}/entries", f"/api/v1/meetings/{meeting}/entries", "meeting.opened"),

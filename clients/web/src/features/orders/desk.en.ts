@@ -14,7 +14,7 @@ export default {
     without: 'Without {name}',
     choice: { stage: 'Stage', selected: 'Selected', arrived: 'All arrived', ticked: 'Ticked' },
     text: 'Order',
-    placeholder: 'The order; Enter issues it',
+    placeholder: 'The order; Enter issues it, / begins from a template',
     priority: 'Priority',
     due: 'Due',
     halfHour: 'In 30 min',
@@ -30,6 +30,9 @@ export default {
     askKeep: 'Back to the text',
     needText: 'Write the order first',
     needTarget: 'Choose whom it is for',
+    needSlot: 'Not filled in yet: {slot}',
+    wording: 'Template',
+    wordingHint: 'Begin from a template (/)',
     none: 'No orders yet. O begins one, Enter issues it.',
     by: 'by {time}',
     targets: 'State of each target',
@@ -66,5 +69,6 @@ export default {
   entry: {
     'order.issued': 'Order issued', 'order.delivered': 'Delivered', 'order.signed': 'Signed', 'order.progressed': 'Progress', 'order.completed': 'Completed', 'order.accepted': 'Accepted', 'order.returned': 'Returned', 'order.urged': 'Reminded', 'order.supervised': 'Supervised',
     'order.escalated': 'Late, next level', 'order.withdrawn': 'Withdrawn', 'order.corrected': 'Corrected', 'extension.asked': 'More time asked', 'extension.granted': 'More time given', 'extension.refused': 'No more time', 'numbering.changed': 'Numbers of orders',
+    'wording.saved': 'Order template saved', 'wording.removed': 'Order template removed',
   },
 } satisfies Translated<typeof zh>

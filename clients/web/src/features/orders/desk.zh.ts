@@ -11,7 +11,7 @@ export default {
     without: '去掉 {name}',
     choice: { stage: '主画面', selected: '选中', arrived: '全部到会', ticked: '左侧勾选' },
     text: '指令内容',
-    placeholder: '指令内容，回车下达',
+    placeholder: '指令内容，回车下达；按 / 选模板',
     priority: '紧急程度',
     due: '办结时限',
     halfHour: '半小时内',
@@ -27,6 +27,9 @@ export default {
     askKeep: '返回修改',
     needText: '请先写指令内容',
     needTarget: '请先选下达对象',
+    needSlot: '还没有填：{slot}',
+    wording: '模板',
+    wordingHint: '从模板开始（按 /）',
     none: '还没有指令。按 O 开始写，回车下达。',
     by: '{time} 前',
     targets: '各对象办理状态',
@@ -63,5 +66,6 @@ export default {
   entry: {
     'order.issued': '下达指令', 'order.delivered': '送达', 'order.signed': '签收', 'order.progressed': '反馈', 'order.completed': '办结', 'order.accepted': '验收', 'order.returned': '退回', 'order.urged': '催办', 'order.supervised': '督办',
     'order.escalated': '超期升级', 'order.withdrawn': '撤回', 'order.corrected': '更正', 'extension.asked': '申请延期', 'extension.granted': '同意延期', 'extension.refused': '不同意延期', 'numbering.changed': '文号规则',
+    'wording.saved': '保存指令模板', 'wording.removed': '删除指令模板',
   },
 }

@@ -101,6 +101,8 @@ export default {
       subject: ({ data }) => data.order,
     },
     'order.delivered': { untold: 'that a page shows it is seen on its card; a signature is what counts' },
+    'wording.saved': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
+    'wording.removed': { untold: 'it belongs to a center and no meeting; desks list what is kept' },
     'numbering.changed': { untold: 'a setting of a center, of no meeting' },
   },
   learn(learner, entry) {

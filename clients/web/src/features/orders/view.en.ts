@@ -87,6 +87,7 @@ export default {
     search: 'Words or number',
     clear: 'Clear filters',
     issue: 'Issue an order',
+    wordings: 'Templates',
     numbering: 'Numbering',
     reading: 'Reading orders…',
     failed: 'The orders cannot be read ({why}).',

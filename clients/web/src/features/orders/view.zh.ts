@@ -85,6 +85,7 @@ export default {
     clear: '清除筛选',
     issue: '下达指令',
     numbering: '文号规则',
+    wordings: '指令模板',
     reading: '正在读取指令……',
     failed: '指令读不出来（{why}）。',
     again: '再试',

@@ -25,6 +25,6 @@ export default {
   command: {
     'order.issue': 'order', 'order.deliver': 'delivery of an order', 'order.sign': 'signing an order', 'order.progress': 'progress of an order', 'order.complete': 'completing an order', 'extension.ask': 'asking for time',
     'order.accept': 'acceptance', 'order.return': 'return', 'order.urge': 'reminder', 'order.supervise': 'supervision', 'order.withdraw': 'withdrawing an order', 'order.correct': 'correcting an order',
-    'extension.grant': 'more time', 'extension.refuse': 'no more time', 'numbering.change': 'numbers of orders',
+    'extension.grant': 'more time', 'extension.refuse': 'no more time', 'numbering.change': 'numbers of orders', 'wording.save': 'order template', 'wording.remove': 'order template',
   },
 } satisfies Translated<typeof zh>

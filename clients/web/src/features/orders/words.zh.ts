@@ -22,6 +22,6 @@ export default {
   command: {
     'order.issue': '下达指令', 'order.deliver': '指令送达', 'order.sign': '签收指令', 'order.progress': '指令进度', 'order.complete': '办结指令', 'extension.ask': '申请延期',
     'order.accept': '验收', 'order.return': '退回', 'order.urge': '催办', 'order.supervise': '督办', 'order.withdraw': '撤回指令', 'order.correct': '更正指令',
-    'extension.grant': '同意延期', 'extension.refuse': '不同意延期', 'numbering.change': '文号规则',
+    'extension.grant': '同意延期', 'extension.refuse': '不同意延期', 'numbering.change': '文号规则', 'wording.save': '保存指令模板', 'wording.remove': '删除指令模板',
   },
 }

@@ -1,0 +1,24 @@
+"""``/api/v1/orders/wordings``: what orders of one's center begin from."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from hub.plans.wordings import wordings_of
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.keys import SERVICES
+from signaling.params import Params
+
+
+async def wordings(request: web.Request) -> web.Response:
+    """``GET``: those of one's center, in the order in which they were made; from the committed state."""
+    account = await require_account(request)
+    Params(request, set())
+    services = request.app[SERVICES]
+    found = wordings_of(services.writer.state, account, services.tree)
+    return json_response({"wordings": [each.to_wire() for each in found]})
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get("/api/v1/orders/wordings", wordings)]
