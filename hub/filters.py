@@ -53,6 +53,8 @@ class LedgerFilter:
     supervised: bool = False
     #: With these words in the text or the number, as written.
     text: str | None = None
+    #: That follow from this report, alarm, incident or decision.
+    about: str | None = None
     #: The order with this id ended the page before.
     before: str | None = None
 

@@ -120,6 +120,14 @@ class DocumentsTold:
                 mark.rooms.update(document_rooms(entry, self._services.tree))
             if document.what == "order":
                 self._mark_others(entry)
+            if (
+                document.what == "decision"
+                and entry.data.get("amends") is not None
+                and entry.data.get("state", "confirmed") == "confirmed"
+            ):
+                # the one whose place it takes says so
+                amended = self._marks.setdefault(("decision", entry.data["amends"]), _Mark(entry.meeting))
+                amended.rooms.update(document_rooms(entry, self._services.tree))
             self._due.set()
 
     async def run(self) -> None:

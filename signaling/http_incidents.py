@@ -68,20 +68,12 @@ def _wanted(params: Params) -> IncidentFilter:
         checker=params.center("checker"),
         meeting=params.identifier("meeting", "m"),
         main=params.identifier("main", "i"),
-        about=_about(params),
+        about=params.identifier("about", "e", "w"),
         text=params.text("q"),
         since=to_wire(since) if since else None,
         until=to_wire(until) if until else None,
         after=params.identifier("after", "i"),
     )
-
-
-def _about(params: Params) -> str | None:
-    """A report's id or an alarm's."""
-    try:
-        return params.identifier("about", "e")
-    except Refusal:
-        return params.identifier("about", "w")
 
 
 async def incident(request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ from signaling.services import Json, Services
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 #: What it can be narrowed by.
-WANTED: Final = ("state", "side", "center", "priority", "supervised", "q", "before", "limit")
+WANTED: Final = ("state", "side", "center", "priority", "supervised", "about", "q", "before", "limit")
 _STATES: Final = ("open", "unsigned", "doing", "late", "check", "asked", "ended", "all")
 _SIDES: Final = ("issued", "received", "below")
 
@@ -36,6 +36,7 @@ async def ledger(request: web.Request) -> web.Response:
         center=params.center("center"),
         priority=params.one_of("priority", typing.get_args(Priority.__value__)),
         supervised=params.one_of("supervised", ("true", "false")) == "true",
+        about=params.identifier("about", "e", "w", "i", "d"),
         text=params.text("q"),
         before=params.identifier("before", "o"),
     )

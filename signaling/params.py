@@ -66,9 +66,10 @@ class Params:
             raise Refusal("invalid", "a center is named by its 12 digits", name)
         return value
 
-    def identifier(self, name: str, prefix: str) -> str | None:
+    def identifier(self, name: str, *prefixes: str) -> str | None:
+        """An id with one of these prefixes."""
         value = self._values.get(name)
-        if value is not None and not is_id(value, prefix):
+        if value is not None and not any(is_id(value, prefix) for prefix in prefixes):
             raise Refusal("invalid", "this is no id", name)
         return value
 

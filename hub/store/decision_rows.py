@@ -89,6 +89,7 @@ def decision_of(row: Any) -> dict[str, Any]:
     """A row as a Decision."""
     return {
         "id": row.id,
+        "seq": row.seq,
         "meeting": row.meeting,
         "text": row.text,
         "by": json.loads(row.by),

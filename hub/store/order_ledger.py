@@ -62,6 +62,8 @@ def _common(sight: Sight, wanted: LedgerFilter) -> list[Condition]:
         conditions.append(_orders.priority == wanted.priority)
     if wanted.supervised:
         conditions.append(_orders.supervised_at.is_not(None))
+    if wanted.about is not None:
+        conditions.append(_orders.about_id == wanted.about)
     if wanted.text:
         found = [column.icontains(wanted.text, autoescape=True) for column in (_orders.text, _orders.number)]
         conditions.append(sa.or_(*found))

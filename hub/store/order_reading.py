@@ -56,6 +56,7 @@ def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
     slowest = min((step for step, _ in targets), default=0)
     return {
         "id": row.id,
+        "seq": row.seq,
         "meeting": row.meeting,
         "number": row.number,
         "text": row.text,
@@ -195,6 +196,7 @@ def read_reports(
     found = [
         {
             "id": row.id,
+            "seq": row.seq,
             "meeting": row.meeting,
             "situation": row.situation,
             "text": row.text,

@@ -71,6 +71,7 @@ def _issued(entry: Entry) -> Iterator[Change]:
             "shared": is_shared(entry),
             "attachments": json_text(data.get("attachments", [])),
             "about": None if data.get("about") is None else json_text(data["about"]),
+            "about_id": None if data.get("about") is None else data["about"]["id"],
             "number": data.get("number", ""),
             "parent": None if parent is None else json_text(parent),
             "parent_id": None if parent is None else parent["order"],

@@ -121,6 +121,8 @@ class Order(Wire):
     """An order; its own `state` is that of its slowest target."""
 
     id: str
+    seq: int = 0
+    """The entry that it stands by in the record of its meeting."""
     meeting: str | None
     number: str = ""
     """As it is written on it; empty for one of before there were numbers, which nobody accepts either."""
@@ -226,6 +228,8 @@ class Report(Wire):
     """What a center reported."""
 
     id: str
+    seq: int = 0
+    """The entry that it stands by in the record of its meeting."""
     meeting: str | None
     situation: Situation
     text: str
@@ -314,6 +318,8 @@ class Decision(Wire):
     """What was decided, or is proposed to be, and by whom."""
 
     id: str
+    seq: int = 0
+    """The entry that it stands by in the record of its meeting."""
     meeting: str | None
     text: str
     by: Author

@@ -163,6 +163,17 @@ async def test_a_report_becomes_an_incident_that_is_handled_checked_closed_and_r
             await first.get_by_test_id("decision-confirm").click()
             await expect(first).to_have_attribute("data-state", "confirmed")
             await expect(first).to_contain_text(f"事件 2026-0001 {TITLE}")
+            # What is reported in the meeting is ordered about, and taken in, where it stands.
+            in_it = await Tool.sign_in(http, hub.url, hub.account("dispatcher", COUNTY))
+            await in_it.command("meeting.join", {}, meeting)
+            await in_it.command("report.file", {"situation": "abnormal", "text": "堤脚渗水"}, meeting)
+            await city.get_by_test_id("tab-reports").click()
+            await expect(city.get_by_test_id("report-incident")).to_be_visible()
+            await city.get_by_test_id("report-order").press("Enter")
+            await expect(city.get_by_test_id("order-quote")).to_contain_text("堤脚渗水")
+            await expect(city.get_by_test_id("order-text")).to_be_focused()
+            await city.get_by_test_id("order-sheet-close").click()
+            await city.get_by_test_id("decision-open").click()
             await first.get_by_test_id("decision-order").click()
             await city.get_by_test_id("order-sheet").get_by_test_id("order-send").click()
             await expect(first.get_by_test_id("decision-progress")).to_contain_text("指令 1 条 · 签收 0/1")
@@ -178,4 +189,37 @@ async def test_a_report_becomes_an_incident_that_is_handled_checked_closed_and_r
             await expect(city.get_by_test_id("minutes-decisions")).to_contain_text("启动防汛一级响应")
             await expect(city.get_by_test_id("minutes-decisions")).to_contain_text("依据")
             await picture(city, "minutes")
+
+            # Amended after the meeting: both say so. Its order is followed live, and leads back to the second it was given at.
+            newest = city.get_by_test_id("minutes-decisions").locator("[data-testid^=minutes-decision-]").last
+            await newest.get_by_test_id("minutes-amend").click()
+            await expect(city.get_by_test_id("amend-text")).to_have_value("启动防汛一级响应")
+            await city.get_by_test_id("amend-text").fill("启动防汛特级响应")
+            await city.get_by_test_id("amend-record").click()
+            await expect(newest).to_contain_text("修改了：启动防汛一级响应")
+            await expect(city.get_by_test_id("minutes-decisions")).to_contain_text(
+                "已被后一条修改为：启动防汛特级响应"
+            )
+            order = (await tool.get("/api/v1/orders"))["orders"][0]
+            follows = city.get_by_test_id("minutes-decisions").get_by_test_id("orders-about")
+            await expect(follows).to_contain_text("签收 0/1")
+            signs = await Tool.sign_in(http, hub.url, hub.account("leader", COUNTY))
+            await signs.command("order.sign", {"order": order["id"]})
+            await expect(follows).to_contain_text("签收 1/1")
+            await follows.get_by_role("link").click()
+            await expect(city.get_by_test_id("order-about")).to_contain_text("启动防汛二级响应")
+            await expect(city.get_by_test_id("moment-link")).to_contain_text("防汛会商")
+            await picture(city, "order-of-a-decision")
+            await city.get_by_test_id("moment-link").press("Enter")
+            await city.wait_for_url(f"**/archive/{meeting}?*entry={order['seq']}*")
+
+        # Found from everywhere by its number; and what is being written is not lost without a word.
+        await city.keyboard.press("Control+k")
+        await city.keyboard.type("2026-0001")
+        await expect(city.get_by_role("option", name=TITLE)).to_be_visible()
+        await city.goto(f"{hub.url}/incidents/new")
+        await city.get_by_test_id("incident-title").fill("路面塌陷")
+        await city.get_by_test_id("rail").get_by_role("link", name="指令").click()
+        await city.get_by_test_id("incident-leave-keep").click()
+        await expect(city.get_by_test_id("incident-title")).to_have_value("路面塌陷")
         await browser.close()

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from hub.directory.accounts import Account
-from hub.dispatch.decisions import MOST, Decided
+from hub.dispatch.decisions import MOST, Decided, Standing
 from hub.entry import EVERYONE_IN_MEETING
 from hub.errors import Refusal
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, VILLAGE, World, account
+from tests.unit.test_rules_all import rebuilt
 
 CHAIR, DESK, CLERK = account("leader", COUNTY), account("dispatcher", COUNTY), account("clerk", COUNTY)
 MAYOR, STATION = account("leader", CITY), account("station", VILLAGE)
@@ -38,7 +39,8 @@ class Room(World):
 
     def known(self, decision: str) -> tuple[str, bool]:
         found = self.state.meetings[self.meeting].read(Decided).by_id[decision]
-        return found.state, found.amended
+        stands = self.state.parts.read(Standing).by_id.get(decision)
+        return found.state, stands is not None and stands.amended_by is not None
 
 
 def test_what_the_chair_records_is_decided_and_what_others_record_waits_for_him() -> None:
@@ -106,3 +108,30 @@ def test_after_the_meeting_nothing_is_decided_and_a_meeting_decides_so_much() ->
     room.do(CHAIR, "meeting.end", room.meeting)
     assert room.refused(CHAIR, "confirm", decision=draft)[0] == "meeting_ended"
     assert room.refused(CHAIR, "record", text="x")[0] == "meeting_ended"
+
+
+def test_what_was_decided_is_amended_after_the_meeting_by_who_convened_it_or_commands_him() -> None:
+    room = Room()
+    old = str(room.give(CHAIR, "record", text="三级响应")["decision"])
+    draft = room.draft()
+    room.do(CHAIR, "meeting.end", room.meeting)
+    for who in (DESK, CLERK):
+        assert room.refused(who, "record", text="x", amends=old)[0] == "forbidden"
+    assert room.refused(STATION, "record", text="x", amends=old)[0] == "forbidden"
+    assert room.refused(account("leader", OTHER_COUNTY), "record", text="x", amends=old)[0] == "not_found"
+    assert room.refused(CHAIR, "record", text="x", amends=draft) == ("not_found", "amends"), (
+        "it was not decided"
+    )
+    assert room.refused(CHAIR, "record", text="x", amends=old, draft=True)[0] == "meeting_ended"
+    amended = room.give(CHAIR, "record", text="二级响应", amends=old)
+    assert (amended["state"], amended["amends"]) == ("confirmed", old)
+    assert room.refused(MAYOR, "record", text="x", amends=old) == ("wrong_state", "amends")
+    again = room.give(MAYOR, "record", text="一级响应", amends=amended["decision"])
+    # and a restart knows what stands
+    stands = rebuilt(room.entries).parts.read(Standing)
+    assert stands == room.state.parts.read(Standing)
+    assert {id: each.amended_by for id, each in stands.by_id.items()} == {
+        old: amended["decision"],
+        amended["decision"]: again["decision"],
+        again["decision"]: None,
+    }

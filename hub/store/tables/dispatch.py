@@ -27,6 +27,7 @@ orders = projection(
     flag("shared"),
     words("attachments"),
     words("about", null=True),
+    code("about_id", null=True),
     words("number"),
     words("parent", null=True),
     code("parent_id", null=True),
@@ -39,6 +40,7 @@ orders = projection(
     sa.Index("orders_meeting", "meeting", "seq"),
     sa.Index("orders_issuer_center", "issuer_center", "seq"),
     sa.Index("orders_parent", "parent_id"),
+    sa.Index("orders_about", "about_id"),
     sa.Index("orders_open", "due", "seq", sqlite_where=_GOES_ON, postgresql_where=_GOES_ON),
 )
 

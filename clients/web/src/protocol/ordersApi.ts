@@ -14,6 +14,8 @@ export interface LedgerQuery {
   center?: string
   priority?: Priority
   supervised?: 'true'
+  /** That follow from this report, alarm, incident or decision. */
+  about?: string
   q?: string
   before?: string
   limit?: number

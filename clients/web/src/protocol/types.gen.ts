@@ -1597,6 +1597,8 @@ export interface DecidedRight {
 /** What was decided, or is proposed to be, and by whom. */
 export interface Decision {
   id: string
+  /** The entry that it stands by in the record of its meeting. */
+  seq?: number
   meeting: string | null
   text: string
   by: Author
@@ -3662,6 +3664,8 @@ export interface OpenCall {
 /** An order; its own `state` is that of its slowest target. */
 export interface Order {
   id: string
+  /** The entry that it stands by in the record of its meeting. */
+  seq?: number
   meeting: string | null
   /** As it is written on it; empty for one of before there were numbers, which nobody accepts either. */
   number?: string
@@ -4700,6 +4704,8 @@ export type Repeats = 'once' | 'daily'
 /** What a center reported. */
 export interface Report {
   id: string
+  /** The entry that it stands by in the record of its meeting. */
+  seq?: number
   meeting: string | null
   situation: Situation
   text: string

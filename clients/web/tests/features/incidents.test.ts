@@ -1,12 +1,12 @@
 /** Incidents and decisions on the pages: who may do what, what is late, how an address narrows the ledger, how far orders are. */
 import { describe, expect, it } from 'vitest'
 
-import { isAmended, progressOf } from '@/features/decisions/progress'
+import { isAmended, mayAmend, progressOf } from '@/features/decisions/progress'
 import { fieldsOf, noFields, sentFields } from '@/features/incidents/fields'
 import { stepsFor } from '@/features/incidents/may'
 import { dueWords, isLate, markOf } from '@/features/incidents/says'
 import { queryOf, shownOf } from '@/features/incidents/wanted'
-import type { Account, Decision, Incident, IncidentState, Order } from '@/protocol/types'
+import type { Account, Decision, Incident, IncidentState, Order, Snapshot } from '@/protocol/types'
 
 const CITY = { center: '430600000000', name: '岳阳市' }
 const COUNTY = { center: '430682000000', name: '临湘市' }
@@ -92,5 +92,24 @@ describe('how far a decision is carried out', () => {
     expect(isAmended({ id: 'd_1' }, [later('draft')])).toBe(false)
     expect(isAmended({ id: 'd_1' }, [later('confirmed')])).toBe(true)
     expect(isAmended({ id: 'd_2' }, [later('confirmed')])).toBe(false)
+    // told with the old one itself, the new one need not be at hand
+    expect(isAmended({ id: 'd_1', amended_by: 'd_9' }, [])).toBe(true)
+  })
+})
+
+describe('what a meeting decided is amended after it', () => {
+  const convener = { id: 'a_1', center: COUNTY.center } as Snapshot['convener']
+  const who = (role: Account['role'], center: string, id = 'a_2'): Pick<Account, 'id' | 'role' | 'center'> => ({ id, role, center: { code: center } as Account['center'] })
+  const below = [{ code: COUNTY.center }, { code: '430682115210' }]
+
+  it('by who convened it, and who commands him; while it runs, in it', () => {
+    const over = { state: 'ended', convener } as const
+    expect(mayAmend(over, who('dispatcher', COUNTY.center, 'a_1'), below)).toBe(true)
+    expect(mayAmend(over, who('leader', COUNTY.center), below)).toBe(true)
+    expect(mayAmend(over, who('dispatcher', COUNTY.center), below)).toBe(false)
+    expect(mayAmend(over, who('dispatcher', CITY.center), [{ code: CITY.center }, ...below])).toBe(true)
+    expect(mayAmend(over, who('clerk', COUNTY.center), below)).toBe(false)
+    expect(mayAmend(over, who('leader', '430682115210'), [{ code: '430682115210' }])).toBe(false)
+    expect(mayAmend({ state: 'open', convener }, who('leader', COUNTY.center), below)).toBe(false)
   })
 })

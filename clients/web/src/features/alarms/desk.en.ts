@@ -116,7 +116,7 @@ export default {
       aged: 'Laid aside: nothing more for three days after it was seen',
     },
   },
-  record: { back: 'Back to the list', owner: 'To be answered first by {who}', meeting: 'Meeting', order: 'Order', toMeeting: 'Record of the meeting', text: 'Words', files: 'Files', follows: 'What followed', nothing: 'No order yet', unread: 'The order could not be read', targets: 'signed {signed}/{of} · completed {completed}/{of}', inMeeting: 'Reported in a meeting', incident: 'Take in as incident or appeal' },
+  record: { back: 'Back to the list', owner: 'To be answered first by {who}', meeting: 'Meeting', order: 'Order', toReport: 'See the report', text: 'Words', files: 'Files', follows: 'What followed', nothing: 'No order yet', unread: 'The order could not be read', targets: 'signed {signed}/{of} · completed {completed}/{of}', inMeeting: 'Reported in a meeting', incident: 'Take in as incident or appeal' },
   minutes: { title: 'Alarms', none: 'No alarms', failed: 'The alarms of this meeting could not be read' },
   sentence: {
     raised: {

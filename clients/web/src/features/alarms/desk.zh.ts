@@ -109,7 +109,7 @@ export default {
     ordered: '{who} 下达指令',
     cleared: { normal: '解除：已报告一切正常', completed: '解除：指令已办结', passed: '解除：已恢复', aged: '归档：已阅后三天无新情况' },
   },
-  record: { back: '返回列表', owner: '先由 {who} 处置', meeting: '会议', order: '指令', toMeeting: '看会议记录', text: '内容', files: '附件', follows: '由此而来', nothing: '还没有指令', unread: '没有读到指令', targets: '签收 {signed}/{of} · 办结 {completed}/{of}', inMeeting: '在会议中上报', incident: '登记为事件或诉求' },
+  record: { back: '返回列表', owner: '先由 {who} 处置', meeting: '会议', order: '指令', toReport: '看情况报告', text: '内容', files: '附件', follows: '由此而来', nothing: '还没有指令', unread: '没有读到指令', targets: '签收 {signed}/{of} · 办结 {completed}/{of}', inMeeting: '在会议中上报', incident: '登记为事件或诉求' },
   minutes: { title: '告警', none: '没有告警', failed: '没有读到本次会议的告警' },
   sentence: {
     raised: {

@@ -28,6 +28,7 @@ export default {
             greeted: desk.live.greeted.value,
             stale: desk.live.freshness.stale.value,
             asOf: desk.live.freshness.asOf.value,
+            inMeeting: desk.meeting.value !== null,
           })),
         },
       ],

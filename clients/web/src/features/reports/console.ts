@@ -1,8 +1,6 @@
 /** Reports on the console: the tab, and the mark at it while trouble was not looked at. */
 import { computed, ref, watch } from 'vue'
 
-import type { Report } from '@/protocol/types'
-
 import type { ConsolePart } from '../contract'
 import { shown } from '../shown'
 import ReportPanel from './ReportPanel.vue'
@@ -37,9 +35,6 @@ export default {
           keeps: true,
           panel: shown(ReportPanel, () => ({
             reports: reports.value ?? [],
-            onOrder: (report: Report) => {
-              desk.order([{ code: report.center, name: report.name }])
-            },
           })),
           count: () => reports.value?.length ?? 0,
           calls: () => unread.value > 0,

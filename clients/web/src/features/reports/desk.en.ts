@@ -4,6 +4,7 @@ import type zh from './desk.zh'
 
 export default {
   room: 'Reports',
+  made: { incident: 'Take in as incident', quote: 'From the report: {center} {time} {text}' },
   lane: 'Reports',
   minutes: { title: 'Reports', none: 'No reports were filed' },
   figure: { all: 'Reports', abnormal: 'abnormal: {count}' },

@@ -47,8 +47,6 @@ export default {
     files: 'Photos and files',
     state: 'Handling',
     way: 'See what became of it',
-    meeting: 'Reported in a meeting',
-    moment: 'See this moment of the meeting',
     task: 'Answer to a routine task',
     toTask: 'See the task',
     incident: 'Take in as an incident',

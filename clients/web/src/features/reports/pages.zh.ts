@@ -45,8 +45,6 @@ export default {
     files: '照片和文件',
     state: '处置',
     way: '看处置全过程',
-    meeting: '在会议中报告',
-    moment: '看会议录像的这一刻',
     task: '例行任务的报送',
     toTask: '看这项任务',
     incident: '转为事件',
