@@ -76,7 +76,10 @@ class ClearingTake(ClearingNamed):
 
 
 class ClearingDelete(ClearingNamed):
-    """Take a list back: its rows are gone for good, its numbers stay."""
+    """Take a list back, or close it before its time: its rows are gone for good, its numbers stay."""
+
+    reason: Text = Field(default="", max_length=200)
+    """Why; of one that was given out it has to be said, and those who checked rows read it. Nobody's name."""
 
 
 class RowResult(CommandData):
@@ -177,3 +180,9 @@ class ClearingDeleted(Wire):
 
     clearing: str
     why: DeletedWhy
+    reason: str = ""
+    """Why, where somebody closed it before its time."""
+    by: Author | None = None
+    """Who did; null where its time was over."""
+    left: int | None = None
+    """Of how many rows nothing was found out: they are checked no more."""

@@ -6,7 +6,7 @@
 | `clearing.take` | `not_found`, `forbidden` (role) |
 | `clearing.report` | `not_found` (list, row, center to go to), `forbidden` (role), `invalid` |
 | `clearing.unmask` | `not_found` (list, row), `forbidden` |
-| `clearing.delete` | `not_found`, `forbidden` |
+| `clearing.delete` | `not_found`, `forbidden`, `invalid` (no reason, of one that was given out) |
 | `clearing.load` (the hub only) | `not_found` (center) |
 | `clearing.expire` (the hub only) | – |
 
@@ -231,8 +231,11 @@ def _unmask(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def _delete(state: HubState, command: Command, context: Context) -> list[Draft]:
-    found = _kept(state, ClearingDelete.model_validate(command.data).clearing, context)
-    return [_gone(found, "by_hand")]
+    data = ClearingDelete.model_validate(command.data)
+    found = _kept(state, data.clearing, context)
+    if found.issued and not data.reason:
+        raise Refusal("invalid", "those who check its rows read why it is closed", "reason")
+    return [_gone(found, "by_hand", data.reason, signature_of(context.account, context.tree))]
 
 
 # -- what the hub does
@@ -264,9 +267,10 @@ def _due(state: HubState) -> Due | None:
     return None if first is None else Due(from_wire(first.delete_at), "clearing.expire", None, first.id)
 
 
-def _gone(found: Clearing, why: str) -> Draft:
+def _gone(found: Clearing, why: str, reason: str = "", by: dict[str, str] | None = None) -> Draft:
     centers = found.holders() if found.issued else ()
-    return _draft("clearing.deleted", {"clearing": found.id, "why": why}, found.center, *sorted(centers))
+    gone = {"clearing": found.id, "why": why, "reason": reason, "by": by, "left": found.outcomes.count(0)}
+    return _draft("clearing.deleted", gone, found.center, *sorted(centers))
 
 
 def _draft(kind: str, data: dict[str, Any], *centers: str) -> Draft:

@@ -36,7 +36,10 @@ _RESULT: Final = (
     " ON CONFLICT (clearing, number) DO UPDATE SET center = excluded.center, outcome = excluded.outcome,"
     " trouble = excluded.trouble, at = excluded.at, account = excluded.account"
 )
-_DELETE: Final = "UPDATE clearings SET deleted_at = :at, deleted_why = :why WHERE id = :clearing"
+_DELETE: Final = (
+    "UPDATE clearings SET deleted_at = :at, deleted_why = :why, deleted_reason = :reason, deleted_by = :by"
+    " WHERE id = :clearing"
+)
 _NO_RESULTS: Final = "DELETE FROM clearing_results WHERE clearing = :clearing"
 #: What is gone for good with a list: its key first.
 _GONE: Final = (
@@ -69,6 +72,8 @@ def _loaded(entry: Entry) -> Iterator[Change]:
             "delete_at": data["delete_at"],
             "deleted_at": None,
             "deleted_why": None,
+            "deleted_reason": "",
+            "deleted_by": None,
         },
     )
     for center, count in data["counts"].items():
@@ -120,7 +125,17 @@ def _reported(entry: Entry) -> Iterator[Change]:
 
 def _deleted(entry: Entry) -> Iterator[Change]:
     data = entry.data
-    yield _DELETE, {"at": to_wire(entry.at), "why": data["why"], "clearing": data["clearing"]}
+    by = data.get("by")
+    yield (
+        _DELETE,
+        {
+            "at": to_wire(entry.at),
+            "why": data["why"],
+            "reason": data.get("reason", ""),
+            "by": None if by is None else json_text(by),
+            "clearing": data["clearing"],
+        },
+    )
     yield _NO_RESULTS, {"clearing": data["clearing"]}
 
 
@@ -252,6 +267,8 @@ def _clearing(row: Any) -> Json:
         "delete_at": row.delete_at,
         "deleted_at": row.deleted_at,
         "deleted_why": row.deleted_why,
+        "deleted_reason": row.deleted_reason,
+        "deleted_by": None if row.deleted_by is None else json.loads(row.deleted_by),
         "state": "deleted" if row.deleted_at else "issued" if row.issued_at else "loaded",
         "by": json.loads(row.made_by),
     }

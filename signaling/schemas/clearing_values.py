@@ -132,6 +132,10 @@ class Clearing(Wire):
     delete_at: str
     deleted_at: str | None
     deleted_why: DeletedWhy | None
+    deleted_reason: str = ""
+    """Why it was closed before its time."""
+    deleted_by: Author | None = None
+    """Who closed it; null where its time was over."""
     counts: ClearingCounts
     centers: int
     taken: int

@@ -235,7 +235,9 @@ async def measure(rows: int, share: float, url: str | None) -> dict[str, Any]:
             day = Day(edge, desk, clearing)
             day_s, _ = await timed(day.run(share))
             deleted_s, _ = await timed(
-                edge.writer.submit(command("clearing.delete", clearing=clearing), desk.account)
+                edge.writer.submit(
+                    command("clearing.delete", clearing=clearing, reason="演练结束"), desk.account
+                )
             )
             rows_left = await edge.database.read(_rows_left)
             verified_s, findings = await timed(asyncio.to_thread(_findings, edge))

@@ -154,8 +154,13 @@ async def test_a_list_is_brought_given_out_cleared_on_phones_and_taken_back(hub:
 
         await desk.get_by_test_id("list-delete").click()
         await desk.get_by_test_id("list-delete-confirm").click()
+        await expect(desk.get_by_role("dialog")).to_contain_text("请写明原因")
+        await desk.get_by_test_id("list-delete-why").fill("已全部核实")
+        await desk.get_by_test_id("list-delete-confirm").click()
         await expect(board).to_have_attribute("data-state", "deleted", timeout=LONG)
         await counts(total=2 * EACH + 1, normal=2 * EACH - 1)
         await near.get_by_test_id("station-rows-close").click()
         await expect(near.get_by_test_id("station-lists")).to_have_count(0, timeout=LONG)
+        await expect(near.get_by_test_id("station-list-closed")).to_contain_text("已全部核实", timeout=LONG)
+        await expect(desk.get_by_test_id("list-closed-why")).to_contain_text("已全部核实")
         await browser.close()

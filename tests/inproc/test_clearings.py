@@ -309,7 +309,7 @@ async def test_rows_are_gone_after_their_time_with_key_and_words_and_the_chain_s
         early = await edge.writer.submit(command("clearing.expire"), SYSTEM_ACCOUNT)
         assert early.entries == ()
         counts = (await desk.get(f"{ALL}/{clearing}"))["counts"]
-        await desk.command("clearing.delete", clearing=clearing)
+        await desk.command("clearing.delete", clearing=clearing, reason="已全部核实")
 
         def left(connection: sa.Connection) -> list[int]:
             return [
@@ -320,6 +320,7 @@ async def test_rows_are_gone_after_their_time_with_key_and_words_and_the_chain_s
         assert await edge.database.read(left) == [0, 0, 0, 0]
         head = await desk.get(f"{ALL}/{clearing}")
         assert (head["state"], head["deleted_why"], head["counts"]) == ("deleted", "by_hand", counts)
+        assert (head["deleted_reason"], head["deleted_by"]["account"]) == ("已全部核实", desk.account.id)
         for path in ("rows", "places"):
             async with village.http.get(f"{ALL}/{clearing}/{path}") as answer:
                 assert answer.status == 404

@@ -211,7 +211,8 @@ def test_rows_are_gone_by_the_clock_and_what_is_said_of_them_later_is_not_found(
     assert world.do(SYSTEM_ACCOUNT, "clearing.expire") == []
     world.now += timedelta(days=1)
     (gone,) = world.do(SYSTEM_ACCOUNT, "clearing.expire")
-    assert gone.data == {"clearing": LIST, "why": "time"}
+    left = sum(COUNTS.values())
+    assert gone.data == {"clearing": LIST, "why": "time", "reason": "", "by": None, "left": left}
     assert set(gone.audience) == {center_audience(code) for code in (CITY, *COUNTS)}
     assert due(world.state) is None
     assert world.state.parts == HubState().parts
@@ -221,15 +222,20 @@ def test_rows_are_gone_by_the_clock_and_what_is_said_of_them_later_is_not_found(
 
 def test_a_list_taken_back_is_gone_at_once() -> None:
     world = issued()
-    (gone,) = world.do(account("leader", CITY), "clearing.delete", clearing=LIST)
-    assert gone.data["why"] == "by_hand"
+    report(world, VILLAGER, 6)
+    leader = account("leader", CITY)
+    assert refused(world, leader, "clearing.delete", clearing=LIST) == ("invalid", "reason")
+    (gone,) = world.do(leader, "clearing.delete", clearing=LIST, reason="名单有误，另行下发")
+    assert (gone.data["why"], gone.data["reason"]) == ("by_hand", "名单有误，另行下发")
+    assert (gone.data["by"]["account"], gone.data["left"]) == (leader.id, sum(COUNTS.values()) - 1)
+    assert set(gone.audience) == {center_audience(code) for code in (CITY, *COUNTS)}
     assert clearing_of(world.state, LIST) is None
 
 
 def test_entries_of_a_list_that_is_not_there_are_passed_over() -> None:
     world = issued()
     report(world, VILLAGER, 6)
-    world.do(DESK, "clearing.delete", clearing=LIST)
+    world.do(DESK, "clearing.delete", clearing=LIST, reason="清零")
     state = HubState()
     for entry in world.entries:
         if entry.kind != "clearing.loaded":

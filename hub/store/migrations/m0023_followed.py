@@ -1,4 +1,4 @@
-"""Version 23: orders are found by what they follow from; what meetings decided stays known after them."""
+"""Version 23: orders are found by what they follow from; what meetings decided stays known; who closed a list, and why."""
 
 from __future__ import annotations
 
@@ -15,4 +15,6 @@ STATEMENTS: Final = (
         SELECT e.meeting, e.seq, FALSE, TRUE FROM entries e JOIN meetings m ON m.id = e.meeting
         WHERE e.kind IN ('decision.recorded', 'decision.confirmed') AND m.state <> 'open'
         AND NOT EXISTS (SELECT 1 FROM subjects s WHERE s.seq = e.seq)""",
+    "ALTER TABLE clearings ADD COLUMN deleted_reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE clearings ADD COLUMN deleted_by TEXT",
 )

@@ -23,6 +23,8 @@ clearings = projection(
     code("delete_at"),
     code("deleted_at", null=True),
     code("deleted_why", null=True),
+    words("deleted_reason"),
+    words("deleted_by", null=True),
     sa.Index("clearings_seq", "seq"),
     sa.Index("clearings_center", "center", "seq"),
 )

@@ -18,6 +18,11 @@ export async function readOwnClearings(api: Caller): Promise<Clearing[]> {
   return (await api.call<ClearingPage>('GET', '/clearings/own')).clearings
 }
 
+/** One, whether its rows are there or gone. */
+export async function readClearing(api: Caller, id: string): Promise<Clearing> {
+  return api.call('GET', of(id))
+}
+
 export async function readBoard(api: Caller, id: string, query: { level: Level; within?: string | undefined; limit: number }): Promise<ClearingBoard> {
   return api.call('GET', withQuery(`${of(id)}/board`, query))
 }

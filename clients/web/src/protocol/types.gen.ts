@@ -1317,6 +1317,10 @@ export interface Clearing {
   delete_at: string
   deleted_at: string | null
   deleted_why: DeletedWhy | null
+  /** Why it was closed before its time. */
+  deleted_reason?: string
+  /** Who closed it; null where its time was over. */
+  deleted_by?: Author | null
   counts: ClearingCounts
   centers: number
   /** Centers that have received their rows. */
@@ -1346,16 +1350,24 @@ export interface ClearingCounts {
   passed: number
 }
 
-/** Take a list back: its rows are gone for good, its numbers stay. */
+/** Take a list back, or close it before its time: its rows are gone for good, its numbers stay. */
 export interface ClearingDelete {
   /** The list. */
   clearing: string
+  /** Why; of one that was given out it has to be said, and those who checked rows read it. Nobody's name. */
+  reason?: string
 }
 
 /** The rows of a list are gone, with their key and salt. */
 export interface ClearingDeleted {
   clearing: string
   why: DeletedWhy
+  /** Why, where somebody closed it before its time. */
+  reason?: string
+  /** Who did; null where its time was over. */
+  by?: Author | null
+  /** Of how many rows nothing was found out: they are checked no more. */
+  left?: number | null
 }
 
 /** Give the rows of a list to the centers that are responsible. */

@@ -12,7 +12,7 @@ export default {
   columnHint: { moved: 'left the area of the list', passed: 'given to another center of the list, which checks; not in the total' },
   board: {
     by: 'brought by {center} {name} · {at}', note: 'Task', due: 'due {at}', gone: 'Personal data is deleted at {at}; numbers and proof stay',
-    goneAlready: { time: 'Personal data was deleted in time ({at}); numbers and proof stay', by_hand: 'The list was taken back ({at}); personal data is deleted, numbers and proof stay' },
+    closedWhy: '{who} closed it: {reason}', goneAlready: { time: 'Personal data was deleted in time ({at}); numbers and proof stay', by_hand: 'The list was taken back ({at}); personal data is deleted, numbers and proof stay' },
     level: 'By', county: 'county', township: 'township', village: 'village', all: 'all', within: 'within {name}', center: 'Center', share: 'Done',
     more: '{count} more centers', readAt: 'as of {at}', rows: 'Rows', people: 'Rows',
     csv: 'CSV file', xlsx: 'XLSX file', print: 'no personal data in it', repeated: '{count} repeated', leftOut: '{count} rows left out', commitment: 'proof', nobody: 'No centers',
@@ -22,9 +22,10 @@ export default {
     consequence: { centers: '{count} centers get it at once, {rows} rows', once: 'It cannot be changed afterwards, only taken back', personal: 'Only the responsible centers read who it is' },
     keep: 'Not yet', busy: 'Giving out…', pastDue: 'Due lies after now and before the data is deleted.',
   },
+  card: { title: 'Lists being checked', all: 'All', none: 'No list is being checked.', more: '{count} more', left: '{count} not checked' },
   remove: {
-    key: 'Take back', confirm: 'Take “{title}” back?', does: 'Take back and delete', keep: 'Keep',
-    consequence: { rows: 'The personal data of {rows} rows is deleted for good', stations: 'Centers cannot report any more', stays: 'Numbers and proof stay' },
+    key: 'Take back', early: 'Close early', why: 'Why (those who check rows read it; no personal data)', whyHint: 'e.g. it was wrong, another one follows', need: 'Say why', confirm: 'Take “{title}” back?', does: 'Take back and delete', keep: 'Keep',
+    consequence: { rows: 'The personal data of {rows} rows is deleted for good', stations: 'Centers cannot report any more; {left} rows that were not checked are checked no more', stays: 'Numbers and proof stay' },
   },
   rows: {
     title: 'Rows of {name}', masked: 'Personal data is masked. Each row that you read in full is told in the journal: who, which row, never what.', close: 'Close', number: 'No.', state: 'State', see: 'Read in full', seeing: 'Opening…',

@@ -9,7 +9,7 @@ export default {
   columnHint: { moved: '已离开名单范围', passed: '转给范围内其他中心，由接收方核查，不计入总数' },
   board: {
     by: '{center} {name} · {at} 导入', note: '要求', due: '要求 {at} 前完成', gone: '个人信息将于 {at} 删除，数字和存证保留',
-    goneAlready: { time: '个人信息已到期删除（{at}），数字和存证保留', by_hand: '名单已收回（{at}），个人信息已删除，数字和存证保留' },
+    closedWhy: '{who} 收回：{reason}', goneAlready: { time: '个人信息已到期删除（{at}），数字和存证保留', by_hand: '名单已收回（{at}），个人信息已删除，数字和存证保留' },
     level: '按', county: '县区', township: '乡镇', village: '村（社区）', all: '全部', within: '{name} 以内', center: '中心', share: '完成',
     more: '还有 {count} 个中心未显示', readAt: '截至 {at}', rows: '查看行', people: '名单行',
     csv: '导出 CSV', xlsx: '导出 XLSX', print: '导出不含个人信息', repeated: '重复 {count} 行', leftOut: '未装载 {count} 行', commitment: '存证', nobody: '没有中心',
@@ -19,9 +19,10 @@ export default {
     consequence: { centers: '{count} 个中心立即收到，共 {rows} 行', once: '下发后不能改，只能收回', personal: '个人信息只有责任中心看得到明文' },
     keep: '先不下发', busy: '正在下发……', pastDue: '完成时限须在现在之后、删除日期之前。',
   },
+  card: { title: '比对名单', all: '全部', none: '没有正在核查的名单。', more: '还有 {count} 份', left: '未核查 {count}' },
   remove: {
-    key: '收回名单', confirm: '收回“{title}”？', does: '收回并删除', keep: '保留',
-    consequence: { rows: '{rows} 行个人信息立即永久删除，无法找回', stations: '各中心不能再上报', stays: '数字和存证保留' },
+    key: '收回名单', early: '提前收回', why: '为什么收回（核查的中心看得到，不要写个人信息）', whyHint: '例：名单有误，另行下发', need: '请写明原因', confirm: '收回“{title}”？', does: '收回并删除', keep: '保留',
+    consequence: { rows: '{rows} 行个人信息立即永久删除，无法找回', stations: '各中心不能再上报，{left} 行未核查的不再核查', stays: '数字和存证保留' },
   },
   rows: {
     title: '{name} 的名单行', masked: '个人信息已遮盖。逐行查看明文会记入日志：谁、哪一行，不记内容。', close: '关闭', number: '编号', state: '状态', see: '查看明文', seeing: '正在打开……',

@@ -3,6 +3,7 @@ import type { Translated } from '../words'
 import type zh from './station.zh'
 
 export default {
+  closed: 'The list “{title}” was closed early: nothing is to be checked any more.', read: 'Read',
   key: 'Rows to check', left: '{count} left', clear: 'All checked', queued: '{count} not reported yet', offline: 'Off line: results are kept here and sent when the line is back',
   close: 'Close', lists: 'Lists', due: 'due {at}', note: 'Task', failed: 'It cannot be read ({why}); it will be read again.', reading: 'Reading…', none: 'No rows to check now.',
   gone: 'Personal data is deleted at {at}. Look only while you check; take no pictures.',

@@ -1,6 +1,6 @@
 /** Words of the station's rows; they come with them. Chinese. */
 export default {
-  key: '核查任务', left: '未核查 {count}', clear: '已清零', queued: '{count} 条待上报', offline: '离线：结果存在本机，恢复后自动上报',
+  key: '核查任务', closed: '名单“{title}”已提前收回，不用再核查。', read: '知道了', left: '未核查 {count}', clear: '已清零', queued: '{count} 条待上报', offline: '离线：结果存在本机，恢复后自动上报',
   close: '关闭', lists: '名单', due: '{at} 前完成', note: '要求', failed: '读不出来（{why}），会自动再读。', reading: '正在读取……', none: '现在没有要核查的名单。',
   gone: '个人信息将于 {at} 删除。只在核查时查看，不要拍照转发。',
   filter: { left: '未核查', done: '已核查', all: '全部' }, nothing: { left: '都核查完了。', done: '还没有核查结果。', all: '没有名单行。' },
