@@ -42,8 +42,8 @@ from hub.store.order_reading import Json, read_decisions, read_notes, read_order
 from hub.store.order_rows import COMPLETED
 from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
-from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
 from hub.store.spoken_reading import spoken
+from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
 

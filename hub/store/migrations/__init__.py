@@ -40,7 +40,7 @@ from hub.store.migrations import (
     m0024_parts,
     m0025_found,
     m0026_minutes,
-    m0023_followed,
+    m0027_followed,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -71,7 +71,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0024_parts.STATEMENTS,
     m0025_found.STATEMENTS,
     m0026_minutes.STATEMENTS,
-    m0023_followed.STATEMENTS,
+    m0027_followed.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

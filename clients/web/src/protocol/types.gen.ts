@@ -1115,12 +1115,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'wording'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | OrderWording | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | Minutes | OrderWording | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -2191,6 +2191,63 @@ export interface Followed {
   presence: ParticipantPresence[]
 }
 
+/** A page of hits. */
+export interface Found {
+  groups: FoundGroup[]
+  /** The `before` of the following page. */
+  next: number | null
+  /** How many there are, counted up to a thousand; on the first page alone. */
+  total: number | null
+  /** There are more than `total`. */
+  more: boolean | null
+}
+
+/** Hits of one meeting, or one that belongs to none that is seen. */
+export interface FoundGroup {
+  meeting: FoundMeeting | null
+  hits: FoundHit[]
+}
+
+/** An entry with the words that were looked for. */
+export interface FoundHit {
+  seq: number
+  /** The meeting that it belongs to, where one sees that. */
+  meeting: string | null
+  drill: boolean
+  sort: FoundSort
+  /** Of the entry. */
+  kind: string
+  /** The moment that it is about. */
+  at: string
+  /** The document, or the meeting, that it belongs to. */
+  subject: string
+  center: string
+  who: string
+  /** The piece with the first hit. */
+  text: string
+  /** Where the words stand in `text`, in characters: from, to. */
+  marks: number[][]
+  /** The same in `who`. */
+  who_marks: number[][]
+  /** The text begins before the piece. */
+  cut_before: boolean
+  /** It goes on behind it. */
+  cut_after: boolean
+}
+
+/** The meeting that hits belong to. */
+export interface FoundMeeting {
+  id: string
+  title: string
+  kind: MeetingKind
+  state: 'open' | 'ended'
+  drill: boolean
+  opened_at: string
+  ended_at: string | null
+}
+
+export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note'
+
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
 /** A set of centers under a name, to be called with one key. */
@@ -2333,6 +2390,18 @@ export interface Hit {
   text: string
 }
 
+/** A stretch in which a track of a part shows or says nothing, two seconds or longer. */
+export interface Hole {
+  /** Sound or picture. */
+  kind: 'audio' | 'video'
+  /** From the part's start. */
+  from_ms: number
+  /** Where it goes on, or the part's end. */
+  to_ms: number
+  /** `nothing` came (muted, paused, a line that was cut); what came was `lost` in part; the `disk` did not keep up. */
+  why: 'nothing' | 'lost' | 'disk'
+}
+
 /** An account as its administrators see it. */
 export interface HouseAccount {
   id: string
@@ -2402,6 +2471,8 @@ export interface HubEvent {
   recording: boolean
   /** Folders in whose file system little room is left. */
   low_on_space: LowOnSpace[]
+  /** Room for recordings: with `none` no new one begins; those that run go on. */
+  recording_room: Room
   /** Within how long all sockets are to come back when all were lost at once: each waits for a part of it, by chance. */
   spread_ms: number
 }
@@ -2970,6 +3041,8 @@ export interface LaidOut {
   because?: StageBecause
 }
 
+export type Language = 'zh' | 'en'
+
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
   at: string
@@ -3465,6 +3538,284 @@ export interface Mend {
   text: string
   /** The center; null: its rows are left out. */
   center: string | null
+}
+
+/** How the minutes of a meeting stand; `id` is that of the meeting. */
+export interface Minutes {
+  id: string
+  /** The entry that changed them last. */
+  seq: number
+  /** Code of the convener's center. */
+  center: string
+  title: string
+  opened_at: string
+  ended_at: string | null
+  drill: boolean
+  state: MinutesState
+  /** Which text waits, or waited last. */
+  submission: number
+  /** How many versions were approved. */
+  version: number
+  /** Empty before the first. */
+  number: string
+  /** SHA-256 of the text that waits, or waited last. */
+  digest: string | null
+  /** Why there is a new version. */
+  why: string
+  /** Who led the meeting last. */
+  chair: Author
+  submitted_by: Author
+  submitted_at: string
+  /** Who approved, returned or took back what waited last. */
+  decided_by: Author | null
+  decided_at: string | null
+  /** What is to be put right, where they were returned. */
+  reason: string
+}
+
+/** Approve minutes: the text is a version, and is never changed again. */
+export interface MinutesApprove {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+}
+
+/** Minutes were approved: a version that is never changed. */
+export interface MinutesApproved {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  text: NamedObject
+  why: string
+  /** Who submitted them. */
+  written_by: Author
+  /** As it stands on them, the same for all versions. */
+  number: string
+  /** Code of the center that counts them. */
+  center: string
+  year: number
+  serial: number
+}
+
+/** Put before the chair what was saved. */
+export interface MinutesAsked {
+  /** Made by the client; the same again is answered alike. */
+  id: string
+  /** Which one was read. */
+  rev: number
+  /** Why there is a new version; needed once one was approved. */
+  why?: string
+}
+
+/** The minutes of one meeting. */
+export interface MinutesBook {
+  meeting: string
+  title: string
+  opened_at: string
+  ended_at: string | null
+  drill: boolean
+  /** Who led it last. */
+  chair: Author
+  /** Null where none were submitted, or one may not know. */
+  standing: Minutes | null
+  /** What is being written, without its text; null where nothing is, or one may not know. */
+  work: MinutesSaved | null
+  versions: MinutesVersion[]
+  /** The first one first, as far as one may read them. */
+  steps: MinutesStep[]
+  can: MinutesRight[]
+  seq: number
+}
+
+/** What the meeting's entries give, as of a moment. */
+export interface MinutesDraft {
+  text: MinutesText
+  sources: MinutesSources[]
+  as_of: string
+}
+
+/** A line of the head: what it is about, and what is so. */
+export interface MinutesFact {
+  label: string
+  value: string
+}
+
+/** A page of minutes, what changed last first; `next` is the `before` of the following page. */
+export interface MinutesPage {
+  minutes: Minutes[]
+  next: number | null
+  seq: number
+}
+
+/** A text of minutes, with what is known of it. */
+export interface MinutesRead {
+  text: MinutesText
+  /** Of what is being written. */
+  rev?: number | null
+  by?: Author | null
+  at?: string | null
+  /** Of what was submitted. */
+  standing?: Minutes | null
+  /** Of a version. */
+  version?: MinutesVersion | null
+}
+
+/** Send minutes back to be written again. */
+export interface MinutesReturn {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+  /** What is to be put right. */
+  reason: string
+}
+
+/** Minutes were sent back. */
+export interface MinutesReturned {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  reason: string
+}
+
+export type MinutesRight = 'write' | 'approve' | 'read'
+
+/** What is being written was saved so, by whom, and when. */
+export interface MinutesSaved {
+  rev: number
+  by: Author
+  at: string
+}
+
+/** A section: words, and a table where it has one. */
+export interface MinutesSection {
+  /** Which: that of the draft, or one that the clerk added. */
+  id: string
+  title: string
+  /** Lines; `[00:12:47]` in it is a moment of the meeting, counted from its opening. */
+  text: string
+  table?: MinutesTable | null
+}
+
+/** A line that the meeting gives. */
+export interface MinutesSource {
+  text: string
+  /** Milliseconds after the opening; null for what has no moment in the meeting. */
+  at_ms: number | null
+  /** The entry that tells of it. */
+  seq: number | null
+  /** A row of its section's table. */
+  cells: string[] | null
+}
+
+/** The lines of one section. */
+export interface MinutesSources {
+  section: string
+  lines: MinutesSource[]
+}
+
+export type MinutesState = 'submitted' | 'returned' | 'approved' | 'withdrawn'
+
+/** Something that was done to them. */
+export interface MinutesStep {
+  seq: number
+  at: string
+  state: MinutesState
+  submission: number
+  version: number
+  by: Author
+  /** What was said of it; may be empty. */
+  words: string
+}
+
+/** Put minutes before the chair; the text was uploaded as an object. */
+export interface MinutesSubmit {
+  /** The text: JSON in the shape of `MinutesText`. */
+  text: NamedObject
+  /** Why there is a new version; needed once one was approved. */
+  why?: string
+}
+
+/** Minutes wait for the chair. */
+export interface MinutesSubmitted {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+  text: NamedObject
+  /** Why there is a new version; empty for the first. */
+  why: string
+  /** Who led the meeting last: who approves them. */
+  chair: Author
+}
+
+/** A table: its head is said again on every page. */
+export interface MinutesTable {
+  /** What the columns are called. */
+  columns: string[]
+  /** As many cells a row as there are columns. */
+  rows: string[][]
+}
+
+/** They were submitted, by this entry. */
+export interface MinutesTaken {
+  seq: number
+}
+
+/** Minutes as they are written. */
+export interface MinutesText {
+  /** In which the words of the frame are (page numbers, approval). */
+  language?: Language
+  title: string
+  /** Time, place, chair, clerk and the like. */
+  head: MinutesFact[]
+  sections: MinutesSection[]
+}
+
+/** A version that was approved. */
+export interface MinutesVersion {
+  version: number
+  number: string
+  /** SHA-256 of its text. */
+  digest: string
+  bytes: number
+  why: string
+  written_by: Author
+  approved_by: Author
+  approved_at: string
+}
+
+/** Take back what one has submitted, to write on. */
+export interface MinutesWithdraw {
+  /** Which one was read: another one that came meanwhile is not meant. */
+  submission: number
+}
+
+/** Who submitted minutes took them back. */
+export interface MinutesWithdrawn {
+  /** Whose: the id of the meeting. */
+  minutes: string
+  /** Which text, counted from 1 on. */
+  submission: number
+  /** Which version it is to become, or is: from 1 on. */
+  version: number
+  by: Author
+}
+
+/** Keep what is written. */
+export interface MinutesWork {
+  /** Which one was read; 0 where nothing was saved. */
+  rev: number
+  /** All of it. */
+  text: MinutesText
 }
 
 export type MissedReason = 'not_approved' | 'not_opened' | 'late' | 'nobody_came' | 'nobody_to_call'
@@ -4159,6 +4510,10 @@ export interface Part {
   center: string
   name: string
   tracks: RecordedTrack[]
+  /** What its picture shows; a shared screen is a part of its own. */
+  source: 'camera' | 'screen'
+  /** Of a closed part: where a track shows or says nothing for two seconds or longer, and why. */
+  holes: Hole[]
   started_at: string
   /** From the meeting's start to the part's. */
   offset_ms: number
@@ -4176,6 +4531,7 @@ export interface PartClosed {
   duration_ms: number
   bytes: number
   sha256: string
+  holes?: Hole[]
 }
 
 /** A part of a meeting has changed: `value` takes its place, or `rows` take the places of single rows (null: it is gone). */
@@ -4198,6 +4554,7 @@ export interface PartOpened {
   file: string
   tracks: RecordedTrack[]
   started_at: string
+  source?: 'camera' | 'screen'
 }
 
 /** A participant and how it stands in the meeting. */
@@ -4672,7 +5029,7 @@ export interface Recording {
   parts: Part[]
 }
 
-/** Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s. `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why: `disk_full`; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what. */
+/** Whether the recording that runs really records: it is fed, and what comes is written. To followers, within 5 s. `waiting`: nothing is recorded now, it goes on by itself. `failed`: (part of) what comes cannot be written. Why: `disk_full`; `disk_slow`: it does not keep up, what comes waits in memory; `no_room`: no new recording begins; `no_recorder`: it is away; `not_fed`: nothing of what is published reaches it; `failed`: its log says what. */
 export interface RecordingEvent {
   meeting: string
   kind: 'recording'
@@ -4680,9 +5037,14 @@ export interface RecordingEvent {
   reason: RecordingTrouble | null
 }
 
+/** A meeting that was to be recorded is not: the disk takes no new recording. It is owed one. */
+export interface RecordingRefused {
+  reason: 'no_room'
+}
+
 export type RecordingState = 'recording' | 'waiting' | 'failed'
 
-export type RecordingTrouble = 'disk_full' | 'no_recorder' | 'not_fed' | 'failed'
+export type RecordingTrouble = 'disk_full' | 'disk_slow' | 'no_room' | 'no_recorder' | 'not_fed' | 'failed'
 
 /** Recordings of a meeting. */
 export interface Recordings {
@@ -4701,7 +5063,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'no_room' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
@@ -5071,6 +5433,8 @@ export interface RollCalls {
   roll_calls: RollCallResult[]
 }
 
+export type Room = 'enough' | 'short' | 'none'
+
 /** The shifts of a center that meet a span of time, by their beginning. Those that are long past are not kept at hand. */
 export interface Roster {
   center: string
@@ -5096,6 +5460,8 @@ export interface RowResult {
 export interface RunningRecording {
   /** Id of the recording that runs; null when none does. */
   running: string | null
+  /** Whether it was to be recorded and is not, since the disk takes no new recording; it begins when it does. */
+  owed: boolean
 }
 
 /** Another row of the list about the same person. */
@@ -5435,6 +5801,8 @@ export interface SourcesEvent {
   full: boolean
 }
 
+export type SpanWhy = 'voice' | 'floor' | 'talk' | 'roll_call' | 'broadcast'
+
 /** Turn the loudspeakers of centers off: they hear nothing of the meeting. */
 export interface SpeakerClose {
   /** Codes of called centers. */
@@ -5447,6 +5815,36 @@ export interface SpeakerClose {
 export interface SpeakerOpen {
   /** Codes of centers; none: all that are off. */
   centers?: string[]
+}
+
+/** A page of meetings in which a center had the word. */
+export interface Spoken {
+  groups: SpokenGroup[]
+  /** The `before` of the following page. */
+  next: string | null
+}
+
+/** When a center had the word in one meeting. */
+export interface SpokenGroup {
+  meeting: FoundMeeting
+  spans: SpokenSpan[]
+  /** There are more than are told here. */
+  more: boolean
+}
+
+/** Somebody of a center had the word, or was heard. */
+export interface SpokenSpan {
+  /** How it is known: `voice` by the recorded sound, the others by what the chair and the clock did. */
+  why: SpanWhy
+  /** The participant; null: the center as such was called. */
+  account: string | null
+  center: string
+  center_name: string
+  /** Of the participant; empty where the center was called. */
+  name: string
+  from_at: string
+  /** Null while it lasts. */
+  to_at: string | null
 }
 
 /** The stage of one meeting. */
@@ -5557,6 +5955,111 @@ export interface Stations {
   centers: StationRow[]
   total: number
   next: string | null
+}
+
+/** What was held, reported, handled and ordered in a span of days, by the centers right below one. */
+export interface Statistics {
+  /** The first day, `2026-11-01`, in the hub's zone. */
+  first: string
+  /** The last day, included. */
+  last: string
+  time_zone: string
+  center: string
+  name: string
+  /** The center and all below it. */
+  total: StatisticsPart
+  /** The same of as many days before. */
+  before: StatisticsPart | null
+  /** The center by itself, then each center right below it with all below that. */
+  rows: StatisticsRow[]
+  series: StatisticsSeries
+  at: string
+  /** As of which entry it was read; it may know of later ones. */
+  seq: number
+}
+
+/** What centers did in the period. Drills are counted nowhere. */
+export interface StatisticsFigures {
+  /** 会议次数: dispatch meetings that they convened. */
+  meetings: number
+  /** 会商次数: consultations that they convened. */
+  consultations: number
+  /** How often they were called to a meeting. */
+  called: number
+  /** At how many of those calls somebody of them came. */
+  attended: number
+  /** 到会时长: how long their people were there, in sum. */
+  minutes: number
+  /** 收集信息: reports filed. */
+  reports: number
+  /** Of those, such that found something. */
+  abnormal: number
+  /** 处置信息: incidents taken in, for which they are responsible. */
+  incidents: number
+  incidents_closed: number
+  /** 诉求: appeals taken in, for which they are responsible. */
+  appeals: number
+  appeals_closed: number
+  /** Incidents and appeals that were not handled in time. */
+  overdue: number
+  /** 比对: rows of lists of people that they check. */
+  rows: number
+  /** Of those, such that have an outcome. */
+  cleared: number
+  /** 指令: orders issued to them, one for each center. */
+  orders: number
+  /** Of those, such that were completed in time. */
+  on_time: number
+  /** Of those, such that were completed late, or are late. */
+  late: number
+  /** 例行任务: how often they were asked to report by a moment. */
+  asked: number
+  /** Of those, answered in time. */
+  answered: number
+  answered_late: number
+}
+
+/** Figures and the rates made of them. */
+export interface StatisticsPart {
+  figures: StatisticsFigures
+  rates: StatisticsRates
+}
+
+/** Parts in percent, one digit after the point; null where there is nothing to be part of. */
+export interface StatisticsRates {
+  /** Of calls, those to which somebody came. */
+  attendance: number | null
+  /** Of incidents and appeals, those that are closed. */
+  closed: number | null
+  /** Of rows, those with an outcome. */
+  cleared: number | null
+  /** 指令按时率: of orders that are completed or late, those completed in time. */
+  on_time: number | null
+  /** Of routine reports asked for, those that came in time. */
+  answered: number | null
+}
+
+/** A center, with all below it. */
+export interface StatisticsRow {
+  figures: StatisticsFigures
+  rates: StatisticsRates
+  center: string
+  name: string
+  /** Whether it is the center asked about by itself, without those below it. */
+  own: boolean
+  /** Whether it has centers below it, about which one may ask in turn. */
+  below: boolean
+}
+
+/** How much there was in each column of the chart. */
+export interface StatisticsSeries {
+  /** Days (`2026-11-29`), or months (`2026-11`) where there are more than 92 of them. */
+  columns: string[]
+  meetings: number[]
+  consultations: number[]
+  reports: number[]
+  incidents: number[]
+  appeals: number[]
 }
 
 /** Many centers by a word, as a `Reach` names them. */
@@ -6670,6 +7173,10 @@ export interface CommandData {
   'decision.edit': DecisionEdit
   'decision.confirm': DecisionConfirm
   'decision.withdraw': DecisionWithdraw
+  'minutes.submit': MinutesSubmit
+  'minutes.withdraw': MinutesWithdraw
+  'minutes.return': MinutesReturn
+  'minutes.approve': MinutesApprove
   'alarm.acknowledge': AlarmAcknowledge
   'alarm.deliver': AlarmDeliver
   'clearing.issue': ClearingIssue
@@ -6841,6 +7348,7 @@ export interface EntryData {
   'unit.counted': UnitCounted
   'recording.started': OfRecording
   'recording.stopped': OfRecording
+  'recording.refused': RecordingRefused
   'recording.part_opened': PartOpened
   'recording.part_closed': PartClosed
   'job.asked': JobAsked
@@ -6879,6 +7387,10 @@ export interface EntryData {
   'decision.edited': DecisionEdited
   'decision.confirmed': DecisionConfirmed
   'decision.withdrawn': DecisionWithdrawn
+  'minutes.submitted': MinutesSubmitted
+  'minutes.returned': MinutesReturned
+  'minutes.withdrawn': MinutesWithdrawn
+  'minutes.approved': MinutesApproved
   'alarm.raised': AlarmRaised
   'alarm.delivered': AlarmDelivered
   'alarm.acknowledged': AlarmAcknowledged

@@ -1,4 +1,4 @@
-"""Version 23: orders are found by what they follow from; what meetings decided stays known; who closed a list, and why."""
+"""Version 27: orders are found by what they follow from; what meetings decided stays known; who closed a list, and why."""
 
 from __future__ import annotations
 
