@@ -177,7 +177,10 @@ async def file(request: web.Request) -> web.Response:
     found, head = await _text(request, account, meeting)
     services = request.app[SERVICES]
     zone = ZoneInfo(services.config.time_zone)
-    local = lambda at: from_wire(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")  # noqa: E731
+
+    def local(at: str) -> str:
+        return from_wire(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
     version, approved = head.get("version"), None
     if version is not None:
         approved = Approved(

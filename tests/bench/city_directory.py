@@ -37,7 +37,7 @@ class City:
     consoles: list[Person]
 
 
-async def build_city(folder: Path, stations: int, leading: int = 2, url: str | None = None) -> City:
+async def build_city(folder: Path, stations: int, url: str | None = None, *, leading: int = 2) -> City:
     """Write centers, accounts and tokens into the database of a data folder whose hub does not run, or into the one at `url`.
 
     Tokens are written as signing in writes them, without its deliberately slow hash: two thousand sign-ins are no part of

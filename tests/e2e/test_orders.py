@@ -189,7 +189,7 @@ async def test_an_order_goes_down_over_three_levels_and_comes_back_accepted(hub:
         await city.get_by_test_id(f"order-found-{VILLAGE}").click()
         await city.get_by_test_id("order-text").fill("巡查北堤")
         await city.get_by_test_id("order-text").press("Enter")
-        await expect(card.first).to_contain_text("岳防指令", timeout=SOON_MS)
+        await expect(card.filter(has_text="岳防指令")).to_contain_text("巡查北堤", timeout=SOON_MS)
         await city.get_by_test_id("ledger-open").click()
         await city.get_by_test_id("ledger").locator("[data-order]", has_text="巡查北堤").press("Enter")
         await city.get_by_test_id("order-withdraw").click()

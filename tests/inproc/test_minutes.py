@@ -151,8 +151,8 @@ async def test_rights_of_what_is_being_written(edge: Edge) -> None:
         if found == 200:
             header = docx.Document(io.BytesIO(content)).sections[0].header
             assert "草稿" in header.paragraphs[0].text
-    async with chair.http.put(f"/api/v1{path}/work", data=io.BytesIO(b"[" * 3_000_000)) as answer:
-        assert answer.status == 413
+    async with chair.http.put(f"/api/v1{path}/work", data=io.BytesIO(b"[" * 3_000_000)) as large:
+        assert large.status == 413
 
 
 async def test_of_a_running_meeting_there_is_a_draft_but_nothing_is_submitted(edge: Edge) -> None:

@@ -14,6 +14,7 @@ from hub.errors import Refusal
 from hub.minutes.paper import Approved, paper_of
 from hub.minutes.text import MinutesFact, MinutesSection, MinutesTable, MinutesText
 from hub.papers import making
+from hub.papers.child import NO_FONT
 from hub.papers.making import make_paper
 
 EVIL = (
@@ -79,7 +80,8 @@ def test_what_people_wrote_stands_there_letter_for_letter_and_does_nothing(kind:
         assert squeezed(EVIL) in whole
         assert DIGEST in whole
         reader = pypdf.PdfReader(io.BytesIO(content))
-        assert not any(name in reader.trailer["/Root"] for name in ("/OpenAction", "/AA", "/AcroForm"))
+        root: Any = reader.trailer["/Root"]
+        assert not any(name in root for name in ("/OpenAction", "/AA", "/AcroForm"))
     else:
         paragraphs, document = docx_texts(content)
         assert EVIL in paragraphs
@@ -108,7 +110,7 @@ def test_a_machine_without_chinese_fonts_says_so_and_a_child_that_fails_hurts_no
     def ends_with(code: int) -> None:
         monkeypatch.setattr(making, "_command", lambda kind: ("sh", "-c", f"cat >/dev/null; exit {code}"))
 
-    ends_with(making.NO_FONT)
+    ends_with(NO_FONT)
     with pytest.raises(Refusal) as caught:
         make_paper("pdf", paper)
     assert caught.value.code == "unavailable"

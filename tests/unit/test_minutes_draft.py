@@ -176,7 +176,12 @@ def test_statements_pauses_and_decisions_stand_at_their_second() -> None:
     session.do(CHAIR, "meeting.pause", session.meeting, reason="休息")
     session.later(minutes=9)
     session.do(CHAIR, "meeting.resume", session.meeting)
-    decision = {"id": "d_1", "text": "启动三级响应", "state": "confirmed", "at": to_wire(session.now)}
+    decision: dict[str, Any] = {
+        "id": "d_1",
+        "text": "启动三级响应",
+        "state": "confirmed",
+        "at": to_wire(session.now),
+    }
     by = signature_of(CHAIR, TREE)
     decision |= {"by": by, "confirmed_by": by, "confirmed_at": to_wire(session.now), "amended_by": None}
     decision |= {"responsible": [{"center": COUNTY, "name": "临湘市"}]}

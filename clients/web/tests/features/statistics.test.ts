@@ -68,7 +68,7 @@ describe('the page', () => {
       return Promise.resolve(answer())
     }
     vi.stubGlobal('fetch', call)
-    const router = createRouter({ history: createMemoryHistory(), routes: ['archive', 'statistics'].map((name) => ({ path: `/${name}`, name, component: { render: () => null }, meta: { roles: ['leader' as const] }, children: [] })) })
+    const router = createRouter({ history: createMemoryHistory(), routes: ['archive', 'statistics'].map((name) => ({ path: `/${name}`, name, component: { render: () => null }, meta: { roles: ['leader' as const], theme: 'light' as const, title: name } })) })
     await router.push('/statistics?from=2026-11-01&to=2026-11-03')
     const shell = { account: LEADER, role: 'leader', now: ref(Date.parse('2026-11-03T08:00:00Z')), asOf: ref(undefined), centers: ref(CENTERS) } as unknown as Shell
     const page = mount(StatisticsPage, { global: { plugins: [makeI18n(), router], provide: { [shellKey as symbol]: shell, [sessionKey as symbol]: makeSession(new Api(call)) } } })
