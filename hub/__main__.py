@@ -9,6 +9,7 @@ import sys
 from typing import Final
 
 from hub import config, logs
+    checkpoints,
 
 #: The commands, each a module of `hub.cli`, as help lists them.
 COMMANDS: Final = (
@@ -40,6 +41,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS if only not in COMMANDS else (only,):
         importlib.import_module(f"hub.cli.{name}").add(commands)
+        checkpoints,
     return top
 
 

@@ -45,6 +45,7 @@ from hub.store.queries import Queries
 from hub.store.second_factor_store import SecondFactorStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.health import Health, thresholds_of
+from hub.upkeep.shipped import shipped, shipping_of
 from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
 from signaling.challenge import Challenges
@@ -120,7 +121,10 @@ async def _serve_with(
     coordination = Coordination(writer, clock)
     queries = Queries(database, clock)
     parts = lambda: {"journal": writer.available, **coordination.parts_ready()}  # noqa: E731
-    health = Health(config, clock, queries.ping, parts, lambda: coordination.media_counts().nodes)
+    shipping = shipping_of(config, lambda: keeping.signer.public_key, clock)
+    alarm_after = timedelta(minutes=config.checkpoints_alarm_min)
+    nodes = lambda: coordination.media_counts().nodes  # noqa: E731
+    health = Health(config, clock, queries.ping, parts, nodes, lambda: shipped(shipping, alarm_after))
     upkeep = Upkeep(config, writer, clock)
     door = OwnerDoor(writer, config, upkeep.standing)
 
@@ -150,6 +154,7 @@ async def _serve_with(
     watching = [
         asyncio.create_task(space.run(), name="space"),
         asyncio.create_task(health.run(), name="health"),
+        asyncio.create_task(shipping.run(), name="checkpoints sent"),
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
@@ -177,6 +182,7 @@ async def _serve_with(
         objects=depot,
         lists=Lists(ClearingStore(database), lists_key),
         minutes=MinutesStore(database, clock),
+        seals=writer,
         turn=turn.turn_of(config),
         demo=demo,
         parts=parts,

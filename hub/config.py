@@ -201,6 +201,20 @@ class Config:
     backup_keep: int = _setting(
         "14", written.count, "Backups made by the clock that are kept; older ones are taken away."
     )
+    checkpoints_url: str | None = _setting(
+        "",
+        written.receiver_url,
+        "Where the journal's signed checkpoints are sent (`hub checkpoints receive` on another machine); empty: nowhere.",
+    )
+    checkpoints_token: str | None = _setting("", written.optional, "Bearer token of that receiver.")
+    checkpoints_dir: Path | None = _setting(
+        "",
+        written.optional_path,
+        "Folder, best lent by another machine, in which checkpoints are kept besides; it must be there; empty: none.",
+    )
+    checkpoints_alarm_min: int = _setting(
+        "15", written.minutes, "Minutes after which checkpoints that could not be sent are an alarm."
+    )
     database_url: str = _setting(
         "sqlite:///{data_dir}/hub.db",
         written.database_url,

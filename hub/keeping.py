@@ -38,6 +38,7 @@ class Keeping:
         self._clock = clock
         self._escalate_after = timedelta(seconds=config.alarm_escalate_s)
         self._zone = ZoneInfo(config.time_zone)
+        self.signer = Checkpointer(config.data_dir, clock)
         self.writer: Writer[HubState, Context] = Writer(
             SqlJournalStore(database),
             state if state is not None else HubState(),
@@ -47,7 +48,7 @@ class Keeping:
             standing=standing,
             recall=recall,
             clock=clock,
-            checkpointer=Checkpointer(config.data_dir, clock),
+            checkpointer=self.signer,
         )
 
     async def start(self) -> None:

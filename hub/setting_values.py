@@ -212,6 +212,23 @@ def http_url(text: str) -> str:
     return text
 
 
+def receiver_url(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("must be an address such as https://keeper.example.org:8090/")
+    return text or None
+
+
+def optional_path(text: str) -> Path | None:
+    return path(text) if text else None
+
+
+def minutes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_080:
+        raise ValueError("must be a number of minutes, 1 to 10080")
+    return int(text)
+
+
 def s3_url(text: str) -> str | None:
     parts = urlsplit(text)
     if text and (parts.scheme not in {"http", "https"} or not parts.hostname):

@@ -24,6 +24,7 @@ from signaling import (
     http_commands,
     http_controls,
     http_duty,
+    http_evidence,
     http_first_start,
     http_groups,
     http_health,
@@ -60,6 +61,7 @@ from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
+from signaling.evidence_desk import EvidenceDesk
 from signaling.keys import LOOKS, OWN, PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.looks import Looks
@@ -108,6 +110,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
     app[PACES] = paces
+    desk = app[http_evidence.DESK] = EvidenceDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
     app[http_media.ICE_USERS] = http_media.IceUsers()
@@ -150,6 +153,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_incidents,
         http_recordings,
         http_jobs,
+        http_evidence,
         http_roll_calls,
         http_statistics,
         http_tasks,
@@ -176,6 +180,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         ]
         await sockets.start()
         await drafts.start()
+        await desk.start()
         forget = services.writer.subscribe(services.accounts.entries)
         yield
         forget()
@@ -183,6 +188,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await drafts.close()
+        await desk.stop()
         await withdrawal.close()
         await services.accounts.trace.close()
 

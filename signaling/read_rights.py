@@ -19,6 +19,9 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/ice-servers": OWN,
     "/api/v1/openapi.json": OWN,
     "/api/v1/objects/uploads/{upload}": OWN,
+    "/api/v1/evidence/{work}": OWN,
+    "/api/v1/evidence/{work}/file": OWN,
+    "/api/v1/verifier": OWN,
     # One's own sign-ins and what the policies demand of oneself everybody reads.
     "/api/v1/sessions": ("account.read",),
     "/api/v1/policy": ("policy.read",),
@@ -44,6 +47,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/entries": ("meeting.read",),
     "/api/v1/meetings/{meeting}/recordings": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/evidence": ("evidence.take",),
     "/api/v1/meetings/{meeting}/attendance": ("meeting.read",),
     "/api/v1/meetings/{meeting}/attendance/file": ("meeting.read",),
     "/api/v1/meetings/{meeting}/controls": ("meeting.read",),

@@ -12,6 +12,7 @@ from hub.config import Config
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
+from hub.evidence.bundle import Material
 from hub.filters import (
     EVERYTHING,
     AuditFilter,
@@ -44,6 +45,28 @@ class Answer(Protocol):
     def seq(self) -> int: ...
     @property
     def entries(self) -> tuple[Entry, ...]: ...
+
+
+class Signer(Protocol):
+    """Who signs checkpoints and bundles: hub.journal.checkpoint.Checkpointer."""
+
+    key_id: str
+
+    @property
+    def public_key(self) -> str: ...
+    def sign_bytes(self, what: bytes) -> str: ...
+    def knows(self, checkpoint: Checkpoint) -> bool: ...
+
+
+class Seals(Protocol):
+    """The journal's signed checkpoints, and who signs them: the writer."""
+
+    async def seal(self) -> None:
+        """Have everything so far signed now; nothing where nobody signs."""
+
+    @property
+    def signer(self) -> Signer | None:
+        """Who signs; None where nobody does."""
 
 
 class Writer(Protocol):
@@ -293,6 +316,7 @@ class Queries(Protocol):
     async def audit_proof(self, seq: int) -> Proof | None: ...
     async def audit_standing(self) -> Json: ...
     async def newest_checkpoint(self) -> Checkpoint | None: ...
+    async def evidence(self, account: Account, tree: CenterTree, meeting: str) -> Material | None: ...
     async def storage(self, lately: str) -> Json: ...
 
 
@@ -367,6 +391,8 @@ class Services:
     objects: ObjectService
     lists: Lists
     minutes: MinutesService
+    seals: Seals | None = None
+    """Checkpoints of the journal; None where this front writes none: it gives no evidence out."""
     turn: Turn | None = None
     """The relay for those whom UDP does not reach; None where there is none."""
     first_start: FirstStart | None = None

@@ -25,6 +25,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `minutes.write` | the convener's center: write minutes, submit them, take them back |
 | `minutes.approve` | the convener's center: approve minutes and return them, as does who led the meeting last |
 | `minutes.read` | the convener's center: minutes that are not approved; approved ones are read with the meeting |
+| `evidence.take` | the chair's center: its record as a bundle that proves it, and a check of it |
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
@@ -148,6 +149,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "minutes.write": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},
     "minutes.approve": {LEADER: _SUBTREE},
     "minutes.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "evidence.take": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
     "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
     "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},

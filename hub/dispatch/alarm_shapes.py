@@ -15,7 +15,17 @@ from hub.shapes import Author, NamedCenter, Wire
 #: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out.
 AlarmKind = TypeAliasType(
     "AlarmKind",
-    Literal["situation", "lost", "overdue", "disk", "unrecorded", "service", "backup", "certificate"],
+    Literal[
+        "situation",
+        "lost",
+        "overdue",
+        "disk",
+        "unrecorded",
+        "service",
+        "backup",
+        "certificate",
+        "checkpoints",
+    ],
 )
 #: Nobody has acknowledged it; somebody has; it is over.
 AlarmState = TypeAliasType("AlarmState", Literal["open", "acknowledged", "cleared"])
@@ -43,7 +53,7 @@ class AlarmDeliver(CommandData):
 class AlarmRaise(CommandData):
     """Raise an alarm about the hub itself or a meeting."""
 
-    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate"]
+    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints"]
     """What is the matter."""
     subject: str = Field(min_length=1, max_length=100)
     """What it is about: of each there is one alarm at a time."""

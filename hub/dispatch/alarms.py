@@ -65,6 +65,7 @@ _SEVERITIES: Final = {
     "service": "critical",
     "backup": "warning",
     "certificate": "warning",
+    "checkpoints": "warning",
 }
 
 

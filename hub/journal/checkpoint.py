@@ -1,6 +1,7 @@
 """Signed checkpoints: a chain alone does not show that its newest entries were cut off.
 
-A checkpoint says that entry `seq` had this hash at this moment, signed with the hub's Ed25519 key. It is appended to
+A checkpoint says that entry `seq` had this hash at this moment, and which root all entries up to it have as a Merkle
+tree (hub/journal/tree.py), signed with the hub's Ed25519 key. It is appended to
 `checkpoints.jsonl` in the data folder, which can be shipped elsewhere, and kept in the database too. What was cut off
 within the last interval before any checkpoint saw it stays unnoticed.
 """
@@ -12,7 +13,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,7 @@ from hub.clock import Clock, from_wire, system_clock, to_wire
 from hub.journal.chain import canonical_json
 from hub.journal.head import Head, read_head
 from hub.journal.ports import Checkpoint, Mark, Tip
+from hub.journal.tree import TREE_FILE, Frontier, read_tree, write_tree
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +46,27 @@ def key_id(public_key: Ed25519PublicKey) -> str:
     return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:16]
 
 
-def _signed_bytes(seq: int, entry_hash: str, at: str, key: str) -> bytes:
-    return canonical_json({"seq": seq, "hash": entry_hash, "at": at, "key": key}).encode()
+def signed_bytes(checkpoint: Checkpoint) -> bytes:
+    """What the signature of a checkpoint is over: canonical JSON of everything else in it."""
+    return canonical_json(_told(checkpoint)).encode()
+
+
+def _told(checkpoint: Checkpoint) -> dict[str, object]:
+    told: dict[str, object] = {
+        "seq": checkpoint.seq,
+        "hash": checkpoint.hash,
+        "at": to_wire(checkpoint.at),
+        "key": checkpoint.key,
+    }
+    if checkpoint.root is not None:
+        told |= {"size": checkpoint.size, "root": checkpoint.root}
+    return told
 
 
 def signature_holds(checkpoint: Checkpoint, public_key: Ed25519PublicKey) -> bool:
     """Whether this key signed the checkpoint, as it stands."""
-    signed = _signed_bytes(checkpoint.seq, checkpoint.hash, to_wire(checkpoint.at), checkpoint.key)
     try:
-        public_key.verify(bytes.fromhex(checkpoint.signature), signed)
+        public_key.verify(bytes.fromhex(checkpoint.signature), signed_bytes(checkpoint))
     except (InvalidSignature, ValueError):
         return False
     return checkpoint.key == key_id(public_key)
@@ -70,6 +85,7 @@ class Checkpointer:
         self.path = folder / CHECKPOINTS_FILE
         self._folder = folder
         self._head = Head(folder)
+        self._tree, self._tree_seq = Frontier(), 0
         self._clock = clock
         self._interval_s = interval_s
         _mend(self.path)
@@ -78,6 +94,23 @@ class Checkpointer:
     def marks(self) -> list[Mark]:
         """How far the journal had come by what stands in the folder."""
         return folder_marks(self._folder)
+
+    def begin(self) -> int:
+        """Take up the tree that was kept, if our own newest checkpoint bears it out; how far it goes: 0, it begins anew."""
+        kept, newest = read_tree(self._folder), None
+        for each in read_checkpoints(self.path):
+            newest = each if each.root is not None else newest
+        if kept is not None and newest is not None and signature_holds(newest, self._key.public_key()):
+            seq, tree = kept
+            if (seq, tree.size, tree.root()) == (newest.seq, newest.size, newest.root):
+                self._tree, self._tree_seq = tree, seq
+        return self._tree_seq
+
+    def follow(self, hashes: Iterable[str], seq: int) -> None:
+        """The next entries of the journal, up to `seq`, have these hashes."""
+        for each in hashes:
+            self._tree.add(each)
+        self._tree_seq = seq
 
     def note(self, tip: Tip) -> None:
         """The journal has come to this entry: kept at once, though not signed yet."""
@@ -97,41 +130,58 @@ class Checkpointer:
         """Sign this entry, unless it or a later one was signed already. A failure is logged: the next one makes it good."""
         if tip.seq == self._last_seq or tip.seq == 0:
             return None
-        checkpoint = self.sign(tip)
+        checkpoint, tree = self.sign(tip), self._tree.text(tip.seq)
         try:
             await asyncio.to_thread(_append, self.path, line_of(checkpoint))
             await asyncio.to_thread(self._head.force)
             self._last_seq = tip.seq
+            if checkpoint.root is not None:
+                await asyncio.to_thread(write_tree, self._folder, tree)
             await keep(checkpoint)
         except Exception:
             log.exception("the checkpoint of entry %d could not be kept", tip.seq)
         return checkpoint
 
     def keep_now(self, checkpoint: Checkpoint) -> None:
-        """Append a checkpoint that the database has already to the file, and note that the journal has come there. Blocks."""
+        """Append a checkpoint that the database has already to the file, and note that the journal has come there. Blocks.
+
+        The tree begins anew: entries that were lost stand in the one that was kept.
+        """
+        (self._folder / TREE_FILE).unlink(missing_ok=True)
         _append(self.path, line_of(checkpoint))
         self._head.note(Tip(checkpoint.seq, checkpoint.hash, checkpoint.at))
         self._head.force()
         self._last_seq = checkpoint.seq
 
     def sign(self, tip: Tip) -> Checkpoint:
-        """A checkpoint of this entry, now."""
-        at = self._clock()
-        signature = self._key.sign(_signed_bytes(tip.seq, tip.hash, to_wire(at), self.key_id)).hex()
-        return Checkpoint(tip.seq, tip.hash, at, self.key_id, signature)
+        """A checkpoint of this entry, now; with the root where the tree has come as far."""
+        tree = self._tree if tip.seq and self._tree_seq == tip.seq else None
+        size, root = (tree.size, tree.root()) if tree is not None else (None, None)
+        unsigned = Checkpoint(tip.seq, tip.hash, self._clock(), self.key_id, "", size, root)
+        return replace(unsigned, signature=self._key.sign(signed_bytes(unsigned)).hex())
+
+    def sign_bytes(self, what: bytes) -> str:
+        """Ed25519, hex, over bytes that cannot be taken for a checkpoint's: those begin with a brace. Raises ValueError."""
+        if what.startswith(b"{"):
+            raise ValueError("this could be taken for a checkpoint")
+        return self._key.sign(what).hex()
+
+    def knows(self, checkpoint: Checkpoint) -> bool:
+        """Whether this key, or one of before it, signed the checkpoint as it stands. Raises ValueError, OSError."""
+        if checkpoint.key == self.key_id:
+            return signature_holds(checkpoint, self._key.public_key())
+        before = retired_keys(self._folder).get(checkpoint.key)
+        return before is not None and checkpoint.seq <= before[1] and signature_holds(checkpoint, before[0])
+
+    @property
+    def public_key(self) -> str:
+        """The raw public key (RFC 8032 §5.1.5), hex."""
+        return self._key.public_key().public_bytes_raw().hex()
 
 
 def line_of(checkpoint: Checkpoint) -> str:
     """The checkpoint as a line of the file."""
-    return canonical_json(
-        {
-            "seq": checkpoint.seq,
-            "hash": checkpoint.hash,
-            "at": to_wire(checkpoint.at),
-            "key": checkpoint.key,
-            "signature": checkpoint.signature,
-        }
-    )
+    return canonical_json({**_told(checkpoint), "signature": checkpoint.signature})
 
 
 def parse_line(line: str) -> Checkpoint:
@@ -143,7 +193,10 @@ def parse_line(line: str) -> Checkpoint:
         )
         if type(seq) is not int or not all(type(text) is str for text in (entry_hash, key, signature)):
             raise ValueError("wrong types")
-        return Checkpoint(seq, entry_hash, from_wire(at), key, signature)
+        size, root = fields.get("size"), fields.get("root")
+        if (type(size), type(root)) not in ((int, str), (type(None), type(None))):
+            raise ValueError("wrong types")
+        return Checkpoint(seq, entry_hash, from_wire(at), key, signature, size, root)
     except (TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"not a checkpoint: {error!r}") from error
 

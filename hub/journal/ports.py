@@ -59,13 +59,19 @@ class Replayed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A signed statement that entry `seq` had this `hash` `at` this moment. `signature` is Ed25519, hex."""
+    """A signed statement that entry `seq` had this `hash` `at` this moment. `signature` is Ed25519, hex.
+
+    `root` stands for all entries up to this one (hub/journal/tree.py), of which there are `size`; checkpoints of before
+    version 2.2 have none.
+    """
 
     seq: int
     hash: str
     at: datetime
     key: str
     signature: str
+    size: int | None = None
+    root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,9 @@ class JournalStore(Protocol):
 
     async def entries(self, first_seq: int, last_seq: int) -> list[Entry]:
         """The entries with these numbers, both ends included, by seq."""
+
+    def hashes(self, after: int) -> AsyncIterator[list[str]]:
+        """The hashes of all entries after this number, by seq, a few thousand at a time."""
 
     async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint beside the journal."""

@@ -26,6 +26,7 @@ from hub.journal.head import HEAD_FILE, read_head
 from hub.journal.named_objects import LookAtObject, NamedObjects, Progress
 from hub.journal.ports import Checkpoint, OfflineJournal
 from hub.journal.recovery import Recovered, recovered_of
+from hub.journal.tree import Frontier
 
 #: A hub signs at least once a minute while there is news, and at each start before anything new; somewhat more, for a busy one.
 UNSIGNED_AT_MOST: Final = timedelta(seconds=120)
@@ -110,12 +111,18 @@ def verify(
     parts: dict[tuple[str, str], _Part] = {}
     named = NamedObjects()
     total = journal.count()
+    tree = Frontier()
+    with_root = {each.seq for each in (*signed, *kept) if each.root is not None}
+    roots: dict[int, tuple[int, str]] = {}
 
     def watched() -> Iterator[Entry]:
         for entry in journal.all_entries(lambda seq, text: report.add("form", seq, text)):
             report.entries += 1
             if entry.seq in hashes:
                 hashes[entry.seq] = entry.hash
+            _grow(tree, entry)
+            if entry.seq in with_root:
+                roots[entry.seq] = tree.size, tree.root()
             _note_part(entry, parts)
             named.note(entry)
             unsigned.note(entry)
@@ -144,6 +151,7 @@ def verify(
         report.add(kind, head.seq, text)
     _check_checkpoints(report, signed, path.name, hashes, public_key, retired)
     _check_checkpoints(report, kept, "the database", hashes, public_key, retired)
+    _check_roots(report, {each.seq: each for each in (*kept, *signed)}, hashes, roots)
 
     for text in journal.projection_differences(_counted(journal, total, progress)):
         report.add("projection", None, text)
@@ -237,6 +245,28 @@ def _check_checkpoints(
         report.add(
             "tail", lost.seq, f"entry {lost.seq} was signed at {at} ({where}) and is not in the journal"
         )
+
+
+def _grow(tree: Frontier, entry: Entry) -> None:
+    try:
+        tree.add(entry.hash)
+    except ValueError:  # no hash at all: the chain tells of it
+        tree.add("")
+
+
+def _check_roots(
+    report: Report,
+    checkpoints: Mapping[int, Checkpoint],
+    hashes: Mapping[int, str],
+    roots: Mapping[int, tuple[int, str]],
+) -> None:
+    """The tree over all entries, against what was signed; of an entry that is another one now is told elsewhere."""
+    for seq, each in checkpoints.items():
+        if each.root is None or hashes[seq] != each.hash:
+            continue
+        if roots[seq] != (each.size, each.root):
+            text = f"the entries up to {seq} are not all those that were signed: their root differs"
+            report.add("checkpoint", seq, text)
 
 
 def _note_part(entry: Entry, parts: dict[tuple[str, str], _Part]) -> None:

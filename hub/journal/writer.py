@@ -143,6 +143,8 @@ class Writer(Generic[S, C]):
             self._break(str(shortfall))
             return
         if self._checkpointer is not None:
+            async for hashes in self._store.hashes(self._checkpointer.begin()):
+                self._checkpointer.follow(hashes, self._tip.seq)
             # What a killed hub left unsigned, before anything new comes.
             await self._checkpointer.make(self._tip, self._store.add_checkpoint)
             self._checkpointer.note(self._tip)
@@ -174,6 +176,16 @@ class Writer(Generic[S, C]):
                 await self._checkpointer.make(self._tip, self._store.add_checkpoint)
             self._checkpointer.close()
         await self._store.close()
+
+    async def seal(self) -> None:
+        """Have everything so far signed now; nothing where it is already, or where nobody signs."""
+        if self._checkpointer is not None and self._open and not self._store_away:
+            await self._checkpointer.make(self._tip, self._store.add_checkpoint)
+
+    @property
+    def signer(self) -> Checkpointer | None:
+        """Who signs here; None where nobody does."""
+        return self._checkpointer
 
     def subscribe(self, callback: Callable[[Sequence[Entry]], None]) -> Callable[[], None]:
         """Have `callback` called on the event loop with each group of committed entries, in seq order.
@@ -356,6 +368,7 @@ class Writer(Generic[S, C]):
             last = group.entries[-1]
             self._tip = Tip(last.seq, last.hash, last.at)
             if self._checkpointer is not None:
+                self._checkpointer.follow((entry.hash for entry in group.entries), last.seq)
                 self._checkpointer.note(self._tip)
         for request in group.requests:
             if isinstance(request.outcome, Answer):

@@ -36,6 +36,7 @@ TOLD_OF_ONE: Final = (
     "session.ended",
     "recording.viewed",
     "recording.downloaded",
+    "evidence.taken",
     "audit.searched",
     "audit.exported",
 )

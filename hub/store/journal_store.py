@@ -48,6 +48,8 @@ _PROBE: Final = (
 )
 #: With less room than this beside an SQLite database it counts as full: a few commands take as much.
 ROOM_BYTES: Final = 1 << 20
+#: Hashes read at a time when the tree begins anew.
+HASHES: Final = 20_000
 _ANSWERS: Final = {
     "sqlite": """SELECT c.* FROM json_each(:keys) AS k
         CROSS JOIN commands AS c ON c.account = json_extract(k.value, '$[0]') AND c.id = json_extract(k.value, '$[1]')""",
@@ -69,6 +71,8 @@ def keep_checkpoint(connection: sa.Connection, checkpoint: Checkpoint) -> None:
         "at": to_wire(checkpoint.at),
         "key": checkpoint.key,
         "signature": checkpoint.signature,
+        "size": checkpoint.size,
+        "root": checkpoint.root,
     }
     connection.execute(tables.checkpoints.delete().where(tables.checkpoints.c.seq == checkpoint.seq))
     connection.execute(tables.checkpoints.insert(), row)
@@ -179,6 +183,12 @@ class SqlJournalStore:
         )
         return await self._read(lambda connection: [entry_of(row) for row in connection.execute(query)])
 
+    async def hashes(self, after: int) -> AsyncIterator[list[str]]:
+        """See JournalStore."""
+        while piece := await self._read(functools.partial(_hashes, after=after)):
+            yield [each for _, each in piece]
+            after = piece[-1][0]
+
     async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         """See JournalStore."""
 
@@ -271,6 +281,12 @@ def _answer_row(answer: AnswerRow) -> tuple[Any, ...]:
         answer.first_seq,
         to_wire(answer.at),
     )
+
+
+def _hashes(connection: sa.Connection, after: int) -> list[tuple[int, str]]:
+    entries = tables.entries.c
+    query = sa.select(entries.seq, entries.hash).where(entries.seq > after).order_by(entries.seq)
+    return [(row.seq, row.hash) for row in connection.execute(query.limit(HASHES))]
 
 
 def _load_open(connection: sa.Connection, after: int) -> list[Replayed]:

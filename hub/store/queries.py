@@ -11,6 +11,7 @@ from hub.clock import Clock, system_clock, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
+from hub.evidence.bundle import Material
 from hub.filters import (
     EVERYTHING,
     AuditFilter,
@@ -33,6 +34,7 @@ from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, re
 from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
+from hub.store.evidence_reading import evidence_material
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -379,6 +381,11 @@ class Queries:
     async def newest_checkpoint(self) -> Checkpoint | None:
         """The last that was signed."""
         return await self._read(newest_checkpoint)
+
+    async def evidence(self, account: Account, tree: CenterTree, meeting: str) -> Material | None:
+        """All that an evidence bundle of a meeting rests on; None where it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: evidence_material(connection, sight, meeting))
 
     async def storage(self, lately: str) -> Json:
         """What recordings, objects and the journal take, and what came since `lately`."""

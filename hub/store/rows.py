@@ -95,4 +95,4 @@ def all_rows(connection: sa.Connection) -> Iterator[Any]:
 
 def checkpoint_of(row: Any) -> Checkpoint:
     """The checkpoint in a row of `checkpoints`. Raises ValueError."""
-    return Checkpoint(row.seq, row.hash, from_wire(row.at), row.key, row.signature)
+    return Checkpoint(row.seq, row.hash, from_wire(row.at), row.key, row.signature, row.size, row.root)

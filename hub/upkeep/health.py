@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,12 +61,14 @@ class Health:
         ping: Callable[[], Awaitable[object]],
         parts: Callable[[], Mapping[str, bool]],
         nodes: Callable[[], Collection[str]],
+        others: Callable[[], Iterable[Looked]] = tuple,
     ) -> None:
         self._config = config
         self._clock = clock
         self._ping = ping
         self._parts = parts
         self._nodes = nodes
+        self._others = others
         self._began = to_wire(clock())
         self._known: dict[tuple[str, str], tuple[Looked, str]] = {}
         self._far: list[Looked] = []
@@ -89,6 +91,7 @@ class Health:
         """Look at all that is near, now."""
         found = [Looked("control", figures={"version": __version__}), await self._database()]
         found += self._own()
+        found += self._others()
         found += await asyncio.to_thread(lambda: [*self._disks(), self._time()])
         found += self._far
         now = to_wire(self._clock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from signaling.operations.dispatch import DISPATCH
+from signaling.operations.evidence import EVIDENCE
 from signaling.operations.files import FILES
 from signaling.operations.house import HOUSE
 from signaling.operations.hub import HUB
@@ -23,6 +24,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *HOUSE,
     *MEETINGS,
     *MINUTES,
+    *EVIDENCE,
     *DISPATCH,
     *LISTS,
     *STATISTICS,

@@ -256,6 +256,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             "meeting.opened",
         ),
         Try("/api/v1/meetings/{meeting}/controls/export", f"/api/v1/meetings/{meeting}/controls/export", ""),
+        Try("/api/v1/meetings/{meeting}/evidence", f"/api/v1/meetings/{meeting}/evidence", '"left_out"'),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
         Try(
             "/api/v1/meetings/{meeting}/attendance", f"/api/v1/meetings/{meeting}/attendance", TREE[TOWN].name

@@ -219,3 +219,13 @@ async def test_the_command_line_says_what_is_wrong_and_exits_with_1(
     assert hub_main.main(["journal", "export", str(target)]) == 0
     lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert [line["seq"] for line in lines] == list(range(1, ENTRIES + 1))
+
+
+async def test_entries_that_are_not_those_that_were_signed_are_found_by_the_root(kept: Kept) -> None:
+    """The chain is forged anew with all but the signed entry, whose hash stays: the root over all of them tells."""
+    assert kept.kinds() == set()
+    path = kept.data / CHECKPOINTS_FILE
+    text = path.read_text()
+    assert '"root":"' in text
+    kept.tamper(f"UPDATE entries SET hash = '{'0' * 64}' WHERE seq = 3")
+    assert {"checkpoint", "hash"} <= kept.kinds()

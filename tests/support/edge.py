@@ -194,13 +194,15 @@ async def running_edge(
     folder: Path,
     link_handler: Any = None,
     database_url: str | None = None,
+    *,
+    signs: str = "",
     **environment: str,
 ) -> AsyncIterator[Edge]:
     """An edge on an ephemeral port, with the small tree of the rule tests; on SQLite unless a database is given."""
     config = load({"HUB_DATA_DIR": str(folder), "HUB_WEB_DIR": str(folder / "dist"), **environment})
     async with AsyncExitStack() as stack:
         writer, database = await stack.enter_async_context(
-            running_writer(database_url or f"sqlite:///{folder}/hub.db")
+            running_writer(database_url or f"sqlite:///{folder}/hub.db", folder=folder if signs else None)
         )
         store = AccountStore(database)
         media = FakeMedia()
@@ -227,6 +229,7 @@ async def running_edge(
             objects=depot,
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             minutes=MinutesStore(database),
+            seals=writer,
             turn=turn_of(config),
             parts=lambda: ready,
             jobs=JobRunner(

@@ -111,6 +111,9 @@ class MemoryStore:
     async def entries(self, first_seq: int, last_seq: int) -> list[Entry]:
         return self.entries_[first_seq - 1 : last_seq]
 
+    async def hashes(self, after: int) -> AsyncIterator[list[str]]:
+        yield [entry.hash for entry in self.entries_ if entry.seq > after]
+
     async def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         self.checkpoints.append(checkpoint)
 

@@ -43,6 +43,7 @@ EXPECTED = {
     "minutes.write": ("oc", "oc", "-", "o", "-", "-", "-"),
     "minutes.approve": ("oc", "-", "-", "-", "-", "-", "-"),
     "minutes.read": ("oc", "oc", "-", "oc", "-", "-", "ocps"),
+    "evidence.take": ("oc", "oc", "-", "oc", "-", "-", "-"),
     "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-"),
     "recording.make": ("oc", "oc", "-", "oc", "-", "-", "-"),
     "report.file": ("o", "o", "o", "-", "-", "-", "-"),

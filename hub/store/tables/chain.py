@@ -49,6 +49,8 @@ checkpoints = table(
     code("at"),
     code("key"),
     code("signature"),
+    number("size", null=True),
+    code("root", null=True),
 )
 
 # How far derived data has followed the journal; one row, `projections`.

@@ -167,7 +167,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -1931,6 +1931,98 @@ export interface Entries {
   entries: Entry[]
   seq: number
   next: number | null
+}
+
+/** Have a bundle made, or the session checked. */
+export interface EvidenceAsked {
+  what: EvidenceWhat
+  /** Whether the recorded files go into the bundle. */
+  recordings?: boolean
+}
+
+/** A bundle that was made. */
+export interface EvidenceBundle {
+  name: string
+  bytes: number
+  sha256: string
+  entries: number
+  left_out: number
+  /** Entries of the journal that it rests on. */
+  size: number
+  key: string
+  /** It is kept until then, and no longer than until the hub starts anew. */
+  until: string
+}
+
+/** What was checked of a session, and what is wrong. */
+export interface EvidenceChecked {
+  entries: number
+  /** Of those, how many a checkpoint covers. */
+  signed: number
+  checkpoints: number
+  parts: number
+  open_parts: number
+  bytes: number
+  /** The first of them. */
+  findings: EvidenceFinding[]
+  /** How many there are. */
+  found: number
+}
+
+/** One thing that is wrong. */
+export interface EvidenceFinding {
+  kind: EvidenceFindingKind
+  /** The entry. */
+  seq: number | null
+  /** Whose picture and sound; of an orphan, its file. */
+  name: string
+  /** When the part began; empty where it is about no part. */
+  at: string
+}
+
+export type EvidenceFindingKind = 'entry' | 'journal' | 'signature' | 'missing' | 'short' | 'changed' | 'orphan'
+
+/** What a bundle of a meeting would be. */
+export interface EvidenceOffer {
+  entries: number
+  /** Entries that one may not read oneself: their digests alone go in. */
+  left_out: number
+  /** About how large it will be without recorded files; null: nothing is signed yet. */
+  bytes: number | null
+  recordings: EvidenceRecordings
+  /** A bundle takes no more. */
+  limit_bytes: number
+  /** The hub's public key, hex: to be compared with that of a bundle. */
+  key: string | null
+  as_of: string
+}
+
+/** The recorded files of a meeting: those that are finished, their bytes, and how many are still written. */
+export interface EvidenceRecordings {
+  parts: number
+  bytes: number
+  open: number
+}
+
+export type EvidenceState = 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'
+
+export type EvidenceWhat = 'bundle' | 'check'
+
+/** A bundle or a check, as it stands: `done` of `total` bytes of recorded files (0: none are read). */
+export interface EvidenceWork {
+  work: string
+  meeting: string
+  what: EvidenceWhat
+  recordings: boolean
+  state: EvidenceState
+  done: number
+  total: number
+  /** Why it failed: `unproven`, `too_large`, `files`, `fault`, or the code of a refusal; else empty. */
+  reason: string
+  asked_at: string
+  ended_at: string | null
+  bundle: EvidenceBundle | null
+  checked: EvidenceChecked | null
 }
 
 /** Ask for more time for an order; asked again, it is asked anew. */

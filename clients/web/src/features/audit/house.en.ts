@@ -63,6 +63,7 @@ export default {
     sign_in_failed: 'Failed sign-ins',
     recording_viewed: 'Recording looked at',
     recording_downloaded: 'Recording downloaded',
+    evidence_taken: 'Evidence bundle taken',
     audit_verification_begun: 'Verification begun',
     audit_verified: 'Journal verified',
     audit_searched: 'Audit read',

@@ -60,6 +60,7 @@ export default {
     sign_in_failed: '登录失败',
     recording_viewed: '查看录像',
     recording_downloaded: '下载录像',
+    evidence_taken: '取走取证包',
     audit_verification_begun: '开始核验台账',
     audit_verified: '核验台账',
     audit_searched: '查阅审计',

@@ -5,7 +5,7 @@ const of = (what: string, ...done: readonly string[]): readonly string[] => done
 
 export const GROUPS = {
   signIns: [...of('session', 'signed_in', 'signed_out', 'ended', 'withdrawn'), ...of('sign_in', 'failed'), ...of('account', 'unlocked')],
-  looks: of('recording', 'viewed', 'downloaded'),
+  looks: [...of('recording', 'viewed', 'downloaded'), ...of('evidence', 'taken')],
   accounts: of('account', 'created', 'changed', 'disabled', 'enabled', 'deleted', 'signed_out', 'password_set', 'passwords_reset'),
   centers: [...of('center', 'created', 'changed', 'removed', 'imported'), ...of('directory', 'adopted'), ...of('hub', 'begun')],
   security: [...of('policy', 'changed'), ...of('second_factor', 'enrolled', 'codes_made', 'recovery_used', 'reset'), ...of('right', 'proposed', 'approved', 'rejected', 'lapsed')],
@@ -52,7 +52,7 @@ export function isBad(kind: string): boolean {
 /** Who did it: the hub itself tells of sign-ins and looks, and means whose they are. */
 export function doerOf(entry: Entry): string {
   const { account } = entry.data as Readonly<Record<string, unknown>>
-  const tells = /^(session\.signed|recording\.|audit\.(searched|exported))/.test(entry.kind)
+  const tells = /^(session\.signed|recording\.|evidence\.|audit\.(searched|exported))/.test(entry.kind)
   return tells && typeof account === 'string' ? account : entry.actor.account
 }
 

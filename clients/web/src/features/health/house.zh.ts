@@ -26,6 +26,7 @@ export default {
     disk: '磁盘',
     certificate: '证书',
     clock: '主机时钟',
+    checkpoints: '封签外送',
   },
   name: {
     data: '数据',
@@ -51,6 +52,8 @@ export default {
     off: '可能偏差较大',
     ahead: '曾被拨回',
     unknown: '无法得知',
+    not_sent: '送不到，正在重试',
+    other_history: '对方保存的不是本台账',
   },
   do: {
     control: '看日志',
@@ -62,14 +65,18 @@ export default {
     turn: '检查 coturn 是否在运行、端口是否放行',
     disk: '把旧录像移到别处，或扩大磁盘',
     certificate: '换上新证书；中继会自行读取新文件',
+    checkpoints: '检查接收机、网络和 HUB_CHECKPOINTS_ 设置',
     clock: '启用 chrony 或 systemd-timesyncd 对时',
   },
   /** For a reason of its own, instead of what its part says. */
   doFor: {
+    other_history: '台账可能被恢复成旧的或被改写：先核验台账，再与接收机管理员一起查',
     no_name: '把 HUB_TURN_HOST（或 HUB_TURN_URLS）设为中继证书上的域名',
   },
   version: '版本 {version}',
   took: '应答 {ms} 毫秒',
+  sent: '已送到第 {seq} 条（{at}）',
+  behind: '未送 {count} 个封签',
   free: '剩余 {free} / 共 {total}',
   days: '剩 {days} 天（至 {until}）',
   off: '误差不超过 {ms} 毫秒',

@@ -1,0 +1,111 @@
+"""Evidence bundles and checks of sessions on the wire."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from hub.shapes import Wire
+
+EvidenceWhat = TypeAliasType("EvidenceWhat", Literal["bundle", "check"])
+EvidenceState = TypeAliasType("EvidenceState", Literal["waiting", "running", "ready", "failed", "cancelled"])
+#: `entry`: not what was written; `journal`: not what was signed; `signature`: a checkpoint is forged; of recorded files
+#: `missing`, `short` (cut off), `changed`, `orphan` (no entry tells of it).
+EvidenceFindingKind = TypeAliasType(
+    "EvidenceFindingKind",
+    Literal["entry", "journal", "signature", "missing", "short", "changed", "orphan"],
+)
+
+
+class EvidenceAsked(Wire):
+    """Have a bundle made, or the session checked."""
+
+    what: EvidenceWhat
+    recordings: bool = False
+    """Whether the recorded files go into the bundle."""
+
+
+class EvidenceRecordings(Wire):
+    """The recorded files of a meeting: those that are finished, their bytes, and how many are still written."""
+
+    parts: int
+    bytes: int
+    open: int
+
+
+class EvidenceOffer(Wire):
+    """What a bundle of a meeting would be."""
+
+    entries: int
+    left_out: int
+    """Entries that one may not read oneself: their digests alone go in."""
+    bytes: int | None
+    """About how large it will be without recorded files; null: nothing is signed yet."""
+    recordings: EvidenceRecordings
+    limit_bytes: int
+    """A bundle takes no more."""
+    key: str | None
+    """The hub's public key, hex: to be compared with that of a bundle."""
+    as_of: str
+
+
+class EvidenceBundle(Wire):
+    """A bundle that was made."""
+
+    name: str
+    bytes: int
+    sha256: str
+    entries: int
+    left_out: int
+    size: int
+    """Entries of the journal that it rests on."""
+    key: str
+    until: str
+    """It is kept until then, and no longer than until the hub starts anew."""
+
+
+class EvidenceFinding(Wire):
+    """One thing that is wrong."""
+
+    kind: EvidenceFindingKind
+    seq: int | None
+    """The entry."""
+    name: str
+    """Whose picture and sound; of an orphan, its file."""
+    at: str
+    """When the part began; empty where it is about no part."""
+
+
+class EvidenceChecked(Wire):
+    """What was checked of a session, and what is wrong."""
+
+    entries: int
+    signed: int
+    """Of those, how many a checkpoint covers."""
+    checkpoints: int
+    parts: int
+    open_parts: int
+    bytes: int
+    findings: list[EvidenceFinding]
+    """The first of them."""
+    found: int
+    """How many there are."""
+
+
+class EvidenceWork(Wire):
+    """A bundle or a check, as it stands: `done` of `total` bytes of recorded files (0: none are read)."""
+
+    work: str
+    meeting: str
+    what: EvidenceWhat
+    recordings: bool
+    state: EvidenceState
+    done: int
+    total: int
+    reason: str
+    """Why it failed: `unproven`, `too_large`, `files`, `fault`, or the code of a refusal; else empty."""
+    asked_at: str
+    ended_at: str | None
+    bundle: EvidenceBundle | None
+    checked: EvidenceChecked | None
