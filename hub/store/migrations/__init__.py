@@ -41,7 +41,7 @@ from hub.store.migrations import (
     m0025_found,
     m0026_minutes,
     m0027_followed,
-    m0023_roots,
+    m0028_roots,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -73,7 +73,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0025_found.STATEMENTS,
     m0026_minutes.STATEMENTS,
     m0027_followed.STATEMENTS,
-    m0023_roots.STATEMENTS,
+    m0028_roots.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

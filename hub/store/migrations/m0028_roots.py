@@ -1,4 +1,4 @@
-"""Version 23: a checkpoint tells the root of the journal as a tree, and of how many entries."""
+"""Version 28: a checkpoint tells the root of the journal as a tree, and of how many entries."""
 
 from __future__ import annotations
 
