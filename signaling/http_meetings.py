@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.errors import Refusal
+from hub.gates import rights_here
 from hub.rules import ENTRIES
 from signaling.auth import require_account
 from signaling.errors import json_response
@@ -44,11 +45,12 @@ async def meeting(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     wanted = path_id(request, "meeting", "m")
-    await readable_meeting(services, account, wanted)
+    found = await readable_meeting(services, account, wanted)
     snapshot = await services.queries.meeting_snapshot(account, services.tree, wanted)
     if snapshot is None:
         raise Refusal("not_found", "there is no such meeting", "meeting")
-    return json_response(_as_it_is(services, snapshot))
+    can = rights_here(found, account, services.tree)
+    return json_response({**_as_it_is(services, snapshot), "can": can})
 
 
 def _as_it_is(services: Services, meeting: Json) -> Json:

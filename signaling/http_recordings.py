@@ -48,7 +48,7 @@ async def media(request: web.Request) -> web.StreamResponse:
     account = await require_account(request)
     services = request.app[SERVICES]
     recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
-    row, meeting = await _seen(services, account, await services.queries.part(recording, part))
+    row, meeting = await seen_part(services, account, await services.queries.part(recording, part))
     path = inside(services.config.recordings_dir, row["file"])
     try:
         file = await asyncio.to_thread(path.open, "rb")
@@ -84,7 +84,7 @@ def note_look(
         request.app[LOOKS].note(kind, {**told, "network": network_of(client_address(request))})
 
 
-async def _seen(services: Services, account: Account, row: Json | None) -> tuple[Json, Meeting]:
+async def seen_part(services: Services, account: Account, row: Json | None) -> tuple[Json, Meeting]:
     """The part and its meeting.
 
     Raises Refusal("not_found") for a part that does not exist, or not for this account: both look the same.

@@ -8,7 +8,8 @@ from typing import Final
 
 from signaling.errors import HeaderedRefusal
 
-_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
+#: Numbers may be as long as they like (RFC 9110 §14.1.2): what is behind the end is the end. No header is longer than this.
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,999})-([0-9]{0,999})", re.ASCII)
 #: A range unit: a token (RFC 9110 §5.6.2).
 _UNIT: Final = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, Final
 
+from hub.cli import reviewing
 from hub.config import Config
 from hub.jobs.work import Data, Order, Told, run
 
@@ -22,4 +23,9 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
 
 
 #: What does each kind of job, by its name in `hub/jobs/kinds.py`.
-WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {}
+WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
+    "clip": reviewing.clip,
+    "picture": reviewing.picture,
+    "check": reviewing.check,
+    "small_pictures": reviewing.small,
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from hub.conference.review_jobs import CheckOptions, ClipOptions, PictureOptions
 from hub.ruling import CommandData
 
 
@@ -26,4 +27,11 @@ class AskedKind:
 
 
 #: Every kind that can be asked for, by its name.
-ASKED: Final[dict[str, AskedKind]] = {}
+ASKED: Final[dict[str, AskedKind]] = {
+    each.kind: each
+    for each in (
+        AskedKind("clip", ClipOptions, about="meeting"),
+        AskedKind("picture", PictureOptions, about="meeting"),
+        AskedKind("check", CheckOptions, about="meeting"),
+    )
+}

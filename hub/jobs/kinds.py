@@ -26,4 +26,12 @@ class JobKind:
 
 
 #: Every kind, by its name.
-KINDS: Final[dict[str, JobKind]] = {}
+KINDS: Final[dict[str, JobKind]] = {
+    each.name: each
+    for each in (
+        JobKind("clip", memory_bytes=3 << 30),
+        JobKind("picture", memory_bytes=2 << 30),
+        JobKind("check", memory_bytes=1 << 30),
+        JobKind("small_pictures", memory_bytes=2 << 30, tries=2),
+    )
+}

@@ -156,15 +156,29 @@ class JobStore:
 
     async def result(self, kind: str, subject: str) -> Json | None:
         """What came of the newest job of this kind about this subject that is done."""
-        jobs = tables.jobs.c
-        query = (
-            sa.select(jobs.id, jobs.result)
-            .where(jobs.kind == kind, jobs.subject == subject, jobs.state == "done")
-            .order_by(jobs.asked_at.desc())
-            .limit(1)
-        )
-        row = await self._database.read(lambda connection: connection.execute(query).first())
-        return None if row is None else {"job": row.id, **json.loads(row.result or "{}")}
+        return await self._database.read(lambda connection: made_of(connection, kind, subject))
+
+
+def made_of(connection: sa.Connection, kind: str, subject: str) -> Json | None:
+    """What came of the newest job of this kind about this subject that is done: `{"job", "files", "told"}`."""
+    jobs = tables.jobs.c
+    query = (
+        sa.select(jobs.id, jobs.result)
+        .where(jobs.kind == kind, jobs.subject == subject, jobs.state == "done")
+        .order_by(jobs.asked_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else {"job": row.id, **json.loads(row.result or "{}")}
+
+
+def is_job_open(connection: sa.Connection, kind: str, subject: str) -> bool:
+    """Whether one of this kind about this subject waits or runs."""
+    jobs = tables.jobs.c
+    query = sa.select(jobs.id).where(
+        jobs.kind == kind, jobs.subject == subject, jobs.state.in_(("waiting", "running"))
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _job_of(row: Any) -> JobRow:

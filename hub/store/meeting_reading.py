@@ -208,6 +208,17 @@ def recordings(connection: sa.Connection, meeting: str, now: datetime) -> list[J
     return found
 
 
+def files_of_parts(connection: sa.Connection, meeting: str) -> dict[str, str]:
+    """Part -> its file, relative to the folder of recordings."""
+    parts, table = tables.parts, tables.recordings
+    query = (
+        sa.select(parts.c.id, parts.c.file)
+        .join(table, table.c.id == parts.c.recording)
+        .where(table.c.meeting == meeting)
+    )
+    return {row.id: row.file for row in connection.execute(query)}
+
+
 def _part(row: Any, stopped_at: str | None, opened_at: str, now: datetime) -> Json:
     state = "recording" if row.sha256 is None else "closed"
     if state == "recording" and stopped_at is not None and now - from_wire(stopped_at) > LOST_AFTER:

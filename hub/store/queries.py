@@ -36,9 +36,10 @@ from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.evidence_reading import evidence_material
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
-from hub.store.job_rows import read_jobs
+from hub.store.job_rows import is_job_open, made_of, read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
 from hub.store.minutes_rows import read_minutes
+from hub.store.mark_rows import read_marks
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
@@ -309,6 +310,10 @@ class Queries:
         sight = self._sight(account, tree)
         return await self._read(lambda connection: whole_incident(connection, sight, incident))
 
+    async def marks(self, meeting: str) -> list[Json]:
+        """The marks of a meeting by their moments. Who may read them is for the caller to check."""
+        return await self._read(lambda connection: read_marks(connection, meeting))
+
     async def duty_turns(self, center: str, before: str | None, limit: int) -> Json:
         """``{"turns": [DutyPast…], "next": id | null}``, newest first. Who may read it is for the caller to check."""
         return await self._read(lambda connection: turn_page(connection, center, before, limit))
@@ -432,6 +437,14 @@ class Queries:
         jobs = tables.jobs.c
         wanted = sa.and_(jobs.meeting == meeting, sa.true() if kind is None else jobs.kind == kind)
         return await self._read(lambda connection: read_jobs(connection, Everything(), wanted))
+
+    async def made_of(self, kind: str, subject: str) -> Json | None:
+        """``{"job", "files", "told"}`` of the newest job of this kind about this subject that is done."""
+        return await self._read(lambda connection: made_of(connection, kind, subject))
+
+    async def is_job_open(self, kind: str, subject: str) -> bool:
+        """Whether a job of this kind about this subject waits or runs."""
+        return await self._read(lambda connection: is_job_open(connection, kind, subject))
 
     async def job(self, job: str) -> Json | None:
         """One Job; who may see its meeting is for the caller to check."""

@@ -84,6 +84,13 @@ MEETINGS: Final = (
         refusals=(403, 404, 409),
     ),
     Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/marks",
+        "Its marks as they stand",
+        "MarksOfMeeting",
+        refusals=(404, 409),
+    ),
+    Operation(
         "get", "/api/v1/meetings/{meeting}/recordings", "Its recordings", "Recordings", refusals=(404, 409)
     ),
     Operation(
@@ -91,6 +98,20 @@ MEETINGS: Final = (
         "/api/v1/recordings/{recording}/parts/{part}/media",
         "The media of a part; takes Range",
         "video/webm",
+        refusals=(404, 416),
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings/{recording}/parts/{part}/small",
+        "Small pictures of a part; made when they are first asked for",
+        "SmallPictures",
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings/{recording}/parts/{part}/small/{name}",
+        "A sheet of them",
+        "image/jpeg",
         refusals=(404, 416),
     ),
     Operation("get", "/api/v1/checks", "Checks before a meeting", "CheckHeads", query=CHECKS),

@@ -138,6 +138,8 @@ class Snapshot(MeetingFields):
     decisions: list[Decision]
     notes: list[Note]
     seq: int
+    can: list[str] = Field(default_factory=list)
+    """What the reader may do in it now: actions of the table of rights; what is not in here would be refused."""
 
 
 class Part(Wire):

@@ -64,6 +64,9 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/recordings",
             "/api/v1/meetings/{meeting}/jobs",
             "/api/v1/jobs/{job}/files/{name}",
+            "/api/v1/meetings/{meeting}/marks",
+            "/api/v1/recordings/{recording}/parts/{part}/small",
+            "/api/v1/recordings/{recording}/parts/{part}/small/{name}",
             "/api/v1/meetings/{meeting}/attendance",
             "/api/v1/meetings/{meeting}/attendance/file",
             "/api/v1/meetings/{meeting}/roll-calls",
@@ -143,17 +146,19 @@ class Try:
     """The right has to reach every center."""
 
 
-async def made_file(edge: Edge, meeting: str) -> str:
+async def made_file(
+    edge: Edge, meeting: str, kind: str = "film", subject: str | None = None, name: str = "made.txt"
+) -> str:
     """Where a file is read that came of a job about this meeting."""
     job, content = new_id("jb", system_clock()), b"made"
     folder = edge.services.config.made_dir / job
     folder.mkdir(parents=True)
-    (folder / "made.txt").write_bytes(content)
-    listed = {"name": "made.txt", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (folder / name).write_bytes(content)
+    listed = {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     row = {
         "id": job,
-        "subject": job,
-        "kind": "film",
+        "subject": subject or job,
+        "kind": kind,
         "meeting": meeting,
         "options": "{}",
         "state": "done",
@@ -161,7 +166,7 @@ async def made_file(edge: Edge, meeting: str) -> str:
     }
     row |= {"result": json.dumps({"files": [listed]}), "asked_at": to_wire(system_clock())}
     await edge.database.write(lambda connection: connection.execute(tables.jobs.insert(), row))
-    return f"/api/v1/jobs/{job}/files/made.txt"
+    return f"/api/v1/jobs/{job}/files/{name}"
 
 
 async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Try]]:
@@ -188,7 +193,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     made = await made_file(edge, meeting)
     part = RecordedPart(edge, meeting, monkeypatch)
     part.write(16)
+    await made_file(edge, meeting, "small_pictures", part.part, "sheet-000.jpg")
     await maker.command("decision.record", meeting, text="转移低洼户")
+    await maker.command("mark.add", meeting, at=to_wire(system_clock()), text="待核一处")
     status, photo = await put(helper.http, jpeg(5000))
     assert status == 201
     attached = [{**photo, "name": "水位.jpg"}]
@@ -258,6 +265,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings/{meeting}/controls/export", f"/api/v1/meetings/{meeting}/controls/export", ""),
         Try("/api/v1/meetings/{meeting}/evidence", f"/api/v1/meetings/{meeting}/evidence", '"left_out"'),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try("/api/v1/meetings/{meeting}/marks", f"/api/v1/meetings/{meeting}/marks", "待核一处"),
         Try(
             "/api/v1/meetings/{meeting}/attendance", f"/api/v1/meetings/{meeting}/attendance", TREE[TOWN].name
         ),
@@ -273,6 +281,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             TREE[TOWN].name,
         ),
         Try("/api/v1/recordings/{recording}/parts/{part}/media", part.url, ""),
+        Try("/api/v1/recordings/{recording}/parts/{part}/small", part.small, '"state"'),
+        Try("/api/v1/recordings/{recording}/parts/{part}/small/{name}", f"{part.small}/sheet-000.jpg", ""),
         Try("/api/v1/meetings/{meeting}/jobs", f"/api/v1/meetings/{meeting}/jobs", "jobs"),
         Try("/api/v1/jobs/{job}/files/{name}", made, ""),
         Try("/api/v1/meetings/{meeting}/minutes", f"/api/v1/meetings/{over}/minutes", over),
@@ -336,6 +346,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
 def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
     """What the table of rights says."""
     who, actions = person.account, READS[each.path]
+    if each.path == "/api/v1/meetings/{meeting}/marks":
+        return may(who, "meeting.read", TREE, COUNTY)  # who is only called sees the meeting, and no mark
     if actions == ("meeting.read",):
         found = edge.writer.state.meetings[meeting]
         return sees_meeting(who, TREE, found.convener.center, found.centers)

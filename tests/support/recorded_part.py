@@ -22,10 +22,12 @@ class RecordedPart:
             "file": f"{meeting}/part.webm",
             "state": "recording",
             "sha256": None,
+            "tracks": [],
         }
         self.path = edge.services.config.recordings_dir / meeting / "part.webm"
         self.path.parent.mkdir(parents=True)
         self.url = f"/api/v1/recordings/{self.recording}/parts/{self.part}/media"
+        self.small = f"/api/v1/recordings/{self.recording}/parts/{self.part}/small"
 
         async def part(recording: str, part: str) -> dict[str, Any] | None:
             return self.row if (recording, part) == (self.recording, self.part) else None

@@ -19,6 +19,9 @@ from signaling.ranges import parse_range
         ("bytes=-1", 99, 99),
         ("bytes=-1000", 0, 99),
         ("bytes=99-", 99, 99),
+        ("bytes=10-" + "9" * 300, 10, 99),
+        ("bytes=-" + "9" * 300, 0, 99),
+        ("bytes=" + "0" * 300 + "-4", 0, 4),
     ],
 )
 def test_a_range_is_cut_to_the_file(header: str, first: int, last: int) -> None:
@@ -40,6 +43,15 @@ def test_a_range_is_cut_to_the_file(header: str, first: int, last: int) -> None:
         "",
         "bytes=٣-",
         "bytes=" + "9" * 100 + "-",
+        "bytes=" + "9" * 1000 + "-",
+        "bytes=" + "9" * 99 + "-" + "9" * 98,
+        "bytes=" + ",".join(f"{n}-{n}" for n in range(1000)),
+        "bytes=--1",
+        "bytes=+1-2",
+        "bytes=0x1-0x2",
+        "bytes=1-2-3",
+        "bytes=0-1;q=1",
+        "bytes",
     ],
 )
 def test_anything_else_is_refused_with_the_size(header: str) -> None:

@@ -184,3 +184,19 @@ notes = projection(
     flag("shared"),
     sa.Index("notes_meeting", "meeting", "seq"),
 )
+
+# Marks of moments of meetings. `seq` is that of the entry that spoke of it last; `by` is JSON.
+moment_marks = projection(
+    "moment_marks",
+    code("id", key=True),
+    number("seq"),
+    code("meeting"),
+    code("at"),
+    code("kind"),
+    words("text"),
+    words("by"),
+    code("made_at"),
+    code("changed_at", null=True),
+    code("withdrawn_at", null=True),
+    sa.Index("moment_marks_meeting", "meeting", "at"),
+)

@@ -3392,6 +3392,83 @@ export interface MadeFile {
   sha256: string
 }
 
+/** A mark as it stands, or as it stood when it was taken back. */
+export interface Mark {
+  id: string
+  /** The entry that spoke of it last. */
+  seq: number
+  meeting: string
+  /** The moment that is marked. */
+  at: string
+  kind: MarkKind
+  text: string
+  by: Author
+  made_at: string
+  changed_at: string | null
+  withdrawn_at: string | null
+}
+
+/** Mark a moment of a meeting. */
+export interface MarkAdd {
+  /** The moment that is marked. */
+  at: string
+  /** What is marked. */
+  kind?: MarkKind
+  /** What to say of it; a mark may do without. */
+  text?: string
+}
+
+/** A moment was marked. */
+export interface MarkAdded {
+  mark: string
+  /** The moment that is marked. */
+  at: string
+  kind: MarkKind
+  text: string
+  by: Author
+}
+
+/** Say it otherwise, or put it at another moment. */
+export interface MarkChange {
+  /** The moment that is marked. */
+  at: string
+  /** What is marked. */
+  kind?: MarkKind
+  /** What to say of it; a mark may do without. */
+  text?: string
+  /** Which. */
+  mark: string
+}
+
+/** A mark says something else from now on. */
+export interface MarkChanged {
+  mark: string
+  /** The moment that is marked. */
+  at: string
+  kind: MarkKind
+  text: string
+  by: Author
+}
+
+export type MarkKind = 'point' | 'quote' | 'task' | 'doubt'
+
+/** Take a mark back. */
+export interface MarkWithdraw {
+  /** Which. */
+  mark: string
+}
+
+/** A mark was taken back. */
+export interface MarkWithdrawn {
+  mark: string
+  by: Author
+}
+
+/** The marks of a meeting by their moments, those that were taken back among them. */
+export interface MarksOfMeeting {
+  marks: Mark[]
+}
+
 /** What the columns of a file are, and what was decided. */
 export interface MatchAsked {
   /** One for each column: at least one `center`, at most one `id`. */
@@ -5803,6 +5880,20 @@ export interface SlowingPolicy {
   longest_s?: number
 }
 
+/** Small pictures of a recorded part: that of `at_ms[n]` stands in `sheets[n // 100]`, there at n % 100 in rows of `row`. */
+export interface SmallPictures {
+  /** `making`: ask again in a few seconds. `none`: of sound alone, of what still grows or cannot be read. */
+  state: 'ready' | 'making' | 'none'
+  /** Of one picture, in pixels. */
+  width: number
+  height: number
+  row: number
+  /** Their addresses. */
+  sheets: string[]
+  /** Moments in the part. */
+  at_ms: number[]
+}
+
 /** A meeting as it is now. */
 export interface Snapshot {
   id: string
@@ -5836,6 +5927,8 @@ export interface Snapshot {
   decisions: Decision[]
   notes: Note[]
   seq: number
+  /** What the reader may do in it now: actions of the table of rights; what is not in here would be refused. */
+  can?: string[]
 }
 
 /** How one is heard in the meeting. */
@@ -7241,6 +7334,9 @@ export interface CommandData {
   'check.report': CheckReport
   'check.cancel': CheckNamed
   'note.add': NoteAdd
+  'mark.add': MarkAdd
+  'mark.change': MarkChange
+  'mark.withdraw': MarkWithdraw
   'report.file': ReportFile
   'task.give': TaskGive
   'task.answer': TaskAnswer
@@ -7451,6 +7547,9 @@ export interface EntryData {
   'check.reported': CheckReported
   'check.ended': CheckEnded
   'note.added': NoteAdded
+  'mark.added': MarkAdded
+  'mark.changed': MarkChanged
+  'mark.withdrawn': MarkWithdrawn
   'report.filed': ReportFiled
   'task.given': TaskGiven
   'task.opened': TaskOpened
