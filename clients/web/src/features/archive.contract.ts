@@ -10,6 +10,7 @@ import type { Figure, Key, Shape, Shortcut, Shown } from './contract'
  * pictures, time line and record are always at the same one.
  */
 export interface ArchivePlace {
+  readonly id: string
   readonly account: Account
   readonly meeting: Readonly<Ref<Snapshot | undefined>>
   /** Whether an entry was gone to. */
@@ -102,6 +103,10 @@ export interface OnArchive {
   /** What stands between the player's bar and the time line: a question about a chosen stretch, an answer. */
   readonly underBar?: readonly Shown[]
   readonly drawers?: readonly ArchiveDrawer[]
+  /** Sections of the drawer of proofs, below what it says of an entry. */
+  readonly proofs?: readonly Shown[]
+  /** Numbers of entries that another one has overtaken: no list and no line shows them until their lane is chosen. */
+  readonly overtaken?: () => ReadonlySet<number>
   readonly lanes?: () => readonly SpanLane[]
   /** The film to be played, where there is one. */
   readonly film?: () => ArchiveFilm | undefined

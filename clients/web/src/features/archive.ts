@@ -27,6 +27,8 @@ export interface ArchiveFurnished {
   readonly playKeys: () => readonly Key[]
   readonly underBar: readonly Shown[]
   readonly drawers: readonly ArchiveDrawer[]
+  readonly proofs: readonly Shown[]
+  readonly overtaken: () => ReadonlySet<number>
   readonly lanes: () => readonly SpanLane[]
   readonly film: () => ArchiveFilm | undefined
   readonly voice: () => readonly VoiceOf[] | undefined
@@ -46,6 +48,8 @@ export function furnishArchive(place: ArchivePlace): ArchiveFurnished {
     playKeys: () => all.flatMap((one) => one.playKeys?.() ?? []).sort(byPlace),
     underBar: all.flatMap((one) => one.underBar ?? []),
     drawers: all.flatMap((one) => one.drawers ?? []),
+    proofs: all.flatMap((one) => one.proofs ?? []),
+    overtaken: () => new Set(all.flatMap((one) => [...(one.overtaken?.() ?? [])])),
     lanes: () => all.flatMap((one) => one.lanes?.() ?? []).sort(byPlace),
     film: () => first(all.map((one) => one.film?.())),
     voice: () => first(all.map((one) => one.voice?.())),

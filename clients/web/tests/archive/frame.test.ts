@@ -28,7 +28,7 @@ const plugins = [makeI18n()]
 describe('lanes of stretches', () => {
   const lane: SpanLane = { id: 'voice', place: 10, name: '谁在说话', spans: [{ fromMs: 0, toMs: 10_000, tone: 'going' }, { fromMs: 80_000, toMs: 81_000, tone: 'going', thin: true }] }
   const line = (lanes: readonly SpanLane[]) =>
-    mount(TimeLine, { props: { entries: ENTRIES, parts: [], openedAt: OPENED, lengthMs: 90_000, positionMs: 0, selected: null, say: () => '', lanes }, global: { plugins } })
+    mount(TimeLine, { props: { entries: ENTRIES, parts: [], openedAt: OPENED, lengthMs: 90_000, positionMs: 0, selected: null, say: () => '', lanes, overtaken: new Set<number>(), chosen: null }, global: { plugins } })
 
   it('stand below the recorded parts, above the entries, at their moments', () => {
     const bare = line([])

@@ -95,7 +95,7 @@ export default {
       second: 'Back, forth by 1 s',
       step: 'Previous, next entry',
       rate: 'Slower, faster',
-      mark: 'Mark this moment',
+      frame: 'One picture back or on',
     },
   },
   factor: {

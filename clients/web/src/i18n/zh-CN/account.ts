@@ -96,7 +96,7 @@ export default {
       second: '后退、前进 1 秒',
       step: '上一条、下一条记录',
       rate: '放慢、加快',
-      mark: '在此刻做标记',
+      frame: '前后一帧，画面停住',
     },
   },
   factor: {

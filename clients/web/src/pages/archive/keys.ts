@@ -8,7 +8,7 @@ export type KeyAction =
   | { readonly do: 'move'; readonly ms: number }
   | { readonly do: 'step'; readonly direction: 1 | -1 }
   | { readonly do: 'rate'; readonly direction: 1 | -1 }
-  | { readonly do: 'mark' }
+  | { readonly do: 'frame'; readonly direction: 1 | -1 }
   | { readonly do: 'feature'; readonly does: string }
 
 const ACTIONS: Record<string, KeyAction> = {
@@ -22,7 +22,8 @@ const ACTIONS: Record<string, KeyAction> = {
   ArrowDown: { do: 'step', direction: 1 },
   '<': { do: 'rate', direction: -1 },
   '>': { do: 'rate', direction: 1 },
-  m: { do: 'mark' },
+  ',': { do: 'frame', direction: -1 },
+  '.': { do: 'frame', direction: 1 },
 }
 const WRITING = 'input:not([type=checkbox]), textarea, select, [contenteditable=true]'
 
@@ -47,6 +48,6 @@ export const HELP_KEYS: readonly HelpKey[] = [
   { shown: '⇧ ← →', says: 'account.help.does.second' },
   { shown: '↑ ↓', says: 'account.help.does.step' },
   { shown: '< >', says: 'account.help.does.rate' },
-  { shown: 'M', says: 'account.help.does.mark' },
+  { shown: ', .', says: 'account.help.does.frame' },
   { shown: '?', says: 'common.helpKey' },
 ]

@@ -52,7 +52,9 @@ const HAVE_FUTURE_DATA = 3
 /** Nearer to a file's end than this, nothing more is to be waited for. */
 const END_SLACK_S = 0.25
 
-export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const
+export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2, 3] as const
+/** One picture, as far as they come evenly. */
+export const FRAME_MS = 40
 
 /** A clock that can be held, moved and made faster; `now` is any monotonic time in ms. */
 export class MasterClock {
