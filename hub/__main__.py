@@ -9,7 +9,6 @@ import sys
 from typing import Final
 
 from hub import config, logs
-    checkpoints,
 
 #: The commands, each a module of `hub.cli`, as help lists them.
 COMMANDS: Final = (
@@ -21,6 +20,7 @@ COMMANDS: Final = (
     "accounts",
     "centers",
     "journal",
+    "checkpoints",
     "backup",
     "job",
     "work",
@@ -41,7 +41,6 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS if only not in COMMANDS else (only,):
         importlib.import_module(f"hub.cli.{name}").add(commands)
-        checkpoints,
     return top
 
 

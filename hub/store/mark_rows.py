@@ -41,13 +41,13 @@ def _added(entry: Entry) -> Iterator[Change]:
             "withdrawn_at": None,
         },
     )
-    yield from searchable(entry, data["text"])
+    yield from searchable(entry)
 
 
 def _changed(entry: Entry) -> Iterator[Change]:
     data = {name: entry.data[name] for name in ("mark", "at", "kind", "text")}
     yield _CHANGE, {**data, "seq": entry.seq, "changed_at": to_wire(entry.at)}
-    yield from searchable(entry, entry.data["text"])
+    yield from searchable(entry)
 
 
 def _withdrawn(entry: Entry) -> Iterator[Change]:

@@ -38,8 +38,8 @@ from hub.store.evidence_reading import evidence_material
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import is_job_open, made_of, read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
-from hub.store.minutes_rows import read_minutes
 from hub.store.mark_rows import read_marks
+from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED

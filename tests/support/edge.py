@@ -17,7 +17,7 @@ import argon2
 import socketio
 from aiohttp import web
 
-from hub.clock import Clock, system_clock
+from hub.clock import system_clock
 from hub.config import load
 from hub.depot.build import build_depot
 from hub.depot.depot import Depot
@@ -196,17 +196,19 @@ async def running_edge(
     database_url: str | None = None,
     *,
     signs: str = "",
-    clock: Clock = system_clock,
+    clock: Any = system_clock,
     **environment: str,
 ) -> AsyncIterator[Edge]:
     """An edge on an ephemeral port, with the small tree of the rule tests; on SQLite unless a database is given.
 
-    `clock` is the journal's.
+    `clock` (a `Clock`) is the journal's.
     """
     config = load({"HUB_DATA_DIR": str(folder), "HUB_WEB_DIR": str(folder / "dist"), **environment})
     async with AsyncExitStack() as stack:
         writer, database = await stack.enter_async_context(
-            running_writer(database_url or f"sqlite:///{folder}/hub.db", folder=folder if signs else None, clock=clock)
+            running_writer(
+                database_url or f"sqlite:///{folder}/hub.db", folder=folder if signs else None, clock=clock
+            )
         )
         store = AccountStore(database)
         media = FakeMedia()

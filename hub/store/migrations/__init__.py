@@ -42,7 +42,7 @@ from hub.store.migrations import (
     m0026_minutes,
     m0027_followed,
     m0028_roots,
-    m0025_marks,
+    m0029_marks,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -75,7 +75,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0026_minutes.STATEMENTS,
     m0027_followed.STATEMENTS,
     m0028_roots.STATEMENTS,
-    m0025_marks.STATEMENTS,
+    m0029_marks.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -215,7 +215,7 @@ describe('the record in the archive', () => {
     const told = toldBy(meeting, entries)
     const page = mount(RecordList, {
       global,
-      props: { entries, openedAt: meeting.opened_at, lengthMs: 3_600_000, positionMs: 0, selected: null, sentence: (entry: Entry) => describeEntry(entry, told), person: (account: string) => told.person(account) },
+      props: { entries, openedAt: meeting.opened_at, lengthMs: 3_600_000, positionMs: 0, selected: null, overtaken: new Set<number>(), sentence: (entry: Entry) => describeEntry(entry, told), person: (account: string) => told.person(account) },
     })
     expect(page.findAll('.row')).toHaveLength(3)
     await page.get('[data-testid=archive-filter-control]').trigger('click')

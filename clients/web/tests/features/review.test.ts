@@ -25,6 +25,8 @@ function part(id: string, participant: string, from: number, to: number, more: P
     center: '1',
     name: participant,
     tracks: [{ kind: 'video', codec: 'vp8' }],
+    source: 'camera',
+    holes: [],
     started_at: at(from),
     offset_ms: from * 1000,
     duration_ms: (to - from) * 1000,

@@ -17,11 +17,13 @@ function asPart(film: ArchiveFilm, name: string): Part {
       { kind: 'video', codec: 'h264' },
       { kind: 'audio', codec: 'aac' },
     ],
+    source: 'camera',
     started_at: '',
     offset_ms: film.offsetMs,
     duration_ms: film.durationMs,
     bytes: null,
     sha256: null,
+    holes: [],
     state: 'closed',
     media: film.media,
   }

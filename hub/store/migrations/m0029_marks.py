@@ -1,4 +1,4 @@
-"""Version 25: marks of moments of meetings."""
+"""Version 29: marks of moments of meetings."""
 
 from __future__ import annotations
 
