@@ -148,14 +148,18 @@ class Stand:
 
     async def begin(self, http: aiohttp.ClientSession) -> None:
         """Open the meeting and have all publish into it."""
-        stations = [each for each in self.hub.accounts() if each["role"] == "station"][: self.publishers]
+        roles = ("station", "leader", "dispatcher")
+        below = [each for each in self.hub.accounts() if not each["center"].endswith("0" * 8)]
+        stations = sorted(
+            (each for each in below if each["role"] in roles), key=lambda each: roles.index(each["role"])
+        )[: self.publishers]
         leader = next(
             each
             for each in self.hub.accounts()
             if each["role"] == "leader" and each["center"].endswith("0" * 8)
         )
         chair = await Tool.sign_in(http, self.hub.url, leader)
-        centers = [each["center"] for each in stations]
+        centers = sorted({each["center"] for each in stations})
         data = {"title": "六路录像", "kind": "dispatch", "centers": centers, "record": True}
         opened = await chair.command("meeting.open", data)
         self.meeting = opened["entries"][0]["meeting"]
