@@ -105,7 +105,7 @@ async def read_body(request: web.Request, limit: int = MAX_BODY_BYTES) -> bytes:
                 parts.append(part)
     except TimeoutError:
         raise Refusal("malformed", f"the body did not arrive within {BODY_TIMEOUT_S:g} s") from None
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionResetError):  # the latter: who sends it has gone
         raise Refusal("malformed", "the body cannot be read") from None
     return b"".join(parts)
 

@@ -20,10 +20,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import sqlalchemy as sa
 import xlsxwriter
 
@@ -78,6 +80,15 @@ async def post(person: Person, path: str, body: bytes | dict[str, Any]) -> dict[
         if answer.status >= 300:
             raise RuntimeError(f"{path}: {found}")
         return found
+
+
+async def again(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Asked until it is answered, as stations do whose line is lost."""
+    while True:
+        try:
+            return await ask()
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.1)
 
 
 def p95(values: list[float]) -> float:
@@ -140,14 +151,15 @@ class Day:
                 who = await self._edge.signed_in_again(known)
             page = await who.get(f"{ALL}/own")
             assert [each["id"] for each in page["clearings"]] == [self._clearing]
-            await who.command("clearing.take", clearing=self._clearing)
+            await again(partial(who.command, "clearing.take", clearing=self._clearing))
             spent, _ = await timed(who.get(f"{ALL}/{self._clearing}/rows", state="left"))
             self.took["rows"].append(spent)
             rows = [row for row in self._list.rows_of(code) if self._list.outcome(row) is None]
             for begin in range(0, len(rows), 20):
                 results = [self._result(row, code) for row in rows[begin : begin + 20]]
                 path = f"{ALL}/{self._clearing}/results"
-                spent, _ = await timed(post(who, path, {"id": f"d{next(_ids)}", "results": results}))
+                body = {"id": f"d{next(_ids)}", "results": results}
+                spent, _ = await timed(again(partial(post, who, path, body)))
                 self.took["report"].append(spent)
                 self.reported += len(results)
             await who.http.close()
@@ -169,7 +181,7 @@ class Day:
             await self._recount()
             spent, _ = await timed(self._desk.get(ALL))
             self.took["lists"].append(spent)
-            await asyncio.sleep(1)
+            await asyncio.sleep(3)
 
     async def _recount(self) -> None:
         """Each board beside a count of all rows at the same entry; one that lags behind its rows would show."""

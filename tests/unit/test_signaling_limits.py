@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
+from aiohttp import StreamReader
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import Refusal
-from signaling.limits import MAX_BODY_BYTES, MAX_DEPTH, NotStrictJson, dumps, loads, parse_json
+from signaling.limits import MAX_BODY_BYTES, MAX_DEPTH, NotStrictJson, dumps, loads, parse_json, read_body
 
 plain_json = st.recursive(
     st.none()
@@ -89,3 +93,12 @@ def test_a_bad_body_is_a_typed_refusal(body: bytes, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse_json(body)
     assert refused.value.code == code
+
+
+async def test_who_goes_away_in_the_middle_of_a_body_is_refused_and_is_no_failure_of_the_hub() -> None:
+    content = StreamReader(BaseProtocol(asyncio.get_running_loop()), 2**16)
+    content.feed_data(b'{"id":')
+    content.set_exception(ConnectionResetError("Connection lost"))
+    with pytest.raises(Refusal) as caught:
+        await read_body(make_mocked_request("POST", "/api/v1/commands", payload=content))
+    assert caught.value.code == "malformed"
