@@ -13,7 +13,6 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change
-from hub.store.searchable import searchable
 
 Json = dict[str, Any]
 
@@ -41,13 +40,11 @@ def _added(entry: Entry) -> Iterator[Change]:
             "withdrawn_at": None,
         },
     )
-    yield from searchable(entry)
 
 
 def _changed(entry: Entry) -> Iterator[Change]:
     data = {name: entry.data[name] for name in ("mark", "at", "kind", "text")}
     yield _CHANGE, {**data, "seq": entry.seq, "changed_at": to_wire(entry.at)}
-    yield from searchable(entry)
 
 
 def _withdrawn(entry: Entry) -> Iterator[Change]:

@@ -146,8 +146,6 @@ FOUND: Final[dict[str, Found]] = {
     "decision.recorded": Found("decision", "decision"),
     "decision.edited": Found("decision", "decision", who=_none, center=lambda _: ""),
     "note.added": Found("note", "note", at=lambda data: data["at"]),
-    "mark.added": Found("note", "mark", at=lambda data: data["at"]),
-    "mark.changed": Found("note", "mark", at=lambda data: data["at"]),
 }
 
 
