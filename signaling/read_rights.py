@@ -65,6 +65,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/recordings/{recording}/parts/{part}/small": ("meeting.read",),
     "/api/v1/recordings/{recording}/parts/{part}/small/{name}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/jobs": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/film/cost": ("meeting.read",),
     "/api/v1/jobs/{job}/files/{name}": ("meeting.read",),
     "/api/v1/decisions": ("meeting.read",),
     "/api/v1/audit": ("audit.read",),

@@ -22,8 +22,15 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
     return run(lambda order, told: WORK[chosen.kind](settings, order, told))
 
 
+def _film(settings: Config, order: Order, told: Told) -> Data:
+    from hub.film.making import make_film
+
+    return make_film(settings, order, told)
+
+
 #: What does each kind of job, by its name in `hub/jobs/kinds.py`.
 WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
+    "film": _film,
     "clip": reviewing.clip,
     "picture": reviewing.picture,
     "check": reviewing.check,

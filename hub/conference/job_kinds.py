@@ -26,10 +26,15 @@ class AskedKind:
     """The right that it takes, towards the convener's center."""
 
 
+class FilmOptions(CommandData):
+    """A film is told nothing besides its meeting."""
+
+
 #: Every kind that can be asked for, by its name.
 ASKED: Final[dict[str, AskedKind]] = {
     each.kind: each
     for each in (
+        AskedKind("film", FilmOptions),
         AskedKind("clip", ClipOptions, about="meeting"),
         AskedKind("picture", PictureOptions, about="meeting"),
         AskedKind("check", CheckOptions, about="meeting"),

@@ -28,7 +28,7 @@ class PartsJournal(Protocol):
 
 
 #: What follows a center's name on the part that holds its shared screen; people read it in the archive.
-_SCREEN: Final = "（屏幕共享）"
+SCREEN_MARK: Final = "（屏幕共享）"
 
 
 def _recording_of(relay: str) -> str:
@@ -211,7 +211,7 @@ class RecordingKeeper:
             return
         name, center = self._name_participant(str(data["meeting"]), str(data["participant"]))
         if data.get("source") == "screen":
-            name += _SCREEN  # a part of its own, to be told from the same center's camera
+            name += SCREEN_MARK  # a part of its own, to be told from the same center's camera
         self._recorder.tell("stream", {**data, "recording": recording, "name": name, "center": center})
 
     async def _part_opened(self, args: Data) -> Data:

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from hub.jobs.work import MAX_LINE_BYTES, MAX_SAID_BYTES, Data, Order, WorkFailed
+from hub.jobs.work import MAX_LINE_BYTES, MAX_SAID_BYTES, TRY_AGAIN, Data, Order, WorkFailed
 
 #: What is kept of what it says on standard error.
 _LAST_WORDS: Final = 4000
@@ -82,7 +82,7 @@ async def run_child(
     if "failed" in ended:
         reason, detail = ended["failed"]
         raise WorkFailed(reason, detail)
-    if process.returncode is not None and process.returncode > 0:
+    if process.returncode is not None and process.returncode > 0 and process.returncode != TRY_AGAIN:
         # It ended by itself, by an exception: the same would happen again.
         raise WorkFailed("fault", words.splitlines()[-1][:400] if words else f"exit {process.returncode}")
     raise WorkDied(f"the process ended with {process.returncode}")

@@ -29,6 +29,7 @@ class JobKind:
 KINDS: Final[dict[str, JobKind]] = {
     each.name: each
     for each in (
+        JobKind("film", memory_bytes=3 << 30, after_recording=True),
         JobKind("clip", memory_bytes=3 << 30),
         JobKind("picture", memory_bytes=2 << 30),
         JobKind("check", memory_bytes=1 << 30),

@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +31,8 @@ EVERY_S: Final = 0.5
 MAX_LINE_BYTES: Final = 64 << 10
 #: What a job says in all.
 MAX_SAID_BYTES: Final = 64 << 20
+#: The exit code of a process that could not go on, since another one that it had started died.
+TRY_AGAIN: Final = 75
 #: The list of what came of a job, in its folder.
 RESULT_FILE: Final = "result.json"
 
@@ -104,6 +107,8 @@ def run(work: Work) -> int:
         say({"result": {"told": told, "files": seal(order.out, told)}})
     except WorkFailed as problem:
         say({"failed": [problem.reason, problem.detail[:400]]})
+    except BrokenExecutor:
+        return TRY_AGAIN
     except MemoryError:
         say({"failed": ["fault", "it takes more memory than it may"]})
     except OSError as problem:

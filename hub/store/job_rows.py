@@ -206,13 +206,15 @@ def _told(row: Any) -> Json:
     }
 
 
-def read_jobs(connection: sa.Connection, sight: Sight | Everything, wanted: Any) -> list[Json]:
+def read_jobs(
+    connection: sa.Connection, sight: Sight | Everything, wanted: Any, limit: int = MOST
+) -> list[Json]:
     """Jobs that people asked for, newest first. Who may see their meetings is for the caller to check."""
     jobs = tables.jobs.c
     query = (
         sa.select(tables.jobs)
         .where(jobs.id == jobs.subject, wanted)
         .order_by(jobs.asked_at.desc(), jobs.id.desc())
-        .limit(MOST)
+        .limit(limit)
     )
     return [_told(row) for row in connection.execute(query)]

@@ -452,6 +452,13 @@ class Queries:
         found = await self._read(lambda connection: read_jobs(connection, Everything(), wanted))
         return found[0] if found else None
 
+    async def newest_film(self) -> Json | None:
+        """The film that was made last, of whatever meeting: how long it took, how large it is."""
+        jobs = tables.jobs.c
+        wanted = sa.and_(jobs.kind == "film", jobs.state == "done")
+        found = await self._read(lambda connection: read_jobs(connection, Everything(), wanted, 1))
+        return found[0] if found else None
+
     async def parts_open(self, meeting: str) -> bool:
         """Whether a part of the meeting is being written, or its recorder has not told yet that it is not."""
         found = await self.recordings(meeting)

@@ -17,6 +17,13 @@ JOBS: Final = (
     ),
     Operation(
         "get",
+        "/api/v1/meetings/{meeting}/film/cost",
+        "What a film of it would take: time on one core, room",
+        "FilmCost",
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
         "/api/v1/jobs/{job}/files/{name}",
         "A file that came of a job; takes Range",
         "application/octet-stream",

@@ -49,6 +49,18 @@ class Job(Wire):
     """While it runs; null: not known now."""
 
 
+class FilmCost(Wire):
+    """What a film would take."""
+
+    length_ms: int
+    """How long it would be; 0: nothing was recorded."""
+    work_s: int
+    """Seconds of work on one core."""
+    bytes: int
+    measured: bool
+    """Whether that is from the last film of this hub; else a guess."""
+
+
 class JobList(Wire):
     """The jobs of a meeting, newest first."""
 

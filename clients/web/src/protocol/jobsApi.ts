@@ -1,6 +1,6 @@
 /** Jobs: long work about a meeting, and the files that came of it. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { JobList } from './types'
+import type { FilmCost, JobList } from './types'
 
 /** Newest first. */
 export async function readJobs(api: Pick<Api, 'call'>, meeting: string, kind?: string): Promise<JobList> {
@@ -10,4 +10,8 @@ export async function readJobs(api: Pick<Api, 'call'>, meeting: string, kind?: s
 /** Where a file of a job is; `download`: a browser saves it. */
 export function jobFile(job: string, name: string, download = false): string {
   return `/api/v1/jobs/${encodeURIComponent(job)}/files/${encodeURIComponent(name)}${download ? '?download=1' : ''}`
+}
+
+export async function readFilmCost(api: Pick<Api, 'call'>, meeting: string): Promise<FilmCost> {
+  return api.call('GET', `/meetings/${encodeURIComponent(meeting)}/film/cost`)
 }

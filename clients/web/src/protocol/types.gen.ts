@@ -2112,6 +2112,17 @@ export interface Factors {
   roles: RoleFactors[]
 }
 
+/** What a film would take. */
+export interface FilmCost {
+  /** How long it would be; 0: nothing was recorded. */
+  length_ms: number
+  /** Seconds of work on one core. */
+  work_s: number
+  bytes: number
+  /** Whether that is from the last film of this hub; else a guess. */
+  measured: boolean
+}
+
 /** One of the three, with a password of his own. */
 export interface FirstAdministrator {
   username: string
