@@ -211,6 +211,7 @@ def test_a_co_chair_controls_and_neither_ends_nor_takes_the_chair() -> None:
         "meeting.read",
         "note.add",
         "control.export",
+        "recording.make",
     ]
     for kind, data in (
         ("meeting.end", {}),
