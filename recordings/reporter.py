@@ -38,8 +38,12 @@ class Reporter:
         self._wake.set()
 
     def unreported(self) -> list[dict[str, Any]]:
-        """The closed parts that control has not acknowledged, for the hello."""
-        return [record.closed() for record in self._records.values() if record.state == "closed"]
+        """The closed parts that control has not acknowledged, for the hello: without their holes, which may be many."""
+        return [
+            {name: value for name, value in record.closed().items() if name != "holes"}
+            for record in self._records.values()
+            if record.state == "closed"
+        ]
 
     def control_is_back(self) -> None:
         """A new link: try everything again at once."""

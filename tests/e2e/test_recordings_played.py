@@ -74,14 +74,17 @@ PLAY = """async (given) => {
 }"""
 
 
-async def _recorded(root: Path, clips: tuple[Clip, Clip], step_s: float = 0.0) -> Path:
-    """The file of a publisher of these clips; the stamps of his picture step at STEP_AT_S."""
+async def _recorded(
+    root: Path, clips: tuple[Clip, Clip], step_s: float = 0.0, turned: Clip | None = None
+) -> Path:
+    """The file of a publisher of these clips; at STEP_AT_S the stamps of his picture step, or he sends it `turned`."""
     bench = Bench(root)
     streams = [bench.open(clip) for clip in clips]
     for start_s, seconds in ((0, STEP_AT_S), (STEP_AT_S, SECONDS)):
         again = [OutgoingStream(each.clip, each.ssrc, each.sequence, each.timestamp) for each in streams]
         await bench.play(*again, start_s=start_s, seconds=seconds)
         streams[0].timestamp += round(step_s * 90_000)
+        streams[0].clip = turned or streams[0].clip
     (record,) = await bench.finish()
     bench.pool.shutdown()
     return bench.path(record)
@@ -91,10 +94,13 @@ async def _recorded(root: Path, clips: tuple[Clip, Clip], step_s: float = 0.0) -
 async def _served(root: Path) -> AsyncIterator[tuple[str, dict[str, str]]]:
     """Address of a page, and those of the recordings on it by what is special about each."""
     picture, sound = flash_and_beep("vp8", SECONDS)
+    # A phone that is turned, and a layer that is left for a larger one, are another size within one file.
+    upright, _ = flash_and_beep("vp8", SECONDS, size=(360, 640))
     files = {
         "muted": await _recorded(root / "muted", (picture, left_out(sound, HOLE))),
         "dtx": await _recorded(root / "dtx", (picture, with_dtx(sound))),
         "step": await _recorded(root / "step", (picture, sound), STEP_S),
+        "turned": await _recorded(root / "turned", (picture, sound), turned=upright),
     }
     app = web.Application()
 
@@ -131,7 +137,7 @@ def _check(name: str, found: dict[str, Any], from_s: float) -> None:
 
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
 async def test_what_was_said_is_heard_when_it_was_said(tmp_path: Path, browser: str) -> None:
-    """A muted microphone, DTX, and a camera whose stamps step; from the start, and after a seek behind the hole."""
+    """A muted microphone, DTX, a camera whose stamps step, a turned phone; from the start, and after a seek behind the hole."""
     async with _served(tmp_path) as (url, files):
         for from_s in (0.0, 10.5):
             given = {"files": files, "from": from_s}

@@ -302,7 +302,7 @@ async def test_a_stream_that_closes_ends_its_part_and_others_go_on(stand: Stand)
     for stream in streams:
         await stand.tell(stream, "s_1")
     for stream in others:
-        await stand.tell(stream, "s_2")
+        await stand.tell(stream, "s_2", source="screen" if stream.clip.kind == "video" else "system")
     playing = asyncio.create_task(sender.play(*others))
     await sender.play(*streams)
     for stream in streams:
@@ -314,6 +314,7 @@ async def test_a_stream_that_closes_ends_its_part_and_others_go_on(stand: Stand)
     await stand.close_recording()
     sender.close()
     assert len(stand.control.opened) == 2
+    assert sorted(each["source"] for each in stand.control.opened) == ["camera", "screen"]
     durations = sorted(each["duration_ms"] for each in stand.control.closed)
     assert abs(durations[0] - 2000) < 500
     assert abs(durations[1] - 4000) < 500

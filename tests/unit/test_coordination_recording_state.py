@@ -40,6 +40,7 @@ def fed(yes: bool, reason: str | None = None) -> dict[str, Any]:
     ("said", "state", "reason"),
     [
         (writing(False, "disk_full"), "waiting", "disk_full"),
+        (writing(False, "disk_slow"), "waiting", "disk_slow"),
         (writing(False, "failed"), "failed", "failed"),
         (writing(False, "something new"), "failed", "failed"),
         (fed(False), "waiting", "not_fed"),
