@@ -5,24 +5,12 @@ What is so now is held against what the journal has: what was written before a c
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import logging
-import os
-from typing import Final, Protocol
+from typing import Protocol
 
 from hub.conference.chair_shapes import Chair
 from hub.conference.chair_state import may_succeed
-from hub.directory.accounts import SYSTEM_ACCOUNT
-from hub.entry import Command
-from hub.errors import Refusal
-from hub.rules import parse_data
 from signaling.services import Services
-
-#: How often it is looked.
-LOOK_S: Final = 0.5
-
-log = logging.getLogger(__name__)
+from signaling.watching import Watch
 
 
 class Seen(Protocol):
@@ -32,24 +20,12 @@ class Seen(Protocol):
     def is_there(self, meeting: str, account: str) -> bool: ...
 
 
-class ChairWatch:
+class ChairWatch(Watch):
     """Gives `chair.away` and `chair.back`."""
 
     def __init__(self, services: Services, presence: Seen) -> None:
-        self._services = services
+        super().__init__(services, "chair")
         self._presence = presence
-        self._ids = (f"chair-{os.urandom(6).hex()}-{number}" for number in itertools.count())
-
-    async def run(self) -> None:
-        """Look, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            try:
-                await self.look()
-            except Refusal as refusal:
-                log.debug("who is away cannot be written, it is tried again: %s", refusal.message)
-            except Exception:
-                log.exception("looking for the chairs failed")
 
     async def look(self) -> None:
         """Tell who went and who came back since the last time. Raises Refusal while the journal cannot be written."""
@@ -60,7 +36,7 @@ class ChairWatch:
             if meeting is None or not meeting.is_open or account in meeting.read(Chair).away:
                 continue
             if may_succeed(meeting, account):
-                await self._give("chair.away", meeting_id, account)
+                await self._give("chair.away", meeting_id, {"participant": account})
         back = [
             (meeting.id, account)
             for meeting in meetings.values()
@@ -69,8 +45,4 @@ class ChairWatch:
             if self._presence.is_there(meeting.id, account)
         ]
         for meeting_id, account in back:
-            await self._give("chair.back", meeting_id, account)
-
-    async def _give(self, kind: str, meeting: str, account: str) -> None:
-        command = Command(next(self._ids), kind, meeting, parse_data(kind, {"participant": account}))
-        await self._services.writer.submit(command, SYSTEM_ACCOUNT)
+            await self._give("chair.back", meeting_id, {"participant": account})

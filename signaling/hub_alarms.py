@@ -6,25 +6,16 @@ both by commands of the hub, so that an alarm that was raised before a crash is 
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import logging
-import os
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from hub.conference.recording import RunningRecording
-from hub.directory.accounts import SYSTEM_ACCOUNT
-from hub.entry import Command
-from hub.errors import Refusal
 from hub.house.backups import Backups
-from hub.rules import parse_data
 from signaling.mass_loss import MassLoss
 from signaling.services import Services
+from signaling.watching import Watch
 
-#: How often it is looked.
-LOOK_S: Final = 0.5
 #: How long a trouble stands before it is an alarm, and how long it must be gone before that is over.
 GRACE_S: Final[Mapping[str, float]] = {
     "disk": 1.0,
@@ -38,8 +29,6 @@ GRACE_S: Final[Mapping[str, float]] = {
 GONE_S: Final = 3.0
 #: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
 COME_BACK_S: Final = 60.0
-
-log = logging.getLogger(__name__)
 
 
 class Trouble(NamedTuple):
@@ -95,30 +84,18 @@ def _upkeep(services: Services) -> dict[str, Trouble]:
     return found
 
 
-class HubAlarms:
+class HubAlarms(Watch):
     """Raises and clears them."""
 
     def __init__(
         self, services: Services, losses: MassLoss, now: Callable[[], float] = time.monotonic
     ) -> None:
-        self._services = services
+        super().__init__(services, "alarm")
         self._losses = losses
         self._now = now
         self._began = now()
         self._since: dict[str, float] = {}
         self._gone: dict[str, float] = {}
-        self._ids = (f"alarm-{os.urandom(6).hex()}-{number}" for number in itertools.count())
-
-    async def run(self) -> None:
-        """Look, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            try:
-                await self.look()
-            except Refusal as refusal:
-                log.debug("an alarm cannot be written, it is tried again: %s", refusal.message)
-            except Exception:
-                log.exception("looking for what is the matter failed")
 
     async def look(self) -> None:
         """Raise what stands, clear what is over. Raises Refusal while the journal cannot be written."""
@@ -139,7 +116,3 @@ class HubAlarms:
             is_early = subject.startswith("lost:") and since - self._began < COME_BACK_S
             if now - since >= (COME_BACK_S if is_early else GONE_S):
                 await self._give("alarm.clear", known[subject], {"subject": subject})
-
-    async def _give(self, kind: str, meeting: str | None, data: dict[str, Any]) -> None:
-        command = Command(next(self._ids), kind, meeting, parse_data(kind, data))
-        await self._services.writer.submit(command, SYSTEM_ACCOUNT)

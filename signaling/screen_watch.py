@@ -6,27 +6,16 @@ coming back, is given a moment before anything is written.
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import logging
-import os
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from hub.conference.stage_shapes import Stage
-from hub.directory.accounts import SYSTEM_ACCOUNT
-from hub.entry import Command
-from hub.errors import Refusal
-from hub.rules import parse_data
 from signaling.services import Services
+from signaling.watching import Watch
 
-#: How often it is looked.
-LOOK_S: Final = 0.5
 #: How long nothing may come before it is told.
 MISSING_S: Final = 5.0
-
-log = logging.getLogger(__name__)
 
 
 class Sends(Protocol):
@@ -35,26 +24,14 @@ class Sends(Protocol):
     def sends_screen(self, meeting: str, account: str) -> bool: ...
 
 
-class ScreenWatch:
+class ScreenWatch(Watch):
     """Gives `stage.second_away` and `stage.second_back`."""
 
     def __init__(self, services: Services, sends: Sends, now: Callable[[], float] = time.monotonic) -> None:
-        self._services = services
+        super().__init__(services, "screen")
         self._sends = sends
         self._now = now
         self._missing: dict[tuple[str, str], float] = {}  # (meeting, account) -> since when nothing comes
-        self._ids = (f"screen-{os.urandom(6).hex()}-{number}" for number in itertools.count())
-
-    async def run(self) -> None:
-        """Look, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            try:
-                await self.look()
-            except Refusal as refusal:
-                log.debug("whose screen is lost cannot be written, it is tried again: %s", refusal.message)
-            except Exception:
-                log.exception("looking for the shared screens failed")
 
     async def look(self) -> None:
         """Tell whose screen is lost or has come back. Raises Refusal while the journal cannot be written."""
@@ -69,12 +46,8 @@ class ScreenWatch:
         for meeting, account, lost in standing:
             if self._sends.sends_screen(meeting, account):
                 if lost:
-                    await self._give("stage.second_back", meeting, account)
+                    await self._give("stage.second_back", meeting, {"participant": account})
                 continue
             since = self._missing[meeting, account] = missing.get((meeting, account), now)
             if not lost and now - since >= MISSING_S:
-                await self._give("stage.second_away", meeting, account)
-
-    async def _give(self, kind: str, meeting: str, account: str) -> None:
-        command = Command(next(self._ids), kind, meeting, parse_data(kind, {"participant": account}))
-        await self._services.writer.submit(command, SYSTEM_ACCOUNT)
+                await self._give("stage.second_away", meeting, {"participant": account})
