@@ -22,14 +22,12 @@ What the hub sees of itself and of meetings it raises and clears by subject.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from hub.clock import to_wire
 from hub.directory.permissions import may
-from hub.directory.tree import CenterTree
-from hub.dispatch import agenda, order_state
+from hub.dispatch import agenda, alarm_drafts, alarm_state, order_state
 from hub.dispatch.alarm_shapes import (
     AlarmAcknowledge,
     AlarmAcknowledged,
@@ -44,29 +42,14 @@ from hub.dispatch.alarm_shapes import (
     AlarmRaised,
 )
 from hub.dispatch.order_late import escalation
-from hub.entry import Command, Draft, Entry, center_audience
+from hub.entry import Command, Draft
 from hub.errors import Refusal
-from hub.gates import signature_of
-from hub.ruling import Apply, CommandRule, Context, Document, Due, EntryRule, RuleFile, Subject
+from hub.ruling import Apply, CommandRule, Context, Document, Due, EntryRule, RuleFile
 from hub.shapes import Wire
 from hub.state import Alarm, HubState, Order
 
-#: How long an acknowledged situation is kept in mind while its center says nothing more.
-AGED: Final = timedelta(hours=72)
 #: Alarms and orders that one command looks at; what is left is due at once.
 MOST_AT_ONCE: Final = 200
-
-_SEVERITIES: Final = {
-    "situation": "critical",
-    "lost": "critical",
-    "overdue": "warning",
-    "disk": "warning",
-    "unrecorded": "critical",
-    "service": "critical",
-    "backup": "warning",
-    "certificate": "warning",
-    "checkpoints": "warning",
-}
 
 
 # -- what people do
@@ -90,12 +73,12 @@ def _acknowledge(state: HubState, command: Command, context: Context) -> list[Dr
     alarm = _answered(state, AlarmAcknowledge.model_validate(command.data).alarm, context)
     if alarm.acknowledged:
         raise Refusal("already_done", "somebody has acknowledged it", "alarm")
-    return [_signed("alarm.acknowledged", alarm, context)]
+    return [alarm_drafts.signed("alarm.acknowledged", alarm, context)]
 
 
 def _deliver(state: HubState, command: Command, context: Context) -> list[Draft]:
     alarm = _answered(state, AlarmDeliver.model_validate(command.data).alarm, context)
-    return [] if alarm.delivered else [_signed("alarm.delivered", alarm, context)]
+    return [] if alarm.delivered else [alarm_drafts.signed("alarm.delivered", alarm, context)]
 
 
 # -- what the hub does
@@ -114,12 +97,12 @@ def _raise(state: HubState, command: Command, context: Context) -> list[Draft]:
     if center is None:
         return []
     told = {"subject": data.subject, "words": data.words}
-    return [_raised_draft(data.kind, command.meeting, center, center, context, **told)]
+    return [alarm_drafts.raised(data.kind, command.meeting, center, center, context, **told)]
 
 
 def _clear(state: HubState, command: Command, context: Context) -> list[Draft]:
     subject = AlarmClear.model_validate(command.data).subject
-    return _over((alarm for alarm in state.alarms.values() if alarm.subject == subject), "passed")
+    return alarm_drafts.over((alarm for alarm in state.alarms.values() if alarm.subject == subject), "passed")
 
 
 def _advance(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -129,10 +112,10 @@ def _advance(state: HubState, command: Command, context: Context) -> list[Draft]
         if alarm is None:
             drafts += _order_come(state, state.orders[about], context)
         elif alarm.acknowledged:
-            drafts += _over([alarm], "aged")
+            drafts += alarm_drafts.over([alarm], "aged")
         else:
-            above = _above(context.tree, alarm.asked) or alarm.asked
-            drafts.append(_escalated_draft(alarm, above, context, _escalates_at(above, context)))
+            above = alarm_drafts.above(context.tree, alarm.asked) or alarm.asked
+            drafts.append(_escalated_draft(alarm, above, context, alarm_drafts.escalates_at(above, context)))
     return drafts
 
 
@@ -152,7 +135,9 @@ def _order_come(state: HubState, order: Order, context: Context) -> list[Draft]:
     late = order_state.late(order, context.now)
     words = {"due": order.next_at or "", "left": late, "of": len(order.targets)}
     center = order.issuer_center
-    return [_raised_draft("overdue", order.meeting, center, center, context, order=order.id, words=words)]
+    return [
+        alarm_drafts.raised("overdue", order.meeting, center, center, context, order=order.id, words=words)
+    ]
 
 
 def _of_order(state: HubState, order: str) -> list[Alarm]:
@@ -163,10 +148,10 @@ def _escalated_draft(alarm: Alarm, above: str, context: Context, escalates_at: s
     data = {
         "alarm": alarm.id,
         "center": above,
-        "name": _name(context.tree, above),
+        "name": alarm_drafts.name_of(context.tree, above),
         "escalates_at": escalates_at,
     }
-    return _draft("alarm.escalated", alarm.meeting, alarm.center, data)
+    return alarm_drafts.draft("alarm.escalated", alarm.meeting, alarm.center, data)
 
 
 def _due(state: HubState) -> Due | None:
@@ -185,10 +170,10 @@ def _on_report(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     center = str(data["center"])
     if data["situation"] == "normal":
         mine = (each for each in state.alarms.values() if each.center == center and each.kind == "situation")
-        return _over((alarm for alarm in mine if alarm.acknowledged), "normal")
-    owner = _above(context.tree, center) or center
+        return alarm_drafts.over((alarm for alarm in mine if alarm.acknowledged), "normal")
+    owner = alarm_drafts.above(context.tree, center) or center
     more = {"report": data["report"], "text": data["text"]}
-    return [_raised_draft("situation", draft.meeting, center, owner, context, **more)]
+    return [alarm_drafts.raised("situation", draft.meeting, center, owner, context, **more)]
 
 
 def _on_order(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -200,9 +185,9 @@ def _on_order(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     for alarm in state.alarms.values():
         if about["id"] in (alarm.id, alarm.report) and _answers(alarm, context):
             if not alarm.acknowledged:
-                drafts.append(_signed("alarm.acknowledged", alarm, context))
+                drafts.append(alarm_drafts.signed("alarm.acknowledged", alarm, context))
             if not alarm.ordered:
-                drafts.append(_signed("alarm.ordered", alarm, context, order=draft.data["order"]))
+                drafts.append(alarm_drafts.signed("alarm.ordered", alarm, context, order=draft.data["order"]))
     return drafts
 
 
@@ -210,7 +195,7 @@ def _on_incident(state: HubState, draft: Draft, context: Context) -> list[Draft]
     """Who takes in an incident because of an alarm has seen it."""
     about = draft.data["about"]
     return [
-        _signed("alarm.acknowledged", alarm, context)
+        alarm_drafts.signed("alarm.acknowledged", alarm, context)
         for alarm in state.alarms.values()
         if about is not None and about["id"] in (alarm.id, alarm.report)
         if not alarm.acknowledged and _answers(alarm, context)
@@ -222,7 +207,7 @@ def _on_completed(state: HubState, draft: Draft, context: Context) -> list[Draft
     order = state.orders[draft.data["order"]]
     if not order.overdue or order_state.late(order, context.now, without=draft.data["center"]):
         return []
-    return _over(_of_order(state, order.id), "completed" if order.undone == 1 else "passed")
+    return alarm_drafts.over(_of_order(state, order.id), "completed" if order.undone == 1 else "passed")
 
 
 def _on_more_time(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -234,148 +219,24 @@ def _on_more_time(state: HubState, draft: Draft, context: Context) -> list[Draft
         return []
     if draft.kind == "order.corrected" and data["due"] == order.due:
         return []
-    return _over(_of_order(state, order.id), "passed")
+    return alarm_drafts.over(_of_order(state, order.id), "passed")
 
 
 def _on_withdrawn(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """Nothing is to be done any more, and nothing is late."""
-    return _over(_of_order(state, draft.data["order"]), "passed")
+    return alarm_drafts.over(_of_order(state, draft.data["order"]), "passed")
 
 
 def _on_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """What was the matter in a meeting is over with it; what a center reported there is not."""
     mine = (each for each in state.alarms.values() if each.subject and each.meeting == draft.meeting)
-    return _over(mine, "passed")
-
-
-# -- drafts
-
-
-def _raised_draft(
-    kind: str, meeting: str | None, center: str, owner: str, context: Context, **more: Any
-) -> Draft:
-    data = {
-        "alarm": context.new_id("w"),
-        "kind": kind,
-        "severity": _SEVERITIES[kind],
-        "center": center,
-        "name": _name(context.tree, center),
-        "owner": {"center": owner, "name": _name(context.tree, owner)},
-        "subject": None,
-        "report": None,
-        "order": None,
-        "text": "",
-        "words": {},
-        "escalates_at": _escalates_at(owner, context) if _SEVERITIES[kind] == "critical" else None,
-        **more,
-    }
-    return _draft("alarm.raised", meeting, center, data)
-
-
-def _signed(kind: str, alarm: Alarm, context: Context, **more: Any) -> Draft:
-    data = {"alarm": alarm.id, **more, "by": signature_of(context.account, context.tree)}
-    return _draft(kind, alarm.meeting, alarm.center, data)
-
-
-def _over(alarms: Iterable[Alarm], why: str) -> list[Draft]:
-    return [
-        _draft("alarm.cleared", alarm.meeting, alarm.center, {"alarm": alarm.id, "why": why})
-        for alarm in alarms
-    ]
-
-
-def _draft(kind: str, meeting: str | None, center: str, data: dict[str, Any]) -> Draft:
-    return Draft(kind, meeting, data, (center_audience(center),))
-
-
-def _above(tree: CenterTree, code: str) -> str | None:
-    center = tree.get(code)
-    return center.parent if center is not None else None
-
-
-def _name(tree: CenterTree, code: str) -> str:
-    center = tree.get(code)
-    return center.name if center is not None else code
-
-
-def _escalates_at(asked: str, context: Context) -> str | None:
-    """When the center after this one has to answer; None at the top."""
-    return to_wire(context.now + context.escalate_after) if _above(context.tree, asked) else None
-
-
-# -- the state
-
-
-def _raised(state: HubState, entry: Entry) -> None:
-    data = entry.data
-    alarm = Alarm(
-        id=data["alarm"],
-        kind=data["kind"],
-        meeting=entry.meeting,
-        center=data["center"],
-        owner=data["owner"]["center"],
-        asked=data["owner"]["center"],
-        subject=data["subject"],
-        report=data["report"],
-        order=data["order"],
-    )
-    state.alarms[alarm.id] = alarm
-    _next(state, alarm, data["escalates_at"])
-    if alarm.kind == "overdue" and alarm.order is not None:
-        order_state.is_overdue(state, alarm.order, entry.at)
-
-
-def _next(state: HubState, alarm: Alarm, at: str | None) -> None:
-    agenda.drop(state, alarm.next_at, alarm.id)
-    agenda.put(state, at, alarm.id)
-    alarm.next_at = at
-
-
-def _known(change: Apply) -> Apply:
-    """Only for an alarm that the state has."""
-
-    def apply(state: HubState, entry: Entry) -> None:
-        if entry.data["alarm"] in state.alarms:
-            change(state, entry)
-
-    return apply
-
-
-def _delivered(state: HubState, entry: Entry) -> None:
-    state.alarms[entry.data["alarm"]].delivered = True
-
-
-def _acknowledged(state: HubState, entry: Entry) -> None:
-    alarm = state.alarms[entry.data["alarm"]]
-    alarm.acknowledged = True
-    _next(state, alarm, to_wire(entry.at + AGED) if alarm.kind == "situation" else None)
-
-
-def _ordered(state: HubState, entry: Entry) -> None:
-    state.alarms[entry.data["alarm"]].ordered = True
-
-
-def _escalated(state: HubState, entry: Entry) -> None:
-    alarm = state.alarms[entry.data["alarm"]]
-    alarm.asked = entry.data["center"]
-    _next(state, alarm, entry.data["escalates_at"])
-
-
-def _cleared(state: HubState, entry: Entry) -> None:
-    alarm = state.alarms.pop(entry.data["alarm"])
-    _next(state, alarm, None)
-    if alarm.kind == "overdue" and alarm.order is not None:
-        order_state.is_overdue_no_more(state, alarm.order)
-
-
-#: What all entries here are about.
-ALARM: Final = Subject(lambda entry: str(entry.data["alarm"]), lambda state, subject: subject in state.alarms)
+    return alarm_drafts.over(mine, "passed")
 
 
 def _entry(kind: str, schema: type[Wire], apply: Apply) -> EntryRule:
     document = Document("alarm", "alarm")
     return EntryRule(
-        kind, schema, apply, reads="alarm.read", document=document, everywhere=True, subject=ALARM
+        kind, schema, apply, reads="alarm.read", document=document, everywhere=True, subject=alarm_state.ALARM
     )
 
 
@@ -389,12 +250,12 @@ RULES = RuleFile(
         CommandRule("alarm.advance", AlarmAdvance, _advance, meeting="never", system=True),
     ),
     entries=(
-        _entry("alarm.raised", AlarmRaised, _raised),
-        _entry("alarm.delivered", AlarmDelivered, _known(_delivered)),
-        _entry("alarm.acknowledged", AlarmAcknowledged, _known(_acknowledged)),
-        _entry("alarm.ordered", AlarmOrdered, _known(_ordered)),
-        _entry("alarm.escalated", AlarmEscalated, _known(_escalated)),
-        _entry("alarm.cleared", AlarmCleared, _known(_cleared)),
+        _entry("alarm.raised", AlarmRaised, alarm_state.raised),
+        _entry("alarm.delivered", AlarmDelivered, alarm_state.known(alarm_state.delivered)),
+        _entry("alarm.acknowledged", AlarmAcknowledged, alarm_state.known(alarm_state.acknowledged)),
+        _entry("alarm.ordered", AlarmOrdered, alarm_state.known(alarm_state.ordered)),
+        _entry("alarm.escalated", AlarmEscalated, alarm_state.known(alarm_state.escalated)),
+        _entry("alarm.cleared", AlarmCleared, alarm_state.known(alarm_state.cleared)),
     ),
     follows={
         "report.filed": _on_report,

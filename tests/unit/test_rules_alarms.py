@@ -9,7 +9,8 @@ import pytest
 
 from hub.clock import to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
-from hub.dispatch.alarms import AGED, MOST_AT_ONCE, RULES
+from hub.dispatch.alarm_state import AGED
+from hub.dispatch.alarms import MOST_AT_ONCE, RULES
 from hub.entry import Entry
 from hub.ruling import Context, Due
 from tests.support.rules import (
