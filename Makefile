@@ -32,8 +32,8 @@ inproc: .stamps/dev .stamps/tests-npm native ## Tests with real processes, datab
 e2e: .stamps/dev .stamps/web .stamps/tests-npm native ## Tests in real browsers
 	@$(PY) -m pytest tests/e2e
 
-bench: system .stamps/dev .stamps/web .stamps/tests-npm native ## Measure, print, and write docs/benchmarks.md
-	@$(PY) -m tests.bench
+bench: system .stamps/dev .stamps/web .stamps/tests-npm native ## Measure, print, and write docs/benchmarks.md; ONLY="orders lists" renews those
+	@$(PY) -m tests.bench $(if $(ONLY),--page $(ONLY))
 
 proof-recording: system .stamps/dev native ## An hour of six tracks in step, and 50 kills -9 while six are recorded
 	@$(PY) -m tests.bench recording_hour recording_kills recorder

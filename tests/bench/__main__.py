@@ -1,6 +1,7 @@
 """``python -m tests.bench [NAME…]``: every measurement of this folder, one after the other.
 
-Without names all of them run and `docs/benchmarks.md` is written; with names the figures are only printed. Each
+Without names all of them run and `docs/benchmarks.md` is written; with names the figures are only printed, or with `--page` put
+into the page beside those that stand there. Each
 measurement is a module `bench_NAME.py` that runs by itself and prints one JSON object. The exit status is 1 when one fails.
 """
 
@@ -11,10 +12,11 @@ import ast
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench.report import QUIET_SHARE, aims_table, busy_share, render, table
+from tests.bench.report import QUIET_SHARE, aims_table, busy_share, read_page, render, table
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -59,7 +61,9 @@ def measure(name: str) -> list[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", nargs="*", help="all without any: " + ", ".join(names()))
-    chosen = parser.parse_args().name
+    parser.add_argument("--page", action="store_true", help="put the named ones into the page")
+    asked = parser.parse_args()
+    chosen = asked.name
     unknown = set(chosen) - set(names())
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
@@ -78,8 +82,14 @@ def main() -> int:
             results[name] = str(error)
             print(f"failed: {error}", flush=True)
     print(f"\n== aims\n{aims_table(results)}")
-    if not chosen:
-        PAGE.write_text(render(results, {name: how(name) for name in results}, busy), encoding="utf-8")
+    if not chosen or asked.page:
+        stood, measured = read_page(PAGE.read_text(encoding="utf-8")) if chosen else ({}, {})
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        whole = dict(sorted({**stood, **results}.items()))
+        page = render(
+            whole, {name: how(name) for name in whole}, busy, {**measured, **dict.fromkeys(results, now)}
+        )
+        PAGE.write_text(page, encoding="utf-8")
         print(f"\nwritten: {PAGE.relative_to(ROOT)}")
     return int(failed)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 #: All that one measurement printed, by its name (`forward`, `journal`, …).
 Results = Mapping[str, Any]
@@ -74,9 +74,7 @@ def aims(results: Results) -> list[Aim]:
     for row in rows_of(results, "join"):
         what = f"Join to first picture in Chromium, p95, {str(row['joins']).replace('_', ' ')}"
         found.append(Aim(what, "ms", 1000, True, row["p95_ms"]))
-    found.append(
-        Aim("Order issued to order shown, p95", "ms", 200, True, find(rows_of(results, "orders"), "p95_ms"))
-    )
+    found += _dispatch(results)
     for database in ("sqlite", "postgresql"):
         measured = find(journal, "commands_per_s", database=database, callers=256)
         found.append(Aim(f"Journal with 256 callers, {database}", "commands/s", 5000, False, measured))
@@ -111,6 +109,36 @@ def aims(results: Results) -> list[Aim]:
             limit = 1000 if "first page" in row["what"] else 300
             found.append(Aim(what, "ms", limit, True, row["p95_ms"]))
     return found + _city(rows_of(results, "city"))
+
+
+def _dispatch(results: Results) -> list[Aim]:
+    """What orders, their receipts and lists ask of the hub, on each database."""
+    orders, killed = rows_of(results, "orders"), rows_of(results, "orders_killed")
+    found = []
+    for database in ("sqlite", "postgresql"):
+        shown = find(orders, "p95_ms", what="shown", database=database)
+        found.append(Aim(f"Order issued to order shown, p95, {database}", "ms", 200, True, shown))
+        signed = {"what": "signed within 5 s", "database": database}
+        many = "1,700 receipts in 5 s"
+        found.append(
+            Aim(f"{many}: answered, p95, {database}", "ms", 300, True, find(orders, "p95_ms", **signed))
+        )
+        committed = find(orders, "committed", **signed)
+        found.append(Aim(f"{many}: committed, {database}", "receipts", 1700, False, committed))
+    for row in killed:
+        wrong = sum(
+            row[name] for name in ("lost", "doubled", "out_of_order", "answered_otherwise", "unsound")
+        )
+        what = f"{row['answered']:,} answers about orders under kill -9, {row['database']}: lost, doubled or otherwise"
+        found.append(Aim(what, "answers", 0, True, wrong))
+    for row in rows_of(results, "lists"):
+        who = f"A list of {row['rows']:,} rows, {row['database']}"
+        found.append(Aim(f"{who}: loaded while a meeting runs", "s", 60, True, row["load_s"]))
+        found.append(Aim(f"{who}: boards that a recount contradicts", "boards", 0, True, row["wrong"]))
+        pages = [row[name] for name in row if name.startswith(("board_", "lists_", "rows_p95"))]
+        found.append(Aim(f"{who}: pages while its day is cleared, p95, worst", "ms", 300, True, max(pages)))
+        found.append(Aim(f"{who}: rows left after their time", "rows", 0, True, row["rows_left"]))
+    return found
 
 
 def _city(rows: Sequence[Row]) -> list[Aim]:
@@ -328,8 +356,10 @@ def machine(busy: float) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in rows.items())
 
 
-def render(results: Results, how: Mapping[str, str], busy: float) -> str:
-    """The whole page. `how` has, for each measurement, in words what it does."""
+def render(
+    results: Results, how: Mapping[str, str], busy: float, measured: Mapping[str, str] | None = None
+) -> str:
+    """The whole page. `how` has, for each measurement, in words what it does; `measured` when, where it was not just now."""
     parts = [
         "# Benchmarks",
         "Written by `make bench`; do not edit. Everything runs on one machine over the loopback, source, viewers and browser "
@@ -341,5 +371,49 @@ def render(results: Results, how: Mapping[str, str], busy: float) -> str:
     ]
     for name, rows in results.items():
         parts += [f"## {name}", how[name]]
-        parts.append(table(rows) if isinstance(rows, list) else f"Failed: {rows}")
+        if measured is not None and name in measured:
+            parts.append(f"{_MEASURED}{measured[name]}.")
+        parts.append(table(rows) if isinstance(rows, list) else f"{_FAILED}{rows}")
     return "\n\n".join(parts) + "\n"
+
+
+_MEASURED: Final = "Measured on "
+_FAILED: Final = "Failed: "
+
+
+def read_page(page: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What stands on a page that `render` wrote: its results, and when each was measured."""
+    head, _, _ = page.partition("\n## Aims\n")
+    date = next(
+        (line.removeprefix("- date: ") for line in head.splitlines() if line.startswith("- date: ")), ""
+    )
+    results: dict[str, Any] = {}
+    measured: dict[str, str] = {}
+    for section in page.split("\n## ")[1:]:
+        name, _, text = section.partition("\n")
+        if name in ("Machine", "Aims"):
+            continue
+        lines = text.strip().splitlines()
+        when = [line for line in lines if line.startswith(_MEASURED)]
+        measured[name] = when[-1].removeprefix(_MEASURED).removesuffix(".") if when else date
+        failed = [line for line in lines if line.startswith(_FAILED)]
+        cells = [line[2:-2].split(" | ") for line in lines if line.startswith("| ")]
+        if failed or not cells:
+            results[name] = failed[-1].removeprefix(_FAILED) if failed else "nothing stood there"
+            continue
+        columns = [cell.replace(" ", "_") for cell in cells[0]]
+        results[name] = [dict(zip(columns, map(_value, row), strict=True)) for row in cells[1:]]
+    return results, measured
+
+
+def _value(cell: str) -> object:
+    """A cell as `_cell` wrote it."""
+    if cell == "–":
+        return None
+    plain = cell.replace(",", "")
+    for number in (int, float):
+        try:
+            return number(plain)
+        except ValueError:
+            pass
+    return cell
