@@ -12,11 +12,19 @@ import ast
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench.report import QUIET_SHARE, aims_table, busy_share, read_page, render, table
+from tests.bench.report import (
+    QUIET_SHARE,
+    aims_table,
+    busy_share,
+    machine,
+    now_said,
+    read_page,
+    render,
+    table,
+)
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -82,14 +90,18 @@ def main() -> int:
             results[name] = str(error)
             print(f"failed: {error}", flush=True)
     print(f"\n== aims\n{aims_table(results)}")
-    if not chosen or asked.page:
-        stood, measured = read_page(PAGE.read_text(encoding="utf-8")) if chosen else ({}, {})
-        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        whole = dict(sorted({**stood, **results}.items()))
-        page = render(
-            whole, {name: how(name) for name in whole}, busy, {**measured, **dict.fromkeys(results, now)}
+    if not chosen:
+        PAGE.write_text(
+            render(results, {name: how(name) for name in results}, machine(busy)), encoding="utf-8"
         )
-        PAGE.write_text(page, encoding="utf-8")
+    elif asked.page:
+        stood_on, stood, measured = read_page(PAGE.read_text(encoding="utf-8"))
+        whole = dict(sorted({**stood, **results}.items()))
+        measured |= dict.fromkeys(results, now_said(busy))
+        PAGE.write_text(
+            render(whole, {name: how(name) for name in whole}, stood_on, measured), encoding="utf-8"
+        )
+    if not chosen or asked.page:
         print(f"\nwritten: {PAGE.relative_to(ROOT)}")
     return int(failed)
 

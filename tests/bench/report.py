@@ -357,15 +357,16 @@ def machine(busy: float) -> str:
 
 
 def render(
-    results: Results, how: Mapping[str, str], busy: float, measured: Mapping[str, str] | None = None
+    results: Results, how: Mapping[str, str], machine: str, measured: Mapping[str, str] | None = None
 ) -> str:
-    """The whole page. `how` has, for each measurement, in words what it does; `measured` when, where it was not just now."""
+    """The whole page. `how` has, for each measurement, in words what it does; `machine` is what `machine` said, `measured`
+    when those were made that were not made then."""
     parts = [
         "# Benchmarks",
         "Written by `make bench`; do not edit. Everything runs on one machine over the loopback, source, viewers and browser "
         "included, so the figures are those of a machine that also does the other side's work.",
         "## Machine",
-        machine(busy),
+        machine,
         "## Aims",
         aims_table(results),
     ]
@@ -377,16 +378,18 @@ def render(
     return "\n\n".join(parts) + "\n"
 
 
+def now_said(busy: float) -> str:
+    """This moment, and how busy the machine was before the beginning."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M UTC}, {busy:.0%} of all cores busy before the beginning"
+
+
 _MEASURED: Final = "Measured on "
 _FAILED: Final = "Failed: "
 
 
-def read_page(page: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """What stands on a page that `render` wrote: its results, and when each was measured."""
-    head, _, _ = page.partition("\n## Aims\n")
-    date = next(
-        (line.removeprefix("- date: ") for line in head.splitlines() if line.startswith("- date: ")), ""
-    )
+def read_page(page: str) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """What stands on a page that `render` wrote: machine, results, and when those were measured that say so."""
+    machine = page.partition("\n## Machine\n")[2].partition("\n## ")[0].strip()
     results: dict[str, Any] = {}
     measured: dict[str, str] = {}
     for section in page.split("\n## ")[1:]:
@@ -394,8 +397,9 @@ def read_page(page: str) -> tuple[dict[str, Any], dict[str, str]]:
         if name in ("Machine", "Aims"):
             continue
         lines = text.strip().splitlines()
-        when = [line for line in lines if line.startswith(_MEASURED)]
-        measured[name] = when[-1].removeprefix(_MEASURED).removesuffix(".") if when else date
+        for line in lines:
+            if line.startswith(_MEASURED):
+                measured[name] = line.removeprefix(_MEASURED).removesuffix(".")
         failed = [line for line in lines if line.startswith(_FAILED)]
         cells = [line[2:-2].split(" | ") for line in lines if line.startswith("| ")]
         if failed or not cells:
@@ -403,7 +407,7 @@ def read_page(page: str) -> tuple[dict[str, Any], dict[str, str]]:
             continue
         columns = [cell.replace(" ", "_") for cell in cells[0]]
         results[name] = [dict(zip(columns, map(_value, row), strict=True)) for row in cells[1:]]
-    return results, measured
+    return machine, results, measured
 
 
 def _value(cell: str) -> object:

@@ -38,18 +38,15 @@ def test_a_limit_reached_exactly_is_met_and_one_beyond_is_not() -> None:
 
 def test_what_failed_or_was_not_measured_is_said_to_be_so() -> None:
     assert "not measured" in aims_table(RESULTS)
-    page = render(RESULTS, dict.fromkeys(RESULTS, "By hand."), busy=0.0)
+    page = render(RESULTS, dict.fromkeys(RESULTS, "By hand."), machine(0.0))
     assert "Failed: the hub is not ready" in page
     assert aims_table({}).count("not measured") == len(aims({})) > 0
 
 
 def test_what_stands_on_the_page_is_read_again_so_that_one_measurement_can_be_renewed() -> None:
     words = dict.fromkeys(RESULTS, "By hand.\n\nWith | a line.")
-    page = render(RESULTS, words, 0.0, dict.fromkeys(RESULTS, "2026-11-29 18:00 UTC"))
-    found, measured = read_page(page)
-    assert found == RESULTS
-    assert set(measured.values()) == {"2026-11-29 18:00 UTC"}
-    assert read_page(render(RESULTS, words, 0.0))[1].keys() == RESULTS.keys()
+    page = render(RESULTS, words, "- cores: 2", {"join": "2026-11-29 18:00 UTC"})
+    assert read_page(page) == ("- cores: 2", RESULTS, {"join": "2026-11-29 18:00 UTC"})
 
 
 def test_a_figure_is_found_by_the_columns_of_its_row() -> None:
