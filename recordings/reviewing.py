@@ -44,6 +44,8 @@ class PartSource:
     """None: it was never closed."""
     bytes: int | None
     sha256: str | None
+    source: str = "camera"
+    """What its picture shows: `camera` or `screen`."""
 
     @property
     def end_ms(self) -> int:
@@ -100,6 +102,7 @@ def make_clip(
                     {
                         "file": made.path.name,
                         "participant": part.participant,
+                        "source": part.source,
                         "name": part.name,
                         "recording": part.recording,
                         "part": part.id,
@@ -126,13 +129,16 @@ def make_clip(
     }
 
 
-def take_picture(parts: Sequence[PartSource], participant: str, at_ms: int, out: Path, told: Told) -> Data:
-    """The picture of a participant at a moment into `out`, with `origin.json`. Raises Failed."""
+def take_picture(
+    parts: Sequence[PartSource], participant: str, at_ms: int, out: Path, told: Told, source: str = "camera"
+) -> Data:
+    """The picture of a participant's camera or screen at a moment into `out`, with `origin.json`. Raises Failed."""
     told("picture", 0, 1)
     here = [
         part
         for part in parts
         if part.participant == participant
+        and part.source == source
         and part.duration_ms is not None
         and part.offset_ms <= at_ms <= part.end_ms
     ]
@@ -147,6 +153,7 @@ def take_picture(parts: Sequence[PartSource], participant: str, at_ms: int, out:
         raise Failed("unreadable", str(problem)) from None
     of = {
         "participant": part.participant,
+        "source": part.source,
         "name": part.name,
         "recording": part.recording,
         "part": part.id,

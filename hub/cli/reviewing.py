@@ -37,7 +37,12 @@ def picture(settings: Config, order: Order, told: Told) -> Data:
     wanted = order.options
     try:
         return take_picture(
-            _sources(settings, order), wanted["participant"], wanted["at_ms"], order.out, told
+            _sources(settings, order),
+            wanted["participant"],
+            wanted["at_ms"],
+            order.out,
+            told,
+            wanted["source"],
         )
     except Failed as problem:
         raise WorkFailed(problem.reason, problem.detail) from None
@@ -91,6 +96,7 @@ def _sources(settings: Config, order: Order) -> Sequence[PartSource]:
             duration_ms=part["duration_ms"],
             bytes=part["bytes"],
             sha256=part["sha256"],
+            source=part["source"],
         )
         for recording in recordings
         for part in recording["parts"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -40,6 +40,8 @@ class PictureOptions(CommandData):
     """Its moment, in ms since the meeting was opened."""
     participant: ParticipantId
     """Of whom."""
+    source: Literal["camera", "screen"] = "camera"
+    """The camera's picture, or that of the screen that was shared."""
 
 
 class CheckOptions(CommandData):

@@ -50,6 +50,7 @@ async def test_a_clerk_finds_a_statement_marks_it_cuts_a_clip_and_links_to_its_s
         await page.goto(there.edge.url)
         account = there.clerk.account
         await sign_in(page, {"username": account.username, "password": PASSWORD})
+        await expect(page.get_by_test_id("archive-search")).to_be_visible()
         await page.goto(there.url)
 
         # The statement is found in the record, and a press goes to its second.

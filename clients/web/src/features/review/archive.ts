@@ -9,7 +9,7 @@ import { useShell } from '@/state/shell'
 import type { ArchivePart, ArchivePlace, OnArchive } from '../archive.contract'
 import { shown } from '../shown'
 import ClipBox from './ClipBox.vue'
-import { gapsOf, picturesAt, recordedPeople } from './gaps'
+import { gapsOf, type Pictured, picturesAt, recordedPeople } from './gaps'
 import MarkBox from './MarkBox.vue'
 import { instant, moment as text } from './moments'
 import PictureBox from './PictureBox.vue'
@@ -82,9 +82,9 @@ function onPage(place: ArchivePlace): OnArchive {
       place.open('made')
     }
   }
-  async function take(participant: string): Promise<void> {
+  async function take({ id: participant, source }: Pictured): Promise<void> {
     if (taking.value === null) return
-    if (await pictures.ask({ at_ms: Math.round(taking.value), participant })) {
+    if (await pictures.ask({ at_ms: Math.round(taking.value), participant, source })) {
       taking.value = null
       place.open('made')
     }
@@ -108,7 +108,7 @@ function onPage(place: ArchivePlace): OnArchive {
       shown(PictureBox, () =>
         taking.value === null
           ? undefined
-          : { atMs: taking.value, people: picturesAt(place.parts.value, place.entries.value, openedAt.value, taking.value), actions: pictures.actions, onTake: (participant) => void take(participant), onClose: () => (taking.value = null) },
+          : { atMs: taking.value, people: picturesAt(place.parts.value, place.entries.value, openedAt.value, taking.value), actions: pictures.actions, onTake: (of) => void take(of), onClose: () => (taking.value = null) },
       ),
       shown(ClipBox, () => {
         const stretch = place.chosen.value

@@ -24,10 +24,15 @@ export function recordedPeople(parts: readonly Part[]): Person[] {
 
 const endOf = (part: Part, nowMs: number): number => (part.state === 'recording' ? nowMs : part.offset_ms + (part.duration_ms ?? 0))
 
-/** Those whose picture stands at a moment; who was broadcast then comes first. */
-export function picturesAt(parts: readonly Part[], entries: readonly Entry[], openedAt: string, atMs: number): Person[] {
+/** A picture that can be taken: somebody's camera, or the screen that he shared. */
+export interface Pictured extends Person {
+  readonly source: Part['source']
+}
+
+/** Whose pictures stand at a moment; who was broadcast then comes first. */
+export function picturesAt(parts: readonly Part[], entries: readonly Entry[], openedAt: string, atMs: number): Pictured[] {
   const here = parts.filter((part) => part.state === 'closed' && part.offset_ms <= atMs && atMs <= endOf(part, atMs) && part.tracks.some((track) => track.kind === 'video'))
-  const people = recordedPeople(here)
+  const people = (['camera', 'screen'] as const).flatMap((source) => recordedPeople(here.filter((part) => part.source === source)).map((one) => ({ ...one, source })))
   let onAir: string | null = null
   for (const entry of entries) if (entry.kind === 'stage.broadcast' && Date.parse(entry.at) - Date.parse(openedAt) <= atMs) onAir = entry.data.participant
   return people.sort((a, b) => Number(b.id === onAir) - Number(a.id === onAir))
@@ -38,7 +43,8 @@ export function gapsOf(entries: readonly Entry[], parts: readonly Part[], opened
   const at = (entry: Entry): number => Date.parse(entry.at) - Date.parse(openedAt)
   const gaps: Gap[] = []
   for (const { id, name } of recordedPeople(parts)) {
-    const own = parts.filter((part) => part.participant === id).sort((a, b) => a.offset_ms - b.offset_ms)
+    // a shared screen comes and goes as it is shared
+    const own = parts.filter((part) => part.participant === id && part.source === 'camera').sort((a, b) => a.offset_ms - b.offset_ms)
     let there = 0
     // between a part and the next: was the person in the meeting all the time?
     for (let index = 1; index < own.length; index += 1) {

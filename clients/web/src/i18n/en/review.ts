@@ -24,6 +24,7 @@ export default {
     notYet: 'Nothing recorded yet',
     notYetText: 'The meeting is running; recordings will appear here.',
     soundOnly: 'Sound only',
+    screen: '{name} shared screen',
     onAir: 'Broadcast',
     mute: 'Mute this one',
     unmute: 'Unmute this one',

@@ -9,6 +9,7 @@ export default {
     notYet: '还没有画面录下来',
     notYetText: '会议正在进行，录像会陆续出现在这里。',
     soundOnly: '只有声音',
+    screen: '{name} 共享屏幕',
     onAir: '广播',
     mute: '关闭这一路声音',
     unmute: '打开这一路声音',
