@@ -42,9 +42,11 @@ from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.health import Health, thresholds_of
+from hub.upkeep.scan import Scan
 from hub.upkeep.shipped import shipped, shipping_of
 from hub.upkeep.upkeep import Upkeep
 from signaling.app import build_app
@@ -124,7 +126,11 @@ async def _serve_with(
     shipping = shipping_of(config, lambda: keeping.signer.public_key, clock)
     alarm_after = timedelta(minutes=config.checkpoints_alarm_min)
     nodes = lambda: coordination.media_counts().nodes  # noqa: E731
-    health = Health(config, clock, queries.ping, parts, nodes, lambda: shipped(shipping, alarm_after))
+    depot = build_depot(config, SqlObjectRows(database), clock)
+    pace, every = config.scan_mb_s << 20, timedelta(days=config.scan_days)
+    scan = Scan(ScanStore(database), config.recordings_dir, depot.blobs, clock, pace, every)
+    others = lambda: [*shipped(shipping, alarm_after), *scan.looked()]  # noqa: E731
+    health = Health(config, clock, queries.ping, parts, nodes, others)
     upkeep = Upkeep(config, writer, clock)
     door = OwnerDoor(writer, config, upkeep.standing)
 
@@ -150,11 +156,11 @@ async def _serve_with(
         return any(each["parts"] for each in await queries.recordings(meeting))
 
     films = FilmsOfAll(writer, clock, recorded) if config.films == "all" else None
-    depot = build_depot(config, SqlObjectRows(database), clock)
     watching = [
         asyncio.create_task(space.run(), name="space"),
         asyncio.create_task(health.run(), name="health"),
         asyncio.create_task(shipping.run(), name="checkpoints sent"),
+        asyncio.create_task(scan.run(), name="scan"),
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()

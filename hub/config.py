@@ -164,6 +164,12 @@ class Config:
         written.megabytes,
         "With less room for recordings, in MiB, no new recording begins; those that run go on down to the reserve.",
     )
+    scan_mb_s: int = _setting(
+        "4",
+        written.megabytes,
+        "Pace in MiB/s at which recorded files and objects are read again and held against their digests; 0: not at all.",
+    )
+    scan_days: int = _setting("30", written.days, "Days after which each of them is due to be read again.")
     objects_dir: Path = _setting(
         "{data_dir}/objects", written.path, "Folder of uploads and, unless they stand in S3, of objects."
     )

@@ -114,12 +114,12 @@ class EvidenceDesk:
 
     async def offer(self, account: Account, meeting: str) -> Json:
         """What a bundle of this meeting would be. Raises Refusal as `readable_meeting`, and `forbidden`."""
+        await self._allowed(account, meeting)
+        signer = await self._signer()
         material = await self._material(account, meeting)
         closed = [part for part in material.parts if part.sha256 is not None]
         bytes_ = None
-        signer = await self._signer()
         if signer is not None:
-            material = await self._material(account, meeting)
             try:
                 bytes_ = await asyncio.to_thread(estimate, material, signer.key_id, False)
             except Unproven:
@@ -133,6 +133,7 @@ class EvidenceDesk:
                 "bytes": recorded_bytes(material.parts),
                 "open": len(material.parts) - len(closed),
             },
+            "scanned": await self._services.queries.scanned(meeting),
             "limit_bytes": MOST_BYTES,
             "key": signer.public_key if signer is not None else None,
             "as_of": to_wire(self._services.clock()),
@@ -181,13 +182,19 @@ class EvidenceDesk:
         """Where its file stands."""
         return self._folder / f"{work.id}.zip"
 
-    async def _material(self, account: Account, meeting: str) -> Material:
+    async def _allowed(self, account: Account, meeting: str) -> None:
+        """Raises Refusal as `readable_meeting`, and `forbidden`."""
         services = self._services
         found = await readable_meeting(services, account, meeting)
         if not may(account, "evidence.take", services.tree, found.convener.center):
             raise Refusal(
                 "forbidden", "evidence is for those to take who may read the meeting by their office"
             )
+
+    async def _material(self, account: Account, meeting: str) -> Material:
+        """What it rests on. Raises Refusal as `_allowed`."""
+        await self._allowed(account, meeting)
+        services = self._services
         material = await services.queries.evidence(account, services.tree, meeting)
         if material is None or not material.entries:
             raise Refusal("not_found", "there is no such meeting", "meeting")

@@ -25,6 +25,7 @@ GRACE_S: Final[Mapping[str, float]] = {
     "backup": 0.0,
     "certificate": 0.0,
     "checkpoints": 0.0,
+    "damaged": 0.0,
 }
 GONE_S: Final = 3.0
 #: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
@@ -79,6 +80,8 @@ def _upkeep(services: Services) -> dict[str, Trouble]:
         if part["part"] == "certificate" and part["state"] == "bad" and "days" in part["figures"]:
             words = {"name": part["name"], "days": part["figures"]["days"]}
             found[f"certificate:{part['name']}"] = Trouble("certificate", None, words)
+        if part["part"] == "scan" and part["state"] == "bad":
+            found["damaged"] = Trouble("damaged", None, {"count": part["figures"]["damaged"]})
         if part["part"] == "checkpoints" and part["state"] == "bad":
             found[f"checkpoints:{part['name']}"[:100]] = Trouble("checkpoints", None, {"why": part["why"]})
     return found

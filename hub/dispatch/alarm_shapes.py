@@ -12,7 +12,8 @@ from hub.ruling import CommandData
 from hub.shapes import Author, NamedCenter, Wire
 
 #: What is the matter: 有情况; many stations of a meeting gone at once; an order past its due; a disk that fills; a recording
-#: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out.
+#: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out;
+#: checkpoints that do not reach the machine that keeps them; recorded files or objects that are damaged or missing.
 AlarmKind = TypeAliasType(
     "AlarmKind",
     Literal[
@@ -25,6 +26,7 @@ AlarmKind = TypeAliasType(
         "backup",
         "certificate",
         "checkpoints",
+        "damaged",
     ],
 )
 #: Nobody has acknowledged it; somebody has; it is over.
@@ -53,7 +55,7 @@ class AlarmDeliver(CommandData):
 class AlarmRaise(CommandData):
     """Raise an alarm about the hub itself or a meeting."""
 
-    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints"]
+    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints", "damaged"]
     """What is the matter."""
     subject: str = Field(min_length=1, max_length=100)
     """What it is about: of each there is one alarm at a time."""

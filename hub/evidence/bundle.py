@@ -240,7 +240,7 @@ README: Final = """取证包 · Evidence bundle
 
     python3 -I verify_bundle.py 取证包.zip --checkpoints checkpoints.jsonl
 
-checkpoints.jsonl 取自另一台机器（封签接收机）。没有它也能核对，但不能排除整本台账被重写。
+checkpoints.jsonl 取自另一台机器（检查点接收机）。没有它也能核对，但不能排除整本台账被重写。
 退出码：0 所核对的全部成立；1 有不成立的；2 不是完好的取证包。
 只有摘要的记录：取包的人无权阅读，内容没有放进来；它仍在台账里，位置和摘要都可核对。
 

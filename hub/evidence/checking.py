@@ -15,6 +15,8 @@ from hub.journal.tree import EMPTY, Tree
 
 #: Findings told one by one; what is beyond is counted.
 MOST_FINDINGS: Final = 100
+#: The recorder's own note beside a part that the journal does not tell of yet, or not whole.
+UNREPORTED: Final = ".json"
 _BLOCK: Final = 1 << 20
 
 FindingKind = Literal["entry", "journal", "signature", "missing", "short", "changed", "orphan"]
@@ -141,5 +143,7 @@ def _orphans(material: Material, recordings: Path) -> Iterator[str]:
             continue
         for path in sorted(folder.iterdir()):
             name = path.relative_to(recordings).as_posix()
-            if path.suffix in {".webm", ".mkv"} and name not in told:
+            # What the recorder has not reported yet has its own record beside it (recordings/part_record.py).
+            ours = path.with_suffix(UNREPORTED).exists()
+            if path.suffix in {".webm", ".mkv"} and name not in told and not ours:
                 yield name

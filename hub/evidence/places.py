@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -79,7 +80,8 @@ class HttpPlace:
     """`hub checkpoints receive` on another machine, or whatever speaks as it does (docs/operations.md)."""
 
     def __init__(self, url: str, token: str) -> None:
-        self.name = url.partition("//")[2].partition("/")[0]
+        where = urlsplit(url)
+        self.name = f"{where.hostname}:{where.port}" if where.port else str(where.hostname)
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 

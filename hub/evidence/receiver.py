@@ -55,7 +55,7 @@ class Keeper:
             if each.key != key_id(key) or not signature_holds(each, key):
                 raise NotTaken("signature")
             if last is not None and each.seq <= last.seq:
-                if each.seq == last.seq and line_of(each) != line_of(last):
+                if each.seq == last.seq and (each.hash, each.root) != (last.hash, last.root):
                     raise NotTaken("order")
                 continue
             if last is not None and (each.at < last.at or (each.size or 0) < (last.size or 0)):

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from hub.clock import Clock
 from hub.evidence.places import OtherHistory, Place, PlaceAway
 from hub.evidence.receiver import MOST_AT_ONCE
-from hub.journal.checkpoint import CHECKPOINTS_FILE, line_of, read_checkpoints
+from hub.journal.checkpoint import CHECKPOINTS_FILE, id_of_key, line_of, parse_line
 from hub.journal.ports import Checkpoint
 
 #: How often it is looked whether there is something new, and the pauses before a place that is away is tried again.
@@ -75,14 +75,12 @@ class Shipping:
 
     async def _serve(self, place: Place, standing: Standing) -> None:
         failed = 0
-        known = False
-        seen: tuple[int, int] = (-1, -1)
+        at: int | None = None  # how far the file was sent; None: it is asked what is kept there
         while True:
             try:
-                stamp = await asyncio.to_thread(self._stamp)
-                if not known or stamp != seen:
-                    await self._send(place, standing, ask=not known)
-                    known, seen = True, stamp
+                size = await asyncio.to_thread(self._size)
+                if at is None or size != at:
+                    at = await self._send(place, standing, at if at is not None and size > at else None)
                 if standing.trouble:
                     log.warning("checkpoints are kept at %s again", standing.name)
                 standing.trouble, standing.since, failed = "", None, 0
@@ -93,44 +91,78 @@ class Shipping:
                     log.error("checkpoints cannot be sent to %s: %s", standing.name, problem)
                 standing.trouble = "other_history" if other else "not_sent"
                 standing.since = standing.since or self._clock()
-                known = False
+                at = None
                 await asyncio.sleep(self._pauses_s[min(failed, len(self._pauses_s) - 1)])
                 failed += 1
 
-    def _stamp(self) -> tuple[int, int]:
+    def _size(self) -> int:
+        """Of the file, in bytes."""
         try:
-            found = self._path.stat()
+            return self._path.stat().st_size
         except FileNotFoundError:
-            return 0, 0
-        return found.st_size, found.st_mtime_ns
+            return 0
 
-    async def _send(self, place: Place, standing: Standing, *, ask: bool) -> None:
-        """Send what is not there yet. What is there must be what was signed here."""
-        signed = await asyncio.to_thread(lambda: list(read_checkpoints(self._path)))
-        kept = await place.last() if ask else None
-        if kept is None and not ask and standing.sent_seq:
-            kept = next((each for each in signed if each.seq == standing.sent_seq), None)
-        if kept is not None:
-            _compare(kept, signed)
-            self._learnt(standing, kept)
-        left = [each for each in signed if kept is None or each.seq > kept.seq]
-        own = [each for each in left if each.key == left[-1].key] if left else []
-        standing.behind = len(own)
-        for start in range(0, len(own), MOST_AT_ONCE):
-            piece = own[start : start + MOST_AT_ONCE]
-            told = await place.send(self._public_key(), [line_of(each) for each in piece])
-            if told is None or told.seq != piece[-1].seq or line_of(told) != line_of(piece[-1]):
-                raise OtherHistory("what it says it keeps is not what was sent")
-            self._learnt(standing, told)
-            standing.behind = len(own) - start - len(piece)
+    async def _send(self, place: Place, standing: Standing, at: int | None) -> int:
+        """Send what stands in the file from there on, or after what is kept; how far the file is sent then.
+
+        What is kept must be one of this file.
+        """
+        key = id_of_key(self._public_key())
+        if at is None:
+            at, kept = 0, await place.last()
+            if kept is not None:
+                at = await asyncio.to_thread(_behind, self._path, line_of(kept))
+                self._learnt(standing, kept)
+        while True:
+            lines, end = await asyncio.to_thread(_piece, self._path, at)
+            read = [parse_line(line) for line in lines]
+            # Of another key: from before it was lost. Signed twice, which a kill may bring about: the first counts.
+            fresh = {
+                each.seq: each for each in reversed(read) if each.key == key and each.seq > standing.sent_seq
+            }
+            piece = [fresh[seq] for seq in sorted(fresh)]
+            if piece:
+                told = await place.send(self._public_key(), [line_of(each) for each in piece])
+                if told is None or line_of(told) != line_of(piece[-1]):
+                    raise OtherHistory("what it says it keeps is not what was sent")
+                self._learnt(standing, told)
+            if end == at:
+                standing.behind = 0
+                return at
+            at = end
+            standing.behind = await asyncio.to_thread(_lines_from, self._path, at)
 
     def _learnt(self, standing: Standing, kept: Checkpoint) -> None:
         standing.sent_seq, standing.sent_at = kept.seq, self._clock()
 
 
-def _compare(kept: Checkpoint, signed: Sequence[Checkpoint]) -> None:
-    """Raises OtherHistory when the last one kept there was not signed here, as far as this hub knows."""
-    if all(line_of(each) != line_of(kept) for each in signed if each.seq == kept.seq) or not any(
-        each.seq == kept.seq for each in signed
-    ):
-        raise OtherHistory(f"it keeps a checkpoint of entry {kept.seq} that is not one of this journal")
+def _behind(path: Path, wanted: str) -> int:
+    """Where the file goes on after this line. Raises OtherHistory where it has none such. Blocks."""
+    at = 0
+    if path.exists():
+        with path.open("rb") as file:
+            for line in file:
+                at += len(line)
+                if line == wanted.encode() + b"\n":
+                    return at
+    raise OtherHistory("it keeps a checkpoint that was not signed here")
+
+
+def _piece(path: Path, at: int) -> tuple[list[str], int]:
+    """The next whole lines from there, not more than are sent at once, and where they end. Blocks."""
+    lines: list[str] = []
+    if path.exists():
+        with path.open("rb") as file:
+            file.seek(at)
+            for line in file:
+                if len(lines) == MOST_AT_ONCE or not line.endswith(b"\n"):
+                    break
+                lines.append(line[:-1].decode(errors="replace"))
+                at += len(line)
+    return lines, at
+
+
+def _lines_from(path: Path, at: int) -> int:
+    with path.open("rb") as file:
+        file.seek(at)
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))

@@ -40,13 +40,13 @@ WORDS = {
     "files": "{} 个文件都在，未被改动 | {} files are all there, unchanged",
     "entry": "记录 {} 不是当时所写，或次序不对 | entry {} is not what was written, or out of order",
     "entries": "{} 条记录与摘要相符，其中 {} 条只有摘要 | {} entries fit their digests, {} given as digest alone",
-    "checkpoint": "记录 {} 处的封签不属于本台账 | the checkpoint of entry {} is not of this journal",
-    "checkpoints": "{} 个封签：台账只增未改 | {} checkpoints: the journal only grew",
+    "checkpoint": "记录 {} 处的检查点不属于本台账 | the checkpoint of entry {} is not of this journal",
+    "checkpoints": "{} 个检查点：台账只增未改 | {} checkpoints: the journal only grew",
     "tree": "记录都在已签名的 {} 条台账中 | all entries stand in the signed journal of {}",
     "part": "录像 {} 未被改动 | recording {} is unchanged",
     "cut": "台账末尾没有被删 | nothing was cut off the journal's end",
     "other": "记录 {} 及以前与别处所存不同 | up to entry {} the journal is not the one known elsewhere",
-    "known": "别处最后的封签（{}，--checkpoints）属于本台账 | the last kept elsewhere ({}) is of this journal",
+    "known": "别处最后的检查点（{}，--checkpoints）属于本台账 | the last kept elsewhere ({}) is of this journal",
     "all": "所核对的都成立；不成立 {} 处 | all that was checked holds; {} things do not",
 }
 

@@ -43,7 +43,12 @@ Keep = Callable[[Checkpoint], Awaitable[None]]
 
 def key_id(public_key: Ed25519PublicKey) -> str:
     """The first 16 hex digits of the SHA-256 of the raw public key (RFC 8032 §5.1.5)."""
-    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:16]
+    return id_of_key(public_key.public_bytes_raw().hex())
+
+
+def id_of_key(public_key: str) -> str:
+    """The same of a raw public key in hex. Raises ValueError."""
+    return hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:16]
 
 
 def signed_bytes(checkpoint: Checkpoint) -> bytes:
@@ -89,7 +94,12 @@ class Checkpointer:
         self._clock = clock
         self._interval_s = interval_s
         _mend(self.path)
-        self._last_seq = max((each.seq for each in read_checkpoints(self.path)), default=0)
+        self._last_seq = 0
+        self._newest: Checkpoint | None = None
+        for each in read_checkpoints(self.path):
+            self._last_seq = max(self._last_seq, each.seq)
+            self._newest = each if each.root is not None else self._newest
+        self._turn = asyncio.Lock()
 
     def marks(self) -> list[Mark]:
         """How far the journal had come by what stands in the folder."""
@@ -97,9 +107,7 @@ class Checkpointer:
 
     def begin(self) -> int:
         """Take up the tree that was kept, if our own newest checkpoint bears it out; how far it goes: 0, it begins anew."""
-        kept, newest = read_tree(self._folder), None
-        for each in read_checkpoints(self.path):
-            newest = each if each.root is not None else newest
+        kept, newest = read_tree(self._folder), self._newest
         if kept is not None and newest is not None and signature_holds(newest, self._key.public_key()):
             seq, tree = kept
             if (seq, tree.size, tree.root()) == (newest.seq, newest.size, newest.root):
@@ -128,19 +136,20 @@ class Checkpointer:
 
     async def make(self, tip: Tip, keep: Keep) -> Checkpoint | None:
         """Sign this entry, unless it or a later one was signed already. A failure is logged: the next one makes it good."""
-        if tip.seq == self._last_seq or tip.seq == 0:
-            return None
-        checkpoint, tree = self.sign(tip), self._tree.text(tip.seq)
-        try:
-            await asyncio.to_thread(_append, self.path, line_of(checkpoint))
-            await asyncio.to_thread(self._head.force)
-            self._last_seq = tip.seq
-            if checkpoint.root is not None:
-                await asyncio.to_thread(write_tree, self._folder, tree)
-            await keep(checkpoint)
-        except Exception:
-            log.exception("the checkpoint of entry %d could not be kept", tip.seq)
-        return checkpoint
+        async with self._turn:
+            if tip.seq == self._last_seq or tip.seq == 0:
+                return None
+            checkpoint, tree = self.sign(tip), self._tree.text(tip.seq)
+            try:
+                await asyncio.to_thread(_append, self.path, line_of(checkpoint))
+                await asyncio.to_thread(self._head.force)
+                self._last_seq = tip.seq
+                if checkpoint.root is not None:
+                    await asyncio.to_thread(write_tree, self._folder, tree)
+                await keep(checkpoint)
+            except Exception:
+                log.exception("the checkpoint of entry %d could not be kept", tip.seq)
+            return checkpoint
 
     def keep_now(self, checkpoint: Checkpoint) -> None:
         """Append a checkpoint that the database has already to the file, and note that the journal has come there. Blocks.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from hub.evidence.bundle import Material, Placed, Recorded
+from hub.evidence.bundle import AFTER, NEWEST, OTHERS, Material, Placed, Recorded
+from hub.journal.ports import Checkpoint
 from hub.store import tables
 from hub.store.meeting_reading import seen_meeting
 from hub.store.rows import checkpoint_of, entry_of
@@ -33,8 +34,6 @@ def evidence_material(connection: sa.Connection, sight: Sight, meeting: str) -> 
         Placed(places[entry.seq], entry, sight.reads(entry.kind, entry.audience, True))
         for entry in map(entry_of, connection.execute(own))
     ]
-    signed = tables.checkpoints.c
-    with_root = sa.select(tables.checkpoints).where(signed.root.is_not(None)).order_by(signed.size)
     of_meeting = (
         sa.select(tables.parts)
         .join(tables.recordings, recordings.id == parts.recording)
@@ -46,7 +45,7 @@ def evidence_material(connection: sa.Connection, sight: Sight, meeting: str) -> 
         row.title,
         hashes,
         placed,
-        [checkpoint_of(each) for each in connection.execute(with_root)],
+        _checkpoints(connection, placed[-1].index if placed else 0),
         [
             Recorded(
                 each.recording,
@@ -61,3 +60,20 @@ def evidence_material(connection: sa.Connection, sight: Sight, meeting: str) -> 
             for each in connection.execute(of_meeting)
         ],
     )
+
+
+def _checkpoints(connection: sa.Connection, last: int) -> list[Checkpoint]:
+    """Those with a root, by size: the newest, the first that cover the entry at `last`, and some from all over."""
+    signed = tables.checkpoints
+    whole = sa.select(signed).where(signed.c.root.is_not(None))
+    count = connection.execute(sa.select(sa.func.count()).select_from(whole.subquery())).scalar_one()
+    number = sa.func.row_number().over(order_by=signed.c.seq).label("number")
+    numbered = sa.select(signed.c.seq, number).where(signed.c.root.is_not(None)).subquery()
+    some = sa.select(numbered.c.seq).where(numbered.c.number % max(1, count // OTHERS) == 0)
+    queries = (
+        whole.order_by(signed.c.seq.desc()).limit(NEWEST),
+        whole.where(signed.c.size > last).order_by(signed.c.seq).limit(AFTER),
+        whole.where(signed.c.seq.in_(some)),
+    )
+    found = {row.seq: row for query in queries for row in connection.execute(query)}
+    return [checkpoint_of(found[seq]) for seq in sorted(found)]

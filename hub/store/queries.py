@@ -43,6 +43,7 @@ from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
+from hub.store.scan_store import scanned_parts
 from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
 from hub.store.spoken_reading import spoken
@@ -391,6 +392,10 @@ class Queries:
         """All that an evidence bundle of a meeting rests on; None where it does not exist for this account."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: evidence_material(connection, sight, meeting))
+
+    async def scanned(self, meeting: str) -> Json:
+        """How far the slow scan is with a meeting's recorded files. Who may see it is for the caller to check."""
+        return await self._read(lambda connection: scanned_parts(connection, meeting))
 
     async def storage(self, lately: str) -> Json:
         """What recordings, objects and the journal take, and what came since `lately`."""

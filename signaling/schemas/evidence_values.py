@@ -34,6 +34,16 @@ class EvidenceRecordings(Wire):
     open: int
 
 
+class EvidenceScanned(Wire):
+    """How far the slow scan is with a meeting's finished files: how many it has read again since, and what it found."""
+
+    parts: int
+    looked: int
+    damaged: int
+    oldest_at: str | None
+    """Of those it has read: none of them was read longer ago."""
+
+
 class EvidenceOffer(Wire):
     """What a bundle of a meeting would be."""
 
@@ -43,6 +53,7 @@ class EvidenceOffer(Wire):
     bytes: int | None
     """About how large it will be without recorded files; null: nothing is signed yet."""
     recordings: EvidenceRecordings
+    scanned: EvidenceScanned
     limit_bytes: int
     """A bundle takes no more."""
     key: str | None

@@ -77,7 +77,6 @@ async def test_a_meeting_is_verified_and_its_bundle_holds_until_a_byte_is_flippe
         program = tmp_path / "verify_bundle.py"
         await (await download.value).save_as(program)
         assert await severe_findings(page) == []
-        await page.screenshot(path="/tmp/ev_shot.png")  # SHOT
         content = bundle.read_bytes()
         await expect(drawer.get_by_test_id("evidence-sha")).to_have_text(hashlib.sha256(content).hexdigest())
 

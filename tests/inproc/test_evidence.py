@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hub.evidence.checking import UNREPORTED
+from recordings.part_record import SUFFIX
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.evidence import verified
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, VILLAGE
@@ -39,9 +41,9 @@ async def _played(edge: Edge) -> Told:
 
 
 async def test_a_bundle_is_offered_made_told_of_and_verified(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with running_edge(tmp_path, signs="yes") as edge:
+    async with running_edge(tmp_path, database_url=database_url, signs="yes") as edge:
         told = await _played(edge)
         clerk = await edge.person("clerk", CITY)
         offered = await clerk.get(f"/api/v1/meetings/{told.meeting}/evidence")
@@ -55,7 +57,7 @@ async def test_a_bundle_is_offered_made_told_of_and_verified(
         assert verified(bundle, checkpoints=tmp_path / "checkpoints.jsonl", key=offered["key"]) == 0
         said = capsys.readouterr().out
         assert "✓ 录像" in said
-        assert "✓ 别处最后的封签" in said
+        assert "✓ 别处最后的检查点" in said
         auditor = await edge.person("audit_admin", CITY)
         taken = (await auditor.get("/api/v1/audit", kind="evidence.taken"))["entries"]
         assert [entry["data"]["recordings"] for entry in taken] == [False, True]
@@ -115,6 +117,7 @@ async def test_a_check_tells_a_flipped_byte_a_missing_file_an_orphan_and_a_part_
         clerk = await edge.person("clerk", CITY)
         path = edge.services.config.recordings_dir / told.file
         whole = path.read_bytes()
+        assert UNREPORTED == SUFFIX
 
         async def kinds() -> list[str]:
             work = await _asked(clerk, told.meeting, "check")
@@ -129,6 +132,8 @@ async def test_a_check_tells_a_flipped_byte_a_missing_file_an_orphan_and_a_part_
         assert await kinds() == ["short"]
         path.rename(path.with_name("other.webm"))
         assert await kinds() == ["missing", "orphan"]
+        path.with_name("other").with_suffix(UNREPORTED).write_text("{}")
+        assert await kinds() == ["missing"], "what the recorder has not reported yet is no orphan"
         path.with_name("other.webm").rename(path)
         path.write_bytes(whole)
         with edge.database.writing() as connection:

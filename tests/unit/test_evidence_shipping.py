@@ -16,7 +16,7 @@ from hub.cli.checkpoints import receiving
 from hub.evidence.places import FolderPlace, HttpPlace, Place
 from hub.evidence.receiver import FILE, Keeper, NotTaken
 from hub.evidence.shipping import Shipping
-from hub.journal.checkpoint import CHECKPOINTS_FILE, Checkpointer, line_of
+from hub.journal.checkpoint import CHECKPOINTS_FILE, Checkpointer, line_of, read_checkpoints
 from hub.upkeep.shipped import shipped
 from tests.support.evidence import BEGAN, Signed, made_up
 from tests.support.waiting import eventually
@@ -126,6 +126,28 @@ async def test_a_hub_whose_journal_was_restored_is_told_at_once(tmp_path: Path) 
     assert (kept / FILE).read_text() == before, "what was kept was overwritten"
     assert again.shipping.failing(standing, timedelta(days=1)), "this is for a person to look at, now"
     assert [row.state for row in shipped(again.shipping, timedelta(days=1))] == ["bad"]
+
+
+async def test_what_was_signed_twice_or_with_a_key_of_before_hinders_nothing(tmp_path: Path) -> None:
+    """A kill between file and memory has an entry signed again; a lost key leaves checkpoints that nobody can send."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    stand = Stand(tmp_path / "hub", [FolderPlace(kept)])
+    before = Signed(tmp_path / "before", made_up(40)).sign_at(2, 3)
+    stand.signed.sign_at(5, 12)
+    again = replace(stand.signed.signs[1])
+    stand.signed.sign_at(12, 20)
+    lines = [line_of(each) for each in (*before.signs, *stand.signed.signs, again)]
+    (stand.folder / CHECKPOINTS_FILE).write_text("".join(f"{line}\n" for line in lines) + '{"half')
+    standing = stand.shipping.standing[0]
+    async with stand.running():
+        await stand.until(lambda: standing.sent_seq == 20 and not standing.behind, "they are not sent")
+        (stand.folder / CHECKPOINTS_FILE).write_text(
+            "".join(f"{line}\n" for line in [*lines, line_of(stand.signed.sign_at(30).signs[-1])])
+        )
+        await stand.until(lambda: standing.sent_seq == 30, "the next one is not sent")
+    assert standing.trouble == ""
+    assert [each.seq for each in read_checkpoints(kept / FILE)] == [5, 12, 20, 30]
 
 
 def test_a_keeper_takes_only_what_follows_and_is_signed_by_the_key_it_knows(tmp_path: Path) -> None:

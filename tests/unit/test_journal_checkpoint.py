@@ -72,6 +72,12 @@ async def test_a_checkpoint_is_made_only_when_there_is_news(tmp_path: Path) -> N
     assert [each.seq for each in read_checkpoints(tmp_path / CHECKPOINTS_FILE)] == [3, 4]
 
 
+async def test_asked_for_twice_at_once_an_entry_is_signed_once(tmp_path: Path) -> None:
+    checkpointer = Checkpointer(tmp_path)
+    await asyncio.gather(*(checkpointer.make(tip(3), keep_nothing) for _ in range(5)))
+    assert [each.seq for each in read_checkpoints(checkpointer.path)] == [3]
+
+
 async def test_checkpoints_follow_the_journal_at_the_interval(tmp_path: Path) -> None:
     kept: list[Checkpoint] = []
     current = [tip(1)]

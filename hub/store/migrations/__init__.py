@@ -43,6 +43,7 @@ from hub.store.migrations import (
     m0027_followed,
     m0028_roots,
     m0029_marks,
+    m0030_scanned,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -76,6 +77,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0027_followed.STATEMENTS,
     m0028_roots.STATEMENTS,
     m0029_marks.STATEMENTS,
+    m0030_scanned.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

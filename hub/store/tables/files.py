@@ -34,3 +34,13 @@ uploads = table(
     code("object", null=True),
     sa.Index("uploads_account", "account", "created_at"),
 )
+
+# What the slow scan read again: `kind` part (`id` RECORDING/PART) or object; `finding` is what is wrong with it.
+scanned = table(
+    "scanned",
+    code("kind", key=True),
+    code("id", key=True),
+    code("at"),
+    code("finding", null=True),
+    sa.Index("scanned_at", "at"),
+)

@@ -167,7 +167,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -1990,6 +1990,7 @@ export interface EvidenceOffer {
   /** About how large it will be without recorded files; null: nothing is signed yet. */
   bytes: number | null
   recordings: EvidenceRecordings
+  scanned: EvidenceScanned
   /** A bundle takes no more. */
   limit_bytes: number
   /** The hub's public key, hex: to be compared with that of a bundle. */
@@ -2002,6 +2003,15 @@ export interface EvidenceRecordings {
   parts: number
   bytes: number
   open: number
+}
+
+/** How far the slow scan is with a meeting's finished files: how many it has read again since, and what it found. */
+export interface EvidenceScanned {
+  parts: number
+  looked: number
+  damaged: number
+  /** Of those it has read: none of them was read longer ago. */
+  oldest_at: string | null
 }
 
 export type EvidenceState = 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** The drawer of evidence: what a check found in words, a bundle's size beforehand, its digest afterwards. */
 import { flushPromises, mount } from '@vue/test-utils'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import zh from '@/features/evidence/archive.zh'
 import BundleSection from '@/features/evidence/BundleSection.vue'
@@ -15,6 +15,7 @@ const OFFER: EvidenceOffer = {
   left_out: 3,
   bytes: 402_118,
   recordings: { parts: 6, bytes: 7_340_032, open: 0 },
+  scanned: { parts: 6, looked: 4, damaged: 0, oldest_at: '2026-11-20T02:11:07.000000Z' },
   limit_bytes: 4_293_918_720,
   key: 'ab'.repeat(32),
   as_of: '2026-11-23T09:30:00.000000Z',
@@ -36,31 +37,33 @@ const WORK: EvidenceWork = {
 const CHECKED: EvidenceChecked = { entries: 214, signed: 214, checkpoints: 9, parts: 6, open_parts: 0, bytes: 1, findings: [], found: 0 }
 
 /** A hub that answers a POST with work that runs, and the next look with how it ended. */
-function hub(ended: Partial<EvidenceWork>, offer: EvidenceOffer = OFFER) {
+function hub(ended: Partial<EvidenceWork>) {
   const asked: EvidenceAsked[] = []
-  const call = vi.fn((method: string, path: string, body?: unknown) => {
+  const call = vi.fn((method: string, _path: string, body?: unknown) => {
     if (method === 'POST') {
       asked.push(body as EvidenceAsked)
       return Promise.resolve(WORK)
     }
-    return Promise.resolve(path.startsWith('/evidence/') ? { ...WORK, ended_at: '2026-11-23T09:30:07.000000Z', ...ended } : offer)
+    return Promise.resolve({ ...WORK, ended_at: '2026-11-23T09:30:07.000000Z', ...ended })
   })
   return { api: { call: call as never }, asked }
 }
 const i18n = makeI18n()
 i18n.global.mergeLocaleMessage('zh-CN', { evidence: zh })
-const mounted = (section: typeof CheckSection | typeof BundleSection, api: { call: never }) =>
-  mount(section, { props: { api, meeting: MEETING }, global: { plugins: [i18n] } })
+const checking = (api: { call: never }, scanned?: EvidenceOffer['scanned']) =>
+  mount(CheckSection, { props: { api, meeting: MEETING, scanned }, global: { plugins: [i18n] } })
+const bundling = (api: { call: never }, offer: EvidenceOffer | undefined = OFFER, refused = '') =>
+  mount(BundleSection, { props: { api, meeting: MEETING, offer, refused }, global: { plugins: [i18n] } })
 
 describe('a check', () => {
   it('says that all is well, with how much was looked at', async () => {
     const { api, asked } = hub({ state: 'ready', checked: CHECKED })
-    const section = mounted(CheckSection, api)
+    const section = checking(api)
     await section.get('[data-testid="evidence-check"]').trigger('click')
     await flushPromises()
     expect(asked).toEqual([{ what: 'check', recordings: false }])
     expect(section.get('[data-testid="evidence-checked"]').text()).toContain('核验通过')
-    expect(section.text()).toContain('214 条记录与封签一致，6 段录像完好无损')
+    expect(section.text()).toContain('214 条记录与检查点一致，6 段录像完好无损')
   })
 
   it('says each thing that is wrong in words that a clerk understands', async () => {
@@ -73,16 +76,23 @@ describe('a check', () => {
       { kind: 'entry', seq: 17, name: '', at: '' },
     ] as const
     const { api } = hub({ state: 'ready', checked: { ...CHECKED, findings: [...findings], found: 9 } })
-    const section = mounted(CheckSection, api)
+    const section = checking(api)
     await section.get('[data-testid="evidence-check"]').trigger('click')
     await flushPromises()
     const said = section.get('[data-testid="evidence-checked"]').text()
     for (const words of ['发现 9 处问题', '录像被截短：坦渡村', '录像缺失：长岭社区', '录像内容被改动：临湘市', '没有记录提到它：m_1/stray.webm', '第 17 条记录被改动过', '还有 4 处没有列出']) expect(said).toContain(words)
   })
 
+  it('tells what the hub found by itself', () => {
+    const { api } = hub({})
+    expect(checking(api, OFFER.scanned).get('[data-testid="evidence-scanned"]').text()).toContain('4 / 6 段录像已查')
+    expect(checking(api, { ...OFFER.scanned, looked: 0, oldest_at: null }).text()).toContain('还没有轮到')
+    expect(checking(api, { ...OFFER.scanned, damaged: 2 }).get('[role="status"]').text()).toContain('2 段录像损坏或缺失')
+  })
+
   it('says why it failed, and can be asked for again', async () => {
     const { api } = hub({ state: 'failed', reason: 'files' })
-    const section = mounted(CheckSection, api)
+    const section = checking(api)
     await section.get('[data-testid="evidence-check"]').trigger('click')
     await flushPromises()
     expect(section.get('[role="alert"]').text()).toContain('有录像文件读不到')
@@ -92,13 +102,9 @@ describe('a check', () => {
 
 describe('a bundle', () => {
   const BUNDLE = { name: 'evidence.zip', bytes: 7_742_150, sha256: 'cd'.repeat(32), entries: 214, left_out: 3, size: 5120, key: 'ab'.repeat(32), until: '2026-11-24T09:30:07.000000Z' }
-  beforeEach(() => {
-    vi.useRealTimers()
-  })
-
   it('tells its size beforehand, with and without the recordings, then its digest and where it is', async () => {
     const { api, asked } = hub({ what: 'bundle', state: 'ready', bundle: BUNDLE })
-    const section = mounted(BundleSection, api)
+    const section = bundling(api)
     await flushPromises()
     expect(section.text()).toContain('其中 3 条您无权阅读')
     const size = section.get('[data-testid="evidence-size"]')
@@ -114,8 +120,7 @@ describe('a bundle', () => {
   })
 
   it('does not offer recordings that do not fit, and says what to do', async () => {
-    const { api } = hub({}, { ...OFFER, recordings: { parts: 6, bytes: 9_000_000_000, open: 1 } })
-    const section = mounted(BundleSection, api)
+    const section = bundling(hub({}).api, { ...OFFER, recordings: { parts: 6, bytes: 9_000_000_000, open: 1 } })
     await flushPromises()
     expect(section.find('[data-testid="evidence-recordings"]').exists()).toBe(false)
     expect(section.text()).toContain('超过一个包的上限')
@@ -123,10 +128,9 @@ describe('a bundle', () => {
   })
 
   it('offers nothing where nothing is signed', async () => {
-    const { api } = hub({}, { ...OFFER, bytes: null })
-    const section = mounted(BundleSection, api)
+    const section = bundling(hub({}).api, { ...OFFER, bytes: null })
     await flushPromises()
-    expect(section.text()).toContain('还没有签名封签')
+    expect(section.text()).toContain('还没有签名检查点')
     expect(section.find('[data-testid="evidence-make"]').exists()).toBe(false)
   })
 })

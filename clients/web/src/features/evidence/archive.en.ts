@@ -17,6 +17,9 @@ export default {
     open: '{count} recorded files are still written; they get their digest at their end.',
     more: '{count} more are not listed.',
     asOf: 'Verified at {time}',
+    scanned: 'By itself the hub has read {looked} of {parts} recorded files again, none longer ago than {time}.',
+    scannedNone: 'By itself the hub has not come to the recordings of this meeting yet.',
+    damaged: 'By itself the hub has found {count} recorded files damaged or missing: verify to see which.',
   },
   finding: {
     entry: 'Entry {seq} was changed, or the one before it was',

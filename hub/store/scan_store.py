@@ -1,0 +1,104 @@
+"""What the slow scan looked at, and what it found; no projection: it tells of files, not of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.clock import to_wire
+from hub.evidence.scanned import Counts, Due, ScanFinding
+from hub.store import tables
+from hub.store.database import Database
+
+_scanned, _parts, _objects = tables.scanned.c, tables.parts.c, tables.objects.c
+_part_id = _parts.recording + "/" + _parts.id
+_closed = sa.and_(_parts.sha256.is_not(None), _parts.bytes.is_not(None))
+
+
+class ScanStore:
+    """Implements `hub.upkeep.scan.ScanRows`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, before: datetime, limit: int) -> Sequence[Due]:
+        """Parts and objects that were not looked at since `before`: those never looked at first, then the longest ago."""
+        old = sa.or_(_scanned.at.is_(None), _scanned.at < to_wire(before))
+
+        def query(kind: str, table: sa.Table, id: Any, columns: Sequence[Any], there: Any) -> Any:
+            joined = sa.and_(_scanned.kind == kind, _scanned.id == id)
+            return (
+                sa.select(*columns, id.label("key"), _scanned.at)
+                .select_from(table.outerjoin(tables.scanned, joined))
+                .where(old, there)
+                .order_by(_scanned.at.is_not(None), _scanned.at, id)
+                .limit(limit)
+            )
+
+        parts = query("part", tables.parts, _part_id, (_parts.sha256, _parts.bytes, _parts.file), _closed)
+        named = sa.exists().where(tables.object_names.c.object == _objects.id)
+        objects = query("object", tables.objects, _objects.id, (_objects.bytes,), named)
+
+        def work(connection: sa.Connection) -> list[tuple[str, Due]]:
+            found = [
+                (row.at or "", Due("part", row.key, row.sha256, row.bytes, row.file))
+                for row in connection.execute(parts)
+            ]
+            return found + [
+                (row.at or "", Due("object", row.key, row.key, row.bytes))
+                for row in connection.execute(objects)
+            ]
+
+        both = await self._database.read(work)
+        return [due for _, due in sorted(both, key=lambda each: each[0])][:limit]
+
+    async def note(self, due: Due, finding: ScanFinding | None, at: datetime) -> None:
+        """It was looked at, and this was found; None: it is what it was."""
+        row = {"kind": due.kind, "id": due.id, "at": to_wire(at), "finding": finding}
+
+        def work(connection: sa.Connection) -> None:
+            same = sa.and_(_scanned.kind == due.kind, _scanned.id == due.id)
+            connection.execute(tables.scanned.delete().where(same))
+            connection.execute(tables.scanned.insert(), row)
+
+        await self._database.write(work)
+
+    async def counts(self, since: datetime) -> Counts:
+        """What there is, what was looked at since then, what is damaged."""
+
+        def work(connection: sa.Connection) -> Counts:
+            def count(query: Any) -> int:
+                return int(connection.execute(query).scalar_one())
+
+            number = sa.func.count()
+            parts = count(sa.select(number).select_from(tables.parts).where(_closed))
+            named = sa.select(sa.func.count(sa.distinct(tables.object_names.c.object)))
+            looked = sa.select(number).select_from(tables.scanned).where(_scanned.at >= to_wire(since))
+            damaged = sa.select(number).select_from(tables.scanned).where(_scanned.finding.is_not(None))
+            return Counts(parts + count(named), count(looked), count(damaged))
+
+        return await self._database.read(work)
+
+
+def scanned_parts(connection: sa.Connection, meeting: str) -> dict[str, Any]:
+    """``{"parts", "looked", "damaged", "oldest_at"}`` of a meeting's finished parts; `oldest_at`: of those looked at."""
+    joined = sa.and_(_scanned.kind == "part", _scanned.id == _part_id)
+    query = (
+        sa.select(
+            sa.func.count().label("parts"),
+            sa.func.count(_scanned.at).label("looked"),
+            sa.func.count(_scanned.finding).label("damaged"),
+            sa.func.min(_scanned.at).label("oldest_at"),
+        )
+        .select_from(
+            tables.parts.join(tables.recordings, tables.recordings.c.id == _parts.recording).outerjoin(
+                tables.scanned, joined
+            )
+        )
+        .where(tables.recordings.c.meeting == meeting, _closed)
+    )
+    row = connection.execute(query).one()
+    return {"parts": row.parts, "looked": row.looked, "damaged": row.damaged, "oldest_at": row.oldest_at}
