@@ -22,6 +22,7 @@ _SEVERITIES: Final = {
     "backup": "warning",
     "certificate": "warning",
     "checkpoints": "warning",
+    "damaged": "critical",
 }
 
 

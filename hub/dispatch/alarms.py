@@ -51,7 +51,6 @@ from hub.state import Alarm, HubState, Order
 #: Alarms and orders that one command looks at; what is left is due at once.
 MOST_AT_ONCE: Final = 200
 
-    "damaged": "critical",
 
 # -- what people do
 
