@@ -123,9 +123,7 @@ def _encode(
     unreadable: set[str] = set()
     if settings.jobs == 1 or len(todo) < 2:
         for start, end, path in todo:
-            unreadable |= encode_piece(
-                plan, root, start, end, path, lambda ms, ready=ready: heard(ready + ms)
-            )
+            unreadable |= encode_piece(plan, root, start, end, path, _after(ready, heard))
             ready += end - start
         return unreadable
     text = plan.to_text()
@@ -142,6 +140,10 @@ def _encode(
                 ready += end - start
             time.sleep(_LOOK_S)
     return unreadable
+
+
+def _after(ready: int, heard: Callable[[float], None]) -> Callable[[int], None]:
+    return lambda ms: heard(ready + ms)
 
 
 def _calm() -> None:

@@ -49,8 +49,9 @@ def join(
 
 def _packets(piece: Path, stream: Any, start_ms: int) -> Iterator[Any]:
     with av.open(str(piece)) as source:
-        video = source.streams.video[0]
+        video: Any = source.streams.video[0]
         shift = round(start_ms / 1000 / video.time_base)
+        packet: Any
         for packet in source.demux(video):
             if packet.dts is None:
                 continue

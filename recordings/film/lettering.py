@@ -184,7 +184,10 @@ def to_block(pixels: NDArray[np.uint8], left: int, top: int) -> Block:
 
 def _halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     height, width = plane.shape
-    return plane.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3), dtype=np.float32)
+    halved: NDArray[np.float32] = plane.reshape(height // 2, 2, width // 2, 2).mean(
+        axis=(1, 3), dtype=np.float32
+    )
+    return halved
 
 
 def _bytes(plane: NDArray[np.float32]) -> Plane:

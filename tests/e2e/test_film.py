@@ -6,6 +6,7 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -52,9 +53,11 @@ async def record(hub: HubProcess, meeting: str, opened_at: str, recording: str, 
     more = {"participant": who["id"], "center": CITY, "name": "岳阳市", "file": path.name, "tracks": tracks}
     closed = {"duration_ms": SECONDS * 1000, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     async with running_writer(f"sqlite:///{hub.folder}/hub.db") as (writer, _):
-        opening = command("recording.part_open", meeting, **ids, **more, started_at=started)
+        details: dict[str, Any] = {**ids, **more, "started_at": started}
+        opening = command("recording.part_open", meeting, **details)
         await writer.submit(opening, SYSTEM_ACCOUNT)
-        await writer.submit(command("recording.part_close", meeting, **ids, **closed), SYSTEM_ACCOUNT)
+        ending: dict[str, Any] = {**ids, **closed}
+        await writer.submit(command("recording.part_close", meeting, **ending), SYSTEM_ACCOUNT)
 
 
 async def test_a_film_is_asked_for_made_though_the_hub_is_killed_and_played_by_chapters(

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,7 @@ async def test_pieces_that_are_made_are_kept_and_joined_without_a_seam(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "PIECE_MS", 3_000)
-    encode = making.encode_piece
+    encode = pictures.encode_piece
     made: list[int] = []
 
     def die_in_the_second(plan: Any, root: Path, start: int, *more: Any) -> set[str]:
@@ -198,6 +199,17 @@ async def test_pieces_that_are_made_are_kept_and_joined_without_a_seam(
         assert (made, again) == ([0], [3_000, 6_000])
         contents = read_contents(order.out / "film.mp4")
         assert near(contents.flashes_s, [0, 1, 2, 3, 4, 5, 7]), contents
+
+
+async def test_several_cores_make_the_same_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "PIECE_MS", 4_000)
+    async with recorded(tmp_path) as hub:
+        hub.settings = replace(hub.settings, jobs=2)
+        order = hub.order()
+        make_film(hub.settings, order, Told(nothing))
+        contents = read_contents(order.out / "film.mp4")
+        assert near(contents.flashes_s, [0, 1, 2, 3, 4, 5, 7]), contents
+        assert near(contents.beeps_s, [0, 1, 2, 3]), contents
 
 
 async def test_the_process_of_the_job_makes_it_also_after_it_was_killed(tmp_path: Path) -> None:
@@ -234,15 +246,15 @@ def test_sound_far_from_the_microphone_is_brought_near_and_nothing_clips(tmp_pat
 
     at = np.arange(6 * 48_000) / 48_000
     files = []
-    for number, (loud, tone) in enumerate(((600, 440), (32_000, 700), (32_000, 710))):
-        clip = encode_sound((np.sin(2 * np.pi * tone * at) * loud).astype(np.int16))
+    for number, (amplitude, tone) in enumerate(((600, 440), (32_000, 700), (32_000, 710))):
+        clip = encode_sound((np.sin(2 * np.pi * tone * at) * amplitude).astype(np.int16))
         file = PartFile(tmp_path / f"{number}.webm", [Track("audio", "opus")], (0, 0))
         file.write([Sample("audio", frame.data, round(frame.at_s * 1000), True) for frame in clip.frames])
         file.close()
         files.append(Source(f"{number}.webm", f"a{number}", False, 0, 6_000, False, True))
 
-    def level(*who: int) -> tuple[float, float]:
-        heard = tuple(Heard(f"a{each}", 0, 6_000) for each in who)
+    def level(*people: int) -> tuple[float, float]:
+        heard = tuple(Heard(f"a{each}", 0, 6_000) for each in people)
         plan = Plan(
             "", to_wire(BEGUN), "UTC", 6_000, (Scene(0, 6_000, (), "", "", "", False),), tuple(files), heard
         )
