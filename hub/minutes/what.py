@@ -28,9 +28,8 @@ def _report(facts: Facts, one: Json) -> str:
         words.append(facts.say("report.place", place=one["place"]))
     if one.get("persons"):
         words.append(facts.say("report.persons", count=one["persons"]))
-    center = facts.name(one["center"])
     text = facts.say("stop").join(_flat(word) for word in words)
-    return facts.say("report", center=center, name=one["name"], time=facts.clock(one["at"]), text=text)
+    return facts.say("report", name=one["name"], time=facts.clock(one["at"]), text=text)
 
 
 def taken_in(facts: Facts) -> Drafted | None:

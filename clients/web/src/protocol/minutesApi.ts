@@ -1,6 +1,7 @@
 /** Minutes of meetings, as the HTTP API gives them. Each call raises Refused or Unreachable. */
-import type { Api } from './api'
+import type { Api, Fetch } from './api'
 import { withQuery } from './api'
+import { refusalOf, Unreachable } from './refusal'
 import type { MinutesBook, MinutesDraft, MinutesPage, MinutesRead, MinutesSaved, MinutesState, MinutesTaken, MinutesText } from './types'
 
 export type Caller = Pick<Api, 'call'>
@@ -39,7 +40,26 @@ export async function submitWork(api: Caller, meeting: string, id: string, rev: 
   return api.call('POST', `${of(meeting)}/submission`, { id, rev, why })
 }
 
-/** Address of a file of them. */
-export function minutesFile(meeting: string, which: Which, format: 'docx' | 'pdf'): string {
-  return `/api/v1${of(meeting)}/texts/${String(which)}/file?format=${format}`
+export interface MadeFile {
+  readonly file: Blob
+  readonly name: string
+}
+
+/** A text of them as a file; making it takes a moment. */
+export async function makeFile(meeting: string, which: Which, format: 'docx' | 'pdf', fetchLike: Fetch = (input, init) => fetch(input, init)): Promise<MadeFile> {
+  const path = `/api/v1${of(meeting)}/texts/${String(which)}/file?format=${format}`
+  let answer: Response
+  try {
+    answer = await fetchLike(path, { credentials: 'same-origin' })
+    if (answer.ok) return { file: await answer.blob(), name: nameIn(answer.headers.get('content-disposition')) ?? `minutes.${format}` }
+  } catch (cause) {
+    throw new Unreachable(`${path}: no answer`, { cause })
+  }
+  throw refusalOf(await answer.json().catch(() => undefined)) ?? new Unreachable(`${path}: ${String(answer.status)}`)
+}
+
+/** The name that an answer gives its file (RFC 6266). */
+function nameIn(disposition: string | null): string | undefined {
+  const found = /filename\*=UTF-8''([^;]+)/.exec(disposition ?? '')?.[1]
+  return found === undefined ? undefined : decodeURIComponent(found)
 }

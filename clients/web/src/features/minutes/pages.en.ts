@@ -1,6 +1,6 @@
 /** Words of the pages of minutes; they come with them. English. */
 export default {
-  title: 'Minutes', back: 'Back to the list of minutes', toArchive: 'Back to the archive', toMeeting: 'Record and film of the meeting', reading: 'Reading the minutes …', failed: 'The minutes cannot be read ({why})', again: 'Try again',
+  title: 'Minutes', back: 'Back to the list of minutes', toMeeting: 'Record and film of the meeting', reading: 'Reading the minutes …', failed: 'The minutes cannot be read ({why})', again: 'Try again',
   list: {
     lead: 'After a meeting its clerk writes them from the record, and the chair approves them. Open a meeting in the archive and choose “Minutes” to begin.',
     which: { label: 'Which ones', all: 'all', mine: 'for me', submitted: 'waiting', returned: 'returned', approved: 'approved' },
@@ -13,7 +13,7 @@ export default {
   },
   shown: { label: 'Which text', work: 'being written', submission: 'submitted', version: 'version {version}' },
   save: { clean: 'Saved {at} ({who})', fresh: 'Drafted from the record as of {at}; saved once it is changed', dirty: 'Changed, saved in a moment', saving: 'Saving …', failed: 'Not saved: {why}. It is tried again; nothing is lost while this page is open', merged: '{who} writes, too; his changes were put in', conflict: '{who} changed the same sections; choose which to use', restored: 'Found again what was not saved last time' },
-  key: { submit: 'Submit', approve: 'Approve', return: 'Return', withdraw: 'Take back', newVersion: 'New version', docx: 'DOCX', pdf: 'PDF', print: 'Print', making: 'Being made …', redraft: 'Take from the record', undo: 'Undo', addSection: 'Add a section', add: 'Take over', added: 'is there', row: 'Add a row', dropRow: 'Delete row {row}', up: 'Move “{title}” up', down: 'Move “{title}” down', drop: 'Delete “{title}”' },
+  key: { submit: 'Submit', approve: 'Approve', return: 'Return', withdraw: 'Take back', newVersion: 'New version', docx: 'DOCX', pdf: 'PDF', print: 'Print', making: 'Being made …', unmade: 'Not made ({why})', redraft: 'Take from the record', undo: 'Undo', addSection: 'Add a section', add: 'Take over', added: 'is there', row: 'Add a row', dropRow: 'Delete row {row}', up: 'Move “{title}” up', down: 'Move “{title}” down', drop: 'Delete “{title}”' },
   did: { dropped: '“{title}” was deleted', redrafted: '“{title}” is as the record has it' },
   ask: {
     submit: 'Submit for approval?', submitSays: '{chair} approves them; until then they are not changed, and can be taken back.', why: 'Why there is a new version (needed)', whyHint: 'For example: responsible centers added', whyMissing: 'Say why there is a new version',

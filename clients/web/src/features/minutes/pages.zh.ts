@@ -1,6 +1,6 @@
 /** Words of the pages of minutes; they come with them. Chinese. */
 export default {
-  title: '会议纪要', back: '返回纪要列表', toArchive: '返回档案', toMeeting: '会议记录与录像', reading: '正在读取纪要……', failed: '纪要读不出来（{why}）', again: '再试一次',
+  title: '会议纪要', back: '返回纪要列表', toMeeting: '会议记录与录像', reading: '正在读取纪要……', failed: '纪要读不出来（{why}）', again: '再试一次',
   list: {
     lead: '会后由记录人按会议记录起草，主席审批后定稿。在档案里打开一次会议，点“纪要”即可开始。',
     which: { label: '看哪些', all: '全部', mine: '待我处理', submitted: '待审批', returned: '已退回', approved: '已审批' },
@@ -13,7 +13,7 @@ export default {
   },
   shown: { label: '看哪一稿', work: '正在写的', submission: '送审稿', version: '第 {version} 版' },
   save: { clean: '已保存 {at}（{who}）', fresh: '自动起草，截至 {at}；改动后自动保存', dirty: '有改动，稍后保存', saving: '正在保存……', failed: '没有保存：{why}。会自动再试；本页未关闭，文字不会丢', merged: '{who} 也在改，已并入其改动', conflict: '{who} 同时改了相同的段落，请选用哪一份', restored: '找回了上次没有保存的文字' },
-  key: { submit: '提交审批', approve: '通过', return: '退回', withdraw: '撤回', newVersion: '写新版本', docx: '下载 DOCX', pdf: '下载 PDF', print: '打印', making: '正在生成……', redraft: '重新取自记录', undo: '撤销', addSection: '加一节', add: '取用', added: '已在', row: '加一行', dropRow: '删除第 {row} 行', up: '上移“{title}”', down: '下移“{title}”', drop: '删除“{title}”' },
+  key: { submit: '提交审批', approve: '通过', return: '退回', withdraw: '撤回', newVersion: '写新版本', docx: '下载 DOCX', pdf: '下载 PDF', print: '打印', making: '正在生成……', unmade: '没有生成（{why}）', redraft: '重新取自记录', undo: '撤销', addSection: '加一节', add: '取用', added: '已在', row: '加一行', dropRow: '删除第 {row} 行', up: '上移“{title}”', down: '下移“{title}”', drop: '删除“{title}”' },
   did: { dropped: '已删除“{title}”', redrafted: '“{title}”已换成记录里的内容' },
   ask: {
     submit: '提交审批？', submitSays: '送 {chair} 审批；审批前不能再改，可以撤回。', why: '这一版为什么改（必填）', whyHint: '例如：补充责任单位', whyMissing: '写明为什么出新版',

@@ -141,7 +141,8 @@ export function useWork(api: Caller, meeting: string, account: string, language:
       return save()
     }
     if (text.value === undefined || saving.value === 'conflict') return saving.value !== 'conflict'
-    if (saving.value === 'clean') return true
+    // a draft that nobody has changed is nobody's text yet
+    if (saving.value === 'clean' || saving.value === 'fresh') return true
     under = once(text.value)
     try {
       return await under
