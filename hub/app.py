@@ -26,6 +26,7 @@ from hub.house.parts import Accounts
 from hub.house.policies import policy_of
 from hub.jobs.films import FilmsOfAll
 from hub.jobs.runner import JobRunner
+from hub.jobs.voices import VoicesOfAll
 from hub.journal.ports import StoreBroken, StoreBusy, StoreLost
 from hub.keeping import Keeping
 from hub.link import Link, LinkServer
@@ -44,6 +45,7 @@ from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
+from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.health import Health, thresholds_of
 from hub.upkeep.scan import Scan
@@ -143,9 +145,10 @@ async def _serve_with(
         config.recordings_dir,
         thresholds_of(config),
     )
+    job_rows = JobStore(database)
     jobs = JobRunner(
         config,
-        JobStore(database),
+        job_rows,
         writer,
         clock,
         low_on_space=lambda: space.low,
@@ -156,6 +159,11 @@ async def _serve_with(
         return any(each["parts"] for each in await queries.recordings(meeting))
 
     films = FilmsOfAll(writer, clock, recorded) if config.films == "all" else None
+    voices = (
+        VoicesOfAll(writer, jobs, job_rows, VoiceStore(database), clock, recorded)
+        if config.voices == "all"
+        else None
+    )
     watching = [
         asyncio.create_task(space.run(), name="space"),
         asyncio.create_task(health.run(), name="health"),
@@ -217,6 +225,8 @@ async def _serve_with(
         await jobs.start()
         if films is not None:
             await films.start()
+        if voices is not None:
+            await voices.start()
         collector.calm()
         turns.short()
         _greet(config, port, fresh, code)
@@ -234,6 +244,8 @@ async def _serve_with(
             task.cancel()
         if films is not None:
             await films.stop()
+        if voices is not None:
+            await voices.stop()
         await jobs.stop()
         await upkeep.stop()
         await coordination.stop()

@@ -149,6 +149,17 @@ class Config:
         written.films,
         "Which recorded meetings a film is made of: wish, when asked; all, each of them.",
     )
+    voices: str = _setting(
+        "all",
+        written.voices,
+        "In which recorded meetings it is found who speaks when: all, after they ended; none.",
+    )
+    recogniser: tuple[str, ...] = _setting(
+        "", written.command, "Command that writes down what is said in a WAV; empty: nothing is written down."
+    )
+    recogniser_model: Path | None = _setting(
+        "", written.maybe_path, "Folder of its model, told to it as RECOGNISER_MODEL."
+    )
     disk_reserve_mb: int = _setting(
         "256",
         written.megabytes,

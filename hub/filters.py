@@ -134,7 +134,18 @@ EVERYTHING: Final = ListFilter()
 
 
 #: What a hit is, as the page parts them.
-SORTS: Final = ("meeting", "person", "order", "answer", "report", "incident", "decision", "note")
+SORTS: Final = (
+    "meeting",
+    "person",
+    "order",
+    "answer",
+    "report",
+    "incident",
+    "decision",
+    "note",
+    "mark",
+    "said",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,8 @@ class FindFilter:
     meeting: str | None = None
     #: `open`: what is not over yet, the meeting, the order, the incident; `over`: what is.
     state: str | None = None
-    #: The hit with this number ended the page before.
-    before: int | None = None
+    #: Where the page before ended: the number of its last entry and that of its last line that was said.
+    before: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final
@@ -89,6 +90,23 @@ def cores(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
         raise ValueError(f"must be a number of jobs, 1 to {MOST_NODES}")
     return int(text)
+
+
+def voices(text: str) -> str:
+    if text not in {"none", "all"}:
+        raise ValueError("must be none or all")
+    return text
+
+
+def command(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as problem:
+        raise ValueError(f"must be a command as a shell takes it: {problem}") from None
+
+
+def maybe_path(text: str) -> Path | None:
+    return path(text) if text else None
 
 
 def films(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from aiohttp import web
@@ -29,7 +30,6 @@ async def search(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     params = Params(request, {*WANTED, "before", "limit"})
     since, until = params.moment("from"), params.moment("to")
-    before = params.number("before", -1, 0, 2**62)
     wanted = FindFilter(
         text=_words(params),
         sorts=frozenset(params.some_of("sort", SORTS)),
@@ -38,12 +38,22 @@ async def search(request: web.Request) -> web.Response:
         center=params.center("center"),
         meeting=params.identifier("meeting", "m"),
         state=params.one_of("state", ("open", "over")),
-        before=before if before >= 0 else None,
+        before=_place(params),
     )
     if wanted == FindFilter(before=wanted.before):
         raise Refusal("invalid", "say what is looked for: words, or another filter", "q")
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     return json_response(await services.queries.find(account, services.tree, wanted, limit))
+
+
+def _place(params: Params) -> tuple[int, int] | None:
+    text = params.text("before")
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,18})", text, re.ASCII)
+    if found is None:
+        raise Refusal("invalid", "the `next` of the page before", "before")
+    return int(found[1]), int(found[2])
 
 
 def _words(params: Params) -> str:

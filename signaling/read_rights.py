@@ -49,6 +49,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/meetings/{meeting}/recordings": ("meeting.read",),
     "/api/v1/meetings/{meeting}/evidence": ("evidence.take",),
     "/api/v1/meetings/{meeting}/marks": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/voices": ("meeting.read",),
+    "/api/v1/meetings/{meeting}/said": ("meeting.read",),
     "/api/v1/meetings/{meeting}/attendance": ("meeting.read",),
     "/api/v1/meetings/{meeting}/attendance/file": ("meeting.read",),
     "/api/v1/meetings/{meeting}/controls": ("meeting.read",),

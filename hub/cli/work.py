@@ -28,6 +28,13 @@ def _film(settings: Config, order: Order, told: Told) -> Data:
     return make_film(settings, order, told)
 
 
+def _voice(settings: Config, order: Order, told: Told) -> Data:
+    # here: what decodes sound is loaded by who does it
+    from hub.speech.listening import listen
+
+    return listen(settings, order, told)
+
+
 #: What does each kind of job, by its name in `hub/jobs/kinds.py`.
 WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
     "film": _film,
@@ -35,4 +42,5 @@ WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
     "picture": reviewing.picture,
     "check": reviewing.check,
     "small_pictures": reviewing.small,
+    "voice": _voice,
 }

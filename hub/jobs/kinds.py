@@ -34,5 +34,7 @@ KINDS: Final[dict[str, JobKind]] = {
         JobKind("picture", memory_bytes=2 << 30),
         JobKind("check", memory_bytes=1 << 30),
         JobKind("small_pictures", memory_bytes=2 << 30, tries=2),
+        # the hub's own; a recogniser's model is mapped, and counts
+        JobKind("voice", memory_bytes=8 << 30, after_recording=True),
     )
 }

@@ -207,8 +207,9 @@ def _fill_tables(connection: sa.Connection, folder: Path, version: int) -> None:
             while block := file.read(1 << 18):
                 copying.write(block)
     # what a table is found by stands in no file: it is made from its rows
-    for table_ in tables.metadata.sorted_tables:
-        if (index := table_.info.get("index")) is not None and version >= FOUND_SINCE:
+    for found in tables.metadata.sorted_tables:
+        index = found.info.get("index")
+        if index is not None and found.name in listed and version >= FOUND_SINCE:
             index.refill(connection)
     connection.exec_driver_sql("DELETE FROM tokens")
 

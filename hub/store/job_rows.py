@@ -141,6 +141,17 @@ class JobStore:
         again = jobs.update().where(jobs.c.id == job, jobs.c.state == "running").values(state="waiting")
         await self._database.write(lambda connection: connection.execute(again))
 
+    async def done(self, kind: str) -> list[str]:
+        """Ids of the jobs of this kind that are done, the newest first, MOST at most."""
+        jobs = tables.jobs.c
+        query = (
+            sa.select(jobs.id)
+            .where(jobs.kind == kind, jobs.state == "done")
+            .order_by(jobs.ended_at.desc())
+            .limit(MOST)
+        )
+        return list(await self._database.read(lambda connection: connection.scalars(query).all()))
+
     async def end(
         self, job: str, state: str, reason: str | None, result: Mapping[str, Any], at: datetime
     ) -> None:

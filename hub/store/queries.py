@@ -50,6 +50,7 @@ from hub.store.spoken_reading import spoken
 from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
+from hub.store.voice_store import lines_of, voices_of
 
 T = TypeVar("T")
 
@@ -109,6 +110,14 @@ class Queries:
         """``{"groups": [{"meeting", "spans"}…], "next": id | null}``: meetings in which a center had the word, newest first."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: spoken(connection, sight, wanted, limit))
+
+    async def voices(self, meeting: str) -> Json:
+        """``{"voices", "listened", "parts"}`` of a meeting. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: voices_of(connection, meeting))
+
+    async def said(self, meeting: str, after: int) -> Json:
+        """``{"lines", "next"}``: what was said, by time. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: lines_of(connection, meeting, after))
 
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None:
         """The Snapshot of a meeting; None when it does not exist for this account."""

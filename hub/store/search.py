@@ -5,6 +5,8 @@ Rights are conditions on rows here, never a choice among what was found: so page
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from hub.store import tables
 from hub.store.drills import marked
 from hub.store.meeting_reading import summaries
 from hub.store.order_reading import Json
+from hub.store.said_reading import NEWEST, Key, said_keys, said_rows
 from hub.store.sight import Condition, Sight
 
 _meetings, _texts = tables.meetings.c, tables.texts.c
@@ -116,17 +119,33 @@ def find(connection: sa.Connection, sight: Sight, wanted: FindFilter, limit: int
     `total` counts up to COUNTED, `more` says that there are more; both are null on pages behind the first.
     """
     first = wanted.before is None
-    query = sa.select(_texts.seq).where(*_conditions(sight, wanted)).order_by(_texts.seq.desc())
-    if not first:
-        query = query.where(_texts.seq < wanted.before)
-    found = list(connection.scalars(query.limit(max(limit, COUNTED) + 1 if first else limit + 1)))
-    page = found[:limit]
+    most = max(limit, COUNTED) + 1 if first else limit + 1
+    written = _written(connection, sight, wanted, most)
+    spoken = said_keys(connection, sight, wanted, most)
+    # each by its own number; between them by the moment
+    both = heapq.merge(written, spoken, key=lambda hit: hit[0], reverse=True)
+    page = list(itertools.islice(both, limit))
+    count = len(written) + len(spoken)
+    ends = wanted.before or (NEWEST, NEWEST)
+    last = [
+        min((number for _, number, is_said in page if is_said is of_said), default=end)
+        for of_said, end in zip((False, True), ends, strict=True)
+    ]
     return {
         "groups": _groups(connection, sight, wanted.text, page),
-        "next": page[-1] if len(found) > limit else None,
-        "total": min(len(found), COUNTED) if first else None,
-        "more": len(found) > COUNTED if first else None,
+        "next": f"{last[0]}.{last[1]}" if count > len(page) else None,
+        "total": min(count, COUNTED) if first else None,
+        "more": count > COUNTED if first else None,
     }
+
+
+def _written(connection: sa.Connection, sight: Sight, wanted: FindFilter, most: int) -> list[Key]:
+    if wanted.sorts == {"said"}:
+        return []
+    query = sa.select(_texts.at, _texts.seq).where(*_conditions(sight, wanted)).order_by(_texts.seq.desc())
+    if wanted.before is not None:
+        query = query.where(_texts.seq < wanted.before[0])
+    return [(row.at, row.seq, False) for row in connection.execute(query.limit(most))]
 
 
 def _conditions(sight: Sight, wanted: FindFilter) -> list[Condition]:
@@ -183,20 +202,27 @@ def _is_open() -> Condition:
     )
 
 
-def _groups(connection: sa.Connection, sight: Sight, words: str, seqs: Sequence[int]) -> list[Json]:
+def _groups(connection: sa.Connection, sight: Sight, words: str, page: Sequence[Key]) -> list[Json]:
     """Neighbours of one meeting together; what stands outside meetings each by itself."""
-    rows = connection.execute(
-        sa.select(tables.texts).where(_texts.seq.in_(seqs)).order_by(_texts.seq.desc())
-    ).all()
-    hits = marked(connection, [_hit(row, words) for row in rows])
-    named = sorted({row.meeting for row in rows if row.meeting is not None})
+    seqs = [number for _, number, is_said in page if not is_said]
+    rows: dict[tuple[int, bool], Any] = {
+        (row.seq, False): row
+        for row in connection.execute(sa.select(tables.texts).where(_texts.seq.in_(seqs)))
+    }
+    for line in said_rows(connection, [number for _, number, is_said in page if is_said]):
+        rows[line.seq, True] = line
+    hits = marked(
+        connection,
+        [_hit(rows[number, is_said], words) for _, number, is_said in page if (number, is_said) in rows],
+    )
+    named = sorted({hit["meeting"] for hit in hits if hit["meeting"] is not None})
     query = sa.select(*MEETING_SHOWN).where(_meetings.id.in_(named), sight.meetings())
     seen = {row.id: row for row in connection.execute(query)}
     groups: dict[Any, Json] = {}
     for hit in hits:
         meeting = seen.get(hit["meeting"])
         hit["meeting"] = None if meeting is None else meeting.id
-        key = hit["seq"] if meeting is None else meeting.id
+        key = (hit["sort"] == "said", hit["seq"]) if meeting is None else meeting.id
         if key not in groups:
             groups[key] = {"meeting": None if meeting is None else shown_meeting(meeting), "hits": []}
         groups[key]["hits"].append(hit)

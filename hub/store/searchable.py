@@ -145,6 +145,8 @@ FOUND: Final[dict[str, Found]] = {
     },
     "decision.recorded": Found("decision", "decision"),
     "decision.edited": Found("decision", "decision", who=_none, center=lambda _: ""),
+    "mark.added": Found("mark", "mark", at=lambda data: data["at"]),
+    "mark.changed": Found("mark", "mark", at=lambda data: data["at"]),
     "note.added": Found("note", "note", at=lambda data: data["at"]),
 }
 

@@ -242,6 +242,7 @@ class Sight:
             sa.and_(texts.sort == "answer", sa.or_(own, issued)),
             sa.and_(texts.sort == "report", self._about(texts.center, "report.read")),
             sa.and_(texts.sort == "incident", incident),
+            sa.and_(texts.sort == "mark", self._marks()),
         )
 
     def minutes(self) -> Condition:
@@ -252,6 +253,12 @@ class Sight:
             minutes.chair == self.account.id,
             minutes.writer == self.account.id,
         )
+
+    def _marks(self) -> Condition:
+        """Rows of `texts` that are marks: its author's side reads it, and the meeting's."""
+        texts, meetings = tables.texts.c, tables.meetings.c
+        led = sa.select(meetings.id).where(self._about(meetings.chair_center, "meeting.read"))
+        return sa.or_(self._about(texts.center, "meeting.read"), texts.meeting.in_(led))
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

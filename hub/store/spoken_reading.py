@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from hub.clock import from_wire, to_wire
 from hub.filters import SpokenFilter
 from hub.store import tables
 from hub.store.order_reading import Json
@@ -15,6 +18,9 @@ from hub.store.search import MEETING_SHOWN, shown_meeting
 from hub.store.sight import Condition, Sight
 
 _meetings, _spans, _inside = tables.meetings.c, tables.spans.c, tables.participants.c
+_voices = tables.voices.c
+#: A pause for thought within what one says.
+_PAUSE_MS: Final = 3_000
 #: Spans of one meeting that are told.
 _MOST: Final = 200
 
@@ -23,7 +29,10 @@ def spoken(connection: sa.Connection, sight: Sight, wanted: SpokenFilter, limit:
     """``{"groups": [{"meeting", "spans", "more"}…], "next": id | null}``: meetings newest first, their spans by time."""
     conditions = [
         sight.meetings(),
-        _meetings.id.in_(sa.select(_spans.meeting).where(*_by(sight, wanted.center))),
+        sa.or_(
+            _meetings.id.in_(sa.select(_spans.meeting).where(*_by(sight, wanted.center))),
+            _meetings.id.in_(sa.select(_voices.meeting).where(*_heard(sight, wanted.center))),
+        ),
     ]
     if wanted.since is not None:
         conditions.append(_meetings.opened_at >= wanted.since)
@@ -37,7 +46,10 @@ def spoken(connection: sa.Connection, sight: Sight, wanted: SpokenFilter, limit:
     query = sa.select(*MEETING_SHOWN).where(*conditions).order_by(_meetings.seq.desc()).limit(limit + 1)
     rows = connection.execute(query).all()
     shown = rows[:limit]
-    spans = _spans_of(connection, sight, wanted.center, [row.id for row in shown])
+    ids = [row.id for row in shown]
+    spans = _spans_of(connection, sight, wanted.center, ids)
+    # What is heard says it better than who had the word.
+    spans.update(_voices_of(connection, sight, wanted.center, ids))
     groups = [
         {
             "meeting": shown_meeting(row),
@@ -76,6 +88,46 @@ def _spans_of(
     for row in connection.execute(query):
         found[row.meeting].append(_span(row, sight))
     return found
+
+
+def _heard(sight: Sight, center: str) -> list[Condition]:
+    return [_voices.spoken_ms > 0, sight.below(_voices.center, center)]
+
+
+def _voices_of(
+    connection: sa.Connection, sight: Sight, center: str, meetings: Sequence[str]
+) -> dict[str, list[Json]]:
+    query = (
+        sa.select(tables.voices)
+        .where(_voices.meeting.in_(meetings), *_heard(sight, center))
+        .order_by(_voices.started_at, _voices.part)
+    )
+    found: defaultdict[str, list[Json]] = defaultdict(list)
+    for row in connection.execute(query):
+        started = from_wire(row.started_at)
+        for start, end in _turns(json.loads(row.spans)):
+            span = {
+                "why": "voice",
+                "account": row.participant,
+                "center": row.center,
+                "center_name": sight.tree[row.center].name if row.center in sight.tree else row.center,
+                "name": row.name,
+                "from_at": to_wire(started + timedelta(milliseconds=start)),
+                "to_at": to_wire(started + timedelta(milliseconds=end)),
+            }
+            found[row.meeting].append(span)
+    return {meeting: sorted(spans, key=lambda span: span["from_at"]) for meeting, spans in found.items()}
+
+
+def _turns(spans: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Spans as somebody who looks for them takes them: with pauses for thought inside."""
+    turns: list[list[int]] = []
+    for start, end in spans:
+        if turns and start - turns[-1][1] < _PAUSE_MS:
+            turns[-1][1] = end
+        else:
+            turns.append([start, end])
+    return turns
 
 
 def _span(row: Any, sight: Sight) -> Json:

@@ -43,6 +43,21 @@ MEETINGS: Final = (
     ),
     Operation(
         "get",
+        "/api/v1/meetings/{meeting}/voices",
+        "Who speaks when, by the recorded sound",
+        "Voices",
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/said",
+        "What was said, as a recogniser wrote it down",
+        "SaidLines",
+        query=("after",),
+        refusals=(404, 409),
+    ),
+    Operation(
+        "get",
         "/api/v1/meetings/{meeting}/attendance",
         "Who came, who declined, who was absent",
         "Attendance",

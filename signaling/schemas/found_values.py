@@ -10,20 +10,21 @@ from hub.shapes import MeetingKind, Wire
 
 FoundSort = TypeAliasType(
     "FoundSort",
-    Literal["meeting", "person", "order", "answer", "report", "incident", "decision", "note"],
+    Literal["meeting", "person", "order", "answer", "report", "incident", "decision", "note", "mark", "said"],
 )
 
 
 class FoundHit(Wire):
-    """An entry with the words that were looked for."""
+    """An entry, or a line that was said, with the words that were looked for."""
 
     seq: int
+    """Of the entry; of what was said its own number."""
     meeting: str | None
     """The meeting that it belongs to, where one sees that."""
     drill: bool
     sort: FoundSort
     kind: str
-    """Of the entry."""
+    """Of the entry; `said`."""
     at: str
     """The moment that it is about."""
     subject: str
@@ -65,7 +66,7 @@ class Found(Wire):
     """A page of hits."""
 
     groups: list[FoundGroup]
-    next: int | None
+    next: str | None
     """The `before` of the following page."""
     total: int | None
     """How many there are, counted up to a thousand; on the first page alone."""
@@ -107,3 +108,46 @@ class Spoken(Wire):
     groups: list[SpokenGroup]
     next: str | None
     """The `before` of the following page."""
+
+
+class Voice(Wire):
+    """Where somebody's voice is in one recorded file."""
+
+    recording: str
+    part: str
+    participant: str
+    center: str
+    name: str
+    spoken_ms: int
+    spans: list[list[int]]
+    """From, to, ms since the meeting was opened."""
+
+
+class Voices(Wire):
+    """Who speaks when in a meeting, by its recorded sound."""
+
+    voices: list[Voice]
+    listened: int
+    """So many recorded files were listened to."""
+    parts: int
+    """Of so many."""
+
+
+class SaidLine(Wire):
+    """Something that was said, as a recogniser wrote it down."""
+
+    id: int
+    participant: str
+    who: str
+    from_ms: int
+    """Since the meeting was opened."""
+    to_ms: int
+    text: str
+
+
+class SaidLines(Wire):
+    """What was said in a meeting, by time; empty where no recogniser is."""
+
+    lines: list[SaidLine]
+    next: int | None
+    """The `after` of the following page."""

@@ -68,6 +68,8 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/marks",
             "/api/v1/recordings/{recording}/parts/{part}/small",
             "/api/v1/recordings/{recording}/parts/{part}/small/{name}",
+            "/api/v1/meetings/{meeting}/voices",
+            "/api/v1/meetings/{meeting}/said",
             "/api/v1/meetings/{meeting}/attendance",
             "/api/v1/meetings/{meeting}/attendance/file",
             "/api/v1/meetings/{meeting}/roll-calls",
@@ -275,6 +277,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             f"/api/v1/meetings/{meeting}/attendance/file",
             TREE[TOWN].name,
         ),
+        Try("/api/v1/meetings/{meeting}/voices", f"/api/v1/meetings/{meeting}/voices", '"listened"'),
+        Try("/api/v1/meetings/{meeting}/said", f"/api/v1/meetings/{meeting}/said", '"lines"'),
         Try("/api/v1/meetings/{meeting}/roll-calls", f"/api/v1/meetings/{meeting}/roll-calls", roll),
         Try(
             "/api/v1/meetings/{meeting}/roll-calls/{roll}",

@@ -28,6 +28,14 @@ STRANGER = account("leader", OTHER_COUNTY)
 EVER = "2000-01-01T00:00:00Z"
 
 
+def place(before: str | None) -> tuple[int, int] | None:
+    """The place in the list that a page's `next` means."""
+    if before is None:
+        return None
+    written, said = before.split(".")
+    return int(written), int(said)
+
+
 @dataclass
 class Written:
     """A hub in which a story was played, another meeting is open, and something happened outside of meetings."""
@@ -130,9 +138,9 @@ async def test_pages_follow_each_other_without_a_gap(written: Written) -> None:
     whole = await written.find(since=EVER)
     seqs = [hit["seq"] for group in whole["groups"] for hit in group["hits"]]
     paged: list[int] = []
-    before: int | None = None
+    before: str | None = None
     while True:
-        page = await written.queries.find(LEADER, TREE, FindFilter(since=EVER, before=before), 3)
+        page = await written.queries.find(LEADER, TREE, FindFilter(since=EVER, before=place(before)), 3)
         paged += [hit["seq"] for group in page["groups"] for hit in group["hits"]]
         assert (page["total"] is None) is (before is not None)
         if (before := page["next"]) is None:

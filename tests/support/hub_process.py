@@ -82,6 +82,8 @@ class HubProcess:
             # However little room the machine has, tests that are not about it hear nothing of it.
             "HUB_RECORDINGS_REFUSE_MB": "0",
             "HUB_RECORDINGS_WARN_MB": "0",
+            # nobody listens to what tests record, but the tests of listening
+            "HUB_VOICES": "none",
             **self.extra,
         }
 

@@ -44,6 +44,7 @@ from hub.store.migrations import (
     m0028_roots,
     m0029_marks,
     m0030_scanned,
+    m0030_voices,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -78,10 +79,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0028_roots.STATEMENTS,
     m0029_marks.STATEMENTS,
     m0030_scanned.STATEMENTS,
+    m0030_voices.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
-FOUND_SINCE: Final = STEPS.index(m0025_found.STATEMENTS) + 1
+FOUND_SINCE: Final = STEPS.index(m0030_voices.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {
@@ -90,12 +92,16 @@ _TYPES: Final = {
         "number": "INTEGER",
         "texts_index": "CREATE VIRTUAL TABLE texts_index USING fts5(grams, content='', tokenize='ascii')",
         "texts_index_grams": "",
+        "said_index": "CREATE VIRTUAL TABLE said_index USING fts5(grams, content='', tokenize='ascii')",
+        "said_index_grams": "",
     },
     "postgresql": {
         "code": 'TEXT COLLATE "C"',
         "number": "BIGINT",
         "texts_index": "ALTER TABLE texts ADD COLUMN grams TSVECTOR",
         "texts_index_grams": "CREATE INDEX texts_grams ON texts USING gin (grams) WITH (gin_pending_list_limit = 1024)",
+        "said_index": "ALTER TABLE said ADD COLUMN grams TSVECTOR",
+        "said_index_grams": "CREATE INDEX said_grams ON said USING gin (grams) WITH (gin_pending_list_limit = 1024)",
     },
 }
 #: Any number that is ours: PostgreSQL's advisory lock while the schema changes.

@@ -20,6 +20,7 @@ from hub.store.tables.minutes import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
 from hub.store.tables.spoken import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403
+from hub.store.tables.voiced import *  # noqa: F403
 from hub.store.tables.work import *  # noqa: F403
 
 #: The tables that a rebuild empties and fills again from entries.

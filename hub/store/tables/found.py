@@ -26,6 +26,7 @@ texts = projection(
     flag("shared"),
     sa.Index("texts_meeting", "meeting", "seq"),
     sa.Index("texts_center", "center", "seq"),
+    sa.Index("texts_sort", "sort", "seq"),
 )
 _SORT, _WHO, _NAMED, _TEXT = (
     list(texts.columns.keys()).index(name) for name in ("sort", "who", "named", "text")

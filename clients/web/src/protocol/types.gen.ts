@@ -2308,7 +2308,7 @@ export interface Followed {
 export interface Found {
   groups: FoundGroup[]
   /** The `before` of the following page. */
-  next: number | null
+  next: string | null
   /** How many there are, counted up to a thousand; on the first page alone. */
   total: number | null
   /** There are more than `total`. */
@@ -2321,14 +2321,15 @@ export interface FoundGroup {
   hits: FoundHit[]
 }
 
-/** An entry with the words that were looked for. */
+/** An entry, or a line that was said, with the words that were looked for. */
 export interface FoundHit {
+  /** Of the entry; of what was said its own number. */
   seq: number
   /** The meeting that it belongs to, where one sees that. */
   meeting: string | null
   drill: boolean
   sort: FoundSort
-  /** Of the entry. */
+  /** Of the entry; `said`. */
   kind: string
   /** The moment that it is about. */
   at: string
@@ -2359,7 +2360,7 @@ export interface FoundMeeting {
   ended_at: string | null
 }
 
-export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note'
+export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'said'
 
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
@@ -3352,8 +3353,8 @@ export interface ListenBegin {
 
 /** Somebody listens in to somebody. */
 export interface ListenBegun {
-  by: Voice
-  to: Voice
+  by: hub__conference__sound_shapes__Voice
+  to: hub__conference__sound_shapes__Voice
 }
 
 /** Somebody listens in no more. */
@@ -5654,6 +5655,24 @@ export interface RunningRecording {
   owed: boolean
 }
 
+/** Something that was said, as a recogniser wrote it down. */
+export interface SaidLine {
+  id: number
+  participant: string
+  who: string
+  /** Since the meeting was opened. */
+  from_ms: number
+  to_ms: number
+  text: string
+}
+
+/** What was said in a meeting, by time; empty where no recogniser is. */
+export interface SaidLines {
+  lines: SaidLine[]
+  /** The `after` of the following page. */
+  next: number | null
+}
+
 /** Another row of the list about the same person. */
 export interface SameRow {
   number: number
@@ -7132,6 +7151,15 @@ export interface VoiceFollowed {
   on: boolean
 }
 
+/** Who speaks when in a meeting, by its recorded sound. */
+export interface Voices {
+  voices: signaling__schemas__found_values__Voice[]
+  /** So many recorded files were listened to. */
+  listened: number
+  /** Of so many. */
+  parts: number
+}
+
 /** One who came to a locked meeting; `id` is the account's id. */
 export interface Waiter {
   id: string
@@ -7255,6 +7283,26 @@ export interface WrongRow {
   column: string
   why: string
   value: string
+}
+
+/** Somebody who is heard, by name. */
+export interface hub__conference__sound_shapes__Voice {
+  participant: string
+  name: string
+  center: string
+  center_name: string
+}
+
+/** Where somebody's voice is in one recorded file. */
+export interface signaling__schemas__found_values__Voice {
+  recording: string
+  part: string
+  participant: string
+  center: string
+  name: string
+  spoken_ms: number
+  /** From, to, ms since the meeting was opened. */
+  spans: number[][]
 }
 
 /** `data` of each command, by kind. */

@@ -67,7 +67,7 @@ describe('a hit', () => {
 })
 
 describe('the search', () => {
-  const pageOf = (seqs: number[], next: number | null, first: boolean): Found => ({
+  const pageOf = (seqs: number[], next: string | null, first: boolean): Found => ({
     groups: [{ meeting: MEETING, hits: seqs.map((seq) => hit(seq)) }],
     next,
     total: first ? 3 : null,
@@ -75,13 +75,13 @@ describe('the search', () => {
   })
 
   test('puts a further page to the meeting that is shown already', async () => {
-    const call = vi.fn().mockResolvedValueOnce(pageOf([9, 8], 8, true)).mockResolvedValueOnce(pageOf([7], null, false))
+    const call = vi.fn().mockResolvedValueOnce(pageOf([9, 8], '8.99', true)).mockResolvedValueOnce(pageOf([7], null, false))
     const found = useFinding({ call }, computed(() => wantedOf({ q: '检查' })))
     await vi.waitFor(() => {
       expect(found.total.value).toBe(3)
     })
     await found.readMore()
-    expect(call).toHaveBeenLastCalledWith('GET', expect.stringContaining('before=8'))
+    expect(call).toHaveBeenLastCalledWith('GET', expect.stringContaining('before=8.99'))
     expect(found.groups.value.map((group) => group.hits.map((one) => one.seq))).toEqual([[9, 8, 7]])
     expect(found.next.value).toBeNull()
   })

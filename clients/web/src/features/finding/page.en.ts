@@ -9,7 +9,7 @@ export default {
   what: 'What',
   all: 'Everything',
   spoken: 'Who spoke when',
-  sorts: { meeting: 'Meetings', person: 'People', report: 'Reports', order: 'Orders', answer: 'Answers to orders', incident: 'Incidents', decision: 'Decisions', note: 'Notes' },
+  sorts: { meeting: 'Meetings', person: 'People', report: 'Reports', order: 'Orders', answer: 'Answers to orders', incident: 'Incidents', decision: 'Decisions', note: 'Notes', mark: 'Marks', said: 'What was said' },
   kinds: {
     meeting_opened: 'Meeting',
     meeting_joined: 'Came',
@@ -34,6 +34,9 @@ export default {
     decision_recorded: 'Decision',
     decision_edited: 'Decision edited',
     note_added: 'Note',
+    mark_added: 'Mark',
+    mark_changed: 'Mark changed',
+    said: 'Said',
   },
   from: 'From',
   to: 'To',

@@ -7,7 +7,7 @@ export default {
   what: '找什么',
   all: '全部',
   spoken: '谁在何时发言',
-  sorts: { meeting: '会议', person: '人员', report: '报告', order: '指令', answer: '指令反馈', incident: '事件诉求', decision: '决策', note: '记录' },
+  sorts: { meeting: '会议', person: '人员', report: '报告', order: '指令', answer: '指令反馈', incident: '事件诉求', decision: '决策', note: '记录', mark: '标记', said: '发言内容' },
   kinds: {
     meeting_opened: '会议',
     meeting_joined: '到会',
@@ -32,6 +32,9 @@ export default {
     decision_recorded: '决策',
     decision_edited: '决策修改',
     note_added: '记录',
+    mark_added: '标记',
+    mark_changed: '标记修改',
+    said: '发言',
   },
   from: '从',
   to: '到',

@@ -11,7 +11,7 @@ import { askOf, spokenAskOf, type Wanted } from './wanted'
 export function useFinding(api: Pick<Api, 'call'>, wanted: Readonly<Ref<Wanted>>) {
   const groups = shallowRef<readonly FoundGroup[]>([])
   const spoken = shallowRef<readonly SpokenGroup[]>([])
-  const next = ref<number | string | null>(null)
+  const next = ref<string | null>(null)
   const total = ref(0)
   const more = ref(false)
   const busy = ref(false)
@@ -40,12 +40,12 @@ export function useFinding(api: Pick<Api, 'call'>, wanted: Readonly<Ref<Wanted>>
     try {
       const at = further ? next.value : null
       if ('center' in query && wanted.value.spoken) {
-        const page = await findSpoken(api, { ...query, center: wanted.value.center, ...(typeof at === 'string' && { before: at }) } as Parameters<typeof findSpoken>[1])
+        const page = await findSpoken(api, { ...query, center: wanted.value.center, ...(at !== null && { before: at }) } as Parameters<typeof findSpoken>[1])
         if (mine !== turn) return
         spoken.value = further ? [...spoken.value, ...page.groups] : page.groups
         next.value = page.next
       } else {
-        const page = await find(api, { ...query, ...(typeof at === 'number' && { before: at }) } as Parameters<typeof find>[1])
+        const page = await find(api, { ...query, ...(at !== null && { before: at }) } as Parameters<typeof find>[1])
         if (mine !== turn) return
         groups.value = further ? joined(groups.value, page.groups) : page.groups
         next.value = page.next

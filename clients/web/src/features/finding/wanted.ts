@@ -91,7 +91,7 @@ export function momentOf(meeting: FoundMeeting, at: string, entry?: number): Rou
 
 /** Where a hit opens: its second in its meeting, else the document itself. */
 export function addressOf(hit: FoundHit, meeting: FoundMeeting | null): RouteLocationRaw | undefined {
-  if (meeting !== null) return momentOf(meeting, hit.at, hit.seq)
+  if (meeting !== null) return momentOf(meeting, hit.at, hit.sort === 'said' ? undefined : hit.seq)
   switch (hit.sort) {
     case 'order':
     case 'answer':

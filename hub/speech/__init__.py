@@ -1,0 +1,1 @@
+"""Speech in recordings: where somebody speaks, and, where a recogniser is installed, what was said."""
