@@ -44,7 +44,7 @@ from hub.store.migrations import (
     m0028_roots,
     m0029_marks,
     m0030_scanned,
-    m0030_voices,
+    m0031_voices,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -79,11 +79,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0028_roots.STATEMENTS,
     m0029_marks.STATEMENTS,
     m0030_scanned.STATEMENTS,
-    m0030_voices.STATEMENTS,
+    m0031_voices.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
-FOUND_SINCE: Final = STEPS.index(m0030_voices.STATEMENTS) + 1
+FOUND_SINCE: Final = STEPS.index(m0031_voices.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {

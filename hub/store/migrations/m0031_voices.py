@@ -1,4 +1,4 @@
-"""Version 30: what was heard in recordings, and what was said, with an index beside it."""
+"""Version 31: what was heard in recordings, and what was said, with an index beside it."""
 
 from __future__ import annotations
 
