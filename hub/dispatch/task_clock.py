@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from hub.clock import to_wire
@@ -23,12 +24,11 @@ def opened(kept: Kept, context: Context) -> Draft:
     """Its next round. What should have been asked while no hub ran is not asked any more."""
     due = kept.next_due
     assert due is not None, "a task that waits knows for what"
-    following = None
+    following: dict[str, str] | None = None
     if kept.time is not None:
         if due <= context.now:
             due = due_after(kept.time, kept.weekdays, context.zone, context.now)
-        after = due_after(kept.time, kept.weekdays, context.zone, due)
-        following = {"opens_at": to_wire(max(after - kept.ahead, due)), "due": to_wire(after)}
+        following = following_round(kept, due, due, context)
     targets = list(kept.targets)
     data = {
         "task": kept.id,
@@ -38,6 +38,18 @@ def opened(kept: Kept, context: Context) -> Draft:
         "next": following,
     }
     return Draft("task.opened", None, data, asked(kept.center, targets))
+
+
+def following_round(
+    kept: Kept, after: datetime, earliest: datetime, context: Context
+) -> dict[str, str] | None:
+    """When a daily task is asked for the first time that is due after `after`, not before `earliest`; None for never."""
+    if kept.time is None:
+        return None
+    due = due_after(kept.time, kept.weekdays, context.zone, after)
+    if kept.until is not None and due > kept.until:
+        return None
+    return {"opens_at": to_wire(max(due - kept.ahead, earliest)), "due": to_wire(due)}
 
 
 def urged(kept: Kept, missing: list[str], by: dict[str, str] | None) -> Draft:

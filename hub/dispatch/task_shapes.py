@@ -94,6 +94,23 @@ class TaskEnd(CommandData):
     """Why; those who were asked read it."""
 
 
+class TaskChange(CommandData):
+    """Put a task right while it goes on: this holds from now on, what it said before stays readable."""
+
+    task: ObjectId
+    """Which."""
+    text: Text = Field(max_length=1000)
+    """What is to be looked at before one answers."""
+    due: Moment | None = None
+    """Of one that is asked once: by when from now on; null as it is."""
+    time: TimeOfDay | None = None
+    """Of a daily one: by what time of day from the next time on; null as it is."""
+    until: Moment | None = None
+    """Of a daily one: it is not due any more after this; null until somebody ends it."""
+    reason: Text = Field(min_length=1, max_length=200)
+    """Why; those who are asked read it."""
+
+
 class NextRound(Wire):
     """When a task is asked again."""
 
@@ -181,6 +198,24 @@ class TaskClosed(Wire):
     abnormal: int
     late: int
     missing: int
+
+
+class TaskChanged(Wire):
+    """A task says this from now on."""
+
+    task: str
+    round: int
+    """The newest when it was changed; 0 before the first."""
+    text: str
+    due: str | None
+    """By when that round is due from now on; null as it was."""
+    time: str | None
+    until: str | None
+    """A daily one is not due any more after this."""
+    next: NextRound | None
+    """When it is asked again; null for never."""
+    reason: str
+    by: Author
 
 
 class TaskEnded(Wire):

@@ -40,6 +40,8 @@ class Kept:
     #: When it is asked next, and by when.
     opens_at: datetime | None
     next_due: datetime | None
+    #: After this it is not due any more.
+    until: datetime | None = None
     #: Which time it is asked; 0 before the first.
     round: int = 0
     due: datetime | None = None
@@ -208,6 +210,19 @@ def urge(kept: Kept, entry: Entry) -> None:
 def fall_due(kept: Kept, entry: Entry) -> None:
     """Who answers from now on is late."""
     kept.fallen = kept.reminded = True
+
+
+def change(kept: Kept, entry: Entry) -> None:
+    """It says something else; another moment holds for the round that it was said of."""
+    data = entry.data
+    kept.time, upcoming = data["time"], data["next"]
+    kept.until = None if data["until"] is None else from_wire(data["until"])
+    kept.opens_at = None if upcoming is None else from_wire(upcoming["opens_at"])
+    kept.next_due = None if upcoming is None else from_wire(upcoming["due"])
+    if data["due"] is not None and data["round"] == kept.round and kept.is_open:
+        kept.due = from_wire(data["due"])
+        kept.fallen = False
+        kept.reminded = not kept.remind or kept.due - kept.remind <= entry.at
 
 
 def close(kept: Kept, entry: Entry) -> None:

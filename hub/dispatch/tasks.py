@@ -7,6 +7,7 @@
 | `task.answer` | `not_found`, `forbidden` (role, or not asked), `wrong_state` (this round is not open) |
 | … | also `already_done` (the center has answered, or the task is over) |
 | `task.urge` | `not_found`, `forbidden`, `already_done` (over), `wrong_state` (not open, nobody missing, or urged just now) |
+| `task.change` | `not_found`, `forbidden`, `already_done` (over), `invalid` (a moment that does not fit) |
 | `task.end` | `not_found`, `forbidden`, `already_done` (it is over) |
 | `task.advance` (the hub only) | – |
 
@@ -18,6 +19,7 @@ alone. At a restart only the round that can be answered is replayed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,10 +29,12 @@ from hub.codes import PackedCodes
 from hub.directory.permissions import may
 from hub.dispatch import task_state as kept_as
 from hub.dispatch.reports import report_of
-from hub.dispatch.task_clock import advance, asked, closing, ending, opened, urged
+from hub.dispatch.task_clock import advance, asked, closing, ending, following_round, opened, urged
 from hub.dispatch.task_shapes import (
     TaskAnswer,
     TaskAnswered,
+    TaskChange,
+    TaskChanged,
     TaskClosed,
     TaskEnd,
     TaskEnded,
@@ -171,6 +175,42 @@ def _end(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [*closing(kept), ending(kept, by, withdrawn=data.withdrawn, reason=data.reason)]
 
 
+def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
+    data = TaskChange.model_validate(command.data)
+    kept = _seen(state, data.task, context)
+    if not may(context.account, "task.give", context.tree, kept.center):
+        raise Refusal("forbidden", "this task is not yours to change", "task")
+    daily, now = kept.time is not None, context.now
+    for field in ("time", "until") if not daily else ("due",):
+        if getattr(data, field) is not None:
+            raise Refusal("invalid", "once it is due at a moment, daily at a time", field)
+    due = None if data.due is None else from_wire(data.due)
+    if due is not None and not (kept.is_open and now < due <= now + FURTHEST):
+        raise Refusal("invalid", f"a task is due within the next {FURTHEST.days} days", "due")
+    until = None if data.until is None else from_wire(data.until)
+    if until is not None and until <= now:
+        raise Refusal("invalid", "it is asked no more at once: end it", "until")
+    upcoming = None
+    if daily:
+        wanted = replace(kept, time=data.time or kept.time, until=until)
+        after = now if kept.due is None else max(now, kept.due)
+        upcoming = following_round(wanted, after, after, context)
+        if upcoming is None and kept.round == 0:
+            raise Refusal("invalid", "it would never be asked: end it", "until")
+    changed = {
+        "task": kept.id,
+        "round": kept.round,
+        "text": data.text,
+        "due": data.due,
+        "time": data.time or kept.time,
+        "until": data.until,
+        "next": upcoming,
+        "reason": data.reason,
+        "by": signature_of(context.account, context.tree),
+    }
+    return [Draft("task.changed", None, changed, asked(kept.center, list(kept.targets)))]
+
+
 def _entry(
     kind: str, schema: type[Wire], apply: Apply, subject: Subject = kept_as.ROUND, **more: Any
 ) -> EntryRule:
@@ -186,6 +226,7 @@ RULES = RuleFile(
         CommandRule("task.give", TaskGive, _give, meeting="never"),
         CommandRule("task.answer", TaskAnswer, _answer, meeting="never"),
         CommandRule("task.urge", TaskUrge, _urge, meeting="never"),
+        CommandRule("task.change", TaskChange, _change, meeting="never"),
         CommandRule("task.end", TaskEnd, _end, meeting="never"),
         CommandRule("task.advance", NoData, advance, meeting="never", system=True),
     ),
@@ -196,6 +237,7 @@ RULES = RuleFile(
         _entry("task.urged", TaskUrged, kept_as.stepped(kept_as.urge)),
         _entry("task.fell_due", TaskFellDue, kept_as.stepped(kept_as.fall_due)),
         _entry("task.closed", TaskClosed, kept_as.stepped(kept_as.close)),
+        _entry("task.changed", TaskChanged, kept_as.stepped(kept_as.change), kept_as.TASK),
         _entry("task.ended", TaskEnded, kept_as.ended, kept_as.TASK),
     ),
     hub_due=kept_as.next_due,

@@ -78,9 +78,24 @@ def read_tasks(
             .where(_answers.task.in_(ids), newest, _answers.center == sight.account.center)
         )
         own = {row.task: _answer(row) for row in connection.execute(mine)}
+    versions = _versions(connection, [row.tasks_id for row in rows])
     return [
-        _task(row, counts.get(row.tasks_id), row.tasks_id in asked, own.get(row.tasks_id)) for row in rows
+        {
+            **_task(row, counts.get(row.tasks_id), row.tasks_id in asked, own.get(row.tasks_id)),
+            "versions": versions[row.tasks_id],
+        }
+        for row in rows
     ]
+
+
+def _versions(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Json]]:
+    """By task: what it said before it was changed, the first first."""
+    found: dict[str, list[Json]] = {id: [] for id in ids}
+    names = ("at", "reason", "text", "due", "time", "until")
+    query = sa.select(tables.task_versions).where(tables.task_versions.c.task.in_(ids))
+    for row in connection.execute(query.order_by(tables.task_versions.c.seq)) if ids else ():
+        found[row.task].append({**{name: getattr(row, name) for name in names}, "by": json.loads(row.by)})
+    return found
 
 
 def _counts(
@@ -192,7 +207,7 @@ def _task(row: Any, counts: Json | None, asked: bool, own: Json | None) -> Json:
         by = None if row.tasks_ended_by is None else json.loads(row.tasks_ended_by)
         ended = {"at": row.tasks_ended_at, "by": by, "reason": row.tasks_reason}
     return {
-        **{name: getattr(row, f"tasks_{name}") for name in (*plain, "given_at", "state")},
+        **{name: getattr(row, f"tasks_{name}") for name in (*plain, "given_at", "state", "until")},
         "by": json.loads(row.tasks_made_by),
         "weekdays": json.loads(row.tasks_weekdays),
         "names": json.loads(row.tasks_names),

@@ -13,6 +13,16 @@ from hub.store.bulk import Change
 
 _OPEN: Final = "UPDATE tasks SET state = 'open', round = :round, opens_at = :opens_at, next_due = :next_due WHERE id = :task"
 _URGE: Final = "UPDATE task_rounds SET urged = :number, urged_at = :at WHERE task = :task AND round = :round"
+_KEEP_VERSION: Final = (
+    "INSERT INTO task_versions (seq, task, at, by, reason, text, due, time, until)"
+    " SELECT :seq, tasks.id, :at, :by, :reason, tasks.text, task_rounds.due, tasks.time, tasks.until FROM tasks"
+    " LEFT JOIN task_rounds ON task_rounds.task = tasks.id AND task_rounds.round = tasks.round WHERE tasks.id = :task"
+)
+_CHANGE: Final = (
+    "UPDATE tasks SET text = :text, time = :time, until = :until, opens_at = :opens_at, next_due = :next_due"
+    " WHERE id = :task"
+)
+_PUT_OFF: Final = "UPDATE task_rounds SET due = :due WHERE task = :task AND round = :round"
 _CLOSE: Final = "UPDATE task_rounds SET closed_at = :at WHERE task = :task AND round = :round"
 _END: Final = (
     "UPDATE tasks SET state = :state, opens_at = NULL, next_due = NULL, ended_at = :at, ended_by = :by, reason = :reason"
@@ -39,6 +49,7 @@ def _given(entry: Entry) -> Iterator[Change]:
             "round": 0,
             "opens_at": data["next"]["opens_at"],
             "next_due": data["next"]["due"],
+            "until": None,
             "ended_at": None,
             "ended_by": None,
             "reason": "",
@@ -106,6 +117,27 @@ def _ended(entry: Entry) -> Iterator[Change]:
     )
 
 
+def _changed(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    by, upcoming = json_text(data["by"]), data["next"] or {"opens_at": None, "due": None}
+    task = {"task": data["task"]}
+    yield (
+        _KEEP_VERSION,
+        {**task, "seq": entry.seq, "at": to_wire(entry.at), "by": by, "reason": data["reason"]},
+    )
+    yield (
+        _CHANGE,
+        {
+            **task,
+            **{name: data[name] for name in ("text", "time", "until")},
+            "opens_at": upcoming["opens_at"],
+            "next_due": upcoming["due"],
+        },
+    )
+    if data["due"] is not None:
+        yield _PUT_OFF, {**task, "due": data["due"], "round": data["round"]}
+
+
 #: Which function projects which kind of entry.
 KINDS: Final[dict[str, Callable[[Entry], Iterator[Change]]]] = {
     "task.given": _given,
@@ -113,5 +145,6 @@ KINDS: Final[dict[str, Callable[[Entry], Iterator[Change]]]] = {
     "task.answered": _answered,
     "task.urged": _urged,
     "task.closed": _closed,
+    "task.changed": _changed,
     "task.ended": _ended,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from hub.dispatch.task_shapes import NextRound, Repeats, TaskState
 from hub.shapes import Author, Situation, Wire
 
@@ -53,6 +55,19 @@ class TaskOver(Wire):
     reason: str
 
 
+class TaskVersion(Wire):
+    """What a task said before it was changed, and who did that, when and why."""
+
+    at: str
+    by: Author
+    reason: str
+    text: str
+    due: str | None
+    """Of the round that was the newest then."""
+    time: str | None
+    until: str | None
+
+
 class Task(Wire):
     """What centers are asked to report by a moment."""
 
@@ -77,6 +92,10 @@ class Task(Wire):
     """The newest; null before the first."""
     next: NextRound | None
     """When it is asked again; null for never."""
+    until: str | None = None
+    """A daily one is not due any more after this; null until somebody ends it."""
+    versions: list[TaskVersion] = Field(default_factory=list)
+    """What it said before, the first first."""
     ended: TaskOver | None
     counts: TaskCounts | None
     """Of the newest round, as one may see it; null where it was told, not read."""

@@ -78,6 +78,14 @@ async def test_a_task_is_given_answered_urged_and_its_board_is_right(hub: HubPro
         await expect(tasks.get_by_test_id("station-task-answered")).to_contain_text("一切正常")
         await expect(board.get_by_test_id("task-numbers")).to_contain_text("已报 1/")
 
+        # Put right while it goes on: it holds at once, and what it said before stands there.
+        await board.get_by_test_id("task-change").click()
+        await desk.get_by_test_id("task-change-text").fill("巡查堤坝、水库后报告")
+        await desk.get_by_test_id("task-change-reason").fill("汛期加密")
+        await desk.get_by_test_id("task-change-reason").press("Enter")
+        await expect(board.get_by_test_id("task-version")).to_contain_text("汛期加密")
+        await expect(neighbour.get_by_test_id("station-task-changed")).to_contain_text("汛期加密")
+
         # Who is missing is urged, sees it, and reports what is wrong with kind, place and number.
         await board.get_by_test_id("task-urge").click()
         asked = neighbour.get_by_test_id("station-tasks")

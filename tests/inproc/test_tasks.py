@@ -74,6 +74,23 @@ def rows_of(listener: Listener, task: str) -> list[dict[str, Any]]:
     return [each["reported"] for each in listener.of("changed", id=task) if each.get("reported")]
 
 
+async def test_what_a_task_said_before_it_was_changed_is_read_by_all_who_are_asked(either: Edge) -> None:
+    city, village = await either.person("leader", CITY), await either.person("station", VILLAGE)
+    task = await give(city, VILLAGE, text="报水位")
+    (before,) = await listed(village)
+    due = to_wire(system_clock() + timedelta(hours=3))
+    await city.command("task.change", task=task, text="报水位和雨量", due=due, reason="雨势加大")
+    (now,) = await listed(village)
+    assert (now["text"], now["round"]["due"], now["until"]) == ("报水位和雨量", due, None)
+    (said,) = now["versions"]
+    assert (said["text"], said["due"], said["reason"]) == ("报水位", before["round"]["due"], "雨势加大")
+    daily = await give(city, VILLAGE, due=None, repeats="daily", time="18:00")
+    until = to_wire(system_clock() + timedelta(days=3))
+    await city.command("task.change", task=daily, text="", time="17:30", until=until, reason="汛期结束")
+    (one, _) = await listed(village)
+    assert (one["time"], one["until"], one["versions"][0]["time"]) == ("17:30", until, "18:00")
+
+
 async def test_each_reads_his_side_of_the_board_and_its_numbers_are_a_recount(either: Edge) -> None:
     edge = either
     written: list[dict[str, Any]] = []

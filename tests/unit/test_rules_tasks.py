@@ -33,6 +33,7 @@ from tests.support.rules import (
     World,
     account,
 )
+from tests.unit.test_rules_all import rebuilt
 from tests.unit.test_rules_dispatch import refused
 
 MAYOR = account("leader", CITY)
@@ -419,3 +420,80 @@ TestDays = Days.TestCase
 TestDays.settings = settings(
     max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+# -- changed while it goes on
+
+
+def change(world: World, task: str, who: Account = MAYOR, **more: Any) -> list[Entry]:
+    return world.do(who, "task.change", task=task, **{"text": "巡查后报告", "reason": "汛期加密", **more})
+
+
+def test_one_that_is_asked_once_is_put_off_and_falls_due_anew() -> None:
+    world = World()
+    given, opened = give(world, remind_minutes=30)
+    task, due = given.data["task"], from_wire(opened.data["due"])
+    pass_time(world, due)
+    later = due + timedelta(hours=3)
+    (changed,) = change(world, task, due=to_wire(later))
+    assert (changed.data["round"], changed.data["due"], changed.data["next"]) == (1, to_wire(later), None)
+    assert set(changed.audience) == {f"center:{code}" for code in (CITY, VILLAGE, OTHER_VILLAGE)}
+    assert answer(world, STATION, task)[1].data["late"] is False
+    kinds = [(each.kind, each.at) for each in pass_time(world, later)]
+    assert [kind for kind, _ in kinds] == ["task.urged", "task.fell_due"]
+    assert kept(world, task).next_step == (later + LATE_FOR, "close")
+    with refused("invalid", "due"):
+        change(world, task, due=to_wire(world.now - timedelta(minutes=1)))
+    for field in ("time", "until"):
+        with refused("invalid", field):
+            change(
+                world,
+                task,
+                MAYOR,
+                **{field: "17:00" if field == "time" else to_wire(later + timedelta(days=2))},
+            )
+    pass_time(world, later + LATE_FOR)
+    with refused("already_done", "task"):
+        change(world, task)
+
+
+def test_a_daily_one_is_asked_at_another_time_and_for_the_last_time_by_a_date() -> None:
+    world = World()
+    given = give(world, repeats="daily", time="18:00", ahead_minutes=60)[0]
+    task, first = given.data["task"], from_wire(given.data["next"]["due"])
+    with refused("invalid", "due"):
+        change(world, task, due=to_wire(first))
+    with refused("invalid", "until"):
+        change(world, task, until=to_wire(first - timedelta(minutes=1)))
+    (changed,) = change(world, task, time="17:00")
+    assert changed.data["next"]["due"] == to_wire(first - timedelta(hours=1))
+    opened = pass_time(world, first - timedelta(hours=2))
+    assert [each.kind for each in opened] == ["task.opened"]
+    last = first + timedelta(days=1, minutes=1)
+    (changed,) = change(world, task, until=to_wire(last))
+    assert changed.data["time"] == "17:00"
+    assert changed.data["next"]["due"] == to_wire(first + timedelta(hours=23)), (
+        "the one of tomorrow is the last"
+    )
+    made = pass_time(world, last + timedelta(days=3))
+    assert [each.kind for each in made].count("task.opened") == 1
+    assert made[-1].kind == "task.ended"
+    assert made[-1].data["by"] is None
+
+
+def test_only_who_gave_it_and_who_is_above_changes_it_and_a_restart_knows() -> None:
+    world = World()
+    given = give(world, COUNTY_DESK, reaches=[], centers=[VILLAGE], repeats="daily", time="18:00")[0]
+    task = given.data["task"]
+    for who in (STATION, TOWN_DESK):
+        with refused("forbidden", "task"):
+            change(world, task, who)
+    with refused("not_found", "task"):
+        change(world, task, OTHER_DESK)
+    change(world, task, MAYOR, time="07:30", until=to_wire(START + timedelta(days=2)))
+    state = rebuilt(world.entries)
+    assert tasks_of(state).by_id == tasks_of(world.state).by_id
+    pass_time(world, START + timedelta(days=1, hours=1))
+    assert kept(world, task).round == 1
+    change(world, task, COUNTY_DESK, until=None)
+    assert tasks_of(rebuilt(world.entries)).by_id == tasks_of(world.state).by_id

@@ -27,12 +27,28 @@ tasks = projection(
     number("round"),
     code("opens_at", null=True),
     code("next_due", null=True),
+    code("until", null=True),
     code("ended_at", null=True),
     words("ended_by", null=True),
     words("reason"),
     sa.Index("tasks_seq", "seq"),
     sa.Index("tasks_center", "center", "seq"),
     sa.Index("tasks_state", "state", "seq"),
+)
+
+# What a task said before it was changed.
+task_versions = projection(
+    "task_versions",
+    number("seq", key=True),
+    code("task"),
+    code("at"),
+    words("by"),
+    words("reason"),
+    words("text"),
+    code("due", null=True),
+    code("time", null=True),
+    code("until", null=True),
+    sa.Index("task_versions_task", "task", "seq"),
 )
 
 task_targets = projection(

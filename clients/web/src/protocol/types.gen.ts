@@ -6405,6 +6405,10 @@ export interface Task {
   round: TaskRound | null
   /** When it is asked again; null for never. */
   next: NextRound | null
+  /** A daily one is not due any more after this; null until somebody ends it. */
+  until?: string | null
+  /** What it said before, the first first. */
+  versions?: TaskVersion[]
   ended: TaskOver | null
   /** Of the newest round, as one may see it; null where it was told, not read. */
   counts: TaskCounts | null
@@ -6461,6 +6465,39 @@ export interface TaskBoard {
   answers: TaskReply[]
   /** As of which entry it was read; it may know of later ones. */
   seq: number
+}
+
+/** Put a task right while it goes on: this holds from now on, what it said before stays readable. */
+export interface TaskChange {
+  /** Which. */
+  task: string
+  /** What is to be looked at before one answers. */
+  text: string
+  /** Of one that is asked once: by when from now on; null as it is. */
+  due?: string | null
+  /** Of a daily one: by what time of day from the next time on; null as it is. */
+  time?: string | null
+  /** Of a daily one: it is not due any more after this; null until somebody ends it. */
+  until?: string | null
+  /** Why; those who are asked read it. */
+  reason: string
+}
+
+/** A task says this from now on. */
+export interface TaskChanged {
+  task: string
+  /** The newest when it was changed; 0 before the first. */
+  round: number
+  text: string
+  /** By when that round is due from now on; null as it was. */
+  due: string | null
+  time: string | null
+  /** A daily one is not due any more after this. */
+  until: string | null
+  /** When it is asked again; null for never. */
+  next: NextRound | null
+  reason: string
+  by: Author
 }
 
 /** It can be answered no more this time. */
@@ -6621,6 +6658,18 @@ export interface TaskUrged {
   missing: number
   /** Which time in this round, from 1 on. */
   number: number
+}
+
+/** What a task said before it was changed, and who did that, when and why. */
+export interface TaskVersion {
+  at: string
+  by: Author
+  reason: string
+  text: string
+  /** Of the round that was the newest then. */
+  due: string | null
+  time: string | null
+  until: string | null
 }
 
 /** A page of routine tasks, newest first; `next` is the `before` of the following page. */
@@ -7410,6 +7459,7 @@ export interface CommandData {
   'task.give': TaskGive
   'task.answer': TaskAnswer
   'task.urge': TaskUrge
+  'task.change': TaskChange
   'task.end': TaskEnd
   'order.issue': OrderIssue
   'order.deliver': OrderDeliver
@@ -7626,6 +7676,7 @@ export interface EntryData {
   'task.urged': TaskUrged
   'task.fell_due': TaskFellDue
   'task.closed': TaskClosed
+  'task.changed': TaskChanged
   'task.ended': TaskEnded
   'order.issued': OrderIssued
   'order.delivered': OrderDelivered

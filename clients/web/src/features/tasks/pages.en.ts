@@ -80,6 +80,10 @@ export default {
     sums: '{answered}/{total} reported · {missing} missing',
     sumsMore: ' · {abnormal} abnormal · {late} late',
   },
+  change: {
+    key: 'Change', title: 'Change “{title}”', what: 'It holds at once; what it said before stays readable.', last: 'Last day (empty: until it is ended)', daily: 'Another time holds from the next round on.', reason: 'Why (the centers read it)', needReason: 'Say why', save: 'Save the change', saving: 'Saving…',
+    until: 'until {day}', by: 'changed {at} by {who}: {reason}', before: 'Before', nothing: 'nothing was written',
+  },
   endTitle: 'End “{title}”?',
   endSays: { open: 'The {count} centers missing in this round cannot report any more', next: 'It is not asked again', stays: 'What was reported and its numbers stay' },
   withdrawTitle: 'Withdraw “{title}”?',

@@ -77,6 +77,10 @@ export default {
     sums: '已报 {answered}/{total} · 未报 {missing}',
     sumsMore: ' · 有情况 {abnormal} · 迟报 {late}',
   },
+  change: {
+    key: '修改', title: '修改“{title}”', what: '改后立即生效，原来的要求仍可查看。', last: '最后一天（不填则一直报）', daily: '时限从下一轮起生效。', reason: '为什么修改（各中心可见）', needReason: '请写明原因', save: '保存修改', saving: '正在保存……',
+    until: '报到 {day} 为止', by: '{at} {who} 修改：{reason}', before: '修改前', nothing: '没有写要报什么',
+  },
   endTitle: '结束“{title}”？',
   endSays: { open: '这一轮未报的 {count} 个中心不能再报', next: '以后不再要求报送', stays: '已报的内容和统计保留' },
   withdrawTitle: '撤回“{title}”？',

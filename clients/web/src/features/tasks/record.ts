@@ -11,6 +11,7 @@ export default {
     'task.urged': untold,
     'task.fell_due': untold,
     'task.closed': untold,
+    'task.changed': untold,
     'task.ended': untold,
   },
 } satisfies RecordPart

@@ -21,6 +21,8 @@ export default {
   late: ' (late)',
   ended: 'Over',
   withdrawn: 'Withdrawn: no report is needed',
+  changed: 'changed {at} by {who}: {reason}',
+  before: 'Before',
   reason: 'Reason: {reason}',
   done: 'Routine tasks today: {done}/{of} reported',
   show: 'Show',

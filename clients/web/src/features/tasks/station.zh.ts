@@ -19,6 +19,8 @@ export default {
   ended: '已结束',
   withdrawn: '已撤回，不用再报',
   reason: '原因：{reason}',
+  changed: '{at} {who} 修改了要求：{reason}',
+  before: '修改前',
   done: '今日例行任务：已报 {done}/{of}',
   show: '查看',
   hide: '收起',
