@@ -39,6 +39,19 @@ async def duties(request: web.Request) -> web.Response:
     return json_response({"duties": told, "time_zone": zone, "seq": state.last_seq})
 
 
+async def above(request: web.Request) -> web.Response:
+    """``GET /api/v1/duty/above``: the nearest first; from the committed state."""
+    account = await require_account(request)
+    services, _ = request.app[SERVICES], Params(request, set())
+    state, tree, now = services.writer.state, services.tree, services.clock()
+    known, told = duties_of(state).by_center, []
+    for center in reversed(tree.path(account.center)[:-1]):
+        if center.code in known and may(account, "duty.know", tree, center.code):
+            how, person, _ = known[center.code].standing(now)
+            told.append({"center": center.code, "name": center.name, "how": how, "person": person or ""})
+    return json_response({"above": told, "at": to_wire(now)})
+
+
 async def roster(request: web.Request) -> web.Response:
     """``GET /api/v1/duty/roster``: one's own center's without another one; from the committed state."""
     account = await require_account(request)
@@ -103,6 +116,7 @@ def routes() -> list[web.RouteDef]:
     path = "/api/v1/duty"
     return [
         web.get(path, duties),
+        web.get(f"{path}/above", above),
         web.get(f"{path}/roster", roster),
         web.get(f"{path}/turns", turns),
         web.get(f"{path}/log", log),

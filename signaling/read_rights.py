@@ -93,6 +93,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/incidents": ("incident.read",),
     "/api/v1/incidents/{incident}": ("incident.read",),
     "/api/v1/duty": ("duty.read",),
+    "/api/v1/duty/above": ("duty.know",),
     "/api/v1/duty/roster": ("duty.read",),
     "/api/v1/duty/turns": ("duty.read",),
     "/api/v1/duty/log": ("duty.read",),

@@ -51,6 +51,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `duty.keep` | the center whose roster of duty is put |
 | `duty.take` | one's own center: take over and hand over its duty |
 | `duty.read` | the center whose duty it is: roster, who has it, notes, the log of a day |
+| `duty.know` | each center above one's own: the name of who has its duty now, and nothing more of it |
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
@@ -115,6 +116,7 @@ RELATIONS: Final[tuple[Relation, ...]] = ("self", "below", "above", "beside")
 _OWN: Final[frozenset[Relation]] = frozenset({"self"})
 _BELOW: Final[frozenset[Relation]] = frozenset({"below"})
 _SUBTREE: Final[frozenset[Relation]] = frozenset({"self", "below"})
+_ABOVE: Final[frozenset[Relation]] = frozenset({"above"})
 _LINE: Final[frozenset[Relation]] = frozenset({"self", "below", "above"})
 _ALL: Final[frozenset[Relation]] = frozenset(RELATIONS)
 
@@ -194,6 +196,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "duty.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "duty.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "duty.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "duty.know": {LEADER: _ABOVE, DISPATCHER: _ABOVE, STATION: _ABOVE, CLERK: _ABOVE},
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},

@@ -66,6 +66,7 @@ DISPATCH: Final = (
     Operation(
         "get", "/api/v1/incidents/{incident}", "One with its time line", "IncidentWhole", refusals=(404,)
     ),
+    Operation("get", "/api/v1/duty/above", "Who is on duty at the centers above one's own", "DutiesAbove"),
     Operation("get", "/api/v1/duty", "Who is on duty where", "Duties", query=("center",), refusals=(404,)),
     Operation(
         "get",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hub.dispatch.duty_shapes import Shift
 from hub.shapes import Author, Wire
 from signaling.schemas.entries import Entry
@@ -40,6 +42,25 @@ class Duties(Wire):
     time_zone: str
     """The hub's (IANA): the days and times of rosters are meant in it."""
     seq: int
+
+
+class DutyAbove(Wire):
+    """Who is on duty at a center above one's own."""
+
+    center: str
+    name: str
+    """The center's."""
+    how: Literal["taken", "roster", "nobody"]
+    """Who took over; whose shift it is by the roster; nobody."""
+    person: str
+    """Empty where nobody is."""
+
+
+class DutiesAbove(Wire):
+    """The centers above one's own that have said anything of their duty, the nearest first, at this moment."""
+
+    above: list[DutyAbove]
+    at: str
 
 
 class Roster(Wire):

@@ -329,6 +329,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/incidents", "/api/v1/incidents", incident, both),
         Try("/api/v1/incidents/{incident}", f"/api/v1/incidents/{incident}", incident, both),
         Try("/api/v1/duty", "/api/v1/duty", "值守员甲"),
+        Try("/api/v1/duty/above", "/api/v1/duty/above", "值守员甲"),
         Try("/api/v1/duty/roster", f"/api/v1/duty/roster?center={COUNTY}", "值守员乙"),
         Try("/api/v1/duty/turns", f"/api/v1/duty/turns?center={COUNTY}", "值守员甲"),
         Try("/api/v1/duty/log", f"/api/v1/duty/log?center={COUNTY}", "duty.taken"),

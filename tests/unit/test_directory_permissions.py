@@ -68,6 +68,7 @@ EXPECTED = {
     "duty.keep": ("oc", "oc", "o", "-", "-", "-", "-"),
     "duty.take": ("o", "o", "o", "-", "-", "-", "-"),
     "duty.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),
+    "duty.know": ("p", "p", "p", "p", "-", "-", "-"),
     "check.start": ("oc", "oc", "-", "-", "-", "-", "-"),
     "task.give": ("oc", "oc", "-", "-", "-", "-", "-"),
     "task.read": ("oc", "oc", "o", "oc", "-", "-", "ocps"),

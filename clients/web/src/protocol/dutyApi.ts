@@ -1,7 +1,7 @@
 /** Duty, as the HTTP API gives it. Each call raises Refused or Unreachable. */
 import type { Api } from './api'
 import { withQuery } from './api'
-import type { Duties, DutyLog, DutyTurns, Entry, Roster } from './types'
+import type { Duties, DutiesAbove, DutyLog, DutyTurns, Entry, Roster } from './types'
 
 export type Caller = Pick<Api, 'call'>
 
@@ -12,6 +12,11 @@ export const MOST_LOGGED = 5000
 /** Of all centers that one may read, or of one. */
 export async function readDuties(api: Caller, center?: string): Promise<Duties> {
   return api.call('GET', withQuery('/duty', { center }))
+}
+
+/** At the centers above one's own, the nearest first. */
+export async function readAbove(api: Caller): Promise<DutiesAbove> {
+  return api.call('GET', '/duty/above')
 }
 
 /** Its shifts that meet a span of time (ISO 8601). */

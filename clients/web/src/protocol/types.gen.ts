@@ -1765,6 +1765,12 @@ export interface Duties {
   seq: number
 }
 
+/** The centers above one's own that have said anything of their duty, the nearest first, at this moment. */
+export interface DutiesAbove {
+  above: DutyAbove[]
+  at: string
+}
+
 /** A center's duty. On duty is who took over and has not handed over; else whose shift (`watch`) it is; else nobody. */
 export interface Duty {
   /** The center. */
@@ -1778,6 +1784,17 @@ export interface Duty {
   /** The shift that has begun, was told to be missed, and nobody has taken over since. */
   missed: Shift | null
   until: string
+}
+
+/** Who is on duty at a center above one's own. */
+export interface DutyAbove {
+  center: string
+  /** The center's. */
+  name: string
+  /** Who took over; whose shift it is by the roster; nobody. */
+  how: 'taken' | 'roster' | 'nobody'
+  /** Empty where nobody is. */
+  person: string
 }
 
 /** Hand over the duty of one's own center, with a note for the next one; at least the situation is told. */

@@ -11,7 +11,7 @@ import { makeI18n } from '@/i18n'
 import { standingOf } from '@/parts/duty/standing'
 import type { Api } from '@/protocol/api'
 import { Refused } from '@/protocol/refusal'
-import type { Duties, Duty, DutyTurns, Entry, Shift } from '@/protocol/types'
+import type { Duties, DutiesAbove, Duty, DutyTurns, Entry, Shift } from '@/protocol/types'
 import { useDutyBook } from '@/state/duty'
 import type { Live } from '@/state/live'
 import { sessionKey } from '@/state/session'
@@ -134,6 +134,7 @@ function hub(listed: Duty) {
     call: async (_method: string, path: string) => {
       asked.push(path)
       if (path.startsWith('/duty/turns')) return { turns: [{ id: 'h_000000000000000001', center: VILLAGE, name: '王五', post: '', by: {}, taken_at: at('00:10'), handed_at: at('01:00'), note: { situation: '水位平稳', done: '', to_do: '', resources: '', remarks: '' }, relieved_at: null, relieved_by: null }], next: null } as unknown as DutyTurns
+      if (path === '/duty/above') return { above: [{ center: '430682115000', name: '坦渡镇', how: 'nobody', person: '' }, { center: '430682000000', name: '临湘市', how: 'taken', person: '赵六' }], at: at('02:00') } satisfies DutiesAbove
       return { duties: [state.duty], time_zone: ZONE, seq: 5 } satisfies Duties
     },
   } as unknown as Api
@@ -186,6 +187,17 @@ describe('the keys of duty', () => {
     expect(made.given).toEqual([{ kind: 'duty.take', data: { name: '张三', post: '值班员', relieves: 'h_000000000000000001' } }])
     expect(shown.text()).toContain('已接班：张三')
     shown.unmount()
+  })
+
+  it('say on a station who is on duty above, the nearest first, and as of when', async () => {
+    const made = hub(duty({ turn: turn() }))
+    const shown = page(made)
+    await vi.waitFor(() => { expect(shown.find('[data-testid=duty-above]').exists()).toBe(true) }, 10_000)
+    const above = shown.get('[data-testid=duty-above]').text()
+    expect(above).toMatch(/坦渡镇 无人值守.*临湘市 赵六/s)
+    expect(above).toContain('的情况')
+    shown.unmount()
+    expect(made.asked.filter((path) => path === '/duty/above')).toHaveLength(1)
   })
 
   it('put open orders into the note, ask for the situation, and keep what is written when the hub refuses', async () => {

@@ -3,7 +3,7 @@ import type { Translated } from '../words'
 import type zh from './keys.zh'
 
 export default {
-  title: 'Duty',
+  title: 'Duty', above: 'On duty above', at: 'as of {time}', person: { taken: '{center} {who}', roster: '{center} {who} (by roster)', nobody: '{center} nobody' },
   now: { taken: '{who} is on duty, took over at {time}', roster: "It is {who}'s shift (by the roster, from {time}); not taken over yet", nobody: 'Nobody on duty since {time}', nobodyYet: 'Nobody has ever taken over' },
   missed: '{who} was to take over at {time} and has not', lead: 'In charge {who}', next: 'Next {who}, {time}',
   reading: 'Reading who is on duty…', failed: 'Duty cannot be read ({why}); it is tried again.',

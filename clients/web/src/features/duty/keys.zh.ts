@@ -1,6 +1,6 @@
 /** Words of taking over and handing over; they come with its keys, on the desk and on the station. Chinese. */
 export default {
-  title: '值班',
+  title: '值班', above: '上级值守', at: '{time} 的情况', person: { taken: '{center} {who}', roster: '{center} {who}（按排班）', nobody: '{center} 无人值守' },
   now: { taken: '{who} 在岗，{time} 接班', roster: '{who} 当班（按排班，{time} 起），还没有接班', nobody: '无人值守，自 {time} 起', nobodyYet: '还没有人接过班' },
   missed: '{who} 应于 {time} 接班，还没有接班', lead: '带班领导 {who}', next: '下一班 {who}，{time}',
   reading: '正在读取值班情况……', failed: '值班情况读不出来（{why}），会自动再读。',
