@@ -45,7 +45,7 @@ from hub.store.migrations import (
     m0029_marks,
     m0030_scanned,
     m0031_voices,
-    m0030_task_versions,
+    m0032_task_versions,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -81,7 +81,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0029_marks.STATEMENTS,
     m0030_scanned.STATEMENTS,
     m0031_voices.STATEMENTS,
-    m0030_task_versions.STATEMENTS,
+    m0032_task_versions.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

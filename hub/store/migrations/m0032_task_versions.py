@@ -1,4 +1,4 @@
-"""Version 30: routine tasks are changed while they go on, end by a date, and say what they said before."""
+"""Version 32: routine tasks are changed while they go on, end by a date, and say what they said before."""
 
 from __future__ import annotations
 
