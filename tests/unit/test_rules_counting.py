@@ -13,8 +13,9 @@ PRODUCT = ("hub", "signaling", "recordings", "clients", "tools")
 #: Made from the rules.
 GENERATED = ("clients/web/src/protocol/types.gen.ts",)
 OWN = ("hub/conference/banner.py", "clients/web/src/features/banner/")
-#: What a meeting passes on to those joined to it, and what a plan does when it is started, names the rules it goes by.
+#: What a meeting passes on to those joined to it, what a plan does when it is started, and what a film shows, name the rules.
 PASSED_ON = {
+    "hub/film/captions.py",
     "hub/plans/running.py",
     "hub/conference/unit_passing.py",
     "clients/web/src/features/units/record.ts",
