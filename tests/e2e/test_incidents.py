@@ -171,7 +171,7 @@ async def test_a_report_becomes_an_incident_that_is_handled_checked_closed_and_r
             await expect(city.get_by_test_id("report-incident")).to_be_visible()
             await city.get_by_test_id("report-order").press("Enter")
             await expect(city.get_by_test_id("order-quote")).to_contain_text("堤脚渗水")
-            await expect(city.get_by_test_id("order-text")).to_be_focused()
+            await expect(city.get_by_test_id("order-sheet").get_by_test_id("order-text")).to_be_focused()
             await city.get_by_test_id("order-sheet-close").click()
             await city.get_by_test_id("decision-open").click()
             await first.get_by_test_id("decision-order").click()
