@@ -47,6 +47,8 @@ async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minu
   const given: [string, object][] = []
   const answer = (path: string): unknown => {
     if (path.includes('/marks')) return { marks: [] }
+    if (path.includes('/voices')) return { voices: [], listened: 0, parts: 0 }
+    if (path.includes('/said')) return { lines: [], next: null }
     if (path.includes('/jobs')) return { jobs, as_of: OPENED }
     if (path.includes('/recordings')) return { recordings: [{ id: 'r_1', parts: PARTS }] }
     if (path.includes('/entries')) return { entries: ENTRIES, seq: 99 }

@@ -5,6 +5,7 @@ import type zh from './call.zh'
 export default {
   entry: {
     'task.given': 'Routine task given',
+    'task.changed': 'Routine task changed',
     'task.opened': 'Routine task open',
     'task.answered': 'Routine task answered',
     'task.urged': 'Routine task urged',

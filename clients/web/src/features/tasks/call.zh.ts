@@ -2,6 +2,7 @@
 export default {
   entry: {
     'task.given': '下达例行任务',
+    'task.changed': '改例行任务',
     'task.opened': '例行任务开始报送',
     'task.answered': '例行任务报送',
     'task.urged': '例行任务催报',
