@@ -11,6 +11,7 @@ export default {
     soon: '{count} min left',
     overdue: 'overdue for {time}',
     done: 'Completed orders {count}',
+    ledger: 'All orders, done ones too',
     allDone: 'Show all {count} completed orders',
     none: 'No open orders',
     unsigned: 'An order waits for your signature | {count} orders wait for your signature',

@@ -8,6 +8,7 @@ export default {
     soon: '还剩 {count} 分钟',
     overdue: '已超期 {time}',
     done: '已办结的指令 {count}',
+    ledger: '全部指令，含已完成的',
     allDone: '显示全部 {count} 条已办结的指令',
     none: '没有待办的指令',
     unsigned: '有 {count} 条指令等您签收',
