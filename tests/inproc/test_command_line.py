@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import socket
 import stat
@@ -18,6 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from hub import logs
 from hub.__main__ import main
 from tests.support.hub_process import ROOT, HubProcess
 from tests.support.waiting import eventually
@@ -45,7 +45,7 @@ Said = Callable[..., Done]
 def said(hub: HubProcess, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Said:
     """`hub …` with the hub's settings, in this process: starting Python is most of what a command takes."""
     monkeypatch.setattr(os, "umask", lambda mask: 0)
-    monkeypatch.setattr(logging, "basicConfig", lambda **how: None)
+    monkeypatch.setattr(logs, "begin", lambda level: None)
 
     def run(*words: str) -> Done:
         for name, value in hub.environment.items():
