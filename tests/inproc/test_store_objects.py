@@ -123,6 +123,7 @@ async def test_what_a_meeting_names_is_read_by_who_sees_the_meeting(
 ) -> None:
     meeting, village = "m_01m82v7m00dg4wd225", account("station", OTHER_VILLAGE)
     chair = {"id": account("leader", CITY).id, "name": "王", "role": "leader", "center": CITY}
+    chair |= {"center_name": "岳阳市"}
     opened = {
         "title": "防汛",
         "kind": "dispatch",

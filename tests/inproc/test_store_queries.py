@@ -110,6 +110,7 @@ async def test_a_snapshot_tells_everything_about_a_meeting(archive: Archive) -> 
     }
     (report,) = shown["reports"]
     assert set(report) == {
+        "seq",
         "id",
         "meeting",
         "situation",
