@@ -63,7 +63,9 @@ async def centers(page: Page) -> None:
 
     await search.fill("坦渡镇")
     await search.press("Enter")
+    await expect(record.get_by_role("heading", name="坦渡镇")).to_be_visible()
     await page.get_by_test_id("center-add").press("Enter")
+    await expect(page.get_by_test_id("new-center-name")).to_be_focused()
     await page.keyboard.type("坦渡工业园")
     await page.keyboard.press("Enter")
     await expect(record.get_by_role("heading", name="坦渡工业园")).to_be_focused()
@@ -80,6 +82,8 @@ async def centers(page: Page) -> None:
 async def new_account(page: Page) -> str:
     """An account made by keyboard alone; its one-time password, which is shown once."""
     await page.get_by_test_id("section-accounts").press("Enter")
+    # a key that is pressed before the tree of centers is known is pressed in vain, and says so by being dim
+    await expect(page.get_by_test_id("account-new-key")).to_be_enabled()
     await page.get_by_test_id("account-new-key").press("Enter")
     await expect(page.get_by_test_id("new-username")).to_be_focused()
     for words in ("lihua", "李华"):

@@ -24,7 +24,8 @@ export async function foundDocuments(api: Pick<Api, 'call'>, shell: Pick<Shell, 
     some.map((hit): Found => {
       const to = addressOf(hit, meeting)
       return {
-        id: `found ${String(hit.seq)}`,
+        // the same id as the room of such documents gives it: it stands once
+        id: hit.sort === 'incident' || hit.sort === 'order' ? `${hit.sort} ${hit.subject}` : `found ${String(hit.seq)}`,
         kind: sorts[hit.sort],
         text: hit.text,
         more: [hit.who, meeting?.title ?? ''].filter((one) => one !== '').join(' · '),
