@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from hub.plans.wordings import wordings_of
+from hub.plans.wordings import SHELF
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.keys import SERVICES
@@ -16,7 +16,7 @@ async def wordings(request: web.Request) -> web.Response:
     account = await require_account(request)
     Params(request, set())
     services = request.app[SERVICES]
-    found = wordings_of(services.writer.state, account, services.tree)
+    found = SHELF.of(services.writer.state, account, services.tree)
     return json_response({"wordings": [each.to_wire() for each in found]})
 
 

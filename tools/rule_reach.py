@@ -1,7 +1,8 @@
 """What deciding a command can lead to, read from the source of its rule: refusals, rights asked for, entries made.
 
-Every function of `hub` that a decision names, in its own file or another, is looked through. So the answer holds what can
-be, also where one command reaches only a part of it.
+Every function of `hub` that a decision names, in its own file or another, is looked through, and so are the methods of what
+stands in a module (`SHELF.found`), with what that one holds. So the answer holds what can be, also where one command reaches
+only a part of it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from hub.directory.permissions import ACTIONS
@@ -39,15 +40,17 @@ class Reach:
 
 def reach(function: Callable[..., Any], kinds: frozenset[str], within: str = "hub.") -> Reach:
     """What `function` can lead to; `kinds` are all kinds of entries, `within` the modules that are looked into."""
-    found, seen, waiting = Reach(), set[int](), [function]
+    found, seen, waiting = Reach(), set[tuple[int, int]](), [function]
     while waiting:
-        each = waiting.pop()
-        if not isinstance(each, FunctionType) or id(each.__code__) in seen:
+        each, owner = waiting.pop(), None
+        if isinstance(each, MethodType):
+            each, owner = each.__func__, each.__self__
+        if not isinstance(each, FunctionType) or (id(each.__code__), id(owner)) in seen:
             continue
-        seen.add(id(each.__code__))
+        seen.add((id(each.__code__), id(owner)))
         if not each.__module__.startswith(within) or each.__module__.startswith(_CLOSED):
             continue
-        known = _names(each)
+        known = _names(each) if owner is None else {**_names(each), "self": owner}
         for node in ast.walk(_tree(each)):
             found |= _told(node, known, kinds)
             waiting.extend(_called(node, known))
@@ -74,20 +77,30 @@ def _told(node: ast.AST, known: Mapping[str, Any], kinds: frozenset[str]) -> Rea
 def _called(node: ast.AST, known: Mapping[str, Any]) -> Iterator[Callable[..., Any]]:
     if isinstance(node, ast.Name | ast.Attribute):
         value = _value(node, known)
-        if isinstance(value, FunctionType):
+        if isinstance(value, FunctionType | MethodType):
             yield value
 
 
 def _value(node: ast.AST, known: Mapping[str, Any]) -> Any:
-    """What a name, an attribute of a module or a constant stands for; None where that is not known here."""
+    """What a name, an attribute of a module or of a thing of ours, or a text stands for; None where that is not known here."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
         return known.get(node.id)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         owner = known.get(node.value.id)
-        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) or _is_ours(owner) else None
+    if isinstance(node, ast.JoinedStr):
+        pieces = [_value(piece, known) for piece in node.values]
+        return "".join(pieces) if all(isinstance(piece, str) for piece in pieces) else None
+    if isinstance(node, ast.FormattedValue):
+        return _value(node.value, known)
     return None
+
+
+def _is_ours(thing: Any) -> bool:
+    """Whether it is a thing that a module of the hub made for its rules, no class of them."""
+    return not isinstance(thing, type) and is_dataclass(thing) and type(thing).__module__.startswith("hub.")
 
 
 def _names(function: FunctionType) -> Mapping[str, Any]:

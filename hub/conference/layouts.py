@@ -12,29 +12,24 @@ itself. The layouts of a center are seen, used and changed by its leaders and di
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.clock import to_wire
 from hub.conference.stage_shapes import CELLS, Grid, nobody_twice
-from hub.directory.accounts import Account
 from hub.directory.permissions import may
-from hub.directory.tree import CenterTree
-from hub.entry import Command, Draft, Entry, center_audience
+from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
-from hub.fields import CenterCode, ObjectId, Text
-from hub.gates import signature_of
-from hub.parts import Part
-from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
+from hub.fields import CenterCode, ObjectId
+from hub.kept import ById, Name, Shelf
+from hub.ruling import CommandData, Context
 from hub.shapes import Author, Wire
 from hub.state import HubState
 
 #: Layouts of one center.
 MAX_LAYOUTS: Final = 64
-#: Longest name, in characters.
-MAX_NAME: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +60,12 @@ class KeptLayout:
         }
 
 
-class Layouts(Part):
+class Layouts(ById[KeptLayout]):
     """All layouts that are kept, by id."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    by_id: dict[str, KeptLayout] = Field(default_factory=dict)
+#: Where they are kept.
+SHELF: Final = Shelf("layout", Layouts, right="layout.keep", prefix="y", most=MAX_LAYOUTS)
 
 
 class LayoutSave(CommandData):
@@ -78,7 +73,7 @@ class LayoutSave(CommandData):
 
     layout: ObjectId | None = None
     """Which one is changed; null for a new one."""
-    name: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=r"^[^\n\t]+$")]
+    name: Name
     """What it is called; unique among those of the center."""
     grid: Grid
     """How many pictures, and how they stand."""
@@ -123,65 +118,30 @@ class LayoutRemoved(Wire):
     name: str
 
 
-def layouts_of(state: HubState, account: Account, tree: CenterTree) -> list[KeptLayout]:
-    """The layouts that this account may use: those of its center, in the order in which they were made."""
-    if account.center not in tree or not may(account, "layout.keep", tree, account.center):
-        return []
-    return [each for each in state.parts.read(Layouts).by_id.values() if each.holder == account.center]
-
-
-def _require(context: Context) -> None:
-    if not may(context.account, "layout.keep", context.tree, context.account.center):
-        raise Refusal("forbidden", "this role keeps no layouts")
-
-
-def _found(state: HubState, layout: str, context: Context) -> KeptLayout:
-    found = state.parts.read(Layouts).by_id.get(layout)
-    if found is None or found.holder != context.account.center:
-        raise Refusal("not_found", "there is no such layout", "layout")
-    return found
-
-
 def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
-    _require(context)
     data, account = LayoutSave.model_validate(command.data), context.account
-    before = _found(state, data.layout, context) if data.layout is not None else None
+    before = SHELF.before(state, data.layout, context)
     for code in data.cells:
         if code is not None and not (
             code in context.tree and may(account, "center.read", context.tree, code)
         ):
             raise Refusal("not_found", f"there is no center {code}", "cells")
-    others = [each for each in layouts_of(state, account, context.tree) if each is not before]
-    if any(each.name == data.name for each in others):
-        raise Refusal("conflict", f"there is a layout {data.name} already", "name")
-    if before is None and len(others) >= MAX_LAYOUTS:
-        raise Refusal("too_many", f"there are {MAX_LAYOUTS} layouts; remove some")
+    SHELF.require_room(state, before, data.name, context)
     cells = (*data.cells, *[None] * (CELLS[data.grid] - len(data.cells)))
     wanted = (data.name, data.grid, cells, data.plates)
     if before is not None and (before.name, before.grid, before.cells, before.plates) == wanted:
         return []
-    saved = {
-        "layout": before.id if before is not None else context.new_id("y"),
-        "holder": account.center,
-        "name": data.name,
-        "grid": data.grid,
-        "cells": list(cells),
-        "plates": data.plates,
-        "by": signature_of(account, context.tree),
-    }
-    return [Draft("layout.saved", None, saved, (center_audience(account.center),))]
+    content = {"name": data.name, "grid": data.grid, "cells": list(cells), "plates": data.plates}
+    return SHELF.saved(before, content, context)
 
 
 def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
-    _require(context)
-    found = _found(state, LayoutRemove.model_validate(command.data).layout, context)
-    gone = {"layout": found.id, "name": found.name}
-    return [Draft("layout.removed", None, gone, (center_audience(found.holder),))]
+    return SHELF.removed(SHELF.found(state, LayoutRemove.model_validate(command.data).layout, context))
 
 
 def _saved(state: HubState, entry: Entry) -> None:
     data = entry.data
-    state.parts.edit(Layouts).by_id[data["layout"]] = KeptLayout(
+    kept = KeptLayout(
         id=data["layout"],
         holder=data["holder"],
         name=data["name"],
@@ -191,37 +151,12 @@ def _saved(state: HubState, entry: Entry) -> None:
         by=Author.model_validate(data["by"]),
         at=to_wire(entry.at),
     )
+    SHELF.put(state, kept)
 
 
-def _removed(state: HubState, entry: Entry) -> None:
-    state.parts.edit(Layouts).by_id.pop(entry.data["layout"], None)
-
-
-#: A restart needs the entries of layouts that are there.
-_LAYOUT: Final = Subject(
-    lambda entry: str(entry.data["layout"]),
-    lambda state, layout: layout in state.parts.read(Layouts).by_id,
-)
-
-RULES = RuleFile(
-    "layouts",
-    commands=(
-        CommandRule("layout.save", LayoutSave, _save, meeting="never"),
-        CommandRule("layout.remove", LayoutRemove, _remove, meeting="never"),
-    ),
-    entries=tuple(
-        EntryRule(
-            kind,
-            schema,
-            apply,
-            reads="layout.keep",
-            document=Document("layout", "layout"),
-            everywhere=True,
-            subject=_LAYOUT,
-        )
-        for kind, schema, apply in (
-            ("layout.saved", LayoutSaved, _saved),
-            ("layout.removed", LayoutRemoved, _removed),
-        )
-    ),
+RULES = SHELF.rules(
+    save=(LayoutSave, _save),
+    remove=(LayoutRemove, _remove),
+    saved=(LayoutSaved, _saved),
+    removed=LayoutRemoved,
 )

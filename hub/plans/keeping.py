@@ -17,22 +17,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import ConfigDict, Field
-
 from hub.called import MAX_CALLED, Reach, reached
 from hub.clock import to_wire
 from hub.codes import PackedCodes
 from hub.conference.groups import Groups
-from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
-from hub.entry import Command, Draft, Entry, center_audience
+from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.gates import own_targets, signature_of
-from hub.parts import Part
+from hub.kept import ById, Shelf
 from hub.people import Accounts
 from hub.plans.shapes import CONTENT, PlanOrder, PlanRemove, PlanRemoved, PlanSave, PlanSaved, PlanTask
-from hub.ruling import CommandRule, Context, Document, EntryRule, RuleFile, Subject
+from hub.ruling import Context
 from hub.shapes import Author
 from hub.state import HubState
 
@@ -80,29 +77,12 @@ class Plan:
         }
 
 
-class Plans(Part):
+class Plans(ById[Plan]):
     """All plans, by id."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    by_id: dict[str, Plan] = Field(default_factory=dict)
-
-
-def plans_of(state: HubState, account: Account, tree: CenterTree) -> list[Plan]:
-    """The plans that this account may start: those of its center, in the order in which they were made."""
-    if account.center not in tree or not may(account, "plan.keep", tree, account.center):
-        return []
-    return [each for each in state.parts.read(Plans).by_id.values() if each.holder == account.center]
-
-
-def kept_plan(state: HubState, plan: str, context: Context) -> Plan:
-    """A plan that the asker may change and start. Raises Refusal `forbidden` for a role that has none, `not_found`."""
-    if not may(context.account, "plan.keep", context.tree, context.account.center):
-        raise Refusal("forbidden", "this role keeps no plans")
-    found = state.parts.read(Plans).by_id.get(plan)
-    if found is None or found.holder != context.account.center:
-        raise Refusal("not_found", "there is no such plan", "plan")
-    return found
+#: Where they are kept.
+SHELF: Final = Shelf("plan", Plans, right="plan.keep", prefix="f", most=MAX_PLANS)
 
 
 def meant(
@@ -125,17 +105,11 @@ def meant(
 
 
 def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
-    data, account = PlanSave.model_validate(command.data), context.account
-    if not may(account, "plan.keep", context.tree, account.center):
-        raise Refusal("forbidden", "this role keeps no plans")
-    before = kept_plan(state, data.plan, context) if data.plan is not None else None
+    data = PlanSave.model_validate(command.data)
+    before = SHELF.before(state, data.plan, context)
     if before is not None and before.seq != data.seq:
         raise Refusal("conflict", "somebody has saved it since it was read", "seq")
-    others = [each for each in plans_of(state, account, context.tree) if each is not before]
-    if any(each.name == data.name for each in others):
-        raise Refusal("conflict", f"there is a plan {data.name} already", "name")
-    if before is None and len(others) >= MAX_PLANS:
-        raise Refusal("too_many", f"there are {MAX_PLANS} plans; remove some")
+    SHELF.require_room(state, before, data.name, context)
     called = _called(state, data, context)
     for place, order in enumerate(data.orders):
         _require_called(order, called, f"orders.{place}", context)
@@ -152,14 +126,7 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
     }
     if before is not None and (list(before.centers), before.content) == (centers, content):
         return []
-    saved = {
-        "plan": before.id if before is not None else context.new_id("f"),
-        "holder": account.center,
-        "centers": centers,
-        **content,
-        "by": signature_of(account, context.tree),
-    }
-    return [Draft("plan.saved", None, saved, (center_audience(account.center),))]
+    return SHELF.saved(before, {"centers": centers, **content}, context)
 
 
 def _called(state: HubState, data: PlanSave, context: Context) -> frozenset[str]:
@@ -204,15 +171,12 @@ def _leader(state: HubState, id: str, called: frozenset[str], field: str, contex
 
 
 def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
-    found = kept_plan(state, PlanRemove.model_validate(command.data).plan, context)
-    return [
-        Draft("plan.removed", None, {"plan": found.id, "name": found.name}, (center_audience(found.holder),))
-    ]
+    return SHELF.removed(SHELF.found(state, PlanRemove.model_validate(command.data).plan, context))
 
 
 def _saved(state: HubState, entry: Entry) -> None:
     data: dict[str, Any] = dict(entry.data)
-    state.parts.edit(Plans).by_id[data["plan"]] = Plan(
+    kept = Plan(
         id=data["plan"],
         holder=data["holder"],
         centers=PackedCodes(data["centers"]),
@@ -221,37 +185,12 @@ def _saved(state: HubState, entry: Entry) -> None:
         at=to_wire(entry.at),
         seq=entry.seq,
     )
+    SHELF.put(state, kept)
 
 
-def _removed(state: HubState, entry: Entry) -> None:
-    state.parts.edit(Plans).by_id.pop(entry.data["plan"], None)
-
-
-#: A restart needs the entries of plans that are there.
-_PLAN: Final = Subject(
-    lambda entry: str(entry.data["plan"]),
-    lambda state, plan: plan in state.parts.read(Plans).by_id,
-)
-
-RULES = RuleFile(
-    "plans",
-    commands=(
-        CommandRule("plan.save", PlanSave, _save, meeting="never"),
-        CommandRule("plan.remove", PlanRemove, _remove, meeting="never"),
-    ),
-    entries=tuple(
-        EntryRule(
-            kind,
-            schema,
-            apply,
-            reads="plan.keep",
-            document=Document("plan", "plan"),
-            everywhere=True,
-            subject=_PLAN,
-        )
-        for kind, schema, apply in (
-            ("plan.saved", PlanSaved, _saved),
-            ("plan.removed", PlanRemoved, _removed),
-        )
-    ),
+RULES = SHELF.rules(
+    save=(PlanSave, _save),
+    remove=(PlanRemove, _remove),
+    saved=(PlanSaved, _saved),
+    removed=PlanRemoved,
 )

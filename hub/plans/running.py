@@ -28,7 +28,7 @@ from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.gates import participant_of, running_meeting, signature_of
 from hub.people import Accounts
-from hub.plans.keeping import Plan, kept_plan, meant
+from hub.plans.keeping import SHELF, Plan, meant
 from hub.plans.run_shapes import (
     PlanRun,
     PlanRuns,
@@ -51,7 +51,7 @@ _COMMANDS: Final = {
 
 def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     data, account = PlanStart.model_validate(command.data), context.account
-    plan = kept_plan(state, data.plan, context)
+    plan = SHELF.found(state, data.plan, context)
     require_convener(state, account, context)
     if plan.seq != data.seq:
         raise Refusal("conflict", "somebody has saved it since it was looked at", "seq")

@@ -14,28 +14,22 @@ The same twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from hub.clock import to_wire
 from hub.conference.groups import Groups
-from hub.directory.accounts import Account
-from hub.directory.permissions import may
-from hub.directory.tree import CenterTree
-from hub.entry import Command, Draft, Entry, center_audience
+from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import ObjectId, Text
-from hub.gates import signature_of
-from hub.parts import Part
-from hub.ruling import CommandData, CommandRule, Context, Document, EntryRule, RuleFile, Subject
+from hub.kept import ById, Name, Shelf
+from hub.ruling import CommandData, Context
 from hub.shapes import Author, Priority, Wire
 from hub.state import HubState
 
 #: Wordings of one center.
 MAX_WORDINGS: Final = 100
-#: Longest name, in characters.
-MAX_NAME: Final = 30
 #: The furthest that one is due, in minutes: 60 days.
 FURTHEST: Final = 86_400
 
@@ -60,7 +54,7 @@ class WordingSave(CommandData):
     """Which one is changed; null for a new one."""
     seq: int | None = None
     """Of one that is changed: the entry that it was read at; null where it does not matter who saved it since."""
-    name: Annotated[Text, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=r"^[^\n\t]+$")]
+    name: Name
     """What it is called; unique among those of the center."""
     text: Text = Field(min_length=1, max_length=2000)
     """The words of the order; a place to fill stands in brackets: 【水位】."""
@@ -113,6 +107,11 @@ class Wording:
     at: str
     seq: int
 
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.content["name"])
+
     def to_wire(self) -> dict[str, Any]:
         """As pages see it."""
         return {
@@ -124,70 +123,37 @@ class Wording:
         }
 
 
-class Wordings(Part):
+class Wordings(ById[Wording]):
     """All that is kept, by id."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    by_id: dict[str, Wording] = Field(default_factory=dict)
-
-
-def wordings_of(state: HubState, account: Account, tree: CenterTree) -> list[Wording]:
-    """What this account may begin an order from: those of its center, in the order in which they were made."""
-    if account.center not in tree or not may(account, "order.keep", tree, account.center):
-        return []
-    return [each for each in state.parts.read(Wordings).by_id.values() if each.holder == account.center]
-
-
-def _require(context: Context) -> None:
-    if not may(context.account, "order.keep", context.tree, context.account.center):
-        raise Refusal("forbidden", "this role keeps no wordings")
-
-
-def _found(state: HubState, wording: str, context: Context) -> Wording:
-    found = state.parts.read(Wordings).by_id.get(wording)
-    if found is None or found.holder != context.account.center:
-        raise Refusal("not_found", "there is no such wording", "wording")
-    return found
+#: Where they are kept.
+SHELF: Final = Shelf("wording", Wordings, right="order.keep", prefix="ow", most=MAX_WORDINGS)
 
 
 def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
-    _require(context)
     data, account = WordingSave.model_validate(command.data), context.account
-    before = _found(state, data.wording, context) if data.wording is not None else None
+    before = SHELF.before(state, data.wording, context)
     if before is not None and data.seq is not None and before.seq != data.seq:
         raise Refusal("conflict", "somebody has saved it since it was read", "seq")
     if data.group is not None and (before is None or before.content["group"] != data.group):
         group = state.parts.read(Groups).by_id.get(data.group)
         if group is None or (group.scope, group.holder) != ("center", account.center):
             raise Refusal("not_found", "your center has no such group", "group")
-    others = [each for each in wordings_of(state, account, context.tree) if each is not before]
-    if any(each.content["name"] == data.name for each in others):
-        raise Refusal("conflict", f"there is a wording {data.name} already", "name")
-    if before is None and len(others) >= MAX_WORDINGS:
-        raise Refusal("too_many", f"there are {MAX_WORDINGS} wordings; remove some")
+    SHELF.require_room(state, before, data.name, context)
     content = data.model_dump(include=set(_FIELDS))
     if before is not None and before.content == content:
         return []
-    saved = {
-        "wording": before.id if before is not None else context.new_id("ow"),
-        "holder": account.center,
-        **content,
-        "by": signature_of(account, context.tree),
-    }
-    return [Draft("wording.saved", None, saved, (center_audience(account.center),))]
+    return SHELF.saved(before, content, context)
 
 
 def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
-    _require(context)
-    found = _found(state, WordingRemove.model_validate(command.data).wording, context)
-    gone = {"wording": found.id, "name": found.content["name"]}
-    return [Draft("wording.removed", None, gone, (center_audience(found.holder),))]
+    return SHELF.removed(SHELF.found(state, WordingRemove.model_validate(command.data).wording, context))
 
 
 def _saved(state: HubState, entry: Entry) -> None:
     data = entry.data
-    state.parts.edit(Wordings).by_id[data["wording"]] = Wording(
+    kept = Wording(
         id=data["wording"],
         holder=data["holder"],
         content={name: data[name] for name in _FIELDS},
@@ -195,37 +161,12 @@ def _saved(state: HubState, entry: Entry) -> None:
         at=to_wire(entry.at),
         seq=entry.seq,
     )
+    SHELF.put(state, kept)
 
 
-def _removed(state: HubState, entry: Entry) -> None:
-    state.parts.edit(Wordings).by_id.pop(entry.data["wording"], None)
-
-
-#: A restart needs the entries of those that are there.
-_WORDING: Final = Subject(
-    lambda entry: str(entry.data["wording"]),
-    lambda state, wording: wording in state.parts.read(Wordings).by_id,
-)
-
-RULES = RuleFile(
-    "wordings",
-    commands=(
-        CommandRule("wording.save", WordingSave, _save, meeting="never"),
-        CommandRule("wording.remove", WordingRemove, _remove, meeting="never"),
-    ),
-    entries=tuple(
-        EntryRule(
-            kind,
-            schema,
-            apply,
-            reads="order.keep",
-            document=Document("wording", "wording"),
-            everywhere=True,
-            subject=_WORDING,
-        )
-        for kind, schema, apply in (
-            ("wording.saved", WordingSaved, _saved),
-            ("wording.removed", WordingRemoved, _removed),
-        )
-    ),
+RULES = SHELF.rules(
+    save=(WordingSave, _save),
+    remove=(WordingRemove, _remove),
+    saved=(WordingSaved, _saved),
+    removed=WordingRemoved,
 )

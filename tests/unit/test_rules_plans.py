@@ -17,7 +17,7 @@ from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.people import Accounts
-from hub.plans.keeping import MAX_PLANS, meant, plans_of
+from hub.plans.keeping import MAX_PLANS, SHELF, meant
 from hub.plans.run_shapes import PlanRuns
 from hub.plans.running import RULES as RUN
 from hub.plans.shapes import MAX_LINE
@@ -64,13 +64,13 @@ def save(made: World, who: Account = MAYOR, **more: Any) -> Entry:
 def test_a_plan_is_kept_for_the_center_and_seen_by_those_who_lead_there() -> None:
     made = world()
     saved = save(made, event="山洪", orders=[{"text": "转移", "priority": "critical", "due_minutes": 60}])
-    (kept,) = plans_of(made.state, DISPATCHER, TREE)
+    (kept,) = SHELF.of(made.state, DISPATCHER, TREE)
     assert kept.id == saved.data["plan"]
     assert kept.seq == saved.seq
     assert (kept.name, list(kept.centers)) == ("山洪", sorted([COUNTY, VILLAGE]))
     assert kept.content["orders"][0]["due_minutes"] == 60
     for nobody in (COUNTY_LEADER, STATION, CLERK, account("audit_admin", CITY)):
-        assert plans_of(made.state, nobody, TREE) == []
+        assert SHELF.of(made.state, nobody, TREE) == []
     with refused("not_found", "plan"):
         made.do(COUNTY_LEADER, "plan.remove", plan=kept.id)
     for nobody in (STATION, CLERK):
@@ -91,12 +91,12 @@ def test_what_somebody_saved_since_is_not_overwritten_unseen() -> None:
         save(made, plan=id, event="山洪")
     third = save(made, plan=id, seq=second.seq, event="山洪")
     assert third.data["plan"] == id
-    assert len(plans_of(made.state, MAYOR, TREE)) == 1
+    assert len(SHELF.of(made.state, MAYOR, TREE)) == 1
     assert made.do(MAYOR, "plan.save", plan=id, seq=third.seq, **_as_kept(made, id)) == []
 
 
 def _as_kept(made: World, id: str) -> dict[str, Any]:
-    (kept,) = [each for each in plans_of(made.state, MAYOR, TREE) if each.id == id]
+    (kept,) = [each for each in SHELF.of(made.state, MAYOR, TREE) if each.id == id]
     told = kept.to_wire()
     return {
         **{
@@ -141,7 +141,7 @@ def test_groups_of_the_center_are_called_as_they_are_then() -> None:
     with refused("not_found", "groups"):
         save(made, COUNTY_LEADER, centers=[], groups=[group.data["group"]])
     save(made, centers=[], groups=[group.data["group"]])
-    (kept,) = plans_of(made.state, MAYOR, TREE)
+    (kept,) = SHELF.of(made.state, MAYOR, TREE)
 
     def called() -> list[str]:
         return meant(made.state, CITY, list(kept.centers), kept.reaches, kept.content["groups"], TREE)
@@ -194,8 +194,8 @@ def test_a_restart_keeps_what_is_kept(names: list[str], gone: set[int]) -> None:
     again.parts.edit(Accounts).by_id.update(made.state.parts.read(Accounts).by_id)
     for entry in made.entries:
         apply(again, entry)
-    assert plans_of(again, MAYOR, TREE) == plans_of(made.state, MAYOR, TREE)
-    assert len(plans_of(again, MAYOR, TREE)) == len(ids) - len(gone & set(range(len(ids))))
+    assert SHELF.of(again, MAYOR, TREE) == SHELF.of(made.state, MAYOR, TREE)
+    assert len(SHELF.of(again, MAYOR, TREE)) == len(ids) - len(gone & set(range(len(ids))))
 
 
 # -- started
@@ -209,7 +209,7 @@ def run_of(made: World, meeting: str) -> list[tuple[str, str, str | None]]:
 
 def begin(made: World, who: Account = MAYOR, *, drill: bool = True, **more: Any) -> str:
     """The plan that was saved last is started; the meeting."""
-    kept = plans_of(made.state, who, TREE)[-1]
+    kept = SHELF.of(made.state, who, TREE)[-1]
     opened = made.do(who, "plan.start", plan=kept.id, seq=kept.seq, drill=drill, **more)
     assert opened[0].kind == "meeting.opened"
     return opened[0].meeting or ""
@@ -306,7 +306,7 @@ def test_only_what_was_chosen_is_done() -> None:
     meeting = begin(made, roles=False, banner=False, orders=[1], tasks=[])
     clock(made, meeting)
     assert run_of(made, meeting) == [("order", "done", None)]
-    kept = plans_of(made.state, MAYOR, TREE)[0]
+    kept = SHELF.of(made.state, MAYOR, TREE)[0]
     for field in ("orders", "tasks"):
         with refused("invalid", field):
             made.do(MAYOR, "plan.start", plan=kept.id, seq=kept.seq, drill=True, **{field: [7]})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.conference.layouts import MAX_LAYOUTS, KeptLayout, layouts_of
+from hub.conference.layouts import MAX_LAYOUTS, SHELF, KeptLayout
 from hub.conference.screens import Screen, Screens
 from hub.conference.second import RULES as SECOND
 from hub.conference.stage_shapes import CELLS, MAX_VIEWS, Stage
@@ -342,7 +342,7 @@ def test_a_layout_is_kept_under_a_name_by_those_of_its_center() -> None:
     layout = saved.data["layout"]
 
     def seen(who: Account) -> list[KeptLayout]:
-        return layouts_of(world.state, who, TREE)
+        return SHELF.of(world.state, who, TREE)
 
     assert (saved.data["cells"], saved.audience) == ([VILLAGE, None, None, None], (f"center:{CITY}",))
     assert seen(DEPUTY) == seen(MAYOR) != []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.directory.accounts import Account
-from hub.plans.wordings import MAX_WORDINGS, Wordings, wordings_of
+from hub.plans.wordings import MAX_WORDINGS, SHELF, Wordings
 from tests.support.rules import CITY, COUNTY, TOWN, TREE, VILLAGE, World, account
 from tests.unit.test_rules_all import rebuilt
 from tests.unit.test_rules_dispatch import refused
@@ -24,7 +24,7 @@ def save(world: World, who: Account = MAYOR, **more: Any) -> str:
 
 
 def names(world: World, who: Account) -> list[str]:
-    return [each.content["name"] for each in wordings_of(world.state, who, TREE)]
+    return [each.content["name"] for each in SHELF.of(world.state, who, TREE)]
 
 
 def test_what_a_center_keeps_its_leaders_and_dispatchers_use_and_nobody_else() -> None:
@@ -33,7 +33,7 @@ def test_what_a_center_keeps_its_leaders_and_dispatchers_use_and_nobody_else() -
     save(world, DESK, name="转移")
     assert names(world, MAYOR) == names(world, DESK) == ["报水位", "转移"]
     assert names(world, COUNTY_LEADER) == names(world, account("clerk", CITY)) == []
-    (wire, _) = [each.to_wire() for each in wordings_of(world.state, DESK, TREE)]
+    (wire, _) = [each.to_wire() for each in SHELF.of(world.state, DESK, TREE)]
     assert {name: wire[name] for name in WORDS} == WORDS
     assert (wire["group"], wire["by"]["account"], wire["seq"]) == (None, MAYOR.id, 1)
     for who in (account("station", VILLAGE), account("clerk", CITY), account("system_admin", CITY)):
