@@ -40,7 +40,8 @@ class Reach:
 
 def reach(function: Callable[..., Any], kinds: frozenset[str], within: str = "hub.") -> Reach:
     """What `function` can lead to; `kinds` are all kinds of entries, `within` the modules that are looked into."""
-    found, seen, waiting = Reach(), set[tuple[int, int]](), [function]
+    found, seen = Reach(), set[tuple[int, int]]()
+    waiting: list[Any] = [function]
     while waiting:
         each, owner = waiting.pop(), None
         if isinstance(each, MethodType):
