@@ -43,9 +43,10 @@ def reach(function: Callable[..., Any], kinds: frozenset[str], within: str = "hu
     found, seen = Reach(), set[tuple[int, int]]()
     waiting: list[Any] = [function]
     while waiting:
-        each, owner = waiting.pop(), None
+        each = waiting.pop()
+        owner = each.__self__ if isinstance(each, MethodType) else None
         if isinstance(each, MethodType):
-            each, owner = each.__func__, each.__self__
+            each = each.__func__
         if not isinstance(each, FunctionType) or (id(each.__code__), id(owner)) in seen:
             continue
         seen.add((id(each.__code__), id(owner)))
