@@ -24,7 +24,7 @@ async def open_ledger(page: Page) -> None:
 
 async def open_first(page: Page) -> str:
     """Open the first order of the ledger; its id."""
-    await page.get_by_test_id("ledger").locator("[data-order]").first.press("Enter")
+    await page.get_by_test_id("ledger").locator("[data-line]").first.press("Enter")
     await page.wait_for_url(re.compile(r"/orders/o_"))
     return str(page.url).split("/orders/")[1].split("?")[0]
 
@@ -54,7 +54,7 @@ async def test_an_order_goes_down_over_three_levels_and_comes_back_accepted(hub:
         await city.keyboard.type(TEXT)
         await city.get_by_role("button", name="两小时内").press("Enter")
         await city.get_by_test_id("order-text").press("Enter")
-        row = city.get_by_test_id("ledger").locator("[data-order]")
+        row = city.get_by_test_id("ledger").locator("[data-line]")
         await expect(row).to_have_count(1, timeout=SOON_MS)
         await expect(row).to_contain_text(re.compile(r"岳指〔20\d\d〕1号"))
         top = await open_first(city)
@@ -191,7 +191,7 @@ async def test_an_order_goes_down_over_three_levels_and_comes_back_accepted(hub:
         await city.get_by_test_id("order-text").press("Enter")
         await expect(card.filter(has_text="岳防指令")).to_contain_text("巡查北堤", timeout=SOON_MS)
         await city.get_by_test_id("ledger-open").click()
-        await city.get_by_test_id("ledger").locator("[data-order]", has_text="巡查北堤").press("Enter")
+        await city.get_by_test_id("ledger").locator("[data-line]", has_text="巡查北堤").press("Enter")
         await city.get_by_test_id("order-withdraw").click()
         await city.get_by_test_id("order-withdraw-text").fill("险情已排除")
         await city.get_by_test_id("order-withdraw-send").click()

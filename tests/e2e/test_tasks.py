@@ -119,7 +119,7 @@ async def test_a_task_is_given_answered_urged_and_its_board_is_right(hub: HubPro
         await expect(report).to_contain_text("水情汛情")
         await expect(report.get_by_test_id("report-urgency")).to_have_text("紧急")
         await picture(desk, "report")
-        assert await severe_findings(desk, "[data-testid=reports-page]") == []
+        assert await severe_findings(desk, "[data-testid=reports]") == []
 
         # A second one that is due at once: what comes after is late, and the board says so.
         tool = await Tool.sign_in(http, hub.url, hub.account("leader", COUNTY))
@@ -166,4 +166,4 @@ async def test_a_task_is_given_answered_urged_and_its_board_is_right(hub: HubPro
         await neighbour.goto(f"{hub.url}/cases/reports")
         await expect(neighbour.locator("[data-testid^=report-row-]")).to_have_count(1)
         await picture(neighbour, "own-reports")
-        assert await severe_findings(neighbour, "[data-testid=reports-page]") == []
+        assert await severe_findings(neighbour, "[data-testid=reports]") == []
