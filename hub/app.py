@@ -14,6 +14,7 @@ from typing import Any
 
 from hub import collector, turn, turns
 from hub import demo as demo_directory
+from hub.cameras.sealing import CameraKey
 from hub.clock import ForwardClock
 from hub.config import Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
@@ -37,6 +38,7 @@ from hub.space import SpaceWatch
 from hub.state import HubState
 from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
+from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database, open_database
 from hub.store.job_rows import JobStore
@@ -173,6 +175,8 @@ async def _serve_with(
     ]
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
     lists_key = HubKey(kept_key(config, "lists.key", "put its copy back").encode())
+    cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
+    cameras = CameraStore(database, cameras_key, clock, lambda: keeping.tree)
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
     services = Services(
@@ -196,6 +200,7 @@ async def _serve_with(
         objects=depot,
         lists=Lists(ClearingStore(database), lists_key),
         minutes=MinutesStore(database, clock),
+        cameras=cameras,
         seals=writer,
         turn=turn.turn_of(config),
         demo=demo,

@@ -47,6 +47,11 @@ class Config:
         written.networks,
         "Addresses and networks (CIDR), comma-separated, of the fronts whose X-Forwarded-For is believed.",
     )
+    camera_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "",
+        written.networks,
+        "Addresses and networks (CIDR), comma-separated, in which cameras may be dialled; empty: none.",
+    )
     connections_per_address: int = _setting(
         "2000",
         written.connections,

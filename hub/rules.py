@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from hub.cameras import changes
 from hub.conference import (
     answering,
     apart,
@@ -172,6 +173,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     rights.RULES,
     asked_passwords.RULES,
     set_up.RULES,
+    changes.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

@@ -17,6 +17,7 @@ from signaling import (
     http_audit,
     http_audit_export,
     http_bookings,
+    http_cameras,
     http_centers,
     http_checks,
     http_clearing_files,
@@ -61,6 +62,7 @@ from signaling import (
 )
 from signaling.address import ADDRESSES, Addresses
 from signaling.auth import end_with_access
+from signaling.camera_desk import CameraDesk
 from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
@@ -114,6 +116,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
     app[PACES] = paces
+    app[http_cameras.DESK] = CameraDesk(services)
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
@@ -155,6 +158,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_duty,
         http_bookings,
         http_incidents,
+        http_cameras,
         http_recordings,
         http_jobs,
         http_evidence,

@@ -114,6 +114,11 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/clearings/{clearing}/board/file": ("clearing.read",),
     "/api/v1/clearings/{clearing}/rows": ("clearing.read",),
     "/api/v1/clearings/{clearing}/places": ("clearing.carry_out",),
+    "/api/v1/cameras": ("camera.read",),
+    "/api/v1/cameras/counts": ("camera.read",),
+    "/api/v1/cameras/tags": ("camera.read",),
+    "/api/v1/cameras/{camera}": ("camera.read",),
+    "/api/v1/cameras/{camera}/addresses": ("camera.manage",),
     # A file is read by whoever reads a report, an order, an incident or a note that names it.
     "/api/v1/objects/{object}": ("report.read", "order.read", "incident.read"),
 }

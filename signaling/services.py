@@ -30,6 +30,7 @@ from hub.space import Room
 from hub.state import HubState
 from hub.statistics.period import Period
 from hub.turn import Turn
+from signaling.camera_service import CameraService
 from signaling.first_start import FirstStart
 from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
@@ -399,6 +400,8 @@ class Services:
     objects: ObjectService
     lists: Lists
     minutes: MinutesService
+    cameras: CameraService
+    """The directory of cameras."""
     seals: Seals | None = None
     """Checkpoints of the journal; None where this front writes none: it gives no evidence out."""
     turn: Turn | None = None

@@ -58,6 +58,11 @@ A right depends on the role, on the action, and on how the center the action is 
 | `booking.make` | each center called; who changes and cancels one: the center that booked; templates of that center |
 | `booking.approve` | the center that booked; also whether its bookings need approval |
 | `booking.read` | the center that booked, and each center called |
+| `camera.read` | the camera's center, or one that it is shared with: what the directory says of it |
+| `camera.watch` | the same: its picture, its sound where it has one, who watches it |
+| `camera.move` | the camera's center: turn it |
+| `camera.keep` | the camera's center: its name, tags, place, and with whom it is shared |
+| `camera.manage` | the camera's center: add, change and remove it, its addresses and passwords; bring lists of cameras |
 | `account.read` | the account's center: the account, and what was done to it |
 | `account.manage` | the account's center: make, rename, move, delete |
 | `account.guard` | the account's center: role, disabling, end of sessions; all of administrators' accounts |
@@ -209,6 +214,17 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         CLERK: _SUBTREE,
         AUDIT_ADMIN: _ALL,
     },
+    "camera.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        SYSTEM_ADMIN: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
+    "camera.watch": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
+    "camera.move": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
+    "camera.keep": {LEADER: _OWN, DISPATCHER: _OWN},
+    "camera.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.read": {SYSTEM_ADMIN: _SUBTREE, SECURITY_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
     "account.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.guard": {SECURITY_ADMIN: _SUBTREE},

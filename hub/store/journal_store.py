@@ -30,6 +30,7 @@ from hub.journal.ports import (
 from hub.space import free_bytes
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
+from hub.store.camera_batches import camera_effects
 from hub.store.clearing_rows import rows_gone
 from hub.store.database import Database
 from hub.store.house import effects
@@ -257,7 +258,8 @@ class SqlJournalStore:
             if batch.entries:
                 changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries, batch.standings))
                 ended = chain.from_iterable(
-                    chain(effects(entry), rows_gone(entry), job_effects(entry)) for entry in batch.entries
+                    chain(effects(entry), rows_gone(entry), job_effects(entry), camera_effects(entry))
+                    for entry in batch.entries
                 )
                 run_changes(connection, chain(changes, ended, [mark(batch.entries[-1].seq)]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from signaling.operations.cameras import CAMERAS
 from signaling.operations.dispatch import DISPATCH
 from signaling.operations.evidence import EVIDENCE
 from signaling.operations.files import FILES
@@ -27,6 +28,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *EVIDENCE,
     *DISPATCH,
     *LISTS,
+    *CAMERAS,
     *STATISTICS,
     *UPKEEP,
     *FILES,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from hub.cameras.catalog import Camera, Facts, Secret
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
 from hub.directory.permissions import RELATIONS, TABLE, may, may_whole, sees_meeting
@@ -50,6 +51,11 @@ ADMINISTRATORS_READ = {
     "/api/v1/health/storage": {"system_admin", "audit_admin"},
     "/api/v1/health/backups": {"system_admin", "audit_admin"},
     "/api/v1/rights": {"security_admin"},
+    "/api/v1/cameras": {"system_admin", "audit_admin"},
+    "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
+    "/api/v1/cameras/tags": {"system_admin", "audit_admin"},
+    "/api/v1/cameras/{camera}": {"system_admin", "audit_admin"},
+    "/api/v1/cameras/{camera}/addresses": {"system_admin"},
     "/api/v1/accounts/guarded": {"security_admin"},
     "/api/v1/accounts/factors": {"security_admin"},
     **{
@@ -238,6 +244,27 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await edge.writer.submit(command("clearing.load", **facts), SYSTEM_ACCOUNT)
     await maker.command("clearing.issue", clearing=clearing)
     one_list = "/api/v1/clearings/{clearing}"
+    camera = "ca_" + "0" * 18
+    await edge.services.cameras.add(
+        Camera(
+            camera=camera,
+            center=COUNTY,
+            name="大堤",
+            code="",
+            kind="fixed",
+            tags=["堤防"],
+            place="",
+            point=None,
+            layers=["main"],
+            onvif=False,
+            sound=False,
+            important=False,
+            shown=True,
+            shared=[],
+            facts=Facts(),
+        ),
+        Secret("rtsp://10.0.0.1/1"),
+    )
     tries = [
         Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
         Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
@@ -345,6 +372,11 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try(f"{one_list}/board", f"/api/v1/clearings/{clearing}/board", clearing, both),
         Try(f"{one_list}/board/file", f"/api/v1/clearings/{clearing}/board/file", TREE[COUNTY].name, both),
         Try(f"{one_list}/rows", f"/api/v1/clearings/{clearing}/rows?center={TOWN}", '"rows"', both),
+        Try("/api/v1/cameras", "/api/v1/cameras", camera),
+        Try("/api/v1/cameras/counts", f"/api/v1/cameras/counts?parent={COUNTY}", '"cameras":1'),
+        Try("/api/v1/cameras/tags", "/api/v1/cameras/tags", "堤防"),
+        Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
+        Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),
         Try("/api/v1/objects/{object}", f"/api/v1/objects/{photo['object']}", ""),
     ]
     return meeting, tries

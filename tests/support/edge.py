@@ -17,6 +17,7 @@ import argon2
 import socketio
 from aiohttp import web
 
+from hub.cameras.sealing import CameraKey
 from hub.clock import system_clock
 from hub.config import load
 from hub.depot.build import build_depot
@@ -28,6 +29,7 @@ from hub.jobs.runner import JobRunner
 from hub.rules import parse_data
 from hub.sheets.sealing import HubKey
 from hub.store.accounts_store import AccountStore
+from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.database import Database
 from hub.store.job_rows import JobStore
@@ -235,6 +237,9 @@ async def running_edge(
             objects=depot,
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             minutes=MinutesStore(database),
+            cameras=CameraStore(
+                database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
+            ),
             seals=writer,
             turn=turn_of(config),
             parts=lambda: ready,

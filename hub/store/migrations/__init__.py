@@ -46,6 +46,7 @@ from hub.store.migrations import (
     m0030_scanned,
     m0031_voices,
     m0032_task_versions,
+    m0038_cameras,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -82,6 +83,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0030_scanned.STATEMENTS,
     m0031_voices.STATEMENTS,
     m0032_task_versions.STATEMENTS,
+    m0038_cameras.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
@@ -96,6 +98,8 @@ _TYPES: Final = {
         "texts_index_grams": "",
         "said_index": "CREATE VIRTUAL TABLE said_index USING fts5(grams, content='', tokenize='ascii')",
         "said_index_grams": "",
+        "cameras_index": "CREATE VIRTUAL TABLE cameras_index USING fts5(grams, content='', tokenize='ascii')",
+        "cameras_index_grams": "",
     },
     "postgresql": {
         "code": 'TEXT COLLATE "C"',
@@ -104,6 +108,8 @@ _TYPES: Final = {
         "texts_index_grams": "CREATE INDEX texts_grams ON texts USING gin (grams) WITH (gin_pending_list_limit = 1024)",
         "said_index": "ALTER TABLE said ADD COLUMN grams TSVECTOR",
         "said_index_grams": "CREATE INDEX said_grams ON said USING gin (grams) WITH (gin_pending_list_limit = 1024)",
+        "cameras_index": "ALTER TABLE cameras ADD COLUMN grams TSVECTOR",
+        "cameras_index_grams": "CREATE INDEX cameras_grams ON cameras USING gin (grams) WITH (gin_pending_list_limit = 1024)",
     },
 }
 #: Any number that is ours: PostgreSQL's advisory lock while the schema changes.

@@ -907,6 +907,172 @@ export interface Calls {
   rows: Record<string, Call>
 }
 
+/** Where a camera is reached: what stands for a password in an address is covered. */
+export interface CameraAddresses {
+  main: string
+  sub: string | null
+  onvif: string | null
+  user: string
+  /** Whether there is one; nobody is told it. */
+  password: boolean
+}
+
+/** What is to be other about a camera; what is null stays. */
+export interface CameraChange {
+  /** What people read. */
+  name?: string | null
+  /** Words it is chosen by. */
+  tags?: string[] | null
+  /** Where it hangs. */
+  place?: string | null
+  /** The same on the map. */
+  point?: Point | null
+  /** Whether its point is taken off the map. */
+  no_point?: boolean
+  /** Centers besides those of its own line that may watch it. */
+  shared?: string[] | null
+  /** The center that it belongs to. */
+  center?: string | null
+  /** The number that its owner gave it. */
+  code?: string | null
+  /** What kind of camera it is. */
+  kind?: CameraKind | null
+  /** Whether its sound may be heard. */
+  sound?: boolean | null
+  /** Whether an alarm is raised when it fails. */
+  important?: boolean | null
+  /** Whether it is in use. */
+  shown?: boolean | null
+  /** Its address. */
+  main?: string | null
+  /** The same of its small stream; empty: it has none. */
+  sub?: string | null
+  /** The same of its device service; empty: it has none. */
+  onvif?: string | null
+  /** By whose name it is dialled. */
+  user?: string | null
+  /** With what password; empty: with none. */
+  password?: string | null
+}
+
+/** How many cameras in use there are at a center and all below it, by state. */
+export interface CameraCount {
+  center: string
+  name: string
+  cameras: number
+  ok: number
+  /** Without a picture, for whatever reason. */
+  away: number
+  /** Not looked at yet. */
+  unknown: number
+  /** How many of them are the center's own. */
+  own: number
+  /** Whether the center has centers below it. */
+  below: boolean
+}
+
+/** The centers below one, with their cameras; the first is the center itself. */
+export interface CameraCounts {
+  centers: CameraCount[]
+  /** Cameras of other centers that are shared with one's own. */
+  shared: number
+  at: string
+}
+
+/** A camera as the reader sees it. */
+export interface CameraHere {
+  /** Its id, `ca_…`. */
+  camera: string
+  /** The code of the center that it belongs to. */
+  center: string
+  name: string
+  /** The number that its owner gave it, or that of GB/T 28181; may be empty. */
+  code: string
+  kind: CameraKind
+  tags: string[]
+  /** Where it hangs, in words. */
+  place: string
+  point: Point | null
+  /** Its streams, the large one first. */
+  layers: Layer[]
+  /** Whether it has an address for ONVIF. */
+  onvif: boolean
+  /** Whether its sound may be heard. */
+  sound: boolean
+  /** Whether an alarm is raised when it fails. */
+  important: boolean
+  /** Whether it is in use; one that is not is seen by who manages it, and watched by nobody. */
+  shown: boolean
+  /** Codes of centers that may watch it besides those of its own line. */
+  shared: string[]
+  facts: Facts
+  /** Empty where its center is no more. */
+  center_name: string
+  /** Names of the centers above, the top first, its own last. */
+  path: string[]
+  /** What the reader may do about it: `watch`, `move`, `keep`, `manage`. */
+  can: string[]
+}
+
+export type CameraKind = 'fixed' | 'ptz' | 'dome' | 'panorama' | 'mobile' | 'other'
+
+/** A camera to be put into the directory. */
+export interface CameraNew {
+  /** The center that it belongs to. */
+  center: string
+  /** What people read. */
+  name: string
+  /** Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed. */
+  main: string
+  /** The same of its small stream. */
+  sub?: string | null
+  /** ``http://host:port/path`` of its device service, for turning it. */
+  onvif?: string | null
+  /** By whose name it is dialled. */
+  user?: string
+  /** With what password; never told again. */
+  password?: string
+  /** The number that its owner gave it. */
+  code?: string
+  /** What kind of camera it is. */
+  kind?: CameraKind
+  /** Words it is chosen by. */
+  tags?: string[]
+  /** Where it hangs. */
+  place?: string
+  /** The same on the map. */
+  point?: Point | null
+  /** Whether its sound may be heard. */
+  sound?: boolean
+  /** Whether an alarm is raised when it fails. */
+  important?: boolean
+  /** Whether it is in use. */
+  shown?: boolean
+  /** Centers besides those of its own line that may watch it. */
+  shared?: string[]
+}
+
+/** Cameras, by center. */
+export interface CameraPage {
+  cameras: CameraHere[]
+  /** Where the next page begins; null at the end. */
+  next: string | null
+  seq: number
+}
+
+export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
+
+/** A tag, and how many cameras have it. */
+export interface CameraTag {
+  tag: string
+  cameras: number
+}
+
+/** The tags in use, the most used first. */
+export interface CameraTags {
+  tags: CameraTag[]
+}
+
 /** What one may do in a meeting has changed. */
 export interface CanEvent {
   meeting: string
@@ -2139,6 +2305,22 @@ export interface Factors {
   roles: RoleFactors[]
 }
 
+/** What was found of a camera when it was last looked at, by playing or by probing. */
+export interface Facts {
+  /** ok; away: no answer; refused: user or password; silent: it answers and sends nothing; unplayable: no browser shows it. */
+  state?: CameraState
+  /** Since when it is in that state. */
+  since?: string | null
+  /** A word that says more, for pages to translate. */
+  reason?: string
+  streams?: StreamFacts[]
+  /** Whether it can be turned. */
+  ptz?: boolean
+  presets?: Preset[]
+  /** When it was last looked at. */
+  checked_at?: string | null
+}
+
 /** What a film would take. */
 export interface FilmCost {
   /** How long it would be; 0: nothing was recorded. */
@@ -3180,6 +3362,8 @@ export interface LastSignIn {
   /** Where it came from, as far as the hub knows. */
   address: string
 }
+
+export type Layer = 'main' | 'sub'
 
 /** The encodings (rids) of one's own picture that somebody watches: the others need not be sent. To its publisher, on change; all are watched until the first of these events. */
 export interface LayersEvent {
@@ -5110,6 +5294,12 @@ export interface Plans {
   plans: Plan[]
 }
 
+/** A place on the map (WGS 84), in degrees. */
+export interface Point {
+  lat: number
+  lon: number
+}
+
 /** The policies: what concerns oneself, and for the security and the audit administrator all. */
 export interface Policies {
   own: OwnPolicy
@@ -5161,6 +5351,12 @@ export interface PolicyChange {
 }
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
+
+/** A direction that the camera remembers. */
+export interface Preset {
+  token: string
+  name: string
+}
 
 export type Priority = 'normal' | 'urgent' | 'critical'
 
@@ -6333,6 +6529,17 @@ export interface StoredObject {
   object: string
   bytes: number
   type: string
+}
+
+/** What was found of one stream. 0 and an empty codec: not known. */
+export interface StreamFacts {
+  layer: Layer
+  /** As it is called in SDP, upper case: H264, H265. */
+  codec: string
+  width: number
+  height: number
+  fps: number
+  bps: number
 }
 
 /** A meeting in a list. */

@@ -1,0 +1,79 @@
+"""Addresses of cameras as people write them: taken apart into where it is, and whose name and password stand in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+What = Literal["rtsp", "onvif"]
+MAX_ADDRESS: Final = 1000
+MAX_USER: Final = 128
+_SCHEMES: Final[dict[What, tuple[str, ...]]] = {"rtsp": ("rtsp", "rtsps"), "onvif": ("http", "https")}
+_BEGINS: Final = re.compile(r"([a-z]+)://(.*)", re.IGNORECASE | re.DOTALL)
+_UNFIT: Final = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.%]{2,64}\]")
+
+
+class Address(NamedTuple):
+    """An address without its user. Raised and told is never what stands in it."""
+
+    url: str
+    host: str
+    user: str
+    password: str
+
+
+class NoAddress(ValueError):
+    """This is no address of a camera; the text says why in one word: `scheme`, `host`, `port`, `long`, `characters`."""
+
+
+def read_address(text: str, what: What = "rtsp") -> Address:
+    """An address as it was written. A password may hold ``@``, and ``/`` where nothing else can be meant. Raises NoAddress."""
+    written = text.strip()
+    if len(written) > MAX_ADDRESS:
+        raise NoAddress("long")
+    if _UNFIT.search(written):
+        raise NoAddress("characters")
+    begins = _BEGINS.fullmatch(written)
+    if begins is None or begins[1].lower() not in _SCHEMES[what]:
+        raise NoAddress("scheme")
+    scheme, rest = begins[1].lower(), begins[2]
+    who, place = _parted(rest)
+    authority = re.split(r"[/?#]", place, maxsplit=1)[0]
+    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
+    if not _HOST.fullmatch(host):
+        raise NoAddress("host")
+    url = f"{scheme}://{place}"
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        raise NoAddress("port") from None
+    if port == 0:
+        raise NoAddress("port")
+    user, _, password = who.partition(":")
+    if max(len(user), len(password)) > MAX_USER:
+        raise NoAddress("long")
+    return Address(url, host.strip("[]").lower(), unquote(user), unquote(password))
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """What stands before the host, and the host with all behind it."""
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:
+        who = authority.rpartition("@")[0]
+        return who, rest[len(who) + 1 :]
+    # A password with a stroke in it: what stands before the stroke is then no host with a port.
+    if ":" in authority and not authority.rpartition(":")[2].isdigit() and "@" in rest:
+        who, _, place = rest.rpartition("@")
+        return who, place
+    return "", rest
+
+
+def same_address(url: str) -> str:
+    """An address in the form in which two are compared: host in lower case, without the port that is meant anyway."""
+    parts = urlsplit(url)
+    usual = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}{port}{parts.path or '/'}{query}"

@@ -1,0 +1,36 @@
+"""The directory of cameras."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.operations.operation import Operation
+
+_ALL: Final = "/api/v1/cameras"
+_ONE: Final = f"{_ALL}/{{camera}}"
+_FILTER: Final = ("center", "below", "q", "tag", "kind", "state", "important", "shared", "watch", "cursor")
+_CHANGES: Final = (403, 404, 409, 413, 415, 422, 429, 503)
+
+CAMERAS: Final = (
+    Operation("get", _ALL, "Cameras in sight", "CameraPage", query=(*_FILTER, "limit"), refusals=(503,)),
+    Operation("post", _ALL, "Add a camera", "CameraHere", status=201, body="CameraNew", refusals=_CHANGES),
+    Operation(
+        "get",
+        f"{_ALL}/counts",
+        "How many cameras there are, by center and state",
+        "CameraCounts",
+        query=("parent",),
+        refusals=(404, 503),
+    ),
+    Operation("get", f"{_ALL}/tags", "Tags of cameras in sight", "CameraTags", refusals=(503,)),
+    Operation("get", _ONE, "One camera", "CameraHere", refusals=(404, 503)),
+    Operation("patch", _ONE, "Change a camera", "CameraHere", body="CameraChange", refusals=_CHANGES),
+    Operation("delete", _ONE, "Remove a camera", None, status=204, refusals=(403, 404, 429, 503)),
+    Operation(
+        "get",
+        f"{_ONE}/addresses",
+        "Where a camera is reached, without its password",
+        "CameraAddresses",
+        refusals=(403, 404, 503),
+    ),
+)

@@ -1,0 +1,107 @@
+"""Bodies of what is asked about cameras."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from hub.cameras.addresses import MAX_ADDRESS, MAX_USER
+from hub.cameras.catalog import (
+    MAX_CODE,
+    MAX_NAME,
+    MAX_PLACE,
+    MAX_SHARED,
+    MAX_TAG,
+    MAX_TAGS,
+    CameraKind,
+    Point,
+)
+from hub.fields import CenterCode, Text
+from hub.ruling import CommandData
+
+Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+#: A number as owners write it: no blanks, no strokes.
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._:-]*$", max_length=MAX_CODE)]
+Tag = Annotated[Text, Field(min_length=1, max_length=MAX_TAG)]
+Tags = Annotated[list[Tag], Field(max_length=MAX_TAGS)]
+Place = Annotated[Text, Field(max_length=MAX_PLACE)]
+Shared = Annotated[list[CenterCode], Field(max_length=MAX_SHARED)]
+Written = Annotated[Text, Field(max_length=MAX_ADDRESS)]
+User = Annotated[Text, Field(max_length=MAX_USER)]
+
+
+class CameraNew(CommandData):
+    """A camera to be put into the directory."""
+
+    center: CenterCode
+    """The center that it belongs to."""
+    name: Name
+    """What people read."""
+    main: Written
+    """Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed."""
+    sub: Written | None = None
+    """The same of its small stream."""
+    onvif: Written | None = None
+    """``http://host:port/path`` of its device service, for turning it."""
+    user: User = ""
+    """By whose name it is dialled."""
+    password: User = Field(default="", repr=False)
+    """With what password; never told again."""
+    code: Number = ""
+    """The number that its owner gave it."""
+    kind: CameraKind = "fixed"
+    """What kind of camera it is."""
+    tags: Tags = Field(default_factory=list)
+    """Words it is chosen by."""
+    place: Place = ""
+    """Where it hangs."""
+    point: Point | None = None
+    """The same on the map."""
+    sound: bool = False
+    """Whether its sound may be heard."""
+    important: bool = False
+    """Whether an alarm is raised when it fails."""
+    shown: bool = True
+    """Whether it is in use."""
+    shared: Shared = Field(default_factory=list)
+    """Centers besides those of its own line that may watch it."""
+
+
+class CameraChange(CommandData):
+    """What is to be other about a camera; what is null stays."""
+
+    name: Name | None = None
+    """What people read."""
+    tags: Tags | None = None
+    """Words it is chosen by."""
+    place: Place | None = None
+    """Where it hangs."""
+    point: Point | None = None
+    """The same on the map."""
+    no_point: bool = False
+    """Whether its point is taken off the map."""
+    shared: Shared | None = None
+    """Centers besides those of its own line that may watch it."""
+    center: CenterCode | None = None
+    """The center that it belongs to."""
+    code: Number | None = None
+    """The number that its owner gave it."""
+    kind: CameraKind | None = None
+    """What kind of camera it is."""
+    sound: bool | None = None
+    """Whether its sound may be heard."""
+    important: bool | None = None
+    """Whether an alarm is raised when it fails."""
+    shown: bool | None = None
+    """Whether it is in use."""
+    main: Written | None = None
+    """Its address."""
+    sub: Written | None = None
+    """The same of its small stream; empty: it has none."""
+    onvif: Written | None = None
+    """The same of its device service; empty: it has none."""
+    user: User | None = None
+    """By whose name it is dialled."""
+    password: User | None = Field(default=None, repr=False)
+    """With what password; empty: with none."""
