@@ -21,6 +21,10 @@ _JITTER_S: Final = 0.25
 #: What is sent may lag behind arrival by this much; after more, for a whole window, it jumps.
 _LAG_S: Final = 0.3
 _WINDOW_S: Final = 1.0
+#: After connecting, cameras send what they have kept at once: for so long, what is ahead of arrival moves the beginning.
+_SETTLING_S: Final = 0.3
+#: Nothing arrives before it was seen: what is further ahead than this is not believed.
+_AHEAD_S: Final = 0.2
 #: How long the rates of both clocks are compared, and how far apart they may be.
 _COMPARED_S: Final = 4.0
 _APART: Final = 0.1
@@ -44,6 +48,7 @@ class Stamps:
         self._arrived = 0.0
         self._lags: deque[tuple[float, float]] = deque()
         self._trusted = True
+        self._connected_at = 0.0
         self._compared_at = 0.0
         self._camera_s = 0.0
         self._pictures = 0
@@ -70,12 +75,11 @@ class Stamps:
         """The stamp of the picture that begins now with the camera's `timestamp`."""
         if self._out is None:
             self._out, self._origin = 0.0, now
-            self._start_comparing(now)
+            self._connected(now)
         elif self._last is None:
             # Connected anew: time has passed as it has for viewers.
             self._out = max(self._out + _LEAST_STEP_S, now - self._origin)
-            self._lags.clear()
-            self._start_comparing(now)
+            self._connected(now)
         else:
             arrival = now - self._arrived
             step = diff32(timestamp, self._last) / self._input_rate
@@ -84,16 +88,27 @@ class Stamps:
         self._last, self._arrived = timestamp, now
         return self._ticks(self._out)
 
+    def _connected(self, now: float) -> None:
+        self._connected_at = now
+        self._lags.clear()
+        self._start_comparing(now)
+
     def _step(self, step: float, arrival: float, now: float) -> float:
         self._compare(step, now)
         like_a_picture = 0.5 * self._picture_s <= step <= 2 * self._picture_s
         like_arrival = step > 0 and 0.5 * arrival - _JITTER_S <= step <= 2 * arrival + _JITTER_S
-        believed = self._trusted and (like_a_picture or like_arrival)
-        if not believed:
-            self.made += 1
-            step = self._picture_s
         assert self._out is not None
         lag = now - self._origin - self._out - step
+        settling = now - self._connected_at < _SETTLING_S
+        believed = self._trusted and (like_a_picture or like_arrival) and (settling or lag > -_AHEAD_S)
+        if not believed:
+            self.made += 1
+            lag += step - self._picture_s
+            step = self._picture_s
+        if settling and lag < 0:
+            self._origin += lag
+            self._start_comparing(now)
+            return step
         most = (_SLEW if believed else _SLEW_MADE) * step
         return max(step + min(max(lag * 0.05, -most), most), _LEAST_STEP_S)
 

@@ -119,7 +119,7 @@ class Fit:
             return []
         kind = payload[0] & 0x1F
         if kind == h264.FU_A:
-            self._fragment(out, payload, timestamp, marker, now)
+            self._fragment(out, payload, timestamp, now)
         elif kind == h264.STAP_A:
             self._aggregate(out, payload, timestamp, now)
         elif 1 <= kind <= 23:
@@ -153,10 +153,7 @@ class Fit:
 
     def _single(self, out: list[Fitted], unit: bytes, timestamp: int, now: float) -> None:
         """A whole NAL unit, however long."""
-        if self._open:
-            self.dropped["unended"] += 1
-            self._open, self._begun = 0, False
-            self._unit.clear()
+        self._close_unit(out)
         if b"\0\0\1" in unit:
             # No unit has a start code inside: this is a whole picture in one packet, as some cameras send it.
             for each in h264_fit.annex_b(b"\0\0\1" + unit) or ():
@@ -171,7 +168,7 @@ class Fit:
             for part in h264_fit.fragments(unit, MOST_BYTES):
                 self._leave(out, part)
 
-    def _fragment(self, out: list[Fitted], payload: Buffer, timestamp: int, marker: bool, now: float) -> None:
+    def _fragment(self, out: list[Fitted], payload: Buffer, timestamp: int, now: float) -> None:
         """A part of a NAL unit: cut anew as it comes, without waiting for the rest."""
         flags = payload[1]
         if len(payload) < 3:
@@ -179,8 +176,7 @@ class Fit:
             return
         unit = self._unit
         if flags & 0x80:
-            if self._open:
-                self.dropped["unended"] += 1
+            self._close_unit(out)
             kind = flags & 0x1F
             self._open, self._begun = payload[0] & 0xE0 | kind, False
             unit.clear()
@@ -189,7 +185,6 @@ class Fit:
             ):
                 self._open = 0
         elif not self._open:
-            self._marks_lie |= self._marked and timestamp == self._camera_stamp
             self.dropped["headless"] += 1
             return
         if not self._open:
@@ -199,12 +194,20 @@ class Fit:
             self._gather(payload, flags)
             return
         unit += payload[2:]
-        ends = flags & 0x40 or (marker and not self._marks_lie)
-        self._cut(out, bool(ends))
-        if ends:
+        self._cut(out, ends=flags & 0x40 != 0)
+        if flags & 0x40:
             self._open, self._begun = 0, False
 
-    def _cut(self, out: list[Fitted], ends: bool) -> None:
+    def _close_unit(self, out: list[Fitted]) -> None:
+        """Another unit begins: one whose last fragment did not say so ends here, since no packet is missing."""
+        if self._open & 0x1F in _SLICES and self._unit:
+            self._cut(out, ends=True)
+        if self._open:
+            self.dropped["unended"] += 1
+        self._open, self._begun = 0, False
+        self._unit.clear()
+
+    def _cut(self, out: list[Fitted], *, ends: bool) -> None:
         """As many full fragments as there are, and at the end of the unit what is left."""
         unit, head = self._unit, self._open
         if ends and not self._begun and len(unit) < MOST_BYTES:
