@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "serve",
     "node",
     "recorder",
+    "gateway",
     "turn",
     "stations",
     "accounts",

@@ -223,7 +223,7 @@ async def _serve_with(
         if config.http_port == 0:
             _begin_family(family, config, port)
         names = [_node_name(number) for number in range(1, config.nodes + 1)]
-        family.listen(coordination.heard, [*names, "recorder"])
+        family.listen(coordination.heard, [*names, "recorder", "gateway"])
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
         await upkeep.start()
@@ -280,6 +280,7 @@ def _begin_family(family: Family, config: Config, port: int) -> None:
             own["HUB_MEDIA_PORT"] = str(config.media_port and config.media_port + number - 1)
         family.add(name, own, ("node", "--lock", name))
     family.add("recorder", environment)
+    family.add("gateway", environment)
     if config.turn == turn.HERE:
         family.add("turn", environment)
     else:

@@ -127,6 +127,12 @@ class Config:
     node_host: str = _setting(
         "", written.text, "Address at which other nodes reach this one; empty: the first of HUB_MEDIA_HOST."
     )
+    gateway_id: str = _setting(
+        "gateway-1", written.text, "Name of this gateway of cameras; each gateway needs its own."
+    )
+    gateway_port: int = _setting(
+        "0", written.port, "UDP port from which the gateway sends to the media nodes; 0: any free one."
+    )
     publisher_mbps: float = _setting(
         "12",
         written.mbps,

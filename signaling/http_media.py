@@ -31,6 +31,8 @@ MAX_SDP_LINES: Final = 2000
 DOORS: Final = {"whip": "publish", "whep": "watch"}
 #: In place of a meeting: one tries the own line, unseen by anybody (docs/protocol.md).
 LINE_CHECK: Final = "check"
+#: In place of a meeting: cameras are watched, outside of meetings.
+CAMERAS: Final = "cameras"
 #: What a publish session may send; one session of each an account.
 SOURCES: Final = ("camera", "screen")
 
@@ -120,6 +122,8 @@ async def create(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     if request.match_info["meeting"] == LINE_CHECK:
         return await _try_line(request, access)
+    if request.match_info["meeting"] == CAMERAS:
+        return await _watch_cameras(request, access)
     meeting = path_id(request, "meeting", "m")
     source = _source(request)
     found = own_meeting(services.writer.state, services.tree, account, meeting)
@@ -158,6 +162,22 @@ async def _try_line(request: web.Request, access: Access) -> web.Response:
     except Refusal as refusal:
         raise _with_another_try(refusal) from None
     return _agreed(request, access, LINE_CHECK, offer, session)
+
+
+async def _watch_cameras(request: web.Request, access: Access) -> web.Response:
+    """``POST /whep/cameras``: a session whose slots show cameras; which ones, the socket's `select` says."""
+    services, account = request.app[SERVICES], access.account
+    if DOORS[request.match_info["door"]] != "watch":
+        raise Refusal("not_found", "nobody publishes here")
+    if not may(account, "camera.watch", services.tree, account.center):
+        raise Refusal("forbidden", "this role watches no cameras")
+    offer = await _sdp(request, SDP)
+    _require_accepts_sdp(request)
+    try:
+        session = await services.media.open_cameras(account, offer, access=access.key)
+    except Refusal as refusal:
+        raise _with_another_try(refusal) from None
+    return _agreed(request, access, CAMERAS, offer, session)
 
 
 def _require_accepts_sdp(request: web.Request) -> None:
@@ -246,7 +266,7 @@ async def allow_other_pages(request: web.Request, response: web.StreamResponse) 
 
 
 def _session(request: web.Request) -> str:
-    if request.match_info["meeting"] != LINE_CHECK:
+    if request.match_info["meeting"] not in (LINE_CHECK, CAMERAS):
         path_id(request, "meeting", "m")
     session = request.match_info["session"]
     if not is_id(session, "s"):

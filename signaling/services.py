@@ -103,6 +103,21 @@ MediaListener = Callable[[str, str | None, Json], None]
 Join = Callable[[], Awaitable[None]]
 
 
+class CameraPictures(Protocol):
+    """Pictures of cameras, and who sees them: hub.coordination.cameras.CameraRoom."""
+
+    async def picture(self, camera: str) -> Json:
+        """One picture as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
+
+    def watchers(self, camera: str) -> list[Json]: ...
+    def watches(self, account: str, camera: str) -> bool: ...
+    def selected(self, account: str) -> Collection[str]:
+        """The cameras that sessions of this account are shown."""
+
+    def events(self, account: str) -> list[Json]:
+        """The `media` events that hold now for one who watches cameras."""
+
+
 class MediaService(Protocol):
     """Media sessions, as the edge sees them. Everything raises Refusal; others' sessions are `not_found`."""
 
@@ -126,6 +141,11 @@ class MediaService(Protocol):
     ) -> OpenedSession:
         """Try the own line: `publish`, then `watch`; nobody else sees it, and it ends by itself."""
 
+    async def open_cameras(self, account: Account, offer: str, *, access: str = "") -> OpenedSession:
+        """Watch cameras; `select` says which, and is held against the account's rights each time."""
+
+    @property
+    def cameras(self) -> CameraPictures: ...
     def accesses(self) -> Mapping[str, str]: ...
     def withdraw(self, access: str) -> None: ...
     async def restart(self, account: Account, session: str, fragment: str) -> tuple[str, str]: ...

@@ -51,7 +51,12 @@ class Cascade:
 
     async def ensure(self, meeting: str, carrying: Sequence[Node]) -> None:
         """Have a relay between any two of these nodes, and no others. Raises Refusal when one does not answer."""
-        pairs = list(itertools.combinations(carrying, 2))
+        # Cameras come to a gateway from outside: gateways have nothing for each other.
+        pairs = [(a, b) for a, b in itertools.combinations(carrying, 2) if not (a.gateway and b.gateway)]
+        await self.ensure_pairs(meeting, pairs)
+
+    async def ensure_pairs(self, meeting: str, pairs: Sequence[tuple[Node, Node]]) -> None:
+        """Have a relay between the nodes of each pair, and no others. Raises Refusal when one does not answer."""
         kept = {relay for a, b in pairs if (relay := self._common(meeting, a, b)) is not None}
         # First away with what is not needed: a node that is lost must not be sent to.
         await self._close_others(meeting, kept)

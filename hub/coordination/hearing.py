@@ -11,7 +11,7 @@ from hub.clock import Clock
 from hub.coordination.levels import Levels
 from hub.coordination.media_state import MediaState, Way
 from hub.coordination.node_stats import NodeStats
-from hub.coordination.sessions import Session, SessionTable, is_line_check
+from hub.coordination.sessions import CAMERAS, Session, SessionTable, is_line_check
 
 Data = dict[str, Any]
 #: What changes of a meeting's sources is told at once, and then together so often (s): hundreds begin to send at the same time.
@@ -28,6 +28,8 @@ class Hearing:
         self.on_event: MediaListener = lambda meeting, account, event: None
         #: Who listens to voices: (meeting, the event `levels`, time.monotonic()).
         self.on_levels: LevelsListener = lambda meeting, event, now: None
+        #: Who is told what the slots of a session show.
+        self.on_slots: Callable[[Session], None] = lambda session: None
         self.media = MediaState()
         self.stats = NodeStats()
         self._levels_of = Levels()
@@ -91,9 +93,14 @@ class Hearing:
 
     def _is_known(self, meeting: str) -> bool:
         """Whether a node may tell of this meeting: what it says after the end would stay for ever."""
-        if is_line_check(meeting):  # nobody follows one
+        if not self._is_told(meeting):
             return False
         return self.media.knows(meeting) or bool(self._sessions.nodes_of(meeting))
+
+    @staticmethod
+    def _is_told(meeting: str) -> bool:
+        """Whether anybody follows it. A line check nobody does, and cameras each for himself."""
+        return meeting != CAMERAS and not is_line_check(meeting)
 
     def _peer(self, data: Data) -> None:
         session = self._sessions.get(str(data["peer"]))
@@ -123,7 +130,7 @@ class Hearing:
 
     def _line(self, way: Way, data: Data) -> None:
         # A node may still tell of a peer that was closed meanwhile; its line would stay for ever.
-        if self._sessions.get(str(data["peer"])) is None or is_line_check(str(data["meeting"])):
+        if self._sessions.get(str(data["peer"])) is None or not self._is_told(str(data["meeting"])):
             return
         event = self.media.set_line(way, data, self._clock())
         if event is not None:
@@ -135,6 +142,7 @@ class Hearing:
         session = self._sessions.get(str(data["peer"]))
         if session is not None:
             session.slots = session.event("slots", video=data["video"], audio=data["audio"])
+            self.on_slots(session)
             self.on_event(session.meeting, session.participant, session.slots)
 
     def _tiles(self, data: Data) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+from collections.abc import Callable
 from typing import Any
 
+from hub.coordination.camera_offers import CameraOffers
+from hub.coordination.cameras import CameraRoom
 from hub.coordination.cascade import Cascade
 from hub.coordination.closing import Closer
 from hub.coordination.hearing import Hearing
 from hub.coordination.heartbeat import Heartbeats
 from hub.coordination.meetings import MeetingKeeper
-from hub.coordination.nodes import Node, NodeTable, node_from_hello
+from hub.coordination.nodes import GATEWAY, Node, NodeTable, node_from_hello
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.sessions import Session, SessionTable, from_link
 from hub.errors import Refusal
@@ -37,6 +40,8 @@ class LinkKeeper:
         recordings: RecordingKeeper,
         cascade: Cascade,
         closer: Closer,
+        cameras: CameraRoom,
+        offers: CameraOffers,
     ) -> None:
         self._nodes = nodes
         self._sessions = sessions
@@ -46,12 +51,16 @@ class LinkKeeper:
         self._cascade = cascade
         self.heartbeats = Heartbeats()
         self._closer = closer
+        self._cameras = cameras
+        self._offers = offers
 
     async def on_link(self, link: Link, hello: Data) -> None:
         """Take up a node or the recorder; returns when its link is closed. Raises Refusal for anybody else."""
-        take = {"node": self._on_node, "recorder": self._on_recorder}.get(str(hello.get("kind")))
+        take = {"node": self._on_node, GATEWAY: self._on_node, "recorder": self._on_recorder}.get(
+            str(hello.get("kind"))
+        )
         if take is None:
-            raise Refusal("invalid", "a link is of a node or of a recorder", "kind")
+            raise Refusal("invalid", "a link is of a node, of a gateway or of a recorder", "kind")
         beating = asyncio.create_task(self.heartbeats.keep(link, int(hello.get("pid") or 0)))
         try:
             await take(link, hello)
@@ -68,13 +77,16 @@ class LinkKeeper:
             "relay.failed": functools.partial(self._relay_failed, node),
         }
         self._nodes.add(node)
-        log.info("node %s has linked with %d peers", node.id, len(hello.get("peers", [])))
+        log.info("%s %s has linked with %d peers", hello["kind"], node.id, len(hello.get("peers", [])))
+        if node.gateway:
+            link.events = {**link.events, **self._camera_events(node)}
+            self._cameras.take_gateway(node, hello)
         for peer in self._compare_sessions(node, hello):
             await link.call("peer.close", {"peer": peer, "reason": "ended"})
         self._closer.forget_node(node.id)
         for each in hello.get("meetings", []):
             meeting = str(each["meeting"])
-            if self._meetings.open_meeting(meeting) is None:
+            if not self._meetings.knows(meeting):
                 await link.call("meeting.close", {"meeting": meeting})
             else:
                 # It has routed on without us: what has changed meanwhile is told.
@@ -85,6 +97,10 @@ class LinkKeeper:
         await asyncio.sleep(NODE_GRACE_S)
         if self._nodes.remove(node):
             self._lose_node(node.id)
+
+    def _camera_events(self, node: Node) -> dict[str, Callable[[Data], None]]:
+        """The handlers of what a gateway tells besides."""
+        return {"camera.state": functools.partial(self._offers.take_state, node)}
 
     def _require_new_or_same(self, node: Node, hello: Data) -> None:
         """Two nodes of one name would take each other's sessions away, again and again."""
@@ -129,7 +145,7 @@ class LinkKeeper:
                     str(peer.get("source") or "camera"),
                     access=from_link(str(peer.get("access") or "")),
                 )
-                ought = self._meetings.is_joined(session.meeting, session.participant)
+                ought = self._meetings.may_stay(session.meeting, session.participant)
                 if ought and not self._closer.is_closing(peer_id):
                     self._sessions.add(session)
                 else:
@@ -152,6 +168,7 @@ class LinkKeeper:
         self._recordings.forget_node(node)
         self._hearing.forget_node(node)
         self._closer.forget_node(node)
+        self._offers.lose_gateway(node)
         for session in self._sessions.on_node(node):
             self._sessions.remove(session.id)
             self._hearing.tell_closed(session, "node_lost")

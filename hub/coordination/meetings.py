@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from hub.conference.guests import told_to_node
@@ -59,6 +60,10 @@ class MeetingKeeper:
         self._settling: set[str] = set()
         self._news: set[str] = set()
         self._telling: set[str] = set()
+        #: Places that are no meetings and stand always, each with what brings its nodes in order. Raises Refusal.
+        self.standing: dict[str, Callable[[], Awaitable[None]]] = {}
+        #: More nodes that a meeting needs: those that bring its cameras.
+        self.bringing: Callable[[str], list[Node]] = lambda meeting: []
 
     # -- what the journal says
 
@@ -66,6 +71,14 @@ class MeetingKeeper:
         """The meeting, if it is open."""
         found = self._writer.state.meetings.get(meeting)
         return found if found is not None and found.is_open else None
+
+    def knows(self, meeting: str) -> bool:
+        """Whether this is an open meeting, or a place that stands always."""
+        return meeting in self.standing or self.open_meeting(meeting) is not None
+
+    def may_stay(self, meeting: str, participant: str) -> bool:
+        """Whether a session of this participant that a node has is to go on."""
+        return meeting in self.standing or self.is_joined(meeting, participant)
 
     def is_joined(self, meeting: str, participant: str) -> bool:
         found = self.open_meeting(meeting)
@@ -166,6 +179,11 @@ class MeetingKeeper:
 
     async def _settle(self, meeting: str) -> None:
         """Inform, link and record every node that carries the meeting."""
+        standing = self.standing.get(meeting)
+        if standing is not None:
+            async with self._locks[meeting]:
+                await standing()
+            return
         state = self.open_meeting(meeting)
         if state is None:
             await self._cascade.close(meeting)
@@ -188,12 +206,14 @@ class MeetingKeeper:
         found = {
             node.id: node
             for each in together(self._writer.state, meeting)
-            for node in self._nodes.carrying(each, self._sessions)
+            for node in (*self._nodes.carrying(each, self._sessions), *self.bringing(each))
         }
         return [found[name] for name in sorted(found)]
 
     def settle_all(self) -> None:
         """A recorder has linked, or a node: settle every open meeting, and end every recording that ought not to run."""
+        for place in self.standing:
+            self.settle_soon(place)
         ought = set()
         for meeting in self._writer.state.meetings.values():
             running = meeting.read(RunningRecording).running if meeting.is_open else None

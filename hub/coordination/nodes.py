@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from hub.coordination.sessions import SessionTable
 from hub.errors import Refusal
 from hub.link import Link
+
+#: The kind of link that brings cameras.
+GATEWAY: Final = "gateway"
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class Node:
     """One linked media node.
 
     `hosts` (`host` is the first) and `port` are where other nodes reach it; `region` is the beginning of the codes of the
-    centers it is there for (empty: all). `informed` holds the meetings whose state it has been told over this link.
+    centers it is there for (empty: all). `informed` holds the meetings whose state it has been told over this link. A
+    `gateway` brings cameras: relays go to it as to any node, sessions never.
     """
 
     id: str
@@ -44,6 +48,7 @@ class Node:
     region: str = ""
     relays: dict[str, RelayState] = field(default_factory=dict)
     informed: set[str] = field(default_factory=set)
+    gateway: bool = False
 
     @property
     def answers(self) -> bool:
@@ -59,13 +64,19 @@ class NodeTable:
     _opening: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def __len__(self) -> int:
-        return len(self._nodes)
+        """How many there are that carry sessions."""
+        return sum(not node.gateway for node in self._nodes.values())
 
     def get(self, node: str) -> Node | None:
         return self._nodes.get(node)
 
     def all(self) -> list[Node]:
         return list(self._nodes.values())
+
+    def gateways(self) -> list[Node]:
+        """The gateways of cameras that can be asked now, by id."""
+        found = [node for node in self._nodes.values() if node.gateway and node.answers]
+        return sorted(found, key=lambda node: node.id)
 
     def add(self, node: Node) -> None:
         self._nodes[node.id] = node
@@ -101,7 +112,9 @@ class NodeTable:
             load = sessions.load(node.id) + opening[node.id]
             return node.id not in has, not fits, -len(node.region) if fits else 0, load, node.id
 
-        places = sorted((node for node in self._nodes.values() if node.answers), key=order)
+        places = sorted(
+            (node for node in self._nodes.values() if node.answers and not node.gateway), key=order
+        )
         if not places:
             raise Refusal("unavailable", "no media node is linked")
         return places
@@ -137,4 +150,5 @@ def node_from_hello(link: Link, hello: dict[str, Any]) -> Node:
         int(media.get("port", 0)),
         str(hello.get("region") or ""),
         relays,
+        gateway=hello.get("kind") == GATEWAY,
     )

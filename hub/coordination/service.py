@@ -13,6 +13,8 @@ from hub.clock import Clock, to_wire
 from hub.conference.recording import RunningRecording
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
+from hub.coordination.camera_offers import CameraOffers
+from hub.coordination.cameras import CameraRoom
 from hub.coordination.cascade import Cascade
 from hub.coordination.clockwork import Clockwork
 from hub.coordination.closing import Closer
@@ -26,7 +28,7 @@ from hub.coordination.nodes import Node, NodeTable
 from hub.coordination.parts import JournalWriter, PartsToJournal
 from hub.coordination.recording import RecordingKeeper
 from hub.coordination.recording_state import RecordingStates
-from hub.coordination.sessions import MediaSession, Session, SessionTable, to_link
+from hub.coordination.sessions import CAMERAS, MediaSession, Session, SessionTable, to_link
 from hub.coordination.voice import VoiceKeeper
 from hub.directory.accounts import Account
 from hub.entry import Entry
@@ -84,7 +86,15 @@ class Coordination:
         self._closer = Closer(self._sessions, self._hearing, self._meetings, self._nodes, self._background)
         self._allowance = Allowance(self._sessions)
         self._line_checks = LineChecks(self._nodes, self._sessions, self._meetings, self._background)
-        self._links = LinkKeeper(*parts, self._meetings, self._recordings, self._cascade, self._closer)
+        self._offers = CameraOffers(self._nodes, self._background)
+        about = (self._nodes, self._sessions, self._hearing, self._cascade, self._offers, self._background)
+        #: Where cameras are watched.
+        self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon)
+        self._meetings.standing[CAMERAS] = self.cameras.settle
+        self._meetings.bringing = self._offers.gateways_of
+        self._links = LinkKeeper(
+            *parts, self._meetings, self._recordings, self._cascade, self._closer, self.cameras, self._offers
+        )
         self._unsubscribe = writer.subscribe(self._entries)
         for meeting in writer.state.meetings.values():
             running = meeting.read(RunningRecording).running if meeting.is_open else None
@@ -93,6 +103,7 @@ class Coordination:
         self._background.spawn(self._tell_recordings())
         self._background.spawn(self._tell_waiting())
         self._background.spawn(Clockwork(writer, clock).run())
+        self._background.spawn(self.cameras.run())
 
     @property
     def on_event(self) -> MediaListener:
@@ -180,6 +191,30 @@ class Coordination:
         asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)
         return MediaSession(session.id, answer, session.etag)
 
+    async def open_cameras(self, account: Account, offer: str, *, access: str = "") -> MediaSession:
+        """Open a session that watches cameras; which ones, `select` says.
+
+        Raises Refusal: `unavailable`, `too_many`, `malformed`, `unprocessable`.
+        """
+        self.cameras.require()
+        asked = {
+            "peer": new_id("s", self._clock()),
+            "meeting": CAMERAS,
+            "participant": account.id,
+            "direction": "watch",
+            "source": "camera",
+            "access": to_link(access),
+            "offer": offer,
+        }
+        replaced = self._sessions.surplus(CAMERAS, account.id, "watch", "camera")
+        with self._allowance.opening(account.id, replaced):
+            session, answer = await self._open_somewhere(account, asked, access)
+        for old in self._sessions.surplus(CAMERAS, account.id, "watch", "camera", session):
+            self._closer.close(old, "replaced")
+        asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)
+        self._meetings.settle_soon(CAMERAS)
+        return MediaSession(session.id, answer, session.etag)
+
     def _close_awaited(self, session: Session) -> None:
         """Time is up for a session that was opened and never came."""
         if session.awaited:
@@ -241,6 +276,9 @@ class Coordination:
         found = self._sessions.owned(session, account.id)
         if found.direction != "watch":
             raise Refusal("wrong_state", "only a watch session has slots", "session")
+        if found.meeting == CAMERAS:
+            await self.cameras.select(account, found, video, tiles)
+            return
         sizes = {} if tiles is None else {"tiles": tiles}
         await self._node_of(found).link.call("peer.select", {"peer": session, "video": video, **sizes})
 
@@ -296,6 +334,7 @@ class Coordination:
     async def stop(self) -> None:
         """Let go; nodes and recorder are left as they are."""
         self._unsubscribe()
+        await self.cameras.stop()
         await self._background.stop()
 
     async def on_link(self, link: Link, hello: Data) -> None:
@@ -306,6 +345,7 @@ class Coordination:
 
     def _entries(self, entries: Sequence[Entry]) -> None:
         spawn = self._background.spawn
+        self.cameras.entries(entries)
         for entry in entries:
             meeting = entry.meeting
             if meeting is None:

@@ -15,6 +15,8 @@ WATCH_SESSIONS_PER_ACCOUNT = 8
 
 
 _CHECK: Final = "check:"
+#: In the place of a meeting: where cameras are watched outside of meetings. It stands always, and each sees only what he chose.
+CAMERAS: Final = "cameras"
 
 
 def check_place(account: str) -> str:

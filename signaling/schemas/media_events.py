@@ -16,6 +16,11 @@ ClosedReason = TypeAliasType(
     Literal["node_lost", "removed", "ended", "consent_expired", "replaced", "withdrawn", "not_connected"],
 )
 
+CameraPictureState = TypeAliasType(
+    "CameraPictureState",
+    Literal["idle", "connecting", "playing", "reconnecting", "refused", "unplayable", "withheld"],
+)
+
 
 class SlotsEvent(Wire):
     """Whose picture is in each slot of one's own watch session, and who is heard; to its owner, when a picture changes: while
@@ -163,6 +168,36 @@ class RecordingEvent(Wire):
     reason: RecordingTrouble | None
 
 
+class CameraWatcher(Wire):
+    """Who is shown a camera now."""
+
+    account: str
+    name: str
+    center: str
+
+
+class CameraEvent(Wire):
+    """How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`).
+
+    `withheld`: one may not see it (any more), or it is not there. `idle`: nobody has asked for its picture yet.
+    """
+
+    meeting: Literal["cameras"]
+    kind: Literal["camera"]
+    camera: str
+    state: CameraPictureState
+    reason: str
+    """A word that says more, for pages to translate; may be empty."""
+    instead: Literal["transcoded", "snapshots"] | None
+    """What is given in place of a picture that browsers cannot play."""
+    codec: str
+    width: int
+    height: int
+    fps: int
+    bps: int
+    watchers: list[CameraWatcher]
+
+
 MediaEvent = TypeAliasType(
     "MediaEvent",
     SlotsEvent
@@ -175,5 +210,6 @@ MediaEvent = TypeAliasType(
     | PauseEvent
     | DroppedEvent
     | ClosedEvent
-    | RecordingEvent,
+    | RecordingEvent
+    | CameraEvent,
 )

@@ -48,11 +48,37 @@ class FakeCounts:
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
+class FakeCameras:
+    """Pictures of cameras, set by a test."""
+
+    def __init__(self) -> None:
+        self.jpegs: dict[str, str] = {}
+        self.watching: dict[str, list[dict[str, Any]]] = {}
+
+    async def picture(self, camera: str) -> dict[str, Any]:
+        if camera not in self.jpegs:
+            raise Refusal("unavailable", "no gateway of cameras is linked")
+        return {"jpeg": self.jpegs[camera]}
+
+    def watchers(self, camera: str) -> list[dict[str, Any]]:
+        return self.watching.get(camera, [])
+
+    def watches(self, account: str, camera: str) -> bool:
+        return any(each["account"] == account for each in self.watchers(camera))
+
+    def selected(self, account: str) -> set[str]:
+        return {camera for camera in self.watching if self.watches(account, camera)}
+
+    def events(self, account: str) -> list[dict[str, Any]]:
+        return []
+
+
 class FakeMedia:
     """Does what the coordination does for the edge. `problem` is raised by the next `open`."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, FakeSession] = {}
+        self.cameras = FakeCameras()
         self.problem: Refusal | None = None
         self.holding: dict[str, list[dict[str, Any]]] = {}
         self.counts = FakeCounts()
@@ -93,6 +119,9 @@ class FakeMedia:
         self, account: Account, direction: str, offer: str, *, access: str = ""
     ) -> OpenedSession:
         return await self.open(account, f"check:{account.id}", direction, offer, "camera", access=access)
+
+    async def open_cameras(self, account: Account, offer: str, *, access: str = "") -> OpenedSession:
+        return await self.open(account, "cameras", "watch", offer, "camera", access=access)
 
     def accesses(self) -> dict[str, str]:
         return {each.access: each.account for each in self.sessions.values()}

@@ -15,7 +15,7 @@ from hub.media.ingest.reception import RESTART_JUMP, GapTracker, ReceptionReport
 from hub.media.ingest.seams import Player, SourceClock
 from hub.media.ingest.track import Track
 from hub.media.row.batch import MAX_PACKETS, Batch
-from hub.media.row.packet_cache import AUDIO_PACKETS, VIDEO_PACKETS, Packet, PacketCache
+from hub.media.row.packet_cache import AUDIO_PACKETS, REPLAYED_PACKETS, VIDEO_PACKETS, Packet, PacketCache
 from hub.wire.h264 import described_sets
 from hub.wire.rtcp import SenderReport
 
@@ -73,7 +73,13 @@ class Layer:
         self.rid = rid
         self.ssrc = ssrc
         self.label = f"{publication.label}/{rid}" if rid else publication.label
-        self._cache_packets = VIDEO_PACKETS if self.kind == "video" else AUDIO_PACKETS
+        #: Whether who joins is sent what has come since the last key frame.
+        self.replays = publication.replays and self.kind == "video"
+        if self.replays:
+            self._cache_packets = REPLAYED_PACKETS
+        else:
+            self._cache_packets = VIDEO_PACKETS if self.kind == "video" else AUDIO_PACKETS
+        self._kept_from = -1
         self.cache = PacketCache(self._cache_packets)
         self.report = ReceptionReport(publication.codec.clock_rate)
         self.gaps = GapTracker()
@@ -177,11 +183,20 @@ class Layer:
         self.newest_seq = max(self.newest_seq, packet.seq)
         if packet.key_frame:
             self.gaps.key_frame(source_seq)
+            if self.replays and packet.seq > self.key_seq:
+                self._let_go(packet.seq - VIDEO_PACKETS)
             self.key_seq = max(self.key_seq, packet.seq)
             if packet.size is not None and packet.size != self.size:
                 self.size = packet.size
                 self.publication.rank_layers()
         self.pending.append(packet)
+
+    def _let_go(self, end: int) -> None:
+        """A key frame begins: nobody is sent again what came long before it."""
+        first = max(self._kept_from, end - REPLAYED_PACKETS, 0)
+        if first < end:
+            self.cache.forget(first, end)
+            self._kept_from = end
 
     def due_at(self) -> float:
         """When what is pending is to be fanned out: at once (minus infinity), unless all of it is the beginning of a
@@ -294,9 +309,33 @@ class Layer:
 
     def want(self, player: Player, now: float) -> None:
         """`player` waits for this to begin. Called by it only."""
+        if self.replays and self._replay(player, now):
+            return
         self.waiting.append(player)
         if self.kind == "video":
             self.key_frames.want(now)
+
+    def _replay(self, player: Player, now: float) -> bool:
+        """Have `player` begin with the last key frame and all that has come since; False where that is not there any more.
+
+        The source cannot be asked for another. Browsers decode such a burst at once and are at the present picture with it; a
+        key frame without its followers would leave them with none.
+        """
+        first = self.cache.get(self.key_seq) if self.key_seq >= 0 else None
+        if first is None or not first.payload:
+            return False
+        end = min((packet.seq for packet in self.pending), default=self.newest_seq + 1)
+        found = (self.cache.get(seq) for seq in range(self.key_seq, end))
+        packets = [packet for packet in found if packet is not None and packet.payload]
+        if not packets:
+            return False  # the key frame itself is about to be fanned out
+        player.begin(self, first, now)
+        for start in range(0, len(packets), MAX_PACKETS):
+            player.forward(Batch(packets[start : start + MAX_PACKETS], self.cache), now)
+        self.subscriptions.append(player)
+        self._regroup()
+        self.counters["replayed"] += len(packets)
+        return True
 
     def leave(self, player: Player) -> None:
         """`player` neither plays this nor waits for it any more. Called by it only."""
@@ -327,6 +366,8 @@ class Layer:
         """The publisher is told to send this layer, or to stop it."""
         if active and not self.active:
             self.activated_at = now
+        if not active and self.replays:
+            self.key_seq = -1  # what comes later does not follow upon it
         self.active = active
 
     def close(self) -> None:

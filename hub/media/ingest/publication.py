@@ -36,6 +36,7 @@ class Publication(Track):
         rids: tuple[str, ...] = (),
         microphone: Microphone | None = None,
         remote: bool = False,
+        replays: bool = False,
     ) -> None:
         super().__init__(
             participant=participant,
@@ -46,6 +47,7 @@ class Publication(Track):
             rids=rids,
             microphone=microphone,
             remote=remote,
+            replays=replays,
         )
         self.layers: list[Layer] = []
         self._offer: Offer | None = None

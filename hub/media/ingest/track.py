@@ -32,7 +32,8 @@ class Track:
     """A track, without its layers. `label` names it in dumps: participant, kind and peer.
 
     `remote` is true for one that comes from another node; `rids` are the names of the layers that may come. While `muted`
-    nothing of it is passed on. `paused`: the publisher was told that nobody watches it.
+    nothing of it is passed on. `paused`: the publisher was told that nobody watches it. `replays`: its source heeds no request
+    for a key frame (a camera); who joins is sent what has come since the last one.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Track:
         rids: tuple[str, ...] = (),
         microphone: Microphone | None = None,
         remote: bool = False,
+        replays: bool = False,
     ) -> None:
         self.participant = participant
         self.peer = peer
@@ -55,6 +57,7 @@ class Track:
         self.rids = rids
         self.microphone = microphone
         self.remote = remote
+        self.replays = replays
         self.word = word_of(participant, source)
         self.label = f"{self.word}/{kind}/{peer}"
         self.muted = False

@@ -78,7 +78,7 @@ class Node:
         own = _candidates([config.node_host], self.port.families) if config.node_host else []
         self._node_hosts = own or self.hosts
         # Monotonic time drives everything; the wall clock enters once, so that a step of it moves nothing.
-        epoch = time.time() - time.monotonic()
+        self._epoch = time.time() - time.monotonic()
         self.sfu = Sfu(
             port=self.port,
             inbox=self.port.inbox,
@@ -87,7 +87,7 @@ class Node:
             dtls=certificate.endpoint,
             tell=self._tell,
             clock=time.monotonic,
-            to_unix=lambda now: now + epoch,
+            to_unix=self.to_unix,
             publisher_bps=config.publisher_bps,
         )
         self.stats = NodeStats(self.sfu, self.port, time.monotonic())
@@ -105,6 +105,14 @@ class Node:
         self.stopping = asyncio.Event()
         self._rest: asyncio.TimerHandle | None = None
         self._quiet: asyncio.TimerHandle | None = None
+
+    def to_unix(self, now: float) -> float:
+        """The wall clock's time of a monotonic one."""
+        return now + self._epoch
+
+    def retell(self) -> None:
+        """Tell everything that holds once more, to a new link."""
+        self.sfu.retell()
 
     async def run(self) -> None:
         """Serve until `stopping` is set or control has been away for too long."""
@@ -184,7 +192,7 @@ class Node:
             if link is not None:
                 away_since = now
                 if link is not seen:
-                    self.sfu.retell()
+                    self.retell()
             elif now - away_since > self._config.orphan_timeout_s:
                 log.warning("control has been away for %d s; the node stops", now - away_since)
                 self.stopping.set()
@@ -293,7 +301,11 @@ class Node:
 
 async def run_node(config: NodeConfig) -> None:
     """Run one media node until SIGTERM or SIGINT, or until control has been away for too long."""
-    node = Node(config)
+    await run_until_told(Node(config))
+
+
+async def run_until_told(node: Node) -> None:
+    """Run a node until SIGTERM or SIGINT, or until control has been away for too long."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, node.stopping.set)

@@ -123,6 +123,7 @@ class RelayIn:
             rids=tuple(str(rid) for rid in data["rids"]),
             microphone=microphone,
             remote=True,
+            replays=bool(data.get("replays")),
         )
 
     def _end(self, ssrcs: set[int], now: float) -> None:

@@ -179,6 +179,7 @@ class RelayOut:
             "rid": layer.rid,
             "rank": layer.rank,
             "rids": list(publication.rids),
+            "replays": publication.replays,
             "levels": microphone is not None and microphone.has_levels,
             "ssrc": stream.ssrc,
             "state": state,

@@ -6,6 +6,9 @@ from typing import Final
 
 #: Packets kept of a video publication: about 2.5 s at 1.5 Mbit/s, 0.8 s at 5 Mbit/s.
 VIDEO_PACKETS: Final = 512
+#: Packets kept at most of a picture whose joiners are sent what came since its last key frame: 9 s at 4 Mbit/s. What lies
+#: further back than that key frame and VIDEO_PACKETS before it is let go.
+REPLAYED_PACKETS: Final = 4096
 #: Packets kept of an audio publication: about 2.5 s of 20 ms frames.
 AUDIO_PACKETS: Final = 128
 
@@ -80,6 +83,14 @@ class PacketCache:
         """The packet with this extended sequence number, if it is still there."""
         packet = self._ring[seq & self._mask]
         return packet if packet is not None and packet.seq == seq else None
+
+    def forget(self, first: int, end: int) -> None:
+        """Let go of those numbered from `first` to before `end`."""
+        ring, mask = self._ring, self._mask
+        for seq in range(first, end):
+            packet = ring[seq & mask]
+            if packet is not None and packet.seq == seq:
+                ring[seq & mask] = None
 
     def clear(self) -> None:
         """Forget everything; sequence numbers may begin anew."""

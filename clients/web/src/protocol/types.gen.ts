@@ -979,6 +979,24 @@ export interface CameraCounts {
   at: string
 }
 
+/** How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`). `withheld`: one may not see it (any more), or it is not there. `idle`: nobody has asked for its picture yet. */
+export interface CameraEvent {
+  meeting: 'cameras'
+  kind: 'camera'
+  camera: string
+  state: CameraPictureState
+  /** A word that says more, for pages to translate; may be empty. */
+  reason: string
+  /** What is given in place of a picture that browsers cannot play. */
+  instead: 'transcoded' | 'snapshots' | null
+  codec: string
+  width: number
+  height: number
+  fps: number
+  bps: number
+  watchers: CameraWatcher[]
+}
+
 /** A camera as the reader sees it. */
 export interface CameraHere {
   /** Its id, `ca_…`. */
@@ -1060,6 +1078,8 @@ export interface CameraPage {
   seq: number
 }
 
+export type CameraPictureState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'refused' | 'unplayable' | 'withheld'
+
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
 
 /** A tag, and how many cameras have it. */
@@ -1071,6 +1091,13 @@ export interface CameraTag {
 /** The tags in use, the most used first. */
 export interface CameraTags {
   tags: CameraTag[]
+}
+
+/** Who is shown a camera now. */
+export interface CameraWatcher {
+  account: string
+  name: string
+  center: string
 }
 
 /** What one may do in a meeting has changed. */
@@ -3700,7 +3727,7 @@ export interface MatchAsked {
   mends?: Mend[]
 }
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | CameraEvent
 
 /** The last of the called centers has come. */
 export interface MeetingAssembled {

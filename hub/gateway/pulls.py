@@ -1,0 +1,266 @@
+"""From demand to pull: a stream of a camera is pulled while somebody at some node asks for it, once for all of them.
+
+Numbers and time stamps of what leaves go on over reboots of the camera and over pauses of the pull, so that viewers see a
+still picture, and then the present one, in the same slot.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+from hub.gateway.camera_layer import CameraLayer
+from hub.gateway.clock import RATE, Stamps
+from hub.gateway.fit import Fit, Fitted
+from hub.gateway.rtsp_port import Sink, State, Target
+from hub.media.ingest.layer import Layer
+from hub.media.ingest.seams import SourceClock
+from hub.wire import ntp
+from hub.wire.h264 import described_sets
+from hub.wire.rtcp import SenderReport
+from hub.wire.sdp_rtsp import Track
+
+log = logging.getLogger(__name__)
+
+#: How long after the last who asked for it a stream is still pulled: who comes back, or switches tiles, has it at once.
+KEEP_S: Final = 10.0
+#: So long after a pull began its picture is still expected, and a picture that stands still for so long is taken for gone.
+EXPECTED_S: Final = 4.0
+STILL_S: Final = 1.5
+#: How often the stream's clock is told beside the hub's.
+REPORT_S: Final = 1.0
+#: A camera that refused name or password is not dialled anew for each viewer: some lock out who tries too often.
+REFUSED_REST_S: Final = 30.0
+#: The only codec that is passed on as it comes.
+PASSED_ON: Final = "h264"
+
+
+class Puller(Protocol):
+    """One conversation with a camera, with its second tries: hub.gateway.rtsp_port.RtspPull."""
+
+    def start(self) -> None: ...
+    def close(self) -> None: ...
+    def dump(self) -> dict[str, object]: ...
+
+
+Opener = Callable[[Target, Sink], Puller]
+
+
+class Pull:
+    """One stream of one camera, from the first who asks for it.
+
+    `layers` are its places: one in each meeting it is offered in. `state` and `reason` are as the puller tells them, `idle`
+    while nothing is pulled, `unplayable` where no browser shows what comes. `on_news` is told when they change; `mark` has
+    what was put into a layer fanned out.
+    """
+
+    def __init__(
+        self,
+        rid: str,
+        target: Target,
+        opener: Opener,
+        clock: Callable[[], float],
+        to_unix: Callable[[float], float],
+        *,
+        mark: Callable[[Layer], None],
+        on_news: Callable[[], None],
+    ) -> None:
+        self.rid = rid
+        self.target = target
+        self.layers: list[CameraLayer] = []
+        self.state = "idle"
+        self.reason = ""
+        self.codec = ""
+        self._opener = opener
+        self._clock = clock
+        self._to_unix = to_unix
+        self._mark = mark
+        self._on_news = on_news
+        self._puller: Puller | None = None
+        self._taking: _Taking | None = None
+        self._fit = Fit(Stamps(RATE))
+        self._track: Track | None = None
+        self._bad = ""
+        self._flows = False
+        self._began_at = self._wanted_at = self._heard_at = float("-inf")
+        self._rests_until = self._report_due = 0.0
+        #: Who else takes what comes as it is (a transcoder, a snapshot): for them it is pulled, too.
+        self.takers: list[Sink] = []
+
+    # -- demand
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody takes it, or waits for it."""
+        return bool(self.takers) or any(layer.used for layer in self.layers)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is pulled now."""
+        return self._puller is not None
+
+    def asked(self) -> None:
+        """Somebody waits for it."""
+        self.look(self._clock())
+
+    def look(self, now: float) -> None:
+        """Begin, or end, what is to be. To be called when somebody begins to wait, and every 100 ms."""
+        if self.wanted:
+            self._wanted_at = now
+            if self._puller is None and now >= self._rests_until:
+                self._begin(now)
+        elif self._puller is not None and now - self._wanted_at >= KEEP_S:
+            self.stop(now)
+        if self._puller is not None and self.state == "playing" and now >= self._report_due:
+            self._report_due = now + REPORT_S
+            self._report(now)
+
+    def _begin(self, now: float) -> None:
+        self._began_at, self._heard_at, self._bad = now, float("-inf"), ""
+        self._taking = _Taking(self)
+        self._puller = self._opener(self.target, self._taking)
+        self._puller.start()
+
+    def stop(self, now: float) -> None:
+        """Let go of the camera at once."""
+        puller, self._puller = self._puller, None
+        if puller is None:
+            return
+        taking, self._taking = self._taking, None
+        if taking is not None:
+            taking.pull = None
+        if self.state == "refused":
+            self._rests_until = now + REFUSED_REST_S
+        puller.close()
+        for layer in self.layers:
+            layer.stopped()
+        self._say("idle", "")
+
+    def redirect(self, target: Target, now: float) -> None:
+        """The camera is reached elsewhere, or by another name, from now on."""
+        if target != self.target or target.password != self.target.password:
+            self.target = target
+            self._rests_until = 0.0
+            self.stop(now)
+            self.look(now)
+
+    def promising(self, now: float) -> bool:
+        """Whether it comes, or would soon if it were asked for."""
+        if self._bad:
+            return False
+        if self._puller is None:
+            return now >= self._rests_until
+        return now - self._heard_at < STILL_S or now - self._began_at < EXPECTED_S
+
+    # -- what comes
+
+    def described(self, tracks: Sequence[Track]) -> None:
+        """A connection stands, with these tracks."""
+        self._flows = False
+        self._track = track = next((each for each in tracks if each.kind == "video"), None)
+        for taker in self.takers:
+            taker.described(tracks)
+        if track is None:
+            return
+        self.codec = track.codec
+        self._bad = "" if track.codec == PASSED_ON else f"codec_{track.codec or 'unknown'}"
+        if self._bad:
+            self._say("unplayable", self._bad)
+            return
+        self._fit.stamps.anew(track.clock_rate, track.fps)
+        self._fit.anew(described_sets(track.fmtp))
+
+    def rtp(self, track: Track, packet: memoryview, now: float) -> None:
+        """A packet came."""
+        for taker in self.takers:
+            taker.rtp(track, packet, now)
+        if track is not self._track or self._bad:
+            return
+        for fitted in self._fit.take(packet, now):
+            self._pass_on(fitted, now)
+        if self._fit.b_pictures:
+            # Browsers show one of twenty pictures then, without an error.
+            self._bad = "b_pictures"
+            self._say("unplayable", self._bad)
+
+    def _pass_on(self, fitted: Fitted, now: float) -> None:
+        self._heard_at = now
+        if not self._flows:
+            self._flows = True
+            self._say("playing", "")
+        for layer in self.layers:
+            if layer.receive(fitted.sequence & 0xFFFF, fitted.timestamp, fitted.marker, fitted.payload, now):
+                self._mark(layer)
+
+    def told(self, state: State, reason: str) -> None:
+        """What the puller says of itself."""
+        if state == "playing" and not self._flows:
+            # Packets come: what can be shown begins with the next key frame.
+            state, reason = ("unplayable", self._bad) if self._bad else ("connecting", "no_key_frame")
+        for taker in self.takers:
+            taker.state(state, reason)
+        self._say(state, reason)
+
+    def _say(self, state: str, reason: str) -> None:
+        if (state, reason) != (self.state, self.reason):
+            self.state, self.reason = state, reason
+            self._on_news()
+
+    def _report(self, now: float) -> None:
+        """The stream's clock and ours: recordings and films put picture and sound together by it."""
+        unix, stamp = self._to_unix(now), self._fit.stamps.at(now)
+        for layer in self.layers:
+            report = SenderReport(layer.ssrc, ntp.from_unix(unix), stamp, 0, 0)
+            layer.take_sender_report(report, SourceClock(unix, stamp), now)
+
+    # -- what it is like
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of its picture; 0 while not known."""
+        return self._fit.size or (0, 0)
+
+    @property
+    def fps(self) -> int:
+        """Pictures a second, as they come."""
+        return round(1 / self._fit.stamps.picture_s)
+
+    @property
+    def bps(self) -> int:
+        """Bits a second, as they come; 0 while not known."""
+        rates = (layer.rates.cumulative_bps[-1] for layer in self.layers if layer.rates.cumulative_bps)
+        return max(rates, default=0)
+
+    def dump(self) -> dict[str, Any]:
+        """For people."""
+        return {
+            "rid": self.rid,
+            "state": self.state,
+            "reason": self.reason,
+            "wanted": self.wanted,
+            "puller": self._puller.dump() if self._puller is not None else None,
+            "fit": self._fit.dump(),
+        }
+
+
+class _Taking:
+    """The Sink of one conversation: what it says after its end is heard by nobody."""
+
+    def __init__(self, pull: Pull) -> None:
+        self.pull: Pull | None = pull
+
+    def described(self, tracks: Sequence[Track]) -> None:
+        """Sink: a connection stands."""
+        if self.pull is not None:
+            self.pull.described(tracks)
+
+    def rtp(self, track: Track, packet: memoryview, now: float) -> None:
+        """Sink: a packet came."""
+        if self.pull is not None:
+            self.pull.rtp(track, packet, now)
+
+    def state(self, state: State, reason: str) -> None:
+        """Sink: how it stands."""
+        if self.pull is not None:
+            self.pull.told(state, reason)
