@@ -11,6 +11,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.gateway.camera_layer import RIDS
 from hub.gateway.cameras import Cameras
+from hub.gateway.looks import Looks
 from hub.gateway.pulls import Puller
 from hub.gateway.rtsp_port import Network, RtspPull, Sink, Target
 from hub.gateway.turns import Turns
@@ -40,6 +41,8 @@ class Gateway(Node):
         self.cameras = Cameras(
             self.sfu, self._open_pull, self._tell, time.monotonic, self.to_unix, self._mark
         )
+
+        self.looks = Looks(self.cameras, self._open_pull, time.monotonic)
 
     def _open_pull(self, target: Target, sink: Sink) -> Puller:
         return RtspPull(target, sink, time.monotonic, networks=self._networks, turns=self._turns)
@@ -107,7 +110,18 @@ class Gateway(Node):
         async def withdraw(args: dict[str, Any]) -> None:
             self.cameras.withdraw(arguments.text(args, "meeting"), arguments.text(args, "camera"))
 
-        return {"camera.offer": offer, "camera.withdraw": withdraw}
+        async def probe(args: dict[str, Any]) -> dict[str, Any]:
+            return await self.looks.probe(_targets(args))
+
+        async def picture(args: dict[str, Any]) -> dict[str, Any]:
+            return await self.looks.picture(arguments.text(args, "camera"), _targets(args))
+
+        return {
+            "camera.offer": offer,
+            "camera.withdraw": withdraw,
+            "camera.probe": probe,
+            "camera.picture": picture,
+        }
 
 
 def _targets(args: dict[str, Any]) -> dict[str, Target]:
