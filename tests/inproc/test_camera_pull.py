@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -58,7 +59,7 @@ def target(server: CameraServer, name: str = "one", query: str = "", **more: obj
 def running(found: list[int], scene: Scene = SCENE) -> bool:
     """Whether pictures follow each other, over the seam of the loop too."""
     total = scene.stretches * scene.pictures
-    return all((after - before) % total == 1 for before, after in zip(found, found[1:], strict=False))
+    return all((after - before) % total == 1 for before, after in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
@@ -133,7 +134,7 @@ async def test_stamps_run_with_arrival_while_the_cameras_clock_jumps_by_hours(
     make(faults=Faults(stamps="jump"))
     taken = await pulled(target(server), 60)
     stamps_s = [each.timestamp / 90_000 for each in taken.out if each.marker]
-    steps = [after - before for before, after in zip(stamps_s, stamps_s[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(stamps_s)]
     assert 0 < min(steps) <= max(steps) < 0.6
 
 
