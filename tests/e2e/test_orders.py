@@ -166,6 +166,7 @@ async def test_an_order_goes_down_over_three_levels_and_comes_back_accepted(hub:
         await city.keyboard.type("/")
         await expect(city.get_by_test_id("wording-find")).to_be_focused()
         await city.keyboard.type("水位")
+        await expect(city.get_by_test_id("order-wordings").get_by_role("option")).to_have_count(1)
         await city.keyboard.press("Enter")
         await expect(city.get_by_test_id("order-text")).to_have_value("每小时报一次【站名】水位")
         await city.keyboard.press("Enter")
