@@ -25,9 +25,15 @@ _WINDOW_S: Final = 1.0
 _SETTLING_S: Final = 0.3
 #: Nothing arrives before it was seen: what is further ahead than this is not believed.
 _AHEAD_S: Final = 0.2
-#: How long the rates of both clocks are compared, and how far apart they may be.
+#: How long the rates of both clocks are compared, and how far apart they may be: at first, and from then on.
+_FIRST_COMPARED_S: Final = 1.0
+_FIRST_APART: Final = 0.3
 _COMPARED_S: Final = 4.0
 _APART: Final = 0.1
+#: After a time in which no picture came, what was kept comes at once: no verdict before so long after it.
+_GAP_S: Final = 1.0
+#: Longer steps are none of a clock that runs.
+_LONGEST_STEP_S: Final = 60.0
 #: How much of a step may be added or taken to stay with arrival: by a clock that is believed, and by one that is not.
 _SLEW: Final = 0.005
 _SLEW_MADE: Final = 0.3
@@ -49,9 +55,12 @@ class Stamps:
         self._lags: deque[tuple[float, float]] = deque()
         self._trusted = True
         self._connected_at = 0.0
+        self._first = True
         self._compared_at = 0.0
         self._camera_s = 0.0
+        self._idle_s = 0.0
         self._pictures = 0
+        self._gap_at = float("-inf")
         self.made = 0
         self.jumps = 0
 
@@ -90,13 +99,15 @@ class Stamps:
 
     def _connected(self, now: float) -> None:
         self._connected_at = now
+        self._first = True
         self._lags.clear()
         self._start_comparing(now)
 
     def _step(self, step: float, arrival: float, now: float) -> float:
-        self._compare(step, now)
+        self._compare(step, arrival, now)
         like_a_picture = 0.5 * self._picture_s <= step <= 2 * self._picture_s
-        like_arrival = step > 0 and 0.5 * arrival - _JITTER_S <= step <= 2 * arrival + _JITTER_S
+        least = max(0.5 * arrival - _JITTER_S, 0.25 * min(arrival, self._picture_s))
+        like_arrival = step > 0 and least <= step <= 2 * arrival + _JITTER_S
         assert self._out is not None
         lag = now - self._origin - self._out - step
         settling = now - self._connected_at < _SETTLING_S
@@ -133,21 +144,27 @@ class Stamps:
         self.jumps += 1
         lags.clear()
 
-    def _compare(self, step: float, now: float) -> None:
+    def _compare(self, step: float, arrival: float, now: float) -> None:
         """Every few seconds: do both clocks run alike, and how long is a picture?"""
+        if arrival > _GAP_S:
+            self._gap_at = now
         self._pictures += 1
-        self._camera_s += step if 0 < step < _COMPARED_S else 0.0
+        if 0 < step < _LONGEST_STEP_S:
+            self._camera_s += step
+            self._idle_s += step if step > _GAP_S else 0.0
         passed = now - self._compared_at
-        if passed < _COMPARED_S:
+        if passed < (_FIRST_COMPARED_S if self._first else _COMPARED_S) or now - self._gap_at < _GAP_S:
             return
         if self._pictures >= 4:
-            self._picture_s = min(max(passed / self._pictures, 1 / 240), 10.0)
-            ratio = self._camera_s / passed
-            self._trusted = 1 - _APART <= ratio <= 1 + _APART
+            shown = passed - self._idle_s if self._idle_s < passed else passed
+            self._picture_s = min(max(shown / self._pictures, 1 / 240), 10.0)
+            apart = _FIRST_APART if self._first else _APART
+            self._trusted = 1 - apart <= self._camera_s / passed <= 1 + apart
+            self._first = False
         self._start_comparing(now)
 
     def _start_comparing(self, now: float) -> None:
-        self._compared_at, self._camera_s, self._pictures = now, 0.0, 0
+        self._compared_at, self._camera_s, self._idle_s, self._pictures = now, 0.0, 0.0, 0
 
     def _ticks(self, seconds: float) -> int:
         return (self._begin + round(seconds * RATE)) & 0xFFFF_FFFF

@@ -307,7 +307,9 @@ class Session:
             461: "transport",
             503: "busy",
         }
-        self._fail(reasons.get(response.status, "refused"), f"{response.status} {response.reason}"[:80])
+        self._fail(
+            reasons.get(response.status, "refused"), f"{response.status} {response.reason}".strip()[:80]
+        )
 
     def _move(self, location: str) -> None:
         url = repaired(location)

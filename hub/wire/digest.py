@@ -67,8 +67,8 @@ def _split(value: str) -> list[tuple[str, str]]:
     """The challenges of one header line: several may stand in it, with commas between (RFC 7235 §4.1)."""
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', lambda match: "x" * len(match[0]), value)
     places = list(_SCHEME.finditer(bare))
-    ends = [place.start() for place in places[1:]] + [len(value)]
-    return [(place[1].lower(), value[place.end() : end]) for place, end in zip(places, ends, strict=True)]
+    ends = [*(place.start() for place in places[1:]), len(value)]
+    return [(place[1].lower(), value[place.end() : end]) for place, end in zip(places, ends, strict=False)]
 
 
 def _challenge(scheme: str, text: str) -> Challenge | None:

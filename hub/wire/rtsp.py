@@ -209,13 +209,16 @@ class Reader:
         return message
 
     def _pass_over(self) -> None:
-        """Bytes that begin nothing: on to the next that may."""
+        """Bytes that begin nothing: on to the next that may. Empty lines between messages are usual (§4.2)."""
         buffer, at, end = self._buffer, self._at, self._end
-        places = [buffer.find(word, at + 1, end) for word in (b"$", b"RTSP/")]
-        following = min((place for place in places if place >= 0), default=end)
-        # Empty lines between messages are usual (RFC 2326 §4.2 asks receivers to take them).
-        passed = len(bytes(buffer[at:following]).strip(b"\r\n"))
-        self.stray += passed
+        following = at
+        while following < end and buffer[following] in b"\r\n":
+            following += 1
+        if following == at:
+            # What may begin anew after noise is a packet, or an answer.
+            places = [place for mark in b"$R" if (place := buffer.find(mark, at + 1, end)) >= 0]
+            following = min(places, default=end)
+            self.stray += following - at
         self._stray_now += following - at
         if self._stray_now > MAX_STRAY_BYTES:
             raise RtspError("neither packets nor messages")

@@ -91,7 +91,7 @@ def parse_description(text: str, base: str) -> Description:
     drafts: list[_Draft] = []
     for line in re.split(r"\r\n|\n|\r", text)[:MAX_LINES]:
         kind, equals, value = line.strip()[:MAX_LINE_CHARS].partition("=")
-        value = value.strip()
+        kind, value = kind.strip(), value.strip()
         if not equals:
             continue
         if kind == "m":
