@@ -27,6 +27,9 @@ else
   # GStreamer's webrtcbin and its bindings, for the system's own Python.
   bindings='import gi; gi.require_version("GstWebRTC", "1.0"); gi.require_version("GstApp", "1.0")'
   /usr/bin/python3 -c "$bindings" 2>/dev/null || missing+=(python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0)
+  # GStreamer's RTSP server, a camera that is none of ours.
+  rtsp='import gi; gi.require_version("GstRtspServer", "1.0"); from gi.repository import GstRtspServer'
+  /usr/bin/python3 -c "$rtsp" 2>/dev/null || missing+=(gir1.2-gst-rtsp-server-1.0)
   for plugin in nice:gstreamer1.0-nice opus:gstreamer1.0-plugins-base vpx:gstreamer1.0-plugins-good \
     dtls:gstreamer1.0-plugins-bad x264:gstreamer1.0-plugins-ugly; do
     ls /usr/lib/*/gstreamer-1.0/libgst"${plugin%%:*}".so >/dev/null 2>&1 || missing+=("${plugin#*:}")

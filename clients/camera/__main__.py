@@ -32,6 +32,9 @@ def main() -> None:
 
 async def _serve(options: argparse.Namespace) -> None:
     made = _plain(options) if options.cameras else demo.cameras()
+    if options.cameras:
+        for number in range(made[0].main.stretches):
+            made[0].main.stretch(number)  # all show the same: from here on they cost what sending costs
     server = CameraServer(made)
     await server.start(port=options.port)
     print(f"cameras at rtsp://{server.host}:{server.port}/ :", " ".join(server.cameras), flush=True)

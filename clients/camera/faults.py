@@ -26,7 +26,8 @@ ODDITIES: Final = frozenset(
     }
 )
 
-Stamps = Literal["right", "zero", "jump", "half", "double", "still"]
+#: "midnight": right, and counted from midnight without an offset, so that a measurement knows when a picture was.
+Stamps = Literal["right", "midnight", "zero", "jump", "half", "double", "still"]
 Marks = Literal["right", "none", "all"]
 
 

@@ -7,6 +7,7 @@ no more than sending does. Each stretch begins with an IDR picture and stands fo
 from __future__ import annotations
 
 import colorsys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -58,6 +59,7 @@ class Scene:
     b_pictures: int = 0
     noise: bool = False
     _kept: dict[int, tuple[Shot, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _encoding: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     @property
     def stretches(self) -> int:
@@ -72,8 +74,9 @@ class Scene:
     def stretch(self, number: int) -> tuple[Shot, ...]:
         """The pictures of one stretch, in the order in which they are sent. Takes processor time the first time."""
         number %= self.stretches
-        if number not in self._kept:
-            self._kept[number] = tuple(self._encode(number))
+        with self._encoding:  # several streams may show one scene
+            if number not in self._kept:
+                self._kept[number] = tuple(self._encode(number))
         return self._kept[number]
 
     def known(self, number: int) -> bool:

@@ -114,6 +114,8 @@ class Stream:
         match self.faults.stamps:
             case "zero":
                 stamp = 0
+            case "midnight":
+                stamp = round(media * 90_000)
             case "still":
                 stamp = listener.stamp
             case "half":

@@ -30,13 +30,17 @@ Network = IPv4Network | IPv6Network
 CONNECT_S: Final = 4.0
 #: Pauses between two tries: after faults of the line, and after a refusal, which cameras answer with a lock-out if hurried.
 FIRST_PAUSE_S: Final = 0.5
-LONGEST_PAUSE_S: Final = 30.0
+#: A camera that is back is to be seen within 5 s, and somebody is watching for it; where it answers, but wrongly, that does
+#: not change within seconds.
+LONGEST_PAUSE_S: Final = 3.0
+WRONG_PAUSE_S: Final = 30.0
 REFUSED_PAUSE_S: Final = 60.0
 REFUSED_LONGEST_S: Final = 600.0
 #: How long a picture has to play before pauses begin small again.
 _SETTLED_S: Final = 10.0
 _MOST_MOVES: Final = 3
 _DEFAULT_PORT: Final = 554
+_LINE: Final = frozenset({"unreachable", "timeout", "silent", "closed", "busy"})
 _LASTING: Final = frozenset({"credentials", "forbidden", "not_allowed", "scheme"})
 
 log = logging.getLogger(__name__)
@@ -128,10 +132,10 @@ class RtspPull:
                 wait, refused_pause = refused_pause, min(refused_pause * 2, REFUSED_LONGEST_S)
             elif reason == "no_video":
                 self._tell("unplayable", reason)
-                wait = LONGEST_PAUSE_S
+                wait = WRONG_PAUSE_S
             else:
                 self._tell("reconnecting", reason)
-                wait, pause = pause, min(pause * 2, LONGEST_PAUSE_S)
+                wait, pause = pause, min(pause * 2, LONGEST_PAUSE_S if reason in _LINE else WRONG_PAUSE_S)
             log.info("a camera is away: %s, tried for %.1f s", reason, self._clock() - begun)
             await asyncio.sleep(wait * (0.75 + 0.5 * self._jitter()))
 

@@ -71,6 +71,14 @@ def aims(results: Results) -> list[Aim]:
     found.append(
         Aim("CPU a packet on two linked nodes against one, 1,000 viewers", "times", 1.15, True, two_nodes)
     )
+    cameras = rows_of(results, "cameras")
+    for figure, unit, limit, what in (
+        ("core_percent_a_camera", "% of a core", 0.6, "A camera of 2 Mbit/s read and fitted"),
+        ("mb_a_camera", "MB", 2, "Memory a camera"),
+        ("late_p50_ms", "ms", 60, "A camera's picture, from its moment to the gateway's hands, median"),
+    ):
+        worst = max((float(row[figure]) for row in cameras), default=None)
+        found.append(Aim(what, unit, limit, True, worst))
     for row in rows_of(results, "join"):
         what = f"Join to first picture in Chromium, p95, {str(row['joins']).replace('_', ' ')}"
         found.append(Aim(what, "ms", 1000, True, row["p95_ms"]))
