@@ -11,6 +11,7 @@ from clients.camera.conversation import Conversation
 from clients.camera.faults import Faults
 from clients.camera.scene import Scene
 from clients.camera.stream import Stream
+from clients.camera.turntable import Turntable
 
 
 @dataclass(eq=False)
@@ -32,6 +33,8 @@ class Camera:
     sound: bool = False
     timeout_s: int = 60
     faults: Faults = field(default_factory=Faults)
+    turntable: Turntable | None = None
+    """Where it looks; None for a camera that cannot be turned."""
     asked: list[str] = field(default_factory=list)
     """Methods that were asked for, in their order."""
     sessions: int = 0

@@ -12,6 +12,7 @@ from hub.errors import Refusal
 from hub.gateway.camera_layer import RIDS
 from hub.gateway.cameras import Cameras
 from hub.gateway.looks import Looks
+from hub.gateway.onvif_calls import OnvifCalls
 from hub.gateway.pulls import Puller
 from hub.gateway.rtsp_port import Network, RtspPull, Sink, Target
 from hub.gateway.turns import Turns
@@ -43,6 +44,7 @@ class Gateway(Node):
         )
 
         self.looks = Looks(self.cameras, self._open_pull, time.monotonic)
+        self.onvif = OnvifCalls(self._networks, time.monotonic, self._tell)
 
     def _open_pull(self, target: Target, sink: Sink) -> Puller:
         return RtspPull(target, sink, time.monotonic, networks=self._networks, turns=self._turns)
@@ -64,6 +66,7 @@ class Gateway(Node):
         if now >= self._look_due:
             self._look_due = now + LOOK_S
             self.cameras.look(now)
+            self.onvif.hands.look(now)
 
     def retell(self) -> None:
         """Everything that holds, to a new link."""
@@ -76,6 +79,7 @@ class Gateway(Node):
             await super().run()
         finally:
             self.cameras.close()
+            await self.onvif.hands.close()
 
     # --- the link -------------------------------------------------------------------------------------
 
@@ -94,9 +98,16 @@ class Gateway(Node):
             page = await dump_node(args)
             if args.get("after") is None and page is not None:
                 page["cameras"] = self.cameras.dump()
+                page["turning"] = self.onvif.hands.dump()
             return page
 
-        return {**calls, "meeting.close": meeting_close, "dump": dump, **self._camera_calls()}
+        return {
+            **calls,
+            "meeting.close": meeting_close,
+            "dump": dump,
+            **self._camera_calls(),
+            **self.onvif.calls(),
+        }
 
     def _camera_calls(self) -> Mapping[str, CallHandler]:
         async def offer(args: dict[str, Any]) -> None:

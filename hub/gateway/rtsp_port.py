@@ -13,18 +13,17 @@ import random
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from hub.families import family_of
+from hub.gateway.reach import Network, NotAllowed, resolve
 from hub.gateway.rtsp_line import Line
 from hub.gateway.rtsp_session import Moved, Transport
 from hub.gateway.sink import Sink, State, Target
 from hub.gateway.turns import Turns
 
-__all__ = ["NotAllowed", "RtspPull", "Sink", "State", "Target"]
-
-Network = IPv4Network | IPv6Network
+__all__ = ["Network", "RtspPull", "Sink", "State", "Target"]
 
 #: How long connecting may take.
 CONNECT_S: Final = 4.0
@@ -44,10 +43,6 @@ _LINE: Final = frozenset({"unreachable", "timeout", "silent", "closed", "busy"})
 _LASTING: Final = frozenset({"credentials", "forbidden", "not_allowed", "scheme"})
 
 log = logging.getLogger(__name__)
-
-
-class NotAllowed(OSError):
-    """The camera's address stands outside the networks that are allowed."""
 
 
 class RtspPull:
@@ -181,27 +176,15 @@ class RtspPull:
         parts = urlsplit(url)
         if parts.scheme.lower() != "rtsp" or not parts.hostname:
             raise ValueError("no rtsp:// URL")
-        loop = asyncio.get_running_loop()
         port = parts.port or _DEFAULT_PORT
         async with asyncio.timeout(CONNECT_S):
-            found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-            # What is connected to is the address that was checked: a name may mean another one a moment later.
-            allowed = [each for each in found if self._allowed(str(each[4][0]))]
-            if not allowed:
-                raise NotAllowed("outside the networks of cameras")
-            family, kind, protocol, _, address = allowed[0]
-            connection = socket.socket(family, kind, protocol)
+            address = (await resolve(parts.hostname, port, self._networks))[0]
+            connection = socket.socket(family_of(address), socket.SOCK_STREAM)
             try:
                 connection.setblocking(False)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                await loop.sock_connect(connection, address)
+                await asyncio.get_running_loop().sock_connect(connection, (address, port))
             except BaseException:
                 connection.close()
                 raise
         return connection
-
-    def _allowed(self, address: str) -> bool:
-        where = ip_address(address.partition("%")[0])
-        mapped = getattr(where, "ipv4_mapped", None)
-        where = mapped or where
-        return any(where.version == network.version and where in network for network in self._networks)
