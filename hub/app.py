@@ -177,6 +177,7 @@ async def _serve_with(
     lists_key = HubKey(kept_key(config, "lists.key", "put its copy back").encode())
     cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
     cameras = CameraStore(database, cameras_key, clock, lambda: keeping.tree)
+    coordination.cameras.use(cameras)
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
     services = Services(

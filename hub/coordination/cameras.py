@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from hub.cameras.catalog import Facts
 from hub.clock import Clock
 from hub.coordination.background import Background
 from hub.coordination.camera_flow import Change, Flow, FlowTable, Seen
@@ -347,9 +348,13 @@ class CameraRoom:
 
     # -- one look
 
-    async def probe(self, camera: str, secret: CameraSecret) -> Data:
-        """Have a gateway dial it, look and hang up: what was found. Raises Refusal."""
-        return await self._offers.ask("camera.probe", camera, secret)
+    async def probe(self, camera: str, secret: CameraSecret) -> Facts:
+        """Have a gateway dial it, look and hang up: what was found. Raises Refusal("unavailable")."""
+        found = await self._offers.ask("camera.probe", camera, secret)
+        try:
+            return Facts.model_validate({name: found[name] for name in ("state", "reason", "streams")})
+        except (KeyError, ValueError):
+            raise Refusal("unavailable", "the gateway's answer is not understood") from None
 
     async def picture(self, camera: str) -> Data:
         """One picture of it as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
