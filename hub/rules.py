@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.cameras import changes
+from hub.cameras import changes, watched
 from hub.conference import (
     answering,
     apart,
@@ -174,6 +174,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     asked_passwords.RULES,
     set_up.RULES,
     changes.RULES,
+    watched.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

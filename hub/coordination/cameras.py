@@ -8,9 +8,10 @@ are pulled when a node asks for them (docs/link.md).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -19,6 +20,7 @@ from hub.clock import Clock
 from hub.coordination.background import Background
 from hub.coordination.camera_flow import Change, Flow, FlowTable, Seen
 from hub.coordination.camera_offers import CameraOffers, CameraSecret, CameraState, Wanted
+from hub.coordination.camera_record import CameraRecord, CameraRow, Journal
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
 from hub.coordination.nodes import Node, NodeTable
@@ -28,7 +30,6 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.ids import is_id
 from hub.people import Accounts
-from hub.state import HubState
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ LOOK_S: Final = 1.0
 LINGER_S: Final = 60.0
 #: A control that has just started waits so long for a gateway before it takes the relays of before away.
 GATEWAY_GRACE_S: Final = 5.0
+#: How long the record of who has watched may take when the hub stops.
+LAST_WORD_S: Final = 2.0
 #: The word for a camera that may not be seen, or is not there: both look the same.
 WITHHELD: Final = "withheld"
 
@@ -50,15 +53,9 @@ class CameraDirectory(Protocol):
     async def readable(self, account: Account, camera: str) -> object | None:
         """The camera, if the account may watch it."""
 
+    async def some(self, cameras: Iterable[str]) -> Mapping[str, CameraRow]: ...
     async def secret(self, camera: str) -> CameraSecret | None: ...
     def listen(self, callback: Callable[[frozenset[str] | None], None]) -> Callable[[], None]: ...
-
-
-class StateHolder(Protocol):
-    """Where the journal's state stands."""
-
-    @property
-    def state(self) -> HubState: ...
 
 
 #: Is told about once a second what flows: (account, camera, seconds without a hole up to now, quality); 0 s when it stops.
@@ -89,7 +86,7 @@ class CameraRoom:
 
     def __init__(
         self,
-        writer: StateHolder,
+        writer: Journal,
         nodes: NodeTable,
         sessions: SessionTable,
         hearing: Hearing,
@@ -113,6 +110,7 @@ class CameraRoom:
         self._shown: dict[str, Shown] = {}
         self._unnamed: dict[str, float] = {}  # on offer though nobody names it -> since (loop time)
         self._flow = FlowTable()
+        self._record = CameraRecord(writer, clock)
         self._told: dict[tuple[str, str], Data] = {}  # (account, camera) -> the event last told
         self._news: set[str] = set()  # cameras whose watchers or state changed
         self._began: float | None = None
@@ -149,6 +147,7 @@ class CameraRoom:
         shown.withheld = await self._not_for(account, shown.words)
         self._offer(shown.cameras)
         await self._tell_node(session, shown)
+        self._record.see(self._watching(), ())  # however short a look is
         for word in filter(None, shown.words):
             self._told.pop((account.id, word), None)  # told with each choice, whatever was told before
             self._news.add(word)
@@ -317,7 +316,11 @@ class CameraRoom:
         """What is due by time (the loop's)."""
         for name in [name for name in self._shown if self._sessions.get(name) is None]:
             self._news.update(word for word in self._shown.pop(name).words if word)
-        for change in self._flow.look(self._seen(), self._playing(), now):
+        changes = self._flow.look(self._seen(), self._playing(), now)
+        self._record.see(self._watching(), {(each.account, each.camera) for each in changes if each.seconds})
+        if self._directory is not None and self._record.due(now):
+            self._background.spawn(self._record.tell(self._directory))
+        for change in changes:
             self._tell_flow(change)
         named = set().union(*(shown.cameras for shown in self._shown.values()))
         for camera in self._offers.wanted_in(CAMERAS) - named:
@@ -325,6 +328,10 @@ class CameraRoom:
                 del self._unnamed[camera]
                 self._offers.drop(Wanted(CAMERAS, camera))
         self._tell_news()
+
+    def _watching(self) -> set[tuple[str, str]]:
+        """Which accounts are shown which cameras."""
+        return {(shown.account, camera) for shown in self._shown.values() for camera in shown.cameras}
 
     def _tell_flow(self, change: Change) -> None:
         for listener in self.on_flow:
@@ -368,8 +375,12 @@ class CameraRoom:
         return self._offers.playing()
 
     async def stop(self) -> None:
-        """Let go."""
+        """Tell who has watched, and let go."""
         self._forget()
+        self._forget = lambda: None
+        if self._directory is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._record.tell(self._directory), LAST_WORD_S)
         await self._offers.stop()
 
 

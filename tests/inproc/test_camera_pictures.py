@@ -132,3 +132,22 @@ async def test_it_is_known_how_long_a_picture_really_flowed(stand: CameraStand) 
     assert stand.cameras.flows(LEADER.id)[CAMERA].seconds >= 2
     await looker.select(None)
     await eventually(lambda: flows[-1][2] == 0, 5, "it is not told that the picture has stopped")
+
+
+async def test_who_watched_stands_in_the_journal(stand: CameraStand) -> None:
+    stand.node()
+    stand.gateway()
+    await stand.ready()
+    stand.directory.put(CAMERA, LEADER)
+    looker = await stand.looker()
+    await looker.select(CAMERA)
+    await eventually(
+        lambda: any(flow.seconds >= 2 for flow in stand.cameras.flows(LEADER.id).values()), 8, "nothing flows"
+    )
+    await stand.cameras.stop()
+    [entry] = [each for each in stand.stand.writer.entries if each.kind == "camera.watched"]
+    [look] = entry.data["looks"]
+    assert (look["account"], look["camera"], look["camera_name"]) == (LEADER.id, CAMERA, "村口")
+    assert look["begun"] < look["until"]
+    assert look["seconds"] >= 1
+    assert "secret" not in repr(entry.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
@@ -21,7 +21,7 @@ from hub.media.node.process import Node
 from hub.people import Accounts
 from hub.wire import rtp
 from hub.wire.sdp_rtsp import Track
-from tests.support.coordination_stand import KEY, LEADER, STATION, Stand, standing
+from tests.support.coordination_stand import KEY, LEADER, STATION, VILLAGE, Stand, standing
 from tests.support.h264_sender import FPS, clip, described, one_by_one, units_of
 from tests.support.media_aiortc import Viewer
 from tests.support.media_node import node_config
@@ -39,6 +39,12 @@ class Secret:
     sub: str | None = None
     user: str = "admin"
     password: str = "a secret"
+
+
+@dataclass(frozen=True)
+class Row:
+    center: str = VILLAGE
+    name: str = "村口"
 
 
 class Directory:
@@ -62,6 +68,9 @@ class Directory:
 
     async def readable(self, account: Account, camera: str) -> object | None:
         return self.secrets.get(camera) if account.id in self.readers.get(camera, ()) else None
+
+    async def some(self, cameras: Iterable[str]) -> dict[str, Row]:
+        return {camera: Row() for camera in cameras if camera in self.secrets}
 
     async def secret(self, camera: str) -> Secret | None:
         return self.secrets.get(camera)
