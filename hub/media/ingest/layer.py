@@ -12,6 +12,7 @@ from hub.media.ingest.keyframes import KeyFrameManager
 from hub.media.ingest.layer_rates import LayerRates
 from hub.media.ingest.picture_heads import PictureHeads
 from hub.media.ingest.reception import RESTART_JUMP, GapTracker, ReceptionReport
+from hub.media.ingest.replay import Replay
 from hub.media.ingest.seams import Player, SourceClock
 from hub.media.ingest.track import Track
 from hub.media.row.batch import MAX_PACKETS, Batch
@@ -73,13 +74,11 @@ class Layer:
         self.rid = rid
         self.ssrc = ssrc
         self.label = f"{publication.label}/{rid}" if rid else publication.label
+        self._cache_packets = VIDEO_PACKETS if self.kind == "video" else AUDIO_PACKETS
         #: Whether who joins is sent what has come since the last key frame.
-        self.replays = publication.replays and self.kind == "video"
-        if self.replays:
+        self.replay = Replay() if publication.replays and self.kind == "video" else None
+        if self.replay is not None:
             self._cache_packets = REPLAYED_PACKETS
-        else:
-            self._cache_packets = VIDEO_PACKETS if self.kind == "video" else AUDIO_PACKETS
-        self._kept_from = -1
         self.cache = PacketCache(self._cache_packets)
         self.report = ReceptionReport(publication.codec.clock_rate)
         self.gaps = GapTracker()
@@ -183,20 +182,13 @@ class Layer:
         self.newest_seq = max(self.newest_seq, packet.seq)
         if packet.key_frame:
             self.gaps.key_frame(source_seq)
-            if self.replays and packet.seq > self.key_seq:
-                self._let_go(packet.seq - VIDEO_PACKETS)
+            if self.replay is not None and packet.seq > self.key_seq:
+                self.replay.key_frame(self.cache, packet.seq)
             self.key_seq = max(self.key_seq, packet.seq)
             if packet.size is not None and packet.size != self.size:
                 self.size = packet.size
                 self.publication.rank_layers()
         self.pending.append(packet)
-
-    def _let_go(self, end: int) -> None:
-        """A key frame begins: nobody is sent again what came long before it."""
-        first = max(self._kept_from, end - REPLAYED_PACKETS, 0)
-        if first < end:
-            self.cache.forget(first, end)
-            self._kept_from = end
 
     def due_at(self) -> float:
         """When what is pending is to be fanned out: at once (minus infinity), unless all of it is the beginning of a
@@ -309,33 +301,13 @@ class Layer:
 
     def want(self, player: Player, now: float) -> None:
         """`player` waits for this to begin. Called by it only."""
-        if self.replays and self._replay(player, now):
+        if self.replay is not None and self.replay.begin(self, player, self.newest_seq, self.pending, now):
+            self.subscriptions.append(player)
+            self._regroup()
             return
         self.waiting.append(player)
         if self.kind == "video":
             self.key_frames.want(now)
-
-    def _replay(self, player: Player, now: float) -> bool:
-        """Have `player` begin with the last key frame and all that has come since; False where that is not there any more.
-
-        The source cannot be asked for another. Browsers decode such a burst at once and are at the present picture with it; a
-        key frame without its followers would leave them with none.
-        """
-        first = self.cache.get(self.key_seq) if self.key_seq >= 0 else None
-        if first is None or not first.payload:
-            return False
-        end = min((packet.seq for packet in self.pending), default=self.newest_seq + 1)
-        found = (self.cache.get(seq) for seq in range(self.key_seq, end))
-        packets = [packet for packet in found if packet is not None and packet.payload]
-        if not packets:
-            return False  # the key frame itself is about to be fanned out
-        player.begin(self, first, now)
-        for start in range(0, len(packets), MAX_PACKETS):
-            player.forward(Batch(packets[start : start + MAX_PACKETS], self.cache), now)
-        self.subscriptions.append(player)
-        self._regroup()
-        self.counters["replayed"] += len(packets)
-        return True
 
     def leave(self, player: Player) -> None:
         """`player` neither plays this nor waits for it any more. Called by it only."""
@@ -366,7 +338,7 @@ class Layer:
         """The publisher is told to send this layer, or to stop it."""
         if active and not self.active:
             self.activated_at = now
-        if not active and self.replays:
+        if not active and self.replay is not None:
             self.key_seq = -1  # what comes later does not follow upon it
         self.active = active
 
@@ -401,5 +373,6 @@ class Layer:
             "gaps": self.gaps.dump(),
             "key_frames": self.key_frames.dump(),
             "parameter_sets_inserted": self.heads.inserted if self.heads is not None else 0,
+            "replayed": self.replay.packets if self.replay is not None else 0,
             "counters": dict(self.counters),
         }
