@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "gateway",
     "turn",
     "stations",
+    "cameras",
     "accounts",
     "centers",
     "journal",

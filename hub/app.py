@@ -12,7 +12,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from hub import collector, turn, turns
+from hub import collector, demo_cameras, demo_places, turn, turns
 from hub import demo as demo_directory
 from hub.cameras.sealing import CameraKey
 from hub.clock import ForwardClock
@@ -227,6 +227,9 @@ async def _serve_with(
         family.listen(coordination.heard, [*names, "recorder", "gateway"])
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
+            demo_places.port_of(config.data_dir)  # before the process that listens there asks for it
+            family.add("cameras", dict(os.environ))
+            await demo_cameras.list_cameras(services, config.data_dir)
         await upkeep.start()
         await jobs.start()
         if films is not None:

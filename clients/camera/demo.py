@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
 from clients.camera.scene import Scene
 from clients.camera.server import Camera
+from hub.demo_places import PASSWORD, PLACES, USER
 
-#: How the demo signs in at its cameras; they listen on loopback only.
-USER: Final = "demo"
-PASSWORD: Final = "loopback-only"  # noqa: S105
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One of the six: its path at the server, the center it belongs to, and what it is called there."""
-
-    path: str
-    center: str
-    name: str
-    ptz: bool = False
-
-
-PLACES: Final = (
-    Place("cam1", "430682115210", "坦渡村 村口"),
-    Place("cam2", "430682115210", "坦渡村 河堤", ptz=True),
-    Place("cam3", "430682115001", "长岭社区 广场"),
-    Place("cam4", "430682115000", "坦渡镇 集市", ptz=True),
-    Place("cam5", "430682000000", "临湘市 收费站"),
-    Place("cam6", "430682115210", "坦渡村 卡口"),
-)
+__all__ = ["PASSWORD", "PLACES", "USER", "cameras"]
 
 
 def cameras() -> list[Camera]:

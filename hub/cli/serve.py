@@ -7,11 +7,15 @@ import asyncio
 import dataclasses
 import os
 import socket
-from typing import Any
+from ipaddress import IPv4Network
+from typing import Any, Final
 
 from hub.config import Config, require_ports
 from hub.families import can_bind, family_of
 from hub.setting_values import MOST_NODES
+
+#: Where the demo's cameras stand.
+LOOPBACK: Final = "127.0.0.0/8"
 
 
 def add(commands: Any) -> None:
@@ -42,6 +46,10 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
     if chosen.demo and settings.embedded and settings.media_host == ("127.0.0.1",):
         # One who says 127.0.0.1 himself, in the environment, gets it.
         os.environ.setdefault("HUB_MEDIA_HOST", _own_address())
+    if chosen.demo and settings.embedded and not settings.camera_networks:
+        # The demo's own cameras.
+        os.environ["HUB_CAMERA_NETWORKS"] = LOOPBACK
+        settings = dataclasses.replace(settings, camera_networks=(IPv4Network(LOOPBACK),))
     if chosen.nodes is not None:
         settings = dataclasses.replace(settings, nodes=chosen.nodes)
         require_ports(settings)
