@@ -17,6 +17,7 @@ from signaling import (
     http_audit,
     http_audit_export,
     http_bookings,
+    http_camera_files,
     http_cameras,
     http_centers,
     http_checks,
@@ -63,6 +64,7 @@ from signaling import (
 from signaling.address import ADDRESSES, Addresses
 from signaling.auth import end_with_access
 from signaling.camera_desk import CameraDesk
+from signaling.camera_drafts import CameraDrafts
 from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.encodings import VERSIONS, Versions, compress_answers
@@ -115,6 +117,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_lists.READER] = SheetReader()
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
+    camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
@@ -158,6 +161,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_duty,
         http_bookings,
         http_incidents,
+        http_camera_files,
         http_cameras,
         http_recordings,
         http_jobs,
@@ -192,6 +196,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         ]
         await sockets.start()
         await drafts.start()
+        await camera_drafts.start()
         await desk.start()
         forget = services.writer.subscribe(services.accounts.entries)
         yield
@@ -200,6 +205,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await drafts.close()
+        await camera_drafts.close()
         await desk.stop()
         await withdrawal.close()
         await services.accounts.trace.close()

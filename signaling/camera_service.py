@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
+from hub.cameras.batches import Batch, Brought
 from hub.cameras.catalog import Camera, Secret
 from hub.cameras.ports import CameraRows
 from hub.cameras.wanted import CameraFilter
@@ -12,9 +15,25 @@ from hub.directory.accounts import Account
 Json = dict[str, Any]
 
 
+class BatchService(Protocol):
+    """Lists of cameras that come and go as a whole; see `hub.store.camera_batches.Batches`."""
+
+    async def begin(self, batch: str, center: str, account: str, name: str) -> None: ...
+    async def known(self, codes: Collection[str], marks: Collection[str]) -> tuple[set[str], set[str]]: ...
+    async def add(self, brought: Sequence[Brought]) -> None: ...
+    async def get(self, batch: str) -> Batch | None: ...
+    async def recent(self, since: datetime, limit: int = 20) -> list[Batch]: ...
+    async def count(self, batch: str) -> int: ...
+    def told(self) -> None: ...
+    async def sweep(self, coming: Collection[str], *, pause_s: float = 0.02) -> int: ...
+
+
 class CameraService(CameraRows, Protocol):
     """Reading and changing; see `hub.store.camera_store.CameraStore`. Everything raises Refusal `unavailable`."""
 
+    @property
+    def batches(self) -> BatchService: ...
+    def key_for_child(self) -> str: ...
     async def page(
         self, account: Account, wanted: CameraFilter, limit: int
     ) -> tuple[list[Camera], str | None]: ...

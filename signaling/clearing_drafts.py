@@ -5,11 +5,9 @@ What was brought stands in this process's memory and nowhere else. It is taken a
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,87 +19,32 @@ from hub.ids import new_id
 from hub.rules import parse_data
 from hub.sheets.hits_reading import HitsReader
 from hub.sheets.sealing import KEY_BYTES
+from signaling.file_drafts import Draft, FileDrafts
 from signaling.schemas.clearing_asked import LoadAsked, MatchAsked
 from signaling.services import Json, Services
 
-#: How long a file waits for its person, in seconds, and how many files wait at the same time.
-KEPT_S: Final = 3600.0
+#: How many files wait at the same time.
 MOST: Final = 8
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Draft:
-    """A file that somebody brought."""
-
-    id: str
-    account: str
-    content: bytes = field(repr=False)
-    looked: Json = field(repr=False)
-    state: str = "looked"
-    done: int = 0
-    of: int = 0
-    clearing: str | None = None
-    why: str | None = None
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    def to_wire(self) -> Json:
-        told = {name: self.looked[name] for name in ("encoding", "rows", "columns", "wrong_rows")}
-        names = ("row", "column", "why", "value")
-        wrong = [dict(zip(names, each, strict=True)) for each in self.looked["wrong"]]
-        now = {name: getattr(self, name) for name in ("state", "done", "of", "clearing", "why")}
-        return {"draft": self.id, **told, "wrong": wrong, **now}
-
-
-class Drafts:
+class Drafts(FileDrafts):
     """The files that wait: one a person."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
-        self._reader = HitsReader()
-        self._by_id: dict[str, Draft] = {}
-
-    async def bring(self, account: Account, content: bytes) -> Draft:
-        """Look at a file. Raises Refusal: `unprocessable`, `too_many`."""
-        for each in [each for each in self._by_id.values() if each.account == account.id]:
-            if each.state == "loading":
-                raise Refusal("wrong_state", "your other list is being loaded")
-            self.drop(each)
-        if sum(bool(each.content) for each in self._by_id.values()) >= MOST:
-            raise Refusal("too_many", "others bring their lists just now; try again in a few minutes")
-        looked = await self._reader.ask(content, {"do": "look"})
-        draft = Draft(new_id("u", self._services.clock()), account.id, content, looked)
-        self._by_id[draft.id] = draft
-        asyncio.get_running_loop().call_later(KEPT_S, self.drop, draft)
-        return draft
-
-    def of(self, account: Account, draft: str) -> Draft:
-        """Somebody's own. Raises Refusal `not_found`."""
-        found = self._by_id.get(draft)
-        if found is None or found.account != account.id:
-            raise Refusal("not_found", "the file is not here any more: bring it again", "draft")
-        return found
-
-    def drop(self, draft: Draft) -> None:
-        """Forget a file; one that is being loaded stays until it is."""
-        if draft.state != "loading":
-            draft.content = b""
-            self._by_id.pop(draft.id, None)
+        super().__init__(services, HitsReader(), MOST)
 
     async def match(self, account: Account, draft: Draft, asked: MatchAsked) -> Json:
         """Whose its rows are. Raises Refusal."""
-        if draft.state not in ("looked", "failed"):
-            raise Refusal("wrong_state", "this file was loaded already")
-        return await self._reader.ask(draft.content, {"do": "match", **self._question(account, draft, asked)})
+        self.require_waiting(draft)
+        return await self.reader.ask(draft.content, {"do": "match", **self._question(account, draft, asked)})
 
     def load(self, account: Account, draft: Draft, asked: LoadAsked) -> None:
         """Begin to load it. Raises Refusal."""
-        if draft.state not in ("looked", "failed"):
-            raise Refusal("wrong_state", "this file was loaded already")
+        self.require_waiting(draft)
         question = self._question(account, draft, asked)
-        draft.state, draft.done, draft.of, draft.why = "loading", 0, 0, None
-        draft.task = asyncio.create_task(self._load(account, draft, asked, question), name="list")
+        self.begin(draft, lambda: self._load(account, draft, asked, question), "list")
 
     async def start(self) -> None:
         """Forget what came of lists while a hub died. A database that is away is no reason not to start."""
@@ -110,13 +53,6 @@ class Drafts:
                 await self._services.lists.rows.forget(clearing)
         except Refusal as refusal:
             log.warning("rows of lists that never came whole are still there: %s", refusal.message)
-
-    async def close(self) -> None:
-        """End what runs; what came of it is forgotten at the next start."""
-        tasks = [each.task for each in self._by_id.values() if each.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _question(self, account: Account, draft: Draft, asked: MatchAsked) -> Json:
         """Raises Refusal `invalid`."""
@@ -153,7 +89,7 @@ class Drafts:
             log.exception("a list could not be loaded")
             draft.state, draft.why = "failed", "unavailable"
         else:
-            draft.state, draft.clearing, draft.content = "loaded", clearing, b""
+            draft.state, draft.made, draft.content = "loaded", clearing, b""
             return
         try:
             await self._services.lists.rows.forget(clearing)
@@ -173,9 +109,7 @@ class Drafts:
         ]
         sealing = {"clearing": clearing, "key": key.hex(), "marks": services.lists.key.marks.hex()}
         told: dict[str, Any] = {}
-        async with aclosing(
-            self._reader.lines(draft.content, {"do": "load", **question, **sealing})
-        ) as lines:
+        async with aclosing(self.reader.lines(draft.content, {"do": "load", **question, **sealing})) as lines:
             async for line in lines:
                 if "loads" in line:
                     if line["unsure_rows"] and not asked.leave_out:

@@ -15,8 +15,9 @@ from hub.ruling import CommandData
 from hub.sheets.limits import MAX_HIT_FILE
 from signaling.access import Access
 from signaling.auth import require_access, require_account
-from signaling.clearing_drafts import Draft, Drafts
+from signaling.clearing_drafts import Drafts
 from signaling.errors import json_response
+from signaling.file_drafts import Draft
 from signaling.http_uploads import pieces
 from signaling.keys import PACES, SERVICES
 from signaling.limits import read_json_object
@@ -56,13 +57,13 @@ async def bring(request: web.Request) -> web.Response:
         if len(content) > MAX_HIT_FILE:
             raise Refusal("too_large", f"a list has at most {MAX_HIT_FILE >> 20} MiB")
     draft = await request.app[DRAFTS].bring(access.require(), bytes(content))
-    return json_response(draft.to_wire(), 201)
+    return json_response(draft.to_wire("clearing"), 201)
 
 
 async def draft(request: web.Request) -> web.Response:
     """``GET …/{draft}``: how far it has come."""
     account = await require_account(request)
-    return json_response(_own(request, account).to_wire())
+    return json_response(_own(request, account).to_wire("clearing"))
 
 
 async def forget(request: web.Request) -> web.Response:

@@ -117,6 +117,10 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/cameras": ("camera.read",),
     "/api/v1/cameras/counts": ("camera.read",),
     "/api/v1/cameras/tags": ("camera.read",),
+    # A file that one brought.
+    "/api/v1/cameras/drafts/{draft}": OWN,
+    "/api/v1/cameras/imports": ("camera.manage",),
+    "/api/v1/cameras/export": ("camera.manage",),
     "/api/v1/cameras/{camera}": ("camera.read",),
     "/api/v1/cameras/{camera}/addresses": ("camera.manage",),
     # A file is read by whoever reads a report, an order, an incident or a note that names it.

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import asdict
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -30,17 +29,17 @@ class CameraKey:
     """The hub's key of cameras."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self.raw = key
         self._cipher = AESGCM(self._derived("secrets"))
         self._marks = self._derived("marks")
 
     def _derived(self, what: str) -> bytes:
-        return hmac.new(self._key, b"lianxian cameras\0" + what.encode(), hashlib.sha256).digest()
+        return hmac.new(self.raw, b"lianxian cameras\0" + what.encode(), hashlib.sha256).digest()
 
     def seal(self, camera: str, secret: Secret) -> str:
         """A camera's secret, as it stands in the database."""
         nonce = os.urandom(_NONCE)
-        plain = json.dumps(asdict(secret), ensure_ascii=True, separators=(",", ":")).encode()
+        plain = _plain(secret)
         return base64.b64encode(nonce + self._cipher.encrypt(nonce, plain, camera.encode())).decode()
 
     def open(self, camera: str, sealed: str) -> Secret:
@@ -54,3 +53,8 @@ class CameraKey:
     def mark(self, url: str) -> str:
         """The mark of an address: the same for the same one, and nothing can be read from it."""
         return hmac.new(self._marks, same_address(url).encode(), hashlib.sha256).digest()[:_MARK].hex()
+
+
+def _plain(secret: Secret) -> bytes:
+    fields = {name: getattr(secret, name) for name in ("main", "sub", "onvif", "user", "password")}
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()

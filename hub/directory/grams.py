@@ -42,7 +42,7 @@ def fold(text: str) -> tuple[str, list[int]]:
 
 def runs(text: str) -> list[str]:
     """Letters and digits without anything between, folded."""
-    return [run for run in fold(text)[0].split("\0") if run]
+    return [run for run in "".join(map(_folded, text)).split("\0") if run]
 
 
 def grams(text: str) -> Iterator[str]:

@@ -132,9 +132,9 @@ def letter(at: int) -> str:
     return name
 
 
-def limit(cpu_s: int) -> None:
+def limit(cpu_s: int, memory_bytes: int = MEMORY_BYTES) -> None:
     """This process takes no more than this, from now on."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

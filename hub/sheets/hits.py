@@ -65,9 +65,9 @@ class Split:
     left_out: int = 0
 
 
-def read_hits(content: bytes) -> Hits:
-    """Raises Unreadable."""
-    found = rows_of(content, MAX_HITS)
+def read_hits(content: bytes, most: int = MAX_HITS) -> Hits:
+    """The rows of a file, of at most so many. Raises Unreadable."""
+    found = rows_of(content, most)
     rows = [(number, cells) for number, cells in found["rows"] if any(cell.strip() for cell in cells)]
     wrong = list(found["wrong"])
     if not rows:

@@ -1,4 +1,4 @@
-"""Asking the child that works on lists of people: one question at a time to each, an answer line by line."""
+"""Asking the child that works on a list that was brought: one question at a time to each, an answer line by line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from hub.sheets.limits import UNREADABLE
 from hub.sheets.reading import HOME
 
 Json = dict[str, Any]
-_COMMAND: Final = (sys.executable, "-s", "-m", "hub.sheets.hits_child")
 #: Children at the same time; who comes later waits.
 _AT_ONCE: Final = 2
 #: How long one line may take, in seconds: the first has all the reading before it.
@@ -25,7 +24,8 @@ _LONGEST_LINE: Final = 64 << 20
 class HitsReader:
     """Works on a few files at a time, each in a process of its own with limits and of low priority."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "hub.sheets.hits_child") -> None:
+        self._command = (sys.executable, "-s", "-m", module)
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def ask(self, content: bytes, asked: Json) -> Json:
@@ -40,7 +40,7 @@ class HitsReader:
                 "nice",
                 "-n",
                 "10",
-                *_COMMAND,
+                *self._command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,

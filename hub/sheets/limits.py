@@ -10,6 +10,9 @@ MAX_ROWS: Final = 20_001
 #: The same of a list of people to be checked, its head included.
 MAX_HIT_FILE: Final = 24 << 20
 MAX_HITS: Final = 100_001
+#: The same of a list of cameras.
+MAX_CAMERA_FILE: Final = 96 << 20
+MAX_CAMERAS: Final = 300_001
 MAX_COLUMNS: Final = 64
 #: Longest cell, in characters.
 MAX_CELL: Final = 1000
@@ -20,6 +23,8 @@ MAX_RATIO: Final = 60
 RATIO_FROM: Final = 4 << 20
 #: What the child that reads may take.
 MEMORY_BYTES: Final = 768 << 20
+#: The same where it reads a list of cameras.
+CAMERA_MEMORY_BYTES: Final = 2 << 30
 CPU_S: Final = 15
 WAIT_S: Final = 20.0
 ZIP_MARK: Final = b"PK\x03\x04"
@@ -31,7 +36,7 @@ UNREADABLE: Final[dict[str, str]] = {
     "csv": "a quotation mark is opened and never closed",
     "empty": "the file is empty",
     "too_large": "the file unpacks to more than a list can be",
-    "too_many_rows": "the list has more rows than it may (20,000; people to be checked: 100,000)",
+    "too_many_rows": "the list has more rows than it may (20,000; people to be checked: 100,000; cameras: 300,000)",
     "too_many_columns": "the list has more than 64 columns",
     "too_slow": "reading the file took too long",
 }

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
+from hub.cameras.batches import Batch, Brought
 from hub.clock import Clock, to_wire
 from hub.entry import Entry
 from hub.store import tables
@@ -33,34 +33,6 @@ _LIVE: Final = (
 )
 _UNDONE: Final = "UPDATE camera_batches SET state = 'undone' WHERE id = :batch"
 _ROW: Final = [column.name for column in tables.cameras.columns]
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A camera of a list: its row but for the number, and what stands beside it. `grams`: parted by blanks."""
-
-    row: dict[str, Any]
-    tags: list[str]
-    grams: str
-    mark: str
-    sealed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A list of cameras that was brought."""
-
-    batch: str
-    center: str
-    account: str
-    name: str
-    """Of the account."""
-    at: str
-    state: str
-    cameras: int
-    centers: int
-    left_out: int
-    digest: str
 
 
 def camera_effects(entry: Entry) -> Iterator[Change]:
@@ -136,10 +108,10 @@ class Batches:
         """The journal told of a list that came or went: who listens asks again."""
         self._changed(None)
 
-    async def sweep(self, *, loading: bool = False, pause_s: float = 0.02) -> int:
-        """Take away the rows of lists that were taken back; with `loading` also of those that never came whole. How many."""
-        states = ["undone", *(["loading"] if loading else [])]
-        query = sa.select(_batches.id).where(_batches.state.in_(states))
+    async def sweep(self, coming: Collection[str], *, pause_s: float = 0.02) -> int:
+        """Take away the rows of lists that were taken back, and of those that never came whole, but for those that are
+        `coming` now. How many."""
+        query = sa.select(_batches.id).where(_batches.state != "live", _batches.id.not_in(sorted(coming)))
         gone = 0
         for batch in await self._database.read(lambda connection: connection.execute(query).scalars().all()):
             while taken := await self._database.write(partial(_take, batch)):

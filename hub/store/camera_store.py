@@ -51,6 +51,10 @@ class CameraStore:
         self._listeners: list[Changed] = []
         self.batches = Batches(database, clock, self.changed)
 
+    def key_for_child(self) -> str:
+        """The key, hex, for the child that seals what a file brings: on its standard input, and nowhere else."""
+        return self._key.raw.hex()
+
     # --- reading
 
     async def get(self, camera: str) -> Camera | None:

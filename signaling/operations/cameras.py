@@ -9,6 +9,7 @@ from signaling.operations.operation import Operation
 _ALL: Final = "/api/v1/cameras"
 _ONE: Final = f"{_ALL}/{{camera}}"
 _FILTER: Final = ("center", "below", "q", "tag", "kind", "state", "important", "shared", "watch", "cursor")
+_DRAFT: Final = f"{_ALL}/drafts/{{draft}}"
 _CHANGES: Final = (403, 404, 409, 413, 415, 422, 429, 503)
 
 CAMERAS: Final = (
@@ -23,6 +24,52 @@ CAMERAS: Final = (
         refusals=(404, 503),
     ),
     Operation("get", f"{_ALL}/tags", "Tags of cameras in sight", "CameraTags", refusals=(503,)),
+    Operation(
+        "post",
+        f"{_ALL}/drafts",
+        "Bring a file with cameras",
+        "CameraListDraft",
+        status=201,
+        body="application/octet-stream",
+        refusals=(403, 409, 413, 415, 422, 429, 503),
+    ),
+    Operation("get", _DRAFT, "How far a file with cameras has come", "CameraListDraft", refusals=(404,)),
+    Operation("delete", _DRAFT, "Forget a file with cameras", None, status=204, refusals=(403, 404, 429)),
+    Operation(
+        "post",
+        f"{_DRAFT}/match",
+        "What would come of a file with cameras; nothing is written",
+        "CameraMatch",
+        body="CameraListAsked",
+        refusals=(403, 404, 409, 413, 415, 422, 429, 503),
+    ),
+    Operation(
+        "post",
+        f"{_DRAFT}/load",
+        "Put the cameras of a file into the directory",
+        "CameraLoading",
+        status=202,
+        body="CameraLoadAsked",
+        refusals=(403, 404, 409, 413, 415, 429),
+    ),
+    Operation(
+        "get", f"{_ALL}/imports", "Imports that can be taken back", "CameraImports", refusals=(403, 503)
+    ),
+    Operation(
+        "delete",
+        f"{_ALL}/imports/{{batch}}",
+        "Take an import back as a whole",
+        "CameraImportGone",
+        refusals=(403, 404, 409, 429, 503),
+    ),
+    Operation(
+        "get",
+        f"{_ALL}/export",
+        "Cameras as a file, without addresses and passwords",
+        "application/octet-stream",
+        query=(*_FILTER, "format"),
+        refusals=(403, 503),
+    ),
     Operation("get", _ONE, "One camera", "CameraHere", refusals=(404, 503)),
     Operation("patch", _ONE, "Change a camera", "CameraHere", body="CameraChange", refusals=_CHANGES),
     Operation("delete", _ONE, "Remove a camera", None, status=204, refusals=(403, 404, 429, 503)),

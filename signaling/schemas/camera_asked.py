@@ -19,6 +19,10 @@ from hub.cameras.catalog import (
 )
 from hub.fields import CenterCode, Text
 from hub.ruling import CommandData
+from hub.sheets.limits import MAX_COLUMNS
+from signaling.schemas.camera_values import CameraColumnRole
+
+MAX_MENDS = 500
 
 Name = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
 #: A number as owners write it: no blanks, no strokes.
@@ -105,3 +109,30 @@ class CameraChange(CommandData):
     """By whose name it is dialled."""
     password: User | None = Field(default=None, repr=False)
     """With what password; empty: with none."""
+
+
+class CameraMend(CommandData):
+    """What a person decided for a text that means no center, or several."""
+
+    text: str = Field(max_length=4000)
+    """As it stands in the file."""
+    center: CenterCode | None
+    """The center; null: its rows are left out."""
+
+
+class CameraListAsked(CommandData):
+    """What the columns of a list of cameras are, and what was decided."""
+
+    columns: list[CameraColumnRole] = Field(max_length=MAX_COLUMNS)
+    """What each column is."""
+    center: CenterCode | None = None
+    """Whose cameras they are in rows that name no center."""
+    mends: list[CameraMend] = Field(default_factory=list, max_length=MAX_MENDS)
+    """What was decided for texts that mean no center, or several."""
+
+
+class CameraLoadAsked(CameraListAsked):
+    """The same, and that the list is put into the directory."""
+
+    leave_out: bool = False
+    """Whether rows without a sure center are left out."""

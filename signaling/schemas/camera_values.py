@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
-from hub.cameras.catalog import Camera
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from hub.cameras.catalog import Camera, CameraKind
 from hub.shapes import Wire
+
+#: What a column of a list of cameras can be (`hub.cameras.list_columns.ROLES`).
+CameraColumnRole = TypeAliasType(
+    "CameraColumnRole",
+    Literal[
+        "center",
+        "name",
+        "code",
+        "kind",
+        "tags",
+        "place",
+        "lat",
+        "lon",
+        "main",
+        "sub",
+        "onvif",
+        "ip",
+        "port",
+        "channel",
+        "vendor",
+        "user",
+        "password",
+        "important",
+        "out",
+    ],
+)
 
 
 class CameraHere(Camera):
@@ -74,3 +104,125 @@ class CameraAddresses(Wire):
     user: str
     password: bool
     """Whether there is one; nobody is told it."""
+
+
+class CameraColumn(Wire):
+    """A column of a file with cameras; what may be a password is covered in its samples."""
+
+    name: str
+    guess: CameraColumnRole
+    samples: list[str]
+
+
+class CameraWrongRow(Wire):
+    """A row that is no camera. What stands in a column of addresses or passwords is not quoted."""
+
+    row: int
+    column: str
+    why: str
+    value: str
+
+
+class CameraListDraft(Wire):
+    """A file with cameras, and how far it has come."""
+
+    draft: str
+    encoding: str
+    rows: int
+    columns: list[CameraColumn]
+    wrong: list[CameraWrongRow]
+    wrong_rows: int
+    state: Literal["looked", "loading", "loaded", "failed"]
+    done: int
+    of: int
+    batch: str | None
+    """The import, once it is loaded."""
+    why: str | None
+
+
+class CameraPlace(Wire):
+    """A center that a text may mean."""
+
+    center: str
+    name: str
+    path: list[str]
+
+
+class CameraUnsure(Wire):
+    """A text that means no center, or several."""
+
+    text: str
+    rows: int
+    first: list[int]
+    why: Literal["several", "unknown", "none"]
+    centers: list[CameraPlace]
+
+
+class CameraBrought(Wire):
+    """A row of the file as the camera that it would become."""
+
+    row: int
+    center: str
+    name: str
+    code: str
+    kind: CameraKind
+    place: str
+    tags: list[str]
+    sub: bool
+    onvif: bool
+    password: bool
+    path: list[str]
+
+
+class CameraMatch(Wire):
+    """What would come of a file; nothing was written."""
+
+    rows: int
+    cameras: int
+    """Rows that are cameras, those included that the directory has already."""
+    centers: int
+    known: int
+    """Cameras that the directory has already, by number or address: they stay as they are."""
+    known_first: list[int]
+    left_out: int
+    unsure: list[CameraUnsure]
+    unsure_texts: int
+    unsure_rows: int
+    wrong: list[CameraWrongRow]
+    wrong_rows: int
+    first: list[CameraBrought]
+
+
+class CameraLoading(Wire):
+    """A file is being loaded."""
+
+    draft: str
+
+
+class CameraImport(Wire):
+    """A list of cameras that was brought."""
+
+    batch: str
+    center: str
+    account: str
+    name: str
+    """Of who brought it."""
+    at: str
+    until: str
+    """Until when it can be taken back."""
+    cameras: int
+    centers: int
+    left_out: int
+    digest: str
+
+
+class CameraImports(Wire):
+    """Lists that can be taken back, the newest first."""
+
+    imports: list[CameraImport]
+
+
+class CameraImportGone(Wire):
+    """An import was taken back."""
+
+    cameras: int

@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from hub.directory.grams import row_grams
+from hub.cameras.words import camera_grams
 from hub.store.tables.columns import code, flag, number, table, words
 from hub.store.text_index import Row, TextIndex
 
@@ -43,11 +43,6 @@ cameras = table(
 _NAME, _CODE, _TAGS, _PLACE = (
     list(cameras.columns.keys()).index(name) for name in ("name", "code", "tags", "place")
 )
-
-
-def camera_grams(name: str, code: str, tags: list[str], place: str) -> list[str]:
-    """What a camera is found by: its name, also as it is spelled, its number, its tags, its place."""
-    return row_grams(" ".join([code, *tags, place]), [name], spell=True)
 
 
 def _grams(row: Row) -> list[str]:
