@@ -917,6 +917,21 @@ export interface CameraAddresses {
   password: boolean
 }
 
+/** A row of the file as the camera that it would become. */
+export interface CameraBrought {
+  row: number
+  center: string
+  name: string
+  code: string
+  kind: CameraKind
+  place: string
+  tags: string[]
+  sub: boolean
+  onvif: boolean
+  password: boolean
+  path: string[]
+}
+
 /** What is to be other about a camera; what is null stays. */
 export interface CameraChange {
   /** What people read. */
@@ -954,6 +969,15 @@ export interface CameraChange {
   /** With what password; empty: with none. */
   password?: string | null
 }
+
+/** A column of a file with cameras; what may be a password is covered in its samples. */
+export interface CameraColumn {
+  name: string
+  guess: CameraColumnRole
+  samples: string[]
+}
+
+export type CameraColumnRole = 'center' | 'name' | 'code' | 'kind' | 'tags' | 'place' | 'lat' | 'lon' | 'main' | 'sub' | 'onvif' | 'ip' | 'port' | 'channel' | 'vendor' | 'user' | 'password' | 'important' | 'out'
 
 /** How many cameras in use there are at a center and all below it, by state. */
 export interface CameraCount {
@@ -1032,7 +1056,102 @@ export interface CameraHere {
   can: string[]
 }
 
+/** A list of cameras that was brought. */
+export interface CameraImport {
+  batch: string
+  center: string
+  account: string
+  /** Of who brought it. */
+  name: string
+  at: string
+  /** Until when it can be taken back. */
+  until: string
+  cameras: number
+  centers: number
+  left_out: number
+  digest: string
+}
+
+/** An import was taken back. */
+export interface CameraImportGone {
+  cameras: number
+}
+
+/** Lists that can be taken back, the newest first. */
+export interface CameraImports {
+  imports: CameraImport[]
+}
+
 export type CameraKind = 'fixed' | 'ptz' | 'dome' | 'panorama' | 'mobile' | 'other'
+
+/** What the columns of a list of cameras are, and what was decided. */
+export interface CameraListAsked {
+  /** What each column is. */
+  columns: CameraColumnRole[]
+  /** Whose cameras they are in rows that name no center. */
+  center?: string | null
+  /** What was decided for texts that mean no center, or several. */
+  mends?: CameraMend[]
+}
+
+/** A file with cameras, and how far it has come. */
+export interface CameraListDraft {
+  draft: string
+  encoding: string
+  rows: number
+  columns: CameraColumn[]
+  wrong: CameraWrongRow[]
+  wrong_rows: number
+  state: 'looked' | 'loading' | 'loaded' | 'failed'
+  done: number
+  of: number
+  /** The import, once it is loaded. */
+  batch: string | null
+  why: string | null
+}
+
+/** The same, and that the list is put into the directory. */
+export interface CameraLoadAsked {
+  /** What each column is. */
+  columns: CameraColumnRole[]
+  /** Whose cameras they are in rows that name no center. */
+  center?: string | null
+  /** What was decided for texts that mean no center, or several. */
+  mends?: CameraMend[]
+  /** Whether rows without a sure center are left out. */
+  leave_out?: boolean
+}
+
+/** A file is being loaded. */
+export interface CameraLoading {
+  draft: string
+}
+
+/** What would come of a file; nothing was written. */
+export interface CameraMatch {
+  rows: number
+  /** Rows that are cameras, those included that the directory has already. */
+  cameras: number
+  centers: number
+  /** Cameras that the directory has already, by number or address: they stay as they are. */
+  known: number
+  known_first: number[]
+  left_out: number
+  unsure: CameraUnsure[]
+  unsure_texts: number
+  unsure_rows: number
+  wrong: CameraWrongRow[]
+  wrong_rows: number
+  first: CameraBrought[]
+}
+
+/** What a person decided for a text that means no center, or several. */
+export interface CameraMend {
+  /** As it stands in the file. */
+  text: string
+  /** The center; null: its rows are left out. */
+  center: string | null
+}
 
 /** A camera to be put into the directory. */
 export interface CameraNew {
@@ -1080,6 +1199,13 @@ export interface CameraPage {
 
 export type CameraPictureState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'refused' | 'unplayable' | 'withheld'
 
+/** A center that a text may mean. */
+export interface CameraPlace {
+  center: string
+  name: string
+  path: string[]
+}
+
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
 
 /** A tag, and how many cameras have it. */
@@ -1093,11 +1219,28 @@ export interface CameraTags {
   tags: CameraTag[]
 }
 
+/** A text that means no center, or several. */
+export interface CameraUnsure {
+  text: string
+  rows: number
+  first: number[]
+  why: 'several' | 'unknown' | 'none'
+  centers: CameraPlace[]
+}
+
 /** Who is shown a camera now. */
 export interface CameraWatcher {
   account: string
   name: string
   center: string
+}
+
+/** A row that is no camera. What stands in a column of addresses or passwords is not quoted. */
+export interface CameraWrongRow {
+  row: number
+  column: string
+  why: string
+  value: string
 }
 
 /** What one may do in a meeting has changed. */
