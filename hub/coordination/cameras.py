@@ -70,6 +70,8 @@ class Shown:
     words: list[str | None] = field(default_factory=list)
     tiles: Tiles | None = None
     withheld: set[str] = field(default_factory=set)
+    plays: bool = True
+    """Whether the browser takes what cameras send (H264)."""
 
     @property
     def cameras(self) -> set[str]:
@@ -108,6 +110,7 @@ class CameraRoom:
         self._settle_soon = settle
         self._directory: CameraDirectory | None = None
         self._shown: dict[str, Shown] = {}
+        self._deaf: set[str] = set()  # sessions whose browsers take no H264
         self._unnamed: dict[str, float] = {}  # on offer though nobody names it -> since (loop time)
         self._flow = FlowTable()
         self._record = CameraRecord(writer, clock)
@@ -132,6 +135,11 @@ class CameraRoom:
         if self._directory is None:
             raise Refusal("unavailable", "this hub has no cameras")
 
+    def opened(self, session: Session, answer: str) -> None:
+        """A session has been opened, with this answer to its offer."""
+        if "h264/90000" not in answer.lower():
+            self._deaf.add(session.id)
+
     async def select(
         self, account: Account, session: Session, video: Sequence[str | None], tiles: Tiles | None
     ) -> None:
@@ -141,6 +149,7 @@ class CameraRoom:
             if word is not None and not is_id(word, "ca"):
                 raise Refusal("invalid", "the words of this place are cameras", "video")
         shown = self._shown.setdefault(session.id, Shown(account.id))
+        shown.plays = session.id not in self._deaf
         shown.words[: len(video)] = video
         if tiles is not None:
             shown.tiles = tiles
@@ -272,15 +281,23 @@ class CameraRoom:
                     continue
                 told.add(shown.account)
                 withheld = not self.watches(shown.account, camera)
-                event = self._event(camera, withheld, watchers)
+                plays = any(
+                    each.plays
+                    for each in self._shown.values()
+                    if each.account == shown.account and camera in each.words
+                )
+                event = self._event(camera, withheld, plays, watchers)
                 if self._told.get((shown.account, camera)) != event:
                     self._told[shown.account, camera] = event
                     self._hearing.on_event(CAMERAS, shown.account, event)
             for key in [key for key in self._told if key[1] == camera and key[0] not in told]:
                 del self._told[key]
 
-    def _event(self, camera: str, withheld: bool, watchers: list[Data]) -> Data:
+    def _event(self, camera: str, withheld: bool, plays: bool, watchers: list[Data]) -> Data:
         state = CameraState(WITHHELD) if withheld else self._offers.state(camera)
+        if not plays and not withheld and state.state in ("idle", "connecting", "playing"):
+            # Nothing is pulled for it alone: its pictures are looked up one by one.
+            state = CameraState("unplayable", "browser_h264", "snapshots")
         return {
             "meeting": CAMERAS,
             "kind": "camera",
@@ -314,6 +331,7 @@ class CameraRoom:
 
     def look(self, now: float) -> None:
         """What is due by time (the loop's)."""
+        self._deaf = {name for name in self._deaf if self._sessions.get(name) is not None}
         for name in [name for name in self._shown if self._sessions.get(name) is None]:
             self._news.update(word for word in self._shown.pop(name).words if word)
         changes = self._flow.look(self._seen(), self._playing(), now)

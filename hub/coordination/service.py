@@ -209,6 +209,7 @@ class Coordination:
         replaced = self._sessions.surplus(CAMERAS, account.id, "watch", "camera")
         with self._allowance.opening(account.id, replaced):
             session, answer = await self._open_somewhere(account, asked, access)
+        self.cameras.opened(session, answer)
         for old in self._sessions.surplus(CAMERAS, account.id, "watch", "camera", session):
             self._closer.close(old, "replaced")
         asyncio.get_running_loop().call_later(NOT_CONNECTED_S, self._close_awaited, session)

@@ -77,7 +77,8 @@ class Camera:
             "camera": self.camera,
             "state": best.state,
             "reason": best.reason,
-            "instead": None,
+            # What cannot be passed on is shown by pictures, one every few seconds; those are decoded here.
+            "instead": "snapshots" if best.state == "unplayable" else None,
             "codec": best.codec,
             "width": width,
             "height": height,
