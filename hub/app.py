@@ -49,6 +49,7 @@ from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
+from hub.upkeep.camera_sweep import CameraSweep
 from hub.upkeep.health import Health, thresholds_of
 from hub.upkeep.scan import Scan
 from hub.upkeep.shipped import shipped, shipping_of
@@ -180,6 +181,14 @@ async def _serve_with(
     coordination.cameras.use(cameras)
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
+    sweep = CameraSweep(
+        cameras,
+        coordination.cameras,
+        clock,
+        config.camera_looks_a_minute,
+        timedelta(hours=config.camera_looks_h),
+    )
+    watching.append(asyncio.create_task(sweep.run(), name="camera sweep"))
     services = Services(
         config=config,
         clock=clock,
@@ -202,6 +211,7 @@ async def _serve_with(
         lists=Lists(ClearingStore(database), lists_key),
         minutes=MinutesStore(database, clock),
         cameras=cameras,
+        prober=coordination.cameras,
         seals=writer,
         turn=turn.turn_of(config),
         demo=demo,

@@ -52,6 +52,12 @@ class Config:
         written.networks,
         "Addresses and networks (CIDR), comma-separated, in which cameras may be dialled; empty: none.",
     )
+    camera_looks_a_minute: int = _setting(
+        "60", written.pace, "Cameras that are looked at a minute, whether they have a picture; 0: none."
+    )
+    camera_looks_h: int = _setting(
+        "6", written.hours, "Hours after which a camera is looked at again, where the pace allows it."
+    )
     connections_per_address: int = _setting(
         "2000",
         written.connections,

@@ -169,6 +169,12 @@ def count(text: str) -> int:
     return int(text)
 
 
+def pace(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 6000:
+        raise ValueError("must be a number a minute, 0 to 6000")
+    return int(text)
+
+
 def connections(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 16 <= int(text) <= 1_000_000:
         raise ValueError("must be a number of connections, 16 to 1000000")

@@ -20,9 +20,11 @@ from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.rules import parse_data
-from signaling.schemas.camera_asked import CameraChange, CameraNew
+from signaling.schemas.camera_asked import CameraChange, CameraNew, CameraProbe
 from signaling.services import Services
 
+#: How long one look may take.
+PROBE_S: Final = 20.0
 #: What who keeps a camera, at its own center, may change.
 KEPT: Final = frozenset({"name", "tags", "place", "point", "no_point", "shared"})
 _SECRET: Final = ("main", "sub", "onvif", "user", "password")
@@ -111,6 +113,31 @@ class CameraDesk:
             was = await self.seen(account, camera, "camera.manage")
             await self._tell("removed", account, was)
             await self._services.cameras.remove(camera)
+
+    async def probe(self, account: Account, asked: CameraProbe) -> Facts:
+        """Look at a camera now, as it is or as it is to be. What is found of one as it is stands with it."""
+        prober = self._services.prober
+        if asked.camera is None:
+            if not may(account, "camera.manage", self._services.tree, account.center):
+                raise Refusal("forbidden", "cameras are the system administrator's to try")
+            old = None
+        else:
+            await self.seen(account, asked.camera, "camera.manage")
+            old = await self._services.cameras.secret(asked.camera)
+        written = {name: getattr(asked, name) for name in _SECRET if getattr(asked, name) is not None}
+        if old is None and "main" not in written:
+            raise Refusal("invalid", "a camera needs an address", "main")
+        secret = self.secret_of(written, old or Secret(""))
+        if prober is None:
+            raise Refusal("unavailable", "nobody is there to look at cameras")
+        try:
+            async with asyncio.timeout(PROBE_S):
+                found = await prober.probe(asked.camera or new_id("ca", self._services.clock()), secret)
+        except TimeoutError:
+            found = Facts(state="away", reason="timeout")
+        if asked.camera is not None and secret == old:
+            return await self._services.cameras.note(asked.camera, found)
+        return found
 
     def secret_of(self, written: Mapping[str, str | None], old: Secret) -> Secret:
         """What is written in the place of what was; users and passwords in addresses are taken out. Raises `invalid`."""

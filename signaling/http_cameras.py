@@ -22,7 +22,7 @@ from signaling.errors import json_response
 from signaling.http_clearing_files import asked_of
 from signaling.keys import PACES, SERVICES
 from signaling.params import Params, path_id
-from signaling.schemas.camera_asked import CameraChange, CameraNew
+from signaling.schemas.camera_asked import CameraChange, CameraNew, CameraProbe
 from signaling.services import Json
 
 DESK: Final = web.AppKey("camera_desk", CameraDesk)
@@ -118,6 +118,15 @@ async def add(request: web.Request) -> web.Response:
     return json_response(here_to_wire(request.app[SERVICES].tree, account, made), 201)
 
 
+async def probe(request: web.Request) -> web.Response:
+    """``POST …/probe``: what is found of a camera now; 503 where nobody can look."""
+    access = await require_access(request, request.app[PACES].commands)
+    Params(request, ())
+    asked = await asked_of(request, CameraProbe)
+    found = await request.app[DESK].probe(access.require(), asked)
+    return json_response({"facts": found.model_dump()})
+
+
 async def change(request: web.Request) -> web.Response:
     """``PATCH …/{camera}``: what is not null becomes so."""
     access = await require_access(request, request.app[PACES].commands)
@@ -198,6 +207,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/cameras", add),
         web.get("/api/v1/cameras/counts", counts),
         web.get("/api/v1/cameras/tags", tags),
+        web.post("/api/v1/cameras/probe", probe),
         web.get(one_camera, one),
         web.patch(one_camera, change),
         web.delete(one_camera, remove),

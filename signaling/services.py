@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from hub.cameras.ports import Prober
 from hub.clock import Clock
 from hub.config import Config
 from hub.directory.accounts import Account
@@ -422,6 +423,8 @@ class Services:
     minutes: MinutesService
     cameras: CameraService
     """The directory of cameras."""
+    prober: Prober | None = None
+    """Who looks at cameras; None in tests of single parts."""
     seals: Seals | None = None
     """Checkpoints of the journal; None where this front writes none: it gives no evidence out."""
     turn: Turn | None = None

@@ -17,7 +17,7 @@ from hub.cameras.catalog import (
     CameraKind,
     Point,
 )
-from hub.fields import CenterCode, Text
+from hub.fields import CenterCode, ObjectId, Text
 from hub.ruling import CommandData
 from hub.sheets.limits import MAX_COLUMNS
 from signaling.schemas.camera_values import CameraColumnRole
@@ -99,6 +99,23 @@ class CameraChange(CommandData):
     """Whether an alarm is raised when it fails."""
     shown: bool | None = None
     """Whether it is in use."""
+    main: Written | None = None
+    """Its address."""
+    sub: Written | None = None
+    """The same of its small stream; empty: it has none."""
+    onvif: Written | None = None
+    """The same of its device service; empty: it has none."""
+    user: User | None = None
+    """By whose name it is dialled."""
+    password: User | None = Field(default=None, repr=False)
+    """With what password; empty: with none."""
+
+
+class CameraProbe(CommandData):
+    """Where a camera may be, to be looked at now; what is null is taken from the camera as it is."""
+
+    camera: ObjectId | None = None
+    """A camera of the directory; null: one that is to be."""
     main: Written | None = None
     """Its address."""
     sub: Written | None = None

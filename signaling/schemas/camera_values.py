@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from hub.cameras.catalog import Camera, CameraKind
+from hub.cameras.catalog import Camera, CameraKind, Facts
 from hub.shapes import Wire
 
 #: What a column of a list of cameras can be (`hub.cameras.list_columns.ROLES`).
@@ -226,3 +226,9 @@ class CameraImportGone(Wire):
     """An import was taken back."""
 
     cameras: int
+
+
+class CameraProbed(Wire):
+    """What was found just now."""
+
+    facts: Facts

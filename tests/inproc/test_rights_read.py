@@ -56,6 +56,8 @@ ADMINISTRATORS_READ = {
     "/api/v1/cameras/tags": {"system_admin", "audit_admin"},
     "/api/v1/cameras/{camera}": {"system_admin", "audit_admin"},
     "/api/v1/cameras/{camera}/addresses": {"system_admin"},
+    "/api/v1/cameras/imports": {"system_admin"},
+    "/api/v1/cameras/export": {"system_admin"},
     "/api/v1/accounts/guarded": {"security_admin"},
     "/api/v1/accounts/factors": {"security_admin"},
     **{
@@ -244,7 +246,19 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await edge.writer.submit(command("clearing.load", **facts), SYSTEM_ACCOUNT)
     await maker.command("clearing.issue", clearing=clearing)
     one_list = "/api/v1/clearings/{clearing}"
-    camera = "ca_" + "0" * 18
+    camera, batch = "ca_" + "0" * 18, "cb_" + "0" * 18
+    await edge.services.cameras.batches.begin(batch, COUNTY, maker.account.id, "某")
+    brought: dict[str, Any] = {
+        "account": maker.account.id,
+        "account_name": "某",
+        "batch": batch,
+        "center": COUNTY,
+        "cameras": 0,
+        "centers": 0,
+        "left_out": 0,
+        "digest": "0" * 64,
+    }
+    await edge.writer.submit(command("camera.note_imported", **brought), SYSTEM_ACCOUNT)
     await edge.services.cameras.add(
         Camera(
             camera=camera,
@@ -374,6 +388,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try(f"{one_list}/rows", f"/api/v1/clearings/{clearing}/rows?center={TOWN}", '"rows"', both),
         Try("/api/v1/cameras", "/api/v1/cameras", camera),
         Try("/api/v1/cameras/counts", f"/api/v1/cameras/counts?parent={COUNTY}", '"cameras":1'),
+        Try("/api/v1/cameras/imports", "/api/v1/cameras/imports", batch),
+        Try("/api/v1/cameras/export", "/api/v1/cameras/export?format=csv", "大堤"),
         Try("/api/v1/cameras/tags", "/api/v1/cameras/tags", "堤防"),
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
         Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),

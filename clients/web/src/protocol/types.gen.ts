@@ -1206,6 +1206,27 @@ export interface CameraPlace {
   path: string[]
 }
 
+/** Where a camera may be, to be looked at now; what is null is taken from the camera as it is. */
+export interface CameraProbe {
+  /** A camera of the directory; null: one that is to be. */
+  camera?: string | null
+  /** Its address. */
+  main?: string | null
+  /** The same of its small stream; empty: it has none. */
+  sub?: string | null
+  /** The same of its device service; empty: it has none. */
+  onvif?: string | null
+  /** By whose name it is dialled. */
+  user?: string | null
+  /** With what password; empty: with none. */
+  password?: string | null
+}
+
+/** What was found just now. */
+export interface CameraProbed {
+  facts: Facts
+}
+
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
 
 /** A tag, and how many cameras have it. */
