@@ -38,13 +38,12 @@ class Gateway(Node):
         self._turns = Turns()
         self._draining = False
         self._look_due = 0.0
+        self.onvif = OnvifCalls(self._networks, time.monotonic, self._tell)
         super().__init__(config)
         self.cameras = Cameras(
             self.sfu, self._open_pull, self._tell, time.monotonic, self.to_unix, self._mark
         )
-
         self.looks = Looks(self.cameras, self._open_pull, time.monotonic)
-        self.onvif = OnvifCalls(self._networks, time.monotonic, self._tell)
 
     def _open_pull(self, target: Target, sink: Sink) -> Puller:
         return RtspPull(target, sink, time.monotonic, networks=self._networks, turns=self._turns)
