@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.cameras import changes, watched
+from hub.cameras import changes, turning, watched
 from hub.conference import (
     answering,
     apart,
@@ -175,6 +175,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     set_up.RULES,
     changes.RULES,
     watched.RULES,
+    turning.RULES,
 )
 
 _COMMANDS: Final[dict[str, CommandRule]] = {rule.kind: rule for file in FILES for rule in file.commands}

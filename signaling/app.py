@@ -17,6 +17,7 @@ from signaling import (
     http_audit,
     http_audit_export,
     http_bookings,
+    http_camera_devices,
     http_camera_files,
     http_cameras,
     http_centers,
@@ -120,6 +121,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
+    app[http_camera_devices.TURNING] = sockets.turning
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
@@ -163,6 +165,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_incidents,
         http_camera_files,
         http_cameras,
+        http_camera_devices,
         http_recordings,
         http_jobs,
         http_evidence,

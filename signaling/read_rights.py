@@ -122,6 +122,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/cameras/imports": ("camera.manage",),
     "/api/v1/cameras/export": ("camera.manage",),
     "/api/v1/cameras/{camera}": ("camera.read",),
+    "/api/v1/cameras/{camera}/presets": ("camera.move",),
     "/api/v1/cameras/{camera}/addresses": ("camera.manage",),
     # A file is read by whoever reads a report, an order, an incident or a note that names it.
     "/api/v1/objects/{object}": ("report.read", "order.read", "incident.read"),

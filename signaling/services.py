@@ -110,6 +110,15 @@ class CameraPictures(Protocol):
     async def picture(self, camera: str) -> Json:
         """One picture as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
 
+    async def turn(self, method: str, camera: str, **more: Any) -> Json:
+        """Ask a camera by ONVIF (`ptz.…`, docs/link.md). Raises Refusal: `not_found`, `unprocessable`, `unavailable`."""
+
+    async def onvif(self, method: str, **more: Any) -> Json:
+        """Ask a device that is no camera of the directory yet (`onvif.…`). Raises Refusal: `unavailable`."""
+
+    on_turn_refused: Callable[[str, str], None]
+    """Is told (camera, reason) when a camera would not turn."""
+
     def watchers(self, camera: str) -> list[Json]: ...
     def watches(self, account: str, camera: str) -> bool: ...
     def selected(self, account: str) -> Collection[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +18,7 @@ from hub.errors import Refusal
 from hub.gates import rights_here
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
+from signaling.camera_turning import CameraTurning
 from signaling.chair_watch import ChairWatch
 from signaling.checks_told import ChecksTold
 from signaling.commands import run_command
@@ -44,7 +46,7 @@ from signaling.rooms import (
 from signaling.screen_watch import ScreenWatch
 from signaling.services import Json, Services
 from signaling.sight import own_meeting, readable_meeting
-from signaling.socket_bodies import Device, Follow, Probe, Select, Unfollow, parse_body
+from signaling.socket_bodies import Device, Follow, Probe, Select, Turn, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
     MAX_UNSENT,
@@ -139,6 +141,7 @@ class Sockets:
         self._room = RoomNotes(services)
         self._chairs = ChairWatch(services, self.presence)
         self._screens = ScreenWatch(services, self.presence)
+        self.turning = CameraTurning(services, self._tell_camera, time.monotonic)
         self._services = services
         self._metrics = metrics
         self._paces = paces
@@ -154,6 +157,7 @@ class Sockets:
             "follow": self._follow,
             "unfollow": self._unfollow,
             "select": self._select,
+            "turn": self._turn,
             "device": self._device,
             "probe": self._probe,
         }.items():
@@ -173,6 +177,7 @@ class Sockets:
             self._redis.initialize()
         self._unsubscribe = self._services.writer.subscribe(self._entries)
         self._services.media.on_event = self._media_event
+        self._services.media.cameras.on_turn_refused = self.turning.refused
         self._tasks = [
             asyncio.create_task(self.fan_out.run()),
             asyncio.create_task(self.presence.run()),
@@ -185,6 +190,7 @@ class Sockets:
             asyncio.create_task(self._room.run()),
             asyncio.create_task(self._chairs.run()),
             asyncio.create_task(self._screens.run()),
+            asyncio.create_task(self.turning.run()),
             asyncio.create_task(self._sweep()),
         ]
 
@@ -241,6 +247,7 @@ class Sockets:
         client.forget()
         client.inbox.close()
         self.presence.disconnected(client.account, sid)
+        await self.turning.left(sid)
         self._metrics.sockets.set(len(self._clients))
         engine_sid = self.server.manager.eio_sid_from_sid(sid, "/")
         if engine_sid is not None and reason == self.server.reason.CLIENT_DISCONNECT:
@@ -308,6 +315,9 @@ class Sockets:
         await media.select(client.account, wanted.session, wanted.video, wanted.tiles)
         return {}
 
+    async def _turn(self, client: Client, body: Any) -> Json:
+        return await self.turning.do(client.account, client.sid, parse_body(Turn, body))
+
     async def _device(self, client: Client, body: Any) -> Json:
         told = parse_body(Device, body)
         services = self._services
@@ -370,6 +380,10 @@ class Sockets:
             self.fan_out.put("media", told, [room], replaceable=event["kind"] == "levels")
         if event["kind"] == "levels" and account is None and (news := self._speakers.news(event)) is not None:
             self.fan_out.put("media", news[1], [news[0]], replaceable=True)
+
+    def _tell_camera(self, account: str, event: Json) -> None:
+        """Who turns a camera, to one who watches it."""
+        self.fan_out.put("media", event, [account_room(account)])
 
     # -- who has to go
 

@@ -15,6 +15,9 @@ Way = Literal["direct", "relay"]
 Pictures = Literal["all", "stage", "none"]
 MeetingId = Annotated[str, Field(pattern=r"^m_[0-9a-z]{18}$")]
 SessionId = Annotated[str, Field(pattern=r"^s_[0-9a-z]{18}$")]
+CameraId = Annotated[str, Field(pattern=r"^ca_[0-9a-z]{18}$")]
+#: From -1 to 1, full speed either way.
+Speed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 #: Width and height in device pixels.
 Tile = Annotated[list[Annotated[int, Field(ge=0, le=16_384)]], Field(min_length=2, max_length=2)]
 
@@ -49,6 +52,23 @@ class Select(SocketBody):
     tiles: Annotated[list[Tile | None], Field(max_length=26)] | None = None
     """One a slot: the size in device pixels of the element that shows it, 0 by 0 where nothing shows it; the largest is the
     main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180."""
+
+
+class Turn(SocketBody):
+    """`turn`: turn a camera. A move is to be said again five times a second: it ends half a second after it was said last."""
+
+    camera: CameraId
+    do: Literal["look", "take", "move", "stop", "recall", "release"]
+    """look: whose hand it is under; take: put one's own on it; move: turn, at these speeds; stop; recall: turn to `preset`;
+    release: let go."""
+    pan: Speed = 0.0
+    """To the right; below 0 to the left."""
+    tilt: Speed = 0.0
+    """Up; below 0 down."""
+    zoom: Speed = 0.0
+    """In; below 0 out."""
+    preset: Annotated[str, Field(max_length=64)] = ""
+    """The token of a direction that the camera remembers."""
 
 
 class Probe(SocketBody):

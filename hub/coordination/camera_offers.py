@@ -32,6 +32,8 @@ class CameraSecret(Protocol):
     @property
     def sub(self) -> str | None: ...
     @property
+    def onvif(self) -> str | None: ...
+    @property
     def user(self) -> str: ...
     @property
     def password(self) -> str: ...
@@ -88,6 +90,8 @@ class CameraOffers:
 
     def __init__(self, nodes: NodeTable, background: Background) -> None:
         self.on_state: Callable[[str, CameraState], None] = lambda camera, state: None
+        #: A camera would not turn: which one, and a reason.
+        self.on_refused: Callable[[str, str], None] = lambda camera, reason: None
         #: Where a camera is reached; None for one that is not there (any more).
         self.secret: Callable[[str], Any] = _no_secret
         self.states: dict[str, CameraState] = {}
@@ -184,6 +188,17 @@ class CameraOffers:
             if wanted.camera == camera and offer.gateway is not None:
                 gateway = self._nodes.get(offer.gateway) or gateway
         return await gateway.link.call(method, {"camera": camera, **reached(secret), **more}, PROBE_S)
+
+    async def ask_any(self, method: str, args: Data) -> Data:
+        """Have a gateway ask what no camera of the directory is. Raises Refusal."""
+        gateway = self._choose(None)
+        if gateway is None:
+            raise Refusal("unavailable", "no gateway of cameras is linked")
+        return await gateway.link.call(method, args, PROBE_S)
+
+    def take_refused(self, gateway: Node, data: Data) -> None:
+        """A gateway tells that a camera would not turn."""
+        self.on_refused(str(data["camera"]), str(data["reason"]))
 
     # -- inside
 

@@ -119,7 +119,9 @@ class CameraRoom:
         self._began: float | None = None
         self._forget: Callable[[], None] = lambda: None
         self.on_flow: list[FlowListener] = []
+        self.on_turn_refused: Callable[[str, str], None] = lambda camera, reason: None
         offers.on_state = self._state
+        offers.on_refused = lambda camera, reason: self.on_turn_refused(camera, reason)
         hearing.on_slots = self._slots
 
     def use(self, directory: CameraDirectory) -> None:
@@ -387,6 +389,19 @@ class CameraRoom:
         if secret is None:
             raise Refusal("not_found", "there is no such camera")
         return await self._offers.ask("camera.picture", camera, secret)
+
+    async def turn(self, method: str, camera: str, **more: Any) -> Data:
+        """Ask a camera by ONVIF (`ptz.…`). Raises Refusal: `not_found`, `unavailable`; `unprocessable` where it has none."""
+        secret = await self._directory.secret(camera) if self._directory is not None else None
+        if secret is None:
+            raise Refusal("not_found", "there is no such camera")
+        if secret.onvif is None:
+            raise Refusal("unprocessable", "this camera cannot be turned", "camera")
+        return await self._offers.ask(method, camera, secret, onvif=secret.onvif, **more)
+
+    async def onvif(self, method: str, **more: Any) -> Data:
+        """Ask a device that is no camera of the directory yet (`onvif.…`). Raises Refusal `unavailable`."""
+        return await self._offers.ask_any(method, more)
 
     def playing(self) -> Collection[str]:
         """Cameras that are pulled now: nobody needs to probe them."""

@@ -100,7 +100,10 @@ class LinkKeeper:
 
     def _camera_events(self, node: Node) -> dict[str, Callable[[Data], None]]:
         """The handlers of what a gateway tells besides."""
-        return {"camera.state": functools.partial(self._offers.take_state, node)}
+        return {
+            "camera.state": functools.partial(self._offers.take_state, node),
+            "ptz.refused": functools.partial(self._offers.take_refused, node),
+        }
 
     def _require_new_or_same(self, node: Node, hello: Data) -> None:
         """Two nodes of one name would take each other's sessions away, again and again."""

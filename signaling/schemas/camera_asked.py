@@ -35,6 +35,15 @@ Written = Annotated[Text, Field(max_length=MAX_ADDRESS)]
 User = Annotated[Text, Field(max_length=MAX_USER)]
 
 
+class CameraDevice(CommandData):
+    """A device that is asked what streams it offers. Nothing of this is kept."""
+
+    onvif: Written
+    """``http://host[:port]/path`` of its device service."""
+    user: User = ""
+    password: Annotated[str, Field(max_length=128)] = Field(default="", repr=False)
+
+
 class CameraNew(CommandData):
     """A camera to be put into the directory."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from hub.cameras.catalog import Camera, CameraKind, Facts
+from hub.cameras.catalog import Camera, CameraKind, Facts, Preset
 from hub.shapes import Wire
 
 #: What a column of a list of cameras can be (`hub.cameras.list_columns.ROLES`).
@@ -93,6 +93,47 @@ class CameraTags(Wire):
     """The tags in use, the most used first."""
 
     tags: list[CameraTag]
+
+
+class CameraPresets(Wire):
+    """The directions that a camera remembers."""
+
+    presets: list[Preset]
+
+
+class CameraFound(Wire):
+    """A device that answered on the network."""
+
+    address: str
+    onvif: str
+    """Where it is asked more: its device service."""
+    name: str
+    hardware: str
+
+
+class CameraDevices(Wire):
+    """The devices that answered a call into the networks of cameras."""
+
+    devices: list[CameraFound]
+
+
+class CameraProfile(Wire):
+    """A stream that a device offers; 0 and empty words: it does not say."""
+
+    token: str
+    name: str
+    url: str
+    codec: str
+    width: int
+    height: int
+    turns: bool
+    """Whether it can be turned."""
+
+
+class CameraProfiles(Wire):
+    """The streams of a device, the largest first."""
+
+    profiles: list[CameraProfile]
 
 
 class CameraAddresses(Wire):

@@ -176,6 +176,26 @@ class CameraWatcher(Wire):
     center: str
 
 
+class CameraHand(Wire):
+    """Whose hand a camera is under."""
+
+    account: str
+    name: str
+    center: str
+
+
+class TurningEvent(Wire):
+    """Who turns a camera, and whether it turns: to who watches it, on change; and to who turns it, why it would not."""
+
+    meeting: str
+    kind: Literal["turning"]
+    camera: str
+    hand: CameraHand | None
+    moving: bool
+    refused: Literal["", "credentials", "not_offered", "unreachable", "malformed", "not_allowed"]
+    """Why the camera did not do what it was told; empty: it did."""
+
+
 class CameraEvent(Wire):
     """How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`).
 
@@ -211,5 +231,6 @@ MediaEvent = TypeAliasType(
     | DroppedEvent
     | ClosedEvent
     | RecordingEvent
-    | CameraEvent,
+    | CameraEvent
+    | TurningEvent,
 )

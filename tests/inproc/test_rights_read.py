@@ -55,6 +55,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
     "/api/v1/cameras/tags": {"system_admin", "audit_admin"},
     "/api/v1/cameras/{camera}": {"system_admin", "audit_admin"},
+    "/api/v1/cameras/{camera}/presets": set(),
     "/api/v1/cameras/{camera}/addresses": {"system_admin"},
     "/api/v1/cameras/imports": {"system_admin"},
     "/api/v1/cameras/export": {"system_admin"},
@@ -270,7 +271,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             place="",
             point=None,
             layers=["main"],
-            onvif=False,
+            onvif=True,
             sound=False,
             important=False,
             shown=True,
@@ -279,6 +280,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         ),
         Secret("rtsp://10.0.0.1/1"),
     )
+    edge.media.cameras.answers["ptz.presets"] = {"presets": [{"token": "1", "name": "桥头"}]}
     tries = [
         Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
         Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
@@ -392,6 +394,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/export", "/api/v1/cameras/export?format=csv", "大堤"),
         Try("/api/v1/cameras/tags", "/api/v1/cameras/tags", "堤防"),
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
+        Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),
         Try("/api/v1/objects/{object}", f"/api/v1/objects/{photo['object']}", ""),
     ]

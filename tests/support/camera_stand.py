@@ -37,6 +37,7 @@ WIDTHS = {"main": 640, "sub": 320}
 class Secret:
     main: str
     sub: str | None = None
+    onvif: str | None = None
     user: str = "admin"
     password: str = "a secret"
 

@@ -54,6 +54,17 @@ class FakeCameras:
     def __init__(self) -> None:
         self.jpegs: dict[str, str] = {}
         self.watching: dict[str, list[dict[str, Any]]] = {}
+        #: What cameras were asked by ONVIF, and what they answer by method.
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.on_turn_refused: Callable[[str, str], None] = lambda camera, reason: None
+
+    async def turn(self, method: str, camera: str, **more: Any) -> dict[str, Any]:
+        self.asked.append((method, camera, more))
+        return self.answers.get(method, {})
+
+    async def onvif(self, method: str, **more: Any) -> dict[str, Any]:
+        return await self.turn(method, "", **more)
 
     async def picture(self, camera: str) -> dict[str, Any]:
         if camera not in self.jpegs:

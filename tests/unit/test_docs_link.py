@@ -21,7 +21,10 @@ TAKEN = {
         ("hub/coordination/hearing.py", "handlers"),
         ("hub/coordination/links.py", "_on_node"),
     ],
-    ("Gateway", "control calls"): [("hub/gateway/process.py", "_camera_calls")],
+    ("Gateway", "control calls"): [
+        ("hub/gateway/process.py", "_camera_calls"),
+        ("hub/gateway/onvif_calls.py", "calls"),
+    ],
     ("Gateway", "gateway tells"): [("hub/coordination/links.py", "_camera_events")],
     ("Recorder", "control calls"): [("recordings/process.py", "__init__")],
     ("Recorder", "recorder calls"): [("hub/coordination/recording.py", "take_recorder")],

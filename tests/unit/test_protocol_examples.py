@@ -33,12 +33,12 @@ def test_every_call_and_event_has_an_example() -> None:
     shown = {name for name, _ in BLOCKS}
     bodies = {name for operation in OPERATIONS for name in (operation.answer, operation.body)}
     wanted = {name for name in bodies if name is not None and "/" not in name} - {"OpenApi", "Alive"}
-    wanted |= {"Follow", "Unfollow", "Select", "Device", "Followed", "Hello", "Entry"}
+    wanted |= {"Follow", "Unfollow", "Select", "Turn", "Device", "Followed", "Hello", "Entry"}
     wanted |= {"PartEvent", "CanEvent", "ChangedEvent"}
     wanted |= {"CentersPresenceEvent", "MeetingPresenceEvent", "SlotsEvent", "SourcesEvent", "LevelsEvent"}
     wanted |= {"QualityEvent", "DownlinkEvent", "TilesEvent", "LayersEvent", "PauseEvent"}
     wanted |= {"RecordingEvent", "HubEvent"}
-    wanted |= {"DroppedEvent", "ClosedEvent", "SessionEndedEvent"}
+    wanted |= {"DroppedEvent", "TurningEvent", "ClosedEvent", "SessionEndedEvent"}
     assert wanted <= shown
     kinds = {example["kind"] for name, example in BLOCKS if name == "AnyCommand"}
     assert kinds == set(commands())

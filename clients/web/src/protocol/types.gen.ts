@@ -1003,6 +1003,19 @@ export interface CameraCounts {
   at: string
 }
 
+/** A device that is asked what streams it offers. Nothing of this is kept. */
+export interface CameraDevice {
+  /** ``http://host[:port]/path`` of its device service. */
+  onvif: string
+  user?: string
+  password?: string
+}
+
+/** The devices that answered a call into the networks of cameras. */
+export interface CameraDevices {
+  devices: CameraFound[]
+}
+
 /** How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`). `withheld`: one may not see it (any more), or it is not there. `idle`: nobody has asked for its picture yet. */
 export interface CameraEvent {
   meeting: 'cameras'
@@ -1019,6 +1032,22 @@ export interface CameraEvent {
   fps: number
   bps: number
   watchers: CameraWatcher[]
+}
+
+/** A device that answered on the network. */
+export interface CameraFound {
+  address: string
+  /** Where it is asked more: its device service. */
+  onvif: string
+  name: string
+  hardware: string
+}
+
+/** Whose hand a camera is under. */
+export interface CameraHand {
+  account: string
+  name: string
+  center: string
 }
 
 /** A camera as the reader sees it. */
@@ -1206,6 +1235,11 @@ export interface CameraPlace {
   path: string[]
 }
 
+/** The directions that a camera remembers. */
+export interface CameraPresets {
+  presets: Preset[]
+}
+
 /** Where a camera may be, to be looked at now; what is null is taken from the camera as it is. */
 export interface CameraProbe {
   /** A camera of the directory; null: one that is to be. */
@@ -1225,6 +1259,23 @@ export interface CameraProbe {
 /** What was found just now. */
 export interface CameraProbed {
   facts: Facts
+}
+
+/** A stream that a device offers; 0 and empty words: it does not say. */
+export interface CameraProfile {
+  token: string
+  name: string
+  url: string
+  codec: string
+  width: number
+  height: number
+  /** Whether it can be turned. */
+  turns: boolean
+}
+
+/** The streams of a device, the largest first. */
+export interface CameraProfiles {
+  profiles: CameraProfile[]
 }
 
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
@@ -3891,7 +3942,7 @@ export interface MatchAsked {
   mends?: Mend[]
 }
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | CameraEvent
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | CameraEvent | TurningEvent
 
 /** The last of the called centers has come. */
 export interface MeetingAssembled {
@@ -7399,6 +7450,32 @@ export interface Tours {
 }
 
 export type Trouble = 'unreached' | 'refuses' | 'ill' | 'danger' | 'wrong' | 'other'
+
+/** `turn`: turn a camera. A move is to be said again five times a second: it ends half a second after it was said last. */
+export interface Turn {
+  camera: string
+  /** look: whose hand it is under; take: put one's own on it; move: turn, at these speeds; stop; recall: turn to `preset`; release: let go. */
+  do: 'look' | 'take' | 'move' | 'stop' | 'recall' | 'release'
+  /** To the right; below 0 to the left. */
+  pan?: number
+  /** Up; below 0 down. */
+  tilt?: number
+  /** In; below 0 out. */
+  zoom?: number
+  /** The token of a direction that the camera remembers. */
+  preset?: string
+}
+
+/** Who turns a camera, and whether it turns: to who watches it, on change; and to who turns it, why it would not. */
+export interface TurningEvent {
+  meeting: string
+  kind: 'turning'
+  camera: string
+  hand: CameraHand | null
+  moving: boolean
+  /** Why the camera did not do what it was told; empty: it did. */
+  refused: '' | 'credentials' | 'not_offered' | 'unreachable' | 'malformed' | 'not_allowed'
+}
 
 /** `unfollow`: hear no more of a meeting. */
 export interface Unfollow {

@@ -60,6 +60,8 @@ export default {
     camera_removed: 'Camera removed',
     camera_imported: 'Cameras imported',
     camera_import_undone: 'Import of cameras taken back',
+    camera_taken: 'Camera taken in hand',
+    camera_released: 'Camera let go',
     directory_adopted: 'Directory adopted',
     hub_begun: 'First start',
     session_signed_in: 'Signed in',

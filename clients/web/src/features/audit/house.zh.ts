@@ -57,6 +57,8 @@ export default {
     camera_removed: '删除摄像头',
     camera_imported: '导入摄像头',
     camera_import_undone: '撤回摄像头导入',
+    camera_taken: '取得云台控制',
+    camera_released: '释放云台控制',
     directory_adopted: '接管名录',
     hub_begun: '首次启用',
     session_signed_in: '登录',
