@@ -104,6 +104,22 @@ describe('SyncPlayer', () => {
     expect(driftMs(a)).toBeLessThan(200)
   })
 
+  it('sends an element to a moment once, and all others wait for it there', () => {
+    const spans = [part('a', 0, 100_000), part('b', 0, 100_000)]
+    const { player, run, get, timer } = stage(spans)
+    player.play()
+    run(2_000)
+    for (const { id } of spans) get(id).seeks = []
+    player.seek(60_000)
+    // a busy machine: the next tick comes late
+    timer.ms += 90
+    player.tick()
+    expect(player.positionMs).toBe(60_000)
+    run(2_000)
+    expect(spans.map(({ id }) => get(id).seeks)).toEqual([[60], [60]])
+    expect(player.state).toBe('playing')
+  })
+
   it('holds everybody while one waits for bytes, and goes on when they come', () => {
     const a = part('a', 0, 100_000)
     const b = part('b', 0, 100_000)

@@ -78,9 +78,10 @@ export class MasterClock {
     this.speed = value
   }
 
-  run(): void {
+  /** Go on; `since` is the moment from which on it counts. */
+  run(since = this.now()): void {
     if (this.running) return
-    this.anchorNow = this.now()
+    this.anchorNow = since
     this.running = true
   }
 
@@ -244,11 +245,19 @@ export class SyncPlayer {
     this.tick()
   }
 
+  /**
+   * Look at everything anew; also at once when an element tells that something changed. Elements are put in place before it is
+   * judged whether all are there: one that is sent off holds the clock in the same call, so that it arrives where the clock stands.
+   */
   tick(): void {
     const now = this.now()
     if (this.wantsToPlay && !this.live && this.clock.positionMs >= this.totalMs && this.totalMs > 0) this.finish()
     else if (this.clock.positionMs > this.totalMs) this.clock.moveTo(this.totalMs)
 
+    // One moment for all of them, however long this takes; it counts if the clock goes on.
+    this.clock.hold()
+    for (const slot of this.slots.values()) slot.state = this.judge(slot)
+    for (const slot of this.slots.values()) this.place(slot)
     for (const slot of this.slots.values()) slot.state = this.judge(slot)
     const waiting = [...this.slots.values()].filter((slot) => slot.state === 'waiting')
     for (const slot of this.slots.values()) {
@@ -260,8 +269,7 @@ export class SyncPlayer {
       }
     }
     this.stalled = this.wantsToPlay && waiting.some((slot) => slot.state === 'waiting')
-    if (this.wantsToPlay && !this.stalled) this.clock.run()
-    else this.clock.hold()
+    if (this.wantsToPlay && !this.stalled) this.clock.run(now)
     for (const slot of this.slots.values()) this.drive(slot)
   }
 
@@ -291,21 +299,19 @@ export class SyncPlayer {
     return 'playing'
   }
 
-  private drive(slot: Slot): void {
+  /** Have an element stand, or come, where it belongs. */
+  private place(slot: Slot): void {
     const media = slot.media
     if (!media) return
     const place = placeOf(slot.span, this.positionMs)
-    if (typeof place === 'string') {
-      if (!media.paused) media.pause()
-      // Ready at its first picture, so that it starts without a pause when the clock gets there.
-      if (place === 'before' && media.currentTime > 0 && !media.seeking) this.put(slot, media, 0)
-      return
-    }
-    if (slot.state === 'failed' || slot.state === 'growing' || slot.state === 'missing' || slot.state === 'after') {
-      if (!media.paused) media.pause()
-      return
-    }
-    this.align(slot, media, place.second)
+    // Ready at its first picture, so that it starts without a pause when the clock gets there.
+    if (place === 'before' && media.currentTime > 0 && !media.seeking) this.put(slot, media, 0)
+    if (typeof place !== 'string' && (slot.state === 'playing' || slot.state === 'waiting')) this.align(slot, media, place.second)
+  }
+
+  private drive(slot: Slot): void {
+    const media = slot.media
+    if (!media) return
     const shouldRun = this.wantsToPlay && !this.stalled && slot.state === 'playing' && !media.ended
     if (shouldRun && media.paused) this.start(media)
     else if (!shouldRun && !media.paused) media.pause()

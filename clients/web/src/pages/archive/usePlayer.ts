@@ -1,4 +1,4 @@
-/** The synchronised player on a page: its clock as refs, its parts as the record tells, ten ticks a second. */
+/** The synchronised player on a page: its clock as refs, its parts as the record tells, ten ticks a second and one whenever an element tells something. */
 import { computed, onBeforeUnmount, type Ref, ref, shallowRef, watch } from 'vue'
 
 import type { Part } from '@/protocol/types'
@@ -6,6 +6,8 @@ import type { Part } from '@/protocol/types'
 import { isNear, type PartSpan, type PartState, type PlayerState, SyncPlayer } from './playback'
 
 const TICK_MS = 100
+/** What elements tell that everybody may have waited for, or that everybody has to wait for. */
+const TELLING = ['seeked', 'canplay', 'playing', 'waiting', 'error'] as const
 
 /** A part as the player sees it: no end while it is recorded, nothing to play where there is no file. */
 export function spanOf(part: Part): PartSpan {
@@ -59,6 +61,11 @@ export function usePlayer(parts: Readonly<Ref<readonly Part[]>>, lengthMs: Reado
     { immediate: true },
   )
   const timer = setInterval(step, TICK_MS)
+  const heard = new Map<string, HTMLMediaElement>()
+  function leave(id: string): void {
+    for (const event of TELLING) heard.get(id)?.removeEventListener(event, step)
+    heard.delete(id)
+  }
   onBeforeUnmount(() => {
     clearInterval(timer)
   })
@@ -74,8 +81,12 @@ export function usePlayer(parts: Readonly<Ref<readonly Part[]>>, lengthMs: Reado
     running: computed(() => state.value === 'playing' || state.value === 'waiting'),
     attach: (id: string, media: HTMLMediaElement) => {
       player.attach(id, media)
+      leave(id)
+      heard.set(id, media)
+      for (const event of TELLING) media.addEventListener(event, step)
     },
     detach: (id: string) => {
+      leave(id)
       player.detach(id)
     },
     play: () => {
