@@ -45,7 +45,7 @@ class PartSource:
     bytes: int | None
     sha256: str | None
     source: str = "camera"
-    """What its picture shows: `camera` or `screen`."""
+    """What its picture shows: `camera`, `screen`, or `film`: the stage, as a job put it together; of nobody in particular."""
 
     @property
     def end_ms(self) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
-from hub.clock import system_clock
+from hub.clock import from_wire, system_clock
 from hub.config import Config
 from hub.jobs.work import Data, Order, Told, WorkFailed
 from hub.store import meeting_reading
 from hub.store.database import Database
+from hub.store.job_rows import made_for
 from recordings.archive import FILE_MODE, UnsafePath, inside
 from recordings.pictures import NoPicture, small_pictures
 from recordings.reviewing import Failed, PartSource, check_files, make_clip, take_picture
@@ -19,9 +21,10 @@ from recordings.reviewing import Failed, PartSource, check_files, make_clip, tak
 def clip(settings: Config, order: Order, told: Told) -> Data:
     """A stretch of the recording: `clip-NN.*` and `origin.json`."""
     wanted = order.options
+    sources = _film(settings, order) if wanted.get("film", False) else _sources(settings, order)
     try:
         return make_clip(
-            _sources(settings, order),
+            sources,
             wanted["participants"],
             wanted["from_ms"],
             wanted["to_ms"],
@@ -100,6 +103,36 @@ def _sources(settings: Config, order: Order) -> Sequence[PartSource]:
         )
         for recording in recordings
         for part in recording["parts"]
+    ]
+
+
+def _film(settings: Config, order: Order) -> Sequence[PartSource]:
+    """The newest film of the meeting, as one part of it. Raises WorkFailed `missing` where there is none."""
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as connection:
+            made = made_for(connection, "film", order.meeting or "")
+            opened = meeting_reading.opening(connection, order.meeting or "")
+    finally:
+        database.close_now()
+    files = [] if made is None else [each for each in made["files"] if each["name"].endswith(".mp4")]
+    if made is None or opened is None or not files:
+        raise WorkFailed("missing", "the meeting has no film")
+    file, told = files[0], made["told"]
+    return [
+        PartSource(
+            id=made["job"],
+            recording=made["job"],
+            participant="",
+            name="",
+            file=f"{made['job']}/{file['name']}",
+            path=_path(settings.made_dir, f"{made['job']}/{file['name']}"),
+            offset_ms=(from_wire(told["began_at"]) - opened) // timedelta(milliseconds=1),
+            duration_ms=told["duration_ms"],
+            bytes=file["bytes"],
+            sha256=file["sha256"],
+            source="film",
+        )
     ]
 
 

@@ -25,9 +25,13 @@ class ClipOptions(CommandData):
     """Its end."""
     participants: list[ParticipantId] = Field(default_factory=list, max_length=64)
     """Of whom; none: of all."""
+    film: bool = False
+    """Out of the meeting's newest film, as the stage was seen and everybody heard; of nobody in particular then."""
 
     @model_validator(mode="after")
     def _has_a_length(self) -> ClipOptions:
+        if self.film and self.participants:
+            raise PydanticCustomError("film", "a clip of the film is of nobody in particular")
         if not 0 < self.to_ms - self.from_ms <= MAX_CLIP_MS:
             raise PydanticCustomError("stretch", "the end is after the beginning, by six hours at most")
         return self

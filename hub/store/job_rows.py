@@ -183,6 +183,14 @@ def made_of(connection: sa.Connection, kind: str, subject: str) -> Json | None:
     return None if row is None else {"job": row.id, **json.loads(row.result or "{}")}
 
 
+def made_for(connection: sa.Connection, kind: str, meeting: str) -> Json | None:
+    """What came of the newest job of this kind that somebody asked for about a meeting and that is done, as `made_of`."""
+    jobs = tables.jobs.c
+    query = sa.select(jobs.id).where(jobs.kind == kind, jobs.meeting == meeting, jobs.state == "done")
+    newest = connection.scalar(query.where(jobs.id == jobs.subject).order_by(jobs.asked_at.desc()).limit(1))
+    return None if newest is None else made_of(connection, kind, newest)
+
+
 def is_job_open(connection: sa.Connection, kind: str, subject: str) -> bool:
     """Whether one of this kind about this subject waits or runs."""
     jobs = tables.jobs.c

@@ -208,6 +208,12 @@ def recordings(connection: sa.Connection, meeting: str, now: datetime) -> list[J
     return found
 
 
+def opening(connection: sa.Connection, meeting: str) -> datetime | None:
+    """When a meeting was opened."""
+    at = connection.scalar(sa.select(_meetings.opened_at).where(_meetings.id == meeting))
+    return None if at is None else from_wire(at)
+
+
 def files_of_parts(connection: sa.Connection, meeting: str) -> dict[str, str]:
     """Part -> its file, relative to the folder of recordings."""
     parts, table = tables.parts, tables.recordings

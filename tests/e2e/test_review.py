@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from hub.clock import system_clock
+from hub.store.voice_store import VoiceStore
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import launch, playwright_running, sign_in
 from tests.support.archived import Archived, archived
@@ -35,9 +37,18 @@ async def recorded(there: Archived, folder: Path) -> None:
     village, county, *_ = there.stations
     long = record(folder / "long.webm", SECONDS, 2, size=(640, 360))
     short = record(folder / "short.mkv", 12, 2, picture="libx264", size=(640, 360))
-    await there.meeting.add(long, village, SECONDS * 1000)
+    lost = {"kind": "video", "from_ms": 6_000, "to_ms": 9_000, "why": "lost"}
+    first = await there.meeting.add(long, village, SECONDS * 1000, holes=[lost])
     await there.meeting.add(short, county, 12_000)
     await there.meeting.add(short, county, 12_000, offset_ms=17_000)
+    heard = {
+        "recording": there.meeting.recording,
+        "part": first,
+        "duration_ms": SECONDS * 1000,
+        "spans": [[7_000, 12_000]],
+        "lines": [[7_500, 12_000, "村口检查站昨晚已经封了"]],
+    }
+    await VoiceStore(there.edge.database).keep([heard], system_clock())
 
 
 async def test_a_clerk_finds_a_statement_marks_it_cuts_a_clip_and_links_to_its_second(tmp_path: Path) -> None:
@@ -59,7 +70,15 @@ async def test_a_clerk_finds_a_statement_marks_it_cuts_a_clip_and_links_to_its_s
         await expect(statement).to_contain_text("村口检查站已封")
         await statement.click()
         await expect(page.get_by_test_id("archive-play")).to_have_attribute("data-state", "playing")
+        # What is said there stands below the picture, and on lanes who speaks and what the line was like; nothing else does.
+        await expect(page.get_by_test_id("archive-said")).to_contain_text("村口检查站昨晚已经封了")
         await page.keyboard.press("k")
+        lanes = page.locator('[data-testid^="archive-lane-"]')
+        told = [
+            (await lane.get_attribute("data-testid") or "")[len("archive-lane-") :]
+            for lane in await lanes.all()
+        ]
+        assert told == ["voice", "line", "gaps", "presence", "stage", "reports"]
         await page.get_by_test_id("archive-filter-all").click()
         await picture(page, "statement")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.clock import system_clock
+from hub.clock import from_wire, system_clock
+from hub.jobs.films import FilmsOfAll
 from hub.jobs.runner import JobRunner
 from hub.store.job_rows import JobStore
 from tests.support.edge import Edge, Person, running_edge
@@ -121,6 +123,49 @@ async def test_what_a_clerk_has_made_of_a_recording_is_proven_and_only_for_those
     assert (checked["told"]["whole"], checked["told"]["changed"]) == (1, 1)
     async with clerk.http.get(f"/api/v1/jobs/{checked['id']}/files/check.json") as answer:
         assert (await answer.json())["parts"][part] == "changed"
+
+
+async def test_a_film_is_made_by_itself_when_a_meeting_ends_and_a_clip_is_cut_out_of_it(
+    edge: Edge, tmp_path: Path
+) -> None:
+    leader, clerk = await edge.person("leader", CITY), await edge.person("clerk", CITY)
+    meeting = await recorded_meeting(edge, leader, [VILLAGE])
+    source = record(tmp_path / "source.webm", 4, 1)
+    await meeting.add(source, leader, 4000, offset_ms=1500)
+
+    async def recorded(of: str) -> bool:
+        return any(each["parts"] for each in await edge.services.queries.recordings(of))
+
+    films = FilmsOfAll(edge.writer, system_clock, recorded)
+    await films.start()
+    try:
+        await leader.command("meeting.end", meeting.id)
+
+        async def made() -> dict[str, Any]:
+            jobs: list[dict[str, Any]]
+            jobs = (await clerk.get(f"/api/v1/meetings/{meeting.id}/jobs?kind=film"))["jobs"]
+            assert [each["state"] for each in jobs] == ["done"], jobs
+            return jobs[0]
+
+        film = await eventually(made, 60)
+    finally:
+        await films.stop()
+    assert film["by"] is None
+    began = (from_wire(film["told"]["began_at"]) - from_wire(meeting.opened_at)) // timedelta(milliseconds=1)
+    clip = await ask(clerk, meeting, "clip", from_ms=began + 500, to_ms=began + 2000, film=True)
+    assert (clip["state"], clip["told"]["left_out"], clip["told"]["to_ms"]) == ("done", 0, began + 2000), clip
+    assert sorted(each["name"] for each in clip["files"]) == ["clip-01.mp4", "origin.json"]
+    async with clerk.http.get(f"/api/v1/jobs/{clip['id']}/files/origin.json") as answer:
+        origin = (await answer.json())["files"][0]
+    digest = next(each["sha256"] for each in film["files"] if each["name"] == "film.mp4")
+    assert (origin["source"], origin["part"], origin["part_sha256"]) == ("film", film["id"], digest)
+
+
+async def test_a_clip_of_a_film_that_is_not_there_says_so(edge: Edge) -> None:
+    leader = await edge.person("leader", CITY)
+    meeting = await recorded_meeting(edge, leader, [VILLAGE])
+    failed = await ask(leader, meeting, "clip", from_ms=0, to_ms=1000, film=True)
+    assert (failed["state"], failed["reason"]) == ("failed", "missing")
 
 
 async def test_who_only_was_called_and_who_is_elsewhere_has_nothing_made(edge: Edge) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,9 +29,16 @@ class RecordedMeeting:
     files: list[Path] = field(default_factory=list)
 
     async def add(
-        self, source: Path, of: Person, duration_ms: int, *, offset_ms: int = 0, picture: bool = True
+        self,
+        source: Path,
+        of: Person,
+        duration_ms: int,
+        *,
+        offset_ms: int = 0,
+        picture: bool = True,
+        holes: Sequence[dict[str, Any]] = (),
     ) -> str:
-        """A closed part of this person, its file a copy of `source`."""
+        """A closed part of this person, its file a copy of `source`; `holes` as the recorder tells them."""
         part = new_id("p", self.edge.services.clock())
         file = f"{self.id}/{self.recording}/{part}{source.suffix}"
         path = self.edge.services.config.recordings_dir / file
@@ -53,6 +61,7 @@ class RecordedMeeting:
             "duration_ms": duration_ms,
             "bytes": path.stat().st_size,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "holes": list(holes),
         }
         await writer.submit(command("recording.part_close", self.id, **named, **sealed), SYSTEM_ACCOUNT)
         self.parts.append(part)

@@ -26,6 +26,8 @@ export interface ArchivePlace {
   readonly lengthMs: Readonly<Ref<number>>
   readonly positionMs: Readonly<Ref<number>>
   readonly playing: Readonly<Ref<boolean>>
+  /** What is played: the film, or what was recorded. `has`: whether there is a film. */
+  readonly film: { readonly has: Readonly<Ref<boolean>>; readonly played: Readonly<Ref<boolean>> }
   /** The stretch chosen on the time line, for what is done with a stretch. */
   readonly chosen: Ref<Stretch | null>
   /** Which drawer is open; it stands in the address, too (`?open=`). */

@@ -12,6 +12,11 @@ export function jobFile(job: string, name: string, download = false): string {
   return `/api/v1/jobs/${encodeURIComponent(job)}/files/${encodeURIComponent(name)}${download ? '?download=1' : ''}`
 }
 
+/** A file of a job that is JSON, as what its maker says it is. */
+export async function readJobFile<T>(api: Pick<Api, 'call'>, job: string, name: string): Promise<T> {
+  return api.call('GET', `/jobs/${encodeURIComponent(job)}/files/${encodeURIComponent(name)}`)
+}
+
 export async function readFilmCost(api: Pick<Api, 'call'>, meeting: string): Promise<FilmCost> {
   return api.call('GET', `/meetings/${encodeURIComponent(meeting)}/film/cost`)
 }

@@ -19,6 +19,9 @@ export class FakeMedia implements MediaLike {
   buffered = true
   /** What `play()` is refused with, until muted. */
   refusal: Error | null = null
+  /** How long it takes from `play()` until the picture moves. */
+  startTakesMs = 0
+  private moves = 0
   private at = 0
 
   constructor(
@@ -51,6 +54,7 @@ export class FakeMedia implements MediaLike {
   play(): Promise<void> {
     if (this.refusal && !this.muted) return Promise.reject(this.refusal)
     this.paused = false
+    this.moves = this.timer.ms + this.startTakesMs
     return Promise.resolve()
   }
 
@@ -60,7 +64,7 @@ export class FakeMedia implements MediaLike {
 
   advance(ms: number): void {
     if (this.seeking && this.timer.ms >= this.seekEnds) this.seeking = false
-    if (!this.paused && !this.seeking && this.buffered)
+    if (!this.paused && this.timer.ms > this.moves && !this.seeking && this.buffered)
       this.at = Math.min(this.duration, this.at + (ms / 1000) * this.playbackRate * this.skew)
   }
 }

@@ -120,6 +120,39 @@ describe('SyncPlayer', () => {
     expect(player.state).toBe('playing')
   })
 
+  it('waits for a browser that starts pictures late, and sends none after what was not shown', () => {
+    const spans = [part('a', 0, 100_000), part('b', 0, 100_000)]
+    const { player, run, get, driftMs } = stage(spans)
+    get('a').startTakesMs = 400
+    get('b').startTakesMs = 480
+    player.play()
+    run(3_000)
+    expect(spans.map(({ id }) => get(id).seeks)).toEqual([[], []])
+    expect(player.positionMs).toBeGreaterThan(2_400)
+    for (const span of spans) expect(driftMs(span)).toBeLessThan(60)
+  })
+
+  it('jumps right after it was started', () => {
+    const { player, run, get } = stage([part('a', 0, 100_000)])
+    get('a').startTakesMs = 300
+    player.play()
+    run(200)
+    player.seek(40_000)
+    run(100)
+    player.seek(60_000)
+    run(1_000)
+    expect(get('a').seeks).toEqual([40, 60])
+    expect(player.positionMs).toBeGreaterThan(60_000)
+  })
+
+  it('sends a picture on that stands though it was started', () => {
+    const { player, run, get } = stage([part('a', 0, 100_000)])
+    get('a').startTakesMs = 60_000
+    player.play()
+    run(3_000)
+    expect(get('a').seeks.length).toBeGreaterThan(0)
+  })
+
   it('holds everybody while one waits for bytes, and goes on when they come', () => {
     const a = part('a', 0, 100_000)
     const b = part('b', 0, 100_000)

@@ -37,6 +37,7 @@ export default {
     long: '{time} long',
     whom: 'Whose picture and sound',
     all: 'All {count}',
+    film: 'The film',
     cut: 'Cut the clip',
     cutting: 'Asking',
     play: 'Play it',
@@ -64,6 +65,8 @@ export default {
     sha: 'SHA-256',
     of: 'SHA-256 of the recording',
     file: '{name} · {size}',
+    screen: '{name}, shared screen',
+    film: 'The film',
   },
   check: {
     title: 'Check the recorded files',

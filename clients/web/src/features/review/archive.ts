@@ -74,10 +74,10 @@ function onPage(place: ArchivePlace): OnArchive {
       place.pause()
     }
   })
-  async function cut(participants: string[]): Promise<void> {
+  async function cut(of: { readonly participants: string[]; readonly film: boolean }): Promise<void> {
     const chosen = place.chosen.value
     if (chosen === null) return
-    if (await clips.ask({ from_ms: chosen.fromMs, to_ms: chosen.toMs, participants })) {
+    if (await clips.ask({ from_ms: chosen.fromMs, to_ms: chosen.toMs, ...of })) {
       place.chosen.value = null
       place.open('made')
     }
@@ -119,7 +119,8 @@ function onPage(place: ArchivePlace): OnArchive {
               people: people.value,
               actions: clips.actions,
               may: can.value.has('recording.make'),
-              onCut: (participants) => void cut(participants),
+              film: { has: place.film.has.value, played: place.film.played.value },
+              onCut: (of) => void cut(of),
               onPlay: () => {
                 place.seek(stretch.fromMs)
                 playsUntil.value = stretch.toMs

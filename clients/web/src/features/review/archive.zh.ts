@@ -34,6 +34,7 @@ export default {
     long: '长 {time}',
     whom: '选择哪几路',
     all: '全部 {count} 路',
+    film: '成片',
     cut: '剪出片段',
     cutting: '正在提交',
     play: '播放这段',
@@ -61,6 +62,8 @@ export default {
     sha: 'SHA-256',
     of: '来源录像 SHA-256',
     file: '{name} · {size}',
+    screen: '{name} 共享画面',
+    film: '成片',
   },
   check: {
     title: '核对录像文件',

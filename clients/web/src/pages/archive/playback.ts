@@ -40,6 +40,8 @@ export type PlayerState = 'paused' | 'playing' | 'waiting' | 'ended'
 export const IN_STEP_MS = 25
 /** Beyond this a change of rate would take too long to hear away: seek. */
 export const SEEK_DRIFT_MS = 150
+/** So long after everybody was started the clock waits for the first of them: how soon a picture moves is the browser's. */
+export const STARTING_MS = 1_500
 /** While standing still, pictures are placed this exactly. */
 export const STILL_DRIFT_MS = 20
 /** A part that keeps all others waiting longer than this is set aside until the next jump. */
@@ -135,6 +137,8 @@ export class SyncPlayer {
   private readonly slots = new Map<string, Slot>()
   private wantsToPlay = false
   private stalled = false
+  /** When all were started together; null while they stand. */
+  private startedAt: number | null = null
   private atEnd = false
   private blocked = false
   private totalMs = 0
@@ -231,6 +235,7 @@ export class SyncPlayer {
   seek(positionMs: number): void {
     this.clock.moveTo(Math.max(0, Math.min(positionMs, this.totalMs)))
     this.atEnd = false
+    this.startedAt = null
     for (const slot of this.slots.values()) {
       slot.setAside = false
       slot.waitingSince = null
@@ -257,6 +262,7 @@ export class SyncPlayer {
     // One moment for all of them, however long this takes; it counts if the clock goes on.
     this.clock.hold()
     for (const slot of this.slots.values()) slot.state = this.judge(slot)
+    if (this.startedAt !== null && now - this.startedAt < STARTING_MS) this.awaitFirst()
     for (const slot of this.slots.values()) this.place(slot)
     for (const slot of this.slots.values()) slot.state = this.judge(slot)
     const waiting = [...this.slots.values()].filter((slot) => slot.state === 'waiting')
@@ -269,8 +275,21 @@ export class SyncPlayer {
       }
     }
     this.stalled = this.wantsToPlay && waiting.some((slot) => slot.state === 'waiting')
-    if (this.wantsToPlay && !this.stalled) this.clock.run(now)
+    if (this.wantsToPlay && !this.stalled) {
+      this.clock.run(now)
+      this.startedAt ??= now
+    } else this.startedAt = null
     for (const slot of this.slots.values()) this.drive(slot)
+  }
+
+  /** Where all elements are behind the clock, it comes back to the foremost: none is sent after what never was shown. */
+  private awaitFirst(): void {
+    let behindMs = Infinity
+    for (const { span, media, state } of this.slots.values()) {
+      if (state !== 'playing' || !media || media.paused || media.ended) continue
+      behindMs = Math.min(behindMs, this.positionMs - span.offsetMs - media.currentTime * 1000)
+    }
+    if (behindMs > IN_STEP_MS && behindMs < Infinity) this.clock.moveTo(this.positionMs - behindMs)
   }
 
   private finish(): void {
