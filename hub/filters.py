@@ -144,6 +144,10 @@ SORTS: Final = (
     "decision",
     "note",
     "mark",
+    "banner",
+    "task",
+    "booking",
+    "duty",
     "said",
 )
 

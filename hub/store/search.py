@@ -195,7 +195,13 @@ def _is_open() -> Condition:
     of_order = sa.exists().where(orders.id == _texts.subject, orders.ended_at.is_(None))
     of_incident = sa.exists().where(incidents.id == _texts.subject, incidents.turn < "1")
     of_meeting = sa.exists().where(_meetings.id == _texts.meeting, _meetings.state == "open")
+    tasks, bookings = tables.tasks.c, tables.bookings.c
+    of_task = sa.exists().where(tasks.id == _texts.subject, tasks.ended_at.is_(None))
+    comes = bookings.state.in_(("proposed", "approved", "noticed", "opened"))
+    of_booking = sa.exists().where(bookings.id == _texts.subject, comes)
     return sa.case(
+        (_texts.sort == "task", of_task),
+        (_texts.sort == "booking", of_booking),
         (_texts.sort.in_(("order", "answer")), of_order),
         (_texts.sort == "incident", of_incident),
         else_=of_meeting,

@@ -90,6 +90,27 @@ def _incident(text: Words = _text, *, named: Words = _none) -> Found:
     return Found("incident", "incident", text, named=named)
 
 
+def _booked(data: Data) -> str:
+    return f"{data['title']} {data['note']}".strip()
+
+
+def _handed(data: Data) -> str:
+    """A hand-over note: its parts one after the other."""
+    parts = (data[part] for part in ("situation", "done", "to_do", "resources", "remarks"))
+    return "；".join(part for part in parts if part)
+
+
+def _turn(data: Data) -> str:
+    return f"{data['center_name']} {data['name']}".strip()
+
+
+_BOOKING: Final = Found(
+    "booking",
+    "booking",
+    _booked,
+    named=lambda data: f"{_author(data['chair'])} {' '.join(data['names'])}",
+)
+
 #: Entry kind -> how it is found.
 FOUND: Final[dict[str, Found]] = {
     "meeting.opened": Found(
@@ -148,6 +169,12 @@ FOUND: Final[dict[str, Found]] = {
     "mark.added": Found("mark", "mark", at=lambda data: data["at"]),
     "mark.changed": Found("mark", "mark", at=lambda data: data["at"]),
     "note.added": Found("note", "note", at=lambda data: data["at"]),
+    "banner.shown": Found("banner", "banner"),
+    "task.given": Found("task", "task", _titled, named=lambda data: " ".join(data["names"])),
+    "task.changed": Found("task", "task"),
+    "booking.made": _BOOKING,
+    "booking.changed": _BOOKING,
+    "duty.handed": Found("duty", "turn", _handed, _turn, _center),
 }
 
 

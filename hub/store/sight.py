@@ -235,6 +235,11 @@ class Sight:
             orders.id == texts.subject, self._about(orders.issuer_center, "order.read")
         )
         incident = sa.exists().where(incidents.id == texts.subject, self.incidents())
+        tasks, bookings = tables.tasks.c, tables.bookings.c
+        task = sa.exists().where(tasks.id == texts.subject, self.tasks())
+        # As it is booked now: those called hear of no words that stood there before they were told of it.
+        as_now = sa.func.trim(bookings.title.concat(" ").concat(bookings.note)) == texts.text
+        booking = sa.exists().where(bookings.id == texts.subject, as_now, self.bookings())
         # One's own side first: it costs the least.
         own = self._about(texts.center, "order.read")
         return sa.or_(
@@ -244,6 +249,9 @@ class Sight:
             sa.and_(texts.sort == "report", self._about(texts.center, "report.read")),
             sa.and_(texts.sort == "incident", incident),
             sa.and_(texts.sort == "mark", self._marks()),
+            sa.and_(texts.sort == "task", task),
+            sa.and_(texts.sort == "booking", booking),
+            sa.and_(texts.sort == "duty", self._about(texts.center, "duty.read")),
         )
 
     def minutes(self) -> Condition:
@@ -256,10 +264,14 @@ class Sight:
         )
 
     def _marks(self) -> Condition:
-        """Rows of `texts` that are marks: its author's side reads it, and the meeting's."""
-        texts, meetings = tables.texts.c, tables.meetings.c
+        """Rows of `texts` that are marks as they stand: its author's side reads it, and the meeting's.
+
+        What a mark said before it was changed, and one that was taken back, is found by nobody.
+        """
+        texts, meetings, marks = tables.texts.c, tables.meetings.c, tables.moment_marks.c
         led = sa.select(meetings.id).where(self._about(meetings.chair_center, "meeting.read"))
-        return sa.or_(self._about(texts.center, "meeting.read"), texts.meeting.in_(led))
+        stands = sa.exists().where(marks.id == texts.subject, marks.seq == texts.seq)
+        return sa.and_(stands, sa.or_(self._about(texts.center, "meeting.read"), texts.meeting.in_(led)))
 
     def cameras(self, action: str = "camera.read") -> Condition:
         """Cameras about which this account may do `camera.read` or `camera.watch` (`hub.cameras.rights.may_about`)."""

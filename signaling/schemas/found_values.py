@@ -10,7 +10,22 @@ from hub.shapes import MeetingKind, Wire
 
 FoundSort = TypeAliasType(
     "FoundSort",
-    Literal["meeting", "person", "order", "answer", "report", "incident", "decision", "note", "mark", "said"],
+    Literal[
+        "meeting",
+        "person",
+        "order",
+        "answer",
+        "report",
+        "incident",
+        "decision",
+        "note",
+        "mark",
+        "banner",
+        "task",
+        "booking",
+        "duty",
+        "said",
+    ],
 )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from hub.clock import system_clock, to_wire
 from hub.directory.permissions import ROLES, sees_meeting
 from hub.filters import FindFilter, SpokenFilter
 from hub.store import tables
@@ -25,6 +27,7 @@ from tests.support.story import LEADER, VILLAGER, play
 
 EVERYONE = [account(role, center.code) for role in ROLES for center in TREE.subtree(CITY)]
 STRANGER = account("leader", OTHER_COUNTY)
+COUNTY_STATION = account("station", COUNTY)
 EVER = "2000-01-01T00:00:00Z"
 
 
@@ -52,6 +55,19 @@ class Written:
         return [hit["kind"] for group in (await self.find(who, **wanted))["groups"] for hit in group["hits"]]
 
 
+async def outside(writer: HubWriter) -> None:
+    """A task, a meeting booked, a duty handed over: what is written down outside of meetings."""
+    soon = to_wire(system_clock() + timedelta(hours=5))
+    task = {"title": "汛情日报", "text": "查看涵闸", "centers": [COUNTY, VILLAGE], "due": soon}
+    await writer.submit(command("task.give", **task), LEADER)
+    booking = {"title": "防汛例会", "kind": "dispatch", "starts_at": soon, "centers": [COUNTY, VILLAGE]}
+    await writer.submit(command("booking.make", **booking, note="带报表"), LEADER)
+    taken = await writer.submit(command("duty.take", name="赵某"), COUNTY_STATION)
+    turn = taken.entries[0].data["turn"]
+    note = {"situation": "涵闸漏水", "to_do": "夜间复看"}
+    await writer.submit(command("duty.hand_over", turn=turn, **note), COUNTY_STATION)
+
+
 @pytest.fixture
 async def written(database_url: str, tmp_path: Path) -> AsyncIterator[Written]:
     async with running_writer(database_url) as (writer, database):
@@ -64,6 +80,8 @@ async def written(database_url: str, tmp_path: Path) -> AsyncIterator[Written]:
         await writer.submit(command("report.file", situation="normal", text="检查站平静"), VILLAGER)
         incident = {"kind": "incident", "title": "检查站护坡裂缝", "site": VILLAGE}
         await writer.submit(command("incident.register", **incident), LEADER)
+        await outside(writer)
+        await writer.submit(command("banner.show", meeting, kind="banner", text="请各中心静音"), LEADER)
         yield Written(writer, database, Queries(database), meeting)
 
 
@@ -78,6 +96,10 @@ async def test_each_account_finds_exactly_what_it_may_read(written: Written) -> 
             called.setdefault(row.meeting, set()).add(row.center)
     entries = [entry_of(row) for row in rows]
     assert {entry.kind.split(".")[0] for entry in entries} >= {
+        "banner",
+        "task",
+        "booking",
+        "duty",
         "meeting",
         "order",
         "report",
@@ -132,6 +154,49 @@ async def test_words_names_pinyin_and_filters_narrow_what_is_found(written: Writ
     assert await find(text="机密", center=COUNTY) == ["order.issued"]
     assert await find(text="汛期", meeting=written.meeting) == ["meeting.opened"]
     assert await find(text="汛期", until="2001-01-01T00:00:00Z") == []
+
+
+async def test_what_stands_outside_of_meetings_is_found_by_those_it_concerns(written: Written) -> None:
+    find, village, stranger = written.kinds, account("leader", VILLAGE), STRANGER
+    assert await find(text="涵闸") == ["duty.handed", "task.given"]
+    assert await find(village, text="涵闸") == ["task.given"]
+    assert await find(village, text="报表") == ["booking.made"]
+    assert await find(stranger, text="涵闸") == await find(stranger, text="例会") == []
+    assert await find(text="例会", state="open") == ["booking.made"]
+    assert await find(text="日报", state="open") == ["task.given"]
+    assert await find(text="静音", sorts=frozenset({"banner"})) == ["banner.shown"]
+
+
+async def test_words_of_a_booking_that_waits_reach_those_called_only_as_they_are_approved(
+    written: Written,
+) -> None:
+    writer, find, dispatcher = written.writer, written.kinds, account("dispatcher", COUNTY)
+    village, soon = account("leader", VILLAGE), to_wire(system_clock() + timedelta(hours=9))
+    required = {"center": COUNTY, "required": True}
+    await writer.submit(command("booking.require_approval", **required), LEADER)
+    booking = {"kind": "dispatch", "starts_at": soon, "centers": [VILLAGE]}
+    made = await writer.submit(command("booking.make", **booking, title="内部商议人事"), dispatcher)
+    id = made.entries[0].data["booking"]
+    assert await find(dispatcher, text="人事") == ["booking.made"]
+    assert await find(village, text="人事") == []
+    await writer.submit(command("booking.change", **booking, booking=id, title="商议堤防"), dispatcher)
+    await writer.submit(command("booking.approve", booking=id), account("leader", COUNTY))
+    assert await find(village, text="堤防") == await find(dispatcher, text="堤防") == ["booking.changed"]
+    assert await find(village, text="人事") == await find(dispatcher, text="人事") == []
+
+
+async def test_a_mark_is_found_by_what_it_says_now_and_no_more_once_it_is_taken_back(
+    written: Written,
+) -> None:
+    writer, find, now = written.writer, written.kinds, to_wire(system_clock())
+    added = await writer.submit(command("mark.add", written.meeting, at=now, text="存疑之处"), LEADER)
+    mark = added.entries[0].data["mark"]
+    assert await find(text="存疑") == ["mark.added"]
+    changed = command("mark.change", written.meeting, mark=mark, at=now, text="已核实之处")
+    await writer.submit(changed, LEADER)
+    assert (await find(text="存疑"), await find(text="核实")) == ([], ["mark.changed"])
+    await writer.submit(command("mark.withdraw", written.meeting, mark=mark), LEADER)
+    assert await find(text="核实") == []
 
 
 async def test_pages_follow_each_other_without_a_gap(written: Written) -> None:

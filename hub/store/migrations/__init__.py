@@ -47,6 +47,7 @@ from hub.store.migrations import (
     m0031_voices,
     m0032_task_versions,
     m0038_cameras,
+    m0037_more_found,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -84,10 +85,11 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0031_voices.STATEMENTS,
     m0032_task_versions.STATEMENTS,
     m0038_cameras.STATEMENTS,
+    m0037_more_found.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
-FOUND_SINCE: Final = STEPS.index(m0031_voices.STATEMENTS) + 1
+FOUND_SINCE: Final = STEPS.index(m0037_more_found.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {

@@ -2801,7 +2801,7 @@ export interface FoundMeeting {
   ended_at: string | null
 }
 
-export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'said'
+export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'banner' | 'task' | 'booking' | 'duty' | 'said'
 
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 

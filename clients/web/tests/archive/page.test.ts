@@ -25,7 +25,7 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 
-async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minute']) {
+async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minute'], jobs: readonly Job[] = []) {
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -43,13 +43,13 @@ async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minu
   HTMLMediaElement.prototype.play = () => Promise.resolve()
   HTMLMediaElement.prototype.pause = () => undefined
   Element.prototype.scrollTo = () => undefined
-  const jobs: Job[] = []
   const given: [string, object][] = []
   const answer = (path: string): unknown => {
     if (path.includes('/marks')) return { marks: [] }
     if (path.includes('/voices')) return { voices: [], listened: 0, parts: 0 }
     if (path.includes('/said')) return { lines: [], next: null }
-    if (path.includes('/jobs')) return { jobs, as_of: OPENED }
+    if (path.endsWith('/origin.json')) return { files: [{ file: 'clip-01.webm', name: '坦渡村', source: 'camera' }, { file: 'clip-02.mp4', name: '', source: 'film' }] }
+    if (path.includes('/jobs')) return { jobs: jobs.filter((job) => path.endsWith(`kind=${job.kind}`)), as_of: OPENED }
     if (path.includes('/recordings')) return { recordings: [{ id: 'r_1', parts: PARTS }] }
     if (path.includes('/entries')) return { entries: ENTRIES, seq: 99 }
     if (path.endsWith('/session')) return { account: { id: LEADER.id, role: 'clerk', username: 'c', name: '某', center: LEADER.center }, last_sign_in: null, needs: null }
@@ -97,8 +97,25 @@ describe('the page of a meeting', () => {
     expect(wrapper.get('[data-testid="archive-clip-box"]').text()).toContain('00:00.0–00:10.0')
     await wrapper.get('[data-testid="archive-clip-cut"]').trigger('click')
     await flushPromises()
-    expect(given.at(-1)).toEqual(['job.ask', { kind: 'clip', options: { from_ms: 0, to_ms: 10_000, participants: [] } }])
+    expect(given.at(-1)).toEqual(['job.ask', { kind: 'clip', options: { from_ms: 0, to_ms: 10_000, participants: [], film: false } }])
     expect(router.currentRoute.value.query['open']).toBe('made')
+  })
+
+  it('cuts out of the film while the film is played, and says whose the files are', async () => {
+    const done = (kind: string, told: object, ...names: string[]): Job =>
+      ({ id: `jb_${kind}`, kind, meeting: 'm_1', options: { from_ms: 0, to_ms: 5000 }, by: null, state: 'done', reason: null, files: names.map((name) => ({ name, bytes: 9, sha256: 'a'.repeat(64) })), told, took_ms: 5, asked_at: OPENED, begun_at: OPENED, ended_at: OPENED, tries: 1, progress: null }) as never
+    const { wrapper, press, given } = await page(undefined, [done('film', { began_at: OPENED, duration_ms: 60_000 }, 'film.mp4'), done('clip', { from_ms: 0, to_ms: 5000, copied: 2 }, 'clip-01.webm', 'clip-02.mp4', 'origin.json')])
+    await press('i')
+    await press('l')
+    await press('o')
+    const whom = wrapper.get<HTMLSelectElement>('[data-testid="archive-clip-whom"]')
+    expect(whom.element.selectedOptions[0]?.text).toBe('成片')
+    await wrapper.get('[data-testid="archive-clip-cut"]').trigger('click')
+    await vi.waitFor(() => {
+      expect(wrapper.findAll('[data-testid="archive-made-clip"]').map((link) => link.text().split(' · ')[1])).toEqual(['坦渡村', '成片'])
+    })
+    expect(given.at(-1)).toEqual(['job.ask', { kind: 'clip', options: { from_ms: 0, to_ms: 10_000, participants: [], film: true } }])
+    expect(wrapper.get('[data-testid="archive-made-clip"]').attributes('download')).toMatch(/-01-坦渡村\.webm$/)
   })
 
   it('offers nobody what the hub would refuse', async () => {

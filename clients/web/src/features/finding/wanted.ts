@@ -100,6 +100,12 @@ export function addressOf(hit: FoundHit, meeting: FoundMeeting | null): RouteLoc
       return { name: 'cases-report', params: { report: hit.subject } }
     case 'incident':
       return { name: 'incidents-one', params: { incident: hit.subject } }
+    case 'task':
+      return { name: 'cases-task', params: { task: hit.subject } }
+    case 'booking':
+      return { name: 'meetings-booking', params: { booking: hit.subject } }
+    case 'duty':
+      return { name: 'duty-center', params: { center: hit.center } }
     default:
       return undefined
   }
