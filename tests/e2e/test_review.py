@@ -71,14 +71,14 @@ async def test_a_clerk_finds_a_statement_marks_it_cuts_a_clip_and_links_to_its_s
         await statement.click()
         await expect(page.get_by_test_id("archive-play")).to_have_attribute("data-state", "playing")
         # What is said there stands below the picture, and on lanes who speaks and what the line was like; nothing else does.
-        await expect(page.get_by_test_id("archive-said")).to_contain_text("村口检查站昨晚已经封了")
+        await expect(page.get_by_test_id("said")).to_contain_text("村口检查站昨晚已经封了")
         await page.keyboard.press("k")
         lanes = page.locator('[data-testid^="archive-lane-"]')
         told = [
             (await lane.get_attribute("data-testid") or "")[len("archive-lane-") :]
             for lane in await lanes.all()
         ]
-        assert told == ["voice", "line", "gaps", "presence", "stage", "reports"]
+        assert told == ["voice", "line", "gaps", "presence", "stage", "reports", "alarms"]
         await page.get_by_test_id("archive-filter-all").click()
         await picture(page, "statement")
 

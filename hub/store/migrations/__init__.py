@@ -46,8 +46,8 @@ from hub.store.migrations import (
     m0030_scanned,
     m0031_voices,
     m0032_task_versions,
-    m0038_cameras,
     m0037_more_found,
+    m0038_cameras,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.

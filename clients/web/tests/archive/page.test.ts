@@ -64,7 +64,7 @@ async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minu
     return Promise.resolve({ seq: 200, entries: kind === 'mark.add' ? [added] : [] })
   }
   const shell = { account: { id: LEADER.id }, live: { socket: { on: () => () => undefined }, command } as unknown as Live, now: ref(0), asOf: ref(undefined), meeting: shallowRef(), centers: ref([]) } as unknown as Shell
-  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:rest(.*)*', name: 'archive', component: { render: () => null } }] })
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/archive/:meeting', component: { render: () => null } }, { path: '/:rest(.*)*', name: 'archive', component: { render: () => null } }] })
   await router.push('/archive/m_1')
   const wrapper = mount(MeetingPage, { props: { meeting: 'm_1' }, attachTo: document.body, global: { plugins: [makeI18n(), router], provide: { [shellKey as symbol]: shell, [sessionKey as symbol]: session } } })
   await flushPromises()
