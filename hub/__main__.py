@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "centers",
     "journal",
     "checkpoints",
+    "copies",
     "backup",
     "job",
     "work",

@@ -15,9 +15,12 @@ from typing import Any
 from hub import collector, demo_cameras, demo_places, turn, turns
 from hub import demo as demo_directory
 from hub.cameras.sealing import CameraKey
-from hub.clock import ForwardClock
+from hub.clock import Clock, ForwardClock
 from hub.config import Config, ConfigError, kept_key, link_key
 from hub.coordination import Coordination
+from hub.copies.copier import PROBE_S, Copier
+from hub.copies.hands import ChildHands
+from hub.copies.looked import looked
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
@@ -40,6 +43,7 @@ from hub.store import sqlite
 from hub.store.accounts_store import AccountStore
 from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
+from hub.store.copy_rows import CopyStore
 from hub.store.database import Database, open_database
 from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
@@ -63,6 +67,9 @@ from signaling.server import EdgeRunner
 from signaling.services import Lists, Services
 from signaling.sessions import Sessions
 from signaling.trace import Trace
+
+#: Who plays what stands in the second copy alone waits so long for it.
+PLAYED_S = 15.0
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +141,8 @@ async def _serve_with(
     depot = build_depot(config, SqlObjectRows(database), clock)
     pace, every = config.scan_mb_s << 20, timedelta(days=config.scan_days)
     scan = Scan(ScanStore(database), config.recordings_dir, depot.blobs, clock, pace, every)
-    others = lambda: [*shipped(shipping, alarm_after), *scan.looked()]  # noqa: E731
+    copier = _copier(config, CopyStore(database), keeping, clock)
+    others = lambda: [*shipped(shipping, alarm_after), *scan.looked(), *looked(copier)]  # noqa: E731
     health = Health(config, clock, queries.ping, parts, nodes, others)
     upkeep = Upkeep(config, writer, clock)
     door = OwnerDoor(writer, config, upkeep.standing)
@@ -156,6 +164,7 @@ async def _serve_with(
         clock,
         low_on_space=lambda: space.low,
         parts_open=queries.parts_open,
+        here=copier.here if copier is not None else None,
     )
 
     async def recorded(meeting: str) -> bool:
@@ -217,6 +226,7 @@ async def _serve_with(
         demo=demo,
         parts=parts,
         upkeep=upkeep,
+        copies=copier,
         jobs=jobs,
         health=health,
         low_on_space=lambda: space.low,
@@ -242,6 +252,8 @@ async def _serve_with(
             await demo_cameras.list_cameras(services, config.data_dir)
         await upkeep.start()
         await jobs.start()
+        if copier is not None:
+            await copier.start()
         if films is not None:
             await films.start()
         if voices is not None:
@@ -266,6 +278,8 @@ async def _serve_with(
         if voices is not None:
             await voices.stop()
         await jobs.stop()
+        if copier is not None:
+            await copier.stop()
         await upkeep.stop()
         await coordination.stop()
         await links.close()
@@ -273,6 +287,17 @@ async def _serve_with(
         await depot.close()
         await keeping.stop()
     return 0
+
+
+def _copier(config: Config, rows: CopyStore, keeping: Keeping, clock: Clock) -> Copier | None:
+    """What keeps the second copy, where the settings name one."""
+    if not config.copies_s3_url:
+        return None
+    from hub.copies.far import Far, place_of  # large: loaded by hubs that use it
+    from hub.depot.s3_door import S3Door
+
+    door = S3Door(place_of(config), connect_s=PROBE_S, read_s=PLAYED_S, attempts=1)
+    return Copier(config, rows, keeping.writer, ChildHands(), Far(door), clock)
 
 
 def _begin_family(family: Family, config: Config, port: int) -> None:

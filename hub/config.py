@@ -222,6 +222,28 @@ class Config:
         written.hours,
         "Hours after which an upload that stands still, and an object that no entry names, are taken away.",
     )
+    copies_s3_url: str | None = _setting(
+        "",
+        written.s3_url,
+        "Endpoint of an S3-compatible storage for the second copy of recordings, films and objects; empty: there is none.",
+    )
+    copies_s3_bucket: str = _setting("", written.text, "Bucket there, for the second copy alone.")
+    copies_s3_region: str = _setting("us-east-1", written.text, "Region of that bucket.")
+    copies_s3_key: str = _setting("", written.text, "Access key of that storage.")
+    copies_s3_secret: str = _setting("", written.text, "Secret key of that storage.")
+    copies_mb_s: int = _setting(
+        "8",
+        written.megabytes,
+        "Pace in MiB/s at which files are sent there and read back; 0: as fast as it goes.",
+    )
+    copies_days: int = _setting(
+        "90", written.days, "Days after which what stands there is read back and verified again."
+    )
+    release_days: int | None = _setting(
+        "",
+        written.maybe_days,
+        "Days after which recorded files go from this machine, once their second copy was verified again; empty: never.",
+    )
     backup_dir: Path = _setting(
         "{data_dir}/backups",
         written.path,
@@ -348,15 +370,24 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             raise ConfigError(f"{source} {problem}; it is {text!r}") from None
     config = Config(**values)
     require_ports(config)
-    if config.objects_s3_url:
-        for name in ("bucket", "region", "key", "secret"):
-            if not getattr(config, f"objects_s3_{name}"):
-                raise ConfigError(
-                    f"{PREFIX}OBJECTS_S3_{name.upper()} must be set with {PREFIX}OBJECTS_S3_URL"
-                )
+    _require_storage(config)
     if config.turn_cert and not (config.turn_key and config.turn_tls_port):
         raise ConfigError("HUB_TURN_KEY and HUB_TURN_TLS_PORT must be set with HUB_TURN_CERT")
     return config
+
+
+def _require_storage(config: Config) -> None:
+    """Raises ConfigError for a storage of which not all is said, and for a second copy that is none."""
+    for what in ("objects", "copies"):
+        for name in ("bucket", "region", "key", "secret"):
+            if getattr(config, f"{what}_s3_url") and not getattr(config, f"{what}_s3_{name}"):
+                field_name = f"{PREFIX}{what.upper()}_S3"
+                raise ConfigError(f"{field_name}_{name.upper()} must be set with {field_name}_URL")
+    if not config.copies_s3_url:
+        if config.release_days is not None:
+            raise ConfigError(f"{PREFIX}COPIES_S3_URL must be set with {PREFIX}RELEASE_DAYS")
+    elif (config.copies_s3_url, config.copies_s3_bucket) == (config.objects_s3_url, config.objects_s3_bucket):
+        raise ConfigError(f"{PREFIX}COPIES_S3_BUCKET must be another bucket than that of the objects")
 
 
 def require_ports(config: Config) -> None:

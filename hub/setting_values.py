@@ -137,6 +137,10 @@ def days(text: str) -> int:
     return int(text)
 
 
+def maybe_days(text: str) -> int | None:
+    return days(text) if text else None
+
+
 def megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise ValueError("must be a number of MiB, 0 or more")

@@ -36,6 +36,8 @@ KEPT: Final = timedelta(hours=24)
 MOST_OWN: Final = 20
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 20
+#: How often it is looked whether recorded files are back from the second copy.
+LOOK_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -248,6 +250,8 @@ class EvidenceDesk:
             raise Unproven
         material = await self._material(account, work.meeting)
         head_of(material, signer.key_id)
+        if work.recordings:
+            await self._all_here(work)
         by_id = services.writer.state.parts.read(Accounts).by_id
         ids = {placed.entry.actor.account for placed in material.entries if placed.readable}
         request = Request(
@@ -278,6 +282,18 @@ class EvidenceDesk:
         await services.writer.submit(command, SYSTEM_ACCOUNT)
         until = to_wire(services.clock() + KEPT)
         work.made = {**built, "name": work.name, "key": signer.public_key, "until": until}
+
+    async def _all_here(self, work: Work) -> None:
+        """Wait until what stands in the second copy alone was brought back. Raises Refusal, Cancelled."""
+        copies = self._services.copies
+        while copies is not None and not await copies.here(work.meeting):
+            if work.cancel:
+                raise Cancelled
+            if copies.trouble:
+                raise Refusal(
+                    "unavailable", "recorded files stand in the second copy, which cannot be reached"
+                )
+            await asyncio.sleep(LOOK_S)
 
     async def _check(self, work: Work, account: Account) -> None:
         services = self._services

@@ -25,7 +25,7 @@ LATELY_DAYS: Final = 7
 
 async def health(request: web.Request) -> web.Response:
     """``GET``: each part with its state, since when, and what was measured."""
-    services, _ = await _reader(request)
+    services, _ = await reader(request)
     Params(request, set())
     if services.health is None:
         raise Refusal("unavailable", "nothing was looked at yet")
@@ -34,7 +34,7 @@ async def health(request: web.Request) -> web.Response:
 
 async def storage(request: web.Request) -> web.Response:
     """``GET …/storage``: recordings, objects, the journal, backups; the room there is, and how long it lasts."""
-    services, _ = await _reader(request)
+    services, _ = await reader(request)
     Params(request, set())
     now = services.clock()
     told = await services.queries.storage(to_wire(now - timedelta(days=LATELY_DAYS)))
@@ -61,7 +61,7 @@ async def storage(request: web.Request) -> web.Response:
 
 async def backups(request: web.Request) -> web.Response:
     """``GET …/backups``: those that are remembered, newest first, what is under way, and when the clock makes the next one."""
-    services, account = await _reader(request)
+    services, account = await reader(request)
     Params(request, set())
     config, now = services.config, services.clock()
     jobs = services.upkeep.running() if services.upkeep is not None else []
@@ -79,7 +79,8 @@ async def backups(request: web.Request) -> web.Response:
     )
 
 
-async def _reader(request: web.Request) -> tuple[Services, Account]:
+async def reader(request: web.Request) -> tuple[Services, Account]:
+    """Who asks, who may read how the house fares. Raises Refusal `forbidden`."""
     account = await require_account(request)
     services = request.app[SERVICES]
     if not may_whole(account, "house.read", services.tree):

@@ -13,6 +13,7 @@ from aiohttp import web
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
+from hub.evidence.copied import Thing
 from hub.state import Meeting
 from signaling.address import network_of
 from signaling.auth import client_address, end_read, require_account
@@ -22,7 +23,7 @@ from signaling.keys import LOOKS, SERVICES
 from signaling.params import path_id
 from signaling.ranges import ByteRange, parse_range
 from signaling.recording_told import recordings_with_state
-from signaling.services import Json, Services
+from signaling.services import Copies, Json, Services
 from signaling.sight import readable_meeting, reads_by_right, removed_from_meeting
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -51,17 +52,24 @@ async def media(request: web.Request) -> web.StreamResponse:
     row, meeting = await seen_part(services, account, await services.queries.part(recording, part))
     path = inside(services.config.recordings_dir, row["file"])
     try:
-        file = await asyncio.to_thread(path.open, "rb")
+        file: BinaryIO | None = await asyncio.to_thread(path.open, "rb")
     except OSError:
-        raise Refusal("not_found", "the file of this part is not here") from None
+        file = None
+        if services.copies is None or row["released_at"] is None:
+            raise Refusal("not_found", "the file of this part is not here") from None
     download = request.query.get("download") == "1"
     note_look(request, account, meeting, recording, download)
     forget = services.writer.subscribe(lambda entries: end_removed(request, account, meeting, entries))
     try:
+        if file is None:
+            assert services.copies is not None
+            thing = Thing("part", f"{recording}/{part}", row["sha256"], row["bytes"], row["file"])
+            return await send_far(request, services.copies, thing, path, row, download)
         return await send_file(request, file, path, row, download)
     finally:
         forget()
-        file.close()
+        if file is not None:
+            file.close()
 
 
 def end_removed(request: web.Request, account: Account, meeting: Meeting, entries: Sequence[Entry]) -> None:
@@ -116,6 +124,47 @@ async def send_file(
 ) -> web.StreamResponse:
     """Send a file, whole or the range that is asked of it. One that is `closed` in its row has an entity tag."""
     size = os.fstat(file.fileno()).st_size
+    answer, whole = begin_file(request, size, path, row, download, types)
+    if isinstance(answer, web.Response) or whole is None:
+        return answer
+    await answer.prepare(request)
+    if request.method != "HEAD":
+        await _copy(file, whole, answer)
+    await answer.write_eof()
+    return answer
+
+
+async def send_far(
+    request: web.Request, copies: Copies, thing: Thing, path: Path, row: Json, download: bool
+) -> web.StreamResponse:
+    """The same of a file that stands in the second copy alone: it comes through the hub, nothing of it is kept here.
+
+    Raises Refusal `unavailable` while the copy is away, `not_found`.
+    """
+    answer, whole = begin_file(request, thing.bytes, path, row, download, _TYPES)
+    if isinstance(answer, web.Response) or whole is None:
+        return answer
+    if request.method == "HEAD":
+        await answer.prepare(request)
+        return answer
+    try:
+        async for piece in copies.read(thing, whole.first, whole.length):
+            if not answer.prepared:  # not before there is something: a copy that is away is a refusal
+                await answer.prepare(request)
+            await answer.write(piece)
+    except Refusal:
+        if not answer.prepared:
+            raise
+        # The connection is broken off, so that nobody takes it for whole.
+        raise ConnectionResetError("the second copy could not be read to its end") from None
+    await answer.write_eof()
+    return answer
+
+
+def begin_file(
+    request: web.Request, size: int, path: Path, row: Json, download: bool, types: Mapping[str, str]
+) -> tuple[web.StreamResponse, ByteRange | None]:
+    """An answer with the headers of a file of this size, and the bytes that it is to have; a whole answer and None for 304."""
     headers = {"Accept-Ranges": "bytes", "Content-Type": types.get(path.suffix, "application/octet-stream")}
     if download:
         headers["Content-Disposition"] = f'attachment; filename="{path.name}"'
@@ -124,18 +173,14 @@ async def send_file(
     if tag is not None:
         headers["ETag"] = tag
         if has_already(request, tag):
-            return web.Response(status=304, headers=headers)
+            return web.Response(status=304, headers=headers), None
     wanted = _wanted(request, tag, size)
     if wanted is not None:
         headers["Content-Range"] = wanted.content_range(size)
     whole = wanted or ByteRange(0, size - 1)
     response = web.StreamResponse(status=200 if wanted is None else 206, headers=headers)
     response.content_length = whole.length
-    await response.prepare(request)
-    if request.method != "HEAD":
-        await _copy(file, whole, response)
-    await response.write_eof()
-    return response
+    return response, whole
 
 
 def _wanted(request: web.Request, tag: str | None, size: int) -> ByteRange | None:

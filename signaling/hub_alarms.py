@@ -26,6 +26,7 @@ GRACE_S: Final[Mapping[str, float]] = {
     "certificate": 0.0,
     "checkpoints": 0.0,
     "damaged": 0.0,
+    "copies": 0.0,
 }
 GONE_S: Final = 3.0
 #: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
@@ -49,6 +50,8 @@ def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trou
         found["disk:recordings"] = Trouble("disk", None, {"folder": "recordings"})
     if not services.parts().get("node", True):
         found["service:node"] = Trouble("service", None, {"part": "node"})
+    if services.copies is not None and services.copies.trouble:
+        found["copies"] = Trouble("copies", None, {"why": services.copies.trouble})
     found |= _upkeep(services)
     for meeting in services.writer.state.meetings.values():
         recording = meeting.read(RunningRecording)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Entry
 from hub.evidence.bundle import Material
+from hub.evidence.copied import CopyCounts, MeetingCopies, Thing
 from hub.filters import (
     EVERYTHING,
     AuditFilter,
@@ -224,6 +225,29 @@ class JobProgress(Protocol):
     def progress(self, job: str) -> Json | None: ...
     async def put(self, kind: str, subject: str, *, meeting: str | None = None, **options: Any) -> bool: ...
     def listen(self, callback: Callable[[Sequence[str]], None]) -> Callable[[], None]: ...
+
+
+class Copies(Protocol):
+    """The second copy: hub.copies.copier.Copier."""
+
+    trouble: str
+    """Why nothing can be copied; empty while it can."""
+
+    @property
+    def rows(self) -> CopyReading: ...
+    def told(self) -> Json: ...
+    async def here(self, meeting: str) -> bool: ...
+    def read(self, thing: Thing, first: int, length: int) -> AsyncIterator[bytes]:
+        """Bytes of a file there. Raises Refusal: `not_found`, `unavailable`."""
+
+
+class CopyReading(Protocol):
+    """What is read of its rows: hub.store.copy_rows."""
+
+    async def counts(self) -> CopyCounts: ...
+    async def troubles(self) -> list[Json]: ...
+    async def far_alone(self, limit: int) -> list[Json]: ...
+    async def of_meeting(self, meeting: str) -> MeetingCopies: ...
 
 
 class Health(Protocol):
@@ -445,6 +469,7 @@ class Services:
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
     """What /readyz reports: `journal`, `node`, `recorder`, `recording` -> whether it is there and works."""
     upkeep: Upkeep | None = None
+    copies: Copies | None = None
     """Backups and verification; None in tests of single parts."""
     jobs: JobProgress | None = None
     """How far jobs are; None in tests of single parts."""

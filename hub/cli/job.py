@@ -22,6 +22,7 @@ from hub.backup.create import BackupBusy, create_backup
 from hub.backup.manifest import NoBackup
 from hub.clock import system_clock
 from hub.config import Config
+from hub.copies.looking import looking_far
 from hub.depot.looking import looking
 from hub.journal.verify import verify
 from hub.store.database import Database
@@ -93,8 +94,12 @@ def _verify_backup(settings: Config, spec: Data) -> Data:
 def _verify_journal(settings: Config, spec: Data) -> Data:
     database = Database(settings.database_url)
     try:
-        with offline_journal(database) as journal, looking(settings) as look:
-            report = verify(journal, settings.data_dir, settings.recordings_dir, None, _Told(), look)
+        with (
+            offline_journal(database) as journal,
+            looking(settings) as look,
+            looking_far(settings) as far,
+        ):
+            report = verify(journal, settings.data_dir, settings.recordings_dir, None, _Told(), look, far)
     finally:
         database.close_now()
     return {

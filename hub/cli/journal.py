@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.clock import system_clock
 from hub.config import Config
+from hub.copies.looking import looking_far
 from hub.depot.looking import looking
 from hub.entry import Entry
 from hub.journal.audit_file import against_journal, read_export
@@ -131,7 +132,11 @@ def _verify(arguments: argparse.Namespace, settings: Config) -> int:
     def work() -> int:
         database = _open(settings)
         try:
-            with offline_journal(database) as journal, looking(settings) as look:
+            with (
+                offline_journal(database) as journal,
+                looking(settings) as look,
+                looking_far(settings) as far,
+            ):
                 report = verify(
                     journal,
                     settings.data_dir,
@@ -139,6 +144,7 @@ def _verify(arguments: argparse.Namespace, settings: Config) -> int:
                     arguments.checkpoints,
                     progress,
                     None if arguments.no_objects else look,
+                    far,
                 )
         finally:
             database.close_now()

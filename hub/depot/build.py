@@ -16,7 +16,8 @@ def build_blobs(config: Config) -> Blobs:
     """Where finished objects stand."""
     if not config.objects_s3_url:
         return FolderBlobs(config.objects_dir)
-    from hub.depot.s3 import S3Blobs, S3Place  # large: loaded by hubs that use it
+    from hub.depot.s3 import S3Blobs  # large: loaded by hubs that use it
+    from hub.depot.s3_door import S3Place
 
     return S3Blobs(
         S3Place(

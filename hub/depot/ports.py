@@ -16,6 +16,9 @@ from hub.objects.values import Stored, Upload
 class BlobsAway(OSError):
     """The place for bytes cannot be reached, refuses, or has no room."""
 
+    why: str = "away"
+    """As one word: `away`; of a storage also `refused`, `no_bucket`, `full`."""
+
 
 class Blobs(Protocol):
     """Finished objects by digest. Everything raises BlobsAway."""

@@ -6,19 +6,14 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-import aiohttp
-from aiobotocore.config import AioConfig
-from aiobotocore.session import get_session
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from hub.depot.ports import BlobsAway
+from hub.depot.s3_door import S3Door, S3Place, is_missing
 from hub.objects.reference import is_digest
 
 #: A file up to this size is sent at once; a larger one in parts of it, of which one is in memory.
@@ -26,35 +21,18 @@ PART_BYTES: Final = 16 << 20
 CHUNK_BYTES: Final = 256 * 1024
 #: Files sent at the same time.
 _PUTS_AT_ONCE: Final = 2
-_CONNECT_S: Final = 5
-_READ_S: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class S3Place:
-    """Where the objects stand, and by what right."""
-
-    url: str
-    """The endpoint, such as https://s3.example.org."""
-    bucket: str
-    region: str
-    key: str
-    secret: str = field(repr=False)
 
 
 class S3Blobs:
     """Blobs in one bucket that is the hub's own. The connection is made at the first use."""
 
     def __init__(self, place: S3Place) -> None:
-        self._place = place
-        self._stack = AsyncExitStack()
-        self._client: Any = None
-        self._connecting = asyncio.Lock()
+        self._door = S3Door(place)
         self._puts = asyncio.Semaphore(_PUTS_AT_ONCE)
 
     async def put(self, digest: str, path: Path, size_bytes: int) -> None:
         """See Blobs. The storage refuses bytes whose SHA-256 is another one than was said."""
-        async with self._puts, self._asking() as client:
+        async with self._puts, self._door.asking() as client:
             if size_bytes <= PART_BYTES:
                 body = await asyncio.to_thread(path.read_bytes)
                 await client.put_object(**self._at(digest), Body=body, ChecksumSHA256=_base64(digest))
@@ -63,23 +41,23 @@ class S3Blobs:
 
     async def size(self, digest: str) -> int | None:
         """See Blobs."""
-        async with self._asking() as client:
+        async with self._door.asking() as client:
             try:
                 found = await client.head_object(**self._at(digest))
             except ClientError as problem:
-                if _is_missing(problem):
+                if is_missing(problem):
                     return None
                 raise
             return int(found["ContentLength"])
 
     async def read(self, digest: str, first: int, length: int) -> AsyncIterator[bytes]:
         """See Blobs."""
-        async with self._asking() as client:
+        async with self._door.asking() as client:
             try:
                 span = f"bytes={first}-{first + length - 1}"
                 found = await client.get_object(**self._at(digest), Range=span)
             except ClientError as problem:
-                if _is_missing(problem):
+                if is_missing(problem):
                     raise FileNotFoundError(digest) from problem
                 raise
             async with found["Body"] as body:
@@ -92,13 +70,13 @@ class S3Blobs:
 
     async def delete(self, digest: str) -> None:
         """See Blobs."""
-        async with self._asking() as client:
+        async with self._door.asking() as client:
             await client.delete_object(**self._at(digest))
 
     async def listed(self) -> AsyncIterator[tuple[str, datetime]]:
         """See Blobs."""
-        async with self._asking() as client:
-            pages = client.get_paginator("list_objects_v2").paginate(Bucket=self._place.bucket)
+        async with self._door.asking() as client:
+            pages = client.get_paginator("list_objects_v2").paginate(Bucket=self._door.place.bucket)
             async for page in pages:
                 for found in page.get("Contents", ()):
                     digest = str(found["Key"]).rpartition("/")[2]
@@ -107,18 +85,17 @@ class S3Blobs:
 
     async def tidy(self, before: datetime) -> None:
         """See Blobs: sendings in parts that were never completed."""
-        async with self._asking() as client:
-            found = await client.list_multipart_uploads(Bucket=self._place.bucket)
+        async with self._door.asking() as client:
+            found = await client.list_multipart_uploads(Bucket=self._door.place.bucket)
             for each in found.get("Uploads", ()):
                 if each["Initiated"] < before:
                     await client.abort_multipart_upload(
-                        Bucket=self._place.bucket, Key=each["Key"], UploadId=each["UploadId"]
+                        Bucket=self._door.place.bucket, Key=each["Key"], UploadId=each["UploadId"]
                     )
 
     async def close(self) -> None:
         """See Blobs."""
-        self._client = None
-        await self._stack.aclose()
+        await self._door.close()
 
     async def _put_parts(self, client: Any, digest: str, path: Path) -> None:
         at = self._at(digest)
@@ -145,41 +122,8 @@ class S3Blobs:
     def _at(self, digest: str) -> dict[str, str]:
         if not is_digest(digest):
             raise ValueError("this is no digest")
-        return {"Bucket": self._place.bucket, "Key": f"{digest[:2]}/{digest}"}
-
-    @asynccontextmanager
-    async def _asking(self) -> AsyncIterator[Any]:
-        """The client; what goes wrong is a BlobsAway."""
-        try:
-            yield await self._connected()
-        except (BotoCoreError, ClientError, aiohttp.ClientError, TimeoutError) as problem:
-            raise BlobsAway(f"the storage of objects: {problem}") from problem
-
-    async def _connected(self) -> Any:
-        async with self._connecting:
-            if self._client is None:
-                place = self._place
-                self._client = await self._stack.enter_async_context(
-                    get_session().create_client(
-                        "s3",
-                        endpoint_url=place.url,
-                        region_name=place.region,
-                        aws_access_key_id=place.key,
-                        aws_secret_access_key=place.secret,
-                        config=AioConfig(
-                            s3={"addressing_style": "path"},
-                            retries={"total_max_attempts": 3},
-                            connect_timeout=_CONNECT_S,
-                            read_timeout=_READ_S,
-                        ),
-                    )
-                )
-            return self._client
+        return {"Bucket": self._door.place.bucket, "Key": f"{digest[:2]}/{digest}"}
 
 
 def _base64(digest: str) -> str:
     return base64.b64encode(bytes.fromhex(digest)).decode()
-
-
-def _is_missing(problem: ClientError) -> bool:
-    return bool(problem.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND)

@@ -23,6 +23,7 @@ _SEVERITIES: Final = {
     "certificate": "warning",
     "checkpoints": "warning",
     "damaged": "critical",
+    "copies": "warning",
 }
 
 

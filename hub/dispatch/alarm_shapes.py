@@ -13,7 +13,8 @@ from hub.shapes import Author, NamedCenter, Wire
 
 #: What is the matter: 有情况; many stations of a meeting gone at once; an order past its due; a disk that fills; a recording
 #: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out;
-#: checkpoints that do not reach the machine that keeps them; recorded files or objects that are damaged or missing.
+#: checkpoints that do not reach the machine that keeps them; recorded files or objects that are damaged or missing; a second
+#: copy whose storage takes nothing.
 AlarmKind = TypeAliasType(
     "AlarmKind",
     Literal[
@@ -27,6 +28,7 @@ AlarmKind = TypeAliasType(
         "certificate",
         "checkpoints",
         "damaged",
+        "copies",
     ],
 )
 #: Nobody has acknowledged it; somebody has; it is over.
@@ -55,7 +57,9 @@ class AlarmDeliver(CommandData):
 class AlarmRaise(CommandData):
     """Raise an alarm about the hub itself or a meeting."""
 
-    kind: Literal["lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints", "damaged"]
+    kind: Literal[
+        "lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints", "damaged", "copies"
+    ]
     """What is the matter."""
     subject: str = Field(min_length=1, max_length=100)
     """What it is about: of each there is one alarm at a time."""

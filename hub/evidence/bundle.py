@@ -56,6 +56,8 @@ class Recorded:
     bytes: int | None
     sha256: str | None
     """None while it is written."""
+    released: bool = False
+    """Whether it stands in the second copy alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def _told(placed: Placed) -> str:
 
 
 def _part(part: Recorded) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in Recorded.__slots__}
+    return {name: getattr(part, name) for name in Recorded.__slots__ if name != "released"}
 
 
 def _lines(texts: Iterator[str]) -> Iterator[bytes]:

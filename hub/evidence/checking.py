@@ -47,6 +47,8 @@ class Checked:
     parts: int = 0
     open_parts: int = 0
     """Parts that are still written: they have no digest yet."""
+    far_parts: int = 0
+    """Parts that stand in the second copy alone, where they are verified by themselves."""
     bytes: int = 0
     findings: list[Finding] = field(default_factory=list)
     found: int = 0
@@ -114,6 +116,8 @@ def _check_parts(checked: Checked, material: Material, recordings: Path, progres
             kind = _looked_at(
                 path, part, lambda done: progress("recordings", min(checked.bytes + done, total), total)
             )
+        if kind == "missing" and part.released:
+            kind, checked.far_parts = "", checked.far_parts + 1
         checked.bytes += part.bytes or 0
         if kind:
             checked.add(Finding(kind, name=part.name, at=part.started_at))  # type: ignore[arg-type]

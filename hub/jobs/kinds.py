@@ -23,16 +23,18 @@ class JobKind:
     """So often it is begun, after crashes of it or of the hub, before it has failed."""
     after_recording: bool = False
     """It begins when no part of its meeting is being written any more."""
+    reads_recording: bool = False
+    """It begins when all that was recorded of its meeting is on this machine; what is not is brought back for it."""
 
 
 #: Every kind, by its name.
 KINDS: Final[dict[str, JobKind]] = {
     each.name: each
     for each in (
-        JobKind("film", memory_bytes=3 << 30, after_recording=True),
-        JobKind("clip", memory_bytes=3 << 30),
-        JobKind("picture", memory_bytes=2 << 30),
-        JobKind("check", memory_bytes=1 << 30),
+        JobKind("film", memory_bytes=3 << 30, after_recording=True, reads_recording=True),
+        JobKind("clip", memory_bytes=3 << 30, reads_recording=True),
+        JobKind("picture", memory_bytes=2 << 30, reads_recording=True),
+        JobKind("check", memory_bytes=1 << 30, reads_recording=True),
         JobKind("small_pictures", memory_bytes=2 << 30, tries=2),
         # the hub's own; a recogniser's model is mapped, and counts
         JobKind("voice", memory_bytes=8 << 30, after_recording=True),

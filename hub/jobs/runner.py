@@ -94,6 +94,7 @@ class JobRunner:
         *,
         low_on_space: Callable[[], Collection[str]] = tuple,
         parts_open: Callable[[str], Awaitable[bool]] = _nothing_open,
+        here: Callable[[str], Awaitable[bool]] | None = None,
         kinds: Mapping[str, JobKind] = KINDS,
         program: Sequence[str] = PROGRAM,
         environment: Mapping[str, str] | None = None,
@@ -104,6 +105,7 @@ class JobRunner:
         self._clock = clock
         self._low = low_on_space
         self._parts_open = parts_open
+        self._here = here
         self._kinds = kinds
         self._program = program
         self._environment = dict(os.environ if environment is None else environment)
@@ -204,9 +206,12 @@ class JobRunner:
     async def _may_begin(self, row: JobRow) -> bool:
         if self._not_before.get(row.id, 0.0) > time.monotonic():
             return False
-        if not self._kinds[row.kind].after_recording or row.meeting is None:
+        kind = self._kinds[row.kind]
+        if row.meeting is None:
             return True
-        return not await self._parts_open(row.meeting)
+        if kind.after_recording and await self._parts_open(row.meeting):
+            return False
+        return not kind.reads_recording or self._here is None or await self._here(row.meeting)
 
     async def _run(self, running: _Running) -> None:
         row, begun = running.row, time.monotonic()

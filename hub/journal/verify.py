@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,9 @@ from hub.journal.tree import Frontier
 
 #: A hub signs at least once a minute while there is news, and at each start before anything new; somewhat more, for a busy one.
 UNSIGNED_AT_MOST: Final = timedelta(seconds=120)
+
+#: (recording, part, file, size, SHA-256) -> size and SHA-256 of what stands in the second copy, None when nothing does.
+LookFar = Callable[[str, str, str, int, str], tuple[int, str] | None]
 
 _BLOCK: Final = 1 << 20
 _STEP: Final = 2_000
@@ -73,10 +76,14 @@ class _Part:
     """A recorded file, as the journal tells of it."""
 
     opened_seq: int
+    recording: str
+    part: str
     file: str
     closed_seq: int | None = None
     sha256: str = ""
     size_bytes: int = 0
+    released_seq: int | None = None
+    """The entry by which it stands in the second copy alone."""
 
 
 def verify(
@@ -86,8 +93,11 @@ def verify(
     checkpoints_file: Path | None = None,
     progress: Progress = lambda what, done, total: None,
     objects: LookAtObject | None = None,
+    far: LookFar | None = None,
 ) -> Report:
     """Check everything. `recordings_dir` None leaves the recordings out, `objects` None the objects that entries name.
+
+    Recorded files that the journal says were let go from this machine are looked at where `far` finds them.
 
     `checkpoints_file` is a copy kept elsewhere; without it the one in the data folder counts. The hub may be running.
     """
@@ -156,7 +166,7 @@ def verify(
     for text in journal.projection_differences(_counted(journal, total, progress)):
         report.add("projection", None, text)
     if recordings_dir is not None:
-        _check_parts(report, parts, recordings_dir, progress)
+        _check_parts(report, parts, recordings_dir, progress, far)
     if objects is not None:
         for seq, text in named.check(objects, progress):
             report.objects += 1
@@ -270,11 +280,16 @@ def _check_roots(
 
 
 def _note_part(entry: Entry, parts: dict[tuple[str, str], _Part]) -> None:
+    if entry.kind in ("copy.released", "copy.returned"):
+        for told in entry.data.get("parts", ()):
+            found = parts.get((str(told.get("recording")), str(told.get("part"))))
+            if found is not None:
+                found.released_seq = entry.seq if entry.kind == "copy.released" else None
     if entry.kind not in ("recording.part_opened", "recording.part_closed"):
         return
     key = (str(entry.data.get("recording")), str(entry.data.get("part")))
     if entry.kind == "recording.part_opened":
-        parts.setdefault(key, _Part(entry.seq, str(entry.data.get("file"))))
+        parts.setdefault(key, _Part(entry.seq, *key, str(entry.data.get("file"))))
     elif key in parts:
         part = parts[key]
         part.closed_seq = entry.seq
@@ -283,7 +298,11 @@ def _note_part(entry: Entry, parts: dict[tuple[str, str], _Part]) -> None:
 
 
 def _check_parts(
-    report: Report, parts: dict[tuple[str, str], _Part], folder: Path, progress: Progress
+    report: Report,
+    parts: dict[tuple[str, str], _Part],
+    folder: Path,
+    progress: Progress,
+    far: LookFar | None,
 ) -> None:
     """Compare each closed part's file with its entry; open parts have no hash yet."""
     closed = [part for part in parts.values() if part.closed_seq is not None]
@@ -292,6 +311,9 @@ def _check_parts(
         path = (folder / part.file).resolve()
         if not path.is_relative_to(folder.resolve()):
             report.add("recording", part.opened_seq, f"{part.file} lies outside the recordings folder")
+        elif not path.is_file() and part.released_seq is not None:
+            if text := _looked_far(part, far):
+                report.add("recording", part.released_seq, text)
         elif not path.is_file():
             report.add("recording", part.closed_seq, f"{part.file} is missing")
         elif path.stat().st_size != part.size_bytes:
@@ -300,6 +322,18 @@ def _check_parts(
         elif _sha256(path) != part.sha256:
             report.add("recording", part.closed_seq, f"{part.file} was changed: its SHA-256 differs")
         progress("recordings", done, len(closed))
+
+
+def _looked_far(part: _Part, far: LookFar | None) -> str:
+    """What is wrong with a file that stands in the second copy alone; empty: nothing."""
+    if far is None:
+        return f"{part.file} stands in the second copy alone, and the settings name none"
+    found = far(part.recording, part.part, part.file, part.size_bytes, part.sha256)
+    if found is None:
+        return f"{part.file} is missing in the second copy, where alone it stands"
+    if found != (part.size_bytes, part.sha256):
+        return f"{part.file} was changed in the second copy, where alone it stands: its SHA-256 differs"
+    return ""
 
 
 def _sha256(path: Path) -> str:

@@ -56,6 +56,7 @@ def evidence_material(connection: sa.Connection, sight: Sight, meeting: str) -> 
                 each.duration_ms,
                 each.bytes,
                 each.sha256,
+                each.released_at is not None,
             )
             for each in connection.execute(of_meeting)
         ],

@@ -32,6 +32,7 @@ from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.camera_batches import camera_effects
 from hub.store.clearing_rows import rows_gone
+from hub.store.copy_rows import copy_effects
 from hub.store.database import Database
 from hub.store.house import effects
 from hub.store.job_rows import job_effects
@@ -258,7 +259,13 @@ class SqlJournalStore:
             if batch.entries:
                 changes: Iterator[Change] = chain.from_iterable(map(project, batch.entries, batch.standings))
                 ended = chain.from_iterable(
-                    chain(effects(entry), rows_gone(entry), job_effects(entry), camera_effects(entry))
+                    chain(
+                        effects(entry),
+                        rows_gone(entry),
+                        job_effects(entry),
+                        camera_effects(entry),
+                        copy_effects(entry),
+                    )
                     for entry in batch.entries
                 )
                 run_changes(connection, chain(changes, ended, [mark(batch.entries[-1].seq)]))

@@ -259,4 +259,9 @@ def part(connection: sa.Connection, recording: str, part_id: str, now: datetime)
     ).first()
     if row is None:
         return None
-    return {**_part(row, row.stopped_at, row.opened_at, now), "meeting": row.meeting, "file": row.file}
+    return {
+        **_part(row, row.stopped_at, row.opened_at, now),
+        "meeting": row.meeting,
+        "file": row.file,
+        "released_at": row.released_at,
+    }

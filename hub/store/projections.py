@@ -21,6 +21,7 @@ from hub.store import (
     calls,
     checks,
     clearing_rows,
+    copy_rows,
     decision_rows,
     duty_rows,
     house,
@@ -201,6 +202,8 @@ def _part_opened(entry: Entry) -> Iterator[Change]:
             "duration_ms": None,
             "bytes": None,
             "sha256": None,
+            "released_at": None,
+            "returned_at": None,
         },
     )
 
@@ -222,6 +225,7 @@ KINDS: Final[dict[str, Project]] = {
     **booking_rows.KINDS,
     **task_rows.KINDS,
     **clearing_rows.KINDS,
+    **copy_rows.KINDS,
     **incident_rows.KINDS,
     **decision_rows.KINDS,
     **minutes_rows.KINDS,

@@ -16,6 +16,8 @@ from hub.store.database import Database
 _scanned, _parts, _objects = tables.scanned.c, tables.parts.c, tables.objects.c
 _part_id = _parts.recording + "/" + _parts.id
 _closed = sa.and_(_parts.sha256.is_not(None), _parts.bytes.is_not(None))
+#: Closed, and on this machine: what stands in the second copy alone is verified there (hub/copies).
+_here = sa.and_(_closed, _parts.released_at.is_(None))
 
 
 class ScanStore:
@@ -38,7 +40,7 @@ class ScanStore:
                 .limit(limit)
             )
 
-        parts = query("part", tables.parts, _part_id, (_parts.sha256, _parts.bytes, _parts.file), _closed)
+        parts = query("part", tables.parts, _part_id, (_parts.sha256, _parts.bytes, _parts.file), _here)
         named = sa.exists().where(tables.object_names.c.object == _objects.id)
         objects = query("object", tables.objects, _objects.id, (_objects.bytes,), named)
 
@@ -74,7 +76,7 @@ class ScanStore:
                 return int(connection.execute(query).scalar_one())
 
             number = sa.func.count()
-            parts = count(sa.select(number).select_from(tables.parts).where(_closed))
+            parts = count(sa.select(number).select_from(tables.parts).where(_here))
             named = sa.select(sa.func.count(sa.distinct(tables.object_names.c.object)))
             looked = sa.select(number).select_from(tables.scanned).where(_scanned.at >= to_wire(since))
             damaged = sa.select(number).select_from(tables.scanned).where(_scanned.finding.is_not(None))
@@ -98,7 +100,7 @@ def scanned_parts(connection: sa.Connection, meeting: str) -> dict[str, Any]:
                 tables.scanned, joined
             )
         )
-        .where(tables.recordings.c.meeting == meeting, _closed)
+        .where(tables.recordings.c.meeting == meeting, _here)
     )
     row = connection.execute(query).one()
     return {"parts": row.parts, "looked": row.looked, "damaged": row.damaged, "oldest_at": row.oldest_at}

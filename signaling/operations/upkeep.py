@@ -50,5 +50,13 @@ UPKEEP: Final = (
     Operation(
         "get", "/api/v1/health/storage", "What is kept, and the room for it", "Storage", refusals=(403,)
     ),
+    Operation("get", "/api/v1/health/copies", "How the second copy stands", "Copies", refusals=(403,)),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/copies",
+        "Whether the files of a meeting are verified in the second copy",
+        "MeetingCopies",
+        refusals=(403, 404),
+    ),
     Operation("get", "/api/v1/health/backups", "Backups and their schedule", "BackupList", refusals=(403,)),
 )

@@ -97,6 +97,8 @@ class EvidenceChecked(Wire):
     checkpoints: int
     parts: int
     open_parts: int
+    far_parts: int
+    """Parts that stand in the second copy alone, where they are verified by themselves."""
     bytes: int
     findings: list[EvidenceFinding]
     """The first of them."""

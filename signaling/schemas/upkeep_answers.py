@@ -155,6 +155,110 @@ class Storage(Wire):
     as_of: str
 
 
+class CopyKind(Wire):
+    """How far one kind of files is: `part` of recordings, `made` by jobs, `object`."""
+
+    kind: Literal["part", "made", "object"]
+    files: int
+    bytes: int
+    copied: int
+    """Verified in the copy."""
+    copied_bytes: int
+    damaged: int
+    """Found there to be another one, or gone: sent again."""
+
+
+class CopyAt(Wire):
+    """What the copier is at."""
+
+    what: Literal["send", "verify", "fetch", "delete"]
+    kind: Literal["part", "made", "object"]
+    file: str
+    meeting: str | None
+    stage: str
+    """`looking`, `sending`, `reading` (back), `fetching`; empty at first."""
+    done: int
+    total: int
+
+
+class CopyTrouble(Wire):
+    """A file that could not be done, and when it is tried again."""
+
+    kind: Literal["part", "made", "object"]
+    id: str
+    file: str
+    meeting: str | None
+    bytes: int
+    reason: str
+    tries: int
+    not_before: str
+
+
+class FarAlone(Wire):
+    """A meeting of which recorded files stand in the copy alone; `wanted` of them are being brought back."""
+
+    meeting: str
+    title: str
+    opened_at: str
+    files: int
+    bytes: int
+    wanted: int
+
+
+class SomeFiles(Wire):
+    """So many files."""
+
+    files: int
+    bytes: int
+
+
+class Copies(Wire):
+    """The second copy."""
+
+    on: bool
+    """Whether the settings name one."""
+    place: str
+    """Host and bucket."""
+    trouble: str
+    """Why nothing can be copied now: `away`, `refused`, `no_bucket`, `full`; empty while it can."""
+    since: str | None
+    answered_at: str | None
+    at: CopyAt | None
+    kinds: list[CopyKind]
+    wanted: SomeFiles
+    """What is to be brought back."""
+    released: SomeFiles
+    """Recorded files that stand there alone."""
+    newest_at: str | None
+    oldest_verified_at: str | None
+    troubles: list[CopyTrouble]
+    far_alone: list[FarAlone]
+    pace_mb_s: int
+    verify_days: int
+    release_days: int | None
+    can: list[str]
+    """`manage`: the reader may have files brought back."""
+    as_of: str
+
+
+class MeetingCopies(Wire):
+    """The files of one meeting in the second copy."""
+
+    on: bool
+    away: bool
+    """Whether the copy cannot be reached now."""
+    files: int
+    copied: int
+    """Verified there."""
+    released: int
+    """Recorded files that stand there alone."""
+    wanted: int
+    """Are being brought back."""
+    verified_at: str | None
+    """Of those verified, the one longest ago."""
+    as_of: str
+
+
 class Backup(Wire):
     """A backup, as the journal tells of it."""
 

@@ -13,7 +13,8 @@ from hub.clock import system_clock
 from hub.config import ConfigError, load
 from hub.depot.looking import looking
 from hub.depot.ports import BlobsAway
-from hub.depot.s3 import PART_BYTES, S3Blobs, S3Place
+from hub.depot.s3 import PART_BYTES, S3Blobs
+from hub.depot.s3_door import S3Place
 from hub.depot.sweep import Sweep
 from tests.support.edge import running_edge
 from tests.support.objects import TusUpload, jpeg, put, sha256

@@ -50,6 +50,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/health": {"system_admin", "audit_admin"},
     "/api/v1/health/storage": {"system_admin", "audit_admin"},
     "/api/v1/health/backups": {"system_admin", "audit_admin"},
+    "/api/v1/health/copies": {"system_admin", "audit_admin"},
     "/api/v1/rights": {"security_admin"},
     "/api/v1/cameras": {"system_admin", "audit_admin"},
     "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
@@ -71,6 +72,7 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/entries",
             "/api/v1/meetings/{meeting}/controls",
             "/api/v1/meetings/{meeting}/recordings",
+            "/api/v1/meetings/{meeting}/copies",
             "/api/v1/meetings/{meeting}/jobs",
             "/api/v1/meetings/{meeting}/film/cost",
             "/api/v1/jobs/{job}/files/{name}",
@@ -311,6 +313,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings/{meeting}/controls/export", f"/api/v1/meetings/{meeting}/controls/export", ""),
         Try("/api/v1/meetings/{meeting}/evidence", f"/api/v1/meetings/{meeting}/evidence", '"left_out"'),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try("/api/v1/meetings/{meeting}/copies", f"/api/v1/meetings/{meeting}/copies", '"copied"'),
         Try("/api/v1/meetings/{meeting}/marks", f"/api/v1/meetings/{meeting}/marks", "待核一处"),
         Try(
             "/api/v1/meetings/{meeting}/attendance", f"/api/v1/meetings/{meeting}/attendance", TREE[TOWN].name
@@ -356,6 +359,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/health", "/api/v1/health", '"parts"'),
         Try("/api/v1/health/storage", "/api/v1/health/storage", '"recordings"'),
         Try("/api/v1/health/backups", "/api/v1/health/backups", '"backups"'),
+        Try("/api/v1/health/copies", "/api/v1/health/copies", '"troubles"'),
         Try("/api/v1/orders", "/api/v1/orders", order["order"], both),
         Try("/api/v1/orders/ledger", "/api/v1/orders/ledger?state=all", order["order"], both),
         Try("/api/v1/reports", "/api/v1/reports", "水位上涨"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tests.support.hub_process import free_port
 from tests.support.waiting import eventually
 
 BUCKET = "lianxian-objects"
+COPIES = "lianxian-copies"
 _PORTS = (
     *("master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
     *("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc"),
@@ -66,13 +68,31 @@ class S3Server:
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
+    @property
+    def copies(self) -> dict[str, str]:
+        """What a hub is told of it that keeps its second copy here; await `ready(COPIES)`."""
+        return {
+            name.replace("OBJECTS", "COPIES"): COPIES if name.endswith("BUCKET") else value
+            for name, value in self.settings.items()
+        }
+
+    def stall(self) -> None:
+        """Have it stand still: connections are taken, nothing is answered. `go_on` ends that."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """After `stall`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End it at once: it takes its time after SIGTERM."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
 
-    async def ready(self) -> None:
+    async def ready(self, bucket: str = BUCKET) -> None:
         """Until it takes an object into the bucket, which is made when it is missing."""
         async with self.client() as client:
 
@@ -80,9 +100,9 @@ class S3Server:
                 assert self._process is not None
                 assert self._process.poll() is None, (self.folder / "log").read_text()[-2000:]
                 with contextlib.suppress(ClientError, BotoCoreError):  # not up yet, or the bucket is there
-                    await client.create_bucket(Bucket=BUCKET)
+                    await client.create_bucket(Bucket=bucket)
                 with contextlib.suppress(ClientError, BotoCoreError):
-                    await client.put_object(Bucket=BUCKET, Key="ready", Body=b"1")
+                    await client.put_object(Bucket=bucket, Key="ready", Body=b"1")
                     return True
                 return False
 

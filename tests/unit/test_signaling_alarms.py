@@ -107,6 +107,7 @@ class Hub:
             low_on_space=lambda: self.low,
             recording_room=lambda: self.room,
             health=None,
+            copies=None,
         )
         return cast(Services, parts)
 

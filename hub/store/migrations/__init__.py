@@ -46,6 +46,7 @@ from hub.store.migrations import (
     m0030_scanned,
     m0031_voices,
     m0032_task_versions,
+    m0035_copies,
     m0037_more_found,
     m0038_cameras,
 )
@@ -84,8 +85,9 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0030_scanned.STATEMENTS,
     m0031_voices.STATEMENTS,
     m0032_task_versions.STATEMENTS,
-    m0038_cameras.STATEMENTS,
+    m0035_copies.STATEMENTS,
     m0037_more_found.STATEMENTS,
+    m0038_cameras.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -92,6 +92,9 @@ parts = projection(
     code("sha256", null=True),
     code("source"),
     words("holes"),
+    # since when its file stands in the second copy alone, and when it last came back from there
+    code("released_at", null=True),
+    code("returned_at", null=True),
 )
 
 # `started_by` and `centers` are JSON; `told` is what a center answered.

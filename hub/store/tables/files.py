@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from hub.store.tables.columns import code, number, projection, table
+from hub.store.tables.columns import code, number, projection, table, words
 
 # Objects: `id` is the SHA-256, hex. None is swept before `kept_until`, nor while an entry names it.
 objects = table(
@@ -43,4 +43,29 @@ scanned = table(
     code("at"),
     code("finding", null=True),
     sa.Index("scanned_at", "at"),
+)
+
+# The second copy: what is to be there, and how that stands; no projection. `kind` part (`id` RECORDING/PART), object or made
+# (`id` JOB/NAME); `file` is its path in the folder of its kind. `copied`: what stands there was read back and is what it was.
+# `not_before`: it is tried again then; `wanted_at`: somebody wants it back on this machine since then.
+copies = table(
+    "copies",
+    code("kind", key=True),
+    code("id", key=True),
+    code("sha256"),
+    number("bytes"),
+    words("file"),
+    code("meeting", null=True),
+    code("state"),
+    code("reason", null=True),
+    number("tries"),
+    code("since"),
+    code("not_before"),
+    code("copied_at", null=True),
+    code("verified_at", null=True),
+    code("wanted_at", null=True),
+    sa.Index("copies_state", "state", "not_before"),
+    sa.Index("copies_digest", "sha256"),
+    sa.Index("copies_meeting", "meeting"),
+    sa.Index("copies_wanted", "wanted_at"),
 )

@@ -167,7 +167,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -1961,6 +1961,80 @@ export interface Controls {
   next: number | null
 }
 
+/** The second copy. */
+export interface Copies {
+  /** Whether the settings name one. */
+  on: boolean
+  /** Host and bucket. */
+  place: string
+  /** Why nothing can be copied now: `away`, `refused`, `no_bucket`, `full`; empty while it can. */
+  trouble: string
+  since: string | null
+  answered_at: string | null
+  at: CopyAt | null
+  kinds: CopyKind[]
+  /** What is to be brought back. */
+  wanted: SomeFiles
+  /** Recorded files that stand there alone. */
+  released: SomeFiles
+  newest_at: string | null
+  oldest_verified_at: string | null
+  troubles: CopyTrouble[]
+  far_alone: FarAlone[]
+  pace_mb_s: number
+  verify_days: number
+  release_days: number | null
+  /** `manage`: the reader may have files brought back. */
+  can: string[]
+  as_of: string
+}
+
+/** What the copier is at. */
+export interface CopyAt {
+  what: 'send' | 'verify' | 'fetch' | 'delete'
+  kind: 'part' | 'made' | 'object'
+  file: string
+  meeting: string | null
+  /** `looking`, `sending`, `reading` (back), `fetching`; empty at first. */
+  stage: string
+  done: number
+  total: number
+}
+
+/** Bring files back from the second copy: all that is not on this machine, or a meeting's, or one. */
+export interface CopyBringBack {
+  /** Those of this meeting. */
+  meeting?: string | null
+  /** With `part`: that one. */
+  recording?: string | null
+  /** Which. */
+  part?: string | null
+}
+
+/** How far one kind of files is: `part` of recordings, `made` by jobs, `object`. */
+export interface CopyKind {
+  kind: 'part' | 'made' | 'object'
+  files: number
+  bytes: number
+  /** Verified in the copy. */
+  copied: number
+  copied_bytes: number
+  /** Found there to be another one, or gone: sent again. */
+  damaged: number
+}
+
+/** A file that could not be done, and when it is tried again. */
+export interface CopyTrouble {
+  kind: 'part' | 'made' | 'object'
+  id: string
+  file: string
+  meeting: string | null
+  bytes: number
+  reason: string
+  tries: number
+  not_before: string
+}
+
 /** One time that a task was asked, with its numbers. */
 export interface CountedRound {
   /** Which time, from 1 on. */
@@ -2387,6 +2461,8 @@ export interface EvidenceChecked {
   checkpoints: number
   parts: number
   open_parts: number
+  /** Parts that stand in the second copy alone, where they are verified by themselves. */
+  far_parts: number
   bytes: number
   /** The first of them. */
   findings: EvidenceFinding[]
@@ -2561,6 +2637,16 @@ export interface Facts {
   presets?: Preset[]
   /** When it was last looked at. */
   checked_at?: string | null
+}
+
+/** A meeting of which recorded files stand in the copy alone; `wanted` of them are being brought back. */
+export interface FarAlone {
+  meeting: string
+  title: string
+  opened_at: string
+  files: number
+  bytes: number
+  wanted: number
 }
 
 /** What a film would take. */
@@ -3972,6 +4058,23 @@ export interface MeetingCalled {
   again: string[]
   /** Participants who were removed and may come again. */
   back: string[]
+}
+
+/** The files of one meeting in the second copy. */
+export interface MeetingCopies {
+  on: boolean
+  /** Whether the copy cannot be reached now. */
+  away: boolean
+  files: number
+  /** Verified there. */
+  copied: number
+  /** Recorded files that stand there alone. */
+  released: number
+  /** Are being brought back. */
+  wanted: number
+  /** Of those verified, the one longest ago. */
+  verified_at: string | null
+  as_of: string
 }
 
 /** Say that one's center does not come. */
@@ -6426,6 +6529,12 @@ export interface Snapshot {
   can?: string[]
 }
 
+/** So many files. */
+export interface SomeFiles {
+  files: number
+  bytes: number
+}
+
 /** How one is heard in the meeting. */
 export interface Sound {
   /** Whether who was muted may unmute himself. */
@@ -8027,6 +8136,7 @@ export interface CommandData {
   'audit.verify': AuditVerify
   'backup.make': BackupMake
   'backup.verify': BackupVerify
+  'copy.bring_back': CopyBringBack
   'policy.change': PolicyChange
   'session.end': SessionEnd
   'account.unlock': AccountUnlock

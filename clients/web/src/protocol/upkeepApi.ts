@@ -1,7 +1,7 @@
 /** Calls about the audit, and about how the hub fares: parts, storage, backups. */
 import { type Api, withQuery } from './api'
 import { isRefusalBody, Refused, Unreachable } from './refusal'
-import type { Audit, AuditProof, AuditStanding, BackupList, Health, Storage } from './types'
+import type { Audit, AuditProof, AuditStanding, BackupList, Copies, Health, MeetingCopies, Storage } from './types'
 
 /** What is looked for in the audit; empty: whatever it is. Times are ISO 8601. */
 export interface AuditQuery {
@@ -46,6 +46,11 @@ export class UpkeepApi {
     return this.api.call('GET', '/health/storage')
   }
 
+  /** The second copy. */
+  async copies(): Promise<Copies> {
+    return this.api.call('GET', '/health/copies')
+  }
+
   async backups(): Promise<BackupList> {
     return this.api.call('GET', '/health/backups')
   }
@@ -64,6 +69,9 @@ export class UpkeepApi {
     throw new Unreachable(`the audit was not read: ${String(response.status)}`)
   }
 }
+
+/** How the files of one meeting stand in the second copy. */
+export const meetingCopies = (api: Pick<Api, 'call'>, meeting: string): Promise<MeetingCopies> => api.call('GET', `/meetings/${encodeURIComponent(meeting)}/copies`)
 
 async function taken(response: Response, body: ReadableStream<Uint8Array<ArrayBuffer>>, came: (bytes: number) => void): Promise<{ file: Blob; name: string }> {
   const pieces: Uint8Array<ArrayBuffer>[] = []

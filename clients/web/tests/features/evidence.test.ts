@@ -34,7 +34,7 @@ const WORK: EvidenceWork = {
   bundle: null,
   checked: null,
 }
-const CHECKED: EvidenceChecked = { entries: 214, signed: 214, checkpoints: 9, parts: 6, open_parts: 0, bytes: 1, findings: [], found: 0 }
+const CHECKED: EvidenceChecked = { entries: 214, signed: 214, checkpoints: 9, parts: 6, far_parts: 0, open_parts: 0, bytes: 1, findings: [], found: 0 }
 
 /** A hub that answers a POST with work that runs, and the next look with how it ended. */
 function hub(ended: Partial<EvidenceWork>) {

@@ -9,6 +9,7 @@ export const GROUPS = {
   accounts: of('account', 'created', 'changed', 'disabled', 'enabled', 'deleted', 'signed_out', 'password_set', 'passwords_reset'),
   centers: [...of('center', 'created', 'changed', 'removed', 'imported'), ...of('directory', 'adopted'), ...of('hub', 'begun')],
   security: [...of('policy', 'changed'), ...of('second_factor', 'enrolled', 'codes_made', 'recovery_used', 'reset'), ...of('right', 'proposed', 'approved', 'rejected', 'lapsed')],
+  copies: of('copy', 'asked_back', 'released', 'returned'),
   backups: of('backup', 'begun', 'made', 'failed', 'verification_begun', 'verified', 'removed', 'restored'),
   audit: of('audit', 'searched', 'exported', 'verification_begun', 'verified'),
 } as const

@@ -2,7 +2,15 @@
 export default {
   key: 'Verify · evidence',
   title: 'Verification and evidence',
+  copies: {
+    all: 'Second copy verified: all {files} files were read back whole, the first of them at {time}.',
+    some: 'Second copy: {copied} of {files} files are verified, the others follow by themselves.',
+    alone: '{count} of the recorded files stand there alone and are played from there.',
+    awayAlone: '{count} of the recorded files stand there alone; the second copy cannot be reached now, so they cannot be played.',
+    coming: '{count} of the recorded files stand there alone and are being brought back.',
+  },
   check: {
+    far: '{count} recorded files stand in the second copy alone, where they are read back now and then.',
     title: 'Verify this meeting',
     text: "Each entry is held against the journal's signed seals, each recorded file against the digest in its entry. The more was recorded, the longer it takes.",
     press: 'Verify',
