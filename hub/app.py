@@ -21,6 +21,7 @@ from hub.coordination import Coordination
 from hub.copies.copier import PROBE_S, Copier
 from hub.copies.hands import ChildHands
 from hub.copies.looked import looked
+from hub.custody.listing import nothing_proven
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
@@ -44,6 +45,7 @@ from hub.store.accounts_store import AccountStore
 from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.copy_rows import CopyStore
+from hub.store.custody_store import CustodyStore
 from hub.store.database import Database, open_database
 from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
@@ -54,6 +56,7 @@ from hub.store.second_factor_store import SecondFactorStore
 from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.camera_sweep import CameraSweep
+from hub.upkeep.disposer import Disposer
 from hub.upkeep.health import Health, thresholds_of
 from hub.upkeep.scan import Scan
 from hub.upkeep.shipped import shipped, shipping_of
@@ -168,7 +171,8 @@ async def _serve_with(
     )
 
     async def recorded(meeting: str) -> bool:
-        return any(each["parts"] for each in await queries.recordings(meeting))
+        found = await queries.recordings(meeting)
+        return any(part["state"] != "destroyed" for each in found for part in each["parts"])
 
     films = FilmsOfAll(writer, clock, recorded) if config.films == "all" else None
     voices = (
@@ -183,6 +187,17 @@ async def _serve_with(
         asyncio.create_task(scan.run(), name="scan"),
         asyncio.create_task(Sweep(depot, lambda: writer.available).run(), name="sweep"),
     ]
+    custody = CustodyStore(database)
+    disposer = Disposer(
+        writer,
+        custody,
+        VoiceStore(database),
+        depot,
+        clock,
+        recordings=config.recordings_dir,
+        made=config.made_dir,
+        proven=copier.rows.among if copier is not None else nothing_proven,
+    )
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
     lists_key = HubKey(kept_key(config, "lists.key", "put its copy back").encode())
     cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
@@ -221,6 +236,7 @@ async def _serve_with(
         minutes=MinutesStore(database, clock),
         cameras=cameras,
         prober=coordination.cameras,
+        custody=custody,
         seals=writer,
         turn=turn.turn_of(config),
         demo=demo,
@@ -258,6 +274,7 @@ async def _serve_with(
             await films.start()
         if voices is not None:
             await voices.start()
+        await disposer.start()
         collector.calm()
         turns.short()
         _greet(config, port, fresh, code)
@@ -277,6 +294,7 @@ async def _serve_with(
             await films.stop()
         if voices is not None:
             await voices.stop()
+        await disposer.stop()
         await jobs.stop()
         if copier is not None:
             await copier.stop()

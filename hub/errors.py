@@ -28,6 +28,7 @@ STATUS: Final[dict[str, int]] = {
     "stage_locked": 409,
     "approval_needed": 409,
     "removed": 409,
+    "destroyed": 410,
     "precondition_failed": 412,
     "too_large": 413,
     "unsupported_media": 415,

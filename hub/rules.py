@@ -47,6 +47,7 @@ from hub.conference import (
     tour,
     units,
 )
+from hub.custody import disposal, holds, retention
 from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_numbers, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
@@ -150,6 +151,9 @@ FILES: Final[tuple[RuleFile, ...]] = (
     order_numbers.RULES,
     decisions.RULES,
     minutes.RULES,
+    holds.RULES,
+    retention.RULES,
+    disposal.RULES,
     alarms.RULES,
     clearings.RULES,
     incidents.RULES,

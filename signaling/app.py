@@ -27,6 +27,7 @@ from signaling import (
     http_commands,
     http_controls,
     http_copies,
+    http_custody,
     http_duty,
     http_evidence,
     http_films,
@@ -69,6 +70,7 @@ from signaling.camera_desk import CameraDesk
 from signaling.camera_drafts import CameraDrafts
 from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
+from signaling.disposal_desk import DisposalDesk
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
 from signaling.evidence_desk import EvidenceDesk
@@ -124,6 +126,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_cameras.DESK] = CameraDesk(services)
     app[http_camera_devices.TURNING] = sockets.turning
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
+    app[http_custody.DESK] = DisposalDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
     app[http_media.ICE_USERS] = http_media.IceUsers()
@@ -171,6 +174,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_recordings,
         http_jobs,
         http_evidence,
+        http_custody,
         http_marks,
         http_small_pictures,
         http_films,

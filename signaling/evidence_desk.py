@@ -119,7 +119,8 @@ class EvidenceDesk:
         await self._allowed(account, meeting)
         signer = await self._signer()
         material = await self._material(account, meeting)
-        closed = [part for part in material.parts if part.sha256 is not None]
+        closed = [part for part in material.parts if part.there]
+        destroyed = sum(part.destroyed is not None for part in material.parts)
         bytes_ = None
         if signer is not None:
             try:
@@ -133,7 +134,8 @@ class EvidenceDesk:
             "recordings": {
                 "parts": len(closed),
                 "bytes": recorded_bytes(material.parts),
-                "open": len(material.parts) - len(closed),
+                "open": len(material.parts) - len(closed) - destroyed,
+                "destroyed": destroyed,
             },
             "scanned": await self._services.queries.scanned(meeting),
             "limit_bytes": MOST_BYTES,

@@ -32,6 +32,14 @@ async def health(request: web.Request) -> web.Response:
     return json_response(services.health.to_wire())
 
 
+async def damaged(request: web.Request) -> web.Response:
+    """``GET …/damaged``: files that are not what the journal tells, as the scan found them."""
+    services, _ = await reader(request)
+    Params(request, set())
+    found = await services.queries.damaged()
+    return json_response({"findings": found, "as_of": to_wire(services.clock())})
+
+
 async def storage(request: web.Request) -> web.Response:
     """``GET …/storage``: recordings, objects, the journal, backups; the room there is, and how long it lasts."""
     services, _ = await reader(request)
@@ -103,5 +111,6 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/api/v1/health", health),
         web.get("/api/v1/health/storage", storage),
+        web.get("/api/v1/health/damaged", damaged),
         web.get("/api/v1/health/backups", backups),
     ]

@@ -12,7 +12,7 @@ from hub.conference.job_kinds import ASKED
 from hub.errors import Refusal
 from signaling.auth import require_account
 from signaling.errors import json_response
-from signaling.http_recordings import end_removed, inside, note_look, send_file
+from signaling.http_recordings import destroyed, end_removed, inside, note_look, send_file
 from signaling.jobs_told import with_progress
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
@@ -59,6 +59,8 @@ async def made(request: web.Request) -> web.StreamResponse:
     except Refusal as refusal:
         raise (missing if refusal.code == "not_found" else refusal) from None
     listed = {each["name"]: each for each in job["files"]}.get(request.match_info["name"])
+    if listed is not None and job["state"] == "destroyed":
+        raise destroyed()
     if listed is None or job["state"] != "done":
         raise missing
     path = inside(services.config.made_dir, f"{job['id']}/{listed['name']}")

@@ -50,6 +50,8 @@ async def media(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
     row, meeting = await seen_part(services, account, await services.queries.part(recording, part))
+    if row["state"] == "destroyed":
+        raise destroyed()
     path = inside(services.config.recordings_dir, row["file"])
     try:
         file: BinaryIO | None = await asyncio.to_thread(path.open, "rb")
@@ -72,9 +74,16 @@ async def media(request: web.Request) -> web.StreamResponse:
             file.close()
 
 
+def destroyed() -> Refusal:
+    """What one is told who asks for what two persons had destroyed."""
+    return Refusal("destroyed", "this was destroyed by decision; the meeting's page says when and by whom")
+
+
 def end_removed(request: web.Request, account: Account, meeting: Meeting, entries: Sequence[Entry]) -> None:
-    """Who is removed from a meeting, and may read it only because he was called, reads no further."""
+    """Who is removed from a meeting, and may read it only because he was called, reads no further; nobody what is destroyed."""
     for entry in entries:
+        if entry.kind == "disposal.destroyed" and entry.meeting == meeting.id:
+            end_read(request, destroyed())
         if entry.kind == "participant.removed" and entry.meeting == meeting.id:
             tree = request.app[SERVICES].tree
             if entry.data["participant"] == account.id and not reads_by_right(tree, account, meeting):

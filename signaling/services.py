@@ -33,6 +33,7 @@ from hub.state import HubState
 from hub.statistics.period import Period
 from hub.turn import Turn
 from signaling.camera_service import CameraService
+from signaling.custody_service import CustodyService
 from signaling.first_start import FirstStart
 from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
@@ -248,6 +249,8 @@ class CopyReading(Protocol):
     async def troubles(self) -> list[Json]: ...
     async def far_alone(self, limit: int) -> list[Json]: ...
     async def of_meeting(self, meeting: str) -> MeetingCopies: ...
+    async def among(self, digests: Collection[str]) -> Collection[str]:
+        """Which of these a second copy is proven to hold."""
 
 
 class Health(Protocol):
@@ -380,6 +383,7 @@ class Queries(Protocol):
     async def newest_checkpoint(self) -> Checkpoint | None: ...
     async def evidence(self, account: Account, tree: CenterTree, meeting: str) -> Material | None: ...
     async def scanned(self, meeting: str) -> Json: ...
+    async def damaged(self, meeting: str | None = None) -> list[Json]: ...
     async def storage(self, lately: str) -> Json: ...
 
 
@@ -456,6 +460,8 @@ class Services:
     minutes: MinutesService
     cameras: CameraService
     """The directory of cameras."""
+    custody: CustodyService
+    """What meetings left, what is held, what is destroyed."""
     prober: Prober | None = None
     """Who looks at cameras; None in tests of single parts."""
     seals: Seals | None = None
@@ -469,8 +475,9 @@ class Services:
     parts: Callable[[], dict[str, bool]] = field(default=_ready)
     """What /readyz reports: `journal`, `node`, `recorder`, `recording` -> whether it is there and works."""
     upkeep: Upkeep | None = None
-    copies: Copies | None = None
     """Backups and verification; None in tests of single parts."""
+    copies: Copies | None = None
+    """The second copy; None where none is configured."""
     jobs: JobProgress | None = None
     """How far jobs are; None in tests of single parts."""
     health: Health | None = None

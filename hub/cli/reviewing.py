@@ -103,6 +103,7 @@ def _sources(settings: Config, order: Order) -> Sequence[PartSource]:
         )
         for recording in recordings
         for part in recording["parts"]
+        if part["state"] != "destroyed"
     ]
 
 

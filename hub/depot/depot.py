@@ -160,6 +160,16 @@ class Depot:
         except BlobsAway as problem:
             raise _away(problem) from problem
 
+    async def size(self, digest: str) -> int | None:
+        """How many bytes are kept under this digest, None when nothing is; for the hub itself. Raises BlobsAway."""
+        return await self.blobs.size(digest)
+
+    async def take_away(self, digest: str) -> None:
+        """Let go of the bytes of an object that was destroyed: it has no row any more. Raises BlobsAway, Refusal."""
+        async with self.placing.of(digest):
+            if not await self.rows.known([digest]):
+                await self.blobs.delete(digest)
+
     async def about_to_name(
         self, account: Account, tree: CenterTree, named: Iterable[Mapping[str, Any]]
     ) -> None:

@@ -26,6 +26,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `minutes.approve` | the convener's center: approve minutes and return them, as does who led the meeting last |
 | `minutes.read` | the convener's center: minutes that are not approved; approved ones are read with the meeting |
 | `evidence.take` | the chair's center: its record as a bundle that proves it, and a check of it |
+| `hold.manage` | the convener's center: hold all that a meeting left, ask for the end of a hold and agree to it |
+| `disposal.ask` | the convener's center: have what its meetings left put on a list to be destroyed |
+| `disposal.approve` | each convener's center of a list: agree to its being destroyed, or refuse it |
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
@@ -72,12 +75,13 @@ A right depends on the role, on the action, and on how the center the action is 
 | `audit.read_own` | one's own center: what one did oneself |
 | `house.read` | each center at the top: how the hub fares, its storage, its backups |
 | `house.manage` | each center at the top: make and verify backups |
+| `retention.set` | each center at the top: how long recordings, films, minutes and speech are kept |
 | `policy.manage` | every root of the directory: what is demanded of passwords, sign-ins, sessions |
 | `policy.read` | one's own center: all policies; what concerns oneself everybody reads |
 | `right.approve` | the account's center, as it is and as it is to be: agree to a right that another proposed |
 
-Administrators convene nothing. The audit administrator reads everything and writes nothing; the system and
-security administrators work on accounts and settings, not on meetings.
+Administrators convene nothing. The audit administrator reads everything, and writes nothing but holds and his word on what is
+to be destroyed; the system and security administrators work on accounts and settings, not on meetings.
 What one cannot see is answered as what does not exist (`not_found`); what one sees and may not do, as
 `forbidden`.
 """
@@ -157,6 +161,9 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "minutes.approve": {LEADER: _SUBTREE},
     "minutes.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "evidence.take": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _SUBTREE},
+    "hold.manage": {CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "disposal.ask": {CLERK: _SUBTREE},
+    "disposal.approve": {LEADER: _SUBTREE, AUDIT_ADMIN: _ALL},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
     "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
     "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
@@ -234,6 +241,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "audit.read_own": {SYSTEM_ADMIN: _OWN, SECURITY_ADMIN: _OWN, AUDIT_ADMIN: _OWN},
     "house.read": {SYSTEM_ADMIN: _SUBTREE, AUDIT_ADMIN: _ALL},
     "house.manage": {SYSTEM_ADMIN: _SUBTREE},
+    "retention.set": {SYSTEM_ADMIN: _SUBTREE},
     "policy.manage": {SECURITY_ADMIN: _SUBTREE},
     "policy.read": {SECURITY_ADMIN: _ALL, AUDIT_ADMIN: _ALL},
     "right.approve": {SECURITY_ADMIN: _SUBTREE},

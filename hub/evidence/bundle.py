@@ -58,6 +58,13 @@ class Recorded:
     """None while it is written."""
     released: bool = False
     """Whether it stands in the second copy alone."""
+    destroyed: str | None = None
+    """The disposal list by which its file was destroyed."""
+
+    @property
+    def there(self) -> bool:
+        """Whether its file is finished and has not been destroyed."""
+        return self.sha256 is not None and self.destroyed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def build(
     told = (f'{{"end":{each.end},"first":{each.first},"hash":"{each.hash.hex()}"}}' for each in nodes)
     members["proof.jsonl"] = zipped.add("proof.jsonl", _lines(told))
     if recordings is not None:
-        closed = [part for part in material.parts if part.sha256 is not None]
+        closed = [part for part in material.parts if part.there]
         done, total = 0, sum(part.bytes or 0 for part in closed)
         for part in closed:
             path = recordings / part.file
@@ -182,15 +189,15 @@ def estimate(material: Material, key: str, recordings: bool) -> int:
     depth = max((head.size or 1) - 1, 1).bit_length()
     signs = len(chosen(material, head))
     entries = sum(len(_told(placed).encode()) + 1 for placed in material.entries)
-    parts = [part for part in material.parts if part.sha256 is not None] if recordings else []
+    parts = [part for part in material.parts if part.there] if recordings else []
     frame = frame_bytes(["verify_bundle.py"] * 7 + [part.file for part in parts])
     fixed = len(README.encode()) + len(verifier()) + 2000 + 400 * len(material.parts)
     return entries + 110 * (count + (signs + 2) * depth) + 400 * signs + fixed + frame + recorded_bytes(parts)
 
 
 def recorded_bytes(parts: Sequence[Recorded]) -> int:
-    """What the closed parts take."""
-    return sum(part.bytes or 0 for part in parts if part.sha256 is not None)
+    """What the finished files take that are there."""
+    return sum(part.bytes or 0 for part in parts if part.there)
 
 
 def chosen(material: Material, head: Checkpoint) -> list[Checkpoint]:

@@ -17,6 +17,8 @@ from hub.journal.tree import EMPTY, Tree
 MOST_FINDINGS: Final = 100
 #: The recorder's own note beside a part that the journal does not tell of yet, or not whole.
 UNREPORTED: Final = ".json"
+#: Endings of recorded files.
+MEDIA: Final = frozenset((".webm", ".mkv"))
 _BLOCK: Final = 1 << 20
 
 FindingKind = Literal["entry", "journal", "signature", "missing", "short", "changed", "orphan"]
@@ -49,6 +51,8 @@ class Checked:
     """Parts that are still written: they have no digest yet."""
     far_parts: int = 0
     """Parts that stand in the second copy alone, where they are verified by themselves."""
+    destroyed: int = 0
+    """Parts whose files were destroyed by decision: they are not missing."""
     bytes: int = 0
     findings: list[Finding] = field(default_factory=list)
     found: int = 0
@@ -104,8 +108,9 @@ def _check_seals(checked: Checked, material: Material, signed_by_us: Callable[[C
 
 
 def _check_parts(checked: Checked, material: Material, recordings: Path, progress: Progress) -> None:
-    closed = [part for part in material.parts if part.sha256 is not None]
-    checked.open_parts = len(material.parts) - len(closed)
+    closed = [part for part in material.parts if part.there]
+    checked.destroyed = sum(part.destroyed is not None for part in material.parts)
+    checked.open_parts = len(material.parts) - len(closed) - checked.destroyed
     total = sum(part.bytes or 0 for part in closed)
     root = recordings.resolve()
     for part in closed:
@@ -149,5 +154,5 @@ def _orphans(material: Material, recordings: Path) -> Iterator[str]:
             name = path.relative_to(recordings).as_posix()
             # What the recorder has not reported yet has its own record beside it (recordings/part_record.py).
             ours = path.with_suffix(UNREPORTED).exists()
-            if path.suffix in {".webm", ".mkv"} and name not in told and not ours:
+            if path.suffix in MEDIA and name not in told and not ours:
                 yield name

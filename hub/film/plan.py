@@ -88,6 +88,7 @@ def _sources(entries: Iterable[Entry]) -> list[Source]:
     """The parts, in ms from the first entry on. One that was never closed goes as far as the meeting."""
     opened: dict[str, Entry] = {}
     lengths: dict[str, int] = {}
+    gone: set[str] = set()
     first = last = None
     for entry in entries:
         first = first or entry
@@ -95,12 +96,18 @@ def _sources(entries: Iterable[Entry]) -> list[Source]:
             opened.setdefault(entry.data["part"], entry)
         elif entry.kind == "recording.part_closed":
             lengths.setdefault(entry.data["part"], entry.data["duration_ms"])
+        elif entry.kind == "disposal.destroyed":
+            gone |= {
+                item["id"].rpartition("/")[2] for item in entry.data["items"] if item["kind"] == "recordings"
+            }
         elif entry.kind == "meeting.ended":
             last = entry
     if first is None:
         return []
     found = []
     for part, entry in opened.items():
+        if part in gone:
+            continue
         data = entry.data
         start = round((from_wire(data["started_at"]) - first.at).total_seconds() * 1000)
         end_of_all = ((last or entry).at - first.at).total_seconds() * 1000

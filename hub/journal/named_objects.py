@@ -18,10 +18,24 @@ class NamedObjects:
 
     def __init__(self) -> None:
         self._named: dict[str, tuple[int, object]] = {}
+        self.destroyed: set[str] = set()
+        """Those that went by decision, and that nothing has named since."""
 
     def note(self, entry: Entry) -> None:
         """Take up what this entry names."""
+        if entry.kind == "disposal.destroyed":
+            gone = {
+                file["sha256"]
+                for item in entry.data["items"]
+                if item["kind"] == "minutes"
+                for file in item["files"]
+                if file["sha256"] in self._named
+            }
+            self.destroyed |= gone
+            for digest in gone:
+                del self._named[digest]
         for named in named_in(entry.data):
+            self.destroyed.discard(named["object"])
             self._named.setdefault(named["object"], (entry.seq, named.get("bytes")))
 
     def check(self, look: LookAtObject, progress: Progress) -> Iterator[tuple[int, str]]:

@@ -59,6 +59,8 @@ class Report:
     checkpoints: int = 0
     parts: int = 0
     objects: int = 0
+    destroyed: int = 0
+    """Recorded files and objects that went by decision of two persons: told, and no findings."""
     recovered: list[Recovered] = field(default_factory=list)
     """Losses that somebody gave up: known, told, and no findings."""
     findings: list[Finding] = field(default_factory=list)
@@ -84,6 +86,8 @@ class _Part:
     size_bytes: int = 0
     released_seq: int | None = None
     """The entry by which it stands in the second copy alone."""
+    destroyed: str = ""
+    """The number of the disposal list by which it went."""
 
 
 def verify(
@@ -172,6 +176,7 @@ def verify(
             report.objects += 1
             if text:
                 report.add("object", seq, text)
+        report.destroyed += len(named.destroyed)
     return report
 
 
@@ -285,6 +290,12 @@ def _note_part(entry: Entry, parts: dict[tuple[str, str], _Part]) -> None:
             found = parts.get((str(told.get("recording")), str(told.get("part"))))
             if found is not None:
                 found.released_seq = entry.seq if entry.kind == "copy.released" else None
+    if entry.kind == "disposal.destroyed":
+        for item in entry.data["items"]:
+            recording, _, part = item["id"].partition("/")
+            if item["kind"] == "recordings" and (recording, part) in parts:
+                parts[recording, part].destroyed = entry.data["number"]
+        return
     if entry.kind not in ("recording.part_opened", "recording.part_closed"):
         return
     key = (str(entry.data.get("recording")), str(entry.data.get("part")))
@@ -307,6 +318,9 @@ def _check_parts(
     """Compare each closed part's file with its entry; open parts have no hash yet."""
     closed = [part for part in parts.values() if part.closed_seq is not None]
     for done, part in enumerate(closed, start=1):
+        if part.destroyed:
+            report.destroyed += 1
+            continue
         report.parts += 1
         path = (folder / part.file).resolve()
         if not path.is_relative_to(folder.resolve()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -95,7 +95,7 @@ class CopyStore:
         parts = (
             sa.select(_part_id.label("id"), _parts.sha256, _parts.bytes, _parts.file, _recordings.meeting)
             .join(tables.recordings, _recordings.id == _parts.recording)
-            .where(_parts.sha256.is_not(None), ~there.correlate(tables.parts))
+            .where(_parts.sha256.is_not(None), _parts.destroyed.is_(None), ~there.correlate(tables.parts))
         )
         found: list[Json] = [{"kind": "part", **row._mapping} for row in connection.execute(parts)]
         there = sa.exists().where(_copies.kind == "object", _copies.id == _objects.id)
@@ -180,10 +180,13 @@ class CopyStore:
         return await self._first(query)
 
     async def next_stray(self) -> Thing | None:
-        """Something in the table that is nothing any more: its recording or object was deleted for good."""
-        part = sa.exists().where(_copies.id == _part_id)
+        """Something in the table that is nothing any more: its recording, film or object was destroyed."""
+        part = sa.exists().where(_copies.id == _part_id, _parts.destroyed.is_(None))
         object_ = sa.exists().where(_copies.id == _objects.id)
-        job = sa.exists().where(sa.func.substr(_copies.id, 1, sa.func.length(_jobs.id) + 1) == _jobs.id + "/")
+        job = sa.exists().where(
+            sa.func.substr(_copies.id, 1, sa.func.length(_jobs.id) + 1) == _jobs.id + "/",
+            _jobs.state != "destroyed",
+        )
         query = sa.select(tables.copies).where(
             sa.or_(
                 sa.and_(_copies.kind == "part", ~part.correlate(tables.copies)),
@@ -293,6 +296,15 @@ class CopyStore:
         """Whether a file with this SHA-256 stands in the copy, verified: what is to go from here for good may ask."""
         query = sa.select(_copies.id).where(_copies.sha256 == digest, _copies.state == "copied").limit(1)
         return await self._database.read(lambda connection: connection.execute(query).first() is not None)
+
+    async def among(self, digests: Collection[str]) -> Collection[str]:
+        """Which of these stand in the copy, verified."""
+        query = sa.select(_copies.sha256).where(_copies.state == "copied")
+
+        def work(connection: sa.Connection) -> set[str]:
+            return {row.sha256 for row in connection.execute(query) if row.sha256 in digests}
+
+        return await self._database.read(work)
 
     async def counts(self) -> CopyCounts:
         """How far it is."""

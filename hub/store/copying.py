@@ -155,8 +155,13 @@ def _facts(connection: sa.Connection) -> Copied:
     parts, objects, names = tables.parts.c, tables.objects.c, tables.object_names.c
     closed = connection.execute(
         sa.select(parts.file, parts.bytes, parts.sha256)
-        # what stands in the second copy alone is not of this machine
-        .where(parts.sha256.is_not(None), parts.bytes.is_not(None), parts.released_at.is_(None))
+        # what stands in the second copy alone is not of this machine, what was destroyed is nowhere
+        .where(
+            parts.sha256.is_not(None),
+            parts.bytes.is_not(None),
+            parts.released_at.is_(None),
+            parts.destroyed.is_(None),
+        )
         .order_by(parts.seq)
     )
     kept = [CopiedPart(row.file, row.bytes, row.sha256) for row in closed]

@@ -57,6 +57,7 @@ def evidence_material(connection: sa.Connection, sight: Sight, meeting: str) -> 
                 each.bytes,
                 each.sha256,
                 each.released_at is not None,
+                each.destroyed,
             )
             for each in connection.execute(of_meeting)
         ],

@@ -33,6 +33,7 @@ from hub.store.bulk import Change, run_changes, write
 from hub.store.camera_batches import camera_effects
 from hub.store.clearing_rows import rows_gone
 from hub.store.copy_rows import copy_effects
+from hub.store.custody_rows import custody_effects
 from hub.store.database import Database
 from hub.store.house import effects
 from hub.store.job_rows import job_effects
@@ -265,6 +266,7 @@ class SqlJournalStore:
                         job_effects(entry),
                         camera_effects(entry),
                         copy_effects(entry),
+                        custody_effects(entry),
                     )
                     for entry in batch.entries
                 )

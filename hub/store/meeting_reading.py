@@ -229,6 +229,8 @@ def _part(row: Any, stopped_at: str | None, opened_at: str, now: datetime) -> Js
     state = "recording" if row.sha256 is None else "closed"
     if state == "recording" and stopped_at is not None and now - from_wire(stopped_at) > LOST_AFTER:
         state = "lost"
+    if row.destroyed is not None:
+        state = "destroyed"
     offset = from_wire(row.started_at) - from_wire(opened_at)
     return {
         "id": row.id,
@@ -244,7 +246,9 @@ def _part(row: Any, stopped_at: str | None, opened_at: str, now: datetime) -> Js
         "bytes": row.bytes,
         "sha256": row.sha256,
         "state": state,
-        "media": None if state == "lost" else f"/api/v1/recordings/{row.recording}/parts/{row.id}/media",
+        "media": None
+        if state in ("lost", "destroyed")
+        else f"/api/v1/recordings/{row.recording}/parts/{row.id}/media",
     }
 
 

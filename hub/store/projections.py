@@ -22,6 +22,7 @@ from hub.store import (
     checks,
     clearing_rows,
     copy_rows,
+    custody_rows,
     decision_rows,
     duty_rows,
     house,
@@ -204,6 +205,7 @@ def _part_opened(entry: Entry) -> Iterator[Change]:
             "sha256": None,
             "released_at": None,
             "returned_at": None,
+            "destroyed": None,
         },
     )
 
@@ -227,6 +229,7 @@ KINDS: Final[dict[str, Project]] = {
     **clearing_rows.KINDS,
     **copy_rows.KINDS,
     **incident_rows.KINDS,
+    **custody_rows.KINDS,
     **decision_rows.KINDS,
     **minutes_rows.KINDS,
     **order_rows.KINDS,

@@ -43,7 +43,7 @@ from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
-from hub.store.scan_store import scanned_parts
+from hub.store.scan_store import damaged_files, scanned_parts
 from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
 from hub.store.spoken_reading import spoken
@@ -405,6 +405,10 @@ class Queries:
     async def scanned(self, meeting: str) -> Json:
         """How far the slow scan is with a meeting's recorded files. Who may see it is for the caller to check."""
         return await self._read(lambda connection: scanned_parts(connection, meeting))
+
+    async def damaged(self, meeting: str | None = None) -> list[Json]:
+        """Files that are not what the journal tells, as the scan found them. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: damaged_files(connection, meeting))
 
     async def storage(self, lately: str) -> Json:
         """What recordings, objects and the journal take, and what came since `lately`."""

@@ -15,7 +15,7 @@ def storage_figures(connection: sa.Connection, lately: str) -> Json:
     """Bytes, how many, the oldest of each; and what came since `lately` (as on the wire)."""
     parts, objects, entries = tables.parts.c, tables.objects.c, tables.entries.c
     return {
-        "recordings": _kept(connection, parts.bytes, parts.started_at, lately),
+        "recordings": _kept(connection, parts.bytes, parts.started_at, lately, parts.destroyed.is_(None)),
         "objects": _kept(connection, objects.bytes, objects.created_at, lately),
         "journal": {
             "bytes": _database_bytes(connection),
@@ -25,10 +25,13 @@ def storage_figures(connection: sa.Connection, lately: str) -> Json:
     }
 
 
-def _kept(connection: sa.Connection, size: Any, at: Any, lately: str) -> Json:
+def _kept(connection: sa.Connection, size: Any, at: Any, lately: str, there: Any = None) -> Json:
     total = sa.func.coalesce(sa.func.sum(size), 0)
-    count, all_bytes, oldest = connection.execute(sa.select(sa.func.count(), total, sa.func.min(at))).one()
-    came = connection.execute(sa.select(total).where(at >= lately)).scalar() or 0
+    kept = sa.true() if there is None else there
+    count, all_bytes, oldest = connection.execute(
+        sa.select(sa.func.count(), total, sa.func.min(at)).where(kept)
+    ).one()
+    came = connection.execute(sa.select(total).where(at >= lately, kept)).scalar() or 0
     return {"count": int(count), "bytes": int(all_bytes), "oldest_at": oldest, "lately_bytes": int(came)}
 
 

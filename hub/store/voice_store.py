@@ -105,7 +105,11 @@ def closed_parts(connection: sa.Connection, meeting: str) -> list[Json]:
     query = (
         sa.select(tables.parts)
         .join(tables.recordings, tables.recordings.c.id == _parts.recording)
-        .where(tables.recordings.c.meeting == meeting, _parts.duration_ms.is_not(None))
+        .where(
+            tables.recordings.c.meeting == meeting,
+            _parts.duration_ms.is_not(None),
+            _parts.destroyed.is_(None),
+        )
         .order_by(_parts.seq)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -133,7 +137,7 @@ def voices_of(connection: sa.Connection, meeting: str) -> Json:
         sa.select(sa.func.count())
         .select_from(tables.parts)
         .join(tables.recordings, tables.recordings.c.id == _parts.recording)
-        .where(tables.recordings.c.meeting == meeting)
+        .where(tables.recordings.c.meeting == meeting, _parts.destroyed.is_(None))
     ).scalar_one()
     return {
         "voices": [_voice(row, from_wire(opened)) for row in rows],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 from hub.clock import Clock
 from hub.errors import Refusal
+from hub.evidence.checking import MEDIA, UNREPORTED
 from hub.evidence.scanned import Counts, Due, ScanFinding
 from hub.upkeep.health import Looked
 
@@ -33,6 +34,7 @@ class ScanRows(Protocol):
 
     async def due(self, before: datetime, limit: int) -> Sequence[Due]: ...
     async def note(self, due: Due, finding: ScanFinding | None, at: datetime) -> None: ...
+    async def orphans(self, folder: str, files: Collection[str], at: datetime) -> None: ...
     async def counts(self, since: datetime) -> Counts: ...
 
 
@@ -83,6 +85,10 @@ class Scan:
             if finding is not None:
                 log.error("%s %s is %s: it is not what the journal tells of", each.kind, each.id, finding)
             await self.rows.note(each, finding, self.clock())
+        # what else lies beside the parts that were just read
+        for folder in sorted({str(Path(each.file).parent) for each in due if each.kind == "part"} - {"."}):
+            here = await asyncio.to_thread(self._lying_in, folder)
+            await self.rows.orphans(folder, here, self.clock())
         return len(due)
 
     def looked(self) -> Iterator[Looked]:
@@ -101,6 +107,17 @@ class Scan:
             yield Looked("scan", "", "bad", "damaged", figures)
         else:
             yield Looked("scan", "", *(("warning", "unreadable") if self.away else ("good", "")), figures)
+
+    def _lying_in(self, folder: str) -> list[str]:
+        """Recorded files in a folder, but for those that the recorder has not reported yet: their record lies beside them."""
+        path = self.recordings / folder
+        if not path.is_dir() or not path.resolve().is_relative_to(self.recordings.resolve()):
+            return []
+        return [
+            f"{folder}/{each.name}"
+            for each in path.iterdir()
+            if each.suffix in MEDIA and not each.with_suffix(UNREPORTED).exists()
+        ]
 
     async def _part(self, due: Due) -> ScanFinding | None:
         path = self.recordings / due.file

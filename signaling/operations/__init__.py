@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from signaling.operations.cameras import CAMERAS
+from signaling.operations.custody import CUSTODY
 from signaling.operations.dispatch import DISPATCH
 from signaling.operations.evidence import EVIDENCE
 from signaling.operations.files import FILES
@@ -26,6 +27,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *MEETINGS,
     *MINUTES,
     *EVIDENCE,
+    *CUSTODY,
     *DISPATCH,
     *LISTS,
     *CAMERAS,

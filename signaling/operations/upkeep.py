@@ -58,5 +58,12 @@ UPKEEP: Final = (
         "MeetingCopies",
         refusals=(403, 404),
     ),
+    Operation(
+        "get",
+        "/api/v1/health/damaged",
+        "Files that are not what the journal tells",
+        "DamagedFiles",
+        refusals=(403,),
+    ),
     Operation("get", "/api/v1/health/backups", "Backups and their schedule", "BackupList", refusals=(403,)),
 )

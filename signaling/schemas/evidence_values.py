@@ -27,11 +27,13 @@ class EvidenceAsked(Wire):
 
 
 class EvidenceRecordings(Wire):
-    """The recorded files of a meeting: those that are finished, their bytes, and how many are still written."""
+    """The recorded files of a meeting: those that are finished, their bytes, how many are still written, how many are gone."""
 
     parts: int
     bytes: int
     open: int
+    destroyed: int
+    """Of those that were finished, how many were destroyed by decision."""
 
 
 class EvidenceScanned(Wire):
@@ -99,6 +101,8 @@ class EvidenceChecked(Wire):
     open_parts: int
     far_parts: int
     """Parts that stand in the second copy alone, where they are verified by themselves."""
+    destroyed: int
+    """Recorded files that were destroyed by decision: they are not missing."""
     bytes: int
     findings: list[EvidenceFinding]
     """The first of them."""

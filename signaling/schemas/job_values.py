@@ -9,7 +9,9 @@ from typing_extensions import TypeAliasType
 from hub.conference.jobs import JobReason, MadeFile
 from hub.shapes import Author, Wire
 
-JobState = TypeAliasType("JobState", Literal["waiting", "running", "done", "failed", "cancelled"])
+JobState = TypeAliasType(
+    "JobState", Literal["waiting", "running", "done", "failed", "cancelled", "destroyed"]
+)
 
 
 class JobProgress(Wire):

@@ -160,7 +160,7 @@ class Part(Wire):
     duration_ms: int | None
     bytes: int | None
     sha256: str | None
-    state: Literal["recording", "closed", "lost"]
+    state: Literal["recording", "closed", "lost", "destroyed"]
     media: str | None
 
 

@@ -47,7 +47,7 @@ async def test_a_bundle_is_offered_made_told_of_and_verified(
         told = await _played(edge)
         clerk = await edge.person("clerk", CITY)
         offered = await clerk.get(f"/api/v1/meetings/{told.meeting}/evidence")
-        assert offered["recordings"] == {"parts": 1, "bytes": 17_000, "open": 0}
+        assert offered["recordings"] == {"parts": 1, "bytes": 17_000, "open": 0, "destroyed": 0}
         work = await _asked(clerk, told.meeting, "bundle", recordings=True)
         assert work["state"] == "ready", work
         bundle = await _fetched(clerk, work["work"], tmp_path / "b.zip")

@@ -47,7 +47,9 @@ ADMINISTRATORS_READ = {
     "/api/v1/centers/export": {"system_admin", *FULL},
     "/api/v1/policy": FULL,
     "/api/v1/audit/own": {"system_admin", *FULL},
+    "/api/v1/retention": {"system_admin", "audit_admin"},
     "/api/v1/health": {"system_admin", "audit_admin"},
+    "/api/v1/health/damaged": {"system_admin", "audit_admin"},
     "/api/v1/health/storage": {"system_admin", "audit_admin"},
     "/api/v1/health/backups": {"system_admin", "audit_admin"},
     "/api/v1/health/copies": {"system_admin", "audit_admin"},
@@ -75,6 +77,11 @@ ADMINISTRATORS_READ = {
             "/api/v1/meetings/{meeting}/copies",
             "/api/v1/meetings/{meeting}/jobs",
             "/api/v1/meetings/{meeting}/film/cost",
+            "/api/v1/meetings/{meeting}/custody",
+            "/api/v1/holds",
+            "/api/v1/retention/dry-run",
+            "/api/v1/disposals",
+            "/api/v1/disposals/{disposal}",
             "/api/v1/jobs/{job}/files/{name}",
             "/api/v1/meetings/{meeting}/marks",
             "/api/v1/recordings/{recording}/parts/{part}/small",
@@ -235,6 +242,26 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     over = str(opened["entries"][0]["meeting"])
     await maker.command("meeting.end", over)
     await approved_minutes(maker, over)
+    clerk = await edge.person("clerk", COUNTY, number=9)
+    await clerk.command("hold.place", meeting, reason="复查")
+    listing = b'{"format":"lianxian-disposal-1","meetings":[]}'
+    status, listed = await put(clerk.http, listing, "application/json")
+    assert status == 201
+    by = {"account": clerk.account.id, "name": "某", "center": COUNTY, "center_name": TREE[COUNTY].name}
+    on_list: dict[str, Any] = {
+        "by": by,
+        "role": "clerk",
+        "on": due,
+        "kinds": [{"kind": "films", "items": 1, "bytes": 1}],
+    }
+    on_list |= {
+        "content": {**listed, "name": "disposal.json"},
+        "centers": [COUNTY],
+        "meetings": 1,
+        "reason": "到期",
+    }
+    asked = await edge.writer.submit(command("disposal.note_asked", **on_list), SYSTEM_ACCOUNT)
+    disposal = str(asked.entries[0].data["disposal"])
     both = (COUNTY, TOWN)
     clearing = "li_" + "0" * 18
     facts: dict[str, Any] = {
@@ -345,6 +372,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
             "会后",
         ),
         Try("/api/v1/minutes", "/api/v1/minutes", over),
+        Try("/api/v1/meetings/{meeting}/custody", f"/api/v1/meetings/{meeting}/custody", "复查"),
+        Try("/api/v1/holds", "/api/v1/holds", meeting),
+        Try("/api/v1/retention", "/api/v1/retention", '"needs_copy"', PLACES),
+        Try("/api/v1/retention/dry-run", "/api/v1/retention/dry-run", '"goes"', PLACES),
+        Try("/api/v1/disposals", "/api/v1/disposals", '"disposals"', PLACES),
+        Try("/api/v1/disposals/{disposal}", f"/api/v1/disposals/{disposal}", disposal),
         Try("/api/v1/decisions", "/api/v1/decisions", "转移低洼户"),
         Try("/api/v1/audit", "/api/v1/audit?kind=policy.changed", "policy.changed", whole=True),
         Try("/api/v1/audit/export", "/api/v1/audit/export?kind=policy.changed", "policy.changed", whole=True),
@@ -357,6 +390,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         ),
         Try("/api/v1/audit/own", "/api/v1/audit/own", '"entries"'),
         Try("/api/v1/health", "/api/v1/health", '"parts"'),
+        Try("/api/v1/health/damaged", "/api/v1/health/damaged", '"findings"'),
         Try("/api/v1/health/storage", "/api/v1/health/storage", '"recordings"'),
         Try("/api/v1/health/backups", "/api/v1/health/backups", '"backups"'),
         Try("/api/v1/health/copies", "/api/v1/health/copies", '"troubles"'),

@@ -58,9 +58,19 @@ class Written:
 async def outside(writer: HubWriter) -> None:
     """A task, a meeting booked, a duty handed over: what is written down outside of meetings."""
     soon = to_wire(system_clock() + timedelta(hours=5))
-    task = {"title": "汛情日报", "text": "查看涵闸", "centers": [COUNTY, VILLAGE], "due": soon}
+    task: dict[str, Any] = {
+        "title": "汛情日报",
+        "text": "查看涵闸",
+        "centers": [COUNTY, VILLAGE],
+        "due": soon,
+    }
     await writer.submit(command("task.give", **task), LEADER)
-    booking = {"title": "防汛例会", "kind": "dispatch", "starts_at": soon, "centers": [COUNTY, VILLAGE]}
+    booking: dict[str, Any] = {
+        "title": "防汛例会",
+        "kind": "dispatch",
+        "starts_at": soon,
+        "centers": [COUNTY, VILLAGE],
+    }
     await writer.submit(command("booking.make", **booking, note="带报表"), LEADER)
     taken = await writer.submit(command("duty.take", name="赵某"), COUNTY_STATION)
     turn = taken.entries[0].data["turn"]
@@ -172,9 +182,9 @@ async def test_words_of_a_booking_that_waits_reach_those_called_only_as_they_are
 ) -> None:
     writer, find, dispatcher = written.writer, written.kinds, account("dispatcher", COUNTY)
     village, soon = account("leader", VILLAGE), to_wire(system_clock() + timedelta(hours=9))
-    required = {"center": COUNTY, "required": True}
+    required: dict[str, Any] = {"center": COUNTY, "required": True}
     await writer.submit(command("booking.require_approval", **required), LEADER)
-    booking = {"kind": "dispatch", "starts_at": soon, "centers": [VILLAGE]}
+    booking: dict[str, Any] = {"kind": "dispatch", "starts_at": soon, "centers": [VILLAGE]}
     made = await writer.submit(command("booking.make", **booking, title="内部商议人事"), dispatcher)
     id = made.entries[0].data["booking"]
     assert await find(dispatcher, text="人事") == ["booking.made"]

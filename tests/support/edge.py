@@ -31,6 +31,7 @@ from hub.sheets.sealing import HubKey
 from hub.store.accounts_store import AccountStore
 from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
+from hub.store.custody_store import CustodyStore
 from hub.store.database import Database
 from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
@@ -240,6 +241,7 @@ async def running_edge(
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),
+            custody=CustodyStore(database),
             seals=writer,
             turn=turn_of(config),
             parts=lambda: ready,

@@ -95,6 +95,8 @@ parts = projection(
     # since when its file stands in the second copy alone, and when it last came back from there
     code("released_at", null=True),
     code("returned_at", null=True),
+    # the list by which it was destroyed
+    code("destroyed", null=True),
 )
 
 # `started_by` and `centers` are JSON; `told` is what a center answered.

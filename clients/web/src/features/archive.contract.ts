@@ -104,6 +104,8 @@ export interface OnArchive {
   readonly playKeys?: () => readonly Key[]
   /** What stands between the player's bar and the time line: a question about a chosen stretch, an answer. */
   readonly underBar?: readonly Shown[]
+  /** What stands in place of the pictures when all that was recorded is destroyed. */
+  readonly instead?: Shown
   readonly drawers?: readonly ArchiveDrawer[]
   /** Sections of the drawer of proofs, below what it says of an entry. */
   readonly proofs?: readonly Shown[]

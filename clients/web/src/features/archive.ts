@@ -26,6 +26,7 @@ export interface ArchiveFurnished {
   readonly keys: () => readonly Key[]
   readonly playKeys: () => readonly Key[]
   readonly underBar: readonly Shown[]
+  readonly instead: Shown | undefined
   readonly drawers: readonly ArchiveDrawer[]
   readonly proofs: readonly Shown[]
   readonly overtaken: () => ReadonlySet<number>
@@ -47,6 +48,7 @@ export function furnishArchive(place: ArchivePlace): ArchiveFurnished {
     keys: () => all.flatMap((one) => one.keys?.() ?? []).sort(byPlace),
     playKeys: () => all.flatMap((one) => one.playKeys?.() ?? []).sort(byPlace),
     underBar: all.flatMap((one) => one.underBar ?? []),
+    instead: first(all.map((one) => one.instead)),
     drawers: all.flatMap((one) => one.drawers ?? []),
     proofs: all.flatMap((one) => one.proofs ?? []),
     overtaken: () => new Set(all.flatMap((one) => [...(one.overtaken?.() ?? [])])),

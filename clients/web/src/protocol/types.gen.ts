@@ -2057,6 +2057,23 @@ export interface Counts {
   decisions: number
 }
 
+/** What is to be known of a meeting's files: whether they are held, destroyed, damaged. */
+export interface CustodyAnswer {
+  meeting: string
+  hold: Hold | null
+  destroyed: DestroyedKind[]
+  /** What the slow scan found wrong. */
+  damaged: FileFinding[]
+  /** What one may do oneself: `hold`, `ask_lift`, `lift`, `keep`. */
+  can: string[]
+}
+
+/** Files that are not what the journal tells, what was read last first. */
+export interface DamagedFiles {
+  findings: FileFinding[]
+  as_of: string
+}
+
 /** The decisions of a meeting; pages have them as documents. */
 export type Decided = Record<string, never>
 
@@ -2205,6 +2222,17 @@ export interface Declined {
 
 export type DeletedWhy = 'time' | 'by_hand'
 
+/** What of one kind was destroyed of a meeting, by which list, asked for and agreed to by whom. */
+export interface DestroyedKind {
+  kind: KeptKind
+  number: string
+  at: string
+  items: number
+  bytes: number
+  asked_by: Author
+  approved_by: Author
+}
+
 /** `device`: how one's camera and microphone are, and one's line as the page sees it; told to the others as presence. */
 export interface Device {
   meeting: string
@@ -2219,6 +2247,137 @@ export interface Device {
 }
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
+
+/** A disposal list, as it stands. */
+export interface Disposal {
+  disposal: string
+  seq: number
+  number: string
+  state: DisposalState
+  on: string
+  kinds: KindCount[]
+  centers: string[]
+  /** SHA-256 of the list. */
+  digest: string
+  list_bytes: number
+  meetings: number
+  reason: string
+  asked_by: Author
+  asked_role: Role
+  asked_at: string
+  decided_by: Author | null
+  decided_at: string | null
+  decided_reason: string
+  /** Things that were destroyed, once it is completed. */
+  destroyed: number
+  /** What their files took. */
+  freed: number
+  /** Meetings that were spared after all. */
+  spared: number
+  completed_at: string | null
+  /** What one may do oneself: `approve`, `reject`, `take_back`. */
+  can: string[]
+}
+
+/** Agree to a list, as another person with another role: what is on it is destroyed at once. */
+export interface DisposalApprove {
+  /** Which. */
+  disposal: string
+  /** SHA-256 of the list that one has seen. */
+  digest: string
+}
+
+/** Have the list of a dry run asked for. */
+export interface DisposalAsk {
+  /** Made by the client: sent again, it counts once. */
+  id: string
+  /** As in the dry run. */
+  on: string
+  /** As in the dry run. */
+  kinds: KeptKind[]
+  /** As in the dry run: another one is refused with `conflict`. */
+  digest: string
+  /** Why, in words. */
+  reason: string
+}
+
+/** Things that a meeting left were destroyed by this list; it may take several of these to tell all. */
+export interface DisposalDestroyed {
+  disposal: string
+  /** As it is called: the year and a number counted in it. */
+  number: string
+  items: DisposedItem[]
+  asked_by: Author
+  approved_by: Author
+}
+
+/** A meeting on a list. */
+export interface DisposalMeeting {
+  meeting: string
+  title: string
+  center: string
+  ended_at: string | null
+  items: DisposedItem[]
+  /** Why it was spared after all. */
+  spared: Spared | null
+}
+
+/** Lists, the newest first; `next` is the `before` of the next page. */
+export interface DisposalPage {
+  disposals: Disposal[]
+  next: number | null
+}
+
+/** Do not destroy it: refuse what another asked, or take back what one asked oneself. */
+export interface DisposalReject {
+  /** Which. */
+  disposal: string
+  /** Why, in words. */
+  reason?: string
+}
+
+/** A meeting of the list was spared after all. */
+export interface DisposalSpared {
+  disposal: string
+  /** As it is called: the year and a number counted in it. */
+  number: string
+  reason: Spared
+}
+
+export type DisposalState = 'asked' | 'approved' | 'rejected' | 'taken_back' | 'completed'
+
+/** The list waits for a second person. */
+export interface DisposalWasAsked {
+  disposal: string
+  number: string
+}
+
+/** A list with its meetings, a page; `next` is the `after` of the next one. */
+export interface DisposalWhole {
+  disposal: Disposal
+  rows: DisposalMeeting[]
+  next: number | null
+}
+
+/** A file that goes. */
+export interface DisposedFile {
+  /** What it is called: within the recordings, of a job, or the digest of an object. */
+  name: string
+  /** Its size. */
+  bytes: number
+  /** Of the whole file. */
+  sha256: string
+}
+
+/** One thing that goes, with all its files. */
+export interface DisposedItem {
+  /** What it is. */
+  kind: KeptKind
+  /** Of a recorded file and what was heard in it RECORDING/PART, of a film or clip its job, of minutes `minutes`. */
+  id: string
+  /** Its files; none of what stands in the database alone. */
+  files?: DisposedFile[]
+}
 
 /** The same of the way from the hub to a participant. */
 export interface DownlinkEvent {
@@ -2237,6 +2396,41 @@ export interface DroppedEvent {
   track: 'audio' | 'video'
   reason: 'packet_too_long' | 'over_cap'
   bytes: number
+}
+
+/** What would go on a day, and why the rest stays. Sums are of all, rows a page; `next` is the `after` of the next one. */
+export interface DryRunAnswer {
+  on: string
+  /** SHA-256 of the list that it makes: who asks for it names it. */
+  digest: string
+  /** Of which something goes. */
+  meetings: number
+  goes: KindSums[]
+  stays: ReasonSums[]
+  /** Those of which something goes first, each the oldest first. */
+  rows: DryRunMeeting[]
+  next: number | null
+}
+
+/** All of one kind that a meeting left. */
+export interface DryRunKind {
+  kind: KeptKind
+  items: number
+  bytes: number
+  /** Null: it goes. */
+  stays: StaysReason | null
+  /** From when on it may go; null: never. */
+  due_at: string | null
+}
+
+/** A meeting in a dry run. */
+export interface DryRunMeeting {
+  meeting: string
+  title: string
+  center: string
+  center_name: string
+  ended_at: string | null
+  kinds: DryRunKind[]
 }
 
 /** The duty of all centers that have said anything of it and that one may read, or of one; the others have none. */
@@ -2463,6 +2657,8 @@ export interface EvidenceChecked {
   open_parts: number
   /** Parts that stand in the second copy alone, where they are verified by themselves. */
   far_parts: number
+  /** Recorded files that were destroyed by decision: they are not missing. */
+  destroyed: number
   bytes: number
   /** The first of them. */
   findings: EvidenceFinding[]
@@ -2499,11 +2695,13 @@ export interface EvidenceOffer {
   as_of: string
 }
 
-/** The recorded files of a meeting: those that are finished, their bytes, and how many are still written. */
+/** The recorded files of a meeting: those that are finished, their bytes, how many are still written, how many are gone. */
 export interface EvidenceRecordings {
   parts: number
   bytes: number
   open: number
+  /** Of those that were finished, how many were destroyed by decision. */
+  destroyed: number
 }
 
 /** How far the slow scan is with a meeting's finished files: how many it has read again since, and what it found. */
@@ -2647,6 +2845,21 @@ export interface FarAlone {
   files: number
   bytes: number
   wanted: number
+}
+
+/** A file that is not what the journal tells, as it was found when it was last read again. */
+export interface FileFinding {
+  /** A recorded part, an object, or a file of which no entry tells. */
+  what: 'part' | 'object' | 'file'
+  finding: 'missing' | 'short' | 'changed' | 'orphan'
+  meeting: string | null
+  /** Of a part: whose picture and sound. */
+  name: string
+  /** Of a part: when it began; empty for others. */
+  started_at: string
+  /** Where it stands in the folder of recordings; of an object its SHA-256. */
+  file: string
+  looked_at: string
 }
 
 /** What a film would take. */
@@ -3005,6 +3218,22 @@ export interface HealthPart {
 
 export type HealthState = 'good' | 'warning' | 'bad' | 'off'
 
+/** A hold, with its meeting. */
+export interface HeldMeeting {
+  hold: string
+  meeting: string
+  reason: string
+  placed_by: Author
+  placed_at: string
+  lift_reason: string
+  /** Who asked for its end; null: nobody. */
+  lift_by: Author | null
+  lift_at: string | null
+  title: string
+  opened_at: string
+  ended_at: string | null
+}
+
 /** The greeting of a socket, on connection: who one is, and what waits for one. */
 export interface Hello {
   account: Account
@@ -3029,6 +3258,73 @@ export interface Hit {
   at: string
   kind: string
   text: string
+}
+
+/** A hold that is not over. */
+export interface Hold {
+  hold: string
+  meeting: string
+  reason: string
+  placed_by: Author
+  placed_at: string
+  lift_reason: string
+  /** Who asked for its end; null: nobody. */
+  lift_by: Author | null
+  lift_at: string | null
+}
+
+/** Ask for the hold to be lifted; another person agrees. */
+export interface HoldAskLift {
+  /** Why, in words. */
+  reason: string
+}
+
+/** Do not lift it: refuse what another asked, or take back what one asked oneself. */
+export interface HoldKeep {
+  /** Why, in words. */
+  reason?: string
+}
+
+/** The hold goes on: what was asked was refused, or taken back. */
+export interface HoldKept {
+  hold: string
+  by: Author
+  reason: string
+}
+
+/** Somebody asked for the hold to be lifted; it goes on until another person agrees. */
+export interface HoldLiftAsked {
+  hold: string
+  by: Author
+  reason: string
+}
+
+/** The hold is over: one asked for it, another agreed. */
+export interface HoldLifted {
+  hold: string
+  by: Author
+  /** In the words of who asked. */
+  reason: string
+  /** That account. */
+  asked_by: string
+}
+
+/** Every hold that is not over. */
+export interface HoldList {
+  holds: HeldMeeting[]
+}
+
+/** Hold all that this meeting left: nothing of it is destroyed until the hold is lifted. */
+export interface HoldPlace {
+  /** Why, in words. */
+  reason: string
+}
+
+/** A meeting is held from now on, with all that it left. */
+export interface HoldPlaced {
+  hold: string
+  by: Author
+  reason: string
 }
 
 /** A stretch in which a track of a part shows or says nothing, two seconds or longer. */
@@ -3632,7 +3928,7 @@ export interface JobProgress {
 
 export type JobReason = 'no_recording' | 'no_room' | 'unreadable' | 'missing' | 'too_long' | 'died' | 'fault'
 
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'destroyed'
 
 /** What the backups take that are remembered. */
 export interface KeptBackups {
@@ -3661,6 +3957,8 @@ export interface KeptJournal {
   oldest_at: string | null
 }
 
+export type KeptKind = 'recordings' | 'films' | 'clips' | 'minutes' | 'speech'
+
 /** How pictures stand beside each other, kept under a name; a cell names a center. */
 export interface KeptLayout {
   id: string
@@ -3672,6 +3970,24 @@ export interface KeptLayout {
   plates: boolean
   by: Author
   at: string
+}
+
+/** How much of one kind. */
+export interface KindCount {
+  /** Which. */
+  kind: KeptKind
+  /** How many things. */
+  items: number
+  /** What their files take. */
+  bytes: number
+}
+
+/** What goes of one kind. */
+export interface KindSums {
+  meetings: number
+  items: number
+  bytes: number
+  kind: KeptKind
 }
 
 /** How pictures stand from now on. */
@@ -5257,7 +5573,7 @@ export interface Part {
   duration_ms: number | null
   bytes: number | null
   sha256: string | null
-  state: 'recording' | 'closed' | 'lost'
+  state: 'recording' | 'closed' | 'lost' | 'destroyed'
   media: string | null
 }
 
@@ -5758,6 +6074,14 @@ export interface Ready {
   low_on_space?: LowOnSpace[] | null
 }
 
+/** What stays for one reason. */
+export interface ReasonSums {
+  meetings: number
+  items: number
+  bytes: number
+  reason: StaysReason
+}
+
 /** One track of a part. */
 export interface RecordedTrack {
   /** Sound or picture. */
@@ -5931,6 +6255,44 @@ export interface ResultsBrought {
 export interface ResultsTaken {
   seq: number
   rows: number
+}
+
+/** How long what meetings leave is kept. */
+export interface RetentionNow {
+  policy: RetentionPolicy
+  /** Null: nobody has said so yet, and all is kept for ever. */
+  set_at: string | null
+  /** Name of who set it; empty for nobody, and for the hub's owner. */
+  set_by: string
+  reason: string
+  /** Whether a second copy is configured. */
+  copies: boolean
+  /** What one may do oneself: `set`, `ask`, `approve`. */
+  can: string[]
+}
+
+/** Days after a meeting's end for which each kind is kept; null: for ever. */
+export interface RetentionPolicy {
+  /** Recorded files. */
+  recordings?: number | null
+  /** Films of a whole meeting. */
+  films?: number | null
+  /** Clips and pictures taken from recordings. */
+  clips?: number | null
+  /** Texts of minutes. */
+  minutes?: number | null
+  /** Where voices are in recordings, and what was said; gone with the recordings anyway. */
+  speech?: number | null
+  /** Whether nothing goes of which no second copy is proven. */
+  needs_copy?: boolean
+}
+
+/** Say how long what meetings leave is kept: all kinds at once. */
+export interface RetentionSet {
+  /** From now on. */
+  policy: RetentionPolicy
+  /** Why, in words: the rule or the letter that it follows. */
+  reason?: string
 }
 
 /** Agree to a right or a password that somebody else proposed: it is given at once, or may be given by who asked. */
@@ -6592,6 +6954,8 @@ export interface SourcesEvent {
 
 export type SpanWhy = 'voice' | 'floor' | 'talk' | 'roll_call' | 'broadcast'
 
+export type Spared = 'held' | 'running' | 'open_job' | 'policy' | 'no_copy' | 'changed'
+
 /** Turn the loudspeakers of centers off: they hear nothing of the meeting. */
 export interface SpeakerClose {
   /** Codes of called centers. */
@@ -6851,6 +7215,8 @@ export interface StatisticsSeries {
   appeals: number[]
 }
 
+export type StaysReason = 'running' | 'held' | 'forever' | 'not_yet' | 'in_work' | 'no_copy' | 'listed' | 'not_asked' | 'next_list'
+
 /** Many centers by a word, as a `Reach` names them. */
 export interface StepReach {
   center: string
@@ -6921,6 +7287,13 @@ export interface Summary {
   attendance?: AttendanceCount | null
   /** What a search found; only in the answer to a search. */
   hits?: Hit[]
+}
+
+/** Meetings, things, and the bytes of their files. */
+export interface Sums {
+  meetings: number
+  items: number
+  bytes: number
 }
 
 /** Somebody holds the key and talks. */
@@ -8085,6 +8458,13 @@ export interface CommandData {
   'minutes.withdraw': MinutesWithdraw
   'minutes.return': MinutesReturn
   'minutes.approve': MinutesApprove
+  'hold.place': HoldPlace
+  'hold.ask_lift': HoldAskLift
+  'hold.lift': NoData
+  'hold.keep': HoldKeep
+  'retention.set': RetentionSet
+  'disposal.approve': DisposalApprove
+  'disposal.reject': DisposalReject
   'alarm.acknowledge': AlarmAcknowledge
   'alarm.deliver': AlarmDeliver
   'clearing.issue': ClearingIssue
@@ -8304,6 +8684,12 @@ export interface EntryData {
   'minutes.returned': MinutesReturned
   'minutes.withdrawn': MinutesWithdrawn
   'minutes.approved': MinutesApproved
+  'hold.placed': HoldPlaced
+  'hold.lift_asked': HoldLiftAsked
+  'hold.lifted': HoldLifted
+  'hold.kept': HoldKept
+  'disposal.destroyed': DisposalDestroyed
+  'disposal.spared': DisposalSpared
   'alarm.raised': AlarmRaised
   'alarm.delivered': AlarmDelivered
   'alarm.acknowledged': AlarmAcknowledged

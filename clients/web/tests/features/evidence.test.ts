@@ -14,7 +14,7 @@ const OFFER: EvidenceOffer = {
   entries: 214,
   left_out: 3,
   bytes: 402_118,
-  recordings: { parts: 6, bytes: 7_340_032, open: 0 },
+  recordings: { parts: 6, bytes: 7_340_032, open: 0, destroyed: 0 },
   scanned: { parts: 6, looked: 4, damaged: 0, oldest_at: '2026-11-20T02:11:07.000000Z' },
   limit_bytes: 4_293_918_720,
   key: 'ab'.repeat(32),
@@ -34,7 +34,7 @@ const WORK: EvidenceWork = {
   bundle: null,
   checked: null,
 }
-const CHECKED: EvidenceChecked = { entries: 214, signed: 214, checkpoints: 9, parts: 6, far_parts: 0, open_parts: 0, bytes: 1, findings: [], found: 0 }
+const CHECKED: EvidenceChecked = { entries: 214, signed: 214, checkpoints: 9, parts: 6, far_parts: 0, open_parts: 0, destroyed: 0, bytes: 1, findings: [], found: 0 }
 
 /** A hub that answers a POST with work that runs, and the next look with how it ended. */
 function hub(ended: Partial<EvidenceWork>) {
@@ -120,7 +120,7 @@ describe('a bundle', () => {
   })
 
   it('does not offer recordings that do not fit, and says what to do', async () => {
-    const section = bundling(hub({}).api, { ...OFFER, recordings: { parts: 6, bytes: 9_000_000_000, open: 1 } })
+    const section = bundling(hub({}).api, { ...OFFER, recordings: { parts: 6, bytes: 9_000_000_000, open: 1, destroyed: 0 } })
     await flushPromises()
     expect(section.find('[data-testid="evidence-recordings"]').exists()).toBe(false)
     expect(section.text()).toContain('超过一个包的上限')

@@ -11,6 +11,7 @@ export const GROUPS = {
   security: [...of('policy', 'changed'), ...of('second_factor', 'enrolled', 'codes_made', 'recovery_used', 'reset'), ...of('right', 'proposed', 'approved', 'rejected', 'lapsed')],
   copies: of('copy', 'asked_back', 'released', 'returned'),
   backups: of('backup', 'begun', 'made', 'failed', 'verification_begun', 'verified', 'removed', 'restored'),
+  custody: [...of('retention', 'set'), ...of('disposal', 'asked', 'approved', 'rejected', 'completed')],
   audit: of('audit', 'searched', 'exported', 'verification_begun', 'verified'),
 } as const
 export type Group = keyof typeof GROUPS

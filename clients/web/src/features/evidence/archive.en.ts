@@ -23,6 +23,7 @@ export default {
     badText: '{entries} entries and {parts} recorded files were checked. Leave everything as it is and tell the system administrator.',
     unsigned: '{count} of the newest entries are not sealed yet (they will be within a minute).',
     open: '{count} recorded files are still written; they get their digest at their end.',
+    destroyed: '{count} recorded files were destroyed by decision; they are not missing.',
     more: '{count} more are not listed.',
     asOf: 'Verified at {time}',
     scanned: 'By itself the hub has read {looked} of {parts} recorded files again, none longer ago than {time}.',

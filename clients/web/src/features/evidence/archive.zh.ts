@@ -23,6 +23,7 @@ export default {
     badText: '共核对 {entries} 条记录、{parts} 段录像。请保留现场并告知系统管理员。',
     unsigned: '{count} 条最新的记录还没有检查点（一分钟内会补上）。',
     open: '{count} 段录像还在写，写完才有摘要。',
+    destroyed: '{count} 段录像已按规定销毁，不算缺失。',
     more: '还有 {count} 处没有列出。',
     asOf: '核验于 {time}',
     scanned: '自动巡检：{looked} / {parts} 段录像已查，最早一段查于 {time}。',

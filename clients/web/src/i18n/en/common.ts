@@ -169,6 +169,7 @@ export default {
     password_needed: 'Choose another password first',
     approval_needed: 'A second person (the security administrator) has to agree: ask for it first',
     removed: 'You were removed from the meeting',
+    destroyed: 'It was destroyed by decision; the meeting’s page says when and by whom',
     precondition_failed: 'The state has changed, please try again',
     too_large: 'Too long',
     unsupported_media: 'Media format not supported',

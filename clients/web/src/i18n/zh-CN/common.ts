@@ -153,6 +153,7 @@ export default {
     password_needed: '请先修改密码',
     approval_needed: '需要另一人（安全管理员）同意，请先提请批准',
     removed: '您已被移出会议',
+    destroyed: '已按规定销毁，会议页上写明时间、清单和批准人',
     precondition_failed: '状态已变化，请再试一次',
     too_large: '内容太长',
     unsupported_media: '不支持这种媒体格式',

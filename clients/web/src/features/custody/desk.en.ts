@@ -1,0 +1,2 @@
+/** What desks have at hand of custody; English. */
+export default { room: 'Custody' }

@@ -1,0 +1,2 @@
+/** What desks have at hand of custody; Chinese. */
+export default { room: '保管' }
