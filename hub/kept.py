@@ -1,8 +1,8 @@
 """Things that a center keeps under names (layouts, wordings, plans …): what their rules have in common.
 
 Such a thing is saved and removed by two commands, told by two entries, kept in a part by its id, and belongs to one center,
-whose leaders and dispatchers see, use and change it. Its name is unique there, and there are so many at most. What is kept and
-what may stand in it says the file of each kind.
+whose leaders and dispatchers see, use and change it; or, of some kinds, to one person, and is nobody else's. Its name is unique
+among those of its holder, and there are so many at most. What is kept and what may stand in it says the file of each kind.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pydantic import ConfigDict, Field, StringConstraints
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
-from hub.entry import Draft, Entry, center_audience
+from hub.entry import Draft, Entry, account_audience, center_audience
 from hub.errors import Refusal
 from hub.fields import Text
 from hub.gates import signature_of
+from hub.ids import is_id
 from hub.parts import Part
 from hub.ruling import (
     Apply,
@@ -49,7 +50,7 @@ class Kept(Protocol):
     def id(self) -> str: ...
     @property
     def holder(self) -> str:
-        """Code of the center that it belongs to."""
+        """Code of the center that it belongs to; or the id of the account, of what is one's own."""
         ...
 
     @property
@@ -80,7 +81,7 @@ class Shelf(Generic[K]):
     prefix: str
     """Of ids."""
     most: int
-    """Of one center."""
+    """Of one holder."""
 
     def require(self, context: Context) -> None:
         """Raises Refusal `forbidden` for a role that keeps none."""
@@ -88,16 +89,17 @@ class Shelf(Generic[K]):
             raise Refusal("forbidden", f"this role keeps no {self.noun}s")
 
     def of(self, state: HubState, account: Account, tree: CenterTree) -> list[K]:
-        """Those that this account may use: those of its center, in the order in which they were made."""
+        """Those that this account may use: those of its center and its own, in the order in which they were made."""
         if account.center not in tree or not may(account, self.right, tree, account.center):
             return []
-        return [each for each in state.parts.read(self.part).by_id.values() if each.holder == account.center]
+        all_there = state.parts.read(self.part).by_id.values()
+        return [each for each in all_there if each.holder in (account.center, account.id)]
 
     def found(self, state: HubState, id: str, context: Context) -> K:
         """One that the asker may use and change. Raises Refusal `forbidden` for a role that has none, `not_found`."""
         self.require(context)
         found = state.parts.read(self.part).by_id.get(id)
-        if found is None or found.holder != context.account.center:
+        if found is None or found.holder not in (context.account.center, context.account.id):
             raise Refusal("not_found", f"there is no such {self.noun}", self.noun)
         return found
 
@@ -106,29 +108,38 @@ class Shelf(Generic[K]):
         self.require(context)
         return self.found(state, id, context) if id is not None else None
 
-    def require_room(self, state: HubState, before: K | None, name: str, context: Context) -> None:
-        """Raises Refusal `conflict` for a name that another one has, `too_many` where there is no room for a new one."""
-        others = [each for each in self.of(state, context.account, context.tree) if each is not before]
+    def require_room(
+        self, state: HubState, before: K | None, name: str, context: Context, *, own: bool = False
+    ) -> None:
+        """Raises Refusal `conflict` for a name that another one has, `too_many` where there is no room for a new one.
+
+        `own`: a new one would be the asker's, and not his center's.
+        """
+        holder = _holder(before, context, own)
+        all_seen = self.of(state, context.account, context.tree)
+        others = [each for each in all_seen if each.holder == holder and each is not before]
         if any(each.name == name for each in others):
             raise Refusal("conflict", f"there is a {self.noun} {name} already", "name")
         if before is None and len(others) >= self.most:
             raise Refusal("too_many", f"there are {self.most} {self.noun}s; remove some")
 
-    def saved(self, before: K | None, content: Mapping[str, Any], context: Context) -> list[Draft]:
-        """It is from now on so, and the asker's center's."""
-        account = context.account
+    def saved(
+        self, before: K | None, content: Mapping[str, Any], context: Context, *, own: bool = False
+    ) -> list[Draft]:
+        """It is from now on so; a new one is the asker's center's, or with `own` his."""
+        holder = _holder(before, context, own)
         data = {
             self.noun: before.id if before is not None else context.new_id(self.prefix),
-            "holder": account.center,
+            "holder": holder,
             **content,
-            "by": signature_of(account, context.tree),
+            "by": signature_of(context.account, context.tree),
         }
-        return [Draft(f"{self.noun}.saved", None, data, (center_audience(account.center),))]
+        return [Draft(f"{self.noun}.saved", None, data, _audience(holder))]
 
     def removed(self, found: K) -> list[Draft]:
         """It is kept no longer."""
         gone = {self.noun: found.id, "name": found.name}
-        return [Draft(f"{self.noun}.removed", None, gone, (center_audience(found.holder),))]
+        return [Draft(f"{self.noun}.removed", None, gone, _audience(found.holder))]
 
     def put(self, state: HubState, thing: K) -> None:
         """What an entry says of one."""
@@ -170,3 +181,14 @@ class Shelf(Generic[K]):
                 for what, (schema, apply) in {"saved": saved, "removed": (removed, forget)}.items()
             ),
         )
+
+
+def _holder(before: Kept | None, context: Context, own: bool) -> str:
+    """To whom it belongs: a thing that is changed keeps its holder."""
+    if before is not None:
+        return before.holder
+    return context.account.id if own else context.account.center
+
+
+def _audience(holder: str) -> tuple[str, ...]:
+    return (account_audience(holder) if is_id(holder, "a") else center_audience(holder),)

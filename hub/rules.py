@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.cameras import changes, turning, watched
+from hub.cameras import changes, pictures, turning, walls, watched
 from hub.conference import (
     answering,
     apart,
@@ -163,6 +163,8 @@ FILES: Final[tuple[RuleFile, ...]] = (
     keeping.RULES,
     wordings.RULES,
     running.RULES,
+    walls.RULES,
+    pictures.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

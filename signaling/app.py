@@ -19,6 +19,7 @@ from signaling import (
     http_bookings,
     http_camera_devices,
     http_camera_files,
+    http_camera_pictures,
     http_cameras,
     http_centers,
     http_checks,
@@ -60,6 +61,7 @@ from signaling import (
     http_tasks,
     http_uploads,
     http_voices,
+    http_walls,
     openapi,
     pages,
     prefix,
@@ -68,6 +70,7 @@ from signaling.address import ADDRESSES, Addresses
 from signaling.auth import end_with_access
 from signaling.camera_desk import CameraDesk
 from signaling.camera_drafts import CameraDrafts
+from signaling.camera_pictures import CameraPictures
 from signaling.clearing_drafts import Drafts
 from signaling.connections import REQUESTS, RequestsByClient, limit_clients
 from signaling.disposal_desk import DisposalDesk
@@ -125,6 +128,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
     app[http_camera_devices.TURNING] = sockets.turning
+    app[http_camera_pictures.PICTURES] = CameraPictures(services)
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
     app[http_custody.DESK] = DisposalDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
@@ -146,6 +150,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_centers,
         http_groups,
         http_layouts,
+        http_walls,
         http_lists,
         http_in_use,
         http_accounts,
@@ -169,6 +174,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_bookings,
         http_incidents,
         http_camera_files,
+        http_camera_pictures,
         http_cameras,
         http_camera_devices,
         http_recordings,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from hub.cameras.walls import Walls
 from hub.conference.answering import Answering
 from hub.conference.groups import Groups
 from hub.conference.layouts import Layouts
@@ -262,6 +263,8 @@ def told_from_state(
     }
     layouts = state.parts.read(Layouts).by_id
     found |= {("layout", each): layouts[each].to_wire() for each in ids.get("layout", ()) if each in layouts}
+    walls = state.parts.read(Walls).by_id
+    found |= {("wall", each): walls[each].to_wire() for each in ids.get("wall", ()) if each in walls}
     plans = state.parts.read(Plans).by_id
     found |= {("plan", each): plans[each].to_wire() for each in ids.get("plan", ()) if each in plans}
     wordings = state.parts.read(Wordings).by_id

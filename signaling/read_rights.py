@@ -40,6 +40,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/groups": ("group.keep",),
     "/api/v1/layouts": ("layout.keep",),
     "/api/v1/plans": ("plan.keep",),
+    "/api/v1/walls": ("wall.keep",),
     # Each hit by the right of what it belongs to.
     "/api/v1/search": ("meeting.read", "order.read", "report.read", "incident.read"),
     "/api/v1/search/spoken": ("meeting.read",),
@@ -133,6 +134,9 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/cameras/{camera}": ("camera.read",),
     "/api/v1/cameras/{camera}/presets": ("camera.move",),
     "/api/v1/cameras/{camera}/addresses": ("camera.manage",),
+    "/api/v1/cameras/{camera}/still": ("camera.watch",),
+    "/api/v1/cameras/{camera}/looks": ("camera.watch",),
+    "/api/v1/cameras/{camera}/pictures": ("camera.watch",),
     # A file is read by whoever reads a report, an order, an incident or a note that names it.
     "/api/v1/objects/{object}": ("report.read", "order.read", "incident.read"),
 }

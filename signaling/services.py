@@ -283,6 +283,15 @@ class Queries(Protocol):
     async def said(self, meeting: str, after: int) -> Json: ...
     async def meeting_snapshot(self, account: Account, tree: CenterTree, meeting: str) -> Json | None: ...
     async def is_removed(self, account: Account, tree: CenterTree, meeting: str) -> bool: ...
+    async def camera_entries(
+        self,
+        account: Account,
+        tree: CenterTree,
+        camera: str,
+        kinds: Collection[str],
+        before: int | None,
+        limit: int,
+    ) -> Json: ...
     async def entries(
         self,
         account: Account,

@@ -17,6 +17,7 @@ A right depends on the role, on the action, and on how the center the action is 
 | `sound.insert` | each center in a word apart that one comes into, or ends, by force |
 | `group.keep` | the center whose groups of centers are seen and changed; also one's own, to keep any |
 | `layout.keep` | the center whose layouts are seen, used and changed |
+| `wall.keep` | the center whose walls of cameras are seen, used and changed; also one's own, to keep any |
 | `plan.keep` | the center whose plans are seen, changed and started |
 | `answering.change` | the center that answers by itself, or does not |
 | `meeting.minute` | the chair's center: record a decision, start and stop the recording |
@@ -152,6 +153,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "sound.insert": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "group.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "layout.keep": {LEADER: _OWN, DISPATCHER: _OWN},
+    "wall.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "plan.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "answering.change": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "meeting.minute": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, CLERK: _OWN},

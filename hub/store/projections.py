@@ -34,6 +34,7 @@ from hub.store import (
     task_rows,
 )
 from hub.store.bulk import Change, insert_sql
+from hub.store.camera_entries import told_of
 from hub.store.searchable import is_shared, searchable
 from hub.store.span_rows import spans
 
@@ -76,6 +77,7 @@ def project(entry: Entry, standing: Standing | None) -> Iterator[Change]:
         yield from function(entry)
     yield from searchable(entry)
     yield from spans(entry)
+    yield from told_of(entry)
 
 
 def _in_subject(entry: Entry, standing: Standing) -> Iterator[Change]:

@@ -29,6 +29,7 @@ from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
 from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_checkpoint, proof_of
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
+from hub.store.camera_entries import camera_entries
 from hub.store.checks import read_check, read_checks
 from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, read_clearing
 from hub.store.database import Database
@@ -323,6 +324,21 @@ class Queries:
     async def marks(self, meeting: str) -> list[Json]:
         """The marks of a meeting by their moments. Who may read them is for the caller to check."""
         return await self._read(lambda connection: read_marks(connection, meeting))
+
+    async def camera_entries(
+        self,
+        account: Account,
+        tree: CenterTree,
+        camera: str,
+        kinds: Collection[str],
+        before: int | None,
+        limit: int,
+    ) -> Json:
+        """``{"entries", "next"}``: what tells of a camera, newest first. Who may see the camera is for the caller to check."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: camera_entries(connection, sight, camera, kinds, before, limit)
+        )
 
     async def duty_turns(self, center: str, before: str | None, limit: int) -> Json:
         """``{"turns": [DutyPast…], "next": id | null}``, newest first. Who may read it is for the caller to check."""

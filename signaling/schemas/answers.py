@@ -6,6 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
+from hub.cameras.watched import CameraLook
 from hub.shapes import Author, NamedCenter, Wire
 from signaling.schemas.booking_values import Booking, Template
 from signaling.schemas.dispatch_values import (
@@ -26,6 +27,7 @@ from signaling.schemas.security import Need
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.statistics_values import StatisticsPart, StatisticsRow, StatisticsSeries
 from signaling.schemas.task_values import CountedRound, Task, TaskReply, TaskRound
+from signaling.schemas.wall_values import KeptWall
 
 LowOnSpace = TypeAliasType("LowOnSpace", Literal["data", "recordings"])
 
@@ -103,6 +105,26 @@ class Layouts(Wire):
     """The layouts that one's center keeps."""
 
     layouts: list[KeptLayout]
+
+
+class CameraPictures(Wire):
+    """The entries that name pictures of a camera, newest first; `next` is the `before` of the following page."""
+
+    entries: list[Entry]
+    next: int | None
+
+
+class CameraLooks(Wire):
+    """Who was shown a camera, latest first, a minute at a time; `next` is the `before` of the following page."""
+
+    looks: list[CameraLook]
+    next: int | None
+
+
+class Walls(Wire):
+    """The walls of cameras that one keeps, and those of one's center."""
+
+    walls: list[KeptWall]
 
 
 class Plans(Wire):

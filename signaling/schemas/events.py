@@ -31,6 +31,7 @@ from signaling.schemas.minutes_values import Minutes
 from signaling.schemas.plan_values import Plan
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.task_values import Task, TaskReply
+from signaling.schemas.wall_values import KeptWall
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
 DeviceState = TypeAliasType("DeviceState", Literal["on", "off", "none", "denied", "busy", "failed"])
@@ -252,6 +253,7 @@ class ChangedEvent(Wire):
         "job",
         "minutes",
         "wording",
+        "wall",
     ]
     id: str
     meeting: str | None
@@ -269,6 +271,7 @@ class ChangedEvent(Wire):
         | Booking
         | Template
         | KeptLayout
+        | KeptWall
         | Task
         | Incident
         | Plan

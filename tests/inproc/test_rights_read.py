@@ -6,6 +6,7 @@ Each read is tried by every role from four places on things of one county; what 
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import json
 from dataclasses import dataclass
@@ -235,6 +236,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
+    await maker.command("wall.save", name="各村村口", scope="center", grid="4", cameras=["ca_" + "0" * 18])
     await maker.command("wording.save", name="报水位", text="每小时报【站名】水位")
     await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
@@ -310,6 +312,18 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Secret("rtsp://10.0.0.1/1"),
     )
     edge.media.cameras.answers["ptz.presets"] = {"presets": [{"token": "1", "name": "桥头"}]}
+    edge.media.cameras.jpegs[camera] = base64.b64encode(b"\xff\xd8\xff\xe0 a picture").decode()
+    async with maker.http.post(f"/api/v1/cameras/{camera}/pictures") as pictured:
+        assert pictured.status == 201
+    look: dict[str, Any] = {
+        "camera": camera,
+        "camera_name": "大堤",
+        "account": maker.account.id,
+        "name": "某",
+        "center": COUNTY,
+    }
+    look |= {"begun": to_wire(now), "until": due, "seconds": 55}
+    await edge.writer.submit(command("camera.note_watched", at=COUNTY, looks=[look]), SYSTEM_ACCOUNT)
     tries = [
         Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
         Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
@@ -433,6 +447,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/tags", "/api/v1/cameras/tags", "堤防"),
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
+        Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
+        Try("/api/v1/cameras/{camera}/pictures", f"/api/v1/cameras/{camera}/pictures", "camera.pictured"),
+        Try("/api/v1/cameras/{camera}/looks", f"/api/v1/cameras/{camera}/looks", '"seconds":55'),
         Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),
         Try("/api/v1/objects/{object}", f"/api/v1/objects/{photo['object']}", ""),
     ]
@@ -453,7 +470,7 @@ def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
         return may(who, "audit.read_own", TREE, who.center)
     if each.whole:
         return any(TABLE[action].get(who.role, frozenset()) >= set(RELATIONS) for action in actions)
-    if each.path in ("/api/v1/groups", "/api/v1/layouts", "/api/v1/templates"):
+    if each.path in ("/api/v1/groups", "/api/v1/layouts", "/api/v1/templates", "/api/v1/walls"):
         # Those of one's own center alone, whatever one may do below.
         return who.center == COUNTY and any(may(who, action, TREE, COUNTY) for action in actions)
     return any(may(who, action, TREE, center) for action in actions for center in each.centers)
@@ -468,9 +485,10 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
         elsewhere = {
             "/api/v1/bookings/chairs",
             "/api/v1/clearings/{clearing}/places",
+            "/api/v1/cameras/{camera}/still",
             "/api/v1/meetings/{meeting}/minutes/texts/{which}/file",
         }
-        assert untried == elsewhere, "tried with bookings, lists and minutes"
+        assert untried == elsewhere, "tried with bookings, lists, pictures and minutes"
         people = [await edge.person(role, center) for role in ROLES for center in PLACES]
         (victim,) = edge.writer.state.parts.read(Accounts).by_id
         wrong = []

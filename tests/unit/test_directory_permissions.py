@@ -36,6 +36,7 @@ EXPECTED = {
     "sound.insert": ("oc", "oc", "-", "-", "-", "-", "-"),
     "group.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "layout.keep": ("o", "o", "-", "-", "-", "-", "-"),
+    "wall.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "plan.keep": ("o", "o", "-", "-", "-", "-", "-"),
     "answering.change": ("oc", "oc", "o", "-", "-", "-", "-"),
     "meeting.minute": ("oc", "oc", "-", "o", "-", "-", "-"),

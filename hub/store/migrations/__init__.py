@@ -50,6 +50,7 @@ from hub.store.migrations import (
     m0035_copies,
     m0037_more_found,
     m0038_cameras,
+    m0041_camera_entries,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -90,6 +91,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0035_copies.STATEMENTS,
     m0037_more_found.STATEMENTS,
     m0038_cameras.STATEMENTS,
+    m0041_camera_entries.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hub.store.tables.booked import *  # noqa: F403
+from hub.store.tables.camera_entries import *  # noqa: F403
 from hub.store.tables.cameras import *  # noqa: F403
 from hub.store.tables.chain import *  # noqa: F403
 from hub.store.tables.columns import metadata as metadata

@@ -1156,6 +1156,24 @@ export interface CameraLoading {
   draft: string
 }
 
+/** One account was shown one camera. `seconds`: for how much of the time its picture really flowed to him. */
+export interface CameraLook {
+  camera: string
+  camera_name: string
+  account: string
+  name: string
+  center: string
+  begun: string
+  until: string
+  seconds: number
+}
+
+/** Who was shown a camera, latest first, a minute at a time; `next` is the `before` of the following page. */
+export interface CameraLooks {
+  looks: CameraLook[]
+  next: number | null
+}
+
 /** What would come of a file; nothing was written. */
 export interface CameraMatch {
   rows: number
@@ -1227,6 +1245,23 @@ export interface CameraPage {
 }
 
 export type CameraPictureState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'refused' | 'unplayable' | 'withheld'
+
+/** The hub has made a picture of what a camera showed. */
+export interface CameraPictured {
+  camera: string
+  name: string
+  center: string
+  center_name: string
+  picture: NamedObject
+  taken_at: string
+  by: Author
+}
+
+/** The entries that name pictures of a camera, newest first; `next` is the `before` of the following page. */
+export interface CameraPictures {
+  entries: Entry[]
+  next: number | null
+}
 
 /** A center that a text may mean. */
 export interface CameraPlace {
@@ -1523,12 +1558,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | Task | Incident | Plan | Duty | Job | Minutes | OrderWording | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | KeptWall | Task | Incident | Plan | Duty | Job | Minutes | OrderWording | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -3968,6 +4003,20 @@ export interface KeptLayout {
   cells: (string | null)[]
   /** Whether each picture bears the name of its center. */
   plates: boolean
+  by: Author
+  at: string
+}
+
+/** Cameras beside each other, or one grid of them after the other, kept under a name. */
+export interface KeptWall {
+  id: string
+  scope: GroupScope
+  name: string
+  grid: WallGrid
+  /** The camera of each cell, null for none; of a tour all that it shows, in their order. */
+  cameras: (string | null)[]
+  /** Of a tour: how long (seconds) each grid of pictures stands; null: the wall stands still. */
+  dwell_s: number | null
   by: Author
   at: string
 }
@@ -8251,6 +8300,53 @@ export interface WaitingRight {
 
 export type WaitsFor = 'new' | 'right' | 'password'
 
+export type WallGrid = '1' | '4' | '9' | '16' | '25'
+
+/** Forget a wall of cameras. */
+export interface WallRemove {
+  /** Which. */
+  wall: string
+}
+
+/** A wall of cameras is no more. */
+export interface WallRemoved {
+  wall: string
+  name: string
+}
+
+/** Keep a wall of cameras under a name, or change one that is kept. */
+export interface WallSave {
+  /** Which one is changed; null for a new one. */
+  wall?: string | null
+  /** Whose it is: one's own, or one's center's. Of one that is changed it stays as it was. */
+  scope?: GroupScope
+  /** What it is called; unique among those of the same person or center. */
+  name: string
+  /** How many pictures stand beside each other. */
+  grid: WallGrid
+  /** The camera of each cell, null for none; of a tour all that it shows, in their order. */
+  cameras: (string | null)[]
+  /** Of a tour: how long (seconds) each grid of pictures stands; null: the wall stands still. */
+  dwell_s?: number | null
+}
+
+/** A wall of cameras is from now on so. */
+export interface WallSaved {
+  wall: string
+  /** The account or the center that it belongs to. */
+  holder: string
+  name: string
+  grid: WallGrid
+  cameras: (string | null)[]
+  dwell_s: number | null
+  by: Author
+}
+
+/** The walls of cameras that one keeps, and those of one's center. */
+export interface Walls {
+  walls: KeptWall[]
+}
+
 export type Way = 'direct' | 'relay'
 
 /** Forget a wording. */
@@ -8502,6 +8598,8 @@ export interface CommandData {
   'wording.save': WordingSave
   'wording.remove': WordingRemove
   'plan.start': PlanStart
+  'wall.save': WallSave
+  'wall.remove': WallRemove
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -8744,6 +8842,9 @@ export interface EntryData {
   'wording.removed': WordingRemoved
   'plan.started': PlanStarted
   'plan.stepped': PlanStepped
+  'wall.saved': WallSaved
+  'wall.removed': WallRemoved
+  'camera.pictured': CameraPictured
 }
 
 export type EntryKind = keyof EntryData

@@ -2,7 +2,7 @@
 import { inject, type InjectionKey, type Ref } from 'vue'
 import type { RouteLocationRaw } from 'vue-router'
 
-import type { Account, Center, Role, Summary } from '@/protocol/types'
+import type { Account, Center, NamedObject, Role, Summary } from '@/protocol/types'
 
 import type { Live } from './live'
 import type { MeetingRoom } from './meetingRoom'
@@ -31,6 +31,8 @@ export interface Occasion {
   readonly parent?: { readonly id: string; readonly number: string; readonly due: string | null }
   /** The same in words, as it stands above the order. */
   readonly quote?: string
+  /** What goes with it: a picture that it follows from. */
+  readonly attachments?: readonly NamedObject[]
 }
 
 export interface Shell {

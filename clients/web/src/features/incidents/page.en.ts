@@ -138,6 +138,7 @@ export default {
     saving: 'Taking it in…',
     back: 'Back',
     from: 'Made from',
+    pictured: 'Picture of the camera {center} {name} {time}',
     already: 'This report was already taken in as {number}',
     open: 'Open',
     duePast: 'That time has passed',

@@ -135,6 +135,7 @@ export default {
     saving: '正在登记……',
     back: '返回',
     from: '由此登记',
+    pictured: '摄像头抓拍 {center} {name} {time}',
     already: '这条情况已经登记为 {number}',
     open: '打开',
     duePast: '时限已过',

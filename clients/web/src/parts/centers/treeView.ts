@@ -3,13 +3,18 @@ import { computed, nextTick, onBeforeUnmount, onMounted, type Ref, ref } from 'v
 
 import { windowOf } from '@/parts/windowOf'
 
-import type { Row } from './tree'
-
 /** Height of a row, px. */
 export const ROW = 34
 
+/** What a row is to be walked: centers, and what stands below them. */
+export interface Walked {
+  readonly center: { readonly code: string; readonly parent: string | null }
+  readonly open: boolean
+  readonly hasChildren: boolean
+}
+
 /** `list`: the element that scrolls. `opened`: codes of unfolded centers; `searched`: while words are looked for, found rows are not folded. */
-export function useTreeView(list: Readonly<Ref<HTMLElement | undefined>>, rows: Readonly<Ref<readonly Row[]>>, opened: Ref<Set<string>>, searched: () => boolean) {
+export function useTreeView<T extends Walked>(list: Readonly<Ref<HTMLElement | undefined>>, rows: Readonly<Ref<readonly T[]>>, opened: Ref<Set<string>>, searched: () => boolean) {
   const top = ref(0)
   const height = ref(400)
   /** Code of the row that had the focus last. */
@@ -37,7 +42,7 @@ export function useTreeView(list: Readonly<Ref<HTMLElement | undefined>>, rows: 
   function toTop(): void {
     if (list.value !== undefined) list.value.scrollTop = 0
   }
-  function toggle(row: Row): void {
+  function toggle(row: T): void {
     const next = new Set(opened.value)
     if (!next.delete(row.center.code)) next.add(row.center.code)
     opened.value = next
@@ -53,7 +58,7 @@ export function useTreeView(list: Readonly<Ref<HTMLElement | undefined>>, rows: 
     list.value?.querySelector<HTMLElement>(`[data-code="${row.center.code}"]`)?.focus()
   }
   /** A key on a row: walking, folding, or what the tree does besides. */
-  function walk(event: KeyboardEvent, row: Row, more: Readonly<Record<string, () => void>>): void {
+  function walk(event: KeyboardEvent, row: T, more: Readonly<Record<string, () => void>>): void {
     const at = rows.value.indexOf(row)
     const steps: Record<string, () => void> = {
       ArrowDown: () => void go(at + 1),

@@ -1,0 +1,2 @@
+/** 巡查 in the rail; English. */
+export default { room: 'Patrol' }

@@ -1,0 +1,2 @@
+/** 巡查 in the rail. */
+export default { room: '巡查' }

@@ -1,0 +1,47 @@
+/** Words of a camera's picture: its state, why there is none, who watches. */
+export default {
+  word: {
+    nobody: '空', line: '线路重连中', connecting: '连接中', playing: '播放', reconnecting: '重连中', away: '离线', refused: '拒绝', unplayable: '无法播放', still: '图片', withheld: '无权限',
+  },
+  /** What follows from it, in a sentence. */
+  says: {
+    nobody: '未放置摄像头',
+    line: '与指挥系统的线路中断，正在自动重连',
+    connecting: '正在向摄像头取画面',
+    reconnecting: '摄像头断开，正在自动重连',
+    away: '摄像头没有应答，恢复后自动接上',
+    refused: '摄像头拒绝登录，请管理员核对账号密码',
+    unplayable: '此画面无法播放',
+    withheld: '您无权查看此摄像头，或它已不存在',
+  },
+  /** By the reason that the hub gives. */
+  reason: {
+    codec_h265: '编码为 H.265，浏览器不支持',
+    b_pictures: '编码含 B 帧，浏览器不支持',
+    browser: '此浏览器不能播放摄像头的编码，建议用 Chrome、Edge',
+    quota: '转码名额已满',
+    no_key_frame: '已连上，正在等完整画面',
+    no_gateway: '取流服务未运行，恢复后自动接上',
+    credentials: '摄像头拒绝登录，请管理员核对账号密码',
+    forbidden: '摄像头不允许这个账号取画面',
+    no_stream: '摄像头没有这一路画面',
+    busy: '摄像头的连接已满，正在重试',
+    refused: '摄像头拒绝了请求',
+    transport: '摄像头不接受这种传输方式',
+    moved: '摄像头的地址已变，请管理员修改',
+    malformed: '摄像头的应答无法识别',
+    no_video: '摄像头没有送画面的通道',
+    not_allowed: '地址不在允许的网段内',
+    scheme: '地址的格式不对',
+    unreachable: '摄像头没有应答，恢复后自动接上',
+    timeout: '摄像头应答超时，正在重试',
+    silent: '已连上，但没有送来画面，正在重试',
+    closed: '摄像头断开了连接，正在重连',
+  },
+  instead: { snapshots: '改为每 3 秒一张图片', transcoded: '已转码播放' },
+  asOf: '截至 {time}',
+  picture: '{name}的画面',
+  still: '{name}的图片',
+  quality: { good: '画面流畅', fair: '画面略有卡顿', poor: '画面卡顿', lost: '画面中断' },
+  watchers: '{count} 人在看',
+}
