@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from hub.cameras import changes, pictures, turning, walls, watched
+from hub.cameras import changes, patrol, pictures, turning, walls, watched
 from hub.conference import (
     answering,
     apart,
@@ -165,6 +165,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     running.RULES,
     walls.RULES,
     pictures.RULES,
+    patrol.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

@@ -55,9 +55,9 @@ class NamedCenter(Wire):
 class About(Wire):
     """What gave rise to an order, an incident or a decision."""
 
-    what: Literal["report", "alarm", "incident", "decision"]
-    """What kind of thing."""
-    id: str = Field(pattern=r"^[a-z]_[0-9a-z]{18}$")
+    what: Literal["report", "alarm", "incident", "decision", "patrol"]
+    """What kind of thing; `patrol`: a round."""
+    id: str = Field(pattern=r"^[a-z]{1,2}_[0-9a-z]{18}$")
     """Its id."""
 
 

@@ -110,7 +110,7 @@ class HubAlarms(Watch):
         known = {
             alarm.subject: alarm.meeting
             for alarm in self._services.writer.state.alarms.values()
-            if alarm.subject is not None
+            if alarm.subject is not None and alarm.kind in GRACE_S
         }
         self._since = {subject: self._since.get(subject, now) for subject in standing}
         self._gone = {subject: self._gone.get(subject, now) for subject in known if subject not in standing}

@@ -1,1 +1,1 @@
-"""Cameras: what the directory holds of one, who may see it, what of it is told in the journal. Rules, pure."""
+"""Cameras and patrol: what the directory holds of a camera, who may see it, and how people walk through them. Rules, pure."""

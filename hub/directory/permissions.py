@@ -56,6 +56,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `duty.take` | one's own center: take over and hand over its duty |
 | `duty.read` | the center whose duty it is: roster, who has it, notes, the log of a day |
 | `duty.know` | each center above one's own: the name of who has its duty now, and nothing more of it |
+| `patrol.keep` | the center whose people walk a route: made, changed, withdrawn, walked now |
+| `patrol.walk` | one's own center: walk its rounds, and have one walked now |
+| `patrol.read` | the center whose people walk: routes, rounds, what was found |
 | `check.start` | each center whose devices and line are looked at, and the one whose check is called off |
 | `check.report` | the center that answers |
 | `check.read` | the center that started it |
@@ -211,6 +214,15 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "duty.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "duty.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "duty.know": {LEADER: _ABOVE, DISPATCHER: _ABOVE, STATION: _ABOVE, CLERK: _ABOVE},
+    "patrol.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "patrol.walk": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "patrol.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+    },
     "check.start": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "check.report": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
     "check.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, AUDIT_ADMIN: _ALL},

@@ -24,6 +24,7 @@ _SEVERITIES: Final = {
     "checkpoints": "warning",
     "damaged": "critical",
     "copies": "warning",
+    "patrol": "warning",
 }
 
 

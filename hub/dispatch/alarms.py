@@ -11,7 +11,7 @@ the tree. Its *owner* is who has to answer it first: the center above one that r
 Leaders and dispatchers of the owner and of every center above hear of it at once, and one of them who acknowledges is enough.
 The clock only says whom one relies on: after `Context.escalate_after` without that a critical one is escalated to the center
 above, and so on to the top. A warning (an order past its due, a disk that fills) is its owner's alone: nobody above is called
-for it.
+for it; but that of a round of a patrol goes up one level (hub/cameras/patrol.py).
 
 An abnormal report raises one. It is over when its center reports that all is well after somebody acknowledged it, or AGED
 later. An order past its due raises one warning, however many of its targets are late; it is over when none is late any
@@ -115,7 +115,9 @@ def _advance(state: HubState, command: Command, context: Context) -> list[Draft]
             drafts += alarm_drafts.over([alarm], "aged")
         else:
             above = alarm_drafts.above(context.tree, alarm.asked) or alarm.asked
-            drafts.append(_escalated_draft(alarm, above, context, alarm_drafts.escalates_at(above, context)))
+            # a warning goes up by one level at most
+            goes_on = None if alarm.kind == "patrol" else alarm_drafts.escalates_at(above, context)
+            drafts.append(_escalated_draft(alarm, above, context, goes_on))
     return drafts
 
 

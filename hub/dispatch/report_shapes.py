@@ -89,3 +89,5 @@ class ReportFiled(Wire):
     urgency: Priority = "normal"
     task: str | None = None
     """The task that it answers."""
+    patrol: str | None = None
+    """The round of a patrol in which it was found."""

@@ -38,6 +38,7 @@ def report_of(
     meeting: str | None = None,
     task: str | None = None,
     report: str | None = None,
+    patrol: str | None = None,
 ) -> Draft:
     """What a center says of itself, as a report with this id or a fresh one; in a meeting all there read it."""
     filed = {
@@ -46,6 +47,7 @@ def report_of(
         "center": center,
         "name": context.tree[center].name,
         "task": task,
+        "patrol": patrol,
     }
     audience = (EVERYONE_IN_MEETING,) if meeting is not None else ()
     return Draft("report.filed", meeting, filed, (*audience, center_audience(center)))

@@ -2,8 +2,8 @@
 
 /** What gave rise to an order, an incident or a decision. */
 export interface About {
-  /** What kind of thing. */
-  what: 'report' | 'alarm' | 'incident' | 'decision'
+  /** What kind of thing; `patrol`: a round. */
+  what: 'report' | 'alarm' | 'incident' | 'decision' | 'patrol'
   /** Its id. */
   id: string
 }
@@ -167,7 +167,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies' | 'patrol'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -882,7 +882,7 @@ export interface BroughtResult {
   /** Its number. */
   row: number
   /** What came of it. */
-  outcome: Outcome
+  outcome: hub__dispatch__clearing_shapes__Outcome
   /** Of an abnormal one: what is the matter. */
   trouble?: Trouble | null
   /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
@@ -1272,7 +1272,7 @@ export interface CameraPlace {
 
 /** The directions that a camera remembers. */
 export interface CameraPresets {
-  presets: Preset[]
+  presets: hub__cameras__catalog__Preset[]
 }
 
 /** Where a camera may be, to be looked at now; what is null is taken from the camera as it is. */
@@ -1875,7 +1875,7 @@ export interface ClearingRow {
   number: number
   /** The number it had in the file, as a spreadsheet shows it. */
   source: number
-  outcome: Outcome | null
+  outcome: hub__dispatch__clearing_shapes__Outcome | null
   trouble: Trouble | null
   at: string | null
   /** As the list's columns. */
@@ -2418,7 +2418,7 @@ export interface DisposedItem {
 export interface DownlinkEvent {
   meeting: string
   kind: 'downlink'
-  participants: Record<string, Quality>
+  participants: Record<string, signaling__schemas__media_events__Quality>
   lines: Record<string, LineFigures>
   gone: string[]
 }
@@ -2867,7 +2867,7 @@ export interface Facts {
   streams?: StreamFacts[]
   /** Whether it can be turned. */
   ptz?: boolean
-  presets?: Preset[]
+  presets?: hub__cameras__catalog__Preset[]
   /** When it was last looked at. */
   checked_at?: string | null
 }
@@ -4039,6 +4039,18 @@ export interface KindSums {
   kind: KeptKind
 }
 
+/** What the directory of cameras says of one. */
+export interface KnownCamera {
+  /** The camera. */
+  camera: string
+  /** What it is called. */
+  name: string
+  /** Whose it is. */
+  center: string
+  /** With whom it is shared. */
+  shared?: string[]
+}
+
 /** How pictures stand from now on. */
 export interface LaidOut {
   /** Null: one picture. */
@@ -4297,6 +4309,12 @@ export interface Locked {
 }
 
 export type LowOnSpace = 'data' | 'recordings'
+
+/** What became of a finding. */
+export interface Made {
+  what: 'report' | 'incident' | 'order'
+  id: string
+}
 
 /** A file that came of a job. */
 export interface MadeFile {
@@ -5549,8 +5567,6 @@ export interface Orders {
   next: string | null
 }
 
-export type Outcome = 'normal' | 'abnormal' | 'absent' | 'moved'
-
 /** Who one is, and when one signed in before. */
 export interface OwnAccount {
   account: Account
@@ -5744,6 +5760,271 @@ export interface PasswordPolicy {
 }
 
 export type PasswordState = 'none' | 'one_time' | 'own'
+
+/** Say what came of the stop at which one stands. It is said once. */
+export interface PatrolCheck {
+  /** Which round. */
+  round: string
+  /** Which stop, from 1 on: the one at which the round stands. */
+  stop: number
+  /** `normal` only after the hub itself saw its picture flow to one for three seconds. */
+  outcome: hub__cameras__patrol_shapes__Outcome
+  /** Why it could not be seen, or was left out. */
+  reason?: string
+  /** Of a finding: what it is. */
+  finding?: PatrolFinding | null
+  /** Of a finding: the picture, and other files, uploaded before. */
+  attachments?: NamedObject[]
+}
+
+/** What came of a stop. */
+export interface PatrolChecked {
+  round: string
+  route: string
+  /** Of the route. */
+  title: string
+  center: string
+  stop: number
+  total: number
+  camera: string
+  camera_name: string
+  camera_center: string
+  camera_center_name: string
+  outcome: hub__cameras__patrol_shapes__Outcome
+  reason: string
+  /** How long the hub saw its picture flow to who says this, while he stood there; 0 for not at all. */
+  seconds: number
+  /** How well; null for not at all. */
+  quality: hub__cameras__patrol_shapes__Quality | null
+  /** How many seconds he stood there. */
+  stayed: number
+  /** Of a finding: what is the matter. */
+  text: string
+  place: string
+  urgency: Priority
+  /** Of a finding: what became of it. */
+  made: Made | null
+  attachments?: NamedObject[]
+  by: Author
+}
+
+/** End a round with stops that nobody has looked at: it counts as not walked to its end, or as missed. */
+export interface PatrolEnd {
+  /** Which. */
+  round: string
+  /** Why. */
+  reason: string
+}
+
+/** A round is over. */
+export interface PatrolEnded {
+  round: string
+  route: string
+  title: string
+  center: string
+  center_name: string
+  /** `done`, `missed`, `unfinished` or `withdrawn`. */
+  state: RoundState
+  total: number
+  normal: number
+  finding: number
+  not_seen: number
+  skipped: number
+  /** After it was due. */
+  late: boolean
+  reason: string
+  /** Null where the hub ended it. */
+  by: Author | null
+}
+
+/** It should be done by now, and is not. */
+export interface PatrolFellDue {
+  round: string
+  route: string
+  title: string
+  center: string
+  state: RoundState
+  checked: number
+  total: number
+}
+
+/** What was found at a stop, and what is to become of it. */
+export interface PatrolFinding {
+  /** A report of one's own center, an incident that it takes in, or an order. */
+  becomes: 'report' | 'incident' | 'order'
+  /** What is the matter; of an order: what is to be done. */
+  text: string
+  /** Of an incident: in a few words; empty for the beginning of the text. */
+  title?: string
+  /** Where, in words; empty for the camera's name. */
+  place?: string
+  /** How urgent it is. */
+  urgency?: Priority
+  /** Of a report: what kind of trouble. */
+  category?: ReportCategory | null
+  /** Of an incident: what kind of matter. */
+  matter?: IncidentCategory
+  /** Of an order: who carries it out. */
+  targets?: string[]
+  /** Of an incident or an order: by when; null for no date. */
+  due?: string | null
+}
+
+/** Leave off; another, or oneself, goes on from there. */
+export interface PatrolInterrupt {
+  /** Which. */
+  round: string
+  /** Why. */
+  reason?: string
+}
+
+/** Who walked it left off. */
+export interface PatrolInterrupted {
+  round: string
+  route: string
+  title: string
+  center: string
+  stop: number
+  reason: string
+  by: Author
+}
+
+/** Make a route, or put one right. */
+export interface PatrolKeep {
+  /** Which; null for a new one. */
+  route?: string | null
+  /** Of one that is put right: the version that one has looked at. */
+  version?: number | null
+  /** Whose people walk it; of one that is put right it stays. */
+  center: string
+  /** What it is called. */
+  title: string
+  /** What else is to be known of it. */
+  note?: string
+  /** Through which cameras, in which order; a camera may come twice, at two presets. */
+  stops: PatrolStop[]
+  /** When rounds begin. */
+  times?: PlannedTime[]
+  /** Whether one begins with each shift of the center's roster, too. */
+  by_shift?: boolean
+  /** So long after its beginning a round is to be done. */
+  within_minutes?: number
+  /** The cameras as the directory has them: the hub fills this in itself, whatever stands here. */
+  cameras?: KnownCamera[]
+}
+
+/** A route was made or put right. */
+export interface PatrolKept {
+  route: string
+  /** From 1 on. */
+  version: number
+  center: string
+  center_name: string
+  title: string
+  note: string
+  stops: StopTold[]
+  times: PlannedTime[]
+  by_shift: boolean
+  within_minutes: number
+  by: Author
+}
+
+/** Have a round walked now, outside of the times. */
+export interface PatrolOpen {
+  /** Of which route. */
+  route: string
+}
+
+/** A round can be walked. */
+export interface PatrolOpened {
+  round: string
+  route: string
+  /** Of the route: which stops. */
+  version: number
+  title: string
+  center: string
+  center_name: string
+  /** How many stops. */
+  total: number
+  due: string
+  /** Who had it walked; null where it was its time. */
+  by: Author | null
+}
+
+/** A camera that is looked through, and what for. */
+export interface PatrolStop {
+  /** The camera. */
+  camera: string
+  /** Where it is turned to; null as it stands. */
+  preset?: hub__cameras__patrol_shapes__Preset | null
+  /** How long it is looked through, as a rule. */
+  dwell_seconds?: number
+  /** What is to be looked for. */
+  look_for?: string
+}
+
+/** Walk a round, from where it stands. */
+export interface PatrolTake {
+  /** Which. */
+  round: string
+  /** Who walks it as far as one knows: he is relieved; null for nobody. */
+  relieves?: string | null
+}
+
+/** Somebody walks it from now on. */
+export interface PatrolTaken {
+  round: string
+  route: string
+  title: string
+  center: string
+  /** At which stop he begins. */
+  stop: number
+  /** Who walked it until then. */
+  relieves: Author | null
+  by: Author
+}
+
+/** When the next round of a route begins. */
+export interface PatrolTimed {
+  route: string
+  /** Counts what was said of this, so that a restart needs the last. */
+  number: number
+  /** Null for never, as far as is known now. */
+  at: string | null
+}
+
+/** What was said of the next round does not hold any more. */
+export interface PatrolUntimed {
+  route: string
+  number: number
+}
+
+/** The hub saw the picture flow to who walks it. */
+export interface PatrolWasSeen {
+  round: string
+  stop: number
+  camera: string
+  account: string
+  seconds: number
+  quality: hub__cameras__patrol_shapes__Quality
+}
+
+/** Take a route back: no rounds of it any more. Its records stay. */
+export interface PatrolWithdraw {
+  /** Which. */
+  route: string
+  /** Why. */
+  reason?: string
+}
+
+/** A route was taken back. */
+export interface PatrolWithdrawn {
+  route: string
+  center: string
+  title: string
+  reason: string
+  by: Author
+}
 
 /** Whether the meeting rests: nobody is heard or seen then. */
 export interface Pause {
@@ -5999,6 +6280,14 @@ export interface PlannedShift {
   post?: string
 }
 
+/** A time of day at which a round begins. */
+export interface PlannedTime {
+  /** By the hub's clock. */
+  time: string
+  /** On which days, 1 Monday to 7 Sunday. */
+  weekdays?: number[]
+}
+
 /** The plans of one's center. */
 export interface Plans {
   plans: Plan[]
@@ -6062,12 +6351,6 @@ export interface PolicyChange {
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 
-/** A direction that the camera remembers. */
-export interface Preset {
-  token: string
-  name: string
-}
-
 export type Priority = 'normal' | 'urgent' | 'critical'
 
 /** `probe`: whether the line still stands. It is answered, and nothing else is done. */
@@ -6093,13 +6376,11 @@ export interface QrCode {
   path: string
 }
 
-export type Quality = 'good' | 'fair' | 'poor' | 'lost'
-
 /** How up-links are, each by the worst session of its participant: on change of a state, and every 5 s the figures of those that are not good. Of those in `gone` nothing is known any more. */
 export interface QualityEvent {
   meeting: string
   kind: 'quality'
-  participants: Record<string, Quality>
+  participants: Record<string, signaling__schemas__media_events__Quality>
   lines: Record<string, LineFigures>
   gone: string[]
 }
@@ -6260,6 +6541,8 @@ export interface ReportFiled {
   urgency?: Priority
   /** The task that it answers. */
   task?: string | null
+  /** The round of a patrol in which it was found. */
+  patrol?: string | null
 }
 
 /** What a center and all below it reported. */
@@ -6280,10 +6563,10 @@ export interface ReportTotals {
 /** What came of a row, and what had come of it before. */
 export interface ReportedRow {
   row: number
-  outcome: Outcome
+  outcome: hub__dispatch__clearing_shapes__Outcome
   trouble: Trouble | null
   to: string | null
-  was: Outcome | null
+  was: hub__dispatch__clearing_shapes__Outcome | null
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
@@ -6602,6 +6885,8 @@ export interface Roster {
   seq: number
 }
 
+export type RoundState = 'waiting' | 'walking' | 'done' | 'missed' | 'unfinished' | 'withdrawn'
+
 export type RouteDirection = 'down' | 'up' | 'across'
 
 /** What came of one row. */
@@ -6609,7 +6894,7 @@ export interface RowResult {
   /** Its number. */
   row: number
   /** What came of it. */
-  outcome: Outcome
+  outcome: hub__dispatch__clearing_shapes__Outcome
   /** Of an abnormal one: what is the matter. */
   trouble?: Trouble | null
   /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
@@ -6647,7 +6932,7 @@ export interface SameRow {
   number: number
   center: string
   name: string
-  outcome: Outcome | null
+  outcome: hub__dispatch__clearing_shapes__Outcome | null
 }
 
 /** What one screen shows. */
@@ -7273,6 +7558,19 @@ export interface StepReach {
   only: boolean
 }
 
+/** A stop of a route. */
+export interface StopTold {
+  camera: string
+  /** Of the camera. */
+  name: string
+  /** Whose camera it is. */
+  center: string
+  center_name: string
+  preset: hub__cameras__patrol_shapes__Preset | null
+  dwell_seconds: number
+  look_for: string
+}
+
 /** What the hub keeps, what that takes, and how long the room lasts. */
 export interface Storage {
   recordings: KeptFiles
@@ -7778,7 +8076,7 @@ export interface TilesEvent {
   meeting: string
   kind: 'tiles'
   session: string
-  video: (Quality | null)[]
+  video: (signaling__schemas__media_events__Quality | null)[]
 }
 
 /** The center at the top. */
@@ -8404,6 +8702,24 @@ export interface WrongRow {
   value: string
 }
 
+/** A direction that the camera remembers. */
+export interface hub__cameras__catalog__Preset {
+  token: string
+  name: string
+}
+
+export type hub__cameras__patrol_shapes__Outcome = 'normal' | 'finding' | 'not_seen' | 'skipped'
+
+/** A place that a camera turns to by itself. */
+export interface hub__cameras__patrol_shapes__Preset {
+  /** What the camera calls it. */
+  token: string
+  /** What people call it. */
+  name?: string
+}
+
+export type hub__cameras__patrol_shapes__Quality = 'good' | 'fair' | 'poor'
+
 /** Somebody who is heard, by name. */
 export interface hub__conference__sound_shapes__Voice {
   participant: string
@@ -8411,6 +8727,8 @@ export interface hub__conference__sound_shapes__Voice {
   center: string
   center_name: string
 }
+
+export type hub__dispatch__clearing_shapes__Outcome = 'normal' | 'abnormal' | 'absent' | 'moved'
 
 /** Where somebody's voice is in one recorded file. */
 export interface signaling__schemas__found_values__Voice {
@@ -8423,6 +8741,8 @@ export interface signaling__schemas__found_values__Voice {
   /** From, to, ms since the meeting was opened. */
   spans: number[][]
 }
+
+export type signaling__schemas__media_events__Quality = 'good' | 'fair' | 'poor' | 'lost'
 
 /** `data` of each command, by kind. */
 export interface CommandData {
@@ -8600,6 +8920,13 @@ export interface CommandData {
   'plan.start': PlanStart
   'wall.save': WallSave
   'wall.remove': WallRemove
+  'patrol.keep': PatrolKeep
+  'patrol.withdraw': PatrolWithdraw
+  'patrol.open': PatrolOpen
+  'patrol.take': PatrolTake
+  'patrol.check': PatrolCheck
+  'patrol.interrupt': PatrolInterrupt
+  'patrol.end': PatrolEnd
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -8845,6 +9172,17 @@ export interface EntryData {
   'wall.saved': WallSaved
   'wall.removed': WallRemoved
   'camera.pictured': CameraPictured
+  'patrol.kept': PatrolKept
+  'patrol.withdrawn': PatrolWithdrawn
+  'patrol.timed': PatrolTimed
+  'patrol.untimed': PatrolUntimed
+  'patrol.opened': PatrolOpened
+  'patrol.taken': PatrolTaken
+  'patrol.interrupted': PatrolInterrupted
+  'patrol.seen': PatrolWasSeen
+  'patrol.checked': PatrolChecked
+  'patrol.fell_due': PatrolFellDue
+  'patrol.ended': PatrolEnded
 }
 
 export type EntryKind = keyof EntryData
