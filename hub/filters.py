@@ -110,6 +110,28 @@ class IncidentFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundFilter:
+    """Which rounds of patrols are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: In one of these states; none: in any.
+    states: tuple[str, ...] = ()
+    #: Only those that were not done by their time.
+    late: bool = False
+    #: Only those in which something was found.
+    found: bool = False
+    route: str | None = None
+    #: Walked by this center or one below it.
+    center: str | None = None
+    #: With these words in the title, as written.
+    text: str | None = None
+    #: Opened from then on, and until then.
+    since: str | None = None
+    until: str | None = None
+    #: The round with this id ended the page before.
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFilter:
     """Which entries of the audit are wanted; None: whatever it is. Times are as on the wire, both ends included."""
 
@@ -141,6 +163,7 @@ SORTS: Final = (
     "answer",
     "report",
     "incident",
+    "patrol",
     "decision",
     "note",
     "mark",

@@ -12,6 +12,7 @@ from hub.objects.reference import named_in
 from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
 from signaling.access import Access
 from signaling.metrics import Metrics
+from signaling.patrol_named import prepared
 from signaling.services import Answer, Json, Services
 
 _ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
@@ -47,6 +48,7 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
     try:
         if named := list(named_in(command.data)):
             await services.objects.about_to_name(access.require(), services.tree, named)
+        command = await prepared(services, command, access.require())
         answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()

@@ -23,6 +23,7 @@ from hub.filters import (
     IncidentFilter,
     LedgerFilter,
     ListFilter,
+    RoundFilter,
     SpokenFilter,
 )
 from hub.house.backups import Kept
@@ -106,8 +107,15 @@ MediaListener = Callable[[str, str | None, Json], None]
 Join = Callable[[], Awaitable[None]]
 
 
+#: (account, camera, seconds without a hole up to now, quality)
+FlowListener = Callable[[str, str, float, str], None]
+
+
 class CameraPictures(Protocol):
     """Pictures of cameras, and who sees them: hub.coordination.cameras.CameraRoom."""
+
+    on_flow: list[FlowListener]
+    """Who is told what flows to whom, about once a second while it does, and once when it stops (0 s)."""
 
     async def picture(self, camera: str) -> Json:
         """One picture as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
@@ -370,6 +378,15 @@ class Queries(Protocol):
         before: int = 2**62,
         limit: int = 100,
     ) -> Json: ...
+    async def patrol_routes(self, account: Account, tree: CenterTree, center: str | None) -> list[Json]: ...
+    async def patrol_route(self, account: Account, tree: CenterTree, route: str) -> Json | None: ...
+    async def patrol_rounds(
+        self, account: Account, tree: CenterTree, wanted: RoundFilter, since: str, limit: int = 100
+    ) -> Json: ...
+    async def patrol_round(self, account: Account, tree: CenterTree, round: str) -> Json | None: ...
+    async def patrol_counts(
+        self, tree: CenterTree, top: str, period: Period
+    ) -> list[tuple[str, str, dict[str, int]]]: ...
     async def templates(
         self, account: Account, tree: CenterTree, before: str | None = None, limit: int = 100
     ) -> Json: ...
@@ -394,6 +411,13 @@ class Queries(Protocol):
     async def scanned(self, meeting: str) -> Json: ...
     async def damaged(self, meeting: str | None = None) -> list[Json]: ...
     async def storage(self, lately: str) -> Json: ...
+
+
+class PatrolProof(Protocol):
+    """What saw pictures flow to those who walk rounds: signaling.patrol_watch."""
+
+    async def settle(self, account: str) -> None:
+        """The journal knows all that has flowed to this account at its stop."""
 
 
 class KeptRow(Protocol):
@@ -473,6 +497,8 @@ class Services:
     """What meetings left, what is held, what is destroyed."""
     prober: Prober | None = None
     """Who looks at cameras; None in tests of single parts."""
+    patrol: PatrolProof | None = None
+    """What saw pictures flow to those who walk rounds; the sockets put it here."""
     seals: Seals | None = None
     """Checkpoints of the journal; None where this front writes none: it gives no evidence out."""
     turn: Turn | None = None

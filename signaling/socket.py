@@ -35,6 +35,7 @@ from signaling.media_told import Speakers, addressed, with_people
 from signaling.metrics import Metrics
 from signaling.pace import Paces
 from signaling.parts_told import PartsTold
+from signaling.patrol_watch import PatrolWatch
 from signaling.presence import Presence
 from signaling.recording_room import RoomNotes
 from signaling.rooms import (
@@ -142,6 +143,7 @@ class Sockets:
         self._chairs = ChairWatch(services, self.presence)
         self._screens = ScreenWatch(services, self.presence)
         self.turning = CameraTurning(services, self._tell_camera, time.monotonic)
+        self._patrol = services.patrol = PatrolWatch(services, self.fan_out)
         self._services = services
         self._metrics = metrics
         self._paces = paces
@@ -178,6 +180,7 @@ class Sockets:
         self._unsubscribe = self._services.writer.subscribe(self._entries)
         self._services.media.on_event = self._media_event
         self._services.media.cameras.on_turn_refused = self.turning.refused
+        self._services.media.cameras.on_flow.append(self._patrol.flowed)
         self._tasks = [
             asyncio.create_task(self.fan_out.run()),
             asyncio.create_task(self.presence.run()),
@@ -206,6 +209,7 @@ class Sockets:
                 await self._redis.redis.aclose()
         for client in self._clients.values():
             client.inbox.close()
+        await self._patrol.close()
         tasks = [*self._tasks, *self._farewells]
         for task in tasks:
             task.cancel()

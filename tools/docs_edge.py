@@ -17,7 +17,7 @@ from hub.wire.rtcp_build import serialise
 from signaling import socket_bodies
 from signaling.metrics import Metrics
 from signaling.operations import OPERATIONS
-from signaling.schemas import events, media_events
+from signaling.schemas import events, media_events, patrol_values
 from signaling.typescript import definitions
 from tools import shapes
 
@@ -30,6 +30,7 @@ EVENTS: Final[dict[str, tuple[type[BaseModel], ...]]] = {
     "check_asked": (events.CheckAskedEvent,),
     "presence": (events.CentersPresenceEvent, events.MeetingPresenceEvent),
     "media": tuple(media_events.MediaEvent.__value__.__args__),
+    "patrol": (patrol_values.PatrolEvent,),
     "hub": (events.HubEvent,),
     "session_ended": (events.SessionEndedEvent,),
 }

@@ -4,10 +4,10 @@
 |---|---|
 | `patrol.advance` (the hub only) | – |
 
-Commands on routes stand in patrol_routes.py, those on rounds in patrol_rounds.py. A round is opened by the clock at its times, with
-a shift of the center's roster, or by hand; of a route one goes on at a time. One that is not done by its time is late, and raises
-a warning, which goes up one level when nobody acknowledges it; two hours later, or when the next one begins, it is over: missed
-where nobody took it, else not walked to its end. Late it can still be done.
+Commands on routes stand in patrol_routes.py, those on rounds in patrol_rounds.py. A round is opened by the clock at its times,
+with a shift of the center's roster, or by hand; of a route one goes on at a time. One that is not done by its time is late, and
+raises a warning, which goes up one level when nobody acknowledges it; it can still be done. Two hours later, or when the next
+one begins, it is over: missed where nobody took it, else not walked to its end.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from hub.cameras.patrol_shapes import RoundState, counts
+from hub.cameras.patrol_shapes import PatrolState, counts
 from hub.cameras.patrol_state import Round, patrols_of
 from hub.clock import to_wire
 from hub.dispatch import alarm_drafts
@@ -25,7 +25,7 @@ def told(kind: str, one: Round, data: dict[str, Any]) -> Draft:
 
 def closing(
     one: Round,
-    state: RoundState,
+    state: PatrolState,
     context: Context,
     *,
     by: dict[str, str] | None = None,

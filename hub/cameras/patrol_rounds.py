@@ -9,9 +9,9 @@
 | `patrol.interrupt`, `patrol.end` | `not_found`, `forbidden` |
 | `patrol.seen` (the hub only) | `not_found`, `wrong_state` (he stands elsewhere, or not so long) |
 
-Of a stop something is said once, and in the order of the route. `normal` needs that the hub has seen the camera's picture flow to
-him who says it, while he stood at this very stop, for LEAST_SEEN_S: what was seen before, by somebody else, or at another stop
-does not count. So what was skipped or not seen is never normal.
+Of a stop something is said once, and in the order of the route. `normal` needs that the hub has seen the camera's picture flow
+to him who says it, while he stood at this very stop, for LEAST_SEEN_S: what was seen before, by somebody else, or at another
+stop does not count. So what was skipped or not seen is never normal.
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ def check(state: HubState, command: Command, context: Context) -> list[Draft]:
         if finding is None
         else made_of(state, command, one, stop, finding, data.attachments, context)
     )
+    by = signature_of(account, context.tree)
     checked = {
         "stop": one.stop,
         "total": len(one.stops),
@@ -184,10 +185,10 @@ def check(state: HubState, command: Command, context: Context) -> list[Draft]:
         "urgency": "normal" if finding is None else finding.urgency,
         "made": None if finding is None else {"what": finding.becomes, "id": made_id},
         "attachments": [] if finding is None else [each.model_dump() for each in data.attachments],
-        "by": signature_of(account, context.tree),
+        "by": by,
     }
     drafts = [*made, told("patrol.checked", one, checked)]
     if one.stop == len(one.stops):
-        drafts.append(closing(one, "done", context, by=checked["by"], last=data.outcome))
+        drafts.append(closing(one, "done", context, by=by, last=data.outcome))
         drafts += over_alarms(state, one.route, "completed")
     return drafts

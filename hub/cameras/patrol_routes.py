@@ -3,7 +3,7 @@
 | command | refused with |
 |---|---|
 | `patrol.keep` | `not_found` (route, center, camera), `forbidden` (center, or a camera its people do not see) |
-| … | also `conflict` (somebody put it right since), `too_many` |
+| … | also `conflict` (somebody put it right since), `invalid` (another center), `too_many` |
 | `patrol.withdraw` | `not_found`, `forbidden` |
 
 A route belongs to the center whose people walk it, and leads through cameras of that center, of those below it, and of others
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hub.cameras.patrol_drafts import closing, over_alarms
-from hub.cameras.patrol_shapes import KnownCamera, PatrolKeep, PatrolWithdraw
+from hub.cameras.patrol_shapes import PatrolCamera, PatrolKeep, PatrolWithdraw
 from hub.cameras.patrol_state import Route, patrols_of, shifts_of
 from hub.clock import from_wire, to_wire
 from hub.directory.permissions import may
@@ -111,7 +111,7 @@ def _stops(data: PatrolKeep, context: Context) -> list[dict[str, Any]]:
     return told
 
 
-def _is_seen_by(center: str, camera: KnownCamera, context: Context) -> bool:
+def _is_seen_by(center: str, camera: PatrolCamera, context: Context) -> bool:
     tree = context.tree
     return (
         camera.center == center

@@ -17,16 +17,16 @@ from hub.ruling import CommandData
 from hub.shapes import Author, Priority, Wire
 
 #: What came of a stop: 正常, 发现情况, 看不到, 跳过.
-Outcome = TypeAliasType("Outcome", Literal["normal", "finding", "not_seen", "skipped"])
-OUTCOMES: Final[tuple[str, ...]] = get_args(Outcome.__value__)
+PatrolOutcome = TypeAliasType("PatrolOutcome", Literal["normal", "finding", "not_seen", "skipped"])
+OUTCOMES: Final[tuple[str, ...]] = get_args(PatrolOutcome.__value__)
 #: How well a picture flowed.
-Quality = TypeAliasType("Quality", Literal["good", "fair", "poor"])
+PatrolQuality = TypeAliasType("PatrolQuality", Literal["good", "fair", "poor"])
 #: Nobody has taken it (待巡), somebody walks it (进行中), all stops are checked (已完成), nobody came (漏巡), it was not
 #: walked to its end (未巡完), its route was withdrawn (已撤销).
-RoundState = TypeAliasType(
-    "RoundState", Literal["waiting", "walking", "done", "missed", "unfinished", "withdrawn"]
+PatrolState = TypeAliasType(
+    "PatrolState", Literal["waiting", "walking", "done", "missed", "unfinished", "withdrawn"]
 )
-ROUND_STATES: Final[tuple[str, ...]] = get_args(RoundState.__value__)
+ROUND_STATES: Final[tuple[str, ...]] = get_args(PatrolState.__value__)
 #: States after which nothing more happens to a round.
 OVER: Final = ("done", "missed", "unfinished", "withdrawn")
 #: A picture that flowed for less shows nothing.
@@ -34,7 +34,7 @@ LEAST_SEEN_S: Final = 3
 MAX_STOPS: Final = 200
 
 
-class Preset(CommandData):
+class PatrolPreset(CommandData):
     """A place that a camera turns to by itself."""
 
     token: str = Field(min_length=1, max_length=100)
@@ -48,7 +48,7 @@ class PatrolStop(CommandData):
 
     camera: ObjectId
     """The camera."""
-    preset: Preset | None = None
+    preset: PatrolPreset | None = None
     """Where it is turned to; null as it stands."""
     dwell_seconds: int = Field(default=10, ge=LEAST_SEEN_S, le=600)
     """How long it is looked through, as a rule."""
@@ -56,7 +56,7 @@ class PatrolStop(CommandData):
     """What is to be looked for."""
 
 
-class PlannedTime(CommandData):
+class PatrolTime(CommandData):
     """A time of day at which a round begins."""
 
     time: TimeOfDay
@@ -70,7 +70,7 @@ class PlannedTime(CommandData):
         return sorted(set(days))
 
 
-class KnownCamera(CommandData):
+class PatrolCamera(CommandData):
     """What the directory of cameras says of one."""
 
     camera: ObjectId
@@ -98,13 +98,13 @@ class PatrolKeep(CommandData):
     """What else is to be known of it."""
     stops: list[PatrolStop] = Field(min_length=1, max_length=MAX_STOPS)
     """Through which cameras, in which order; a camera may come twice, at two presets."""
-    times: list[PlannedTime] = Field(default_factory=list, max_length=24)
+    times: list[PatrolTime] = Field(default_factory=list, max_length=24)
     """When rounds begin."""
     by_shift: bool = False
     """Whether one begins with each shift of the center's roster, too."""
     within_minutes: int = Field(default=60, ge=5, le=720)
     """So long after its beginning a round is to be done."""
-    cameras: list[KnownCamera] = Field(default_factory=list, max_length=MAX_STOPS)
+    cameras: list[PatrolCamera] = Field(default_factory=list, max_length=MAX_STOPS)
     """The cameras as the directory has them: the hub fills this in itself, whatever stands here."""
 
 
@@ -188,7 +188,7 @@ class PatrolCheck(CommandData):
     """Which round."""
     stop: int = Field(ge=1, le=MAX_STOPS)
     """Which stop, from 1 on: the one at which the round stands."""
-    outcome: Outcome
+    outcome: PatrolOutcome
     """`normal` only after the hub itself saw its picture flow to one for three seconds."""
     reason: Text = Field(default="", max_length=200, validate_default=True)
     """Why it could not be seen, or was left out."""
@@ -225,11 +225,11 @@ class PatrolSeen(CommandData):
     """To whom."""
     seconds: int = Field(ge=LEAST_SEEN_S, le=86_400)
     """How long, without a hole."""
-    quality: Quality
+    quality: PatrolQuality
     """How well."""
 
 
-class StopTold(Wire):
+class PatrolStopTold(Wire):
     """A stop of a route."""
 
     camera: str
@@ -238,7 +238,7 @@ class StopTold(Wire):
     center: str
     """Whose camera it is."""
     center_name: str
-    preset: Preset | None
+    preset: PatrolPreset | None
     dwell_seconds: int
     look_for: str
 
@@ -253,8 +253,8 @@ class PatrolKept(Wire):
     center_name: str
     title: str
     note: str
-    stops: list[StopTold]
-    times: list[PlannedTime]
+    stops: list[PatrolStopTold]
+    times: list[PatrolTime]
     by_shift: bool
     within_minutes: int
     by: Author
@@ -338,10 +338,10 @@ class PatrolWasSeen(Wire):
     camera: str
     account: str
     seconds: int
-    quality: Quality
+    quality: PatrolQuality
 
 
-class Made(Wire):
+class PatrolMade(Wire):
     """What became of a finding."""
 
     what: Literal["report", "incident", "order"]
@@ -362,11 +362,11 @@ class PatrolChecked(Wire):
     camera_name: str
     camera_center: str
     camera_center_name: str
-    outcome: Outcome
+    outcome: PatrolOutcome
     reason: str
     seconds: int
     """How long the hub saw its picture flow to who says this, while he stood there; 0 for not at all."""
-    quality: Quality | None
+    quality: PatrolQuality | None
     """How well; null for not at all."""
     stayed: int
     """How many seconds he stood there."""
@@ -374,7 +374,7 @@ class PatrolChecked(Wire):
     """Of a finding: what is the matter."""
     place: str
     urgency: Priority
-    made: Made | None
+    made: PatrolMade | None
     """Of a finding: what became of it."""
     attachments: list[NamedObject] = attached()
     by: Author
@@ -387,7 +387,7 @@ class PatrolFellDue(Wire):
     route: str
     title: str
     center: str
-    state: RoundState
+    state: PatrolState
     checked: int
     total: int
 
@@ -400,7 +400,7 @@ class PatrolEnded(Wire):
     title: str
     center: str
     center_name: str
-    state: RoundState
+    state: PatrolState
     """`done`, `missed`, `unfinished` or `withdrawn`."""
     total: int
     normal: int

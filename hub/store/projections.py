@@ -30,6 +30,7 @@ from hub.store import (
     mark_rows,
     minutes_rows,
     order_rows,
+    patrol_rows,
     tables,
     task_rows,
 )
@@ -237,6 +238,7 @@ KINDS: Final[dict[str, Project]] = {
     **order_rows.KINDS,
     **duty_rows.KINDS,
     **mark_rows.KINDS,
+    **patrol_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
     "stage.broadcast": _stage_broadcast,

@@ -20,6 +20,7 @@ from hub.filters import (
     IncidentFilter,
     LedgerFilter,
     ListFilter,
+    RoundFilter,
     SpokenFilter,
 )
 from hub.ids import is_id
@@ -44,6 +45,14 @@ from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
+from hub.store.patrol_reading import (
+    count_rounds,
+    patrol_figures,
+    read_route,
+    read_routes,
+    round_page,
+    whole_round,
+)
 from hub.store.scan_store import damaged_files, scanned_parts
 from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
@@ -408,6 +417,39 @@ class Queries:
     async def audit_standing(self) -> Json:
         """``{"oldest_at", "seq", "signed_seq", "signed_at"}`` of the whole journal; null where there is nothing."""
         return await self._read(audit_standing)
+
+    async def patrol_routes(self, account: Account, tree: CenterTree, center: str | None) -> list[Json]:
+        """Routes that are walked, without their stops; of a center and those below it, where one is named."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_routes(connection, sight, center))
+
+    async def patrol_route(self, account: Account, tree: CenterTree, route: str) -> Json | None:
+        """A route with its stops; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_route(connection, sight, route))
+
+    async def patrol_rounds(
+        self, account: Account, tree: CenterTree, wanted: RoundFilter, since: str, limit: int = 100
+    ) -> Json:
+        """``{"rounds", "next", "figures"}``: the ledger, newest first, and what goes on and was missed since then."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: {
+                **round_page(connection, sight, wanted, limit),
+                "figures": patrol_figures(connection, sight, since),
+            }
+        )
+
+    async def patrol_round(self, account: Account, tree: CenterTree, round: str) -> Json | None:
+        """``{"round", "stops", "walks"}``; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: whole_round(connection, sight, round))
+
+    async def patrol_counts(
+        self, tree: CenterTree, top: str, period: Period
+    ) -> list[tuple[str, str, dict[str, int]]]:
+        """(center, hour of UTC, numbers) of rounds below a center. Who may read them is for the caller to check."""
+        return await self._read(lambda connection: count_rounds(connection, tree, top, period))
 
     async def newest_checkpoint(self) -> Checkpoint | None:
         """The last that was signed."""

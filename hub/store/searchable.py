@@ -164,6 +164,15 @@ FOUND: Final[dict[str, Found]] = {
         f"incident.{what}": _incident()
         for what in ("studied", "routed", "noted", "completed", "returned", "closed", "reopened")
     },
+    # of what came of a stop only a finding has words
+    "patrol.checked": Found(
+        "patrol",
+        "round",
+        center=_center,
+        named=lambda data: (
+            f"{data['title']} {data['camera_name']} {data['camera_center_name']} {data['place']}"
+        ),
+    ),
     "decision.recorded": Found("decision", "decision"),
     "decision.edited": Found("decision", "decision", who=_none, center=lambda _: ""),
     "mark.added": Found("mark", "mark", at=lambda data: data["at"]),

@@ -221,6 +221,10 @@ class Sight:
         """
         return sa.or_(self._about(tables.tasks.c.center, "task.read"), self._about(center, "task.read"))
 
+    def patrolled(self, center: Any) -> Condition:
+        """Whether this account may read routes and rounds of the center in the column."""
+        return self._about(center, "patrol.read")
+
     def incidents(self) -> Condition:
         """Incidents that this account may read: those that concern its centers, and what was joined into one of them."""
         incidents, concerned = tables.incidents.c, tables.incident_centers.c
@@ -248,6 +252,7 @@ class Sight:
             sa.and_(texts.sort == "answer", sa.or_(own, issued)),
             sa.and_(texts.sort == "report", self._about(texts.center, "report.read")),
             sa.and_(texts.sort == "incident", incident),
+            sa.and_(texts.sort == "patrol", self.patrolled(texts.center)),
             sa.and_(texts.sort == "mark", self._marks()),
             sa.and_(texts.sort == "task", task),
             sa.and_(texts.sort == "booking", booking),

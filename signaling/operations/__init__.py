@@ -17,6 +17,7 @@ from signaling.operations.media import MEDIA
 from signaling.operations.meetings import MEETINGS
 from signaling.operations.minutes import MINUTES
 from signaling.operations.operation import Operation
+from signaling.operations.patrol import PATROL
 from signaling.operations.sign_in import SIGN_IN
 from signaling.operations.statistics import STATISTICS
 from signaling.operations.upkeep import UPKEEP
@@ -29,6 +30,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *EVIDENCE,
     *CUSTODY,
     *DISPATCH,
+    *PATROL,
     *LISTS,
     *CAMERAS,
     *STATISTICS,

@@ -254,6 +254,7 @@ class ChangedEvent(Wire):
         "minutes",
         "wording",
         "wall",
+        "patrol",
     ]
     id: str
     meeting: str | None

@@ -29,6 +29,7 @@ from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command
 from tests.support.minutes import approved_minutes
 from tests.support.objects import jpeg, put
+from tests.support.patrolled import begun_round, cameras, keep_route, know
 from tests.support.recorded_part import RecordedPart
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
 
@@ -116,6 +117,12 @@ ADMINISTRATORS_READ = {
             "/api/v1/alarms",
             "/api/v1/incidents",
             "/api/v1/incidents/{incident}",
+            "/api/v1/patrol/routes",
+            "/api/v1/patrol/routes/{route}",
+            "/api/v1/patrol/rounds",
+            "/api/v1/patrol/rounds/{round}",
+            "/api/v1/patrol/statistics",
+            "/api/v1/patrol/statistics/file",
             "/api/v1/duty",
             "/api/v1/duty/roster",
             "/api/v1/duty/turns",
@@ -239,6 +246,13 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("wall.save", name="各村村口", scope="center", grid="4", cameras=["ca_" + "0" * 18])
     await maker.command("wording.save", name="报水位", text="每小时报【站名】水位")
     await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
+    known = cameras(COUNTY)
+    directory = edge.services.cameras
+    know(edge, *known)
+    route = await keep_route(maker, known, COUNTY)
+    edge.services.cameras = directory
+    round = await begun_round(maker, route)
+    patrol = "/api/v1/patrol"
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     opened = await maker.command("meeting.open", title="会后", kind="dispatch", centers=[TOWN])
     over = str(opened["entries"][0]["meeting"])
@@ -428,6 +442,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/duty/roster", f"/api/v1/duty/roster?center={COUNTY}", "值守员乙"),
         Try("/api/v1/duty/turns", f"/api/v1/duty/turns?center={COUNTY}", "值守员甲"),
         Try("/api/v1/duty/log", f"/api/v1/duty/log?center={COUNTY}", "duty.taken"),
+        Try(f"{patrol}/routes", f"{patrol}/routes", route),
+        Try(f"{patrol}/routes/{{route}}", f"{patrol}/routes/{route}", "夜间巡查"),
+        Try(f"{patrol}/rounds", f"{patrol}/rounds", round),
+        Try(f"{patrol}/rounds/{{round}}", f"{patrol}/rounds/{round}", round),
+        Try(f"{patrol}/statistics", f"{patrol}/statistics?center={COUNTY}", f'"center":"{COUNTY}"'),
+        Try(f"{patrol}/statistics/file", f"{patrol}/statistics/file?center={COUNTY}", COUNTY),
         Try("/api/v1/checks", "/api/v1/checks", check),
         Try("/api/v1/checks/{check}", f"/api/v1/checks/{check}", check),
         Try("/api/v1/bookings", "/api/v1/bookings", booking, both),

@@ -10,6 +10,7 @@ from typing import Any
 from hub.directory.accounts import Account
 from hub.errors import Refusal
 from hub.ids import new_id
+from signaling.services import FlowListener
 
 ANSWER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 
@@ -54,6 +55,7 @@ class FakeCameras:
     def __init__(self) -> None:
         self.jpegs: dict[str, str] = {}
         self.watching: dict[str, list[dict[str, Any]]] = {}
+        self.on_flow: list[FlowListener] = []
         #: What cameras were asked by ONVIF, and what they answer by method.
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.answers: dict[str, dict[str, Any]] = {}

@@ -273,7 +273,7 @@ def roster(world: World, *hours: int) -> list[Entry]:
 
 def test_rounds_begin_with_the_shifts_of_the_roster_whenever_that_is_put() -> None:
     world = World()
-    kept, timed = keep(world, times=[], by_shift=True)
+    _, timed = keep(world, times=[], by_shift=True)
     assert timed.data["at"] is None
     planned = roster(world, 2, 6)
     assert planned[-1].data["at"] == to_wire(START + timedelta(hours=2))

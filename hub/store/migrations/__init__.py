@@ -51,6 +51,7 @@ from hub.store.migrations import (
     m0037_more_found,
     m0038_cameras,
     m0041_camera_entries,
+    m0042_patrol,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -92,6 +93,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0037_more_found.STATEMENTS,
     m0038_cameras.STATEMENTS,
     m0041_camera_entries.STATEMENTS,
+    m0042_patrol.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -882,7 +882,7 @@ export interface BroughtResult {
   /** Its number. */
   row: number
   /** What came of it. */
-  outcome: hub__dispatch__clearing_shapes__Outcome
+  outcome: Outcome
   /** Of an abnormal one: what is the matter. */
   trouble?: Trouble | null
   /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
@@ -1272,7 +1272,7 @@ export interface CameraPlace {
 
 /** The directions that a camera remembers. */
 export interface CameraPresets {
-  presets: hub__cameras__catalog__Preset[]
+  presets: Preset[]
 }
 
 /** Where a camera may be, to be looked at now; what is null is taken from the camera as it is. */
@@ -1558,7 +1558,7 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
@@ -1875,7 +1875,7 @@ export interface ClearingRow {
   number: number
   /** The number it had in the file, as a spreadsheet shows it. */
   source: number
-  outcome: hub__dispatch__clearing_shapes__Outcome | null
+  outcome: Outcome | null
   trouble: Trouble | null
   at: string | null
   /** As the list's columns. */
@@ -2418,7 +2418,7 @@ export interface DisposedItem {
 export interface DownlinkEvent {
   meeting: string
   kind: 'downlink'
-  participants: Record<string, signaling__schemas__media_events__Quality>
+  participants: Record<string, Quality>
   lines: Record<string, LineFigures>
   gone: string[]
 }
@@ -2867,7 +2867,7 @@ export interface Facts {
   streams?: StreamFacts[]
   /** Whether it can be turned. */
   ptz?: boolean
-  presets?: hub__cameras__catalog__Preset[]
+  presets?: Preset[]
   /** When it was last looked at. */
   checked_at?: string | null
 }
@@ -4039,18 +4039,6 @@ export interface KindSums {
   kind: KeptKind
 }
 
-/** What the directory of cameras says of one. */
-export interface KnownCamera {
-  /** The camera. */
-  camera: string
-  /** What it is called. */
-  name: string
-  /** Whose it is. */
-  center: string
-  /** With whom it is shared. */
-  shared?: string[]
-}
-
 /** How pictures stand from now on. */
 export interface LaidOut {
   /** Null: one picture. */
@@ -4309,12 +4297,6 @@ export interface Locked {
 }
 
 export type LowOnSpace = 'data' | 'recordings'
-
-/** What became of a finding. */
-export interface Made {
-  what: 'report' | 'incident' | 'order'
-  id: string
-}
 
 /** A file that came of a job. */
 export interface MadeFile {
@@ -5567,6 +5549,8 @@ export interface Orders {
   next: string | null
 }
 
+export type Outcome = 'normal' | 'abnormal' | 'absent' | 'moved'
+
 /** Who one is, and when one signed in before. */
 export interface OwnAccount {
   account: Account
@@ -5761,6 +5745,43 @@ export interface PasswordPolicy {
 
 export type PasswordState = 'none' | 'one_time' | 'own'
 
+/** What the directory of cameras says of one. */
+export interface PatrolCamera {
+  /** The camera. */
+  camera: string
+  /** What it is called. */
+  name: string
+  /** Whose it is. */
+  center: string
+  /** With whom it is shared. */
+  shared?: string[]
+}
+
+/** Of a center, with all below it. */
+export interface PatrolCenterCounts {
+  rounds: number
+  done: number
+  /** Of those done, after they were due. */
+  late: number
+  missed: number
+  unfinished: number
+  stops: number
+  normal: number
+  finding: number
+  not_seen: number
+  skipped: number
+  /** Percent of the rounds that were done, one digit; null where there were none. */
+  done_rate: number | null
+  /** Percent of their stops that were normal or found something. */
+  seen_rate: number | null
+  center: string
+  name: string
+  /** Whether it is the center asked about by itself. */
+  own: boolean
+  /** Whether it has centers below it. */
+  below: boolean
+}
+
 /** Say what came of the stop at which one stands. It is said once. */
 export interface PatrolCheck {
   /** Which round. */
@@ -5768,13 +5789,31 @@ export interface PatrolCheck {
   /** Which stop, from 1 on: the one at which the round stands. */
   stop: number
   /** `normal` only after the hub itself saw its picture flow to one for three seconds. */
-  outcome: hub__cameras__patrol_shapes__Outcome
+  outcome: PatrolOutcome
   /** Why it could not be seen, or was left out. */
   reason?: string
   /** Of a finding: what it is. */
   finding?: PatrolFinding | null
   /** Of a finding: the picture, and other files, uploaded before. */
   attachments?: NamedObject[]
+}
+
+/** What came of a stop. */
+export interface PatrolCheckTold {
+  at: string
+  outcome: PatrolOutcome
+  reason: string
+  /** How long the hub saw its picture flow to who said it. */
+  seconds: number
+  quality: PatrolQuality | null
+  /** How many seconds he stood there. */
+  stayed: number
+  text: string
+  place: string
+  urgency: Priority
+  made: PatrolMade | null
+  attachments?: NamedObject[]
+  by: Author
 }
 
 /** What came of a stop. */
@@ -5790,12 +5829,12 @@ export interface PatrolChecked {
   camera_name: string
   camera_center: string
   camera_center_name: string
-  outcome: hub__cameras__patrol_shapes__Outcome
+  outcome: PatrolOutcome
   reason: string
   /** How long the hub saw its picture flow to who says this, while he stood there; 0 for not at all. */
   seconds: number
   /** How well; null for not at all. */
-  quality: hub__cameras__patrol_shapes__Quality | null
+  quality: PatrolQuality | null
   /** How many seconds he stood there. */
   stayed: number
   /** Of a finding: what is the matter. */
@@ -5803,9 +5842,48 @@ export interface PatrolChecked {
   place: string
   urgency: Priority
   /** Of a finding: what became of it. */
-  made: Made | null
+  made: PatrolMade | null
   attachments?: NamedObject[]
   by: Author
+}
+
+/** What is counted of rounds that are over. */
+export interface PatrolCounts {
+  rounds: number
+  done: number
+  /** Of those done, after they were due. */
+  late: number
+  missed: number
+  unfinished: number
+  stops: number
+  normal: number
+  finding: number
+  not_seen: number
+  skipped: number
+  /** Percent of the rounds that were done, one digit; null where there were none. */
+  done_rate: number | null
+  /** Percent of their stops that were normal or found something. */
+  seen_rate: number | null
+}
+
+/** Of a day or month. */
+export interface PatrolDayCounts {
+  rounds: number
+  done: number
+  /** Of those done, after they were due. */
+  late: number
+  missed: number
+  unfinished: number
+  stops: number
+  normal: number
+  finding: number
+  not_seen: number
+  skipped: number
+  /** Percent of the rounds that were done, one digit; null where there were none. */
+  done_rate: number | null
+  /** Percent of their stops that were normal or found something. */
+  seen_rate: number | null
+  day: string
 }
 
 /** End a round with stops that nobody has looked at: it counts as not walked to its end, or as missed. */
@@ -5824,7 +5902,7 @@ export interface PatrolEnded {
   center: string
   center_name: string
   /** `done`, `missed`, `unfinished` or `withdrawn`. */
-  state: RoundState
+  state: PatrolState
   total: number
   normal: number
   finding: number
@@ -5837,15 +5915,37 @@ export interface PatrolEnded {
   by: Author | null
 }
 
+/** How long the hub has seen the picture of the stop at which one stands flow to oneself; about once a second. */
+export interface PatrolEvent {
+  round: string
+  stop: number
+  camera: string
+  /** Without a hole, since one stands there; 0 when it stops. */
+  seconds: number
+  quality: PatrolQuality
+  /** Whether the stop can be called normal. */
+  enough: boolean
+}
+
 /** It should be done by now, and is not. */
 export interface PatrolFellDue {
   round: string
   route: string
   title: string
   center: string
-  state: RoundState
+  state: PatrolState
   checked: number
   total: number
+}
+
+/** How many rounds there are among those that one may see. */
+export interface PatrolFigures {
+  waiting: number
+  walking: number
+  /** Of these, not done by their time. */
+  late: number
+  /** Of those of today, missed or not walked to their end. */
+  missed: number
 }
 
 /** What was found at a stop, and what is to become of it. */
@@ -5904,13 +6004,13 @@ export interface PatrolKeep {
   /** Through which cameras, in which order; a camera may come twice, at two presets. */
   stops: PatrolStop[]
   /** When rounds begin. */
-  times?: PlannedTime[]
+  times?: PatrolTime[]
   /** Whether one begins with each shift of the center's roster, too. */
   by_shift?: boolean
   /** So long after its beginning a round is to be done. */
   within_minutes?: number
   /** The cameras as the directory has them: the hub fills this in itself, whatever stands here. */
-  cameras?: KnownCamera[]
+  cameras?: PatrolCamera[]
 }
 
 /** A route was made or put right. */
@@ -5922,11 +6022,17 @@ export interface PatrolKept {
   center_name: string
   title: string
   note: string
-  stops: StopTold[]
-  times: PlannedTime[]
+  stops: PatrolStopTold[]
+  times: PatrolTime[]
   by_shift: boolean
   within_minutes: number
   by: Author
+}
+
+/** What became of a finding. */
+export interface PatrolMade {
+  what: 'report' | 'incident' | 'order'
+  id: string
 }
 
 /** Have a round walked now, outside of the times. */
@@ -5951,16 +6057,179 @@ export interface PatrolOpened {
   by: Author | null
 }
 
+export type PatrolOutcome = 'normal' | 'finding' | 'not_seen' | 'skipped'
+
+/** A place that a camera turns to by itself. */
+export interface PatrolPreset {
+  /** What the camera calls it. */
+  token: string
+  /** What people call it. */
+  name?: string
+}
+
+export type PatrolQuality = 'good' | 'fair' | 'poor'
+
+/** A round, and how it stands. */
+export interface PatrolRound {
+  id: string
+  route: string
+  version: number
+  title: string
+  center: string
+  center_name: string
+  opened_at: string
+  /** Null where it was its time. */
+  opened_by: Author | null
+  due: string
+  state: PatrolState
+  /** Who walks it now. */
+  walker: Author | null
+  /** When it was taken first. */
+  taken_at: string | null
+  /** At which stop it stands, from 1 on; one more than there are when it is done. */
+  stop: number
+  /** Since when its walker stands there. */
+  stands_since: string | null
+  /** How long the hub has seen that stop's picture flow to him, as the journal has it. */
+  seconds: number
+  quality: PatrolQuality | null
+  total: number
+  normal: number
+  finding: number
+  not_seen: number
+  skipped: number
+  /** When it was told to be late. */
+  fell_due_at: string | null
+  ended_at: string | null
+  /** Ended after it was due. */
+  late: boolean
+  /** Why it was ended by hand. */
+  reason: string
+  ended_by: Author | null
+}
+
+/** A round stop by stop, and who walked it. */
+export interface PatrolRoundWhole {
+  round: PatrolRound
+  stops: PatrolStopOfRound[]
+  walks: PatrolWalk[]
+  seq: number
+}
+
+/** A page of rounds, newest first; `next` is the `before` of the following page. */
+export interface PatrolRounds {
+  rounds: PatrolRound[]
+  next: string | null
+  figures: PatrolFigures
+  time_zone: string
+  seq: number
+}
+
+/** A route, without its stops. */
+export interface PatrolRoute {
+  id: string
+  version: number
+  center: string
+  center_name: string
+  title: string
+  note: string
+  times: PatrolTime[]
+  by_shift: boolean
+  within_minutes: number
+  /** How many stops. */
+  total: number
+  /** When its next round begins; null for never, as far as is known. */
+  next_at: string | null
+  /** Who put it right last. */
+  by: Author
+  changed_at: string
+  withdrawn_at: string | null
+}
+
+/** A route with its stops. */
+export interface PatrolRouteWhole {
+  id: string
+  version: number
+  center: string
+  center_name: string
+  title: string
+  note: string
+  times: PatrolTime[]
+  by_shift: boolean
+  within_minutes: number
+  /** How many stops. */
+  total: number
+  /** When its next round begins; null for never, as far as is known. */
+  next_at: string | null
+  /** Who put it right last. */
+  by: Author
+  changed_at: string
+  withdrawn_at: string | null
+  stops: PatrolStopTold[]
+}
+
+/** The routes that are walked. */
+export interface PatrolRoutes {
+  routes: PatrolRoute[]
+  seq: number
+}
+
+export type PatrolState = 'waiting' | 'walking' | 'done' | 'missed' | 'unfinished' | 'withdrawn'
+
+/** Rounds in a span of days, by centers and by days. */
+export interface PatrolStatistics {
+  first: string
+  last: string
+  time_zone: string
+  center: string
+  name: string
+  total: PatrolCounts
+  rows: PatrolCenterCounts[]
+  days: PatrolDayCounts[]
+  at: string
+  seq: number
+}
+
 /** A camera that is looked through, and what for. */
 export interface PatrolStop {
   /** The camera. */
   camera: string
   /** Where it is turned to; null as it stands. */
-  preset?: hub__cameras__patrol_shapes__Preset | null
+  preset?: PatrolPreset | null
   /** How long it is looked through, as a rule. */
   dwell_seconds?: number
   /** What is to be looked for. */
   look_for?: string
+}
+
+/** A stop of a round. */
+export interface PatrolStopOfRound {
+  camera: string
+  /** Of the camera. */
+  name: string
+  /** Whose camera it is. */
+  center: string
+  center_name: string
+  preset: PatrolPreset | null
+  dwell_seconds: number
+  look_for: string
+  /** From 1 on. */
+  stop: number
+  /** Null for nothing yet. */
+  check: PatrolCheckTold | null
+}
+
+/** A stop of a route. */
+export interface PatrolStopTold {
+  camera: string
+  /** Of the camera. */
+  name: string
+  /** Whose camera it is. */
+  center: string
+  center_name: string
+  preset: PatrolPreset | null
+  dwell_seconds: number
+  look_for: string
 }
 
 /** Walk a round, from where it stands. */
@@ -5984,6 +6253,14 @@ export interface PatrolTaken {
   by: Author
 }
 
+/** A time of day at which a round begins. */
+export interface PatrolTime {
+  /** By the hub's clock. */
+  time: string
+  /** On which days, 1 Monday to 7 Sunday. */
+  weekdays?: number[]
+}
+
 /** When the next round of a route begins. */
 export interface PatrolTimed {
   route: string
@@ -5999,6 +6276,16 @@ export interface PatrolUntimed {
   number: number
 }
 
+/** Somebody took a round, or left off. */
+export interface PatrolWalk {
+  kind: 'taken' | 'interrupted'
+  at: string
+  stop: number
+  reason: string
+  by: Author
+  relieves: Author | null
+}
+
 /** The hub saw the picture flow to who walks it. */
 export interface PatrolWasSeen {
   round: string
@@ -6006,7 +6293,7 @@ export interface PatrolWasSeen {
   camera: string
   account: string
   seconds: number
-  quality: hub__cameras__patrol_shapes__Quality
+  quality: PatrolQuality
 }
 
 /** Take a route back: no rounds of it any more. Its records stay. */
@@ -6280,14 +6567,6 @@ export interface PlannedShift {
   post?: string
 }
 
-/** A time of day at which a round begins. */
-export interface PlannedTime {
-  /** By the hub's clock. */
-  time: string
-  /** On which days, 1 Monday to 7 Sunday. */
-  weekdays?: number[]
-}
-
 /** The plans of one's center. */
 export interface Plans {
   plans: Plan[]
@@ -6351,6 +6630,12 @@ export interface PolicyChange {
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 
+/** A direction that the camera remembers. */
+export interface Preset {
+  token: string
+  name: string
+}
+
 export type Priority = 'normal' | 'urgent' | 'critical'
 
 /** `probe`: whether the line still stands. It is answered, and nothing else is done. */
@@ -6376,11 +6661,13 @@ export interface QrCode {
   path: string
 }
 
+export type Quality = 'good' | 'fair' | 'poor' | 'lost'
+
 /** How up-links are, each by the worst session of its participant: on change of a state, and every 5 s the figures of those that are not good. Of those in `gone` nothing is known any more. */
 export interface QualityEvent {
   meeting: string
   kind: 'quality'
-  participants: Record<string, signaling__schemas__media_events__Quality>
+  participants: Record<string, Quality>
   lines: Record<string, LineFigures>
   gone: string[]
 }
@@ -6563,10 +6850,10 @@ export interface ReportTotals {
 /** What came of a row, and what had come of it before. */
 export interface ReportedRow {
   row: number
-  outcome: hub__dispatch__clearing_shapes__Outcome
+  outcome: Outcome
   trouble: Trouble | null
   to: string | null
-  was: hub__dispatch__clearing_shapes__Outcome | null
+  was: Outcome | null
 }
 
 /** A page of reports, newest first; `next` is the `before` of the following page. */
@@ -6885,8 +7172,6 @@ export interface Roster {
   seq: number
 }
 
-export type RoundState = 'waiting' | 'walking' | 'done' | 'missed' | 'unfinished' | 'withdrawn'
-
 export type RouteDirection = 'down' | 'up' | 'across'
 
 /** What came of one row. */
@@ -6894,7 +7179,7 @@ export interface RowResult {
   /** Its number. */
   row: number
   /** What came of it. */
-  outcome: hub__dispatch__clearing_shapes__Outcome
+  outcome: Outcome
   /** Of an abnormal one: what is the matter. */
   trouble?: Trouble | null
   /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
@@ -6932,7 +7217,7 @@ export interface SameRow {
   number: number
   center: string
   name: string
-  outcome: hub__dispatch__clearing_shapes__Outcome | null
+  outcome: Outcome | null
 }
 
 /** What one screen shows. */
@@ -7558,19 +7843,6 @@ export interface StepReach {
   only: boolean
 }
 
-/** A stop of a route. */
-export interface StopTold {
-  camera: string
-  /** Of the camera. */
-  name: string
-  /** Whose camera it is. */
-  center: string
-  center_name: string
-  preset: hub__cameras__patrol_shapes__Preset | null
-  dwell_seconds: number
-  look_for: string
-}
-
 /** What the hub keeps, what that takes, and how long the room lasts. */
 export interface Storage {
   recordings: KeptFiles
@@ -8076,7 +8348,7 @@ export interface TilesEvent {
   meeting: string
   kind: 'tiles'
   session: string
-  video: (signaling__schemas__media_events__Quality | null)[]
+  video: (Quality | null)[]
 }
 
 /** The center at the top. */
@@ -8702,24 +8974,6 @@ export interface WrongRow {
   value: string
 }
 
-/** A direction that the camera remembers. */
-export interface hub__cameras__catalog__Preset {
-  token: string
-  name: string
-}
-
-export type hub__cameras__patrol_shapes__Outcome = 'normal' | 'finding' | 'not_seen' | 'skipped'
-
-/** A place that a camera turns to by itself. */
-export interface hub__cameras__patrol_shapes__Preset {
-  /** What the camera calls it. */
-  token: string
-  /** What people call it. */
-  name?: string
-}
-
-export type hub__cameras__patrol_shapes__Quality = 'good' | 'fair' | 'poor'
-
 /** Somebody who is heard, by name. */
 export interface hub__conference__sound_shapes__Voice {
   participant: string
@@ -8727,8 +8981,6 @@ export interface hub__conference__sound_shapes__Voice {
   center: string
   center_name: string
 }
-
-export type hub__dispatch__clearing_shapes__Outcome = 'normal' | 'abnormal' | 'absent' | 'moved'
 
 /** Where somebody's voice is in one recorded file. */
 export interface signaling__schemas__found_values__Voice {
@@ -8741,8 +8993,6 @@ export interface signaling__schemas__found_values__Voice {
   /** From, to, ms since the meeting was opened. */
   spans: number[][]
 }
-
-export type signaling__schemas__media_events__Quality = 'good' | 'fair' | 'poor' | 'lost'
 
 /** `data` of each command, by kind. */
 export interface CommandData {
