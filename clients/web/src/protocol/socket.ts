@@ -13,6 +13,7 @@ import type {
   MediaEvent,
   MeetingPresenceEvent,
   PartEvent,
+  PatrolEvent,
   PresenceEvent,
 } from './types'
 import { wellFormed } from './wellFormed'
@@ -36,6 +37,8 @@ export interface HubEvents {
   centers: CentersPresenceEvent
   participants: MeetingPresenceEvent
   media: MediaEvent
+  /** What the hub saw flow to who walks a round. */
+  patrol: PatrolEvent
   /** How the hub itself is: on each connection and on change. */
   hub: HubEvent
   /** The session is over, and why (`session_ended`), `unknown` where the hub only turns away. Told once; nothing comes after it. */
@@ -205,6 +208,9 @@ export class HubSocket {
       }
       case 'media':
         this.emitter.emit('media', data as MediaEvent)
+        break
+      case 'patrol':
+        this.emitter.emit('patrol', data as PatrolEvent)
         break
       case 'hub':
         this.hub = data as HubEvent

@@ -27,7 +27,7 @@ export interface Wire {
   call: (name: string, body: unknown, timeoutMs: number) => Promise<unknown>
 }
 
-export const EVENTS = ['hello', 'part', 'can', 'changed', 'check_asked', 'entry', 'presence', 'media', 'hub', 'session_ended'] as const
+export const EVENTS = ['hello', 'part', 'can', 'changed', 'check_asked', 'entry', 'presence', 'media', 'patrol', 'hub', 'session_ended'] as const
 /** Ends that the other side made: a network that goes away is noticed by its silence (`ping timeout`). */
 const HUNG_UP: ReadonlySet<string> = new Set(['io server disconnect', 'transport close', 'transport error'])
 
