@@ -53,7 +53,7 @@ async def patrol_routes(request: web.Request) -> web.Response:
     services, params = request.app[SERVICES], Params(request, ("center",))
     seq = services.writer.state.last_seq
     found = await services.queries.patrol_routes(account, services.tree, params.center("center"))
-    return json_response({"routes": found, "seq": seq})
+    return json_response({"routes": found, "time_zone": services.config.time_zone, "seq": seq})
 
 
 async def route(request: web.Request) -> web.Response:
@@ -64,7 +64,7 @@ async def route(request: web.Request) -> web.Response:
     found = await services.queries.patrol_route(account, services.tree, path_id(request, "route", "pr"))
     if found is None:
         raise Refusal("not_found", "there is no such route")
-    return json_response(found)
+    return json_response({**found, "time_zone": services.config.time_zone})
 
 
 async def rounds(request: web.Request) -> web.Response:
@@ -111,7 +111,7 @@ async def round_(request: web.Request) -> web.Response:
     found = await services.queries.patrol_round(account, services.tree, path_id(request, "round", "pd"))
     if found is None:
         raise Refusal("not_found", "there is no such round")
-    return json_response({**found, "seq": seq})
+    return json_response({**found, "time_zone": services.config.time_zone, "seq": seq})
 
 
 # -- numbers

@@ -24,6 +24,7 @@ FoundSort = TypeAliasType(
         "task",
         "booking",
         "duty",
+        "patrol",
         "said",
     ],
 )

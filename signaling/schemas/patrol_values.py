@@ -44,12 +44,15 @@ class PatrolRouteWhole(PatrolRoute):
     """A route with its stops."""
 
     stops: list[PatrolStopTold]
+    time_zone: str
+    """The hub's (IANA): by it times of day are meant."""
 
 
 class PatrolRoutes(Wire):
     """The routes that are walked."""
 
     routes: list[PatrolRoute]
+    time_zone: str
     seq: int
 
 
@@ -138,6 +141,7 @@ class PatrolRoundWhole(Wire):
     round: PatrolRound
     stops: list[PatrolStopOfRound]
     walks: list[PatrolWalk]
+    time_zone: str
     seq: int
 
 

@@ -29,7 +29,7 @@ export interface SpokenQuery {
 }
 
 /** In the order in which the page offers them. */
-export const SORTS: readonly FoundSort[] = ['meeting', 'person', 'report', 'order', 'answer', 'incident', 'decision', 'note', 'mark', 'banner', 'task', 'booking', 'duty', 'said']
+export const SORTS: readonly FoundSort[] = ['meeting', 'person', 'report', 'order', 'answer', 'incident', 'patrol', 'decision', 'note', 'mark', 'banner', 'task', 'booking', 'duty', 'said']
 
 /** The newest first; `next` is the `before` of the following page. */
 export async function find(api: Pick<Api, 'call'>, query: FindQuery): Promise<Found> {

@@ -3135,7 +3135,7 @@ export interface FoundMeeting {
   ended_at: string | null
 }
 
-export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'banner' | 'task' | 'booking' | 'duty' | 'said'
+export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'banner' | 'task' | 'booking' | 'duty' | 'patrol' | 'said'
 
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
@@ -6113,6 +6113,7 @@ export interface PatrolRoundWhole {
   round: PatrolRound
   stops: PatrolStopOfRound[]
   walks: PatrolWalk[]
+  time_zone: string
   seq: number
 }
 
@@ -6166,11 +6167,14 @@ export interface PatrolRouteWhole {
   changed_at: string
   withdrawn_at: string | null
   stops: PatrolStopTold[]
+  /** The hub's (IANA): by it times of day are meant. */
+  time_zone: string
 }
 
 /** The routes that are walked. */
 export interface PatrolRoutes {
   routes: PatrolRoute[]
+  time_zone: string
   seq: number
 }
 

@@ -10,7 +10,7 @@ import zh from './page.zh'
 import { addressOf, isEnough } from './wanted'
 
 /** All but what the frame and other features find by themselves: meetings always, orders where somebody has their room. */
-const DOCUMENTS: readonly FoundSort[] = ['incident', 'report', 'decision', 'answer', 'note', 'mark', 'banner', 'task', 'booking', 'duty', 'said']
+const DOCUMENTS: readonly FoundSort[] = ['incident', 'patrol', 'report', 'decision', 'answer', 'note', 'mark', 'banner', 'task', 'booking', 'duty', 'said']
 const SHOWN = 7
 
 /** `orders`: they are found here, too. `all`: the words of the way to all that is found. */

@@ -9,7 +9,7 @@ export default {
   what: 'What',
   all: 'Everything',
   spoken: 'Who spoke when',
-  sorts: { meeting: 'Meetings', person: 'People', report: 'Reports', order: 'Orders', answer: 'Answers to orders', incident: 'Incidents', decision: 'Decisions', note: 'Notes', mark: 'Marks', banner: 'Banners', task: 'Routine tasks', booking: 'Bookings', duty: 'Duty notes', said: 'What was said' },
+  sorts: { meeting: 'Meetings', person: 'People', report: 'Reports', order: 'Orders', answer: 'Answers to orders', incident: 'Incidents', patrol: 'Findings of patrols', decision: 'Decisions', note: 'Notes', mark: 'Marks', banner: 'Banners', task: 'Routine tasks', booking: 'Bookings', duty: 'Duty notes', said: 'What was said' },
   kinds: {
     meeting_opened: 'Meeting',
     meeting_joined: 'Came',

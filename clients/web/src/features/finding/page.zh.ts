@@ -7,7 +7,7 @@ export default {
   what: '找什么',
   all: '全部',
   spoken: '谁在何时发言',
-  sorts: { meeting: '会议', person: '人员', report: '报告', order: '指令', answer: '指令反馈', incident: '事件诉求', decision: '决策', note: '记录', mark: '标记', banner: '横幅', task: '例行任务', booking: '会议预定', duty: '交接班', said: '发言内容' },
+  sorts: { meeting: '会议', person: '人员', report: '报告', order: '指令', answer: '指令反馈', incident: '事件诉求', patrol: '巡查发现', decision: '决策', note: '记录', mark: '标记', banner: '横幅', task: '例行任务', booking: '会议预定', duty: '交接班', said: '发言内容' },
   kinds: {
     meeting_opened: '会议',
     meeting_joined: '到会',

@@ -106,6 +106,8 @@ export function addressOf(hit: FoundHit, meeting: FoundMeeting | null): RouteLoc
       return { name: 'meetings-booking', params: { booking: hit.subject } }
     case 'duty':
       return { name: 'duty-center', params: { center: hit.center } }
+    case 'patrol':
+      return { name: 'patrol-round', params: { round: hit.subject } }
     default:
       return undefined
   }

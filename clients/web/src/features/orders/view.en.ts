@@ -8,7 +8,7 @@ export default {
   due: 'due {time}',
   noDue: 'no date',
   ownDue: 'extended to {time}',
-  about: { report: 'follows from a report', alarm: 'follows from an alarm', incident: 'follows from an incident', decision: 'follows from a decision' },
+  about: { report: 'follows from a report', alarm: 'follows from an alarm', incident: 'follows from an incident', decision: 'follows from a decision', patrol: 'From a patrol:' },
   parent: 'carries out {number} of {center}',
   parentGone: 'the order above was withdrawn',
   openParent: 'Look at the order above',

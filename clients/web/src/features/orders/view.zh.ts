@@ -5,7 +5,7 @@ export default {
   due: '{time} 前办结',
   noDue: '不限时',
   ownDue: '延期至 {time}',
-  about: { report: '源自情况报告', alarm: '源自告警', incident: '源自事件或诉求', decision: '源自会议决策' },
+  about: { report: '源自情况报告', alarm: '源自告警', incident: '源自事件或诉求', decision: '源自会议决策', patrol: '源自线上巡查' },
   parent: '承接 {center} {number}',
   parentGone: '上级指令已撤回',
   openParent: '查看上级指令',

@@ -7,6 +7,7 @@ import type { About, Role } from '@/protocol/types'
 export function placeOfAbout({ what, id }: About, role: Role): RouteLocationRaw | undefined {
   const commands = role === 'leader' || role === 'dispatcher'
   if (what === 'report') return { name: 'cases-report', params: { report: id } }
+  if (what === 'patrol') return { name: 'patrol-round', params: { round: id } }
   if (what === 'alarm') return !commands ? undefined : { name: 'cases-case', params: { alarm: id } }
   return what === 'incident' && (commands || role === 'clerk') ? { name: 'incidents-one', params: { incident: id } } : undefined
 }
