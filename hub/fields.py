@@ -49,7 +49,7 @@ CenterCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Moment = Annotated[
     str, AfterValidator(_moment), Field(json_schema_extra={"format": "date-time"}, max_length=64)
 ]
-#: Id of a participant: its account's id.
-ParticipantId = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{18}$")]
+#: Id of a participant: its account's id, or that of a camera.
+ParticipantId = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,2}_[0-9a-z]{18}$")]
 #: Id of a meeting, order, recording or part.
 ObjectId = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,2}_[0-9a-z]{18}$")]

@@ -8,7 +8,7 @@ from hub.directory.tree import CenterTree
 from hub.entry import SYSTEM, Command
 from hub.errors import Refusal
 from hub.ruling import Context
-from hub.seats import Seat
+from hub.seats import CamerasHere, Seat
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
 
@@ -137,6 +137,12 @@ def seat_of(meeting: Meeting, participant: str) -> Seat:
     if seat is None:
         raise Refusal("not_found", "nobody of this id joined the meeting", "participant")
     return seat
+
+
+def shown_of(meeting: Meeting, participant: str) -> Seat:
+    """The standing of who can be shown: a participant, or a camera. Raises Refusal `not_found` for one who never was here."""
+    camera = meeting.read(CamerasHere).rows.get(participant)
+    return camera if camera is not None else seat_of(meeting, participant)
 
 
 def own_targets(codes: list[str], action: str, field: str, context: Context) -> list[str]:

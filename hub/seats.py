@@ -39,6 +39,13 @@ class Seats(Keyed[Seat]):
     lasting: ClassVar[bool] = True
 
 
+class CamerasHere(Keyed[Seat]):
+    """Cameras that were brought into the meeting, by their ids, in the order in which they came first. They stand beside the
+    seats: nobody came, and nobody is counted."""
+
+    lasting: ClassVar[bool] = True
+
+
 _REF = tuple(ParticipantRef.model_fields)
 
 

@@ -11,6 +11,7 @@ from hub.ids import is_id
 from hub.objects.reference import named_in
 from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
 from signaling.access import Access
+from signaling.camera_named import with_camera
 from signaling.metrics import Metrics
 from signaling.patrol_named import prepared
 from signaling.services import Answer, Json, Services
@@ -49,6 +50,7 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
         if named := list(named_in(command.data)):
             await services.objects.about_to_name(access.require(), services.tree, named)
         command = await prepared(services, command, access.require())
+        command = await with_camera(services, command, access.require())
         answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hub.conference.unit_state import together
+from hub.seats import CamerasHere
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
 from signaling.rooms import account_room, desk_room, floor_room, meeting_room, own_room
@@ -95,7 +96,7 @@ def with_people(event: Json, meeting: Meeting | None, state: HubState) -> Json:
     shown = [
         str(each).removesuffix(_SCREEN) for each in [*event["video"], *event["audio"]] if each is not None
     ]
-    all_seats = [meeting.seats] if meeting is not None else []
+    all_seats = [meeting.seats, meeting.read(CamerasHere).rows] if meeting is not None else []
     if meeting is not None and meeting.is_open:
         all_seats += [state.meetings[each].seats for each in together(state, meeting.id)]
     people = [

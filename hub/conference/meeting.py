@@ -28,7 +28,7 @@ from hub.errors import Refusal
 from hub.fields import CenterCode, Text
 from hub.gates import may_here, own_targets, participant_of, require_here, running_meeting
 from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, NoData, RuleFile
-from hub.seats import Seats, taken_seat
+from hub.seats import CamerasHere, Seats, taken_seat
 from hub.shapes import MeetingKind, Nothing, OfParticipant, ParticipantRef, Wire
 from hub.state import HubState, Life, Meeting
 
@@ -186,6 +186,9 @@ def _ended(state: HubState, entry: Entry) -> None:
         meeting.centers = PackedCodes(meeting.centers)
         for seat in meeting.joined:
             seat.state, seat.left_at = "left", to_wire(entry.at)
+        for camera in meeting.read(CamerasHere).rows.values():
+            if camera.state == "joined":
+                camera.state, camera.left_at = "left", to_wire(entry.at)
         chair = meeting.parts.read(Life).chair
         meeting.parts.end(keep=state.keeps_ended)
         life = meeting.parts.edit(Life)

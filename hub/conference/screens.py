@@ -142,5 +142,5 @@ RULES = RuleFile(
     part=Screens,
     commands=(CommandRule("stage.screen", StageScreen, _screen),),
     entries=(EntryRule("stage.screen", ScreenSet, _put, control=Control("共享屏幕", "screen")),),
-    follows={"meeting.left": _clear, "participant.removed": _clear},
+    follows={"meeting.left": _clear, "camera.parted": _clear, "participant.removed": _clear},
 )

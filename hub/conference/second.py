@@ -140,6 +140,10 @@ RULES = RuleFile(
         EntryRule("stage.second_lost", OfParticipant, _lost, control="none"),
         EntryRule("stage.second_returned", OfParticipant, _lost, control="none"),
     ),
-    follows={"meeting.left": _after_leaving, "participant.removed": _after_leaving},
+    follows={
+        "meeting.left": _after_leaving,
+        "camera.parted": _after_leaving,
+        "participant.removed": _after_leaving,
+    },
     due=_gives_up,
 )

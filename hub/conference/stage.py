@@ -39,7 +39,7 @@ from hub.conference.stage_shapes import (
 )
 from hub.entry import SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
-from hub.gates import require_here, running_meeting, seat_of, signature_of
+from hub.gates import require_here, running_meeting, shown_of, signature_of
 from hub.ruling import CommandRule, Context, Control, EntryRule, RuleFile
 from hub.shapes import Author
 from hub.state import HubState, Meeting
@@ -129,7 +129,7 @@ def _changing(state: HubState, command: Command, context: Context) -> Meeting:
 
 
 def _require_there(meeting: Meeting, participant: str, field: str) -> None:
-    if seat_of(meeting, participant).state != "joined":
+    if shown_of(meeting, participant).state != "joined":
         raise Refusal("wrong_state", "this participant is not in the meeting now", field)
 
 
@@ -271,6 +271,6 @@ RULES = RuleFile(
         CommandRule("stage.heard", StageHeard, _heard, system=True),
     ),
     entries=_ENTRIES,
-    follows={"meeting.left": _clear, "participant.removed": _clear},
+    follows={"meeting.left": _clear, "camera.parted": _clear, "participant.removed": _clear},
     to_node=_to_node,
 )

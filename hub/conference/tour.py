@@ -343,6 +343,7 @@ RULES = RuleFile(
     follows={
         "meeting.joined": _after_joining,
         "meeting.left": _after_leaving,
+        "camera.parted": _after_leaving,
         "participant.removed": _after_leaving,
         "stage.broadcast": taken("broadcast"),
         "stage.layout": taken("mosaic"),

@@ -11,7 +11,7 @@ from hub.conference.stage import Layout, Stage, broadcasting, laid_out, viewed
 from hub.conference.tour_shapes import ALL, Tour, TourList, TourLists, Tours
 from hub.entry import Draft
 from hub.ruling import Context
-from hub.seats import Seat
+from hub.seats import CamerasHere, Seat
 from hub.state import Meeting
 
 
@@ -128,6 +128,7 @@ def standing_again(meeting: Meeting, tour: Tour) -> list[Draft]:
     if tour.rests in ("taken_over", "voice"):
         return []
     stage, here = meeting.read(Stage), {seat.id for seat in meeting.joined}
+    here |= {camera.id for camera in meeting.read(CamerasHere).rows.values() if camera.state == "joined"}
     if tour.kind == "own":
         mine = stage.views.get(tour.viewer or "") in tour.shown
         return viewed(meeting, tour.viewer or "", None, "tour") if mine else []

@@ -92,6 +92,8 @@ class CameraOffers:
         self.on_state: Callable[[str, CameraState], None] = lambda camera, state: None
         #: A camera would not turn: which one, and a reason.
         self.on_refused: Callable[[str, str], None] = lambda camera, reason: None
+        #: Is told the meeting into which a camera has just been brought.
+        self.on_placed: Callable[[str], None] = lambda meeting: None
         #: Where a camera is reached; None for one that is not there (any more).
         self.secret: Callable[[str], Any] = _no_secret
         self.states: dict[str, CameraState] = {}
@@ -229,6 +231,7 @@ class CameraOffers:
                     return
                 asked = {"meeting": wanted.meeting, "participant": wanted.camera, "camera": wanted.camera}
                 await gateway.link.call("camera.offer", {**asked, **reached(secret)})
+                self.on_placed(wanted.meeting)
             except Refusal as refusal:
                 log.warning("camera %s is not offered yet: %s", wanted.camera, refusal.message)
                 if refusal.code == "invalid":

@@ -13,7 +13,7 @@ from hub.clock import Clock, to_wire
 from hub.conference.recording import RunningRecording
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
-from hub.coordination.camera_offers import CameraOffers
+from hub.coordination.camera_offers import CameraOffers, Wanted
 from hub.coordination.cameras import CameraRoom
 from hub.coordination.cascade import Cascade
 from hub.coordination.clockwork import Clockwork
@@ -36,6 +36,7 @@ from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import Link
 from hub.rules import ENTRIES
+from hub.seats import CamerasHere
 from hub.state import HubState
 
 #: A node's time to open a peer. Where hundreds come back together they are taken in turn, beside the running calls; whoever
@@ -92,6 +93,7 @@ class Coordination:
         self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon)
         self._meetings.standing[CAMERAS] = self.cameras.settle
         self._meetings.bringing = self._offers.gateways_of
+        self._offers.on_placed = self._meetings.settle_soon
         self._links = LinkKeeper(
             *parts, self._meetings, self._recordings, self._cascade, self._closer, self.cameras, self._offers
         )
@@ -100,6 +102,9 @@ class Coordination:
             running = meeting.read(RunningRecording).running if meeting.is_open else None
             if running is not None:
                 self._recording_states.started(running, meeting.id)
+            for camera in meeting.read(CamerasHere).rows.values() if meeting.is_open else ():
+                if camera.state == "joined":
+                    self._offers.want(Wanted(meeting.id, camera.id))
         self._background.spawn(self._tell_recordings())
         self._background.spawn(self._tell_waiting())
         self._background.spawn(Clockwork(writer, clock).run())
@@ -361,6 +366,11 @@ class Coordination:
                     reason = "removed" if entry.kind == "participant.removed" else "left"
                     for session in self._sessions.of(meeting, participant):
                         self._closer.close(session, reason)
+                case "camera.brought":
+                    self._offers.want(Wanted(meeting, str(entry.data["participant"]["id"])))
+                case "camera.parted":
+                    self._offers.drop(Wanted(meeting, str(entry.data["participant"])))
+                    self._meetings.settle_soon(meeting)
                 case "unit.joined" | "unit.left":
                     self._meetings.settle_soon(meeting)
                 case "recording.started":
@@ -371,6 +381,8 @@ class Coordination:
                     spawn(self._meetings.stop_recording(meeting, str(entry.data["recording"])))
                 case "meeting.ended":
                     self._recording_states.ended(meeting)
+                    for camera in self._offers.wanted_in(meeting):
+                        self._offers.drop(Wanted(meeting, camera))
                     spawn(self._meetings.end(meeting))
 
     async def _tell_waiting(self) -> None:
@@ -410,5 +422,6 @@ class Coordination:
         found = self._writer.state.meetings.get(meeting)
         seat = found.seats.get(participant) if found is not None else None
         if seat is None:
-            return participant, ""
+            camera = found.read(CamerasHere).rows.get(participant) if found is not None else None
+            return (participant, "") if camera is None else (camera.name, camera.center)
         return seat.center_name, seat.center

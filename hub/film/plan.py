@@ -25,6 +25,7 @@ from hub.coordination.recording import SCREEN_MARK
 from hub.entry import Entry
 from hub.film.captions import chapters_of, cues_of
 from hub.rules import apply
+from hub.seats import CamerasHere
 from hub.state import HubState, Meeting
 from recordings.film.scenes import BAR, HEIGHT, WIDTH, Heard, Plan, Scene, Source, Tile
 
@@ -170,6 +171,7 @@ def _look(meeting: Meeting) -> _Look:
     stage, pause, banner = meeting.read(Stage), meeting.read(Pause), meeting.read(Banner)
     layout = stage.layout if stage.layout is not None and stage.layout.to == "all" else None
     joined = sorted(meeting.joined, key=lambda seat: seat.id != meeting.chair.id)
+    cameras = [seat for seat in meeting.read(CamerasHere).rows.values() if seat.state == "joined"]
     line = banner.banner or banner.ticker
     return _Look(
         recording=meeting.read(RunningRecording).running is not None,
@@ -182,8 +184,9 @@ def _look(meeting: Meeting) -> _Look:
         heading=_roll_call(meeting),
         banner=line.text if line is not None else "",
         warning=line is not None and line.style == "warning",
-        here=tuple(seat.id for seat in joined),
-        names=tuple((seat.id, f"{seat.center_name} {seat.present or seat.name}") for seat in joined),
+        here=tuple(seat.id for seat in (*joined, *cameras)),
+        names=tuple((seat.id, f"{seat.center_name} {seat.present or seat.name}") for seat in joined)
+        + tuple((camera.id, camera.name) for camera in cameras),
     )
 
 

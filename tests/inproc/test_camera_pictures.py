@@ -151,3 +151,28 @@ async def test_who_watched_stands_in_the_journal(stand: CameraStand) -> None:
     assert look["begun"] < look["until"]
     assert look["seconds"] >= 1
     assert "secret" not in repr(entry.data)
+
+
+async def test_a_camera_in_a_meeting_is_seen_by_who_is_there_and_counted_by_nobody(
+    stand: CameraStand,
+) -> None:
+    stand.node()
+    stand.gateway()
+    await stand.ready()
+    stand.directory.put(CAMERA, LEADER)
+    meeting = await stand.stand.meeting()
+    found = {"name": "坦渡村 村口", "center": STATION.center}
+    with pytest.raises(Refusal, match="no such camera"):
+        await stand.stand.writer.give(LEADER, "camera.bring", {"camera": CAMERA, "found": None}, meeting)
+    with pytest.raises(Refusal):
+        await stand.stand.writer.give(STATION, "camera.bring", {"camera": CAMERA, "found": found}, meeting)
+    await stand.stand.writer.give(LEADER, "camera.bring", {"camera": CAMERA, "found": found}, meeting)
+    state = stand.stand.writer.state.meetings[meeting]
+    assert {seat.id for seat in state.joined} == {LEADER.id, STATION.id}
+    await stand.stand.writer.give(LEADER, "stage.broadcast", {"participant": CAMERA}, meeting)
+    looker = await stand.looker(STATION, meeting=meeting)
+    await looker.sees()  # the stage
+    assert len(stand.scene.opened) == 1
+    await stand.stand.writer.give(LEADER, "camera.part", {"camera": CAMERA}, meeting)
+    assert stand.stand.writer.entries[-1].kind == "stage.broadcast", "the stage is free again"
+    await eventually(lambda: not stand.scene.running, 5, "the camera is still pulled")

@@ -161,9 +161,10 @@ def _config(url: str, name: str) -> Any:
 
 
 class Looker:
-    """An account's browser as far as pictures go: one session of the place `cameras`, decoded by aiortc."""
+    """An account's browser as far as pictures go: one session of the place `cameras`, or of a meeting, decoded by aiortc."""
 
-    def __init__(self, stand: CameraStand, account: Account) -> None:
+    def __init__(self, stand: CameraStand, account: Account, meeting: str | None = None) -> None:
+        self._meeting = meeting
         self.account = account
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.viewers: list[Viewer] = []
@@ -174,7 +175,11 @@ class Looker:
         for _ in range(slots):
             self.pc.addTransceiver("video", direction="recvonly")
         await self.pc.setLocalDescription(await self.pc.createOffer())
-        opened = await self._coordination.open_cameras(self.account, self.pc.localDescription.sdp)
+        offer = self.pc.localDescription.sdp
+        if self._meeting is None:
+            opened = await self._coordination.open_cameras(self.account, offer)
+        else:
+            opened = await self._coordination.open(self.account, self._meeting, "watch", offer)
         self.session = opened.id
         await self.pc.setRemoteDescription(RTCSessionDescription(opened.answer, "answer"))
         await eventually(lambda: self.pc.connectionState == "connected", why="the viewer is not connected")
@@ -237,8 +242,8 @@ class CameraStand:
         node.stopping.set()
         await self._running.pop(node)
 
-    async def looker(self, account: Account = LEADER, slots: int = 1) -> Looker:
-        looker = Looker(self, account)
+    async def looker(self, account: Account = LEADER, slots: int = 1, meeting: str | None = None) -> Looker:
+        looker = Looker(self, account, meeting)
         self._lookers.append(looker)
         await looker.open(slots)
         return looker

@@ -1,5 +1,6 @@
 /** What all features bring to a meeting's desk, put together: one list of shortcuts, of tabs, of keys. */
 import type { BarKey, ConsoleDesk, ConsolePart, Figure, Key, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
+import { isCamera } from '@/parts/attendance'
 import type { Participant } from '@/protocol/types'
 
 const PARTS = Object.values(import.meta.glob<ConsolePart>('./*/console.ts', { eager: true, import: 'default' }))
@@ -38,7 +39,9 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
     needs === undefined || desk.room.can.value.has(needs) || desk.live.can.value.has(needs)
   const keys = (): readonly BarKey[] => inOrder(all.flatMap((one) => one.keys?.() ?? []).filter(may))
   const about = (person: Participant | undefined): readonly PersonKey[] =>
-    inOrder(all.flatMap((one) => one.about?.(person) ?? []).filter(may))
+    inOrder(all.flatMap((one) => one.about?.(person) ?? []).filter(may)).map((key) =>
+      person !== undefined && isCamera(person.id) && key.cameras !== true ? { ...key, disabled: true } : key,
+    )
   return {
     tabs: inOrder(all.flatMap((one) => one.tabs ?? [])),
     keys,

@@ -203,6 +203,8 @@ export interface PersonKey extends Omit<Key, 'id'> {
   readonly where: 'both' | 'bar' | 'tile'
   /** Also about somebody who has left. */
   readonly away?: true
+  /** Also about a camera that was brought in; the others cannot be pressed then. */
+  readonly cameras?: true
 }
 
 /** A tab at the right. */

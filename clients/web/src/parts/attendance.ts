@@ -56,6 +56,11 @@ export function asGuest(who: ParticipantRef): Participant {
   return { ...who, state: 'joined', muted: false, joined_at: '', left_at: null }
 }
 
+/** Whether this is a camera that was brought in: it is seen as participants are, and nobody who came. */
+export function isCamera(id: string): boolean {
+  return id.startsWith('ca_')
+}
+
 /** Whether nothing here can be done to him: he has no seat in this meeting. */
 export function isGuest(person: Participant): boolean {
   return person.joined_at === ''

@@ -917,6 +917,14 @@ export interface CameraAddresses {
   password: boolean
 }
 
+/** Put a camera before the meeting. */
+export interface CameraBring {
+  /** Which camera. */
+  camera: string
+  /** Filled in by the hub; what a client writes here is not looked at. */
+  found?: hub__conference__cameras__CameraFound | null
+}
+
 /** A row of the file as the camera that it would become. */
 export interface CameraBrought {
   row: number
@@ -1013,7 +1021,7 @@ export interface CameraDevice {
 
 /** The devices that answered a call into the networks of cameras. */
 export interface CameraDevices {
-  devices: CameraFound[]
+  devices: signaling__schemas__camera_values__CameraFound[]
 }
 
 /** How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`). `withheld`: one may not see it (any more), or it is not there. `idle`: nobody has asked for its picture yet. */
@@ -1032,15 +1040,6 @@ export interface CameraEvent {
   fps: number
   bps: number
   watchers: CameraWatcher[]
-}
-
-/** A device that answered on the network. */
-export interface CameraFound {
-  address: string
-  /** Where it is asked more: its device service. */
-  onvif: string
-  name: string
-  hardware: string
 }
 
 /** Whose hand a camera is under. */
@@ -1109,6 +1108,11 @@ export interface CameraImportGone {
 /** Lists that can be taken back, the newest first. */
 export interface CameraImports {
   imports: CameraImport[]
+}
+
+/** A camera was brought into the meeting; who did it is the actor. It is named as participants are. */
+export interface CameraJoined {
+  participant: ParticipantRef
 }
 
 export type CameraKind = 'fixed' | 'ptz' | 'dome' | 'panorama' | 'mobile' | 'other'
@@ -1244,6 +1248,12 @@ export interface CameraPage {
   seq: number
 }
 
+/** Take a camera out of the meeting. */
+export interface CameraPart {
+  /** Which camera. */
+  camera: string
+}
+
 export type CameraPictureState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'refused' | 'unplayable' | 'withheld'
 
 /** The hub has made a picture of what a camera showed. */
@@ -1348,6 +1358,12 @@ export interface CameraWrongRow {
   column: string
   why: string
   value: string
+}
+
+/** Cameras that were brought into the meeting, by their ids, in the order in which they came first. They stand beside the seats: nobody came, and nobody is counted. */
+export interface CamerasHere {
+  /** By key. */
+  rows: Record<string, Seat>
 }
 
 /** What one may do in a meeting has changed. */
@@ -8978,12 +8994,29 @@ export interface WrongRow {
   value: string
 }
 
+/** What the directory says of a camera, put in by the edge. */
+export interface hub__conference__cameras__CameraFound {
+  /** What people read. */
+  name: string
+  /** The center that it belongs to. */
+  center: string
+}
+
 /** Somebody who is heard, by name. */
 export interface hub__conference__sound_shapes__Voice {
   participant: string
   name: string
   center: string
   center_name: string
+}
+
+/** A device that answered on the network. */
+export interface signaling__schemas__camera_values__CameraFound {
+  address: string
+  /** Where it is asked more: its device service. */
+  onvif: string
+  name: string
+  hardware: string
 }
 
 /** Where somebody's voice is in one recorded file. */
@@ -9029,6 +9062,8 @@ export interface CommandData {
   'meeting.call': MeetingCall
   'meeting.decline': MeetingDecline
   'meeting.sign_in': MeetingSignIn
+  'camera.bring': CameraBring
+  'camera.part': CameraPart
   'group.save': GroupSave
   'group.remove': GroupRemove
   'answering.change': AnsweringChange
@@ -9250,6 +9285,8 @@ export interface EntryData {
   'meeting.declined': MeetingDeclined
   'meeting.assembled': MeetingAssembled
   'meeting.signed_in': MeetingSignedIn
+  'camera.brought': CameraJoined
+  'camera.parted': OfParticipant
   'group.saved': GroupSaved
   'group.removed': GroupRemoved
   'answering.changed': AnsweringChanged
@@ -9465,6 +9502,8 @@ export const CONTROLS: readonly string[] = [
   'apart.left',
   'banner.removed',
   'banner.shown',
+  'camera.brought',
+  'camera.parted',
   'chair.backup_named',
   'chair.changed',
   'chair.co_dismissed',
@@ -9542,6 +9581,7 @@ export interface Parts {
   'term': Term
   'calls': Calls
   'arrival': Arrival
+  'cameras_here': CamerasHere
   'stage': Stage
   'screens': Screens
   'floor': Floor

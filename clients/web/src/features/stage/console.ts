@@ -34,7 +34,8 @@ export default {
     }
     const stage = desk.room.parts.value('stage')
     const screens = desk.room.parts.value('screens')
-    const here = computed(() => (desk.meeting.value?.participants ?? []).filter((one) => one.state === 'joined'))
+    const cameras = desk.room.parts.rows('cameras_here')
+    const here = computed(() => [...(desk.meeting.value?.participants ?? []), ...cameras.value.values()].filter((one) => one.state === 'joined'))
     return {
       tabs: [
         {
@@ -61,7 +62,7 @@ export default {
           keeps: true,
         },
       ],
-      about: (person) => [{ verb: 'broadcast', where: 'both', place: 10, does: 'broadcast', ...about(person) }],
+      about: (person) => [{ verb: 'broadcast', cameras: true, where: 'both', place: 10, does: 'broadcast', ...about(person) }],
       keys: () => {
         const now = broadcast()
         const mine = now === me

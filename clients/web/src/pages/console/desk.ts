@@ -41,8 +41,9 @@ export function useDesk(
   const around = useAround(live, room, now)
   const meeting = computed(() => room.view.value?.meeting)
   const called = computed(() => (meeting.value === undefined ? [] : attendance(meeting.value, around.value)))
+  const cameras = room.parts.rows('cameras_here')
   const others = computed(() =>
-    (meeting.value?.participants ?? [])
+    [...(meeting.value?.participants ?? []), ...cameras.value.values()]
       .filter((person) => person.id !== account.id && person.state === 'joined')
       .sort((a, b) => compare(a.joined_at, b.joined_at) || compare(a.id, b.id)),
   )
@@ -65,7 +66,7 @@ export function useDesk(
     missing,
     person: (id) => {
       if (typeof id !== 'string') return undefined
-      const seat = meeting.value?.participants.find((one) => one.id === id)
+      const seat = meeting.value?.participants.find((one) => one.id === id) ?? cameras.value.get(id)
       const guest = seat === undefined ? room.person(id) : undefined
       return guest === undefined ? seat : asGuest(guest)
     },

@@ -1,0 +1,23 @@
+/** Words of the sheet of cameras in a meeting; English. */
+export default {
+  title: 'Cameras in the meeting',
+  help: 'A camera that was brought in stands on tiles, the stage, layouts and the big screen as participants do, and is recorded. It is not counted as having come, is not called and does not speak.',
+  here: 'Brought in',
+  none: 'No camera was brought in yet',
+  find: 'Find a camera: name, number, place, center',
+  ofHere: 'Cameras of the centers that came',
+  found: 'Cameras found',
+  of: 'Cameras of {center}',
+  all: 'Those of all centers that came',
+  nothing: 'There is no camera that one may watch',
+  noneFound: 'No camera fits',
+  more: 'Only the first {count} are listed: narrow it down',
+  reading: 'Reading…',
+  failed: 'The cameras cannot be read: {why}',
+  again: 'Read again',
+  bring: 'Bring in',
+  out: 'Take out',
+  full: 'A meeting has at most {count} cameras',
+  state: { unknown: '', ok: '', away: 'away', refused: 'refuses', silent: 'no picture', unplayable: 'not playable by browsers' },
+  close: 'Close',
+}

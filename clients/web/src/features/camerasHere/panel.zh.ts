@@ -1,0 +1,23 @@
+/** Words of the sheet of cameras in a meeting; Chinese. */
+export default {
+  title: '会议里的摄像头',
+  help: '接进来的摄像头和与会方一样上小画面、主画面、多画面和大屏，并进录像；它不计入到会、点名和发言。',
+  here: '已接入',
+  none: '还没有接入摄像头',
+  find: '找摄像头：名称、编号、地点、中心',
+  ofHere: '到会各中心的摄像头',
+  found: '找到的摄像头',
+  of: '{center}的摄像头',
+  all: '看全部到会中心',
+  nothing: '没有可看的摄像头',
+  noneFound: '没有符合的摄像头',
+  more: '只列出前 {count} 个，请再缩小范围',
+  reading: '正在读取…',
+  failed: '读不到摄像头：{why}',
+  again: '再读一次',
+  bring: '接入',
+  out: '移出',
+  full: '一个会议最多接入 {count} 个摄像头',
+  state: { unknown: '', ok: '', away: '离线', refused: '拒绝连接', silent: '无画面', unplayable: '浏览器不能直接播放' },
+  close: '关闭',
+}
