@@ -1,0 +1,31 @@
+/** Words of turning a camera. */
+export default {
+  ptz: {
+    name: 'Turn the camera',
+    free: 'Nobody turns it: a direction takes it',
+    mine: 'Under your hand',
+    other: '{name} ({center}) turns it',
+    reading: 'Asking whose hand it is under',
+    moving: 'turning',
+    keys: 'Arrow keys turn, + − zoom; letting go stops',
+    take: 'Take',
+    release: 'Let go',
+    stop: 'Stop',
+    speed: 'Speed',
+    speeds: { slow: 'Slow', middle: 'Middle', fast: 'Fast' },
+    presets: 'Directions',
+    presetsNone: 'The camera remembers none',
+    presetsReading: 'Asking for directions',
+    zoom: 'Zoom',
+    ways: { n: 'Up', ne: 'Up and right', e: 'Right', se: 'Down and right', s: 'Down', sw: 'Down and left', w: 'Left', nw: 'Up and left', in: 'Zoom in', out: 'Zoom out' },
+    conflict: 'Somebody of a higher center, or of the same one, turns it: wait a moment',
+    why: {
+      taken: 'A higher center has taken it over',
+      credentials: 'The camera does not let the hub in: ask the administrator for its password',
+      not_offered: 'This camera cannot be turned',
+      unreachable: 'The camera does not answer',
+      malformed: 'The camera did not do it',
+      not_allowed: 'Its address is in no network of cameras',
+    },
+  },
+}

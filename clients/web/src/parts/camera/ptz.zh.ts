@@ -1,0 +1,31 @@
+/** Words of turning a camera. */
+export default {
+  ptz: {
+    name: '云台控制',
+    free: '无人控制，按方向键即取得',
+    mine: '由您控制',
+    other: '{center} {name} 正在控制',
+    reading: '正在读取控制状态',
+    moving: '转动中',
+    keys: '方向键转动，+ − 变倍，松开即停',
+    take: '取得控制',
+    release: '释放控制',
+    stop: '停止',
+    speed: '速度',
+    speeds: { slow: '慢', middle: '中', fast: '快' },
+    presets: '预置位',
+    presetsNone: '摄像头没有预置位',
+    presetsReading: '正在读取预置位',
+    zoom: '变倍',
+    ways: { n: '向上', ne: '右上', e: '向右', se: '右下', s: '向下', sw: '左下', w: '向左', nw: '左上', in: '放大', out: '缩小' },
+    conflict: '上级或同级正在控制，请稍候',
+    why: {
+      taken: '控制已被上级接管',
+      credentials: '摄像头拒绝登录，请管理员核对账号密码',
+      not_offered: '摄像头不支持云台',
+      unreachable: '摄像头没有应答云台指令',
+      malformed: '摄像头没有执行云台指令',
+      not_allowed: '地址不在允许的网段内',
+    },
+  },
+}

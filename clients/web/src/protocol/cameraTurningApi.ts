@@ -1,0 +1,19 @@
+/** What a camera remembers, and which devices there are, as the HTTP API gives it. Each call raises Refused or Unreachable. */
+import type { Api } from './api'
+import type { CameraDevice, CameraFound, CameraProfile, Preset } from './types'
+
+export type Caller = Pick<Api, 'call'>
+
+export async function readPresets(camera: string, api: Caller): Promise<Preset[]> {
+  return (await api.call<{ presets: Preset[] }>('GET', `/cameras/${encodeURIComponent(camera)}/presets`)).presets
+}
+
+/** Who answers on the networks of cameras; takes some seconds. For who manages cameras. */
+export async function findDevices(api: Caller): Promise<CameraFound[]> {
+  return (await api.call<{ devices: CameraFound[] }>('POST', '/cameras/discoveries')).devices
+}
+
+/** The streams of a device; nothing of what is sent is kept. */
+export async function readProfiles(device: CameraDevice, api: Caller): Promise<CameraProfile[]> {
+  return (await api.call<{ profiles: CameraProfile[] }>('POST', '/cameras/profiles', device)).profiles
+}

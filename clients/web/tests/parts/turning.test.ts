@@ -1,0 +1,128 @@
+import { effectScope, type EffectScope } from 'vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { AGAIN_MS, type Turning, useTurning, wayOf } from '@/parts/camera/turning'
+import { Refused } from '@/protocol/refusal'
+
+const ME = 'a_me'
+const MINE = { account: ME, name: '李某', center: '430682115210' }
+const OTHER = { account: 'a_other', name: '王某', center: '430682115000' }
+type Said = { camera: string; do: string; pan?: number; tilt?: number; zoom?: number; preset?: string }
+
+class Wire {
+  said: Said[] = []
+  answer: () => unknown = () => ({ hand: MINE })
+  private readonly handlers = new Map<string, ((event: unknown) => void)[]>()
+  call = vi.fn(async (_: string, body: Said) => {
+    this.said.push(body)
+    return Promise.resolve(this.answer())
+  })
+  on = (name: string, handler: (event: never) => void): (() => void) => {
+    this.handlers.set(name, [...(this.handlers.get(name) ?? []), handler as (event: unknown) => void])
+    return () => this.handlers.set(name, [])
+  }
+  tell(name: string, event: unknown): void {
+    for (const handler of this.handlers.get(name) ?? []) handler(event)
+  }
+  of(what: string): Said[] {
+    return this.said.filter((one) => one.do === what)
+  }
+}
+
+describe('turning a camera', () => {
+  let scope: EffectScope
+  let wire: Wire
+  let turning: Turning
+  beforeEach(async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('window', new EventTarget())
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+    wire = new Wire()
+    wire.answer = () => ({ hand: null })
+    scope = effectScope()
+    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve([{ token: '1', name: '村口' }]))) as Turning
+    await vi.advanceTimersByTimeAsync(0)
+    wire.answer = () => ({ hand: MINE })
+  })
+  afterEach(() => {
+    scope.stop()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('asks at first whose hand it is under, and for what it remembers', () => {
+    expect(wire.said).toEqual([{ camera: 'ca_1', do: 'look' }])
+    expect(turning.hand.value).toBeNull()
+    expect(turning.presets.value).toEqual([{ token: '1', name: '村口' }])
+  })
+
+  it('says a held key again and again, and stop once', async () => {
+    turning.speed.value = 'fast'
+    turning.hold({ pan: -1, tilt: 0, zoom: 0 })
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 3 + 10)
+    expect(wire.of('move')).toHaveLength(4)
+    expect(wire.of('move')[0]).toMatchObject({ pan: -1, tilt: 0, zoom: 0 })
+    expect(turning.mine.value).toBe(true)
+    turning.stop()
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 5)
+    expect(wire.of('move')).toHaveLength(4)
+    expect(wire.of('stop')).toHaveLength(1)
+  })
+
+  it('says no move on top of one that is not answered', async () => {
+    let answered: (value: unknown) => void = () => undefined
+    wire.answer = () => new Promise((resolve) => (answered = resolve))
+    turning.hold({ pan: 1, tilt: 0, zoom: 0 })
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 10)
+    expect(wire.of('move')).toHaveLength(1)
+    answered({ hand: MINE })
+  })
+
+  it('rests and says why where the hub, the camera or a higher center says no', async () => {
+    wire.answer = () => { throw new Refused('conflict', 'no') }
+    turning.hold({ pan: 1, tilt: 0, zoom: 0 })
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 3)
+    expect(wire.of('move')).toHaveLength(1)
+    expect(turning.problem.value).toBe('common.refusal.conflict')
+    wire.answer = () => ({ hand: MINE })
+    turning.hold({ pan: 1, tilt: 0, zoom: 0 })
+    await vi.advanceTimersByTimeAsync(0)
+    wire.tell('media', { kind: 'turning', camera: 'ca_1', hand: OTHER, moving: false, refused: '' })
+    expect(turning.problem.value).toBe('ptz.why.taken')
+    wire.tell('media', { kind: 'turning', camera: 'ca_1', hand: OTHER, moving: false, refused: 'unreachable' })
+    expect(turning.problem.value).toBe('ptz.why.unreachable')
+    const said = wire.of('move').length
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 3)
+    expect(wire.of('move')).toHaveLength(said)
+  })
+
+  it.each(['blur', 'leaving', 'line'])('stops when it loses its page: %s', async (how) => {
+    turning.hold({ pan: 1, tilt: 0, zoom: 0 })
+    await vi.advanceTimersByTimeAsync(AGAIN_MS)
+    if (how === 'blur') window.dispatchEvent(new Event('blur'))
+    else if (how === 'leaving') scope.stop()
+    else wire.tell('state', 'lost')
+    const said = wire.of('move').length
+    await vi.advanceTimersByTimeAsync(AGAIN_MS * 4)
+    expect(wire.of('move')).toHaveLength(said)
+    expect(wire.of('stop')).toHaveLength(how === 'line' ? 0 : 1)
+    expect(wire.of('release')).toHaveLength(how === 'leaving' ? 1 : 0)
+  })
+
+  it('hears nothing of other cameras', () => {
+    wire.tell('media', { kind: 'turning', camera: 'ca_2', hand: OTHER, moving: true, refused: '' })
+    expect(turning.hand.value).toBeNull()
+  })
+})
+
+describe('keys', () => {
+  it.each([
+    [['ArrowUp'], { pan: 0, tilt: 1, zoom: 0 }],
+    [['ArrowUp', 'ArrowLeft'], { pan: -1, tilt: 1, zoom: 0 }],
+    [['ArrowLeft', 'ArrowRight'], { pan: 0, tilt: 0, zoom: 0 }],
+    [['='], { pan: 0, tilt: 0, zoom: 1 }],
+    [['-', 'ArrowDown'], { pan: 0, tilt: -1, zoom: -1 }],
+  ])('%j', (keys, way) => {
+    expect(wayOf(new Set(keys))).toEqual(way)
+  })
+})
