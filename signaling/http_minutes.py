@@ -27,6 +27,7 @@ from signaling.http_uploads import pieces
 from signaling.keys import PACES, SERVICES
 from signaling.limits import NotStrictJson, dumps, loads
 from signaling.minutes_drafted import draft_of
+from signaling.minutes_pictures import pictures_of
 from signaling.minutes_texts import model_from, put_text, read_text
 from signaling.params import Params, path_id
 from signaling.schemas.minutes_values import MinutesAsked, MinutesWork
@@ -197,6 +198,7 @@ async def file(request: web.Request) -> web.Response:
     paper = await asyncio.to_thread(
         paper_of,
         found,
+        pictures=await pictures_of(services, meeting.id, found),
         approved=approved,
         waits=request.match_info["which"] == "submission",
         drill=meeting.drill,

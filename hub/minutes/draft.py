@@ -9,13 +9,14 @@ from typing import Any, Final
 from hub.minutes.facts import Drafted, Facts, Line, time_code
 from hub.minutes.text import (
     MAX_CELL,
+    MAX_PICTURES,
     MAX_ROWS,
     MinutesFact,
     MinutesSection,
     MinutesTable,
     MinutesText,
 )
-from hub.minutes.what import decided, noted, ordered, recorded, reported, rested, taken_in
+from hub.minutes.what import decided, noted, ordered, pictured, recorded, reported, rested, taken_in
 from hub.minutes.who import MOST_LINES, attended, called, spoke
 
 #: The sections from top to bottom; what did not happen has none.
@@ -28,6 +29,7 @@ SECTIONS: Final[tuple[Callable[[Facts], Drafted | None], ...]] = (
     ordered,
     spoke,
     noted,
+    pictured,
     rested,
     recorded,
 )
@@ -63,6 +65,7 @@ def sources(sections: Sequence[Drafted]) -> list[dict[str, Any]]:
                     "at_ms": line.at_ms,
                     "seq": line.seq,
                     "cells": None if line.cells is None else [_cell(cell) for cell in line.cells],
+                    "picture": None if line.picture is None else line.picture.model_dump(mode="json"),
                 }
                 for line in section.lines[:MAX_ROWS]
             ],
@@ -78,7 +81,7 @@ def as_written(line: Line) -> str:
 
 
 def _section(facts: Facts, section: Drafted) -> MinutesSection:
-    said = [line for line in section.lines if line.cells is None]
+    said = [line for line in section.lines if line.cells is None and line.picture is None]
     written = [as_written(line) for line in said[:MOST_LINES]]
     if len(said) > 1 and section.id not in ("attendance", "roll_call"):
         written = [f"{number}. {line}" for number, line in enumerate(written, 1)]
@@ -87,8 +90,13 @@ def _section(facts: Facts, section: Drafted) -> MinutesSection:
     text = "\n".join([section.intro] * bool(section.intro) + written)
     rows = [[_cell(cell) for cell in line.cells] for line in section.lines if line.cells is not None]
     table = MinutesTable(columns=list(section.columns), rows=rows[:MAX_ROWS]) if section.columns else None
+    pictures = [line.picture for line in section.lines if line.picture is not None]
     return MinutesSection(
-        id=section.id, title=facts.say(section.id), text=_shortened(text, facts), table=table
+        id=section.id,
+        title=facts.say(section.id),
+        text=_shortened(text, facts),
+        table=table,
+        pictures=pictures[:MAX_PICTURES],
     )
 
 

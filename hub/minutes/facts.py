@@ -11,7 +11,7 @@ from hub.clock import from_wire
 from hub.conference.roll_call_shapes import RollCall, RollCallList
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
-from hub.minutes.text import Language
+from hub.minutes.text import Language, MinutesPicture
 from hub.minutes.words import say
 from hub.shapes import Author
 from hub.state import Meeting
@@ -22,6 +22,7 @@ Json = Mapping[str, Any]
 KINDS: Final = frozenset(
     {
         *("meeting.opened", "meeting.joined", "meeting.left", "meeting.ended", "participant.removed"),
+        *("mark.added", "mark.changed", "mark.withdrawn", "job.done"),
         *("meeting.paused", "meeting.resumed", "waiting.admitted", "stage.broadcast"),
         *("floor.granted", "floor.released", "floor.revoked"),
         *("report.filed", "order.issued", "decision.recorded", "decision.confirmed", "note.added"),
@@ -41,6 +42,8 @@ class Line:
     """The entry that tells of it."""
     cells: tuple[str, ...] | None = None
     """A row of the section's table."""
+    picture: MinutesPicture | None = None
+    """A picture of the recording; `text` is what stands below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from hub.minutes.text import Language, MinutesText
-from hub.papers.paper import Paper, Section, fit, table_of
+from hub.minutes.facts import time_code
+from hub.minutes.text import Language, MinutesPicture, MinutesText
+from hub.papers.paper import Paper, Picture, Section, fit, table_of
 
 _NUMERALS: Final = "一二三四五六七八九十"
 _WORDS: Final[dict[Language, dict[str, str]]] = {
@@ -21,6 +24,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "why": "本版说明：{why}",
         "digest": "文本 SHA-256：{digest}",
         "not_approved": "本稿未经审批，不作为依据。打印时间 {at}",
+        "gone": "（图片文件不在，SHA-256：{digest}）",
         "page": "— {page} —",
         "heading": "{numeral}、{title}",
     },
@@ -34,6 +38,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "why": "About this version: {why}",
         "digest": "SHA-256 of the text: {digest}",
         "not_approved": "This draft was not approved. Printed {at}",
+        "gone": " (the file is not here; SHA-256: {digest})",
         "page": "{page} / {pages}",
         "heading": "{numeral}. {title}",
     },
@@ -56,8 +61,16 @@ class Approved:
     digest: str
 
 
-def paper_of(text: MinutesText, *, approved: Approved | None, waits: bool, drill: bool, at: str) -> Paper:
-    """The paper; `at` is when it is made, as the city writes it."""
+def paper_of(
+    text: MinutesText,
+    *,
+    approved: Approved | None,
+    waits: bool,
+    drill: bool,
+    at: str,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> Paper:
+    """The paper; `at` is when it is made, as the city writes it; `pictures` are files by SHA-256, as far as they are there."""
     words = _WORDS[text.language]
     marks = [] if approved is not None else [words["waits" if waits else "draft"]]
     number = ""
@@ -76,12 +89,20 @@ def paper_of(text: MinutesText, *, approved: Approved | None, waits: bool, drill
                 words["heading"].format(numeral=_numeral(place, text.language), title=fit(section.title)),
                 [fit(line) for line in section.text.split("\n") if line.strip()],
                 None if section.table is None else table_of(section.table.columns, section.table.rows),
+                [_picture(words, each, pictures) for each in section.pictures],
             )
             for place, section in enumerate(text.sections, 1)
         ],
         closing=[fit(line) for line in _closing(words, approved, at)],
         page=words["page"],
     )
+
+
+def _picture(words: Mapping[str, str], picture: MinutesPicture, files: Mapping[str, bytes]) -> Picture:
+    png = files.get(picture.sha256, b"")
+    caption = f"{picture.caption} {time_code(picture.at_ms)}".strip()
+    gone = "" if png else words["gone"].format(digest=picture.sha256)
+    return Picture(fit(caption + gone), base64.b64encode(png).decode())
 
 
 def _closing(words: dict[str, str], approved: Approved | None, at: str) -> Sequence[str]:

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from hub.fields import Text
+from hub.fields import ObjectId, Text
 from hub.ruling import CommandData
 
 #: Its content type as an object.
@@ -24,6 +24,8 @@ MAX_SECTIONS: Final = 24
 MAX_ROWS: Final = 2500
 MAX_COLUMNS: Final = 8
 MAX_CELL: Final = 500
+#: Pictures of one section.
+MAX_PICTURES: Final = 12
 
 Language = TypeAliasType("Language", Literal["zh", "en"])
 Line = Annotated[Text, StringConstraints(pattern=r"^[^\n\t]*$")]
@@ -47,8 +49,21 @@ class MinutesTable(CommandData):
         return self
 
 
+class MinutesPicture(CommandData):
+    """A picture of the recording: what a job took from it, which stays where the job left it."""
+
+    job: ObjectId
+    """Which job, of the same meeting."""
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """Of the file: another picture is never shown in its place."""
+    caption: Line = Field(max_length=120)
+    """What stands below it."""
+    at_ms: int = Field(ge=0)
+    """Its moment, in ms after the meeting's opening."""
+
+
 class MinutesSection(CommandData):
-    """A section: words, and a table where it has one."""
+    """A section: words, and a table and pictures where it has them."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
     """Which: that of the draft, or one that the clerk added."""
@@ -56,6 +71,8 @@ class MinutesSection(CommandData):
     text: Text = Field(max_length=20_000)
     """Lines; `[00:12:47]` in it is a moment of the meeting, counted from its opening."""
     table: MinutesTable | None = None
+    pictures: list[MinutesPicture] = Field(default_factory=list, max_length=MAX_PICTURES)
+    """Below the words and the table, in this order."""
 
 
 class MinutesFact(CommandData):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from hub.clock import from_wire
 from hub.entry import Entry
 from hub.minutes.facts import Drafted, Facts, Json, Line
+from hub.minutes.text import MinutesPicture
+
+#: What the file of a picture's job is called.
+PICTURE: Final = "picture.png"
 
 
 def reported(facts: Facts) -> Drafted | None:
@@ -111,8 +115,45 @@ def noted(facts: Facts) -> Drafted | None:
         )
         for one in facts.documents["notes"]
     ]
+    lines += [
+        Line(
+            facts.say(f"mark.{data['kind']}", name=data["by"]["name"], text=_flat(data["text"])),
+            facts.offset(data["at"]),
+            seq,
+        )
+        for seq, data in _marks(facts).values()
+    ]
     lines.sort(key=lambda line: line.at_ms if line.at_ms is not None else 1 << 50)
     return Drafted("notes", "", lines) if lines else None
+
+
+def _marks(facts: Facts) -> dict[str, tuple[int, Any]]:
+    """Marks as they stand: the entry that says so, and what it says."""
+    stand: dict[str, tuple[int, Any]] = {}
+    for entry in facts.entries:
+        if entry.kind in ("mark.added", "mark.changed"):
+            stand[entry.data["mark"]] = (entry.seq, entry.data)
+        elif entry.kind == "mark.withdrawn":
+            stand.pop(entry.data["mark"], None)
+    return stand
+
+
+def pictured(facts: Facts) -> Drafted | None:
+    """Pictures that were taken of the recording, each at its moment."""
+    lines = []
+    for entry in facts.entries:
+        if entry.kind != "job.done" or entry.data["what"] != "picture":
+            continue
+        told, files = entry.data["told"], {each["name"]: each for each in entry.data["files"]}
+        if PICTURE not in files:
+            continue
+        caption = facts.say("picture.screen" if told["source"] == "screen" else "picture", name=told["name"])
+        picture = MinutesPicture(
+            job=entry.data["job"], sha256=files[PICTURE]["sha256"], caption=caption[:120], at_ms=told["at_ms"]
+        )
+        lines.append(Line(caption, told["at_ms"], entry.seq, picture=picture))
+    lines.sort(key=lambda line: line.at_ms or 0)
+    return Drafted("pictures", "", lines) if lines else None
 
 
 def rested(facts: Facts) -> Drafted | None:

@@ -5,6 +5,7 @@ It takes no more memory and time than it is allowed, whatever the texts hold, an
 
 from __future__ import annotations
 
+import base64
 import json
 import resource
 import sys
@@ -38,7 +39,14 @@ def pdf_of(paper: Paper) -> bytes:
         raise NoFont
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         (Path(folder) / "paper.typ").write_bytes(_TEMPLATE.read_bytes())
-        data = json.dumps(paper.to_json(), ensure_ascii=False)
+        told = paper.to_json()
+        pictures = [picture for section in told["sections"] for picture in section["pictures"]]
+        for number, picture in enumerate(pictures, 1):
+            png = base64.b64decode(picture.pop("png"))
+            picture["file"] = f"picture-{number}.png" if png else ""
+            if png:
+                (Path(folder) / picture["file"]).write_bytes(png)
+        data = json.dumps(told, ensure_ascii=False)
         (Path(folder) / "data.json").write_text(data, encoding="utf-8")
         compiler = typst.Compiler(Path(folder) / "paper.typ", root=Path(folder), font_paths=fonts)
         made = compiler.compile(format="pdf", pdf_standards="a-2b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import io
 from typing import Any, Final
@@ -13,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from hub.papers.paper import WHOLE, Paper, Table
+from hub.papers.paper import WHOLE, Paper, Picture, Table
 
 #: Fonts that offices have; one who lacks them is given another Song and another Hei.
 _BODY, _HEADING, _LATIN = "仿宋", "黑体", "Times New Roman"
@@ -65,12 +66,26 @@ def docx_of(paper: Paper) -> bytes:
             _run(paragraph, words)
         if section.table is not None:
             _table(document, section.table)
+        for picture in section.pictures:
+            _picture(document, picture)
     document.add_paragraph()
     for words in paper.closing:
         _run(document.add_paragraph(), words, size=10.5)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
+
+
+def _picture(document: Any, picture: Picture) -> None:
+    caption = document.add_paragraph()
+    if picture.png:
+        shown = io.BytesIO(base64.b64decode(picture.png))
+        caption.paragraph_format.space_before = Pt(6)
+        caption.add_run().add_picture(shown, width=Mm(_TEXT_WIDTH_MM))
+        caption.paragraph_format.keep_with_next = True
+        caption = document.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(caption, picture.caption, size=10.5)
 
 
 def _table(document: Any, table: Table) -> None:

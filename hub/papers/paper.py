@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 #: What XML cannot hold (XML 1.0 §2.2).
@@ -29,12 +29,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as wide as the text, with what stands below it."""
+
+    caption: str
+    png: str
+    """The file in base64; empty: it cannot be shown, and the caption says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section with its heading."""
 
     title: str
     paragraphs: list[str]
     table: Table | None
+    pictures: list[Picture] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,12 @@ class Paper:
 def paper_from(data: Any) -> Paper:
     """What `to_json` gave. Raises KeyError and TypeError for anything else."""
     sections = [
-        Section(each["title"], each["paragraphs"], None if each["table"] is None else Table(**each["table"]))
+        Section(
+            each["title"],
+            each["paragraphs"],
+            None if each["table"] is None else Table(**each["table"]),
+            [Picture(**picture) for picture in each["pictures"]],
+        )
         for each in data["sections"]
     ]
     return Paper(**{**data, "sections": sections})

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from hub.fields import Text
 from hub.minutes.shapes import MAX_WHY, MinutesState
-from hub.minutes.text import MinutesText
+from hub.minutes.text import MinutesPicture, MinutesText
 from hub.ruling import CommandData
 from hub.shapes import Author, Wire
 
@@ -124,6 +124,8 @@ class MinutesSource(Wire):
     """The entry that tells of it."""
     cells: list[str] | None
     """A row of its section's table."""
+    picture: MinutesPicture | None
+    """A picture of the recording."""
 
 
 class MinutesSources(Wire):

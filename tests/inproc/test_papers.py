@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -16,6 +18,8 @@ from hub.minutes.text import MinutesFact, MinutesSection, MinutesTable, MinutesT
 from hub.papers import making
 from hub.papers.child import NO_FONT
 from hub.papers.making import make_paper
+from recordings.pictures import still
+from tests.support.small_media import record
 
 EVIL = (
     '# 标题 $x^2$ {{7*7}} {% raw %} <script>alert(1)</script> =cmd|\'/C calc\'!A0 #import "x.typ" #read("/etc/passwd")'
@@ -100,6 +104,31 @@ def test_what_people_wrote_stands_there_letter_for_letter_and_does_nothing(kind:
     ):
         assert squeezed(said) in squeezed(whole)
     assert "草稿" not in whole
+
+
+def test_a_picture_stands_with_its_moment_and_one_that_is_not_there_says_so(tmp_path: Path) -> None:
+    source = record(tmp_path / "source.webm", 1, 1, sound=False)
+    shown = still(source, 0, tmp_path / "picture.png")
+    png = (tmp_path / "picture.png").read_bytes()
+    digest = hashlib.sha256(png).hexdigest()
+    here = {"job": "jb_000000000000000001", "sha256": digest, "caption": "坦渡村 画面", "at_ms": 767_000}
+    gone = {**here, "sha256": DIGEST, "caption": "长岭社区 画面"}
+    section = {"id": "pictures", "title": "录像截图", "text": "", "pictures": [here, gone]}
+    text = MinutesText.model_validate({"title": "纪要", "head": [], "sections": [section]})
+    paper = paper_of(
+        text, approved=None, waits=False, drill=False, at="", pictures={digest: png, DIGEST: b""}
+    )
+    content = make_paper("docx", paper)
+    paragraphs, _ = docx_texts(content)
+    assert "坦渡村 画面 [00:12:47]" in paragraphs
+    assert any("长岭社区 画面" in each and DIGEST in each for each in paragraphs)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        (name,) = [each for each in package.namelist() if each.startswith("word/media/")]
+        assert package.read(name) == png
+    pdf = make_paper("pdf", paper)
+    (image,) = [each for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for each in page.images]
+    assert image.image is None or image.image.size == (shown.width, shown.height)
+    assert squeezed("坦渡村 画面 [00:12:47]") in "".join(pdf_pages(pdf))
 
 
 def test_a_machine_without_chinese_fonts_says_so_and_a_child_that_fails_hurts_nobody(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hub.clock import to_wire
+from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.gates import signature_of
 from hub.minutes.draft import drafted, sources, text_of
 from hub.minutes.facts import KINDS, Drafted, Facts, time_code
@@ -203,6 +204,37 @@ def test_the_text_carries_time_codes_and_its_bytes_are_the_same_each_time() -> N
     assert notes.text == "岳阳市leader：此处 重要 [00:00:01]"
     assert canonical(text) == canonical(text_of(facts, drafted(facts)))
     assert {each["section"] for each in sources(drafted(facts))} >= {"attendance", "notes"}
+
+
+def test_marks_stand_as_they_were_said_last_and_pictures_at_their_moment() -> None:
+    session = Session()
+    session.later(seconds=9)
+    now = to_wire(session.now)
+    session.do(CHAIR, "mark.add", session.meeting, at=now, kind="doubt", text="水位存疑")
+    session.do(CHAIR, "mark.add", session.meeting, at=now, kind="point", text="写错了")
+    first, second = (entry.data["mark"] for entry in session.entries if entry.kind == "mark.added")
+    session.do(CHAIR, "mark.change", session.meeting, mark=first, at=now, kind="task", text="复核水位")
+    session.do(CHAIR, "mark.withdraw", session.meeting, mark=second)
+    options = {"at_ms": 9_000, "participant": STATION.id}
+    session.do(CHAIR, "job.ask", session.meeting, kind="picture", options=options)
+    job = session.entries[-1].data["job"]
+    files = [{"name": name, "bytes": 9, "sha256": name[0] * 64} for name in ("c.json", "picture.png")]
+    files[1]["sha256"] = "a" * 64
+    told = {"at_ms": 8_960, "name": "坦渡村", "source": "camera"}
+    session.do(SYSTEM_ACCOUNT, "job.note_done", job=job, files=files, told=told, took_ms=1)
+    text = {section.id: section for section in session.text().sections}
+    assert text["notes"].text == "【待办】岳阳市leader：复核水位 [00:00:10]"
+    (picture,) = text["pictures"].pictures
+    assert (picture.job, picture.sha256, picture.caption, picture.at_ms) == (
+        job,
+        "a" * 64,
+        "坦渡村 画面",
+        8_960,
+    )
+    (line,) = next(
+        each["lines"] for each in sources(drafted(session.facts())) if each["section"] == "pictures"
+    )
+    assert line["picture"] == picture.model_dump(mode="json")
 
 
 def test_a_drill_says_so_and_an_unfinished_recording_too() -> None:

@@ -4768,6 +4768,18 @@ export interface MinutesPage {
   seq: number
 }
 
+/** A picture of the recording: what a job took from it, which stays where the job left it. */
+export interface MinutesPicture {
+  /** Which job, of the same meeting. */
+  job: string
+  /** Of the file: another picture is never shown in its place. */
+  sha256: string
+  /** What stands below it. */
+  caption: string
+  /** Its moment, in ms after the meeting's opening. */
+  at_ms: number
+}
+
 /** A text of minutes, with what is known of it. */
 export interface MinutesRead {
   text: MinutesText
@@ -4810,7 +4822,7 @@ export interface MinutesSaved {
   at: string
 }
 
-/** A section: words, and a table where it has one. */
+/** A section: words, and a table and pictures where it has them. */
 export interface MinutesSection {
   /** Which: that of the draft, or one that the clerk added. */
   id: string
@@ -4818,6 +4830,8 @@ export interface MinutesSection {
   /** Lines; `[00:12:47]` in it is a moment of the meeting, counted from its opening. */
   text: string
   table?: MinutesTable | null
+  /** Below the words and the table, in this order. */
+  pictures?: MinutesPicture[]
 }
 
 /** A line that the meeting gives. */
@@ -4829,6 +4843,8 @@ export interface MinutesSource {
   seq: number | null
   /** A row of its section's table. */
   cells: string[] | null
+  /** A picture of the recording. */
+  picture: MinutesPicture | null
 }
 
 /** The lines of one section. */

@@ -1,6 +1,8 @@
 /** What differs between two texts of minutes, line by line; and putting together what two people wrote at once. Pure. */
 import type { MinutesSection, MinutesText } from '@/protocol/types'
 
+import { codeOf } from './codes'
+
 export interface Line {
   readonly sign: 'same' | 'gone' | 'new'
   readonly text: string
@@ -60,11 +62,12 @@ function between(one: readonly string[], two: readonly string[]): readonly Line[
   return found
 }
 
-/** A section as lines: its heading, its words, the rows of its table. */
+/** A section as lines: its words, the rows of its table, its pictures. */
 export function written(section: MinutesSection | undefined): readonly string[] {
   if (section === undefined) return []
   const rows = section.table?.rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' ')).join(' | ')) ?? []
-  return [...(section.text === '' ? [] : section.text.split('\n')), ...rows]
+  const pictures = section.pictures?.map((one) => `▣ ${one.caption} ${codeOf(one.at_ms)}`) ?? []
+  return [...(section.text === '' ? [] : section.text.split('\n')), ...rows, ...pictures]
 }
 
 /** The sections that differ, in the order of the later text; `head` stands for title and head. */
