@@ -31,6 +31,7 @@ HEADER: Final = {
     "called": "应到会次数",
     "attended": "实到会次数",
     "minutes": "到会时长（分钟）",
+    "spoken": "发言时长（分钟）",
     "reports": "收集信息",
     "abnormal": "其中有情况",
     "incidents": "处置信息",

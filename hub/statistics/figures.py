@@ -5,6 +5,8 @@ All are counts of what stands in the period, drills left out, each belonging to 
 - meetings and consultations (会议、会商) to the center that convened them, when they opened
 - called, attended and minutes (到会) to the center that was called: how often, how often somebody of it came, and for
   how long in sum
+- spoken (发言时长): for how long somebody of it was heard in the recordings of the meetings that opened then; of meetings
+  that nobody has listened to, for how long it had the word (floor, push-to-talk, roll call)
 - reports (收集信息) to the center that reported; `abnormal` of them found something
 - incidents (处置信息) and appeals (诉求) to the center that is responsible; `…_closed` of them are
   closed, `overdue` of both were late
@@ -33,6 +35,8 @@ class Figures(BaseModel):
     attended: int = 0
     minutes: int = 0
     """Of all who came, in sum; whole minutes."""
+    spoken: int = 0
+    """In sum; whole minutes."""
     reports: int = 0
     abnormal: int = 0
     incidents: int = 0
@@ -61,7 +65,7 @@ RATES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "answered": ("answered", ("asked",)),
 }
 
-#: Center -> what is counted of it; times in milliseconds under `present_ms`.
+#: Center -> what is counted of it; times in milliseconds under `present_ms` and `spoken_ms`.
 Counted = Mapping[str, Mapping[str, int]]
 
 
@@ -71,8 +75,8 @@ def added(counts: Iterable[Mapping[str, int]]) -> Figures:
     for each in counts:
         for name, number in each.items():
             sums[name] = sums.get(name, 0) + number
-    minutes = (sums.pop("present_ms", 0) + 30_000) // 60_000
-    return Figures(**sums, minutes=minutes)
+    minutes, spoken = ((sums.pop(name, 0) + 30_000) // 60_000 for name in ("present_ms", "spoken_ms"))
+    return Figures(**sums, minutes=minutes, spoken=spoken)
 
 
 def rates(figures: Figures) -> dict[str, float | None]:

@@ -21,6 +21,7 @@ Counts = dict[str, dict[str, int]]
 _meetings, _called, _stays = tables.meetings.c, tables.meeting_centers.c, tables.stays.c
 _reports, _incidents = tables.reports.c, tables.incidents.c
 _orders, _targets = tables.orders.c, tables.order_targets.c
+_spans, _voices = tables.spans.c, tables.voices.c
 _lists, _of_list = tables.clearings.c, tables.clearing_centers.c
 _tasks, _asked, _rounds, _answers = (
     tables.tasks.c,
@@ -33,7 +34,7 @@ SERIES: Final = ("meetings", "consultations", "reports", "incidents", "appeals")
 
 
 def count_by_center(connection: sa.Connection, among: Among, period: Period, now: str) -> Counts:
-    """Center -> name of a figure -> number, and `present_ms`, of the centers that `among` lets through."""
+    """Center -> name of a figure -> number, `present_ms` and `spoken_ms`, of the centers that `among` lets through."""
     counts: Counts = {}
     for query in _questions(among, period, now, connection.dialect.name):
         for row in connection.execute(query).mappings():
@@ -105,6 +106,7 @@ def _sum(condition: Condition) -> Any:
 
 def _questions(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
     yield from _of_meetings(among, period, now, dialect)
+    yield from _of_speech(among, period, now, dialect)
     yield from _of_news(among, period)
     yield from _of_work(among, period, now)
 
@@ -154,6 +156,38 @@ def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterat
         )
         .select_from(there.outerjoin(tables.meeting_centers, came))
         .group_by(there.c.center)
+    )
+
+
+def _of_speech(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
+    """As it was heard in what was recorded; where nobody has listened, as the word was given."""
+    yield (
+        sa.select(_voices.center.label("center"), sa.func.sum(_voices.spoken_ms).label("spoken_ms"))
+        .join_from(tables.voices, tables.meetings, _voices.meeting == _meetings.id)
+        .where(_held(period), among(_voices.center))
+        .group_by(_voices.center)
+    )
+    until = sa.func.coalesce(_spans.to_at, _meetings.ended_at, now)
+    inside = tables.participants.c
+    # Of a roll call the center is told, of all else who it was.
+    center = sa.func.coalesce(_spans.center, inside.center)
+    yield (
+        sa.select(
+            center.label("center"),
+            sa.func.sum(_lasted(_spans.from_at, until, dialect)).label("spoken_ms"),
+        )
+        .join_from(tables.spans, tables.meetings, _spans.meeting == _meetings.id)
+        .outerjoin(
+            tables.participants,
+            sa.and_(inside.meeting == _spans.meeting, inside.account == _spans.account),
+        )
+        .where(
+            _held(period),
+            _spans.why.in_(("floor", "talk", "roll_call")),
+            _spans.meeting.not_in(sa.select(_voices.meeting)),
+            among(center),
+        )
+        .group_by(center)
     )
 
 

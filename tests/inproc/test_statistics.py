@@ -17,6 +17,7 @@ from hub.store import tables
 from hub.store.database import Database
 from hub.store.migrations import m0023_stays
 from hub.store.queries import Queries
+from hub.store.voice_store import VoiceStore
 from tests.support.journal import HubWriter, command, running_writer
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE, account
 
@@ -150,6 +151,45 @@ async def test_each_figure_is_counted_once_and_drills_never(database_url: str) -
         assert await hub.figures(OTHER_COUNTY, "2026-11-01", "2026-11-30") == {"all": {}}
         assert await hub.figures(CITY, "2026-11-22", "2026-11-22") == {"all": {}}
         assert (await hub.figures(CITY, "2026-11-01", "2026-11-30"))["all"] == found["all"]
+
+
+async def test_speaking_time_is_what_was_heard_else_how_long_one_had_the_word(database_url: str) -> None:
+    started = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    holder: list[Days] = []
+    async with running_writer(database_url, clock=lambda: holder[0].now if holder else started) as (
+        writer,
+        database,
+    ):
+        holder.append(Days(writer, database, started))
+        hub = holder[0]
+
+        async def floor_of(seconds: int, *, record: bool) -> str:
+            data = {"title": "防汛", "kind": "dispatch", "centers": [VILLAGE], "record": record}
+            opened = await writer.submit(command("meeting.open", None, **data), LEADER)
+            meeting = str(opened.entries[0].meeting)
+            await hub.do(VILLAGER, "meeting.join", meeting)
+            await hub.do(VILLAGER, "floor.request", meeting)
+            await hub.do(LEADER, "floor.grant", meeting, participant=VILLAGER.id)
+            await hub.do(LEADER, "stage.broadcast", meeting, participant=VILLAGER.id)
+            hub.now += timedelta(seconds=seconds)
+            await hub.do(VILLAGER, "floor.release", meeting)
+            if record:
+                recording = next(e.data["recording"] for e in opened.entries if e.kind == "recording.started")
+                part = {"recording": recording, "part": "p_" + "0" * 18}
+                told = {"participant": VILLAGER.id, "center": VILLAGE, "name": "坦渡村", "file": "a.webm"}
+                tracks = [{"kind": "audio", "codec": "opus"}]
+                begun = {**part, **told, "tracks": tracks, "started_at": to_wire(hub.now)}
+                await hub.do(SYSTEM_ACCOUNT, "recording.part_open", meeting, **begun)
+                heard = {**part, "duration_ms": 300_000, "spans": [[0, 100_000], [200_000, 220_000]]}
+                await VoiceStore(database).keep([{**heard, "lines": []}], hub.now)
+            await hub.do(LEADER, "meeting.end", meeting)
+            return meeting
+
+        await floor_of(180, record=False)
+        day = ("2026-11-23", "2026-11-23")
+        assert (await hub.figures(CITY, *day))[VILLAGE]["spoken"] == 3
+        await floor_of(600, record=True)
+        assert (await hub.figures(CITY, *day))[VILLAGE]["spoken"] == 3 + 2
 
 
 async def test_stays_of_before_are_made_from_the_entries(database_url: str) -> None:

@@ -68,8 +68,8 @@ def test_long_spans_are_cut_by_months() -> None:
 
 def test_sums_are_of_all_and_minutes_are_rounded_once() -> None:
     one = {"present_ms": 20_000, "reports": 2}
-    figures = added([one, one, {"present_ms": 51_000, "appeals": 1}])
-    assert (figures.minutes, figures.reports, figures.appeals) == (2, 4, 1)
+    figures = added([one, one, {"present_ms": 51_000, "spoken_ms": 89_000, "appeals": 1}])
+    assert (figures.minutes, figures.spoken, figures.reports, figures.appeals) == (2, 1, 4, 1)
     assert added([]).model_dump() == dict.fromkeys(NAMES, 0)
 
 

@@ -1,7 +1,7 @@
 /** What of statistics is shown: its figures by name, how each is read, and the order of a league. Pure. */
 import type { StatisticsPart, StatisticsRow, StatisticsSeries } from '@/protocol/types'
 
-export const FIGURES = ['meetings', 'consultations', 'attendance', 'minutes', 'reports', 'handled', 'appeals', 'rows', 'on_time', 'answered'] as const
+export const FIGURES = ['meetings', 'consultations', 'attendance', 'minutes', 'spoken', 'reports', 'handled', 'appeals', 'rows', 'on_time', 'answered'] as const
 export type FigureName = (typeof FIGURES)[number]
 
 export interface Figure {

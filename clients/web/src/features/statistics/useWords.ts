@@ -22,6 +22,7 @@ export function useWords(): Wording {
     said({ value, rate }, name) {
       if (value === null) return t('unit.none')
       if (rate) return t('unit.percent', { value: value.toFixed(1) })
+      if (name === 'spoken') return t('unit.spoken', { minutes: number(value) })
       return name === 'minutes' ? t('unit.minutes', { hours: (value / 60).toLocaleString(locale.value, { maximumFractionDigits: 1 }) }) : number(value)
     },
   }
