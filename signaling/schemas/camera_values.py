@@ -101,7 +101,7 @@ class CameraPresets(Wire):
     presets: list[Preset]
 
 
-class CameraFound(Wire):
+class DeviceFound(Wire):
     """A device that answered on the network."""
 
     address: str
@@ -114,7 +114,7 @@ class CameraFound(Wire):
 class CameraDevices(Wire):
     """The devices that answered a call into the networks of cameras."""
 
-    devices: list[CameraFound]
+    devices: list[DeviceFound]
 
 
 class CameraProfile(Wire):

@@ -18,6 +18,8 @@ class StatisticsFigures(Wire):
     """At how many of those calls somebody of them came."""
     minutes: int
     """到会时长: how long their people were there, in sum."""
+    spoken: int
+    """For how long somebody was heard, or had the word where nobody has listened; whole minutes."""
     reports: int
     """收集信息: reports filed."""
     abnormal: int

@@ -164,7 +164,12 @@ async def test_speaking_time_is_what_was_heard_else_how_long_one_had_the_word(da
         hub = holder[0]
 
         async def floor_of(seconds: int, *, record: bool) -> str:
-            data = {"title": "防汛", "kind": "dispatch", "centers": [VILLAGE], "record": record}
+            data: dict[str, Any] = {
+                "title": "防汛",
+                "kind": "dispatch",
+                "centers": [VILLAGE],
+                "record": record,
+            }
             opened = await writer.submit(command("meeting.open", None, **data), LEADER)
             meeting = str(opened.entries[0].meeting)
             await hub.do(VILLAGER, "meeting.join", meeting)

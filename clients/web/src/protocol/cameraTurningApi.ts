@@ -1,6 +1,6 @@
 /** What a camera remembers, and which devices there are, as the HTTP API gives it. Each call raises Refused or Unreachable. */
 import type { Api } from './api'
-import type { CameraDevice, CameraFound, CameraProfile, Preset } from './types'
+import type { CameraDevice, DeviceFound, CameraProfile, Preset } from './types'
 
 export type Caller = Pick<Api, 'call'>
 
@@ -9,8 +9,8 @@ export async function readPresets(camera: string, api: Caller): Promise<Preset[]
 }
 
 /** Who answers on the networks of cameras; takes some seconds. For who manages cameras. */
-export async function findDevices(api: Caller): Promise<CameraFound[]> {
-  return (await api.call<{ devices: CameraFound[] }>('POST', '/cameras/discoveries')).devices
+export async function findDevices(api: Caller): Promise<DeviceFound[]> {
+  return (await api.call<{ devices: DeviceFound[] }>('POST', '/cameras/discoveries')).devices
 }
 
 /** The streams of a device; nothing of what is sent is kept. */

@@ -922,7 +922,7 @@ export interface CameraBring {
   /** Which camera. */
   camera: string
   /** Filled in by the hub; what a client writes here is not looked at. */
-  found?: hub__conference__cameras__CameraFound | null
+  found?: CameraFound | null
 }
 
 /** A row of the file as the camera that it would become. */
@@ -1021,7 +1021,7 @@ export interface CameraDevice {
 
 /** The devices that answered a call into the networks of cameras. */
 export interface CameraDevices {
-  devices: signaling__schemas__camera_values__CameraFound[]
+  devices: DeviceFound[]
 }
 
 /** How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`). `withheld`: one may not see it (any more), or it is not there. `idle`: nobody has asked for its picture yet. */
@@ -1040,6 +1040,14 @@ export interface CameraEvent {
   fps: number
   bps: number
   watchers: CameraWatcher[]
+}
+
+/** What the directory says of a camera, put in by the edge. */
+export interface CameraFound {
+  /** What people read. */
+  name: string
+  /** The center that it belongs to. */
+  center: string
 }
 
 /** Whose hand a camera is under. */
@@ -2295,6 +2303,15 @@ export interface Device {
   pictures?: 'all' | 'stage' | 'none'
   /** Whether fewer are taken because the line does not carry more; else somebody has chosen so. */
   weak?: boolean
+}
+
+/** A device that answered on the network. */
+export interface DeviceFound {
+  address: string
+  /** Where it is asked more: its device service. */
+  onvif: string
+  name: string
+  hardware: string
 }
 
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
@@ -7798,6 +7815,8 @@ export interface StatisticsFigures {
   attended: number
   /** 到会时长: how long their people were there, in sum. */
   minutes: number
+  /** For how long somebody was heard, or had the word where nobody has listened; whole minutes. */
+  spoken: number
   /** 收集信息: reports filed. */
   reports: number
   /** Of those, such that found something. */
@@ -9010,29 +9029,12 @@ export interface WrongRow {
   value: string
 }
 
-/** What the directory says of a camera, put in by the edge. */
-export interface hub__conference__cameras__CameraFound {
-  /** What people read. */
-  name: string
-  /** The center that it belongs to. */
-  center: string
-}
-
 /** Somebody who is heard, by name. */
 export interface hub__conference__sound_shapes__Voice {
   participant: string
   name: string
   center: string
   center_name: string
-}
-
-/** A device that answered on the network. */
-export interface signaling__schemas__camera_values__CameraFound {
-  address: string
-  /** Where it is asked more: its device service. */
-  onvif: string
-  name: string
-  hardware: string
 }
 
 /** Where somebody's voice is in one recorded file. */
