@@ -25,7 +25,7 @@ from hub.coordination.recording import SCREEN_MARK
 from hub.entry import Entry
 from hub.film.captions import chapters_of, cues_of
 from hub.rules import apply
-from hub.seats import CamerasHere
+from hub.seats import CamerasHere, Seat
 from hub.state import HubState, Meeting
 from recordings.film.scenes import BAR, HEIGHT, WIDTH, Heard, Plan, Scene, Source, Tile
 
@@ -186,8 +186,14 @@ def _look(meeting: Meeting) -> _Look:
         warning=line is not None and line.style == "warning",
         here=tuple(seat.id for seat in (*joined, *cameras)),
         names=tuple((seat.id, f"{seat.center_name} {seat.present or seat.name}") for seat in joined)
-        + tuple((camera.id, camera.name) for camera in cameras),
+        + tuple((camera.id, _plate(camera)) for camera in cameras),
     )
+
+
+def _plate(camera: Seat) -> str:
+    """What is said of a camera: its center and its name, each once."""
+    named = camera.name.startswith(camera.center_name)
+    return camera.name if named else f"{camera.center_name} {camera.name}"
 
 
 def _roll_call(meeting: Meeting) -> str:

@@ -61,6 +61,11 @@ export function isCamera(id: string): boolean {
   return id.startsWith('ca_')
 }
 
+/** What stands on the plate of a camera: its center and its name, each once. */
+export function plateOf(camera: Pick<Participant, 'name' | 'center_name'>): string {
+  return camera.name.startsWith(camera.center_name) ? camera.name : `${camera.center_name} ${camera.name}`
+}
+
 /** Whether nothing here can be done to him: he has no seat in this meeting. */
 export function isGuest(person: Participant): boolean {
   return person.joined_at === ''

@@ -7,7 +7,7 @@ import { compare } from '@/state/documents'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
 import { useAround } from '@/parts/around'
-import { asGuest, attendance, type Called, isArrived, isAway, personState, type StateWord, type Surroundings } from '@/parts/attendance'
+import { asGuest, attendance, type Called, isArrived, isAway, personState, plateOf, type StateWord, type Surroundings } from '@/parts/attendance'
 import type { CenterIndex } from '@/parts/centers/tree'
 
 export interface Missing {
@@ -41,7 +41,9 @@ export function useDesk(
   const around = useAround(live, room, now)
   const meeting = computed(() => room.view.value?.meeting)
   const called = computed(() => (meeting.value === undefined ? [] : attendance(meeting.value, around.value)))
-  const cameras = room.parts.rows('cameras_here')
+  const brought = room.parts.rows('cameras_here')
+  /** A camera's plate says which it is, not only whose. */
+  const cameras = computed(() => new Map([...brought.value].map(([id, one]) => [id, { ...one, center_name: plateOf(one) }])))
   const others = computed(() =>
     [...(meeting.value?.participants ?? []), ...cameras.value.values()]
       .filter((person) => person.id !== account.id && person.state === 'joined')
