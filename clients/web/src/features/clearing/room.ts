@@ -1,11 +1,12 @@
-/** The room 比对: lists of people that are brought, split to their centers and cleared. */
+/** 比对, in 档案: lists of people that are brought, split to their centers and cleared. */
 import type { RoomPart } from '../rooms.contract'
 
 const page = () => import('./ListsPage.vue')
 
 export default {
-  place: 65,
+  place: 75,
   path: '/lists',
+  within: '/archive',
   says: 'clearing.room',
   icon: 'M5 4h14v16H5zM8 9l1.5 1.5L12 8M8 15l1.5 1.5L12 14M14 9h3M14 15h3',
   roles: ['leader', 'dispatcher', 'clerk'],

@@ -21,6 +21,8 @@ export default {
   selection: {
     title: 'About: {name}',
     clear: 'Clear the selection',
+    cameras: 'Cameras',
+    camerasTitle: 'Put the cameras of {name} on the wall',
     verb: { look: 'Look', call: 'Call', broadcast: 'Broadcast', order: 'Order', remove: 'Remove' },
     title_verb: {
       look: 'Look: on your own stage only',

@@ -1,0 +1,262 @@
+// @vitest-environment jsdom
+/** Walls of cameras: what stands where, tours, addresses, the words of a picture, one session that keeps its slots and comes back. */
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h, nextTick, ref } from 'vue'
+
+import { beside, camerasOf, cellsOf, EMPTY, isSame, pagesOf, put, putUp, queryOf, takeDown, toKept, type Wall, wallIn, wallOf, withGrid } from '@/features/cameras/cells'
+import { looksIn } from '@/features/cameras/looks'
+import { rowsOf, SHARED } from '@/features/cameras/treeRows'
+import { useTour } from '@/features/cameras/useTour'
+import { placed } from '@/parts/camera/places'
+import { type Known, wordOf } from '@/parts/camera/standing'
+import { type CameraWatch, useCameraWatch } from '@/parts/camera/useCameraWatch'
+import type { CameraCount, CameraEvent, CameraHere, KeptWall } from '@/protocol/types'
+
+import { FakeDoor, stream } from '../support/fakeMedia'
+
+const id = (number: number): string => `ca_${String(number).padStart(18, '0')}`
+const [A, B, C, D, E] = [1, 2, 3, 4, 5].map(id) as [string, string, string, string, string]
+const wall = (cameras: (string | null)[], more: Partial<Wall> = {}): Wall => ({ ...EMPTY, cameras, ...more })
+
+describe('a wall', () => {
+  it('puts a camera where it is meant, else where it is empty, and changes places with one that stands there', () => {
+    expect(cellsOf(putUp(wall([A]), 0, B).wall)).toEqual([A, B, null, null])
+    expect(putUp(wall([A, B]), 3, C)).toMatchObject({ at: 3 })
+    expect(putUp(wall([A, B]), 0, B)).toMatchObject({ at: 1 })
+    expect(cellsOf(putUp(wall([A, B, C, D]), 2, E).wall)).toEqual([A, B, E, D])
+    expect(cellsOf(put(wall([A, B]), 0, B))).toEqual([B, A, null, null])
+    expect(cellsOf(takeDown(wall([A, B]), A))).toEqual([null, B, null, null])
+  })
+
+  it('hides no camera behind a hole when it gets smaller, and has it again when it gets larger', () => {
+    const nine = wall([null, A, null, B, C, null, D, E], { grid: '9' })
+    const four = withGrid(nine, '4')
+    expect(cellsOf(four)).toEqual([A, B, C, D])
+    expect(camerasOf(withGrid(four, '9'))).toEqual([A, B, C, D, E])
+    expect(toKept(four).cameras).toEqual([A, B, C, D])
+  })
+
+  it('tours a grid at a time', () => {
+    const touring = wall([A, B, C, D, E], { grid: '4', dwell: 10 })
+    expect(pagesOf(touring)).toBe(2)
+    expect(cellsOf(touring, 1)).toEqual([E, null, null, null])
+    expect(cellsOf(touring, 2)).toEqual(cellsOf(touring, 0))
+    const many = wallOf(Array.from({ length: 30 }, (_, at) => id(at)))
+    expect([many.grid, many.dwell, pagesOf(many)]).toEqual(['9', 15, 4])
+    expect(wallOf([A, B]).dwell).toBeNull()
+  })
+
+  it('stands in its address whole, and a kept one by its name', () => {
+    const made = wall([A, null, B], { grid: '9', dwell: 30 })
+    const query = queryOf(made, undefined, B)
+    expect(query).toMatchObject({ grid: '9', big: B })
+    expect(wallIn(query as Record<string, string>)).toEqual({ ...made, cameras: [A, B] })
+    const still = wall([A, null, B])
+    expect(wallIn(queryOf(still, undefined, null) as Record<string, string>)).toEqual(still)
+    const kept: KeptWall = { id: `vw_${'0'.repeat(18)}`, scope: 'own', name: '堤防', grid: '4', cameras: [A, null, B], dwell_s: null, by: { account: 'a', name: 'a', center: '1', center_name: '1' }, at: '' }
+    expect(isSame(still, kept)).toBe(true)
+    expect(queryOf({ ...still, kept: kept.id }, kept, null)).toEqual({ wall: kept.id })
+    expect(queryOf({ ...still, cameras: [B], kept: kept.id }, kept, null)).toMatchObject({ wall: kept.id, cameras: B })
+    expect(wallIn({ grid: '7', cameras: 'nonsense,' + A, dwell: '1' })).toMatchObject({ cameras: [null, A], dwell: null })
+    expect(wallIn({ tab: 'x' })).toBeUndefined()
+  })
+
+  it('is walked by arrows that stop at its edges', () => {
+    expect([beside('4', 0, 'ArrowRight'), beside('4', 1, 'ArrowRight'), beside('4', 1, 'ArrowDown'), beside('4', 3, 'ArrowDown')]).toEqual([1, 1, 3, 3])
+  })
+})
+
+describe('slots', () => {
+  it('stay with their cameras, whatever the order of the wall', () => {
+    expect(placed([A, B, null, null], [B, C, A])).toEqual([A, B, C, null])
+    expect(placed([A, B], [C, B])).toEqual([C, B])
+    expect(placed([A, null, null], [B, C])).toEqual([null, B, C])
+    expect(placed([A, B], [A, B, C])).toEqual([A, B])
+    expect(placed([null, null], [A, A, null])).toEqual([A, null])
+  })
+})
+
+const told = (more: Partial<CameraEvent> = {}): CameraEvent => ({ meeting: 'cameras', kind: 'camera', camera: A, state: 'playing', reason: '', instead: null, codec: 'H264', width: 1, height: 1, fps: 1, bps: 1, watchers: [], ...more })
+const NOW = 1_000_000
+
+describe('the word of a picture', () => {
+  const known: Known = { line: 'connected', told: told(), placed: true, last: NOW - 100, now: NOW, plays: true }
+  it.each([
+    ['playing', {}],
+    ['connecting', { last: undefined }],
+    ['connecting', { told: undefined, placed: false, last: undefined }],
+    ['reconnecting', { last: NOW - 4000 }],
+    ['reconnecting', { told: told({ state: 'reconnecting', reason: 'closed' }) }],
+    ['away', { told: told({ state: 'reconnecting', reason: 'unreachable' }) }],
+    ['refused', { told: told({ state: 'refused', reason: 'credentials' }) }],
+    ['unplayable', { told: told({ state: 'unplayable', reason: 'codec_h265' }) }],
+    ['still', { told: told({ state: 'unplayable', instead: 'snapshots' }) }],
+    ['still', { plays: false }],
+    ['withheld', { told: told({ state: 'withheld' }), line: 'recovering' }],
+    ['line', { line: 'recovering' }],
+    ['connecting', { line: 'connecting' }],
+  ] satisfies [string, Partial<Known>][])('is %s', (word, more) => {
+    expect(wordOf({ ...known, ...more })).toBe(word)
+  })
+})
+
+describe('a tour', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW })
+    window.sessionStorage.clear()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  function begun() {
+    const now = ref(Date.now())
+    let tour!: ReturnType<typeof useTour>
+    const page = mount(defineComponent({ setup: () => { tour = useTour(() => 'one', () => 3, () => 10, now); return () => h('i') } }))
+    const pass = async (seconds: number): Promise<void> => {
+      vi.setSystemTime(Date.now() + seconds * 1000)
+      now.value = Date.now()
+      await nextTick()
+    }
+    return { tour, pass, page }
+  }
+
+  it('steps by itself, rests, and goes on where it was after a reload', async () => {
+    const { tour, pass, page } = begun()
+    await pass(4)
+    expect([tour.page.value, tour.left.value]).toEqual([0, 6])
+    await pass(6)
+    expect(tour.page.value).toBe(1)
+    await pass(3)
+    tour.pause(true)
+    await pass(60)
+    expect([tour.page.value, tour.left.value]).toEqual([1, 7])
+    page.unmount()
+    const again = begun()
+    expect([again.tour.page.value, again.tour.paused.value, again.tour.left.value]).toEqual([1, true, 7])
+    again.tour.pause(false)
+    await again.pass(7)
+    expect(again.tour.page.value).toBe(2)
+    again.tour.next()
+    expect(again.tour.page.value).toBe(0)
+    again.tour.next(-1)
+    expect(again.tour.page.value).toBe(2)
+  })
+})
+
+describe('the tree', () => {
+  const count = (center: string, cameras: number): CameraCount => ({ center, name: center, cameras, ok: 0, away: 0, unknown: 0, own: 0, below: true })
+  it('leaves out centers without cameras, and has what is shared beside', () => {
+    const camera = { camera: A, center: '2', name: '村口' } as CameraHere
+    const rows = rowsOf({ root: '1', shared: 1, sharedName: '共享', opened: new Set(['1', '2', SHARED]), counts: new Map([['1', [count('1', 2), count('2', 2), count('3', 0)]], ['2', [count('2', 2)]]]), cameras: new Map([['2', [camera]], [SHARED, [{ ...camera, camera: B }]]]) })
+    expect(rows.map((row) => [row.center.code, row.depth])).toEqual([['1', 0], ['2', 1], [A, 2], [SHARED, 0], [B, 1]])
+  })
+})
+
+describe('who watched', () => {
+  it('is put together from minutes, with its breaks', () => {
+    const look = (account: string, begun: string, until: string) => ({ account, name: '某', center: '1', seconds: 50, begun: `2026-11-23T08:${begun}:00Z`, until: `2026-11-23T08:${until}:00Z` })
+    const looks = looksIn([look('a', '12', '13'), look('b', '11', '12'), look('a', '11', '12'), look('a', '02', '03')])
+    expect(looks.map((one) => [one.account, one.begun.slice(14, 16), one.until.slice(14, 16), one.seconds])).toEqual([['a', '11', '13', 100], ['b', '11', '12', 50], ['a', '02', '03', 50]])
+    expect(looksIn([look('a', '01', '02')], looks).find((one) => one.until.slice(14, 16) === '03')?.begun.slice(14, 16)).toBe('01')
+  })
+})
+
+describe('watching', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW })
+    const capabilities = { getCapabilities: () => ({ codecs: [{ mimeType: 'video/H264' }] }) }
+    vi.stubGlobal('RTCRtpReceiver', capabilities)
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+  function page() {
+    const door = new FakeDoor()
+    const listeners = new Map<string, (value: unknown) => void>()
+    const chosen: (string | null)[][] = []
+    const socket = {
+      on: (name: string, listener: (value: unknown) => void) => {
+        listeners.set(name, listener)
+        return () => listeners.delete(name)
+      },
+      call: async (_: string, body: { video: (string | null)[] }) => {
+        chosen.push(body.video)
+        await Promise.resolve()
+      },
+    }
+    let watching!: CameraWatch
+    const mounted = mount(defineComponent({ setup: () => { watching = useCameraWatch({ socket } as never, { slots: 3, parts: door.parts, makeStream: stream }); return () => h('i') } }))
+    const tell = (event: unknown): void => listeners.get('media')?.(event)
+    return { door, chosen, watching, tell, hello: () => listeners.get('hello')?.({}), close: () => { mounted.unmount() }, pass: (ms = 5) => vi.advanceTimersByTimeAsync(ms) }
+  }
+
+  it('begins when something is to be shown, keeps slots, and lets go a while after nothing is', async () => {
+    const { door, chosen, watching, tell, pass, close } = page()
+    await pass()
+    expect(door.asked).toEqual([])
+    watching.show([A, B])
+    await pass()
+    expect(door.asked).toContainEqual(expect.objectContaining({ method: 'POST', url: '/whep/cameras' }))
+    door.peer.turn('connected')
+    expect(chosen.at(-1)).toEqual([A, B, null])
+    watching.show([B, C, A])
+    await pass()
+    expect(chosen.at(-1)).toEqual([A, B, C])
+    expect(watching.of(B)).toMatchObject({ placed: false, quality: null })
+    tell({ meeting: 'cameras', kind: 'slots', session: 's_1', video: [A, B, null], audio: [], people: [] })
+    tell({ meeting: 'cameras', kind: 'tiles', session: 's_1', video: ['good', 'poor', null] })
+    tell(told({ camera: B }))
+    tell({ ...told({ camera: A, state: 'refused' }), meeting: 'm_1' })
+    expect(watching.of(B)).toMatchObject({ placed: true, quality: 'poor', told: { state: 'playing' } })
+    expect(watching.of(A).told).toBeUndefined()
+    expect(watching.of(E).stream).toBeUndefined()
+    watching.show([])
+    await pass(9_000)
+    expect(watching.line.value).toBe('connected')
+    await pass(2_000)
+    expect([watching.line.value, door.asked.at(-1)?.method]).toEqual(['stopped', 'DELETE'])
+    close()
+  })
+
+  it('comes back after the hub ended its session, and not where another page took it', async () => {
+    const { door, watching, tell, pass, close } = page()
+    watching.show([A])
+    await pass()
+    door.peer.turn('connected')
+    tell({ meeting: 'cameras', kind: 'closed', session: 's_1', reason: 'ended' })
+    expect(watching.line.value).toBe('stopped')
+    await pass(5_100)
+    const posts = (): number => door.asked.filter((one) => one.method === 'POST').length
+    expect(posts()).toBe(2)
+    door.peer.turn('connected')
+    tell({ meeting: 'cameras', kind: 'closed', session: 's_2', reason: 'replaced' })
+    await pass(60_000)
+    expect([watching.taken.value, posts()]).toEqual([true, 2])
+    watching.again()
+    await pass()
+    expect(posts()).toBe(3)
+    close()
+  })
+
+  it('rests when nobody sees the page for long, and goes on when it is seen', async () => {
+    const { door, watching, pass, close } = page()
+    watching.show([A])
+    await pass()
+    door.peer.turn('connected')
+    const seen = vi.spyOn(document, 'visibilityState', 'get')
+    seen.mockReturnValue('hidden')
+    document.dispatchEvent(new Event('visibilitychange'))
+    await pass(30_000)
+    expect(watching.rests.value).toBe(false)
+    await pass(31_000)
+    expect([watching.rests.value, watching.line.value]).toEqual([true, 'stopped'])
+    seen.mockReturnValue('visible')
+    document.dispatchEvent(new Event('visibilitychange'))
+    await pass()
+    expect([watching.rests.value, watching.line.value]).toEqual([false, 'connecting'])
+    seen.mockRestore()
+    close()
+  })
+})
