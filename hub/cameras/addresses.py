@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final, Literal, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 What = Literal["rtsp", "onvif"]
 MAX_ADDRESS: Final = 1000
@@ -12,6 +12,10 @@ MAX_USER: Final = 128
 _SCHEMES: Final[dict[What, tuple[str, ...]]] = {"rtsp": ("rtsp", "rtsps"), "onvif": ("http", "https")}
 _BEGINS: Final = re.compile(r"([a-z]+)://(.*)", re.IGNORECASE | re.DOTALL)
 _UNFIT: Final = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+_ENDS: Final = re.compile(r"[/?#]")
+_MOST_PORT: Final = 65_535
+#: The ports that are meant where none is written.
+_USUAL: Final = {"rtsp": ":554", "rtsps": ":322", "http": ":80", "https": ":443"}
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.%]{2,64}\]")
 
 
@@ -40,17 +44,14 @@ def read_address(text: str, what: What = "rtsp") -> Address:
         raise NoAddress("scheme")
     scheme, rest = begins[1].lower(), begins[2]
     who, place = _parted(rest)
-    authority = re.split(r"[/?#]", place, maxsplit=1)[0]
+    authority = _ENDS.split(place, maxsplit=1)[0]
     host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
     if not _HOST.fullmatch(host):
         raise NoAddress("host")
-    url = f"{scheme}://{place}"
-    try:
-        port = urlsplit(url).port
-    except ValueError:
-        raise NoAddress("port") from None
-    if port == 0:
+    port = authority[len(host) + 1 :]
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) <= _MOST_PORT):
         raise NoAddress("port")
+    url = f"{scheme}://{place}"
     user, _, password = who.partition(":")
     if max(len(user), len(password)) > MAX_USER:
         raise NoAddress("long")
@@ -59,7 +60,7 @@ def read_address(text: str, what: What = "rtsp") -> Address:
 
 def _parted(rest: str) -> tuple[str, str]:
     """What stands before the host, and the host with all behind it."""
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    authority = _ENDS.split(rest, maxsplit=1)[0]
     if "@" in authority:
         who = authority.rpartition("@")[0]
         return who, rest[len(who) + 1 :]
@@ -72,8 +73,7 @@ def _parted(rest: str) -> tuple[str, str]:
 
 def same_address(url: str) -> str:
     """An address in the form in which two are compared: host in lower case, without the port that is meant anyway."""
-    parts = urlsplit(url)
-    usual = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}.get(parts.scheme)
-    port = "" if parts.port in (None, usual) else f":{parts.port}"
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{(parts.hostname or '').lower()}{port}{parts.path or '/'}{query}"
+    scheme, _, rest = url.partition("://")
+    authority = _ENDS.split(rest, maxsplit=1)[0]
+    usual = _USUAL.get(scheme, "")
+    return f"{scheme}://{authority.lower().removesuffix(usual)}{rest[len(authority) :] or '/'}"

@@ -98,7 +98,7 @@ class Camera(Wire):
     sound: bool
     """Whether its sound may be heard."""
     important: bool
-    """Whether an alarm is raised when it fails."""
+    """Whether it matters more than others: marked, and listed by itself on wish."""
     shown: bool
     """Whether it is in use; one that is not is seen by who manages it, and watched by nobody."""
     shared: list[str]

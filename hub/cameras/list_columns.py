@@ -38,6 +38,7 @@ ADDRESSES: Final = frozenset({"main", "sub", "onvif"})
 
 #: The first that fits, by words in the column's name.
 _GUESSES: Final[tuple[tuple[str, Sequence[str]], ...]] = (
+    ("center", ("区划", "行政", "所属", "归属", "村编", "中心编")),
     ("password", ("密码", "口令", "password", "pwd")),
     ("user", ("用户名", "账号", "帐号", "登录名", "username", "user", "login")),
     ("onvif", ("onvif",)),

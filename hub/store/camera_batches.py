@@ -19,9 +19,8 @@ from hub.clock import Clock, to_wire
 from hub.entry import Entry
 from hub.store import tables
 from hub.store.bulk import Change
-from hub.store.camera_rows import next_row, take_rows, visible
+from hub.store.camera_rows import in_codes, next_row, take_rows, visible
 from hub.store.database import Database
-from hub.store.sight import among
 from hub.store.text_index import vector
 
 #: Rows that are written, and swept away, in one transaction: others wait for the writer meanwhile.
@@ -68,9 +67,10 @@ class Batches:
 
         def work(connection: sa.Connection) -> tuple[set[str], set[str]]:
             dialect = connection.dialect.name
-            by_code = sa.select(_cameras.code).where(among(_cameras.code, list(codes), dialect), visible())
-            there = sa.exists().where(_cameras.id == _secrets.camera, visible())
-            by_mark = sa.select(_secrets.mark).where(among(_secrets.mark, list(marks), dialect), there)
+            live = visible(connection)
+            by_code = sa.select(_cameras.code).where(in_codes(_cameras.code, codes, dialect), *live)
+            there = sa.exists().where(_cameras.id == _secrets.camera, *live)
+            by_mark = sa.select(_secrets.mark).where(in_codes(_secrets.mark, marks, dialect), there)
             return (
                 set(connection.execute(by_code).scalars()),
                 set(connection.execute(by_mark).scalars()),

@@ -22,6 +22,7 @@ from hub.store.camera_batches import Batches
 from hub.store.camera_reading import Json, counts, page, tags
 from hub.store.camera_rows import (
     cameras_of,
+    in_codes,
     insert_camera,
     next_row,
     put_shares,
@@ -31,7 +32,7 @@ from hub.store.camera_rows import (
     visible,
 )
 from hub.store.database import Database
-from hub.store.sight import Sight, among
+from hub.store.sight import Sight
 
 _cameras = tables.cameras.c
 #: Columns that a change does not touch.
@@ -66,8 +67,9 @@ class CameraStore:
         wanted = sorted(set(cameras))
 
         def work(connection: sa.Connection) -> dict[str, Camera]:
-            there = among(_cameras.id, wanted, connection.dialect.name)
-            rows = connection.execute(sa.select(tables.cameras).where(there, visible())).all()
+            there = in_codes(_cameras.id, wanted, connection.dialect.name)
+            query = sa.select(tables.cameras).where(there, *visible(connection))
+            rows = connection.execute(query).all()
             return {each.camera: each for each in cameras_of(connection, rows)}
 
         return await self._database.read(work) if wanted else {}
@@ -115,11 +117,12 @@ class CameraStore:
 
         def work(connection: sa.Connection) -> tuple[str | None, str | None]:
             by_code = by_mark = None
+            live = visible(connection)
             if code:
-                query = sa.select(_cameras.id).where(_cameras.code == code, _cameras.id != but, visible())
+                query = sa.select(_cameras.id).where(_cameras.code == code, _cameras.id != but, *live)
                 by_code = connection.execute(query.limit(1)).scalar()
             if mark:
-                there = sa.select(_cameras.id).where(visible())
+                there = sa.select(_cameras.id).where(*live)
                 same = sa.select(secrets.camera).where(
                     secrets.mark == mark, secrets.camera != but, secrets.camera.in_(there)
                 )
@@ -134,7 +137,7 @@ class CameraStore:
         def work(connection: sa.Connection) -> list[Camera]:
             query = (
                 sa.select(tables.cameras)
-                .where(_cameras.checked_at < to_wire(before), _cameras.shown, visible())
+                .where(_cameras.checked_at < to_wire(before), _cameras.shown, *visible(connection))
                 .order_by(_cameras.checked_at, _cameras.row)
                 .limit(limit + len(but))
             )

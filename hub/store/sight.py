@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +18,6 @@ from hub.rules import ENTRIES
 from hub.store import tables
 
 Condition = sa.ColumnElement[bool]
-_ALL: Final[Condition] = sa.true()
 
 
 def centers_for(account: Account, action: str, tree: CenterTree) -> list[str] | None:
@@ -277,24 +276,6 @@ class Sight:
         led = sa.select(meetings.id).where(self._about(meetings.chair_center, "meeting.read"))
         stands = sa.exists().where(marks.id == texts.subject, marks.seq == texts.seq)
         return sa.and_(stands, sa.or_(self._about(texts.center, "meeting.read"), texts.meeting.in_(led)))
-
-    def cameras(self, action: str = "camera.read") -> Condition:
-        """Cameras about which this account may do `camera.read` or `camera.watch` (`hub.cameras.rights.may_about`)."""
-        cameras, shares = tables.cameras.c, tables.camera_shares.c
-        shared = sa.select(shares.camera).where(self._about(shares.center, action))
-        own = self.own_cameras(action)
-        seen = own if own is _ALL else sa.or_(own, cameras.id.in_(shared))
-        if action == "camera.watch":
-            return sa.and_(cameras.shown, seen)
-        kept = [self._about(cameras.center, more) for more in ("camera.manage", "camera.keep")]
-        return sa.and_(seen, sa.or_(cameras.shown, *kept))
-
-    def own_cameras(self, action: str = "camera.read") -> Condition:
-        """The same by the camera's own center alone. Who may do it about every center is asked about none."""
-        codes = centers_for(self.account, action, self.tree)
-        if codes is None or (codes and len(codes) == len(self.tree)):
-            return _ALL
-        return self._about(tables.cameras.c.center, action)
 
     def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
         """Whether a meeting with this chair and these called centers exists for this account."""

@@ -74,7 +74,7 @@ class CameraNew(CommandData):
     sound: bool = False
     """Whether its sound may be heard."""
     important: bool = False
-    """Whether an alarm is raised when it fails."""
+    """Whether it matters more than others: marked, and listed by itself on wish."""
     shown: bool = True
     """Whether it is in use."""
     shared: Shared = Field(default_factory=list)
@@ -105,7 +105,7 @@ class CameraChange(CommandData):
     sound: bool | None = None
     """Whether its sound may be heard."""
     important: bool | None = None
-    """Whether an alarm is raised when it fails."""
+    """Whether it matters more than others: marked, and listed by itself on wish."""
     shown: bool | None = None
     """Whether it is in use."""
     main: Written | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 import pytest
 
 from hub.cameras.catalog import Facts
+from hub.cameras.rights import may_about
+from hub.cameras.wanted import CameraFilter
+from hub.directory.accounts import ROLES
+from tests.support import rules
 from tests.support.edge import Person, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 
@@ -216,3 +221,24 @@ async def test_numbers_stand_by_center_and_state(tmp_path: Path) -> None:
         assert told == [("坦渡镇", 2, 1, 1, 1), ("坦渡村", 1, 1, 0, 1), ("长岭社区", 0, 0, 0, 0)]
         assert await names(leader, state="failing") == ["村口"]
         assert (await leader.http.get("/api/v1/cameras/counts?parent=" + CITY)).status == 404
+
+
+async def test_pages_and_one_camera_agree_on_who_may_see_it(tmp_path: Path) -> None:
+    """The conditions on rows say the same as the rule about one, for every role, place, sharing and use."""
+    async with running_edge(tmp_path, **NETWORK) as edge:
+        admin = await edge.person("system_admin", CITY)
+        for number, (center, shared, shown) in enumerate(
+            itertools.product((COUNTY, VILLAGE), ([], [OTHER_VILLAGE], [OTHER_COUNTY]), (True, False))
+        ):
+            more = {"center": center, "shared": shared, "shown": shown, "code": "", "sub": None}
+            await add(admin, name=f"c{number}", main=f"rtsp://10.43.1.{number}/1", **more)
+        everyone = await admin.get("/api/v1/cameras", limit="200")
+        cameras = await edge.services.cameras.some(each["camera"] for each in everyone["cameras"])
+        assert len(cameras) == 12
+        tree = edge.services.tree
+        for role, place in itertools.product(ROLES, (CITY, COUNTY, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)):
+            who = rules.account(role, place)
+            for watch, action in ((False, "camera.read"), (True, "camera.watch")):
+                found, _ = await edge.services.cameras.page(who, CameraFilter(watch=watch), 100)
+                allowed = {each.camera for each in cameras.values() if may_about(who, action, tree, each)}
+                assert {each.camera for each in found} == allowed, (role, place, action)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from hub.cameras.catalog import Camera, Facts, Secret
+from hub.cameras.catalog import Secret
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ADMINISTRATORS, ROLES, SYSTEM_ACCOUNT
 from hub.directory.permissions import RELATIONS, TABLE, may, may_whole, sees_meeting
@@ -25,6 +25,7 @@ from hub.ids import new_id
 from hub.store import tables
 from signaling.operations import OPERATIONS
 from signaling.read_rights import OWN, READS
+from tests.support.cameras import a_camera
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.journal import command
 from tests.support.minutes import approved_minutes
@@ -306,23 +307,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     }
     await edge.writer.submit(command("camera.note_imported", **brought), SYSTEM_ACCOUNT)
     await edge.services.cameras.add(
-        Camera(
-            camera=camera,
-            center=COUNTY,
-            name="大堤",
-            code="",
-            kind="fixed",
-            tags=["堤防"],
-            place="",
-            point=None,
-            layers=["main"],
-            onvif=True,
-            sound=False,
-            important=False,
-            shown=True,
-            shared=[],
-            facts=Facts(),
-        ),
+        a_camera(camera=camera, center=COUNTY, name="大堤", tags=["堤防"], onvif=True),
         Secret("rtsp://10.0.0.1/1"),
     )
     edge.media.cameras.answers["ptz.presets"] = {"presets": [{"token": "1", "name": "桥头"}]}

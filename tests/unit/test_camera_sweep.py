@@ -9,19 +9,14 @@ from datetime import UTC, datetime, timedelta
 from hub.cameras.catalog import Camera, Facts, Secret
 from hub.errors import Refusal
 from hub.upkeep.camera_sweep import AT_ONCE, CameraSweep
+from tests.support.cameras import a_camera
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 
 
-def camera(name: str) -> Camera:
-    none = {"code": "", "tags": [], "place": "", "point": None, "layers": ["main"], "shared": []}
-    flags = {"onvif": False, "sound": False, "important": False, "shown": True}
-    return Camera(camera=name, center="1", name=name, kind="fixed", facts=Facts(), **none, **flags)  # type: ignore[arg-type]
-
-
 class Rows:
     def __init__(self, *names: str) -> None:
-        self.waiting = [camera(name) for name in names]
+        self.waiting = [a_camera(camera=name) for name in names]
         self.noted: dict[str, Facts] = {}
 
     async def due(self, before: datetime, but: Collection[str], limit: int) -> list[Camera]:

@@ -962,7 +962,7 @@ export interface CameraChange {
   kind?: CameraKind | null
   /** Whether its sound may be heard. */
   sound?: boolean | null
-  /** Whether an alarm is raised when it fails. */
+  /** Whether it matters more than others: marked, and listed by itself on wish. */
   important?: boolean | null
   /** Whether it is in use. */
   shown?: boolean | null
@@ -1077,7 +1077,7 @@ export interface CameraHere {
   onvif: boolean
   /** Whether its sound may be heard. */
   sound: boolean
-  /** Whether an alarm is raised when it fails. */
+  /** Whether it matters more than others: marked, and listed by itself on wish. */
   important: boolean
   /** Whether it is in use; one that is not is seen by who manages it, and watched by nobody. */
   shown: boolean
@@ -1240,7 +1240,7 @@ export interface CameraNew {
   point?: Point | null
   /** Whether its sound may be heard. */
   sound?: boolean
-  /** Whether an alarm is raised when it fails. */
+  /** Whether it matters more than others: marked, and listed by itself on wish. */
   important?: boolean
   /** Whether it is in use. */
   shown?: boolean

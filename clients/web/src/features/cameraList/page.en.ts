@@ -16,7 +16,7 @@ export default {
   },
   one: {
     back: 'Back to the list', gone: 'There is no such camera, or it is not yours to see', watch: 'Watch', center: 'Belongs to', place: 'Place', code: 'Number', kind: 'Kind', tags: 'Tags', state: 'State', since: 'since {time}', checked: 'looked at {time}', never: 'Never looked at',
-    main: 'Main stream', sub: 'Sub stream', noFacts: 'Codec and size are shown once it was looked at', sound: 'Sound', soundYes: 'May be heard', point: 'Position', important: 'Important: an alarm is raised when it fails', hidden: 'Out of use: nobody can watch it', ptz: 'PTZ', ptzYes: 'Can be turned', presets: 'Presets',
+    main: 'Main stream', sub: 'Sub stream', noFacts: 'Codec and size are shown once it was looked at', sound: 'Sound', soundYes: 'May be heard', point: 'Position', important: 'An important camera', hidden: 'Out of use: nobody can watch it', ptz: 'PTZ', ptzYes: 'Can be turned', presets: 'Presets',
     fps: '{count} fps', mbps: '{count} Mbit/s', from: 'Shared by {name}',
   },
   reason: {
@@ -30,7 +30,7 @@ export default {
     title: 'Cameras', say: 'Addresses, users and passwords are kept encrypted; no page, log or export shows a password.', add: 'Add', bring: 'Import a spreadsheet', export: 'Export {kind}', total: '{count} in all', empty: 'There are no cameras yet. Add one, or import all from a spreadsheet (CSV, XLSX, up to 300,000 rows).',
     none: 'No camera fits', more: 'Show more', choose: 'Choose a camera to change it', networks: 'Without networks of cameras (HUB_CAMERA_NETWORKS) no address can be added.',
     isNew: 'Add a camera', change: 'Change a camera', name: 'Name', center: 'Belongs to', code: 'Number (GB/T 28181 or own; may be empty)', kind: 'Kind', tags: 'Tags (parted by blanks)', place: 'Place', main: 'Address of the main stream', sub: 'Address of the sub stream (optional; saves bandwidth on walls)', onvif: 'ONVIF address (optional; for turning it)',
-    user: 'User', password: 'Password', kept: 'Kept, never shown; type to replace it', addressHint: 'rtsp://host:port/path; a user and password in it are taken out and encrypted', sound: 'Sound may be heard', important: 'Important: alarm when it fails', shown: 'In use', test: 'Test the connection', testing: 'Connecting to the camera…', save: 'Save', make: 'Add', cancel: 'Cancel',
+    user: 'User', password: 'Password', kept: 'Kept, never shown; type to replace it', addressHint: 'rtsp://host:port/path; a user and password in it are taken out and encrypted', sound: 'Sound may be heard', important: 'Important', shown: 'In use', test: 'Test the connection', testing: 'Connecting to the camera…', save: 'Save', make: 'Add', cancel: 'Cancel',
     remove: 'Remove', removeAsk: 'Remove “{name}”? Its state and sharing go with it; pictures and records stay.', removeYes: 'Remove it', made: '{name} was added', saved: '{name} was saved', removed: '{name} was removed', find: 'Name, pinyin, number, center', pickCenter: 'Type the name or pinyin of a center',
     tested: { ok: 'Connected, with a picture', away: 'No connection: no answer', refused: 'Connected, but the user or password is wrong', silent: 'Connected, but no picture came', unplayable: 'There is a picture that browsers cannot play', unknown: 'No result' },
     imports: 'Imported lately', importOf: '{time} {name}: {count} cameras of {centers} centers', undo: 'Take all back', undoAsk: 'Take back the {count} cameras of this import?', undone: '{count} cameras were taken back', until: 'until {time}',

@@ -14,7 +14,7 @@ export default {
   },
   one: {
     back: '返回列表', gone: '没有这个摄像头，或您无权查看', watch: '看画面', center: '所属', place: '安装位置', code: '编码', kind: '类型', tags: '标签', state: '状态', since: '{time} 起', checked: '{time} 检测', never: '还没有检测过',
-    main: '主码流', sub: '子码流', noFacts: '检测后显示编码与分辨率', sound: '声音', soundYes: '可以收听', point: '坐标', important: '重点摄像头：出现异常会告警', hidden: '已停用：任何人都不能观看', ptz: '云台', ptzYes: '可以转动', presets: '预置位',
+    main: '主码流', sub: '子码流', noFacts: '检测后显示编码与分辨率', sound: '声音', soundYes: '可以收听', point: '坐标', important: '重点摄像头', hidden: '已停用：任何人都不能观看', ptz: '云台', ptzYes: '可以转动', presets: '预置位',
     fps: '{count} 帧/秒', mbps: '{count} Mbit/s', from: '由 {name} 共享',
   },
   reason: {
@@ -28,7 +28,7 @@ export default {
     title: '摄像头', say: '地址、账号和密码加密保存，任何页面、日志和导出中都不会出现密码。', add: '添加', bring: '从表格导入', export: '导出 {kind}', total: '共 {count} 个', empty: '还没有摄像头。添加一个，或从表格导入全部点位（CSV、XLSX，最多 30 万行）。',
     none: '没有符合条件的摄像头', more: '再看一些', choose: '选一个摄像头修改', networks: '没有设置摄像头网段（HUB_CAMERA_NETWORKS）时任何地址都不能添加。',
     isNew: '添加摄像头', change: '修改摄像头', name: '名称', center: '所属中心', code: '编码（国标或自编，可空）', kind: '类型', tags: '标签（用空格分开）', place: '安装位置', main: '主码流地址', sub: '子码流地址（可空，多画面时更省带宽）', onvif: 'ONVIF 地址（可空，用于转动）',
-    user: '账号', password: '密码', kept: '已保存，不显示；填写即替换', addressHint: 'rtsp://主机:端口/路径，地址里写着账号密码也可以，会自动取出加密', sound: '可以收听声音', important: '重点：异常时告警', shown: '在用', test: '测试连接', testing: '正在连接摄像头…', save: '保存', make: '添加', cancel: '取消',
+    user: '账号', password: '密码', kept: '已保存，不显示；填写即替换', addressHint: 'rtsp://主机:端口/路径，地址里写着账号密码也可以，会自动取出加密', sound: '可以收听声音', important: '重点', shown: '在用', test: '测试连接', testing: '正在连接摄像头…', save: '保存', make: '添加', cancel: '取消',
     remove: '删除', removeAsk: '删除“{name}”？它的状态、共享都会删除，已有的截图和记录保留。', removeYes: '确定删除', made: '已添加 {name}', saved: '已保存 {name}', removed: '已删除 {name}', find: '名称、拼音、编码、中心', pickCenter: '输入中心名称或拼音后选择',
     tested: { ok: '连接正常，有画面', away: '连不上：没有应答', refused: '连上了，但账号或密码不对', silent: '连上了，但没有画面', unplayable: '有画面，但浏览器不能播放', unknown: '没有结果' },
     imports: '最近导入', importOf: '{time} {name} 导入 {count} 个（{centers} 个中心）', undo: '撤回整批', undoAsk: '撤回这次导入的 {count} 个摄像头？', undone: '已撤回 {count} 个摄像头', until: '{time} 前可撤回',
