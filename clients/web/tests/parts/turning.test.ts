@@ -56,6 +56,21 @@ describe('turning a camera', () => {
     expect(turning.presets.value).toEqual([{ token: '1', name: '村口' }])
   })
 
+  it('asks again with the next greeting where the line was not there yet', async () => {
+    scope.stop()
+    wire = new Wire()
+    wire.answer = () => { throw new Refused('unavailable', 'no') }
+    scope = effectScope()
+    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve([{ token: '1', name: '村口' }]))) as Turning
+    await vi.advanceTimersByTimeAsync(0)
+    expect([turning.hand.value, turning.presets.value, turning.problem.value]).toEqual([undefined, undefined, undefined])
+    wire.answer = () => ({ hand: null })
+    wire.tell('hello', {})
+    await vi.advanceTimersByTimeAsync(0)
+    expect(turning.hand.value).toBeNull()
+    expect(turning.presets.value).toHaveLength(1)
+  })
+
   it('says a held key again and again, and stop once', async () => {
     turning.speed.value = 'fast'
     turning.hold({ pan: -1, tilt: 0, zoom: 0 })

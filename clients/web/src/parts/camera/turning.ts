@@ -62,7 +62,7 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
       }
       return true
     } catch (error) {
-      if (of === camera()) problem.value = explanation(error)
+      if (of === camera() && what !== 'look') problem.value = explanation(error)
       return false
     }
   }
@@ -96,12 +96,16 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
     void ask('stop', {}, of)
   }
   async function begin(): Promise<void> {
-    const of = camera()
     hand.value = undefined
     moving.value = false
     problem.value = undefined
     presets.value = undefined
-    if (!(await ask('look'))) return
+    await learn()
+  }
+  /** Whose hand it is under and what it remembers; where the line is not there yet, again with the next greeting. */
+  async function learn(): Promise<void> {
+    const of = camera()
+    if (!(await ask('look')) || presets.value !== undefined) return
     try {
       const found = await read(of)
       if (of === camera()) presets.value = found
@@ -118,7 +122,7 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
     live.socket.on('state', (state) => {
       if (state !== 'online') rest() // the hub has stopped it already
     }),
-    live.socket.on('hello', () => void ask('look')),
+    live.socket.on('hello', () => void learn()),
   ]
   function heard(event: TurningEvent): void {
     const had = hand.value?.account === me
