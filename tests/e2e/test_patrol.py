@@ -181,6 +181,7 @@ async def test_a_round_is_walked_honestly_from_its_route_to_a_signed_order(tmp_p
             route = (await tool.get("/api/v1/patrol/routes"))["routes"][0]["id"]
             await tool.command("patrol.open", {"route": route})
             await phone.goto(f"{hub.url}/patrol/rounds")
+            await phone.locator("[data-testid^=take-]").wait_for()
             await picture(phone, "phone-today")
             await phone.locator("[data-testid^=take-]").click()
             await expect(phone.get_by_test_id("patrol-walk")).to_have_attribute("data-stop", "1")
@@ -190,6 +191,7 @@ async def test_a_round_is_walked_honestly_from_its_route_to_a_signed_order(tmp_p
             await picture(desk, "numbers")
             await desk.goto(f"{hub.url}/patrol/rounds")
             await expect(desk.get_by_test_id("figure-walking")).to_contain_text("1")
+            await expect(desk.locator("[data-testid^=round-][data-state=done]")).to_have_count(1)
             await picture(desk, "today")
             await desk.goto(f"{hub.url}/patrol/rounds/ledger")
             await expect(desk.locator("[data-testid^=round-]")).to_have_count(2)

@@ -1,4 +1,7 @@
 /** Words of the pages of patrols; English. */
+import type { Translated } from '../words'
+import type zh from './page.zh'
+
 export default {
   sub: { label: 'Pages of patrol rounds', today: 'Today', routes: 'Routes', ledger: 'Ledger', numbers: 'Numbers' },
   state: { waiting: 'Waiting', walking: 'Being walked', done: 'Done', missed: 'Missed', unfinished: 'Not finished', withdrawn: 'Withdrawn', late: 'Late', left: 'To be taken up' },
@@ -26,6 +29,7 @@ export default {
     open: 'To be walked',
     over: 'Over today',
     none: 'Nothing is to be walked now.',
+    noneNext: 'There is no other route.',
     noneOver: 'No round of today is over.',
     empty: 'There is no route yet. Put the cameras to be looked through into one: its rounds appear here at their times.',
     make: 'New route',
@@ -77,4 +81,4 @@ export default {
   },
   ledger: { title: 'Ledger of rounds', state: 'State', any: 'All', open: 'Not over', late: 'Were late', found: 'With findings', from: 'From', to: 'To', where: 'Where', anywhere: 'Everywhere', search: 'Name of the route', none: 'No round is like that.', clear: 'Clear', more: 'More', missed: 'Missed or not finished', round: 'Route', stops: 'Stops', when: 'Began' },
   numbers: { title: 'Numbers of rounds', from: 'From', to: 'To', where: 'Where', own: '{name} (own)', total: 'Total', xlsx: 'As a spreadsheet', csv: 'As CSV', none: 'No round was over in these days.', byDay: 'Done and missed by day', chart: '{day}: {done} done, {missed} missed or not finished', col: { center: 'Center', rounds: 'Rounds', done: 'Done', done_rate: 'Done %', late: 'Late', missed: 'Missed', unfinished: 'Not finished', finding: 'Findings', not_seen: 'Not seen', skipped: 'Skipped', seen_rate: 'Stops seen %' } },
-}
+} satisfies Translated<typeof zh>

@@ -12,6 +12,8 @@ export interface Wording {
   /** Sentences that belong together. */
   readonly all: (key: string, words?: Record<string, string | number>) => string[]
   when: (at: string) => string
+  /** With seconds, where it is evidence: `22:16:12`. */
+  clock: (at: string) => string
   /** `还剩 20 分钟`, `已逾期 5 分钟` */
   left: (at: string) => string
 }
@@ -27,6 +29,7 @@ export function usePatrolWords(zone: () => string, now: () => number): Wording {
       const { day, time } = inZone(at, zone())
       return day === inZone(now(), zone()).day ? t('today', { time }) : t('day', { day: dayText(day, locale.value, { month: 'numeric', day: 'numeric' }), time })
     },
+    clock: (at) => new Intl.DateTimeFormat('en-GB', { timeZone: zone(), hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at)),
     left(at) {
       const { days, hours, minutes } = away(at, now())
       const span = t(days > 0 ? 'span.days' : hours > 0 ? 'span.hours' : 'span.minutes', { days, hours, minutes })
