@@ -15,7 +15,8 @@ _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 #: b booking, t template, c roll call, y layout, l line of words over the pictures, j tour ("journey"), x word apart,
 #: q task ("question"), li list of people to be checked, i incident, f plan ("foreseen"), z roster ("zhiban"),
 #: h turn of duty ("hand-over"), jb job, ow wording of orders, ev evidence that is made, mk mark,
-#: ca camera, cb list of cameras that was brought, hd hold, dl disposal list, vw wall of cameras ("views"), pr route of patrol, pd round of one
+#: ca camera, cb list of cameras that was brought, hd hold, dl disposal list,
+#: vw wall of cameras ("views"), pr route of patrol, pd round of one
 PREFIXES: Final = frozenset(
     {*"moednrpasukgwvbtcyljxqifzh", "li", "jb", "ow", "ev", "mk", "ca", "cb", "hd", "dl", "vw", "pr", "pd"}
 )

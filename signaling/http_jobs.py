@@ -9,13 +9,17 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.conference.job_kinds import ASKED
+from hub.directory.accounts import Account
+from hub.directory.permissions import may
 from hub.errors import Refusal
+from hub.state import Meeting
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.http_recordings import destroyed, end_removed, inside, note_look, send_file
 from signaling.jobs_told import with_progress
 from signaling.keys import SERVICES
 from signaling.params import Params, path_id
+from signaling.services import Json, Services
 from signaling.sight import readable_meeting
 
 #: What files of jobs are, by their ending.
@@ -63,6 +67,7 @@ async def made(request: web.Request) -> web.StreamResponse:
         raise destroyed()
     if listed is None or job["state"] != "done":
         raise missing
+    _require_guarded(services, account, job, meeting)
     path = inside(services.config.made_dir, f"{job['id']}/{listed['name']}")
     try:
         file = await asyncio.to_thread(path.open, "rb")
@@ -78,6 +83,21 @@ async def made(request: web.Request) -> web.StreamResponse:
     finally:
         forget()
         file.close()
+
+
+def _require_guarded(services: Services, account: Account, job: Json, meeting: Meeting) -> None:
+    """Raises Refusal `forbidden` for files that are for who asked for them, and for those above him.
+
+    They hold what he may read, which others who may read the meeting perhaps may not.
+    """
+    kind, by = ASKED.get(job["kind"]), job["by"]
+    if kind is None or not kind.guarded:
+        return
+    tree = services.tree
+    mine = by is not None and by["account"] == account.id
+    above = by is not None and may(account, kind.action, tree, by["center"])
+    if not may(account, kind.action, tree, meeting.convener.center) or not (mine or above):
+        raise Refusal("forbidden", "this is for who had it made, and for those above him")
 
 
 def routes() -> list[web.RouteDef]:

@@ -76,6 +76,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/recordings/{recording}/parts/{part}/small/{name}": ("meeting.read",),
     "/api/v1/meetings/{meeting}/jobs": ("meeting.read",),
     "/api/v1/meetings/{meeting}/film/cost": ("meeting.read",),
+    "/api/v1/handovers": ("evidence.take",),
+    "/api/v1/handovers/contents": ("evidence.take",),
     "/api/v1/jobs/{job}/files/{name}": ("meeting.read",),
     "/api/v1/decisions": ("meeting.read",),
     "/api/v1/audit": ("audit.read",),

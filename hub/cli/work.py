@@ -28,6 +28,12 @@ def _film(settings: Config, order: Order, told: Told) -> Data:
     return make_film(settings, order, told)
 
 
+def _handover(settings: Config, order: Order, told: Told) -> Data:
+    from hub.handover.making import make_handover
+
+    return make_handover(settings, order, told)
+
+
 def _voice(settings: Config, order: Order, told: Told) -> Data:
     # here: what decodes sound is loaded by who does it
     from hub.speech.listening import listen
@@ -38,6 +44,7 @@ def _voice(settings: Config, order: Order, told: Told) -> Data:
 #: What does each kind of job, by its name in `hub/jobs/kinds.py`.
 WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
     "film": _film,
+    "handover": _handover,
     "clip": reviewing.clip,
     "picture": reviewing.picture,
     "check": reviewing.check,

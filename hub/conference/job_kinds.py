@@ -24,10 +24,21 @@ class AskedKind:
     """Whether it is about a meeting that is over, or about any."""
     action: str = "recording.make"
     """The right that it takes, towards the convener's center."""
+    guarded: bool = False
+    """Whether its files are for who asked, and for those above him with that right; else for all who may see the recording."""
 
 
 class FilmOptions(CommandData):
     """A film is told nothing besides its meeting."""
+
+
+class HandoverOptions(CommandData):
+    """What goes into a hand-over besides minutes, record and evidence."""
+
+    recordings: bool = True
+    """The recorded files."""
+    film: bool = True
+    """The newest film, where there is one."""
 
 
 #: Every kind that can be asked for, by its name.
@@ -38,5 +49,6 @@ ASKED: Final[dict[str, AskedKind]] = {
         AskedKind("clip", ClipOptions, about="meeting"),
         AskedKind("picture", PictureOptions, about="meeting"),
         AskedKind("check", CheckOptions, about="meeting"),
+        AskedKind("handover", HandoverOptions, action="evidence.take", guarded=True),
     )
 }

@@ -26,6 +26,24 @@ def looking(config: Config) -> Iterator[Callable[[str], tuple[int, str] | None]]
             thread.submit(runner.close).result()
 
 
+@contextmanager
+def reading(config: Config) -> Iterator[Callable[[str, int], bytes | None]]:
+    """What gives the so many bytes of a small object, None where there is none of them. It raises BlobsAway."""
+    runner, blobs = asyncio.Runner(), build_blobs(config)
+
+    async def read(digest: str, size: int) -> bytes | None:
+        if await blobs.size(digest) != size:
+            return None
+        return b"".join([piece async for piece in blobs.read(digest, 0, size)])
+
+    with ThreadPoolExecutor(1, thread_name_prefix="objects") as thread:
+        try:
+            yield lambda digest, size: thread.submit(lambda: runner.run(read(digest, size))).result()
+        finally:
+            thread.submit(lambda: runner.run(blobs.close())).result()
+            thread.submit(runner.close).result()
+
+
 async def _look(blobs: Blobs, digest: str) -> tuple[int, str] | None:
     size = await blobs.size(digest)
     if size is None:

@@ -170,10 +170,8 @@ class Checkpointer:
         return replace(unsigned, signature=self._key.sign(signed_bytes(unsigned)).hex())
 
     def sign_bytes(self, what: bytes) -> str:
-        """Ed25519, hex, over bytes that cannot be taken for a checkpoint's: those begin with a brace. Raises ValueError."""
-        if what.startswith(b"{"):
-            raise ValueError("this could be taken for a checkpoint")
-        return self._key.sign(what).hex()
+        """See `sign_with`."""
+        return sign_with(self._key, what)
 
     def knows(self, checkpoint: Checkpoint) -> bool:
         """Whether this key, or one of before it, signed the checkpoint as it stands. Raises ValueError, OSError."""
@@ -186,6 +184,26 @@ class Checkpointer:
     def public_key(self) -> str:
         """The raw public key (RFC 8032 §5.1.5), hex."""
         return self._key.public_key().public_bytes_raw().hex()
+
+
+class Signer:
+    """The hub's key for what is no checkpoint, in a process that keeps no journal. Raises as Checkpointer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._key = _load_or_make_key(folder)
+        self.key_id = key_id(self._key.public_key())
+        self.public_key = self._key.public_key().public_bytes_raw().hex()
+
+    def sign_bytes(self, what: bytes) -> str:
+        """See Checkpointer."""
+        return sign_with(self._key, what)
+
+
+def sign_with(key: Ed25519PrivateKey, what: bytes) -> str:
+    """Ed25519, hex, over bytes that cannot be taken for a checkpoint's: those begin with a brace. Raises ValueError."""
+    if what.startswith(b"{"):
+        raise ValueError("this could be taken for a checkpoint")
+    return key.sign(what).hex()
 
 
 def line_of(checkpoint: Checkpoint) -> str:

@@ -114,10 +114,15 @@ class CopyStore:
                     "meeting": None,
                 }
             )
-        # what people had made; an id that stood there already is left alone by the insert
+        # what people had made, but hand-overs: all that is in one stands there already
         jobs = (
             sa.select(_jobs.id, _jobs.meeting, _jobs.result, _jobs.ended_at)
-            .where(_jobs.id == _jobs.subject, _jobs.state == "done", _jobs.ended_at >= self._jobs_since)
+            .where(
+                _jobs.id == _jobs.subject,
+                _jobs.kind != "handover",
+                _jobs.state == "done",
+                _jobs.ended_at >= self._jobs_since,
+            )
             .order_by(_jobs.ended_at)
         )
         for job in connection.execute(jobs):

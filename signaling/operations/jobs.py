@@ -24,6 +24,22 @@ JOBS: Final = (
     ),
     Operation(
         "get",
+        "/api/v1/handovers",
+        "Ended meetings that one may hand over, what that takes, and the newest hand-over of each",
+        "Handovers",
+        query=("from", "to", "center"),
+        refusals=(403, 404),
+    ),
+    Operation(
+        "get",
+        "/api/v1/handovers/contents",
+        "The list of hand-overs that are made, with their digests",
+        "application/octet-stream",
+        query=("from", "to", "center", "format"),
+        refusals=(403, 404),
+    ),
+    Operation(
+        "get",
         "/api/v1/jobs/{job}/files/{name}",
         "A file that came of a job; takes Range",
         "application/octet-stream",

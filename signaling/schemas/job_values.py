@@ -68,3 +68,35 @@ class JobList(Wire):
 
     jobs: list[Job]
     as_of: str
+
+
+class HandoverMeeting(Wire):
+    """An ended meeting, and what handing it over takes."""
+
+    id: str
+    title: str
+    opened_at: str
+    ended_at: str | None
+    center: str
+    """The convener's."""
+    center_name: str
+    drill: bool
+    parts: int
+    """Recorded files that are finished."""
+    recorded_bytes: int
+    film_bytes: int
+    """The newest film; 0: none was made."""
+    job: Job | None
+    """The newest hand-over of it."""
+
+
+class Handovers(Wire):
+    """Meetings that one may hand over, newest first."""
+
+    meetings: list[HandoverMeeting]
+    more: bool
+    """There are older ones: a shorter span shows them."""
+    free_bytes: int
+    """Room on the disk where hand-overs are made."""
+    reserve_bytes: int
+    as_of: str

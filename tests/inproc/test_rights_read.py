@@ -353,6 +353,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/meetings/{meeting}/controls/export", f"/api/v1/meetings/{meeting}/controls/export", ""),
         Try("/api/v1/meetings/{meeting}/evidence", f"/api/v1/meetings/{meeting}/evidence", '"left_out"'),
         Try("/api/v1/meetings/{meeting}/recordings", f"/api/v1/meetings/{meeting}/recordings", "recordings"),
+        Try("/api/v1/handovers", "/api/v1/handovers", '"title":"会后"'),
+        Try("/api/v1/handovers/contents", "/api/v1/handovers/contents", "会后"),
         Try("/api/v1/meetings/{meeting}/copies", f"/api/v1/meetings/{meeting}/copies", '"copied"'),
         Try("/api/v1/meetings/{meeting}/marks", f"/api/v1/meetings/{meeting}/marks", "待核一处"),
         Try(

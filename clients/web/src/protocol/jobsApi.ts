@@ -1,6 +1,6 @@
 /** Jobs: long work about a meeting, and the files that came of it. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { FilmCost, JobList } from './types'
+import type { FilmCost, Handovers, JobList } from './types'
 
 /** Newest first. */
 export async function readJobs(api: Pick<Api, 'call'>, meeting: string, kind?: string): Promise<JobList> {
@@ -20,3 +20,17 @@ export async function readJobFile<T>(api: Pick<Api, 'call'>, job: string, name: 
 export async function readFilmCost(api: Pick<Api, 'call'>, meeting: string): Promise<FilmCost> {
   return api.call('GET', `/meetings/${encodeURIComponent(meeting)}/film/cost`)
 }
+
+/** Which meetings are to be handed over: days of the hub's zone, `2026-11-29`. */
+export interface HandoverQuery {
+  from?: string
+  to?: string
+  center?: string
+}
+
+export async function readHandovers(api: Pick<Api, 'call'>, query: HandoverQuery): Promise<Handovers> {
+  return api.call('GET', withQuery('/handovers', { ...query }))
+}
+
+/** Where the list of contents is. */
+export const handoverContents = (query: HandoverQuery, format: 'xlsx' | 'csv'): string => withQuery('/api/v1/handovers/contents', { ...query, format })

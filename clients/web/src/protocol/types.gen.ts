@@ -3264,6 +3264,36 @@ export interface HandOverNote {
   remarks: string
 }
 
+/** An ended meeting, and what handing it over takes. */
+export interface HandoverMeeting {
+  id: string
+  title: string
+  opened_at: string
+  ended_at: string | null
+  /** The convener's. */
+  center: string
+  center_name: string
+  drill: boolean
+  /** Recorded files that are finished. */
+  parts: number
+  recorded_bytes: number
+  /** The newest film; 0: none was made. */
+  film_bytes: number
+  /** The newest hand-over of it. */
+  job: Job | null
+}
+
+/** Meetings that one may hand over, newest first. */
+export interface Handovers {
+  meetings: HandoverMeeting[]
+  /** There are older ones: a shorter span shows them. */
+  more: boolean
+  /** Room on the disk where hand-overs are made. */
+  free_bytes: number
+  reserve_bytes: number
+  as_of: string
+}
+
 /** How the hub fares. */
 export interface Health {
   parts: HealthPart[]

@@ -15,7 +15,7 @@ export default {
   cancel: 'Cancel',
   cancelling: 'Cancelling',
   retry: 'Try again',
-  stage: { reading: 'reading the record', sound: 'mixing the sound', pictures: 'making the pictures', joining: 'joining', writing: 'writing the file' },
+  stage: { reading: 'reading the record', sound: 'mixing the sound', pictures: 'making the pictures', joining: 'joining', writing: 'writing the file', packing: 'packing', sealing: 'waiting for the seal' },
   reason: {
     no_recording: 'This meeting was not recorded.',
     no_room: 'There is too little room on the disk. Have it cleared, then try again.',

@@ -11,7 +11,7 @@ export default {
   cancel: '取消',
   cancelling: '正在取消',
   retry: '重试',
-  stage: { reading: '读取记录', sound: '混合声音', pictures: '合成画面', joining: '合并', writing: '写入文件' },
+  stage: { reading: '读取记录', sound: '混合声音', pictures: '合成画面', joining: '合并', writing: '写入文件', packing: '打包', sealing: '等待签名' },
   reason: {
     no_recording: '本次会议没有录像，无法制作。',
     no_room: '磁盘空间不足。请管理员清理后重试。',

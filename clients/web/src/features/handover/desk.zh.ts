@@ -1,0 +1,4 @@
+/** Words of handing over that the frame shows; Chinese. */
+export default {
+  room: '移交',
+}
