@@ -34,6 +34,9 @@ TYPES: Final = {
     ".zip": "application/zip",
 }
 
+#: Kind of job -> what is looked at, in the audit.
+LOOKED: Final = {"film": "film", "clip": "clip", "picture": "picture"}
+
 
 async def jobs(request: web.Request) -> web.Response:
     """``GET /api/v1/meetings/{id}/jobs``: newest first."""
@@ -74,8 +77,8 @@ async def made(request: web.Request) -> web.StreamResponse:
     except OSError:
         raise missing from None
     download = request.query.get("download") == "1"
-    if path.suffix in (".mp4", ".webm", ".mkv") or download:
-        note_look(request, account, meeting, job["id"], download)
+    if path.suffix in (".mp4", ".webm", ".mkv", ".png", ".jpg") or download:
+        note_look(request, account, meeting, job["id"], download, LOOKED.get(job["kind"], "recording"))
     forget = services.writer.subscribe(lambda entries: end_removed(request, account, meeting, entries))
     try:
         row = {"state": "closed", "sha256": listed["sha256"]}

@@ -23,6 +23,7 @@ from hub.state import Meeting
 from signaling.auth import require_access, require_account
 from signaling.errors import json_response
 from signaling.http_clearing_files import asked_of
+from signaling.http_recordings import destroyed, note_look
 from signaling.http_uploads import pieces
 from signaling.keys import PACES, SERVICES
 from signaling.limits import NotStrictJson, dumps, loads
@@ -167,6 +168,8 @@ async def text(request: web.Request) -> web.Response:
     account, meeting = await _readable(request)
     Params(request, ())
     found, head = await _text(request, account, meeting)
+    if request.match_info["which"] != "work":
+        note_look(request, account, meeting, meeting.id, False, "minutes", shown=True)
     return json_response({**head, "text": found.model_dump(mode="json")})
 
 
@@ -176,6 +179,8 @@ async def file(request: web.Request) -> web.Response:
     params = Params(request, {"format"})
     kind = cast("Kind", params.one_of("format", tuple(TYPES)) or "docx")
     found, head = await _text(request, account, meeting)
+    if request.match_info["which"] != "work":
+        note_look(request, account, meeting, meeting.id, True, "minutes")
     services = request.app[SERVICES]
     zone = ZoneInfo(services.config.time_zone)
 
@@ -239,7 +244,13 @@ async def _text(request: web.Request, account: Account, meeting: Meeting) -> tup
     version = next((each for each in versions if str(each["version"]) == which), None)
     if version is None:
         raise nothing
-    return await read_text(services, account, version["digest"]), {"version": version}
+    try:
+        return await read_text(services, account, version["digest"]), {"version": version}
+    except Refusal as refusal:
+        gone = refusal.code == "not_found" and await services.custody.destroyed(meeting.id)
+        if gone and any(each["kind"] == "minutes" for each in gone):
+            raise destroyed() from None
+        raise
 
 
 async def _readable(request: web.Request) -> tuple[Account, Meeting]:

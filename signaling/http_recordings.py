@@ -26,6 +26,8 @@ from signaling.recording_told import recordings_with_state
 from signaling.services import Copies, Json, Services
 from signaling.sight import readable_meeting, reads_by_right, removed_from_meeting
 
+#: Where browsers say that they show it: of a picture, as of a film, nothing is taken along.
+_PLAYED: Final = frozenset(("video", "audio", "image"))
 CHUNK_BYTES: Final = 256 * 1024
 _TYPES: Final = {".webm": "video/webm", ".mkv": "video/x-matroska", ".mp4": "video/mp4"}
 
@@ -91,13 +93,23 @@ def end_removed(request: web.Request, account: Account, meeting: Meeting, entrie
 
 
 def note_look(
-    request: web.Request, account: Account, meeting: Meeting, recording: str, download: bool
+    request: web.Request,
+    account: Account,
+    meeting: Meeting,
+    recording: str,
+    download: bool,
+    what: str = "recording",
+    shown: bool = False,
 ) -> None:
-    """Have the audit told, and wait for nothing. Players ask for ranges, or say that they are one; all else takes it along."""
-    plays = "Range" in request.headers or request.headers.get("Sec-Fetch-Dest") in {"video", "audio"}
+    """Have the audit told, and wait for nothing.
+
+    Players ask for ranges, or say that they are one; what pages show by themselves is `shown`; all else takes it along.
+    """
+    plays = shown or "Range" in request.headers or request.headers.get("Sec-Fetch-Dest") in _PLAYED
     kind = "recording.note_viewed" if plays and not download else "recording.note_downloaded"
     if request.method != "HEAD":
-        told = {"account": account.id, "meeting": meeting.id, "title": meeting.title, "recording": recording}
+        told = {"account": account.id, "meeting": meeting.id, "title": meeting.title}
+        told |= {"recording": recording, "what": what}
         request.app[LOOKS].note(kind, {**told, "network": network_of(client_address(request))})
 
 

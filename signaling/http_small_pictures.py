@@ -9,10 +9,12 @@ from typing import Final
 
 from aiohttp import web
 
+from hub.directory.accounts import Account
 from hub.errors import Refusal
+from hub.state import Meeting
 from signaling.auth import require_account
 from signaling.errors import json_response
-from signaling.http_recordings import inside, seen_part, send_file
+from signaling.http_recordings import inside, note_look, seen_part, send_file
 from signaling.keys import SERVICES
 from signaling.params import path_id
 from signaling.services import Json, Services
@@ -27,7 +29,7 @@ async def small(request: web.Request) -> web.Response:
     there are none: of sound alone, of what is still recorded, of a file that cannot be read.
     """
     services = request.app[SERVICES]
-    part, row, made = await _asked(request)
+    part, row, _, _, made = await _asked(request)
     if made is not None:
         index = await asyncio.to_thread(_index, services, made)
         if index is not None:
@@ -48,7 +50,7 @@ async def sheet(request: web.Request) -> web.StreamResponse:
     """``GET …/parts/{part}/small/{name}``: one sheet of them."""
     services = request.app[SERVICES]
     missing = Refusal("not_found", "there is no such file")
-    _, _, made = await _asked(request)
+    _, row, account, meeting, made = await _asked(request)
     listed = {each["name"]: each for each in made["files"]} if made is not None else {}
     found = listed.get(request.match_info["name"])
     if made is None or found is None or not found["name"].endswith(".jpg"):
@@ -59,19 +61,20 @@ async def sheet(request: web.Request) -> web.StreamResponse:
     except OSError:
         raise missing from None
     try:
+        note_look(request, account, meeting, row["recording"], False, shown=True)
         row = {"state": "closed", "sha256": found["sha256"]}
         return await send_file(request, file, path, row, False, _TYPES)
     finally:
         file.close()
 
 
-async def _asked(request: web.Request) -> tuple[str, Json, Json | None]:
-    """The part in the path, its row, and what came of the job. Raises Refusal as reading the part's media does."""
+async def _asked(request: web.Request) -> tuple[str, Json, Account, Meeting, Json | None]:
+    """The part in the path, its row, who asks, its meeting, what came of the job. Raises Refusal as its media does."""
     account = await require_account(request)
     services = request.app[SERVICES]
     recording, part = path_id(request, "recording", "r"), path_id(request, "part", "p")
-    row, _ = await seen_part(services, account, await services.queries.part(recording, part))
-    return part, row, await services.queries.made_of(KIND, part)
+    row, meeting = await seen_part(services, account, await services.queries.part(recording, part))
+    return part, {**row, "recording": recording}, account, meeting, await services.queries.made_of(KIND, part)
 
 
 def _index(services: Services, made: Json) -> Json | None:

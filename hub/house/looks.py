@@ -1,15 +1,18 @@
-"""Looks: who looked at a recording, and who took it with him; noted by the hub, read by the audit administrator.
+"""Looks: who looked at what a meeting left, and who took it with him; noted by the hub, read by the audit administrator.
 
 | command | refused with |
 |---|---|
 | `recording.note_viewed`, `note_downloaded` (the hub only) | – |
 
-Once for a person, a recording, a network and an hour: the edge makes the command's id of these (signaling/looks.py).
+Once a sitting, whatever a player asks for: the edge says when one begins (signaling/looks.py).
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from hub.entry import HOUSE, Command, Draft
 from hub.fields import ObjectId, ParticipantId, Text
@@ -18,9 +21,12 @@ from hub.ruling import CommandData, CommandRule, Context, Decide, EntryRule, Rul
 from hub.shapes import Wire
 from hub.state import HubState
 
+#: What was looked at: a recorded file, a film, a clip, a picture, minutes.
+LookedAt = TypeAliasType("LookedAt", Literal["recording", "film", "clip", "picture", "minutes"])
+
 
 class Look(CommandData):
-    """Base of what is noted of a look at a recording."""
+    """Base of what is noted of a look at a recording, or at what was made of it."""
 
     account: ParticipantId
     """Who looked."""
@@ -29,7 +35,9 @@ class Look(CommandData):
     title: Text = Field(max_length=400)
     """Its title."""
     recording: ObjectId
-    """Which recording."""
+    """Which recording; of a film, a clip or a picture its job, of minutes their meeting."""
+    what: LookedAt = "recording"
+    """What was looked at."""
     network: str = Field(max_length=64)
     """The network that it was asked from."""
 
@@ -51,15 +59,17 @@ class RecordingLook(Wire):
     meeting: str
     title: str
     recording: str
+    what: LookedAt = "recording"
+    """Of a film, a clip or a picture `recording` is its job, of minutes their meeting."""
     network: str
 
 
 class RecordingViewed(RecordingLook):
-    """Somebody played a recording: the first time within an hour."""
+    """Somebody played a recording, or opened what came of a meeting: the first time in a sitting."""
 
 
 class RecordingDownloaded(RecordingLook):
-    """Somebody took a file of a recording as a whole: the first time within an hour."""
+    """Somebody took a file as a whole: the first time in a sitting."""
 
 
 def _noted(kind: str, schema: type[Look]) -> Decide:

@@ -61,7 +61,7 @@ async def test_a_meeting_is_verified_and_its_bundle_holds_until_a_byte_is_flippe
         stray.write_bytes(b"?")
         await drawer.get_by_role("button", name="再核验一次").press("Enter")
         await expect(checked).to_contain_text("发现 1 处问题")
-        await expect(checked).to_contain_text("多出的文件，没有记录提到它")
+        await expect(checked).to_contain_text("来历不明：台账里没有这个文件的记录")
         assert await severe_findings(page) == []
         stray.unlink()
 

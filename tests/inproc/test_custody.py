@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from hub.clock import system_clock
 from hub.filters import FindFilter
 from hub.store.journal_store import SqlJournalStore
 from hub.store.queries import Queries
+from hub.store.scan_store import ScanStore
+from hub.upkeep.scan import Scan
 from tests.support.custody import archive
 from tests.support.edge import Person
 from tests.support.evidence import verified
@@ -255,3 +259,76 @@ async def test_a_kill_in_the_midst_halves_nothing(tmp_path: Path) -> None:
     async with running_writer(f"sqlite:///{tmp_path}/hub.db") as (_, database):
         kinds = [entry.kind for entry in await SqlJournalStore(database).entries(1, 10**6)]
     assert (kinds.count("disposal.destroyed"), kinds.count("disposal.completed")) == (2, 1)
+
+
+async def test_every_look_at_what_a_meeting_left_is_an_entry_with_what_it_was(tmp_path: Path) -> None:
+    async with archive(tmp_path) as kept:
+        told, clerk = kept.told, kept.clerk
+        meeting = f"/api/v1/meetings/{told.meeting}"
+        ranged = {"Range": "bytes=0-9"}
+        for path, headers in (
+            (_media(told), ranged),
+            (_media(told), {"Range": "bytes=100-200"}),
+            (f"/api/v1/jobs/{kept.film}/files/film.mp4", ranged),
+            (f"/api/v1/jobs/{kept.film}/files/film.mp4?download=1", {}),
+            (f"{meeting}/minutes/texts/1", {}),
+        ):
+            async with clerk.http.get(path, headers=headers) as answer:
+                assert answer.status in (200, 206), await answer.text()
+                await answer.read()
+
+        async def looks() -> list[tuple[str, str, str]] | None:
+            kinds = "recording.viewed,recording.downloaded"
+            found = (await kept.auditor.get("/api/v1/audit", kind=kinds))["entries"]
+            data = [(each["kind"], each["data"]) for each in found[::-1]]
+            assert all(each["account"] == clerk.account.id for _, each in data)
+            return (
+                [(kind, each["what"], each["recording"]) for kind, each in data] if len(data) == 4 else None
+            )
+
+        assert await eventually(looks, 10, "not all looks are told") == [
+            ("recording.viewed", "recording", told.recording),
+            ("recording.viewed", "film", kept.film),
+            ("recording.downloaded", "film", kept.film),
+            ("recording.viewed", "minutes", told.meeting),
+        ]
+
+
+async def test_a_clerk_reads_what_is_wrong_with_which_file(tmp_path: Path) -> None:
+    """A flipped byte, a file cut short, one that is gone, one too many: on the meeting's page and in the house's list."""
+    async with archive(tmp_path) as kept:
+        told, config = kept.told, kept.config
+        path = config.recordings_dir / told.file
+        whole = path.read_bytes()
+        now = [system_clock()]
+
+        async def found() -> list[tuple[str, str, str]]:
+            now[0] += timedelta(days=31)
+            scan = Scan(
+                ScanStore(kept.edge.database),
+                config.recordings_dir,
+                kept.edge.depot.blobs,
+                lambda: now[0],
+                1 << 40,
+                timedelta(days=30),
+            )
+            while await scan.once():
+                pass
+            custody = await kept.clerk.get(f"/api/v1/meetings/{told.meeting}/custody")
+            house = await kept.system.get("/api/v1/health/damaged")
+            assert custody["damaged"] == house["findings"]
+            return [(each["what"], each["finding"], each["name"]) for each in custody["damaged"]]
+
+        assert await found() == []
+        for content, finding in ((b"X" + whole[1:], "changed"), (whole[:-1], "short")):
+            path.write_bytes(content)
+            assert await found() == [("part", finding, "坦渡村")]
+        path.with_name("stray.webm").write_bytes(b"?")
+        path.unlink()
+        assert await found() == [("part", "missing", "坦渡村"), ("file", "orphan", "")]
+        path.write_bytes(whole)
+        path.with_name("stray.webm").unlink()
+        assert await found() == []
+        (text,) = [each for each in config.objects_dir.glob("*/*") if len(each.name) == 64]
+        text.write_bytes(b"{}")
+        assert await found() == [("object", "short", "")]

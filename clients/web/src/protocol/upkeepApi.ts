@@ -1,7 +1,7 @@
 /** Calls about the audit, and about how the hub fares: parts, storage, backups. */
 import { type Api, withQuery } from './api'
 import { isRefusalBody, Refused, Unreachable } from './refusal'
-import type { Audit, AuditProof, AuditStanding, BackupList, Copies, Health, MeetingCopies, Storage } from './types'
+import type { Audit, AuditProof, AuditStanding, BackupList, Copies, DamagedFiles, Health, MeetingCopies, Storage } from './types'
 
 /** What is looked for in the audit; empty: whatever it is. Times are ISO 8601. */
 export interface AuditQuery {
@@ -32,6 +32,11 @@ export class UpkeepApi {
 
   async proof(seq: number): Promise<AuditProof> {
     return this.api.call('GET', `/audit/entries/${String(seq)}`)
+  }
+
+  /** Files that are not what the journal tells. */
+  async damaged(): Promise<DamagedFiles> {
+    return this.api.call('GET', '/health/damaged')
   }
 
   async standing(): Promise<AuditStanding> {

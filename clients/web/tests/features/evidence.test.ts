@@ -80,7 +80,7 @@ describe('a check', () => {
     await section.get('[data-testid="evidence-check"]').trigger('click')
     await flushPromises()
     const said = section.get('[data-testid="evidence-checked"]').text()
-    for (const words of ['发现 9 处问题', '录像被截短：坦渡村', '录像缺失：长岭社区', '录像内容被改动：临湘市', '没有记录提到它：m_1/stray.webm', '第 17 条记录被改动过', '还有 4 处没有列出']) expect(said).toContain(words)
+    for (const words of ['发现 9 处问题', '坦渡村', '不完整：文件比台账记录的短', '长岭社区', '文件不见了', '临湘市', '内容被改动', 'm_1/stray.webm — 来历不明', '第 17 条记录被改动过', '还有 4 处没有列出']) expect(said).toContain(words)
   })
 
   it('tells what the hub found by itself', () => {

@@ -27,6 +27,7 @@ export default {
     readOnly: 'Clerks and the audit administrator place and lift holds.',
   },
   strip: { held: 'What this meeting left is on hold: {reason}', asked: 'somebody asked to lift the hold; another person agrees', look: 'Look' },
+  damaged: { title: 'Damaged files', text: 'Found when files were read again: {count}', key: 'Damaged file' },
   destroyed: {
     title: 'Destroyed by decision',
     none: 'Nothing was destroyed.',

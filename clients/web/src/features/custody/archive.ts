@@ -17,7 +17,7 @@ function onPage(place: ArchivePlace): OnArchive {
   const custody = useCustody(useSession().api, place.id, place.entries)
   const actions = useActions(useShell().live)
   return {
-    keys: () => [{ id: 'custody', name: 'custody', place: 45, label: { says: custody.held.value ? 'custody.held' : 'custody.key' }, pressed: place.drawer.value === 'custody', press: () => { place.open('custody') } }],
+    keys: () => [{ id: 'custody', name: 'custody', place: 45, label: { says: (custody.told.value?.damaged.length ?? 0) > 0 ? 'custody.damaged.key' : custody.held.value ? 'custody.held' : 'custody.key' }, pressed: place.drawer.value === 'custody', press: () => { place.open('custody') } }],
     underBar: [shown(HeldNote, () => (custody.told.value?.hold ? { hold: custody.told.value.hold, onLook: () => { place.open('custody') } } : undefined))],
     instead: shown(DestroyedBox, () => ({ destroyed: custody.told.value?.destroyed ?? [] })),
     drawers: [

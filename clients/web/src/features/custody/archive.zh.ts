@@ -27,6 +27,7 @@ export default {
     readOnly: '冻结和解冻由档案员和审计管理员办理。',
   },
   strip: { held: '本次会议的档案已冻结：{reason}', asked: '有人提请解除冻结，等另一人同意', look: '查看' },
+  damaged: { title: '损坏的文件', text: '自动巡检发现 {count} 处：', key: '文件损坏' },
   destroyed: {
     title: '已按规定销毁',
     none: '没有销毁过任何内容。',

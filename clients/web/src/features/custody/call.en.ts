@@ -7,7 +7,7 @@ export default {
     lifted: '{who} agreed to lift the hold',
     kept: '{who} kept the hold',
     destroyed: '{count} items destroyed by list {number}, approved by {approved}',
-    spared: { held: 'List {number} left this meeting alone: on hold', running: 'List {number} left this meeting alone: it still runs', open_job: 'List {number} left this meeting alone: a film or clip is being made', policy: 'List {number} left this meeting alone: its time is not over', no_copy: 'List {number} left this meeting alone: no second copy is proven', changed: 'List {number} left this meeting alone: it is not what the list says' },
+    spared: 'List {number} left this meeting alone',
   },
   command: { 'hold.place': 'Hold', 'hold.ask_lift': 'Ask to lift the hold', 'hold.lift': 'Lift the hold', 'hold.keep': 'Keep the hold', 'retention.set': 'Set retention', 'disposal.approve': 'Approve disposal', 'disposal.reject': 'Reject disposal' },
   entry: {

@@ -7,7 +7,7 @@ export default {
     lifted: '{who} 同意解除冻结',
     kept: '{who} 保持冻结',
     destroyed: '按销毁清单 {number} 销毁 {count} 件，{approved} 批准',
-    spared: { held: '销毁清单 {number} 未动本次会议：已冻结', running: '销毁清单 {number} 未动本次会议：会议还在进行', open_job: '销毁清单 {number} 未动本次会议：正在制作影片或片段', policy: '销毁清单 {number} 未动本次会议：保存期限未到', no_copy: '销毁清单 {number} 未动本次会议：没有核实过的第二份', changed: '销毁清单 {number} 未动本次会议：内容与清单不一致' },
+    spared: '销毁清单 {number} 未动本次会议',
   },
   command: { 'hold.place': '冻结档案', 'hold.ask_lift': '提请解冻', 'hold.lift': '同意解冻', 'hold.keep': '保持冻结', 'retention.set': '设定保存期限', 'disposal.approve': '批准销毁', 'disposal.reject': '退回销毁清单' },
   entry: {

@@ -34,10 +34,7 @@ export default {
     entry: 'Entry {seq} was changed, or the one before it was',
     journal: 'Up to entry {seq} the journal is not the one that was signed',
     signature: 'The seal at entry {seq} was not signed by this hub',
-    missing: 'A recorded file is missing: {name} (began {at})',
-    short: 'A recorded file was cut off: {name} (began {at})',
-    changed: 'A recorded file was changed: {name} (began {at})',
-    orphan: 'A file too many, of which no entry tells: {name}',
+    part: '{name} (from {at})',
   },
   bundle: {
     title: 'Evidence bundle',

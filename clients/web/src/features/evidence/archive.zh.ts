@@ -34,10 +34,7 @@ export default {
     entry: '第 {seq} 条记录被改动过，或它前面的记录被动过',
     journal: '第 {seq} 条记录及以前的台账，与当时签名的不一致',
     signature: '第 {seq} 条记录处的检查点不是本系统签的',
-    missing: '录像缺失：{name}（{at} 开始）',
-    short: '录像被截短：{name}（{at} 开始）',
-    changed: '录像内容被改动：{name}（{at} 开始）',
-    orphan: '多出的文件，没有记录提到它：{name}',
+    part: '{name}（{at} 开始）',
   },
   bundle: {
     title: '取证包',

@@ -96,6 +96,7 @@ export default {
   off: 'off by {ms} ms at most',
   ahead: 'the hub is {ms} ms ahead',
   foot: 'Version {version}, running since {since}.',
+  files: { title: 'Damaged files', text: 'Not what the journal tells, as they were read last: {count}' },
   storage: {
     title: 'Storage',
     kept: 'What is kept',

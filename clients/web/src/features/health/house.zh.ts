@@ -94,6 +94,7 @@ export default {
   off: '误差不超过 {ms} 毫秒',
   ahead: '枢纽时间超前 {ms} 毫秒',
   foot: '版本 {version}，自 {since} 起运行。',
+  files: { title: '损坏的文件', text: '自动巡检发现 {count} 处，与台账不符：' },
   storage: {
     title: '存储',
     kept: '保存了什么',

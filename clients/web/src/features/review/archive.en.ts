@@ -80,14 +80,5 @@ export default {
     bad: '{count} problems found. Change nothing in the folder of recordings, and tell the system administrator.',
     none: 'This meeting has no recorded files.',
     unread: 'What the check found cannot be read; try again',
-    state: {
-      whole: 'Whole: as the digest in the journal says',
-      changed: 'Changed: bytes differ from what was recorded; it is no evidence',
-      short: 'Incomplete: shorter than what was recorded; its end is lost',
-      long: 'Added to: longer than what was recorded; what is added is no recording',
-      missing: 'Gone: the journal tells of it, the disk has no such file',
-      open: 'Never closed: the recording broke off; there is no digest, it plays to where it broke',
-    },
-    orphan: 'Unknown: the journal tells of no such file',
   },
 } satisfies Translated<typeof zh>
