@@ -74,7 +74,7 @@ async def outside(writer: HubWriter) -> None:
     await writer.submit(command("booking.make", **booking, note="带报表"), LEADER)
     taken = await writer.submit(command("duty.take", name="赵某"), COUNTY_STATION)
     turn = taken.entries[0].data["turn"]
-    note = {"situation": "涵闸漏水", "to_do": "夜间复看"}
+    note: dict[str, Any] = {"situation": "涵闸漏水", "to_do": "夜间复看"}
     await writer.submit(command("duty.hand_over", turn=turn, **note), COUNTY_STATION)
 
 

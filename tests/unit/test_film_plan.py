@@ -187,6 +187,24 @@ def test_chapters_and_words_hold_what_all_in_the_meeting_may_read_and_nothing_el
     assert all(one.to_ms <= other.from_ms for one, other in zip(plan.cues, plan.cues[1:], strict=False))
 
 
+def test_a_film_of_more_than_an_hour_is_as_long_as_the_meeting_and_its_chapters_stand_where_it_happened() -> (
+    None
+):
+    meeting = Recorded(CHAIR, STATION)
+    for start in range(0, 5_400, 1_800):
+        meeting.part(CHAIR, start + 0.5, start + 1_800)
+    meeting.part(STATION, 40, 5_390)
+    moments = [70, 1_799, 3_599, 3_725, 5_380]
+    for at in moments:
+        meeting.at(at, CHAIR, "decision.record", text=f"决定 {at}")
+    plan = meeting.plan()
+    assert abs(plan.length_ms - 5_400_000) <= 500
+    found = {each.title: each.at_ms for each in plan.chapters}
+    for at in moments:
+        assert abs(found[f"决策：决定 {at}"] - at * 1000) <= 500
+    assert "01:02:04.500 -->" in chapters_text(plan)
+
+
 def test_webvtt_takes_no_mark_of_its_own_out_of_words() -> None:
     assert (
         vtt([Cue(0, 3_661_001, "a --> b\n\nc")]) == "WEBVTT\n\n00:00:00.000 --> 01:01:01.001\na --&gt; b c\n"
