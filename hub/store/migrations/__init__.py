@@ -47,11 +47,11 @@ from hub.store.migrations import (
     m0031_voices,
     m0032_task_versions,
     m0033_custody,
-    m0035_copies,
-    m0037_more_found,
-    m0038_cameras,
-    m0041_camera_entries,
-    m0042_patrol,
+    m0034_copies,
+    m0035_more_found,
+    m0036_cameras,
+    m0037_camera_entries,
+    m0038_patrol,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -89,15 +89,15 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0031_voices.STATEMENTS,
     m0032_task_versions.STATEMENTS,
     m0033_custody.STATEMENTS,
-    m0035_copies.STATEMENTS,
-    m0037_more_found.STATEMENTS,
-    m0038_cameras.STATEMENTS,
-    m0041_camera_entries.STATEMENTS,
-    m0042_patrol.STATEMENTS,
+    m0034_copies.STATEMENTS,
+    m0035_more_found.STATEMENTS,
+    m0036_cameras.STATEMENTS,
+    m0037_camera_entries.STATEMENTS,
+    m0038_patrol.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
-FOUND_SINCE: Final = STEPS.index(m0037_more_found.STATEMENTS) + 1
+FOUND_SINCE: Final = STEPS.index(m0035_more_found.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {
