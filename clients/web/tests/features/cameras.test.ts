@@ -19,6 +19,11 @@ const id = (number: number): string => `ca_${String(number).padStart(18, '0')}`
 const [A, B, C, D, E] = [1, 2, 3, 4, 5].map(id) as [string, string, string, string, string]
 const wall = (cameras: (string | null)[], more: Partial<Wall> = {}): Wall => ({ ...EMPTY, cameras, ...more })
 
+/** A component that uses what is tried. */
+function within(use: () => void) {
+  return mount(defineComponent({ setup: () => { use(); return () => h('i') } }))
+}
+
 describe('a wall', () => {
   it('puts a camera where it is meant, else where it is empty, and changes places with one that stands there', () => {
     expect(cellsOf(putUp(wall([A]), 0, B).wall)).toEqual([A, B, null, null])
@@ -112,7 +117,7 @@ describe('a tour', () => {
   function begun() {
     const now = ref(Date.now())
     let tour!: ReturnType<typeof useTour>
-    const page = mount(defineComponent({ setup: () => { tour = useTour(() => 'one', () => 3, () => 10, now); return () => h('i') } }))
+    const page = within(() => { tour = useTour(() => 'one', () => 3, () => 10, now) })
     const pass = async (seconds: number): Promise<void> => {
       vi.setSystemTime(Date.now() + seconds * 1000)
       now.value = Date.now()
@@ -187,7 +192,7 @@ describe('watching', () => {
       },
     }
     let watching!: CameraWatch
-    const mounted = mount(defineComponent({ setup: () => { watching = useCameraWatch({ socket } as never, { slots: 3, parts: door.parts, makeStream: stream }); return () => h('i') } }))
+    const mounted = within(() => { watching = useCameraWatch({ socket } as never, { slots: 3, parts: door.parts, makeStream: stream }) })
     const tell = (event: unknown): void => listeners.get('media')?.(event)
     return { door, chosen, watching, tell, hello: () => listeners.get('hello')?.({}), close: () => { mounted.unmount() }, pass: (ms = 5) => vi.advanceTimersByTimeAsync(ms) }
   }
