@@ -47,6 +47,7 @@ async function page(can: string[] = ['note.add', 'recording.make', 'meeting.minu
   const answer = (path: string): unknown => {
     if (path.includes('/marks')) return { marks: [] }
     if (path.includes('/voices')) return { voices: [], listened: 0, parts: 0 }
+    if (path.endsWith('/custody')) return { hold: null, destroyed: [], damaged: [] }
     if (path.includes('/said')) return { lines: [], next: null }
     if (path.endsWith('/origin.json')) return { files: [{ file: 'clip-01.webm', name: '坦渡村', source: 'camera' }, { file: 'clip-02.mp4', name: '', source: 'film' }] }
     if (path.includes('/jobs')) return { jobs: jobs.filter((job) => path.endsWith(`kind=${job.kind}`)), as_of: OPENED }

@@ -26,7 +26,7 @@ export default {
     label: 'Sharing', none: 'Seen by its own center and those above alone', hint: 'Who it is shared with may watch it, not turn or change it. Taken back, it ends at once.', add: 'Share with…', find: 'Name or pinyin of a center', take: 'Stop sharing', done: 'Shared with {name}', taken: 'No longer shared with {name}', undo: 'Undo', noHit: 'No such center',
   },
   keep: { key: 'Change name, tags, place', title: 'Change', save: 'Save', cancel: 'Cancel', saved: 'Saved', name: 'Name', tags: 'Tags (parted by blanks)', place: 'Place' },
-  admin: {
+  manage: {
     title: 'Cameras', say: 'Addresses, users and passwords are kept encrypted; no page, log or export shows a password.', add: 'Add', bring: 'Import a spreadsheet', export: 'Export {kind}', total: '{count} in all', empty: 'There are no cameras yet. Add one, or import all from a spreadsheet (CSV, XLSX, up to 300,000 rows).',
     none: 'No camera fits', more: 'Show more', choose: 'Choose a camera to change it', networks: 'Without networks of cameras (HUB_CAMERA_NETWORKS) no address can be added.',
     isNew: 'Add a camera', change: 'Change a camera', name: 'Name', center: 'Belongs to', code: 'Number (GB/T 28181 or own; may be empty)', kind: 'Kind', tags: 'Tags (parted by blanks)', place: 'Place', main: 'Address of the main stream', sub: 'Address of the sub stream (optional; saves bandwidth on walls)', onvif: 'ONVIF address (optional; for turning it)',
