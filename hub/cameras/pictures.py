@@ -62,5 +62,5 @@ def _note(state: HubState, command: Command, context: Context) -> list[Draft]:
 RULES = RuleFile(
     "camera_pictures",
     commands=(CommandRule("camera.note_pictured", NotePictured, _note, meeting="never", system=True),),
-    entries=(EntryRule("camera.pictured", CameraPictured, reads="camera.watch"),),
+    entries=(EntryRule("camera.pictured", CameraPictured, reads="camera.watch", control="none"),),
 )

@@ -35,6 +35,7 @@ RefusalCode = TypeAliasType(
         "stage_locked",
         "approval_needed",
         "removed",
+        "destroyed",
         "precondition_failed",
         "too_large",
         "unsupported_media",

@@ -31,7 +31,7 @@ def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) ->
 
 def test_every_service_of_the_hub_names_a_command_that_exists(compose: dict[str, Any]) -> None:
     ours = {name: s for name, s in compose["services"].items() if s["image"].startswith("lianxian")}
-    assert set(ours) == {"control", "node", "recorder", "turn"}
+    assert set(ours) == {"control", "node", "gateway", "recorder", "turn"}
     for name, service in ours.items():
         chosen = parser().parse_args(service["command"])
         assert callable(chosen.run), name

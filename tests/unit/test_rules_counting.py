@@ -13,10 +13,12 @@ PRODUCT = ("hub", "signaling", "recordings", "clients", "tools")
 #: Made from the rules.
 GENERATED = ("clients/web/src/protocol/types.gen.ts",)
 OWN = ("hub/conference/banner.py", "clients/web/src/features/banner/")
-#: What a meeting passes on to those joined to it, what a plan does when it is started, and what a film shows, name the rules.
+#: What a meeting passes on to those joined to it, what a plan does when it is started, what a film shows, and whose words are
+#: found, name the rules.
 PASSED_ON = {
     "hub/film/captions.py",
     "hub/plans/running.py",
+    "hub/store/searchable.py",
     "hub/conference/unit_passing.py",
     "clients/web/src/features/units/record.ts",
 }

@@ -168,6 +168,7 @@ def test_a_report_goes_upward_and_into_the_meeting_one_is_in() -> None:
         "persons": None,
         "urgency": "normal",
         "task": None,
+        "patrol": None,
     }
     meeting = world.open(MAYOR, VILLAGE)
     with refused("not_joined"):

@@ -37,6 +37,7 @@ DUTY = {
     "right.approve": "security_admin",
     "center.import": "system_admin",
     "backup.make": "system_admin",
+    "copy.bring_back": "system_admin",
     "audit.verify": "audit_admin",
 }
 
@@ -51,6 +52,13 @@ SHARED = {
     "center.change": {"system_admin"},
     "center.remove": {"system_admin"},
     "backup.verify": {"system_admin"},
+    "retention.set": {"system_admin"},
+    "hold.place": {"audit_admin"},
+    "hold.ask_lift": {"audit_admin"},
+    "hold.lift": {"audit_admin"},
+    "hold.keep": {"audit_admin"},
+    "disposal.approve": {"audit_admin"},
+    "disposal.reject": {"audit_admin"},
 }
 
 

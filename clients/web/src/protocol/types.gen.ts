@@ -6836,7 +6836,7 @@ export interface RefusalBody {
   error: Refused
 }
 
-export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'no_room' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
+export type RefusalCode = 'invalid' | 'malformed' | 'unauthenticated' | 'weak_password' | 'second_factor_needed' | 'password_needed' | 'forbidden' | 'password_expired' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'conflict' | 'id_reused' | 'meeting_ended' | 'not_joined' | 'waiting' | 'not_admitted' | 'no_room' | 'already_done' | 'wrong_state' | 'stage_locked' | 'approval_needed' | 'removed' | 'destroyed' | 'precondition_failed' | 'too_large' | 'unsupported_media' | 'range_not_satisfiable' | 'unprocessable' | 'too_many' | 'unavailable' | 'internal'
 
 /** Why something was not done; `code` is the contract, `message` is for people. */
 export interface Refused {
