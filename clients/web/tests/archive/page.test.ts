@@ -114,7 +114,7 @@ describe('the page of a meeting', () => {
     await wrapper.get('[data-testid="archive-clip-cut"]').trigger('click')
     await vi.waitFor(() => {
       expect(wrapper.findAll('[data-testid="archive-made-clip"]').map((link) => link.text().split(' · ')[1])).toEqual(['坦渡村', '成片'])
-    })
+    }, { timeout: 4000 })
     expect(given.at(-1)).toEqual(['job.ask', { kind: 'clip', options: { from_ms: 0, to_ms: 10_000, participants: [], film: true } }])
     expect(wrapper.get('[data-testid="archive-made-clip"]').attributes('download')).toMatch(/-01-坦渡村\.webm$/)
   })
