@@ -337,7 +337,10 @@ def _begin_family(family: Family, config: Config, port: int) -> None:
             own["HUB_MEDIA_PORT"] = str(config.media_port and config.media_port + number - 1)
         family.add(name, own, ("node", "--lock", name))
     family.add("recorder", environment)
-    family.add("gateway", environment)
+    if config.camera_networks:
+        family.add("gateway", environment)
+    else:  # there can be no camera
+        family.dismiss("gateway")
     if config.turn == turn.HERE:
         family.add("turn", environment)
     else:

@@ -50,7 +50,8 @@ class Config:
     camera_networks: tuple[IPv4Network | IPv6Network, ...] = _setting(
         "",
         written.networks,
-        "Addresses and networks (CIDR), comma-separated, in which cameras may be dialled; empty: none.",
+        "Addresses and networks (CIDR), comma-separated, in which cameras may be dialled; "
+        "empty: none, and no gateway is started.",
     )
     camera_looks_a_minute: int = _setting(
         "60", written.pace, "Cameras that are looked at a minute, whether they have a picture; 0: none."

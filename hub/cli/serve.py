@@ -46,14 +46,15 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
     if chosen.demo and settings.embedded and settings.media_host == ("127.0.0.1",):
         # One who says 127.0.0.1 himself, in the environment, gets it.
         os.environ.setdefault("HUB_MEDIA_HOST", _own_address())
-    if chosen.demo and settings.embedded and not settings.camera_networks:
-        # The demo's own cameras.
+    stations = chosen.demo and not chosen.no_stations
+    if stations and settings.embedded and not settings.camera_networks:
+        # The demo's own cameras, which are served beside its stations.
         os.environ["HUB_CAMERA_NETWORKS"] = LOOPBACK
         settings = dataclasses.replace(settings, camera_networks=(IPv4Network(LOOPBACK),))
     if chosen.nodes is not None:
         settings = dataclasses.replace(settings, nodes=chosen.nodes)
         require_ports(settings)
-    return asyncio.run(serve(settings, demo=chosen.demo, stations=chosen.demo and not chosen.no_stations))
+    return asyncio.run(serve(settings, demo=chosen.demo, stations=stations))
 
 
 def _own_address() -> str:
