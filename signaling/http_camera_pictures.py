@@ -48,8 +48,8 @@ async def pictures(request: web.Request) -> web.Response:
 
 async def looks(request: web.Request) -> web.Response:
     """``GET …/looks``: who was shown it, as far as the account may read it, latest first; a long one in pieces of a minute."""
-    camera = path_id(request, "camera", "ca")
     told = await _told(request, "camera.watched")
+    camera = request.match_info["camera"]
     found = [look for entry in told["entries"] for look in entry["data"]["looks"] if look["camera"] == camera]
     return json_response({"looks": found, "next": told["next"]})
 
