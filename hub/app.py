@@ -57,7 +57,7 @@ from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.camera_sweep import CameraSweep
 from hub.upkeep.disposer import Disposer
-from hub.upkeep.health import Health, thresholds_of
+from hub.upkeep.health import Health, gateways_looked, thresholds_of
 from hub.upkeep.scan import Scan
 from hub.upkeep.shipped import shipped, shipping_of
 from hub.upkeep.upkeep import Upkeep
@@ -140,12 +140,17 @@ async def _serve_with(
     parts = lambda: {"journal": writer.available, **coordination.parts_ready()}  # noqa: E731
     shipping = shipping_of(config, lambda: keeping.signer.public_key, clock)
     alarm_after = timedelta(minutes=config.checkpoints_alarm_min)
-    nodes = lambda: coordination.media_counts().nodes  # noqa: E731
+    nodes = lambda: coordination.media_counts().nodes.keys() - {*coordination.gateways()}  # noqa: E731
     depot = build_depot(config, SqlObjectRows(database), clock)
     pace, every = config.scan_mb_s << 20, timedelta(days=config.scan_days)
     scan = Scan(ScanStore(database), config.recordings_dir, depot.blobs, clock, pace, every)
     copier = _copier(config, CopyStore(database), keeping, clock)
-    others = lambda: [*shipped(shipping, alarm_after), *scan.looked(), *looked(copier)]  # noqa: E731
+    others = lambda: [  # noqa: E731
+        *gateways_looked(config, coordination.gateways()),
+        *shipped(shipping, alarm_after),
+        *scan.looked(),
+        *looked(copier),
+    ]
     health = Health(config, clock, queries.ping, parts, nodes, others)
     upkeep = Upkeep(config, writer, clock)
     door = OwnerDoor(writer, config, upkeep.standing)

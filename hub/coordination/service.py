@@ -322,6 +322,10 @@ class Coordination:
             "recording": self._recording_states.all_record,
         }
 
+    def gateways(self) -> list[str]:
+        """The gateways of cameras that are linked, by id."""
+        return [gateway.id for gateway in self._nodes.gateways()]
+
     def media_counts(self) -> MediaCounts:
         """What the nodes count, and how many sessions and lines there are of each kind, for /metrics."""
         sessions = Counter((one.direction, one.source, one.connected) for one in self._sessions)

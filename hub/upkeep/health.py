@@ -51,6 +51,14 @@ class Looked:
     figures: Mapping[str, int | str] = field(default_factory=dict)
 
 
+def gateways_looked(config: Config, names: Collection[str]) -> Iterator[Looked]:
+    """How the gateways of cameras are, by who is linked; nothing of them where no network of cameras is named."""
+    if config.camera_networks and not names:
+        yield Looked("gateway", state="bad", why="away")
+    for name in sorted(names):
+        yield Looked("gateway", name)
+
+
 class Health:
     """One for a hub; `run` it, and read it at any time."""
 

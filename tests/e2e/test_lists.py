@@ -46,7 +46,8 @@ async def shoot(page: Page, name: str) -> None:
 
 async def bring(desk: Page) -> None:
     """The file, its columns as they are guessed, the one name that is not sure decided by hand, and loaded."""
-    await desk.get_by_test_id("rail").get_by_role("link", name="比对").click()
+    await desk.get_by_test_id("rail").get_by_role("link", name="档案").click()
+    await desk.get_by_role("link", name="比对").click()
     await expect(desk.get_by_test_id("lists-empty")).to_be_visible()
     await desk.get_by_test_id("lists-bring").press("Enter")
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

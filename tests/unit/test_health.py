@@ -15,7 +15,7 @@ from hub.config import load
 from hub.errors import Refusal
 from hub.house.backups import Backups, Kept
 from hub.upkeep import probes
-from hub.upkeep.health import Health, certificate
+from hub.upkeep.health import Health, Looked, certificate, gateways_looked
 from hub.upkeep.schedule import next_due
 from signaling.hub_alarms import troubles
 from signaling.mass_loss import MassLoss
@@ -69,6 +69,14 @@ async def test_a_part_that_goes_says_why_and_since_when(tmp_path: Path) -> None:
     )
     assert third["control", ""]["since"] == to_wire(NOW)
     assert stand.health.to_wire()["as_of"] == to_wire(stand.now)
+
+
+def test_a_gateway_is_missed_only_where_there_can_be_cameras() -> None:
+    without, named = load({}), load({"HUB_CAMERA_NETWORKS": "10.43.0.0/16"})
+    assert list(gateways_looked(without, [])) == []
+    assert list(gateways_looked(named, [])) == [Looked("gateway", state="bad", why="away")]
+    two = [Looked("gateway", "east"), Looked("gateway", "west")]
+    assert list(gateways_looked(named, ["west", "east"])) == two
 
 
 async def test_a_disk_that_fills_is_told_before_nothing_is_recorded(
