@@ -12,7 +12,7 @@ from tests.support.hub_process import HubProcess
 PAGES = {
     "station": ("/station", "station", "430682115210", "station-orders", 150_000),
     "console": ("/command", "leader", "430600000000", "console", 265_000),
-    "archive": ("/archive", "clerk", "430600000000", "archive-search", 250_000),
+    "archive": ("/archive", "clerk", "430600000000", "archive-search", 255_000),
 }
 
 
