@@ -37,7 +37,8 @@ export default defineConfig({
             // what a station reports with, and what the pages of 情况 share
             { name: 'reporting', test: /\/src\/parts\/reporting\/(?:draft|form|ReportForm)/, minShareCount: 2 },
             { name: 'cases', test: /\/src\/(?:protocol\/(?:tasks|reports)Api|parts\/(?:reporting\/|CasesTabs))/, minShareCount: 2 },
-            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi)|parts\/(?!account|files\/|jobs\/|SideDrawer|moment\/))/, minShareCount: 3 },
+            // cameras and ledgers come with the rooms that need them: they are no part of what every desk fetches
+            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi|copiesApi|handoverApi|camera|walls|patrol)|parts\/(?!account|camera\/|ledger\/|files\/|jobs\/|SideDrawer|moment\/))/, minShareCount: 3 },
             // what only the page of one meeting in the archive, and what opens on it, share: the list of meetings does without
             { name: 'reviewing', test: /\/src\/(?:parts\/(?:files\/|jobs\/|SideDrawer)|protocol\/(?:jobs|review)Api)/, minShareCount: 2 },
           ],

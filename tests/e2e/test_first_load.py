@@ -11,8 +11,8 @@ from tests.support.hub_process import HubProcess
 #: Page, whose (role and center), what shows that it is there, and how many bytes it may take.
 PAGES = {
     "station": ("/station", "station", "430682115210", "station-orders", 150_000),
-    "console": ("/command", "leader", "430600000000", "console", 265_000),
-    "archive": ("/archive", "clerk", "430600000000", "archive-search", 255_000),
+    "console": ("/command", "leader", "430600000000", "console", 260_000),
+    "archive": ("/archive", "clerk", "430600000000", "archive-search", 250_000),
 }
 
 
