@@ -59,6 +59,12 @@ class Config:
     camera_looks_h: int = _setting(
         "6", written.hours, "Hours after which a camera is looked at again, where the pace allows it."
     )
+    camera_transcodes: int = _setting(
+        "",
+        written.transcodes,
+        "Cameras that are transcoded at once because no browser shows what they send; "
+        "empty: one for each two cores of the machine; 0: none.",
+    )
     connections_per_address: int = _setting(
         "2000",
         written.connections,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -89,6 +90,14 @@ def nodes(text: str) -> int:
 def cores(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_NODES:
         raise ValueError(f"must be a number of jobs, 1 to {MOST_NODES}")
+    return int(text)
+
+
+def transcodes(text: str) -> int:
+    if not text:
+        return max((os.cpu_count() or 1) // 2, 1)
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_NODES:
+        raise ValueError(f"must be a number of cameras, 0 to {MOST_NODES}")
     return int(text)
 
 

@@ -41,5 +41,5 @@ def _run(_: argparse.Namespace, settings: Config) -> int:
             orphan_timeout_s=settings.orphan_timeout_s,
             node_host=settings.node_host,
         )
-        asyncio.run(run_gateway(config, settings.camera_networks))
+        asyncio.run(run_gateway(config, settings.camera_networks, settings.camera_transcodes))
     return 0

@@ -29,6 +29,8 @@ _MOST_SETS: Final = 8
 MOST_PICTURE_BYTES: Final = 8 << 20
 _SLICES: Final = frozenset({h264_fit.NON_IDR, h264.IDR})
 _SETS: Final = frozenset({h264.SPS, h264.PPS})
+#: Extended, and those of more than 8 bits or other than 4:2:0 (H.264 Annex A).
+_ODD_PROFILES: Final = frozenset({88, 110, 122, 244, 44})
 #: B slices that have to come before a stream counts as one with B pictures.
 _B_SURE: Final = 2
 
@@ -65,6 +67,7 @@ class Fit:
         self._pps: dict[int, tuple[int, bytes]] = {}
         self._b_slices = 0
         self._idr_seen = False
+        self._profile = 0
         self.anew(described)
 
     def anew(self, described: Iterable[bytes] = ()) -> None:
@@ -88,6 +91,18 @@ class Fit:
         for unit in described:
             self._see(unit)
         self._sets_came = False
+
+    @property
+    def sequence(self) -> int:
+        """The number of the next packet that leaves."""
+        return self._sequence
+
+    @property
+    def unplayable(self) -> str | None:
+        """Why browsers do not show it, though it is H264: `b_pictures`, `profile`; None where they do."""
+        if self._profile in _ODD_PROFILES:
+            return "profile"
+        return "b_pictures" if self.b_pictures else None
 
     # --- packets ---------------------------------------------------------------------------------------
 
@@ -329,6 +344,7 @@ class Fit:
                     self.size = h264.size_of(unit) or self.size
                 if len(self._sps) < _MOST_SETS or number in self._sps:
                     self._sps[number] = unit
+                self._profile = unit[1]
                 self._sets_came = True
             else:
                 number, of = h264.pps_ids(unit)

@@ -170,6 +170,8 @@ class Looks:
         for pull in pulls:
             if pull.state == "playing" and (picture := _last_key(pull)) is not None:
                 return "h264", picture
+            if pull.raw is not None and pull.raw.kept:
+                return pull.raw.codec, pull.raw.kept[0]
         return None
 
     async def _dialled(self, targets: Mapping[str, Target]) -> tuple[str, Picture]:
@@ -214,7 +216,7 @@ def _verdict(look: _Look) -> tuple[str, str]:
     if look.first is not None and look.track is not None:
         if look.track.codec != "h264":
             return "unplayable", f"codec_{look.track.codec}"
-        return ("unplayable", "b_pictures") if look.fit.b_pictures else ("ok", "")
+        return ("unplayable", why) if (why := look.fit.unplayable) is not None else ("ok", "")
     if look.reason in _REFUSED:
         return "refused", look.reason
     if look.reason in _SILENT:

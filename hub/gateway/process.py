@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 
 
 class Gateway(Node):
-    """One running gateway. `networks` are those that cameras may stand in."""
+    """One running gateway. `networks` are those that cameras may stand in; so many of them are transcoded at once."""
 
-    def __init__(self, config: NodeConfig, networks: Sequence[Network]) -> None:
+    def __init__(self, config: NodeConfig, networks: Sequence[Network], transcodes: int = 1) -> None:
         """Binds the UDP port; raises OSError if that cannot be done."""
         self._networks = tuple(networks)
         self._turns = Turns()
@@ -41,7 +41,7 @@ class Gateway(Node):
         self.onvif = OnvifCalls(self._networks, time.monotonic, self._tell)
         super().__init__(config)
         self.cameras = Cameras(
-            self.sfu, self._open_pull, self._tell, time.monotonic, self.to_unix, self._mark
+            self.sfu, self._open_pull, self._tell, time.monotonic, self.to_unix, self._mark, transcodes
         )
         self.looks = Looks(self.cameras, self._open_pull, time.monotonic)
 
@@ -77,7 +77,7 @@ class Gateway(Node):
         try:
             await super().run()
         finally:
-            self.cameras.close()
+            await self.cameras.close()
             await self.onvif.hands.close()
 
     # --- the link -------------------------------------------------------------------------------------
@@ -97,6 +97,7 @@ class Gateway(Node):
             page = await dump_node(args)
             if args.get("after") is None and page is not None:
                 page["cameras"] = self.cameras.dump()
+                page["transcodes"] = self.cameras.quota.dump()
                 page["turning"] = self.onvif.hands.dump()
             return page
 
@@ -149,6 +150,6 @@ def _targets(args: dict[str, Any]) -> dict[str, Target]:
     return found
 
 
-async def run_gateway(config: NodeConfig, networks: Sequence[Network]) -> None:
+async def run_gateway(config: NodeConfig, networks: Sequence[Network], transcodes: int) -> None:
     """Run a gateway until SIGTERM or SIGINT, or until control has been away for too long."""
-    await run_until_told(Gateway(config, networks))
+    await run_until_told(Gateway(config, networks, transcodes))

@@ -13,11 +13,12 @@ from typing import Any, Final, Protocol
 from hub.gateway.camera_layer import CameraLayer
 from hub.gateway.clock import RATE, Stamps
 from hub.gateway.fit import Fit, Fitted
+from hub.gateway.pictures import described_sets
 from hub.gateway.rtsp_port import Sink, State, Target
+from hub.gateway.transcode import Children, Raw, Transcoder, transcodes
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.seams import SourceClock
 from hub.wire import ntp
-from hub.wire.h264 import described_sets
 from hub.wire.rtcp import SenderReport
 from hub.wire.sdp_rtsp import Track
 
@@ -64,6 +65,7 @@ class Pull:
         to_unix: Callable[[float], float],
         *,
         mark: Callable[[Layer], None],
+        children: Children,
         on_news: Callable[[], None],
     ) -> None:
         self.rid = rid
@@ -76,24 +78,26 @@ class Pull:
         self._clock = clock
         self._to_unix = to_unix
         self._mark = mark
+        self._children = children
         self._on_news = on_news
         self._puller: Puller | None = None
         self._taking: _Taking | None = None
         self._fit = Fit(Stamps(RATE))
         self._track: Track | None = None
         self._bad = ""
+        self._raw: Raw | None = None
+        self._transcoder: Transcoder | None = None
+        self._made = 0  # NAL units that came out of transcoders
         self._flows = False
         self._began_at = self._wanted_at = self._heard_at = float("-inf")
         self._rests_until = self._report_due = 0.0
-        #: Who else takes what comes as it is (a transcoder, a snapshot): for them it is pulled, too.
-        self.takers: list[Sink] = []
 
     # -- demand
 
     @property
     def wanted(self) -> bool:
         """Whether anybody takes it, or waits for it."""
-        return bool(self.takers) or any(layer.used for layer in self.layers)
+        return self._transcoder is not None or any(layer.used for layer in self.layers)
 
     @property
     def open(self) -> bool:
@@ -112,18 +116,22 @@ class Pull:
                 self._begin(now)
         elif self._puller is not None and now - self._wanted_at >= KEEP_S:
             self.stop(now)
+        if self._transcoder is not None:
+            self._transcoder.look(now)
         if self._puller is not None and self.state == "playing" and now >= self._report_due:
             self._report_due = now + REPORT_S
             self._report(now)
 
     def _begin(self, now: float) -> None:
-        self._began_at, self._heard_at, self._bad = now, float("-inf"), ""
+        self._began_at, self._heard_at, self._bad, self._raw = now, float("-inf"), "", None
         self._taking = _Taking(self)
         self._puller = self._opener(self.target, self._taking)
         self._puller.start()
 
     def stop(self, now: float) -> None:
         """Let go of the camera at once."""
+        self.transcode(False)
+        self._raw = None
         puller, self._puller = self._puller, None
         if puller is None:
             return
@@ -148,10 +156,59 @@ class Pull:
     def promising(self, now: float) -> bool:
         """Whether it comes, or would soon if it were asked for."""
         if self._bad:
-            return False
+            return self._transcoder is not None
         if self._puller is None:
             return now >= self._rests_until
         return now - self._heard_at < STILL_S or now - self._began_at < EXPECTED_S
+
+    # -- where no browser shows it
+
+    @property
+    def bad(self) -> str:
+        """Why no browser shows what comes; empty where one does, or nothing came yet."""
+        return self._bad
+
+    @property
+    def raw(self) -> Raw | None:
+        """What comes of a stream that is bad, where its pictures can be put together here."""
+        return self._raw
+
+    @property
+    def transcoding(self) -> bool:
+        """Whether it is transcoded, or about to be."""
+        return self._transcoder is not None
+
+    def transcode(self, on: bool) -> None:
+        """Have a stream that is bad transcoded from now on, or no more. It is pulled as long, whoever asks for it."""
+        if on and self._transcoder is None and self._raw is not None:
+            # From here on what leaves is what the child makes; its numbers go on.
+            self._fit = Fit(self._fit.stamps, sequence=self._fit.sequence)
+            self._transcoder = self._children.begin(self._raw, self._transcoded, self._troubled)
+            self._say("connecting", "no_key_frame")
+        elif not on and self._transcoder is not None:
+            self._transcoder.close()
+            self._transcoder = None
+            self._flows = False
+            if self._bad:
+                self._say("unplayable", self._bad)
+
+    def _transcoded(self, units: list[bytes], timestamp: int, now: float) -> None:
+        """A picture came out of the transcoder."""
+        for number, unit in enumerate(units, 1):
+            self._made += 1
+            ends = number == len(units)
+            for fitted in self._fit.payload(unit, self._made & 0xFFFF, timestamp & 0xFFFF_FFFF, ends, now):
+                self._pass_on(fitted, now)
+
+    def _troubled(self) -> None:
+        """Its child has ended; until the next one works there are pictures, with words."""
+        self._flows = False
+        self._say("unplayable", "transcode_failed")
+
+    def _is_bad(self, why: str, described: Sequence[bytes]) -> None:
+        self._bad, self._flows = why, False
+        self._raw = Raw(self.codec, described) if transcodes(self.codec) else None
+        self._say("unplayable", why)
 
     # -- what comes
 
@@ -159,30 +216,39 @@ class Pull:
         """A connection stands, with these tracks."""
         self._flows = False
         self._track = track = next((each for each in tracks if each.kind == "video"), None)
-        for taker in self.takers:
-            taker.described(tracks)
         if track is None:
             return
-        self.codec = track.codec
-        self._bad = "" if track.codec == PASSED_ON else f"codec_{track.codec or 'unknown'}"
-        if self._bad:
-            self._say("unplayable", self._bad)
-            return
         self._fit.stamps.anew(track.clock_rate, track.fps)
-        self._fit.anew(described_sets(track.fmtp))
+        if self._transcoder is not None and track.codec == self.codec:
+            # What it is fed goes on from the next key picture on, over a reboot of the camera.
+            self._fit.anew()
+            return
+        self.transcode(False)
+        self.codec, self._bad, self._raw = track.codec, "", None
+        if track.codec != PASSED_ON:
+            known = described_sets(track.codec, track.fmtp) if transcodes(track.codec) else ()
+            self._is_bad(f"codec_{track.codec or 'unknown'}", known)
+            return
+        if self._made:
+            # What it knows of is what transcoders made.
+            self._fit, self._made = Fit(self._fit.stamps, sequence=self._fit.sequence), 0
+        self._fit.anew(described_sets(track.codec, track.fmtp))
 
     def rtp(self, track: Track, packet: memoryview, now: float) -> None:
         """A packet came."""
-        for taker in self.takers:
-            taker.rtp(track, packet, now)
-        if track is not self._track or self._bad:
+        if track is not self._track:
+            return
+        if self._bad:
+            if self._raw is not None:
+                made = self._raw.take(packet)
+                if self._transcoder is not None:
+                    self._transcoder.take(made)
             return
         for fitted in self._fit.take(packet, now):
             self._pass_on(fitted, now)
-        if self._fit.b_pictures:
-            # Browsers show one of twenty pictures then, without an error.
-            self._bad = "b_pictures"
-            self._say("unplayable", self._bad)
+        if (why := self._fit.unplayable) is not None:
+            # Browsers show one of twenty pictures then, or none, without an error.
+            self._is_bad(why, described_sets(track.codec, track.fmtp))
 
     def _pass_on(self, fitted: Fitted, now: float) -> None:
         self._heard_at = now
@@ -197,9 +263,8 @@ class Pull:
         """What the puller says of itself."""
         if state == "playing" and not self._flows:
             # Packets come: what can be shown begins with the next key frame.
-            state, reason = ("unplayable", self._bad) if self._bad else ("connecting", "no_key_frame")
-        for taker in self.takers:
-            taker.state(state, reason)
+            waits = not self._bad or self._transcoder is not None
+            state, reason = ("connecting", "no_key_frame") if waits else ("unplayable", self._bad)
         self._say(state, reason)
 
     def _say(self, state: str, reason: str) -> None:
@@ -218,8 +283,8 @@ class Pull:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of its picture; 0 while not known."""
-        return self._fit.size or (0, 0)
+        """Width and height of the picture that leaves; as the camera tells it until one did, 0 while not known."""
+        return self._fit.size or (self._track.size if self._track is not None else None) or (0, 0)
 
     @property
     def fps(self) -> int:
@@ -241,6 +306,7 @@ class Pull:
             "wanted": self.wanted,
             "puller": self._puller.dump() if self._puller is not None else None,
             "fit": self._fit.dump(),
+            "transcoder": self._transcoder.dump() if self._transcoder is not None else None,
         }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
+from clients.camera.server import CameraServer
 from hub.directory.accounts import Account
 from hub.gateway.process import Gateway
 from hub.gateway.pulls import Puller
@@ -59,6 +60,12 @@ class Directory:
     def put(self, camera: str, *readers: Account, sub: bool = False) -> None:
         url = f"rtsp://127.0.0.1/{camera}"
         self.secrets[camera] = Secret(f"{url}/main", f"{url}/sub" if sub else None)
+        self.share(camera, *readers)
+
+    def put_real(self, camera: str, server: CameraServer, name: str, *readers: Account) -> None:
+        """One that a server really serves."""
+        sub = server.url(name, "sub") if "sub" in server.cameras[name].streams else None
+        self.secrets[camera] = Secret(server.url(name), sub)
         self.share(camera, *readers)
 
     def share(self, camera: str, *readers: Account) -> None:
@@ -231,6 +238,12 @@ class CameraStand:
 
     def gateway(self) -> CameraGateway:
         gateway = CameraGateway(self.stand.url, self.scene)
+        self.start(gateway)
+        return gateway
+
+    def real_gateway(self, transcodes: int = 1) -> Gateway:
+        """A gateway that dials what the directory says, by RTSP."""
+        gateway = Gateway(_config(self.stand.url, "gateway-1"), [LOOPBACK], transcodes)
         self.start(gateway)
         return gateway
 

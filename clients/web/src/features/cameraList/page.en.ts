@@ -20,7 +20,7 @@ export default {
     fps: '{count} fps', mbps: '{count} Mbit/s', from: 'Shared by {name}',
   },
   reason: {
-    timeout: 'timed out', unreachable: 'no answer', credentials: 'wrong user or password', forbidden: 'the user may not watch', no_stream: 'no such stream', codec_h265: 'H.265, which browsers do not play', b_pictures: 'B pictures, which browsers do not play', silent: 'connected, but nothing came', not_allowed: 'not in an allowed network', no_video: 'no video', busy: 'all its connections are taken', malformed: 'its answer is not understood', closed: 'it closed the connection', refused: 'it refused',
+    timeout: 'timed out', unreachable: 'no answer', credentials: 'wrong user or password', forbidden: 'the user may not watch', no_stream: 'no such stream', codec_h265: 'H.265, which browsers do not play: transcoded for who watches', b_pictures: 'B pictures, which browsers do not play: transcoded for who watches', profile: 'a profile that browsers do not play: transcoded for who watches', silent: 'connected, but nothing came', not_allowed: 'not in an allowed network', no_video: 'no video', busy: 'all its connections are taken', malformed: 'its answer is not understood', closed: 'it closed the connection', refused: 'it refused',
   },
   share: {
     label: 'Sharing', none: 'Seen by its own center and those above alone', hint: 'Who it is shared with may watch it, not turn or change it. Taken back, it ends at once.', add: 'Share with…', find: 'Name or pinyin of a center', take: 'Stop sharing', done: 'Shared with {name}', taken: 'No longer shared with {name}', undo: 'Undo', noHit: 'No such center',

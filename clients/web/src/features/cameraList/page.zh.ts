@@ -18,7 +18,7 @@ export default {
     fps: '{count} 帧/秒', mbps: '{count} Mbit/s', from: '由 {name} 共享',
   },
   reason: {
-    timeout: '应答超时', unreachable: '没有应答', credentials: '账号或密码不对', forbidden: '账号没有取流权限', no_stream: '没有这一路画面', codec_h265: '编码为 H.265，浏览器不支持', b_pictures: '编码含 B 帧，浏览器不支持', silent: '连上后没有送来画面', not_allowed: '地址不在允许的网段内', no_video: '没有送画面的通道', busy: '连接已满', malformed: '应答无法识别', closed: '断开了连接', refused: '拒绝了请求',
+    timeout: '应答超时', unreachable: '没有应答', credentials: '账号或密码不对', forbidden: '账号没有取流权限', no_stream: '没有这一路画面', codec_h265: '编码为 H.265，浏览器不支持，观看时转码', b_pictures: '编码含 B 帧，浏览器不支持，观看时转码', profile: '编码档次浏览器不支持，观看时转码', silent: '连上后没有送来画面', not_allowed: '地址不在允许的网段内', no_video: '没有送画面的通道', busy: '连接已满', malformed: '应答无法识别', closed: '断开了连接', refused: '拒绝了请求',
   },
   share: {
     label: '共享', none: '只有本中心和上级可以看', hint: '共享后，对方中心的人员可以观看（不能转动、修改）。取消后立即看不到。', add: '共享给…', find: '中心名称、拼音', take: '取消共享', done: '已共享给 {name}', taken: '已取消对 {name} 的共享', undo: '撤销', noHit: '没有找到这样的中心',

@@ -1,0 +1,167 @@
+"""A camera's picture made into one that every browser shows, in a process of its own.
+
+``python -m recordings.camera_transcode CODEC``. Pictures come on standard input (H264 or H265 with start codes) and leave on
+standard output as H264 baseline of at most 720 lines, each behind its head: time stamp (signed, 90 kHz) and length. Nothing
+waits: where more has come than can be encoded, pictures are decoded and left out. A stream that is made to harm ends this
+process alone.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import struct
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Final
+
+import av
+from av.video.frame import PictureType, VideoFrame
+
+#: Time stamp of 90 kHz, and length in bytes, before each picture.
+HEAD: Final = struct.Struct(">qI")
+#: A picture longer than this is none.
+MOST_BYTES: Final = 8 << 20
+#: Largest picture that leaves, and largest that is decoded.
+WIDEST, HIGHEST = 1280, 720
+_MOST_PIXELS: Final = 8192 * 4352
+#: A key picture after so many ticks at the latest: who joins is sent what came since the last one.
+KEY_EVERY: Final = 2 * 90_000
+#: Bits a second for each pixel of what leaves, within these.
+_BPS_A_PIXEL: Final = 1.6
+_LEAST_BPS, _MOST_BPS = 400_000, 1_500_000
+#: What the rate control takes a second to have; whatever comes, it comes at its own pace.
+_FPS: Final = 25
+#: Of pictures that wait, each so manieth is encoded all the same.
+_KEPT: Final = 4
+#: So many pictures one after the other out of which nothing comes: it is no such stream.
+_MOST_BROKEN: Final = 250
+_MEMORY_BYTES: Final = 1 << 30
+_NAMES: Final = {"h264": "h264", "h265": "hevc"}
+
+
+class Transcoder:
+    """One stream. Raises KeyError for a codec that is not decoded here."""
+
+    def __init__(self, codec: str) -> None:
+        self._decoder: Any = av.CodecContext.create(_NAMES[codec], "r")
+        self._decoder.thread_count = 1
+        self._encoder: Any = None
+        self._size = (0, 0)
+        self._keyed_at: int | None = None
+        self._count = self._waited = self._broken = 0
+
+    def take(self, timestamp: int, data: bytes, *, waits: bool) -> list[tuple[int, bytes]]:
+        """The pictures that leave now that this one came. `waits`: more has come already. Raises ValueError where it is no
+        stream that can be decoded."""
+        packet = av.Packet(data)
+        packet.pts = timestamp
+        try:
+            frames = self._decoder.decode(packet)
+        except av.FFmpegError:
+            frames = []
+        self._broken = 0 if frames else self._broken + 1
+        if self._broken > _MOST_BROKEN:
+            raise ValueError("it cannot be decoded")
+        made = []
+        for frame in frames:
+            self._waited = self._waited + 1 if waits else 0
+            if self._waited % _KEPT == 0:
+                made += self._encode(frame, timestamp)
+        return made
+
+    def _encode(self, frame: VideoFrame, timestamp: int) -> list[tuple[int, bytes]]:
+        if frame.width * frame.height > _MOST_PIXELS:
+            raise ValueError("the picture is too large")
+        stamp = frame.pts if frame.pts is not None else timestamp
+        size = fitting(frame.width, frame.height)
+        if size != self._size:
+            self._encoder, self._size, self._keyed_at = _encoder(*size), size, None
+        shown = frame.reformat(*size, "yuv420p")
+        shown.pts, shown.time_base = self._count, Fraction(1, _FPS)
+        self._count += 1
+        due = self._keyed_at is None or not 0 <= stamp - self._keyed_at < KEY_EVERY
+        shown.pict_type = PictureType.I if due else PictureType.NONE
+        if due:
+            self._keyed_at = stamp
+        return [(stamp, bytes(packet)) for packet in self._encoder.encode(shown)]
+
+
+def fitting(width: int, height: int) -> tuple[int, int]:
+    """The size in which a picture leaves: its own, or as much of it as fits; even, as it has to be."""
+    share = min(WIDEST / width, HIGHEST / height, 1.0)
+    return max(int(width * share) // 2 * 2, 2), max(int(height * share) // 2 * 2, 2)
+
+
+def _encoder(width: int, height: int) -> Any:
+    encoder: Any = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
+    encoder.time_base, encoder.framerate = Fraction(1, _FPS), Fraction(_FPS)
+    encoder.bit_rate = int(min(max(width * height * _BPS_A_PIXEL, _LEAST_BPS), _MOST_BPS))
+    encoder.max_b_frames, encoder.thread_count = 0, 1
+    kbps = encoder.bit_rate // 1000
+    encoder.options = {
+        "preset": "superfast",
+        "tune": "zerolatency",
+        "profile": "baseline",
+        "forced-idr": "1",
+        "x264-params": f"keyint=infinite:scenecut=0:vbv-maxrate={kbps}:vbv-bufsize={kbps}",
+    }
+    return encoder
+
+
+class _Input:
+    """Pictures from a pipe, and whether more of it waits."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._held = bytearray()
+
+    def pictures(self) -> Iterator[tuple[int, bytes]]:
+        """Until it ends. Raises ValueError for what is no head of a picture."""
+        while True:
+            while (length := self._length()) is None or len(self._held) < HEAD.size + length:
+                data = os.read(self._fd, 1 << 18)
+                if not data:
+                    return
+                self._held += data
+            timestamp, _ = HEAD.unpack_from(self._held)
+            picture = bytes(self._held[HEAD.size : HEAD.size + length])
+            del self._held[: HEAD.size + length]
+            yield timestamp, picture
+
+    def _length(self) -> int | None:
+        if len(self._held) < HEAD.size:
+            return None
+        length: int = HEAD.unpack_from(self._held)[1]
+        if length > MOST_BYTES:
+            raise ValueError("longer than a picture is")
+        return length
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next picture, or its beginning, is there."""
+        return bool(self._held) or bool(select.select([self._fd], [], [], 0)[0])
+
+
+def main() -> int:
+    """Until standard input ends: 0; 1 for a stream that cannot be decoded."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        transcoder, source = Transcoder(sys.argv[1]), _Input(0)
+        for timestamp, data in source.pictures():
+            for stamp, made in transcoder.take(timestamp, data, waits=source.waits):
+                sys.stdout.buffer.write(HEAD.pack(stamp, len(made)) + made)
+            sys.stdout.buffer.flush()
+    except (ValueError, KeyError, IndexError, av.FFmpegError, MemoryError):
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads it any more
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Cameras that no browser shows, from an RTSP server through gateway and node: transcoded within a quota, else by pictures."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from clients.camera.scene import Scene
+from clients.camera.server import Camera, CameraServer
+from hub.gateway import cameras, pulls, transcode
+from hub.gateway.process import Gateway
+from tests.support.camera_stand import CAMERA, OTHER, CameraStand, camera_stand
+from tests.support.coordination_stand import LEADER, STATION
+from tests.support.waiting import eventually
+
+_H265 = Scene("h265", 640, 360, 10, 300_000, codec="h265", stretch_s=1, loop_s=2)
+_B = Scene("b", 640, 360, 10, 300_000, b_pictures=2, stretch_s=1, loop_s=2)
+_PLAIN = Scene("plain", 320, 180, 10, 200_000, stretch_s=1, loop_s=2)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[CameraServer]:
+    server = CameraServer(
+        [Camera("h265", _H265), Camera("b", _B), Camera("both", _H265, _H265), Camera("sub", _H265, _PLAIN)]
+    )
+    await server.start()
+    yield server
+    await server.close()
+
+
+@pytest.fixture
+async def stand(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CameraStand]:
+    monkeypatch.setattr(pulls, "KEEP_S", 0.5)
+    monkeypatch.setattr(cameras, "_KEPT_S", 0.2)
+    monkeypatch.setattr(transcode, "FIRST_PAUSE_S", 0.2)
+    monkeypatch.setattr(transcode, "HANGS_S", 1.0)
+    async with camera_stand(monkeypatch) as stand:
+        stand.node()
+        yield stand
+
+
+def told(stand: CameraStand, camera: str = CAMERA) -> tuple[str, str, str | None]:
+    """State, reason and what is given instead, as the leader was last told."""
+    event: dict[str, Any] = next((each for each in reversed(stand.told("camera")) if each["camera"] == camera), {})
+    return event.get("state", ""), event.get("reason", ""), event.get("instead")
+
+
+async def is_told(
+    stand: CameraStand, state: str, reason: str, instead: str | None, camera: str = CAMERA
+) -> None:
+    def so() -> bool:
+        assert told(stand, camera) == (state, reason, instead), told(stand, camera)
+        return True
+
+    await eventually(so, 8)
+
+
+def children(gateway: Gateway) -> list[int]:
+    found = [pull._transcoder for camera in gateway.cameras.by_id.values() for pull in camera.pulls.values()]
+    return [each.pid for each in found if each is not None and each.pid is not None]
+
+
+@pytest.mark.parametrize("name", ["h265", "b", "both"])
+async def test_what_no_browser_shows_arrives_as_h264(
+    stand: CameraStand, server: CameraServer, name: str
+) -> None:
+    gateway = stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, name, LEADER)
+    looker = await stand.looker()
+    await looker.select(CAMERA, tile=(1280, 720))
+    await looker.sees(timeout_s=20)  # aiortc decodes what the node sends as H264
+    await is_told(stand, "playing", "", "transcoded")
+    assert len(children(gateway)) == 1
+    await eventually(lambda: server.cameras[name].playing == 1, 5, "one stream is enough")
+    await looker.select(None)
+    await eventually(lambda: not children(gateway), 5, "the child outlives its last viewer")
+    await eventually(lambda: server.cameras[name].playing == 0, 5, "the camera is still pulled")
+
+
+async def test_a_sub_stream_that_plays_needs_no_transcoder(stand: CameraStand, server: CameraServer) -> None:
+    gateway = stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "sub", LEADER)
+    looker = await stand.looker()
+    await looker.select(CAMERA, tile=(1280, 720))
+    await looker.sees(timeout_s=20)
+    await is_told(stand, "playing", "", None)
+    assert gateway.cameras.quota.dump() == {"most": 1, "held": 0, "waiting": 0}
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_child_that_dies_or_hangs_is_replaced(
+    stand: CameraStand, server: CameraServer, how: signal.Signals
+) -> None:
+    gateway = stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", LEADER)
+    looker = await stand.looker()
+    await looker.select(CAMERA)
+    await looker.sees(timeout_s=20)
+    [child] = children(gateway)
+    os.kill(child, how)
+    await is_told(stand, "unplayable", "transcode_failed", "snapshots")
+    await looker.sees(timeout_s=20)
+    await is_told(stand, "playing", "", "transcoded")
+    assert children(gateway) != [child]
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+async def test_over_the_quota_there_are_pictures_with_words_until_a_place_is_free(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    gateway = stand.real_gateway(transcodes=1)
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", LEADER, STATION)
+    stand.directory.put_real(OTHER, server, "b", LEADER)
+    first, second = await stand.looker(STATION), await stand.looker(LEADER)
+    await first.select(CAMERA)
+    await first.sees(timeout_s=20)
+    await second.select(OTHER)
+    await is_told(stand, "unplayable", "quota", "snapshots", camera=OTHER)
+    pull = gateway.cameras.by_id[OTHER].pulls["main"]
+    await eventually(lambda: pull.raw is not None and bool(pull.raw.kept), 3, "no key picture")
+    sessions = server.cameras["b"].sessions
+    picture = await stand.cameras.picture(OTHER)
+    assert picture["jpeg"]
+    assert server.cameras["b"].sessions == sessions, "a camera that is pulled is not dialled again"
+    await first.select(None)
+    await second.sees(timeout_s=20)
+    await is_told(stand, "playing", "", "transcoded", camera=OTHER)
+
+
+async def test_a_transcoded_camera_comes_back_after_a_reboot(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    gateway = stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", LEADER)
+    looker = await stand.looker()
+    await looker.select(CAMERA)
+    await looker.sees(timeout_s=20)
+    child = children(gateway)
+    server.cameras["h265"].reboot()
+    await eventually(lambda: told(stand)[0] == "reconnecting", 5, "it is not told")
+    await looker.sees(timeout_s=10)
+    assert children(gateway) == child, "the child has nothing to do with it"
