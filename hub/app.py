@@ -27,6 +27,7 @@ from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
 from hub.first_code import FILE as FIRST_CODE_FILE
 from hub.first_code import first_code, forget_first_code
+from hub.grids.registry_sealing import RegistryKey
 from hub.house.parts import Accounts
 from hub.house.policies import policy_of
 from hub.jobs.films import FilmsOfAll
@@ -51,6 +52,7 @@ from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.registry_store import RegistryStore
 from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.voice_store import VoiceStore
@@ -208,6 +210,8 @@ async def _serve_with(
     cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
     cameras = CameraStore(database, cameras_key, clock, lambda: keeping.tree)
     coordination.cameras.use(cameras)
+    registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
+    registry = RegistryStore(database, registry_key, clock)
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
     sweep = CameraSweep(
@@ -240,6 +244,7 @@ async def _serve_with(
         lists=Lists(ClearingStore(database), lists_key),
         minutes=MinutesStore(database, clock),
         cameras=cameras,
+        registry=registry,
         prober=coordination.cameras,
         custody=custody,
         seals=writer,

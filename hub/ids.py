@@ -16,9 +16,11 @@ _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 #: q task ("question"), li list of people to be checked, i incident, f plan ("foreseen"), z roster ("zhiban"),
 #: h turn of duty ("hand-over"), jb job, ow wording of orders, ev evidence that is made, mk mark,
 #: ca camera, cb list of cameras that was brought, hd hold, dl disposal list,
-#: vw wall of cameras ("views"), pr route of patrol, pd round of one
+#: vw wall of cameras ("views"), pr route of patrol, pd round of one,
+#: bd building, ho house, hh household, pe person, ut unit (shop, school …), rb list for the registry that was brought
 PREFIXES: Final = frozenset(
     {*"moednrpasukgwvbtcyljxqifzh", "li", "jb", "ow", "ev", "mk", "ca", "cb", "hd", "dl", "vw", "pr", "pd"}
+    | {"bd", "ho", "hh", "pe", "ut", "rb"}
 )
 PATTERN: Final = re.compile(rf"^(?:{'|'.join(sorted(PREFIXES))})_[0-9a-hjkmnp-tv-z]{{18}}$")
 
@@ -41,7 +43,7 @@ def _random() -> int:
         return number
 
 
-def _base32(value: int, pairs: int) -> str:
+def base32(value: int, pairs: int) -> str:
     """The value in base 32, `2 * pairs` digits long."""
     return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(10 * pairs - 10, -1, -10)])
 
@@ -55,7 +57,7 @@ def new_id(prefix: str, now: datetime) -> str:
     if prefix not in PREFIXES:
         raise ValueError(f"unknown id prefix {prefix!r}")
     millis = int(now.timestamp() * 1000)
-    return f"{prefix}_{_base32(millis, 5)}{_base32(_random(), 4)}"
+    return f"{prefix}_{base32(millis, 5)}{base32(_random(), 4)}"
 
 
 def is_id(text: str, prefix: str) -> bool:

@@ -38,6 +38,7 @@ from signaling.custody_service import CustodyService
 from signaling.first_start import FirstStart
 from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
+from signaling.registry_service import RegistryService
 from signaling.sessions import Sessions
 
 Json = dict[str, Any]
@@ -493,6 +494,8 @@ class Services:
     minutes: MinutesService
     cameras: CameraService
     """The directory of cameras."""
+    registry: RegistryService
+    """Who lives where: buildings, houses, units, households."""
     custody: CustodyService
     """What meetings left, what is held, what is destroyed."""
     prober: Prober | None = None

@@ -7,11 +7,9 @@ list's key all that was sealed by it is gone.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
-import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -20,35 +18,32 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hub.errors import Refusal
+from hub.sealing import NONCE_BYTES, Box, Unsealable, derived, mark
 
 KEY_BYTES: Final = 32
-_NONCE: Final = 12
-#: Bytes of a mark: 65,218 rows never share one by chance.
-_MARK: Final = 16
+_CHANGED: Final = "a row of the list was changed past the hub"
 
 
 def _derived(key: bytes, what: str) -> bytes:
-    return hmac.new(key, b"lianxian lists\0" + what.encode(), hashlib.sha256).digest()
+    return derived(key, "lists", what)
 
 
 class HubKey:
     """The hub's key of lists: seals the lists' own keys, and marks people across lists."""
 
     def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(_derived(key, "keys"))
+        self._box = Box(_derived(key, "keys"))
         self.marks = _derived(key, "marks")
 
     def seal(self, clearing: str, key: bytes) -> str:
         """A list's key, as it stands in the database."""
-        nonce = os.urandom(_NONCE)
-        return base64.b64encode(nonce + self._cipher.encrypt(nonce, key, clearing.encode())).decode()
+        return self._box.seal(clearing.encode(), key)
 
     def open(self, clearing: str, sealed: str) -> ListKey:
         """Raises Refusal `unavailable` where the hub's key is not that with which it was sealed."""
         try:
-            raw = base64.b64decode(sealed)
-            return ListKey(clearing, self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], clearing.encode()))
-        except (binascii.Error, InvalidTag, ValueError):
+            return ListKey(clearing, self._box.open(clearing.encode(), sealed))
+        except (Unsealable, ValueError):
             raise Refusal("unavailable", "the key of the lists is another one; see the operator") from None
 
 
@@ -58,30 +53,33 @@ class ListKey:
     def __init__(self, clearing: str, key: bytes) -> None:
         self._about = clearing.encode()
         self._rows = AESGCM(_derived(key, "rows"))
-        self._words = AESGCM(_derived(key, "words"))
+        self._words = Box(_derived(key, "words"))
         self._salt = _derived(key, "salt")
 
     def seal_row(self, number: int, row: bytes) -> str:
         """A row as it stands in the database. Each number is sealed once: it is its own nonce."""
-        nonce = number.to_bytes(_NONCE, "big")
+        nonce = number.to_bytes(NONCE_BYTES, "big")
         return base64.b64encode(self._rows.encrypt(nonce, row, self._about)).decode()
 
     def open_row(self, number: int, sealed: str) -> bytes:
         """What `seal_row` sealed. Raises Refusal `unavailable` for what was changed."""
-        nonce = number.to_bytes(_NONCE, "big")
-        return _opened(self._rows, nonce, base64.b64decode(sealed), self._about)
+        nonce = number.to_bytes(NONCE_BYTES, "big")
+        try:
+            return self._rows.decrypt(nonce, base64.b64decode(sealed), self._about)
+        except InvalidTag:
+            raise Refusal("unavailable", _CHANGED) from None
 
     def seal_words(self, number: int, text: str) -> str:
         """What was written about a row."""
-        nonce = os.urandom(_NONCE)
-        about = self._about + number.to_bytes(_NONCE, "big")
-        return base64.b64encode(nonce + self._words.encrypt(nonce, text.encode(), about)).decode()
+        return self._words.seal(self._about + number.to_bytes(NONCE_BYTES, "big"), text.encode())
 
     def open_words(self, number: int, sealed: str) -> str:
         """What `seal_words` sealed. Raises Refusal `unavailable`."""
-        raw = base64.b64decode(sealed)
-        about = self._about + number.to_bytes(_NONCE, "big")
-        return _opened(self._words, raw[:_NONCE], raw[_NONCE:], about).decode()
+        about = self._about + number.to_bytes(NONCE_BYTES, "big")
+        try:
+            return self._words.open(about, sealed).decode()
+        except Unsealable:
+            raise Refusal("unavailable", _CHANGED) from None
 
     def commit(self, rows: Iterable[tuple[int, bytes]]) -> str:
         """What the journal holds of rows: a salted SHA-256, hex, worth nothing once the key is gone."""
@@ -89,13 +87,6 @@ class ListKey:
         for number, row in rows:
             whole.update(hmac.new(self._salt, number.to_bytes(8, "big") + row, hashlib.sha256).digest())
         return whole.hexdigest()
-
-
-def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, about: bytes) -> bytes:
-    try:
-        return cipher.decrypt(nonce, sealed, about)
-    except InvalidTag:
-        raise Refusal("unavailable", "a row of the list was changed past the hub") from None
 
 
 def packed(source: int, cells: Sequence[str]) -> bytes:
@@ -114,7 +105,7 @@ def mark_of(key: bytes, written: str) -> str | None:
     text = unicodedata.normalize("NFKC", written).replace(" ", "").upper()
     if not text:
         return None
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()[:_MARK].hex()
+    return mark(key, text).hex()
 
 
 def masked(value: str) -> str:

@@ -39,6 +39,7 @@ from hub.store.house import effects
 from hub.store.job_rows import job_effects
 from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import project
+from hub.store.registry_rows import registry_effects
 from hub.store.rows import PIECE, database_marks, entry_of, entry_row, read_mark, read_tip
 
 log = logging.getLogger(__name__)
@@ -267,6 +268,7 @@ class SqlJournalStore:
                         camera_effects(entry),
                         copy_effects(entry),
                         custody_effects(entry),
+                        registry_effects(entry),
                     )
                     for entry in batch.entries
                 )

@@ -24,6 +24,7 @@ from hub.depot.build import build_depot
 from hub.depot.depot import Depot
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command
+from hub.grids.registry_sealing import RegistryKey
 from hub.house.policies import policy_of
 from hub.jobs.runner import JobRunner
 from hub.rules import parse_data
@@ -37,6 +38,7 @@ from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.registry_store import RegistryStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.turn import turn_of
 from hub.upkeep.health import Health
@@ -238,6 +240,7 @@ async def running_edge(
             objects=depot,
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             minutes=MinutesStore(database),
+            registry=RegistryStore(database, RegistryKey(b"a key of tests, kept nowhere"), system_clock),
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),

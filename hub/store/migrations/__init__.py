@@ -52,6 +52,7 @@ from hub.store.migrations import (
     m0036_cameras,
     m0037_camera_entries,
     m0038_patrol,
+    m0041_registry,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -94,6 +95,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0036_cameras.STATEMENTS,
     m0037_camera_entries.STATEMENTS,
     m0038_patrol.STATEMENTS,
+    m0041_registry.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

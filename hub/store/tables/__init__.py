@@ -21,6 +21,7 @@ from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.minutes import *  # noqa: F403
 from hub.store.tables.patrol import *  # noqa: F403
+from hub.store.tables.registry import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
 from hub.store.tables.spoken import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403

@@ -1,0 +1,358 @@
+"""The registry in the database: read with its right checked by who asks, changed after the journal was told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from hub.clock import Clock, to_wire
+from hub.grids.registry import (
+    Building,
+    ChangedBy,
+    Counts,
+    House,
+    Household,
+    HouseholdCard,
+    HouseholdChange,
+    Unit,
+    Version,
+    card_of,
+)
+from hub.grids.registry_sealing import RegistryKey
+from hub.store import tables
+from hub.store.camera_rows import in_codes
+from hub.store.database import Database
+from hub.store.registry_rows import (
+    building_of,
+    building_row,
+    count_anew,
+    counts_of,
+    facts_of,
+    house_of,
+    house_row,
+    household_of,
+    label_of,
+    put_household,
+    unit_of,
+    unit_row,
+    version_household,
+)
+
+_households = tables.households.c
+_buildings = tables.registry_buildings.c
+_houses = tables.registry_houses.c
+_units = tables.registry_units.c
+_versions = tables.registry_versions.c
+_sums = tables.registry_sums.c
+#: Versions of a household that its history shows.
+SHOWN_VERSIONS: Final = 50
+
+
+class RegistryStore:
+    """Implements `signaling.registry_service.RegistryService`. Everything raises Refusal `unavailable`."""
+
+    def __init__(self, database: Database, key: RegistryKey, clock: Clock) -> None:
+        self._database = database
+        self.key = key
+        self._clock = clock
+
+    # -- households
+
+    async def get(self, household: str) -> Household | None:
+        """A household, whatever became of it; None where there is none, or not yet."""
+        return (await self.some([household])).get(household)
+
+    async def some(self, households: Iterable[str]) -> dict[str, Household]:
+        """Those of these that there are, by id."""
+        wanted = sorted(set(households))
+
+        def work(connection: sa.Connection) -> dict[str, Household]:
+            query = sa.select(tables.households).where(
+                in_codes(_households.id, wanted, connection.dialect.name), _there()
+            )
+            found = (household_of(self.key, row) for row in connection.execute(query))
+            return {each.household: each for each in found}
+
+        return await self._database.read(work) if wanted else {}
+
+    async def in_grids(self, grids: Collection[str]) -> list[Household]:
+        """Who lives in these grids, in the order of grids and of the walk."""
+
+        def work(connection: sa.Connection) -> list[Household]:
+            return [household_of(self.key, row) for row in self._rows_in(connection, grids)]
+
+        return await self._database.read(work)
+
+    async def households_of(self, grids: Collection[str]) -> list[HouseholdCard]:
+        """The cards of all households of these grids, in the order of grids and of the walk; unmasked."""
+
+        def work(connection: sa.Connection) -> list[HouseholdCard]:
+            rows = self._rows_in(connection, grids)
+            return self._cards(connection, [household_of(self.key, row) for row in rows])
+
+        return await self._database.read(work)
+
+    async def cards(self, households: Sequence[Household]) -> list[HouseholdCard]:
+        """The cards of these, in their order."""
+        return await self._database.read(lambda connection: self._cards(connection, households))
+
+    async def in_village(self, village: str) -> list[Household]:
+        """Who lives in a village, in the order of grids and of the walk."""
+
+        def work(connection: sa.Connection) -> list[Household]:
+            query = _walked().where(_in_village(_households.grid, village))
+            return [household_of(self.key, row) for row in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    async def marked(self, marks: Collection[str], limit: int) -> list[Household]:
+        """Households of which a person has one of these marks, with those who left."""
+        table = tables.registry_marks
+
+        def work(connection: sa.Connection) -> list[Household]:
+            rows = sa.select(table.c.household).where(table.c.mark.in_(sorted(marks))).distinct()
+            query = sa.select(tables.households).where(_households.row.in_(rows), _there()).limit(limit)
+            return [household_of(self.key, row) for row in connection.execute(query)]
+
+        return await self._database.read(work) if marks else []
+
+    async def put(self, changes: Sequence[HouseholdChange], seq: int, by: ChangedBy) -> None:
+        """Write what entry `seq` told of; done already, nothing happens."""
+
+        def work(connection: sa.Connection) -> None:
+            grids: set[str] = set()
+            for change in changes:
+                now = change.household
+                grids.add(now.grid)
+                there = sa.select(_households.seq, _households.grid).where(_households.id == now.household)
+                old = connection.execute(there).first()
+                if old is not None and old.seq >= seq:
+                    continue
+                put_household(connection, self.key, now, change.sealed)
+                was = change.was
+                grids.add(now.grid if was is None else was.grid)
+                version = {
+                    "household": now.household,
+                    "seq": seq,
+                    "grid": now.grid,
+                    "at": to_wire(by.at),
+                    "account": by.account,
+                    "name": by.name,
+                    "what": change.what,
+                    "late": int(change.late),
+                    "settled": int(not change.late),
+                    "facts": "" if was is None else facts_of(was),
+                    "sealed": "" if was is None else self.key.seal(was)[0],
+                }
+                connection.execute(tables.registry_versions.insert(), version)
+            count_anew(connection, sorted(grids))
+
+        await self._database.write(work)
+
+    async def versions(self, household: str) -> list[Version]:
+        """What became of a household, the newest first; the first version of one has nothing before it."""
+        query = (
+            sa.select(tables.registry_versions)
+            .where(_versions.household == household)
+            .order_by(_versions.seq.desc())
+            .limit(SHOWN_VERSIONS)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [self._version(row) for row in rows]
+
+    async def unsettled(
+        self, grids: Collection[str] | None, village: str | None, limit: int
+    ) -> list[Version]:
+        """Changes that were made without knowing of others, in these grids or in a village, the oldest first."""
+
+        def work(connection: sa.Connection) -> list[Version]:
+            query = sa.select(tables.registry_versions).where(_versions.settled == 0)
+            if grids is not None:
+                query = query.where(_versions.grid.in_(sorted(grids)))
+            if village is not None:
+                query = query.where(_in_village(_versions.grid, village))
+            return [
+                self._version(row) for row in connection.execute(query.order_by(_versions.seq).limit(limit))
+            ]
+
+        return await self._database.read(work)
+
+    async def settle(self, household: str, seq: int) -> None:
+        """There is nothing more to settle about this change."""
+        is_it = sa.and_(_versions.household == household, _versions.seq == seq)
+        statement = tables.registry_versions.update().where(is_it).values(settled=1)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    # -- places and units
+
+    async def buildings(self, grids: Collection[str]) -> list[Building]:
+        """Buildings in which these grids have something, in the order of the walk."""
+
+        def work(connection: sa.Connection) -> list[Building]:
+            lived = sa.select(_households.building).where(
+                _households.grid.in_(sorted(grids)), _households.state == "here"
+            )
+            query = (
+                sa.select(tables.registry_buildings)
+                .where(
+                    sa.or_(_buildings.grid.in_(sorted(grids)), _buildings.id.in_(lived)),
+                    _buildings.state == "here",
+                )
+                .order_by(_buildings.grid, _buildings.walk, _buildings.id)
+            )
+            return [building_of(row) for row in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    async def building(self, building: str) -> Building | None:
+        """One building."""
+        query = sa.select(tables.registry_buildings).where(
+            _buildings.id == building, _buildings.state == "here"
+        )
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else building_of(row)
+
+    async def houses(self, building: str) -> list[House]:
+        """The houses of a building, in the order of the walk."""
+        query = (
+            sa.select(tables.registry_houses)
+            .where(_houses.building == building, _houses.state == "here")
+            .order_by(_houses.walk, _houses.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [house_of(self.key, row) for row in rows]
+
+    async def house(self, house: str) -> House | None:
+        """One house."""
+        query = sa.select(tables.registry_houses).where(_houses.id == house, _houses.state == "here")
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else house_of(self.key, row)
+
+    async def units(self, grids: Collection[str]) -> list[Unit]:
+        """The units of these grids."""
+        query = (
+            sa.select(tables.registry_units)
+            .where(_units.grid.in_(sorted(grids)), _units.state == "here")
+            .order_by(_units.grid, _units.name, _units.id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [unit_of(self.key, row) for row in rows]
+
+    async def unit(self, unit: str) -> Unit | None:
+        """One unit."""
+        query = sa.select(tables.registry_units).where(_units.id == unit, _units.state == "here")
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else unit_of(self.key, row)
+
+    async def put_building(self, building: Building) -> None:
+        """Put it in the place of what is there of it, or as a new one."""
+        await self._put(tables.registry_buildings, building_row(building), (building.grid,))
+
+    async def put_house(self, house: House, grid: str) -> None:
+        """The same of a house, in a building of this grid."""
+        await self._put(tables.registry_houses, house_row(self.key, house), (grid,))
+
+    async def put_unit(self, unit: Unit) -> None:
+        """The same of a unit."""
+        await self._put(tables.registry_units, unit_row(self.key, unit), (unit.grid,))
+
+    async def take(self, what: str, id: str, grid: str) -> None:
+        """A building, house or unit is there no more."""
+        table = {"building": tables.registry_buildings, "house": tables.registry_houses}.get(
+            what, tables.registry_units
+        )
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(table.delete().where(table.c.id == id))
+            count_anew(connection, (grid,))
+
+        await self._database.write(work)
+
+    # -- numbers
+
+    async def sums(self, grids: Collection[str] | None = None) -> dict[str, Counts]:
+        """Code of a grid -> what there is in it; all of them with None."""
+
+        def work(connection: sa.Connection) -> dict[str, Counts]:
+            query = sa.select(tables.registry_sums)
+            if grids is not None:
+                query = query.where(in_codes(_sums.grid, grids, connection.dialect.name))
+            return {row.grid: counts_of(row) for row in connection.execute(query)}
+
+        return await self._database.read(work)
+
+    async def village_sums(self) -> dict[str, Counts]:
+        """Code of a village -> what there is in its grids."""
+        village = sa.func.substr(_sums.grid, 1, 12)
+
+        def work(connection: sa.Connection) -> dict[str, Counts]:
+            added = [sa.func.sum(_sums[name]).label(name) for name in Counts.__dataclass_fields__]
+            query = sa.select(village.label("village"), *added).group_by(village)
+            return {row.village: counts_of(row) for row in connection.execute(query)}
+
+        return await self._database.read(work)
+
+    # -- inside
+
+    async def _put(self, table: sa.Table, row: dict[str, Any], grids: Collection[str]) -> None:
+        def work(connection: sa.Connection) -> None:
+            old = connection.execute(sa.select(table).where(table.c.id == row["id"])).first()
+            before = getattr(old, "grid", None)
+            if old is None:
+                connection.execute(table.insert(), row)
+            elif old.seq < row["seq"]:
+                values = {name: value for name, value in row.items() if name != "batch"}
+                connection.execute(table.update().where(table.c.id == row["id"]).values(values))
+            count_anew(connection, {*grids, *([before] if before else [])})
+
+        await self._database.write(work)
+
+    def _rows_in(self, connection: sa.Connection, grids: Collection[str]) -> Sequence[Any]:
+        query = _walked().where(_households.grid.in_(sorted(grids)))
+        return connection.execute(query).all()
+
+    def _cards(self, connection: sa.Connection, households: Sequence[Household]) -> list[HouseholdCard]:
+        dialect = connection.dialect.name
+        buildings = sa.select(_buildings.id, _buildings.name).where(
+            in_codes(_buildings.id, {each.building for each in households}, dialect)
+        )
+        houses = sa.select(tables.registry_houses).where(
+            in_codes(_houses.id, {each.house for each in households}, dialect)
+        )
+        names = {row.id: row.name for row in connection.execute(buildings)}
+        labels = {row.id: label_of(self.key, row) for row in connection.execute(houses)}
+        return [
+            card_of(
+                each, [word for word in (names.get(each.building, ""), labels.get(each.house, "")) if word]
+            )
+            for each in households
+        ]
+
+    def _version(self, row: Any) -> Version:
+        was = version_household(self.key, row) if row.sealed else None
+        plain = ("household", "seq", "grid", "at", "account", "name", "what")
+        return Version(
+            **{name: getattr(row, name) for name in plain},
+            late=bool(row.late),
+            settled=bool(row.settled),
+            was=was,
+        )
+
+
+def _there() -> sa.ColumnElement[bool]:
+    """Not of an import that is not whole yet, or was taken back."""
+    return _households.state.in_(("here", "left", "merged"))
+
+
+def _walked() -> sa.Select[Any]:
+    return (
+        sa.select(tables.households)
+        .where(_households.state == "here")
+        .order_by(_households.grid, _households.walk, _households.row)
+    )
+
+
+def _in_village(column: Any, village: str) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= village, column < f"{village}:")
