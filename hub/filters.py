@@ -204,3 +204,22 @@ class SpokenFilter:
     meeting: str | None = None
     #: The meeting with this id ended the page before.
     before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridFilter:
+    """Which grids are wanted; None: whatever it is."""
+
+    #: Of this center's villages.
+    center: str | None = None
+    #: With these words in name, code or who works there, as written; or in a village of these.
+    text: str | None = None
+    villages: tuple[str, ...] = ()
+    #: Only those in which nobody works.
+    unassigned: bool = False
+    #: Also those that are no more.
+    ended: bool = False
+    #: Brought with this list.
+    batch: str | None = None
+    #: After this code.
+    after: str | None = None

@@ -9,7 +9,17 @@ from typing_extensions import TypeAliasType
 
 Role = TypeAliasType(
     "Role",
-    Literal["leader", "dispatcher", "station", "clerk", "system_admin", "security_admin", "audit_admin"],
+    Literal[
+        "leader",
+        "dispatcher",
+        "station",
+        "clerk",
+        "system_admin",
+        "security_admin",
+        "audit_admin",
+        "grid_leader",
+        "grid_member",
+    ],
 )
 Level = TypeAliasType("Level", Literal["city", "county", "township", "village"])
 MeetingKind = TypeAliasType("MeetingKind", Literal["dispatch", "consultation"])

@@ -115,6 +115,11 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/patrol/rounds/{round}": ("patrol.read",),
     "/api/v1/patrol/statistics": ("patrol.read",),
     "/api/v1/patrol/statistics/file": ("patrol.read",),
+    "/api/v1/grids": ("grid.read",),
+    # Those that one works in.
+    "/api/v1/grids/mine": OWN,
+    "/api/v1/grids/counts": ("grid.read",),
+    "/api/v1/grids/{grid}": ("grid.read",),
     "/api/v1/checks": ("check.read",),
     "/api/v1/checks/{check}": ("check.read",),
     "/api/v1/bookings": ("booking.read",),

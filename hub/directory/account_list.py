@@ -30,6 +30,8 @@ _ROLES: Final = {
     "system_admin": ("系统管理员",),
     "security_admin": ("安全管理员",),
     "audit_admin": ("审计管理员",),
+    "grid_leader": ("网格长",),
+    "grid_member": ("网格员",),
 }
 assert tuple(_ROLES) == ROLES
 _STEPS: Final = re.compile(r"[/\\›>|,，、\s]+")

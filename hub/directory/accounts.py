@@ -15,10 +15,25 @@ CLERK: Final = "clerk"
 SYSTEM_ADMIN: Final = "system_admin"
 SECURITY_ADMIN: Final = "security_admin"
 AUDIT_ADMIN: Final = "audit_admin"
+#: Who answers for grids of a village (网格长), and who walks them (网格员): they see their grids and convene nothing.
+GRID_LEADER: Final = "grid_leader"
+GRID_MEMBER: Final = "grid_member"
 #: Every role a person's account can have.
-ROLES: Final = (LEADER, DISPATCHER, STATION, CLERK, SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+ROLES: Final = (
+    LEADER,
+    DISPATCHER,
+    STATION,
+    CLERK,
+    SYSTEM_ADMIN,
+    SECURITY_ADMIN,
+    AUDIT_ADMIN,
+    GRID_LEADER,
+    GRID_MEMBER,
+)
 #: Those who look after the house and convene nothing.
 ADMINISTRATORS: Final = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
+#: Those who work in the grids of their village.
+GRID_ROLES: Final = (GRID_LEADER, GRID_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)

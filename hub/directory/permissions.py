@@ -1,7 +1,8 @@
 """Rights: the one table of role × action × relation, and the questions asked of it.
 
 A right depends on the role, on the action, and on how the center the action is about stands to one's own:
-`self`, `below` (in one's subtree), `above` (an ancestor) or `beside` (anything else).
+`self`, `below` (in one's subtree), `above` (an ancestor) or `beside` (anything else). About a grid, or what stands in one, it
+may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 
 | action | which center is asked about |
 |---|---|
@@ -83,6 +84,9 @@ A right depends on the role, on the action, and on how the center the action is 
 | `policy.manage` | every root of the directory: what is demanded of passwords, sign-ins, sessions |
 | `policy.read` | one's own center: all policies; what concerns oneself everybody reads |
 | `right.approve` | the account's center, as it is and as it is to be: agree to a right that another proposed |
+| `grid.read` | the grid's village, or one's own grid: who answers for it and who walks it |
+| `grid.keep` | the grid's village: make, change, assign, hand over, split and join grids |
+| `grid.manage` | the same for who looks after the house, and bringing lists of grids |
 
 Administrators convene nothing. The audit administrator reads everything, and writes nothing but holds and his word on what is
 to be destroyed; the system and security administrators work on accounts and settings, not on meetings.
@@ -99,6 +103,8 @@ from hub.directory.accounts import (
     AUDIT_ADMIN,
     CLERK,
     DISPATCHER,
+    GRID_LEADER,
+    GRID_MEMBER,
     LEADER,
     ROLES,
     SECURITY_ADMIN,
@@ -116,6 +122,7 @@ __all__ = [
     "TABLE",
     "Relation",
     "may",
+    "may_grid",
     "may_whole",
     "reads_entry",
     "relation",
@@ -123,7 +130,8 @@ __all__ = [
     "sees_meeting",
 ]
 
-Relation = Literal["self", "below", "above", "beside"]
+Relation = Literal["self", "below", "above", "beside", "grid"]
+#: How a center stands to another; `grid` is no relation of centers.
 RELATIONS: Final[tuple[Relation, ...]] = ("self", "below", "above", "beside")
 
 _OWN: Final[frozenset[Relation]] = frozenset({"self"})
@@ -132,6 +140,7 @@ _SUBTREE: Final[frozenset[Relation]] = frozenset({"self", "below"})
 _ABOVE: Final[frozenset[Relation]] = frozenset({"above"})
 _LINE: Final[frozenset[Relation]] = frozenset({"self", "below", "above"})
 _ALL: Final[frozenset[Relation]] = frozenset(RELATIONS)
+_GRID: Final[frozenset[Relation]] = frozenset({"grid"})
 
 #: action -> role -> relations in which it is allowed. What is not listed is not allowed.
 TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
@@ -143,6 +152,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         SYSTEM_ADMIN: _LINE,
         SECURITY_ADMIN: _LINE,
         AUDIT_ADMIN: _ALL,
+        GRID_LEADER: _LINE,
+        GRID_MEMBER: _LINE,
     },
     "meeting.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "meeting.join": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, CLERK: _OWN},
@@ -259,15 +270,27 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "policy.manage": {SECURITY_ADMIN: _SUBTREE},
     "policy.read": {SECURITY_ADMIN: _ALL, AUDIT_ADMIN: _ALL},
     "right.approve": {SECURITY_ADMIN: _SUBTREE},
+    "grid.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        SYSTEM_ADMIN: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+        GRID_LEADER: _GRID,
+        GRID_MEMBER: _GRID,
+    },
+    "grid.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "grid.manage": {SYSTEM_ADMIN: _SUBTREE},
 }
 ACTIONS: Final = tuple(TABLE)
 
 
 def rights(account: Account, tree: CenterTree) -> list[str]:
-    """The actions that this account may do about its own center, for its page."""
-    return [
-        action for action in ACTIONS if account.center in tree and may(account, action, tree, account.center)
-    ]
+    """The actions that this account may do about its own center or its own grids, for its page."""
+    if account.center not in tree:
+        return []
+    return [action for action in ACTIONS if may_grid(account, action, tree, account.center, own=True)]
 
 
 def relation(tree: CenterTree, own: str, target: str) -> Relation:
@@ -289,6 +312,18 @@ def may(account: Account, action: str, tree: CenterTree, target_center: str) -> 
     if allowed is None or account.disabled:
         return False
     return relation(tree, account.center, target_center) in allowed
+
+
+def may_grid(account: Account, action: str, tree: CenterTree, village: str, *, own: bool) -> bool:
+    """Whether the account may do `action` about a grid of this village, or what stands in it; `own`: it is one of the account's
+    grids (`hub.grids.catalog.grids_of`). Raises KeyError for an unknown action.
+
+    Who belongs to another center by now has no grid there, whatever was assigned to him.
+    """
+    if may(account, action, tree, village):
+        return True
+    relations = TABLE[action].get(account.role, frozenset[Relation]())
+    return own and not account.disabled and "grid" in relations and account.center == village
 
 
 def may_whole(account: Account, action: str, tree: CenterTree) -> bool:

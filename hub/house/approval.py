@@ -8,7 +8,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from hub.clock import to_wire
-from hub.directory.accounts import ADMINISTRATORS, DISPATCHER, LEADER, STATION, Account
+from hub.directory.accounts import ADMINISTRATORS, DISPATCHER, GRID_ROLES, LEADER, STATION, Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.parts import Part, Row
@@ -91,7 +91,7 @@ def reaches_further(before: Account, after: Account, tree: CenterTree) -> bool:
     """Whether an account may do more after a change: another far-reaching role, or a subtree that is not within the old one."""
     if after.role != before.role and after.role in FAR_REACHING:
         return True
-    if after.role == STATION or after.center == before.center:
+    if after.role in (STATION, *GRID_ROLES) or after.center == before.center:
         return False
     return not tree.contains(before.center, after.center)
 

@@ -17,6 +17,7 @@ from hub.filters import (
     AuditFilter,
     BookingFilter,
     FindFilter,
+    GridFilter,
     IncidentFilter,
     LedgerFilter,
     ListFilter,
@@ -37,6 +38,7 @@ from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.evidence_reading import evidence_material
+from hub.store.grid_reading import grid_page, own_grids, village_counts, whole_grid
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import is_job_open, made_of, read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -450,6 +452,25 @@ class Queries:
     ) -> list[tuple[str, str, dict[str, int]]]:
         """(center, hour of UTC, numbers) of rounds below a center. Who may read them is for the caller to check."""
         return await self._read(lambda connection: count_rounds(connection, tree, top, period))
+
+    async def grids(self, account: Account, tree: CenterTree, wanted: GridFilter, limit: int = 100) -> Json:
+        """``{"grids", "next"}``, by code; `next` is the `after` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: grid_page(connection, sight, wanted, limit))
+
+    async def own_grids(self, account: str) -> list[Json]:
+        """The grids that an account answers for or walks."""
+        return await self._read(lambda connection: own_grids(connection, account))
+
+    async def grid(self, account: Account, tree: CenterTree, grid: str) -> Json | None:
+        """``{"grid", "history"}``; None when it does not exist for this account."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: whole_grid(connection, sight, grid))
+
+    async def grid_counts(self, account: Account, tree: CenterTree, parent: str) -> dict[str, Json]:
+        """Village -> numbers of its grids, below a center. Who may read them is for the caller to check."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: village_counts(connection, sight, parent))
 
     async def newest_checkpoint(self) -> Checkpoint | None:
         """The last that was signed."""

@@ -15,7 +15,14 @@ from hub.store import tables
 from hub.store.bulk import Change
 
 #: What people call those who sit in a meeting.
-_ROLES: Final = {"leader": "领导", "dispatcher": "调度员", "station": "站点 值守", "clerk": "档案员 文书"}
+_ROLES: Final = {
+    "leader": "领导",
+    "dispatcher": "调度员",
+    "station": "站点 值守",
+    "clerk": "档案员 文书",
+    "grid_leader": "网格长",
+    "grid_member": "网格员",
+}
 #: An order to more than these is found by its own words alone, or by the filter of centers.
 _NAMED_TARGETS: Final = 12
 

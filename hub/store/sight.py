@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.directory.accounts import Account
-from hub.directory.permissions import RELATIONS, TABLE, may, reads_entry, sees_meeting
+from hub.directory.permissions import RELATIONS, TABLE, Relation, may, reads_entry, sees_meeting
 from hub.directory.tree import CenterTree
 from hub.rules import ENTRIES
 from hub.store import tables
@@ -223,6 +223,18 @@ class Sight:
     def patrolled(self, center: Any) -> Condition:
         """Whether this account may read routes and rounds of the center in the column."""
         return self._about(center, "patrol.read")
+
+    def grids(self) -> Condition:
+        """Grids that this account may read: those of its centers, and its own."""
+        grids, members = tables.grids.c, tables.grid_members.c
+        seen = self._about(grids.village, "grid.read")
+        if self.account.disabled or "grid" not in TABLE["grid.read"].get(
+            self.account.role, frozenset[Relation]()
+        ):
+            return seen
+        walks = sa.select(members.grid).where(members.account == self.account.id)
+        own = sa.or_(grids.leader == self.account.id, grids.grid.in_(walks))
+        return sa.or_(seen, sa.and_(grids.village == self.account.center, own))
 
     def incidents(self) -> Condition:
         """Incidents that this account may read: those that concern its centers, and what was joined into one of them."""

@@ -9,6 +9,7 @@ from signaling.operations.custody import CUSTODY
 from signaling.operations.dispatch import DISPATCH
 from signaling.operations.evidence import EVIDENCE
 from signaling.operations.files import FILES
+from signaling.operations.grids import GRIDS
 from signaling.operations.house import HOUSE
 from signaling.operations.hub import HUB
 from signaling.operations.jobs import JOBS
@@ -31,6 +32,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *CUSTODY,
     *DISPATCH,
     *PATROL,
+    *GRIDS,
     *LISTS,
     *CAMERAS,
     *STATISTICS,

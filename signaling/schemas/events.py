@@ -255,6 +255,7 @@ class ChangedEvent(Wire):
         "wording",
         "wall",
         "patrol",
+        "grid",
     ]
     id: str
     meeting: str | None

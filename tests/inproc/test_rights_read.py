@@ -57,6 +57,9 @@ ADMINISTRATORS_READ = {
     "/api/v1/health/backups": {"system_admin", "audit_admin"},
     "/api/v1/health/copies": {"system_admin", "audit_admin"},
     "/api/v1/rights": {"security_admin"},
+    "/api/v1/grids": {"system_admin", "audit_admin"},
+    "/api/v1/grids/counts": {"system_admin", "audit_admin"},
+    "/api/v1/grids/{grid}": {"system_admin", "audit_admin"},
     "/api/v1/cameras": {"system_admin", "audit_admin"},
     "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
     "/api/v1/cameras/tags": {"system_admin", "audit_admin"},
@@ -251,6 +254,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     directory = edge.services.cameras
     know(edge, *known)
     route = await keep_route(maker, known, COUNTY)
+    (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=[{"name": "第一网格"}]))["entries"]
+    grid = gridded["data"]["grids"][0]["grid"]
     edge.services.cameras = directory
     round = await begun_round(maker, route)
     patrol = "/api/v1/patrol"
@@ -455,6 +460,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
+        Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
+        Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),
+        Try("/api/v1/grids/counts", f"/api/v1/grids/counts?parent={VILLAGE}", '"grids":1', (VILLAGE,)),
         Try("/api/v1/cameras/{camera}/pictures", f"/api/v1/cameras/{camera}/pictures", "camera.pictured"),
         Try("/api/v1/cameras/{camera}/looks", f"/api/v1/cameras/{camera}/looks", '"seconds":55'),
         Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),

@@ -59,6 +59,13 @@ SHARED = {
     "hold.keep": {"audit_admin"},
     "disposal.approve": {"audit_admin"},
     "disposal.reject": {"audit_admin"},
+    "grid.make": {"system_admin"},
+    "grid.change": {"system_admin"},
+    "grid.assign": {"system_admin"},
+    "grid.hand": {"system_admin"},
+    "grid.split": {"system_admin"},
+    "grid.join": {"system_admin"},
+    "grid.remove": {"system_admin"},
 }
 
 

@@ -7,7 +7,7 @@ import type { Role } from '@/protocol/types'
 import { sectionsOf } from '@/features/admin'
 import { admits, landing, makeRouter } from '@/router'
 
-const ROLES: Role[] = ['leader', 'dispatcher', 'station', 'clerk', 'system_admin', 'security_admin', 'audit_admin']
+const ROLES: Role[] = ['leader', 'dispatcher', 'station', 'clerk', 'system_admin', 'security_admin', 'audit_admin', 'grid_leader', 'grid_member']
 const HOMES: Record<Role, string> = {
   leader: 'overview',
   dispatcher: 'overview',
@@ -17,6 +17,8 @@ const HOMES: Record<Role, string> = {
   audit_admin: sectionsOf('audit_admin').length > 0 ? 'admin' : 'archive',
   system_admin: sectionsOf('system_admin').length > 0 ? 'admin' : 'account',
   security_admin: sectionsOf('security_admin').length > 0 ? 'admin' : 'account',
+  grid_leader: 'account',
+  grid_member: 'account',
 }
 
 /** The pages themselves are not what is tested here. */

@@ -52,6 +52,7 @@ from hub.store.migrations import (
     m0036_cameras,
     m0037_camera_entries,
     m0038_patrol,
+    m0039_grids,
     m0041_registry,
 )
 
@@ -95,6 +96,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0036_cameras.STATEMENTS,
     m0037_camera_entries.STATEMENTS,
     m0038_patrol.STATEMENTS,
+    m0039_grids.STATEMENTS,
     m0041_registry.STATEMENTS,
 )
 

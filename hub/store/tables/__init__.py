@@ -17,6 +17,7 @@ from hub.store.tables.dispatch import *  # noqa: F403
 from hub.store.tables.duty import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
 from hub.store.tables.found import *  # noqa: F403
+from hub.store.tables.grids import *  # noqa: F403
 from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403
 from hub.store.tables.minutes import *  # noqa: F403

@@ -1582,7 +1582,7 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
@@ -3172,6 +3172,248 @@ export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | '
 
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
+/** Say who answers for a grid and who walks it from now on; whoever is not named does no longer. */
+export interface GridAssign {
+  /** Account of who answers for it (网格长); null for nobody yet. */
+  leader?: string | null
+  /** Accounts of those who walk it (网格员). */
+  members?: string[]
+  /** Which. */
+  grid: string
+}
+
+/** Other people work in a grid. It follows, too, from what happens to an account. */
+export interface GridAssigned {
+  grid: string
+  name: string
+  kind: GridKind
+  leader: string | null
+  members: string[]
+  planned: number
+  village: string
+  by: Author | null
+  was: PeopleWere
+}
+
+/** Give a grid another name, kind or number of households; null leaves it. */
+export interface GridChange {
+  /** Which. */
+  grid: string
+  /** What people call it. */
+  name?: string | null
+  /** Whether it is one with nothing but a market, a school, a works. */
+  kind?: GridKind | null
+  /** How many households it is meant to have. */
+  planned?: number | null
+}
+
+/** A grid has another name, kind or number of households. */
+export interface GridChanged {
+  grid: string
+  name: string
+  kind: GridKind
+  leader: string | null
+  members: string[]
+  planned: number
+  village: string
+  by: Author | null
+  was: GridWas
+}
+
+/** Numbers by the centers right below one. */
+export interface GridCounts {
+  center: string
+  name: string
+  total: GridSums
+  rows: GridRow[]
+  seq: number
+}
+
+/** A grid, as it is from now on. */
+export interface GridFacts {
+  grid: string
+  name: string
+  kind: GridKind
+  leader: string | null
+  members: string[]
+  planned: number
+}
+
+/** Hand grids from one person over to another, who takes his place in each. */
+export interface GridHand {
+  /** Who gives them up. */
+  account: string
+  /** Who takes them. */
+  to: string
+  /** Which; all of one village. */
+  grids: string[]
+}
+
+/** Join grids of one village; their households are the joined grid's from then on. */
+export interface GridJoin {
+  /** Which. */
+  grids: string[]
+  /** What they become. */
+  into: JoinInto
+}
+
+export type GridKind = 'basic' | 'dedicated'
+
+/** Make grids of a village: all of them, or none. */
+export interface GridMake {
+  /** Whose. */
+  village: string
+  /** Which. */
+  grids: NewGrid[]
+  /** The list that they were brought with; null for none. */
+  batch?: string | null
+}
+
+/** How a grid stood after something was done to it. */
+export interface GridMoment {
+  seq: number
+  kind: GridStep
+  at: string
+  /** Empty at its end. */
+  name: string
+  leader: GridPerson | null
+  members: GridPerson[]
+  /** Codes of grids that it came of, or became. */
+  others: string[]
+  by: Author | null
+}
+
+/** Grids by code; `next` is the `after` of the following page. */
+export interface GridPage {
+  grids: VillageGrid[]
+  next: string | null
+  seq: number
+}
+
+/** A part that a grid became, with the ids of the households that went to it by name. */
+export interface GridPart {
+  grid: string
+  name: string
+  kind: GridKind
+  leader: string | null
+  members: string[]
+  planned: number
+  households: string[]
+}
+
+/** Somebody who works in a grid. */
+export interface GridPerson {
+  account: string
+  /** Empty where the account is no more. */
+  name: string
+}
+
+/** Take grids away that were made by mistake: no household may be registered in one. */
+export interface GridRemove {
+  /** Whose. */
+  village: string
+  /** Which. */
+  grids: string[]
+}
+
+/** Numbers of the grids of one center, with all below it. */
+export interface GridRow {
+  grids: number
+  /** How many of them nobody works in. */
+  unassigned: number
+  /** How many people work in them. */
+  members: number
+  /** How many households they are meant to have. */
+  planned: number
+  center: string
+  name: string
+  level: Level
+  /** Whether there are centers below it. */
+  below: boolean
+}
+
+/** Split a grid. Every household goes to one part: those that no part names to `rest`. */
+export interface GridSplit {
+  /** Which. */
+  grid: string
+  /** What it becomes. */
+  into: SplitInto[]
+  /** Place in `into`, from 0 on, of the part that gets all households that none names. */
+  rest?: number
+}
+
+export type GridState = 'active' | 'ended'
+
+export type GridStep = 'made' | 'changed' | 'assigned' | 'handed' | 'split' | 'joined' | 'removed'
+
+/** Numbers of the grids of a center and all below it. */
+export interface GridSums {
+  grids: number
+  /** How many of them nobody works in. */
+  unassigned: number
+  /** How many people work in them. */
+  members: number
+  /** How many households they are meant to have. */
+  planned: number
+}
+
+/** What a grid was before. */
+export interface GridWas {
+  name: string
+  kind: GridKind
+  planned: number
+}
+
+/** A grid was split. It goes on where `into` has its own code, and is no more otherwise. */
+export interface GridWasSplit {
+  village: string
+  by: Author | null
+  grid: string
+  name: string
+  into: GridPart[]
+  /** Code of the part that has all other households. */
+  rest: string
+}
+
+/** A grid with its history, the oldest first. */
+export interface GridWhole {
+  grid: VillageGrid
+  history: GridMoment[]
+  seq: number
+}
+
+/** Somebody took over another one's grids. */
+export interface GridsHanded {
+  village: string
+  by: Author | null
+  account: string
+  to: string
+  grids: GridFacts[]
+}
+
+/** Grids became one. The one whose code `into` has goes on; the others are no more. */
+export interface GridsJoined {
+  village: string
+  by: Author | null
+  grids: string[]
+  into: GridFacts
+}
+
+/** Grids were made. */
+export interface GridsMade {
+  village: string
+  by: Author | null
+  grids: GridFacts[]
+  batch: string | null
+}
+
+/** Grids that were made by mistake are no more. */
+export interface GridsRemoved {
+  village: string
+  by: Author | null
+  grids: string[]
+}
+
 /** A set of centers under a name, to be called with one key. */
 export interface Group {
   id: string
@@ -4027,6 +4269,18 @@ export interface JobProgress {
 export type JobReason = 'no_recording' | 'no_room' | 'unreadable' | 'missing' | 'too_long' | 'died' | 'fault'
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'destroyed'
+
+/** What grids become together. */
+export interface JoinInto {
+  /** Its code: that of one of them, which then goes on; null: the next number of the village. */
+  grid?: string | null
+  /** What people call it. */
+  name: string
+  /** Who answers for it; null for nobody yet. */
+  leader?: string | null
+  /** Who walks it; null: all who walked them. */
+  members?: string[] | null
+}
 
 /** What the backups take that are remembered. */
 export interface KeptBackups {
@@ -5076,6 +5330,22 @@ export interface NewCenterRow {
   code: string
 }
 
+/** A grid to be made. */
+export interface NewGrid {
+  /** Account of who answers for it (网格长); null for nobody yet. */
+  leader?: string | null
+  /** Accounts of those who walk it (网格员). */
+  members?: string[]
+  /** Its code; null: the next number of the village. */
+  grid?: string | null
+  /** What people call it. */
+  name: string
+  /** Whether it is one with nothing but a market, a school, a works. */
+  kind?: GridKind
+  /** How many households it is meant to have. */
+  planned?: number
+}
+
 /** When a task is asked again. */
 export interface NextRound {
   opens_at: string
@@ -5648,6 +5918,12 @@ export interface OwnCenter {
   parent: string | null
   /** Names, root first, the center itself last. */
   path: string[]
+}
+
+/** The grids that one answers for or walks. */
+export interface OwnGrids {
+  grids: VillageGrid[]
+  seq: number
 }
 
 /** One's own center as a target. */
@@ -6417,6 +6693,12 @@ export interface PauseEvent {
   paused: boolean
 }
 
+/** Who worked in a grid before. */
+export interface PeopleWere {
+  leader: string | null
+  members: string[]
+}
+
 export type Pictures = 'all' | 'stage' | 'none'
 
 /** What an event of some kind needs, prepared under a name. */
@@ -7039,7 +7321,7 @@ export interface Rights {
   decided: DecidedRight[]
 }
 
-export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin'
+export type Role = 'leader' | 'dispatcher' | 'station' | 'clerk' | 'system_admin' | 'security_admin' | 'audit_admin' | 'grid_leader' | 'grid_member'
 
 /** Accounts of one role that are not disabled, and how many of them have a second factor. */
 export interface RoleFactors {
@@ -7670,6 +7952,22 @@ export interface SpeakerClose {
 export interface SpeakerOpen {
   /** Codes of centers; none: all that are off. */
   centers?: string[]
+}
+
+/** A part that a grid becomes. */
+export interface SplitInto {
+  /** Account of who answers for it (网格长); null for nobody yet. */
+  leader?: string | null
+  /** Accounts of those who walk it (网格员). */
+  members?: string[]
+  /** Its code: that of the grid itself, which then goes on as this part; null: the next number of the village. */
+  grid?: string | null
+  /** What people call it. */
+  name: string
+  /** How many households it is meant to have. */
+  planned?: number
+  /** Ids of the households that are its from now on. */
+  households?: string[]
 }
 
 /** A page of meetings in which a center had the word. */
@@ -8865,6 +9163,26 @@ export interface Viewed {
   because?: StageBecause
 }
 
+/** A grid, and who works in it. */
+export interface VillageGrid {
+  /** 15 digits: those of its village and three of its own. */
+  grid: string
+  village: string
+  name: string
+  kind: GridKind
+  /** How many households it is meant to have. */
+  planned: number
+  state: GridState
+  since: string
+  ended_at: string | null
+  /** The list that it was brought with. */
+  batch: string | null
+  leader: GridPerson | null
+  members: GridPerson[]
+  /** Of one that is no more: codes of those that it became. */
+  into: string[]
+}
+
 /** Somebody who is heard, by name. */
 export interface Voice {
   participant: string
@@ -9264,6 +9582,13 @@ export interface CommandData {
   'patrol.check': PatrolCheck
   'patrol.interrupt': PatrolInterrupt
   'patrol.end': PatrolEnd
+  'grid.make': GridMake
+  'grid.change': GridChange
+  'grid.assign': GridAssign
+  'grid.hand': GridHand
+  'grid.split': GridSplit
+  'grid.join': GridJoin
+  'grid.remove': GridRemove
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -9522,6 +9847,13 @@ export interface EntryData {
   'patrol.checked': PatrolChecked
   'patrol.fell_due': PatrolFellDue
   'patrol.ended': PatrolEnded
+  'grid.made': GridsMade
+  'grid.changed': GridChanged
+  'grid.assigned': GridAssigned
+  'grid.handed': GridsHanded
+  'grid.split': GridWasSplit
+  'grid.joined': GridsJoined
+  'grid.removed': GridsRemoved
 }
 
 export type EntryKind = keyof EntryData

@@ -10,7 +10,7 @@ const WITH_ORDERS: readonly string[] = ['leader', 'dispatcher']
 
 export default {
   shell(shell) {
-    if (shell.role === 'system_admin' || shell.role === 'security_admin') return undefined
+    if (['system_admin', 'security_admin', 'grid_leader', 'grid_member'].includes(shell.role ?? '')) return undefined
     const { t, locale } = useI18n()
     const { api } = useSession()
     const orders = !WITH_ORDERS.includes(shell.role)

@@ -1,7 +1,7 @@
 /** Every policy that the page edits, one by one: where it stands, what it may be. The hub holds the same ranges. */
 import type { Role } from '@/protocol/types'
 
-export const ROLES: readonly Role[] = ['leader', 'dispatcher', 'station', 'clerk', 'system_admin', 'security_admin', 'audit_admin']
+export const ROLES: readonly Role[] = ['leader', 'dispatcher', 'station', 'clerk', 'system_admin', 'security_admin', 'audit_admin', 'grid_leader', 'grid_member']
 
 export type Group = 'password' | 'slowing' | 'second_factor' | 'sessions' | 'lock' | 'approval'
 export type Unit = 'characters' | 'kinds' | 'passwords' | 'days' | 'times' | 'seconds' | 'hours' | 'minutes' | 'signIns'

@@ -15,6 +15,8 @@ export default {
     system_admin: 'Looks after centers and accounts in 管理, gives one-time passwords, sees stations and sign-ins. Convenes nothing and sees nothing of meetings.',
     security_admin: 'Sets policies in 管理, gives roles, disables and enables accounts, agrees to rights and passwords that others ask for. Convenes nothing and sees nothing of meetings.',
     audit_admin: 'Reads the archive of all meetings, orders and reports, verifies the journal. Changes nothing.',
+    grid_leader: 'Answers for grids of the village: reads their households and visits, settles what has to be compared. Convenes nothing.',
+    grid_member: 'Walks the own grids. Convenes nothing, sees no other grid.',
   },
   duty: {
     health: 'see whether the hub on this host answers',

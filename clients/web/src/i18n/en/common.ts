@@ -24,6 +24,8 @@ export default {
     system_admin: 'System administrator',
     security_admin: 'Security administrator',
     audit_admin: 'Audit administrator',
+    grid_leader: 'Grid leader',
+    grid_member: 'Grid member',
   },
   level: { city: 'City', county: 'County', township: 'Township', village: 'Village' },
   kind: { dispatch: 'Dispatch', consultation: 'Consultation' },

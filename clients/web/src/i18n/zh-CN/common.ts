@@ -24,6 +24,8 @@ export default {
     system_admin: '系统管理员',
     security_admin: '安全管理员',
     audit_admin: '审计管理员',
+    grid_leader: '网格长',
+    grid_member: '网格员',
   },
   level: { city: '市', county: '县区', township: '乡镇街道', village: '村社区' },
   kind: { dispatch: '指挥调度', consultation: '会商研判' },

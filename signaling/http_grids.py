@@ -1,0 +1,130 @@
+"""``/api/v1/grids``: grids, who works in them, what became of them, and numbers by centers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from aiohttp import web
+
+from hub.directory.permissions import may
+from hub.errors import Refusal
+from hub.filters import GridFilter
+from hub.grids.catalog import GRID_DIGITS
+from signaling.auth import require_account
+from signaling.errors import json_response
+from signaling.keys import SERVICES
+from signaling.params import Params
+from signaling.services import Json, Services
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 500
+#: What the list takes.
+WANTED: Final = ("center", "q", "unassigned", "ended", "batch", "after", "limit")
+#: What is counted.
+SUMS: Final = ("grids", "unassigned", "members", "planned")
+#: Villages whose name a search may mean.
+MOST_VILLAGES: Final = 200
+
+
+async def grids(request: web.Request) -> web.Response:
+    """``GET``: by code; of a center and those below it, where one is named."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, WANTED)
+    seq = services.writer.state.last_seq
+    limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    page = await services.queries.grids(account, services.tree, _wanted(params, services), limit)
+    return json_response({**page, "seq": seq})
+
+
+def _wanted(params: Params, services: Services) -> GridFilter:
+    text, after = params.text("q"), params.text("after")
+    if after is not None and not _is_code(after):
+        raise Refusal("invalid", "a grid is named by its 15 digits", "after")
+    named = services.tree.search(text, None, MOST_VILLAGES) if text is not None else []
+    return GridFilter(
+        center=params.center("center"),
+        text=text,
+        villages=tuple(each.code for each in named if each.level == "village"),
+        unassigned=params.one_of("unassigned", ("1",)) is not None,
+        ended=params.one_of("ended", ("1",)) is not None,
+        batch=params.identifier("batch", "cb"),
+        after=after,
+    )
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == GRID_DIGITS and text.isascii() and text.isdigit()
+
+
+async def mine(request: web.Request) -> web.Response:
+    """``GET …/mine``: those that one answers for or walks."""
+    account = await require_account(request)
+    Params(request, ())
+    services = request.app[SERVICES]
+    seq = services.writer.state.last_seq
+    return json_response({"grids": await services.queries.own_grids(account.id), "seq": seq})
+
+
+async def one(request: web.Request) -> web.Response:
+    """``GET …/{grid}``: with its history, the oldest first."""
+    account = await require_account(request)
+    Params(request, ())
+    services, code = request.app[SERVICES], request.match_info["grid"]
+    seq = services.writer.state.last_seq
+    found = await services.queries.grid(account, services.tree, code) if _is_code(code) else None
+    if found is None:
+        raise Refusal("not_found", "there is no such grid")
+    return json_response({**found, "seq": seq})
+
+
+async def counts(request: web.Request) -> web.Response:
+    """``GET …/counts``: numbers by the centers right below one; one's own without another one."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ("parent",))
+    tree, parent = services.tree, params.center("parent") or account.center
+    if parent not in tree or not may(account, "grid.read", tree, parent):
+        raise Refusal("not_found", "there is no such center", "parent")
+    seq = services.writer.state.last_seq
+    found = await services.queries.grid_counts(account, tree, parent)
+    depth = len(tree.path(parent))
+    of_child: dict[str, list[Json]] = {}
+    for village, numbers in found.items():
+        path = tree.path(village)
+        of_child.setdefault(path[depth].code if len(path) > depth else parent, []).append(numbers)
+    rows = [
+        {
+            **_sum(of_child.get(each.code, ())),
+            "center": each.code,
+            "name": each.name,
+            "level": each.level,
+            "below": bool(tree.children(each.code)),
+        }
+        for each in tree.children(parent)
+    ]
+    return json_response(
+        {
+            "center": parent,
+            "name": tree[parent].name,
+            "total": _sum(found.values()),
+            "rows": rows,
+            "seq": seq,
+        }
+    )
+
+
+def _sum(numbers: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in numbers:
+        total.update(each)
+    return {name: total[name] for name in SUMS}
+
+
+def routes() -> list[web.RouteDef]:
+    path = "/api/v1/grids"
+    return [
+        web.get(path, grids),
+        web.get(f"{path}/mine", mine),
+        web.get(f"{path}/counts", counts),
+        web.get(f"{path}/{{grid}}", one),
+    ]

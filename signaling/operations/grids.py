@@ -1,0 +1,22 @@
+"""Grids: lists, one with its history, numbers by centers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.http_grids import WANTED
+from signaling.operations.operation import Operation
+
+GRIDS: Final = (
+    Operation("get", "/api/v1/grids", "Grids, by code", "GridPage", query=WANTED),
+    Operation("get", "/api/v1/grids/mine", "The grids that one answers for or walks", "OwnGrids"),
+    Operation(
+        "get",
+        "/api/v1/grids/counts",
+        "Numbers of grids by the centers right below one",
+        "GridCounts",
+        query=("parent",),
+        refusals=(404,),
+    ),
+    Operation("get", "/api/v1/grids/{grid}", "A grid with its history", "GridWhole", refusals=(404,)),
+)

@@ -1,0 +1,113 @@
+"""Grids as they are read: lists, one with its history, numbers by centers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypeAliasType
+
+from hub.grids.grid_shapes import GridKind, GridState
+from hub.shapes import Author, Level, Wire
+
+GridStep = TypeAliasType(
+    "GridStep", Literal["made", "changed", "assigned", "handed", "split", "joined", "removed"]
+)
+
+
+class GridPerson(Wire):
+    """Somebody who works in a grid."""
+
+    account: str
+    name: str
+    """Empty where the account is no more."""
+
+
+class VillageGrid(Wire):
+    """A grid, and who works in it."""
+
+    grid: str
+    """15 digits: those of its village and three of its own."""
+    village: str
+    name: str
+    kind: GridKind
+    planned: int
+    """How many households it is meant to have."""
+    state: GridState
+    since: str
+    ended_at: str | None
+    batch: str | None
+    """The list that it was brought with."""
+    leader: GridPerson | None
+    members: list[GridPerson]
+    into: list[str]
+    """Of one that is no more: codes of those that it became."""
+
+
+class GridPage(Wire):
+    """Grids by code; `next` is the `after` of the following page."""
+
+    grids: list[VillageGrid]
+    next: str | None
+    seq: int
+
+
+class OwnGrids(Wire):
+    """The grids that one answers for or walks."""
+
+    grids: list[VillageGrid]
+    seq: int
+
+
+class GridMoment(Wire):
+    """How a grid stood after something was done to it."""
+
+    seq: int
+    kind: GridStep
+    at: str
+    name: str
+    """Empty at its end."""
+    leader: GridPerson | None
+    members: list[GridPerson]
+    others: list[str]
+    """Codes of grids that it came of, or became."""
+    by: Author | None
+
+
+class GridWhole(Wire):
+    """A grid with its history, the oldest first."""
+
+    grid: VillageGrid
+    history: list[GridMoment]
+    seq: int
+
+
+class GridSums(Wire):
+    """Numbers of the grids of a center and all below it."""
+
+    grids: int
+    unassigned: int
+    """How many of them nobody works in."""
+    members: int
+    """How many people work in them."""
+    planned: int
+    """How many households they are meant to have."""
+
+
+class GridRow(GridSums):
+    """Numbers of the grids of one center, with all below it."""
+
+    center: str
+    name: str
+    level: Level
+    below: bool
+    """Whether there are centers below it."""
+
+
+class GridCounts(Wire):
+    """Numbers by the centers right below one."""
+
+    center: str
+    name: str
+    total: GridSums
+    rows: list[GridRow]
+    seq: int
