@@ -45,7 +45,9 @@ async def stand(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CameraStand]:
 
 def told(stand: CameraStand, camera: str = CAMERA) -> tuple[str, str, str | None]:
     """State, reason and what is given instead, as the leader was last told."""
-    event: dict[str, Any] = next((each for each in reversed(stand.told("camera")) if each["camera"] == camera), {})
+    event: dict[str, Any] = next(
+        (each for each in reversed(stand.told("camera")) if each["camera"] == camera), {}
+    )
     return event.get("state", ""), event.get("reason", ""), event.get("instead")
 
 
