@@ -25,6 +25,8 @@ MAX_MEMBERS: Final = 20
 MAX_PARTS: Final = 10
 #: Households that a split names.
 MAX_NAMED: Final = 1_000
+#: Sweeps that are open in a village at a time, as far as a split tells of them.
+MAX_SWEEPS: Final = 50
 #: Households that a grid may be meant to have.
 MAX_PLANNED: Final = 5_000
 
@@ -115,6 +117,9 @@ class GridSplit(CommandData):
     """What it becomes."""
     rest: int = Field(default=0, ge=0, lt=MAX_PARTS)
     """Place in `into`, from 0 on, of the part that gets all households that none names."""
+    rows: dict[ObjectId, list[list[Annotated[int, Field(ge=1)]]]] = Field(default={}, max_length=MAX_SWEEPS)
+    """Of each open sweep of the village: by part, the rows of the households that it names. The hub fills it in, whatever a
+    client says."""
 
 
 class JoinInto(CommandData):
@@ -225,6 +230,8 @@ class GridWasSplit(GridEntry):
     into: list[GridPart]
     rest: str
     """Code of the part that has all other households."""
+    rows: dict[str, dict[str, list[int]]] = {}
+    """Sweep -> code of a part -> the rows of the households that it names."""
 
 
 class GridsJoined(GridEntry):

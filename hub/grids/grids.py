@@ -251,6 +251,10 @@ def _split(state: HubState, command: Command, context: Context) -> list[Draft]:
         "name": found.name,
         "into": [{**part.to_wire(), "households": households} for part, households in parts],
         "rest": codes[data.rest],
+        "rows": {
+            sweep: {code: rows for code, rows in zip(codes, parts_rows, strict=False) if rows}
+            for sweep, parts_rows in data.rows.items()
+        },
     }
     people = [*found.people, *(account for part, _ in parts for account in part.people)]
     return [_draft("grid.split", found.village, people, context, told)]

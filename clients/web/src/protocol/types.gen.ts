@@ -3340,6 +3340,8 @@ export interface GridSplit {
   into: SplitInto[]
   /** Place in `into`, from 0 on, of the part that gets all households that none names. */
   rest?: number
+  /** Of each open sweep of the village: by part, the rows of the households that it names. The hub fills it in, whatever a client says. */
+  rows?: Record<string, never>
 }
 
 export type GridState = 'active' | 'ended'
@@ -3373,6 +3375,8 @@ export interface GridWasSplit {
   into: GridPart[]
   /** Code of the part that has all other households. */
   rest: string
+  /** Sweep -> code of a part -> the rows of the households that it names. */
+  rows?: Record<string, Record<string, number[]>>
 }
 
 /** A grid with its history, the oldest first. */
