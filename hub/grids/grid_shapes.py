@@ -230,7 +230,7 @@ class GridWasSplit(GridEntry):
     into: list[GridPart]
     rest: str
     """Code of the part that has all other households."""
-    rows: dict[str, dict[str, list[int]]] = {}
+    rows: dict[str, dict[str, list[int]]] = Field(default_factory=dict)
     """Sweep -> code of a part -> the rows of the households that it names."""
 
 
