@@ -16,7 +16,7 @@ Audience = Literal["meeting", "desk", "own"]
 class Row(BaseModel):
     """One row of a keyed part. Rules change it in place."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class Part(BaseModel):
@@ -25,7 +25,7 @@ class Part(BaseModel):
     A part that was never touched is its default. Only `apply` functions change one, through PartTable.
     """
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
     audience: ClassVar[Audience] = "meeting"
     lasting: ClassVar[bool] = False
     """Whether there is something to see of it after the meeting: replaying the meeting's entries then gives it."""

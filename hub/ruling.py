@@ -20,9 +20,7 @@ from hub.state import HubState, Meeting
 class CommandData(BaseModel):
     """Base of the `data` of every command: plain values, no conversion, nothing unknown."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
 
 
 class NoData(CommandData):

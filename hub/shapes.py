@@ -30,9 +30,7 @@ Situation = TypeAliasType("Situation", Literal["normal", "abnormal"])
 class Wire(BaseModel):
     """Base of what the hub tells: exactly these fields, of exactly these types."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, defer_build=False
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=False)
 
 
 class ParticipantRef(Wire):

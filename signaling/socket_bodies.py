@@ -25,7 +25,7 @@ Tile = Annotated[list[Annotated[int, Field(ge=0, le=16_384)]], Field(min_length=
 class SocketBody(BaseModel):
     """Base: plain values, nothing unknown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Follow(SocketBody):

@@ -17,6 +17,7 @@ from hub.rules import COMMAND_SCHEMAS, ENTRIES, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandData
 from hub.shapes import Wire
 from signaling import socket_bodies
+from signaling.described import Described
 from signaling.schemas import (
     answers,
     asked,
@@ -152,7 +153,9 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
     names = [model.__name__ for model in models]
     if len(set(names)) != len(names):
         raise ValueError(f"two models have one name: {sorted(n for n in names if names.count(n) > 1)}")
-    _, schema = models_json_schema([(model, "validation") for model in models], ref_template=template)
+    _, schema = models_json_schema(
+        [(model, "validation") for model in models], ref_template=template, schema_generator=Described
+    )
     found: dict[str, Schema] = dict(schema["$defs"])
     for name, part in _parts(template).items():
         if name in found and name in names:
@@ -160,14 +163,18 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         found[name] = part
     # No model holds this one, so it is not among the others.
     presence: TypeAdapter[Any] = TypeAdapter(events.CentersPresenceEvent | events.MeetingPresenceEvent)
-    found["PresenceEvent"] = {"anyOf": presence.json_schema(ref_template=template)["anyOf"]}
+    found["PresenceEvent"] = {
+        "anyOf": presence.json_schema(ref_template=template, schema_generator=Described)["anyOf"]
+    }
     return found
 
 
 def _parts(template: str) -> dict[str, Schema]:
     """What is told of the parts of a meeting: all their fields but those that are kept inside, always there."""
     _, schema = models_json_schema(
-        [(part, "serialization") for part in PARTS.values()], ref_template=template
+        [(part, "serialization") for part in PARTS.values()],
+        ref_template=template,
+        schema_generator=Described,
     )
     models: dict[str, Schema] = schema["$defs"]
     own = {name: each for name, each in models.items() if each.get("type") == "object"}

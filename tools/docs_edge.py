@@ -15,6 +15,7 @@ from hub.errors import STATUS
 from hub.wire import rtcp, rtcp_pause, rtcp_transport
 from hub.wire.rtcp_build import serialise
 from signaling import socket_bodies
+from signaling.described import Described
 from signaling.metrics import Metrics
 from signaling.operations import OPERATIONS
 from signaling.schemas import events, media_events, patrol_values
@@ -84,7 +85,7 @@ def asked() -> str:
     """Events from a client to the hub, besides commands."""
     rows = []
     for model in (socket_bodies.Follow, socket_bodies.Unfollow, socket_bodies.Select, socket_bodies.Device):
-        schema = model.model_json_schema()
+        schema = model.model_json_schema(schema_generator=Described)
         name = model.__name__.lower()
         says = shapes.says(schema).removeprefix(f"`{name}`: ")
         rows.append((f"`{name}`", shapes.fields(schema), says))

@@ -13,6 +13,7 @@ from hub.directory.permissions import ACTIONS, RELATIONS, ROLES, TABLE
 from hub.parts import Keyed
 from hub.rules import FILES, PARTS, SYSTEM_COMMANDS
 from hub.ruling import CommandRule
+from signaling.described import Described
 from signaling.read_rights import READS
 from signaling.schemas.entries import ENTRY_DATA
 from signaling.typescript import definitions
@@ -29,7 +30,7 @@ def commands() -> str:
         for command in file.commands:
             if command.kind in SYSTEM_COMMANDS:
                 continue
-            schema = command.schema.model_json_schema()
+            schema = command.schema.model_json_schema(schema_generator=Described)
             found = whole_reach(command.decide)
             rows.append(
                 (
@@ -50,7 +51,7 @@ def entries() -> str:
     """What stands in the journal, by kind."""
     rows = []
     for kind, model in ENTRY_DATA.items():
-        schema = model.model_json_schema()
+        schema = model.model_json_schema(schema_generator=Described)
         data = shapes.cell(shapes.body(schema)) if schema.get("properties") else ""
         rows.append((f"`{kind}`", f"`{data}`" if data else "–", shapes.says(schema)))
     return shapes.table(("entry", "data", "what it says"), rows)

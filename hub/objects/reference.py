@@ -24,9 +24,7 @@ def is_digest(text: str) -> bool:
 class NamedObject(BaseModel):
     """An object, as commands and entries name it. `type` and `bytes` are what the hub said when it was uploaded."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
 
     object: Digest
     """SHA-256 of its bytes, hex."""
