@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,11 @@ settings.load_profile("lianxian")
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_demo_for_all_hubs(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Hubs begin with the same demo, those of processes that test at the same time, too."""
+    """Hubs begin with the same demo, those of processes that test at the same time, too.
+
+    `TEST_DEMO` names a folder where it is kept for several runs.
+    """
     folder = tmp_path_factory.getbasetemp()
-    HubProcess.shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demo"
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    HubProcess.shared = Path(os.environ.get("TEST_DEMO") or folder) / "demo"

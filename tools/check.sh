@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+# Some hundred processes of the hub begin in these tests: what they load is compiled once, whatever the one who calls this prefers.
+export PYTHONDONTWRITEBYTECODE=
 
 step() { printf '\n== %s\n' "$1"; shift; local begun=$SECONDS; "$@"; printf '   %s s\n' "$((SECONDS - begun))"; }
 pages() { (cd clients/web && npm run --silent "$1"); }
@@ -18,6 +20,10 @@ step "pages: lint" pages lint
 step "pages: types" pages types
 step "pages: unit tests" pages test
 [ "${1:-}" = quick ] && exit 0
+# The demo that hubs begin from is made once for all of them.
+TEST_DEMO=$(mktemp -d)
+export TEST_DEMO
+trap 'rm -rf "$TEST_DEMO"' EXIT
 # Some at a time: most of what they do is waiting. A file stays in one process, for what its tests share.
 # What failed is tried once more by itself, and named if it passes then: see tools/tried_twice.py.
 step "unit tests" $python -m tools.tried_twice -n 2 --dist loadfile tests/unit

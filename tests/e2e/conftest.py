@@ -1,11 +1,13 @@
-"""A fresh hub for each browser test, and the real film and speech that browsers are fed with."""
+"""A fresh hub for each browser test, or one for all of a file, and the real film and speech that browsers are fed with."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.support.hub_process import HubProcess
@@ -18,7 +20,20 @@ expect.set_options(timeout=15_000)
 @pytest.fixture
 async def hub(tmp_path: Path) -> AsyncIterator[HubProcess]:
     """A running hub with demo accounts and no demo stations."""
-    hub = HubProcess(tmp_path / "hub")
+    async with _running(tmp_path) as hub:
+        yield hub
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hub_of_file(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HubProcess]:
+    """As `hub`, one for all tests of a file: where each has a meeting of its own, and ends it."""
+    async with _running(tmp_path_factory.mktemp("shared")) as hub:
+        yield hub
+
+
+@asynccontextmanager
+async def _running(folder: Path) -> AsyncIterator[HubProcess]:
+    hub = HubProcess(folder / "hub")
     try:
         await hub.start()
         yield hub

@@ -15,7 +15,7 @@ from clients.camera.server import Camera, CameraServer
 from tests.e2e.browser import launch, open_page, playwright_running, sign_in
 from tests.support.hub_process import HubProcess, Tool, free_port
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 CITY, TOWN, VILLAGE = "430600000000", "430682115000", "430682115210"
 WAIT_MS = 30_000

@@ -19,7 +19,7 @@ from tests.support.hub_process import HubProcess, Tool
 from tests.support.real_media import Grey, likeness
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 CITY, VILLAGE = "430600000000", "430682115210"
 IS_FILM = 0.9
@@ -63,14 +63,19 @@ class Meeting:
 
 
 @pytest.fixture
-async def meeting(hub: HubProcess) -> AsyncIterator[Meeting]:
+async def meeting(hub_of_file: HubProcess) -> AsyncIterator[Meeting]:
+    hub = hub_of_file
     async with aiohttp.ClientSession() as http:
         leader = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
         village = await Tool.sign_in(http, hub.url, hub.account("station", VILLAGE))
         opened = await leader.command(
             "meeting.open", {"title": "外来设备", "kind": "dispatch", "centers": [VILLAGE], "record": False}
         )
-        yield Meeting(hub, http, leader, village, opened["entries"][0]["meeting"])
+        meeting = Meeting(hub, http, leader, village, opened["entries"][0]["meeting"])
+        try:
+            yield meeting
+        finally:
+            await leader.command("meeting.end", meeting=meeting.id)
 
 
 async def test_what_aiortc_publishes_by_whip_aiortc_sees_and_hears_by_whep(

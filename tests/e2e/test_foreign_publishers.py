@@ -11,25 +11,33 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.matrix.place import Place, Refused, open_meeting, recorded, running_hub
 from tests.matrix.publishers import certificate, ffmpeg, gstreamer
 from tests.matrix.viewers import gstreamer_viewer
 from tests.support import flash_beep
+from tests.support.hub_process import HubProcess
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with running_hub(tmp_path) as hub:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hub(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HubProcess]:
+    """One for all: each has a meeting of its own, which ends with it."""
+    async with running_hub(tmp_path_factory.mktemp("shared")) as hub:
         try:
-            async with open_meeting(hub, tmp_path / "row") as place:
-                yield place
+            yield hub
         except BaseException:
             print(hub.log_tail())
             raise
+
+
+@pytest.fixture
+async def place(hub: HubProcess, tmp_path: Path) -> AsyncIterator[Place]:
+    async with open_meeting(hub, tmp_path / "row") as place:
+        yield place
 
 
 async def seen_heard_and_recorded(place: Place, publishing: AbstractAsyncContextManager[None]) -> None:

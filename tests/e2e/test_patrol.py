@@ -23,7 +23,7 @@ from tests.support.hub_process import HubProcess, Tool
 from tests.support.rules import CITY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 #: Path at the server, whose it is, what it is called.
 PLACES = (
     ("one", VILLAGE, "淤泥村村口"),

@@ -11,7 +11,7 @@ from tests.e2e.browser import FAKE_DEVICES, launch, open_page, playwright_runnin
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 CITY, COUNTY, VILLAGE, OTHER_VILLAGE = "430600000000", "430682000000", "430682115210", "430682115001"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,6 +15,7 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 CITY, VILLAGE = "430600000000", "430682115210"
+CALL = {"title": "防汛调度", "kind": "dispatch", "centers": [VILLAGE]}
 
 #: Camera and microphone that can be pulled out (`__pull`) and put back (`__plug`): as the system does it, the track ends,
 #: the kind cannot be had, and the list of devices changes.
@@ -85,7 +85,8 @@ async def sends(page: Page, *kinds: str) -> None:
     await eventually(sent, 15)
 
 
-async def test_one_tab_takes_part_and_a_withdrawn_session_stops_it(hub: HubProcess, tmp_path: Path) -> None:
+async def test_one_tab_takes_part_and_a_withdrawn_session_stops_it(hub_of_file: HubProcess) -> None:
+    hub = hub_of_file
     async with playwright_running() as playwright, aiohttp.ClientSession() as http:
         browser = await launch(playwright, *FAKE_DEVICES)
         context = await context_of(browser)
@@ -101,7 +102,7 @@ async def test_one_tab_takes_part_and_a_withdrawn_session_stops_it(hub: HubProce
         await elsewhere.and_(second.locator("[data-state=waiting]")).wait_for()
 
         leader = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
-        await leader.command("meeting.open", {"title": "防汛调度", "kind": "dispatch", "centers": [VILLAGE]})
+        opened = await leader.command("meeting.open", CALL)
         await first.get_by_test_id("station-ring").wait_for()
         await first.get_by_test_id("station-ring-recorded").wait_for()
         # It answers itself, in one tab; the other one says where, though its own countdown would be over, too.
@@ -139,10 +140,12 @@ async def test_one_tab_takes_part_and_a_withdrawn_session_stops_it(hub: HubProce
         await sign_in(first, hub.account("station", VILLAGE))
         await first.wait_for_url("**/station")
         await in_meeting(first)
+        await leader.command("meeting.end", meeting=opened["entries"][0]["meeting"])
         await browser.close()
 
 
-async def test_a_device_that_goes_away_comes_back_by_itself(hub: HubProcess) -> None:
+async def test_a_device_that_goes_away_comes_back_by_itself(hub_of_file: HubProcess) -> None:
+    hub = hub_of_file
     async with playwright_running() as playwright, aiohttp.ClientSession() as http:
         browser = await launch(playwright, *FAKE_DEVICES)
         page = await (await context_of(browser)).new_page()
@@ -150,7 +153,7 @@ async def test_a_device_that_goes_away_comes_back_by_itself(hub: HubProcess) -> 
         await sign_in(page, hub.account("station", VILLAGE))
         await page.locator("[data-testid=station-line][data-state=online]").wait_for()
         leader = await Tool.sign_in(http, hub.url, hub.account("leader", CITY))
-        await leader.command("meeting.open", {"title": "防汛调度", "kind": "dispatch", "centers": [VILLAGE]})
+        await leader.command("meeting.open", CALL)
         await page.get_by_test_id("station-answer").click()
         await in_meeting(page)
         connections = await page.evaluate("() => window.__peers.length")

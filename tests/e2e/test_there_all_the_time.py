@@ -21,7 +21,7 @@ from tests.support.cut_line import CutLine
 from tests.support.hub_process import HubProcess, Tool
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 CITY, VILLAGE, OTHER = "430600000000", "430682115210", "430682115001"
 #: Longer than the hub waits for the answer to a ping (18 s): it has given the sleeper up.

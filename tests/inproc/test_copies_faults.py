@@ -288,9 +288,7 @@ async def test_a_hub_killed_while_it_sends_goes_on_from_the_last_part(tmp_path: 
     digest = sha256(photo)
     with running_s3(tmp_path / "s3") as server:
         await server.ready(COPIES)
-        control = Control(
-            tmp_path / "hub", {"HUB_EMBEDDED": "false", **server.copies, "HUB_COPIES_MB_S": "4"}
-        )
+        control = Control(tmp_path / "hub", {"HUB_EMBEDDED": "false"})
         await control.start()
         try:
             async with aiohttp.ClientSession() as http:
@@ -305,6 +303,10 @@ async def test_a_hub_killed_while_it_sends_goes_on_from_the_last_part(tmp_path: 
                 body = {"id": "first", "kind": "report.file", "data": report}
                 async with http.post("/api/v1/commands", json=body) as answer:
                     assert answer.status == 200, await answer.text()
+            # A hub that begins looks at once for what is to be copied, and else twice a minute.
+            control.stop()
+            control.extra |= {**server.copies, "HUB_COPIES_MB_S": "4"}
+            await control.start()
 
             async def sending() -> tuple[str, int] | None:
                 """The upload that goes on there, with its parts."""

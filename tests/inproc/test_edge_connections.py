@@ -21,7 +21,7 @@ from tests.support.loop_lag import measured_lag
 from tests.support.rules import CITY
 from tests.support.waiting import eventually
 
-BIG = 24 * 1024 * 1024
+BIG = 12 * 1024 * 1024
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_a_reader_that_stalls_is_ended_and_a_slow_one_gets_everything(edge
             if not data:
                 return got
             got += len(data)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
 
     async def is_cut() -> bool:
         # Until it is, the hub holds the connection, however long nothing is read from it.

@@ -63,6 +63,8 @@ class S3Server:
             *(f"-dir={self.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.volumeSizeLimitMB=128"),
             *("-volume.max=8", "-s3", f"-s3.config={self.folder / 's3.json'}", "-s3.iam=false"),
             *("-s3.port.iceberg=0", "-s3.port.lance=0"),
+            # one that is begun again waits so long for others that would lead
+            *("-master.electionTimeout=1s", "-master.heartbeatInterval=100ms"),
             *(f"-{name}={port}" for name, port in self.ports.items()),
         ]
         with open(self.folder / "log", "ab") as log:
