@@ -27,6 +27,7 @@ from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
 from hub.first_code import FILE as FIRST_CODE_FILE
 from hub.first_code import first_code, forget_first_code
+from hub.grids.answer_sealing import AnswersKey
 from hub.grids.registry_sealing import RegistryKey
 from hub.house.parts import Accounts
 from hub.house.policies import policy_of
@@ -55,6 +56,7 @@ from hub.store.queries import Queries
 from hub.store.registry_store import RegistryStore
 from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
+from hub.store.sweep_store import SweepStore
 from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.camera_sweep import CameraSweep
@@ -245,6 +247,7 @@ async def _serve_with(
         minutes=MinutesStore(database, clock),
         cameras=cameras,
         registry=registry,
+        sweeps=SweepStore(database, AnswersKey(registry_key.raw)),
         prober=coordination.cameras,
         custody=custody,
         seals=writer,

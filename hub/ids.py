@@ -7,8 +7,9 @@ import re
 from datetime import datetime
 from typing import Final
 
-_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32, lower case
-_PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
+#: Digits of ids.
+ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32, lower case
+_PAIRS: Final = [first + second for first in ALPHABET for second in ALPHABET]
 
 #: m meeting, o order, e report ("evidence"), d decision, n note, r recording, p part, a account, s media session, u upload,
 #: k check, g group, w alarm ("warning"), v right that waits,
@@ -17,10 +18,12 @@ _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 #: h turn of duty ("hand-over"), jb job, ow wording of orders, ev evidence that is made, mk mark,
 #: ca camera, cb list of cameras that was brought, hd hold, dl disposal list,
 #: vw wall of cameras ("views"), pr route of patrol, pd round of one,
-#: bd building, ho house, hh household, pe person, ut unit (shop, school …), rb list for the registry that was brought
+#: bd building, ho house, hh household, pe person, ut unit (shop, school …), rb list for the registry that was brought,
+#: sw sweep, vi visit, er errand, gv view of the registry
 PREFIXES: Final = frozenset(
     {*"moednrpasukgwvbtcyljxqifzh", "li", "jb", "ow", "ev", "mk", "ca", "cb", "hd", "dl", "vw", "pr", "pd"}
     | {"bd", "ho", "hh", "pe", "ut", "rb"}
+    | {"sw", "vi", "er", "gv"}
 )
 PATTERN: Final = re.compile(rf"^(?:{'|'.join(sorted(PREFIXES))})_[0-9a-hjkmnp-tv-z]{{18}}$")
 

@@ -53,7 +53,7 @@ from hub.directory.permissions import ROLES
 from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_numbers, orders, reports, tasks
 from hub.entry import SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
-from hub.grids import grids
+from hub.grids import grids, sweeps
 from hub.house import (
     accounts,
     adoption,
@@ -170,6 +170,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     pictures.RULES,
     patrol.RULES,
     grids.RULES,
+    sweeps.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

@@ -61,6 +61,7 @@ from signaling import (
     http_session,
     http_small_pictures,
     http_statistics,
+    http_sweeps,
     http_tasks,
     http_uploads,
     http_voices,
@@ -89,6 +90,7 @@ from signaling.pace import Paces
 from signaling.presence import PRESENCE
 from signaling.services import Services
 from signaling.socket import Sockets
+from signaling.sweep_desk import SweepDesk
 
 LinkHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -127,6 +129,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_lists.READER] = SheetReader()
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
+    sweeps = app[http_sweeps.DESK] = SweepDesk(services)
     camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
@@ -176,6 +179,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_plans,
         http_patrol,
         http_grids,
+        http_sweeps,
         http_duty,
         http_bookings,
         http_incidents,
@@ -217,6 +221,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         ]
         await sockets.start()
         await drafts.start()
+        await sweeps.start()
         await camera_drafts.start()
         await desk.start()
         forget = services.writer.subscribe(services.accounts.entries)
@@ -226,6 +231,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await drafts.close()
+        sweeps.stop()
         await camera_drafts.close()
         await desk.stop()
         await withdrawal.close()

@@ -47,6 +47,8 @@ from signaling.schemas import (
     security,
     stage_values,
     statistics_values,
+    sweep_asked,
+    sweep_values,
     task_values,
     upkeep_answers,
 )
@@ -124,6 +126,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (grid_values, Wire),
         (incident_values, Wire),
         (patrol_values, Wire),
+        (sweep_values, Wire),
         (plan_values, Wire),
         (dispatch_values, Wire),
         (duty_values, Wire),
@@ -142,6 +145,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (asked, CommandData),
         (camera_asked, CommandData),
         (clearing_asked, CommandData),
+        (sweep_asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

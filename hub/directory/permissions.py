@@ -87,6 +87,10 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `grid.read` | the grid's village, or one's own grid: who answers for it and who walks it |
 | `grid.keep` | the grid's village: make, change, assign, hand over, split and join grids |
 | `grid.manage` | the same for who looks after the house, and bringing lists of grids |
+| `sweep.open` | the center whose area is swept: opened, closed |
+| `sweep.read` | the center that opened a sweep, or the village or own grid whose rows they are |
+| `visit.record` | the own grid of the household; the village, where it is its turn |
+| `visit.settle` | the own grid, of who answers for it, and the village: which of several visits holds |
 
 Administrators convene nothing. The audit administrator reads everything, and writes nothing but holds and his word on what is
 to be destroyed; the system and security administrators work on accounts and settings, not on meetings.
@@ -282,6 +286,18 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     },
     "grid.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "grid.manage": {SYSTEM_ADMIN: _SUBTREE},
+    "sweep.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "sweep.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+        GRID_LEADER: _GRID,
+        GRID_MEMBER: _GRID,
+    },
+    "visit.record": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "visit.settle": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID},
 }
 ACTIONS: Final = tuple(TABLE)
 

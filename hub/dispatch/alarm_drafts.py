@@ -25,6 +25,7 @@ _SEVERITIES: Final = {
     "damaged": "critical",
     "copies": "warning",
     "patrol": "warning",
+    "sweep": "warning",
 }
 
 

@@ -14,7 +14,7 @@ from hub.shapes import Author, NamedCenter, Wire
 #: What is the matter: 有情况; many stations of a meeting gone at once; an order past its due; a disk that fills; a recording
 #: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out;
 #: checkpoints that do not reach the machine that keeps them; recorded files or objects that are damaged or missing; a second
-#: copy whose storage takes nothing; a round of a patrol that is not done by its time.
+#: copy whose storage takes nothing; a round of a patrol, or a sweep, that is not done by its time.
 AlarmKind = TypeAliasType(
     "AlarmKind",
     Literal[
@@ -30,6 +30,7 @@ AlarmKind = TypeAliasType(
         "damaged",
         "copies",
         "patrol",
+        "sweep",
     ],
 )
 #: Nobody has acknowledged it; somebody has; it is over.

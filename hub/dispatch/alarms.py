@@ -116,7 +116,7 @@ def _advance(state: HubState, command: Command, context: Context) -> list[Draft]
         else:
             above = alarm_drafts.above(context.tree, alarm.asked) or alarm.asked
             # a warning goes up by one level at most
-            goes_on = None if alarm.kind == "patrol" else alarm_drafts.escalates_at(above, context)
+            goes_on = None if alarm.kind in ("patrol", "sweep") else alarm_drafts.escalates_at(above, context)
             drafts.append(_escalated_draft(alarm, above, context, goes_on))
     return drafts
 

@@ -148,7 +148,7 @@ class Unit(Wire):
     seq: int = 0
 
 
-class Answer(Wire):
+class LastAnswer(Wire):
     """The last answer to a field of a form."""
 
     value: str | int | float | bool = Field(repr=False)
@@ -181,7 +181,7 @@ class HouseholdCard(Wire):
     persons: list[CardPerson]
     note: Text = Field(default="", repr=False)
     seq: int
-    last: dict[str, Answer] = Field(default_factory=dict, repr=False)
+    last: dict[str, LastAnswer] = Field(default_factory=dict, repr=False)
     """Field of a form -> its last answer."""
 
 
@@ -271,7 +271,7 @@ def card_of(household: Household, place: list[str], last: dict[str, Any] | None 
         ],
         note=household.note,
         seq=household.seq,
-        last={name: Answer(**each) for name, each in (last or {}).items()},
+        last={name: LastAnswer(**each) for name, each in (last or {}).items()},
     )
 
 

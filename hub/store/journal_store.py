@@ -41,6 +41,7 @@ from hub.store.lock import FileLock, take_advisory
 from hub.store.projections import project
 from hub.store.registry_rows import registry_effects
 from hub.store.rows import PIECE, database_marks, entry_of, entry_row, read_mark, read_tip
+from hub.store.sweep_rows import sweep_effects
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -269,6 +270,7 @@ class SqlJournalStore:
                         copy_effects(entry),
                         custody_effects(entry),
                         registry_effects(entry),
+                        sweep_effects(entry),
                     )
                     for entry in batch.entries
                 )

@@ -32,6 +32,7 @@ from hub.store import (
     minutes_rows,
     order_rows,
     patrol_rows,
+    sweep_rows,
     tables,
     task_rows,
 )
@@ -240,6 +241,7 @@ KINDS: Final[dict[str, Project]] = {
     **duty_rows.KINDS,
     **mark_rows.KINDS,
     **patrol_rows.KINDS,
+    **sweep_rows.KINDS,
     **grid_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,

@@ -61,6 +61,14 @@ from hub.store.sight import Everything, Sight, among
 from hub.store.spoken_reading import spoken
 from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
+from hub.store.sweep_reading import (
+    grid_sums,
+    read_sweep,
+    sweep_page,
+    village_sums,
+    visit_days,
+    visits_of,
+)
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
 from hub.store.voice_store import lines_of, voices_of
 
@@ -452,6 +460,37 @@ class Queries:
     ) -> list[tuple[str, str, dict[str, int]]]:
         """(center, hour of UTC, numbers) of rounds below a center. Who may read them is for the caller to check."""
         return await self._read(lambda connection: count_rounds(connection, tree, top, period))
+
+    async def sweeps(
+        self, account: Account, tree: CenterTree, state: str | None, before: str | None, limit: int
+    ) -> Json:
+        """``{"sweeps": [Sweep…], "next": id | null}``, newest first."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: sweep_page(connection, sight, state, before, limit))
+
+    async def sweep(self, account: Account, tree: CenterTree, sweep: str) -> Json | None:
+        """A sweep in the numbers that the account may read; None when it does not exist for it."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: read_sweep(connection, sight, sweep))
+
+    async def sweep_villages(self, account: Account, tree: CenterTree, sweep: str) -> list[Json]:
+        """``{center, first, rows, persons, met, …}`` of each village of a sweep that the account may read."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: village_sums(connection, sight, sweep))
+
+    async def sweep_grids(
+        self, sweep: str, first: int, last: int, grids: Collection[str] | None
+    ) -> list[Json]:
+        """The same by grid, over the rows of these numbers. Who may read them is for the caller to check."""
+        return await self._read(lambda connection: grid_sums(connection, sweep, first, last, grids))
+
+    async def visits(self, sweep: str | None, row: int | None, household: str | None) -> list[Json]:
+        """Visits of a row, or of a household, newest first. Who may read them is for the caller to check."""
+        return await self._read(lambda connection: visits_of(connection, sweep, row, household))
+
+    async def visit_days(self, since: str, until: str) -> list[Json]:
+        """Sums of days by village. Who may read which is for the caller to check."""
+        return await self._read(lambda connection: visit_days(connection, since, until))
 
     async def grids(self, account: Account, tree: CenterTree, wanted: GridFilter, limit: int = 100) -> Json:
         """``{"grids", "next"}``, by code; `next` is the `after` of the following page."""

@@ -92,6 +92,14 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def sweeps(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def sweep_villages(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
     def incidents(self) -> Condition:
         """See Sight."""
         return sa.true()
@@ -182,6 +190,24 @@ class Sight:
             self._about(tables.clearings.c.center, "clearing.read"),
             self._about(tables.clearing_centers.c.center, "clearing.read"),
         )
+
+    def sweeps(self) -> Condition:
+        """Sweeps of which this account may read something: those of its centers, and those that are walked there."""
+        sweeps, villages = tables.sweeps.c, tables.sweep_villages.c
+        walked = sa.select(villages.sweep).where(self._swept(villages.center))
+        return sa.or_(self._about(sweeps.center, "sweep.read"), sweeps.id.in_(walked))
+
+    def sweep_villages(self) -> Condition:
+        """Villages whose numbers this account may read, in a join of sweep_villages with sweeps."""
+        return sa.or_(
+            self._about(tables.sweeps.c.center, "sweep.read"), self._swept(tables.sweep_villages.c.center)
+        )
+
+    def _swept(self, center: Any) -> Condition:
+        """Whether rows of the village in the column are this account's to read; who walks grids has one village alone."""
+        if "grid" in TABLE["sweep.read"].get(self.account.role, frozenset()) and not self.account.disabled:
+            return sa.ColumnElement.__eq__(center, self.account.center)
+        return self._about(center, "sweep.read")
 
     def checks(self) -> Condition:
         """Checks that this account may read."""

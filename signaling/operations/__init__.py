@@ -21,6 +21,7 @@ from signaling.operations.operation import Operation
 from signaling.operations.patrol import PATROL
 from signaling.operations.sign_in import SIGN_IN
 from signaling.operations.statistics import STATISTICS
+from signaling.operations.sweeps import SWEEPS
 from signaling.operations.upkeep import UPKEEP
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -33,6 +34,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *DISPATCH,
     *PATROL,
     *GRIDS,
+    *SWEEPS,
     *LISTS,
     *CAMERAS,
     *STATISTICS,

@@ -256,6 +256,7 @@ class ChangedEvent(Wire):
         "wall",
         "patrol",
         "grid",
+        "sweep",
     ]
     id: str
     meeting: str | None

@@ -24,6 +24,7 @@ from hub.depot.build import build_depot
 from hub.depot.depot import Depot
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command
+from hub.grids.answer_sealing import AnswersKey
 from hub.grids.registry_sealing import RegistryKey
 from hub.house.policies import policy_of
 from hub.jobs.runner import JobRunner
@@ -40,6 +41,7 @@ from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
 from hub.store.registry_store import RegistryStore
 from hub.store.second_factor_store import SecondFactorStore
+from hub.store.sweep_store import SweepStore
 from hub.turn import turn_of
 from hub.upkeep.health import Health
 from signaling.app import build_app
@@ -241,6 +243,7 @@ async def running_edge(
             lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
             minutes=MinutesStore(database),
             registry=RegistryStore(database, RegistryKey(b"a key of tests, kept nowhere"), system_clock),
+            sweeps=SweepStore(database, AnswersKey(b"a key of tests, kept nowhere")),
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),

@@ -105,6 +105,10 @@ EXPECTED = {
     "grid.read": ("oc", "oc", "o", "oc", "oc", "-", "ocps", "g", "g"),
     "grid.keep": ("oc", "oc", "-", "-", "-", "-", "-", "-", "-"),
     "grid.manage": ("-", "-", "-", "-", "oc", "-", "-", "-", "-"),
+    "sweep.open": ("oc", "oc", "-", "-", "-", "-", "-", "-", "-"),
+    "sweep.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
+    "visit.record": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
+    "visit.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
 }
 #: The archive's custody takes two persons of different duties: of those in the meetings' line one, and the audit administrator.
 WITH_THE_AUDIT = {"hold.manage", "disposal.approve"}

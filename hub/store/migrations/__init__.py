@@ -54,6 +54,7 @@ from hub.store.migrations import (
     m0038_patrol,
     m0039_grids,
     m0041_registry,
+    m0043_sweeps,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -98,6 +99,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0038_patrol.STATEMENTS,
     m0039_grids.STATEMENTS,
     m0041_registry.STATEMENTS,
+    m0043_sweeps.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

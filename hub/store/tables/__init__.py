@@ -25,6 +25,7 @@ from hub.store.tables.patrol import *  # noqa: F403
 from hub.store.tables.registry import *  # noqa: F403
 from hub.store.tables.sign_in import *  # noqa: F403
 from hub.store.tables.spoken import *  # noqa: F403
+from hub.store.tables.sweeps import *  # noqa: F403
 from hub.store.tables.tasks import *  # noqa: F403
 from hub.store.tables.voiced import *  # noqa: F403
 from hub.store.tables.work import *  # noqa: F403

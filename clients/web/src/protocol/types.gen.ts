@@ -167,7 +167,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies' | 'patrol'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies' | 'patrol' | 'sweep'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -1380,6 +1380,17 @@ export interface CanEvent {
   can: string[]
 }
 
+/** A person as its card shows it. */
+export interface CardPerson {
+  person: string
+  name: string
+  relation: Relation
+  birth_year?: number | null
+  sex?: Sex
+  residence: Residence
+  phone?: string
+}
+
 /** A center as the directory lists it. */
 export interface Center {
   code: string
@@ -1582,7 +1593,7 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
@@ -2915,6 +2926,8 @@ export interface FarAlone {
   wanted: number
 }
 
+export type FieldKind = 'choice' | 'number' | 'text' | 'photo'
+
 /** A file that is not what the journal tells, as it was found when it was last read again. */
 export interface FileFinding {
   /** A recorded part, an object, or a file of which no entry tells. */
@@ -2965,6 +2978,8 @@ export interface FirstStartState {
   root: TopCenter | null
   password: PasswordPolicy | null
 }
+
+export type Flag = 'symptom' | 'origin' | 'need'
 
 /** Who waits for the floor and who has it, by participant id. */
 export interface Floor {
@@ -3110,6 +3125,53 @@ export interface Followed {
   entries: Entry[]
   media: MediaEvent[]
   presence: ParticipantPresence[]
+}
+
+/** One thing that is asked. */
+export interface FormField {
+  /** What it is called in the data; the same in all forms that ask the same. */
+  key: string
+  /** The question, as people read it. */
+  label: string
+  /** How it is answered. */
+  kind: FieldKind
+  /** Of a choice: the answers. */
+  options?: FormOption[]
+  /** Of a number. */
+  unit?: string
+  /** Of a number, in tenths: from here on it gives reason to look at a symptom (373: 37.3). */
+  above?: number | null
+  /** Whether each person of the household is asked. */
+  each_person?: boolean
+  /** Whether a visit is not complete without it. */
+  required?: boolean
+  /** For how many days an answer is not asked again; 0: each time. */
+  fresh_for?: number
+  /** When it is asked; null for always. */
+  only_when?: OnlyWhen | null
+}
+
+/** One of the answers that can be chosen. */
+export interface FormOption {
+  /** What it is called in the data. */
+  value: string
+  /** What people read. */
+  label: string
+  /** What it gives reason to look at; null for nothing. */
+  flag?: Flag | null
+}
+
+/** A form that is ready to be used. */
+export interface FormReady {
+  key: string
+  zh: string
+  en: string
+  form: FormField[]
+}
+
+/** Forms that are ready to be used. */
+export interface FormsReady {
+  forms: FormReady[]
 }
 
 /** A page of hits. */
@@ -3384,6 +3446,16 @@ export interface GridWhole {
   grid: VillageGrid
   history: GridMoment[]
   seq: number
+}
+
+/** All that a phone holds: its grids alone, with the households in the order in which they are walked. */
+export interface GridWork {
+  seq: number
+  at: string
+  grids: WorkGrid[]
+  cards: HouseholdCard[]
+  sweeps: WorkSweep[]
+  rows: WorkRow[]
 }
 
 /** Somebody took over another one's grids. */
@@ -3743,6 +3815,24 @@ export interface HouseSessions {
   /** As of when. */
   at: string
 }
+
+/** A household as who walks the grid sees it: where it is, who lives there, what is known and how fresh. */
+export interface HouseholdCard {
+  household: string
+  grid: string
+  building: string
+  /** Where it is, in words, in the order in which one comes there: building, house. */
+  place: string[]
+  walk: number
+  kind: HouseholdKind
+  persons: CardPerson[]
+  note?: string
+  seq: number
+  /** Field of a form -> its last answer. */
+  last?: Record<string, LastAnswer>
+}
+
+export type HouseholdKind = 'family' | 'single' | 'rental' | 'collective'
 
 /** How the hub itself is; to everybody who is signed in, on connection and on change. `journal`: while false, commands are refused as `unavailable`. `node`, `recorder`: there is one. `recording`: every running recording records. */
 export interface HubEvent {
@@ -4369,6 +4459,13 @@ export interface LaidOut {
 }
 
 export type Language = 'zh' | 'en'
+
+/** The last answer to a field of a form. */
+export interface LastAnswer {
+  value: string | number | boolean
+  /** When it was given. */
+  at: string
+}
 
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
@@ -5356,6 +5453,8 @@ export interface NextRound {
   due: string
 }
 
+export type NextStep = 'visit' | 'again' | 'phone' | 'village' | 'none'
+
 /** `data` of a command that needs none: `{}`. */
 export type NoData = Record<string, never>
 
@@ -5453,6 +5552,14 @@ export interface OneTimePasswords {
   passwords: OneTimePassword[]
   /** Until when they can be used. */
   until: string
+}
+
+/** A field is asked only after certain answers to another one before it. */
+export interface OnlyWhen {
+  /** The other field: a choice. */
+  key: string
+  /** Its answers after which this is asked. */
+  values: string[]
 }
 
 /** A meeting that calls this center, or that this account is in; one that has ended only to say so. */
@@ -7132,6 +7239,8 @@ export interface Refused {
   field?: string
 }
 
+export type Relation = 'head' | 'spouse' | 'child' | 'parent' | 'grandchild' | 'grandparent' | 'sibling' | 'lodger' | 'other'
+
 export type Repeats = 'once' | 'daily'
 
 /** What a center reported. */
@@ -7230,6 +7339,8 @@ export interface Reports {
   reports: Report[]
   next: string | null
 }
+
+export type Residence = 'registered' | 'floating' | 'abroad'
 
 /** What came of rows of one's own center. */
 export interface ResultsBrought {
@@ -7754,6 +7865,8 @@ export interface Sessions {
 }
 
 export type Severity = 'critical' | 'warning'
+
+export type Sex = 'm' | 'f' | ''
 
 /** A part of the layout of the wall: its cells are dealt out in order, as many to each. */
 export interface Share {
@@ -8300,6 +8413,233 @@ export interface Sums {
   meetings: number
   items: number
   bytes: number
+}
+
+/** Open a sweep: whom it expects is fixed now. */
+export interface SweepAsked {
+  /** Made by who sends it: sent again, it is opened once. */
+  id: string
+  /** What people call it. */
+  title: string
+  /** Whether all households of the area are visited, or certain ones. */
+  sort: SweepSort
+  /** What is to be looked at; no person is to stand in it. */
+  note?: string
+  /** The area: all villages at and below this center. */
+  center: string
+  /** By when all are to be visited. */
+  due?: string | null
+  /** How many days after its closing what was answered is kept. */
+  days?: number
+  /** What is asked. */
+  form?: FormField[]
+  /** Of a pointed one: only households in which somebody of these lives; empty for all. */
+  residence?: Residence[]
+  /** Of a pointed one: only these kinds of households; empty for all. */
+  kinds?: HouseholdKind[]
+  /** Of a pointed one: only these grids; empty for all. */
+  grids?: string[]
+  /** Of a pointed one: only these households; empty for all. */
+  households?: string[]
+}
+
+/** A sweep, and what came of it by what stands next below `parent`: where the largest share is left comes first. */
+export interface SweepBoard {
+  sweep: SweepTold
+  parent: string
+  name: string
+  /** From the sweep's center down to `parent`. */
+  path: SweepStep[]
+  /** Of `parent` as a whole, as far as one may read. */
+  counts: SweepCounts
+  lines: SweepLine[]
+  seq: number
+  at: string
+}
+
+/** Close a sweep: nobody is visited for it any more. */
+export interface SweepClose {
+  /** The sweep. */
+  sweep: string
+  /** Why, where households are left; nobody's name. */
+  reason?: string
+}
+
+/** Nobody is visited for it any more; visits of before that come late are still taken for some days. */
+export interface SweepClosed {
+  sweep: string
+  by: Author
+  reason: string
+  /** How many households nobody has reached. */
+  left: number
+}
+
+/** What came of households: `rows` are expected; what is in none of the outcomes is left. */
+export interface SweepCounts {
+  rows: number
+  /** How many persons are expected. */
+  persons: number
+  met: number
+  /** Met, and nothing had changed; not in `met`. */
+  unchanged: number
+  phone: number
+  absent: number
+  refused: number
+  gone: number
+  /** How many persons were seen or heard. */
+  seen: number
+  /** Households that are the village's turn. */
+  handed: number
+  /** Visits that wait for the grid leader to say which holds. */
+  conflicts: number
+}
+
+/** No visits of it are taken any more. */
+export interface SweepEnded {
+  sweep: string
+}
+
+/** It should be done by now, and is not. */
+export interface SweepFellDue {
+  sweep: string
+  title: string
+  /** Village -> households that nobody has reached. */
+  left: Record<string, number>
+}
+
+/** What came of all rows of a village up to here, in short: a restart needs nothing before it. */
+export interface SweepFolded {
+  sweep: string
+  /** The village. */
+  center: string
+  /** Counts these, from 1 on. */
+  part: number
+  /** What came of the rows, packed (hub.grids.sweep_state). */
+  rows: string
+}
+
+/** What was answered in it is gone, with its key. Numbers stay. */
+export interface SweepForgotten {
+  sweep: string
+}
+
+/** A center or a grid, and what came of the households there and below. */
+export interface SweepLine {
+  /** Code of the center, or of the grid. */
+  key: string
+  name: string
+  level: Level | 'grid'
+  counts: SweepCounts
+  /** Of a grid: who answers for it, and who walks it. */
+  people: string[]
+}
+
+/** A grid was split, or several became one: rows are other grids' from now on. The numbers of rows stay. */
+export interface SweepMoved {
+  sweep: string
+  /** The village. */
+  center: string
+  /** Grid -> rows that are its from now on. */
+  moves: Record<string, number[]>
+  /** Grid -> the same rows, as they were. */
+  was: Record<string, number[]>
+}
+
+/** A sweep was opened, and whom it expects is fixed. */
+export interface SweepOpened {
+  sweep: string
+  title: string
+  sort: SweepSort
+  note: string
+  by: Author
+  due: string | null
+  days: number
+  form: FormField[]
+  /** Village -> grid -> how many households and persons. */
+  rows: Record<string, Record<string, number[]>>
+}
+
+/** A sweep is open. */
+export interface SweepOpening {
+  sweep: string
+  rows: number
+  persons: number
+  villages: number
+  seq: number
+}
+
+/** A page of sweeps, newest first; `next` is the `before` of the following page. */
+export interface SweepPage {
+  sweeps: SweepTold[]
+  next: string | null
+  seq: number
+}
+
+/** How many households and persons a sweep would expect; nothing is written. */
+export interface SweepReach {
+  rows: number
+  persons: number
+}
+
+/** A row of a sweep, and what came of it. */
+export interface SweepRowTold {
+  row: number
+  household: string
+  grid: string
+  persons: number
+  outcome: VisitOutcome | null
+  seen: number
+  tries: number
+  next: NextStep
+  conflict: boolean
+  /** The newest entry about it: what a visit names. */
+  base: number
+  at: string | null
+  /** Whose visit that was. */
+  by: string
+  /** Where it is; empty for who does not answer for its grid. */
+  place: string[]
+  /** Who lives there; empty for who does not answer for its grid. */
+  names: string[]
+}
+
+/** Rows of a sweep, by number; `next` is the `after` of the following page. */
+export interface SweepRows {
+  rows: SweepRowTold[]
+  next: number | null
+  seq: number
+}
+
+export type SweepSort = 'blanket' | 'pointed'
+
+/** A center on the way down. */
+export interface SweepStep {
+  center: string
+  name: string
+}
+
+/** A sweep in the numbers that one may read. */
+export interface SweepTold {
+  id: string
+  title: string
+  sort: SweepSort
+  center: string
+  note: string
+  due: string | null
+  days: number
+  form: FormField[]
+  opened_at: string
+  /** Since when it is late. */
+  fallen_at: string | null
+  closed_at: string | null
+  closed_by: Author | null
+  /** Why it was closed while households were left. */
+  reason: string
+  /** `forgotten`: what was answered is gone, the numbers stay. */
+  state: 'open' | 'closed' | 'forgotten'
+  by: Author
+  counts: SweepCounts
+  villages: number
 }
 
 /** Somebody holds the key and talks. */
@@ -9187,6 +9527,268 @@ export interface VillageGrid {
   into: string[]
 }
 
+/** What came of a visit, with what was answered: that stands sealed beside it, and in no entry. */
+export interface VisitBrought {
+  /** For which sweep; null for a household met outside of any. */
+  sweep?: string | null
+  /** Of a sweep: the row. */
+  row?: number | null
+  /** Outside of sweeps: the household. */
+  household?: string | null
+  /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** What came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen, or heard by phone. */
+  seen?: number
+  /** The newest entry about this row that was known at the door; 0 for none. */
+  base?: number
+  /** When it was, by the phone's clock; null for now. */
+  occurred_at?: string | null
+  /** Whether there was no line at the door. */
+  offline?: boolean
+  /** How long the form was open. Of forms it is counted, of nobody who fills them in. */
+  seconds?: number
+  /** What it gives reason to look at. What answers give reason for the hub adds itself. */
+  flags?: Flag[]
+  /** What was found. */
+  finding?: VisitFinding | null
+  /** Pictures, uploaded before. */
+  photos?: NamedObject[]
+  /** Which fields were answered; the hub fills this in itself, whatever stands here. */
+  asked?: string[]
+  /** What commits to the answers; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** Field of the sweep's form, and person where each is asked -> what was answered. */
+  answers?: Record<string, never>
+  /** What else was said; personal as the household is. */
+  note?: string
+}
+
+/** Put right what was said last about a row. */
+export interface VisitCorrect {
+  /** The sweep. */
+  sweep: string
+  /** The row. */
+  row: number
+  /** The entry that is put right: the newest about this row. */
+  base: number
+  /** What really came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen. */
+  seen?: number
+  /** Why; nobody's name. */
+  reason: string
+}
+
+/** What was said last about a row was put right. */
+export interface VisitCorrected {
+  sweep: string
+  row: number
+  center: string
+  grid: string
+  part: number
+  /** The entry that is put right. */
+  corrects: number
+  outcome: VisitOutcome
+  seen: number
+  was: VisitOutcome
+  was_seen: number
+  was_handed: boolean
+  handed: boolean
+  tries: number
+  reason: string
+  by: Author
+}
+
+/** What was found, and what is to become of it. */
+export interface VisitFinding {
+  /** A report of the village, or an incident that it takes in. */
+  becomes?: 'report' | 'incident'
+  /** What is the matter; nobody's name. */
+  text: string
+  /** How urgent it is. */
+  urgency?: Priority
+}
+
+/** What became of a finding. */
+export interface VisitMade {
+  what: 'report' | 'incident'
+  id: string
+}
+
+export type VisitOutcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
+
+/** Say what came of a visit. What was answered stands sealed elsewhere. */
+export interface VisitRecord {
+  /** For which sweep; null for a household met outside of any. */
+  sweep?: string | null
+  /** Of a sweep: the row. */
+  row?: number | null
+  /** Outside of sweeps: the household. */
+  household?: string | null
+  /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** What came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen, or heard by phone. */
+  seen?: number
+  /** The newest entry about this row that was known at the door; 0 for none. */
+  base?: number
+  /** When it was, by the phone's clock; null for now. */
+  occurred_at?: string | null
+  /** Whether there was no line at the door. */
+  offline?: boolean
+  /** How long the form was open. Of forms it is counted, of nobody who fills them in. */
+  seconds?: number
+  /** What it gives reason to look at. What answers give reason for the hub adds itself. */
+  flags?: Flag[]
+  /** What was found. */
+  finding?: VisitFinding | null
+  /** Pictures, uploaded before. */
+  photos?: NamedObject[]
+  /** Which fields were answered; the hub fills this in itself, whatever stands here. */
+  asked?: string[]
+  /** What commits to the answers; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
+}
+
+/** A household was visited, or nobody was there. */
+export interface VisitRecorded {
+  visit: string
+  sweep: string | null
+  row: number | null
+  /** Outside of sweeps: which. */
+  household: string | null
+  /** The village. */
+  center: string
+  grid: string
+  /** Of a sweep: how often its village was folded before. */
+  part: number
+  outcome: VisitOutcome
+  seen: number
+  /** How often nobody was there, this time included. */
+  tries: number
+  /** Whether it is the village's turn now. */
+  handed: boolean
+  /** What had come of the row before. */
+  was: VisitOutcome | null
+  was_seen: number
+  was_handed: boolean
+  /** Whether it did not know of what had been said before by another: both are kept, what was said first counts until the grid leader says otherwise. */
+  conflict: boolean
+  /** Whether it was after the sweep was due. */
+  late: boolean
+  occurred_at: string
+  offline: boolean
+  seconds: number
+  flags: Flag[]
+  asked: string[]
+  photos?: NamedObject[]
+  commitment: string | null
+  found: VisitMade | null
+}
+
+/** Why. */
+export interface VisitRefused {
+  code: string
+  message: string
+  field: string | null
+}
+
+/** Of several visits of the same household, none of which knew of the other, say which holds. All are kept. */
+export interface VisitSettle {
+  /** The sweep. */
+  sweep: string
+  /** The row. */
+  row: number
+  /** The entry of the visit that holds. */
+  holds: number
+}
+
+/** Of several visits one holds. */
+export interface VisitSettled {
+  sweep: string
+  row: number
+  center: string
+  grid: string
+  part: number
+  /** The entry of the visit that holds. */
+  holds: number
+  /** How many visits of the row did not know of the one that counted so far. */
+  settles: number
+  /** Whose visit that was. */
+  account: string
+  outcome: VisitOutcome
+  seen: number
+  tries: number
+  handed: boolean
+  was: VisitOutcome
+  was_seen: number
+  was_handed: boolean
+  by: Author
+}
+
+/** What became of one visit that was sent. */
+export interface VisitTaken {
+  id: string
+  /** Its entry; null where it was refused. */
+  seq: number | null
+  visit: string | null
+  /** Whether another said something meanwhile: both are kept. */
+  conflict: boolean
+  found: VisitMade | null
+  /** Why it was refused; then it is not in the journal. `unavailable` and `too_many`: send it again. */
+  error: VisitRefused | null
+}
+
+/** A visit. */
+export interface VisitTold {
+  seq: number
+  id: string
+  sweep: string | null
+  row: number | null
+  grid: string
+  outcome: VisitOutcome
+  seen: number
+  at: string
+  recorded_at: string
+  account: string
+  by: string
+  offline: boolean
+  late: boolean
+  conflict: boolean
+  seconds: number
+  flags: Flag[]
+  photos: NamedObject[]
+  found: VisitMade | null
+  /** What was answered; null where nothing was, or one does not answer for the grid. */
+  answers: Record<string, string> | null
+  note: string
+  /** Whether it is the one that counts. */
+  holds: boolean
+}
+
+/** Visits of a row, newest first. */
+export interface Visits {
+  visits: VisitTold[]
+  row: SweepRowTold
+}
+
+/** What came of visits, the first first. */
+export interface VisitsBrought {
+  /** One for each. */
+  visits: VisitBrought[]
+}
+
+/** What became of visits that were sent, in their order. */
+export interface VisitsTaken {
+  results: VisitTaken[]
+  seq: number
+}
+
 /** Somebody who is heard, by name. */
 export interface Voice {
   participant: string
@@ -9370,6 +9972,45 @@ export interface WordingSaved {
   /** Code of the center that it belongs to. */
   holder: string
   by: Author
+}
+
+/** A grid that one walks. */
+export interface WorkGrid {
+  grid: string
+  name: string
+  village: string
+  village_name: string
+  /** Whether one answers for it. */
+  leads: boolean
+}
+
+/** A row of one's own grids, and what is to be done about it. */
+export interface WorkRow {
+  sweep: string
+  row: number
+  household: string
+  grid: string
+  outcome: VisitOutcome | null
+  seen: number
+  tries: number
+  next: NextStep
+  conflict: boolean
+  base: number
+  at: string | null
+  /** Keys of answers that must be asked now: nothing that is fresh. */
+  ask: string[]
+}
+
+/** A sweep that is walked. */
+export interface WorkSweep {
+  sweep: string
+  title: string
+  sort: SweepSort
+  note: string
+  due: string | null
+  /** Since when nobody is visited for it any more; what was before is still taken. */
+  closed_at: string | null
+  form: FormField[]
 }
 
 /** A row of a list that is left out. `why` is a word that pages translate. */
@@ -9593,6 +10234,10 @@ export interface CommandData {
   'grid.split': GridSplit
   'grid.join': GridJoin
   'grid.remove': GridRemove
+  'sweep.close': SweepClose
+  'visit.record': VisitRecord
+  'visit.correct': VisitCorrect
+  'visit.settle': VisitSettle
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -9858,6 +10503,16 @@ export interface EntryData {
   'grid.split': GridWasSplit
   'grid.joined': GridsJoined
   'grid.removed': GridsRemoved
+  'sweep.opened': SweepOpened
+  'sweep.moved': SweepMoved
+  'sweep.folded': SweepFolded
+  'sweep.fell_due': SweepFellDue
+  'sweep.closed': SweepClosed
+  'sweep.ended': SweepEnded
+  'sweep.forgotten': SweepForgotten
+  'visit.recorded': VisitRecorded
+  'visit.corrected': VisitCorrected
+  'visit.settled': VisitSettled
 }
 
 export type EntryKind = keyof EntryData

@@ -1,0 +1,299 @@
+"""Which households sweeps expect, and what was answered at doors, as the database keeps it: outside of the journal, sealed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from hub.clock import from_wire, to_wire
+from hub.grids.answer_sealing import AnswerKey, AnswersKey
+from hub.grids.sweep_form import Known
+from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
+from hub.store import tables
+from hub.store.database import Database
+from hub.store.sight import among
+
+#: Villages that are numbered in one transaction: commands of others are written between.
+VILLAGES_AT_ONCE: Final = 6
+
+_NUMBER: Final = (
+    "INSERT INTO sweep_rows (sweep, number, household, grid, persons)"
+    " SELECT :sweep, :before + row_number() OVER (ORDER BY grid, walk, row), id, grid, persons FROM households"
+    " WHERE state = 'here' AND grid >= :low AND grid < :high"
+)
+
+_rows = tables.sweep_rows.c
+_known = tables.household_known.c
+
+
+def _conditions(wanted: Wanted) -> tuple[str, dict[str, str]]:
+    """As more of a WHERE, and what is bound in it. Words of `residence` are columns."""
+    found, values = "", dict[str, str]()
+    if wanted.residence:
+        found += " AND (" + " OR ".join(f"{name} > 0" for name in sorted(wanted.residence)) + ")"
+    for column, those in (("kind", wanted.kinds), ("grid", wanted.grids), ("id", wanted.households)):
+        if those:
+            bound = {f"{column}{place}": value for place, value in enumerate(those)}
+            found += f" AND {column} IN ({', '.join(':' + name for name in bound)})"
+            values |= bound
+    return found, values
+
+
+class SweepStore:
+    """Rows, keys and answers of sweeps."""
+
+    def __init__(self, database: Database, key: AnswersKey) -> None:
+        self._database = database
+        self._key = key
+        self._keys: dict[str, AnswerKey] = {}
+
+    # -- whom a sweep expects
+
+    async def number(
+        self, sweep: str, villages: Sequence[str], wanted: Wanted
+    ) -> dict[str, dict[str, list[int]]]:
+        """Fix the households of a sweep: village -> grid -> how many households and persons. Nothing where there are none."""
+        more, bound = _conditions(wanted)
+        statement = sa.text(_NUMBER + more)
+        found: dict[str, dict[str, list[int]]] = {}
+        before, ordered = 0, sorted(villages)
+        for first in range(0, len(ordered), VILLAGES_AT_ONCE):
+            piece = ordered[first : first + VILLAGES_AT_ONCE]
+
+            def work(connection: sa.Connection, piece: Sequence[str] = piece, start: int = before) -> Any:
+                at = start
+                for village in piece:
+                    values = {"sweep": sweep, "before": at, "low": village, "high": f"{village}:"}
+                    at += connection.execute(statement, {**values, **bound}).rowcount
+                query = (
+                    sa.select(
+                        _rows.grid, sa.func.count().label("rows"), sa.func.sum(_rows.persons).label("persons")
+                    )
+                    .where(_rows.sweep == sweep, _rows.number > start)
+                    .group_by(_rows.grid)
+                )
+                return at, connection.execute(query).all()
+
+            before, counts = await self._database.write(work)
+            for row in counts:
+                found.setdefault(row.grid[:12], {})[row.grid] = [row.rows, int(row.persons)]
+        return found
+
+    async def forget(self, sweep: str) -> None:
+        """Nothing of this sweep is kept: it was not opened after all."""
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(tables.sweep_rows.delete().where(_rows.sweep == sweep))
+            connection.execute(tables.answer_keys.delete().where(tables.answer_keys.c.about == sweep))
+
+        await self._database.write(work)
+
+    async def unknown(self) -> list[str]:
+        """Sweeps that have a key and of which no entry tells: a hub died while they were opened."""
+        keys = tables.answer_keys.c
+        query = sa.select(keys.about).where(
+            keys.about.like("sw!_%", escape="!"), keys.about.not_in(sa.select(tables.sweeps.c.id))
+        )
+        return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    async def rows(self, wanted: RowFilter, limit: int) -> list[SweepRow]:
+        """The first so many rows of a sweep that are wanted, by number."""
+
+        def work(connection: sa.Connection) -> list[SweepRow]:
+            query = _row_query().where(_rows.sweep == wanted.sweep, _rows.number > wanted.after)
+            if wanted.ranges is not None:
+                query = query.where(
+                    sa.or_(sa.false(), *(_rows.number.between(*each) for each in wanted.ranges))
+                )
+            if wanted.grids is not None:
+                query = query.where(among(_rows.grid, sorted(wanted.grids), connection.dialect.name))
+            if wanted.outcome is not None:
+                query = query.where(_came(wanted.outcome))
+            return [_row(each) for each in connection.execute(query.order_by(_rows.number).limit(limit))]
+
+        return await self._database.read(work)
+
+    async def named(self, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], SweepRow]:
+        """Rows by sweep and number; those that are not there are left out."""
+        by_sweep: defaultdict[str, list[int]] = defaultdict(list)
+        for sweep, number in places:
+            by_sweep[sweep].append(number)
+
+        def work(connection: sa.Connection) -> dict[tuple[str, int], SweepRow]:
+            found = {}
+            for sweep, numbers in by_sweep.items():
+                query = _row_query().where(_rows.sweep == sweep, _rows.number.in_(sorted(set(numbers))))
+                found.update({(sweep, each.number): _row(each) for each in connection.execute(query)})
+            return found
+
+        return await self._database.read(work)
+
+    async def grids_of_households(self, households: Collection[str]) -> dict[str, str]:
+        """Household -> the grid in which it is registered; without those that are nowhere."""
+        if not households:
+            return {}
+        table = tables.households.c
+        query = sa.select(table.id, table.grid).where(
+            table.id.in_(sorted(set(households))), table.state == "here"
+        )
+        return {
+            row.id: row.grid
+            for row in await self._database.read(lambda connection: connection.execute(query).all())
+        }
+
+    async def of_grids(self, sweeps: Collection[str], grids: Collection[str]) -> list[SweepRow]:
+        """All rows of these sweeps in these grids, by sweep and number."""
+        if not sweeps or not grids:
+            return []
+
+        def work(connection: sa.Connection) -> list[SweepRow]:
+            query = (
+                _row_query()
+                .where(
+                    among(_rows.grid, sorted(grids), connection.dialect.name), _rows.sweep.in_(sorted(sweeps))
+                )
+                .order_by(_rows.sweep, _rows.number)
+            )
+            return [_row(each) for each in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    # -- what was answered
+
+    async def key(self, about: str, now: datetime) -> AnswerKey:
+        """The key of a sweep's answers, or of a month's; made where there is none yet. Raises Refusal `unavailable`."""
+        if (known := self._keys.get(about)) is not None:
+            return known
+        keys = tables.answer_keys
+
+        def work(connection: sa.Connection) -> str:
+            query = sa.select(keys.c.sealed).where(keys.c.about == about)
+            found = connection.execute(query).scalar()
+            if found is None:
+                found = self._key.fresh(about)
+                connection.execute(keys.insert(), {"about": about, "sealed": found, "at": to_wire(now)})
+            return str(found)
+
+        self._keys[about] = self._key.open(about, await self._database.write(work))
+        return self._keys[about]
+
+    def forget_key(self, about: str) -> None:
+        """The key of these answers is gone from the database, and is to be gone from memory."""
+        self._keys.pop(about, None)
+
+    async def put(self, said: Sequence[Said], known: Mapping[str, Sequence[NewKnown]]) -> None:
+        """What was answered at visits; and of each household, in order, what is known from then on. Again is the same."""
+        words = tables.visit_words
+
+        def work(connection: sa.Connection) -> None:
+            if said:
+                there = sa.select(words.c.seq).where(words.c.seq.in_([each.seq for each in said]))
+                old = set(connection.execute(there).scalars())
+                new = [
+                    {name: getattr(each, name) for name in ("seq", "about", "household", "sealed")}
+                    for each in said
+                    if each.seq not in old
+                ]
+                if new:
+                    connection.execute(words.insert(), new)
+            self._learn(connection, known)
+
+        await self._database.write(work)
+
+    def _learn(self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]) -> None:
+        query = sa.select(tables.household_known).where(_known.household.in_(list(known)))
+        before = {row.household: row for row in connection.execute(query)}
+        for household, news in known.items():
+            was = before.get(household)
+            fields = {} if was is None else self._key.open_known(household, was.sealed)
+            seq, confirmed = (0, None) if was is None else (was.seq, was.confirmed_at)
+            for each in news:
+                if each.seq <= seq:
+                    continue
+                seq = each.seq
+                fields.update({key: [value, to_wire(each.at)] for key, value in each.answers.items()})
+                if each.unchanged and (confirmed is None or confirmed < to_wire(each.at)):
+                    confirmed = to_wire(each.at)
+            if was is not None and seq == was.seq:
+                continue
+            row = {"seq": seq, "confirmed_at": confirmed, "sealed": self._key.seal_known(household, fields)}
+            if was is None:
+                connection.execute(tables.household_known.insert(), {"household": household, **row})
+            else:
+                connection.execute(
+                    tables.household_known.update().where(_known.household == household).values(row)
+                )
+
+    async def known(self, households: Collection[str]) -> dict[str, dict[str, Known]]:
+        """Household -> field -> what was answered last, and when it was last known to hold."""
+        if not households:
+            return {}
+
+        def work(connection: sa.Connection) -> Any:
+            query = sa.select(tables.household_known).where(
+                among(_known.household, sorted(households), connection.dialect.name)
+            )
+            return connection.execute(query).all()
+
+        found = {}
+        for row in await self._database.read(work):
+            confirmed = None if row.confirmed_at is None else from_wire(row.confirmed_at)
+            fields = self._key.open_known(row.household, row.sealed)
+            found[row.household] = {
+                key: Known(value, max(from_wire(at), confirmed or from_wire(at)))
+                for key, (value, at) in fields.items()
+            }
+        return found
+
+    async def said(self, seqs: Collection[int]) -> dict[int, Said]:
+        """What was answered at visits, by entry; without those of which nothing is kept."""
+        words = tables.visit_words
+        query = sa.select(words).where(words.c.seq.in_(sorted(seqs)))
+        found = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.seq: Said(row.seq, row.about, row.household, row.sealed) for row in found}
+
+
+def _row_query() -> sa.Select[Any]:
+    stands = tables.sweep_standings.c
+    joined = tables.sweep_rows.outerjoin(
+        tables.sweep_standings, sa.and_(stands.sweep == _rows.sweep, stands.number == _rows.number)
+    )
+    names = ("outcome", "seen", "tries", "handed", "conflicts", "seq", "at", "account")
+    return sa.select(tables.sweep_rows, *(stands[name] for name in names)).select_from(joined)
+
+
+def _came(outcome: str) -> sa.ColumnElement[bool]:
+    stands = tables.sweep_standings.c
+    if outcome == "left":
+        return stands.outcome.is_(None)
+    if outcome == "open":
+        return sa.or_(stands.outcome.is_(None), stands.outcome.in_(("absent", "refused")))
+    if outcome == "handed":
+        return stands.handed.is_(True)
+    if outcome == "conflict":
+        return stands.conflicts > 0
+    if outcome == "met":
+        return stands.outcome.in_(("met", "unchanged"))
+    return sa.ColumnElement.__eq__(stands.outcome, outcome)
+
+
+def _row(row: Any) -> SweepRow:
+    return SweepRow(
+        row.sweep,
+        row.number,
+        row.household,
+        row.grid,
+        row.persons,
+        row.outcome,
+        row.seen or 0,
+        row.tries or 0,
+        bool(row.handed),
+        row.conflicts or 0,
+        row.seq or 0,
+        row.at,
+        row.account,
+    )

@@ -1,0 +1,137 @@
+"""What a phone holds, in one answer: the grids that its account walks, their households, and what is to be done there.
+
+Nobody else's grids are in it. The same answer is not sent twice: it has an entity tag, and `since` is answered shortly where
+nothing of the account's villages has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from hub.clock import to_wire
+from hub.directory.accounts import Account
+from hub.errors import Refusal
+from hub.grids.catalog import Grid, grids_in, grids_of, may_in_grid
+from hub.grids.registry import HouseholdCard
+from hub.grids.sweep_form import Known, to_ask
+from hub.grids.sweep_kept import SweepRow
+from hub.grids.sweep_state import Standing, Sweep, Sweeps
+from hub.grids.visit_shapes import VisitOutcome
+from hub.state import HubState
+from signaling.services import Json, Services
+
+
+async def grid_work(services: Services, account: Account) -> Json:
+    """All of it. Raises Refusal `forbidden` for who walks no grid."""
+    state, now = services.writer.state, services.clock()
+    grids = own_grids(state, services, account)
+    seq = state.last_seq
+    sweeps = [each for each in open_sweeps(state) if any(each.of_center(grid.village) for grid in grids)]
+    codes = [each.grid for each in grids]
+    cards = await services.registry.households_of(codes) if codes else []
+    rows = await services.sweeps.of_grids([each.id for each in sweeps], codes)
+    known = await services.sweeps.known([each.household for each in cards])
+    return {
+        "seq": seq,
+        "at": to_wire(now),
+        "grids": [_grid(services, account, each) for each in grids],
+        "cards": [_card(each, known.get(each.household, {})) for each in cards],
+        "sweeps": [_sweep(each) for each in sweeps],
+        "rows": _rows(sweeps, rows, cards, known, now),
+    }
+
+
+def own_grids(state: HubState, services: Services, account: Account) -> list[Grid]:
+    """The grids that the account walks, by code. Raises Refusal `forbidden` for a role that walks none."""
+    by_code = grids_in(state).by_code
+    own = [by_code[code] for code in sorted(grids_of(state, account.id))]
+    seen = [each for each in own if may_in_grid(state, account, "sweep.read", services.tree, each.grid)]
+    if not seen and account.role not in ("grid_leader", "grid_member"):
+        raise Refusal("forbidden", "this role walks no grid")
+    return seen
+
+
+def open_sweeps(state: HubState) -> list[Sweep]:
+    """Sweeps whose visits are taken, the oldest first."""
+    there = state.parts.read(Sweeps).by_id.values()
+    return sorted((each for each in there if not each.ended), key=lambda each: (each.opened_at, each.id))
+
+
+def _grid(services: Services, account: Account, grid: Grid) -> Json:
+    village = services.tree.get(grid.village)
+    return {
+        "grid": grid.grid,
+        "name": grid.name,
+        "village": grid.village,
+        "village_name": village.name if village is not None else grid.village,
+        "leads": grid.leader == account.id,
+    }
+
+
+def _card(card: HouseholdCard, known: Mapping[str, Known]) -> Json:
+    told = card.model_dump(mode="json")
+    told["last"] = {key: {"value": each.value, "at": to_wire(each.at)} for key, each in known.items()}
+    return told
+
+
+def _sweep(sweep: Sweep) -> Json:
+    return {
+        "sweep": sweep.id,
+        "title": sweep.title,
+        "sort": sweep.sort,
+        "note": sweep.note,
+        "due": sweep.due,
+        "closed_at": sweep.closed_at,
+        "form": [each.model_dump(mode="json") for each in sweep.form],
+    }
+
+
+def _rows(
+    sweeps: Sequence[Sweep],
+    rows: Sequence[SweepRow],
+    cards: Sequence[HouseholdCard],
+    known: Mapping[str, Mapping[str, Known]],
+    now: datetime,
+) -> list[Json]:
+    by_id = {each.id: each for each in sweeps}
+    persons = {card.household: [each.person for each in card.persons] for card in cards}
+    return [
+        {
+            **row_told(row),
+            "sweep": row.sweep,
+            "ask": to_ask(
+                by_id[row.sweep].form, persons.get(row.household, []), known.get(row.household, {}), now
+            ),
+        }
+        for row in rows
+    ]
+
+
+def row_told(row: SweepRow) -> dict[str, Any]:
+    """What pages and phones are told of a row."""
+    return {
+        "row": row.number,
+        "household": row.household,
+        "grid": row.grid,
+        "outcome": row.outcome,
+        "seen": row.seen,
+        "tries": row.tries,
+        "next": standing_of(row).next_step,
+        "conflict": row.conflicts > 0,
+        "base": row.seq,
+        "at": row.at,
+    }
+
+
+def standing_of(row: SweepRow) -> Standing:
+    """A row as rules know it."""
+    return Standing(
+        cast("VisitOutcome | None", row.outcome),
+        row.seen,
+        row.tries,
+        row.handed,
+        seq=row.seq,
+        account=row.account or "",
+    )

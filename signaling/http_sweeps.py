@@ -1,0 +1,364 @@
+"""``/api/v1/sweeps``, ``/api/v1/visits``, ``/api/v1/grid-work``: sweeps, their boards and rows, visits, a phone's work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+from aiohttp import web
+
+from hub.clock import to_wire
+from hub.directory.accounts import GRID_ROLES, Account
+from hub.directory.permissions import may
+from hub.errors import Refusal
+from hub.grids.catalog import VILLAGE_DIGITS, grids_in, grids_of, may_in_grid, village_of
+from hub.grids.sweep_kept import RowFilter, SweepRow
+from hub.grids.sweep_ready import READY
+from hub.grids.sweep_shapes import MAX_ROWS
+from hub.people import Accounts
+from signaling.auth import require_access, require_account
+from signaling.errors import json_response
+from signaling.grid_work import grid_work, row_told
+from signaling.http_clearing_files import asked_of
+from signaling.keys import PACES, SERVICES
+from signaling.params import Params, path_id
+from signaling.schemas.sweep_asked import SweepAsked, VisitsBrought
+from signaling.services import Json, Services
+from signaling.sheet_answer import sheet_answer
+from signaling.sweep_board import below, center_lines, grid_lines, left, summed
+from signaling.sweep_desk import SweepDesk
+from signaling.visit_door import bring
+
+DESK: Final = web.AppKey("sweep_desk", SweepDesk)
+DEFAULT_LIMIT, MAX_LIMIT = 50, 500
+OUTCOMES: Final = (
+    "left",
+    "open",
+    "met",
+    "unchanged",
+    "phone",
+    "absent",
+    "refused",
+    "gone",
+    "handed",
+    "conflict",
+)
+ROWS: Final = ("center", "grid", "outcome", "after", "limit")
+_NUMBERS: Final = ("rows", "met", "unchanged", "phone", "absent", "refused", "gone")
+_HEADER: Final = {
+    "zh": (
+        "编码",
+        "名称",
+        "应排查户数",
+        "见面",
+        "无变化",
+        "电话",
+        "无人",
+        "拒绝",
+        "已搬离",
+        "未走访",
+        "应见人数",
+        "已见人数",
+        "移交村社",
+        "待确认",
+        "网格人员",
+    ),
+    "en": (
+        "code",
+        "name",
+        "households",
+        "met",
+        "unchanged",
+        "by phone",
+        "nobody there",
+        "refused",
+        "moved away",
+        "left",
+        "persons",
+        "persons seen",
+        "handed to the village",
+        "to settle",
+        "people",
+    ),
+}
+
+
+async def forms(request: web.Request) -> web.Response:
+    """``GET /sweeps/forms``: forms that are ready to be used."""
+    await require_account(request)
+    Params(request, ())
+    told = [
+        {
+            "key": key,
+            "zh": each.zh,
+            "en": each.en,
+            "form": [field.model_dump(mode="json") for field in each.form],
+        }
+        for key, each in READY.items()
+    ]
+    return json_response({"forms": told})
+
+
+async def open_one(request: web.Request) -> web.Response:
+    """``POST /sweeps``: open one."""
+    access = await require_access(request, request.app[PACES].commands)
+    asked = await asked_of(request, SweepAsked)
+    return json_response(await request.app[DESK].open(access.require(), asked), 201)
+
+
+async def sweeps(request: web.Request) -> web.Response:
+    """``GET``: newest first; ``state`` open or closed."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ("state", "before", "limit"))
+    limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    state, before = params.one_of("state", ("open", "closed")), params.identifier("before", "sw")
+    seq = services.writer.state.last_seq
+    page = await services.queries.sweeps(account, services.tree, state, before, limit)
+    return json_response({**page, "seq": seq})
+
+
+async def one(request: web.Request) -> web.Response:
+    """``GET …/{sweep}``."""
+    account = await require_account(request)
+    Params(request, ())
+    return json_response(await _one(request, account))
+
+
+async def _one(request: web.Request, account: Account) -> Json:
+    services = request.app[SERVICES]
+    found = await services.queries.sweep(account, services.tree, path_id(request, "sweep", "sw"))
+    if found is None:
+        raise Refusal("not_found", "there is no such sweep")
+    return found
+
+
+async def board(request: web.Request) -> web.Response:
+    """``GET …/{sweep}/board``: what stands next below ``parent``, where the largest share is left first."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    seq, at = services.writer.state.last_seq, services.clock()
+    found = await _board(request, account, Params(request, ("parent",)))
+    return json_response({**found, "seq": seq, "at": to_wire(at)})
+
+
+async def board_file(request: web.Request) -> web.Response:
+    """``GET …/{sweep}/board/file``: the same for spreadsheets; no person but those who walk grids is in it."""
+    account = await require_account(request)
+    params = Params(request, ("parent", "format", "lang"))
+    language = params.one_of("lang", tuple(_HEADER)) or "zh"
+    found = await _board(request, account, params)
+    cells = [
+        (
+            line["key"],
+            line["name"],
+            *(str(line["counts"][name]) for name in _NUMBERS),
+            str(left(line["counts"])),
+            *(str(line["counts"][name]) for name in ("persons", "seen", "handed", "conflicts")),
+            "、".join(line["people"]),
+        )
+        for line in found["lines"]
+    ]
+    return await sheet_answer(params, f"sweep-{found['sweep']['id']}", _HEADER[language], cells)
+
+
+async def _board(request: web.Request, account: Account, params: Params) -> Json:
+    services = request.app[SERVICES]
+    tree = services.tree
+    head = await _one(request, account)
+    rows = await services.queries.sweep_villages(account, tree, head["id"])
+    parent = params.center("parent") or _top(
+        tree_path=[each.code for each in tree.path(head["center"])], account=account
+    )
+    if parent not in tree:
+        raise Refusal("not_found", "there is no such center", "parent")
+    found = below(tree, parent, rows)
+    if not found:
+        raise Refusal("not_found", "nothing of it is there", "parent")
+    villages = [each for many in found.values() for each in many]
+    if tree[parent].level == "village":
+        lines = await _grids(services, account, head["id"], villages[0])
+        counts = summed(line["counts"] for line in lines)
+    else:
+        lines, counts = center_lines(tree, found), summed(villages)
+    path = [{"center": each.code, "name": each.name} for each in tree.path(parent)]
+    return {
+        "sweep": head,
+        "parent": parent,
+        "name": tree[parent].name,
+        "path": path,
+        "counts": counts,
+        "lines": lines,
+    }
+
+
+def _top(tree_path: Sequence[str], account: Account) -> str:
+    """Where one begins to look: the sweep's center, or one's own where that is below."""
+    return tree_path[-1] if account.center in tree_path or not tree_path else account.center
+
+
+async def _grids(services: Services, account: Account, sweep: str, village: Json) -> list[Json]:
+    state = services.writer.state
+    own = grids_of(state, account.id) if account.role in GRID_ROLES else None
+    last = village["first"] + village["rows"] - 1
+    sums = await services.queries.sweep_grids(sweep, village["first"], last, own)
+    names = {id: each.name for id, each in state.parts.read(Accounts).by_id.items()} if sums else {}
+    return grid_lines(grids_in(state).by_code, names, sums)
+
+
+async def rows(request: web.Request) -> web.Response:
+    """``GET …/{sweep}/rows``: of a ``grid``, or at and below a ``center``, in one ``outcome``, by number."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ROWS)
+    limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    head = await _one(request, account)
+    seq = services.writer.state.last_seq
+    wanted = await _wanted(services, account, head["id"], params)
+    found = await services.sweeps.rows(wanted, limit + 1)
+    told = await rows_told(services, account, found[:limit])
+    return json_response(
+        {"rows": told, "next": found[limit - 1].number if len(found) > limit else None, "seq": seq}
+    )
+
+
+async def _wanted(services: Services, account: Account, sweep: str, params: Params) -> RowFilter:
+    tree, grid = services.tree, params.text("grid")
+    villages = await services.queries.sweep_villages(account, tree, sweep)
+    center = params.center("center")
+    if grid is not None:
+        if not (grid.isascii() and grid.isdigit()) or len(grid) <= VILLAGE_DIGITS:
+            raise Refusal("invalid", "a grid is named by its 15 digits", "grid")
+        center = village_of(grid)
+    if center is not None:
+        villages = [each for each in villages if center in {step.code for step in tree.path(each["center"])}]
+    if not villages:
+        raise Refusal("not_found", "nothing of it is there", "grid" if grid is not None else "center")
+    own = grids_of(services.writer.state, account.id) if account.role in GRID_ROLES else None
+    grids = own if grid is None else frozenset({grid}) if own is None else own & {grid}
+    return RowFilter(
+        sweep,
+        _ranges(villages),
+        grids,
+        params.one_of("outcome", OUTCOMES),
+        params.number("after", 0, 0, MAX_ROWS),
+    )
+
+
+def _ranges(villages: Sequence[Json]) -> list[tuple[int, int]]:
+    """Numbers of the villages' rows, those that follow each other in one."""
+    found: list[tuple[int, int]] = []
+    for each in sorted(villages, key=lambda each: cast(int, each["first"])):
+        first, last = each["first"], each["first"] + each["rows"] - 1
+        if found and found[-1][1] + 1 == first:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+async def rows_told(services: Services, account: Account, found: Sequence[SweepRow]) -> list[Json]:
+    """Rows as on the wire: who lives there only for who answers for the grid or walks it."""
+    state, tree = services.writer.state, services.tree
+    people = state.parts.read(Accounts).by_id
+    own = {
+        grid
+        for grid in {row.grid for row in found}
+        if may_in_grid(state, account, "visit.record", tree, grid)
+    }
+    own &= grids_of(state, account.id)
+    there = await services.registry.some([row.household for row in found if row.grid in own])
+    cards = (
+        {each.household: each for each in await services.registry.cards(list(there.values()))}
+        if there
+        else {}
+    )
+    told = []
+    for row in found:
+        card = cards.get(row.household)
+        by = people.get(row.account or "")
+        told.append(
+            {
+                **row_told(row),
+                "persons": row.persons,
+                "by": by.name if by is not None else "",
+                "place": list(card.place) if card is not None else [],
+                "names": [each.name for each in card.persons] if card is not None else [],
+            }
+        )
+    return told
+
+
+async def row_visits(request: web.Request) -> web.Response:
+    """``GET …/{sweep}/rows/{row}``: all visits of a row, those that did not know of each other among them."""
+    account = await require_account(request)
+    services = request.app[SERVICES]
+    Params(request, ())
+    head, text = await _one(request, account), request.match_info["row"]
+    if not (text.isascii() and text.isdigit() and len(text) <= 7):
+        raise Refusal("not_found", "there is nothing here")
+    row = (await services.sweeps.named([(head["id"], int(text))])).get((head["id"], int(text)))
+    if row is None or not _sees(services, account, row.grid, head["center"]):
+        raise Refusal("not_found", "there is no such row")
+    (told,) = await rows_told(services, account, [row])
+    visits = await services.queries.visits(head["id"], row.number, row.household)
+    answers = await _answers(services, [each["seq"] for each in visits]) if told["names"] else {}
+    return json_response(
+        {
+            "row": told,
+            "visits": [
+                {
+                    **each,
+                    "answers": answers.get(each["seq"], ({}, ""))[0] if each["seq"] in answers else None,
+                    "note": answers.get(each["seq"], ({}, ""))[1],
+                    "holds": each["sweep"] == head["id"] and not each["conflict"] and each["seq"] == row.seq,
+                }
+                for each in visits
+            ],
+        }
+    )
+
+
+async def _answers(services: Services, seqs: Sequence[int]) -> dict[int, tuple[dict[str, str], str]]:
+    found = {}
+    for seq, said in (await services.sweeps.said(seqs)).items():
+        key = await services.sweeps.key(said.about, services.clock())
+        opened = key.open(said.household, said.sealed)
+        found[seq] = (opened["answers"], opened["note"])
+    return found
+
+
+def _sees(services: Services, account: Account, grid: str, center: str) -> bool:
+    if account.role in GRID_ROLES:
+        return may_in_grid(services.writer.state, account, "sweep.read", services.tree, grid)
+    return any(may(account, "sweep.read", services.tree, code) for code in (center, village_of(grid)))
+
+
+async def visits(request: web.Request) -> web.Response:
+    """``POST /visits``: what came of visits; each sent again under its id counts once."""
+    access = await require_access(request, request.app[PACES].commands)
+    services, account = request.app[SERVICES], access.require()
+    asked = await asked_of(request, VisitsBrought)
+    results = await bring(services, account, asked.visits)
+    return json_response({"results": results, "seq": services.writer.state.last_seq})
+
+
+async def work(request: web.Request) -> web.Response:
+    """``GET /grid-work``: all that a phone holds."""
+    account = await require_account(request)
+    Params(request, ("since",)).number("since", 0, 0, 1 << 60)
+    return json_response(await grid_work(request.app[SERVICES], account))
+
+
+def routes() -> list[web.RouteDef]:
+    one_sweep = "/api/v1/sweeps/{sweep}"
+    return [
+        web.get("/api/v1/sweeps/forms", forms),
+        web.get("/api/v1/sweeps", sweeps),
+        web.post("/api/v1/sweeps", open_one),
+        web.get(one_sweep, one),
+        web.get(f"{one_sweep}/board", board),
+        web.get(f"{one_sweep}/board/file", board_file),
+        web.get(f"{one_sweep}/rows", rows),
+        web.get(f"{one_sweep}/rows/{{row}}", row_visits),
+        web.post("/api/v1/visits", visits),
+        web.get("/api/v1/grid-work", work),
+    ]

@@ -1,0 +1,67 @@
+"""Sweeps and visits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signaling.http_sweeps import ROWS
+from signaling.operations.operation import Operation
+
+_ALL: Final = "/api/v1/sweeps"
+_ONE: Final = f"{_ALL}/{{sweep}}"
+
+SWEEPS: Final = (
+    Operation("get", f"{_ALL}/forms", "Forms that are ready to be used", "FormsReady"),
+    Operation("get", _ALL, "Sweeps, in numbers", "SweepPage", query=("state", "before", "limit")),
+    Operation(
+        "post",
+        _ALL,
+        "Open a sweep: whom it expects is fixed",
+        "SweepOpening",
+        status=201,
+        body="SweepAsked",
+        refusals=(403, 404, 409, 413, 415, 422, 429, 503),
+    ),
+    Operation("get", _ONE, "One sweep, in numbers", "SweepTold", refusals=(404,)),
+    Operation(
+        "get",
+        f"{_ONE}/board",
+        "What came of it next below a center, worst first",
+        "SweepBoard",
+        query=("parent",),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        f"{_ONE}/board/file",
+        "The same as a file",
+        "application/octet-stream",
+        query=("parent", "format", "lang"),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        f"{_ONE}/rows",
+        "Rows by number; who lives there only for who answers for the grid",
+        "SweepRows",
+        query=ROWS,
+        refusals=(404, 503),
+    ),
+    Operation("get", f"{_ONE}/rows/{{row}}", "All visits of a row", "Visits", refusals=(404, 503)),
+    Operation(
+        "post",
+        "/api/v1/visits",
+        "What came of visits, each counted once",
+        "VisitsTaken",
+        body="VisitsBrought",
+        refusals=(413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/grid-work",
+        "All that a phone holds of its grids",
+        "GridWork",
+        query=("since",),
+        refusals=(403, 503),
+    ),
+)

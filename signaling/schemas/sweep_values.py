@@ -1,0 +1,282 @@
+"""Sweeps in numbers, boards and rows, visits, and what a phone is told in one go."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from hub.grids.registry import HouseholdCard
+from hub.grids.sweep_form import Flag, FormField
+from hub.grids.sweep_shapes import SweepSort
+from hub.grids.visit_shapes import NextStep, VisitMade, VisitOutcome
+from hub.objects.reference import NamedObject
+from hub.shapes import Author, Level, Wire
+
+
+class SweepCounts(Wire):
+    """What came of households: `rows` are expected; what is in none of the outcomes is left."""
+
+    rows: int
+    persons: int
+    """How many persons are expected."""
+    met: int
+    unchanged: int
+    """Met, and nothing had changed; not in `met`."""
+    phone: int
+    absent: int
+    refused: int
+    gone: int
+    seen: int
+    """How many persons were seen or heard."""
+    handed: int
+    """Households that are the village's turn."""
+    conflicts: int
+    """Visits that wait for the grid leader to say which holds."""
+
+
+class SweepTold(Wire):
+    """A sweep in the numbers that one may read."""
+
+    id: str
+    title: str
+    sort: SweepSort
+    center: str
+    note: str
+    due: str | None
+    days: int
+    form: list[FormField]
+    opened_at: str
+    fallen_at: str | None
+    """Since when it is late."""
+    closed_at: str | None
+    closed_by: Author | None
+    reason: str
+    """Why it was closed while households were left."""
+    state: Literal["open", "closed", "forgotten"]
+    """`forgotten`: what was answered is gone, the numbers stay."""
+    by: Author
+    counts: SweepCounts
+    villages: int
+
+
+class SweepPage(Wire):
+    """A page of sweeps, newest first; `next` is the `before` of the following page."""
+
+    sweeps: list[SweepTold]
+    next: str | None
+    seq: int
+
+
+class SweepOpening(Wire):
+    """A sweep is open."""
+
+    sweep: str
+    rows: int
+    persons: int
+    villages: int
+    seq: int
+
+
+class SweepReach(Wire):
+    """How many households and persons a sweep would expect; nothing is written."""
+
+    rows: int
+    persons: int
+
+
+class SweepLine(Wire):
+    """A center or a grid, and what came of the households there and below."""
+
+    key: str
+    """Code of the center, or of the grid."""
+    name: str
+    level: Level | Literal["grid"]
+    counts: SweepCounts
+    people: list[str]
+    """Of a grid: who answers for it, and who walks it."""
+
+
+class SweepBoard(Wire):
+    """A sweep, and what came of it by what stands next below `parent`: where the largest share is left comes first."""
+
+    sweep: SweepTold
+    parent: str
+    name: str
+    path: list[SweepStep]
+    """From the sweep's center down to `parent`."""
+    counts: SweepCounts
+    """Of `parent` as a whole, as far as one may read."""
+    lines: list[SweepLine]
+    seq: int
+    at: str
+
+
+class SweepStep(Wire):
+    """A center on the way down."""
+
+    center: str
+    name: str
+
+
+class SweepRowTold(Wire):
+    """A row of a sweep, and what came of it."""
+
+    row: int
+    household: str
+    grid: str
+    persons: int
+    outcome: VisitOutcome | None
+    seen: int
+    tries: int
+    next: NextStep
+    conflict: bool
+    base: int
+    """The newest entry about it: what a visit names."""
+    at: str | None
+    by: str
+    """Whose visit that was."""
+    place: list[str]
+    """Where it is; empty for who does not answer for its grid."""
+    names: list[str]
+    """Who lives there; empty for who does not answer for its grid."""
+
+
+class SweepRows(Wire):
+    """Rows of a sweep, by number; `next` is the `after` of the following page."""
+
+    rows: list[SweepRowTold]
+    next: int | None
+    seq: int
+
+
+class VisitTold(Wire):
+    """A visit."""
+
+    seq: int
+    id: str
+    sweep: str | None
+    row: int | None
+    grid: str
+    outcome: VisitOutcome
+    seen: int
+    at: str
+    recorded_at: str
+    account: str
+    by: str
+    offline: bool
+    late: bool
+    conflict: bool
+    seconds: int
+    flags: list[Flag]
+    photos: list[NamedObject]
+    found: VisitMade | None
+    answers: dict[str, str] | None
+    """What was answered; null where nothing was, or one does not answer for the grid."""
+    note: str
+    holds: bool
+    """Whether it is the one that counts."""
+
+
+class Visits(Wire):
+    """Visits of a row, newest first."""
+
+    visits: list[VisitTold]
+    row: SweepRowTold
+
+
+class VisitTaken(Wire):
+    """What became of one visit that was sent."""
+
+    id: str
+    seq: int | None
+    """Its entry; null where it was refused."""
+    visit: str | None
+    conflict: bool
+    """Whether another said something meanwhile: both are kept."""
+    found: VisitMade | None
+    error: VisitRefused | None
+    """Why it was refused; then it is not in the journal. `unavailable` and `too_many`: send it again."""
+
+
+class VisitRefused(Wire):
+    """Why."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class VisitsTaken(Wire):
+    """What became of visits that were sent, in their order."""
+
+    results: list[VisitTaken]
+    seq: int
+
+
+class FormReady(Wire):
+    """A form that is ready to be used."""
+
+    key: str
+    zh: str
+    en: str
+    form: list[FormField]
+
+
+class FormsReady(Wire):
+    """Forms that are ready to be used."""
+
+    forms: list[FormReady]
+
+
+class WorkGrid(Wire):
+    """A grid that one walks."""
+
+    grid: str
+    name: str
+    village: str
+    village_name: str
+    leads: bool
+    """Whether one answers for it."""
+
+
+class WorkSweep(Wire):
+    """A sweep that is walked."""
+
+    sweep: str
+    title: str
+    sort: SweepSort
+    note: str
+    due: str | None
+    closed_at: str | None
+    """Since when nobody is visited for it any more; what was before is still taken."""
+    form: list[FormField]
+
+
+class WorkRow(Wire):
+    """A row of one's own grids, and what is to be done about it."""
+
+    sweep: str
+    row: int
+    household: str
+    grid: str
+    outcome: VisitOutcome | None
+    seen: int
+    tries: int
+    next: NextStep
+    conflict: bool
+    base: int
+    at: str | None
+    ask: list[str]
+    """Keys of answers that must be asked now: nothing that is fresh."""
+
+
+class GridWork(Wire):
+    """All that a phone holds: its grids alone, with the households in the order in which they are walked."""
+
+    seq: int
+    at: str
+    grids: list[WorkGrid]
+    cards: list[HouseholdCard] = Field(repr=False)
+    sweeps: list[WorkSweep]
+    rows: list[WorkRow]

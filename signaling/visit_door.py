@@ -1,0 +1,168 @@
+"""Visits come in here, one or many in a request, each a command of its own: sent again, each is given its first answer.
+
+What was answered is held against the sweep's form and committed to before the command; it is sealed and kept after it, before
+anybody is answered. So whoever was answered has all of it kept, and whoever was not sends it again, which adds what is missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.clock import from_wire
+from hub.directory.accounts import Account
+from hub.entry import Command, Entry
+from hub.errors import Refusal
+from hub.grids.answer_sealing import AnswerKey
+from hub.grids.sweep_form import FLAGS, checked_answers, flags_of
+from hub.grids.sweep_kept import NewKnown, Said, SweepRow
+from hub.grids.sweep_state import Sweeps, sweep_of
+from hub.objects.reference import named_in
+from hub.rules import parse_data
+from signaling.schemas.sweep_asked import VisitBrought
+from signaling.services import Json, Services
+
+_KIND: Final = "visit.record"
+#: What the hub fills in itself: nobody else says it.
+_OWN: Final[Mapping[str, Any]] = {"asked": [], "commitment": None, "grid": None}
+
+
+@dataclass(slots=True)
+class _Coming:
+    """A visit on its way."""
+
+    brought: VisitBrought
+    command: Command
+    household: str
+    said: dict[str, Any]
+    about: str
+    key: AnswerKey | None
+
+
+async def bring(services: Services, account: Account, visits: Sequence[VisitBrought]) -> list[Json]:
+    """What became of each, in their order. Those of a household are decided in the order in which they stand."""
+    rows = await services.sweeps.named(
+        [(each.sweep, each.row) for each in visits if each.sweep is not None and each.row is not None]
+    )
+    outside = [each.household for each in visits if each.household is not None]
+    grids = await services.sweeps.grids_of_households(outside)
+    coming: list[_Coming | Refusal] = []
+    for each in visits:
+        try:
+            coming.append(await _coming(services, account, each, rows, grids))
+        except Refusal as refusal:
+            coming.append(refusal)
+    # Tasks begin in their order, and the writer takes commands in the order in which they come.
+    outcomes = await asyncio.gather(*(_given(services, account, each) for each in coming))
+    await _keep(services, coming, outcomes)
+    return [_told(each.id, outcome) for each, outcome in zip(visits, outcomes, strict=True)]
+
+
+async def _coming(
+    services: Services,
+    account: Account,
+    visit: VisitBrought,
+    rows: Mapping[tuple[str, int], SweepRow],
+    grids: Mapping[str, str],
+) -> _Coming:
+    data = visit.model_dump(mode="json", exclude={"id", "answers", "note"}) | dict(_OWN)
+    said: dict[str, Any] = (
+        {"answers": visit.answers, "note": visit.note} if visit.answers or visit.note else {}
+    )
+    if visit.sweep is not None and visit.row is not None:
+        sweep, row = sweep_of(services.writer.state, visit.sweep), rows.get((visit.sweep, visit.row))
+        if sweep is None or row is None:
+            raise Refusal("not_found", "there is no such sweep, or no such row", "sweep")
+        checked_answers(sweep.form, visit.answers)
+        flags = {*visit.flags, *flags_of(sweep.form, visit.answers)}
+        data["flags"] = [flag for flag in FLAGS if flag in flags]
+        household, about = row.household, visit.sweep
+    else:
+        if visit.answers:
+            raise Refusal("invalid", "nobody asked for this", "answers")
+        household = str(visit.household)
+        data["grid"] = grids.get(household)
+        about = f"visits {(visit.occurred_at or '')[:7]}"
+    key = None
+    if said:
+        if visit.occurred_at is None:
+            raise Refusal("invalid", "what was answered was answered at some moment", "occurred_at")
+        key = await services.sweeps.key(about, services.clock())
+        data["asked"] = sorted(visit.answers)
+        data["commitment"] = key.commit(f"{account.id} {visit.id}", said)
+    if named := list(named_in(data)):
+        await services.objects.about_to_name(account, services.tree, named)
+    command = Command(visit.id, _KIND, None, parse_data(_KIND, data))
+    return _Coming(visit, command, household, said, about, key)
+
+
+async def _given(services: Services, account: Account, coming: _Coming | Refusal) -> Entry | Refusal:
+    if isinstance(coming, Refusal):
+        return coming
+    try:
+        answer = await services.writer.submit(coming.command, account)
+    except Refusal as refusal:
+        return refusal
+    return next(each for each in answer.entries if each.kind == "visit.recorded")
+
+
+async def _keep(
+    services: Services, coming: Sequence[_Coming | Refusal], outcomes: Sequence[Entry | Refusal]
+) -> None:
+    """Seal what was answered. Of a household that is known which holds: a visit that waits to be settled teaches nothing."""
+    said: list[Said] = []
+    known: defaultdict[str, list[NewKnown]] = defaultdict(list)
+    for each, entry in zip(coming, outcomes, strict=True):
+        if isinstance(each, Refusal) or isinstance(entry, Refusal):
+            continue
+        if each.key is not None:
+            said.append(Said(entry.seq, each.about, each.household, each.key.seal(each.household, each.said)))
+        unchanged = entry.data["outcome"] == "unchanged"
+        if (each.brought.answers or unchanged) and not entry.data["conflict"]:
+            at = from_wire(entry.data["occurred_at"])
+            known[each.household].append(NewKnown(entry.seq, at, each.brought.answers, unchanged))
+    if said or known:
+        await services.sweeps.put(said, known)
+
+
+def _told(id: str, outcome: Entry | Refusal) -> Json:
+    if isinstance(outcome, Refusal):
+        error = {"code": outcome.code, "message": outcome.message, "field": outcome.field}
+        return {"id": id, "seq": None, "visit": None, "conflict": False, "found": None, "error": error}
+    data = outcome.data
+    kept = {name: data[name] for name in ("visit", "conflict", "found")}
+    return {"id": id, "seq": outcome.seq, **kept, "error": None}
+
+
+async def prepared(services: Services, command: Command) -> Command:
+    """A command from the common door with what the hub itself has to say; a split of a grid with its rows in sweeps."""
+    data = dict(command.data)
+    if command.kind == _KIND:
+        data |= _OWN
+        if data["household"] is not None:
+            grids = await services.sweeps.grids_of_households([data["household"]])
+            data["grid"] = grids.get(data["household"])
+        return Command(command.id, command.kind, command.meeting, data)
+    if command.kind != "grid.split":
+        return command
+    data["rows"] = await _rows_of_parts(services, data)
+    return Command(command.id, command.kind, command.meeting, data)
+
+
+async def _rows_of_parts(services: Services, data: Mapping[str, Any]) -> dict[str, list[list[int]]]:
+    """Open sweep -> for each part of a split the rows of the households that it names."""
+    there = services.writer.state.parts.read(Sweeps).by_id.values()
+    village = str(data["grid"])[:12]
+    open_ones = [each.id for each in there if each.of_center(village) is not None]
+    rows = await services.sweeps.of_grids(open_ones, [data["grid"]])
+    found: dict[str, list[list[int]]] = {}
+    for sweep in open_ones:
+        at = {row.household: row.number for row in rows if row.sweep == sweep}
+        found[sweep] = [
+            sorted(at[household] for household in part["households"] if household in at)
+            for part in data["into"]
+        ]
+    return found
