@@ -134,15 +134,20 @@ def build(
     public_key: str,
     recordings: Path | None = None,
     progress: Progress = lambda what, done, total: None,
+    *,
+    wide: bool = False,
 ) -> Built:
-    """Write the bundle. Blocks. Raises Unproven, TooLarge, OSError when a recorded file is away, what `progress` raises."""
+    """Write the bundle; `wide`: it may be larger than 4 GiB. Blocks.
+
+    Raises Unproven, TooLarge, OSError when a recorded file is away, what `progress` raises.
+    """
     head = head_of(material, request.key)
     size = head.size or 0
     signs = chosen(material, head)
     tree = Tree(material.hashes[:size])
     wanted = [placed.index for placed in material.entries]
     nodes = tree.proof(wanted, [each.size or 0 for each in signs])
-    zipped, members = StoredZip(file), {}
+    zipped, members = StoredZip(file, wide=wide), {}
     members["README.txt"] = zipped.add("README.txt", [README.encode()])
     members["verify_bundle.py"] = zipped.add("verify_bundle.py", [verifier()])
     members["entries.jsonl"] = zipped.add("entries.jsonl", _lines(map(_told, material.entries)))

@@ -1,12 +1,11 @@
-"""Verify an evidence bundle (取证包) of Lianxian on any machine: needs Python 3.8 or later and nothing else.
+"""Verify an evidence bundle (取证包) of Lianxian: needs Python 3.8 or later, nothing else. Nothing is unpacked or run.
 
     python3 -I verify_bundle.py BUNDLE.zip [--checkpoints FILE] [--key HEX] [--recordings FOLDER]
 
 --checkpoints  what another machine was sent (checkpoints.jsonl): shows that the hub did not write its journal anew
 --key          the hub's public key (64 hex digits), as you know it from elsewhere
 --recordings   folder with the recorded files that are not in the bundle
-✓ 成立 holds, ✗ 不成立 does not, – 未核对 was not checked
-Exit code: 0 what was checked holds, 1 something does not, 2 no whole bundle. Nothing is unpacked, nothing in it run.
+✓ 成立 holds, ✗ 不成立 does not, – 未核对 not checked. Exit code: 0 what was checked holds, 1 something does not, 2 no bundle.
 """
 
 from __future__ import annotations
@@ -24,13 +23,11 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 FORMAT, SEAL = "lianxian-evidence-1", b"lianxian-evidence\n"
-STEP = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"
-NAME = re.compile(f"(recordings/({STEP}/){{0,6}})?{STEP}")
-MOST = {"manifest.json": 1 << 26, "manifest.sig": 1 << 12}
-MOST_FILES, MOST_BYTES, LINE = 20_000, 4 << 30, 8 << 20
-MOST |= {"entries.jsonl": 1 << 30, "checkpoints.jsonl": 1 << 24, "proof.jsonl": 1 << 26}
+NAME = re.compile("(recordings/(STEP/){0,6})?STEP".replace("STEP", "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"))
+MOST = {"manifest.sig": 1 << 12, "entries.jsonl": 1 << 30}
+MOST_FILES, FULL, LINE = 20_000, (1 << 32) - 1, 8 << 20
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D, BASE = -121665 * pow(121666, P - 2, P) % P, (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
 WORDS = {
     "sealed": "清单有枢纽签名，公钥 {} | the manifest is signed with the key {}",
     "key": "公钥是您另处所知的（--key） | the key is the one you know",
@@ -81,11 +78,8 @@ def add(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def times(factor: int, point: tuple[int, ...]) -> tuple[int, ...]:
-    found: tuple[int, ...] = (0, 1, 1, 0)
-    while factor:
-        found = add(found, point) if factor & 1 else found
-        point, factor = add(point, point), factor >> 1
-    return found
+    half = times(factor >> 1, add(point, point)) if factor else (0, 1, 1, 0)
+    return add(half, point) if factor & 1 else half
 
 
 def decoded(data: bytes) -> tuple[int, ...]:
@@ -100,9 +94,6 @@ def decoded(data: bytes) -> tuple[int, ...]:
     return x, y, 1, x * y % P
 
 
-BASE = decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
-
 def signed(key: str, message: bytes, signature: str) -> bool:
     """Whether the Ed25519 signature (hex) over the message is of this key (hex); RFC 8032 §5.1.7."""
     try:
@@ -111,32 +102,47 @@ def signed(key: str, message: bytes, signature: str) -> bool:
     except ValueError:
         return False
     k = int.from_bytes(hashlib.sha512(both[:32] + raw + message).digest(), "little") % L
-    one, other = times(s, BASE), add(r, times(k, a))
-    same = all((one[axis] * other[2] - other[axis] * one[2]) % P == 0 for axis in (0, 1))
-    return len(both) == 64 and s < L and same
+    one, other = times(s, decoded(BASE)), add(r, times(k, a))
+    same = ((one[axis] * other[2] - other[axis] * one[2]) % P == 0 for axis in (0, 1))
+    return len(both) == 64 and s < L and all(same)
+
+
+def framed(raw: bytes, crc: int, size: int, at: int, wide: bool) -> tuple[bytes, bytes]:
+    """What stands before a file, and of it in the list at the end (APPNOTE 6.3.10 §4.3.7, .12); `wide`: ZIP64 (§4.5.3)."""
+    more = [struct.pack(f"<2H{n}Q", 1, 8 * n, *(size, size, at)[:n]) if wide else b"" for n in (2, 3)]
+    size, at, version = (FULL, FULL, 45) if wide else (size, at, 20)
+    fixed = [struct.pack("<5H3L2H", version, 0, 0, 0, 33, crc, size, size, len(raw), len(n)) for n in more]
+    rest = struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at)
+    return b"PK\3\4" + fixed[0] + raw + more[0], b"PK\1\2\x14\3" + fixed[1] + rest + raw + more[1]
+
+
+def ended(count: int, length: int, at: int, wide: bool) -> bytes:
+    """The end of the list, which begins at `at` (§4.3.14 to 16)."""
+    sizes, more = (count, count, length, at), b""
+    if wide:
+        more = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, *sizes)
+        more, sizes = more + struct.pack("<4sLQL", b"PK\6\7", 0, at + length, 1), (0xFFFF, 0xFFFF, FULL, FULL)
+    return more + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *sizes, 0)
 
 
 def opened(path: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """The bundle, each byte of whose frame is as it must be. Raises ValueError."""
     bundle, at, central = zipfile.ZipFile(path), 0, b""
     infos = {info.filename: info for info in bundle.infolist()}
-    if not 0 < len(infos) == len(bundle.infolist()) <= MOST_FILES or os.path.getsize(path) > MOST_BYTES:
-        raise ValueError("too many files, too large, or a name twice")
+    if not 0 < len(infos) == len(bundle.infolist()) <= MOST_FILES:
+        raise ValueError("no files, too many, or a name twice")
+    wide = bundle.infolist()[0].extract_version == 45
     with open(path, "rb") as file:
         for name, info in infos.items():
-            if not NAME.fullmatch(name):
-                raise ValueError(f"a name that no bundle has: {name[:80]!r}")
-            size, raw = info.file_size, name.encode()
-            fixed = struct.pack("<5H3L2H", 20, 0, 0, 0, 33, info.CRC, size, size, len(raw), 0)
+            before, listed = framed(name.encode(), info.CRC, info.file_size, at, wide)
+            most = FULL**2 if name.startswith("recordings/") else MOST.get(name, 1 << 26)
             file.seek(at)
-            if file.read(30 + len(raw)) != b"PK\3\4" + fixed + raw:
-                raise ValueError(f"the frame around {name!r} was changed")
-            central += b"PK\1\2\x14\3" + fixed + struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at) + raw
-            at += 30 + len(raw) + size
+            if not NAME.fullmatch(name) or info.file_size > most or file.read(len(before)) != before:
+                raise ValueError(f"no file of a bundle, or the frame around it was changed: {name[:80]!r}")
+            central, at = central + listed, at + len(before) + info.file_size
             info.CRC = None  # type: ignore[assignment]  # the digests say more
         file.seek(at)
-        sizes = (len(infos), len(infos), len(central), at, 0)
-        if file.read() != central + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *sizes):
+        if file.read(len(central) + 99) != central + ended(len(infos), len(central), at, wide):
             raise ValueError("the list of files at the end was changed")
     return bundle, infos
 
@@ -144,8 +150,7 @@ def opened(path: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
 def digest(file: IO[bytes]) -> str:
     found = hashlib.sha256()
     with file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            found.update(block)
+        any(map(found.update, iter(lambda: file.read(1 << 20), b"")))
     return found.hexdigest()
 
 
@@ -160,14 +165,11 @@ def roots(leaves: dict[int, bytes], nodes: dict[Any, bytes], sizes: list[int]) -
     known = {(leaf, leaf + 1): leaves[leaf] for leaf in leaves}
 
     def over(first: int, end: int) -> bytes:
-        if (first, end) not in known:
-            size, place = end - first, bisect_right(cuts, first)
-            if cuts[place] < end or (size & (size - 1) and end != cuts[-1]):
-                middle = first + (1 << (size - 1).bit_length() - 1)
-                known[first, end] = hashlib.sha256(b"\1" + over(first, middle) + over(middle, end)).digest()
-            else:
-                known[first, end] = nodes.get((first, end), b"")
-        return known[first, end]
+        size, split = end - first, (first, end) not in known and cuts[bisect_right(cuts, first)] < end
+        if split or ((first, end) not in known and size & (size - 1) and end != cuts[-1]):
+            middle = first + (1 << (size - 1).bit_length() - 1)
+            known[first, end] = hashlib.sha256(b"\1" + over(first, middle) + over(middle, end)).digest()
+        return known.get((first, end)) or nodes.get((first, end), b"")
 
     return over
 
@@ -175,8 +177,6 @@ def roots(leaves: dict[int, bytes], nodes: dict[Any, bytes], sizes: list[int]) -
 def check(path: str, told: Told, elsewhere: str | None, key: str | None, folder: str | None) -> None:
     """Check all of it, saying so. Raises whatever reading what is no bundle raises."""
     bundle, infos = opened(path)
-    if any(infos[name].file_size > MOST[name] for name in MOST):
-        raise ValueError("a part of it is too large")
     raw, seal = bundle.read("manifest.json"), bundle.read("manifest.sig")
     manifest, sealed = json.loads(raw), json.loads(seal)
     if manifest["format"] != FORMAT or canonical(sealed).encode() != seal or seal != seal.lower():

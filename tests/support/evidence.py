@@ -77,6 +77,7 @@ class Signed:
         unreadable: Sequence[int] = (),
         parts: Sequence[Recorded] = (),
         recordings: Path | None = None,
+        wide: bool = False,
     ) -> Built:
         """The bundle of the first session as this journal gives it."""
         signer = Checkpointer(self.folder)
@@ -90,7 +91,7 @@ class Signed:
         made = made_at or self.entries[-1].at + timedelta(days=1)
         request = Request(made, {"account": "a_1"}, {"a_1": "王某"}, recordings is not None, signer.key_id)
         file = io.BytesIO()
-        built = build(file, material, request, signer.sign_bytes, signer.public_key, recordings)
+        built = build(file, material, request, signer.sign_bytes, signer.public_key, recordings, wide=wide)
         path.write_bytes(file.getvalue())
         signer.close()
         return built

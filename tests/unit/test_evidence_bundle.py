@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import random
 import struct
@@ -12,15 +14,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.entry import Entry
-from hub.evidence import verify_bundle
+from hub.evidence import stored_zip, verify_bundle
 from hub.evidence.bundle import Recorded, Unproven, verifier
-from hub.evidence.stored_zip import StoredZip
+from hub.evidence.stored_zip import StoredZip, TooLarge
 from tests.support.evidence import BEGAN, Signed, made_up, sealed_again, verified
 
 COUNT = 60
@@ -209,6 +212,101 @@ def test_each_flipped_bit_of_a_bundle_is_found(signed: Signed, tmp_path: Path) -
         assert verified(touched) != 0, f"byte {place} of {len(whole)}"
 
 
+@pytest.fixture
+def wide(signed: Signed, tmp_path: Path) -> Path:
+    """A bundle with recordings, as ZIP64."""
+    films = tmp_path / "films"
+    films.mkdir()
+    parts = []
+    for name in ("p_1.webm", "p_2.webm"):
+        (films / name).write_bytes(name.encode() * 1000)
+        digest = hashlib.sha256(name.encode() * 1000).hexdigest()
+        at = "2026-11-23T08:00:00.000000Z"
+        parts.append(Recorded("r_1", name[:3], "坦渡村", name, at, 1000, 8000, digest))
+    signed.bundle(tmp_path / "wide.zip", parts=parts, recordings=films, wide=True)
+    return tmp_path / "wide.zip"
+
+
+def test_a_bundle_of_any_size_holds_and_each_flipped_bit_of_its_frame_is_found(
+    wide: Path, tmp_path: Path
+) -> None:
+    assert verified(wide) == 0
+    whole, touched, chance = wide.read_bytes(), tmp_path / "t.zip", random.Random(64)
+    with zipfile.ZipFile(wide) as opened:
+        assert opened.testzip() is None, "other programs read it, too"
+        assert {info.extract_version for info in opened.infolist()} == {45}
+        begins = [info.header_offset for info in opened.infolist()]
+        central = opened.start_dir
+    places = [at + offset for at in begins[::3] for offset in range(70)]
+    places += [central + offset for offset in range(100)] + list(range(len(whole) - 98, len(whole)))
+    for place in places:
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << chance.randrange(8)
+        touched.write_bytes(flipped)
+        assert verified(touched) != 0, f"byte {place} of {len(whole)}"
+
+
+class _NoDigest:
+    """Takes what it is given."""
+
+    def update(self, block: bytes) -> None:
+        """Nothing is kept."""
+
+    def hexdigest(self) -> str:
+        """Nobody reads it."""
+        return ""
+
+
+def test_a_file_of_more_than_four_gib_stands_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of holes, which are neither written to the disk nor made digests of: it is the frame that is looked at."""
+    monkeypatch.setattr(stored_zip.zlib, "crc32", lambda block, crc: 1)
+    monkeypatch.setattr(stored_zip.hashlib, "sha256", lambda: _NoDigest())
+    size = (4 << 30) + (5 << 20)
+
+    class Sparse(io.RawIOBase):
+        """A file of which zeros are not kept."""
+
+        def __init__(self) -> None:
+            self.at, self.size, self.kept = 0, 0, dict[int, bytes]()
+
+        def seek(self, at: int, whence: int = 0) -> int:
+            self.at = at
+            return at
+
+        def write(self, data: Any) -> int:
+            if len(data) < 1 << 20:
+                self.kept[self.at] = bytes(data)
+            self.at += len(data)
+            self.size = max(self.size, self.at)
+            return len(data)
+
+        def read(self, size: int = -1) -> bytes:
+            return b""
+
+    file, block = Sparse(), bytes(64 << 20)
+    blocks = (block[: min(len(block), size - at)] for at in range(0, size, len(block)))
+    zipped = StoredZip(file, wide=True)  # type: ignore[arg-type]
+    zipped.add("README.txt", [b"?"])
+    assert zipped.add("recordings/p_1.webm", blocks).bytes == size
+    zipped.add("manifest.json", [b"{}"])
+    zipped.end()
+    with (tmp_path / "b.zip").open("wb") as real:
+        for at, data in file.kept.items():
+            real.seek(at)
+            real.write(data)
+        real.truncate(file.size)
+    with zipfile.ZipFile(tmp_path / "b.zip") as opened:
+        assert opened.getinfo("recordings/p_1.webm").file_size == size
+        assert opened.getinfo("manifest.json").header_offset > 4 << 30
+        assert opened.getinfo("manifest.json").file_size == 2
+    bundle, infos = verify_bundle.opened(str(tmp_path / "b.zip"))
+    bundle.close()
+    assert list(infos) == ["README.txt", "recordings/p_1.webm", "manifest.json"]
+    narrow = StoredZip(Sparse())  # type: ignore[arg-type]
+    with pytest.raises(TooLarge):
+        narrow.add("recordings/p_1.webm", (block for _ in range(64)))
+
+
 def _again(bundle: Path, change: Callable[[dict[str, bytes]], None], to: Path) -> None:
     """The same files in a right frame, but for what `change` does."""
     with zipfile.ZipFile(bundle) as opened:
@@ -249,8 +347,6 @@ def test_a_missing_file_an_orphan_and_a_changed_one_are_named(
 
 
 def test_a_recording_is_held_against_its_entry(signed: Signed, tmp_path: Path, capsys: Said) -> None:
-    import hashlib
-
     films, bundle = tmp_path / "films", tmp_path / "b.zip"
     films.mkdir()
     (films / "p_1.webm").write_bytes(b"picture and sound" * 1000)
