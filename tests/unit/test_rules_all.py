@@ -32,6 +32,7 @@ from hub.rules import (
     standing,
 )
 from hub.state import HubState
+from signaling.described import texts_of
 from signaling.typescript import definitions
 from tests.support.any_commands import PEOPLE, CommandMachine
 from tests.support.rules import CITY, TREE, VILLAGE, World, account
@@ -67,8 +68,9 @@ def test_names_are_given_once() -> None:
 def test_every_command_and_every_field_says_what_it_means() -> None:
     for kind, schema in COMMAND_SCHEMAS.items():
         assert schema.__doc__, kind
-        for name, field in schema.model_fields.items():
-            assert field.description, f"{kind}.{name}"
+        texts = texts_of(schema)
+        for name in schema.model_fields:
+            assert texts.get(name), f"{kind}.{name}"
 
 
 def test_every_entry_and_every_part_says_what_it_means() -> None:
