@@ -48,6 +48,13 @@ def room_of(folder: Path, thresholds: Thresholds, before: Room) -> Room:
         return before
 
 
+def free_near(folder: Path) -> int:
+    """How much is free where a folder is, or will be once something is put into it."""
+    while not folder.exists():
+        folder = folder.parent
+    return free_bytes(folder)
+
+
 def free_bytes(folder: Path) -> int:
     """Room left for us on the file system of the folder. Raises OSError."""
     space = os.statvfs(folder)

@@ -1,6 +1,7 @@
-"""Evidence being made and sessions being checked: long work of one person, its progress, and the bundle until it is fetched.
+"""Evidence without recorded files being made (with them it is a job), sessions being checked: long work of one person.
 
-What is made stands in `bundles` in the data folder for a day and is gone with the next start: it can be made again.
+What is made stands in `bundles` in the data folder until it is fetched, for a day, and is gone with the next start: it can be
+made again.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from hub.entry import Command
 from hub.errors import Refusal
 from hub.evidence.bundle import Material, Request, Unproven, build, estimate, head_of, recorded_bytes
 from hub.evidence.checking import Checked, check_session
-from hub.evidence.stored_zip import MOST_BYTES, TooLarge
+from hub.evidence.stored_zip import TooLarge
 from hub.house.parts import Accounts
 from hub.ids import new_id
 from hub.rules import parse_data
-from hub.space import free_bytes
+from hub.space import free_near
 from signaling.services import Json, Services, Signer
 from signaling.sight import readable_meeting
 
@@ -36,8 +37,6 @@ KEPT: Final = timedelta(hours=24)
 MOST_OWN: Final = 20
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 20
-#: How often it is looked whether recorded files are back from the second copy.
-LOOK_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,6 @@ class Work:
     meeting: str
     title: str
     what: Asked
-    recordings: bool
     asked_at: datetime
     state: Literal["waiting", "running", "ready", "failed", "cancelled"] = "waiting"
     done: int = 0
@@ -80,7 +78,6 @@ class Work:
             "work": self.id,
             "meeting": self.meeting,
             "what": self.what,
-            "recordings": self.recordings,
             "state": self.state,
             "done": self.done,
             "total": self.total,
@@ -121,6 +118,8 @@ class EvidenceDesk:
         material = await self._material(account, meeting)
         closed = [part for part in material.parts if part.there]
         destroyed = sum(part.destroyed is not None for part in material.parts)
+        config = self._services.config
+        room = await asyncio.to_thread(free_near, config.made_dir) - (config.disk_reserve_mb << 20)
         bytes_ = None
         if signer is not None:
             try:
@@ -138,13 +137,13 @@ class EvidenceDesk:
                 "destroyed": destroyed,
             },
             "scanned": await self._services.queries.scanned(meeting),
-            "limit_bytes": MOST_BYTES,
+            "room_bytes": max(0, room),
             "key": signer.public_key if signer is not None else None,
             "as_of": to_wire(self._services.clock()),
         }
 
-    async def ask(self, account: Account, meeting: str, what: Asked, recordings: bool) -> Work:
-        """Begin it. Raises Refusal as `offer`, `too_large`, `too_many`, `unavailable` when there is no room or no seal."""
+    async def ask(self, account: Account, meeting: str, what: Asked) -> Work:
+        """Begin it. Raises Refusal as `offer`, ``too_many`, `conflict`."""
         services = self._services
         material = await self._material(account, meeting)
         self._forget()
@@ -152,14 +151,8 @@ class EvidenceDesk:
             raise Refusal("too_many", "too many bundles are being made; try again in a moment")
         if any(each.account == account.id and each.ended_at is None for each in self._works.values()):
             raise Refusal("conflict", "you have one under way; wait for it or cancel it")
-        if what == "bundle" and recordings:
-            needed = recorded_bytes(material.parts)
-            if needed > MOST_BYTES:
-                raise Refusal("too_large", "the recorded files do not fit into one bundle", "recordings")
-            if free_bytes(services.config.data_dir) < needed + (services.config.disk_reserve_mb << 20):
-                raise Refusal("unavailable", "there is no room for the bundle on the hub's disk")
         now = services.clock()
-        work = Work(new_id("ev", now), account.id, meeting, material.title, what, recordings, now)
+        work = Work(new_id("ev", now), account.id, meeting, material.title, what, now)
         self._works[work.id] = work
         task = asyncio.create_task(self._run(work, account), name=f"evidence {work.id}")
         self._tasks.add(task)
@@ -252,24 +245,23 @@ class EvidenceDesk:
             raise Unproven
         material = await self._material(account, work.meeting)
         head_of(material, signer.key_id)
-        if work.recordings:
-            await self._all_here(work)
         by_id = services.writer.state.parts.read(Accounts).by_id
         ids = {placed.entry.actor.account for placed in material.entries if placed.readable}
         request = Request(
             services.clock(),
             {"account": account.id, "name": account.name, "center": account.center},
             {id: by_id[id].name for id in sorted(ids) if id in by_id},
-            work.recordings,
+            False,
             signer.key_id,
         )
-        folder = services.config.recordings_dir if work.recordings else None
 
         def make() -> Json:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             with self.path_of(work).open("wb+") as file:
                 progress = self._progress(work)
-                built = build(file, material, request, signer.sign_bytes, signer.public_key, folder, progress)
+                built = build(
+                    file, material, request, signer.sign_bytes, signer.public_key, progress=progress
+                )
             return asdict(built)
 
         built = await asyncio.to_thread(make)
@@ -278,24 +270,12 @@ class EvidenceDesk:
             "account": account.id,
             "meeting": work.meeting,
             "title": work.title,
-            "recordings": work.recordings,
+            "recordings": False,
         }
         command = Command(work.id, "evidence.note_taken", None, parse_data("evidence.note_taken", taken))
         await services.writer.submit(command, SYSTEM_ACCOUNT)
         until = to_wire(services.clock() + KEPT)
         work.made = {**built, "name": work.name, "key": signer.public_key, "until": until}
-
-    async def _all_here(self, work: Work) -> None:
-        """Wait until what stands in the second copy alone was brought back. Raises Refusal, Cancelled."""
-        copies = self._services.copies
-        while copies is not None and not await copies.here(work.meeting):
-            if work.cancel:
-                raise Cancelled
-            if copies.trouble:
-                raise Refusal(
-                    "unavailable", "recorded files stand in the second copy, which cannot be reached"
-                )
-            await asyncio.sleep(LOOK_S)
 
     async def _check(self, work: Work, account: Account) -> None:
         services = self._services

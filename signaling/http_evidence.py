@@ -32,7 +32,7 @@ async def ask(request: web.Request) -> web.Response:
     account = (await require_access(request, request.app[PACES].commands)).account
     asked = await read_body(request, EvidenceAsked)
     meeting = path_id(request, "meeting", "m")
-    work = await request.app[DESK].ask(account, meeting, asked.what, asked.recordings)
+    work = await request.app[DESK].ask(account, meeting, asked.what)
     return json_response(work.to_wire(), 202, {"Location": f"/api/v1/evidence/{work.id}"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from hub.clock import from_wire, to_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.errors import Refusal
+from hub.space import free_near
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.jobs_told import with_progress
@@ -36,7 +36,7 @@ async def handovers(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     params = Params(request, {"from", "to", "center"})
     rows, more = await _meetings(services, account, params)
-    free = await asyncio.to_thread(_free, services)
+    free = await asyncio.to_thread(free_near, services.config.made_dir)
     return json_response(
         {
             "meetings": rows,
@@ -130,13 +130,6 @@ def _day(params: Params, name: str, zone: ZoneInfo) -> datetime | None:
         return datetime.combine(date.fromisoformat(found), time.min, zone)
     except ValueError:
         raise Refusal("invalid", "write a day as 2026-11-29", name) from None
-
-
-def _free(services: Services) -> int:
-    folder = services.config.made_dir
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
 
 
 def routes() -> list[web.RouteDef]:

@@ -9,9 +9,11 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.conference.job_kinds import ASKED
-from hub.directory.accounts import Account
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.directory.permissions import may
+from hub.entry import Command
 from hub.errors import Refusal
+from hub.rules import parse_data
 from hub.state import Meeting
 from signaling.auth import require_account
 from signaling.errors import json_response
@@ -77,6 +79,8 @@ async def made(request: web.Request) -> web.StreamResponse:
     except OSError:
         raise missing from None
     download = request.query.get("download") == "1"
+    if job["kind"] == "evidence" and request.method == "GET":
+        await _note_taken(services, account, meeting, job, listed)
     if path.suffix in (".mp4", ".webm", ".mkv", ".png", ".jpg") or download:
         note_look(request, account, meeting, job["id"], download, LOOKED.get(job["kind"], "recording"))
     forget = services.writer.subscribe(lambda entries: end_removed(request, account, meeting, entries))
@@ -86,6 +90,18 @@ async def made(request: web.Request) -> web.StreamResponse:
     finally:
         forget()
         file.close()
+
+
+async def _note_taken(
+    services: Services, account: Account, meeting: Meeting, job: Json, listed: Json
+) -> None:
+    """The audit knows, before the first byte is given out, who takes which bundle; once, however many ranges are asked for."""
+    told = {name: job["told"][name] for name in ("entries", "left_out", "size")}
+    file = {"bytes": listed["bytes"], "sha256": listed["sha256"]}
+    about = {"account": account.id, "meeting": meeting.id, "title": meeting.title, "recordings": True}
+    data = parse_data("evidence.note_taken", {**about, **told, **file})
+    id = f"{job['id']}:{account.id}"
+    await services.writer.submit(Command(id, "evidence.note_taken", None, data), SYSTEM_ACCOUNT)
 
 
 def _require_guarded(services: Services, account: Account, job: Json, meeting: Meeting) -> None:

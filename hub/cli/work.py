@@ -28,6 +28,12 @@ def _film(settings: Config, order: Order, told: Told) -> Data:
     return make_film(settings, order, told)
 
 
+def _evidence(settings: Config, order: Order, told: Told) -> Data:
+    from hub.handover.proving import make_bundle
+
+    return make_bundle(settings, order, told)
+
+
 def _handover(settings: Config, order: Order, told: Told) -> Data:
     from hub.handover.making import make_handover
 
@@ -44,6 +50,7 @@ def _voice(settings: Config, order: Order, told: Told) -> Data:
 #: What does each kind of job, by its name in `hub/jobs/kinds.py`.
 WORK: Final[dict[str, Callable[[Config, Order, Told], Data]]] = {
     "film": _film,
+    "evidence": _evidence,
     "handover": _handover,
     "clip": reviewing.clip,
     "picture": reviewing.picture,

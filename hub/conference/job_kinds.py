@@ -6,6 +6,7 @@ What runs it, in which process and with which limits, stands in `hub/jobs/kinds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal
 
 from hub.conference.review_jobs import CheckOptions, ClipOptions, PictureOptions
@@ -26,10 +27,16 @@ class AskedKind:
     """The right that it takes, towards the convener's center."""
     guarded: bool = False
     """Whether its files are for who asked, and for those above him with that right; else for all who may see the recording."""
+    kept: timedelta | None = None
+    """Its files are taken away so long after it was done, for they can be made again. None: they stay."""
 
 
 class FilmOptions(CommandData):
     """A film is told nothing besides its meeting."""
+
+
+class EvidenceOptions(CommandData):
+    """An evidence bundle with the recorded files is told nothing besides its meeting."""
 
 
 class HandoverOptions(CommandData):
@@ -49,6 +56,14 @@ ASKED: Final[dict[str, AskedKind]] = {
         AskedKind("clip", ClipOptions, about="meeting"),
         AskedKind("picture", PictureOptions, about="meeting"),
         AskedKind("check", CheckOptions, about="meeting"),
+        AskedKind(
+            "evidence",
+            EvidenceOptions,
+            about="meeting",
+            action="evidence.take",
+            guarded=True,
+            kept=timedelta(days=3),
+        ),
         AskedKind("handover", HandoverOptions, action="evidence.take", guarded=True),
     )
 }

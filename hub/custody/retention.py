@@ -27,9 +27,10 @@ from hub.shapes import Wire
 from hub.state import HubState
 
 #: `recordings`: the recorded files of everybody; `films`: films of a meeting; `clips`: clips and pictures taken from it;
-#: `minutes`: texts of minutes; `speech`: where voices are, and what was said.
-KeptKind = TypeAliasType("KeptKind", Literal["recordings", "films", "clips", "minutes", "speech"])
-KEPT_KINDS: Final[tuple[KeptKind, ...]] = ("recordings", "films", "clips", "minutes", "speech")
+#: `packs`: hand-overs and evidence bundles with recordings that still lie on the hub; `minutes`: texts of minutes; `speech`: where
+#: voices are, and what was said.
+KeptKind = TypeAliasType("KeptKind", Literal["recordings", "films", "clips", "packs", "minutes", "speech"])
+KEPT_KINDS: Final[tuple[KeptKind, ...]] = ("recordings", "films", "clips", "packs", "minutes", "speech")
 #: A hundred years.
 MOST_DAYS: Final = 36_525
 
@@ -43,6 +44,8 @@ class RetentionPolicy(Wire):
     """Films of a whole meeting."""
     clips: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     """Clips and pictures taken from recordings."""
+    packs: int | None = Field(default=None, ge=1, le=MOST_DAYS)
+    """Hand-overs, and evidence bundles with recordings, that still lie on the hub."""
     minutes: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     """Texts of minutes."""
     speech: int | None = Field(default=None, ge=1, le=MOST_DAYS)

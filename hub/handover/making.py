@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
-import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -21,25 +19,19 @@ from zoneinfo import ZoneInfo
 from hub.clock import from_wire, system_clock
 from hub.config import Config
 from hub.depot.looking import reading
-from hub.directory.accounts import Account
 from hub.errors import Refusal
-from hub.evidence.bundle import Request, Unproven, build, verifier
-from hub.evidence.stored_zip import TooLarge
+from hub.evidence.bundle import verifier
 from hub.handover import layout
 from hub.handover.layout import Filed
+from hub.handover.sealed import begin_out, read_handed, write_bundle
 from hub.jobs.work import Data, Order, Told, WorkFailed
-from hub.journal.checkpoint import Signer
 from hub.minutes.paper import Approved, paper_of
 from hub.minutes.text import MinutesText
 from hub.papers.making import make_paper
 from hub.rules import ENTRIES
 from hub.sheets.writing import sheet_bytes
-from hub.store.database import Database
-from hub.store.handover_reading import Handed, handed
+from hub.store.handover_reading import Handed
 
-#: The newest entries are signed within a minute: so long (s) it is waited for that.
-SEALED_S: Final = 100.0
-LOOK_S: Final = 3.0
 _BLOCK: Final = 1 << 20
 #: The earliest moment that a ZIP tells.
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
@@ -48,21 +40,16 @@ _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 def make_handover(settings: Config, order: Order, told: Told) -> Data:
     """Make it. Raises WorkFailed, OSError."""
     told("reading", 0, 1)
-    signer = Signer(settings.data_dir)
-    found = _read(settings, order)
+    found = read_handed(settings, order)
     recorded = [part for part in found.material.parts if part.there]
     films = found.film["files"] if found.film is not None and order.options["film"] else []
     total = sum(part.bytes or 0 for part in recorded if order.options["recordings"])
     total += sum(each["bytes"] for each in films)
-    free = shutil.disk_usage(order.folder).free
-    if free < total + (settings.disk_reserve_mb << 20):
-        raise WorkFailed("no_room", f"{free >> 20} MiB are free, {total >> 20} are needed")
+    begin_out(settings, order, total)
     zone = ZoneInfo(settings.time_zone)
     path = (
         order.out / f"handover-{from_wire(found.opened_at).astimezone(zone):%Y%m%d-%H%M}-{order.meeting}.zip"
     )
-    for left in order.out.iterdir():
-        left.unlink()  # half of one, by a process that was killed
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
         pack = _Pack(zipped, zone, system_clock(), lambda done: told("packing", done, max(1, total)))
         left_out: list[str] = []
@@ -93,21 +80,9 @@ def make_handover(settings: Config, order: Order, told: Told) -> Data:
             left_out.append("纪要（没有已批准的）")
         _record(found, pack)
         told("sealing", pack.done, max(1, total))
-        _evidence(settings, order, signer, pack, told)
+        _evidence(settings, order, pack, told)
         _lists(found, order, pack, left_out)
     return {"files": len(pack.filed), "bytes": path.stat().st_size, "left_out": len(left_out)}
-
-
-def _read(settings: Config, order: Order) -> Handed:
-    database = Database(settings.database_url)
-    try:
-        with database.reading() as connection:
-            found = handed(connection, order.job, order.meeting or "", system_clock())
-    finally:
-        database.close_now()
-    if found is None:
-        raise WorkFailed("missing", "who asked may not read the meeting any more")
-    return found
 
 
 class _Pack:
@@ -249,31 +224,12 @@ def _record(found: Handed, pack: _Pack) -> None:
         )
 
 
-def _evidence(settings: Config, order: Order, signer: Signer, pack: _Pack, told: Told) -> None:
-    """The bundle with its verifier; the entries of the meeting are signed within a minute, which is waited for."""
-    until = time.monotonic() + SEALED_S
-    while True:
-        found = _read(settings, order)
-        request = Request(system_clock(), _asker(found.asker), found.people, False, signer.key_id)
-        file = io.BytesIO()
-        try:
-            build(file, found.material, request, signer.sign_bytes, signer.public_key)
-            break
-        except Unproven:
-            if time.monotonic() > until:
-                raise WorkFailed(
-                    "fault", "the entries of the meeting are not signed: nothing proves them"
-                ) from None
-            told("sealing", 0, 1)
-            time.sleep(LOOK_S)
-        except TooLarge:
-            raise WorkFailed("fault", "the evidence does not fit into one bundle") from None
+def _evidence(settings: Config, order: Order, pack: _Pack, told: Told) -> None:
+    """The bundle, without recorded files: they stand beside it; and its verifier."""
+    file = io.BytesIO()
+    write_bundle(settings, order, file, told)
     pack.text(file.getvalue(), f"{layout.EVIDENCE}/evidence.zip", "取证包", "本系统")
     pack.text(verifier(), f"{layout.EVIDENCE}/verify_bundle.py", "核对程序", "本系统")
-
-
-def _asker(account: Account) -> dict[str, str]:
-    return {"account": account.id, "name": account.name, "center": account.center}
 
 
 def _lists(found: Handed, order: Order, pack: _Pack, left_out: list[str]) -> None:

@@ -35,6 +35,7 @@ KINDS: Final[dict[str, JobKind]] = {
         JobKind("clip", memory_bytes=3 << 30, reads_recording=True),
         JobKind("picture", memory_bytes=2 << 30, reads_recording=True),
         JobKind("check", memory_bytes=1 << 30, reads_recording=True),
+        JobKind("evidence", memory_bytes=4 << 30, reads_recording=True),
         JobKind("handover", memory_bytes=4 << 30, after_recording=True, reads_recording=True),
         JobKind("small_pictures", memory_bytes=2 << 30, tries=2),
         # the hub's own; a recogniser's model is mapped, and counts

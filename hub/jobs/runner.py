@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.clock import Clock
+from hub.conference.job_kinds import ASKED
 from hub.config import Config
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.entry import Command, Entry
@@ -37,6 +38,8 @@ LOOK_S: Final = 5.0
 TELL_S: Final = 1.0
 #: The pause before what could not be written is tried again, and before a job whose process died is begun again.
 RETRY_S: Final = 1.0
+#: Files whose time is over are looked for so often.
+SWEEP_S: Final = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +117,7 @@ class JobRunner:
         self._changed: dict[str, None] = {}
         self._listeners: list[Callable[[Sequence[str]], None]] = []
         self._wake = asyncio.Event()
+        self._sweep_at = 0.0
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -178,6 +182,7 @@ class JobRunner:
                         self._sweep, {row.id for row in await self._rows.waiting(self._kinds)}
                     )
                 await self._begin_more()
+                await self._take_away_old()
             except Refusal as refusal:
                 log.warning("jobs cannot be read, they are begun later: %s", refusal.message)
             except Exception:
@@ -187,6 +192,17 @@ class JobRunner:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+
+    async def _take_away_old(self) -> None:
+        """Files of jobs whose kind keeps them for a while alone."""
+        if time.monotonic() < self._sweep_at:
+            return
+        self._sweep_at = time.monotonic() + SWEEP_S
+        for kind in ASKED.values():
+            if kind.kept is not None:
+                for job in await self._rows.over(kind.kind, self._clock() - kind.kept):
+                    await asyncio.to_thread(self._forget, job)
+                    await self._rows.swept(job)
 
     async def _begin_more(self) -> None:
         if len(self._running) >= self._config.jobs:

@@ -114,12 +114,12 @@ class CopyStore:
                     "meeting": None,
                 }
             )
-        # what people had made, but hand-overs: all that is in one stands there already
+        # what people had made, but what packs it up: all that is in a pack stands there already
         jobs = (
             sa.select(_jobs.id, _jobs.meeting, _jobs.result, _jobs.ended_at)
             .where(
                 _jobs.id == _jobs.subject,
-                _jobs.kind != "handover",
+                _jobs.kind.not_in(("handover", "evidence")),
                 _jobs.state == "done",
                 _jobs.ended_at >= self._jobs_since,
             )

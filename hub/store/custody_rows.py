@@ -181,7 +181,7 @@ def custody_effects(entry: Entry) -> Iterator[Change]:
         return
     for item in entry.data["items"]:
         match item["kind"]:
-            case "films" | "clips":
+            case "films" | "clips" | "packs":
                 yield _JOB, {"job": item["id"]}
             case "recordings":
                 yield _SCANNED, {"kind": "part", "id": item["id"]}

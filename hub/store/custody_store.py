@@ -22,12 +22,13 @@ from hub.store.sight import Condition, Sight, among, centers_for
 _meetings, _parts, _recordings = tables.meetings.c, tables.parts.c, tables.recordings.c
 _holds, _disposals, _destroyed = tables.holds.c, tables.disposals.c, tables.destroyed.c
 _jobs, _voices, _minutes = tables.jobs.c, tables.voices.c, tables.minutes.c
-#: Which kind of thing a job's files are. A hand-over left lying goes with the films.
+#: Which kind of thing a job's files are.
 MADE: Final[dict[str, KeptKind]] = {
     "film": "films",
     "clip": "clips",
     "picture": "clips",
-    "handover": "films",
+    "handover": "packs",
+    "evidence": "packs",
 }
 #: What is made of a recorded part by the hub itself, and goes with it.
 _WITH_PART: Final = "small_pictures"

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from hub.clock import to_wire
+from hub.clock import from_wire, to_wire
+from hub.conference.job_kinds import ASKED
 from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
@@ -152,6 +153,20 @@ class JobStore:
         )
         return list(await self._database.read(lambda connection: connection.scalars(query).all()))
 
+    async def over(self, kind: str, before: datetime) -> list[str]:
+        """Ids of the jobs of this kind that were done before then and whose files were not taken away."""
+        jobs = tables.jobs.c
+        query = sa.select(jobs.id).where(
+            jobs.kind == kind, jobs.state == "done", jobs.ended_at < to_wire(before)
+        )
+        return list(await self._database.read(lambda connection: connection.scalars(query).all()))
+
+    async def swept(self, job: str) -> None:
+        """Its files were taken away, their time being over."""
+        jobs = tables.jobs
+        over = jobs.update().where(jobs.c.id == job, jobs.c.state == "done").values(state="swept")
+        await self._database.write(lambda connection: connection.execute(over))
+
     async def end(
         self, job: str, state: str, reason: str | None, result: Mapping[str, Any], at: datetime
     ) -> None:
@@ -206,6 +221,10 @@ def _job_of(row: Any) -> JobRow:
 
 def _told(row: Any) -> Json:
     result = json.loads(row.result) if row.result else {}
+    asked = ASKED.get(row.kind)
+    until = None
+    if asked is not None and asked.kept is not None and row.state == "done":
+        until = to_wire(from_wire(row.ended_at) + asked.kept)
     return {
         "id": row.id,
         "kind": row.kind,
@@ -220,6 +239,7 @@ def _told(row: Any) -> Json:
         "asked_at": row.asked_at,
         "begun_at": row.begun_at,
         "ended_at": row.ended_at,
+        "until": until,
         "tries": row.tries,
         "progress": None,
     }

@@ -189,7 +189,7 @@ class Disposer:
                     parts.append(part)
                     names = [file["name"] for file in item["files"]]
                     await asyncio.to_thread(self._remove, names)
-                case "films" | "clips":
+                case "films" | "clips" | "packs":
                     await asyncio.to_thread(self._remove_made, item["id"])
                 case "minutes":
                     for file in item["files"]:

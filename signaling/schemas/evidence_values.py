@@ -22,8 +22,6 @@ class EvidenceAsked(Wire):
     """Have a bundle made, or the session checked."""
 
     what: EvidenceWhat
-    recordings: bool = False
-    """Whether the recorded files go into the bundle."""
 
 
 class EvidenceRecordings(Wire):
@@ -56,8 +54,8 @@ class EvidenceOffer(Wire):
     """About how large it will be without recorded files; null: nothing is signed yet."""
     recordings: EvidenceRecordings
     scanned: EvidenceScanned
-    limit_bytes: int
-    """A bundle takes no more."""
+    room_bytes: int
+    """So much a bundle with recorded files may take on the hub's disk, which is the job `evidence`."""
     key: str | None
     """The hub's public key, hex: to be compared with that of a bundle."""
     as_of: str
@@ -116,7 +114,6 @@ class EvidenceWork(Wire):
     work: str
     meeting: str
     what: EvidenceWhat
-    recordings: bool
     state: EvidenceState
     done: int
     total: int

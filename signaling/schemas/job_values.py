@@ -10,7 +10,7 @@ from hub.conference.jobs import JobReason, MadeFile
 from hub.shapes import Author, Wire
 
 JobState = TypeAliasType(
-    "JobState", Literal["waiting", "running", "done", "failed", "cancelled", "destroyed"]
+    "JobState", Literal["waiting", "running", "done", "failed", "cancelled", "destroyed", "swept"]
 )
 
 
@@ -45,6 +45,8 @@ class Job(Wire):
     asked_at: str
     begun_at: str | None
     ended_at: str | None
+    until: str | None
+    """Its files are taken away then, and can be made again; null: they stay, or there are none. `swept`: they are gone."""
     tries: int
     """How often it was begun."""
     progress: JobProgress | None

@@ -221,7 +221,7 @@ async def test_a_bundle_tells_a_destroyed_recording_as_destroyed(tmp_path: Path)
         }
 
         async def made(what: str) -> dict[str, Any]:
-            status, work = await _status(kept.clerk, "POST", path, {"what": what, "recordings": True})
+            status, work = await _status(kept.clerk, "POST", path, {"what": what})
             assert status == 202, work
 
             async def ended() -> Any:
@@ -238,6 +238,25 @@ async def test_a_bundle_tells_a_destroyed_recording_as_destroyed(tmp_path: Path)
         async with kept.clerk.http.get(f"/api/v1/evidence/{bundle['work']}/file") as answer:
             file.write_bytes(await answer.read())
         assert verified(file, checkpoints=tmp_path / "checkpoints.jsonl", key=offered["key"]) == 0
+
+
+async def test_packs_that_lie_about_have_a_period_of_their_own(tmp_path: Path) -> None:
+    async with archive(tmp_path) as kept:
+        packs = [await kept.pack(kind) for kind in ("handover", "evidence")]
+        await kept.policy(films=30, packs=30)
+        goes = {each["kind"]: (each["items"], each["bytes"]) for each in (await kept.dry_run())["goes"]}
+        assert goes == {"films": (1, 2000), "packs": (2, 2000)}
+        await kept.approve(await kept.asked("packs"))
+        await kept.disposer().once()
+        jobs = (await kept.clerk.get(f"/api/v1/meetings/{kept.told.meeting}/jobs"))["jobs"]
+        assert {job["kind"]: job["state"] for job in jobs} == {
+            "film": "done",
+            "handover": "destroyed",
+            "evidence": "destroyed",
+        }
+        assert not any((kept.config.made_dir / job).exists() for job in packs)
+        assert (kept.config.made_dir / kept.film / "film.mp4").exists()
+        assert kept.wrong() == []
 
 
 async def test_a_kill_in_the_midst_halves_nothing(tmp_path: Path) -> None:

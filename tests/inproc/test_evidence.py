@@ -16,9 +16,8 @@ from tests.support.story import Told, play
 from tests.support.waiting import eventually
 
 
-async def _asked(person: Person, meeting: str, what: str, recordings: bool = False) -> dict[str, Any]:
-    body = {"what": what, "recordings": recordings}
-    async with person.http.post(f"/api/v1/meetings/{meeting}/evidence", json=body) as answer:
+async def _asked(person: Person, meeting: str, what: str) -> dict[str, Any]:
+    async with person.http.post(f"/api/v1/meetings/{meeting}/evidence", json={"what": what}) as answer:
         assert answer.status == 202, await answer.text()
         work = (await answer.json())["work"]
 
@@ -48,21 +47,21 @@ async def test_a_bundle_is_offered_made_told_of_and_verified(
         clerk = await edge.person("clerk", CITY)
         offered = await clerk.get(f"/api/v1/meetings/{told.meeting}/evidence")
         assert offered["recordings"] == {"parts": 1, "bytes": 17_000, "open": 0, "destroyed": 0}
-        work = await _asked(clerk, told.meeting, "bundle", recordings=True)
+        assert offered["room_bytes"] > 0
+        work = await _asked(clerk, told.meeting, "bundle")
         assert work["state"] == "ready", work
         bundle = await _fetched(clerk, work["work"], tmp_path / "b.zip")
         assert len(bundle.read_bytes()) == work["bundle"]["bytes"]
-        less = await _asked(clerk, told.meeting, "bundle")
-        assert less["bundle"]["bytes"] <= offered["bytes"], "the size told beforehand was too small"
+        assert work["bundle"]["bytes"] <= offered["bytes"], "the size told beforehand was too small"
         assert verified(bundle, checkpoints=tmp_path / "checkpoints.jsonl", key=offered["key"]) == 0
         said = capsys.readouterr().out
-        assert "✓ 录像" in said
+        assert "– 录像" in said
         assert "✓ 别处最后的检查点" in said
         auditor = await edge.person("audit_admin", CITY)
         taken = (await auditor.get("/api/v1/audit", kind="evidence.taken"))["entries"]
-        assert [entry["data"]["recordings"] for entry in taken] == [False, True]
-        assert taken[1]["data"]["sha256"] == work["bundle"]["sha256"]
-        assert taken[1]["data"]["account"] == clerk.account.id
+        assert [entry["data"]["recordings"] for entry in taken] == [False]
+        assert taken[0]["data"]["sha256"] == work["bundle"]["sha256"]
+        assert taken[0]["data"]["account"] == clerk.account.id
         async with clerk.http.get("/api/v1/verifier") as answer:
             assert b"def main" in await answer.read()
 

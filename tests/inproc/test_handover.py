@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import dataclasses
 import hashlib
 import io
 import json
 import os
+import signal
 import sys
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.clock import system_clock
+from hub.clock import Clock, from_wire, system_clock
 from hub.evidence import verify_bundle
 from hub.handover import making
 from hub.handover.layout import file_name
+from hub.handover.proving import make_bundle
 from hub.jobs.child import run_child
+from hub.jobs.runner import JobRunner
 from hub.jobs.work import Order, WorkFailed
 from hub.store import tables
+from hub.store.job_rows import JobStore
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.minutes import approved_minutes
 from tests.support.recorded_meeting import RecordedMeeting, recorded_meeting
 from tests.support.rules import CITY, COUNTY, TREE, VILLAGE
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -217,6 +224,99 @@ async def _note_done(edge: Edge, job: str, name: str, size: int, digest: str) ->
     files: list[dict[str, Any]] = [{"name": name, "bytes": size, "sha256": digest}]
     done = command("job.note_done", None, job=job, files=files, told={"files": 9}, took_ms=5)
     await edge.writer.submit(done, SYSTEM_ACCOUNT)
+
+
+# The evidence bundle with its recordings.
+
+
+def running(edge: Edge, clock: Clock = system_clock) -> JobRunner:
+    """The runner as a hub has it, whose processes are those of a hub."""
+    environment = {**os.environ, "HUB_DATA_DIR": str(edge.folder), "HUB_DISK_RESERVE_MB": "1"}
+    rows, config = JobStore(edge.database), edge.services.config
+    return JobRunner(config, rows, edge.writer, clock, environment=environment)
+
+
+def process_of(edge: Edge) -> int | None:
+    """The process that makes a bundle for this hub."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words, given = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"\0work\0evidence" in words and f"HUB_DATA_DIR={edge.folder}".encode() in given:
+            return int(folder.name)
+    return None
+
+
+async def test_a_bundle_with_recordings_is_made_whoever_dies_given_out_by_ranges_and_swept(
+    edge: Edge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leader, clerk = await edge.known_person("leader", CITY), await edge.known_person("clerk", COUNTY)
+    meeting = await ended(edge, leader)
+    answer = await leader.command("job.ask", meeting.id, kind="evidence", options={})
+    await edge.writer.seal()
+    address = f"/api/v1/meetings/{meeting.id}/jobs"
+
+    async def told(state: str) -> dict[str, Any] | None:
+        (job,) = (await leader.get(address, kind="evidence"))["jobs"]
+        assert job["state"] in ("waiting", "running", state), job
+        return job if job["state"] == state else None
+
+    # Killed, then its hub: the next process of the next hub makes it whole.
+    runner = running(edge)
+    await runner.start()
+    os.kill(await eventually(lambda: process_of(edge), 30, "nothing works"), signal.SIGKILL)
+    await eventually(lambda: process_of(edge), 30, "it is not begun again")
+    await runner.stop()
+    runner = running(edge)
+    await runner.start()
+    done = await eventually(lambda: told("done"), 60, "it is never done")
+    await runner.stop()
+    assert done["id"] == answer["entries"][0]["data"]["job"]
+    assert done["tries"] >= 2
+    assert from_wire(done["until"]) - from_wire(done["ended_at"]) == timedelta(days=3)
+    (file,) = done["files"]
+    url = f"/api/v1/jobs/{done['id']}/files/{file['name']}?download=1"
+    content = b""
+    for first, last in ((0, 999), (1000, file["bytes"] - 1)):
+        async with leader.http.get(url, headers={"Range": f"bytes={first}-{last}"}) as part:
+            assert part.status == 206
+            content += await part.read()
+    assert hashlib.sha256(content).hexdigest() == file["sha256"]
+    (edge.folder / "b.zip").write_bytes(content)
+    assert verify_bundle.main([str(edge.folder / "b.zip")]) == 0
+    assert capsys.readouterr().out.count("✓ 录像") == 2
+    auditor = await edge.person("audit_admin", CITY)
+    (taken,) = (await auditor.get("/api/v1/audit", kind="evidence.taken"))["entries"]
+    assert (taken["data"]["recordings"], taken["data"]["sha256"]) == (True, file["sha256"])
+    async with clerk.http.get(url) as part:
+        assert part.status == 404, "whose meeting it is not does not get it"
+
+    runner = running(edge, lambda: system_clock() + timedelta(days=4))
+    await runner.start()
+    await eventually(lambda: told("swept"), 30, "it lies about for ever")
+    await runner.stop()
+    assert not (edge.services.config.made_dir / done["id"]).exists()
+    async with leader.http.get(url) as part:
+        assert part.status == 404
+
+
+async def test_a_bundle_is_not_begun_without_room_and_tells_a_file_that_is_not_here(edge: Edge) -> None:
+    leader = await edge.known_person("leader", CITY)
+    meeting = await ended(edge, leader)
+    answer = await leader.command("job.ask", meeting.id, kind="evidence", options={})
+    await edge.writer.seal()
+    order = order_of(edge, str(answer["entries"][0]["data"]["job"]), meeting.id)
+    (order.out / "evidence-half.zip").write_bytes(b"PK, cut off")
+    full = dataclasses.replace(edge.services.config, disk_reserve_mb=1 << 30)
+    with pytest.raises(WorkFailed) as failed:
+        make_bundle(full, order, lambda *_: None)  # type: ignore[arg-type]
+    assert failed.value.reason == "no_room"
+    assert list(order.out.iterdir()) == [], "half of one is taken away first"
+    meeting.files[1].unlink()
+    with pytest.raises(WorkFailed) as failed:
+        make_bundle(edge.services.config, order, lambda *_: None)  # type: ignore[arg-type]
+    assert failed.value.reason == "missing"
 
 
 def test_names_in_a_hand_over_are_names_on_any_system() -> None:

@@ -6,7 +6,7 @@ import type { CustodyAnswer, DisposalAsk, DisposalPage, DisposalWasAsked, Dispos
 export type Caller = Pick<Api, 'call'>
 
 /** In the order in which they are shown. */
-export const KINDS: readonly KeptKind[] = ['recordings', 'films', 'clips', 'minutes', 'speech']
+export const KINDS: readonly KeptKind[] = ['recordings', 'films', 'clips', 'packs', 'minutes', 'speech']
 
 export const readRetention = (api: Caller): Promise<RetentionNow> => api.call('GET', '/retention')
 

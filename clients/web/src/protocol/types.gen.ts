@@ -2708,8 +2708,6 @@ export interface Entries {
 /** Have a bundle made, or the session checked. */
 export interface EvidenceAsked {
   what: EvidenceWhat
-  /** Whether the recorded files go into the bundle. */
-  recordings?: boolean
 }
 
 /** A bundle that was made. */
@@ -2767,8 +2765,8 @@ export interface EvidenceOffer {
   bytes: number | null
   recordings: EvidenceRecordings
   scanned: EvidenceScanned
-  /** A bundle takes no more. */
-  limit_bytes: number
+  /** So much a bundle with recorded files may take on the hub's disk, which is the job `evidence`. */
+  room_bytes: number
   /** The hub's public key, hex: to be compared with that of a bundle. */
   key: string | null
   as_of: string
@@ -2801,7 +2799,6 @@ export interface EvidenceWork {
   work: string
   meeting: string
   what: EvidenceWhat
-  recordings: boolean
   state: EvidenceState
   done: number
   total: number
@@ -4288,6 +4285,8 @@ export interface Job {
   asked_at: string
   begun_at: string | null
   ended_at: string | null
+  /** Its files are taken away then, and can be made again; null: they stay, or there are none. `swept`: they are gone. */
+  until: string | null
   /** How often it was begun. */
   tries: number
   /** While it runs; null: not known now. */
@@ -4362,7 +4361,7 @@ export interface JobProgress {
 
 export type JobReason = 'no_recording' | 'no_room' | 'unreadable' | 'missing' | 'too_long' | 'died' | 'fault'
 
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'destroyed'
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'destroyed' | 'swept'
 
 /** What grids become together. */
 export interface JoinInto {
@@ -4403,7 +4402,7 @@ export interface KeptJournal {
   oldest_at: string | null
 }
 
-export type KeptKind = 'recordings' | 'films' | 'clips' | 'minutes' | 'speech'
+export type KeptKind = 'recordings' | 'films' | 'clips' | 'packs' | 'minutes' | 'speech'
 
 /** How pictures stand beside each other, kept under a name; a cell names a center. */
 export interface KeptLayout {
@@ -7378,6 +7377,8 @@ export interface RetentionPolicy {
   films?: number | null
   /** Clips and pictures taken from recordings. */
   clips?: number | null
+  /** Hand-overs, and evidence bundles with recordings, that still lie on the hub. */
+  packs?: number | null
   /** Texts of minutes. */
   minutes?: number | null
   /** Where voices are in recordings, and what was said; gone with the recordings anyway. */

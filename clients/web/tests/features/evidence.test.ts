@@ -6,8 +6,9 @@ import { describe, expect, it, vi } from 'vitest'
 import zh from '@/features/evidence/archive.zh'
 import BundleSection from '@/features/evidence/BundleSection.vue'
 import CheckSection from '@/features/evidence/CheckSection.vue'
+import RecordedBundle from '@/features/evidence/RecordedBundle.vue'
 import { makeI18n } from '@/i18n'
-import type { EvidenceAsked, EvidenceChecked, EvidenceOffer, EvidenceWork } from '@/protocol/types'
+import type { EvidenceAsked, EvidenceChecked, EvidenceOffer, EvidenceWork, Job } from '@/protocol/types'
 
 const MEETING = 'm_06dd3a2rxrmtm8aq2n'
 const OFFER: EvidenceOffer = {
@@ -16,7 +17,7 @@ const OFFER: EvidenceOffer = {
   bytes: 402_118,
   recordings: { parts: 6, bytes: 7_340_032, open: 0, destroyed: 0 },
   scanned: { parts: 6, looked: 4, damaged: 0, oldest_at: '2026-11-20T02:11:07.000000Z' },
-  limit_bytes: 4_293_918_720,
+  room_bytes: 90_000_000_000,
   key: 'ab'.repeat(32),
   as_of: '2026-11-23T09:30:00.000000Z',
 }
@@ -24,7 +25,6 @@ const WORK: EvidenceWork = {
   work: 'ev_06dd3b0rxrmtm8aq2n',
   meeting: MEETING,
   what: 'check',
-  recordings: false,
   state: 'running',
   done: 0,
   total: 0,
@@ -61,7 +61,7 @@ describe('a check', () => {
     const section = checking(api)
     await section.get('[data-testid="evidence-check"]').trigger('click')
     await flushPromises()
-    expect(asked).toEqual([{ what: 'check', recordings: false }])
+    expect(asked).toEqual([{ what: 'check' }])
     expect(section.get('[data-testid="evidence-checked"]').text()).toContain('核验通过')
     expect(section.text()).toContain('214 条记录与检查点一致，6 段录像完好无损')
   })
@@ -102,28 +102,24 @@ describe('a check', () => {
 
 describe('a bundle', () => {
   const BUNDLE = { name: 'evidence.zip', bytes: 7_742_150, sha256: 'cd'.repeat(32), entries: 214, left_out: 3, size: 5120, key: 'ab'.repeat(32), until: '2026-11-24T09:30:07.000000Z' }
-  it('tells its size beforehand, with and without the recordings, then its digest and where it is', async () => {
+  it('tells its size beforehand, then its digest and where it is', async () => {
     const { api, asked } = hub({ what: 'bundle', state: 'ready', bundle: BUNDLE })
     const section = bundling(api)
     await flushPromises()
     expect(section.text()).toContain('其中 3 条您无权阅读')
     const size = section.get('[data-testid="evidence-size"]')
     expect(size.text()).toBe('约 393 KB')
-    await section.get('[data-testid="evidence-recordings"]').setValue(true)
-    expect(size.text()).toBe('约 7.4 MB')
     await section.get('[data-testid="evidence-make"]').trigger('click')
     await flushPromises()
-    expect(asked).toEqual([{ what: 'bundle', recordings: true }])
+    expect(asked).toEqual([{ what: 'bundle' }])
     expect(section.get('[data-testid="evidence-sha"]').text()).toBe(BUNDLE.sha256)
     expect(section.get('[data-testid="evidence-download"]').attributes()).toMatchObject({ href: `/api/v1/evidence/${WORK.work}/file`, download: 'evidence.zip' })
     expect(section.text()).toContain('python3 -I verify_bundle.py evidence.zip')
   })
 
-  it('does not offer recordings that do not fit, and says what to do', async () => {
+  it('says what is still written and not in it', async () => {
     const section = bundling(hub({}).api, { ...OFFER, recordings: { parts: 6, bytes: 9_000_000_000, open: 1, destroyed: 0 } })
     await flushPromises()
-    expect(section.find('[data-testid="evidence-recordings"]').exists()).toBe(false)
-    expect(section.text()).toContain('超过一个包的上限')
     expect(section.text()).toContain('1 段还在写')
   })
 
@@ -132,5 +128,55 @@ describe('a bundle', () => {
     await flushPromises()
     expect(section.text()).toContain('还没有签名检查点')
     expect(section.find('[data-testid="evidence-make"]').exists()).toBe(false)
+  })
+})
+
+describe('a bundle with recordings', () => {
+  const JOB: Job = {
+    id: 'jb_06dd3b0rxrmtm8aq2n', kind: 'evidence', meeting: MEETING, options: {}, by: null, state: 'done', reason: null,
+    files: [{ name: 'evidence-20261123.zip', bytes: 7_742_150, sha256: 'cd'.repeat(32) }], told: { entries: 214, left_out: 3, size: 5120, parts: 6 },
+    took_ms: 9_000, asked_at: '2026-11-23T09:30:00.000000Z', begun_at: null, ended_at: '2026-11-23T09:30:09.000000Z', until: '2026-11-26T09:30:09.000000Z', tries: 1, progress: null,
+  }
+  function recorded(jobs: readonly Job[], offer: Partial<EvidenceOffer> = {}) {
+    const command = vi.fn(() => Promise.resolve({ seq: 1, entries: [] }))
+    const live = { socket: { on: () => () => undefined }, command, can: { value: new Set() } }
+    const call = vi.fn(() => Promise.resolve({ jobs, as_of: '' }))
+    const section = mount(RecordedBundle, { props: { api: { call: call as never }, live: live as never, meeting: MEETING, offer: { ...OFFER, ...offer } }, global: { plugins: [i18n] } })
+    return { section, command }
+  }
+
+  it('is told its size and the room beforehand, and is asked of the hub as a job', async () => {
+    const { section, command } = recorded([])
+    await flushPromises()
+    expect(section.get('[data-testid="evidence-recorded-size"]').text()).toBe('6 段录像，约 7.4 MB（可用空间 83.8 GB）')
+    await section.get('[data-testid="evidence-recorded-make"]').trigger('click')
+    expect(command).toHaveBeenCalledWith('job.ask', { kind: 'evidence', options: {} }, MEETING)
+  })
+
+  it('is not begun where there is no room, and says what to do', async () => {
+    const { section } = recorded([], { room_bytes: 1_000 })
+    await flushPromises()
+    expect(section.get('[data-testid="evidence-recorded-size"]').text()).toContain('空间不够')
+    expect(section.get('[data-testid="evidence-recorded-make"]').attributes('aria-disabled')).toBe('true')
+  })
+
+  it('says how far it is, and can be ended', async () => {
+    const { section, command } = recorded([{ ...JOB, state: 'running', ended_at: null, until: null, files: [], progress: { stage: 'packing', percent: 41, left_s: 70 } }])
+    await flushPromises()
+    expect(section.text()).toContain('41%')
+    expect(section.find('[data-testid="evidence-recorded-make"]').exists()).toBe(false)
+    await section.get('[data-testid="job-cancel"]').trigger('click')
+    expect(command).toHaveBeenCalledWith('job.cancel', { job: JOB.id }, MEETING)
+  })
+
+  it('is fetched from where it is, until its time is over', async () => {
+    const { section } = recorded([JOB])
+    await flushPromises()
+    expect(section.get('[data-testid="evidence-recorded-download"]').attributes('href')).toBe(`/api/v1/jobs/${JOB.id}/files/evidence-20261123.zip?download=1`)
+    expect(section.text()).toContain('保留到 2026-11-26')
+    const gone = recorded([{ ...JOB, state: 'swept', until: null }]).section
+    await flushPromises()
+    expect(gone.find('[data-testid="evidence-recorded-download"]').exists()).toBe(false)
+    expect(gone.text()).toContain('保留期已过')
   })
 })

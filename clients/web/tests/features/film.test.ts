@@ -20,7 +20,7 @@ vi.mock('@/state/session', () => ({ useSession: () => ({ api: { call: () => (cos
 vi.stubGlobal('fetch', () => Promise.resolve({ ok: true, text: () => Promise.resolve(TEXT) }))
 
 function job(more: Partial<Job> = {}): Job {
-  return { id: 'jb_1', kind: 'film', meeting: 'm_1', options: {}, by: null, state: 'waiting', reason: null, files: [], told: {}, took_ms: null, asked_at: '2026-11-23T09:00:00.000000Z', begun_at: null, ended_at: null, tries: 1, progress: null, ...more }
+  return { id: 'jb_1', kind: 'film', meeting: 'm_1', options: {}, by: null, state: 'waiting', reason: null, files: [], told: {}, took_ms: null, asked_at: '2026-11-23T09:00:00.000000Z', begun_at: null, ended_at: null, until: null, tries: 1, progress: null, ...more }
 }
 const DONE = job({
   state: 'done',

@@ -13,7 +13,7 @@ import type { ChangedEvent, Job } from '@/protocol/types'
 import { makeI18n } from '@/i18n'
 
 function job(more: Partial<Job> = {}): Job {
-  return { id: 'jb_1', kind: 'film', meeting: 'm_1', options: {}, by: null, state: 'waiting', reason: null, files: [], told: {}, took_ms: null, asked_at: '2026-11-23T08:00:00.000000Z', begun_at: null, ended_at: null, tries: 0, progress: null, ...more }
+  return { id: 'jb_1', kind: 'film', meeting: 'm_1', options: {}, by: null, state: 'waiting', reason: null, files: [], told: {}, took_ms: null, asked_at: '2026-11-23T08:00:00.000000Z', begun_at: null, ended_at: null, until: null, tries: 0, progress: null, ...more }
 }
 function row(shown: Job, may = true) {
   const actions = useActions({ command: () => Promise.reject(new Error('none is sent')) })

@@ -5,7 +5,7 @@ export default {
   title: 'Custody',
   reading: 'Reading …',
   failed: 'Custody could not be read: {why}',
-  kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', minutes: 'Minutes', speech: 'What was said' },
+  kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', packs: 'Hand-overs and evidence bundles', minutes: 'Minutes', speech: 'What was said' },
   hold: {
     title: 'Hold',
     none: 'This meeting is not on hold. While one is, no recording, film, clip or minutes of it are destroyed, not even by a list that was approved.',

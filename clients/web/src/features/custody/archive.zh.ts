@@ -5,7 +5,7 @@ export default {
   title: '保管情况',
   reading: '正在读取……',
   failed: '没有读到保管情况：{why}',
-  kind: { recordings: '录像', films: '影片', clips: '片段和截图', minutes: '会议纪要', speech: '发言记录' },
+  kind: { recordings: '录像', films: '影片', clips: '片段和截图', packs: '移交包和取证包', minutes: '会议纪要', speech: '发言记录' },
   hold: {
     title: '冻结',
     none: '本次会议没有冻结。冻结后，录像、影片、片段、纪要一律不得销毁，已批准的销毁也停下。',

@@ -3,8 +3,8 @@ export default {
   retention: {
     title: 'Retention',
     lead: 'Once its time after the end of the meeting is over a clerk may ask for something to be destroyed, and a person of another role agrees. Left empty it is kept for ever; nothing is deleted by itself.',
-    kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', minutes: 'Minutes', speech: 'What was said' },
-    about: { recordings: 'of everybody; small pictures and what was said go with them', films: 'of whole meetings', clips: 'cut from recordings', minutes: 'texts that were submitted and approved', speech: 'who spoke when, and what was said' },
+    kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', packs: 'Hand-overs and evidence bundles', minutes: 'Minutes', speech: 'What was said' },
+    about: { recordings: 'of everybody; small pictures and what was said go with them', films: 'of whole meetings', clips: 'cut from recordings', packs: 'hand-overs that still lie on the hub; bundles with recordings go after three days by themselves', minutes: 'texts that were submitted and approved', speech: 'who spoke when, and what was said' },
     days: 'Days',
     forever: 'for ever',
     unit: 'days',

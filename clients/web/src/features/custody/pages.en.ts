@@ -8,7 +8,7 @@ export default {
   failed: 'It could not be read: {why}',
   more: 'Show more',
   center: 'Center',
-  kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', minutes: 'Minutes', speech: 'What was said' },
+  kind: { recordings: 'Recordings', films: 'Films', clips: 'Clips and pictures', packs: 'Hand-overs and evidence bundles', minutes: 'Minutes', speech: 'What was said' },
   sum: '{meetings} meetings, {items} items, {bytes}',
   items: '{items} items {bytes}',
   itemsOnly: '{items} items',

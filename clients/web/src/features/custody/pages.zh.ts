@@ -8,7 +8,7 @@ export default {
   failed: '没有读到：{why}',
   more: '再显示一些',
   center: '中心',
-  kind: { recordings: '录像', films: '影片', clips: '片段和截图', minutes: '会议纪要', speech: '发言记录' },
+  kind: { recordings: '录像', films: '影片', clips: '片段和截图', packs: '移交包和取证包', minutes: '会议纪要', speech: '发言记录' },
   sum: '{meetings} 场会议，{items} 件，{bytes}',
   items: '{items} 件 {bytes}',
   itemsOnly: '{items} 件',

@@ -5,7 +5,7 @@ import type { RecordPart, Sentence, Shape, Told } from '../contract'
 
 const PLAIN: Shape = { d: 'M-5 -4h10v8h-10z', tone: 'quiet', solid: false }
 /** Kinds that have sentences of their own. */
-const KNOWN: readonly string[] = ['film', 'clip', 'picture', 'check', 'handover']
+const KNOWN: readonly string[] = ['film', 'clip', 'picture', 'check', 'evidence', 'handover']
 /** What a check of the files may find wrong. */
 const FAULTS = ['changed', 'short', 'long', 'missing', 'open', 'orphans'] as const
 

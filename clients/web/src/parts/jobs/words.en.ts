@@ -4,7 +4,7 @@ import type zh from './words.zh'
 type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> }
 
 export default {
-  state: { waiting: 'Waiting', running: 'Being made', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', destroyed: 'Destroyed by decision' },
+  state: { waiting: 'Waiting', running: 'Being made', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', destroyed: 'Destroyed by decision', swept: 'Its time is over, taken away' },
   waitingWhy: 'It begins by itself after those before it, once the recording is closed; you may leave this page',
   goesOn: 'It goes on by itself; you may leave this page',
   percent: '{percent} %',

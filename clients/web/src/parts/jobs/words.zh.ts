@@ -1,6 +1,6 @@
 /** Words of jobs: how one stands, what it is at, why it failed; Chinese. */
 export default {
-  state: { waiting: '排队等候', running: '正在制作', done: '已完成', failed: '未能完成', cancelled: '已取消', destroyed: '已按规定销毁' },
+  state: { waiting: '排队等候', running: '正在制作', done: '已完成', failed: '未能完成', cancelled: '已取消', destroyed: '已按规定销毁', swept: '保留期已过，已清除' },
   waitingWhy: '前面的任务完成、录像收尾后自动开始，可以离开本页',
   goesOn: '在后台进行，可以离开本页',
   percent: '{percent}%',
