@@ -1,4 +1,4 @@
-"""The demo's directory: the tree of Yueyang, and accounts with passwords made on the spot."""
+"""The demo's directory: the tree of Yueyang, accounts with passwords made on the spot, and the grids of one village."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from hub.directory.centers_csv import yueyang_centers
+from hub.grids.catalog import grids_in
 from hub.keeping import Keeping
+from hub.people import Accounts
 from hub.store.accounts_store import AccountStore
 
 ACCOUNTS_FILE: Final = "demo-accounts.json"
@@ -46,6 +48,9 @@ ACCOUNTS: Final = (
     DemoAccount("station", TOWNSHIP, "tandu-zhen", "坦渡镇值守"),
     DemoAccount("station", VILLAGE, "tandu-cun", "坦渡村值守"),
     DemoAccount("station", OTHER_VILLAGE, "changling", "长岭社区值守"),
+    DemoAccount("grid_leader", VILLAGE, "tandu-wanggezhang", "周某"),
+    DemoAccount("grid_member", VILLAGE, "tandu-grid-1", "吴某"),
+    DemoAccount("grid_member", VILLAGE, "tandu-grid-2", "郑某"),
     DemoAccount("station", COUNTY, "demo-linxiang", "临湘市演示站", station=True),
     DemoAccount("station", TOWNSHIP, "demo-tandu-zhen", "坦渡镇演示站", station=True),
     DemoAccount("station", VILLAGE, "demo-tandu-cun", "坦渡村演示站", station=True),
@@ -101,7 +106,24 @@ async def prepare_demo(folder: Path, accounts: AccountStore, keeping: Keeping) -
         assert account is not None
         await keeping.give("account.note_password", {"account": account.account.id, "by_owner": False})
         await accounts.set_password(account.account.id, passwords[demo.username])
+    await _prepare_grids(keeping)
     return True
+
+
+async def _prepare_grids(keeping: Keeping) -> None:
+    """Grids of the demo's village, where it has none yet: one of them has nobody."""
+    state = keeping.writer.state
+    if grids_in(state).of_village.get(VILLAGE):
+        return
+    ids = state.parts.read(Accounts).ids
+    leader, first, second = (ids[name] for name in ("tandu-wanggezhang", "tandu-grid-1", "tandu-grid-2"))
+    grids = [
+        {"name": "河堤网格", "planned": 42, "leader": leader, "members": [first]},
+        {"name": "集市网格", "planned": 38, "leader": leader, "members": [second]},
+        {"name": "果园网格", "planned": 31, "leader": leader, "members": [first, second]},
+        {"name": "农贸市场", "planned": 0, "kind": "dedicated"},
+    ]
+    await keeping.give("grid.make", {"village": VILLAGE, "grids": grids})
 
 
 def table(folder: Path) -> str:

@@ -8,10 +8,12 @@ from typing import Final
 
 from aiohttp import web
 
+from hub.directory.accounts import GRID_ROLES
 from hub.directory.permissions import may
 from hub.errors import Refusal
 from hub.filters import GridFilter
-from hub.grids.catalog import GRID_DIGITS
+from hub.grids.catalog import GRID_DIGITS, grids_of
+from hub.people import Accounts
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.keys import SERVICES
@@ -64,6 +66,30 @@ async def mine(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     seq = services.writer.state.last_seq
     return json_response({"grids": await services.queries.own_grids(account.id), "seq": seq})
+
+
+async def people(request: web.Request) -> web.Response:
+    """``GET …/people``: the grid leaders and members of a village, and the grids that each has; from the committed state."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ("village",))
+    tree, village = services.tree, params.center("village") or account.center
+    keeps = any(may(account, action, tree, village) for action in ("grid.keep", "grid.manage"))
+    if village not in tree or not keeps:
+        raise Refusal("not_found", "there is no such village", "village")
+    state = services.writer.state
+    found = [
+        {
+            "account": each.id,
+            "name": each.name,
+            "role": each.role,
+            "disabled": each.disabled,
+            "grids": sorted(grids_of(state, each.id)),
+        }
+        for each in state.parts.read(Accounts).by_id.values()
+        if each.center == village and each.role in GRID_ROLES
+    ]
+    found.sort(key=lambda each: (str(each["role"]), str(each["name"])))
+    return json_response({"village": village, "people": found, "seq": state.last_seq})
 
 
 async def one(request: web.Request) -> web.Response:
@@ -126,5 +152,6 @@ def routes() -> list[web.RouteDef]:
         web.get(path, grids),
         web.get(f"{path}/mine", mine),
         web.get(f"{path}/counts", counts),
+        web.get(f"{path}/people", people),
         web.get(f"{path}/{{grid}}", one),
     ]

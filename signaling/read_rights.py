@@ -119,6 +119,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # Those that one works in.
     "/api/v1/grids/mine": OWN,
     "/api/v1/grids/counts": ("grid.read",),
+    "/api/v1/grids/people": ("grid.keep", "grid.manage"),
     "/api/v1/grids/{grid}": ("grid.read",),
     # Forms are no secret, and a phone is told of its account's own grids.
     "/api/v1/sweeps/forms": OWN,

@@ -10,9 +10,9 @@
 | `grid.join` | `not_found` (grid, account), `forbidden`, `invalid` (several villages, kinds, twice), `conflict` |
 | `grid.remove` | `not_found`, `forbidden`, `invalid` (a grid twice, several villages) |
 
-The leader or dispatcher of a center above a grid, or of its village, keeps it; so does the system administrator. Who answers
-for a grid is a grid leader, who walks it a grid member or leader, both of its village. Whoever loses his role, his center or
-his account loses his grids with it, in the same decision; a center with grids is not taken away.
+The leader or dispatcher of a center above a grid, or of its village, keeps it; so do the system administrator and the hub's
+owner. Who answers for a grid is a grid leader, who walks it a grid member or leader, both of its village. Whoever loses his
+role, his center or his account loses his grids with it, in the same decision; a center with grids is not taken away.
 """
 
 from __future__ import annotations
@@ -63,13 +63,18 @@ from hub.state import HubState
 
 def _keeps(village: str, context: Context) -> bool:
     account, tree = context.account, context.tree
-    return may(account, "grid.keep", tree, village) or may(account, "grid.manage", tree, village)
+    return (
+        account.id == SYSTEM
+        or may(account, "grid.keep", tree, village)
+        or may(account, "grid.manage", tree, village)
+    )
 
 
 def _kept_village(village: str, context: Context) -> str:
     """The village, for who keeps its grids. Raises Refusal."""
     place = context.tree.get(village)
-    if place is None or not may(context.account, "grid.read", context.tree, village):
+    owner = context.account.id == SYSTEM
+    if place is None or not (owner or may(context.account, "grid.read", context.tree, village)):
         raise Refusal("not_found", f"there is no center {village}", "village")
     if not _keeps(village, context):
         raise Refusal("forbidden", "the grids there are not yours to keep")
@@ -81,7 +86,8 @@ def _kept_village(village: str, context: Context) -> str:
 def _kept_grid(state: HubState, grid: str, context: Context, field: str = "grid") -> Grid:
     """The grid, for who keeps it. Raises Refusal."""
     found = grid_of(state, grid)
-    if found is None or not may_in_grid(state, context.account, "grid.read", context.tree, grid):
+    owner = context.account.id == SYSTEM
+    if found is None or not (owner or may_in_grid(state, context.account, "grid.read", context.tree, grid)):
         raise Refusal("not_found", f"there is no grid {grid}", field)
     if not _keeps(found.village, context):
         raise Refusal("forbidden", "this grid is not yours to keep")
@@ -379,7 +385,8 @@ _DECIDED: Final[dict[str, tuple[type[Any], Callable[[HubState, Command, Context]
 RULES = RuleFile(
     "grids",
     commands=tuple(
-        CommandRule(kind, schema, decide, meeting="never") for kind, (schema, decide) in _DECIDED.items()
+        CommandRule(kind, schema, decide, meeting="never", owner=True)
+        for kind, (schema, decide) in _DECIDED.items()
     ),
     entries=(
         _entry("grid.made", GridsMade, _put_each),

@@ -18,5 +18,13 @@ GRIDS: Final = (
         query=("parent",),
         refusals=(404,),
     ),
+    Operation(
+        "get",
+        "/api/v1/grids/people",
+        "Who can work in the grids of a village",
+        "GridWorkers",
+        query=("village",),
+        refusals=(404,),
+    ),
     Operation("get", "/api/v1/grids/{grid}", "A grid with its history", "GridWhole", refusals=(404,)),
 )

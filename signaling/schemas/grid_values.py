@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypeAliasType
 
 from hub.grids.grid_shapes import GridKind, GridState
-from hub.shapes import Author, Level, Wire
+from hub.shapes import Author, Level, Role, Wire
 
 GridStep = TypeAliasType(
     "GridStep", Literal["made", "changed", "assigned", "handed", "split", "joined", "removed"]
@@ -55,6 +55,26 @@ class OwnGrids(Wire):
     """The grids that one answers for or walks."""
 
     grids: list[VillageGrid]
+    seq: int
+
+
+class GridWorker(Wire):
+    """Somebody who can work in grids of his village."""
+
+    account: str
+    name: str
+    role: Role
+    """`grid_leader` can answer for a grid, and walk one; `grid_member` walks."""
+    disabled: bool
+    grids: list[str]
+    """Codes of the grids that he answers for or walks."""
+
+
+class GridWorkers(Wire):
+    """The people of a village who can work in its grids."""
+
+    village: str
+    people: list[GridWorker]
     seq: int
 
 

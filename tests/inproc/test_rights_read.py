@@ -60,6 +60,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/grids": {"system_admin", "audit_admin"},
     "/api/v1/grids/counts": {"system_admin", "audit_admin"},
     "/api/v1/grids/{grid}": {"system_admin", "audit_admin"},
+    "/api/v1/grids/people": {"system_admin"},
     "/api/v1/cameras": {"system_admin", "audit_admin"},
     "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
     "/api/v1/cameras/tags": {"system_admin", "audit_admin"},
@@ -254,6 +255,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     directory = edge.services.cameras
     know(edge, *known)
     route = await keep_route(maker, known, COUNTY)
+    await edge.known_person("grid_member", VILLAGE)
     (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=[{"name": "第一网格"}]))["entries"]
     grid = gridded["data"]["grids"][0]["grid"]
     edge.services.cameras = directory
@@ -461,6 +463,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
         Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
+        Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/counts", f"/api/v1/grids/counts?parent={VILLAGE}", '"grids":1', (VILLAGE,)),
         Try("/api/v1/cameras/{camera}/pictures", f"/api/v1/cameras/{camera}/pictures", "camera.pictured"),

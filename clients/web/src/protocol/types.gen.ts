@@ -3455,6 +3455,24 @@ export interface GridWork {
   rows: WorkRow[]
 }
 
+/** Somebody who can work in grids of his village. */
+export interface GridWorker {
+  account: string
+  name: string
+  /** `grid_leader` can answer for a grid, and walk one; `grid_member` walks. */
+  role: Role
+  disabled: boolean
+  /** Codes of the grids that he answers for or walks. */
+  grids: string[]
+}
+
+/** The people of a village who can work in its grids. */
+export interface GridWorkers {
+  village: string
+  people: GridWorker[]
+  seq: number
+}
+
 /** Somebody took over another one's grids. */
 export interface GridsHanded {
   village: string

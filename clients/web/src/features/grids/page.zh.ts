@@ -1,0 +1,38 @@
+/** Words of the pages of grids; Chinese. */
+export default {
+  label: '网格',
+  list: {
+    failed: '网格没有读到：{why}', again: '重读', reading: '正在读取…', none: '没有符合条件的网格', clear: '清除条件', more: '再看一些', choose: '选一个网格，看谁负责、谁走访和它的变更历史',
+    empty: '这里还没有网格。先在村（社区）下新建网格，再分配网格长和网格员；网格员账号由系统管理员建立。',
+  },
+  search: '网格、网格员、村名或编码', unassigned: '未配人员', ended: '含已撤销', make: '新建网格',
+  board: { label: '各中心的网格', up: '上一级', center: '中心', grids: '网格', unassigned: '未配', members: '人员', planned: '户数', total: '合计' },
+  kind: { basic: '基础网格', dedicated: '专属网格' },
+  state: { active: '在用', ended: '已撤销' },
+  nobody: '未配人员', more: '{name} 等 {count} 人', planned: '{count} 户',
+  one: {
+    back: '返回列表', code: '编码', village: '所属', leader: '网格长', members: '网格员', planned: '户数（计划）', since: '建立', ended: '撤销', none: '未配', gone: '账号已删除',
+    into: '并入或拆成', change: '修改', assign: '分配人员', hand: '移交', split: '拆分', join: '合并', remove: '删除', phone: '人员与手机',
+    history: '变更历史', kept: '只有本村及上级的领导、调度员可以修改',
+  },
+  step: { made: '建立', changed: '修改', assigned: '分配人员', handed: '移交', split: '拆分', joined: '合并', removed: '删除' },
+  stepSays: { people: '网格长 {leader}；网格员 {members}', others: '涉及网格 {codes}', hub: '系统', nobody: '无' },
+  form: {
+    make: '新建网格', change: '修改网格', village: '所属村（社区）', pickVillage: '输入村名或拼音后选择', name: '名称', nameHint: '如：第一网格、沿河网格', kind: '类型', planned: '计划户数', hint: '一个网格以 30–50 户为宜',
+    save: '保存', making: '正在保存…', cancel: '取消', made: '已新建 {name}', changed: '已保存 {name}', number: '编码（后三位，可空，自动顺排）',
+  },
+  people: {
+    title: '分配人员 · {name}', leader: '网格长', noLeader: '暂不配网格长', members: '网格员（可多选）', save: '保存', grids: '现有 {count} 个网格', free: '空闲', disabled: '已停用', saved: '已分配 {name}',
+    none: '本村还没有网格员账号。请系统管理员在“管理 › 账号”中建立角色为网格长、网格员的账号。', takes: '保存后立即生效：不再负责的人员马上看不到这个网格。',
+  },
+  hand: {
+    title: '移交网格', from: '由谁移交', to: '移交给', which: '移交哪些网格', all: '全选', says: '移交后，{from} 看不到这些网格，{to} 马上接手；没走完的排查户、代办随网格一起移交。', go: '移交 {count} 个网格', done: '已移交 {count} 个网格给 {to}', pick: '请选择', undo: '撤销',
+    fits: '{name} 不是网格长，不能接替网格长：先由系统管理员改角色',
+  },
+  split: {
+    title: '拆分 · {name}', says: '每一户都会归到一个新网格；没有指定的户留在打勾“其余”的那一个。进行中的排查跟着住户走，不漏户、不重复。', part: '第 {number} 部分', keep: '沿用原网格（编码不变）', name: '名称', rest: '其余住户归这里', member: '网格员', planned: '户数',
+    households: '住户', building: '{count} 户', add: '再加一部分', drop: '去掉', go: '拆成 {count} 个网格', done: '已拆成 {count} 个网格', noHomes: '还没有登记住户：拆分后再登记。', move: '整栋归到', stay: '其余', reading: '正在读取住户…', picked: '{count} 户',
+  },
+  join: { title: '合并网格', says: '选出与 {name} 合并的网格：住户和进行中的排查一起并入，原来的编码不再使用。', keep: '沿用编码', name: '合并后的名称', members: '网格员合在一起', go: '合并 {count} 个网格', done: '已合并为 {name}', none: '本村没有别的同类网格可以合并' },
+  remove: { title: '删除 {name}？', says: ['只用于建错的网格。', '编码不会再用；历史记录保留。'], yes: '删除', no: '不删除', done: '已删除 {name}' },
+}
