@@ -1,0 +1,19 @@
+/** Sweeps and visits in the record of a meeting: they stand outside of meetings, and have boards of their own. */
+import type { RecordPart } from '../contract'
+
+const untold = { untold: 'outside of meetings: the board of its sweep tells it' }
+
+export default {
+  entries: {
+    'sweep.opened': untold,
+    'sweep.moved': untold,
+    'sweep.folded': untold,
+    'sweep.fell_due': untold,
+    'sweep.closed': untold,
+    'sweep.ended': untold,
+    'sweep.forgotten': untold,
+    'visit.recorded': untold,
+    'visit.corrected': untold,
+    'visit.settled': untold,
+  },
+} satisfies RecordPart
