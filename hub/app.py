@@ -276,7 +276,9 @@ async def _serve_with(
         family.listen(coordination.heard, [*names, "recorder", "gateway"])
         if stations:
             family.add("stations", {**os.environ, "HUB_STATIONS_URL": f"http://127.0.0.1:{port}"})
-            demo_places.port_of(config.data_dir)  # before the process that listens there asks for it
+            # before the process that listens there asks for them
+            demo_places.port_of(config.data_dir)
+            demo_places.port_of(config.data_dir, "onvif")
             family.add("cameras", dict(os.environ))
             await demo_cameras.list_cameras(services, config.data_dir)
         await upkeep.start()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hub import demo_places
 from hub.directory.centers_csv import yueyang_centers
 from hub.grids.catalog import grids_in
 from hub.keeping import Keeping
@@ -51,6 +52,9 @@ ACCOUNTS: Final = (
     DemoAccount("grid_leader", VILLAGE, "tandu-wanggezhang", "周某"),
     DemoAccount("grid_member", VILLAGE, "tandu-grid-1", "吴某"),
     DemoAccount("grid_member", VILLAGE, "tandu-grid-2", "郑某"),
+    DemoAccount("dispatcher", demo_places.TOWNSHIP, "wengjiang", "瓮江镇值班席"),
+    DemoAccount("station", demo_places.VILLAGE, "yuni-cun", "淤泥村值守"),
+    DemoAccount("station", demo_places.OTHER_VILLAGE, "tangcheng-cun", "塘城村值守"),
     DemoAccount("station", COUNTY, "demo-linxiang", "临湘市演示站", station=True),
     DemoAccount("station", TOWNSHIP, "demo-tandu-zhen", "坦渡镇演示站", station=True),
     DemoAccount("station", VILLAGE, "demo-tandu-cun", "坦渡村演示站", station=True),
@@ -69,6 +73,8 @@ async def prepare_demo(folder: Path, accounts: AccountStore, keeping: Keeping) -
             {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
             for each in yueyang_centers()
         ]
+        beside = {"code": demo_places.OTHER_VILLAGE, "name": demo_places.OTHER_VILLAGE_NAME}
+        centers.append({**beside, "level": "village", "parent": demo_places.TOWNSHIP})
         await keeping.give("center.import", {"centers": centers})
     placed = [demo for demo in ACCOUNTS if demo.center in keeping.tree]
     stored = {demo.username: await accounts.find_by_username(demo.username) for demo in placed}

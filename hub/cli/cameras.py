@@ -1,4 +1,4 @@
-"""``hub cameras``: the demo's six cameras, in one process of their own."""
+"""``hub cameras``: the demo's cameras, in one process of their own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hub.supervisor import AlreadyRunningError, hold_lock
 
 def add(commands: Any) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("cameras", help="run the demo's six cameras (hub serve --demo starts them)")
+    command = commands.add_parser("cameras", help="run the demo's cameras (hub serve --demo starts them)")
     command.set_defaults(run=_run)
 
 
@@ -31,6 +31,7 @@ def _run(_: argparse.Namespace, settings: Config) -> int:
 
 async def _cameras(settings: Config) -> None:
     from clients.camera import demo
+    from clients.camera.onvif import OnvifServer
     from clients.camera.server import CameraServer
     from hub.demo_places import port_of
 
@@ -39,5 +40,13 @@ async def _cameras(settings: Config) -> None:
         asyncio.get_running_loop().add_signal_handler(name, ended.set)
     server = CameraServer(demo.cameras())
     await server.start(port=port_of(settings.data_dir))
+    devices = OnvifServer(server.cameras, f"rtsp://{server.host}:{server.port}")
+    await devices.start(port=port_of(settings.data_dir, "onvif"))
+    try:
+        await devices.answer_calls()
+    except OSError as problem:
+        # Another program of this machine answers calls already: the six of the directory are there all the same.
+        print(f"hub: the demo's cameras are not found by a search: {problem.strerror}", file=sys.stderr)
     await ended.wait()
+    await devices.close()
     await server.close()

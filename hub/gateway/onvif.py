@@ -29,6 +29,7 @@ MOST_PRESETS: Final = 128
 _MOST_NAME: Final = 100
 DISCOVERY_S: Final = 3.0
 MOST_FOUND: Final = 512
+_LOOPBACK: Final = "127.0.0.1"
 _PORTS: Final = {"http": 80, "https": 443}
 
 log = logging.getLogger(__name__)
@@ -120,11 +121,14 @@ async def discover(
 ) -> list[Found]:
     """The devices that answer a call into the network (WS-Discovery) from inside the networks of cameras.
 
-    `interfaces` are addresses of this machine to call from; without them, all of its own. Whatever answers from elsewhere, or
-    names another place, is left out.
+    `interfaces` are addresses of this machine to call from; without them, all of its own, loopback only where cameras are
+    allowed on it. Whatever answers from elsewhere, or names another place, is left out.
     """
-    asked = list(interfaces) if interfaces is not None else wsdiscovery.local_ipv4_addresses()
-    asked = [address for address in asked if interfaces is not None or not address.startswith("127.")]
+    if interfaces is not None:
+        asked = list(interfaces)
+    else:
+        asked = [each for each in wsdiscovery.local_ipv4_addresses() if not each.startswith("127.")]
+        asked += [_LOOPBACK] if is_allowed(_LOOPBACK, networks) else []
     if not asked:
         return []
     devices = await wsdiscovery.discover_async(timeout_s=wait_s, interface_ip=asked)

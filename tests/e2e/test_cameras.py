@@ -92,6 +92,17 @@ async def test_a_wall_of_cameras_from_first_picture_to_a_right_that_ends(
                 2, timeout=WAIT_MS
             )
 
+            # From a center's card, wherever one is: its cameras over the room, and nobody is called.
+            await other.keyboard.press("Control+k")
+            await other.keyboard.type(VILLAGE)
+            await other.get_by_role("option").first.click()
+            await expect(other.get_by_test_id("camera-count")).to_contain_text("4", timeout=WAIT_MS)
+            await other.get_by_test_id("selection-cameras").click()
+            looked = other.get_by_test_id("center-cameras").get_by_test_id("camera-view")
+            await expect(looked).to_have_attribute("data-state", "playing", timeout=WAIT_MS)
+            await other.keyboard.press("Escape")
+            await expect(view(other, chosen)).to_have_attribute("data-state", "playing", timeout=WAIT_MS)
+
             # The hub makes a picture: what is kept has the digest that the page shows.
             await page.keyboard.press("s")
             made = page.get_by_test_id("picture-made")

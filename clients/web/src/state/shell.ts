@@ -35,6 +35,13 @@ export interface Occasion {
   readonly attachments?: readonly NamedObject[]
 }
 
+/** Cameras that are looked at over whatever room one is in: those of a center, one of them first where it is meant. */
+export interface CameraPlace {
+  readonly code: string
+  readonly name: string
+  readonly camera?: string
+}
+
 export interface Shell {
   readonly account: Account
   readonly role: Role
@@ -69,6 +76,9 @@ export interface Shell {
   /** The order that is begun over a room; null when none is. */
   readonly ordering: Readonly<Ref<Occasion | null>>
   ordered: () => void
+  /** Look at the cameras of a center before anybody is called; null: enough seen. */
+  lookAt: (place: CameraPlace | null) => void
+  readonly lookingAt: Readonly<Ref<CameraPlace | null>>
   /** Enter a meeting that runs. */
   enter: (meeting: string) => void
   go: (to: RouteLocationRaw) => void

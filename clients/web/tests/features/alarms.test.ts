@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory } from 'vue-router'
 
 import { linesOf } from '@/features/alarms/desk'
-import { broadcastKey, lookKey, orderKey } from '@/features/alarms/keys'
+import { broadcastKey, cameraKey, lookKey, orderKey } from '@/features/alarms/keys'
 import { useAlarmSound } from '@/features/alarms/sound'
 import AlarmWay from '@/features/alarms/AlarmWay.vue'
 import { makeI18n } from '@/i18n'
@@ -103,6 +103,15 @@ describe('the keys of an alarm', () => {
     expect([on.label, on.press]).toEqual(['广播中', undefined])
     expect(broadcastKey(alarm('w_1'), shell({ can: () => false }), t).press).toBeUndefined()
     expect(broadcastKey(alarm('w_1', { kind: 'disk' }), at, t).press).toBeUndefined()
+  })
+
+  it('show the cameras of the place, that which it is about first, and none of what is no place', () => {
+    const at = shell({ lookAt: vi.fn() })
+    cameraKey(alarm('w_1'), at, t).press?.()
+    expect(at.lookAt).toHaveBeenLastCalledWith({ code: VILLAGE, name: '坦渡村' })
+    cameraKey(alarm('w_1', { kind: 'camera' as never, words: { camera: 'ca_1' } }), at, t).press?.()
+    expect(at.lookAt).toHaveBeenLastCalledWith({ code: VILLAGE, name: '坦渡村', camera: 'ca_1' })
+    expect(cameraKey(alarm('w_1', { kind: 'disk' }), at, t).press).toBeUndefined()
   })
 
   it('order about a situation, with its words above the order', () => {

@@ -6,6 +6,7 @@ import { defineComponent, h, nextTick, ref } from 'vue'
 
 import { beside, camerasOf, cellsOf, EMPTY, isSame, pagesOf, put, putUp, queryOf, takeDown, toKept, type Wall, wallIn, wallOf, withGrid } from '@/features/cameras/cells'
 import { looksIn } from '@/features/cameras/looks'
+import { mostTelling } from '@/features/cameras/mostTelling'
 import { rowsOf, SHARED } from '@/features/cameras/treeRows'
 import { useTour } from '@/features/cameras/useTour'
 import { placed } from '@/parts/camera/places'
@@ -263,5 +264,31 @@ describe('watching', () => {
     expect([watching.rests.value, watching.line.value]).toEqual([false, 'connecting'])
     seen.mockRestore()
     close()
+  })
+
+  it('gives way to what shows cameras over it, and goes on when that is closed', async () => {
+    const { door, watching, pass, close } = page()
+    watching.show([A])
+    await pass()
+    door.peer.turn('connected')
+    const over = page()
+    over.watching.show([B])
+    await pass()
+    expect([watching.line.value, over.watching.line.value]).toEqual(['stopped', 'connecting'])
+    watching.show([A, C])
+    await pass(10_000)
+    expect(watching.line.value).toBe('stopped')
+    over.close()
+    await pass()
+    expect(watching.line.value).toBe('connecting')
+    close()
+  })
+})
+
+describe('the cameras of a center', () => {
+  it('show what has a picture first, then what matters, then its own', () => {
+    const one = (camera: string, name: string, more: object = {}): CameraHere => ({ camera, name, center: '1', important: false, facts: { state: 'ok' }, ...more }) as unknown as CameraHere
+    const all = [one(A, '乙', { center: '2' }), one(B, '丙', { important: true, facts: { state: 'away' } }), one(C, '丁'), one(D, '甲', { center: '2', important: true }), one(E, '丙', { facts: { state: 'unknown' } })]
+    expect(mostTelling(all, '1').map((each) => each.camera)).toEqual([D, E, C, A, B])
   })
 })

@@ -27,6 +27,9 @@ export default {
   kind: { situation: 'Situation', lost: 'Many lost', overdue: 'Overdue', disk: 'Disk', unrecorded: 'Not recorded', service: 'Media service', backup: 'Backup', certificate: 'Certificate', checkpoints: 'Journal seals', damaged: 'Damaged files', copies: 'Second copy', patrol: 'Patrol', sweep: 'Sweep' },
   state: { open: 'Not seen', acknowledged: 'Seen', cleared: 'Over' },
   key: {
+    camera: 'Cameras',
+    cameraHint: 'Look at the cameras of {who}; nobody is called',
+    notCamera: 'This alarm is about no place that a camera could show',
     look: 'Look',
     join: 'Call in',
     call: 'Call',

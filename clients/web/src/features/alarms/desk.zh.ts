@@ -25,6 +25,9 @@ export default {
   kind: { situation: '有情况', lost: '大批失联', overdue: '指令超期', disk: '磁盘', unrecorded: '未录像', service: '媒体服务', backup: '备份', certificate: '证书', checkpoints: '台账检查点', damaged: '文件损坏', copies: '异地副本', patrol: '巡查未完成', sweep: '排查未完成' },
   state: { open: '未阅', acknowledged: '已阅', cleared: '已解除' },
   key: {
+    camera: '摄像头',
+    cameraHint: '看 {who} 的摄像头，不呼叫任何人',
+    notCamera: '这个告警不在某个中心的现场',
     look: '选看',
     join: '呼入',
     call: '召集',

@@ -49,6 +49,18 @@ export function broadcastKey(alarm: Alarm, shell: Shell, t: T): AlarmKey {
   return { label, title: t('alarms.key.broadcastHint', { who: alarm.name }), press: () => { shell.act('broadcast', whom) } }
 }
 
+/** Kinds that are about what happens at a center: its cameras may show it. */
+const SEEN: readonly string[] = ['situation', 'patrol', 'camera']
+
+/** The cameras there, before anybody is called. */
+export function cameraKey(alarm: Alarm, shell: Shell, t: T): AlarmKey {
+  const label = t('alarms.key.camera')
+  if (!SEEN.includes(alarm.kind)) return { label, title: t('alarms.key.notCamera'), press: undefined }
+  const one = alarm.words['camera']
+  const place = { code: alarm.center, name: alarm.name, ...(typeof one === 'string' ? { camera: one } : {}) }
+  return { label, title: t('alarms.key.cameraHint', { who: alarm.name }), press: () => { shell.lookAt(place) } }
+}
+
 export function orderKey(alarm: Alarm, shell: Shell, t: T): AlarmKey {
   const whom = { code: alarm.center, name: alarm.name }
   const label = t('alarms.key.order')

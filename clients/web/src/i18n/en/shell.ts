@@ -22,7 +22,7 @@ export default {
     title: 'About: {name}',
     clear: 'Clear the selection',
     cameras: 'Cameras',
-    camerasTitle: 'Put the cameras of {name} on the wall',
+    camerasTitle: 'Look at the cameras of {name}; nobody is called',
     verb: { look: 'Look', call: 'Call', broadcast: 'Broadcast', order: 'Order', remove: 'Remove' },
     title_verb: {
       look: 'Look: on your own stage only',

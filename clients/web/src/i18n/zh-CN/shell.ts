@@ -20,7 +20,7 @@ export default {
     title: '对象：{name}',
     clear: '取消选择',
     cameras: '看摄像头',
-    camerasTitle: '{name} 的摄像头上墙',
+    camerasTitle: '看 {name} 的摄像头，不呼叫任何人',
     verb: { look: '看', call: '呼', broadcast: '播', order: '令', remove: '移' },
     title_verb: { look: '选看：只在本席主画面', call: '呼叫到会', broadcast: '广播：全体都看', order: '下达指令', remove: '移出会议' },
   },

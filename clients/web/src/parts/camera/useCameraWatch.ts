@@ -18,6 +18,8 @@ const IDLE_MS = 10_000
 const HIDDEN_MS = 60_000
 /** So long (ms) before a session that the hub ended is begun again. */
 const AGAIN_MS = 5_000
+/** An account watches in one session: of what a page shows one upon the other, the uppermost has it, and gives it back. */
+const uppermost: { readonly rest: () => void; readonly goOn: () => void }[] = []
 
 export interface CameraShown {
   /** Undefined for a camera that was not asked for, or has no slot left. */
@@ -69,11 +71,13 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
   const refusal = shallowRef<Refused>()
   const taken = ref(false)
   const rests = ref(false)
+  /** Something stands over it that shows cameras. */
+  let covered = false
   let idle: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let hidden: ReturnType<typeof setTimeout> | undefined
 
-  const wanted = (): boolean => words.value.some((one) => one !== null) && !rests.value
+  const wanted = (): boolean => words.value.some((one) => one !== null) && !rests.value && !covered
   function begin(): void {
     clearTimeout(retry)
     if (wanted() && !taken.value) watcher.start()
@@ -144,7 +148,22 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
   onBeforeUnmount(() => {
     document.removeEventListener('visibilitychange', looked)
   })
+  const standing = {
+    rest: () => {
+      covered = true
+      watcher.stop()
+    },
+    goOn: () => {
+      covered = false
+      begin()
+    },
+  }
+  uppermost.at(-1)?.rest()
+  uppermost.push(standing)
   onScopeDispose(() => {
+    const was = uppermost.at(-1) === standing
+    uppermost.splice(uppermost.indexOf(standing), 1)
+    if (was) uppermost.at(-1)?.goOn()
     for (const timer of [idle, retry, hidden]) clearTimeout(timer)
     for (const off of offs) off()
     watcher.onState = () => undefined
