@@ -132,6 +132,24 @@ class RoundFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingFilter:
+    """Which findings of patrols are wanted; None: whatever it is. Times are as on the wire, both ends included."""
+
+    #: What became of them: `report`, `incident`, `order`; none: whatever it was.
+    made: tuple[str, ...] = ()
+    route: str | None = None
+    #: Found by this center or one below it.
+    center: str | None = None
+    #: With these words in what was said, in the place, or in the title of the route, as written.
+    text: str | None = None
+    #: Found from then on, and until then.
+    since: str | None = None
+    until: str | None = None
+    #: The finding of this entry ended the page before.
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFilter:
     """Which entries of the audit are wanted; None: whatever it is. Times are as on the wire, both ends included."""
 

@@ -77,14 +77,15 @@ async def rounds(request: web.Request) -> web.Response:
     page = await services.queries.patrol_rounds(
         account,
         services.tree,
-        _wanted(params),
+        rounds_wanted(params),
         to_wire(midnight),
         params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
     )
     return json_response({**page, "time_zone": services.config.time_zone, "seq": seq})
 
 
-def _wanted(params: Params) -> RoundFilter:
+def rounds_wanted(params: Params) -> RoundFilter:
+    """Which rounds are asked for. Raises Refusal `invalid`."""
     states = params.some_of("state", (OPEN, *ROUND_STATES))
     if OPEN in states:
         states = (states - {OPEN}) | (set(ROUND_STATES) - set(OVER))

@@ -47,6 +47,12 @@ HEADER: Final = {
     "asked": "例行报送应报",
     "answered": "按时报送",
     "answered_late": "迟报",
+    "patrols": "应巡次数",
+    "patrolled": "巡查完成",
+    "patrols_missed": "漏巡和未巡完",
+    "stops": "应巡点位",
+    "stops_seen": "看到画面的点位",
+    "findings": "巡查发现情况",
 }
 _RATES: Final = {
     "attendance": "到会率%",
@@ -54,6 +60,8 @@ _RATES: Final = {
     "cleared": "核查率%",
     "on_time": "指令按时率%",
     "answered": "按时报送率%",
+    "patrolled": "巡查完成率%",
+    "seen": "点位到巡率%",
 }
 
 

@@ -20,6 +20,7 @@ from hub.filters import (
     AuditFilter,
     BookingFilter,
     FindFilter,
+    FindingFilter,
     GridFilter,
     IncidentFilter,
     LedgerFilter,
@@ -403,6 +404,9 @@ class Queries(Protocol):
     async def own_grids(self, account: str) -> list[Json]: ...
     async def grid(self, account: Account, tree: CenterTree, grid: str) -> Json | None: ...
     async def grid_counts(self, account: Account, tree: CenterTree, parent: str) -> dict[str, Json]: ...
+    async def patrol_findings(
+        self, account: Account, tree: CenterTree, wanted: FindingFilter, limit: int
+    ) -> Json: ...
     async def patrol_counts(
         self, tree: CenterTree, top: str, period: Period
     ) -> list[tuple[str, str, dict[str, int]]]: ...

@@ -14,6 +14,9 @@ All are counts of what stands in the period, drills left out, each belonging to 
 - orders (指令), one for each target: `on_time` were completed in time, `late` were not; what is under way within its time
   is neither
 - asked (例行任务), a center a round: `answered` of them in time, `answered_late` after it
+- patrols (线上巡逻), rounds that are over, to the center whose people walk, by when they opened: `patrolled` of them were
+  walked to their end, `patrols_missed` were not; of their stops (`stops`) `stops_seen` were seen, and at `findings` of
+  these something was found
 """
 
 from __future__ import annotations
@@ -52,6 +55,12 @@ class Figures(BaseModel):
     asked: int = 0
     answered: int = 0
     answered_late: int = 0
+    patrols: int = 0
+    patrolled: int = 0
+    patrols_missed: int = 0
+    stops: int = 0
+    stops_seen: int = 0
+    findings: int = 0
 
 
 NAMES: Final = tuple(Figures.model_fields)
@@ -63,6 +72,8 @@ RATES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "cleared": ("cleared", ("rows",)),
     "on_time": ("on_time", ("on_time", "late")),
     "answered": ("answered", ("asked",)),
+    "patrolled": ("patrolled", ("patrols",)),
+    "seen": ("stops_seen", ("stops",)),
 }
 
 #: Center -> what is counted of it; times in milliseconds under `present_ms` and `spoken_ms`.

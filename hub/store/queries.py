@@ -17,6 +17,7 @@ from hub.filters import (
     AuditFilter,
     BookingFilter,
     FindFilter,
+    FindingFilter,
     GridFilter,
     IncidentFilter,
     LedgerFilter,
@@ -47,6 +48,7 @@ from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
 from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
 from hub.store.order_rows import COMPLETED
+from hub.store.patrol_findings import finding_page
 from hub.store.patrol_reading import (
     count_rounds,
     patrol_figures,
@@ -454,6 +456,13 @@ class Queries:
         """``{"round", "stops", "walks"}``; None when it does not exist for this account."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: whole_round(connection, sight, round))
+
+    async def patrol_findings(
+        self, account: Account, tree: CenterTree, wanted: FindingFilter, limit: int
+    ) -> Json:
+        """``{"findings", "next"}``: what was found on rounds, newest first."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: finding_page(connection, sight, wanted, limit))
 
     async def patrol_counts(
         self, tree: CenterTree, top: str, period: Period

@@ -29,6 +29,7 @@ _tasks, _asked, _rounds, _answers = (
     tables.task_rounds.c,
     tables.task_answers.c,
 )
+_patrols = tables.patrol_rounds.c
 #: What a chart over time shows.
 SERIES: Final = ("meetings", "consultations", "reports", "incidents", "appeals")
 
@@ -109,6 +110,7 @@ def _questions(among: Among, period: Period, now: str, dialect: str) -> Iterator
     yield from _of_speech(among, period, now, dialect)
     yield from _of_news(among, period)
     yield from _of_work(among, period, now)
+    yield from _of_patrols(among, period)
 
 
 def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
@@ -286,4 +288,26 @@ def _of_work(among: Among, period: Period, now: str) -> Iterator[sa.Select[Any]]
         .join(tables.tasks, _rounds.task == _tasks.id)
         .where(_in_earnest(period), among(_answers.center))
         .group_by(_answers.center)
+    )
+
+
+def _of_patrols(among: Among, period: Period) -> Iterator[sa.Select[Any]]:
+    """Rounds that are over; what was withdrawn counts for nothing."""
+    done = _patrols.state == "done"
+    yield (
+        sa.select(
+            _patrols.center.label("center"),
+            sa.func.count().label("patrols"),
+            _sum(done).label("patrolled"),
+            _sum(sa.not_(done)).label("patrols_missed"),
+            sa.func.sum(_patrols.total).label("stops"),
+            sa.func.sum(_patrols.normal + _patrols.finding).label("stops_seen"),
+            sa.func.sum(_patrols.finding).label("findings"),
+        )
+        .where(
+            _within(_patrols.opened_at, period),
+            _patrols.state.in_(("done", "missed", "unfinished")),
+            among(_patrols.center),
+        )
+        .group_by(_patrols.center)
     )

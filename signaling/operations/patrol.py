@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from signaling.http_patrol import OF_STATISTICS, WANTED
+from signaling.http_patrol_ledger import OF_FINDINGS
 from signaling.operations.operation import Operation
 
 PATROL: Final = (
@@ -25,6 +26,27 @@ PATROL: Final = (
         "A round stop by stop",
         "PatrolRoundWhole",
         refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/patrol/rounds/file",
+        "The newest 20,000 of them as a file",
+        "application/octet-stream",
+        query=(*WANTED, "format"),
+    ),
+    Operation(
+        "get",
+        "/api/v1/patrol/findings",
+        "What was found on rounds, newest first",
+        "PatrolFindings",
+        query=(*OF_FINDINGS, "before", "limit"),
+    ),
+    Operation(
+        "get",
+        "/api/v1/patrol/findings/file",
+        "The newest 20,000 of them as a file",
+        "application/octet-stream",
+        query=(*OF_FINDINGS, "format"),
     ),
     Operation(
         "get",

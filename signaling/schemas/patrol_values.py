@@ -166,6 +166,46 @@ class PatrolRounds(Wire):
     seq: int
 
 
+class PatrolFound(Wire):
+    """Something that was found on a round."""
+
+    seq: int
+    """Of the entry that tells of it."""
+    round: str
+    route: str
+    title: str
+    """Of the route."""
+    center: str
+    """Whose people walk."""
+    center_name: str
+    stop: int
+    camera: str
+    camera_name: str
+    camera_center: str
+    camera_center_name: str
+    at: str
+    text: str
+    place: str
+    """Empty for the camera's name."""
+    urgency: Priority
+    seconds: int
+    """How long the hub saw its picture flow to who found it."""
+    quality: PatrolQuality | None
+    made: PatrolMade | None
+    """What became of it."""
+    attachments: list[NamedObject] = Field(default_factory=list)
+    by: Author
+
+
+class PatrolFindings(Wire):
+    """A page of findings, newest first; `next` is the `before` of the following page."""
+
+    findings: list[PatrolFound]
+    next: int | None
+    time_zone: str
+    seq: int
+
+
 class PatrolCounts(Wire):
     """What is counted of rounds that are over."""
 

@@ -47,6 +47,18 @@ class StatisticsFigures(Wire):
     answered: int
     """Of those, answered in time."""
     answered_late: int
+    patrols: int
+    """线上巡逻: rounds that were to be walked and are over."""
+    patrolled: int
+    """Of those, walked to their end."""
+    patrols_missed: int
+    """Of those, walked by nobody or not to their end."""
+    stops: int
+    """How many stops they have, in sum."""
+    stops_seen: int
+    """Of those, such whose picture was seen."""
+    findings: int
+    """Of those, such at which something was found."""
 
 
 class StatisticsRates(Wire):
@@ -62,6 +74,10 @@ class StatisticsRates(Wire):
     """指令按时率: of orders that are completed or late, those completed in time."""
     answered: float | None
     """Of routine reports asked for, those that came in time."""
+    patrolled: float | None
+    """巡查完成率: of rounds of patrols, those that were walked to their end."""
+    seen: float | None
+    """点位到巡率: of their stops, those whose picture was seen."""
 
 
 class StatisticsPart(Wire):

@@ -196,5 +196,14 @@ async def test_a_round_is_walked_honestly_from_its_route_to_a_signed_order(tmp_p
             await desk.goto(f"{hub.url}/patrol/rounds/ledger")
             await expect(desk.locator("[data-testid^=round-]")).to_have_count(2)
             await picture(desk, "ledger")
+
+            # What was found stands by itself, and opens its round at its stop.
+            await desk.get_by_test_id("show-findings").click()
+            found = desk.locator("[data-testid^=finding-]")
+            await expect(found).to_contain_text(["河堤边漂浮物较多，请清理"])
+            await found.click()
+            await expect(desk.locator("[data-testid=record-stop-3].meant")).to_contain_text("塘城村河堤")
+            await picture(desk, "findings")
+            assert await severe_findings(desk) == []
     finally:
         hub.stop()

@@ -115,6 +115,28 @@ async def test_a_round_from_route_to_record_with_all_that_can_come_of_a_stop(eit
     assert ordered["about"] == {"what": "patrol", "id": round}
     page = patrol_values.PatrolRounds.model_validate(await desk.get("/api/v1/patrol/rounds", found="1"))
     assert [each.id for each in page.rounds] == [round]
+    findings = patrol_values.PatrolFindings.model_validate(
+        await desk.get("/api/v1/patrol/findings", q="河道")
+    )
+    (only,) = findings.findings
+    assert (only.round, only.stop, only.camera_name) == (round, 1, known[0].name)
+    assert only.made is not None
+    assert (only.made.id, findings.next) == (order, None)
+    for none in ({"made": "report"}, {"q": "漂浮物"}, {"center": OTHER_VILLAGE}, {"before": str(only.seq)}):
+        assert not (await desk.get("/api/v1/patrol/findings", **none))["findings"], none
+    for ledger, words in (("findings", "清理河道"), ("rounds", "已完成")):
+        async with desk.http.get(f"/api/v1/patrol/{ledger}/file") as answer:
+            text = (await answer.read()).decode("utf-8-sig")
+        assert len(text.splitlines()) == 2
+        assert words in text
+    whole_hub = await desk.get("/api/v1/statistics")
+    figures, rates = (whole_hub["total"][each] for each in ("figures", "rates"))
+    counted = [
+        figures[each]
+        for each in ("patrols", "patrolled", "patrols_missed", "stops", "stops_seen", "findings")
+    ]
+    assert counted == [1, 1, 0, 4, 1, 1]
+    assert (rates["patrolled"], rates["seen"]) == (100.0, 25.0)
     found = await desk.get("/api/v1/search", q="清理河道", sort="patrol")
     assert found["groups"][0]["hits"][0]["subject"] == round
     numbers = patrol_values.PatrolStatistics.model_validate(await desk.get("/api/v1/patrol/statistics"))

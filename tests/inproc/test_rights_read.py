@@ -124,7 +124,10 @@ ADMINISTRATORS_READ = {
             "/api/v1/incidents/{incident}",
             "/api/v1/patrol/routes",
             "/api/v1/patrol/routes/{route}",
+            "/api/v1/patrol/findings",
+            "/api/v1/patrol/findings/file",
             "/api/v1/patrol/rounds",
+            "/api/v1/patrol/rounds/file",
             "/api/v1/patrol/rounds/{round}",
             "/api/v1/patrol/statistics",
             "/api/v1/patrol/statistics/file",
@@ -260,6 +263,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     grid = gridded["data"]["grids"][0]["grid"]
     edge.services.cameras = directory
     round = await begun_round(maker, route)
+    floating = {"becomes": "report", "text": "桥头漂浮物"}
+    await maker.command("patrol.check", round=round, stop=1, outcome="finding", finding=floating)
     patrol = "/api/v1/patrol"
     await maker.command("template.save", scope="center", title="周例会", kind="dispatch", centers=[TOWN])
     opened = await maker.command("meeting.open", title="会后", kind="dispatch", centers=[TOWN])
@@ -439,6 +444,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try(f"{patrol}/routes", f"{patrol}/routes", route),
         Try(f"{patrol}/routes/{{route}}", f"{patrol}/routes/{route}", "夜间巡查"),
         Try(f"{patrol}/rounds", f"{patrol}/rounds", round),
+        Try(f"{patrol}/rounds/file", f"{patrol}/rounds/file", round),
+        Try(f"{patrol}/findings", f"{patrol}/findings", "桥头漂浮物"),
+        Try(f"{patrol}/findings/file", f"{patrol}/findings/file", "桥头漂浮物"),
         Try(f"{patrol}/rounds/{{round}}", f"{patrol}/rounds/{round}", round),
         Try(f"{patrol}/statistics", f"{patrol}/statistics?center={COUNTY}", f'"center":"{COUNTY}"'),
         Try(f"{patrol}/statistics/file", f"{patrol}/statistics/file?center={COUNTY}", COUNTY),

@@ -75,4 +75,5 @@ def test_sums_are_of_all_and_minutes_are_rounded_once() -> None:
 
 def test_a_rate_without_a_whole_is_none() -> None:
     found = rates(added([{"on_time": 2, "late": 1, "incidents": 3, "appeals": 1, "appeals_closed": 1}]))
-    assert found == {"attendance": None, "closed": 25.0, "cleared": None, "on_time": 66.7, "answered": None}
+    none = dict.fromkeys(("attendance", "cleared", "answered", "patrolled", "seen"))
+    assert found == {**none, "closed": 25.0, "on_time": 66.7}

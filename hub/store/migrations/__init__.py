@@ -55,6 +55,7 @@ from hub.store.migrations import (
     m0039_grids,
     m0041_registry,
     m0043_sweeps,
+    m0050_patrol_findings,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -100,6 +101,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0039_grids.STATEMENTS,
     m0041_registry.STATEMENTS,
     m0043_sweeps.STATEMENTS,
+    m0050_patrol_findings.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -91,6 +91,7 @@ patrol_checks = projection(
     words("attachments"),
     words("by"),
     sa.Index("patrol_checks_round", "round", "stop"),
+    sa.Index("patrol_checks_outcome", "outcome", "seq"),
 )
 
 # Who walked a round, from which stop on, and who left off. `by` and `relieves` are JSON.

@@ -6453,6 +6453,44 @@ export interface PatrolFinding {
   due?: string | null
 }
 
+/** A page of findings, newest first; `next` is the `before` of the following page. */
+export interface PatrolFindings {
+  findings: PatrolFound[]
+  next: number | null
+  time_zone: string
+  seq: number
+}
+
+/** Something that was found on a round. */
+export interface PatrolFound {
+  /** Of the entry that tells of it. */
+  seq: number
+  round: string
+  route: string
+  /** Of the route. */
+  title: string
+  /** Whose people walk. */
+  center: string
+  center_name: string
+  stop: number
+  camera: string
+  camera_name: string
+  camera_center: string
+  camera_center_name: string
+  at: string
+  text: string
+  /** Empty for the camera's name. */
+  place: string
+  urgency: Priority
+  /** How long the hub saw its picture flow to who found it. */
+  seconds: number
+  quality: PatrolQuality | null
+  /** What became of it. */
+  made: PatrolMade | null
+  attachments?: NamedObject[]
+  by: Author
+}
+
 /** Leave off; another, or oneself, goes on from there. */
 export interface PatrolInterrupt {
   /** Which. */
@@ -8308,6 +8346,18 @@ export interface StatisticsFigures {
   /** Of those, answered in time. */
   answered: number
   answered_late: number
+  /** 线上巡逻: rounds that were to be walked and are over. */
+  patrols: number
+  /** Of those, walked to their end. */
+  patrolled: number
+  /** Of those, walked by nobody or not to their end. */
+  patrols_missed: number
+  /** How many stops they have, in sum. */
+  stops: number
+  /** Of those, such whose picture was seen. */
+  stops_seen: number
+  /** Of those, such at which something was found. */
+  findings: number
 }
 
 /** Figures and the rates made of them. */
@@ -8328,6 +8378,10 @@ export interface StatisticsRates {
   on_time: number | null
   /** Of routine reports asked for, those that came in time. */
   answered: number | null
+  /** 巡查完成率: of rounds of patrols, those that were walked to their end. */
+  patrolled: number | null
+  /** 点位到巡率: of their stops, those whose picture was seen. */
+  seen: number | null
 }
 
 /** A center, with all below it. */

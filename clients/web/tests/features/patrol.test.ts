@@ -1,5 +1,6 @@
 /** Patrols on the page: how rounds stand, routes that are written, and that the page counts no second by itself. */
-import { effectScope, ref } from 'vue'
+import { flushPromises } from '@vue/test-utils'
+import { effectScope, ref, shallowRef } from 'vue'
 import { describe, expect, it } from 'vitest'
 
 import { added, commandOf, emptyDraft, MOST_STOPS, moved, problemOf, toggledDay } from '@/features/patrol/draft'
@@ -7,6 +8,8 @@ import en from '@/features/patrol/page.en'
 import zh from '@/features/patrol/page.zh'
 import { away, standingOf, timesText } from '@/features/patrol/rounds'
 import { useMeter } from '@/features/patrol/useMeter'
+import { useRecall } from '@/features/patrol/useRecall'
+import { Refused } from '@/protocol/refusal'
 import type { PatrolEvent, PatrolRound } from '@/protocol/types'
 import type { Live } from '@/state/live'
 
@@ -81,5 +84,55 @@ describe('the words', () => {
   const keys = (value: object, path = ''): string[] => Object.entries(value).flatMap(([name, one]) => (typeof one === 'string' ? [`${path}${name}`] : Array.isArray(one) ? [`${path}${name} ${String(one.length)}`] : keys(one as object, `${path}${name}.`)))
   it('are the same in both languages', () => {
     expect(keys(en)).toEqual(keys(zh))
+  })
+})
+
+describe('a stop with a direction', () => {
+  function page() {
+    const said: Record<string, unknown>[] = []
+    const listeners = new Map<string, (value: unknown) => void>()
+    let refuses = false
+    const socket = {
+      on: (name: string, listener: (value: unknown) => void) => {
+        listeners.set(name, listener)
+        return () => listeners.delete(name)
+      },
+      call: (_: string, body: Record<string, unknown>) => {
+        said.push(body)
+        return refuses && body['do'] === 'recall' ? Promise.reject(new Refused('conflict', 'another hand')) : Promise.resolve({ hand: null })
+      },
+    }
+    const stop = shallowRef<{ stop: number; camera: string; preset: { token: string; name: string } | null } | undefined>({ stop: 1, camera: 'ca_1', preset: { token: '2', name: '河堤' } })
+    const scope = effectScope()
+    const recall = scope.run(() => useRecall({ socket } as never, () => stop.value as never))
+    if (recall === undefined) throw new Error('no scope')
+    return { said, stop, recall, hello: () => listeners.get('hello')?.({}), refuse: (yes: boolean) => { refuses = yes }, close: () => { scope.stop() } }
+  }
+
+  it('is recalled when one comes to it, and let go of when one goes on', async () => {
+    const { said, stop, recall, hello, close } = page()
+    await flushPromises()
+    expect([recall.state.value, said]).toEqual(['there', [{ camera: 'ca_1', do: 'recall', preset: '2' }]])
+    hello()
+    stop.value = { stop: 2, camera: 'ca_2', preset: null }
+    await flushPromises()
+    expect([recall.state.value, said.at(-1)]).toEqual(['none', { camera: 'ca_1', do: 'release' }])
+    stop.value = { stop: 3, camera: 'ca_1', preset: { token: '1', name: '村口' } }
+    await flushPromises()
+    close()
+    expect(said.slice(2)).toEqual([{ camera: 'ca_1', do: 'recall', preset: '1' }, { camera: 'ca_1', do: 'release' }])
+  })
+
+  it('says why it does not look there, and is asked for again', async () => {
+    const { said, recall, refuse, hello, close } = page()
+    refuse(true)
+    recall.again()
+    await flushPromises()
+    expect([recall.state.value, recall.why.value]).toEqual(['failed', 'common.refusal.conflict'])
+    refuse(false)
+    hello()
+    await flushPromises()
+    expect([recall.state.value, recall.why.value, said.length]).toEqual(['there', undefined, 3])
+    close()
   })
 })

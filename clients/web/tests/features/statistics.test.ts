@@ -19,8 +19,8 @@ import { CENTERS, CITY, LEADER } from '../support/examples'
 enableAutoUnmount(afterEach)
 afterEach(() => vi.unstubAllGlobals())
 
-const NONE: StatisticsFigures = { meetings: 0, consultations: 0, called: 0, attended: 0, minutes: 0, spoken: 0, reports: 0, abnormal: 0, incidents: 0, incidents_closed: 0, appeals: 0, appeals_closed: 0, overdue: 0, rows: 0, cleared: 0, orders: 0, on_time: 0, late: 0, asked: 0, answered: 0, answered_late: 0 }
-const RATES = { attendance: null, closed: null, cleared: null, on_time: null, answered: null }
+const NONE: StatisticsFigures = { meetings: 0, consultations: 0, called: 0, attended: 0, minutes: 0, spoken: 0, reports: 0, abnormal: 0, incidents: 0, incidents_closed: 0, appeals: 0, appeals_closed: 0, overdue: 0, rows: 0, cleared: 0, orders: 0, on_time: 0, late: 0, asked: 0, answered: 0, answered_late: 0, patrols: 0, patrolled: 0, patrols_missed: 0, stops: 0, stops_seen: 0, findings: 0 }
+const RATES = { attendance: null, closed: null, cleared: null, on_time: null, answered: null, patrolled: null, seen: null }
 function row(center: string, figures: Partial<StatisticsFigures>, more: Partial<StatisticsRow> = {}): StatisticsRow {
   return { center, name: `中心${center.slice(4, 6)}`, own: false, below: true, figures: { ...NONE, ...figures }, rates: RATES, ...more }
 }

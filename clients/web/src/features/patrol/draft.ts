@@ -10,6 +10,8 @@ export interface DraftStop {
   readonly preset: { token: string; name: string } | null
   readonly dwell: number
   readonly look_for: string
+  /** Whether it can be turned by who makes the route; undefined: not known before it is asked. */
+  readonly turns?: boolean
 }
 export interface DraftTime {
   readonly time: string
@@ -44,10 +46,10 @@ export function draftOf(route: PatrolRouteWhole): Draft {
   }
 }
 
-export function added(stops: readonly DraftStop[], camera: Pick<CameraHere, 'camera' | 'name' | 'center_name'>): readonly DraftStop[] {
+export function added(stops: readonly DraftStop[], camera: Pick<CameraHere, 'camera' | 'name' | 'center_name'> & Partial<Pick<CameraHere, 'onvif' | 'can'>>): readonly DraftStop[] {
   if (stops.length >= MOST_STOPS) return stops
   const key = 1 + Math.max(0, ...stops.map((one) => one.key))
-  return [...stops, { key, camera: camera.camera, name: camera.name, center_name: camera.center_name, preset: null, dwell: stops.at(-1)?.dwell ?? DWELL_S, look_for: '' }]
+  return [...stops, { key, camera: camera.camera, name: camera.name, center_name: camera.center_name, preset: null, dwell: stops.at(-1)?.dwell ?? DWELL_S, look_for: '', ...(camera.onvif !== undefined && { turns: camera.onvif && camera.can?.includes('move') === true }) }]
 }
 /** The stop at one place stands at another, the others in their order. */
 export function moved(stops: readonly DraftStop[], from: number, to: number): readonly DraftStop[] {

@@ -1,4 +1,4 @@
-/** 巡查任务, in 巡查: rounds of today, routes, one round walked or read, the ledger, numbers. */
+/** 巡查任务, in 巡查: rounds of today, routes, one round walked or read, the ledgers of rounds and findings, numbers. */
 import type { RoomPart } from '../rooms.contract'
 
 export default {
@@ -11,6 +11,7 @@ export default {
   pages: [
     { path: '', name: 'patrol-rounds', page: () => import('./TodayPage.vue') },
     { path: 'ledger', name: 'patrol-ledger', page: () => import('./LedgerPage.vue') },
+    { path: 'ledger/:round', name: 'patrol-ledger-one', page: () => import('./LedgerPage.vue') },
     { path: 'routes', name: 'patrol-routes', page: () => import('./RoutesPage.vue') },
     { path: 'routes/new', name: 'patrol-route-new', page: () => import('./RouteEditor.vue') },
     { path: 'routes/:route', name: 'patrol-route', page: () => import('./RoutesPage.vue') },

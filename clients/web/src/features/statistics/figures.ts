@@ -1,7 +1,7 @@
 /** What of statistics is shown: its figures by name, how each is read, and the order of a league. Pure. */
 import type { StatisticsPart, StatisticsRow, StatisticsSeries } from '@/protocol/types'
 
-export const FIGURES = ['meetings', 'consultations', 'attendance', 'minutes', 'spoken', 'reports', 'handled', 'appeals', 'rows', 'on_time', 'answered'] as const
+export const FIGURES = ['meetings', 'consultations', 'attendance', 'minutes', 'spoken', 'reports', 'handled', 'appeals', 'rows', 'on_time', 'answered', 'patrolled', 'findings'] as const
 export type FigureName = (typeof FIGURES)[number]
 
 export interface Figure {
@@ -22,6 +22,10 @@ export function figureOf({ figures, rates }: StatisticsPart, name: FigureName): 
       return { value: rates.on_time, rate: true, part: figures.on_time, whole: figures.on_time + figures.late }
     case 'answered':
       return { value: rates.answered, rate: true, part: figures.answered, whole: figures.asked }
+    case 'patrolled':
+      return { value: rates.patrolled, rate: true, part: figures.patrolled, whole: figures.patrols }
+    case 'findings':
+      return { value: figures.findings, rate: false, part: figures.stops_seen, whole: figures.stops }
     case 'handled':
       return { value: figures.incidents, rate: false, part: figures.incidents_closed, whole: figures.incidents }
     case 'appeals':

@@ -21,6 +21,8 @@ export default {
     rows: 'Rows checked',
     on_time: 'Orders in time',
     answered: 'Routine reports in time',
+    patrolled: 'Patrols walked',
+    findings: 'Patrol findings',
   },
   part: {
     attendance: '{part} of {whole} calls',
@@ -30,6 +32,8 @@ export default {
     rows: '{part} cleared',
     on_time: '{part} of {whole} due',
     answered: '{part} of {whole} asked for',
+    patrolled: '{part} of {whole} rounds',
+    findings: '{part} of {whole} stops seen',
   },
   explain: {
     meetings: 'Dispatch meetings convened, by when they opened',
@@ -43,6 +47,8 @@ export default {
     rows: 'Rows of lists given to them to check, by when they were given out',
     on_time: 'Of orders to them that are completed or late, those completed in time; what is not due yet or was withdrawn is not counted',
     answered: 'Of routine reports asked for, those that came in time',
+    patrolled: 'Of rounds of patrols that are over, those that were walked to their end; missed and unfinished ones were not, withdrawn ones are not counted',
+    findings: 'What was found at stops of patrols; seen are stops whose picture did reach who walked',
   },
   before: 'before: {value}',
   unit: { minutes: '{hours} h', spoken: '{minutes} min', percent: '{value}%', none: '—' },

@@ -21,6 +21,8 @@ export default {
     rows: '比对条数',
     on_time: '指令按时率',
     answered: '按时报送率',
+    patrolled: '巡查完成率',
+    findings: '巡查发现',
   },
   part: {
     attendance: '应到 {whole} 次，实到 {part} 次',
@@ -30,6 +32,8 @@ export default {
     rows: '已核 {part} 条',
     on_time: '到期 {whole} 件，按时 {part} 件',
     answered: '应报 {whole} 次，按时 {part} 次',
+    patrolled: '应巡 {whole} 次，完成 {part} 次',
+    findings: '点位 {whole} 个，看到 {part} 个',
   },
   explain: {
     meetings: '召集的指挥调度会议，按开会时间计',
@@ -43,6 +47,8 @@ export default {
     rows: '下发给其核查的名单条数，按下发时间计',
     on_time: '下达给其、已完成或已超时的指令里，按时完成的比例；未到期的不算，撤回的不算',
     answered: '例行任务要求的报送里，按时报的比例',
+    patrolled: '到时已结束的线上巡查里，巡完的比例；漏巡和未巡完都算没有完成，撤销的不算',
+    findings: '线上巡查在点位上发现的情况；“看到”是画面确实送达巡查人的点位',
   },
   before: '上期 {value}',
   unit: { minutes: '{hours} 小时', spoken: '{minutes} 分钟', percent: '{value}%', none: '—' },
