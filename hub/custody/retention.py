@@ -27,8 +27,8 @@ from hub.shapes import Wire
 from hub.state import HubState
 
 #: `recordings`: the recorded files of everybody; `films`: films of a meeting; `clips`: clips and pictures taken from it;
-#: `packs`: hand-overs and evidence bundles with recordings that still lie on the hub; `minutes`: texts of minutes; `speech`: where
-#: voices are, and what was said.
+#: `packs`: hand-overs and evidence bundles with recordings that still lie on the hub; `minutes`: texts of minutes;
+#: `speech`: where voices are, and what was said.
 KeptKind = TypeAliasType("KeptKind", Literal["recordings", "films", "clips", "packs", "minutes", "speech"])
 KEPT_KINDS: Final[tuple[KeptKind, ...]] = ("recordings", "films", "clips", "packs", "minutes", "speech")
 #: A hundred years.
