@@ -38,11 +38,11 @@ def main() -> int:
     row = {
         "entries": built.entries,
         "journal": JOURNAL,
-        "MiB": round(built.bytes / 2**20, 1),
-        "made, s": round(making, 2),
-        "verified, s": round(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, 2),
-        "MiB of memory": after.ru_maxrss >> 10,
-        "holds": done.returncode == 0,
+        "mib": round(built.bytes / 2**20, 1),
+        "made_s": round(making, 2),
+        "verified_s": round(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, 2),
+        "memory_mib": after.ru_maxrss >> 10,
+        "holds": "yes" if done.returncode == 0 else "no",
     }
     print(json.dumps({"evidence": [row]}))
     return done.returncode

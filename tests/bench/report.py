@@ -111,12 +111,29 @@ def aims(results: Results) -> list[Aim]:
         for key in ("broadcast", "mute", "roll_call_step"):
             what = f"{who}: the chair's key to its effect at the stations, {key.replace('_', ' ')}, p95"
             found.append(Aim(what, "ms", 300, True, row[f"{key}_p95_ms"]))
+    return found + _archive(results) + _city(rows_of(results, "city"))
+
+
+def _archive(results: Results) -> list[Aim]:
+    """What a clerk waits for: finding, reviewing, films and proofs."""
+    found = []
     for row in rows_of(results, "search"):
-        if "p95_ms" in row:
+        if row.get("p95_ms") is not None:
             what = f"Search over 2,000 meetings, {row['database']}: {row['what']}, p95"
             limit = 1000 if "first page" in row["what"] else 300
             found.append(Aim(what, "ms", limit, True, row["p95_ms"]))
-    return found + _city(rows_of(results, "city"))
+    for row in rows_of(results, "review") + rows_of(results, "review_firefox"):
+        who = f"Four raw tracks of ten minutes in {row['browser']}"
+        found.append(Aim(f"{who}: playing after the click", "ms", 1000, True, row["start_ms"]))
+        found.append(Aim(f"{who}: another moment shown, p95", "ms", 500, True, row["seek_p95_ms"]))
+        found.append(Aim(f"{who}: tracks apart, p95", "ms", 80, True, row["apart_p95_ms"]))
+    four = find(rows_of(results, "film"), "times", tiles=4)
+    what = "Film of four 720p tiles at 25 fps, film made a second of one core"
+    found.append(Aim(what, "s", 1.4, False, four))
+    for row in rows_of(results, "evidence"):
+        what = f"Bundle of {row['entries']:,} entries verified by the stand-alone program"
+        found.append(Aim(what, "s", 10, True, row["verified_s"]))
+    return found
 
 
 def _dispatch(results: Results) -> list[Aim]:
@@ -286,8 +303,8 @@ def _beside_janus(rows: Sequence[Row]) -> list[Aim]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Rows as a Markdown table; the columns are those of the first row."""
-    columns = list(rows[0])
+    """Rows as a Markdown table; the columns are those of all rows, in the order in which they first come."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
     lines = [
         "| " + " | ".join(column.replace("_", " ") for column in columns) + " |",
         "|" + "---|" * len(columns),
