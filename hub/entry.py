@@ -13,6 +13,8 @@ from hub.clock import to_wire
 EVERYONE_IN_MEETING: Final = "meeting"
 #: Audience word: administrators of the house, each as far as `EntryRule.reads` lets him. No page is told.
 HOUSE: Final = "house"
+#: Audience word: beside others; of those whom they name only accounts that are cleared read it.
+CLEARED: Final = "cleared"
 #: The actor of facts that no person made (a recorder's part, a hub's restart).
 SYSTEM: Final = "system"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import may, sees_meeting
+from hub.directory.secrecy import NORMAL, Secrecy, may_see_level
 from hub.directory.tree import CenterTree
 from hub.entry import SYSTEM, Command
 from hub.errors import Refusal
@@ -38,6 +39,21 @@ def signature_of(account: Account, tree: CenterTree) -> dict[str, str]:
     }
 
 
+def level_of(state: HubState, meeting: str | None) -> Secrecy:
+    """The level of what comes from this meeting; what comes from none is normal."""
+    found = None if meeting is None else state.meetings.get(meeting)
+    return NORMAL if found is None else found.level
+
+
+def sees(account: Account, tree: CenterTree, meeting: Meeting) -> bool:
+    """Whether this meeting exists for this account: by the table, or as who opened or leads it; by its level always."""
+    if not may_see_level(account, meeting.level):
+        return False
+    return account.id in (meeting.convener.id, meeting.chair.id) or sees_meeting(
+        account, tree, meeting.convener.center, meeting.centers, level=meeting.level
+    )
+
+
 def visible_meeting(state: HubState, command: Command, context: Context) -> Meeting:
     """The meeting that the command names, running or ended.
 
@@ -45,10 +61,7 @@ def visible_meeting(state: HubState, command: Command, context: Context) -> Meet
     sees every meeting.
     """
     meeting = state.meetings.get(command.meeting or "")
-    if meeting is None or not (
-        context.account.id in (SYSTEM, meeting.convener.id, meeting.chair.id)
-        or sees_meeting(context.account, context.tree, meeting.convener.center, meeting.centers)
-    ):
+    if meeting is None or not (context.account.id == SYSTEM or sees(context.account, context.tree, meeting)):
         raise Refusal("not_found", "there is no such meeting", "meeting")
     return meeting
 
@@ -69,8 +82,10 @@ def may_here(meeting: Meeting, action: str, context: Context) -> bool:
 def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTree) -> bool:
     """Whether the account may do `action` here: as the chair or beside him, or by right towards the convener's center.
 
-    Who was removed has no rights in the meeting any more.
+    Who was removed has no rights in the meeting any more, nor has who may not know of it.
     """
+    if not may_see_level(account, meeting.level):
+        return False
     seat = meeting.seats.get(account.id)
     if seat is not None and seat.state == "removed":
         return False
@@ -105,6 +120,8 @@ def may_take_chair(meeting: Meeting, account: Account, tree: CenterTree) -> bool
     """Whether the account may take the chair from who has it: it commands the meeting, and him."""
     seat = meeting.seats.get(account.id)
     if (seat is not None and seat.state == "removed") or meeting.chair.id == account.id:
+        return False
+    if not may_see_level(account, meeting.level):
         return False
     commands = may(account, "meeting.control", tree, meeting.convener.center)
     return commands and may(account, "chair.take", tree, meeting.chair.center)

@@ -7,6 +7,7 @@ into the state and refuses nothing. A new rule is a new file with a `RULES` valu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -39,6 +40,7 @@ from hub.conference import (
     roll_call,
     screens,
     second,
+    secrecy,
     sign_in,
     sound,
     stage,
@@ -50,9 +52,11 @@ from hub.conference import (
 )
 from hub.custody import disposal, holds, retention
 from hub.directory.permissions import ROLES
+from hub.directory.secrecy import NORMAL
 from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_numbers, orders, reports, tasks
-from hub.entry import SYSTEM, Command, Draft, Entry, Standing
+from hub.entry import CLEARED, SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
+from hub.gates import level_of
 from hub.grids import grids, sweeps
 from hub.house import (
     accounts,
@@ -114,6 +118,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     lock.WAITING,
     pause.RULES,
     term.RULES,
+    secrecy.RULES,
     calls.RULES,
     arrival.RULES,
     sign_in.RULES,
@@ -246,10 +251,20 @@ def decide(state: HubState, command: Command, context: Context) -> list[Draft]:
     if rule.meeting == "never" and command.meeting is not None:
         raise Refusal("invalid", "this command takes no meeting", "meeting")
     return [
-        each
+        _kept_secret(state, each)
         for draft in rule.decide(state, command, context)
         for each in _with_consequences(state, draft, context)
     ]
+
+
+def _kept_secret(state: HubState, draft: Draft) -> Draft:
+    """The draft; of what comes from a secret meeting, though it stands in none, for the cleared alone."""
+    rule = ENTRIES[draft.kind]
+    if draft.meeting is not None or rule.origin is None or CLEARED in draft.audience:
+        return draft
+    if level_of(state, rule.origin(state, draft.data)) == NORMAL:
+        return draft
+    return replace(draft, audience=(*draft.audience, CLEARED))
 
 
 def _with_consequences(state: HubState, draft: Draft, context: Context) -> list[Draft]:

@@ -134,6 +134,9 @@ class EntryRule:
     """What the entry is about. An entry without `apply` is never replayed."""
     recall: Apply | None = None
     """What a restart does with it, in place of `apply`, when its subject is closed. None: it is then not replayed."""
+    origin: Callable[[HubState, Mapping[str, Any]], str | None] | None = None
+    """Of an entry with this data outside meetings: the meeting from which what it is about comes. While that is a secret one,
+    only who is cleared reads the entry."""
     control: Control | Literal["none"] | None = None
     """What it is called in the history of control; `none` for what is none: who comes and goes, what people bring and answer,
     what the hub notices by itself. Each entry of a meeting says the one or the other."""

@@ -18,6 +18,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from hub.codes import PackedCodes
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.parts import P, Part, PartTable
 from hub.seats import Seat, Seats
 from hub.shapes import ParticipantRef
@@ -46,6 +47,8 @@ class Life(Part):
     """Who leads it now; null for its convener."""
     co_chairs: list[ParticipantRef] = Field(default_factory=list)
     """Who controls it beside the chair, in the order in which they were named."""
+    level: Secrecy = NORMAL
+    """`secret` 涉密: only who is cleared may know of it; it stays so when the meeting has ended."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,11 @@ class Meeting:
     def chair(self) -> ParticipantRef:
         """Who leads the meeting now."""
         return self.parts.read(Life).chair or self.convener
+
+    @property
+    def level(self) -> Secrecy:
+        """Who may know of it; see hub.directory.secrecy."""
+        return self.parts.read(Life).level
 
     @property
     def co_chairs(self) -> list[ParticipantRef]:

@@ -16,6 +16,7 @@ def account_to_wire(account: Account, tree: CenterTree) -> Json:
         "username": account.username,
         "name": account.name,
         "role": account.role,
+        "cleared": account.cleared,
         "center": {
             "code": account.center,
             "name": center.name if center else "",

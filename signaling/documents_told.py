@@ -2,6 +2,8 @@
 
 An entry marks its document; a moment later the documents are read once from the database, however many entries changed them,
 and told to those who may read them. An order is told to its issuer's side whole, to a target's side as far as it is theirs.
+Who is not cleared hears of what a secret meeting asks of his center, and not from where it comes; of what is secret from now on
+he is told to read it again, and finds nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +21,12 @@ from hub.cameras.walls import Walls
 from hub.conference.answering import Answering
 from hub.conference.groups import Groups
 from hub.conference.layouts import Layouts
+from hub.directory.secrecy import NORMAL, without_origin
 from hub.dispatch.duty_state import told_duty
+from hub.dispatch.incident_state import incidents_of
 from hub.entry import Entry
 from hub.errors import Refusal
+from hub.gates import level_of
 from hub.plans.keeping import Plans
 from hub.plans.wordings import Wordings
 from hub.rules import ENTRIES
@@ -31,11 +36,15 @@ from signaling.greeting import call_of
 from signaling.rooms import (
     above,
     addressed_centers,
-    called_room,
+    asked_centers,
     called_rooms,
+    cleared,
     document_rooms,
+    is_secret,
+    is_uncleared,
     own,
     reads_of,
+    uncleared_room,
 )
 from signaling.services import Json, Services
 
@@ -47,6 +56,9 @@ ORDER_PAUSE_S: Final = 0.03
 RETRY_S: Final = 1.0
 #: Events that are made in one go before others get their turn.
 _TURN: Final = 200
+
+#: Entries with which a meeting, and what came from it, is for others than before.
+_OTHER_LEVEL: Final = ("secrecy.raised", "secrecy.lowered")
 
 #: Codes of targets; None for all there are.
 Scope = frozenset[str] | None
@@ -99,6 +111,8 @@ class DocumentsTold:
                 continue
             if rule.calls and entry.meeting is not None:
                 self._tell_call(entry)
+            if entry.kind in _OTHER_LEVEL:
+                self._mark_all_of(entry)
             if rule.document is None:
                 continue
             document = rule.document
@@ -107,18 +121,18 @@ class DocumentsTold:
             if document.row is not None:
                 changed = frozenset(_codes_of(entry.data[document.row]))
                 if len(changed) == 1:
-                    for room in document_rooms(entry, self._services.tree):
+                    for room in document_rooms(entry, self._services.tree, self._services.writer.state):
                         mark.rows[room] |= changed
                 else:
                     for room, scope in self._scopes(entry).items():
                         mark.rows[room] |= changed if scope is None else changed & scope
             elif document.gone:
-                mark.gone.update(document_rooms(entry, self._services.tree))
+                mark.gone.update(document_rooms(entry, self._services.tree, self._services.writer.state))
             elif document.what == "order":
                 mark.scopes |= self._scopes(entry)
                 self._soon.set()
             else:
-                mark.rooms.update(document_rooms(entry, self._services.tree))
+                mark.rooms.update(document_rooms(entry, self._services.tree, self._services.writer.state))
             if document.what == "order":
                 self._mark_others(entry)
             if (
@@ -128,7 +142,7 @@ class DocumentsTold:
             ):
                 # the one whose place it takes says so
                 amended = self._marks.setdefault(("decision", entry.data["amends"]), _Mark(entry.meeting))
-                amended.rooms.update(document_rooms(entry, self._services.tree))
+                amended.rooms.update(document_rooms(entry, self._services.tree, self._services.writer.state))
             self._due.set()
 
     async def run(self) -> None:
@@ -183,31 +197,61 @@ class DocumentsTold:
 
     def _mark_others(self, entry: Entry) -> None:
         """What other orders show of this one: those that it passes down, and those that pass it down, when it is withdrawn."""
-        orders, tree, action = self._services.writer.state.orders, self._services.tree, reads_of(entry.kind)
+        orders, action = self._services.writer.state.orders, reads_of(entry.kind)
         order = orders.get(str(entry.data["order"]))
         if entry.kind == "order.withdrawn":
             for below in orders.values():
                 if order is not None and below.parent == order.id:
                     codes = [below.issuer_center, *(below.closed or below.targets)]
                     mark = self._marks.setdefault(("order", below.id), _Mark(below.meeting))
-                    mark.gone.update([*own(action, codes), *above(action, codes, tree)])
+                    mark.gone.update(self._readers(action, codes, below.meeting))
         while order is not None and (parent := orders.get(order.parent or "")) is not None:
             mark = self._marks.setdefault(("order", parent.id), _Mark(parent.meeting))
             readers = [parent.issuer_center, order.issuer_center]
-            for room in [*own(action, readers), *above(action, readers, tree)]:
+            for room in self._readers(action, readers, parent.meeting):
                 mark.rows[room].add(order.issuer_center)
             order = parent
 
+    def _readers(self, action: str, codes: Sequence[str], meeting: str | None) -> list[str]:
+        """Who reads what concerns these centers and comes from this meeting, if from any."""
+        rooms = [*own(action, codes), *above(action, codes, self._services.tree)]
+        secret = level_of(self._services.writer.state, meeting) != NORMAL
+        return [cleared(room) for room in rooms] if secret else rooms
+
+    def _mark_all_of(self, entry: Entry) -> None:
+        """All that goes on and comes from a meeting that has another level now: whoever read it reads it again."""
+        state, tree = self._services.writer.state, self._services.tree
+        for order in state.orders.values():
+            if order.meeting == entry.meeting:
+                codes = [order.issuer_center, *(order.closed or order.targets)]
+                mark = self._marks.setdefault(("order", order.id), _Mark(order.meeting))
+                mark.gone.update([*own("order.read", codes), *above("order.read", codes, tree)])
+        for alarm in state.alarms.values():
+            if alarm.meeting == entry.meeting:
+                mark = self._marks.setdefault(("alarm", alarm.id), _Mark(alarm.meeting))
+                mark.gone.update(
+                    [*own("alarm.read", [alarm.center]), *above("alarm.read", [alarm.center], tree)]
+                )
+        for incident in incidents_of(state).by_id.values():
+            if incident.meeting == entry.meeting and incident.meeting is not None:
+                mark = self._marks.setdefault(("incident", incident.id), _Mark(incident.meeting))
+                codes = list(incident.concerned)
+                mark.gone.update([*own("incident.read", codes), *above("incident.read", codes, tree)])
+        self._due.set()
+
     def _scopes(self, entry: Entry) -> dict[str, Scope]:
         """Which targets of an order each room sees: the issuer's side all, a target's side its own."""
-        tree, action = self._services.tree, reads_of(entry.kind)
-        issuer = self._services.writer.state.orders[str(entry.data["order"])].issuer_center
-        scopes: dict[str, Scope] = dict.fromkeys([*own(action, [issuer]), *above(action, [issuer], tree)])
+        action, state = reads_of(entry.kind), self._services.writer.state
+        issuer = state.orders[str(entry.data["order"])].issuer_center
+        scopes: dict[str, Scope] = dict.fromkeys(self._readers(action, [issuer], entry.meeting))
         seen: dict[str, set[str]] = defaultdict(set)
         for code in addressed_centers(entry):
-            for room in [*own(action, [code]), *above(action, [code], tree)]:
+            for room in self._readers(action, [code], entry.meeting):
                 if room not in scopes:
                     seen[room].add(code)
+        if is_secret(entry, state):
+            for code in asked_centers(entry, state):
+                seen[uncleared_room(code)].add(code)
         return {**scopes, **{room: frozenset(codes) for room, codes in seen.items()}}
 
     async def _tell_order(self, head: Json, order: Json, scopes: dict[str, Scope]) -> None:
@@ -245,12 +289,18 @@ class DocumentsTold:
             named = [
                 code for field in ENTRIES[entry.kind].calls_named for code in _codes_of(entry.data[field])
             ]
-            rooms = [called_room(code) for code in named] if named else called_rooms(meeting)
+            state = self._services.writer.state
+            if entry.kind == "secrecy.raised":
+                self._fan_out.put("changed", news, [uncleared_room(code) for code in meeting.centers])
             value = call_of(self._services, meeting, named[0] if named else None)
-            self._fan_out.put("changed", {**news, "value": value}, rooms)
+            self._fan_out.put("changed", {**news, "value": value}, called_rooms(meeting, state, named))
 
     def _put(self, head: Json, rooms: list[str], news: Json) -> None:
-        self._fan_out.put("changed", {**head, **news}, rooms)
+        self._fan_out.put("changed", {**head, **news}, [room for room in rooms if not is_uncleared(room)])
+        asked = [room for room in rooms if is_uncleared(room)]
+        if asked:
+            value = {"value": without_origin(news["value"])} if "value" in news else {}
+            self._fan_out.put("changed", {**head, "meeting": None, **news, **value}, asked)
 
 
 def told_from_state(

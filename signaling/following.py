@@ -54,6 +54,7 @@ def _head(meeting: Meeting, *, desk: bool) -> Json:
         "opened_at": to_wire(meeting.opened_at),
         "record": meeting.record,
         "drill": meeting.drill,
+        "level": meeting.level,
         "convener": meeting.convener.model_dump(mode="json"),
         "called": len(meeting.centers),
         "centers": list(meeting.centers) if desk else [],

@@ -59,6 +59,7 @@ def call_of(services: Services, meeting: Meeting, center: str | None = None) -> 
         "title": meeting.title,
         "kind": meeting.kind,
         "drill": meeting.drill,
+        "level": meeting.level,
         "state": "open" if meeting.is_open else "ended",
         "chair": meeting.chair.model_dump(mode="json"),
         "called": len(meeting.centers),

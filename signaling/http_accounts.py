@@ -133,6 +133,7 @@ async def told(services: Services, reader: Account, page: Sequence[Account]) -> 
             "role": each.role,
             "center": center_of(each, tree),
             "disabled": each.disabled,
+            "cleared": each.cleared,
             **states[each.id],
             "can": [
                 *rights_on(reader, each, tree),

@@ -16,7 +16,8 @@ from hub.conference.booking_shapes import BookingState
 from hub.conference.booking_state import bookings_of
 from hub.conference.opening import callable_centers
 from hub.directory.accounts import Account
-from hub.directory.permissions import may, sees_meeting
+from hub.directory.permissions import may
+from hub.directory.secrecy import may_see_level
 from hub.errors import Refusal
 from hub.filters import BookingFilter
 from hub.gates import signature_of
@@ -30,6 +31,7 @@ from signaling.limits import read_json_object
 from signaling.params import Params, path_id
 from signaling.schemas.asked import ConflictsAsked
 from signaling.services import Json, Services
+from signaling.sight import sees
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 MAX_CHAIRS: Final = 50
@@ -148,7 +150,7 @@ async def in_the_way(request: web.Request) -> web.Response:
         now=now,
         but=asked.booking,
     )
-    told = [_told(each, services, account) for each in found]
+    told = [_told(each, services, account) for each in found if may_see_level(account, each.level)]
     return json_response({"conflicts": told, "called": len(centers)})
 
 
@@ -156,7 +158,7 @@ def _told(conflict: Conflict, services: Services, account: Account) -> Json:
     tree, state = services.tree, services.writer.state
     if conflict.what == "meeting":
         meeting = state.meetings[conflict.id]
-        seen = sees_meeting(account, tree, meeting.convener.center, meeting.centers)
+        seen = sees(tree, account, meeting)
     else:
         booked = bookings_of(state).by_id[conflict.id]
         asked = [booked.center, booked.chair_center, *(booked.centers if booked.announced else ())]

@@ -114,6 +114,7 @@ async def _row(services: Services, meeting: Json) -> Json:
         "center": meeting["convener"]["center"],
         "center_name": meeting["convener"]["center_name"],
         "drill": meeting["drill"],
+        "level": meeting["level"],
         "parts": len(parts),
         "recorded_bytes": sum(part["bytes"] or 0 for part in parts),
         "film_bytes": sum(each["bytes"] for each in film["files"]) if film is not None else 0,

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from hub.clock import from_wire, to_wire
 from hub.directory.accounts import Account
+from hub.directory.secrecy import NORMAL
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.gates import allowed_here, signature_of
@@ -75,6 +76,7 @@ async def of_meeting(request: web.Request) -> web.Response:
             "opened_at": to_wire(meeting.opened_at),
             "ended_at": None if meeting.ended_at is None else to_wire(meeting.ended_at),
             "drill": meeting.drill,
+            "level": meeting.level,
             "chair": {
                 "account": meeting.chair.id,
                 "name": meeting.chair.name,
@@ -207,6 +209,7 @@ async def file(request: web.Request) -> web.Response:
         approved=approved,
         waits=request.match_info["which"] == "submission",
         drill=meeting.drill,
+        secret=meeting.level != NORMAL,
         at=local(to_wire(services.clock())),
     )
     content = await request.app[PAPERS].make(kind, paper)

@@ -205,6 +205,7 @@ async def guarded(request: web.Request) -> web.Response:
                 "center": each.center,
                 "center_name": center.name if center is not None else each.center,
                 "disabled": each.disabled,
+                "cleared": each.cleared,
                 "second_factor": each.id in enrolled,
                 "sessions": held[each.id],
                 "slowed_s": None if wait is None else math.ceil(wait),

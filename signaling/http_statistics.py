@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from hub.clock import to_wire
+from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.errors import Refusal
@@ -67,13 +68,13 @@ _RATES: Final = {
 
 async def statistics(request: web.Request) -> web.Response:
     """``GET /api/v1/statistics``."""
-    services, top, period = await _asked(request, WANTED)
+    account, services, top, period = await _asked(request, WANTED)
     seq = services.writer.state.last_seq
-    counts, hours = await _counted(services, top, period)
+    counts, hours = await _counted(account, services, top, period)
     before = period.before()
     earlier = None
     if before is not None:
-        counted, _ = await _counted(services, top, before)
+        counted, _ = await _counted(account, services, top, before)
         earlier = _part(added(counted.values()))
     series = {name: period.by_column(found) for name, found in hours.items()}
     return json_response(
@@ -95,8 +96,8 @@ async def statistics(request: web.Request) -> web.Response:
 
 async def statistics_file(request: web.Request) -> web.Response:
     """``GET /api/v1/statistics/file``: the rows as a file, with their sum."""
-    services, top, period = await _asked(request, (*WANTED, "format"))
-    counts, _ = await _counted(services, top, period)
+    account, services, top, period = await _asked(request, (*WANTED, "format"))
+    counts, _ = await _counted(account, services, top, period)
     rows = [
         (f"{each['name']}（本级）" if each["own"] else each["name"], each["center"], each)
         for each in _rows(counts, services.tree, top)
@@ -119,7 +120,7 @@ def _line(name: str, code: str, part: Json) -> list[str]:
     ]
 
 
-async def _asked(request: web.Request, known: Iterable[str]) -> tuple[Services, str, Period]:
+async def _asked(request: web.Request, known: Iterable[str]) -> tuple[Account, Services, str, Period]:
     """About which center, and when. Raises Refusal."""
     account = await require_account(request)
     services, params = request.app[SERVICES], Params(request, tuple(known))
@@ -131,12 +132,12 @@ async def _asked(request: web.Request, known: Iterable[str]) -> tuple[Services, 
         period = period_of(params.text("from"), params.text("to"), services.clock(), zone)
     except PeriodError as problem:
         raise Refusal("invalid", str(problem), "from") from None
-    return services, top, period
+    return account, services, top, period
 
 
-async def _counted(services: Services, top: str, period: Period) -> tuple[Counts, Counts]:
+async def _counted(account: Account, services: Services, top: str, period: Period) -> tuple[Counts, Counts]:
     """By center and by hour. What belonged to centers that are gone stands in no sum and no row; the course of time has it."""
-    counts, hours = await services.queries.statistics(services.tree, top, period)
+    counts, hours = await services.queries.statistics(account, services.tree, top, period)
     return {center: each for center, each in counts.items() if center in services.tree}, hours
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from hub.conference.jobs import RULES
+from hub.directory.secrecy import NORMAL
 from hub.errors import Refusal
 from signaling.fan_out import FanOut
-from signaling.rooms import above, desk_room, own, reads_of
+from signaling.rooms import above, cleared, desk_room, own, reads_of
 from signaling.services import Json, Services
 
 #: The action by which jobs are read.
@@ -65,6 +66,9 @@ class JobsTold:
         if found is None or meeting is None:
             return  # one of the hub's own: no page shows it
         codes = [meeting.convener.center]
-        rooms = [*own(_READS, codes), *above(_READS, codes, self._services.tree), desk_room(meeting.id)]
+        readers = [*own(_READS, codes), *above(_READS, codes, self._services.tree)]
+        if meeting.level != NORMAL:
+            readers = [cleared(room) for room in readers]
+        rooms = [*readers, desk_room(meeting.id)]
         news = {"what": "job", "id": job, "meeting": meeting.id, "seq": seq}
         self._fan_out.put("changed", {**news, "value": with_progress(self._services, found)}, rooms)

@@ -7,14 +7,16 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
+from hub.conference.secrecy import is_cleared
 from hub.directory.accounts import Account
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.parts import Change, Keyed, Part, told
 from hub.rules import PARTS
 from hub.seats import Seats
 from hub.state import Life, Meeting
 from signaling.fan_out import FanOut
-from signaling.rooms import account_room, called_room, desk_room, meeting_room
+from signaling.rooms import account_room, called_room, cleared, desk_room, meeting_room
 from signaling.services import Json, Services
 
 log = logging.getLogger(__name__)
@@ -114,11 +116,15 @@ class PartsTold:
                 meeting, kind, [everybody], {"rows": rows} if keys is not None else {"value": told(part)}
             )
         if part.own_rows and part.audience != "meeting":
+            state = self._services.writer.state
             for key, row in rows.items():
-                self._put(meeting, kind, [account_room(key)], {"rows": {key: row}})
+                if meeting.level == NORMAL or is_cleared(state, key):
+                    self._put(meeting, kind, [account_room(key)], {"rows": {key: row}})
         if part.own_centers and part.audience != "meeting":
             for key, row in rows.items():
-                self._put(meeting, kind, [called_room(key)], {"rows": {key: row}})
+                room = called_room(key)
+                called = [room if meeting.level == NORMAL else cleared(room)]
+                self._put(meeting, kind, called, {"rows": {key: row}})
 
     def _put(self, meeting: Meeting, kind: type[Part], rooms: list[str], news: dict[str, Any]) -> None:
         seq = self._services.writer.state.last_seq

@@ -13,6 +13,7 @@ from aiohttp import web
 from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from signaling.fan_out import FanOut
 from signaling.hub_watch import spread_ms
@@ -125,6 +126,9 @@ class Presence:
     def entries(self, entries: Sequence[Entry]) -> None:
         """Committed entries: who is in which meeting."""
         for entry in entries:
+            if entry.kind in ("secrecy.raised", "secrecy.lowered"):
+                for account in [who for who, where in self._joined.items() if entry.meeting in where]:
+                    self._touch(account)
             if entry.meeting is None or not entry.kind.startswith(("meeting.", "participant.")):
                 continue
             if entry.kind == "meeting.joined":
@@ -304,7 +308,13 @@ class Presence:
 
     def _center_state(self, code: str) -> str:
         accounts = self._present.get(code, set())
-        if any(self._joined.get(account) for account in accounts):
+        # That a center is in a secret meeting is nobody's to see.
+        meetings = self._services.writer.state.meetings
+        if any(
+            (found := meetings.get(each)) is None or found.level == NORMAL
+            for account in accounts
+            for each in self._joined.get(account, ())
+        ):
             return "in_meeting"
         return "online" if accounts else "offline"
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from hub.conference.lock_shapes import Waiting
 from hub.directory.accounts import Account
-from hub.directory.permissions import may, sees_meeting
+from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.errors import Refusal
+from hub.gates import sees as sees_here
 from hub.state import HubState, Meeting
 from signaling.services import Services
 
 
 def sees(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
     """Whether this meeting exists for this account."""
-    return account.id in (meeting.convener.id, meeting.chair.id) or sees_meeting(
-        account, tree, meeting.convener.center, meeting.centers
-    )
+    return sees_here(account, tree, meeting)
 
 
 def visible_meeting(state: HubState, tree: CenterTree, account: Account, meeting: str) -> Meeting:
@@ -55,7 +54,7 @@ async def readable_meeting(services: Services, account: Account, meeting: str) -
 
 def reads_by_right(tree: CenterTree, account: Account, meeting: Meeting) -> bool:
     """Whether the account reads this meeting by its role, called or not."""
-    return may(account, "meeting.read", tree, meeting.convener.center)
+    return sees(tree, account, meeting) and may(account, "meeting.read", tree, meeting.convener.center)
 
 
 def is_removed(meeting: Meeting, account: Account) -> bool:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import socketio
@@ -16,6 +17,7 @@ from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.gates import rights_here
+from hub.people import Accounts
 from signaling.access import Access, Reason
 from signaling.auth import COOKIE
 from signaling.camera_turning import CameraTurning
@@ -42,11 +44,12 @@ from signaling.rooms import (
     account_room,
     entry_rooms,
     following_rooms,
+    level_rooms,
     standing_rooms,
 )
 from signaling.screen_watch import ScreenWatch
 from signaling.services import Json, Services
-from signaling.sight import own_meeting, readable_meeting
+from signaling.sight import own_meeting, readable_meeting, sees
 from signaling.socket_bodies import Device, Follow, Probe, Select, Turn, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
@@ -299,6 +302,7 @@ class Sockets:
             await self.server.enter_room(client.sid, room)
         client.follows.add(wanted.meeting)
         answer = await follow(services, client.account, wanted.meeting, wanted.since)
+        own_meeting(services.writer.state, services.tree, client.account, wanted.meeting)
         if wanted.meeting not in client.follows:
             raise Refusal("removed", "you were removed from this meeting", "meeting")
         client.rights[wanted.meeting] = answer["can"]
@@ -340,6 +344,11 @@ class Sockets:
 
     def _entries(self, entries: Sequence[Entry]) -> None:
         services = self._services
+        for entry in entries:
+            if entry.kind == "secrecy.raised" and entry.meeting is not None:
+                self._unfollow_uncleared(entry.meeting)
+            elif entry.kind == "account.changed":
+                self._another_account(str(entry.data["account"]))
         self.presence.entries(entries)
         self._parts.entries(entries)
         self._documents.entries(entries)
@@ -348,7 +357,7 @@ class Sockets:
             self._metrics.entries.labels(entry.kind).inc()
             if entry.kind == "meeting.ended" and entry.meeting is not None:
                 self._speakers.ended(entry.meeting)
-            rooms = entry_rooms(entry, services.tree)
+            rooms = entry_rooms(entry, services.tree, services.writer.state)
             if entry.kind == "participant.removed" and entry.meeting is not None:
                 self._unfollow_removed(entry.meeting, entry.data["participant"])
             self.fan_out.put("entry", entry.to_wire(), rooms)
@@ -370,10 +379,47 @@ class Sockets:
         """Who was removed hears nothing more of the meeting, at once."""
         for client in self._clients.values():
             if client.account.id == account and meeting in client.follows:
-                client.follows.discard(meeting)
-                client.rights.pop(meeting, None)
-                for room in following_rooms(client.account, meeting):
-                    self.server.manager.basic_leave_room(client.sid, "/", room)
+                self._unfollow_now(client, meeting)
+
+    def _unfollow_uncleared(self, meeting: str) -> None:
+        """Who may know nothing of the meeting any more hears nothing more of it, at once, but that it is gone for him."""
+        services = self._services
+        found = services.writer.state.meetings[meeting]
+        for client in self._clients.values():
+            if meeting in client.follows and not sees(services.tree, client.account, found):
+                self._unfollow_now(client, meeting)
+                gone = {
+                    "what": "meeting",
+                    "id": meeting,
+                    "meeting": meeting,
+                    "seq": services.writer.state.last_seq,
+                }
+                self.fan_out.put("changed", gone, [account_room(client.account.id)])
+
+    def _unfollow_now(self, client: Client, meeting: str) -> None:
+        client.follows.discard(meeting)
+        client.rights.pop(meeting, None)
+        for room in following_rooms(client.account, meeting):
+            self.server.manager.basic_leave_room(client.sid, "/", room)
+
+    def _another_account(self, id: str) -> None:
+        """What ran for the account as it was ends, or goes on with what it may now: its sockets hear of it at once."""
+        services = self._services
+        found = services.writer.state.parts.read(Accounts).by_id.get(id)
+        if found is None:
+            return
+        mine = [client for client in self._clients.values() if client.account.id == id]
+        before = {client.sid: level_rooms(client.account, services.tree) for client in mine}
+        goes_on = services.accounts.withdrawal.changed(found)
+        for client in mine:
+            after = level_rooms(client.account, services.tree)
+            if client.access not in goes_on or after == before[client.sid]:
+                continue
+            for room in before[client.sid]:
+                self.server.manager.basic_leave_room(client.sid, "/", room)
+            for room in after:
+                self.server.manager.basic_enter_room(client.sid, "/", room)
+            client.inbox.put(partial(self._greet, client))
 
     def _media_event(self, meeting: str, account: str | None, event: Json) -> None:
         if event["kind"] == "sources":

@@ -101,7 +101,7 @@ class Withdrawal:
         held = self._held.get(key)
         if held is None:
             held = self._held[key] = Access(key, account)
-        elif _rights(held.account) != _rights(account):
+        elif _gives_less(held.account, account):
             self._unwritten[key] = None
             self.end(key, "changed")
         held.require()
@@ -158,6 +158,23 @@ class Withdrawal:
             log.info("a sign-in of %s ended: %s", access.account.id, reason)
             access.end(reason)
             self.on_end(access.account, reason)
+
+    def end_of(self, account: str, reason: Reason) -> None:
+        """All that runs under tokens of this account ends now."""
+        self.end_others(account, "", reason)
+
+    def changed(self, account: Account) -> list[Access]:
+        """The account is another one than before, by an entry: what gave more ends now, the rest goes on as it is now.
+
+        Returns the accesses that go on.
+        """
+        held = [each for each in list(self._held.values()) if each.account.id == account.id]
+        if any(_gives_less(each.account, account) for each in held):
+            self.end_of(account.id, "changed")
+            return []
+        for each in held:
+            each.account = account
+        return held
 
     def end_others(self, account: str, keep: str, reason: Reason) -> None:
         """All that runs under other tokens of this account ends now."""
@@ -269,7 +286,7 @@ class Withdrawal:
             return "expired"
         access = self._held.get(key)
         before = access.account if access is not None else standing.account
-        return None if _rights(before) == _rights(standing.account) else "changed"
+        return "changed" if _gives_less(before, standing.account) else None
 
     async def _why(self, key: str) -> Reason:
         """Why a token is not in the store any more."""
@@ -280,7 +297,7 @@ class Withdrawal:
         found = await self._store.account_and_mark(owner)
         if found is None or found[0].disabled:
             return "disabled"
-        if access is not None and _rights(access.account) != _rights(found[0]):
+        if access is not None and _gives_less(access.account, found[0]):
             return "changed"
         if before is not None:
             if before.password_mark != found[1]:
@@ -322,5 +339,8 @@ class Withdrawal:
             self._dead.popitem(last=False)
 
 
-def _rights(account: Account) -> tuple[str, str]:
-    return account.role, account.center
+def _gives_less(before: Account, after: Account) -> bool:
+    """Whether what runs for an account as it was may not go on: another role or center, or clearance that was withdrawn."""
+    if (before.role, before.center) != (after.role, after.center):
+        return True
+    return before.cleared and not after.cleared

@@ -13,6 +13,7 @@ from hub.conference.chair_state import holds
 from hub.conference.opening import Convening, callable_centers, opening
 from hub.directory.accounts import Account
 from hub.directory.permissions import sees_meeting
+from hub.directory.secrecy import SECRET, may_see_level
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Draft
 from hub.gates import participant_of
@@ -30,12 +31,14 @@ def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
     for id in (booked.chair, booked.by):
         chair = context.account if id == context.account.id else people.get(id)
         centers = callable_centers(chair, booked.centers, context)
-        if chair is not None and centers:
+        if chair is not None and centers and may_see_level(chair, booked.level):
             # Opened so late that its end has passed, it lasts as long as it was booked for.
             minutes = timedelta(minutes=booked.minutes)
             ends_at = to_wire(booked.ends_at if booked.ends_at > context.now else context.now + minutes)
             wanted = Convening(
-                booked.title, booked.kind, centers, booked.record, booked.id, ends_at, booked.drill
+                *(booked.title, booked.kind, centers, booked.record, booked.id, ends_at),
+                drill=booked.drill,
+                level=booked.level,
             )
             opened = opening(wanted, chair, context)
             became = {"booking": booked.id, "opened": opened.meeting}
@@ -43,18 +46,20 @@ def convened(state: HubState, booked: Booked, context: Context) -> list[Draft]:
             backup = (
                 context.account if context.account.id == booked.backup else people.get(booked.backup or "")
             )
-            if backup is None or not may_stand_by(backup, chair, centers, context.tree):
+            if backup is None or not may_stand_by(backup, chair, centers, booked.level, context.tree):
                 return [opened, became_one]
             stands_by = {"participant": participant_of(backup, context.tree).model_dump(mode="json")}
             return [opened, Draft("chair.backup_named", opened.meeting, stands_by), became_one]
     return [_missed(booked, "nobody_to_call")]
 
 
-def may_stand_by(account: Account, chair: Account, centers: Collection[str], tree: CenterTree) -> bool:
+def may_stand_by(
+    account: Account, chair: Account, centers: Collection[str], level: str, tree: CenterTree
+) -> bool:
     """Whether the account can take over from this chair: it leads meetings, and may come to one with these centers."""
     if account.id == chair.id or account.disabled or account.center not in tree or not holds(account.role):
         return False
-    return sees_meeting(account, tree, chair.center, {chair.center, *centers})
+    return sees_meeting(account, tree, chair.center, {chair.center, *centers}, level=level)
 
 
 def _missed(booked: Booked, reason: str) -> Draft:
@@ -91,6 +96,18 @@ def _come(state: HubState, booked: Booked, context: Context) -> list[Draft]:
     if now > booked.starts_at + kept.GRACE:
         return [_missed(booked, "late")]
     return convened(state, booked, context)
+
+
+def hidden(booked: Booked) -> Draft:
+    """It is made secret: for who has heard of it and is not cleared."""
+    return Draft("booking.hidden", None, {"booking": booked.id}, kept.readers(booked, booked.announced))
+
+
+def with_its_level(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Who may not know of its meeting any more knows nothing of the booking either."""
+    bookings = bookings_of(state)
+    booked = bookings.by_id.get(bookings.meetings.get(draft.meeting or "", ""))
+    return [] if booked is None or booked.level == SECRET else [hidden(booked)]
 
 
 def with_its_meeting(state: HubState, draft: Draft, context: Context) -> list[Draft]:

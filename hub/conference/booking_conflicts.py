@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hub.conference.booking_state import bookings_of
+from hub.directory.secrecy import NORMAL
 from hub.state import HubState
 
 #: How long a running meeting that nobody booked is taken to go on.
@@ -34,6 +35,8 @@ class Conflict:
     same_chair: bool = False
     #: Whether those called know of it.
     announced: bool = True
+    #: To whom it may be told that there is one.
+    level: str = NORMAL
 
 
 def conflicts(
@@ -81,6 +84,7 @@ def _booked(state: HubState, now: datetime, but: str | None) -> Iterator[Conflic
                 booked.ends_at,
                 booked.centers,
                 announced=booked.announced,
+                level=booked.level,
             )
 
 
@@ -103,4 +107,5 @@ def _running(state: HubState, now: datetime, but: str | None) -> Iterator[Confli
             meeting.opened_at,
             ends_at,
             meeting.centers,
+            level=meeting.level,
         )

@@ -8,6 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from hub.called import Reach, centers_field, reaches_field
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.fields import CenterCode, Moment, ObjectId, ParticipantId, Text
 from hub.ruling import CommandData
 from hub.shapes import Author, MeetingKind, Wire
@@ -48,6 +49,8 @@ class BookingFields(CommandData):
     """Whether recording starts with the meeting."""
     drill: bool = False
     """Whether it is a drill."""
+    level: Secrecy = NORMAL
+    """`secret` 涉密: only accounts that are cleared know of the booking and of the meeting; who books it has to be."""
     notice_minutes: int = Field(default=10, ge=0, le=EARLIEST_NOTICE)
     """How long before the start those called are told; 0 for not at all."""
     by_itself: bool = True
@@ -137,6 +140,7 @@ class BookingMade(Wire):
     line: list[str]
     """Codes of the center that books and of those above it, root first."""
     drill: bool = False
+    level: Secrecy = NORMAL
 
 
 class BookingChanged(BookingMade):
@@ -150,6 +154,12 @@ class BookingCalledOff(Wire):
 
     booking: str
     centers: list[str]
+
+
+class BookingHidden(Wire):
+    """A booking was made secret: who is not cleared sees nothing more of it."""
+
+    booking: str
 
 
 class BookingApproved(Wire):

@@ -12,7 +12,8 @@ from pydantic import ConfigDict, Field
 
 from hub.clock import from_wire
 from hub.codes import PackedCodes
-from hub.entry import Entry, center_audience
+from hub.directory.secrecy import NORMAL, SECRET, Secrecy
+from hub.entry import CLEARED, Entry, center_audience
 from hub.parts import Part
 from hub.ruling import Apply, Due, Subject
 from hub.state import HubState
@@ -49,6 +50,8 @@ class Booked:
     sequence: int = 0
     #: Whether it is a drill.
     drill: bool = False
+    #: Who may know of it.
+    level: Secrecy = NORMAL
     #: The meeting that it became, and since when it waits for somebody to come.
     meeting: str | None = None
     opened_at: datetime | None = None
@@ -88,6 +91,8 @@ class Bookings(Part):
     by_id: dict[str, Booked] = Field(default_factory=dict)
     over: dict[str, str] = Field(default_factory=dict)
     """Bookings that came to their end -> the center that booked."""
+    secret: set[str] = Field(default_factory=set)
+    """Those of them of which only who is cleared may know."""
     meetings: dict[str, str] = Field(default_factory=dict)
     """Meeting -> the booking it came from, while it runs."""
     approval: set[str] = Field(default_factory=set)
@@ -121,12 +126,14 @@ def bookings_of(state: HubState) -> Bookings:
 
 def readers(booked: Booked, announced: bool = True) -> tuple[str, ...]:
     """Who hears what becomes of a booking; those called only if they heard of it at all."""
-    return addressed(booked.center, booked.chair_center, booked.centers if announced else ())
+    called = booked.centers if announced else ()
+    return addressed(booked.center, booked.chair_center, called, booked.level)
 
 
-def addressed(center: str, chair_center: str, called: Iterable[str]) -> tuple[str, ...]:
-    """The audience of an entry about a booking of these."""
-    return tuple(center_audience(code) for code in dict.fromkeys([center, chair_center, *called]))
+def addressed(center: str, chair_center: str, called: Iterable[str], level: str) -> tuple[str, ...]:
+    """The audience of an entry about a booking of these and this level."""
+    words = tuple(center_audience(code) for code in dict.fromkeys([center, chair_center, *called]))
+    return words if level == NORMAL else (*words, CLEARED)
 
 
 def _is_open(state: HubState, booking: str) -> bool:
@@ -164,13 +171,20 @@ def made(state: HubState, entry: Entry) -> None:
             announced=data["state"] == "approved" or (before is not None and before.announced),
             sequence=0 if before is None else before.sequence + 1,
             drill=data.get("drill", False),
+            level=data.get("level", NORMAL),
         )
     )
 
 
 def recalled(state: HubState, entry: Entry) -> None:
     """Of a booking that is over only that there was one."""
-    state.parts.edit(Bookings).over[entry.data["booking"]] = entry.data["by"]["center"]
+    data = entry.data
+    _over(state.parts.edit(Bookings), data["booking"], data["by"]["center"], data.get("level", NORMAL))
+
+
+def _over(bookings: Bookings, id: str, center: str, level: str) -> None:
+    bookings.over[id] = center
+    (bookings.secret.discard if level == NORMAL else bookings.secret.add)(id)
 
 
 def stepped(change: Callable[[Booked, Entry], None]) -> Apply:
@@ -191,6 +205,16 @@ def approve(booked: Booked, entry: Entry) -> None:
     booked.state, booked.announced = "approved", True
 
 
+def recalled_hidden(state: HubState, entry: Entry) -> None:
+    """Of a booking that is over, that only who is cleared may know of it."""
+    state.parts.edit(Bookings).secret.add(entry.data["booking"])
+
+
+def hide(booked: Booked, entry: Entry) -> None:
+    """Only who is cleared knows of it from now on."""
+    booked.level = SECRET
+
+
 def notice(booked: Booked, entry: Entry) -> None:
     """Those called know that it begins soon."""
     booked.state = "noticed"
@@ -206,7 +230,7 @@ def ended(state: HubState, entry: Entry) -> None:
     bookings = state.parts.edit(Bookings)
     booked = bookings.drop(entry.data["booking"])
     if booked is not None:
-        bookings.over[booked.id] = booked.center
+        _over(bookings, booked.id, booked.center, booked.level)
 
 
 def required(state: HubState, entry: Entry) -> None:

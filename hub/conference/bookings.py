@@ -11,8 +11,8 @@
 | `booking.require_approval` | `not_found`, `forbidden` |
 
 Its center is that of who booked. Whoever may book for that center changes, cancels and opens it; so do who booked and who
-leads it. Those called hear of it once it is approved. A change by somebody who may not approve needs approval again where
-the center requires it. What nobody approved, opened or came to is missed.
+leads it. Those called hear of it once it is approved; of a secret one only who is cleared, whoever he is. A change by somebody
+who may not approve needs approval again where the center requires it. What nobody approved, opened or came to is missed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,14 @@ from typing import Any, Final
 from hub.called import called_codes, first_names
 from hub.clock import from_wire, to_wire
 from hub.conference import booking_state as kept
-from hub.conference.booking_clock import advance, convened, may_stand_by, with_its_meeting
+from hub.conference.booking_clock import (
+    advance,
+    convened,
+    hidden,
+    may_stand_by,
+    with_its_level,
+    with_its_meeting,
+)
 from hub.conference.booking_conflicts import conflicts
 from hub.conference.booking_shapes import (
     ApprovalRequired,
@@ -35,6 +42,7 @@ from hub.conference.booking_shapes import (
     BookingChanged,
     BookingFields,
     BookingHeld,
+    BookingHidden,
     BookingMade,
     BookingMake,
     BookingMissed,
@@ -47,8 +55,10 @@ from hub.conference.booking_shapes import (
 )
 from hub.conference.booking_state import Booked, bookings_of
 from hub.conference.opening import callable_centers
+from hub.conference.secrecy import require_cleared
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL, may_see_level
 from hub.entry import Command, Draft, center_audience
 from hub.errors import Refusal
 from hub.gates import signature_of
@@ -99,7 +109,15 @@ def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
         "changed_by": signature_of(context.account, context.tree),
     }
     announced = free or booked.announced
+    if booked.level != made["level"] == NORMAL and not may(
+        context.account, "secrecy.lower", context.tree, booked.center
+    ):
+        raise Refusal(
+            "forbidden", "a leader of its center or above makes a secret booking a normal one", "level"
+        )
     drafts = [Draft("booking.changed", None, made, _audience(made, announced))]
+    if booked.level == NORMAL != made["level"]:
+        drafts.append(hidden(booked))
     dropped = [code for code in booked.centers if code not in set(made["centers"])]
     if booked.announced and dropped:
         words = tuple(center_audience(code) for code in dropped)
@@ -114,9 +132,11 @@ def _checked(
     starts_at = from_wire(data.starts_at)
     if not context.now < starts_at <= context.now + FURTHEST:
         raise Refusal("invalid", f"a meeting is booked for the next {FURTHEST.days} days", "starts_at")
+    require_cleared(account, data.level, "level")
     centers = called_codes(list(data.centers), list(data.reaches), "booking.make", context)
     chair = _chair(state, data.chair, centers, account, context)
-    backup = _backup(state, data.backup, chair, centers, context)
+    require_cleared(chair, data.level, "chair")
+    backup = _backup(state, data.backup, chair, centers, data.level, context)
     clash = conflicts(
         state,
         starts_at=starts_at,
@@ -127,14 +147,26 @@ def _checked(
         now=context.now,
         but=None if booked is None else booked.id,
     )
-    if clash and not data.confirmed:
+    if any(may_see_level(account, each.level) for each in clash) and not data.confirmed:
         raise Refusal("conflict", "the chair leads another meeting then", "chair")
     center = account.center if booked is None else booked.center
     needed = center in bookings_of(state).approval
     free = not needed or may(account, "booking.approve", context.tree, center)
     fields = {
         **data.model_dump(
-            include={"title", "kind", "minutes", "record", "drill", "notice_minutes", "by_itself", "note"}
+            include={
+                *(
+                    "title",
+                    "kind",
+                    "minutes",
+                    "record",
+                    "drill",
+                    "level",
+                    "notice_minutes",
+                    "by_itself",
+                    "note",
+                )
+            }
         ),
         "starts_at": to_wire(starts_at),
         "centers": centers,
@@ -160,7 +192,7 @@ def _chair(
 
 
 def _backup(
-    state: HubState, wanted: str | None, chair: Account, centers: list[str], context: Context
+    state: HubState, wanted: str | None, chair: Account, centers: list[str], level: str, context: Context
 ) -> Account | None:
     """Who is to take over when the chair drops. Raises Refusal `not_found` for nobody in sight, `forbidden` for one who may not
     come or leads no meeting, `invalid` for the chair himself."""
@@ -172,14 +204,14 @@ def _backup(
     known = context.account if wanted == context.account.id else state.parts.read(Accounts).by_id.get(wanted)
     if known is None or not may(context.account, "booking.make", context.tree, known.center):
         raise Refusal("not_found", "there is no such account", "backup")
-    if not may_stand_by(known, chair, centers, context.tree):
+    if not may_stand_by(known, chair, centers, level, context.tree):
         raise Refusal("forbidden", "this person may not come to this meeting, or leads none", "backup")
     return known
 
 
 def _audience(made: dict[str, Any], announced: bool) -> tuple[str, ...]:
     called = made["centers"] if announced else ()
-    return kept.addressed(made["by"]["center"], made["chair"]["center"], called)
+    return kept.addressed(made["by"]["center"], made["chair"]["center"], called, made["level"])
 
 
 def _seen(state: HubState, booking: str, context: Context) -> Booked:
@@ -188,8 +220,11 @@ def _seen(state: HubState, booking: str, context: Context) -> Booked:
     booked = bookings.by_id.get(booking)
     if booked is None:
         center = bookings.over.get(booking)
-        if center is not None and may(account, "booking.read", tree, center):
+        known = booking not in bookings.secret or account.cleared
+        if center is not None and known and may(account, "booking.read", tree, center):
             raise Refusal("already_done", "this booking is over", "booking")
+        raise Refusal("not_found", "there is no such booking", "booking")
+    if not may_see_level(account, booked.level):
         raise Refusal("not_found", "there is no such booking", "booking")
     if account.id in (booked.by, booked.chair) or any(
         may(account, "booking.read", tree, code) for code in (booked.center, booked.chair_center)
@@ -300,7 +335,8 @@ RULES = RuleFile(
     ),
     entries=(
         _entry("booking.made", BookingMade, kept.made, recall=kept.recalled),
-        _entry("booking.changed", BookingChanged, kept.made),
+        _entry("booking.changed", BookingChanged, kept.made, recall=kept.recalled),
+        _entry("booking.hidden", BookingHidden, kept.stepped(kept.hide), kept.recalled_hidden, gone=True),
         _entry("booking.called_off", BookingCalledOff, None, gone=True),
         _entry("booking.approved", BookingApproved, kept.stepped(kept.approve)),
         _entry("booking.rejected", BookingRefused, kept.ended),
@@ -317,6 +353,6 @@ RULES = RuleFile(
             subject=kept.APPROVAL,
         ),
     ),
-    follows={"meeting.ended": with_its_meeting},
+    follows={"meeting.ended": with_its_meeting, "secrecy.raised": with_its_level},
     hub_due=kept.next_due,
 )

@@ -2,7 +2,7 @@
 
 | command | refused with |
 |---|---|
-| `meeting.open` | `forbidden` (role, a center above), `not_found` (center out of sight), `invalid`, `too_many` |
+| `meeting.open` | `forbidden` (role, a center above, not cleared), `not_found` (center out of sight), `invalid`, `too_many` |
 | `meeting.join` | `not_found`, `meeting_ended`, `removed`, `forbidden` (seen but not called: auditors), `not_admitted` |
 | `meeting.leave` | `not_found`, `meeting_ended`, `not_joined`, `removed` |
 | `meeting.end` | `not_found`, `meeting_ended`, `forbidden` |
@@ -21,8 +21,10 @@ from hub.clock import to_wire
 from hub.codes import PackedCodes
 from hub.conference.lock_shapes import Lock, Waiting
 from hub.conference.opening import Convening, opening, require_convener
+from hub.conference.secrecy import require_cleared
 from hub.conference.term import Term
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import CenterCode, Text
@@ -51,6 +53,8 @@ class MeetingOpen(CommandData):
     """Whether recording starts with the meeting."""
     drill: bool = False
     """Whether it is a drill (演练): marked as one wherever it is seen, and left out of what is counted."""
+    level: Secrecy = NORMAL
+    """`secret` 涉密: only accounts that are cleared know of it; who opens it has to be."""
 
 
 class MeetingOpened(Wire):
@@ -67,6 +71,8 @@ class MeetingOpened(Wire):
     """When it is planned to end, where that was said."""
     drill: bool = False
     """Whether it is a drill."""
+    level: Secrecy = NORMAL
+    """Who may know of it, as it was opened."""
 
 
 class MeetingJoined(Wire):
@@ -88,13 +94,14 @@ def _open(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = MeetingOpen.model_validate(command.data)
     account = context.account
     require_convener(state, account, context)
+    require_cleared(account, data.level, "level")
     if not data.centers and data.subtree is None:
         raise Refusal("invalid", "name at least one center to call", "centers")
     called = own_targets(list(data.centers), "meeting.open", "centers", context)
     if data.subtree is not None:
         own_targets([data.subtree], "meeting.open", "subtree", context)
         called += [center.code for center in context.tree.subtree(data.subtree)]
-    wanted = Convening(data.title, data.kind, called, data.record, drill=data.drill)
+    wanted = Convening(data.title, data.kind, called, data.record, drill=data.drill, level=data.level)
     return [opening(wanted, account, context)]
 
 
@@ -162,6 +169,8 @@ def _opened(state: HubState, entry: Entry) -> None:
     )
     if data.get("ends_at") is not None:
         state.meetings[entry.meeting].parts.edit(Term).ends_at = data["ends_at"]
+    if data.get("level", NORMAL) != NORMAL:
+        state.meetings[entry.meeting].parts.edit(Life).level = data["level"]
 
 
 def _joined(state: HubState, entry: Entry) -> None:
@@ -189,10 +198,11 @@ def _ended(state: HubState, entry: Entry) -> None:
         for camera in meeting.read(CamerasHere).rows.values():
             if camera.state == "joined":
                 camera.state, camera.left_at = "left", to_wire(entry.at)
-        chair = meeting.parts.read(Life).chair
+        chair, level = meeting.parts.read(Life).chair, meeting.level
         meeting.parts.end(keep=state.keeps_ended)
         life = meeting.parts.edit(Life)
         life.chair = chair  # who led last approves the minutes
+        life.level = level
         life.state, life.ended_at = "ended", to_wire(entry.at)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.entry import Draft
 from hub.errors import Refusal
 from hub.gates import participant_of
@@ -36,6 +37,8 @@ class Convening:
     ends_at: str | None = None
     #: Whether it is a drill.
     drill: bool = False
+    #: Who may know of it; a secret one is opened for nobody who is not cleared.
+    level: Secrecy = NORMAL
 
 
 def require_convener(state: HubState, account: Account, context: Context) -> None:
@@ -47,7 +50,10 @@ def require_convener(state: HubState, account: Account, context: Context) -> Non
 
 
 def opening(wanted: Convening, chair: Account, context: Context) -> Draft:
-    """The draft that opens the meeting with this chair, who has the right to. What follows from it is its consequences."""
+    """The draft that opens the meeting with this chair, who has the right to, and is cleared where it is a secret one.
+
+    What follows from it is its consequences.
+    """
     return Draft(
         "meeting.opened",
         context.new_id("m"),
@@ -60,6 +66,7 @@ def opening(wanted: Convening, chair: Account, context: Context) -> Draft:
             "booking": wanted.booking,
             "ends_at": wanted.ends_at,
             "drill": wanted.drill,
+            "level": wanted.level,
         },
     )
 

@@ -8,7 +8,8 @@
 | `unit.count` (the hub only) | `not_found`, `meeting_ended` |
 
 The meeting above invites and the one below accepts, or the one below asks and the one above accepts; who proposes what the
-other one has proposed accepts it. A meeting has at most one above, of a center above its own; a drill joins drills alone. Its
+other one has proposed accepts it. A meeting has at most one above, of a center above its own; a drill joins drills alone, a
+secret meeting secret ones: one that gets another level than the other one parts from it. Its
 chair then has a seat in the one above, which everything there takes for the unit: mute, broadcast, roll call; who leads below
 sits there next. Both chairs may end it, and the end of either meeting does; the other one goes on.
 """
@@ -25,10 +26,9 @@ from hub.conference.stage_shapes import Stage
 from hub.conference.unit_passing import PASSED, author, brought_back, brought_down
 from hub.conference.unit_shapes import UnitEnd, UnitNo, UnitOf, UnitOver, Units, Upper
 from hub.conference.unit_state import ENTRIES, unit_of, upper_of
-from hub.directory.permissions import sees_meeting
 from hub.entry import Command, Draft
 from hub.errors import Refusal
-from hub.gates import require_here, running_meeting, signature_of
+from hub.gates import require_here, running_meeting, sees, signature_of
 from hub.ruling import CommandRule, Context, Due, NoData, RuleFile
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
@@ -69,9 +69,7 @@ def _other(state: HubState, own: Meeting, wanted: str, context: Context) -> Meet
     """The other meeting, running or ended. Raises Refusal `not_found` for one that the asker knows nothing of."""
     other = state.meetings.get(wanted)
     if other is None or not (
-        _is_between(own, other)
-        or _is_between(other, own)
-        or sees_meeting(context.account, context.tree, other.convener.center, other.centers)
+        _is_between(own, other) or _is_between(other, own) or sees(context.account, context.tree, other)
     ):
         raise Refusal("not_found", "there is no such meeting", "other")
     return other
@@ -93,6 +91,8 @@ def _proposed(upper: Meeting, lower: Meeting, how: str, context: Context) -> lis
         raise Refusal("invalid", "a meeting joins one of a center above its own", "other")
     if upper.drill != lower.drill:
         raise Refusal("wrong_state", "a drill joins drills alone: what it shows would pass for real", "other")
+    if upper.level != lower.level:
+        raise Refusal("wrong_state", "both meetings have to be of one level of secrecy", "other")
     before = lower.read(Upper)
     if before.of is not None and before.of.meeting != upper.id:
         raise Refusal("wrong_state", "the meeting below has joined another one, or may", "other")
@@ -227,16 +227,36 @@ def _declined(upper: Meeting, lower: Meeting, no: UnitNo, context: Context, why:
 def _before_the_end(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """A meeting that ends is one with no other any more, and nothing more comes of what was proposed."""
     meeting = state.meetings[draft.meeting or ""]
-    above, drafts = meeting.read(Upper), list[Draft]()
-    pairs = [(meeting, state.meetings[each], row.state) for each, row in meeting.read(Units).rows.items()]
-    if above.of is not None and above.state is not None:
-        pairs.append((state.meetings[above.of.meeting], meeting, above.state))
-    for upper, lower, how in pairs:
+    drafts: list[Draft] = []
+    for upper, lower, how in _joined_or_may(state, meeting):
         if how == "joined":
             drafts += _parting(upper, lower, "ended", context, over=meeting)
         else:
             drafts += _declined(upper, lower, "ended", context)
     return drafts
+
+
+def _with_another_level(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Nothing of a secret meeting is seen in one that is not; and the record of that one does not say why."""
+    meeting = state.meetings[draft.meeting or ""]
+    drafts: list[Draft] = []
+    for upper, lower, how in _joined_or_may(state, meeting) if meeting.is_open else ():
+        if how == "joined":
+            drafts += _parting(upper, lower, "upper" if upper is meeting else "lower", context)
+        else:
+            drafts += _declined(upper, lower, "withdrawn", context)
+    return drafts
+
+
+def _joined_or_may(state: HubState, meeting: Meeting) -> list[tuple[Meeting, Meeting, str]]:
+    """The pairs that this meeting is one of, or may be: (above, below, how it stands)."""
+    above = meeting.read(Upper)
+    pairs: list[tuple[Meeting, Meeting, str]] = [
+        (meeting, state.meetings[each], row.state) for each, row in meeting.read(Units).rows.items()
+    ]
+    if above.of is not None and above.state is not None:
+        pairs.append((state.meetings[above.of.meeting], meeting, above.state))
+    return pairs
 
 
 def _after_going(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -298,6 +318,8 @@ RULES = RuleFile(
         "meeting.left": _after_going,
         "participant.removed": _after_going,
         "chair.changed": _after_another_chair,
+        "secrecy.raised": _with_another_level,
+        "secrecy.lowered": _with_another_level,
     },
     due=_counts,
 )

@@ -52,6 +52,8 @@ class Account:
     center: str
     #: A disabled account can do nothing; its past stays.
     disabled: bool = False
+    #: Whether it may know of secret things, as far as its role lets it see them (`hub.directory.secrecy`).
+    cleared: bool = False
 
     def __deepcopy__(self, memo: object) -> Account:
         return self
@@ -102,4 +104,4 @@ class HeldSession:
 
 
 #: The actor of the hub's own commands (`recording.part_open` …). Nobody can sign in as it.
-SYSTEM_ACCOUNT: Final = Account(SYSTEM, SYSTEM, "hub", SYSTEM, "")
+SYSTEM_ACCOUNT: Final = Account(SYSTEM, SYSTEM, "hub", SYSTEM, "", cleared=True)

@@ -31,6 +31,8 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `hold.manage` | the convener's center: hold all that a meeting left, ask for the end of a hold and agree to it |
 | `disposal.ask` | the convener's center: have what its meetings left put on a list to be destroyed |
 | `disposal.approve` | each convener's center of a list: agree to its being destroyed, or refuse it |
+| `secrecy.raise` | the convener's center: make its meeting a secret one, running or over; one has to be cleared |
+| `secrecy.lower` | the convener's center: make a secret meeting a normal one; one has to be cleared |
 | `note.add` | the chair's center |
 | `report.file` | the center reported about |
 | `report.read` | the center that reported |
@@ -100,7 +102,7 @@ What one cannot see is answered as what does not exist (`not_found`); what one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from hub.directory.accounts import (
@@ -116,8 +118,9 @@ from hub.directory.accounts import (
     SYSTEM_ADMIN,
     Account,
 )
+from hub.directory.secrecy import NORMAL, may_see_level
 from hub.directory.tree import CenterTree
-from hub.entry import EVERYONE_IN_MEETING, account_audience
+from hub.entry import CLEARED, EVERYONE_IN_MEETING, account_audience
 
 __all__ = [
     "ACTIONS",
@@ -125,6 +128,7 @@ __all__ = [
     "ROLES",
     "TABLE",
     "Relation",
+    "asked_of",
     "may",
     "may_grid",
     "may_whole",
@@ -184,6 +188,8 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "hold.manage": {CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "disposal.ask": {CLERK: _SUBTREE},
     "disposal.approve": {LEADER: _SUBTREE, AUDIT_ADMIN: _ALL},
+    "secrecy.raise": {LEADER: _SUBTREE, DISPATCHER: _OWN, CLERK: _OWN},
+    "secrecy.lower": {LEADER: _SUBTREE},
     # "above": a county's clerk in a meeting the city chairs; he sees it only if his center is called.
     "note.add": {LEADER: _LINE, DISPATCHER: _LINE, CLERK: _LINE},
     "report.file": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
@@ -349,26 +355,44 @@ def may_whole(account: Account, action: str, tree: CenterTree) -> bool:
 
 
 def sees_meeting(
-    account: Account, tree: CenterTree, chair_center: str, centers: Iterable[str], removed: bool = False
+    account: Account,
+    tree: CenterTree,
+    chair_center: str,
+    centers: Iterable[str],
+    removed: bool = False,
+    *,
+    level: str,
 ) -> bool:
-    """Whether the meeting exists for this account: its center is called, or may read the chair's.
+    """Whether the meeting exists for this account: its center is called, or may read the chair's; and its level lets it.
 
     Who was `removed` from it is not called any more: he sees it by right of reading or not at all.
     """
+    if not may_see_level(account, level):
+        return False
     if may(account, "meeting.read", tree, chair_center):
         return True
     return not removed and may(account, "meeting.join", tree, account.center) and account.center in centers
 
 
 def reads_entry(
-    account: Account, tree: CenterTree, audience: Iterable[str], in_meeting: bool, action: str = "order.read"
+    account: Account,
+    tree: CenterTree,
+    audience: Iterable[str],
+    in_meeting: bool,
+    action: str = "order.read",
+    *,
+    level: str = NORMAL,
 ) -> bool:
     """Whether the account may read an entry with these audience words.
 
-    `in_meeting` is the answer of `sees_meeting` for the entry's meeting (False without one). A `center:` word
-    lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule names; an
-    `account:` word lets that account read.
+    `in_meeting` is the answer of `sees_meeting` for the entry's meeting (False without one), `level` that meeting's. A
+    `center:` word lets that center's accounts read, and those above it that may do `action` about it: what the entry's rule
+    names; an `account:` word lets that account read. What is of a secret meeting, or has the word CLEARED, only the cleared
+    read.
     """
+    audience = tuple(audience)
+    if not may_see_level(account, level) or (CLEARED in audience and not account.cleared):
+        return False
     own = account_audience(account.id)
     for word in audience:
         if word == EVERYONE_IN_MEETING:
@@ -380,3 +404,14 @@ def reads_entry(
         elif word.startswith("center:") and may(account, action, tree, word.removeprefix("center:")):
             return True
     return False
+
+
+def asked_of(account: Account, tree: CenterTree, action: str, centers: Sequence[str]) -> bool:
+    """Whether something that is addressed to these centers asks something of the account's own.
+
+    The first of them is whose it is (who issued the order, who took the incident in), the others have something to do. So an
+    account that is not cleared reads what a secret meeting asks of its center, and nothing else that comes from there.
+    `action` is how such things are read.
+    """
+    own = account.center
+    return own in centers[1:] and own != centers[0] and may(account, action, tree, own)

@@ -27,6 +27,7 @@ from typing import Final
 
 from hub.clock import to_wire
 from hub.directory.permissions import may
+from hub.directory.secrecy import may_see_level
 from hub.dispatch import agenda, alarm_drafts, alarm_state, order_state
 from hub.dispatch.alarm_shapes import (
     AlarmAcknowledge,
@@ -44,6 +45,7 @@ from hub.dispatch.alarm_shapes import (
 from hub.dispatch.order_late import escalation
 from hub.entry import Command, Draft
 from hub.errors import Refusal
+from hub.gates import level_of
 from hub.ruling import Apply, CommandRule, Context, Document, Due, EntryRule, RuleFile
 from hub.shapes import Wire
 from hub.state import Alarm, HubState, Order
@@ -58,14 +60,20 @@ MOST_AT_ONCE: Final = 200
 def _answered(state: HubState, alarm_id: str, context: Context) -> Alarm:
     """An alarm that the account answers. Raises Refusal."""
     alarm = state.alarms.get(alarm_id)
-    if alarm is None or not may(context.account, "alarm.read", context.tree, alarm.center):
+    if (
+        alarm is None
+        or not may(context.account, "alarm.read", context.tree, alarm.center)
+        or not may_see_level(context.account, level_of(state, alarm.meeting))
+    ):
         raise Refusal("not_found", "there is no such alarm, or it is over", "alarm")
-    if not _answers(alarm, context):
+    if not _answers(state, alarm, context):
         raise Refusal("forbidden", "this alarm is for others to answer", "alarm")
     return alarm
 
 
-def _answers(alarm: Alarm, context: Context) -> bool:
+def _answers(state: HubState, alarm: Alarm, context: Context) -> bool:
+    if not may_see_level(context.account, level_of(state, alarm.meeting)):
+        return False
     return may(context.account, "alarm.acknowledge", context.tree, alarm.owner)
 
 
@@ -185,7 +193,7 @@ def _on_order(state: HubState, draft: Draft, context: Context) -> list[Draft]:
         return []
     drafts = []
     for alarm in state.alarms.values():
-        if about["id"] in (alarm.id, alarm.report) and _answers(alarm, context):
+        if about["id"] in (alarm.id, alarm.report) and _answers(state, alarm, context):
             if not alarm.acknowledged:
                 drafts.append(alarm_drafts.signed("alarm.acknowledged", alarm, context))
             if not alarm.ordered:
@@ -200,7 +208,7 @@ def _on_incident(state: HubState, draft: Draft, context: Context) -> list[Draft]
         alarm_drafts.signed("alarm.acknowledged", alarm, context)
         for alarm in state.alarms.values()
         if about is not None and about["id"] in (alarm.id, alarm.report)
-        if not alarm.acknowledged and _answers(alarm, context)
+        if not alarm.acknowledged and _answers(state, alarm, context)
     ]
 
 

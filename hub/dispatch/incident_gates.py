@@ -5,29 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from hub.clock import from_wire
-from hub.directory.permissions import may
+from hub.directory.permissions import asked_of, may
+from hub.directory.secrecy import may_see_level
 from hub.dispatch.incident_shapes import IncidentFields
 from hub.dispatch.incident_state import Incident, incidents_of
 from hub.entry import Command, Draft, center_audience
 from hub.errors import Refusal
-from hub.gates import may_here, require_joined, running_meeting, signature_of
+from hub.gates import level_of, may_here, require_joined, running_meeting, signature_of
 from hub.ruling import Context
 from hub.state import HubState
 
 
-def reads(incident: Incident, context: Context) -> bool:
-    """Whether it concerned a center that the asker reads about."""
-    return any(may(context.account, "incident.read", context.tree, code) for code in incident.concerned)
+def reads(state: HubState, incident: Incident, context: Context) -> bool:
+    """Whether it concerned a center that the asker reads about; one from a secret meeting, whether he is cleared or asked."""
+    account, tree = context.account, context.tree
+    if not may_see_level(account, level_of(state, incident.meeting)):
+        return asked_of(account, tree, "incident.read", incident.asked)
+    return any(may(account, "incident.read", tree, code) for code in incident.concerned)
 
 
 def seen(state: HubState, id: str, context: Context, field: str = "incident") -> Incident:
     """Raises Refusal `not_found` for one that is not there or not seen."""
     incidents = incidents_of(state)
     incident = incidents.by_id.get(id)
-    main = None if incident is None else incidents.main_of(incident)
-    if incident is None or not (reads(incident, context) or (main is not None and reads(main, context))):
+    if incident is None or not (reads(state, incident, context) or _by_its_main(state, incident, context)):
         raise Refusal("not_found", "there is no such incident", field)
     return incident
+
+
+def _by_its_main(state: HubState, incident: Incident, context: Context) -> bool:
+    """Whether the asker reads what it was joined into, and may know of both."""
+    main = incidents_of(state).main_of(incident)
+    known = may_see_level(context.account, level_of(state, incident.meeting))
+    return known and main is not None and reads(state, main, context)
 
 
 def require_open(state: HubState, id: str, context: Context, *actions: str) -> Incident:

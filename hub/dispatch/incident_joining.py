@@ -13,7 +13,7 @@ from hub.dispatch.incident_shapes import IncidentJoin, IncidentSeparate
 from hub.dispatch.incident_state import Incident, incidents_of
 from hub.entry import Command, Draft
 from hub.errors import Refusal
-from hub.gates import signature_of
+from hub.gates import level_of, signature_of
 from hub.ruling import Context
 from hub.state import HubState
 
@@ -35,6 +35,8 @@ def join(state: HubState, command: Command, context: Context) -> list[Draft]:
         raise Refusal("invalid", "nothing is a duplicate of itself", "main")
     if not _leads(main, context):
         raise Refusal("forbidden", "this is for others to do", "main")
+    if level_of(state, incident.meeting) != level_of(state, main.meeting):
+        raise Refusal("wrong_state", "one comes from a secret meeting, the other does not", "main")
     if not main.is_open:
         # So what something is joined into is never joined itself at that moment, and no circle comes about.
         raise Refusal("wrong_state", "the one that goes on is over itself", "main")

@@ -49,6 +49,8 @@ class Incident:
     was: str = ""
     #: What it was joined into.
     main: str | None = None
+    #: The meeting in which it was taken in.
+    meeting: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +61,11 @@ class Incident:
     def checker(self) -> Named:
         """Who checks what is reported done."""
         return self.askers[-1]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Codes of centers: whose it is, and which have something to do about it (`hub.directory.permissions.asked_of`)."""
+        return (self.taken_by["center"], self.responsible["center"], self.checker["center"])
 
     @property
     def waits_until(self) -> str | None:
@@ -88,6 +95,7 @@ class Incident:
             "overdue": self.overdue,
             "was": self.was or self.state,
             "main": self.main,
+            "meeting": self.meeting,
         }
 
 
@@ -132,6 +140,12 @@ def running(center: str, year: int) -> str:
     return f"{center}.{year}"
 
 
+def meeting_of(state: HubState, data: Mapping[str, Any]) -> str | None:
+    """The meeting in which the incident of an entry with this data was taken in."""
+    incident = incidents_of(state).by_id.get(str(data["incident"]))
+    return None if incident is None else incident.meeting
+
+
 def number_of(year: int, serial: int) -> str:
     """A number that can be read out on the telephone."""
     return f"{year}-{serial:04d}"
@@ -173,6 +187,7 @@ def registered(state: HubState, entry: Entry) -> None:
         concerned=_codes(dict.fromkeys((data["by"]["center"], *site))),
         state="registered",
         due=data["due"],
+        meeting=entry.meeting,
     )
     _stand(incident, data)
     state.parts.edit(Incidents).put(incident)
@@ -242,6 +257,7 @@ def over(state: HubState, entry: Entry) -> None:
         overdue=kept["overdue"],
         was=kept["was"],
         main=kept["main"],
+        meeting=kept.get("meeting"),
     )
     _stand(incident, data)
     incidents.put(incident)

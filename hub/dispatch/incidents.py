@@ -78,7 +78,7 @@ def _on_order(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """An order that follows from it stands in its time line."""
     about, incidents = draft.data["about"], incidents_of(state)
     incident = incidents.by_id.get(about["id"]) if about is not None else None
-    if incident is None or not reads(incident, context):
+    if incident is None or not reads(state, incident, context):
         return []
     text = draft.data["text"]
     data = {
@@ -100,6 +100,7 @@ def _entry(kind: str, schema: type[Wire], apply: Apply | None, recall: Apply | N
         everywhere=True,
         subject=kept.INCIDENT,
         recall=recall,
+        origin=kept.meeting_of,
     )
 
 

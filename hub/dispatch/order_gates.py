@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hub.directory.permissions import may
+from hub.directory.permissions import asked_of, may
+from hub.directory.secrecy import may_see_level
 from hub.entry import Command, Draft, center_audience
 from hub.errors import Refusal
-from hub.gates import signature_of
+from hub.gates import level_of, signature_of
 from hub.ruling import Context
 from hub.state import HubState, Order, TargetState
 
@@ -20,9 +21,17 @@ def _known(state: HubState, command: Command, order_id: str) -> Order:
     return order
 
 
-def _not_yours(order: Order, context: Context) -> Refusal:
+def _is_hidden(state: HubState, order: Order, context: Context) -> bool:
+    """Whether it comes from a secret meeting, and the asker is not cleared and has nothing to do for it."""
+    if may_see_level(context.account, level_of(state, order.meeting)):
+        return False
     targets = order.targets if order.closed is None else order.closed
-    if any(
+    return not asked_of(context.account, context.tree, "order.read", (order.issuer_center, *targets))
+
+
+def _not_yours(state: HubState, order: Order, context: Context) -> Refusal:
+    targets = order.targets if order.closed is None else order.closed
+    if not _is_hidden(state, order, context) and any(
         may(context.account, "order.read", context.tree, code) for code in (order.issuer_center, *targets)
     ):
         return Refusal("forbidden", "this is not yours to do about this order", "order")
@@ -39,8 +48,9 @@ def target_of(
     account = context.account
     order = _known(state, command, order_id)
     targets = order.targets if order.closed is None else order.closed
-    if account.center not in targets or not may(account, "order.carry_out", context.tree, account.center):
-        raise _not_yours(order, context)
+    carries_out = may(account, "order.carry_out", context.tree, account.center)
+    if account.center not in targets or not carries_out or _is_hidden(state, order, context):
+        raise _not_yours(state, order, context)
     if order.withdrawn:
         raise Refusal("wrong_state", "the order was withdrawn", "order")
     return order, order.targets.get(account.center, "accepted")
@@ -52,8 +62,9 @@ def led_by(state: HubState, command: Command, order_id: str, action: str, contex
     Raises Refusal `not_found`, `forbidden`, `already_done` for one that is over, `wrong_state` for one that was withdrawn.
     """
     order = _known(state, command, order_id)
-    if not may(context.account, action, context.tree, order.issuer_center):
-        raise _not_yours(order, context)
+    known = may_see_level(context.account, level_of(state, order.meeting))
+    if not known or not may(context.account, action, context.tree, order.issuer_center):
+        raise _not_yours(state, order, context)
     if order.withdrawn:
         raise Refusal("wrong_state", "the order was withdrawn", "order")
     if order.closed is not None:

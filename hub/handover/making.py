@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from hub.clock import from_wire, system_clock
 from hub.config import Config
 from hub.depot.looking import reading
+from hub.directory.secrecy import NORMAL
 from hub.errors import Refusal
 from hub.evidence.bundle import verifier
 from hub.handover import layout
@@ -172,6 +173,7 @@ def _minutes(settings: Config, found: Handed, pack: _Pack, left_out: list[str]) 
                 ),
                 waits=False,
                 drill=found.drill,
+                secret=found.level != NORMAL,
                 at=pack.made[:16],
             )
             for kind in ("docx", "pdf"):

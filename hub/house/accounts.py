@@ -14,9 +14,11 @@ The system administrator makes, renames, moves and deletes accounts of his subtr
 roles, disables them and ends their sessions. Accounts in the role of an administrator are made and deleted by the security
 administrator; such an account takes no other administrator's duty. Nobody changes his own role, disables or deletes himself.
 The hub's owner, at the command line, may do all. What gives more than before may need a second person: see `rights`.
-Another role or center, disabling, deleting and taking the password away end an account's sessions, in the transaction that
-writes the entry. The system administrator takes passwords away, so that the hub can give one-time ones: at once where the
-account neither convenes nor commands nor looks after the house, else once a second person agreed (`approval.password_right`).
+Clearance (`hub.directory.secrecy`) is the security administrator's to give and to withdraw, and nobody's to give himself.
+Another role or center, clearance withdrawn, disabling, deleting and taking the password away end an account's sessions, in
+the transaction that writes the entry. The system administrator takes passwords away, so that the hub can give one-time ones:
+at once where the account neither convenes nor commands nor looks after the house nor is cleared, else once a second person
+agreed (`approval.password_right`).
 Second factors stay as they are.
 """
 
@@ -69,7 +71,8 @@ class AccountCreate(CommandData):
 
 
 class AccountChange(CommandData):
-    """Give an account another name, role or center. With another role or center its sessions end."""
+    """Give an account another name, role or center, or clearance. With another role or center its sessions end, and when
+    its clearance is withdrawn."""
 
     account: ParticipantId
     """Which."""
@@ -79,6 +82,8 @@ class AccountChange(CommandData):
     """Null leaves it."""
     center: CenterCode | None = None
     """Null leaves it."""
+    cleared: bool | None = None
+    """Whether it may know of secret things; null leaves it."""
 
 
 class OneAccount(CommandData):
@@ -128,6 +133,8 @@ class AccountFacts(Wire):
     name: str
     role: str
     center: str
+    cleared: bool = False
+    """Whether it is cleared (`hub.directory.secrecy`)."""
 
 
 class AccountsCreated(Wire):
@@ -142,10 +149,11 @@ class Was(Wire):
     name: str
     role: str
     center: str
+    cleared: bool = False
 
 
 class AccountChanged(AccountFacts):
-    """An account has another name, role or center."""
+    """An account has another name, role, center or clearance."""
 
     was: Was
 
@@ -194,6 +202,7 @@ def facts(account: Account) -> dict[str, Any]:
         "name": account.name,
         "role": account.role,
         "center": account.center,
+        "cleared": account.cleared,
     }
 
 
@@ -249,9 +258,9 @@ def _create(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = AccountChange.model_validate(command.data)
     found = found_account(state, data.account, context)
-    if data.name is None and data.role is None and data.center is None:
-        raise Refusal("invalid", "say name, role or center")
-    changed = allowed_change(found, data.name, data.role, data.center, context)
+    if data.name is None and data.role is None and data.center is None and data.cleared is None:
+        raise Refusal("invalid", "say name, role, center or clearance")
+    changed = allowed_change(found, data.name, data.role, data.center, context, cleared=data.cleared)
     if changed == found:
         return []
     waits = context.account.id != SYSTEM and policy_of(state).approval.rights
@@ -261,13 +270,23 @@ def _change(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 
 def allowed_change(
-    found: Account, name: str | None, role: str | None, center: str | None, context: Context
+    found: Account,
+    name: str | None,
+    role: str | None,
+    center: str | None,
+    context: Context,
+    *,
+    cleared: bool | None = None,
 ) -> Account:
-    """The account with another name, role or center (None leaves it), as far as the asker may change it.
+    """The account with another name, role, center or clearance (None leaves it), as far as the asker may change it.
 
     Raises Refusal: `forbidden`, `not_found` for an unknown center.
     """
     changed = replace(found, name=name or found.name, role=role or found.role, center=center or found.center)
+    if cleared is not None and cleared != found.cleared:
+        _not_oneself(found, context)
+        _require(context, "account.guard", found.center)
+        changed = replace(changed, cleared=cleared)
     if changed.role != found.role:
         _not_oneself(found, context)
         _require(context, "account.guard", found.center)
@@ -282,8 +301,8 @@ def allowed_change(
 
 
 def changed_draft(found: Account, changed: Account) -> Draft:
-    """That an account has another name, role or center."""
-    was = {"name": found.name, "role": found.role, "center": found.center}
+    """That an account has another name, role, center or clearance."""
+    was = {"name": found.name, "role": found.role, "center": found.center, "cleared": found.cleared}
     return _draft("account.changed", {**facts(changed), "was": was})
 
 
@@ -356,7 +375,8 @@ def _changed(state: HubState, entry: Entry) -> None:
     data = entry.data
     found = state.parts.read(Accounts).by_id.get(data["account"])
     if found is not None:
-        changed = replace(found, name=data["name"], role=data["role"], center=data["center"])
+        words = {name: data[name] for name in ("name", "role", "center")}
+        changed = replace(found, **words, cleared=data.get("cleared", False))
         state.parts.edit(Accounts).put(changed)
 
 

@@ -48,6 +48,9 @@ class Proposal(Row):
     at: str
     password: bool = False
     """Whether a one-time password is asked for; role and center stay."""
+    cleared: bool = False
+    """Whether it would be cleared for secret things."""
+    was_cleared: bool = False
 
 
 class Grant(Row):
@@ -88,7 +91,10 @@ class Proposals(Part):
 
 
 def reaches_further(before: Account, after: Account, tree: CenterTree) -> bool:
-    """Whether an account may do more after a change: another far-reaching role, or a subtree that is not within the old one."""
+    """Whether an account may do or know more after a change: another far-reaching role, a subtree that is not within the old
+    one, or clearance."""
+    if after.cleared and not before.cleared:
+        return True
     if after.role != before.role and after.role in FAR_REACHING:
         return True
     if after.role in (STATION, *GRID_ROLES) or after.center == before.center:
@@ -101,12 +107,12 @@ def password_right(
 ) -> Literal["give", "ask"] | None:
     """Whether the asker may give this account a one-time password, or has to ask for it; None: neither.
 
-    For who convenes, commands or looks after the house a second person agrees first, whatever the policy says: a password is
-    all that such an account may do. Nobody does it to himself.
+    For who convenes, commands, looks after the house or is cleared for secret things a second person agrees first, whatever the
+    policy says: a password is all that such an account may do. Nobody does it to himself.
     """
     if asker.id == found.id or not may(asker, "account.manage", tree, found.center):
         return None
-    if found.role not in FAR_REACHING:
+    if found.role not in FAR_REACHING and not found.cleared:
         return "give"
     grant = state.parts.read(Proposals).grants.get(found.id)
     good = (

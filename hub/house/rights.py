@@ -48,13 +48,15 @@ from hub.state import HubState
 
 
 class RightPropose(CommandData):
-    """Propose that an account gets another role or center."""
+    """Propose that an account gets another role or center, or clearance for secret things."""
 
     account: ParticipantId
     """Which."""
     role: Role | None = None
     """Null leaves it."""
     center: CenterCode | None = None
+    """Null leaves it."""
+    cleared: bool | None = None
     """Null leaves it."""
     reason: Text = Field(default="", max_length=500)
     """Why, for who agrees."""
@@ -93,6 +95,8 @@ class RightProposed(Wire):
     reason: str
     by_name: str
     password: bool = False
+    cleared: bool = False
+    was_cleared: bool = False
 
 
 class OfProposal(Wire):
@@ -144,19 +148,21 @@ def _propose(state: HubState, command: Command, context: Context) -> list[Draft]
     data = RightPropose.model_validate(command.data)
     found = found_account(state, data.account, context)
     asks = data.role is not None and data.role != found.role and _asks_for_roles(found, data.role, context)
-    changed = allowed_change(found, None, None if asks else data.role, data.center, context)
+    role = None if asks else data.role
+    changed = allowed_change(found, None, role, data.center, context, cleared=data.cleared)
     if asks and data.role is not None:
         changed = replace(changed, role=data.role)
     if changed == found:
-        raise Refusal("invalid", "say another role or center")
+        raise Refusal("invalid", "say another role, center or clearance")
     needed = policy_of(state).approval.rights and reaches_further(found, changed, context.tree)
     if not asks and not needed:
         raise Refusal("wrong_state", "this needs no approval: change the account")
     waiting = state.parts.read(Proposals).of(found.id)
     if waiting is not None:
-        same = not waiting.password and (waiting.role, waiting.center, waiting.by) == (
+        same = not waiting.password and (waiting.role, waiting.center, waiting.cleared, waiting.by) == (
             changed.role,
             changed.center,
+            changed.cleared,
             context.account.id,
         )
         if same:
@@ -199,6 +205,8 @@ def proposed(
         "reason": reason,
         "by_name": context.account.name,
         "password": password,
+        "cleared": changed.cleared,
+        "was_cleared": found.cleared,
     }
     return Draft("right.proposed", None, data, (HOUSE,))
 
@@ -222,7 +230,8 @@ def _approve(state: HubState, command: Command, context: Context) -> list[Draft]
     if context.account.id != SYSTEM and not may_decide(state, context.account, proposal, context.tree):
         raise Refusal("forbidden", "a second person agrees, who neither proposed this nor gets it")
     found = state.parts.read(Accounts).by_id.get(proposal.account)
-    if found is None or (found.role, found.center) != (proposal.was_role, proposal.was_center):
+    before = (proposal.was_role, proposal.was_center, proposal.was_cleared)
+    if found is None or (found.role, found.center, found.cleared) != before:
         raise Refusal("wrong_state", "the account is another one by now", "proposal")
     if proposal.center not in context.tree:
         raise Refusal("wrong_state", "the center is gone", "proposal")
@@ -236,7 +245,8 @@ def _approve(state: HubState, command: Command, context: Context) -> list[Draft]
     if proposal.new:
         enabled = {"account": found.id, "username": found.username}
         return [approved, Draft("account.enabled", None, enabled, (HOUSE,))]
-    return [approved, changed_draft(found, replace(found, role=proposal.role, center=proposal.center))]
+    changed = replace(found, role=proposal.role, center=proposal.center, cleared=proposal.cleared)
+    return [approved, changed_draft(found, changed)]
 
 
 def _reject(state: HubState, command: Command, context: Context) -> list[Draft]:

@@ -18,6 +18,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "draft": "草稿 未经审批",
         "waits": "待审批稿",
         "drill": "演练",
+        "secret": "涉密",
         "version": "第 {version} 版",
         "approved": "审批：{center} {name}，{at}",
         "written": "提交：{center} {name}",
@@ -32,6 +33,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "draft": "DRAFT, not approved",
         "waits": "Waits for approval",
         "drill": "DRILL",
+        "secret": "SECRET",
         "version": "version {version}",
         "approved": "Approved by {name}, {center}, {at}",
         "written": "Submitted by {name}, {center}",
@@ -67,6 +69,7 @@ def paper_of(
     approved: Approved | None,
     waits: bool,
     drill: bool,
+    secret: bool = False,
     at: str,
     pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Paper:
@@ -82,7 +85,7 @@ def paper_of(
         language=text.language,
         title=fit(text.title),
         number=fit(number),
-        marks=[*([words["drill"]] if drill else []), *marks],
+        marks=[*([words["secret"]] if secret else []), *([words["drill"]] if drill else []), *marks],
         head=[[fit(fact.label), fit(fact.value)] for fact in text.head],
         sections=[
             Section(

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 #: Those of the listed tokens that there are, with their accounts: asked every second, so it begins at the list.
 _STANDING: Final = """
-SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, c.password_hash,
+SELECT t.hash, t.expires_at, a.id, a.username, a.name, a.role, a.center, a.disabled, a.cleared, c.password_hash,
     t.created_at, t.seen_at, t.needs
 FROM {listed} JOIN tokens t ON t.hash = listed.value JOIN accounts a ON a.id = t.account
 LEFT JOIN credentials c ON c.account = a.id"""
@@ -71,7 +71,9 @@ class PasswordFacts:
 
 
 def _account(row: Any) -> Account:
-    return Account(row.id, row.username, row.name, row.role, row.center, row.disabled)
+    return Account(
+        row.id, row.username, row.name, row.role, row.center, bool(row.disabled), bool(row.cleared)
+    )
 
 
 def _mark(password_hash: str | None) -> str:
@@ -97,7 +99,7 @@ def _held(row: Any) -> HeldSession:
 
 
 def _standing(row: Any) -> TokenStanding:
-    account = Account(row.id, row.username, row.name, row.role, row.center, bool(row.disabled))
+    account = _account(row)
     begun = from_wire(row.created_at)
     seen = from_wire(row.seen_at) if row.seen_at else begun
     return TokenStanding(account, from_wire(row.expires_at), _mark(row.password_hash), begun, seen, row.needs)

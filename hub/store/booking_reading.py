@@ -74,6 +74,7 @@ def _booking(row: Any, whole: bool) -> Json:
             "minutes",
             "record",
             "drill",
+            "level",
             "notice_minutes",
             "by_itself",
             "note",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hub.clock import to_wire
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
@@ -76,6 +77,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
     return {
         **{name: data[name] for name in plain},
         "drill": data.get("drill", False),
+        "level": data.get("level", NORMAL),
         "id": data["booking"],
         "chair": json_text(data["chair"]),
         "chair_center": data["chair"]["center"],

@@ -45,7 +45,7 @@ def camera_entries(
 ) -> Json:
     """``{"entries", "next"}``: what tells of a camera and the account may read, of these kinds (none: of all), newest first."""
     named, entries = tables.camera_entries.c, tables.entries.c
-    wanted = [named.camera == camera]
+    wanted = [named.camera == camera, sight.told_of(entries.meeting)]
     if kinds:
         wanted.append(named.kind.in_(sorted(kinds)))
     found: list[Json] = []

@@ -1,4 +1,4 @@
-"""Which documents come from a drill: those of its meeting. Marked wherever they are read."""
+"""Which documents come from a drill: those of its meeting. Marked wherever they are read, and counted nowhere."""
 
 from __future__ import annotations
 

@@ -117,7 +117,14 @@ def duty_log(
     while len(found) <= limit:
         query = (
             sa.select(tables.entries)
-            .where(entries.seq >= first, entries.seq < end, kinds, entries.kind.not_in(_UNTOLD), concerns)
+            .where(
+                entries.seq >= first,
+                entries.seq < end,
+                kinds,
+                entries.kind.not_in(_UNTOLD),
+                concerns,
+                sight.told_of(entries.meeting),
+            )
             .order_by(entries.seq.desc())
             .limit(limit + 1)
         )

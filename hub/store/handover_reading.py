@@ -29,6 +29,7 @@ class Handed:
     title: str
     opened_at: str
     drill: bool
+    level: str
     convener: Json
     material: Material
     recordings: list[Json]
@@ -53,7 +54,7 @@ def handed(connection: sa.Connection, job: str, meeting: str, now: datetime) -> 
     found = connection.execute(sa.select(tables.meetings).where(meetings.id == meeting)).first()
     if row is None or row.disabled or found is None:
         return None
-    asker = Account(row.id, row.username, row.name, row.role, row.center)
+    asker = Account(row.id, row.username, row.name, row.role, row.center, cleared=bool(row.cleared))
     centers = [
         Center(each.code, each.name, each.level, each.parent, spell(each.name), bool(each.functional))
         for each in connection.execute(sa.select(tables.centers).order_by(tables.centers.c.place))
@@ -73,6 +74,7 @@ def handed(connection: sa.Connection, job: str, meeting: str, now: datetime) -> 
         found.title,
         found.opened_at,
         bool(found.drill),
+        found.level,
         json.loads(found.chair),
         material,
         meeting_reading.recordings(connection, meeting, now),

@@ -11,7 +11,10 @@ from hub.store.bulk import Change, insert_sql
 
 # Statements, not new rows: within one group an account may be deleted, and its user name given to another.
 _ACCOUNT: Final = insert_sql(tables.accounts)
-_CHANGE: Final = "UPDATE accounts SET username = :username, name = :name, role = :role, center = :center WHERE id = :account"
+_CHANGE: Final = (
+    "UPDATE accounts SET username = :username, name = :name, role = :role, center = :center,"
+    " cleared = :cleared WHERE id = :account"
+)
 _DISABLE: Final = "UPDATE accounts SET disabled = :disabled WHERE id = :account"
 _DELETE: Final = "DELETE FROM accounts WHERE id = :account"
 _CENTER: Final = (
@@ -39,12 +42,14 @@ _NO_PASSWORD: Final = (
 def _rows(entry: Entry) -> Iterator[Change]:
     for each in entry.data["accounts"]:
         more = {"id": each["account"], "disabled": each.get("disabled", False)}
+        more["cleared"] = each.get("cleared", False)
         yield _ACCOUNT, {**{name: each[name] for name in ("username", "name", "role", "center")}, **more}
 
 
 def account_changed(entry: Entry) -> Iterator[Change]:
-    """Another name, role or center."""
-    yield _CHANGE, {name: entry.data[name] for name in ("account", "username", "name", "role", "center")}
+    """Another name, role, center or clearance."""
+    words = {name: entry.data[name] for name in ("account", "username", "name", "role", "center")}
+    yield _CHANGE, {**words, "cleared": entry.data.get("cleared", False)}
 
 
 def account_disabled(entry: Entry) -> Iterator[Change]:
@@ -111,7 +116,9 @@ def effects(entry: Entry) -> Iterator[Change]:
     if not entry.kind.startswith("account."):
         return
     if entry.kind == "account.changed":
-        ends = any(data[name] != data["was"][name] for name in ("role", "center"))
+        ends = any(data[name] != data["was"][name] for name in ("role", "center")) or (
+            data["was"].get("cleared", False) and not data["cleared"]
+        )
     else:
         ends = entry.kind in ("account.disabled", "account.deleted", "account.signed_out")
     if ends:

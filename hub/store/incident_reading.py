@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.filters import IncidentFilter
 from hub.store import tables
+from hub.store.order_reading import for_sight
 from hub.store.sight import Condition, Everything, Sight
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ def read_incidents(
         .order_by(_incidents.turn, _incidents.seq.desc())
         .limit(limit)
     )
-    return [_incident(row) for row in connection.execute(query)]
+    return for_sight(connection, sight, [_incident(row) for row in connection.execute(query)])
 
 
 def incident_page(connection: sa.Connection, sight: Sight, wanted: IncidentFilter, limit: int) -> Json:
@@ -55,6 +56,8 @@ def _conditions(sight: Sight, wanted: IncidentFilter) -> list[Condition]:
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(getattr(_incidents, name) == value)
+    if wanted.meeting is not None:
+        conditions.append(sight.told_of(_incidents.meeting))
     if wanted.main is not None:
         conditions.append(_incidents.main_id == wanted.main)
     if wanted.about is not None:
@@ -96,7 +99,9 @@ def whole_incident(connection: sa.Connection, sight: Sight, incident: str) -> Js
     if not found:
         return None
     steps = connection.execute(
-        sa.select(tables.incident_steps).where(_steps.incident == incident).order_by(_steps.seq)
+        sa.select(tables.incident_steps)
+        .where(_steps.incident == incident, sight.told_of(_steps.meeting))
+        .order_by(_steps.seq)
     )
     return {
         "incident": found[0],

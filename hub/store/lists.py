@@ -23,7 +23,7 @@ from hub.store.sight import Condition, Sight
 def order_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
     """``{"orders": [Order…], "next": id | null}``, newest first."""
     orders, targets = tables.orders.c, tables.order_targets.c
-    conditions = _common(tables.orders, orders.issued_at, wanted)
+    conditions = _common(sight, tables.orders, orders.issued_at, wanted)
     if wanted.state is not None:
         steps: list[str] = list(TARGET_STATES)
         conditions.append(sa.literal(steps.index(wanted.state)).__eq__(slowest_step(sight)))
@@ -69,7 +69,7 @@ def report_totals(
 
 def _of_reports(sight: Sight, wanted: ListFilter) -> list[Condition]:
     table = tables.reports
-    conditions = _common(table, table.c.at, wanted)
+    conditions = _common(sight, table, table.c.at, wanted)
     if wanted.situation is not None:
         conditions.append(table.c.situation == wanted.situation)
     if wanted.category is not None:
@@ -90,7 +90,7 @@ def _of_reports(sight: Sight, wanted: ListFilter) -> list[Condition]:
 def alarm_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
     """``{"alarms": [Alarm…], "next": id | null}``, newest first."""
     table = tables.alarms
-    conditions = _common(table, table.c.raised_at, wanted)
+    conditions = _common(sight, table, table.c.raised_at, wanted)
     if wanted.state is not None:
         conditions.append(in_state(wanted.state))
     if wanted.kind is not None:
@@ -107,7 +107,7 @@ def alarm_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limi
 def decision_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, limit: int) -> Json:
     """``{"decisions": [Decision…], "next": id | null}``, newest first."""
     table = tables.decisions
-    conditions = _common(table, table.c.at, wanted)
+    conditions = _common(sight, table, table.c.at, wanted)
     if wanted.center is not None:
         conditions.append(sight.below(table.c.center, wanted.center))
     return _page(
@@ -115,12 +115,12 @@ def decision_page(connection: sa.Connection, sight: Sight, wanted: ListFilter, l
     )
 
 
-def _common(table: sa.Table, at: sa.ColumnElement[str], wanted: ListFilter) -> list[Condition]:
+def _common(sight: Sight, table: sa.Table, at: sa.ColumnElement[str], wanted: ListFilter) -> list[Condition]:
     conditions: list[Condition] = []
     if wanted.id is not None:
         conditions.append(table.c.id == wanted.id)
     if wanted.meeting is not None:
-        conditions.append(table.c.meeting == wanted.meeting)
+        conditions += [table.c.meeting == wanted.meeting, sight.told_of(table.c.meeting)]
     if wanted.text:
         conditions.append(_says(table, wanted.text))
     if wanted.since is not None:

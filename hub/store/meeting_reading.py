@@ -78,6 +78,7 @@ def summaries(connection: sa.Connection, sight: Sight, rows: Sequence[Any]) -> l
             "ended_at": row.ended_at,
             "record": row.record,
             "drill": row.drill,
+            "level": row.level,
             "recording": running.get(row.id),
             # Who is there now; of an ended meeting, who ever was.
             "joined": _number(joined.get(row.id), "joined"),
@@ -119,7 +120,9 @@ def seen_meeting(connection: sa.Connection, sight: Sight, meeting: str) -> Any |
     if row is None:
         return None
     removed = connection.execute(sight.removed_from().where(_participants.meeting == meeting)).first()
-    return row if sight.sees(row.chair_center, json.loads(row.centers), removed is not None) else None
+    return (
+        row if sight.sees(row.chair_center, json.loads(row.centers), removed is not None, row.level) else None
+    )
 
 
 def snapshot(connection: sa.Connection, sight: Sight, meeting: str) -> Json | None:

@@ -104,12 +104,16 @@ KINDS: Final[dict[str, Callable[[Entry], Iterator[Change]]]] = {
 }
 
 
+#: What is told of the meeting with how its minutes stand.
+_OF_MEETING: Final = ("title", "opened_at", "ended_at", "drill", "level")
+
+
 def read_minutes(
     connection: sa.Connection, sight: Sight | Everything, *conditions: Condition, limit: int | None = None
 ) -> list[Json]:
     """How minutes stand, what changed last first."""
     query = (
-        sa.select(tables.minutes, _meetings.title, _meetings.opened_at, _meetings.ended_at, _meetings.drill)
+        sa.select(tables.minutes, *(_meetings[each] for each in _OF_MEETING))
         .join(tables.meetings, _meetings.id == _minutes.id)
         .where(sight.minutes(), *conditions)
         .order_by(_minutes.seq.desc())
@@ -149,8 +153,8 @@ def read_versions(connection: sa.Connection, meeting: str) -> list[Json]:
 
 def _standing(row: Any) -> Json:
     plain = (
-        *("id", "seq", "center", "title", "opened_at", "ended_at", "drill", "state", "submission", "version"),
-        *("number", "digest", "why", "submitted_at", "decided_at", "reason"),
+        *(*_OF_MEETING, "id", "seq", "center", "state", "submission", "version", "number"),
+        *("digest", "why", "submitted_at", "decided_at", "reason"),
     )
     return {
         **{name: getattr(row, name) for name in plain},

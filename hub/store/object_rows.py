@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from hub.clock import from_wire, to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
+from hub.entry import CLEARED, center_audience
 from hub.objects.quota import Standing
 from hub.objects.values import Stored, Upload
 from hub.store import tables
@@ -181,18 +182,42 @@ def _over(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _may_read(connection: sa.Connection, sight: Sight, digest: str) -> bool:
-    """By the same rules as entries are read."""
-    own = sa.select(_owners.object).where(_owners.object == digest, _owners.account == sight.account.id)
-    if not sight.account.disabled and connection.execute(own).first() is not None:
-        return True
+    """By the same rules as entries are read; of what secret meetings name, as the order or incident is that names it."""
     in_meeting = sa.exists().where(_meetings.id == _entries.meeting, sight.meetings())
     query = (
-        sa.select(_entries.kind, _entries.audience, in_meeting.correlate(tables.entries).label("in_meeting"))
+        sa.select(
+            *(_entries.kind, _entries.audience, _entries.data),
+            in_meeting.correlate(tables.entries).label("in_meeting"),
+            sa.not_(sight.told_of(_entries.meeting)).label("secret"),
+        )
         .join(tables.object_names, _names.seq == _entries.seq)
         .where(_names.object == digest)
         .order_by(_entries.seq.desc())
     )
+    own = sa.select(_owners.object).where(_owners.object == digest, _owners.account == sight.account.id)
+    rows = connection.execute(query).all()
+    kept_from = [
+        row
+        for row in rows
+        if not sight.account.cleared and (row.secret or CLEARED in json.loads(row.audience))
+    ]
+    if not kept_from and not sight.account.disabled and connection.execute(own).first() is not None:
+        return True
     return any(
-        sight.reads(row.kind, json.loads(row.audience), bool(row.in_meeting))
-        for row in connection.execute(query)
-    )
+        sight.reads(row.kind, json.loads(row.audience), bool(row.in_meeting), secret=bool(row.secret))
+        for row in rows
+    ) or any(_asked_with(connection, sight, row) for row in kept_from)
+
+
+def _asked_with(connection: sa.Connection, sight: Sight, row: Any) -> bool:
+    """Whether the entry is of an order or incident of a secret meeting that asks something of the account's own center."""
+    data, orders, incidents = json.loads(row.data), tables.orders.c, tables.incidents.c
+    if center_audience(sight.account.center) not in json.loads(row.audience):
+        return False
+    if "order" in data:
+        asked = sa.select(orders.id).where(orders.id == data["order"], sight.orders())
+    elif "incident" in data:
+        asked = sa.select(incidents.id).where(incidents.id == data["incident"], sight.incidents())
+    else:
+        return False
+    return connection.execute(asked).first() is not None

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.store import tables
 from hub.store.order_rows import COMPLETED, SIGNED
+from hub.store.sight import Everything, Sight
 
 Json = dict[str, Any]
 
@@ -16,7 +17,9 @@ Json = dict[str, Any]
 _DEEPEST: Final = 3
 
 
-def read_below(connection: sa.Connection, orders: Sequence[str]) -> dict[tuple[str, str], list[Json]]:
+def read_below(
+    connection: sa.Connection, sight: Sight | Everything, orders: Sequence[str]
+) -> dict[tuple[str, str], list[Json]]:
     """(order, target that passed it down) -> `[{orders, targets, signed, done}]`: of what it issued itself, then of what those
     passed down in turn. Orders that were withdrawn do not count.
     """
@@ -25,7 +28,7 @@ def read_below(connection: sa.Connection, orders: Sequence[str]) -> dict[tuple[s
     reached: dict[str, tuple[str, str]] = {}
     parents: Sequence[str] = orders
     for depth in range(_DEEPEST):
-        rows = connection.execute(_counts(parents)).all() if parents else []
+        rows = connection.execute(_counts(sight, parents)).all() if parents else []
         above, reached = reached, {}
         for row in rows:
             key = (row.parent_id, row.issuer_center) if depth == 0 else above[row.parent_id]
@@ -41,7 +44,7 @@ def read_below(connection: sa.Connection, orders: Sequence[str]) -> dict[tuple[s
     return found
 
 
-def _counts(parents: Sequence[str]) -> sa.Select[Any]:
+def _counts(sight: Sight | Everything, parents: Sequence[str]) -> sa.Select[Any]:
     orders, targets = tables.orders.c, tables.order_targets.c
     return (
         sa.select(
@@ -53,6 +56,6 @@ def _counts(parents: Sequence[str]) -> sa.Select[Any]:
             sa.func.sum(sa.case((targets.step >= COMPLETED, 1), else_=0)).label("done"),
         )
         .join(tables.order_targets, targets.order_id == orders.id)
-        .where(orders.parent_id.in_(parents), orders.withdrawn.is_(None))
+        .where(orders.parent_id.in_(parents), orders.withdrawn.is_(None), sight.told_of(orders.meeting))
         .group_by(orders.id, orders.parent_id, orders.issuer_center)
     )

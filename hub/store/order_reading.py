@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.directory.secrecy import without_origin
 from hub.state import TARGET_STATES
 from hub.store import tables
 from hub.store.decision_rows import decision_of
@@ -49,7 +50,14 @@ def read_orders(
     more = {row.id: _more(row) for row in rows}
     _put_versions(connection, more)
     _put_parents(connection, more)
-    return marked(connection, [{**_order(row, targets[row.id]), **more[row.id]} for row in rows])
+    read = marked(connection, [{**_order(row, targets[row.id]), **more[row.id]} for row in rows])
+    return for_sight(connection, sight, read)
+
+
+def for_sight(connection: sa.Connection, sight: Seen, documents: list[Json]) -> list[Json]:
+    """The same documents; those that come from a meeting of which the account may not know, without their origin."""
+    untold = sight.untold(connection, [each["meeting"] for each in documents])
+    return [without_origin(each) if each["meeting"] in untold else each for each in documents]
 
 
 def _order(row: Any, targets: Sequence[tuple[int, Json]]) -> Json:
@@ -148,7 +156,7 @@ def _read_targets(
         target = by_key.get((row.order_id, row.center))
         if target is not None:
             target["progress"].append(_word(row))
-    for key, below in read_below(connection, orders).items():
+    for key, below in read_below(connection, sight, orders).items():
         if key in by_key:
             by_key[key]["below"] = below
     return found

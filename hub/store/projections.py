@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hub.clock import to_wire
+from hub.directory.secrecy import NORMAL, SECRET
 from hub.entry import Entry, Standing
 from hub.journal.chain import json_text
 from hub.objects.reference import objects_of
@@ -52,6 +53,7 @@ _STAYS_END: Final = (
     "UPDATE stays SET left_at = :at WHERE meeting = :meeting AND left_at IS NULL AND seq < :seq"
 )
 _END: Final = "UPDATE meetings SET state = 'ended', ended_at = :at, ended_seq = :seq WHERE id = :meeting"
+_LEVEL: Final = "UPDATE meetings SET level = :level WHERE id = :meeting"
 _BROADCAST: Final = "UPDATE meetings SET broadcast = :participant WHERE id = :meeting"
 _NO_BROADCAST_OF: Final = (
     "UPDATE meetings SET broadcast = NULL WHERE id = :meeting AND broadcast = :participant"
@@ -112,6 +114,7 @@ def _meeting_opened(entry: Entry) -> Iterator[Change]:
             "record": data["record"],
             "drill": data.get("drill", False),
             "broadcast": None,
+            "level": data.get("level", NORMAL),
         },
     )
     for center in data["centers"]:
@@ -124,6 +127,11 @@ def _meeting_ended(entry: Entry) -> Iterator[Change]:
     yield _ALL_LEAVE, {"at": at, "meeting": entry.meeting}
     yield _STAYS_END, {"at": at, "meeting": entry.meeting, "seq": entry.seq}
     yield _BROADCAST, {"participant": None, "meeting": entry.meeting}
+
+
+def _secrecy_changed(entry: Entry) -> Iterator[Change]:
+    level = SECRET if entry.kind == "secrecy.raised" else NORMAL
+    yield _LEVEL, {"level": level, "meeting": entry.meeting}
 
 
 def _stage_broadcast(entry: Entry) -> Iterator[Change]:
@@ -245,6 +253,8 @@ KINDS: Final[dict[str, Project]] = {
     **grid_rows.KINDS,
     "meeting.opened": _meeting_opened,
     "meeting.ended": _meeting_ended,
+    "secrecy.raised": _secrecy_changed,
+    "secrecy.lowered": _secrecy_changed,
     "stage.broadcast": _stage_broadcast,
     "report.filed": _report_filed,
     "note.added": _note_added,

@@ -61,7 +61,7 @@ from hub.store.scan_store import damaged_files, scanned_parts
 from hub.store.search import MeetingFilter, find, find_meetings
 from hub.store.sight import Everything, Sight, among
 from hub.store.spoken_reading import spoken
-from hub.store.statistics_reading import Counts, count_by_center, count_by_hour
+from hub.store.statistics_reading import Counted, Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
 from hub.store.sweep_reading import (
     grid_sums,
@@ -242,22 +242,24 @@ class Queries:
         return await self._read(lambda connection: report_page(connection, sight, wanted, limit))
 
     async def statistics(
-        self, tree: CenterTree, top: str, period: Period
+        self, account: Account, tree: CenterTree, top: str, period: Period
     ) -> tuple[Counts, Mapping[str, dict[str, int]]]:
-        """What statistics count of a center and all below it: by center, and by hour. Who may ask is the caller's matter."""
+        """What statistics count of a center and all below it: by center, and by hour; of secret meetings for the cleared.
+
+        Who may ask is the caller's matter.
+        """
+        sight = self._sight(account, tree)
         whole = [each.code for each in tree.roots] == [top]
         codes, now = None if whole else [each.code for each in tree.subtree(top)], to_wire(self._clock())
 
         def read(connection: sa.Connection) -> tuple[Counts, Mapping[str, dict[str, int]]]:
             dialect = connection.dialect.name
 
-            def counted(column: Any) -> sa.ColumnElement[bool]:
+            def here(column: Any) -> sa.ColumnElement[bool]:
                 return among(column, codes, dialect)
 
-            return (
-                count_by_center(connection, counted, period, now),
-                count_by_hour(connection, counted, period),
-            )
+            counted = Counted(here, period, sight.told_of)
+            return count_by_center(connection, counted, now), count_by_hour(connection, counted)
 
         return await self._read(read)
 

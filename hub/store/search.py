@@ -31,6 +31,7 @@ MEETING_SHOWN: Final = (
     _meetings.kind,
     _meetings.state,
     _meetings.drill,
+    _meetings.level,
     _meetings.opened_at,
     _meetings.ended_at,
 )

@@ -1,6 +1,7 @@
-"""Rights as conditions on rows: the one permission table, asked in SQL.
+"""Rights as conditions on rows: the one permission table and the levels of secrecy, asked in SQL.
 
-Every condition here says the same as `hub.directory.permissions` does about one object; a test compares them.
+Every condition here says the same as `hub.directory.permissions` and `hub.directory.secrecy` do about one object; a test
+compares them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import RELATIONS, TABLE, Relation, may, reads_entry, sees_meeting
+from hub.directory.secrecy import NORMAL, SECRET
 from hub.directory.tree import CenterTree
 from hub.rules import ENTRIES
 from hub.store import tables
@@ -108,6 +110,14 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def told_of(self, meeting: Any) -> Condition:
+        """See Sight."""
+        return sa.true()
+
+    def untold(self, connection: sa.Connection, meetings: Collection[str | None]) -> frozenset[str]:
+        """See Sight."""
+        return frozenset()
+
 
 class Sight:
     """What one account may see, against one state of the directory. Made for each question anew."""
@@ -131,8 +141,31 @@ class Sight:
             else among(column, kept, self.dialect)
         )
 
+    def told_of(self, meeting: Any) -> Condition:
+        """Whether things of the meeting in the column, or of none, may be told to this account by its level."""
+        if self.account.cleared:
+            return sa.true()
+        meetings = tables.meetings.c
+        secret = sa.select(meetings.id).where(meetings.level != NORMAL)
+        return sa.or_(meeting.is_(None), meeting.not_in(secret))
+
+    def untold(self, connection: sa.Connection, meetings: Collection[str | None]) -> frozenset[str]:
+        """Those of these meetings whose ids are kept from this account: what they ask of it is told without them."""
+        ids = sorted({each for each in meetings if each is not None})
+        if self.account.cleared or not ids:
+            return frozenset()
+        of_meetings = tables.meetings.c
+        query = sa.select(of_meetings.id).where(of_meetings.id.in_(ids), of_meetings.level != NORMAL)
+        return frozenset(connection.execute(query).scalars())
+
     def meetings(self) -> Condition:
         """Meetings that exist for this account (`sees_meeting`)."""
+        if self.account.cleared:
+            return self._by_table()
+        return sa.and_(tables.meetings.c.level == NORMAL, self._by_table())
+
+    def _by_table(self) -> Condition:
+        """Meetings that the permission table lets it see, whatever their level."""
         meetings, called = tables.meetings.c, tables.meeting_centers.c
         seen = self._about(meetings.chair_center, "meeting.read")
         if not may(self.account, "meeting.join", self.tree, self.account.center):
@@ -149,29 +182,45 @@ class Sight:
         """Orders of which this account may read something."""
         orders, targets = tables.orders.c, tables.order_targets.c
         aimed = sa.select(targets.order_id).where(self._about(targets.center, "order.read"))
-        return sa.or_(
+        seen = sa.or_(
             self._about(orders.issuer_center, "order.read"),
             orders.id.in_(aimed),
             sa.and_(orders.shared, orders.meeting.in_(self._meeting_ids())),
         )
+        if self.account.cleared:
+            return seen
+        return sa.and_(seen, sa.or_(self.told_of(orders.meeting), self._ordered()))
+
+    def _ordered(self) -> Condition:
+        """Orders that ask something of this account's own center, of another one (`asked_of`)."""
+        orders, targets, own = tables.orders.c, tables.order_targets.c, self.account.center
+        if not may(self.account, "order.read", self.tree, own):
+            return sa.false()
+        mine = sa.select(targets.order_id).where(targets.center == own)
+        return sa.and_(orders.id.in_(mine), orders.issuer_center != own)
 
     def targets(self) -> Condition:
         """Targets whose progress this account may read, in a join of order_targets with orders.
 
         The issuer's side sees all of them, a target's side its own.
         """
-        return sa.or_(
+        seen = sa.or_(
             self._about(tables.orders.c.issuer_center, "order.read"),
             self._about(tables.order_targets.c.center, "order.read"),
         )
+        if self.account.cleared:
+            return seen
+        own = tables.order_targets.c.center == self.account.center
+        return sa.and_(seen, sa.or_(self.told_of(tables.orders.c.meeting), own))
 
     def filed(self, table: sa.Table) -> Condition:
         """Rows of `reports`, `alarms`, `decisions` or `notes` that this account may read."""
         if table is tables.alarms:
-            return self._about(table.c.center, "alarm.read")
+            return sa.and_(self._about(table.c.center, "alarm.read"), self.told_of(table.c.meeting))
         shared = sa.and_(table.c.shared, table.c.meeting.in_(self._meeting_ids()))
         if table is tables.reports:
-            return sa.or_(self._about(table.c.center, "report.read"), shared)
+            own = sa.and_(self._about(table.c.center, "report.read"), self.told_of(table.c.meeting))
+            return sa.or_(own, shared)
         # Entries of the others have no center words: who sees the meeting reads them, nobody else.
         return shared
 
@@ -217,11 +266,17 @@ class Sight:
         """Bookings that this account may read: of its centers, and those that call them once they may know."""
         bookings, called = tables.bookings.c, tables.booking_centers.c
         calls = sa.select(called.booking).where(self._about(called.center, "booking.read"))
-        return sa.or_(
+        seen = sa.or_(
             self._about(bookings.center, "booking.read"),
             self._about(bookings.chair_center, "booking.read"),
             sa.and_(bookings.announced, bookings.id.in_(calls)),
         )
+        if self.account.cleared:
+            return seen
+        # Once it is a meeting, that one's level counts.
+        to_come = sa.and_(bookings.meeting.is_(None), bookings.level == NORMAL)
+        became = sa.and_(bookings.meeting.is_not(None), self.told_of(bookings.meeting))
+        return sa.and_(seen, sa.or_(to_come, became))
 
     def templates(self) -> Condition:
         """Templates that this account may use: its own, and those of its own center."""
@@ -266,7 +321,19 @@ class Sight:
         """Incidents that this account may read: those that concern its centers, and what was joined into one of them."""
         incidents, concerned = tables.incidents.c, tables.incident_centers.c
         own = sa.select(concerned.incident).where(self._about(concerned.center, "incident.read"))
-        return sa.or_(incidents.id.in_(own), incidents.main_id.in_(own))
+        seen = sa.or_(incidents.id.in_(own), incidents.main_id.in_(own))
+        if self.account.cleared:
+            return seen
+        return sa.and_(seen, sa.or_(self.told_of(incidents.meeting), self._handed()))
+
+    def _handed(self) -> Condition:
+        """Incidents that another center asked this account's own center about (`asked_of`)."""
+        incidents, own = tables.incidents.c, self.account.center
+        if not may(self.account, "incident.read", self.tree, own):
+            return sa.false()
+        return sa.and_(
+            sa.or_(incidents.responsible == own, incidents.checker == own), incidents.center != own
+        )
 
     def texts(self) -> Condition:
         """Rows of `texts` that this account may read: what is shared by its meeting, the rest by what it belongs to."""
@@ -283,7 +350,7 @@ class Sight:
         booking = sa.exists().where(bookings.id == texts.subject, as_now, self.bookings())
         # One's own side first: it costs the least.
         own = self._about(texts.center, "order.read")
-        return sa.or_(
+        found = sa.or_(
             sa.and_(texts.shared, texts.meeting.in_(self._meeting_ids())),
             sa.and_(texts.sort == "order", order),
             sa.and_(texts.sort == "answer", sa.or_(own, issued)),
@@ -295,15 +362,35 @@ class Sight:
             sa.and_(texts.sort == "booking", booking),
             sa.and_(texts.sort == "duty", self._about(texts.center, "duty.read")),
         )
+        return (
+            found
+            if self.account.cleared
+            else sa.and_(found, sa.or_(self.told_of(texts.meeting), self._asked_text()))
+        )
+
+    def _asked_text(self) -> Condition:
+        """Rows of `texts` of a secret meeting that ask something of this account's own center, or are its answers."""
+        texts, orders, incidents = tables.texts.c, tables.orders.c, tables.incidents.c
+        order = sa.exists().where(orders.id == texts.subject, self._ordered())
+        # Not what was done about it in another secret meeting.
+        incident = sa.exists().where(
+            incidents.id == texts.subject, incidents.meeting == texts.meeting, self._handed()
+        )
+        return sa.or_(
+            sa.and_(texts.sort == "order", order),
+            sa.and_(texts.sort == "answer", order, texts.center == self.account.center),
+            sa.and_(texts.sort == "incident", incident),
+        )
 
     def minutes(self) -> Condition:
         """Minutes whose standing this account may read: by right, as who led the meeting last, as who submitted them."""
         minutes = tables.minutes.c
-        return sa.or_(
+        seen = sa.or_(
             self._about(minutes.center, "minutes.read"),
             minutes.chair == self.account.id,
             minutes.writer == self.account.id,
         )
+        return sa.and_(seen, self.told_of(minutes.id))
 
     def _marks(self) -> Condition:
         """Rows of `texts` that are marks as they stand: its author's side reads it, and the meeting's.
@@ -315,15 +402,16 @@ class Sight:
         stands = sa.exists().where(marks.id == texts.subject, marks.seq == texts.seq)
         return sa.and_(stands, sa.or_(self._about(texts.center, "meeting.read"), texts.meeting.in_(led)))
 
-    def sees(self, chair_center: str, centers: Collection[str], removed: bool) -> bool:
-        """Whether a meeting with this chair and these called centers exists for this account."""
-        return sees_meeting(self.account, self.tree, chair_center, centers, removed)
+    def sees(self, chair_center: str, centers: Collection[str], removed: bool, level: str) -> bool:
+        """Whether a meeting with this chair and these called centers, of this level, exists for this account."""
+        return sees_meeting(self.account, self.tree, chair_center, centers, removed, level=level)
 
-    def reads(self, kind: str, audience: Collection[str], in_meeting: bool) -> bool:
-        """Whether this account may read an entry of this kind with these audience words."""
+    def reads(self, kind: str, audience: Collection[str], in_meeting: bool, *, secret: bool = False) -> bool:
+        """Whether this account may read an entry of this kind with these audience words; `secret`: of a secret meeting."""
         rule = ENTRIES.get(kind)
         action = rule.reads if rule is not None else "order.read"
-        return reads_entry(self.account, self.tree, audience, in_meeting, action)
+        level = SECRET if secret else NORMAL
+        return reads_entry(self.account, self.tree, audience, in_meeting, action, level=level)
 
     def below(self, column: Any, center: str) -> Condition:
         """Whether the column holds this center or one below it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -34,10 +35,44 @@ _patrols = tables.patrol_rounds.c
 SERIES: Final = ("meetings", "consultations", "reports", "incidents", "appeals")
 
 
-def count_by_center(connection: sa.Connection, among: Among, period: Period, now: str) -> Counts:
-    """Center -> name of a figure -> number, `present_ms` and `spoken_ms`, of the centers that `among` lets through."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted: of which centers, in which period, and what of it may be told to who asks."""
+
+    among: Among
+    period: Period
+    #: Whether a row of the meeting in a column, or of none, may be told by its level (`Sight.told_of`): figures of who is not
+    #: cleared are as if there were no secret meetings.
+    told: Among
+
+    def held(self) -> Condition:
+        """Meetings that were held in the period, in earnest."""
+        return sa.and_(
+            _within(_meetings.opened_at, self.period), sa.not_(_meetings.drill), self.told(_meetings.id)
+        )
+
+    def real(self, at: Any, meeting: Any) -> Condition:
+        """What came in the period from a real meeting, or none."""
+        return sa.and_(_within(at, self.period), is_real(meeting), self.told(meeting))
+
+    def filed(self) -> Condition:
+        """Reports."""
+        return self.real(_reports.at, _reports.meeting)
+
+    def taken_in(self) -> Condition:
+        """Incidents and appeals."""
+        return self.real(_incidents.registered_at, _incidents.meeting)
+
+    def in_earnest(self) -> Condition:
+        """Rounds of tasks that a drill did not give: such a task says so in its title, and belongs to no meeting."""
+        no_drill = sa.not_(_tasks.title.startswith(DRILL, autoescape=True))
+        return sa.and_(_within(_rounds.due, self.period), no_drill)
+
+
+def count_by_center(connection: sa.Connection, counted: Counted, now: str) -> Counts:
+    """Center -> name of a figure -> number, `present_ms` and `spoken_ms`, of the centers that are counted."""
     counts: Counts = {}
-    for query in _questions(among, period, now, connection.dialect.name):
+    for query in _questions(counted, now, connection.dialect.name):
         for row in connection.execute(query).mappings():
             kept = counts.setdefault(row["center"], {})
             for name, number in row.items():
@@ -46,7 +81,7 @@ def count_by_center(connection: sa.Connection, among: Among, period: Period, now
     return counts
 
 
-def count_by_hour(connection: sa.Connection, among: Among, period: Period) -> Mapping[str, dict[str, int]]:
+def count_by_hour(connection: sa.Connection, counted: Counted) -> Mapping[str, dict[str, int]]:
     """Name of SERIES -> hour of UTC (``2026-11-29T08``) -> number."""
     counts: dict[str, dict[str, int]] = {name: {} for name in SERIES}
     for at, kind, table, conditions in (
@@ -54,14 +89,19 @@ def count_by_hour(connection: sa.Connection, among: Among, period: Period) -> Ma
             _meetings.opened_at,
             _meetings.kind,
             tables.meetings,
-            (_held(period), among(_meetings.chair_center)),
+            (counted.held(), counted.among(_meetings.chair_center)),
         ),
-        (_reports.at, sa.literal("report"), tables.reports, (_filed(period), among(_reports.center))),
+        (
+            _reports.at,
+            sa.literal("report"),
+            tables.reports,
+            (counted.filed(), counted.among(_reports.center)),
+        ),
         (
             _incidents.registered_at,
             _incidents.kind,
             tables.incidents,
-            (_taken_in(period), among(_incidents.responsible)),
+            (counted.taken_in(), counted.among(_incidents.responsible)),
         ),
     ):
         hour = sa.func.substr(at, 1, 13)
@@ -84,36 +124,19 @@ def _within(column: Any, period: Period) -> Condition:
     return sa.and_(column >= period.since, column < period.until)
 
 
-def _held(period: Period) -> Condition:
-    return sa.and_(_within(_meetings.opened_at, period), sa.not_(_meetings.drill))
-
-
-def _filed(period: Period) -> Condition:
-    return sa.and_(_within(_reports.at, period), is_real(_reports.meeting))
-
-
-def _taken_in(period: Period) -> Condition:
-    return sa.and_(_within(_incidents.registered_at, period), is_real(_incidents.meeting))
-
-
-def _in_earnest(period: Period) -> Condition:
-    """Rounds of tasks that a drill did not give: such a task says so in its title, and belongs to no meeting."""
-    return sa.and_(_within(_rounds.due, period), sa.not_(_tasks.title.startswith(DRILL, autoescape=True)))
-
-
 def _sum(condition: Condition) -> Any:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-def _questions(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
-    yield from _of_meetings(among, period, now, dialect)
-    yield from _of_speech(among, period, now, dialect)
-    yield from _of_news(among, period)
-    yield from _of_work(among, period, now)
-    yield from _of_patrols(among, period)
+def _questions(counted: Counted, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
+    yield from _of_meetings(counted, now, dialect)
+    yield from _of_speech(counted, now, dialect)
+    yield from _of_news(counted)
+    yield from _of_work(counted, now)
+    yield from _of_patrols(counted)
 
 
-def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
+def _of_meetings(counted: Counted, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
     center = _meetings.chair_center
     yield (
         sa.select(
@@ -121,13 +144,13 @@ def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterat
             _sum(_meetings.kind == "dispatch").label("meetings"),
             _sum(_meetings.kind == "consultation").label("consultations"),
         )
-        .where(_held(period), among(center))
+        .where(counted.held(), counted.among(center))
         .group_by(center)
     )
     yield (
         sa.select(_called.center.label("center"), sa.func.count().label("called"))
         .join_from(tables.meeting_centers, tables.meetings, _called.meeting == _meetings.id)
-        .where(_held(period), _called.center != _meetings.chair_center, among(_called.center))
+        .where(counted.held(), _called.center != _meetings.chair_center, counted.among(_called.center))
         .group_by(_called.center)
     )
     # Who came uncalled was there, too; at its own meetings a center is not called.
@@ -141,7 +164,7 @@ def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterat
             ),
         )
         .join_from(tables.stays, tables.meetings, _stays.meeting == _meetings.id)
-        .where(_held(period), among(_stays.center))
+        .where(counted.held(), counted.among(_stays.center))
         .group_by(_meetings.chair_center, _stays.center, _stays.meeting)
         .subquery()
     )
@@ -161,12 +184,12 @@ def _of_meetings(among: Among, period: Period, now: str, dialect: str) -> Iterat
     )
 
 
-def _of_speech(among: Among, period: Period, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
+def _of_speech(counted: Counted, now: str, dialect: str) -> Iterator[sa.Select[Any]]:
     """As it was heard in what was recorded; where nobody has listened, as the word was given."""
     yield (
         sa.select(_voices.center.label("center"), sa.func.sum(_voices.spoken_ms).label("spoken_ms"))
         .join_from(tables.voices, tables.meetings, _voices.meeting == _meetings.id)
-        .where(_held(period), among(_voices.center))
+        .where(counted.held(), counted.among(_voices.center))
         .group_by(_voices.center)
     )
     until = sa.func.coalesce(_spans.to_at, _meetings.ended_at, now)
@@ -184,10 +207,10 @@ def _of_speech(among: Among, period: Period, now: str, dialect: str) -> Iterator
             sa.and_(inside.meeting == _spans.meeting, inside.account == _spans.account),
         )
         .where(
-            _held(period),
+            counted.held(),
             _spans.why.in_(("floor", "talk", "roll_call")),
             _spans.meeting.not_in(sa.select(_voices.meeting)),
-            among(center),
+            counted.among(center),
         )
         .group_by(center)
     )
@@ -204,14 +227,14 @@ def _lasted(begun: Any, ended: Any, dialect: str) -> Any:
     return sa.func.greatest(length, 0)
 
 
-def _of_news(among: Among, period: Period) -> Iterator[sa.Select[Any]]:
+def _of_news(counted: Counted) -> Iterator[sa.Select[Any]]:
     yield (
         sa.select(
             _reports.center.label("center"),
             sa.func.count().label("reports"),
             _sum(_reports.situation == "abnormal").label("abnormal"),
         )
-        .where(_filed(period), among(_reports.center))
+        .where(counted.filed(), counted.among(_reports.center))
         .group_by(_reports.center)
     )
     appeal, closed = _incidents.kind == "appeal", _incidents.closed_at.is_not(None)
@@ -224,12 +247,12 @@ def _of_news(among: Among, period: Period) -> Iterator[sa.Select[Any]]:
             _sum(sa.and_(appeal, closed)).label("appeals_closed"),
             _sum(_incidents.overdue_at.is_not(None)).label("overdue"),
         )
-        .where(_taken_in(period), among(_incidents.responsible))
+        .where(counted.taken_in(), counted.among(_incidents.responsible))
         .group_by(_incidents.responsible)
     )
 
 
-def _of_work(among: Among, period: Period, now: str) -> Iterator[sa.Select[Any]]:
+def _of_work(counted: Counted, now: str) -> Iterator[sa.Select[Any]]:
     yield (
         sa.select(
             _of_list.center.label("center"),
@@ -239,7 +262,7 @@ def _of_work(among: Among, period: Period, now: str) -> Iterator[sa.Select[Any]]
             ),
         )
         .join_from(tables.clearing_centers, tables.clearings, _of_list.clearing == _lists.id)
-        .where(_within(_lists.issued_at, period), among(_of_list.center))
+        .where(_within(_lists.issued_at, counted.period), counted.among(_of_list.center))
         .group_by(_of_list.center)
     )
     due = sa.func.coalesce(_targets.due, _orders.due)
@@ -254,24 +277,23 @@ def _of_work(among: Among, period: Period, now: str) -> Iterator[sa.Select[Any]]
         )
         .join_from(tables.order_targets, tables.orders, _targets.order_id == _orders.id)
         .where(
-            _within(_orders.issued_at, period),
-            is_real(_orders.meeting),
+            counted.real(_orders.issued_at, _orders.meeting),
             _orders.withdrawn.is_(None),
-            among(_targets.center),
+            counted.among(_targets.center),
         )
         .group_by(_targets.center)
     )
     rounds = (
         sa.select(_rounds.task, sa.func.count().label("times"))
         .join_from(tables.task_rounds, tables.tasks, _rounds.task == _tasks.id)
-        .where(_in_earnest(period))
+        .where(counted.in_earnest())
         .group_by(_rounds.task)
         .subquery()
     )
     yield (
         sa.select(_asked.center.label("center"), sa.func.sum(rounds.c.times).label("asked"))
         .join_from(tables.task_targets, rounds, _asked.task == rounds.c.task)
-        .where(among(_asked.center))
+        .where(counted.among(_asked.center))
         .group_by(_asked.center)
     )
     yield (
@@ -286,12 +308,12 @@ def _of_work(among: Among, period: Period, now: str) -> Iterator[sa.Select[Any]]
             sa.and_(_answers.task == _rounds.task, _answers.round == _rounds.round),
         )
         .join(tables.tasks, _rounds.task == _tasks.id)
-        .where(_in_earnest(period), among(_answers.center))
+        .where(counted.in_earnest(), counted.among(_answers.center))
         .group_by(_answers.center)
     )
 
 
-def _of_patrols(among: Among, period: Period) -> Iterator[sa.Select[Any]]:
+def _of_patrols(counted: Counted) -> Iterator[sa.Select[Any]]:
     """Rounds that are over; what was withdrawn counts for nothing."""
     done = _patrols.state == "done"
     yield (
@@ -305,9 +327,9 @@ def _of_patrols(among: Among, period: Period) -> Iterator[sa.Select[Any]]:
             sa.func.sum(_patrols.finding).label("findings"),
         )
         .where(
-            _within(_patrols.opened_at, period),
+            _within(_patrols.opened_at, counted.period),
             _patrols.state.in_(("done", "missed", "unfinished")),
-            among(_patrols.center),
+            counted.among(_patrols.center),
         )
         .group_by(_patrols.center)
     )

@@ -6,6 +6,7 @@ from typing import Literal
 
 from hub.called import Reach
 from hub.conference.booking_shapes import BookingState
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.shapes import Author, MeetingKind, Wire
 
 
@@ -34,6 +35,8 @@ class Booking(Wire):
     record: bool
     drill: bool = False
     """Whether it is a drill."""
+    level: Secrecy = NORMAL
+    """Who may know of it; `secret` 涉密: the cleared alone."""
     notice_minutes: int
     """How long before its start those called are told; 0 for not at all."""
     by_itself: bool

@@ -8,6 +8,7 @@ from typing_extensions import TypeAliasType
 
 from hub.conference.calls import DeclineReason
 from hub.conference.recording_room import Room
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.shapes import MeetingKind, ParticipantRef, Wire
 from signaling.schemas.answers import LowOnSpace
 from signaling.schemas.booking_values import Booking, Template
@@ -52,6 +53,8 @@ class OpenCall(Wire):
     kind: MeetingKind
     drill: bool = False
     """Whether it is a drill."""
+    level: Secrecy = NORMAL
+    """Who may know of it; `secret` 涉密: the cleared alone."""
     state: Literal["open", "ended"]
     chair: ParticipantRef
     called: int
@@ -174,6 +177,8 @@ class MeetingHead(Wire):
     record: bool
     drill: bool = False
     """Whether it is a drill."""
+    level: Secrecy = NORMAL
+    """Who may know of it; `secret` 涉密: the cleared alone."""
     convener: ParticipantRef
     called: int
     """How many centers it calls, the convener's among them."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
+from hub.directory.secrecy import Secrecy
 from hub.shapes import MeetingKind, Wire
 
 FoundSort = TypeAliasType(
@@ -67,6 +68,7 @@ class FoundMeeting(Wire):
     kind: MeetingKind
     state: Literal["open", "ended"]
     drill: bool
+    level: Secrecy
     opened_at: str
     ended_at: str | None
 

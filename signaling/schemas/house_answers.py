@@ -32,6 +32,8 @@ class HouseAccount(Wire):
     role: Role
     center: CenterOfAccount
     disabled: bool
+    cleared: bool
+    """Whether it may know of secret things."""
     password: PasswordState
     """`none`: nobody can sign in; `one_time`: given by the hub, to be changed at the next sign-in."""
     one_time_until: str | None

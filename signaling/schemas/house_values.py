@@ -40,6 +40,8 @@ class Account(Wire):
     username: str
     name: str
     role: Role
+    cleared: bool = False
+    """Whether one may know of secret things, as far as one's role lets one see them."""
     center: OwnCenter
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypeAliasType
 
 from hub.conference.jobs import JobReason, MadeFile
+from hub.directory.secrecy import Secrecy
 from hub.shapes import Author, Wire
 
 JobState = TypeAliasType(
@@ -83,6 +84,7 @@ class HandoverMeeting(Wire):
     """The convener's."""
     center_name: str
     drill: bool
+    level: Secrecy
     parts: int
     """Recorded files that are finished."""
     recorded_bytes: int

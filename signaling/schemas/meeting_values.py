@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from hub.conference.attendance import AttendanceCount
 from hub.conference.checks import CheckedDevice, CheckedSpeaker, CheckedWay, CheckEnd
 from hub.conference.recording import Hole, RecordedTrack
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.shapes import Author, MeetingKind, ParticipantRef, Wire
 from signaling.schemas.dispatch_values import Decision, Note, Order, Report
 
@@ -109,6 +110,8 @@ class MeetingFields(Wire):
     record: bool
     drill: bool = False
     """Whether it is a drill: marked wherever it is seen, left out of what is counted."""
+    level: Secrecy = NORMAL
+    """Who may know of it; `secret` 涉密: the cleared alone."""
     recording: str | None
     """Id of the recording that runs, if one does."""
     recording_state: RecordingState | None = None

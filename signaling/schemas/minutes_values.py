@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 from typing_extensions import TypeAliasType
 
+from hub.directory.secrecy import Secrecy
 from hub.fields import Text
 from hub.minutes.shapes import MAX_WHY, MinutesState
 from hub.minutes.text import MinutesPicture, MinutesText
@@ -28,6 +29,7 @@ class Minutes(Wire):
     opened_at: str
     ended_at: str | None
     drill: bool
+    level: Secrecy
     state: MinutesState
     submission: int
     """Which text waits, or waited last."""
@@ -93,6 +95,7 @@ class MinutesBook(Wire):
     opened_at: str
     ended_at: str | None
     drill: bool
+    level: Secrecy
     chair: Author
     """Who led it last."""
     standing: Minutes | None

@@ -159,6 +159,9 @@ class OfRight(Wire):
     """Whether the account was just made."""
     password: bool
     """Whether a one-time password is asked for: role and center stay as they are."""
+    cleared: bool
+    """Whether it would be cleared for secret things."""
+    was_cleared: bool
     reason: str
     by_name: str
     at: str
@@ -199,6 +202,8 @@ class GuardedAccount(Wire):
     center: str
     center_name: str
     disabled: bool
+    cleared: bool
+    """Whether it may know of secret things."""
     second_factor: bool
     """Whether it has one."""
     sessions: int

@@ -489,7 +489,7 @@ def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
         return may(who, "meeting.read", TREE, COUNTY)  # who is only called sees the meeting, and no mark
     if actions == ("meeting.read",):
         found = edge.writer.state.meetings[meeting]
-        return sees_meeting(who, TREE, found.convener.center, found.centers)
+        return sees_meeting(who, TREE, found.convener.center, found.centers, level=found.level)
     if actions == ("house.read",):
         return may_whole(who, "house.read", TREE)
     if actions == ("audit.read_own",):

@@ -65,7 +65,7 @@ class Days:
         """Of each center that has any, without those that are none; under `all` in sum."""
         queries = Queries(self.database, lambda: self.now)
         period = period_of(first, last, self.now, ZONE)
-        counts, hours = await queries.statistics(TREE, top, period)
+        counts, hours = await queries.statistics(LEADER, TREE, top, period)
         found = {center: added([each]).model_dump() for center, each in counts.items()}
         found["all"] = added(counts.values()).model_dump()
         assert sum(found["all"][name] for name in hours) == sum(sum(each.values()) for each in hours.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import from_wire, system_clock
-from hub.directory.permissions import ACTIONS, ROLES, may, sees_meeting
+from hub.directory.permissions import ACTIONS, ROLES, asked_of, may, sees_meeting
+from hub.directory.secrecy import may_see_level
 from hub.filters import ListFilter
+from hub.gates import level_of
 from hub.store import tables
 from hub.store.database import Database
 from hub.store.queries import Queries
@@ -35,7 +37,12 @@ from tests.support.story import CLERK, COUNTY_LEADER, ENTRIES, LEADER, OTHER_VIL
 
 AUDITOR = account("audit_admin", COUNTY)
 STRANGER = account("leader", OTHER_COUNTY)
-EVERYONE = [account(role, center.code) for role in ROLES for center in TREE.subtree(CITY)]
+EVERYONE = [
+    account(role, center.code, cleared=cleared)
+    for role in ROLES
+    for center in TREE.subtree(CITY)
+    for cleared in (False, True)
+]
 
 
 @dataclass
@@ -305,8 +312,14 @@ async def test_conditions_in_sql_see_exactly_what_the_rules_see(archive: Archive
     chairs = [account("leader", code) for code in (CITY, COUNTY, TOWN, OTHER_COUNTY)]
     for chair in chairs:
         below = [center.code for center in TREE.subtree(chair.center)]
-        for called in (below[-1:], below[:2], below):
-            meeting = await open_meeting(writer, chair, *called, record=False)
+        for called, level in (
+            (below[-1:], "normal"),
+            (below[:2], "secret"),
+            (below, "normal"),
+            (below, "secret"),
+        ):
+            chair = replace(chair, cleared=level == "secret")
+            meeting = await open_meeting(writer, chair, *called, record=False, level=level)
             await join(writer, meeting, chair)
             await writer.submit(command("order.issue", meeting, text="令", targets=called), chair)
     with archive.database.reading() as connection:
@@ -317,14 +330,18 @@ async def test_conditions_in_sql_see_exactly_what_the_rules_see(archive: Archive
             assert seen == {
                 meeting.id
                 for meeting in writer.state.meetings.values()
-                if sees_meeting(who, TREE, meeting.chair.center, meeting.centers)
-            }, who.username
+                if sees_meeting(who, TREE, meeting.chair.center, meeting.centers, level=meeting.level)
+            }, who
             orders = set(connection.execute(sa.select(tables.orders.c.id).where(sight.orders())).scalars())
             assert orders == {
                 order.id
                 for order in writer.state.orders.values()
-                if any(may(who, "order.read", TREE, code) for code in (order.issuer_center, *order.targets))
-            }, who.username
+                if (
+                    any(may(who, "order.read", TREE, code) for code in (order.issuer_center, *order.targets))
+                    if may_see_level(who, level_of(writer.state, order.meeting))
+                    else asked_of(who, TREE, "order.read", (order.issuer_center, *order.targets))
+                )
+            }, who
 
 
 async def test_what_one_may_not_see_does_not_exist(archive: Archive) -> None:

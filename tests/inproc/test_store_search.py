@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from hub.clock import system_clock, to_wire
-from hub.directory.permissions import ROLES, sees_meeting
+from hub.directory.accounts import Account
+from hub.directory.permissions import ROLES, asked_of, may, sees_meeting
+from hub.directory.secrecy import may_see_level
+from hub.dispatch.incident_state import incidents_of
+from hub.entry import CLEARED as CLEARED_WORD
+from hub.entry import Entry
 from hub.filters import FindFilter, SpokenFilter
+from hub.gates import level_of
+from hub.state import HubState
 from hub.store import tables
 from hub.store.database import Database
 from hub.store.found_anew import find_anew
@@ -21,11 +30,18 @@ from hub.store.offline import offline_journal, rebuild
 from hub.store.queries import Queries
 from hub.store.rows import entry_of
 from hub.store.sight import Sight
-from tests.support.journal import HubWriter, command, join, open_meeting, running_writer
+from signaling.rooms import addressed_centers
+from tests.support.journal import HubWriter, adopt, command, join, open_meeting, running_writer
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_TOWN, TREE, VILLAGE, account
-from tests.support.story import LEADER, VILLAGER, play
+from tests.support.story import COUNTY_LEADER, LEADER, VILLAGER, play
 
-EVERYONE = [account(role, center.code) for role in ROLES for center in TREE.subtree(CITY)]
+EVERYONE = [
+    account(role, center.code, cleared=cleared)
+    for role in ROLES
+    for center in TREE.subtree(CITY)
+    for cleared in (False, True)
+]
+CLEARED = replace(LEADER, cleared=True)
 STRANGER = account("leader", OTHER_COUNTY)
 COUNTY_STATION = account("station", COUNTY)
 EVER = "2000-01-01T00:00:00Z"
@@ -95,7 +111,58 @@ async def written(database_url: str, tmp_path: Path) -> AsyncIterator[Written]:
         yield Written(writer, database, Queries(database), meeting)
 
 
+async def in_secret(writer: HubWriter) -> None:
+    """A secret meeting in which all that has words is said, and what is done about that outside of it."""
+    villager = replace(VILLAGER, cleared=True)
+    await adopt(writer, CLEARED, villager, replace(COUNTY_LEADER, cleared=True))
+    meeting = await open_meeting(
+        writer, CLEARED, COUNTY, VILLAGE, OTHER_COUNTY, title="涉密会商", record=False, level="secret"
+    )
+    await join(writer, meeting, CLEARED, villager)
+
+    async def do(who: Account, kind: str, /, meeting: str | None = meeting, **data: Any) -> dict[str, Any]:
+        return dict((await writer.submit(command(kind, meeting, **data), who)).entries[0].data)
+
+    issued = await do(CLEARED, "order.issue", text="涉密令", targets=[COUNTY, VILLAGE, CITY])
+    order = {"order": issued["order"]}
+    await do(VILLAGER, "order.sign", None, **order)
+    await do(VILLAGER, "order.progress", None, **order, text="涉密令办了一半", percent=50)
+    await do(
+        CLEARED, "order.correct", None, **order, text="涉密令之二", priority="normal", due=None, reason="更正"
+    )
+    await do(villager, "report.file", situation="abnormal", text="涉密情况")
+    taken_in = await do(CLEARED, "incident.register", kind="incident", title="涉密事件", site=OTHER_COUNTY)
+    incident = {"incident": taken_in["incident"]}
+    await do(CLEARED, "incident.route", **incident, to=COUNTY, reason="涉密交办")
+    await do(COUNTY_LEADER, "incident.acknowledge", None, **incident)
+    await do(COUNTY_LEADER, "incident.note", None, **incident, text="涉密事件在办")
+    await do(CLEARED, "decision.record", text="涉密决策")
+    await do(CLEARED, "note.add", text="涉密笔记")
+    await do(CLEARED, "mark.add", text="涉密标记", at=to_wire(system_clock()))
+    await do(CLEARED, "banner.show", kind="banner", text="涉密横幅")
+    booking: dict[str, Any] = {"title": "涉密例会", "kind": "dispatch", "centers": [COUNTY, VILLAGE]}
+    booking |= {"starts_at": to_wire(system_clock() + timedelta(hours=9)), "level": "secret"}
+    await do(CLEARED, "booking.make", None, **booking)
+
+
+def reads(who: Account, sight: Sight, entry: Entry, inside: bool, state: HubState) -> bool:
+    """Whether the account may read the entry, by the rules for one entry: table, level, and what is asked of its center."""
+    secret = level_of(state, entry.meeting) == "secret"
+    if "incident" in entry.data:
+        # Whom it came to later reads what was done about it before.
+        incident = incidents_of(state).by_id[entry.data["incident"]]
+        if may_see_level(who, level_of(state, incident.meeting)):
+            return any(may(who, "incident.read", TREE, code) for code in incident.concerned)
+        return asked_of(who, TREE, "incident.read", incident.asked)
+    if sight.reads(entry.kind, entry.audience, inside, secret=secret):
+        return True
+    if who.cleared or not (secret or CLEARED_WORD in entry.audience):
+        return False
+    return "order" in entry.data and asked_of(who, TREE, "order.read", addressed_centers(entry))
+
+
 async def test_each_account_finds_exactly_what_it_may_read(written: Written) -> None:
+    await in_secret(written.writer)
     with written.database.reading() as connection:
         rows = connection.execute(
             sa.select(tables.entries).join(tables.texts, tables.texts.c.seq == tables.entries.c.seq)
@@ -121,16 +188,26 @@ async def test_each_account_finds_exactly_what_it_may_read(written: Written) -> 
         may_read = {
             entry.seq
             for entry in entries
-            if sight.reads(
-                entry.kind,
-                entry.audience,
+            if reads(
+                who,
+                sight,
+                entry,
                 entry.meeting is not None
-                and sees_meeting(who, TREE, meetings[entry.meeting].chair_center, called[entry.meeting]),
+                and sees_meeting(
+                    *(who, TREE, meetings[entry.meeting].chair_center, called[entry.meeting]),
+                    level=meetings[entry.meeting].level,
+                ),
+                written.writer.state,
             )
         }
         page = await written.queries.find(who, TREE, FindFilter(since=EVER), 200)
         found = [hit["seq"] for group in page["groups"] for hit in group["hits"]]
         assert (set(found), len(found)) == (may_read, page["total"]), who
+        if not who.cleared:
+            told = json.dumps(page, ensure_ascii=False)
+            asked = ("涉密令", "涉密事件", "涉密交办")
+            for each in re.findall("涉密..", told):
+                assert each.startswith(tuple(word[:4] for word in asked)), who
 
 
 async def test_numbers_and_meetings_give_nothing_away(written: Written) -> None:

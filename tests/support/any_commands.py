@@ -14,6 +14,7 @@ from hub.dispatch.incident_state import incidents_of
 from hub.dispatch.task_state import tasks_of
 from hub.entry import Entry
 from hub.errors import Refusal
+from hub.people import Accounts
 from hub.rules import COMMAND_SCHEMAS, FILES, MEETING_USE, SYSTEM_COMMANDS
 from hub.ruling import Due
 from tests.support.plausible import plausible
@@ -28,11 +29,11 @@ PEOPLE = (
 )
 #: Those who usually act; drawn more often, so that most commands mean something.
 USUAL = (
-    account("leader", CITY),
-    account("clerk", CITY),
+    account("leader", CITY, cleared=True),
+    account("clerk", CITY, cleared=True),
     account("leader", COUNTY),
     account("station", VILLAGE),
-    account("station", OTHER_VILLAGE),
+    account("station", OTHER_VILLAGE, cleared=True),
 )
 #: What anybody may be tried to do.
 KINDS = tuple(sorted(COMMAND_SCHEMAS.keys() - SYSTEM_COMMANDS))
@@ -54,7 +55,8 @@ class CommandMachine(RuleBasedStateMachine):
         """For those who look at each command's entries."""
 
     def give(self, who: Any, kind: str, meeting: str | None, data: dict[str, Any]) -> bool:
-        """Give a command; whether it was not refused."""
+        """Give a command, as who one is by now; whether it was not refused."""
+        who = self.world.state.parts.read(Accounts).by_id.get(who.id, who)
         try:
             entries = self.world.do(who, kind, meeting, **data)
         except Refusal:
@@ -106,6 +108,12 @@ class CommandMachine(RuleBasedStateMachine):
     @initialize(record=st.booleans())
     def a_usual_meeting(self, record: bool) -> None:
         chair = USUAL[0]
+        fields = ("username", "name", "role", "center", "disabled")
+        found = [{"account": each.id, **{name: getattr(each, name) for name in fields}} for each in USUAL]
+        self.world.do(SYSTEM_ACCOUNT, "directory.adopt", accounts=found)
+        for each in USUAL:
+            if each.cleared:
+                self.world.do(SYSTEM_ACCOUNT, "account.change", account=each.id, cleared=True)
         meeting = self.world.open(chair, COUNTY, VILLAGE, OTHER_VILLAGE, record=record)
         for who in USUAL[:4]:
             self.world.do(who, "meeting.join", meeting)

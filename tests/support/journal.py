@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.clock import Clock, system_clock
-from hub.directory.accounts import Account
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command
 from hub.ids import new_id
 from hub.journal.checkpoint import Checkpointer
@@ -63,12 +63,16 @@ async def running_writer(url: str, **more: Any) -> AsyncIterator[tuple[HubWriter
 
 
 async def open_meeting(
-    writer: HubWriter, chair: Account, *centers: str, title: str = "防汛调度", record: bool = True
+    writer: HubWriter,
+    chair: Account,
+    *centers: str,
+    title: str = "防汛调度",
+    record: bool = True,
+    level: str = "normal",
 ) -> str:
     """Convene these centers; the meeting's id."""
-    answer = await writer.submit(
-        command("meeting.open", title=title, kind="dispatch", centers=list(centers), record=record), chair
-    )
+    wanted = {"centers": list(centers), "record": record, "level": level}
+    answer = await writer.submit(command("meeting.open", title=title, kind="dispatch", **wanted), chair)
     assert answer.entries[0].meeting is not None
     return answer.entries[0].meeting
 
@@ -76,3 +80,13 @@ async def open_meeting(
 async def join(writer: HubWriter, meeting: str, *accounts: Account) -> list[Answer]:
     """Have these accounts join."""
     return [await writer.submit(command("meeting.join", meeting), account) for account in accounts]
+
+
+async def adopt(writer: HubWriter, *accounts: Account) -> None:
+    """These accounts are in the directory, cleared as they are."""
+    fields = ("username", "name", "role", "center", "disabled")
+    found = [{"account": each.id, **{name: getattr(each, name) for name in fields}} for each in accounts]
+    await writer.submit(command("directory.adopt", accounts=found), SYSTEM_ACCOUNT)
+    for each in accounts:
+        if each.cleared:
+            await writer.submit(command("account.change", account=each.id, cleared=True), SYSTEM_ACCOUNT)

@@ -10,6 +10,7 @@ from typing import Any
 from hub.directory.accounts import Account
 from hub.directory.tree import Center, CenterTree
 from hub.entry import Actor, Command, Draft, Entry
+from hub.people import Accounts
 from hub.rules import Context, apply, decide, parse_data
 from hub.state import HubState
 
@@ -34,7 +35,9 @@ TREE = CenterTree(
 )
 
 
-def account(role: str, center: str, *, number: int = 0, disabled: bool = False) -> Account:
+def account(
+    role: str, center: str, *, number: int = 0, disabled: bool = False, cleared: bool = False
+) -> Account:
     """A synthetic account; the same arguments give the same account."""
     serial = f"{role.replace('_', '')}{center.rstrip('0')[2:]}x{number}".translate(
         str.maketrans("ilou", "1000")
@@ -46,6 +49,7 @@ def account(role: str, center: str, *, number: int = 0, disabled: bool = False) 
         role=role,
         center=center,
         disabled=disabled,
+        cleared=cleared,
     )
 
 
@@ -96,10 +100,14 @@ class World:
         self.entries.append(entry)
         return entry
 
-    def open(self, chair: Account, *centers: str, record: bool = True) -> str:
+    def know(self, *accounts: Account) -> None:
+        """These accounts are in the directory."""
+        for each in accounts:
+            self.state.parts.edit(Accounts).put(each)
+
+    def open(self, chair: Account, *centers: str, record: bool = True, level: str = "normal") -> str:
         """A new meeting of these centers; its id."""
-        opened = self.do(
-            chair, "meeting.open", title="防汛调度", kind="dispatch", centers=list(centers), record=record
-        )
+        wanted = {"centers": list(centers), "record": record, "level": level}
+        opened = self.do(chair, "meeting.open", title="防汛调度", kind="dispatch", **wanted)
         assert opened[0].meeting is not None
         return opened[0].meeting

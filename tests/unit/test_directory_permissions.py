@@ -49,6 +49,8 @@ EXPECTED = {
     "disposal.ask": ("-", "-", "-", "oc", "-", "-", "-", "-", "-"),
     "disposal.approve": ("oc", "-", "-", "-", "-", "-", "ocps", "-", "-"),
     "retention.set": ("-", "-", "-", "-", "oc", "-", "-", "-", "-"),
+    "secrecy.raise": ("oc", "o", "-", "o", "-", "-", "-", "-", "-"),
+    "secrecy.lower": ("oc", "-", "-", "-", "-", "-", "-", "-", "-"),
     "note.add": ("ocp", "ocp", "-", "ocp", "-", "-", "-", "-", "-"),
     "recording.make": ("oc", "oc", "-", "oc", "-", "-", "-", "-", "-"),
     "report.file": ("o", "o", "o", "-", "-", "-", "-", "-", "-"),
@@ -172,7 +174,7 @@ def test_a_meeting_is_seen_by_the_called_and_by_the_readers_above_its_chair() ->
         (role, center)
         for role in ROLES
         for center in (CITY, COUNTY, TOWN, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY)
-        if sees_meeting(account(role, center), TREE, COUNTY, called)
+        if sees_meeting(account(role, center), TREE, COUNTY, called, level="normal")
     }
     everyday = ("leader", "dispatcher", "station", "clerk")
     readers = ("leader", "dispatcher", "clerk")

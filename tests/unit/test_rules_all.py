@@ -17,6 +17,7 @@ from hub.directory.permissions import ACTIONS
 from hub.entry import Actor, Command, Entry
 from hub.errors import Refusal
 from hub.parts import told
+from hub.people import Accounts
 from hub.rules import (
     COMMAND_SCHEMAS,
     ENTRIES,
@@ -167,6 +168,13 @@ class AnyCommands(CommandMachine):
         for entry in self.world.entries:
             apply(replayed, entry)
         assert replayed == self.world.state
+
+    @invariant()
+    def who_is_in_a_secret_meeting_is_cleared(self) -> None:
+        people = self.world.state.parts.read(Accounts).by_id
+        for meeting in self.world.state.meetings.values():
+            if meeting.is_open and meeting.level == "secret":
+                assert all(people[seat.id].cleared for seat in meeting.joined)
 
     @invariant()
     def a_restart_keeps_what_is_open(self) -> None:

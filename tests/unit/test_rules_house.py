@@ -40,7 +40,7 @@ def test_the_system_administrator_makes_moves_and_deletes_accounts_of_his_subtre
     world = World()
     made = create(world, SYSTEM_ADMIN)
     (entry,) = world.do(SYSTEM_ADMIN, "account.change", account=made, name="王某", center=TOWN)
-    assert entry.data["was"] == {"name": "值守", "role": "station", "center": VILLAGE}
+    assert entry.data["was"] == {"name": "值守", "role": "station", "center": VILLAGE, "cleared": False}
     found = world.state.parts.read(Accounts).by_id[made]
     assert (found.name, found.center, found.role) == ("王某", TOWN, "station")
     assert world.do(SYSTEM_ADMIN, "account.change", account=made, name="王某") == []

@@ -7,8 +7,9 @@ import itertools
 import pytest
 
 from hub.directory.accounts import ROLES, Account
-from hub.directory.permissions import reads_entry, sees_meeting
+from hub.directory.permissions import reads_entry
 from hub.entry import Entry
+from hub.gates import sees
 from hub.rules import ENTRIES
 from signaling.rooms import (
     addressed_centers,
@@ -76,20 +77,18 @@ def hears(person: Account, rooms: list[str], world: World, followed: list[str]) 
 
 def may_read(person: Account, world: World, entry: Entry) -> bool:
     meeting = world.state.meetings.get(entry.meeting or "")
-    inside = meeting is not None and (
-        meeting.chair.id == person.id or sees_meeting(person, TREE, meeting.chair.center, meeting.centers)
-    )
+    inside = meeting is not None and (sees(person, TREE, meeting))
     return reads_entry(person, TREE, entry.audience, inside, reads_of(entry.kind))
 
 
 def test_desks_that_follow_hear_exactly_the_entries_that_they_may_read_and_others_none() -> None:
     world, meeting = played()
     state = world.state.meetings[meeting]
-    followers = [p for p in PEOPLE if sees_meeting(p, TREE, state.chair.center, state.centers)]
+    followers = [p for p in PEOPLE if sees(p, TREE, state)]
     assert len(followers) > 5
     assert any(not is_desk(person) for person in followers)
     for entry in world.entries:
-        rooms = entry_rooms(entry, TREE)
+        rooms = entry_rooms(entry, TREE, world.state)
         for person in followers:
             wanted = is_desk(person) and may_read(person, world, entry)
             if entry.meeting is None or wanted or not is_desk(person):
@@ -99,12 +98,12 @@ def test_desks_that_follow_hear_exactly_the_entries_that_they_may_read_and_other
 def test_a_document_is_told_to_all_who_may_read_it_but_what_one_station_writes_to_no_other() -> None:
     world, meeting = played()
     state = world.state.meetings[meeting]
-    followers = [p for p in PEOPLE if sees_meeting(p, TREE, state.chair.center, state.centers)]
+    followers = [p for p in PEOPLE if sees(p, TREE, state)]
     told = 0
     for entry in world.entries:
         if ENTRIES[entry.kind].document is None:
             continue
-        rooms = document_rooms(entry, TREE)
+        rooms = document_rooms(entry, TREE, world.state)
         for person in followers:
             hearing = hears(person, rooms, world, [meeting])
             if is_desk(person):
@@ -120,9 +119,9 @@ def test_a_document_is_told_to_all_who_may_read_it_but_what_one_station_writes_t
 def test_nobody_hears_what_he_may_not_read(person: Account) -> None:
     world, _ = played()
     for entry in world.entries:
-        rooms = entry_rooms(entry, TREE)
+        rooms = entry_rooms(entry, TREE, world.state)
         if ENTRIES[entry.kind].document is not None:
-            rooms += document_rooms(entry, TREE)
+            rooms += document_rooms(entry, TREE, world.state)
         if hears(person, rooms, world, []):
             assert may_read(person, world, entry), entry
 
@@ -137,7 +136,9 @@ def test_without_following_the_called_hear_of_the_meeting_and_the_targets_of_the
     documents = [entry for entry in world.entries if ENTRIES[entry.kind].document is not None]
     heard = {
         person.id: [
-            entry.kind for entry in documents if hears(person, document_rooms(entry, TREE), world, [])
+            entry.kind
+            for entry in documents
+            if hears(person, document_rooms(entry, TREE, world.state), world, [])
         ]
         for person in (village, town, other)
     }
@@ -145,5 +146,5 @@ def test_without_following_the_called_hear_of_the_meeting_and_the_targets_of_the
     assert heard[village.id] == ["report.filed", "alarm.raised", *steps]
     assert heard[town.id] == ["report.filed", "order.issued", "order.signed", "order.completed"]
     assert heard[other.id] == ["order.issued"]
-    called = called_rooms(world.state.meetings[meeting])
+    called = called_rooms(world.state.meetings[meeting], world.state)
     assert [hears(person, called, world, []) for person in (village, town, other)] == [True, True, False]

@@ -39,6 +39,8 @@ bookings = projection(
     code("made_at"),
     code("changed_at"),
     words("backup", null=True),
+    # hub.directory.secrecy
+    code("level"),
     sa.Index("bookings_start", "starts_at", "id"),
     sa.Index("bookings_center", "center", "starts_at"),
     sa.Index("bookings_chair_center", "chair_center", "starts_at"),

@@ -22,9 +22,12 @@ meetings = projection(
     flag("record"),
     flag("drill"),
     code("broadcast", null=True),
+    # hub.directory.secrecy
+    code("level"),
     sa.Index("meetings_seq", "seq"),
     sa.Index("meetings_state", "state", "seq"),
     sa.Index("meetings_chair_center", "chair_center", "seq"),
+    sa.Index("meetings_level", "level", "id"),
 )
 
 # The centers called to a meeting.

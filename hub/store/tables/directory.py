@@ -25,6 +25,7 @@ accounts = projection(
     code("role"),
     code("center"),
     flag("disabled"),
+    flag("cleared"),
 )
 
 # What stood in the directory before the journal told of it, until it does (hub/house/adoption.py).

@@ -14,10 +14,12 @@ export interface Account {
   username: string
   name: string
   role: Role
+  /** Whether one may know of secret things, as far as one's role lets one see them. */
+  cleared?: boolean
   center: OwnCenter
 }
 
-/** Give an account another name, role or center. With another role or center its sessions end. */
+/** Give an account another name, role or center, or clearance. With another role or center its sessions end, and when its clearance is withdrawn. */
 export interface AccountChange {
   /** Which. */
   account: string
@@ -27,6 +29,8 @@ export interface AccountChange {
   role?: Role | null
   /** Null leaves it. */
   center?: string | null
+  /** Whether it may know of secret things; null leaves it. */
+  cleared?: boolean | null
 }
 
 /** Make accounts. Nobody can sign in as one before it is given a password. */
@@ -637,6 +641,8 @@ export interface Booking {
   record: boolean
   /** Whether it is a drill. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   /** How long before its start those called are told; 0 for not at all. */
   notice_minutes: number
   /** Whether it opens by itself; else its chair opens it. */
@@ -706,6 +712,8 @@ export interface BookingChange {
   record?: boolean
   /** Whether it is a drill. */
   drill?: boolean
+  /** `secret` 涉密: only accounts that are cleared know of the booking and of the meeting; who books it has to be. */
+  level?: Secrecy
   /** How long before the start those called are told; 0 for not at all. */
   notice_minutes?: number
   /** Whether it opens by itself; else its chair opens it. */
@@ -741,11 +749,17 @@ export interface BookingChanged {
   /** Codes of the center that books and of those above it, root first. */
   line: string[]
   drill?: boolean
+  level?: Secrecy
   changed_by: Author
 }
 
 /** The booked meeting was held, and has ended. */
 export interface BookingHeld {
+  booking: string
+}
+
+/** A booking was made secret: who is not cleared sees nothing more of it. */
+export interface BookingHidden {
   booking: string
 }
 
@@ -772,6 +786,7 @@ export interface BookingMade {
   /** Codes of the center that books and of those above it, root first. */
   line: string[]
   drill?: boolean
+  level?: Secrecy
 }
 
 /** Book a meeting. Where the center requires approval, a dispatcher's booking waits for it. */
@@ -796,6 +811,8 @@ export interface BookingMake {
   record?: boolean
   /** Whether it is a drill. */
   drill?: boolean
+  /** `secret` 涉密: only accounts that are cleared know of the booking and of the meeting; who books it has to be. */
+  level?: Secrecy
   /** How long before the start those called are told; 0 for not at all. */
   notice_minutes?: number
   /** Whether it opens by itself; else its chair opens it. */
@@ -2163,6 +2180,9 @@ export interface DecidedRight {
   new: boolean
   /** Whether a one-time password is asked for: role and center stay as they are. */
   password: boolean
+  /** Whether it would be cleared for secret things. */
+  cleared: boolean
+  was_cleared: boolean
   reason: string
   by_name: string
   at: string
@@ -3223,6 +3243,7 @@ export interface FoundMeeting {
   kind: MeetingKind
   state: 'open' | 'ended'
   drill: boolean
+  level: Secrecy
   opened_at: string
   ended_at: string | null
 }
@@ -3572,6 +3593,8 @@ export interface GuardedAccount {
   center: string
   center_name: string
   disabled: boolean
+  /** Whether it may know of secret things. */
+  cleared: boolean
   /** Whether it has one. */
   second_factor: boolean
   sessions: number
@@ -3607,6 +3630,7 @@ export interface HandoverMeeting {
   center: string
   center_name: string
   drill: boolean
+  level: Secrecy
   /** Recorded files that are finished. */
   parts: number
   recorded_bytes: number
@@ -3778,6 +3802,8 @@ export interface HouseAccount {
   role: Role
   center: CenterOfAccount
   disabled: boolean
+  /** Whether it may know of secret things. */
+  cleared: boolean
   /** `none`: nobody can sign in; `one_time`: given by the hub, to be changed at the next sign-in. */
   password: PasswordState
   /** Until when the one-time password can be used. */
@@ -4587,6 +4613,8 @@ export interface Life {
   chair: ParticipantRef | null
   /** Who controls it beside the chair, in the order in which they were named. */
   co_chairs: ParticipantRef[]
+  /** `secret` 涉密: only who is cleared may know of it; it stays so when the meeting has ended. */
+  level: Secrecy
 }
 
 /** Since when a line is in its state, and what was measured of it lately; null where unknown. Of a downlink, `bitrate_bps` is what the line is thought to carry. */
@@ -4933,6 +4961,8 @@ export interface MeetingFields {
   record: boolean
   /** Whether it is a drill: marked wherever it is seen, left out of what is counted. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   /** Id of the recording that runs, if one does. */
   recording: string | null
   /** Whether it really records; null when none runs. */
@@ -4954,6 +4984,8 @@ export interface MeetingHead {
   record: boolean
   /** Whether it is a drill. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   convener: ParticipantRef
   /** How many centers it calls, the convener's among them. */
   called: number
@@ -4991,6 +5023,8 @@ export interface MeetingOpen {
   record?: boolean
   /** Whether it is a drill (演练): marked as one wherever it is seen, and left out of what is counted. */
   drill?: boolean
+  /** `secret` 涉密: only accounts that are cleared know of it; who opens it has to be. */
+  level?: Secrecy
 }
 
 /** A meeting was opened. */
@@ -5006,6 +5040,8 @@ export interface MeetingOpened {
   ends_at?: string | null
   /** Whether it is a drill. */
   drill?: boolean
+  /** Who may know of it, as it was opened. */
+  level?: Secrecy
 }
 
 /** Let the meeting rest: nobody is heard or seen until it goes on. */
@@ -5088,6 +5124,7 @@ export interface Minutes {
   opened_at: string
   ended_at: string | null
   drill: boolean
+  level: Secrecy
   state: MinutesState
   /** Which text waits, or waited last. */
   submission: number
@@ -5154,6 +5191,7 @@ export interface MinutesBook {
   opened_at: string
   ended_at: string | null
   drill: boolean
+  level: Secrecy
   /** Who led it last. */
   chair: Author
   /** Null where none were submitted, or one may not know. */
@@ -5548,6 +5586,9 @@ export interface OfRight {
   new: boolean
   /** Whether a one-time password is asked for: role and center stay as they are. */
   password: boolean
+  /** Whether it would be cleared for secret things. */
+  cleared: boolean
+  was_cleared: boolean
   reason: string
   by_name: string
   at: string
@@ -5586,6 +5627,8 @@ export interface OpenCall {
   kind: MeetingKind
   /** Whether it is a drill. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   state: 'open' | 'ended'
   chair: ParticipantRef
   /** How many centers it calls. */
@@ -7459,7 +7502,7 @@ export interface RightApprove {
   reason?: string
 }
 
-/** Propose that an account gets another role or center. */
+/** Propose that an account gets another role or center, or clearance for secret things. */
 export interface RightPropose {
   /** Which. */
   account: string
@@ -7467,6 +7510,8 @@ export interface RightPropose {
   role?: Role | null
   /** Null leaves it. */
   center?: string | null
+  /** Null leaves it. */
+  cleared?: boolean | null
   /** Why, for who agrees. */
   reason?: string
 }
@@ -7842,6 +7887,26 @@ export interface SecondStepAsked {
   expires_at: string
 }
 
+export type Secrecy = 'normal' | 'secret'
+
+/** The meeting has another level from now on. */
+export interface SecrecyChanged {
+  by: Author
+  reason: string
+}
+
+/** Make a secret meeting a normal one (降密): whoever may see meetings like it sees all of it from now on. */
+export interface SecrecyLower {
+  /** Why; stands in the journal. */
+  reason: string
+}
+
+/** Make the meeting a secret one: only who is cleared knows of it from now on. */
+export interface SecrecyRaise {
+  /** Why. */
+  reason?: string
+}
+
 /** By whom somebody is seen in a tour. */
 export interface Seen {
   kind: TourKind
@@ -8028,6 +8093,8 @@ export interface Snapshot {
   record: boolean
   /** Whether it is a drill: marked wherever it is seen, left out of what is counted. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   /** Id of the recording that runs, if one does. */
   recording: string | null
   /** Whether it really records; null when none runs. */
@@ -8467,6 +8534,8 @@ export interface Summary {
   record: boolean
   /** Whether it is a drill: marked wherever it is seen, left out of what is counted. */
   drill?: boolean
+  /** Who may know of it; `secret` 涉密: the cleared alone. */
+  level?: Secrecy
   /** Id of the recording that runs, if one does. */
   recording: string | null
   /** Whether it really records; null when none runs. */
@@ -9942,6 +10011,9 @@ export interface WaitingRight {
   new: boolean
   /** Whether a one-time password is asked for: role and center stay as they are. */
   password: boolean
+  /** Whether it would be cleared for secret things. */
+  cleared: boolean
+  was_cleared: boolean
   reason: string
   by_name: string
   at: string
@@ -10143,6 +10215,8 @@ export interface CommandData {
   'meeting.pause': MeetingPause
   'meeting.resume': NoData
   'meeting.extend': MeetingExtend
+  'secrecy.raise': SecrecyRaise
+  'secrecy.lower': SecrecyLower
   'meeting.call': MeetingCall
   'meeting.decline': MeetingDecline
   'meeting.sign_in': MeetingSignIn
@@ -10376,6 +10450,8 @@ export interface EntryData {
   'meeting.resumed': Nothing
   'meeting.extended': MeetingExtended
   'meeting.end_near': MeetingEndNear
+  'secrecy.raised': SecrecyChanged
+  'secrecy.lowered': SecrecyChanged
   'meeting.called': MeetingCalled
   'meeting.declined': MeetingDeclined
   'meeting.assembled': MeetingAssembled
@@ -10538,6 +10614,7 @@ export interface EntryData {
   'duty.missed': DutyMissed
   'booking.made': BookingMade
   'booking.changed': BookingChanged
+  'booking.hidden': BookingHidden
   'booking.called_off': BookingCalledOff
   'booking.approved': BookingApproved
   'booking.rejected': BookingRefused
@@ -10655,6 +10732,8 @@ export const CONTROLS: readonly string[] = [
   'roll_call.resumed',
   'roll_call.skipped',
   'roll_call.unanswered',
+  'secrecy.lowered',
+  'secrecy.raised',
   'sound.changed',
   'speaker.closed',
   'speaker.opened',
