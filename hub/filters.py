@@ -167,6 +167,8 @@ class AuditFilter:
     text: str | None = None
     #: Only entries with a smaller number.
     before: int | None = None
+    #: Whether entries that name secret meetings are wanted: for who is cleared.
+    cleared: bool = False
 
 
 #: The first page of all that one may see.

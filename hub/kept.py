@@ -7,7 +7,7 @@ among those of its holder, and there are so many at most. What is kept and what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -15,8 +15,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL, may_see_level
 from hub.directory.tree import CenterTree
-from hub.entry import Draft, Entry, account_audience, center_audience
+from hub.entry import CLEARED, Draft, Entry, account_audience, center_audience
 from hub.errors import Refusal
 from hub.fields import Text
 from hub.gates import signature_of
@@ -68,6 +69,10 @@ class ById(Part, Generic[K]):
     by_id: dict[str, K] = Field(default_factory=dict)
 
 
+def _normal(_: Kept) -> str:
+    return NORMAL
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[K]):
     """One kind of things that are kept."""
@@ -82,6 +87,8 @@ class Shelf(Generic[K]):
     """Of ids."""
     most: int
     """Of one holder."""
+    level: Callable[[K], str] = _normal
+    """Of what level one is (hub.directory.secrecy): it is there for those alone who may know of it."""
 
     def require(self, context: Context) -> None:
         """Raises Refusal `forbidden` for a role that keeps none."""
@@ -93,13 +100,22 @@ class Shelf(Generic[K]):
         if account.center not in tree or not may(account, self.right, tree, account.center):
             return []
         all_there = state.parts.read(self.part).by_id.values()
-        return [each for each in all_there if each.holder in (account.center, account.id)]
+        return [
+            each
+            for each in all_there
+            if each.holder in (account.center, account.id) and may_see_level(account, self.level(each))
+        ]
 
     def found(self, state: HubState, id: str, context: Context) -> K:
         """One that the asker may use and change. Raises Refusal `forbidden` for a role that has none, `not_found`."""
         self.require(context)
         found = state.parts.read(self.part).by_id.get(id)
-        if found is None or found.holder not in (context.account.center, context.account.id):
+        asker = context.account
+        if (
+            found is None
+            or found.holder not in (asker.center, asker.id)
+            or not may_see_level(asker, self.level(found))
+        ):
             raise Refusal("not_found", f"there is no such {self.noun}", self.noun)
         return found
 
@@ -124,9 +140,15 @@ class Shelf(Generic[K]):
             raise Refusal("too_many", f"there are {self.most} {self.noun}s; remove some")
 
     def saved(
-        self, before: K | None, content: Mapping[str, Any], context: Context, *, own: bool = False
+        self,
+        before: K | None,
+        content: Mapping[str, Any],
+        context: Context,
+        *,
+        own: bool = False,
+        level: str = NORMAL,
     ) -> list[Draft]:
-        """It is from now on so; a new one is the asker's center's, or with `own` his."""
+        """It is from now on so, and of this level; a new one is the asker's center's, or with `own` his."""
         holder = _holder(before, context, own)
         data = {
             self.noun: before.id if before is not None else context.new_id(self.prefix),
@@ -134,12 +156,12 @@ class Shelf(Generic[K]):
             **content,
             "by": signature_of(context.account, context.tree),
         }
-        return [Draft(f"{self.noun}.saved", None, data, _audience(holder))]
+        return [Draft(f"{self.noun}.saved", None, data, _audience(holder, level))]
 
     def removed(self, found: K) -> list[Draft]:
         """It is kept no longer."""
         gone = {self.noun: found.id, "name": found.name}
-        return [Draft(f"{self.noun}.removed", None, gone, _audience(found.holder))]
+        return [Draft(f"{self.noun}.removed", None, gone, _audience(found.holder, self.level(found)))]
 
     def put(self, state: HubState, thing: K) -> None:
         """What an entry says of one."""
@@ -190,5 +212,6 @@ def _holder(before: Kept | None, context: Context, own: bool) -> str:
     return context.account.id if own else context.account.center
 
 
-def _audience(holder: str) -> tuple[str, ...]:
-    return (account_audience(holder) if is_id(holder, "a") else center_audience(holder),)
+def _audience(holder: str, level: str) -> tuple[str, ...]:
+    word = account_audience(holder) if is_id(holder, "a") else center_audience(holder)
+    return (word,) if level == NORMAL else (word, CLEARED)

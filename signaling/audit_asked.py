@@ -66,6 +66,7 @@ def asked(request: web.Request, account: Account, params: Params) -> Asked:
         until=to_wire(until) if until else None,
         text=text,
         before=params.number("before", 2**53, 1, 2**53) if params.given("before") else None,
+        cleared=account.cleared,
     )
     told: dict[str, Any] = {
         "account": account.id,
@@ -81,7 +82,7 @@ def asked(request: web.Request, account: Account, params: Params) -> Asked:
 
 def own(account: Account, before: int | None) -> AuditFilter:
     """What somebody did himself, his sign-ins and looks among it, whatever may be read of others."""
-    return AuditFilter(tuple(HOUSE_KINDS), actor=account.id, before=before)
+    return AuditFilter(tuple(HOUSE_KINDS), actor=account.id, before=before, cleared=account.cleared)
 
 
 def further(wanted: AuditFilter, before: int) -> AuditFilter:

@@ -17,9 +17,10 @@ from hub.custody.listing import LIST_TYPE, DryRun, Judged, Left, canonical, dry_
 from hub.custody.retention import KeptKind, Retention, policy_of
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.directory.permissions import may, may_whole
+from hub.directory.secrecy import NORMAL
 from hub.entry import Command
 from hub.errors import Refusal
-from hub.gates import signature_of
+from hub.gates import level_of, signature_of
 from hub.house.parts import Accounts
 from hub.rules import parse_data
 from hub.shapes import Author
@@ -114,6 +115,7 @@ class DisposalDesk:
             "content": named,
             "centers": sorted(centers),
             "meetings": run.meetings,
+            "secret": self._is_secret(run.listing),
             "reason": reason,
         }
         # by the hub, for this person: the id is his alone
@@ -136,7 +138,7 @@ class DisposalDesk:
         found: list[Json] = []
         while len(found) <= limit:
             rows = await self._services.custody.disposals(before, limit + 1)
-            found += [self._told(account, row) for row in rows if self._sees(account, row)]
+            found += [self._told(account, row) for row in rows if await self._sees(account, row)]
             if len(rows) <= limit:
                 break
             before = rows[-1]["seq"]
@@ -148,7 +150,7 @@ class DisposalDesk:
     async def whole(self, account: Account, id: str, after: int, limit: int) -> Json:
         """A list with a page of its meetings. Raises Refusal `not_found` for one out of sight."""
         row = await self._services.custody.disposal(id)
-        if row is None or not self._sees(account, row):
+        if row is None or not await self._sees(account, row):
             raise Refusal("not_found", "there is no such list")
         spared = row.pop("spared_meetings")
         meetings = (await self._content(row["digest"]))["meetings"]
@@ -156,8 +158,15 @@ class DisposalDesk:
         more = after + limit < len(meetings)
         return {"disposal": self._told(account, row), "rows": rows, "next": after + limit if more else None}
 
-    def _sees(self, account: Account, row: Json) -> bool:
-        return disposal.sees(_row(row), account, self._services.tree)
+    async def _sees(self, account: Account, row: Json) -> bool:
+        if not disposal.sees(_row(row), account, self._services.tree):
+            return False
+        return account.cleared or not self._is_secret(await self._content(row["digest"]))
+
+    def _is_secret(self, content: Json) -> bool:
+        """Whether a meeting on the list is a secret one by now."""
+        state = self._services.writer.state
+        return any(level_of(state, meeting) != NORMAL for meeting, _ in meetings_on(content))
 
     def _told(self, account: Account, row: Json) -> Json:
         can = []

@@ -28,7 +28,7 @@ from hub.ids import new_id
 from hub.rules import parse_data
 from hub.space import free_near
 from signaling.services import Json, Services, Signer
-from signaling.sight import readable_meeting
+from signaling.sight import readable_meeting, sees
 
 FOLDER: Final = "bundles"
 #: How long a bundle waits to be fetched, and how long it is told of what a check found.
@@ -163,7 +163,10 @@ class EvidenceDesk:
         """A work that this account asked for. Raises Refusal `not_found`."""
         self._forget()
         found = self._works.get(work)
-        if found is None or found.account != account.id:
+        meeting = None if found is None else self._services.writer.state.meetings.get(found.meeting)
+        if found is None or meeting is None or found.account != account.id:
+            raise Refusal("not_found", "there is no such bundle")
+        if not sees(self._services.tree, account, meeting):
             raise Refusal("not_found", "there is no such bundle")
         return found
 

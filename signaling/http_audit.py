@@ -59,7 +59,11 @@ async def proof(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     kinds = readable_kinds(account)
     number = request.match_info["seq"]
-    held = await services.queries.audit_proof(int(number)) if number.isdigit() and len(number) < 17 else None
+    held = (
+        await services.queries.audit_proof(int(number), cleared=account.cleared)
+        if number.isdigit() and len(number) < 17
+        else None
+    )
     if held is None or held.entry.kind not in kinds:
         raise Refusal("not_found", "there is no such entry")
     entry, signed = held.entry, held.checkpoint

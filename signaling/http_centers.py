@@ -6,6 +6,7 @@ from aiohttp import web
 
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import may_see_level
 from hub.directory.tree import Center, CenterTree
 from hub.errors import Refusal
 from hub.house.parts import accounts_at
@@ -72,7 +73,8 @@ async def use(request: web.Request) -> web.Response:
     below = {center.code for center in tree.subtree(code)}
     state = services.writer.state
     meetings = sum(
-        meeting.is_open and not below.isdisjoint(meeting.centers) for meeting in state.meetings.values()
+        meeting.is_open and may_see_level(account, meeting.level) and not below.isdisjoint(meeting.centers)
+        for meeting in state.meetings.values()
     )
     accounts = sum(accounts_at(state, below).values())
     return json_response(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from hub.clock import to_wire
+from hub.directory.accounts import Account
 from hub.directory.permissions import may_whole
+from hub.directory.secrecy import may_see_level
 from hub.evidence.copied import FOLDERS, KindCounts
+from hub.gates import level_of
 from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.http_health import reader
@@ -39,7 +42,7 @@ async def copies(request: web.Request) -> web.Response:
         "far_alone": [],
     }
     if services.copies is not None:
-        told |= await _standing(services)
+        told |= await _standing(services, account)
     config = services.config
     return json_response(
         {
@@ -53,7 +56,7 @@ async def copies(request: web.Request) -> web.Response:
     )
 
 
-async def _standing(services: Services) -> Json:
+async def _standing(services: Services, account: Account) -> Json:
     copies = services.copies
     assert copies is not None
     counted = await copies.rows.counts()
@@ -70,7 +73,13 @@ async def _standing(services: Services) -> Json:
         "newest_at": counted.newest_at,
         "oldest_verified_at": counted.oldest_verified_at,
         "troubles": await copies.rows.troubles(),
-        "far_alone": await copies.rows.far_alone(MOST_MEETINGS),
+        # of a secret meeting its id alone: its files have to be looked after by whoever looks after the house
+        "far_alone": [
+            each
+            if may_see_level(account, level_of(services.writer.state, each["meeting"]))
+            else {**each, "title": ""}
+            for each in await copies.rows.far_alone(MOST_MEETINGS)
+        ],
     }
 
 

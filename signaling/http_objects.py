@@ -71,7 +71,8 @@ async def get(request: web.Request) -> web.StreamResponse:
 
     def heard(entries: Sequence[Entry]) -> None:
         for entry in entries:
-            if entry.kind == "participant.removed" and entry.data["participant"] == account.id:
+            removed = entry.kind == "participant.removed" and entry.data["participant"] == account.id
+            if removed or (entry.kind == "secrecy.raised" and not account.cleared):
                 check = asyncio.create_task(_check_right(request, account, digest))
                 checks.add(check)
                 check.add_done_callback(checks.discard)
@@ -86,7 +87,7 @@ async def get(request: web.Request) -> web.StreamResponse:
 
 
 async def _check_right(request: web.Request, account: Account, digest: str) -> None:
-    """Who was removed from a meeting reads no further what only that meeting let him read."""
+    """Who was removed from a meeting, or may not know of it any more, reads no further what only that meeting let him read."""
     services = request.app[SERVICES]
     try:
         await services.objects.stored(account, services.tree, digest)

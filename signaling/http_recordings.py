@@ -86,6 +86,8 @@ def end_removed(request: web.Request, account: Account, meeting: Meeting, entrie
     for entry in entries:
         if entry.kind == "disposal.destroyed" and entry.meeting == meeting.id:
             end_read(request, destroyed())
+        if entry.kind == "secrecy.raised" and entry.meeting == meeting.id and not account.cleared:
+            end_read(request, Refusal("not_found", "there is no such part"))
         if entry.kind == "participant.removed" and entry.meeting == meeting.id:
             tree = request.app[SERVICES].tree
             if entry.data["participant"] == account.id and not reads_by_right(tree, account, meeting):

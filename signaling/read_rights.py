@@ -40,6 +40,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/groups": ("group.keep",),
     "/api/v1/layouts": ("layout.keep",),
     "/api/v1/plans": ("plan.keep",),
+    # Of one's own subtree, for who is cleared himself.
+    "/api/v1/clearance": ("meeting.open",),
     "/api/v1/walls": ("wall.keep",),
     # Each hit by the right of what it belongs to.
     "/api/v1/search": ("meeting.read", "order.read", "report.read", "incident.read", "patrol.read"),

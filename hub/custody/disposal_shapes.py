@@ -71,6 +71,8 @@ class NoteDisposalAsked(CommandData):
     """The conveners' centers of all its meetings."""
     meetings: int = Field(ge=1)
     """How many meetings are on it."""
+    secret: bool = False
+    """Whether a secret one is among them: then the list is for the cleared."""
     reason: Text = Field(min_length=1, max_length=MAX_REASON)
     """In the words of who asks."""
 
@@ -129,6 +131,8 @@ class DisposalAsked(OfDisposal):
     content: NamedObject
     centers: list[str]
     meetings: int
+    secret: bool = False
+    """Whether a secret one is among them."""
     reason: str
 
 
@@ -181,6 +185,8 @@ class Listed(Row):
     digest: str
     """SHA-256 of the list."""
     centers: list[str]
+    secret: bool = False
+    """Whether a secret meeting was among those on it: then it is for the cleared."""
     approved_by: Author | None = None
     done: dict[str, bool] = Field(default_factory=dict)
     """Meetings that are dealt with: whether things of them were destroyed (or it was spared)."""

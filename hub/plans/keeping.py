@@ -21,7 +21,9 @@ from hub.called import MAX_CALLED, Reach, reached
 from hub.clock import to_wire
 from hub.codes import PackedCodes
 from hub.conference.groups import Groups
+from hub.conference.secrecy import require_cleared
 from hub.directory.permissions import may
+from hub.directory.secrecy import NORMAL
 from hub.directory.tree import CenterTree
 from hub.entry import Command, Draft, Entry
 from hub.errors import Refusal
@@ -61,6 +63,11 @@ class Plan:
         return str(self.content["name"])
 
     @property
+    def level(self) -> str:
+        """Who may know of it, and of its meeting."""
+        return str(self.content["meeting"].get("level", NORMAL))
+
+    @property
     def reaches(self) -> list[Reach]:
         """Those whom it calls by a word."""
         return [Reach.model_validate(each) for each in self.content["reaches"]]
@@ -81,8 +88,12 @@ class Plans(ById[Plan]):
     """All plans, by id."""
 
 
+def _level(plan: Plan) -> str:
+    return plan.level
+
+
 #: Where they are kept.
-SHELF: Final = Shelf("plan", Plans, right="plan.keep", prefix="f", most=MAX_PLANS)
+SHELF: Final = Shelf("plan", Plans, right="plan.keep", prefix="f", most=MAX_PLANS, level=_level)
 
 
 def meant(
@@ -109,6 +120,7 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
     before = SHELF.before(state, data.plan, context)
     if before is not None and before.seq != data.seq:
         raise Refusal("conflict", "somebody has saved it since it was read", "seq")
+    require_cleared(context.account, data.meeting.level, "meeting.level")
     SHELF.require_room(state, before, data.name, context)
     called = _called(state, data, context)
     for place, order in enumerate(data.orders):
@@ -126,7 +138,7 @@ def _save(state: HubState, command: Command, context: Context) -> list[Draft]:
     }
     if before is not None and (list(before.centers), before.content) == (centers, content):
         return []
-    return SHELF.saved(before, {"centers": centers, **content}, context)
+    return SHELF.saved(before, {"centers": centers, **content}, context, level=data.meeting.level)
 
 
 def _called(state: HubState, data: PlanSave, context: Context) -> frozenset[str]:

@@ -23,6 +23,7 @@ from hub.conference import banner
 from hub.conference.opening import Convening, callable_centers, opening, require_convener
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import may_see_level
 from hub.dispatch import orders, tasks
 from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
@@ -60,9 +61,10 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     if not called:
         raise Refusal("invalid", "nobody is left whom it could call", "plan")
     meeting = PlanMeeting.model_validate(plan.content["meeting"])
-    opened = opening(
-        Convening(meeting.title, meeting.kind, called, meeting.record, drill=data.drill), account, context
+    wanted_meeting = Convening(
+        *(meeting.title, meeting.kind, called, meeting.record), drill=data.drill, level=meeting.level
     )
+    opened = opening(wanted_meeting, account, context)
     roles = _roles(state, plan, opened, context) if data.roles else []
     steps = [*(step for step, _ in roles), *_steps(plan, data)]
     started = {
@@ -112,6 +114,7 @@ def _roles(
 
 def _may_lead(account: Account, opened: Draft, context: Context) -> bool:
     here = account.center in opened.data["centers"] and account.center in context.tree
+    here = here and may_see_level(account, opened.data["level"])
     return here and may(account, "chair.hold", context.tree, account.center)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from hub.called import Reach, centers_field, reaches_field
 from hub.conference.banner_shapes import MAX_BANNER, BannerStyle
+from hub.directory.secrecy import NORMAL, Secrecy
 from hub.fields import CenterCode, ObjectId, ParticipantId, Text
 from hub.ruling import CommandData
 from hub.shapes import Author, MeetingKind, Priority, Wire
@@ -45,6 +46,8 @@ class PlanMeeting(CommandData):
     """指挥调度 or 会商研判."""
     record: bool = True
     """Whether recording starts with the meeting."""
+    level: Secrecy = NORMAL
+    """`secret` 涉密: only accounts that are cleared see the plan, start it, and know of its meeting."""
 
 
 class PlanBanner(CommandData):

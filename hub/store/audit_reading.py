@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.filters import AuditFilter
 from hub.journal.ports import Checkpoint
@@ -68,9 +69,18 @@ def audit_page(connection: sa.Connection, wanted: AuditFilter, limit: int) -> tu
     return found, found[-1].seq if len(rows) > limit else None
 
 
+def _names_nothing_secret() -> Any:
+    """Whether an entry names no secret meeting, whichever of its fields that would be: who looked, what was taken away."""
+    meetings = tables.meetings.c
+    named = sa.exists().where(meetings.level != NORMAL, _entries.data.contains(meetings.id))
+    return sa.not_(named.correlate(tables.entries))
+
+
 def _conditions(connection: sa.Connection, wanted: AuditFilter) -> list[Any]:
     dialect = connection.dialect.name
     conditions: list[Any] = [_entries.meeting.is_(None), _entries.kind.in_(list(wanted.kinds))]
+    if not wanted.cleared:
+        conditions.append(_names_nothing_secret())
     if wanted.before is not None:
         conditions.append(_entries.seq < wanted.before)
     if wanted.since is not None:
@@ -130,10 +140,11 @@ def _bound(connection: sa.Connection, moment: str, *, first: bool) -> list[Any]:
 _SAME_MOMENT: Final = 10_000
 
 
-def proof_of(connection: sa.Connection, seq: int) -> Proof | None:
-    """The entry of no meeting with this number, and what holds it in its place."""
+def proof_of(connection: sa.Connection, seq: int, *, cleared: bool) -> Proof | None:
+    """The entry of no meeting with this number, and what holds it in its place; `cleared` as in AuditFilter."""
+    told = sa.true() if cleared else _names_nothing_secret()
     row = connection.execute(
-        sa.select(tables.entries).where(_entries.seq == seq, _entries.meeting.is_(None))
+        sa.select(tables.entries).where(_entries.seq == seq, _entries.meeting.is_(None), told)
     ).first()
     if row is None:
         return None

@@ -424,9 +424,9 @@ class Queries:
         """
         return await self._read(lambda connection: audit_page(connection, wanted, limit))
 
-    async def audit_proof(self, seq: int) -> Proof | None:
-        """What holds an entry of no meeting in its place; None where there is no such entry."""
-        return await self._read(lambda connection: proof_of(connection, seq))
+    async def audit_proof(self, seq: int, *, cleared: bool) -> Proof | None:
+        """What holds an entry of no meeting in its place; None where there is none, or not for who is not cleared."""
+        return await self._read(lambda connection: proof_of(connection, seq, cleared=cleared))
 
     async def audit_standing(self) -> Json:
         """``{"oldest_at", "seq", "signed_seq", "signed_at"}`` of the whole journal; null where there is nothing."""

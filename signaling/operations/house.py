@@ -21,6 +21,13 @@ HOUSE: Final = (
     Operation("get", "/api/v1/groups", "Groups of centers: one's own, and those of one's center", "Groups"),
     Operation("get", "/api/v1/plans", "Plans that one's center keeps", "Plans"),
     Operation(
+        "get",
+        "/api/v1/clearance",
+        "At which centers below one's own somebody is cleared who could come to a secret meeting",
+        "Clearance",
+        refusals=(403,),
+    ),
+    Operation(
         "get", "/api/v1/walls", "Walls of cameras: one's own, and those that one's center keeps", "Walls"
     ),
     Operation("get", "/api/v1/layouts", "Layouts of pictures that one's center keeps", "Layouts"),

@@ -75,6 +75,13 @@ class OneTimePasswords(Wire):
     """Until when they can be used."""
 
 
+class Clearance(Wire):
+    """Before a secret meeting is convened: where somebody could come to it. Whoever else is called hears nothing of it."""
+
+    centers: list[str]
+    """Codes of the centers within one's own subtree at which somebody is cleared who takes part in meetings."""
+
+
 class CenterUse(Wire):
     """What taking a center away would touch."""
 

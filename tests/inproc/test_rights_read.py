@@ -353,6 +353,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/groups", "/api/v1/groups", "堤防组"),
         Try("/api/v1/layouts", "/api/v1/layouts", "四方"),
         Try("/api/v1/plans", "/api/v1/plans", "山洪"),
+        Try("/api/v1/clearance", "/api/v1/clearance", COUNTY),
         Try("/api/v1/orders/wordings", "/api/v1/orders/wordings", "报水位"),
         Try("/api/v1/meetings", "/api/v1/meetings", meeting),
         Try("/api/v1/meetings/{meeting}", f"/api/v1/meetings/{meeting}", meeting),

@@ -14,7 +14,7 @@ from hub.store.tables import accounts, credentials, tokens
 
 async def put_account(database: Database, account: Account, password_hash: str) -> None:
     """An account that can sign in."""
-    names = ("id", "username", "name", "role", "center", "disabled")
+    names = ("id", "username", "name", "role", "center", "disabled", "cleared")
     row = {name: getattr(account, name) for name in names}
 
     def work(connection: sa.Connection) -> None:

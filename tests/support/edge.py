@@ -140,13 +140,15 @@ class Edge:
     app: web.Application
     stack: AsyncExitStack
 
-    async def person(self, role: str, center: str, *, number: int = 0, disabled: bool = False) -> Person:
+    async def person(
+        self, role: str, center: str, *, number: int = 0, disabled: bool = False, cleared: bool = False
+    ) -> Person:
         """An account of this role, added and signed in."""
-        account = rules.account(role, center, number=number, disabled=disabled)
+        account = rules.account(role, center, number=number, disabled=disabled, cleared=cleared)
         await put_account(self.database, account, password_hash())
         return await self._signed_in(account)
 
-    async def known_person(self, role: str, center: str) -> Person:
+    async def known_person(self, role: str, center: str, *, cleared: bool = False) -> Person:
         """An account that the journal tells of, as all of a hub are, signed in: rules find it."""
         username = f"{role}{next(_serial)}"
         new = {"username": username, "name": "某", "role": role, "center": center}
@@ -154,9 +156,18 @@ class Edge:
             Command(username, "account.create", None, parse_data("account.create", {"accounts": [new]})),
             SYSTEM_ACCOUNT,
         )
-        account = Account(made.entries[0].data["accounts"][0]["account"], username, "某", role, center)
+        id = made.entries[0].data["accounts"][0]["account"]
+        if cleared:
+            await self.clear(id)
+        account = Account(id, username, "某", role, center, cleared=cleared)
         await put_password(self.database, account.id, password_hash())
         return await self._signed_in(account)
+
+    async def clear(self, account: str, *, cleared: bool = True) -> None:
+        """Give an account clearance, or withdraw it, as the hub's owner."""
+        data = parse_data("account.change", {"account": account, "cleared": cleared})
+        command = Command(f"clear{next(_serial)}", "account.change", None, data)
+        await self.writer.submit(command, SYSTEM_ACCOUNT)
 
     async def signed_in_again(self, person: Person) -> Person:
         """Another sign-in of the same account."""

@@ -71,7 +71,7 @@ async def open_meeting(
     level: str = "normal",
 ) -> str:
     """Convene these centers; the meeting's id."""
-    wanted = {"centers": list(centers), "record": record, "level": level}
+    wanted: dict[str, Any] = {"centers": list(centers), "record": record, "level": level}
     answer = await writer.submit(command("meeting.open", title=title, kind="dispatch", **wanted), chair)
     assert answer.entries[0].meeting is not None
     return answer.entries[0].meeting

@@ -1791,6 +1791,12 @@ export interface Claim {
   over: boolean
 }
 
+/** Before a secret meeting is convened: where somebody could come to it. Whoever else is called hears nothing of it. */
+export interface Clearance {
+  /** Codes of the centers within one's own subtree at which somebody is cleared who takes part in meetings. */
+  centers: string[]
+}
+
 export type ClearedWhy = 'normal' | 'completed' | 'passed' | 'aged'
 
 /** A list of people to be checked, in numbers: those of the centers that one may read. */
@@ -6952,6 +6958,8 @@ export interface PlanMeeting {
   kind?: MeetingKind
   /** Whether recording starts with the meeting. */
   record?: boolean
+  /** `secret` 涉密: only accounts that are cleared see the plan, start it, and know of its meeting. */
+  level?: Secrecy
 }
 
 /** An order that a plan gives. */
