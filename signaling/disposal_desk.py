@@ -81,7 +81,7 @@ class DisposalDesk:
         proven: Collection[str] = ()
         if policy.needs_copy and services.copies is not None:
             proven = await services.copies.rows.among(
-                {file.sha256 for left in lefts for item in left.items for file in item.files}
+                {file.sha256 for left in lefts for item in left.items for file in item.files if file.sha256}
             )
         return await asyncio.to_thread(_run, lefts, policy, on, tuple(kinds), proven)
 

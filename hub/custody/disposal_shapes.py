@@ -28,8 +28,8 @@ class DisposedFile(CommandData):
     """What it is called: within the recordings, of a job, or the digest of an object."""
     bytes: int = Field(ge=0)
     """Its size."""
-    sha256: Digest
-    """Of the whole file."""
+    sha256: Digest | None
+    """Of the whole file; null: a recorded file that was never closed, of which no entry tells a digest or a size."""
 
 
 class DisposedItem(CommandData):
@@ -63,7 +63,7 @@ class NoteDisposalAsked(CommandData):
     """His role: who approves has another one."""
     on: str = Field(max_length=40)
     """As of when it was made."""
-    kinds: list[KindCount] = Field(min_length=1, max_length=5)
+    kinds: list[KindCount] = Field(min_length=1, max_length=6)
     """What is on it."""
     content: NamedObject
     """The whole list."""

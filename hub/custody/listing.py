@@ -45,11 +45,14 @@ async def nothing_proven(digests: Collection[str]) -> Collection[str]:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file: what it is called, its size, its SHA-256."""
+    """A file: what it is called, its size, its SHA-256.
+
+    A recorded file that was never closed (its recorder was killed for good) has no SHA-256, and 0 bytes that an entry tells of.
+    """
 
     name: str
     bytes: int
-    sha256: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,8 @@ def _stays(
         return "listed"
     if kind in left.in_work:
         return "in_work"
-    if policy.needs_copy and not all(copied(file.sha256) for item in items for file in item.files):
+    digests = [file.sha256 for item in items for file in item.files]
+    if policy.needs_copy and not all(each is not None and copied(each) for each in digests):
         return "no_copy"
     return None
 

@@ -191,11 +191,16 @@ def left_of(connection: sa.Connection, there: Condition, listed: Collection[str]
 
 
 def _recorded(connection: sa.Connection, ids: Any) -> Iterable[tuple[str, Item]]:
-    """Recorded files that are finished and there."""
+    """Recorded files that are there: finished, or never closed though their meeting is over."""
     query = (
         sa.select(_recordings.meeting, _parts.recording, _parts.id, _parts.file, _parts.bytes, _parts.sha256)
         .join(tables.recordings, _recordings.id == _parts.recording)
-        .where(_recordings.meeting.in_(ids), _parts.sha256.is_not(None), _parts.destroyed.is_(None))
+        .join(tables.meetings, _meetings.id == _recordings.meeting)
+        .where(
+            _recordings.meeting.in_(ids),
+            sa.or_(_parts.sha256.is_not(None), _meetings.ended_at.is_not(None)),
+            _parts.destroyed.is_(None),
+        )
     )
     for row in connection.execute(query):
         file = File(row.file, row.bytes or 0, row.sha256)

@@ -173,7 +173,7 @@ class Disposer:
             return "changed"
         if policy_of(self._journal.state).needs_copy:
             digests = {file["sha256"] for each in items for file in each["files"]}
-            if not digests <= set(await self._proven(digests)):
+            if None in digests or not digests <= set(await self._proven(digests)):
                 return "no_copy"
         return None
 

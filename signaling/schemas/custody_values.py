@@ -104,7 +104,7 @@ class DisposalAsk(Wire):
     """Made by the client: sent again, it counts once."""
     on: str = Field(max_length=64)
     """As in the dry run."""
-    kinds: list[KeptKind] = Field(min_length=1, max_length=5)
+    kinds: list[KeptKind] = Field(min_length=1, max_length=6)
     """As in the dry run."""
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     """As in the dry run: another one is refused with `conflict`."""

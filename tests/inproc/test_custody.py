@@ -240,6 +240,31 @@ async def test_a_bundle_tells_a_destroyed_recording_as_destroyed(tmp_path: Path)
         assert verified(file, checkpoints=tmp_path / "checkpoints.jsonl", key=offered["key"]) == 0
 
 
+async def test_a_recording_that_was_never_closed_is_listed_and_goes_with_the_others(tmp_path: Path) -> None:
+    async with archive(tmp_path) as kept:
+        part, path = await kept.unclosed()
+        await kept.policy(recordings=30, needs_copy=True)
+        run = await kept.dry_run()
+        assert run["goes"] == []
+        assert {each["reason"] for each in run["stays"]} >= {"no_copy"}, "without a digest no copy is proven"
+        await kept.policy(recordings=30)
+        (goes,) = (await kept.dry_run())["goes"]
+        assert (goes["kind"], goes["items"], goes["bytes"]) == ("recordings", 2, 17_000)
+        listed = await kept.asked("recordings")
+        (row,) = (await kept.auditor.get(f"/api/v1/disposals/{listed['disposal']}"))["rows"]
+        digests = {item["id"].partition("/")[2]: item["files"][0]["sha256"] for item in row["items"]}
+        assert digests[part] is None
+        assert digests[kept.told.part] is not None
+        await kept.approve(listed)
+        await kept.disposer().once()
+        assert not path.exists()
+        told = (await kept.clerk.get(f"/api/v1/meetings/{kept.told.meeting}/recordings"))["recordings"]
+        assert {each["state"] for one in told for each in one["parts"]} == {"destroyed"}
+        offered = await kept.clerk.get(f"/api/v1/meetings/{kept.told.meeting}/evidence")
+        assert (offered["recordings"]["open"], offered["recordings"]["destroyed"]) == (0, 2)
+        assert kept.wrong() == []
+
+
 async def test_packs_that_lie_about_have_a_period_of_their_own(tmp_path: Path) -> None:
     async with archive(tmp_path) as kept:
         packs = [await kept.pack(kind) for kind in ("handover", "evidence")]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hub.clock import system_clock
+from hub.clock import system_clock, to_wire
 from hub.depot.looking import looking
 from hub.directory.accounts import SYSTEM_ACCOUNT
 from hub.ids import new_id
@@ -82,6 +82,24 @@ class Archive:
         self.film = film
         self.all.append(told)
         return told
+
+    async def unclosed(self) -> tuple[str, Path]:
+        """A recorded file of the first meeting that was never closed: its part, and where it is."""
+        told, part = self.told, new_id("p", system_clock())
+        file = f"{Path(told.file).parent}/{part}.webm"
+        facts: dict[str, Any] = {
+            "participant": LEADER.id,
+            "center": LEADER.center,
+            "name": "岳阳市",
+            "file": file,
+            "tracks": [{"kind": "audio", "codec": "opus"}],
+            "started_at": to_wire(system_clock() - AGO),
+        }
+        opened = command("recording.part_open", told.meeting, recording=told.recording, part=part, **facts)
+        await self.edge.writer.submit(opened, SYSTEM_ACCOUNT)
+        path: Path = self.config.recordings_dir / file
+        path.write_bytes(b"never closed" * 100)
+        return part, path
 
     async def pack(self, kind: str) -> str:
         """A hand-over, or a bundle, of the first meeting that lies about; its job."""

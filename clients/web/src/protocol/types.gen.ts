@@ -2470,8 +2470,8 @@ export interface DisposedFile {
   name: string
   /** Its size. */
   bytes: number
-  /** Of the whole file. */
-  sha256: string
+  /** Of the whole file; null: a recorded file that was never closed, of which no entry tells a digest or a size. */
+  sha256: string | null
 }
 
 /** One thing that goes, with all its files. */
