@@ -39,7 +39,14 @@ class Seats(Keyed[Seat]):
     lasting: ClassVar[bool] = True
 
 
-class CamerasHere(Keyed[Seat]):
+class CameraSeat(Seat):
+    """A camera's place in one meeting."""
+
+    sound: bool = False
+    """Whether its sound is heard, too, where the directory lets it."""
+
+
+class CamerasHere(Keyed[CameraSeat]):
     """Cameras that were brought into the meeting, by their ids, in the order in which they came first. They stand beside the
     seats: nobody came, and nobody is counted."""
 

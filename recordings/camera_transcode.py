@@ -1,29 +1,22 @@
 """A camera's picture made into one that every browser shows, in a process of its own.
 
 ``python -m recordings.camera_transcode CODEC``. Pictures come on standard input (H264 or H265 with start codes) and leave on
-standard output as H264 baseline of at most 720 lines, each behind its head: time stamp (signed, 90 kHz) and length. Nothing
+standard output as H264 baseline of at most 720 lines, each with its time stamp of 90 kHz (recordings.camera_messages). Nothing
 waits: where more has come than can be encoded, pictures are decoded and left out. A stream that is made to harm ends this
 process alone.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import select
-import struct
 import sys
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Final
 
 import av
 from av.video.frame import PictureType, VideoFrame
 
-#: Time stamp of 90 kHz, and length in bytes, before each picture.
-HEAD: Final = struct.Struct(">qI")
-#: A picture longer than this is none.
-MOST_BYTES: Final = 8 << 20
+from recordings import camera_messages as messages
+
 #: Largest picture that leaves, and largest that is decoded.
 WIDEST, HIGHEST = 1280, 720
 _MOST_PIXELS: Final = 8192 * 4352
@@ -38,7 +31,6 @@ _FPS: Final = 25
 _KEPT: Final = 4
 #: So many pictures one after the other out of which nothing comes: it is no such stream.
 _MOST_BROKEN: Final = 250
-_MEMORY_BYTES: Final = 1 << 30
 _NAMES: Final = {"h264": "h264", "h265": "hevc"}
 
 
@@ -112,54 +104,17 @@ def _encoder(width: int, height: int) -> Any:
     return encoder
 
 
-class _Input:
-    """Pictures from a pipe, and whether more of it waits."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self._held = bytearray()
-
-    def pictures(self) -> Iterator[tuple[int, bytes]]:
-        """Until it ends. Raises ValueError for what is no head of a picture."""
-        while True:
-            while (length := self._length()) is None or len(self._held) < HEAD.size + length:
-                data = os.read(self._fd, 1 << 18)
-                if not data:
-                    return
-                self._held += data
-            timestamp, _ = HEAD.unpack_from(self._held)
-            picture = bytes(self._held[HEAD.size : HEAD.size + length])
-            del self._held[: HEAD.size + length]
-            yield timestamp, picture
-
-    def _length(self) -> int | None:
-        if len(self._held) < HEAD.size:
-            return None
-        length: int = HEAD.unpack_from(self._held)[1]
-        if length > MOST_BYTES:
-            raise ValueError("longer than a picture is")
-        return length
-
-    @property
-    def waits(self) -> bool:
-        """Whether the next picture, or its beginning, is there."""
-        return bool(self._held) or bool(select.select([self._fd], [], [], 0)[0])
-
-
 def main() -> int:
     """Until standard input ends: 0; 1 for a stream that cannot be decoded."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    messages.limit()
     try:
-        transcoder, source = Transcoder(sys.argv[1]), _Input(0)
-        for timestamp, data in source.pictures():
+        transcoder, source = Transcoder(sys.argv[1]), messages.Source()
+        for timestamp, data in source.messages():
             for stamp, made in transcoder.take(timestamp, data, waits=source.waits):
-                sys.stdout.buffer.write(HEAD.pack(stamp, len(made)) + made)
-            sys.stdout.buffer.flush()
+                messages.send(stamp, made)
+            messages.flush()
     except (ValueError, KeyError, IndexError, av.FFmpegError, MemoryError):
         return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads it any more
     return 0
 
 

@@ -17,5 +17,5 @@ async def with_camera(services: Services, command: Command, account: Account) ->
     if command.kind != "camera.bring":
         return command
     found = await services.cameras.readable(account, str(command.data["camera"]))
-    told = {"name": found.name, "center": found.center} if found is not None else None
+    told = {"name": found.name, "center": found.center, "sound": found.sound} if found is not None else None
     return dataclasses.replace(command, data={**command.data, "found": told})

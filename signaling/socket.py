@@ -50,7 +50,7 @@ from signaling.rooms import (
 from signaling.screen_watch import ScreenWatch
 from signaling.services import Json, Services
 from signaling.sight import own_meeting, readable_meeting, sees
-from signaling.socket_bodies import Device, Follow, Probe, Select, Turn, Unfollow, parse_body
+from signaling.socket_bodies import Device, Follow, Listen, Probe, Select, Turn, Unfollow, parse_body
 from signaling.socket_guard import (
     MAX_FRAME_BYTES,
     MAX_UNSENT,
@@ -162,6 +162,7 @@ class Sockets:
             "follow": self._follow,
             "unfollow": self._unfollow,
             "select": self._select,
+            "listen": self._listen,
             "turn": self._turn,
             "device": self._device,
             "probe": self._probe,
@@ -321,6 +322,11 @@ class Sockets:
         wanted = parse_body(Select, body)
         media = self._services.media
         await media.select(client.account, wanted.session, wanted.video, wanted.tiles)
+        return {}
+
+    async def _listen(self, client: Client, body: Any) -> Json:
+        wanted = parse_body(Listen, body)
+        await self._services.media.listen(client.account, wanted.session, wanted.camera)
         return {}
 
     async def _turn(self, client: Client, body: Any) -> Json:

@@ -54,6 +54,14 @@ class Select(SocketBody):
     main picture. Where it is not known (null, none) slot 0 counts as 1280 by 720 and the main one, others as 320 by 180."""
 
 
+class Listen(SocketBody):
+    """`listen`: hear the sound of one of the cameras that one's own session of `cameras` shows; nothing is heard before."""
+
+    session: SessionId
+    camera: CameraId | None
+    """Null: none of them."""
+
+
 class Turn(SocketBody):
     """`turn`: turn a camera. A move is to be said again five times a second: it ends half a second after it was said last."""
 

@@ -84,7 +84,13 @@ def told() -> str:
 def asked() -> str:
     """Events from a client to the hub, besides commands."""
     rows = []
-    for model in (socket_bodies.Follow, socket_bodies.Unfollow, socket_bodies.Select, socket_bodies.Device):
+    for model in (
+        socket_bodies.Follow,
+        socket_bodies.Unfollow,
+        socket_bodies.Select,
+        socket_bodies.Listen,
+        socket_bodies.Device,
+    ):
         schema = model.model_json_schema(schema_generator=Described)
         name = model.__name__.lower()
         says = shapes.says(schema).removeprefix(f"`{name}`: ")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from clients.camera.describing import describe
+from clients.camera.sounds import sound
 from clients.camera.stream import Listener, Stream, stray_bytes
 from hub.wire.rtsp import Reader, Request, RtspError, build_interleaved, build_response
 
@@ -152,7 +153,7 @@ class Conversation(asyncio.Protocol):
             base = re.sub(r"//[^/]*/", "//192.168.1.64/", base)
         if "doubled_base" in faults.odd:
             base = "rtsp://" + base
-        body = describe(stream.scene, faults, request.url, sound=camera.sound).encode()
+        body = describe(stream.scene, faults, request.url, hears=camera.sound).encode()
         self._answer(request, 200, ("Content-Type", "application/sdp"), ("Content-Base", base), body=body)
 
     def _set_up(self, camera: Camera, request: Request, layer: str) -> None:
@@ -203,7 +204,7 @@ class Conversation(asyncio.Protocol):
         return send, sender.getsockname()[1]
 
     def _play(self, camera: Camera, request: Request) -> None:
-        if self._stream is None or 0 not in self._ways:
+        if self._stream is None or not self._ways:
             self._answer(request, 454)
             return
         stamp = 1 if "bad_rtptime" in camera.faults.odd else 0
@@ -211,7 +212,8 @@ class Conversation(asyncio.Protocol):
         self._answer(request, 200, ("Session", self._session), ("Range", "npt=now-"), ("RTP-Info", info))
         camera.sessions += 1
         self._stop()
-        self._listener = Listener(self._ways[0], self._ways.get(1))
+        hears = sound(camera.sound) if camera.sound else None
+        self._listener = Listener(self._ways.get(0), self._ways.get(1), hears)
         self._stream.play(self._listener)
 
     def _stop(self) -> None:

@@ -6,10 +6,11 @@ import base64
 
 from clients.camera.faults import Faults
 from clients.camera.scene import Scene
+from clients.camera.sounds import sound
 
 
-def describe(scene: Scene, faults: Faults, url: str, *, sound: bool) -> str:
-    """The description of one stream that was asked for as `url`."""
+def describe(scene: Scene, faults: Faults, url: str, *, hears: str) -> str:
+    """The description of one stream that was asked for as `url`; `hears` is the kind of its sound, empty for none."""
     odd = faults.odd
     number = "" if "no_type" in odd else " 96"
     control = f"{url.partition('?')[0]}/trackID=0" if "absolute_control" in odd else "trackID=0"
@@ -36,8 +37,14 @@ def describe(scene: Scene, faults: Faults, url: str, *, sound: bool) -> str:
         f"a=control:{control}",
         "a=recvonly",
     ]
-    if sound:
-        lines += ["m=audio 0 RTP/AVP 8", "a=rtpmap:8 PCMA/8000", "a=control:trackID=1", "a=recvonly"]
+    if hears:
+        kind = sound(hears)
+        lines += [
+            f"m=audio 0 RTP/AVP {kind.payload_type}",
+            *kind.described,
+            "a=control:trackID=1",
+            "a=recvonly",
+        ]
     return ("\n" if "bare_lines" in odd else "\r\n").join([*lines, ""])
 
 

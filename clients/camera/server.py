@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from clients.camera.conversation import Conversation
 from clients.camera.faults import Faults
 from clients.camera.scene import Scene
-from clients.camera.stream import Stream
+from clients.camera.stream import Listener, Stream
 from clients.camera.turntable import Turntable
 
 
@@ -30,7 +30,8 @@ class Camera:
     algorithm: str = "MD5"
     qop: bool = False
     realm: str = "IP Camera (C 1)"
-    sound: bool = False
+    sound: str = ""
+    """The kind of its sound (`clients.camera.sounds`); empty: it hears nothing."""
     timeout_s: int = 60
     faults: Faults = field(default_factory=Faults)
     turntable: Turntable | None = None
@@ -50,8 +51,17 @@ class Camera:
 
     @property
     def playing(self) -> int:
-        """Who plays any of its streams."""
-        return sum(len(stream.listeners) for stream in self.streams.values())
+        """Who plays the picture of any of its streams."""
+        return sum(each.send is not None for each in self._listeners)
+
+    @property
+    def heard(self) -> int:
+        """Who plays its sound."""
+        return sum(each.sound is not None for each in self._listeners)
+
+    @property
+    def _listeners(self) -> list[Listener]:
+        return [each for stream in self.streams.values() for each in stream.listeners]
 
     def change(self, layer: str, scene: Scene) -> None:
         """Somebody set another size, or another codec, while it runs."""

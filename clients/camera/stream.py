@@ -13,19 +13,20 @@ from typing import Final
 from clients.camera.faults import Faults
 from clients.camera.packets import payloads
 from clients.camera.scene import Scene, Shot
+from clients.camera.sounds import Sound
 
 _HEADER: Final = struct.Struct(">BBHII")
 _TEN_HOURS: Final = 10 * 3600 * 90_000
 _STRAY: Final = b"\0\xff\0Mx"
-_ALAW_SILENCE: Final = b"\xd5" * 160
 
 
 @dataclass(eq=False)
 class Listener:
-    """Who plays a stream. `send` takes the packets of one picture; `sound` those of G.711, where that is wanted."""
+    """Who plays a stream. `send` takes the packets of one picture, `sound` those of what it `hears`, where they are wanted."""
 
-    send: Callable[[list[bytes]], None]
+    send: Callable[[list[bytes]], None] | None
     sound: Callable[[list[bytes]], None] | None = None
+    hears: Sound | None = None
     sequence: int = field(default_factory=lambda: secrets.randbelow(1 << 16))
     ssrc: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
     stamp: int = field(default_factory=lambda: secrets.randbelow(1 << 32))
@@ -85,7 +86,9 @@ class Stream:
         for listener in list(self.listeners):
             if now < listener.begun_at:
                 continue
-            if listener.started or self.faults.midway:
+            if listener.send is None:
+                pass
+            elif listener.started or self.faults.midway:
                 self._send(listener, shot, begins)
             else:
                 for earlier in self._stretch:
@@ -106,7 +109,8 @@ class Stream:
             if self.faults.loss and self._count % self.faults.loss == 0:
                 continue
             packets.append(_HEADER.pack(0x80, 96 | marker << 7, sequence, stamp, listener.ssrc) + part)
-        listener.send(packets)
+        if listener.send is not None:
+            listener.send(packets)
 
     def _stamp(self, listener: Listener, shot: Shot, begins: float) -> int:
         media = (begins + shot.at_s) % 86_400
@@ -129,16 +133,17 @@ class Stream:
         return stamp & 0xFFFF_FFFF
 
     def _sound(self, listener: Listener, now: float) -> None:
-        """As much G.711 silence as the time since the beginning is long, 20 ms a packet."""
-        assert listener.sound is not None
-        due = int((now - listener.begun_at) * 50)
+        """As much of it as the time since the beginning is long."""
+        hears = listener.hears
+        if listener.sound is None or hears is None:
+            return
+        due = int((now - listener.begun_at) * hears.rate / hears.samples)
         packets = []
         while listener.sounded < due:
             number = listener.sounded
-            packets.append(
-                _HEADER.pack(0x80, 8, number & 0xFFFF, number * 160 & 0xFFFF_FFFF, listener.ssrc ^ 1)
-                + _ALAW_SILENCE
-            )
+            stamp = number * hears.samples & 0xFFFF_FFFF
+            head = _HEADER.pack(0x80, hears.payload_type | 0x80, number & 0xFFFF, stamp, listener.ssrc ^ 1)
+            packets.append(head + hears.payloads[number % len(hears.payloads)])
             listener.sounded += 1
         if packets:
             listener.sound(packets)

@@ -2,13 +2,14 @@
 
 | command | refused with |
 |---|---|
-| `camera.bring` | `not_found` (the camera, or the meeting), `meeting_ended`, `forbidden`, `too_many` |
+| `camera.bring` | `not_found` (the camera, or the meeting), `meeting_ended`, `forbidden`, `too_many`, `invalid` (no sound) |
 | `camera.part` | `not_found`, `meeting_ended`, `forbidden` |
 
 Who controls the meeting and may watch the camera brings it. The directory of cameras stands outside the journal: the edge looks
 the camera up for who asks, and says what it found (`found`); what a client writes there is not looked at. A camera has a place
 of its own beside the seats: it can be broadcast, stand in layouts and on screens, is recorded and in the film; it is nobody who
-came, is called, speaks or is counted. Bringing one that is there, and taking out one that is not, changes nothing.
+came, is called, speaks or is counted. It is silent unless it is brought with its sound; brought again with it or without, it is
+heard from then on or no more. Bringing one that is there as it is, and taking out one that is not, changes nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hub.errors import Refusal
 from hub.fields import CenterCode, ObjectId, Text
 from hub.gates import require_here, running_meeting
 from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, RuleFile
-from hub.seats import CamerasHere, taken_seat
+from hub.seats import CameraSeat, CamerasHere, taken_seat
 from hub.shapes import OfParticipant, ParticipantRef, Wire
 from hub.state import HubState
 
@@ -38,6 +39,8 @@ class CameraFound(CommandData):
     """What people read."""
     center: CenterCode
     """The center that it belongs to."""
+    sound: bool = False
+    """Whether its sound may be heard."""
 
 
 class CameraBring(CommandData):
@@ -45,6 +48,8 @@ class CameraBring(CommandData):
 
     camera: ObjectId
     """Which camera."""
+    sound: bool = False
+    """Whether its sound is to be heard, too, where the directory lets it."""
     found: CameraFound | None = None
     """Filled in by the hub; what a client writes here is not looked at."""
 
@@ -60,6 +65,8 @@ class CameraJoined(Wire):
     """A camera was brought into the meeting; who did it is the actor. It is named as participants are."""
 
     participant: ParticipantRef
+    sound: bool = False
+    """Whether it was brought with its sound."""
 
 
 def _bring(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -68,11 +75,14 @@ def _bring(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = CameraBring.model_validate(command.data)
     here = meeting.read(CamerasHere).rows
     before = here.get(data.camera)
-    if before is not None and before.state == "joined":
+    is_here = before is not None and before.state == "joined"
+    if is_here and before is not None and before.sound == data.sound:
         return []
     if data.found is None or data.found.center not in context.tree:
         raise Refusal("not_found", "there is no such camera", "camera")
-    if sum(each.state == "joined" for each in here.values()) >= MOST_CAMERAS:
+    if data.sound and not data.found.sound:
+        raise Refusal("invalid", "the sound of this camera is not to be heard", "sound")
+    if not is_here and sum(each.state == "joined" for each in here.values()) >= MOST_CAMERAS:
         raise Refusal("too_many", f"a meeting has at most {MOST_CAMERAS} cameras", "camera")
     center = context.tree[data.found.center]
     who: dict[str, Any] = {
@@ -83,7 +93,7 @@ def _bring(state: HubState, command: Command, context: Context) -> list[Draft]:
         "center_name": center.name,
         "level": center.level,
     }
-    return [Draft("camera.brought", meeting.id, {"participant": who})]
+    return [Draft("camera.brought", meeting.id, {"participant": who, "sound": data.sound})]
 
 
 def _part(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -102,7 +112,9 @@ def _brought(state: HubState, entry: Entry) -> None:
         return
     who = entry.data["participant"]
     before = meeting.read(CamerasHere).rows.get(who["id"])
-    meeting.parts.put_row(CamerasHere, who["id"], taken_seat(who, before, to_wire(entry.at)))
+    seat = taken_seat(who, before, to_wire(entry.at)).model_dump()
+    made = CameraSeat.model_construct(**{**seat, "sound": entry.data.get("sound") is True})
+    meeting.parts.put_row(CamerasHere, who["id"], made)
 
 
 def _parted(state: HubState, entry: Entry) -> None:
@@ -120,7 +132,19 @@ RULES = RuleFile(
         CommandRule("camera.part", CameraPart, _part),
     ),
     entries=(
-        EntryRule("camera.brought", CameraJoined, _brought, control=Control("接入摄像头", "camera brought")),
-        EntryRule("camera.parted", OfParticipant, _parted, control=Control("移出摄像头", "camera taken out")),
+        EntryRule(
+            "camera.brought",
+            CameraJoined,
+            _brought,
+            nodes=True,
+            control=Control("接入摄像头", "camera brought"),
+        ),
+        EntryRule(
+            "camera.parted",
+            OfParticipant,
+            _parted,
+            nodes=True,
+            control=Control("移出摄像头", "camera taken out"),
+        ),
     ),
 )

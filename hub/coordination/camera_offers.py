@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -62,11 +62,13 @@ class CameraState:
     height: int = 0
     fps: int = 0
     bps: int = 0
+    sound: str | None = None
+    """How its sound is, while anybody hears it: connecting, playing, away, none."""
 
     @classmethod
     def told(cls, data: Data) -> CameraState:
         """As an event `camera.state` has it. Raises KeyError, TypeError, ValueError."""
-        instead = data.get("instead")
+        instead, sound = data.get("instead"), data.get("sound")
         numbers = {name: int(data.get(name) or 0) for name in ("width", "height", "fps", "bps")}
         return cls(
             str(data["state"]),
@@ -74,13 +76,15 @@ class CameraState:
             str(instead) if instead is not None else None,
             str(data.get("codec") or ""),
             **numbers,
+            sound=str(sound) if sound is not None else None,
         )
 
 
 @dataclass(slots=True)
 class _Offer:
-    """`gateway` has it, or is being asked; None while there is nobody to ask."""
+    """`gateway` has it, or is being asked; None while there is nobody to ask. `sound`: with its sound."""
 
+    sound: bool
     gateway: str | None = None
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -96,6 +100,8 @@ class CameraOffers:
         self.on_placed: Callable[[str], None] = lambda meeting: None
         #: Where a camera is reached; None for one that is not there (any more).
         self.secret: Callable[[str], Any] = _no_secret
+        #: Whether its sound may be heard.
+        self.has_sound: Callable[[str], Awaitable[bool]] = _no_sound
         self.states: dict[str, CameraState] = {}
         self._nodes = nodes
         self._background = background
@@ -103,10 +109,14 @@ class CameraOffers:
 
     # -- what is wanted
 
-    def want(self, wanted: Wanted) -> None:
-        """Have it brought, from now on."""
-        if wanted not in self._offers:
-            self._offers[wanted] = _Offer()
+    def want(self, wanted: Wanted, *, sound: bool) -> None:
+        """Have it brought from now on, with its sound or without."""
+        offer = self._offers.get(wanted)
+        if offer is None or offer.sound != sound:
+            if offer is None:
+                self._offers[wanted] = _Offer(sound)
+            else:
+                offer.sound = sound
             self._bring(wanted)
 
     def drop(self, wanted: Wanted) -> None:
@@ -230,7 +240,8 @@ class CameraOffers:
                     self._know(wanted.camera, CameraState("refused", "unknown_camera"))
                     return
                 asked = {"meeting": wanted.meeting, "participant": wanted.camera, "camera": wanted.camera}
-                await gateway.link.call("camera.offer", {**asked, **reached(secret)})
+                sound = offer.sound and await self.has_sound(wanted.camera)
+                await gateway.link.call("camera.offer", {**asked, **reached(secret), "sound": sound})
                 self.on_placed(wanted.meeting)
             except Refusal as refusal:
                 log.warning("camera %s is not offered yet: %s", wanted.camera, refusal.message)
@@ -268,3 +279,7 @@ def reached(secret: CameraSecret) -> Data:
 
 async def _no_secret(camera: str) -> None:
     return None
+
+
+async def _no_sound(camera: str) -> bool:
+    return False

@@ -72,11 +72,18 @@ class Shown:
     withheld: set[str] = field(default_factory=set)
     plays: bool = True
     """Whether the browser takes what cameras send (H264)."""
+    sound: str | None = None
+    """Of which camera it asked for the sound."""
 
     @property
     def cameras(self) -> set[str]:
         """The cameras it is shown."""
         return {word for word in self.words if word is not None} - self.withheld
+
+    @property
+    def hears(self) -> str | None:
+        """Whose sound it hears: of a camera it is shown, and of none besides."""
+        return self.sound if self.sound in self.cameras else None
 
     def told(self) -> list[str | None]:
         """The words as the node is told them."""
@@ -97,8 +104,9 @@ class CameraRoom:
         background: Background,
         clock: Clock,
         settle: Callable[[str], None],
+        tell_news: Callable[[str], None],
     ) -> None:
-        """`settle` has the nodes of a meeting, or of this place, brought in order."""
+        """`settle` has the nodes of a meeting, or of this place, brought in order; `tell_news` has them told the truth."""
         self._writer = writer
         self._nodes = nodes
         self._sessions = sessions
@@ -108,6 +116,8 @@ class CameraRoom:
         self._background = background
         self._clock = clock
         self._settle_soon = settle
+        self._tell_nodes = tell_news
+        self._heard: dict[str, str] = {}  # who hears which camera, as nodes were last told
         self._directory: CameraDirectory | None = None
         self._shown: dict[str, Shown] = {}
         self._deaf: set[str] = set()  # sessions whose browsers take no H264
@@ -128,6 +138,7 @@ class CameraRoom:
         """Cameras are looked up here. Without it there are none."""
         self._directory = directory
         self._offers.secret = directory.secret
+        self._offers.has_sound = self._has_sound
         self._forget = directory.listen(self._changed)
 
     # -- sessions
@@ -157,12 +168,45 @@ class CameraRoom:
             shown.tiles = tiles
         shown.withheld = await self._not_for(account, shown.words)
         self._offer(shown.cameras)
+        self._hear()
         await self._tell_node(session, shown)
         self._record.see(self._watching(), ())  # however short a look is
         for word in filter(None, shown.words):
             self._told.pop((account.id, word), None)  # told with each choice, whatever was told before
             self._news.add(word)
         self._tell_news()
+
+    async def listen(self, account: Account, session: Session, camera: str | None) -> None:
+        """Have a session hear the sound of one of the cameras it is shown, or of none. Raises Refusal: `not_found`,
+        `unprocessable` for a camera whose sound may not be heard."""
+        shown = self._shown.get(session.id)
+        if camera is not None:
+            if shown is None or camera not in shown.cameras:
+                raise Refusal("not_found", "this camera is not shown to you", "camera")
+            if not await self._has_sound(camera):
+                raise Refusal("unprocessable", "the sound of this camera is not to be heard", "camera")
+        if shown is not None:
+            shown.sound = camera
+            self._news.update(word for word in shown.words if word)
+            self._hear()
+            self._tell_news()
+
+    async def _has_sound(self, camera: str) -> bool:
+        """Whether the directory says that its sound may be heard."""
+        rows = await self._directory.some({camera}) if self._directory is not None else {}
+        return camera in rows and rows[camera].sound
+
+    def truth(self) -> Data:
+        """Who hears what here, for `meeting.set`: each the camera he chose, and nobody anything in common."""
+        heard = {shown.account: shown.hears for shown in self._shown.values() if shown.hears is not None}
+        return {"broadcast": None, "muted": [], "heard": [], "listeners": heard}
+
+    def _hear(self) -> None:
+        """Somebody may hear something else than before: have nodes told so."""
+        heard = self.truth()["listeners"]
+        if heard != self._heard:
+            self._heard = heard
+            self._tell_nodes(CAMERAS)
 
     async def _not_for(self, account: Account, words: Iterable[str | None]) -> set[str]:
         """Those of these that the account may not watch, or that are not there."""
@@ -183,7 +227,7 @@ class CameraRoom:
     def _offer(self, cameras: Collection[str]) -> None:
         for camera in cameras:
             self._unnamed.pop(camera, None)
-            self._offers.want(Wanted(CAMERAS, camera))
+            self._offers.want(Wanted(CAMERAS, camera), sound=True)
 
     def _slots(self, session: Session) -> None:
         """A node tells what a session's slots show: after control has started anew that is all that is known of it."""
@@ -224,6 +268,7 @@ class CameraRoom:
             if gone == shown.withheld:
                 continue
             shown.withheld = gone
+            self._hear()
             self._offer(shown.cameras)
             self._news.update(word for word in shown.words if word)
             try:
@@ -289,6 +334,8 @@ class CameraRoom:
                     if each.account == shown.account and camera in each.words
                 )
                 event = self._event(camera, withheld, plays, watchers)
+                if self._heard.get(shown.account) != camera:
+                    event["sound"] = None
                 if self._told.get((shown.account, camera)) != event:
                     self._told[shown.account, camera] = event
                     self._hearing.on_event(CAMERAS, shown.account, event)
@@ -312,6 +359,7 @@ class CameraRoom:
             "height": state.height,
             "fps": state.fps,
             "bps": state.bps,
+            "sound": None if withheld else state.sound,
             "watchers": [] if withheld else watchers,
         }
 
@@ -336,6 +384,7 @@ class CameraRoom:
         self._deaf = {name for name in self._deaf if self._sessions.get(name) is not None}
         for name in [name for name in self._shown if self._sessions.get(name) is None]:
             self._news.update(word for word in self._shown.pop(name).words if word)
+            self._hear()
         changes = self._flow.look(self._seen(), self._playing(), now)
         self._record.see(self._watching(), {(each.account, each.camera) for each in changes if each.seconds})
         if self._directory is not None and self._record.due(now):

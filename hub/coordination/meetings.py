@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from hub.conference.guests import told_to_node
 from hub.conference.recording import RunningRecording
@@ -62,6 +62,8 @@ class MeetingKeeper:
         self._telling: set[str] = set()
         #: Places that are no meetings and stand always, each with what brings its nodes in order. Raises Refusal.
         self.standing: dict[str, Callable[[], Awaitable[None]]] = {}
+        #: What nodes are told of those (the arguments of `meeting.set`).
+        self.standing_truths: dict[str, Callable[[], dict[str, Any]]] = {}
         #: More nodes that a meeting needs: those that bring its cameras.
         self.bringing: Callable[[str], list[Node]] = lambda meeting: []
 
@@ -115,7 +117,7 @@ class MeetingKeeper:
 
     async def _tell_until_known(self, meeting: str) -> None:
         try:
-            while meeting in self._news and self.open_meeting(meeting) is not None:
+            while meeting in self._news and self._truth_of(meeting) is not None:
                 async with self._locks[meeting]:
                     self._news.discard(meeting)
                     informed = [
@@ -135,11 +137,19 @@ class MeetingKeeper:
 
     async def _tell_truth(self, node: Node, meeting: str) -> None:
         """Tell a node the whole truth of a meeting. The caller holds the meeting's lock."""
-        state = self.open_meeting(meeting)
-        if state is not None:
-            guests = told_to_node(self._writer.state, state)
-            await node.link.call("meeting.set", {"meeting": meeting, **to_node(state), **guests})
+        truth = self._truth_of(meeting)
+        if truth is not None:
+            await node.link.call("meeting.set", {"meeting": meeting, **truth})
             node.informed.add(meeting)
+
+    def _truth_of(self, meeting: str) -> dict[str, Any] | None:
+        """What nodes are told of a meeting that is open, or of a place that stands always."""
+        if meeting in self.standing_truths:
+            return self.standing_truths[meeting]()
+        state = self.open_meeting(meeting)
+        if state is None:
+            return None
+        return {**to_node(state), **told_to_node(self._writer.state, state)}
 
     # -- settling
 
@@ -182,6 +192,9 @@ class MeetingKeeper:
         standing = self.standing.get(meeting)
         if standing is not None:
             async with self._locks[meeting]:
+                for node in (*self._nodes.gateways(), *self._nodes.carrying(meeting, self._sessions)):
+                    if meeting not in node.informed:
+                        await self._tell_truth(node, meeting)
                 await standing()
             return
         state = self.open_meeting(meeting)

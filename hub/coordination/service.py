@@ -90,8 +90,9 @@ class Coordination:
         self._offers = CameraOffers(self._nodes, self._background)
         about = (self._nodes, self._sessions, self._hearing, self._cascade, self._offers, self._background)
         #: Where cameras are watched.
-        self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon)
+        self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon, self._meetings.tell_news)
         self._meetings.standing[CAMERAS] = self.cameras.settle
+        self._meetings.standing_truths[CAMERAS] = self.cameras.truth
         self._meetings.bringing = self._offers.gateways_of
         self._offers.on_placed = self._meetings.settle_soon
         self._links = LinkKeeper(
@@ -104,7 +105,7 @@ class Coordination:
                 self._recording_states.started(running, meeting.id)
             for camera in meeting.read(CamerasHere).rows.values() if meeting.is_open else ():
                 if camera.state == "joined":
-                    self._offers.want(Wanted(meeting.id, camera.id))
+                    self._offers.want(Wanted(meeting.id, camera.id), sound=camera.sound)
         self._background.spawn(self._tell_recordings())
         self._background.spawn(self._tell_waiting())
         self._background.spawn(Clockwork(writer, clock).run())
@@ -288,6 +289,13 @@ class Coordination:
         sizes = {} if tiles is None else {"tiles": tiles}
         await self._node_of(found).link.call("peer.select", {"peer": session, "video": video, **sizes})
 
+    async def listen(self, account: Account, session: str, camera: str | None) -> None:
+        """Choose which of the cameras that one's own session shows is heard in it; none at first. Raises Refusal."""
+        found = self._sessions.owned(session, account.id)
+        if found.meeting != CAMERAS:
+            raise Refusal("wrong_state", "only a session of cameras chooses whom it hears", "session")
+        await self.cameras.listen(account, found, camera)
+
     def session_etag(self, account: Account, session: str) -> str:
         """The entity tag of a session's present ICE generation."""
         return self._sessions.owned(session, account.id).etag
@@ -371,7 +379,8 @@ class Coordination:
                     for session in self._sessions.of(meeting, participant):
                         self._closer.close(session, reason)
                 case "camera.brought":
-                    self._offers.want(Wanted(meeting, str(entry.data["participant"]["id"])))
+                    camera = Wanted(meeting, str(entry.data["participant"]["id"]))
+                    self._offers.want(camera, sound=bool(entry.data.get("sound")))
                 case "camera.parted":
                     self._offers.drop(Wanted(meeting, str(entry.data["participant"])))
                     self._meetings.settle_soon(meeting)
@@ -385,8 +394,8 @@ class Coordination:
                     spawn(self._meetings.stop_recording(meeting, str(entry.data["recording"])))
                 case "meeting.ended":
                     self._recording_states.ended(meeting)
-                    for camera in self._offers.wanted_in(meeting):
-                        self._offers.drop(Wanted(meeting, camera))
+                    for each in self._offers.wanted_in(meeting):
+                        self._offers.drop(Wanted(meeting, each))
                     spawn(self._meetings.end(meeting))
 
     async def _tell_waiting(self) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from hub.gateway.camera_layer import RIDS, CameraLayer, publication_of
-from hub.gateway.choice import Candidate, Quota, to_transcode
+from hub.gateway.camera import Camera
+from hub.gateway.child import Children
+from hub.gateway.choice import Quota
 from hub.gateway.pulls import Opener, Pull
 from hub.gateway.rtsp_port import Target
-from hub.gateway.transcode import Children
+from hub.gateway.sound import Sound
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.meeting.router import Router
 
-#: The best of what streams say is what is said of the camera.
-_BEST: Final = ("playing", "connecting", "reconnecting", "unplayable", "refused", "idle")
-#: A place for transcoding is kept so long after the last viewer went: he may only have moved from one tile to another.
-_KEPT_S: Final = 2.0
 #: Rates are told anew when they have changed by so much of themselves.
 _RATE_CHANGED: Final = 0.3
 
@@ -30,100 +27,6 @@ class Host(Protocol):
     def router_of(self, meeting: str) -> Router: ...
     def mark(self, layer: Layer) -> None:
         """A layer has packets to fan out."""
-
-
-class Camera:
-    """One camera: its streams, and its publication in each meeting."""
-
-    def __init__(self, camera: str, make_pull: Callable[[str, Target], Pull], quota: Quota) -> None:
-        self.camera = camera
-        self.pulls: dict[str, Pull] = {}
-        self.places: dict[str, Publication] = {}
-        self.told: dict[str, Any] = {}
-        self._make_pull = make_pull
-        self._quota = quota
-        self._full = False  # it would be transcoded, if there were room
-        self._watched_at = float("-inf")
-
-    def look(self, now: float) -> None:
-        """What is due by time; every 100 ms."""
-        for pull in self.pulls.values():
-            pull.look(now)
-        if any(layer.used for pull in self.pulls.values() for layer in pull.layers):
-            self._watched_at = now
-        chosen = self._to_transcode(now) if now - self._watched_at < _KEPT_S else None
-        has_place = chosen is not None and self._quota.take(self.camera)
-        self._full = chosen is not None and not has_place
-        if chosen is None:
-            self._quota.drop(self.camera)
-        for rid, pull in self.pulls.items():
-            pull.transcode(has_place and rid == chosen)
-
-    def _to_transcode(self, now: float) -> str | None:
-        if not any(pull.raw for pull in self.pulls.values()):
-            return None
-        streams = [(rid, pull) for rid in RIDS if (pull := self.pulls.get(rid)) is not None]
-        return to_transcode(
-            [
-                Candidate(rid, pull.size, bool(pull.bad), pull.promising(now))
-                for rid, pull in streams
-                if pull.raw is not None or not pull.bad
-            ]
-        )
-
-    def stop(self, now: float) -> None:
-        """End every pull at once."""
-        self._quota.drop(self.camera)
-        for pull in self.pulls.values():
-            pull.stop(now)
-
-    def reach(self, targets: Mapping[str, Target], now: float) -> bool:
-        """Its streams by name. True if there are others than before: its publications have to be made anew."""
-        changed = set(targets) != set(self.pulls)
-        if changed:
-            self.stop(now)
-            self.pulls = {rid: self._make_pull(rid, target) for rid, target in targets.items()}
-        else:
-            for rid, target in targets.items():
-                self.pulls[rid].redirect(target, now)
-        return changed
-
-    def publish(self, participant: str) -> Publication:
-        """A publication of it, with a layer a stream."""
-        rids = tuple(rid for rid in RIDS if rid in self.pulls)
-        publication = publication_of(participant, rids)
-        for rank, rid in enumerate(rids):
-            pull = self.pulls[rid]
-            layer = CameraLayer(publication, rid=rid, rank=rank, asked=pull.asked, promising=pull.promising)
-            layer.size = pull.size if all(pull.size) else None
-            pull.layers.append(layer)
-            publication.add_layer(layer)
-        return publication
-
-    def unpublish(self, publication: Publication) -> None:
-        """It is in that place no more."""
-        for pull in self.pulls.values():
-            pull.layers = [layer for layer in pull.layers if layer.publication is not publication]
-
-    def state(self) -> dict[str, Any]:
-        """How its picture is, as `camera.state` tells it."""
-        pulls = [pull for pull in self.pulls.values() if pull.open] or list(self.pulls.values())
-        best = min(pulls, key=lambda pull: (_BEST.index(pull.state), -pull.size[0]))
-        width, height = best.size
-        playing = best.state == "playing"
-        # What can be neither passed on nor transcoded is shown by pictures, one every few seconds; those are decoded here.
-        snapshots = "snapshots" if best.state == "unplayable" else None
-        return {
-            "camera": self.camera,
-            "state": best.state,
-            "reason": "quota" if snapshots and self._full else best.reason,
-            "instead": "transcoded" if playing and best.transcoding else snapshots,
-            "codec": best.codec,
-            "width": width,
-            "height": height,
-            "fps": best.fps if playing else 0,
-            "bps": best.bps if playing else 0,
-        }
 
 
 class Cameras:
@@ -148,14 +51,27 @@ class Cameras:
         self._to_unix = to_unix
         self._mark = mark
         self.quota = Quota(transcodes)
-        self._children = Children(clock)
+        self._children = Children()
 
-    def offer(self, meeting: str, participant: str, camera: str, targets: Mapping[str, Target]) -> None:
-        """Bring it into a meeting; told again, only what is new is changed, and pictures go on."""
+    def offer(
+        self,
+        meeting: str,
+        participant: str,
+        camera: str,
+        targets: Mapping[str, Target],
+        *,
+        sound: bool = False,
+    ) -> None:
+        """Bring it into a meeting, with its sound or without; told again, only what is new is changed, and pictures go on."""
         now = self._clock()
         found = self.by_id.get(camera)
         if found is None:
-            found = Camera(camera, lambda rid, target: self._pull(camera, rid, target), self.quota)
+            found = Camera(
+                camera,
+                lambda rid, target: self._pull(camera, rid, target),
+                lambda target: self._sound(camera, target),
+                self.quota,
+            )
             self.by_id[camera] = found
         if found.reach(targets, now):
             for place, publication in list(found.places.items()):
@@ -163,6 +79,11 @@ class Cameras:
                 self._add(found, place, publication.participant, now)
         if meeting not in found.places:
             self._add(found, meeting, participant, now)
+        if sound and meeting not in found.heard_in:
+            made = found.heard_in[meeting] = found.publish_sound(participant)
+            self._host.router_of(meeting).add_publication(made, now)
+        elif not sound:
+            self._silence(found, meeting, now)
         self._tell_state(found, again=True)
 
     def withdraw(self, meeting: str, camera: str) -> None:
@@ -173,6 +94,7 @@ class Cameras:
             return
         now = self._clock()
         self._remove(found, meeting, publication, now)
+        self._silence(found, meeting, now)
         if not found.places:
             found.stop(now)
             del self.by_id[camera]
@@ -214,18 +136,30 @@ class Cameras:
                 "camera": camera.camera,
                 "places": sorted(camera.places),
                 "pulls": [pull.dump() for pull in camera.pulls.values()],
+                "sound": camera.sound.dump() if camera.sound is not None else None,
             }
             for camera in self.by_id.values()
         ]
 
     # -- inside
 
-    def _pull(self, camera: str, rid: str, target: Target) -> Pull:
-        def news() -> None:
-            found = self.by_id.get(camera)
-            if found is not None:
-                self._tell_state(found)
+    def _news(self, camera: str) -> None:
+        found = self.by_id.get(camera)
+        if found is not None:
+            self._tell_state(found)
 
+    def _sound(self, camera: str, target: Target) -> Sound:
+        return Sound(
+            target,
+            self._opener,
+            self._clock,
+            self._to_unix,
+            mark=self._mark,
+            children=self._children,
+            on_news=lambda: self._news(camera),
+        )
+
+    def _pull(self, camera: str, rid: str, target: Target) -> Pull:
         return Pull(
             rid,
             target,
@@ -234,7 +168,7 @@ class Cameras:
             self._to_unix,
             mark=self._mark,
             children=self._children,
-            on_news=news,
+            on_news=lambda: self._news(camera),
         )
 
     def _add(self, camera: Camera, meeting: str, participant: str, now: float) -> None:
@@ -245,6 +179,13 @@ class Cameras:
         del camera.places[meeting]
         camera.unpublish(publication)
         self._host.router_of(meeting).remove_publication(publication, now)
+
+    def _silence(self, camera: Camera, meeting: str, now: float) -> None:
+        """Its sound is not, or no more, in that place."""
+        publication = camera.heard_in.pop(meeting, None)
+        if publication is not None and camera.sound is not None:
+            camera.sound.unpublish(publication)
+            self._host.router_of(meeting).remove_publication(publication, now)
 
     def _tell_state(self, camera: Camera, *, again: bool = False) -> None:
         state, told = camera.state(), camera.told

@@ -115,7 +115,11 @@ class Gateway(Node):
             if camera not in self.cameras.by_id and len(self.cameras.by_id) >= MOST_CAMERAS:
                 raise Refusal("too_many", "this gateway brings as many cameras as it can", "camera")
             self.cameras.offer(
-                arguments.text(args, "meeting"), arguments.text(args, "participant"), camera, _targets(args)
+                arguments.text(args, "meeting"),
+                arguments.text(args, "participant"),
+                camera,
+                _targets(args),
+                sound=args.get("sound") is True,
             )
 
         async def withdraw(args: dict[str, Any]) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from hub.gateway.camera_layer import CameraLayer
+from hub.gateway.child import Children
 from hub.gateway.clock import RATE, Stamps
 from hub.gateway.fit import Fit, Fitted
 from hub.gateway.pictures import described_sets
 from hub.gateway.rtsp_port import Sink, State, Target
-from hub.gateway.transcode import Children, Raw, Transcoder, transcodes
+from hub.gateway.sink import Valve
+from hub.gateway.transcode import Raw, Transcoder, transcodes
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.seams import SourceClock
 from hub.wire import ntp
@@ -81,7 +83,7 @@ class Pull:
         self._children = children
         self._on_news = on_news
         self._puller: Puller | None = None
-        self._taking: _Taking | None = None
+        self._taking: Valve | None = None
         self._fit = Fit(Stamps(RATE))
         self._track: Track | None = None
         self._bad = ""
@@ -124,7 +126,7 @@ class Pull:
 
     def _begin(self, now: float) -> None:
         self._began_at, self._heard_at, self._bad, self._raw = now, float("-inf"), "", None
-        self._taking = _Taking(self)
+        self._taking = Valve(self)
         self._puller = self._opener(self.target, self._taking)
         self._puller.start()
 
@@ -137,7 +139,7 @@ class Pull:
             return
         taking, self._taking = self._taking, None
         if taking is not None:
-            taking.pull = None
+            taking.taker = None
         if self.state == "refused":
             self._rests_until = now + REFUSED_REST_S
         puller.close()
@@ -183,7 +185,9 @@ class Pull:
         if on and self._transcoder is None and self._raw is not None:
             # From here on what leaves is what the child makes; its numbers go on.
             self._fit = Fit(self._fit.stamps, sequence=self._fit.sequence)
-            self._transcoder = self._children.begin(self._raw, self._transcoded, self._troubled)
+            self._transcoder = Transcoder(
+                self._raw, self._clock, self._children, self._transcoded, self._troubled
+            )
             self._say("connecting", "no_key_frame")
         elif not on and self._transcoder is not None:
             self._transcoder.close()
@@ -308,25 +312,3 @@ class Pull:
             "fit": self._fit.dump(),
             "transcoder": self._transcoder.dump() if self._transcoder is not None else None,
         }
-
-
-class _Taking:
-    """The Sink of one conversation: what it says after its end is heard by nobody."""
-
-    def __init__(self, pull: Pull) -> None:
-        self.pull: Pull | None = pull
-
-    def described(self, tracks: Sequence[Track]) -> None:
-        """Sink: a connection stands."""
-        if self.pull is not None:
-            self.pull.described(tracks)
-
-    def rtp(self, track: Track, packet: memoryview, now: float) -> None:
-        """Sink: a packet came."""
-        if self.pull is not None:
-            self.pull.rtp(track, packet, now)
-
-    def state(self, state: State, reason: str) -> None:
-        """Sink: how it stands."""
-        if self.pull is not None:
-            self.pull.told(state, reason)

@@ -18,7 +18,7 @@ from hub.wire.sdp_rtsp import Description, Track
 
 #: How long the whole way to the first packet may take.
 BEGIN_S: Final = 12.0
-#: A camera that sends no packet of its picture for so long is down (a first one may take until BEGIN_S).
+#: A camera that sends no packet of what it is asked for first for so long is down (a first one may take until BEGIN_S).
 SILENT_S: Final = 3.0
 #: Bytes of one camera that are read in one turn at most, so that none starves the others.
 _TURN_BYTES: Final = 4 << 20
@@ -58,7 +58,7 @@ class Line:
         self._turns = turns
         self._tally = tally
         self._socket = connection
-        self._picture: Track | None = None
+        self._main: Track | None = None
         self._channels: dict[int, Track] = {}
         self._datagrams: dict[str, Datagrams] = {}
         self._begun = self._heard = self._clock()
@@ -89,10 +89,11 @@ class Line:
             self._ended.cancel()
 
     def _wanted(self, description: Description) -> list[Track]:
-        """The first picture, and the first sound where that is wanted."""
-        pictures = [track for track in description.tracks if track.kind == "video" and track.codec]
-        sounds = [track for track in description.tracks if track.kind == "audio" and track.codec]
-        return pictures[:1] + (sounds[:1] if pictures and self._target.sound else [])
+        """The first track of each kind that is asked for; without the first kind none."""
+        known = [track for track in description.tracks if track.codec]
+        first = {track.kind: track for track in reversed(known)}
+        kinds = self._target.kinds
+        return [first[kind] for kind in kinds if kind in first] if kinds[0] in first else []
 
     def _ports(self, track: Track) -> tuple[int, int] | None:
         host = self._socket.getsockname()[0]
@@ -156,7 +157,7 @@ class Line:
         """A packet came."""
         self._tally.packets += 1
         self._tally.octets += octets
-        if track is self._picture:
+        if track is self._main:
             self._heard = now
             if self.first_at is None:
                 self.first_at = now
@@ -172,7 +173,7 @@ class Line:
         match event:
             case Described(description):
                 tracks = self._wanted(description)
-                self._picture = tracks[0] if tracks else None
+                self._main = tracks[0] if tracks else None
                 self._sink.described(tracks)
             case Placed(track, channel, server_ports):
                 if channel is not None:

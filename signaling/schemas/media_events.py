@@ -215,6 +215,8 @@ class CameraEvent(Wire):
     height: int
     fps: int
     bps: int
+    sound: Literal["connecting", "playing", "away", "none"] | None
+    """How its sound is, to who chose to hear it (`listen`); `none`: the camera has none that can be heard here."""
     watchers: list[CameraWatcher]
 
 

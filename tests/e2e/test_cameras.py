@@ -19,6 +19,20 @@ pytestmark = pytest.mark.e2e
 
 CITY, TOWN, VILLAGE = "430600000000", "430682115000", "430682115210"
 WAIT_MS = 30_000
+#: Whether the page plays something that is no silence.
+HEARD = """async () => {
+    const audio = document.querySelector('audio')
+    if (audio === null || audio.paused || audio.muted || audio.srcObject === null) return false
+    window.__heard ??= (() => {
+        const context = new AudioContext()
+        const analyser = context.createAnalyser()
+        context.createMediaStreamSource(audio.srcObject).connect(analyser)
+        return analyser
+    })()
+    const wave = new Float32Array(window.__heard.fftSize)
+    window.__heard.getFloatTimeDomainData(wave)
+    return wave.some((each) => Math.abs(each) > 0.1)
+}"""
 
 
 @pytest.fixture
@@ -31,6 +45,7 @@ async def cameras() -> AsyncIterator[CameraServer]:
             f"cam{number}",
             Scene(f"{number}", 1280, 720, 12, 900_000, hue),
             Scene(f"{number}", 480, 270, 12, 220_000, hue),
+            sound="pcma",
         )
 
     server = CameraServer(made(number) for number in range(4))
@@ -43,8 +58,8 @@ async def added(http: aiohttp.ClientSession, admin: Tool, server: CameraServer) 
     """Put the cameras into the directory; their ids."""
     made = []
     for name in server.cameras:
-        body = {"center": VILLAGE, "name": f"村口{name[-1]}"}
-        body |= {"main": server.url(name), "sub": server.url(name, "sub")}
+        body: dict[str, object] = {"center": VILLAGE, "name": f"村口{name[-1]}"}
+        body |= {"main": server.url(name), "sub": server.url(name, "sub"), "sound": True}
         async with http.post(f"{admin.url}/api/v1/cameras", json=body, headers=admin.headers) as answer:
             assert answer.status == 201, await answer.text()
             made.append((await answer.json())["camera"])
@@ -84,6 +99,16 @@ async def test_a_wall_of_cameras_from_first_picture_to_a_right_that_ends(
                 "() => document.querySelector('[data-testid=wall-big] video')?.videoWidth === 1280",
                 timeout=WAIT_MS,
             )
+
+            # It is silent until it is asked for its sound; then the page plays what the camera hears.
+            assert await page.locator("audio").count() == 0
+            await page.keyboard.press("m")
+            await expect(big.get_by_test_id("camera-listen")).to_have_attribute(
+                "data-sound", "playing", timeout=WAIT_MS
+            )
+            await page.wait_for_function(HEARD, timeout=WAIT_MS)
+            await page.keyboard.press("m")
+            await expect(page.locator("audio")).to_have_count(0)
 
             # A second person is seen to watch.
             other = await open_page(browser, f"{hub.url}/patrol/camera/{chosen}")

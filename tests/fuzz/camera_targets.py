@@ -7,7 +7,7 @@ from typing import Final
 from hub.gateway.clock import Stamps
 from hub.gateway.fit import MOST_BYTES, Fit
 from hub.gateway.rtsp_session import Failed, Session
-from hub.wire import h265
+from hub.wire import aac, h265
 from hub.wire.digest import Authorizer, DigestError, parse_challenges
 from hub.wire.h264 import described_sets
 from hub.wire.rtsp import Interleaved, Reader, Response, RtspError
@@ -121,6 +121,15 @@ def _h265() -> Run:
     return run
 
 
+def _aac() -> Run:
+    def run(data: bytes) -> None:
+        fmtp, _, payload = data.partition(b"\n")
+        framing = aac.framing(fmtp.decode("latin-1"))
+        assert sum(map(len, aac.units(payload, framing))) <= len(payload)
+
+    return run
+
+
 def _answers() -> list[bytes]:
     plain = b"RTSP/1.0 200 OK\r\nCSeq: %d\r\nContent-Length: %d\r\n\r\n%s"
     sdp = DESCRIPTIONS["plain"].text.encode()
@@ -164,5 +173,14 @@ CAMERA_TARGETS = [
     Target("camera-fit", _fitting, _streams, longest=4096),
     Target(
         "camera-h265", _h265, lambda: [b"\x42\x01" + bytes(9), b"\x62\x01\x93" + bytes(9)], (h265.H265Error,)
+    ),
+    Target(
+        "camera-aac",
+        _aac,
+        lambda: [
+            b"sizelength=13;indexlength=3;config=1408\n\0\x10\0\x28abcde",
+            b"config=1190\n\0\x20" + bytes(9),
+        ],
+        (aac.AacError,),
     ),
 ]

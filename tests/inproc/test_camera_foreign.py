@@ -37,9 +37,9 @@ def port() -> Iterator[int]:
         server.wait(10)
 
 
-def target(port: int, path: str, transport: str = "tcp", *, sound: bool = False) -> Target:
+def target(port: int, path: str, transport: str = "tcp", *, kinds: tuple[str, ...] = ("video",)) -> Target:
     url = f"rtsp://127.0.0.1:{port}{path}"
-    return Target(url, "admin", "secret word", transport, sound)  # type: ignore[arg-type]
+    return Target(url, "admin", "secret word", transport, kinds)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("path", "transport"), [("/plain", "tcp"), ("/plain", "udp"), ("/short", "tcp")])
@@ -53,7 +53,7 @@ async def test_its_pictures_arrive_whole(port: int, path: str, transport: str) -
 
 
 async def test_its_sound_comes_beside(port: int) -> None:
-    taken = await pulled(target(port, "/sound", sound=True), 20)
+    taken = await pulled(target(port, "/sound", kinds=("video", "audio")), 20)
     assert [track.codec for track in taken.tracks] == ["h264", "pcma"]
     assert taken.sound
 

@@ -288,10 +288,10 @@ async def test_h265_has_its_name(server: CameraServer, make: Make) -> None:
 
 
 async def test_sound_comes_only_where_it_is_wanted(server: CameraServer, make: Make) -> None:
-    make(sound=True)
+    make(sound="pcma")
     without = await pulled(target(server), 10)
     assert (without.sound, len(without.tracks)) == (0, 1)
-    wanted = await pulled(replace(target(server), sound=True), 40)
+    wanted = await pulled(replace(target(server), kinds=("video", "audio")), 40)
     assert wanted.sound
     assert [track.codec for track in wanted.tracks] == ["h264", "pcma"]
 

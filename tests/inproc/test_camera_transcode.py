@@ -11,7 +11,7 @@ import pytest
 
 from clients.camera.scene import Scene
 from clients.camera.server import Camera, CameraServer
-from hub.gateway import cameras, pulls, transcode
+from hub.gateway import camera, child, pulls
 from hub.gateway.process import Gateway
 from tests.support.camera_stand import CAMERA, OTHER, CameraStand, camera_stand
 from tests.support.coordination_stand import LEADER, STATION
@@ -35,9 +35,9 @@ async def server() -> AsyncIterator[CameraServer]:
 @pytest.fixture
 async def stand(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CameraStand]:
     monkeypatch.setattr(pulls, "KEEP_S", 0.5)
-    monkeypatch.setattr(cameras, "_KEPT_S", 0.2)
-    monkeypatch.setattr(transcode, "FIRST_PAUSE_S", 0.2)
-    monkeypatch.setattr(transcode, "HANGS_S", 1.0)
+    monkeypatch.setattr(camera, "_KEPT_S", 0.2)
+    monkeypatch.setattr(child, "FIRST_PAUSE_S", 0.2)
+    monkeypatch.setattr(child, "HANGS_S", 1.0)
     async with camera_stand(monkeypatch) as stand:
         stand.node()
         yield stand
@@ -63,7 +63,7 @@ async def is_told(
 
 def children(gateway: Gateway) -> list[int]:
     found = [pull._transcoder for camera in gateway.cameras.by_id.values() for pull in camera.pulls.values()]
-    return [each.pid for each in found if each is not None and each.pid is not None]
+    return [pid for each in found if each is not None and (pid := each._child.pid) is not None]
 
 
 @pytest.mark.parametrize("name", ["h265", "b", "both"])
@@ -105,14 +105,14 @@ async def test_a_child_that_dies_or_hangs_is_replaced(
     looker = await stand.looker()
     await looker.select(CAMERA)
     await looker.sees(timeout_s=20)
-    [child] = children(gateway)
-    os.kill(child, how)
+    [before] = children(gateway)
+    os.kill(before, how)
     await is_told(stand, "unplayable", "transcode_failed", "snapshots")
     await looker.sees(timeout_s=20)
     await is_told(stand, "playing", "", "transcoded")
-    assert children(gateway) != [child]
+    assert children(gateway) != [before]
     with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
+        os.kill(before, 0)
 
 
 async def test_over_the_quota_there_are_pictures_with_words_until_a_place_is_free(
@@ -147,8 +147,8 @@ async def test_a_transcoded_camera_comes_back_after_a_reboot(
     looker = await stand.looker()
     await looker.select(CAMERA)
     await looker.sees(timeout_s=20)
-    child = children(gateway)
+    before = children(gateway)
     server.cameras["h265"].reboot()
     await eventually(lambda: told(stand)[0] == "reconnecting", 5, "it is not told")
     await looker.sees(timeout_s=10)
-    assert children(gateway) == child, "the child has nothing to do with it"
+    assert children(gateway) == before, "the child has nothing to do with it"

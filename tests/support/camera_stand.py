@@ -47,6 +47,7 @@ class Secret:
 class Row:
     center: str = VILLAGE
     name: str = "村口"
+    sound: bool = False
 
 
 class Directory:
@@ -55,6 +56,7 @@ class Directory:
     def __init__(self) -> None:
         self.secrets: dict[str, Secret] = {}
         self.readers: dict[str, set[str]] = {}
+        self.sounding: set[str] = set()
         self._callbacks: list[Callable[[frozenset[str] | None], None]] = []
 
     def put(self, camera: str, *readers: Account, sub: bool = False) -> None:
@@ -78,7 +80,7 @@ class Directory:
         return self.secrets.get(camera) if account.id in self.readers.get(camera, ()) else None
 
     async def some(self, cameras: Iterable[str]) -> dict[str, Row]:
-        return {camera: Row() for camera in cameras if camera in self.secrets}
+        return {camera: Row(sound=camera in self.sounding) for camera in cameras if camera in self.secrets}
 
     async def secret(self, camera: str) -> Secret | None:
         return self.secrets.get(camera)
@@ -178,9 +180,10 @@ class Looker:
         self.session = ""
         self._coordination = stand.stand.coordination
 
-    async def open(self, slots: int = 1) -> None:
-        for _ in range(slots):
-            self.pc.addTransceiver("video", direction="recvonly")
+    async def open(self, slots: int = 1, *, sound: bool = False) -> None:
+        """With so many pictures, and a place for sound."""
+        for kind in [*["video"] * slots, *["audio"] * sound]:
+            self.pc.addTransceiver(kind, direction="recvonly")
         await self.pc.setLocalDescription(await self.pc.createOffer())
         offer = self.pc.localDescription.sdp
         if self._meeting is None:
@@ -197,6 +200,14 @@ class Looker:
     async def select(self, *cameras: str | None, tile: tuple[int, int] = (320, 180)) -> None:
         tiles: list[list[int] | None] = [[*tile] for _ in cameras]
         await self._coordination.select(self.account, self.session, list(cameras), tiles)
+
+    async def listen(self, camera: str | None) -> None:
+        await self._coordination.listen(self.account, self.session, camera)
+
+    @property
+    def sound(self) -> Viewer:
+        """What it hears."""
+        return next(viewer for viewer in self.viewers if viewer.track.kind == "audio")
 
     async def sees(self, frames: int = 10, slot: int = 0, timeout_s: float = 10.0) -> None:
         """Wait until so many more pictures have come."""
@@ -255,10 +266,12 @@ class CameraStand:
         node.stopping.set()
         await self._running.pop(node)
 
-    async def looker(self, account: Account = LEADER, slots: int = 1, meeting: str | None = None) -> Looker:
+    async def looker(
+        self, account: Account = LEADER, slots: int = 1, meeting: str | None = None, *, sound: bool = False
+    ) -> Looker:
         looker = Looker(self, account, meeting)
         self._lookers.append(looker)
-        await looker.open(slots)
+        await looker.open(slots, sound=sound)
         return looker
 
     def told(self, kind: str, account: Account = LEADER) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ class FakeSession:
     generation: int = 1
     video: list[str | None] = field(default_factory=list)
     tiles: list[list[int] | None] | None = None
+    heard: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,9 @@ class FakeMedia:
     ) -> None:
         found = self._owned(account, session)
         found.video, found.tiles = video, tiles
+
+    async def listen(self, account: Account, session: str, camera: str | None) -> None:
+        self._owned(account, session).heard = camera
 
     def session_etag(self, account: Account, session: str) -> str:
         return str(self._owned(account, session).generation)

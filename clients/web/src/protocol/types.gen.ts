@@ -938,6 +938,8 @@ export interface CameraAddresses {
 export interface CameraBring {
   /** Which camera. */
   camera: string
+  /** Whether its sound is to be heard, too, where the directory lets it. */
+  sound?: boolean
   /** Filled in by the hub; what a client writes here is not looked at. */
   found?: CameraFound | null
 }
@@ -1056,6 +1058,8 @@ export interface CameraEvent {
   height: number
   fps: number
   bps: number
+  /** How its sound is, to who chose to hear it (`listen`); `none`: the camera has none that can be heard here. */
+  sound: 'connecting' | 'playing' | 'away' | 'none' | null
   watchers: CameraWatcher[]
 }
 
@@ -1065,6 +1069,8 @@ export interface CameraFound {
   name: string
   /** The center that it belongs to. */
   center: string
+  /** Whether its sound may be heard. */
+  sound?: boolean
 }
 
 /** Whose hand a camera is under. */
@@ -1138,6 +1144,8 @@ export interface CameraImports {
 /** A camera was brought into the meeting; who did it is the actor. It is named as participants are. */
 export interface CameraJoined {
   participant: ParticipantRef
+  /** Whether it was brought with its sound. */
+  sound?: boolean
 }
 
 export type CameraKind = 'fixed' | 'ptz' | 'dome' | 'panorama' | 'mobile' | 'other'
@@ -1348,6 +1356,29 @@ export interface CameraProfiles {
   profiles: CameraProfile[]
 }
 
+/** A camera's place in one meeting. */
+export interface CameraSeat {
+  id: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  level: Level
+  state: 'joined' | 'left' | 'removed'
+  /** Muted by the chair; survives leaving and joining again. */
+  muted: boolean
+  /** When he first joined. */
+  joined_at: string
+  /** When he left or was removed, if he is not in the meeting now. */
+  left_at: string | null
+  /** Who was said to be there for him; empty where nobody said it. */
+  present: string
+  /** In which duty; may be empty. */
+  duty: string
+  /** Whether its sound is heard, too, where the directory lets it. */
+  sound: boolean
+}
+
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
 
 /** A tag, and how many cameras have it. */
@@ -1388,7 +1419,7 @@ export interface CameraWrongRow {
 /** Cameras that were brought into the meeting, by their ids, in the order in which they came first. They stand beside the seats: nobody came, and nobody is counted. */
 export interface CamerasHere {
   /** By key. */
-  rows: Record<string, Seat>
+  rows: Record<string, CameraSeat>
 }
 
 /** What one may do in a meeting has changed. */
@@ -4706,6 +4737,13 @@ export interface ListedCenterFacts {
   level: Level
   parent: string | null
   functional: boolean
+}
+
+/** `listen`: hear the sound of one of the cameras that one's own session of `cameras` shows; nothing is heard before. */
+export interface Listen {
+  session: string
+  /** Null: none of them. */
+  camera: string | null
 }
 
 /** Listen in to somebody (监听): he is told. */

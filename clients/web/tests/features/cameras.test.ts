@@ -83,7 +83,7 @@ describe('slots', () => {
   })
 })
 
-const told = (more: Partial<CameraEvent> = {}): CameraEvent => ({ meeting: 'cameras', kind: 'camera', camera: A, state: 'playing', reason: '', instead: null, codec: 'H264', width: 1, height: 1, fps: 1, bps: 1, watchers: [], ...more })
+const told = (more: Partial<CameraEvent> = {}): CameraEvent => ({ meeting: 'cameras', kind: 'camera', camera: A, state: 'playing', reason: '', instead: null, codec: 'H264', width: 1, height: 1, fps: 1, bps: 1, sound: null, watchers: [], ...more })
 const NOW = 1_000_000
 
 describe('the word of a picture', () => {
@@ -182,20 +182,22 @@ describe('watching', () => {
     const door = new FakeDoor()
     const listeners = new Map<string, (value: unknown) => void>()
     const chosen: (string | null)[][] = []
+    const heard: unknown[] = []
     const socket = {
       on: (name: string, listener: (value: unknown) => void) => {
         listeners.set(name, listener)
         return () => listeners.delete(name)
       },
-      call: async (_: string, body: { video: (string | null)[] }) => {
-        chosen.push(body.video)
+      call: async (name: string, body: { video: (string | null)[] }) => {
+        if (name === 'listen') heard.push(body)
+        else chosen.push(body.video)
         await Promise.resolve()
       },
     }
     let watching!: CameraWatch
-    const mounted = within(() => { watching = useCameraWatch({ socket } as never, { slots: 3, parts: door.parts, makeStream: stream }) })
+    const mounted = within(() => { watching = useCameraWatch({ socket } as never, { slots: 3, sound: true, parts: door.parts, makeStream: stream }) })
     const tell = (event: unknown): void => listeners.get('media')?.(event)
-    return { door, chosen, watching, tell, hello: () => listeners.get('hello')?.({}), close: () => { mounted.unmount() }, pass: (ms = 5) => vi.advanceTimersByTimeAsync(ms) }
+    return { door, chosen, heard, watching, tell, hello: () => listeners.get('hello')?.({}), close: () => { mounted.unmount() }, pass: (ms = 5) => vi.advanceTimersByTimeAsync(ms) }
   }
 
   it('begins when something is to be shown, keeps slots, and lets go a while after nothing is', async () => {
@@ -243,6 +245,28 @@ describe('watching', () => {
     watching.again()
     await pass()
     expect(posts()).toBe(3)
+    close()
+  })
+
+  it('hears nothing until it is told to, in each session anew, and no camera that is not shown', async () => {
+    const { door, heard, watching, tell, hello, pass, close } = page()
+    watching.show([A, B])
+    await pass()
+    door.peer.turn('connected')
+    hello()
+    await pass()
+    expect([heard, watching.listening.value, watching.sounds.length]).toEqual([[], null, 1])
+    watching.listen(A)
+    await pass()
+    expect([heard.at(-1), watching.listening.value]).toEqual([{ session: 's_1', camera: A }, A])
+    tell({ meeting: 'cameras', kind: 'closed', session: 's_1', reason: 'ended' })
+    await pass(5_100)
+    door.peer.turn('connected')
+    await pass()
+    expect(heard.at(-1)).toEqual({ session: 's_2', camera: A })
+    watching.show([B])
+    await pass()
+    expect([heard.at(-1), watching.listening.value]).toEqual([{ session: 's_2', camera: null }, null])
     close()
   })
 

@@ -11,7 +11,7 @@ export default {
   big: { back: '返回 Esc', label: '{name}，放大' },
   tour: { start: '轮巡', dwell: '每屏停留', seconds: '{count} 秒', off: '不轮巡', pause: '暂停', go: '继续', next: '下一屏', before: '上一屏', standing: '第 {page}/{pages} 屏', left: '{count} 秒后切换', paused: '已暂停', few: '一屏已放下，无需轮巡' },
   keys: { full: '全屏', leaveFull: '退出全屏', clear: '清空', help: '按键', cleared: '已清空视频墙' },
-  help: { title: '视频墙的按键', rows: { grid: '1、4、9、16、25 格', arrows: '选格子', enter: '放大', esc: '返回', space: '轮巡暂停、继续', next: '轮巡下一屏', snapshot: '抓拍选中的画面', remove: '从墙上移除', full: '全屏', search: '找摄像头' }, shown: { grid: '1 4 9 6 5', arrows: '← ↑ ↓ →', enter: '回车', esc: 'Esc', space: '空格', next: 'N', snapshot: 'S', remove: 'Delete', full: 'F', search: '/' } },
+  help: { title: '视频墙的按键', rows: { grid: '1、4、9、16、25 格', arrows: '选格子', enter: '放大', esc: '返回', space: '轮巡暂停、继续', next: '轮巡下一屏', snapshot: '抓拍选中的画面', listen: '听选中摄像头的声音、关声音', remove: '从墙上移除', full: '全屏', search: '找摄像头' }, shown: { grid: '1 4 9 6 5', arrows: '← ↑ ↓ →', enter: '回车', esc: 'Esc', space: '空格', next: 'N', snapshot: 'S', listen: 'M', remove: 'Delete', full: 'F', search: '/' } },
   empty: {
     title: '墙上还没有摄像头', how: '从左边双击一个摄像头，或把它拖到格子里；按回车也可以。', first: '放上前 {count} 个', kept: '打开保存的墙', none: '您管辖的范围内还没有摄像头', noneHow: '摄像头由系统管理员登记或导入，登记后会出现在左边。',
   },

@@ -18,7 +18,7 @@ export default {
     const about = ref<string>()
     const rows = desk.room.parts.rows('cameras_here')
     const here = computed(() => [...rows.value.values()].filter((one) => one.state === 'joined'))
-    const bring = (camera: string): void => void desk.add(`camera:${camera}`, 'camera.bring', { camera, found: null })
+    const bring = (camera: string, sound: boolean): void => void desk.add(`camera:${camera}`, 'camera.bring', { camera, sound, found: null })
     const part = (camera: string): void => void desk.add(`camera:${camera}`, 'camera.part', { camera })
     function show(center?: string): void {
       about.value = center

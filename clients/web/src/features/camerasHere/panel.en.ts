@@ -1,7 +1,7 @@
 /** Words of the sheet of cameras in a meeting; English. */
 export default {
   title: 'Cameras in the meeting',
-  help: 'A camera that was brought in stands on tiles, the stage, layouts and the big screen as participants do, and is recorded. It is not counted as having come, is not called and does not speak.',
+  help: 'A camera that was brought in stands on tiles, the stage, layouts and the big screen as participants do, and is recorded. It is not counted as having come, is not called and does not speak. Brought in with its sound, all hear what it hears, behind whoever speaks.',
   here: 'Brought in',
   none: 'No camera was brought in yet',
   find: 'Find a camera: name, number, place, center',
@@ -17,6 +17,10 @@ export default {
   again: 'Read again',
   bring: 'Bring in',
   out: 'Take out',
+  heard: 'its sound is heard here',
+  hear: 'Sound on',
+  mute: 'Sound off',
+  withSound: 'Bring in with sound',
   full: 'A meeting has at most {count} cameras',
   state: { unknown: '', ok: '', away: 'away', refused: 'refuses', silent: 'no picture', unplayable: 'not playable by browsers' },
   close: 'Close',

@@ -1,7 +1,7 @@
 /** Words of the sheet of cameras in a meeting; Chinese. */
 export default {
   title: '会议里的摄像头',
-  help: '接进来的摄像头和与会方一样上小画面、主画面、多画面和大屏，并进录像；它不计入到会、点名和发言。',
+  help: '接进来的摄像头和与会方一样上小画面、主画面、多画面和大屏，并进录像；它不计入到会、点名和发言；带声音接入的，会场能听到现场声音，有人发言时让位。',
   here: '已接入',
   none: '还没有接入摄像头',
   find: '找摄像头：名称、编号、地点、中心',
@@ -17,6 +17,10 @@ export default {
   again: '再读一次',
   bring: '接入',
   out: '移出',
+  heard: '会场听得到它的声音',
+  hear: '开声音',
+  mute: '关声音',
+  withSound: '带声音接入',
   full: '一个会议最多接入 {count} 个摄像头',
   state: { unknown: '', ok: '', away: '离线', refused: '拒绝连接', silent: '无画面', unplayable: '浏览器不能直接播放' },
   close: '关闭',

@@ -46,7 +46,11 @@ export interface CameraWatch {
   again: () => void
   /** To be provided as `tileSizesKey`: by it the hub chooses which stream each tile gets. */
   readonly sizes: TileSizes
-  /** Sound of cameras, where it was asked for. */
+  /** Hear this one of those that are shown, or none; it goes on until it is shown no more. */
+  listen: (camera: string | null) => void
+  /** Which one is heard. */
+  readonly listening: Readonly<Ref<string | null>>
+  /** What is heard: to be played while `listening`. */
   readonly sounds: readonly MediaStream[]
 }
 
@@ -62,7 +66,10 @@ const NOTHING: CameraShown = { stream: undefined, placed: false, told: undefined
 
 /** Lives as long as the calling scope. */
 export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = false, parts, makeStream }: WatchOptions): CameraWatch {
-  const watcher = new Watcher(PLACE, { video: Math.min(slots, MOST_VIDEO_SLOTS), audio: sound ? 1 : 0 }, (selection) => live.socket.call('select', selection), parts, makeStream)
+  const watcher = new Watcher(PLACE, { video: Math.min(slots, MOST_VIDEO_SLOTS), audio: sound ? 1 : 0 }, async (selection) => {
+    await live.socket.call('select', selection)
+    void hear()
+  }, parts, makeStream)
   const words = shallowRef<readonly (string | null)[]>(watcher.video.map(() => null))
   const held = shallowRef(watcher.slots.video)
   const qualities = shallowRef<readonly (Quality | null)[]>([])
@@ -73,6 +80,9 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
   const rests = ref(false)
   /** Something stands over it that shows cameras. */
   let covered = false
+  const listening = ref<string | null>(null)
+  /** For which session it was said last whom one hears. */
+  let heardIn = ''
   let idle: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let hidden: ReturnType<typeof setTimeout> | undefined
@@ -109,6 +119,18 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
       default: // a newer hub may tell more
     }
   }
+  /** Say whom one hears: in each session anew, and after the choice of what is shown. */
+  async function hear(): Promise<void> {
+    const session = watcher.session
+    const words = `${session ?? ''} ${listening.value ?? ''}`
+    if (session === undefined || words === heardIn || (heardIn === '' && listening.value === null)) return
+    heardIn = words
+    try {
+      await live.socket.call('listen', { session, camera: listening.value })
+    } catch {
+      if (heardIn === words) heardIn = '' // said again with the next choice or connection
+    }
+  }
   function closed(session: string, reason: ClosedReason): void {
     if (session === watcher.session) taken.value = reason === 'replaced'
     watcher.closedByHub(session, reason)
@@ -118,12 +140,14 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
     live.socket.on('hello', () => {
       watcher.nudge()
       void watcher.say()
+      void hear()
       begin()
     }),
   ]
 
   watch(words, (now) => {
     clearTimeout(idle)
+    if (listening.value !== null && !now.includes(listening.value)) listening.value = null
     watcher.choose(now)
     for (const camera of told.keys()) if (!now.includes(camera)) told.delete(camera)
     if (wanted()) begin()
@@ -193,6 +217,11 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
     sizes: tileSizes(watcher.video, (at, size) => {
       watcher.sized(at, size)
     }),
+    listen(camera) {
+      listening.value = camera
+      void hear()
+    },
+    listening,
     sounds: watcher.audio,
   }
 }

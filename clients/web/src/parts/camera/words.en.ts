@@ -40,6 +40,11 @@ export default {
     closed: 'The camera hung up; it is dialled again',
   },
   instead: { snapshots: 'A still every 3 s in its place', transcoded: 'Transcoded' },
+  listen: {
+    label: 'Sound of {name}',
+    off: 'Listen', connecting: 'Connecting…', playing: 'Sound off', away: 'Sound lost', none: 'No sound',
+    says: { off: 'Hear what this camera hears', connecting: 'Asking the camera for its sound', playing: 'You hear what it hears; press again to stop', away: 'The sound broke off; it comes back by itself', none: 'This camera sends no sound that can be heard' },
+  },
   asOf: 'as of {time}',
   picture: 'Picture of {name}',
   still: 'Still of {name}',

@@ -41,6 +41,11 @@ export default {
     closed: '摄像头断开了连接，正在重连',
   },
   instead: { snapshots: '改为每 3 秒一张图片', transcoded: '已转码播放' },
+  listen: {
+    label: '听 {name} 的声音',
+    off: '听声音', connecting: '正在接通……', playing: '关声音', away: '声音中断', none: '没有声音',
+    says: { off: '听这个摄像头现场的声音', connecting: '正在向摄像头取声音', playing: '正在听现场的声音，再按一次关闭', away: '摄像头的声音中断，正在自动重连', none: '这个摄像头没有送来能听的声音' },
+  },
   asOf: '截至 {time}',
   picture: '{name}的画面',
   still: '{name}的图片',
