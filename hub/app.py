@@ -62,6 +62,7 @@ from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.camera_sweep import CameraSweep
 from hub.upkeep.disposer import Disposer
 from hub.upkeep.health import Health, gateways_looked, thresholds_of
+from hub.upkeep.registry_sweep import RegistrySweep
 from hub.upkeep.scan import Scan
 from hub.upkeep.shipped import shipped, shipping_of
 from hub.upkeep.upkeep import Upkeep
@@ -224,6 +225,8 @@ async def _serve_with(
         timedelta(hours=config.camera_looks_h),
     )
     watching.append(asyncio.create_task(sweep.run(), name="camera sweep"))
+    forgetting = RegistrySweep(registry, writer, clock, config.registry_days)
+    watching.append(asyncio.create_task(forgetting.run(), name="registry sweep"))
     services = Services(
         config=config,
         clock=clock,

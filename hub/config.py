@@ -65,6 +65,11 @@ class Config:
         "Cameras that are transcoded at once because no browser shows what they send; "
         "empty: one for each two cores of the machine; 0: none.",
     )
+    registry_days: int = _setting(
+        "365",
+        written.days,
+        "Days after which who left, and older states of households, are deleted from the registry for good.",
+    )
     connections_per_address: int = _setting(
         "2000",
         written.connections,

@@ -56,6 +56,8 @@ from signaling import (
     http_patrol_ledger,
     http_plans,
     http_recordings,
+    http_registry,
+    http_registry_files,
     http_roll_calls,
     http_search,
     http_second_factor,
@@ -90,6 +92,9 @@ from signaling.metrics import METRICS, Metrics, count_requests, health_page, met
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
 from signaling.presence import PRESENCE
+from signaling.registry_desk import RegistryDesk
+from signaling.registry_drafts import RegistryDrafts
+from signaling.registry_finding import RegistryFinder
 from signaling.services import Services
 from signaling.socket import Sockets
 from signaling.sweep_desk import SweepDesk
@@ -135,6 +140,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
+    registry_desk = app[http_registry.DESK] = RegistryDesk(services)
+    registry_drafts = app[http_registry_files.DRAFTS] = RegistryDrafts(services)
+    app[http_registry.FINDER] = RegistryFinder(services, registry_desk.sight)
     app[http_camera_devices.TURNING] = sockets.turning
     app[http_camera_pictures.PICTURES] = CameraPictures(services)
     desk = app[http_evidence.DESK] = EvidenceDesk(services)
@@ -184,6 +192,8 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_patrol,
         http_grids,
         http_sweeps,
+        http_registry,
+        http_registry_files,
         http_duty,
         http_bookings,
         http_incidents,
@@ -227,6 +237,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await drafts.start()
         await sweeps.start()
         await camera_drafts.start()
+        await registry_drafts.start()
         await desk.start()
         forget = services.writer.subscribe(services.accounts.entries)
         yield
@@ -237,6 +248,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await drafts.close()
         sweeps.stop()
         await camera_drafts.close()
+        await registry_drafts.close()
         await desk.stop()
         await withdrawal.close()
         await services.accounts.trace.close()

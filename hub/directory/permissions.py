@@ -93,6 +93,12 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `sweep.read` | the center that opened a sweep, or the village or own grid whose rows they are |
 | `visit.record` | the own grid of the household; the village, where it is its turn |
 | `visit.settle` | the own grid, of who answers for it, and the village: which of several visits holds |
+| `registry.read` | the grid's village, or one's own grid: who lives where, what is personal covered |
+| `registry.see` | one's own grid: the same uncovered |
+| `registry.unmask` | the grid's village: uncovered, one by one, each look an entry |
+| `registry.keep` | one's own grid, or the grid's village: register, change, merge, move |
+| `registry.settle` | the same for who answers for the grid: which of two changes holds |
+| `registry.bring` | the grid's village: bring lists of buildings, households and persons, and take them back |
 
 Administrators convene nothing. The audit administrator reads everything, and writes nothing but holds and his word on what is
 to be destroyed; the system and security administrators work on accounts and settings, not on meetings.
@@ -304,6 +310,12 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     },
     "visit.record": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
     "visit.settle": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID},
+    "registry.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "registry.see": {GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "registry.unmask": {LEADER: _OWN, DISPATCHER: _OWN},
+    "registry.keep": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "registry.settle": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID},
+    "registry.bring": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
 }
 ACTIONS: Final = tuple(TABLE)
 

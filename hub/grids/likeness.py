@@ -125,3 +125,24 @@ def _spelled(name: str) -> tuple[str, ...]:
         if len(made) == _READINGS:
             break
     return tuple(made)
+
+
+def reads_as(name: str, word: str) -> float:
+    """How well a typed word (lower case) means a person of this name, from 0 to 100: characters, pinyin in full or initials."""
+    if not name or not word:
+        return 0.0
+    lowered = name.lower()
+    if word == lowered:
+        return 100.0
+    if word in lowered:
+        return 80.0
+    if not word.isascii():
+        return 70.0 if len(word) > 1 and sounds_alike(name, word) >= 95.0 else 0.0
+    for spelled in _spelled(name):
+        syllables = spelled.split()
+        whole, first = "".join(syllables), "".join(each[0] for each in syllables)
+        if word == whole:
+            return 75.0
+        if whole.startswith(word) or (len(word) > 1 and first.startswith(word)):
+            return 60.0
+    return 0.0

@@ -43,19 +43,12 @@ MAX_NOTE: Final = 300
 MAX_NUMBER: Final = 32
 MAX_PHONE: Final = 20
 MAX_PERSONS: Final = 200
-#: Digits of a grid's code: its village's and three more.
-GRID_DIGITS: Final = 15
 #: Places of a building in its grid, and of a house in its building.
 MAX_WALK: Final = 9_999
 
 GridCode = Annotated[str, Field(pattern=r"^[0-9]{15}$")]
 #: A birthday, or its year alone.
 Birth = Annotated[str, Field(pattern=r"^$|^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$")]
-
-
-def village_of(grid: str) -> str:
-    """The code of the village that a grid belongs to."""
-    return grid[:12]
 
 
 class Person(Wire):
@@ -240,12 +233,31 @@ class HouseholdChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgettable:
+    """What is to be deleted, since its time is over."""
+
+    households: list[str]
+    """Households of which nothing is kept: all left, or were merged into others."""
+    persons: dict[str, list[str]]
+    """Household that is there still -> persons of it who left."""
+    versions: int
+    """Older states of other households."""
+
+    @property
+    def is_some(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.households or self.persons or self.versions)
+
+
+@dataclass(frozen=True, slots=True)
 class ChangedBy:
     """Who changed something, and when."""
 
     account: str
     name: str
     at: datetime
+    command: str
+    """The client's id of what it asked for, with the account before it."""
 
 
 def card_of(household: Household, place: list[str], last: dict[str, Any] | None = None) -> HouseholdCard:

@@ -22,6 +22,10 @@ _FOREIGN: Final = re.compile(r"\+[0-9]{6,15}")
 _BETWEEN: Final = re.compile(r"[\s\-‐‑–—－]+")
 _DOTS: Final = re.compile("[·•・‧∙⋅．.]")
 _BIRTH: Final = re.compile(r"([0-9]{4})(?:[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?)?")
+#: A label of a house that names nobody: digits, letters, and the words of stairs, floors and doors.
+_PLAIN: Final = frozenset(
+    "0123456789ABCDEFGHabcdefgh-#一二三四五六七八九十百零单元栋幢号室层楼组排座东西南北中门附 "
+)
 #: What covers something.
 COVER: Final = "•"
 #: Nobody lives this long.
@@ -124,7 +128,17 @@ def _is_day(digits: str, today: date) -> bool:
     return day.year >= _OLDEST and day <= today
 
 
+def names_nobody(label: str) -> bool:
+    """Whether a label of a house says where it is and nothing else; 云家老屋 may name who lives there."""
+    return frozenset(label) <= _PLAIN
+
+
 # -- masked
+
+
+def masked_label(label: str) -> str:
+    """A label of a house, covered where it may name somebody."""
+    return label if names_nobody(label) else label[:1] + COVER * 2
 
 
 def masked_name(name: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from hub.errors import Refusal
 from hub.grids.registry import Household, Person, Unit
+from hub.grids.registry_forms import names_nobody
 from hub.sealing import Box, Unsealable, derived, mark
 
 SALT_BYTES: Final = 16
@@ -69,6 +70,10 @@ class RegistryKey:
     def open_text(self, about: str, sealed: str) -> Any:
         """What `seal_text` sealed. Raises Refusal `unavailable`."""
         return json.loads(self._opened(about, sealed))
+
+    def seal_label(self, house: str, label: str) -> tuple[str, str | None]:
+        """What a house is called as it stands in the database: as it is where it names nobody, else sealed."""
+        return (label, None) if names_nobody(label) else ("", self.seal_text(house, label))
 
     def seal_unit(self, unit: Unit) -> str:
         """What is personal of a unit."""

@@ -13,6 +13,9 @@ MAX_HITS: Final = 100_001
 #: The same of a list of cameras.
 MAX_CAMERA_FILE: Final = 96 << 20
 MAX_CAMERAS: Final = 300_001
+#: The same of a list for the registry: a township's persons.
+MAX_REGISTRY_FILE: Final = 24 << 20
+MAX_REGISTRY_ROWS: Final = 50_001
 MAX_COLUMNS: Final = 64
 #: Longest cell, in characters.
 MAX_CELL: Final = 1000
@@ -36,7 +39,8 @@ UNREADABLE: Final[dict[str, str]] = {
     "csv": "a quotation mark is opened and never closed",
     "empty": "the file is empty",
     "too_large": "the file unpacks to more than a list can be",
-    "too_many_rows": "the list has more rows than it may (20,000; people to be checked: 100,000; cameras: 300,000)",
+    "too_many_rows": "the list has more rows than it may"
+    " (20,000; registry: 50,000; people to be checked: 100,000; cameras: 300,000)",
     "too_many_columns": "the list has more than 64 columns",
     "too_slow": "reading the file took too long",
 }

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from hub.entry import Entry
+from hub.grids.moves import moves
 from hub.grids.registry import Building, Counts, House, Household, Unit, counted
 from hub.grids.registry_sealing import RegistryKey
 from hub.store import tables
@@ -17,10 +18,6 @@ from hub.store.bulk import Change, run_changes
 Json = dict[str, Any]
 #: Houses of a building come one after the other on the walk: a building's place counts this much.
 STEP: Final = 10_000
-#: A label of a house that names nobody: digits, letters, and the words of stairs, floors and doors.
-_PLAIN: Final = frozenset(
-    "0123456789ABCDEFGHabcdefgh-#一二三四五六七八九十百零单元栋幢号室层楼组排座东西南北中门附 "
-)
 _HOUSEHOLD: Final = (
     "household",
     "grid",
@@ -58,6 +55,11 @@ _ALL_UNITS: Final = "UPDATE registry_units SET grid = :grid WHERE grid = :was"
 _VERSIONS: Final = "UPDATE registry_versions SET grid = :grid WHERE settled = 0 AND household = :household"
 _ALL_VERSIONS: Final = "UPDATE registry_versions SET grid = :grid WHERE settled = 0 AND grid = :was"
 _BATCH: Final = "UPDATE registry_batches SET state = :state WHERE id = :batch"
+#: What others live in stays when the list that brought it goes.
+_USED: Final = {
+    "registry_buildings": " AND id NOT IN (SELECT building FROM households WHERE batch <> :batch AND state = 'here')",
+    "registry_houses": " AND id NOT IN (SELECT house FROM households WHERE batch <> :batch AND state = 'here')",
+}
 _TABLES: Final = ("registry_buildings", "registry_houses", "registry_units", "households")
 
 
@@ -78,41 +80,48 @@ def moved_households(was: str, grid: str, households: Collection[str]) -> Iterat
     yield from recounted((was, grid))
 
 
-def joined_grids(grids: Collection[str], grid: str) -> Iterator[Change]:
-    """Grids are joined: all that stands in them goes to another one."""
-    for was in grids:
-        if was != grid:
-            for statement in (_MOVE_ALL, _ALL_BUILDINGS, _ALL_UNITS, _ALL_VERSIONS):
-                yield statement, {"grid": grid, "was": was}
-    yield from recounted((*grids, grid))
+def moved_grid(was: str, grid: str) -> Iterator[Change]:
+    """All that stands in a grid goes to another one."""
+    for statement in (_MOVE_ALL, _ALL_BUILDINGS, _ALL_UNITS, _ALL_VERSIONS):
+        yield statement, {"grid": grid, "was": was}
+    yield from recounted((was, grid))
 
 
 def registry_effects(entry: Entry) -> Iterator[Change]:
-    """What an entry does here when it is written, and never again: an import comes alive, or goes."""
-    if entry.kind not in ("registry.imported", "registry.import_undone"):
-        return
-    batch = entry.data["batch"]
+    """What an entry does here when it is written, and never again: grids are split and joined, an import comes, or goes."""
+    for move in moves(entry):
+        if move.households is None:
+            yield from moved_grid(move.origin, move.to)
+        else:
+            yield from moved_households(move.origin, move.to, move.households)
+    if entry.kind in ("registry.imported", "registry.import_undone"):
+        yield from _batch(entry)
+
+
+def _batch(entry: Entry) -> Iterator[Change]:
     came = entry.kind == "registry.imported"
     for name in _TABLES:
+        kept = "" if came else _USED.get(name, "")
         yield (
-            f"UPDATE {name} SET state = :state, seq = :seq WHERE batch = :batch AND state = :was",  # noqa: S608
+            f"UPDATE {name} SET state = :state, seq = :seq WHERE batch = :batch AND state = :was{kept}",  # noqa: S608
             {
                 "state": "here" if came else "undone",
                 "seq": entry.seq,
-                "batch": batch,
+                "batch": entry.data["batch"],
                 "was": "coming" if came else "here",
             },
         )
-    yield _BATCH, {"batch": batch, "state": "live" if came else "undone"}
+    yield _BATCH, {"batch": entry.data["batch"], "state": "live" if came else "undone"}
     yield from recounted(entry.data["grids"])
 
 
 # -- rows as values
 
 
-def household_row(household: Household, number: int, batch: str, sealed: str) -> Json:
-    """A household as a row."""
+def household_row(household: Household, number: int, batch: str, sealed: str, merged_at: str | None) -> Json:
+    """A household as a row; `merged_at`: since when it is another one."""
     left = [each.left_at for each in household.persons if each.left_at]
+    left += [merged_at] if merged_at is not None else []
     return {
         "row": number,
         "id": household.household,
@@ -154,12 +163,12 @@ def building_of(row: Any) -> Building:
 
 def house_row(key: RegistryKey, house: House, batch: str = "", state: str = "here") -> Json:
     """A house as a row; a label that may name somebody is sealed."""
-    plain = frozenset(house.label) <= _PLAIN
+    label, sealed = key.seal_label(house.house, house.label)
     return {
         "id": house.house,
         "building": house.building,
-        "label": house.label if plain else "",
-        "sealed": None if plain else key.seal_text(house.house, house.label),
+        "label": label,
+        "sealed": sealed,
         "use": house.use,
         "walk": house.walk,
         "state": state,
@@ -203,15 +212,16 @@ def next_row(connection: sa.Connection) -> int:
 
 
 def put_household(
-    connection: sa.Connection, key: RegistryKey, household: Household, sealed: str, batch: str | None = None
+    connection: sa.Connection, key: RegistryKey, household: Household, sealed: str, at: str
 ) -> None:
-    """This in the place of what is there of a household, or as a new one; found by its persons from now on."""
+    """This in the place of what is there of a household, or as a new one, since `at`; found by its persons from now on."""
     is_it = tables.households.c.id == household.household
     old = connection.execute(
         sa.select(tables.households.c.row, tables.households.c.batch).where(is_it)
     ).first()
     number = next_row(connection) if old is None else old.row
-    row = household_row(household, number, batch or ("" if old is None else old.batch), sealed)
+    merged_at = at if household.state == "merged" else None
+    row = household_row(household, number, "" if old is None else old.batch, sealed, merged_at)
     if old is None:
         connection.execute(tables.households.insert(), row)
     else:

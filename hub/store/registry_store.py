@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from hub.grids.registry import (
     Building,
     ChangedBy,
     Counts,
+    Forgettable,
     House,
     Household,
     HouseholdCard,
@@ -24,6 +26,7 @@ from hub.grids.registry_sealing import RegistryKey
 from hub.store import tables
 from hub.store.camera_rows import in_codes
 from hub.store.database import Database
+from hub.store.registry_batches import RegistryBatches
 from hub.store.registry_rows import (
     building_of,
     building_row,
@@ -56,7 +59,7 @@ class RegistryStore:
     def __init__(self, database: Database, key: RegistryKey, clock: Clock) -> None:
         self._database = database
         self.key = key
-        self._clock = clock
+        self.batches = RegistryBatches(database, key, clock)
 
     # -- households
 
@@ -130,7 +133,7 @@ class RegistryStore:
                 old = connection.execute(there).first()
                 if old is not None and old.seq >= seq:
                     continue
-                put_household(connection, self.key, now, change.sealed)
+                put_household(connection, self.key, now, change.sealed, to_wire(by.at))
                 was = change.was
                 grids.add(now.grid if was is None else was.grid)
                 version = {
@@ -143,6 +146,7 @@ class RegistryStore:
                     "what": change.what,
                     "late": int(change.late),
                     "settled": int(not change.late),
+                    "command": by.command,
                     "facts": "" if was is None else facts_of(was),
                     "sealed": "" if was is None else self.key.seal(was)[0],
                 }
@@ -150,6 +154,18 @@ class RegistryStore:
             count_anew(connection, sorted(grids))
 
         await self._database.write(work)
+
+    async def done(self, command: str) -> list[str]:
+        """The households that this changed already."""
+        query = (
+            sa.select(_versions.household).where(_versions.command == command).order_by(_versions.household)
+        )
+        return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
+    async def at_entry(self, seq: int) -> list[str]:
+        """The households that an entry changed."""
+        query = sa.select(_versions.household).where(_versions.seq == seq)
+        return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     async def versions(self, household: str) -> list[Version]:
         """What became of a household, the newest first; the first version of one has nothing before it."""
@@ -185,6 +201,59 @@ class RegistryStore:
         statement = tables.registry_versions.update().where(is_it).values(settled=1)
         await self._database.write(lambda connection: connection.execute(statement))
 
+    # -- what is forgotten
+
+    async def forgettable(self, before: datetime, limit: int) -> Forgettable:
+        """What is to be deleted: those who left before then, some `limit` of them, and older states from before then."""
+        since = to_wire(before)
+
+        def work(connection: sa.Connection) -> Forgettable:
+            query = sa.select(tables.households).where(_households.gone_at < since, _there()).limit(limit)
+            whole: list[str] = []
+            some: dict[str, list[str]] = {}
+            for row in connection.execute(query):
+                if len(whole) + sum(map(len, some.values())) >= limit:
+                    break
+                household = household_of(self.key, row)
+                gone = [each.person for each in household.persons if each.left_at and each.left_at < since]
+                if household.state != "here" and (
+                    household.state == "merged" or len(gone) == len(household.persons)
+                ):
+                    whole.append(household.household)
+                elif gone:
+                    some[household.household] = gone
+            old = sa.select(sa.func.count()).where(_versions.at < since, _versions.settled == 1)
+            return Forgettable(whole, some, int(connection.execute(old).scalar_one()))
+
+        return await self._database.read(work)
+
+    async def forget(self, what: Forgettable, before: datetime) -> None:
+        """Take rows, salts, marks and older states away for good; those who stay get another salt."""
+        since = to_wire(before)
+
+        def work(connection: sa.Connection) -> None:
+            versions, marks = tables.registry_versions, tables.registry_marks
+            connection.execute(versions.delete().where(_versions.at < since, _versions.settled == 1))
+            is_whole = in_codes(_households.id, what.households, connection.dialect.name)
+            numbers = connection.execute(sa.select(_households.row).where(is_whole)).scalars().all()
+            connection.execute(marks.delete().where(marks.c.household.in_(numbers)))
+            connection.execute(versions.delete().where(_versions.household.in_(what.households)))
+            connection.execute(tables.households.delete().where(_households.row.in_(numbers)))
+            for id, persons in what.persons.items():
+                row = connection.execute(sa.select(tables.households).where(_households.id == id)).first()
+                if row is not None:
+                    now = _without(household_of(self.key, row), persons)
+                    put_household(connection, self.key, now, self.key.seal(now)[0], since)
+                old = sa.select(tables.registry_versions).where(
+                    _versions.household == id, _versions.sealed != ""
+                )
+                for version in connection.execute(old).all():
+                    was = _without(version_household(self.key, version), persons)
+                    is_it = sa.and_(_versions.household == id, _versions.seq == version.seq)
+                    connection.execute(versions.update().where(is_it).values(sealed=self.key.seal(was)[0]))
+
+        await self._database.write(work)
+
     # -- places and units
 
     async def buildings(self, grids: Collection[str]) -> list[Building]:
@@ -203,6 +272,55 @@ class RegistryStore:
                 .order_by(_buildings.grid, _buildings.walk, _buildings.id)
             )
             return [building_of(row) for row in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    async def filled(self, grids: Collection[str]) -> list[tuple[Building, Counts]]:
+        """The same with what there is in each: all its houses, and who lives there in these grids."""
+        found = await self.buildings(grids)
+        ids = [each.building for each in found]
+
+        def work(connection: sa.Connection) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
+            inside = in_codes(_houses.building, ids, connection.dialect.name)
+            houses = (
+                sa.select(_houses.building, sa.func.count().label("houses"))
+                .where(inside, _houses.state == "here")
+                .group_by(_houses.building)
+            )
+            lived = (
+                sa.select(
+                    _households.building,
+                    sa.func.count().label("households"),
+                    sa.func.sum(_households.persons).label("persons"),
+                )
+                .where(_households.grid.in_(sorted(grids)), _households.state == "here")
+                .group_by(_households.building)
+            )
+            return (
+                {row.building: row.houses for row in connection.execute(houses)},
+                {row.building: (row.households, int(row.persons)) for row in connection.execute(lived)},
+            )
+
+        houses, lived = await self._database.read(work)
+        none = (0, 0)
+        return [
+            (
+                each,
+                Counts(
+                    houses=houses.get(each.building, 0),
+                    households=lived.get(each.building, none)[0],
+                    persons=lived.get(each.building, none)[1],
+                ),
+            )
+            for each in found
+        ]
+
+    async def in_building(self, building: str) -> list[Household]:
+        """Who lives in a building, in the order of the walk."""
+
+        def work(connection: sa.Connection) -> list[Household]:
+            query = _walked().where(_households.building == building)
+            return [household_of(self.key, row) for row in connection.execute(query)]
 
         return await self._database.read(work)
 
@@ -339,6 +457,11 @@ class RegistryStore:
             settled=bool(row.settled),
             was=was,
         )
+
+
+def _without(household: Household, persons: Collection[str]) -> Household:
+    kept = [each for each in household.persons if each.person not in persons]
+    return household.model_copy(update={"persons": kept})
 
 
 def _there() -> sa.ColumnElement[bool]:

@@ -19,6 +19,7 @@ from signaling.operations.meetings import MEETINGS
 from signaling.operations.minutes import MINUTES
 from signaling.operations.operation import Operation
 from signaling.operations.patrol import PATROL
+from signaling.operations.registry import REGISTRY
 from signaling.operations.sign_in import SIGN_IN
 from signaling.operations.statistics import STATISTICS
 from signaling.operations.sweeps import SWEEPS
@@ -35,6 +36,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *PATROL,
     *GRIDS,
     *SWEEPS,
+    *REGISTRY,
     *LISTS,
     *CAMERAS,
     *STATISTICS,

@@ -24,14 +24,14 @@ from hub.store import tables
 from hub.store.bulk import run_changes
 from hub.store.database import Database, open_database
 from hub.store.registry_made import MANY, grid_codes, write_made
-from hub.store.registry_rows import joined_grids, moved_households
+from hub.store.registry_rows import moved_grid, moved_households
 from hub.store.registry_store import RegistryStore
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
 KEY = RegistryKey(b"k" * 32)
 VILLAGE = "430682115210"
 FIRST, SECOND = f"{VILLAGE}001", f"{VILLAGE}002"
-BY = ChangedBy("a_000000000000000001", "网格员", NOW)
+BY = ChangedBy("a_000000000000000001", "网格员", NOW, "")
 
 
 @pytest.fixture
@@ -186,7 +186,8 @@ async def test_counts_equal_a_recount_however_a_grid_is_split_and_joined(
     assert shared <= {each.building for each in await store.buildings([third])}
     assert shared <= {each.building for each in await store.buildings([FIRST])}
     with database.writing() as connection:
-        run_changes(connection, joined_grids([FIRST, SECOND, third], SECOND))
+        for each in (FIRST, third):
+            run_changes(connection, moved_grid(each, SECOND))
     await recounted()
     assert (await store.sums([SECOND]))[SECOND].households == 80
     assert (await store.village_sums())[VILLAGE].households == 80

@@ -32,6 +32,7 @@ from tests.support.minutes import approved_minutes
 from tests.support.objects import jpeg, put
 from tests.support.patrolled import begun_round, cameras, keep_route, know
 from tests.support.recorded_part import RecordedPart
+from tests.support.registered import BATCH, BUILDING, HOUSEHOLD, registered
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
 
 #: From where it is read: the county itself, above it, below it, beside it.
@@ -261,6 +262,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await edge.known_person("grid_member", VILLAGE)
     (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=[{"name": "第一网格"}]))["entries"]
     grid = gridded["data"]["grids"][0]["grid"]
+    await registered(edge, grid, COUNTY, maker.account.id, system_clock())
+    registry = "/api/v1/registry"
     edge.services.cameras = directory
     round = await begun_round(maker, route)
     floating = {"becomes": "report", "text": "桥头漂浮物"}
@@ -475,6 +478,19 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/counts", f"/api/v1/grids/counts?parent={VILLAGE}", '"grids":1', (VILLAGE,)),
+        Try(f"{registry}/counts", f"{registry}/counts?parent={VILLAGE}", '"households":1', (VILLAGE,)),
+        Try(f"{registry}/buildings", f"{registry}/buildings?grid={grid}", "3栋", (VILLAGE,)),
+        Try(f"{registry}/buildings/{{building}}", f"{registry}/buildings/{BUILDING}", "3栋", (VILLAGE,)),
+        Try(f"{registry}/households", f"{registry}/households?grid={grid}", HOUSEHOLD, (VILLAGE,)),
+        Try(f"{registry}/households/{{household}}", f"{registry}/households/{HOUSEHOLD}", grid, (VILLAGE,)),
+        Try(
+            f"{registry}/households/{{household}}/history",
+            f"{registry}/households/{HOUSEHOLD}/history",
+            '"what":"changed"',
+            (VILLAGE,),
+        ),
+        Try(f"{registry}/unsettled", f"{registry}/unsettled?grid={grid}", HOUSEHOLD, (VILLAGE,)),
+        Try(f"{registry}/imports", f"{registry}/imports", BATCH),
         Try("/api/v1/cameras/{camera}/pictures", f"/api/v1/cameras/{camera}/pictures", "camera.pictured"),
         Try("/api/v1/cameras/{camera}/looks", f"/api/v1/cameras/{camera}/looks", '"seconds":55'),
         Try("/api/v1/cameras/{camera}/addresses", f"/api/v1/cameras/{camera}/addresses", "rtsp://"),

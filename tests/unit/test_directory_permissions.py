@@ -111,6 +111,12 @@ EXPECTED = {
     "sweep.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
     "visit.record": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
     "visit.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
+    "registry.read": ("oc", "oc", "-", "-", "-", "-", "-", "g", "g"),
+    "registry.see": ("-", "-", "-", "-", "-", "-", "-", "g", "g"),
+    "registry.unmask": ("o", "o", "-", "-", "-", "-", "-", "-", "-"),
+    "registry.keep": ("o", "o", "-", "-", "-", "-", "-", "g", "g"),
+    "registry.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
+    "registry.bring": ("oc", "oc", "-", "-", "-", "-", "-", "-", "-"),
 }
 #: The archive's custody takes two persons of different duties: of those in the meetings' line one, and the audit administrator.
 WITH_THE_AUDIT = {"hold.manage", "disposal.approve"}

@@ -38,7 +38,10 @@ STATEMENTS: Final = (
     """CREATE TABLE registry_versions (
         household {code} NOT NULL, seq {number} NOT NULL, grid {code} NOT NULL, at {code} NOT NULL,
         account {code} NOT NULL, name TEXT NOT NULL, what {code} NOT NULL, late {number} NOT NULL,
-        settled {number} NOT NULL, facts TEXT NOT NULL, sealed {code} NOT NULL, PRIMARY KEY (household, seq))""",
+        settled {number} NOT NULL, facts TEXT NOT NULL, sealed {code} NOT NULL, command {code} NOT NULL,
+        PRIMARY KEY (household, seq))""",
+    "CREATE INDEX registry_versions_seq ON registry_versions (seq)",
+    "CREATE INDEX registry_versions_command ON registry_versions (command)",
     "CREATE INDEX registry_versions_open ON registry_versions (settled, grid)",
     """CREATE TABLE registry_sums (
         grid {code} NOT NULL, buildings {number} NOT NULL, houses {number} NOT NULL, units {number} NOT NULL,

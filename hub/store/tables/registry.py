@@ -96,7 +96,8 @@ registry_marks = table(
 )
 
 # How a household stood before an entry changed it. `facts`: what is not personal of it, JSON; `late`: 1 where who changed it
-# did not know what stood there; `settled`: 1 where there is nothing (more) to settle.
+# did not know what stood there; `settled`: 1 where there is nothing (more) to settle; `command`: what asked for it, which is
+# answered as the first time when it comes again.
 registry_versions = table(
     "registry_versions",
     code("household", key=True),
@@ -110,7 +111,10 @@ registry_versions = table(
     number("settled"),
     words("facts"),
     code("sealed"),
+    code("command"),
     sa.Index("registry_versions_open", "settled", "grid"),
+    sa.Index("registry_versions_command", "command"),
+    sa.Index("registry_versions_seq", "seq"),
 )
 
 # What there is in each grid, counted anew with every change there.

@@ -908,6 +908,60 @@ export interface BroughtResult {
   text?: string
 }
 
+/** What is changed of a building: what is null stays. */
+export interface BuildingChange {
+  name?: string | null
+  place?: string | null
+  kind?: BuildingKind | null
+  walk?: number | null
+}
+
+/** A building as it stands in the registry. */
+export interface BuildingHere {
+  /** Its id, `bd_…`. */
+  building: string
+  grid: string
+  /** What it is called: 3栋, 张家组. */
+  name: string
+  /** Its address, in words. */
+  place?: string
+  kind?: BuildingKind
+  /** Its place in the grid. */
+  walk?: number
+  seq?: number
+}
+
+export type BuildingKind = 'block' | 'yard' | 'commercial' | 'public' | 'other'
+
+/** A building to be put into the registry. */
+export interface BuildingNew {
+  grid: string
+  name: string
+  place?: string
+  kind?: BuildingKind
+  walk?: number
+}
+
+/** A building with how much is in it. */
+export interface BuildingSeen {
+  /** Its id, `bd_…`. */
+  building: string
+  grid: string
+  /** What it is called: 3栋, 张家组. */
+  name: string
+  /** Its address, in words. */
+  place?: string
+  kind?: BuildingKind
+  /** Its place in the grid. */
+  walk?: number
+  seq?: number
+  grid_name: string
+  houses: number
+  households: number
+  persons: number
+  can: string[]
+}
+
 /** How a center was called, where that is not once and at the opening; and what it answered. */
 export interface Call {
   /** When it was called last. */
@@ -2180,6 +2234,9 @@ export interface Counts {
   reports: number
   decisions: number
 }
+
+/** Base of bodies that hold what is personal: printed, they tell nothing. */
+export type Covered = Record<string, never>
 
 /** What is to be known of a meeting's files: whether they are held, destroyed, damaged. */
 export interface CustodyAnswer {
@@ -3862,6 +3919,48 @@ export interface HouseAccounts {
   total: number
 }
 
+/** What is changed of a house: what is null stays. */
+export interface HouseChange {
+  label?: string | null
+  use?: HouseUse | null
+  walk?: number | null
+}
+
+/** A house as it stands in the registry. */
+export interface HouseHere {
+  /** Its id, `ho_…`. */
+  house: string
+  building: string
+  /** 2单元501; a label that may name somebody is kept sealed. */
+  label?: string
+  use?: HouseUse
+  /** Its place in the building. */
+  walk?: number
+  seq?: number
+}
+
+/** A house to be put into a building. */
+export interface HouseNew {
+  building: string
+  label: string
+  use?: HouseUse
+  walk?: number
+}
+
+/** A house with who lives there. */
+export interface HouseSeen {
+  /** Its id, `ho_…`. */
+  house: string
+  building: string
+  /** 2单元501; a label that may name somebody is kept sealed. */
+  label?: string
+  use?: HouseUse
+  /** Its place in the building. */
+  walk?: number
+  seq?: number
+  households: HouseholdSeen[]
+}
+
 /** A sign-in that lives. */
 export interface HouseSession {
   /** By this it is named in `session.end`; it opens nothing. */
@@ -3894,6 +3993,19 @@ export interface HouseSessions {
   at: string
 }
 
+export type HouseUse = 'lived' | 'let' | 'empty' | 'business'
+
+/** A merge is taken back, or a household that left lives there again. */
+export interface HouseholdBack {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  base: number
+}
+
 /** A household as who walks the grid sees it: where it is, who lives there, what is known and how fresh. */
 export interface HouseholdCard {
   household: string
@@ -3910,7 +4022,163 @@ export interface HouseholdCard {
   last?: Record<string, LastAnswer>
 }
 
+/** What is changed of a household: what is null stays. */
+export interface HouseholdChange {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  /** Its `seq` that who changes it knew last. When another entry changed it since, both are kept and it is flagged. */
+  base: number
+  kind?: HouseholdKind | null
+  note?: string | null
+  /** Persons that are changed. */
+  persons?: PersonChange[]
+  /** Persons that came. */
+  new?: PersonNew[]
+  though?: boolean
+}
+
+/** What became of a household. */
+export interface HouseholdHistory {
+  household: string
+  versions: HouseholdVersion[]
+}
+
 export type HouseholdKind = 'family' | 'single' | 'rental' | 'collective'
+
+/** A household, or some of its persons, live there no more. */
+export interface HouseholdLeave {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  base: number
+  /** Who left; none: all of it. */
+  persons?: string[]
+}
+
+/** Somebody wants to see a household unmasked, which is told in the journal. */
+export interface HouseholdLook {
+  /** With what became of it. */
+  history?: boolean
+}
+
+/** A household unmasked; that it was looked at stands in the journal. */
+export interface HouseholdLooked {
+  household: HouseholdSeen
+  versions: HouseholdVersion[]
+}
+
+/** Another household is the same as this one: it is no more, its persons are here. */
+export interface HouseholdMerge {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  base: number
+  other: string
+  same?: SamePersons[]
+}
+
+/** A household, or some of its persons, move within the registry. */
+export interface HouseholdMove {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  base: number
+  /** Where it moves as a whole. */
+  grid?: string | null
+  place?: NewPlace | null
+  /** The household that `persons` move into. */
+  to?: string | null
+  persons?: string[]
+}
+
+/** A household to be registered. */
+export interface HouseholdNew {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  grid: string
+  place: NewPlace
+  kind?: HouseholdKind
+  note?: string
+  persons?: PersonNew[]
+  /** Whether it is registered though somebody with the same number is registered already. */
+  though?: boolean
+}
+
+/** Households in the order of the walk. */
+export interface HouseholdPage {
+  households: HouseholdSeen[]
+  next: string | null
+  seq: number
+}
+
+/** A household as the reader sees it. */
+export interface HouseholdSeen {
+  household: string
+  grid: string
+  grid_name: string
+  center: string
+  center_name: string
+  building: string
+  house: string
+  place: string[]
+  walk: number
+  kind: HouseholdKind
+  note: string
+  persons: PersonSeen[]
+  state: HouseholdState
+  seq: number
+  masked: boolean
+  /** Entries of changes that have to be settled. */
+  late: number[]
+  /** What the reader may do about it: `see`, `unmask`, `keep`, `settle`. */
+  can: string[]
+}
+
+/** Two changes that did not know of each other are settled. */
+export interface HouseholdSettle {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+  /** The entry of the later one. */
+  of: number
+  /** `later`: as it is now; `earlier`: as it was before the later one. */
+  keep: 'later' | 'earlier'
+}
+
+export type HouseholdState = 'here' | 'left' | 'merged'
+
+/** One thing that became of a household, the newest first. */
+export interface HouseholdVersion {
+  seq: number
+  at: string
+  account: string
+  name: string
+  what: string
+  late: boolean
+  settled: boolean
+  /** How it stood before; null where it was registered then. */
+  was: HouseholdSeen | null
+}
 
 /** How the hub itself is; to everybody who is signed in, on connection and on change. `journal`: while false, commands are refused as `unavailable`. `node`, `recorder`: there is one. `recording`: every running recording records. */
 export interface HubEvent {
@@ -5546,6 +5814,18 @@ export interface NewGrid {
   planned?: number
 }
 
+/** Where a household lives: a house that is there, or a new one. */
+export interface NewPlace {
+  /** A house of the registry; then nothing else is said. */
+  house?: string | null
+  /** A building of the registry, for a new house in it. */
+  building?: string | null
+  /** The name of a new building. */
+  building_name?: string
+  /** What the new house is called: 2单元501. */
+  label?: string
+}
+
 /** When a task is asked again. */
 export interface NextRound {
   opens_at: string
@@ -5585,6 +5865,8 @@ export interface NoteAdded {
 
 /** The data of an entry that says all by its kind. */
 export type Nothing = Record<string, never>
+
+export type NumberKind = 'id' | 'other' | ''
 
 /** Say how the orders of one's own center are numbered. */
 export interface NumberingChange {
@@ -6952,6 +7234,59 @@ export interface PeopleWere {
   members: string[]
 }
 
+/** What is changed of a person: what is null stays. */
+export interface PersonChange {
+  /** Which person of the household. */
+  person: string
+  name?: string | null
+  number?: string | null
+  phone?: string | null
+  birth?: string | null
+  sex?: Sex | null
+  relation?: Relation | null
+  residence?: Residence | null
+  note?: string | null
+}
+
+/** Somebody who was looked for, or may be the one who is about to be registered. */
+export interface PersonFound {
+  household: HouseholdSeen
+  person: string
+  score: number
+  why: ('number' | 'phone' | 'name' | 'birth' | 'building' | 'place')[]
+}
+
+/** A person to be registered. */
+export interface PersonNew {
+  name: string
+  /** Of its identity card or other paper; an identity card's must be right. */
+  number?: string
+  phone?: string
+  /** A birthday, or its year alone; of an identity card's number it is told. */
+  birth?: string
+  sex?: Sex
+  relation?: Relation
+  residence?: Residence
+  note?: string
+}
+
+/** A person as the reader sees it. */
+export interface PersonSeen {
+  person: string
+  name: string
+  number: string
+  number_kind: NumberKind
+  phone: string
+  /** Masked: the year alone. */
+  birth: string
+  sex: Sex
+  relation: Relation
+  residence: Residence
+  /** Masked: empty. */
+  note: string
+  left_at: string | null
+}
+
 export type Pictures = 'all' | 'stage' | 'none'
 
 /** What an event of some kind needs, prepared under a name. */
@@ -7381,6 +7716,239 @@ export interface Refused {
   message: string
   /** The field that is wrong, where there is one. */
   field?: string
+}
+
+/** A row of the file as what it would become. */
+export interface RegistryBrought {
+  row: number
+  grid: string
+  building: string
+  /** Masked; empty for a house in which nobody lives. */
+  name: string
+  relation: Relation | null
+  residence: Residence | null
+  path: string[]
+}
+
+/** A building, house by house. */
+export interface RegistryBuilding {
+  building: BuildingSeen
+  houses: HouseSeen[]
+  seq: number
+}
+
+/** In the order of the walk. */
+export interface RegistryBuildings {
+  buildings: BuildingSeen[]
+  units: UnitSeen[]
+  seq: number
+}
+
+/** A column of a file: what it may be, and how it begins, covered where it may be personal. */
+export interface RegistryColumn {
+  name: string
+  guess: RegistryColumnRole
+  samples: string[]
+}
+
+export type RegistryColumnRole = 'grid' | 'building' | 'house' | 'household' | 'relation' | 'name' | 'number' | 'phone' | 'birth' | 'sex' | 'residence' | 'kind' | 'note' | 'out'
+
+/** A center, and those right below it (of a village: its grids), with what there is in each. */
+export interface RegistryCounted {
+  here: RegistryPlaceCount
+  rows: RegistryPlaceCount[]
+  at: string
+}
+
+/** What there is in a grid, or below a center. */
+export interface RegistryCounts {
+  buildings: number
+  houses: number
+  units: number
+  households: number
+  persons: number
+  registered: number
+  floating: number
+  abroad: number
+}
+
+/** What is taken away as a file. */
+export interface RegistryExport {
+  center?: string | null
+  grids?: string[]
+  format?: 'csv' | 'xlsx'
+  /** Unmasked: for whom the right lets see, and told in the journal. */
+  full?: boolean
+}
+
+/** What was found, the likeliest first. */
+export interface RegistryFound {
+  found: PersonFound[]
+  /** Whether there is more than is told. */
+  more: boolean
+}
+
+/** How many rows of a file a grid gets. */
+export interface RegistryGridCount {
+  grid: string
+  name: string
+  path: string[]
+  rows: number
+}
+
+/** A grid that a text may mean. */
+export interface RegistryGridPlace {
+  grid: string
+  name: string
+  path: string[]
+}
+
+/** A list that was brought, and until when it can be taken back. */
+export interface RegistryImport {
+  batch: string
+  center: string
+  account: string
+  name: string
+  at: string
+  until: string
+  households: number
+  persons: number
+  buildings: number
+  left_out: number
+}
+
+/** How much went with it. */
+export interface RegistryImportGone {
+  households: number
+}
+
+/** The newest first. */
+export interface RegistryImports {
+  imports: RegistryImport[]
+}
+
+/** What the columns of a list are, and what was decided of it. */
+export interface RegistryListAsked {
+  columns: RegistryColumnRole[]
+  mends?: RegistryMend[]
+  /** Whose all rows are that say nothing of it. */
+  grid?: string | null
+}
+
+/** A file for the registry, and how far it has come. */
+export interface RegistryListDraft {
+  draft: string
+  encoding: string
+  rows: number
+  columns: RegistryColumn[]
+  wrong: RegistryWrongRow[]
+  wrong_rows: number
+  state: 'looked' | 'loading' | 'loaded' | 'failed'
+  done: number
+  of: number
+  /** The import, once it is loaded. */
+  batch: string | null
+  why: string | null
+}
+
+/** As it is looked at; then it is loaded. */
+export interface RegistryLoadAsked {
+  columns: RegistryColumnRole[]
+  mends?: RegistryMend[]
+  /** Whose all rows are that say nothing of it. */
+  grid?: string | null
+  /** Whether rows of which the grid is not sure are left out; else nothing is loaded. */
+  leave_out?: boolean
+}
+
+/** It is being loaded: its draft says how far it has come. */
+export interface RegistryLoading {
+  draft: string
+}
+
+/** What would come of a file; nothing was written. */
+export interface RegistryMatch {
+  rows: number
+  persons: number
+  households: number
+  grids: RegistryGridCount[]
+  /** Persons whose number is registered already: their households are left out. */
+  known: number
+  known_first: number[]
+  left_out: number
+  unsure: RegistryUnsure[]
+  unsure_texts: number
+  unsure_rows: number
+  wrong: RegistryWrongRow[]
+  wrong_rows: number
+  first: RegistryBrought[]
+}
+
+/** What a text of a list means. */
+export interface RegistryMend {
+  text: string
+  /** Its grid; None: its rows are left out. */
+  grid?: string | null
+}
+
+/** The same with where it is. */
+export interface RegistryPlaceCount {
+  buildings: number
+  houses: number
+  units: number
+  households: number
+  persons: number
+  registered: number
+  floating: number
+  abroad: number
+  /** Of a center, or of a grid. */
+  code: string
+  name: string
+  is_grid: boolean
+  /** Whether there are centers or grids below it. */
+  below: boolean
+}
+
+/** Who or what is looked for: a number or a telephone in all that one sees, everything else within one village. */
+export interface RegistrySearch {
+  /** A village; None: one's own. */
+  center?: string | null
+  /** Words: a name or its pinyin, a place, a whole number or telephone. */
+  text?: string
+  /** Who is about to be registered: those who may be the same are told, with why. */
+  name?: string
+  number?: string
+  phone?: string
+  birth?: string
+  building?: string | null
+  limit?: number
+}
+
+/** A text that means no grid, or several. */
+export interface RegistryUnsure {
+  text: string
+  rows: number
+  first: number[]
+  why: 'several' | 'unknown' | 'none'
+  grids: RegistryGridPlace[]
+}
+
+/** Base of what is written: sent again with the same id, it is answered as the first time. */
+export interface RegistryWrite {
+  /** Made by the client. */
+  id: string
+  /** When it happened, where it is told later: at most 7 days ago. */
+  occurred_at?: string | null
+  /** Whether it waited on a device without a line. */
+  offline?: boolean
+}
+
+/** A row that cannot be used; `value` is empty where it would be personal. */
+export interface RegistryWrongRow {
+  row: number
+  column: string
+  why: string
+  value: string
 }
 
 export type Relation = 'head' | 'spouse' | 'child' | 'parent' | 'grandchild' | 'grandparent' | 'sibling' | 'lodger' | 'other'
@@ -7838,6 +8406,16 @@ export interface SaidLines {
   lines: SaidLine[]
   /** The `after` of the following page. */
   next: number | null
+}
+
+/** Two entries of one person. */
+export interface SamePersons {
+  /** The one of the household that stays. */
+  person: string
+  /** The one of the other household. */
+  other: string
+  /** What is taken of the other one; what is empty here is taken of it anyway. */
+  take?: ('name' | 'number' | 'phone' | 'birth' | 'sex' | 'relation' | 'residence' | 'note')[]
 }
 
 /** Another row of the list about the same person. */
@@ -9525,6 +10103,16 @@ export interface UnitCalled {
   called: boolean
 }
 
+/** What is changed of a unit: what is null stays. */
+export interface UnitChange {
+  name?: string | null
+  kind?: UnitKind | null
+  contact?: string | null
+  phone?: string | null
+  workers?: number | null
+  note?: string | null
+}
+
 /** How many are in a unit. */
 export interface UnitCounted {
   upper: MeetingRef
@@ -9563,6 +10151,8 @@ export interface UnitJoined {
   called: number
 }
 
+export type UnitKind = 'shop' | 'company' | 'school' | 'clinic' | 'office' | 'site' | 'other'
+
 /** A unit has another chair, who speaks for it from now on. */
 export interface UnitLed {
   upper: MeetingRef
@@ -9589,6 +10179,18 @@ export interface UnitMuted {
   muted: boolean
   /** Who did; null where it came by itself. */
   by: Author | null
+}
+
+/** A unit (单位) to be put into the registry. */
+export interface UnitNew {
+  grid: string
+  building?: string | null
+  name: string
+  kind?: UnitKind
+  contact?: string
+  phone?: string
+  workers?: number
+  note?: string
 }
 
 export type UnitNo = 'refused' | 'withdrawn' | 'ended'
@@ -9622,6 +10224,23 @@ export interface UnitRecorded {
   recorded: boolean
 }
 
+/** A unit as the reader sees it. */
+export interface UnitSeen {
+  /** Its id, `ut_…`. */
+  unit: string
+  grid: string
+  building?: string
+  name: string
+  kind?: UnitKind
+  contact?: string
+  phone?: string
+  workers?: number
+  note?: string
+  seq?: number
+  masked: boolean
+  can: string[]
+}
+
 /** Meetings below that have joined this one, or may join, by id. */
 export interface Units {
   /** By key. */
@@ -9636,6 +10255,17 @@ export interface Unlock {
 /** A row in full, told once; that it was is an entry. */
 export interface UnmaskedRow {
   row: ClearingRow
+}
+
+/** A change that was made without knowing of another one: how the household is now, and how it was before. */
+export interface UnsettledChange {
+  household: HouseholdSeen
+  version: HouseholdVersion
+}
+
+/** The oldest first. */
+export interface UnsettledChanges {
+  changes: UnsettledChange[]
 }
 
 /** What rows say of their center that means several, or none; or they say nothing. */
