@@ -49,6 +49,7 @@ from hub.store.clearing_store import ClearingStore
 from hub.store.copy_rows import CopyStore
 from hub.store.custody_store import CustodyStore
 from hub.store.database import Database, open_database
+from hub.store.device_store import DeviceStore
 from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
@@ -251,6 +252,7 @@ async def _serve_with(
         cameras=cameras,
         registry=registry,
         sweeps=SweepStore(database, AnswersKey(registry_key.raw)),
+        phones=DeviceStore(database),
         prober=coordination.cameras,
         custody=custody,
         seals=writer,

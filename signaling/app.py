@@ -30,6 +30,7 @@ from signaling import (
     http_controls,
     http_copies,
     http_custody,
+    http_devices,
     http_duty,
     http_evidence,
     http_films,
@@ -91,6 +92,7 @@ from signaling.looks import Looks
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
+from signaling.phones import Phones
 from signaling.presence import PRESENCE
 from signaling.registry_desk import RegistryDesk
 from signaling.registry_drafts import RegistryDrafts
@@ -149,6 +151,9 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_custody.DESK] = DisposalDesk(services)
     app[OWN] = OwnSecurity(services.accounts)
     app[LOOKS] = Looks(services.accounts.trace, services.clock)
+    app[http_devices.PHONES] = Phones(
+        services.phones, services.accounts, services.writer, services.clock, services.accounts.monotonic
+    )
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.watch_objects(lambda: services.objects.counts)
@@ -205,6 +210,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_jobs,
         http_evidence,
         http_custody,
+        http_devices,
         http_marks,
         http_small_pictures,
         http_films,

@@ -19,6 +19,8 @@ from signaling.pace import Pace
 from signaling.sessions import token_hash
 
 COOKIE: Final = "lianxian_session"
+#: The half of a phone's token that is in no cookie.
+HALF_HEADER: Final = "Lianxian-Half"
 #: Tells where a name signed in before (`signaling.devices`).
 DEVICE_COOKIE: Final = "lianxian_device"
 #: Browsers keep no cookie longer (RFC 6265bis §5.5).
@@ -48,6 +50,8 @@ def request_token(request: web.Request) -> str:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise Refusal("unauthenticated", "sign in first")
+    # A phone's cookie is one half: the other one its page keeps under the PIN (signaling/phones.py).
+    cookie += request.headers.get(HALF_HEADER, "")
     if request.method not in _READS and not from_own_page(request):
         raise Refusal("forbidden", "a write with the cookie must come from the hub's own pages")
     return cookie

@@ -17,8 +17,13 @@ from signaling.errors import Handler
 from signaling.keys import SERVICES
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,150}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,150}){0,5}")
+#: The page of grid members: a bundle of its own, with a service worker that keeps its shell and no more.
+_GRID: Final = "grid"
+_GRID_WORKER: Final = "grid/sw.js"
 #: Addresses that are never a page's.
 _NOT_PAGES: Final = ("api/", "whip/", "whep/", "socket.io", "link", "assets/")
+#: Kept forever: their names are made of what they hold.
+_ASSETS: Final = ("assets/", f"{_GRID}/assets/")
 #: Served in the place of others, never by name.
 _BESIDE: Final = (".br", ".gz", ".map")
 #: As browsers want them, whatever the machine's table says.
@@ -28,6 +33,7 @@ _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
 }
@@ -57,13 +63,17 @@ async def _page(request: web.Request) -> web.StreamResponse:
     folder = request.app[SERVICES].config.web_dir
     name = request.path.removeprefix("/")
     if name and _NAME.fullmatch(name) is not None and not name.endswith(_BESIDE):
-        found = await _file(request, folder / name, forever=name.startswith("assets/"))
+        found = await _file(request, folder / name, forever=name.startswith(_ASSETS))
         if found is not None:
+            if name == _GRID_WORKER:
+                # it stands below the page that it keeps
+                found.headers["Service-Worker-Allowed"] = f"/{_GRID}"
             return found
     last = name.rpartition("/")[2]
     if name.startswith(_NOT_PAGES) or "." in last or (name and _NAME.fullmatch(name.rstrip("/")) is None):
         raise Refusal("not_found", "there is nothing here")
-    index = await _file(request, folder / "index.html", forever=False)
+    page = f"{_GRID}/index.html" if name.partition("/")[0] == _GRID else "index.html"
+    index = await _file(request, folder / page, forever=False)
     if index is not None:
         return index
     return web.Response(text=_NOT_BUILT, content_type="text/html", headers={"Cache-Control": "no-store"})

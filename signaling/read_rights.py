@@ -28,6 +28,8 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/rights": ("account.guard",),
     "/api/v1/accounts/guarded": ("account.guard",),
     "/api/v1/accounts/factors": ("account.guard",),
+    # Of one's own everybody reads.
+    "/api/v1/devices": ("device.read",),
     "/api/v1/accounts": ("account.read",),
     "/api/v1/accounts/{account}": ("account.read",),
     "/api/v1/accounts/export": ("account.read",),

@@ -19,12 +19,12 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 import pyotp
-import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hub.clock import Clock
 from hub.errors import Refusal
+from signaling.squares import squares
 
 #: Seconds of one code, and codes before and after it that are taken, too: phones go wrong.
 STEP_S: Final = 30
@@ -112,7 +112,7 @@ class SecondFactors:
         secret = pyotp.random_base32()
         await self._store.propose(account, self._seal(account, secret))
         uri = pyotp.TOTP(secret, interval=STEP_S).provisioning_uri(name=username, issuer_name=_ISSUER)
-        size, path = _squares(uri)
+        size, path = squares(uri)
         return Enrolment(secret, uri, size, path)
 
     async def confirm(self, account: str, code: str) -> list[str]:
@@ -191,15 +191,3 @@ def _recovery_codes() -> list[str]:
 def _recovery_hash(account: str, code: str) -> str:
     """What is kept of a code for bad days: of 80 random bits a plain digest tells nothing."""
     return hashlib.sha256(f"{account}\0{_typed(code)}".encode()).hexdigest()
-
-
-def _squares(text: str) -> tuple[int, str]:
-    """A QR code as an SVG path: its size in squares, with the quiet border, and the dark runs of each row."""
-    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=4)]
-    runs = []
-    for y, row in enumerate(rows):
-        runs += [
-            f"M{run.start()} {y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
-            for run in re.finditer(b"\x01+", row)
-        ]
-    return len(rows), "".join(runs)

@@ -40,6 +40,7 @@ from signaling.custody_service import CustodyService
 from signaling.first_start import FirstStart
 from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
+from signaling.phones import PhoneRows
 from signaling.registry_service import RegistryService
 from signaling.sessions import Sessions
 from signaling.sweep_service import SweepService
@@ -520,6 +521,8 @@ class Services:
     registry: RegistryService
     sweeps: SweepService
     """Who lives where: buildings, houses, units, households."""
+    phones: PhoneRows
+    """Phones of grid members."""
     custody: CustodyService
     """What meetings left, what is held, what is destroyed."""
     prober: Prober | None = None

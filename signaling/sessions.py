@@ -80,6 +80,7 @@ class AccountStore(TokenStore, Protocol):
         address: str | None = None,
         agent: str = "",
         needs: Need | None = None,
+        device: str | None = None,
     ) -> None: ...
     async def token_standing(self, token_hash: str, now: datetime) -> TokenStanding | None: ...
     async def signed_in_from(self, username: str, address: str) -> bool: ...
@@ -207,14 +208,20 @@ class Sessions:
             await self.trace.tell("second_factor.note", {"account": account.id, "what": "recovery_used"})
         return await self._open(account, address, agent)
 
-    async def _open(self, account: Account, address: str, agent: str) -> tuple[str, Account]:
+    async def open_phone(self, account: Account, device: str, address: str, agent: str) -> str:
+        """A fresh token for a phone that was just bound to this account: the phone stands for password and second factor."""
+        return (await self._open(account, address, agent, device))[0]
+
+    async def _open(
+        self, account: Account, address: str, agent: str, device: str | None = None
+    ) -> tuple[str, Account]:
         """Begin a session of this account."""
         token = secrets.token_urlsafe(32)
         moment = self.clock()
-        needs = await self.needs(account)
+        needs = await self.needs(account) if device is None else None
         await self._make_room(account, moment)
         await self.store.add_token(
-            token_hash(token), account.id, moment, moment + self._lifetime, address, agent, needs
+            token_hash(token), account.id, moment, moment + self._lifetime, address, agent, needs, device
         )
         begun = {"account": account.id, "network": network_of(address), "at": to_wire(moment)}
         await self.trace.tell("session.note_begun", begun)

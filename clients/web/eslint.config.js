@@ -59,7 +59,7 @@ export default ts.config(
     '@/pages/*', '@/features/*/*', '../*',
   ]),
   {
-    files: ['vite.config.ts', 'eslint.config.js'],
+    files: ['vite.config.ts', 'vite.grid.config.ts', 'eslint.config.js'],
     languageOptions: { globals: globals.node },
   },
 )

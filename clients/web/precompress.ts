@@ -1,6 +1,6 @@
 /** Puts each text of the build beside itself in brotli and gzip, so that the hub sends it small and compresses nothing. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 import type { Plugin, ResolvedConfig } from 'vite'
@@ -19,7 +19,7 @@ export function precompress(): Plugin {
       config = resolved
     },
     closeBundle() {
-      compressFolder(join(config.root, config.build.outDir))
+      compressFolder(resolve(config.root, config.build.outDir))
     },
   }
 }

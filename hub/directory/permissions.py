@@ -85,6 +85,9 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `retention.set` | each center at the top: how long recordings, films, minutes and speech are kept |
 | `policy.manage` | every root of the directory: what is demanded of passwords, sign-ins, sessions |
 | `policy.read` | one's own center: all policies; what concerns oneself everybody reads |
+| `device.issue` | the member's center: show a code by which a phone is bound to him |
+| `device.withdraw` | the member's center: end the sign-in of a phone, and have it wiped |
+| `device.read` | the member's center: which phones there are |
 | `right.approve` | the account's center, as it is and as it is to be: agree to a right that another proposed |
 | `grid.read` | the grid's village, or one's own grid: who answers for it and who walks it |
 | `grid.keep` | the grid's village: make, change, assign, hand over, split and join grids |
@@ -277,6 +280,10 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "account.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.guard": {SECURITY_ADMIN: _SUBTREE},
     "center.manage": {SYSTEM_ADMIN: _SUBTREE},
+    # A grid leader has these about members and himself (hub/house/devices.py).
+    "device.issue": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN},
+    "device.withdraw": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN},
+    "device.read": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN, AUDIT_ADMIN: _ALL},
     "audit.read": {AUDIT_ADMIN: _ALL},
     "audit.verify": {AUDIT_ADMIN: _ALL},
     "audit.read_own": {SYSTEM_ADMIN: _OWN, SECURITY_ADMIN: _OWN, AUDIT_ADMIN: _OWN},

@@ -225,10 +225,11 @@ class AccountStore:
         address: str | None = None,
         agent: str = "",
         needs: Need | None = None,
+        device: str | None = None,
     ) -> None:
         """Begin a session; sessions that have expired are swept out. With an address it counts as a sign-in from there.
 
-        `agent` is what it was begun in, `needs` what has to be done in it first.
+        `agent` is what it was begun in, `needs` what has to be done in it first, `device` the grid member's phone it is of.
         """
         row = {
             "hash": token_hash,
@@ -239,6 +240,7 @@ class AccountStore:
             "address": address,
             "agent": agent or None,
             "needs": needs,
+            "device": device,
         }
 
         def work(connection: sa.Connection) -> None:

@@ -35,6 +35,7 @@ from hub.store.clearing_rows import rows_gone
 from hub.store.copy_rows import copy_effects
 from hub.store.custody_rows import custody_effects
 from hub.store.database import Database
+from hub.store.device_rows import device_effects
 from hub.store.house import effects
 from hub.store.job_rows import job_effects
 from hub.store.lock import FileLock, take_advisory
@@ -271,6 +272,7 @@ class SqlJournalStore:
                         custody_effects(entry),
                         registry_effects(entry),
                         sweep_effects(entry),
+                        device_effects(entry),
                     )
                     for entry in batch.entries
                 )

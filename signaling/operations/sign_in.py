@@ -100,6 +100,35 @@ SIGN_IN: Final = (
         refusals=(403, 409, 415, 429, 503),
         open=True,
     ),
+    Operation(
+        "get", "/api/v1/devices", "Phones of grid members", "DeviceList", query=("center",), refusals=(404,)
+    ),
+    Operation(
+        "post",
+        "/api/v1/devices",
+        "A code that binds a phone",
+        "DeviceCodeIssued",
+        201,
+        "DeviceWanted",
+        refusals=(404, 409, 415, 503),
+    ),
+    Operation(
+        "post",
+        "/api/v1/devices/bind",
+        "Bind a phone by its code: it is signed in",
+        "DeviceSignedIn",
+        201,
+        "DeviceCode",
+        refusals=(401, 403, 415, 429, 503),
+        open=True,
+    ),
+    Operation(
+        "get",
+        "/api/v1/devices/{device}/standing",
+        "Whether a phone is still bound",
+        "DeviceStanding",
+        open=True,
+    ),
     Operation("get", "/api/v1/session", "Who am I", "OwnAccount"),
     Operation("delete", "/api/v1/session", "Sign out", None, 204, refusals=(403,)),
     Operation(

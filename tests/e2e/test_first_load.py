@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+
+import aiohttp
 
 from tests.e2e.browser import launch, playwright_running
 from tests.e2e.first_load import load_page
@@ -14,6 +18,31 @@ PAGES = {
     "console": ("/command", "leader", "430600000000", "console", 260_000),
     "archive": ("/archive", "clerk", "430600000000", "archive-search", 250_000),
 }
+
+
+#: The page of grid members is a bundle of its own; all of its shell, as its service worker fetches it, with words of both languages.
+GRID_LIMIT = 100_000
+
+
+async def test_the_shell_of_the_phone_page_is_small(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path / "data", demo=False)
+    await hub.start()
+    try:
+        async with aiohttp.ClientSession(hub.url, auto_decompress=False) as http:
+            async with http.get("/grid/sw.js", headers={"Accept-Encoding": "identity"}) as answer:
+                assert answer.headers["Service-Worker-Allowed"] == "/grid"
+                found = re.search(r'"files":(\[[^]]*\])', await answer.text())
+            assert found is not None
+            sizes = {}
+            for path in json.loads(found[1]):
+                async with http.get(path, headers={"Accept-Encoding": "br, gzip"}) as answer:
+                    assert answer.status == 200, path
+                    sizes[path] = len(await answer.read())
+        print(sizes)
+        assert "/grid" in sizes
+        assert sum(sizes.values()) <= GRID_LIMIT, sizes
+    finally:
+        hub.stop()
 
 
 async def test_a_first_load_is_small_and_a_second_one_fetches_no_more_than_the_news(tmp_path: Path) -> None:

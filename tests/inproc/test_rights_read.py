@@ -46,6 +46,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/accounts/sessions": {"system_admin", *FULL},
     "/api/v1/stations": {"system_admin", *FULL},
     "/api/v1/sessions": {"system_admin", *FULL},
+    "/api/v1/devices": {"audit_admin"},
     "/api/v1/centers": {"system_admin", *FULL},
     "/api/v1/centers/{code}/use": {"system_admin", *FULL},
     "/api/v1/centers/export": {"system_admin", *FULL},
@@ -212,7 +213,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     maker = await edge.person("leader", COUNTY, number=9)
     helper = await edge.person("dispatcher", COUNTY, number=9)
     new = {"username": "rights-victim", "name": "值守", "role": "station", "center": COUNTY}
-    answer = await edge.writer.submit(command("account.create", accounts=[new]), SYSTEM_ACCOUNT)
+    member = {"username": "rights-member", "name": "网格员", "role": "grid_member", "center": COUNTY}
+    answer = await edge.writer.submit(command("account.create", accounts=[new, member]), SYSTEM_ACCOUNT)
     victim = str(answer.entries[0].data["accounts"][0]["account"])
     changed = await edge.writer.submit(
         command("policy.change", approval={"rights": True, "approver": victim}), SYSTEM_ACCOUNT
@@ -344,6 +346,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/rights", "/api/v1/rights", "rights-victim"),
         Try("/api/v1/accounts/guarded", "/api/v1/accounts/guarded", "rights-victim"),
         Try("/api/v1/accounts/factors", "/api/v1/accounts/factors", '{"role":"station","accounts":1'),
+        Try("/api/v1/devices", f"/api/v1/devices?center={COUNTY}", "rights-member"),
         Try("/api/v1/accounts", "/api/v1/accounts", "rights-victim"),
         Try("/api/v1/accounts/{account}", f"/api/v1/accounts/{victim}", "rights-victim"),
         Try("/api/v1/accounts/export", "/api/v1/accounts/export?format=csv", "rights-victim"),
@@ -533,7 +536,7 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
         }
         assert untried == elsewhere, "tried with bookings, lists, pictures and minutes"
         people = [await edge.person(role, center) for role in ROLES for center in PLACES]
-        victim = next(iter(edge.writer.state.parts.read(Accounts).by_id))
+        victim = edge.writer.state.parts.read(Accounts).ids["rights-victim"]
         wrong = []
 
         async def walk(person: Person) -> None:

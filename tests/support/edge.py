@@ -35,6 +35,7 @@ from hub.store.camera_store import CameraStore
 from hub.store.clearing_store import ClearingStore
 from hub.store.custody_store import CustodyStore
 from hub.store.database import Database
+from hub.store.device_store import DeviceStore
 from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
@@ -258,6 +259,7 @@ async def running_edge(
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),
+            phones=DeviceStore(database),
             custody=CustodyStore(database),
             seals=writer,
             turn=turn_of(config),

@@ -61,6 +61,7 @@ class Store:
         address: str | None = None,
         agent: str = "",
         needs: Need | None = None,
+        device: str | None = None,
     ) -> None:
         self.tokens[token_hash] = (account_id, expires_at)
         self.begun[token_hash] = created_at

@@ -3,7 +3,7 @@ import { createRouter, createWebHistory, type RouteLocationRaw, type Router, typ
 
 import type { More } from '@/i18n'
 import type { Role } from '@/protocol/types'
-import { administers, COMMANDING, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
+import { administers, COMMANDING, GRID_ROLES, homeOf, ROOMS, STATION_ROOM } from '@/shell/rooms'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -100,6 +100,13 @@ export function makeRouter({ whoami, unset, words }: Guards, history: RouterHist
         component: () => import('@/pages/wall/WallPage.vue'),
         props: true,
         meta: { roles: COMMANDING, theme: 'dark', title: 'stage.wallPage.name' },
+      },
+      // a page of its own (vite.grid.config.ts): it is loaded from the hub
+      {
+        path: '/grid',
+        name: 'grid',
+        component: { mounted: () => window.location.replace('/grid'), render: () => null },
+        meta: { roles: GRID_ROLES, theme: 'light', title: 'account.title' },
       },
       // where the console stood before there were rooms
       {

@@ -17,8 +17,8 @@ const HOMES: Record<Role, string> = {
   audit_admin: sectionsOf('audit_admin').length > 0 ? 'admin' : 'archive',
   system_admin: sectionsOf('system_admin').length > 0 ? 'admin' : 'account',
   security_admin: sectionsOf('security_admin').length > 0 ? 'admin' : 'account',
-  grid_leader: 'account',
-  grid_member: 'account',
+  grid_leader: 'grid',
+  grid_member: 'grid',
 }
 
 /** The pages themselves are not what is tested here. */

@@ -55,6 +55,7 @@ from hub.store.migrations import (
     m0039_grids,
     m0041_registry,
     m0043_sweeps,
+    m0046_devices,
     m0047_secrecy,
     m0050_patrol_findings,
 )
@@ -102,6 +103,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0039_grids.STATEMENTS,
     m0041_registry.STATEMENTS,
     m0043_sweeps.STATEMENTS,
+    m0046_devices.STATEMENTS,
     m0047_secrecy.STATEMENTS,
     m0050_patrol_findings.STATEMENTS,
 )

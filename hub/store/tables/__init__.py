@@ -12,6 +12,7 @@ from hub.store.tables.columns import metadata as metadata
 from hub.store.tables.columns import projections
 from hub.store.tables.conference import *  # noqa: F403
 from hub.store.tables.custody import *  # noqa: F403
+from hub.store.tables.devices import *  # noqa: F403
 from hub.store.tables.directory import *  # noqa: F403
 from hub.store.tables.dispatch import *  # noqa: F403
 from hub.store.tables.duty import *  # noqa: F403

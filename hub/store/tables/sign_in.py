@@ -55,5 +55,8 @@ tokens = table(
     words("agent", null=True),
     # What has to be done in it before anything else: `second_factor`, `password`.
     code("needs", null=True),
+    # Which grid member's phone it is of.
+    code("device", null=True),
     sa.Index("tokens_account", "account"),
+    sa.Index("tokens_device", "device"),
 )

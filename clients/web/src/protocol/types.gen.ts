@@ -2430,6 +2430,22 @@ export interface Device {
   weak?: boolean
 }
 
+/** A phone's code, as it was read or typed. */
+export interface DeviceCode {
+  code: string
+}
+
+/** A code that binds one phone, told once. */
+export interface DeviceCodeIssued {
+  device: string
+  /** To be typed where nothing can be read. */
+  code: string
+  /** The page with the code in it, as the QR code has it. */
+  address: string
+  until: string
+  qr: QrCode
+}
+
 /** A device that answered on the network. */
 export interface DeviceFound {
   address: string
@@ -2439,7 +2455,73 @@ export interface DeviceFound {
   hardware: string
 }
 
+/** Give out a code by which one phone is bound to a grid member's account. */
+export interface DeviceIssue {
+  /** Whose phone. */
+  account: string
+}
+
+/** Phones, and whose they are. */
+export interface DeviceList {
+  devices: DeviceRow[]
+  people: DeviceOwner[]
+}
+
+/** Somebody who has phones, or may have. */
+export interface DeviceOwner {
+  account: string
+  name: string
+  username: string
+  role: Role
+  /** Whether the asker may give out a code for one. */
+  may_issue: boolean
+}
+
+/** A phone, or the code for one, as its owner and his village see it. */
+export interface DeviceRow {
+  id: string
+  account: string
+  state: 'issued' | 'lapsed' | 'bound' | 'withdrawn'
+  issued_at: string
+  /** The name of who showed the code. */
+  issued_by: string
+  until: string
+  bound_at: string | null
+  seen_at: string | null
+  agent: string
+  withdrawn_at: string | null
+  why: 'person' | 'replaced' | 'account' | null
+  reason: string
+  may_withdraw: boolean
+}
+
+/** A phone that is bound. The cookie holds one half of its token. */
+export interface DeviceSignedIn {
+  device: string
+  /** The other half, told once: sent as the header `Lianxian-Half`. */
+  half: string
+  account: Account
+}
+
+/** How it stands with a phone. */
+export interface DeviceStanding {
+  state: 'issued' | 'bound' | 'withdrawn' | 'unknown'
+}
+
 export type DeviceState = 'on' | 'off' | 'none' | 'denied' | 'busy' | 'failed'
+
+/** A code for a phone of this account is wanted. */
+export interface DeviceWanted {
+  account: string
+}
+
+/** End a phone's sign-in; what it holds is wiped. */
+export interface DeviceWithdraw {
+  /** Which. */
+  device: string
+  /** Why: lost, handed on, left. */
+  reason?: string
+}
 
 /** A disposal list, as it stands. */
 export interface Disposal {
@@ -11079,6 +11161,8 @@ export interface CommandData {
   'policy.change': PolicyChange
   'session.end': SessionEnd
   'account.unlock': AccountUnlock
+  'device.issue': DeviceIssue
+  'device.withdraw': DeviceWithdraw
   'second_factor.reset': SecondFactorReset
   'right.propose': RightPropose
   'right.approve': RightApprove

@@ -8,6 +8,8 @@ import type { RoomPart } from '@/features/rooms.contract'
 export const COMMANDING: readonly Role[] = ['leader', 'dispatcher']
 const READING: readonly Role[] = ['leader', 'dispatcher', 'clerk', 'station', 'audit_admin']
 const STATION: readonly Role[] = ['station', 'leader', 'dispatcher']
+/** Whose page is a bundle of its own, made for phones. */
+export const GRID_ROLES: readonly Role[] = ['grid_leader', 'grid_member']
 const ADMINISTRATORS: readonly Role[] = (['system_admin', 'security_admin', 'audit_admin'] as const).filter((role) => sectionsOf(role).length > 0)
 
 /** Whether somebody of this role looks after the house. */
@@ -84,6 +86,9 @@ export function homeOf(role: Role): string {
       return 'station'
     case 'clerk':
       return 'archive'
+    case 'grid_leader':
+    case 'grid_member':
+      return 'grid'
     default:
       return ADMINISTRATORS.includes(role) ? 'admin' : role === 'audit_admin' ? 'archive' : 'account'
   }

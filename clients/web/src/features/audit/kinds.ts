@@ -4,7 +4,7 @@ import type { Audit, Entry } from '@/protocol/types'
 const of = (what: string, ...done: readonly string[]): readonly string[] => done.map((each) => `${what}.${each}`)
 
 export const GROUPS = {
-  signIns: [...of('session', 'signed_in', 'signed_out', 'ended', 'withdrawn'), ...of('sign_in', 'failed'), ...of('account', 'unlocked')],
+  signIns: [...of('session', 'signed_in', 'signed_out', 'ended', 'withdrawn'), ...of('sign_in', 'failed'), ...of('account', 'unlocked'), ...of('device', 'issued', 'bound', 'withdrawn')],
   looks: [...of('recording', 'viewed', 'downloaded'), ...of('evidence', 'taken')],
   accounts: of('account', 'created', 'changed', 'disabled', 'enabled', 'deleted', 'signed_out', 'password_set', 'passwords_reset'),
   centers: [...of('center', 'created', 'changed', 'removed', 'imported'), ...of('directory', 'adopted'), ...of('hub', 'begun')],

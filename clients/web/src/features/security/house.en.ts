@@ -6,6 +6,8 @@ export default {
   command: {
     'policy.change': 'change of policies',
     'session.end': 'end of a sign-in',
+    'device.issue': 'code for a phone',
+    'device.withdraw': 'withdrawal of a phone',
     'account.unlock': 'end of a wait to sign in',
     'second_factor.reset': 'reset of a second factor',
     'right.propose': 'proposal of a right',

@@ -4,6 +4,8 @@ export default {
     'policy.change': '修改安全策略',
     'session.end': '结束一个登录',
     'account.unlock': '解除登录等待',
+    'device.issue': '绑定手机',
+    'device.withdraw': '收回手机',
     'second_factor.reset': '重置两步验证',
     'right.propose': '提请授权',
     'right.propose_password': '提请一次性密码',

@@ -1,0 +1,100 @@
+/** What a phone says to the hub and hears from it: one API with the second half of its token in each call, and the door of its queue. */
+import { Api, type Fetch } from '@/protocol/api'
+import { newCommandId } from '@/protocol/ids'
+import { Refused } from '@/protocol/refusal'
+import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, OwnAccount, StoredObject } from '@/protocol/types'
+
+import type { Item } from './queue'
+import type { Door, Outcome } from './sender'
+import type { Work } from './work'
+
+const HALF = 'Lianxian-Half'
+/** A line on which nothing comes back for so long is no line. */
+const ANSWER_MS = 30_000
+const UPLOAD_MS = 120_000
+/** This kind goes by a door of its own, many at a time. */
+export const VISIT = 'visit.record'
+
+interface VisitResult {
+  readonly id: string
+  readonly seq?: number
+  readonly conflict?: boolean
+  readonly error?: { readonly code: string; readonly message: string; readonly field?: string }
+}
+
+export class PhoneHub implements Door {
+  /** Half of the token; empty where somebody signed in with a password. */
+  half = ''
+  readonly api: Api
+
+  constructor(private readonly fetchLike: Fetch = (input, init) => fetch(input, init)) {
+    this.api = new Api(async (input, init) => this.fetch(input, init))
+  }
+
+  /** Raises Refused `unauthenticated` for a code that opens nothing. */
+  async bind(code: string): Promise<DeviceSignedIn> {
+    return this.api.call('POST', '/devices/bind', { code })
+  }
+
+  async standing(device: string): Promise<DeviceStanding['state']> {
+    return (await this.api.call<DeviceStanding>('GET', `/devices/${encodeURIComponent(device)}/standing`)).state
+  }
+
+  async who(): Promise<OwnAccount> {
+    return this.api.session()
+  }
+
+  async phones(): Promise<DeviceList> {
+    return this.api.call('GET', '/devices')
+  }
+
+  async withdraw(device: string): Promise<void> {
+    await this.api.command({ id: newCommandId(), kind: 'device.withdraw', data: { device } } as Command)
+  }
+
+  async work(): Promise<Work> {
+    return this.api.call('GET', '/grid-work')
+  }
+
+  async signOut(): Promise<void> {
+    await this.api.signOut()
+  }
+
+  send = async (items: readonly Item[]): Promise<readonly Outcome[]> => {
+    const [first] = items
+    if (first === undefined) return []
+    if (first.kind !== VISIT) return [await this.one(first)]
+    const visits = items.slice(0, items.findIndex(({ kind }) => kind !== VISIT) >>> 0)
+    const { results } = await this.api.call<{ results: readonly VisitResult[] }>('POST', '/visits', { visits: visits.map(({ id, data }) => ({ id, ...data })) })
+    return results.map(({ seq, conflict = false, error }) =>
+      error === undefined ? { seq: seq ?? 0, conflict } : { refusal: new Refused(error.code as Refused['code'], error.message, error.field) },
+    )
+  }
+
+  upload = async (bytes: ArrayBuffer, type: string): Promise<string> => {
+    const stored = await this.api.call<StoredObject>('PUT', '/objects', new Blob([bytes], { type }))
+    return stored.object
+  }
+
+  private async one({ id, kind, data }: Item): Promise<Outcome> {
+    try {
+      const answer: Answer = await this.api.command({ id, kind, data } as unknown as Command)
+      return { seq: answer.seq }
+    } catch (error) {
+      if (error instanceof Refused) return { refusal: error }
+      throw error
+    }
+  }
+
+  private async fetch(input: string, init: RequestInit = {}): Promise<Response> {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), init.body instanceof Blob ? UPLOAD_MS : ANSWER_MS)
+    const headers = this.half === '' ? init.headers : { ...(init.headers as Record<string, string>), [HALF]: this.half }
+    try {
+      return await this.fetchLike(input, { ...init, ...(headers !== undefined && { headers }), signal: patience.signal, cache: 'no-store' })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+

@@ -1,0 +1,204 @@
+/** A phone's day: what the hub gives it in one answer, and in which order it is walked. Pure. */
+import type { Item } from './queue'
+
+export type Outcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
+export type Next = 'visit' | 'again' | 'phone' | 'village' | 'none'
+
+export interface CardPerson {
+  readonly person: string
+  readonly name: string
+  readonly relation: string
+  readonly birth_year: number | null
+  readonly sex: string
+  readonly residence: string
+  readonly phone: string
+}
+
+export interface Known {
+  readonly value: string
+  readonly at: string
+}
+
+export interface Card {
+  readonly household: string
+  readonly grid: string
+  readonly place: readonly string[]
+  readonly walk: number
+  readonly kind: string
+  readonly persons: readonly CardPerson[]
+  readonly note: string
+  readonly seq: number
+  readonly last: Readonly<Record<string, Known>>
+}
+
+export interface FormOption {
+  readonly value: string
+  readonly label: string
+  readonly flag: string | null
+}
+
+export interface FormField {
+  readonly key: string
+  readonly label: string
+  readonly kind: 'choice' | 'number' | 'text' | 'photo'
+  readonly options: readonly FormOption[]
+  readonly unit: string
+  readonly above: number | null
+  readonly each_person: boolean
+  readonly required: boolean
+  readonly fresh_for: number
+  readonly only_when: { readonly key: string; readonly values: readonly string[] } | null
+}
+
+export interface Sweep {
+  readonly sweep: string
+  readonly title: string
+  readonly due: string
+  readonly form: readonly FormField[]
+}
+
+export interface Row {
+  readonly sweep: string
+  readonly row: number
+  readonly household: string
+  readonly outcome: Outcome | null
+  readonly tries: number
+  readonly next: Next
+  /** The newest entry about the row: what is said of it goes with this. */
+  readonly base: number
+  readonly conflict: boolean
+}
+
+export interface Errand {
+  readonly errand: string
+  readonly household: string | null
+  readonly text: string
+  readonly due: string | null
+  readonly state: string
+}
+
+export interface Order {
+  readonly order: string
+  readonly text: string
+  readonly due: string | null
+  readonly state: string
+}
+
+export interface Work {
+  readonly seq: number
+  readonly at: string
+  readonly grids: readonly { readonly grid: string; readonly name: string }[]
+  readonly cards: readonly Card[]
+  readonly sweeps: readonly Sweep[]
+  readonly rows: readonly Row[]
+  readonly errands: readonly Errand[]
+  readonly orders: readonly Order[]
+}
+
+/** One thing of the day. A household that is asked by several sweeps is one: it is walked to once. */
+export interface Stop {
+  readonly key: string
+  readonly card: Card
+  readonly rows: readonly Row[]
+  /** What is still to be done here, as far as this phone knows: `done`, or why one comes. */
+  readonly next: Next | 'done'
+  /** What this phone has said of it and the hub has not heard. */
+  readonly pending: Item | undefined
+  /** Its place among the others: refused, to visit, again, done. What can still be taken back stays where it was. */
+  readonly rank: number
+}
+
+/** Rows of the day in walking order, those that are done at the end; `items` are what this phone has to send. */
+export function stopsOf(work: Work, items: readonly Item[]): Stop[] {
+  const rows = byHousehold(work.rows)
+  const pending = new Map<string, Item>()
+  for (const item of items) if (item.state !== 'sent') pending.set(item.lane, item)
+  const stops = work.cards
+    .filter((card) => rows.has(card.household))
+    .map((card): Stop => {
+      const mine = rows.get(card.household) ?? []
+      const waiting = pending.get(card.household)
+      const open = mine.find((row) => row.next !== 'none' && row.next !== 'village')
+      const said = waiting?.state === 'refused' ? undefined : (waiting?.data['outcome'] as Outcome | undefined)
+      const next = said !== undefined && said !== 'absent' ? 'done' : open === undefined ? 'done' : said === 'absent' ? 'again' : open.next
+      const shown = waiting?.state === 'held' ? (open?.next ?? 'done') : next
+      return { key: card.household, card, rows: mine, next, pending: waiting, rank: waiting?.state === 'refused' ? 0 : rankOf(shown) }
+    })
+  return stops.sort((a, b) => a.rank - b.rank || compare(a.card.grid, b.card.grid) || a.card.walk - b.card.walk)
+}
+
+function rankOf(next: Next | 'done'): number {
+  if (next === 'done') return 3
+  // who was not there is tried again once the others were visited
+  return next === 'visit' ? 1 : 2
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function byHousehold(rows: readonly Row[]): Map<string, Row[]> {
+  const found = new Map<string, Row[]>()
+  for (const row of rows) {
+    const there = found.get(row.household)
+    if (there === undefined) found.set(row.household, [row])
+    else there.push(row)
+  }
+  return found
+}
+
+const DAY_MS = 86_400_000
+
+/** Whether what is known need not be asked again. */
+export function isFresh(field: FormField, known: Known | undefined, now: number): boolean {
+  return known !== undefined && field.fresh_for > 0 && now < Date.parse(known.at) + field.fresh_for * DAY_MS
+}
+
+export interface Question {
+  readonly key: string
+  readonly field: FormField
+  readonly person: CardPerson | undefined
+  readonly known: Known | undefined
+}
+
+/**
+ * What must be asked at this household: nothing that is fresh; what depends on another answer once that fits. `answers`: what has
+ * been answered in this visit so far. The hub says the same by `hub/grids/sweep_form.py: to_ask`.
+ */
+export function questionsOf(form: readonly FormField[], card: Card, answers: Readonly<Record<string, string>>, now: number): Question[] {
+  const fields = new Map(form.map((field) => [field.key, field]))
+  return form.flatMap((field) => {
+    const persons: (CardPerson | undefined)[] = field.each_person ? [...card.persons] : [undefined]
+    return persons
+      .map((person): Question => {
+        const key = keyOf(field, person)
+        return { key, field, person, known: card.last[key] }
+      })
+      .filter(({ known }) => field.kind !== 'photo' && !isFresh(field, known, now))
+      .filter(({ person }) => {
+        const when = field.only_when
+        const other = when === null ? undefined : fields.get(when.key)
+        if (when === null || other === undefined) return true
+        const key = keyOf(other, person)
+        const value = answers[key] ?? card.last[key]?.value
+        return value !== undefined && when.values.includes(value)
+      })
+  })
+}
+
+function keyOf(field: FormField, person: CardPerson | undefined): string {
+  return field.each_person && person !== undefined ? `${field.key}@${person.person}` : field.key
+}
+
+/** What must be answered before 「无变化」 can be said: what is asked each time and cannot be left out. */
+export function mustAsk(questions: readonly Question[]): Question[] {
+  return questions.filter(({ field, known }) => field.required && known === undefined)
+}
+
+/** Whether an answer is one that somebody has to look at. */
+export function isAbnormal(field: FormField, value: string): boolean {
+  if (field.kind === 'choice') return field.options.some((option) => option.value === value && option.flag !== null)
+  if (field.kind !== 'number' || field.above === null) return false
+  const number = Number(value)
+  return Number.isFinite(number) && Math.round(number * 10) >= field.above
+}
