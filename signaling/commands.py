@@ -12,6 +12,7 @@ from hub.objects.reference import named_in
 from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
 from signaling.access import Access
 from signaling.camera_named import with_camera
+from signaling.grid_removed import nothing_registered
 from signaling.metrics import Metrics
 from signaling.patrol_named import prepared
 from signaling.services import Answer, Json, Services
@@ -53,6 +54,7 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
         command = await prepared(services, command, access.require())
         command = await with_camera(services, command, access.require())
         command = await with_rows(services, command)
+        await nothing_registered(services, command)
         answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()

@@ -1,4 +1,4 @@
-"""Lists of centers and accounts that come in as files and go out as files; what comes in is looked at before it counts."""
+"""Lists of centers, accounts and grids come in as files and go out as files; what comes in is looked at before it counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiohttp import web
 
 from hub.directory.account_list import COLUMNS as ACCOUNT_COLUMNS
 from hub.directory.account_list import read_accounts
-from hub.directory.accounts import ADMINISTRATORS
+from hub.directory.accounts import ADMINISTRATORS, GRID_ROLES, Account
 from hub.directory.center_list import COLUMNS as CENTER_COLUMNS
 from hub.directory.center_list import Difference, Listed, compare, read_centers
 from hub.directory.list_rows import QUOTED, Wrong
@@ -18,6 +18,8 @@ from hub.directory.permissions import may
 from hub.directory.tree import Center
 from hub.entry import Command
 from hub.errors import Refusal
+from hub.grids.catalog import grids_in
+from hub.grids.grid_list import Known, ListedGrid, read_grids
 from hub.house.parts import Accounts, accounts_at, mark_of
 from hub.ids import new_id
 from hub.rules import parse_data
@@ -84,6 +86,50 @@ async def import_accounts(request: web.Request) -> web.Response:
     new = [{**asdict(each), "path": [step.name for step in tree.path(each.center)]} for each in found.new]
     wrong = sorted([*found.wrong, *sheet.wrong], key=lambda each: each.row)
     return json_response({"new": new, "same": len(found.same), "wrong": [_wrong(each) for each in wrong]})
+
+
+async def import_grids(request: web.Request) -> web.Response:
+    """``POST``, the file as the body: which people and grids it would bring; `account.create` and `grid.make` make them."""
+    access = await _may_begin(request, "grid.keep", "grid.manage")
+    services, account = request.app[SERVICES], access.account
+    Params(request, ())
+    sheet = await _sheet(request)
+    state, tree = services.writer.state, services.tree
+    accounts, there = state.parts.read(Accounts), grids_in(state)
+    people: dict[str, list[Account]] = {}
+    for each in accounts.by_id.values():
+        if each.role in GRID_ROLES:
+            people.setdefault(each.center, []).append(each)
+    known = Known(
+        {village: [there.by_code[code] for code in codes] for village, codes in there.of_village.items()},
+        people,
+        {id: each.username for id, each in accounts.by_id.items()},
+        lambda code: any(may(account, action, tree, code) for action in ("grid.keep", "grid.manage")),
+        lambda code: may(account, "account.manage", tree, code),
+    )
+    found = await asyncio.to_thread(read_grids, sheet.rows, tree, known)
+    ids = {name: accounts.ids[name] for name in accounts.ids}
+
+    def told(grid: ListedGrid) -> Json:
+        named = [*([grid.leader] if grid.leader else []), *grid.members]
+        facts = {**asdict(grid), "members": list(grid.members), "grid": grid.code}
+        del facts["code"]
+        return {**facts, "accounts": {name: ids[name] for name in named if name in ids}}
+
+    wrong = sorted([*found.wrong, *sheet.wrong], key=lambda each: each.row)
+    return json_response(
+        {
+            "batch": new_id("cb", services.clock()),
+            "people": [asdict(each) for each in found.people],
+            "new": [told(each) for each in found.new],
+            "changed": [told(each) for each in found.changed],
+            "same": found.same,
+            "villages": {
+                code: tree[code].name for code in {each.village for each in found.new + found.changed}
+            },
+            "wrong": [_wrong(each) for each in wrong],
+        }
+    )
 
 
 async def export_centers(request: web.Request) -> web.Response:
@@ -185,5 +231,6 @@ def routes() -> list[web.RouteDef]:
         web.post("/api/v1/centers/import", import_centers),
         web.get("/api/v1/centers/export", export_centers),
         web.post("/api/v1/accounts/import", import_accounts),
+        web.post("/api/v1/grids/import", import_grids),
         web.get("/api/v1/accounts/export", export_accounts),
     ]

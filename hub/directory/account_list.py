@@ -90,7 +90,7 @@ def _account(
     role = word_of(cells["role"], _ROLES)
     if role is None:
         return Wrong(number, "role", "role", cells["role"])
-    center = _center_meant(cells["center"], tree, by_name)
+    center = center_meant(cells["center"], tree, by_name)
     if isinstance(center, str):
         return Wrong(number, "center", center, cells["center"])
     return NewAccount(number, cells["username"], cells["name"], role, center.code)
@@ -115,7 +115,7 @@ def _fitting(
     return account
 
 
-def _center_meant(text: str, tree: CenterTree, by_name: Mapping[str, list[Center]]) -> Center | str:
+def center_meant(text: str, tree: CenterTree, by_name: Mapping[str, list[Center]]) -> Center | str:
     """The center that a cell names, by code or by its path from anywhere above down to it; or why it does not."""
     if is_code(text):
         return tree.get(text) or "center"

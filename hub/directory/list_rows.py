@@ -33,6 +33,15 @@ SAYS: Final[dict[str, str]] = {
     "ambiguous": "several centers are meant by {value!r}",
     "taken": "the user name {value!r} belongs to another account",
     "too_long": "the cell has more than 1,000 characters",
+    "village": "{value!r} is no village",
+    "grid_name": "{value!r} is no name of a grid: 1 to 40 characters",
+    "grid_code": "{value!r} is no code of a grid of this village, or another grid has it",
+    "grid_kind": "{value!r} is neither basic nor dedicated",
+    "planned": "{value!r} is no number of households up to 5,000",
+    "person": "{value!r} is no person: names of up to 20 characters, one leader, up to 20 members",
+    "people": "the village has several people called {value!r}",
+    "not_leader": "{value!r} is no grid leader: the role is given first",
+    "no_account": "{value!r} has no account, and accounts are the system administrator's to make",
 }
 #: Longest piece of a cell that is quoted.
 QUOTED: Final = 80

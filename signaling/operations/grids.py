@@ -26,5 +26,13 @@ GRIDS: Final = (
         query=("village",),
         refusals=(404,),
     ),
+    Operation(
+        "post",
+        "/api/v1/grids/import",
+        "Which people and grids a list would bring",
+        "GridsPreview",
+        body="application/octet-stream",
+        refusals=(403, 415, 422, 429),
+    ),
     Operation("get", "/api/v1/grids/{grid}", "A grid with its history", "GridWhole", refusals=(404,)),
 )

@@ -8,6 +8,7 @@ from typing_extensions import TypeAliasType
 
 from hub.grids.grid_shapes import GridKind, GridState
 from hub.shapes import Author, Level, Role, Wire
+from signaling.schemas.house_answers import WrongRow
 
 GridStep = TypeAliasType(
     "GridStep", Literal["made", "changed", "assigned", "handed", "split", "joined", "removed"]
@@ -76,6 +77,48 @@ class GridWorkers(Wire):
     village: str
     people: list[GridWorker]
     seq: int
+
+
+class ListedPerson(Wire):
+    """Somebody whom a list of grids names, and who has no account yet."""
+
+    row: int
+    username: str
+    name: str
+    role: Role
+    center: str
+
+
+class ListedGrid(Wire):
+    """A grid of a list. People stand by their user names."""
+
+    row: int
+    village: str
+    grid: str | None
+    """Its code; null: the next number of the village."""
+    name: str
+    kind: GridKind
+    planned: int
+    leader: str | None
+    members: list[str]
+    accounts: dict[str, str]
+    """Of those who have one: user name -> account."""
+
+
+class GridsPreview(Wire):
+    """What a list of grids would bring. Nothing is made yet."""
+
+    batch: str
+    """What `grid.make` calls this list."""
+    people: list[ListedPerson]
+    """Accounts to be made first."""
+    new: list[ListedGrid]
+    changed: list[ListedGrid]
+    """Grids that are there, with other people."""
+    same: int
+    villages: dict[str, str]
+    """Names of the villages, by code."""
+    wrong: list[WrongRow]
 
 
 class GridMoment(Wire):

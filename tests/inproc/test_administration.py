@@ -353,6 +353,7 @@ MATRIX: tuple[tuple[str, str, bytes | dict[str, Any] | None, set[str]], ...] = (
     ("GET", f"/api/v1/centers/{VILLAGE}/use", None, READERS),
     ("POST", "/api/v1/centers/import", b"code,name,level,parent_code\n", {"system_admin"}),
     ("POST", "/api/v1/accounts/import", b"username,name,role,center\n", {"system_admin", "security_admin"}),
+    ("POST", "/api/v1/grids/import", b"village,grid\n", {"system_admin", "leader", "dispatcher"}),
     ("POST", "/api/v1/accounts/one-time", {"accounts": ["{account}"]}, {"system_admin"}),
 )
 

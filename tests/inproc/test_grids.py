@@ -160,3 +160,38 @@ async def test_tables_say_what_the_journal_says(tmp_path: Path) -> None:
         count = sa.select(sa.func.count()).select_from(tables.grid_history)
         rows = await edge.database.read(lambda connection: connection.execute(count).scalar())
         assert rows == 9
+
+
+async def test_a_list_shows_what_it_would_bring_and_becomes_accounts_and_grids_by_commands(
+    tmp_path: Path,
+) -> None:
+    async with running_edge(tmp_path) as edge:
+        admin = await edge.known_person("system_admin", CITY)
+        text = "村,网格,户数,网格长,网格员\n坦渡村,第一网格,45,周某,吴某\n坦渡村,第二网格,38,周某,郑某\n没有村,x,1,,\n".encode()
+        async with admin.http.post("/api/v1/grids/import", data=text) as answer:
+            seen = await answer.json()
+            assert answer.status == 200, seen
+        assert ([each["name"] for each in seen["people"]], len(seen["new"]), len(seen["wrong"])) == (
+            ["周某", "吴某", "郑某"],
+            2,
+            1,
+        )
+        people = [
+            {name: each[name] for name in ("username", "name", "role", "center")} for each in seen["people"]
+        ]
+        made = await admin.command("account.create", accounts=people)
+        ids = {each["username"]: each["account"] for each in made["entries"][0]["data"]["accounts"]}
+        grids = [
+            {
+                "name": each["name"],
+                "planned": each["planned"],
+                "leader": ids[each["leader"]],
+                "members": [ids[one] for one in each["members"]],
+            }
+            for each in seen["new"]
+        ]
+        await admin.command("grid.make", village=VILLAGE, grids=grids, batch=seen["batch"])
+        assert await names(admin, batch=seen["batch"]) == ["第一网格", "第二网格"]
+        async with admin.http.post("/api/v1/grids/import", data=text) as answer:
+            again = await answer.json()
+        assert (again["people"], again["new"], again["same"]) == ([], [], 2)

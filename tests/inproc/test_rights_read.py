@@ -157,6 +157,7 @@ WRITES = {
     "/api/v1/accounts/one-time": {"system_admin"},
     "/api/v1/centers/import": {"system_admin"},
     "/api/v1/accounts/import": {"system_admin", "security_admin"},
+    "/api/v1/grids/import": {"system_admin"},
 }
 
 

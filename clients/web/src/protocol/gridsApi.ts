@@ -1,6 +1,6 @@
 /** Grids, as the HTTP API gives them. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { GridCounts, GridPage, GridWhole, GridWorkers } from './types'
+import type { GridCounts, GridPage, GridsPreview, GridWhole, GridWorkers } from './types'
 
 export type Caller = Pick<Api, 'call'>
 export const PAGE = 100
@@ -56,4 +56,9 @@ export async function readHomes(grid: string, api: Caller): Promise<GridHome[]> 
     cursor = page.next ?? undefined
   } while (cursor !== undefined && found.length < MOST_HOMES)
   return found
+}
+
+/** Which people and grids a list would bring; nothing is made yet. */
+export async function lookAtGrids(file: Blob, api: Caller): Promise<GridsPreview> {
+  return api.call('POST', '/grids/import', file)
 }

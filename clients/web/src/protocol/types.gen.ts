@@ -3695,6 +3695,21 @@ export interface GridsMade {
   batch: string | null
 }
 
+/** What a list of grids would bring. Nothing is made yet. */
+export interface GridsPreview {
+  /** What `grid.make` calls this list. */
+  batch: string
+  /** Accounts to be made first. */
+  people: ListedPerson[]
+  new: ListedGrid[]
+  /** Grids that are there, with other people. */
+  changed: ListedGrid[]
+  same: number
+  /** Names of the villages, by code. */
+  villages: Record<string, string>
+  wrong: WrongRow[]
+}
+
 /** Grids that were made by mistake are no more. */
 export interface GridsRemoved {
   village: string
@@ -5087,6 +5102,30 @@ export interface ListedCenterFacts {
   level: Level
   parent: string | null
   functional: boolean
+}
+
+/** A grid of a list. People stand by their user names. */
+export interface ListedGrid {
+  row: number
+  village: string
+  /** Its code; null: the next number of the village. */
+  grid: string | null
+  name: string
+  kind: GridKind
+  planned: number
+  leader: string | null
+  members: string[]
+  /** Of those who have one: user name -> account. */
+  accounts: Record<string, string>
+}
+
+/** Somebody whom a list of grids names, and who has no account yet. */
+export interface ListedPerson {
+  row: number
+  username: string
+  name: string
+  role: Role
+  center: string
 }
 
 /** `listen`: hear the sound of one of the cameras that one's own session of `cameras` shows; nothing is heard before. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { accountsOf, assignedOf, gridsOf, known } from '@/features/grids/bringing'
 import { buildingsOf, commandOf, countsOf, type Part, partOf, type Placed, put, without } from '@/features/grids/splitting'
+import type { GridsPreview } from '@/protocol/types'
 
 const HOMES = ['a1', 'a2', 'b1', 'b2', 'b3'].map((household) => ({ household, building: household.slice(0, 1), place: [`${household.slice(0, 1)}栋`, household] }))
 const PARTS: Part[] = [
@@ -36,5 +38,20 @@ describe('a split while it is put together', () => {
       [null, 'a_9', []],
       [null, 'a_9', []],
     ])
+  })
+})
+
+describe('a list of grids', () => {
+  const line = (row: number, village: string, leader: string | null, members: string[]): GridsPreview['new'][number] => ({ row, village, grid: null, name: `第${String(row)}`, kind: 'basic', planned: 40, leader, members, accounts: leader === 'old' ? { old: 'a_old' } : {} })
+  const seen: GridsPreview = { batch: 'cb_1', people: [{ row: 1, username: 'wg-1', name: '周某', role: 'grid_member', center: 'v' }], new: [line(1, 'v', 'old', ['wg-1']), line(2, 'w', null, []), line(3, 'v', null, ['wg-2'])], changed: [{ ...line(4, 'v', null, ['wg-1']), grid: 'v001' }], same: 0, villages: {}, wrong: [] }
+
+  it('becomes accounts, then grids a village at a time; a grid whose people have no account is not made', () => {
+    expect(accountsOf(seen)).toEqual([{ accounts: [{ username: 'wg-1', name: '周某', role: 'grid_member', center: 'v' }] }])
+    const ids = known(seen, new Map([['wg-1', 'a_new']]))
+    expect(gridsOf(seen, ids).map((one) => [one.village, one.batch, one.grids.map((each) => [each.name, each.leader, each.members])])).toEqual([
+      ['v', 'cb_1', [['第1', 'a_old', ['a_new']]]],
+      ['w', 'cb_1', [['第2', null, []]]],
+    ])
+    expect(assignedOf(seen, ids)).toEqual([{ grid: 'v001', leader: null, members: ['a_new'] }])
   })
 })

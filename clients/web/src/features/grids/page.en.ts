@@ -35,4 +35,10 @@ export default {
   },
   join: { title: 'Join grids', says: 'Choose the grids to join with {name}: homes and open sweeps come along; the other codes are not used again.', keep: 'Keeps the code', name: 'Name afterwards', members: 'Members are put together', go: 'Join {count} grids', done: 'Joined as {name}', none: 'The village has no other grid of this kind' },
   remove: { title: 'Remove {name}?', says: ['Only for grids made by mistake.', 'The code is not used again; its history stays.'], yes: 'Remove', no: 'Keep', done: '{name} was removed' },
+  bring: {
+    title: 'Grids', say: 'Leaders and dispatchers of the village and above it keep grids in 巡查 › 网格. Here a whole list is brought from a file; people whom it names and who have no account get one.', list: 'Bring a list of grids',
+    columns: 'The first row is the header: village (name, path or code), grid, homes, leader, members; code and kind may stand besides. Several members are parted by 、. CSV or XLSX, 20,000 rows at most; looked at first.',
+    busy: { look: 'Reading the file…', take: 'Bringing {done} of {all}', undo: 'Taking back {done} of {all}' }, preview: '{fresh} new, {changed} with other people, {same} as they are, {people} new accounts, {wrong} wrong', fresh: 'Grids to be made', changes: 'Grids with other people', people: 'Accounts to be made', username: 'User name', role: 'Role',
+    nothing: 'Nothing to change: all grids of the list are so.', phones: 'New accounts have no password: they sign in by a phone’s QR code that the village shows, or get one-time passwords.', apply: 'Bring', applyGood: 'Bring the good rows', done: 'Brought: {grids} grids, {changed} with other people, {people} accounts', undo: 'Take this list back', undone: 'Taken back: {grids} grids, {people} accounts',
+  },
 }

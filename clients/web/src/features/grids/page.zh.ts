@@ -35,4 +35,10 @@ export default {
   },
   join: { title: '合并网格', says: '选出与 {name} 合并的网格：住户和进行中的排查一起并入，原来的编码不再使用。', keep: '沿用编码', name: '合并后的名称', members: '网格员合在一起', go: '合并 {count} 个网格', done: '已合并为 {name}', none: '本村没有别的同类网格可以合并' },
   remove: { title: '删除 {name}？', says: ['只用于建错的网格。', '编码不会再用；历史记录保留。'], yes: '删除', no: '不删除', done: '已删除 {name}' },
+  bring: {
+    title: '网格', say: '网格由本村及上级的领导、调度员在“巡查 › 网格”维护。这里可用表格一次导入全部网格，名单里还没有账号的网格长、网格员一并建立账号。', list: '从表格导入网格',
+    columns: '第一行是表头：村（名称、路径或编码）、网格、户数、网格长、网格员；可另有 网格编码、类型。几位网格员用顿号分开。CSV 或 XLSX，最多 2 万行，先看后导。',
+    busy: { look: '正在读取文件…', take: '正在导入 {done} / {all}', undo: '正在撤回 {done} / {all}' }, preview: '新网格 {fresh}，换人 {changed}，不变 {same}，新账号 {people}，有误 {wrong}', fresh: '要新建的网格', changes: '要换人的网格', people: '要建立的账号', username: '账号', role: '角色',
+    nothing: '没有要改的：表格里的网格都已是这样。', phones: '新账号没有密码：在村里用“绑定手机”的二维码登录，或在账号里给一次性密码。', apply: '导入', applyGood: '只导入无误的', done: '已导入：新网格 {grids}，换人 {changed}，新账号 {people}', undo: '撤回这次导入', undone: '已撤回：{grids} 个网格，{people} 个账号',
+  },
 }
