@@ -164,7 +164,10 @@ def _followed(entries: Iterable[Entry], began_at: float) -> tuple[list[tuple[int
 
 def _heard_in(meeting: Meeting) -> Iterable[str]:
     hearing = hearing_of(meeting)
-    return (seat.id for seat in meeting.joined if in_common(hearing, seat.id))
+    cameras = meeting.read(CamerasHere).rows.values()
+    may_be_heard = [*(seat.id for seat in meeting.joined)]
+    may_be_heard += [each.id for each in cameras if each.state == "joined" and each.sound]
+    return (who for who in may_be_heard if in_common(hearing, who))
 
 
 def _look(meeting: Meeting) -> _Look:

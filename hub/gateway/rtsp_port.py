@@ -31,12 +31,16 @@ CONNECT_S: Final = 4.0
 FIRST_PAUSE_S: Final = 0.5
 #: A camera that is back is to be seen within 5 s, and somebody is watching for it; where it answers, but wrongly, that does
 #: not change within seconds.
-LONGEST_PAUSE_S: Final = 3.0
+LONGEST_PAUSE_S: Final = 2.0
 WRONG_PAUSE_S: Final = 30.0
 REFUSED_PAUSE_S: Final = 60.0
 REFUSED_LONGEST_S: Final = 600.0
 #: How long a picture has to play before pauses begin small again.
 _SETTLED_S: Final = 10.0
+#: One that has played is starting anew, whatever it answers: for so long wrong answers are taken as the line's faults, and so
+#: many refusals as mistakes. Some cameras know neither their streams nor their users until they are up.
+STARTING_S: Final = 120.0
+_REFUSALS_AT_START: Final = 3
 _MOST_MOVES: Final = 3
 _DEFAULT_PORT: Final = 554
 _LINE: Final = frozenset({"unreachable", "timeout", "silent", "closed", "busy"})
@@ -111,18 +115,26 @@ class RtspPull:
     async def _run(self) -> None:
         pause = FIRST_PAUSE_S
         refused_pause = REFUSED_PAUSE_S
+        played_at, refusals = float("-inf"), 0
         self._tell("connecting", "")
         while True:
             begun = self._clock()
             reason = await self._once()
             played = self._line.first_at if self._line is not None else None
             self._line = None
-            if played is not None and self._clock() - played >= _SETTLED_S:
-                pause, refused_pause = FIRST_PAUSE_S, REFUSED_PAUSE_S
+            if played is not None:
+                played_at, refusals = self._clock(), 0
+                if self._clock() - played >= _SETTLED_S:
+                    pause, refused_pause = FIRST_PAUSE_S, REFUSED_PAUSE_S
+            starts = self._clock() - played_at < STARTING_S
             unheard = reason == "silent" and self._transport == "udp" and played is None
             if (reason == "transport" or unheard) and self._other_transport():
                 continue
-            if reason in _LASTING:
+            if reason in _LASTING and starts and refusals < _REFUSALS_AT_START:
+                refusals += 1
+                self._tell("reconnecting", reason)
+                wait = LONGEST_PAUSE_S
+            elif reason in _LASTING:
                 self._tell("refused", reason)
                 wait, refused_pause = refused_pause, min(refused_pause * 2, REFUSED_LONGEST_S)
             elif reason == "no_video":
@@ -130,7 +142,10 @@ class RtspPull:
                 wait = WRONG_PAUSE_S
             else:
                 self._tell("reconnecting", reason)
-                wait, pause = pause, min(pause * 2, LONGEST_PAUSE_S if reason in _LINE else WRONG_PAUSE_S)
+                wait, pause = (
+                    pause,
+                    min(pause * 2, LONGEST_PAUSE_S if reason in _LINE or starts else WRONG_PAUSE_S),
+                )
             log.info("a camera is away: %s, tried for %.1f s", reason, self._clock() - begun)
             await asyncio.sleep(wait * (0.75 + 0.5 * self._jitter()))
 

@@ -79,6 +79,7 @@ def aims(results: Results) -> list[Aim]:
     ):
         worst = max((float(row[figure]) for row in cameras), default=None)
         found.append(Aim(what, unit, limit, True, worst))
+    found += _camera_faults(rows_of(results, "camera_faults"))
     for row in rows_of(results, "join"):
         what = f"Join to first picture in Chromium, p95, {str(row['joins']).replace('_', ' ')}"
         found.append(Aim(what, "ms", 1000, True, row["p95_ms"]))
@@ -133,6 +134,26 @@ def _archive(results: Results) -> list[Aim]:
     for row in rows_of(results, "evidence"):
         what = f"Bundle of {row['entries']:,} entries verified by the stand-alone program"
         found.append(Aim(what, "s", 10, True, row["verified_s"]))
+    return found
+
+
+def _camera_faults(rows: Sequence[Row]) -> list[Aim]:
+    """Cameras from request to picture, and back after their faults."""
+    found = []
+    for row in rows:
+        case = str(row["case"])
+        if "aim_ms" in row:
+            what = f"Cameras, {case}, p95 of {row['times']}"
+            found.append(Aim(what, "ms", float(row["aim_ms"]), True, float(row["p95_ms"])))
+        elif "pulls" in row:
+            found.append(Aim(f"Pulls of a camera with {case}", "pulls", 1, True, float(row["pulls"])))
+        else:
+            cost = float(row["core_percent_a_camera"])
+            found.append(
+                Aim("Gateway a camera of 2 Mbit/s, its relay included", "% of a core", 0.6, True, cost)
+            )
+            memory = float(row["mb_a_camera"])
+            found.append(Aim("Gateway's memory a camera", "MB", 2, True, memory))
     return found
 
 

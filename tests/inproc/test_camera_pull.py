@@ -14,6 +14,7 @@ import pytest
 from clients.camera.faults import ODDITIES, Faults
 from clients.camera.scene import Scene
 from clients.camera.server import Camera, CameraServer
+from hub.gateway import rtsp_port
 from hub.gateway.rtsp_port import RtspPull
 from hub.gateway.sink import Target
 from hub.gateway.turns import Turns
@@ -318,3 +319,29 @@ async def test_lost_datagrams_leave_a_hole_in_the_numbers(server: CameraServer, 
     sequences = [each.sequence for each in taken.out]
     assert sequences == sorted(sequences)
     assert sequences[-1] - sequences[0] >= len(sequences) - 1 + 3
+
+
+async def test_a_camera_that_starts_anew_is_not_believed_when_it_answers_wrongly(
+    server: CameraServer, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rtsp_port, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(rtsp_port, "LONGEST_PAUSE_S", 0.1)
+    camera = make(user="admin", password="geheim")
+    taken = Taken()
+    pull = pull_of(replace(target(server), user="admin", password="geheim"), taken)
+    pull.start()
+    await eventually(lambda: taken.has(3))
+    # its streams are not there yet
+    camera.faults.statuses["DESCRIBE"] = 404
+    camera.reboot()
+    before = pull.connections
+    await eventually(lambda: pull.connections >= before + 12, 5, "pauses grow though it is only starting")
+    camera.faults.statuses.clear()
+    pictures = taken.pictures
+    await eventually(lambda: taken.has(pictures + 3), 3)
+    # nor are its users; but one that goes on refusing is not dialled every second
+    camera.faults.wrong_digest = True
+    camera.reboot()
+    await eventually(lambda: taken.states[-1] == ("refused", "credentials"), 5, "it is believed too late")
+    assert ("reconnecting", "credentials") in taken.states
+    pull.close()

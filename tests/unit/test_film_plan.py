@@ -9,6 +9,7 @@ import pytest
 
 from hub.clock import to_wire
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
+from hub.errors import Refusal
 from hub.film.plan import NothingRecorded, plan_film
 from recordings.film.joining import chapters_text, vtt
 from recordings.film.scenes import BAR, Cue, Plan, Scene
@@ -166,6 +167,22 @@ def test_only_those_are_heard_whom_all_heard() -> None:
     assert heard(25) == set()
     assert heard(35) == {CHAIR.id, TOWN_DESK.id}
     assert TOWN_DESK.id not in heard(45), "nobody but the chair and who is called while a roll call goes on"
+
+
+def test_a_camera_is_heard_where_it_was_brought_with_its_sound() -> None:
+    meeting = Recorded(CHAIR)
+    meeting.part(CHAIR, 0.0, 60)
+    camera = "ca_" + "0" * 18
+    found = {"name": "村口", "center": VILLAGE, "sound": True}
+    meeting.at(10, CHAIR, "camera.bring", camera=camera, found=found)
+    meeting.at(20, CHAIR, "camera.bring", camera=camera, sound=True, found=found)
+    meeting.at(25, CHAIR, "camera.bring", camera=camera, sound=True, found=found)  # changes nothing
+    meeting.at(30, CHAIR, "sound.set", mode="talk")
+    meeting.at(40, CHAIR, "camera.part", camera=camera)
+    spans = [(each.from_ms, each.to_ms) for each in meeting.plan().heard if each.participant == camera]
+    assert [(round(start, -3), round(end, -3)) for start, end in spans] == [(20_000, 40_000)]
+    with pytest.raises(Refusal, match="not to be heard"):
+        meeting.at(50, CHAIR, "camera.bring", camera=camera, sound=True, found={**found, "sound": False})
 
 
 def test_chapters_and_words_hold_what_all_in_the_meeting_may_read_and_nothing_else() -> None:
