@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 WEB := clients/web
 NATIVE := hub/media/native
-WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/grid $(WEB)/index.html $(WEB)/*.ts $(WEB)/*.json $(WEB)/*.js -type f 2>/dev/null)
 export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: help run native test check lint types contracts web-check unit inproc e2e bench proof-recording rehearsal campaign matrix fuzz format notices docs pins clean system

@@ -20,7 +20,7 @@ PAGES = {
 }
 
 
-#: The page of grid members is a bundle of its own; all of its shell, as its service worker fetches it, in both languages.
+#: The page of grid members is a bundle of its own: all of its shell, as its service worker fetches it, words included.
 GRID_LIMIT = 100_000
 
 

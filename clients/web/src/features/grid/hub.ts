@@ -2,11 +2,11 @@
 import { Api, type Fetch } from '@/protocol/api'
 import { newCommandId } from '@/protocol/ids'
 import { Refused } from '@/protocol/refusal'
-import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, OwnAccount, StoredObject } from '@/protocol/types'
+import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
 
 import type { Item } from './queue'
 import type { Door, Outcome } from './sender'
-import type { Work } from './work'
+import { type Work, workOf } from './work'
 
 const HALF = 'Lianxian-Half'
 /** A line on which nothing comes back for so long is no line. */
@@ -14,13 +14,6 @@ const ANSWER_MS = 30_000
 const UPLOAD_MS = 120_000
 /** This kind goes by a door of its own, many at a time. */
 export const VISIT = 'visit.record'
-
-interface VisitResult {
-  readonly id: string
-  readonly seq?: number
-  readonly conflict?: boolean
-  readonly error?: { readonly code: string; readonly message: string; readonly field?: string }
-}
 
 export class PhoneHub implements Door {
   /** Half of the token; empty where somebody signed in with a password. */
@@ -53,7 +46,7 @@ export class PhoneHub implements Door {
   }
 
   async work(): Promise<Work> {
-    return this.api.call('GET', '/grid-work')
+    return workOf(await this.api.call('GET', '/grid-work'))
   }
 
   async signOut(): Promise<void> {
@@ -65,9 +58,9 @@ export class PhoneHub implements Door {
     if (first === undefined) return []
     if (first.kind !== VISIT) return [await this.one(first)]
     const visits = items.slice(0, items.findIndex(({ kind }) => kind !== VISIT) >>> 0)
-    const { results } = await this.api.call<{ results: readonly VisitResult[] }>('POST', '/visits', { visits: visits.map(({ id, data }) => ({ id, ...data })) })
-    return results.map(({ seq, conflict = false, error }) =>
-      error === undefined ? { seq: seq ?? 0, conflict } : { refusal: new Refused(error.code as Refused['code'], error.message, error.field) },
+    const { results } = await this.api.call<VisitsTaken>('POST', '/visits', { visits: visits.map(({ id, data }) => ({ id, ...data })) })
+    return results.map(({ seq, conflict, error }) =>
+      error === null ? { seq: seq ?? 0, conflict } : { refusal: new Refused(error.code as Refused['code'], error.message, error.field ?? undefined) },
     )
   }
 

@@ -1,4 +1,6 @@
 /** A phone's day: what the hub gives it in one answer, and in which order it is walked. Pure. */
+import type { GridWork } from '@/protocol/types'
+
 import type { Item } from './queue'
 
 export type Outcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
@@ -53,7 +55,7 @@ export interface FormField {
 export interface Sweep {
   readonly sweep: string
   readonly title: string
-  readonly due: string
+  readonly due: string | null
   readonly form: readonly FormField[]
 }
 
@@ -69,30 +71,42 @@ export interface Row {
   readonly conflict: boolean
 }
 
-export interface Errand {
-  readonly errand: string
-  readonly household: string | null
-  readonly text: string
-  readonly due: string | null
-  readonly state: string
-}
-
-export interface Order {
-  readonly order: string
-  readonly text: string
-  readonly due: string | null
-  readonly state: string
-}
-
 export interface Work {
   readonly seq: number
   readonly at: string
-  readonly grids: readonly { readonly grid: string; readonly name: string }[]
+  readonly grids: readonly { readonly grid: string; readonly name: string; readonly village: string }[]
   readonly cards: readonly Card[]
   readonly sweeps: readonly Sweep[]
   readonly rows: readonly Row[]
-  readonly errands: readonly Errand[]
-  readonly orders: readonly Order[]
+}
+
+/** What the hub told, with what it may leave out. */
+export function workOf({ seq, at, grids, cards, sweeps, rows }: GridWork): Work {
+  return {
+    seq,
+    at,
+    grids,
+    rows,
+    cards: cards.map(({ last = {}, note = '', persons, ...card }) => ({
+      ...card,
+      note,
+      persons: persons.map((person) => ({ birth_year: null, sex: '', phone: '', ...person })),
+      last: Object.fromEntries(Object.entries(last).map(([key, known]) => [key, { value: String(known.value), at: known.at }])),
+    })),
+    sweeps: sweeps.map((sweep) => ({
+      ...sweep,
+      form: sweep.form.map(({ options = [], ...field }) => ({
+        unit: '',
+        above: null,
+        each_person: false,
+        required: false,
+        fresh_for: 0,
+        only_when: null,
+        ...field,
+        options: options.map((option) => ({ flag: null, ...option })),
+      })),
+    })),
+  }
 }
 
 /** One thing of the day. A household that is asked by several sweeps is one: it is walked to once. */

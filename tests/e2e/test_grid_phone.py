@@ -1,0 +1,132 @@
+"""A grid member's day on a phone of 360 pixels: bound by a code, one tap, something wrong with a photo, no line, its end."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.e2e.browser import launch, playwright_running
+from tests.support.hub_process import HubProcess
+from tests.support.waiting import eventually
+from tests.support.walked_grid import WalkedGrid
+
+PIN = "135790"
+
+
+async def press(page: Page, pin: str = PIN) -> None:
+    """Type a PIN on its pad."""
+    for digit in pin:
+        await page.get_by_test_id(f"pin-{digit}").click()
+
+
+async def bound(context: BrowserContext, address: str) -> Page:
+    """A phone that was bound by the code at this address, with a PIN."""
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.get_by_test_id("grid-code")).to_have_value(address.partition("#")[2])
+    assert "#" not in page.url, "the code stays in no address bar"
+    await page.get_by_test_id("grid-bind-go").click()
+    await press(page)
+    await expect(page.get_by_test_id("pin-1")).to_be_enabled()
+    await press(page)
+    await expect(page.get_by_test_id("grid-today")).to_be_visible()
+    return page
+
+
+def photo() -> bytes:
+    """A picture as a camera makes one, with more in it than compresses away."""
+    noise = np.random.default_rng(7).integers(0, 255, (600, 800, 3), dtype=np.uint8)
+    made = io.BytesIO()
+    Image.fromarray(noise).save(made, "JPEG", quality=80)
+    return made.getvalue()
+
+
+async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path: Path) -> None:
+    walked = WalkedGrid(hub)
+    await walked.begin(households=6)
+    households = [row["household"] for row in await walked.rows()]
+    async with playwright_running() as playwright:
+        browser = await launch(playwright)
+        context = await browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+        code = await walked.code()
+        page = await bound(context, code["address"])
+        stops = [page.get_by_test_id(f"stop-{each}") for each in households]
+        # nothing wider than the phone, no key smaller than a thumb
+        await expect(stops[0]).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+        small = await page.evaluate(
+            """[...document.querySelectorAll('button')]
+              .filter((key) => key.getBoundingClientRect().height < 56).map((key) => key.textContent)"""
+        )
+        assert small == []
+
+        # one tap, taken back, said again
+        await stops[0].get_by_test_id("stop-unchanged").click()
+        await stops[0].get_by_test_id("stop-undo").click()
+        await stops[0].get_by_test_id("stop-unchanged").click()
+        await expect(stops[0]).to_have_count(0)
+        await eventually(
+            lambda: _outcome(walked, households[0], "unchanged"), 15, "the visit is not in the journal"
+        )
+
+        # without a line: the page opens, what is said is kept, photos too
+        await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+        await context.set_offline(True)
+        await page.reload()
+        await stops[1].locator(".where").click()
+        need = page.get_by_test_id("ask-need")
+        await need.get_by_test_id("answer-medicine").click()
+        await expect(need).to_have_attribute("data-abnormal", "true")
+        await page.get_by_test_id("visit-abnormal").click()
+        await expect(page.get_by_test_id("finding-text")).to_have_value(re.compile("买药就医"))
+        await page.get_by_test_id("grid-photo").set_input_files(
+            files=[{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+        )
+        await page.get_by_test_id("visit-met").click()
+        await stops[2].locator(".where").click()
+        await page.get_by_test_id("visit-absent").click()
+        await page.get_by_test_id("grid-tab-queue").click()
+        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(2)
+        await page.get_by_test_id("grid-tab-mine").click()
+        await page.get_by_test_id("grid-lock-now").click()
+        await press(page, "999999")
+        await expect(page.get_by_test_id("grid-pin-problem")).to_be_visible()
+        await expect(page.get_by_test_id("pin-1")).to_be_enabled()
+        await press(page)
+
+        # the line is back: all of it is there, by itself
+        await context.set_offline(False)
+        await page.get_by_test_id("grid-tab-queue").click()
+        await expect(page.get_by_test_id("grid-all-sent")).to_have_attribute("data-proven", "true")
+        rows = {row["household"]: row for row in await walked.rows()}
+        assert [rows[each]["outcome"] for each in households[:4]] == ["unchanged", "met", "absent", None]
+        assert rows[households[2]]["next"] == "again"
+        path = f"/api/v1/sweeps/{walked.sweep}/rows/{rows[households[1]]['row']}"
+        (visit,) = (await walked.ask(walked.desk, "GET", path))["visits"]
+        assert (visit["offline"], visit["found"]["what"], len(visit["photos"])) == (True, "report", 1)
+
+        # withdrawn: signed out, and wiped
+        await walked.command(walked.desk, "device.withdraw", device=code["device"], reason="遗失")
+        await page.reload()
+        await expect(page.get_by_test_id("grid-because")).to_be_visible()
+        kept = await page.evaluate(
+            """async () => {
+              const told = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result) })
+              const disk = await told(indexedDB.open('lianxian-grid'))
+              const names = [...disk.objectStoreNames]
+              const reading = disk.transaction(names)
+              const counts = await Promise.all(names.map((name) => told(reading.objectStore(name).count())))
+              return counts.reduce((sum, one) => sum + one, 0)
+            }"""
+        )
+        assert kept == 0
+        await browser.close()
+
+
+async def _outcome(walked: WalkedGrid, household: str, outcome: str) -> bool:
+    return any(row["household"] == household and row["outcome"] == outcome for row in await walked.rows())
