@@ -6,12 +6,12 @@ nothing of the account's villages has changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from hub.clock import to_wire
-from hub.directory.accounts import Account
+from hub.directory.accounts import GRID_ROLES, STATION, Account
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, grids_in, grids_of, may_in_grid
 from hub.grids.registry import HouseholdCard
@@ -20,6 +20,7 @@ from hub.grids.sweep_kept import SweepRow
 from hub.grids.sweep_state import Standing, Sweep, Sweeps
 from hub.grids.visit_shapes import VisitOutcome
 from hub.state import HubState
+from signaling.http_errands import own_errands
 from signaling.services import Json, Services
 
 
@@ -40,7 +41,35 @@ async def grid_work(services: Services, account: Account) -> Json:
         "cards": [_card(each, known.get(each.household, {})) for each in cards],
         "sweeps": [_sweep(each) for each in sweeps],
         "rows": _rows(sweeps, rows, cards, known, now),
+        "errands": await own_errands(services, account, codes),
+        **await _of_villages(services, {each.village for each in grids}),
     }
+
+
+async def _of_villages(services: Services, villages: Collection[str]) -> Json:
+    """Orders and lists that the villages of one's grids carry out: who walks there is asked about them."""
+    orders: list[Json] = []
+    lists: list[Json] = []
+    for village in sorted(villages):
+        reader = Account("", "", "", STATION, village)
+        for order in await services.queries.open_orders(reader, services.tree):
+            orders.append(_order(order, village))
+        lists += [_list(each) for each in await services.queries.own_clearings(village)]
+    return {"orders": orders, "lists": lists}
+
+
+def _order(order: Json, village: str) -> Json:
+    kept = {name: order[name] for name in ("number", "text", "priority", "due")}
+    own = next((each for each in order["targets"] if each["center"] == village), None)
+    state = own["state"] if own is not None else order["state"]
+    return {"order": order["id"], **kept, "state": state, "issuer": order["issuer"]["center_name"]}
+
+
+def _list(clearing: Json) -> Json:
+    counts = clearing["counts"]
+    left = counts["total"] - sum(counts[name] for name in ("normal", "abnormal", "absent", "moved"))
+    kept = {name: clearing[name] for name in ("title", "due")}
+    return {"clearing": clearing["id"], **kept, "total": counts["total"], "left": left}
 
 
 def own_grids(state: HubState, services: Services, account: Account) -> list[Grid]:
@@ -48,7 +77,7 @@ def own_grids(state: HubState, services: Services, account: Account) -> list[Gri
     by_code = grids_in(state).by_code
     own = [by_code[code] for code in sorted(grids_of(state, account.id))]
     seen = [each for each in own if may_in_grid(state, account, "sweep.read", services.tree, each.grid)]
-    if not seen and account.role not in ("grid_leader", "grid_member"):
+    if not seen and account.role not in GRID_ROLES:
         raise Refusal("forbidden", "this role walks no grid")
     return seen
 

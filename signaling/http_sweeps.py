@@ -166,9 +166,8 @@ async def _board(request: web.Request, account: Account, params: Params) -> Json
     tree = services.tree
     head = await _one(request, account)
     rows = await services.queries.sweep_villages(account, tree, head["id"])
-    parent = params.center("parent") or _top(
-        tree_path=[each.code for each in tree.path(head["center"])], account=account
-    )
+    below_it = tree.contains(head["center"], account.center)
+    parent = params.center("parent") or (account.center if below_it else head["center"])
     if parent not in tree:
         raise Refusal("not_found", "there is no such center", "parent")
     found = below(tree, parent, rows)
@@ -189,11 +188,6 @@ async def _board(request: web.Request, account: Account, params: Params) -> Json
         "counts": counts,
         "lines": lines,
     }
-
-
-def _top(tree_path: Sequence[str], account: Account) -> str:
-    """Where one begins to look: the sweep's center, or one's own where that is below."""
-    return tree_path[-1] if account.center in tree_path or not tree_path else account.center
 
 
 async def _grids(services: Services, account: Account, sweep: str, village: Json) -> list[Json]:

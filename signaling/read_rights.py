@@ -131,6 +131,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # Forms are no secret, and a phone is told of its account's own grids.
     "/api/v1/sweeps/forms": OWN,
     "/api/v1/grid-work": OWN,
+    "/api/v1/errands": ("errand.read",),
     "/api/v1/sweeps": ("sweep.read",),
     "/api/v1/sweeps/{sweep}": ("sweep.read",),
     "/api/v1/sweeps/{sweep}/board": ("sweep.read",),

@@ -377,6 +377,16 @@ class Queries(Protocol):
         self, sweep: str, first: int, last: int, grids: Collection[str] | None
     ) -> list[Json]: ...
     async def visits(self, sweep: str | None, row: int | None, household: str | None) -> list[Json]: ...
+    async def errands(
+        self,
+        account: Account,
+        tree: CenterTree,
+        centers: Collection[str] | None,
+        state: str | None,
+        before: int | None,
+        limit: int,
+    ) -> tuple[list[Json], int | None]: ...
+    async def errands_of(self, grids: Collection[str], since: str) -> list[Json]: ...
     async def visit_days(self, since: str, until: str) -> list[Json]: ...
     async def incidents(
         self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100

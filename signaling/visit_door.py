@@ -146,6 +146,10 @@ async def prepared(services: Services, command: Command) -> Command:
             grids = await services.sweeps.grids_of_households([data["household"]])
             data["grid"] = grids.get(data["household"])
         return Command(command.id, command.kind, command.meeting, data)
+    if command.kind == "errand.ask":
+        grids = await services.sweeps.grids_of_households([data["household"]])
+        data |= {"grid": grids.get(data["household"]), "commitment": None}
+        return Command(command.id, command.kind, command.meeting, data)
     if command.kind != "grid.split":
         return command
     data["rows"] = await _rows_of_parts(services, data)

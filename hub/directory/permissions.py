@@ -95,6 +95,8 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `sweep.open` | the center whose area is swept: opened, closed |
 | `sweep.read` | the center that opened a sweep, or the village or own grid whose rows they are |
 | `visit.record` | the own grid of the household; the village, where it is its turn |
+| `errand.take` | the own grid of the household, or its village: write an errand down, do it, hand it on, rate it |
+| `errand.read` | the village, or the own grid: what households asked for in numbers and kinds |
 | `visit.settle` | the own grid, of who answers for it, and the village: which of several visits holds |
 | `registry.read` | the grid's village, or one's own grid: who lives where, what is personal covered |
 | `registry.see` | one's own grid: the same uncovered |
@@ -316,6 +318,16 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         GRID_MEMBER: _GRID,
     },
     "visit.record": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "errand.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "errand.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+        GRID_LEADER: _GRID,
+        GRID_MEMBER: _GRID,
+    },
     "visit.settle": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID},
     "registry.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
     "registry.see": {GRID_LEADER: _GRID, GRID_MEMBER: _GRID},

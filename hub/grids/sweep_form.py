@@ -173,13 +173,6 @@ def _tenths(value: str) -> Decimal:
         return Decimal(-10_000_000)
 
 
-def is_fresh(field: FormField, known: Known | None, now: datetime) -> bool:
-    """Whether what is known need not be asked: it was answered, or said to be unchanged, not too long ago."""
-    if known is None or field.fresh_for == 0:
-        return False
-    return now < known.at + timedelta(days=field.fresh_for)
-
-
 def to_ask(
     form: Sequence[FormField], persons: Sequence[str], known: Mapping[str, Known], now: datetime
 ) -> list[str]:
@@ -188,28 +181,18 @@ def to_ask(
     What depends on another answer is in here when that answer is known and fits, or is itself to be asked.
     """
     asked: dict[str, None] = {}
+    by_key = {field.key: field for field in form}
     for field in form:
-        for key in _keys(field, persons):
-            person = key.partition("@")[2]
-            if not is_fresh(field, known.get(key), now) and _may_come(form, field, person, known, asked):
-                asked[key] = None
+        when, fresh_for = field.only_when, timedelta(days=field.fresh_for)
+        for person in persons if field.each_person else ("",):
+            key = f"{field.key}@{person}" if person else field.key
+            was = known.get(key)
+            if was is not None and fresh_for and now < was.at + fresh_for:
+                continue
+            if when is not None:
+                other = f"{when.key}@{person}" if by_key[when.key].each_person else when.key
+                answered = known.get(other)
+                if other not in asked and (answered is None or answered.value not in when.values):
+                    continue
+            asked[key] = None
     return list(asked)
-
-
-def _keys(field: FormField, persons: Sequence[str]) -> list[str]:
-    return [f"{field.key}@{person}" for person in persons] if field.each_person else [field.key]
-
-
-def _may_come(
-    form: Sequence[FormField],
-    field: FormField,
-    person: str,
-    known: Mapping[str, Known],
-    asked: Mapping[str, None],
-) -> bool:
-    when = field.only_when
-    if when is None:
-        return True
-    other = next(each for each in form if each.key == when.key)
-    key = f"{when.key}@{person}" if other.each_person else when.key
-    return key in asked or (key in known and known[key].value in when.values)

@@ -38,6 +38,7 @@ from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, re
 from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
+from hub.store.errand_rows import errand_page, errands_of
 from hub.store.evidence_reading import evidence_material
 from hub.store.grid_reading import grid_page, own_grids, village_counts, whole_grid
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
@@ -498,6 +499,25 @@ class Queries:
     async def visits(self, sweep: str | None, row: int | None, household: str | None) -> list[Json]:
         """Visits of a row, or of a household, newest first. Who may read them is for the caller to check."""
         return await self._read(lambda connection: visits_of(connection, sweep, row, household))
+
+    async def errands(
+        self,
+        account: Account,
+        tree: CenterTree,
+        centers: Collection[str] | None,
+        state: str | None,
+        before: int | None,
+        limit: int,
+    ) -> tuple[list[Json], int | None]:
+        """Errands, newest first, of these villages (None: all that are seen), and the `before` of the following page."""
+        sight = self._sight(account, tree)
+        return await self._read(
+            lambda connection: errand_page(connection, sight, centers, state, before, limit)
+        )
+
+    async def errands_of(self, grids: Collection[str], since: str) -> list[Json]:
+        """Errands of grids that go on or were over since. Who may read them is for the caller to check."""
+        return await self._read(lambda connection: errands_of(connection, grids, since))
 
     async def visit_days(self, since: str, until: str) -> list[Json]:
         """Sums of days by village. Who may read which is for the caller to check."""

@@ -102,6 +102,10 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def errands(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
     def incidents(self) -> Condition:
         """See Sight."""
         return sa.true()
@@ -252,10 +256,23 @@ class Sight:
             self._about(tables.sweeps.c.center, "sweep.read"), self._swept(tables.sweep_villages.c.center)
         )
 
+    def errands(self) -> Condition:
+        """Errands that this account may read: of its villages, or of its own grids."""
+        errands, grids, members = tables.errands.c, tables.grids.c, tables.grid_members.c
+        if "grid" not in TABLE["errand.read"].get(self.account.role, frozenset()) or self.account.disabled:
+            return self._about(errands.center, "errand.read")
+        walks = sa.select(members.grid).where(members.account == self.account.id)
+        leads = sa.select(grids.grid).where(grids.leader == self.account.id)
+        return sa.or_(errands.grid.in_(walks), errands.grid.in_(leads))
+
     def _swept(self, center: Any) -> Condition:
         """Whether rows of the village in the column are this account's to read; who walks grids has one village alone."""
         if "grid" in TABLE["sweep.read"].get(self.account.role, frozenset()) and not self.account.disabled:
-            return sa.ColumnElement.__eq__(center, self.account.center)
+            grids, members = tables.grids.c, tables.grid_members.c
+            walks = sa.select(members.grid).where(members.account == self.account.id)
+            own = sa.or_(grids.leader == self.account.id, grids.grid.in_(walks))
+            there = sa.exists().where(grids.village == self.account.center, own)
+            return sa.and_(sa.ColumnElement.__eq__(center, self.account.center), there)
         return self._about(center, "sweep.read")
 
     def checks(self) -> Condition:

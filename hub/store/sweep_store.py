@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from hub.grids.answer_sealing import AnswerKey, AnswersKey
 from hub.grids.sweep_form import Known
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
 from hub.store import tables
+from hub.store.bulk import Change, insert_sql, run_changes
 from hub.store.database import Database
 from hub.store.sight import among
 
@@ -24,6 +25,13 @@ _NUMBER: Final = (
     "INSERT INTO sweep_rows (sweep, number, household, grid, persons)"
     " SELECT :sweep, :before + row_number() OVER (ORDER BY grid, walk, row), id, grid, persons FROM households"
     " WHERE state = 'here' AND grid >= :low AND grid < :high"
+)
+_WORDS: Final = insert_sql(tables.visit_words) + " ON CONFLICT (seq) DO NOTHING"
+_ERRAND: Final = insert_sql(tables.errand_words) + " ON CONFLICT (errand) DO NOTHING"
+_KNOW: Final = (
+    insert_sql(tables.household_known)
+    + " ON CONFLICT (household) DO UPDATE SET seq = excluded.seq, confirmed_at = excluded.confirmed_at,"
+    " sealed = excluded.sealed"
 )
 
 _rows = tables.sweep_rows.c
@@ -187,26 +195,22 @@ class SweepStore:
 
     async def put(self, said: Sequence[Said], known: Mapping[str, Sequence[NewKnown]]) -> None:
         """What was answered at visits; and of each household, in order, what is known from then on. Again is the same."""
-        words = tables.visit_words
+        rows = [
+            {name: getattr(each, name) for name in ("seq", "about", "household", "sealed")} for each in said
+        ]
 
         def work(connection: sa.Connection) -> None:
-            if said:
-                there = sa.select(words.c.seq).where(words.c.seq.in_([each.seq for each in said]))
-                old = set(connection.execute(there).scalars())
-                new = [
-                    {name: getattr(each, name) for name in ("seq", "about", "household", "sealed")}
-                    for each in said
-                    if each.seq not in old
-                ]
-                if new:
-                    connection.execute(words.insert(), new)
-            self._learn(connection, known)
+            changes: list[Change] = [(_WORDS, row) for row in rows]
+            changes += [(_KNOW, row) for row in self._learnt(connection, known)]
+            run_changes(connection, changes)
 
         await self._database.write(work)
 
-    def _learn(self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]) -> None:
+    def _learnt(
+        self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]
+    ) -> Iterator[dict[str, Any]]:
         query = sa.select(tables.household_known).where(_known.household.in_(list(known)))
-        before = {row.household: row for row in connection.execute(query)}
+        before = {row.household: row for row in connection.execute(query)} if known else {}
         for household, news in known.items():
             was = before.get(household)
             fields = {} if was is None else self._key.open_known(household, was.sealed)
@@ -218,15 +222,9 @@ class SweepStore:
                 fields.update({key: [value, to_wire(each.at)] for key, value in each.answers.items()})
                 if each.unchanged and (confirmed is None or confirmed < to_wire(each.at)):
                     confirmed = to_wire(each.at)
-            if was is not None and seq == was.seq:
-                continue
-            row = {"seq": seq, "confirmed_at": confirmed, "sealed": self._key.seal_known(household, fields)}
-            if was is None:
-                connection.execute(tables.household_known.insert(), {"household": household, **row})
-            else:
-                connection.execute(
-                    tables.household_known.update().where(_known.household == household).values(row)
-                )
+            if was is None or seq > was.seq:
+                sealed = self._key.seal_known(household, fields)
+                yield {"household": household, "seq": seq, "confirmed_at": confirmed, "sealed": sealed}
 
     async def known(self, households: Collection[str]) -> dict[str, dict[str, Known]]:
         """Household -> field -> what was answered last, and when it was last known to hold."""
@@ -248,6 +246,18 @@ class SweepStore:
                 for key, (value, at) in fields.items()
             }
         return found
+
+    async def put_errand(self, errand: str, about: str, household: str, sealed: str) -> None:
+        """What was asked for, sealed. Again is the same."""
+        row = {"errand": errand, "about": about, "household": household, "sealed": sealed}
+        await self._database.write(lambda connection: run_changes(connection, [(_ERRAND, row)]))
+
+    async def errand_words(self, errands: Collection[str]) -> dict[str, tuple[str, str, str]]:
+        """Errand -> by which key it is sealed, whose household, sealed; without those of which nothing is kept."""
+        table = tables.errand_words.c
+        query = sa.select(tables.errand_words).where(table.errand.in_(sorted(errands)))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.errand: (row.about, row.household, row.sealed) for row in rows}
 
     async def said(self, seqs: Collection[int]) -> dict[int, Said]:
         """What was answered at visits, by entry; without those of which nothing is kept."""

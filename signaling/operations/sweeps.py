@@ -58,6 +58,22 @@ SWEEPS: Final = (
     ),
     Operation(
         "get",
+        "/api/v1/errands",
+        "Errands, newest first; what was asked for only for who may do it",
+        "ErrandPage",
+        query=("center", "state", "before", "limit"),
+        refusals=(404, 503),
+    ),
+    Operation(
+        "post",
+        "/api/v1/errands",
+        "Write down what a household asks for",
+        "ErrandWritten",
+        body="ErrandBrought",
+        refusals=(404, 409, 413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
         "/api/v1/grid-work",
         "All that a phone holds of its grids",
         "GridWork",

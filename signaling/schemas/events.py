@@ -262,6 +262,7 @@ class ChangedEvent(Wire):
         "patrol",
         "grid",
         "sweep",
+        "errand",
     ]
     id: str
     meeting: str | None

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from hub.fields import CenterCode, Moment, Text
+from hub.grids.errand_shapes import ErrandKind
 from hub.grids.registry import HouseholdKind, Residence
 from hub.grids.sweep_form import MAX_ANSWER, MAX_ANSWERS, MAX_FIELDS, FormField
 from hub.grids.sweep_shapes import MAX_DAYS, MAX_TITLE, GridNumber, SweepSort
@@ -58,6 +59,23 @@ class VisitBrought(VisitRecord):
     """Field of the sweep's form, and person where each is asked -> what was answered."""
     note: Text = Field(default="", max_length=500)
     """What else was said; personal as the household is."""
+
+
+class ErrandBrought(CommandData):
+    """Write down what a household asks for."""
+
+    id: CommandId
+    """Made by who sends it: sent again, it counts once."""
+    household: HouseholdId
+    """Who asks."""
+    kind: ErrandKind
+    """What kind of errand."""
+    text: Text = Field(min_length=1, max_length=500)
+    """What exactly; it stands sealed, and in no entry."""
+    due: Moment | None = None
+    """By when; null for soon."""
+    asked_on: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    """Year and month in which it was asked for, by the phone's clock: with what is asked in a month its words go."""
 
 
 class VisitsBrought(CommandData):

@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from hub.grids.errand_shapes import ErrandKind, ErrandState
 from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Flag, FormField
 from hub.grids.sweep_shapes import SweepSort
 from hub.grids.visit_shapes import NextStep, VisitMade, VisitOutcome
 from hub.objects.reference import NamedObject
-from hub.shapes import Author, Level, Wire
+from hub.shapes import Author, Level, Priority, Wire
 
 
 class SweepCounts(Wire):
@@ -271,6 +272,71 @@ class WorkRow(Wire):
     """Keys of answers that must be asked now: nothing that is fresh."""
 
 
+class ErrandTold(Wire):
+    """An errand."""
+
+    errand: str
+    center: str
+    grid: str
+    household: str
+    kind: ErrandKind
+    state: ErrandState
+    due: str | None
+    asked_at: str
+    by: Author
+    """Who wrote it down."""
+    taker: str | None
+    """Account of who does it, or did."""
+    taker_name: str
+    taken_at: str | None
+    over_at: str | None
+    photos: list[NamedObject]
+    cents: int | None
+    late: bool
+    stars: int | None
+    reason: str
+    """Why it came to nothing."""
+    text: str | None
+    """What was asked for; null for who may not do it."""
+
+
+class ErrandPage(Wire):
+    """A page of errands, newest first; `next` is the `before` of the following page."""
+
+    errands: list[ErrandTold]
+    next: int | None
+    seq: int
+
+
+class ErrandWritten(Wire):
+    """An errand is written down."""
+
+    errand: str
+    seq: int
+
+
+class WorkOrder(Wire):
+    """An order to the village that is not carried out yet."""
+
+    order: str
+    number: str
+    text: str
+    priority: Priority
+    due: str | None
+    state: str
+    issuer: str
+
+
+class WorkList(Wire):
+    """A list of people of which the village checks rows, in numbers."""
+
+    clearing: str
+    title: str
+    due: str | None
+    total: int
+    left: int
+
+
 class GridWork(Wire):
     """All that a phone holds: its grids alone, with the households in the order in which they are walked."""
 
@@ -280,3 +346,7 @@ class GridWork(Wire):
     cards: list[HouseholdCard] = Field(repr=False)
     sweeps: list[WorkSweep]
     rows: list[WorkRow]
+    errands: list[ErrandTold]
+    """Those that go on, and for some days those that are over."""
+    orders: list[WorkOrder]
+    lists: list[WorkList]

@@ -124,6 +124,13 @@ ADMINISTRATORS_READ = {
             "/api/v1/alarms",
             "/api/v1/incidents",
             "/api/v1/incidents/{incident}",
+            "/api/v1/errands",
+            "/api/v1/sweeps",
+            "/api/v1/sweeps/{sweep}",
+            "/api/v1/sweeps/{sweep}/board",
+            "/api/v1/sweeps/{sweep}/board/file",
+            "/api/v1/sweeps/{sweep}/rows",
+            "/api/v1/sweeps/{sweep}/rows/{row}",
             "/api/v1/patrol/routes",
             "/api/v1/patrol/routes/{route}",
             "/api/v1/patrol/findings",
@@ -267,6 +274,15 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     grid = gridded["data"]["grids"][0]["grid"]
     await registered(edge, grid, COUNTY, maker.account.id, system_clock())
     registry = "/api/v1/registry"
+    opening = {"id": "x", "title": "来源地排查", "sort": "blanket", "center": COUNTY}
+    async with maker.http.post("/api/v1/sweeps", json=opening) as answered:
+        sweep = (await answered.json())["sweep"]
+    one_sweep = "/api/v1/sweeps/{sweep}"
+    household = (await edge.services.registry.in_grids([grid]))[0].household
+    wanted = {"id": "e", "household": household, "kind": "food", "text": "米", "asked_on": "2026-11"}
+    station = await edge.person("station", VILLAGE, number=9)
+    async with station.http.post("/api/v1/errands", json=wanted) as answered:
+        errand = (await answered.json())["errand"]
     edge.services.cameras = directory
     round = await begun_round(maker, route)
     floating = {"becomes": "report", "text": "桥头漂浮物"}
@@ -341,6 +357,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     }
     look |= {"begun": to_wire(now), "until": due, "seconds": 55}
     await edge.writer.submit(command("camera.note_watched", at=COUNTY, looks=[look]), SYSTEM_ACCOUNT)
+    swept = (COUNTY, VILLAGE)
     tries = [
         Try("/api/v1/sessions", f"/api/v1/sessions?account={victim}", '"sessions"'),
         Try("/api/v1/policy", "/api/v1/policy", '"second_factor":[', whole=True),
@@ -478,6 +495,13 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
+        Try("/api/v1/errands", "/api/v1/errands", errand, (VILLAGE,)),
+        Try("/api/v1/sweeps", "/api/v1/sweeps", sweep, swept),
+        Try(one_sweep, f"/api/v1/sweeps/{sweep}", sweep, swept),
+        Try(f"{one_sweep}/board", f"/api/v1/sweeps/{sweep}/board", '"rows":1', swept),
+        Try(f"{one_sweep}/board/file", f"/api/v1/sweeps/{sweep}/board/file", ",1,", swept),
+        Try(f"{one_sweep}/rows", f"/api/v1/sweeps/{sweep}/rows", '"row":1', swept),
+        Try(f"{one_sweep}/rows/{{row}}", f"/api/v1/sweeps/{sweep}/rows/1", '"row":1', swept),
         Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),

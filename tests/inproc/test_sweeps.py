@@ -253,3 +253,43 @@ async def test_what_was_said_stands_in_no_entry_and_is_gone_with_its_key(tmp_pat
             assert not [each for each in subjects if each.startswith(sweep)]
     with offline_journal(open_database(f"sqlite:///{tmp_path}/hub.db")) as journal:
         assert verify(journal, tmp_path, tmp_path / "recordings").findings == []
+
+
+async def test_an_errand_is_asked_for_taken_handed_on_finished_and_rated(city: City) -> None:
+    card = (await city.one.get("/api/v1/grid-work"))["cards"][0]
+    asked = {
+        "id": "er1",
+        "household": card["household"],
+        "kind": "medicine",
+        "text": WORDS,
+        "asked_on": "2026-11",
+    }
+    errand = (await post(city.one, "/api/v1/errands", asked))["errand"]
+    assert (await post(city.one, "/api/v1/errands", asked))["errand"] == errand
+    await post(city.other, "/api/v1/errands", {**asked, "id": "er2"}, 404)
+    (mine,) = (await city.two.get("/api/v1/grid-work"))["errands"]
+    assert (mine["errand"], mine["text"], mine["state"]) == (errand, WORDS, "asked")
+    await city.two.command("errand.take", errand=errand)
+    await city.two.command("errand.hand", errand=errand, to=city.one.account.id, reason="今天不在")
+    async with city.two.http.post(
+        "/api/v1/commands", json={"id": "x1", "kind": "errand.finish", "data": {"errand": errand}}
+    ) as answer:
+        assert answer.status == 403
+    await city.one.command("errand.finish", errand=errand, cents=2350)
+    await city.one.command("errand.rate", errand=errand, stars=5)
+    (read,) = (await city.desk.get("/api/v1/errands"))["errands"]
+    assert (read["state"], read["stars"], read["cents"], read["text"]) == ("done", 5, 2350, None)
+    assert (await city.village.get("/api/v1/errands"))["errands"][0]["text"] == WORDS
+    assert (await city.other.get("/api/v1/errands"))["errands"] == []
+    with city.edge.database.engine.connect() as connection:
+        for table in (tables.entries, tables.errands, tables.errand_words, tables.commands):
+            for found in connection.execute(sa.select(table)):
+                assert WORDS not in repr(tuple(found)), table.name
+
+
+async def test_orders_and_lists_of_the_village_arrive_in_the_same_queue(city: City) -> None:
+    await city.desk.command("order.issue", text="入户提醒防火", targets=[VILLAGE])
+    work = await city.one.get("/api/v1/grid-work")
+    assert [(each["text"], each["state"]) for each in work["orders"]] == [("入户提醒防火", "issued")]
+    assert work["lists"] == []
+    assert (await city.other.get("/api/v1/grid-work"))["orders"] == []

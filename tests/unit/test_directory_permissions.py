@@ -113,6 +113,8 @@ EXPECTED = {
     "sweep.open": ("oc", "oc", "-", "-", "-", "-", "-", "-", "-"),
     "sweep.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
     "visit.record": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
+    "errand.take": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
+    "errand.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
     "visit.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
     "registry.read": ("oc", "oc", "-", "-", "-", "-", "-", "g", "g"),
     "registry.see": ("-", "-", "-", "-", "-", "-", "-", "g", "g"),

@@ -16,6 +16,7 @@ from hub.store.tables.devices import *  # noqa: F403
 from hub.store.tables.directory import *  # noqa: F403
 from hub.store.tables.dispatch import *  # noqa: F403
 from hub.store.tables.duty import *  # noqa: F403
+from hub.store.tables.errands import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
 from hub.store.tables.found import *  # noqa: F403
 from hub.store.tables.grids import *  # noqa: F403

@@ -1695,7 +1695,7 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep' | 'errand'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
@@ -2901,6 +2901,186 @@ export interface Entries {
   next: number | null
 }
 
+/** Write down what a household asks for. What exactly stands sealed elsewhere. */
+export interface ErrandAsk {
+  /** Who asks. */
+  household: string
+  /** What kind of errand. */
+  kind: ErrandKind
+  /** By when; null for soon. */
+  due?: string | null
+  /** Its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** What commits to what was asked for; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
+}
+
+/** A household asks for something. */
+export interface ErrandAsked {
+  errand: string
+  household: string
+  /** The village. */
+  center: string
+  grid: string
+  kind: ErrandKind
+  due: string | null
+  commitment: string | null
+  by: Author
+}
+
+/** Write down what a household asks for. */
+export interface ErrandBrought {
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** Who asks. */
+  household: string
+  /** What kind of errand. */
+  kind: ErrandKind
+  /** What exactly; it stands sealed, and in no entry. */
+  text: string
+  /** By when; null for soon. */
+  due?: string | null
+  /** Year and month in which it was asked for, by the phone's clock: with what is asked in a month its words go. */
+  asked_on: string
+}
+
+/** Nothing more is said of it. */
+export interface ErrandClosed {
+  errand: string
+  center: string
+}
+
+/** Say that an errand comes to nothing. */
+export interface ErrandDrop {
+  /** Which. */
+  errand: string
+  /** Why; nobody's name. */
+  reason: string
+}
+
+/** It comes to nothing. */
+export interface ErrandDropped {
+  errand: string
+  center: string
+  reason: string
+  by: Author
+}
+
+/** Say that an errand is done. */
+export interface ErrandFinish {
+  /** Which. */
+  errand: string
+  /** The receipt, or what was brought; uploaded before. */
+  photos?: NamedObject[]
+  /** What it cost, in 1/100 yuan; null for nothing. */
+  cents?: number | null
+}
+
+/** It is done. */
+export interface ErrandFinished {
+  errand: string
+  center: string
+  photos?: NamedObject[]
+  cents: number | null
+  late: boolean
+  by: Author
+}
+
+/** Hand an errand on to another who walks the grid. */
+export interface ErrandHand {
+  /** Which. */
+  errand: string
+  /** Account of who does it from now on. */
+  to: string
+  /** Why; nobody's name. */
+  reason?: string
+}
+
+export type ErrandKind = 'food' | 'medicine' | 'papers' | 'repair' | 'ride' | 'other'
+
+/** A page of errands, newest first; `next` is the `before` of the following page. */
+export interface ErrandPage {
+  errands: ErrandTold[]
+  next: number | null
+  seq: number
+}
+
+/** Write down how content the household is. Errands are rated, not people. */
+export interface ErrandRate {
+  /** Which. */
+  errand: string
+  /** 1 to 5. */
+  stars: number
+}
+
+/** How content the household is. */
+export interface ErrandRated {
+  errand: string
+  center: string
+  stars: number
+  by: Author
+}
+
+export type ErrandState = 'asked' | 'taken' | 'done' | 'dropped'
+
+/** Take an errand: it is one's own from now on. */
+export interface ErrandTake {
+  /** Which. */
+  errand: string
+}
+
+/** Somebody does it from now on. */
+export interface ErrandTaken {
+  errand: string
+  center: string
+  /** His account. */
+  taker: string
+  /** Who had it before and handed it on. */
+  handed_by: string | null
+  reason: string
+  by: Author
+}
+
+/** An errand. */
+export interface ErrandTold {
+  errand: string
+  center: string
+  grid: string
+  household: string
+  kind: ErrandKind
+  state: ErrandState
+  due: string | null
+  asked_at: string
+  /** Who wrote it down. */
+  by: Author
+  /** Account of who does it, or did. */
+  taker: string | null
+  taker_name: string
+  taken_at: string | null
+  over_at: string | null
+  photos: NamedObject[]
+  cents: number | null
+  late: boolean
+  stars: number | null
+  /** Why it came to nothing. */
+  reason: string
+  /** What was asked for; null for who may not do it. */
+  text: string | null
+}
+
+/** An errand is written down. */
+export interface ErrandWritten {
+  errand: string
+  seq: number
+}
+
+/** Grids were split or joined: these errands are another grid's from now on. */
+export interface ErrandsMoved {
+  center: string
+  /** Errand -> its grid. */
+  grids: Record<string, string>
+}
+
 /** Have a bundle made, or the session checked. */
 export interface EvidenceAsked {
   what: EvidenceWhat
@@ -3650,6 +3830,10 @@ export interface GridWork {
   cards: HouseholdCard[]
   sweeps: WorkSweep[]
   rows: WorkRow[]
+  /** Those that go on, and for some days those that are over. */
+  errands: ErrandTold[]
+  orders: WorkOrder[]
+  lists: WorkList[]
 }
 
 /** Somebody who can work in grids of his village. */
@@ -10926,6 +11110,26 @@ export interface WorkGrid {
   leads: boolean
 }
 
+/** A list of people of which the village checks rows, in numbers. */
+export interface WorkList {
+  clearing: string
+  title: string
+  due: string | null
+  total: number
+  left: number
+}
+
+/** An order to the village that is not carried out yet. */
+export interface WorkOrder {
+  order: string
+  number: string
+  text: string
+  priority: Priority
+  due: string | null
+  state: string
+  issuer: string
+}
+
 /** A row of one's own grids, and what is to be done about it. */
 export interface WorkRow {
   sweep: string
@@ -11182,6 +11386,12 @@ export interface CommandData {
   'visit.record': VisitRecord
   'visit.correct': VisitCorrect
   'visit.settle': VisitSettle
+  'errand.ask': ErrandAsk
+  'errand.take': ErrandTake
+  'errand.hand': ErrandHand
+  'errand.finish': ErrandFinish
+  'errand.drop': ErrandDrop
+  'errand.rate': ErrandRate
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -11462,6 +11672,13 @@ export interface EntryData {
   'visit.recorded': VisitRecorded
   'visit.corrected': VisitCorrected
   'visit.settled': VisitSettled
+  'errand.asked': ErrandAsked
+  'errand.taken': ErrandTaken
+  'errand.finished': ErrandFinished
+  'errand.dropped': ErrandDropped
+  'errand.rated': ErrandRated
+  'errand.closed': ErrandClosed
+  'errand.moved': ErrandsMoved
 }
 
 export type EntryKind = keyof EntryData

@@ -15,5 +15,12 @@ export default {
     'visit.recorded': untold,
     'visit.corrected': untold,
     'visit.settled': untold,
+    'errand.asked': untold,
+    'errand.taken': untold,
+    'errand.finished': untold,
+    'errand.dropped': untold,
+    'errand.rated': untold,
+    'errand.closed': untold,
+    'errand.moved': untold,
   },
 } satisfies RecordPart
