@@ -60,6 +60,7 @@ from hub.store.second_factor_store import SecondFactorStore
 from hub.store.sweep_store import SweepStore
 from hub.store.voice_store import VoiceStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
+from hub.upkeep.camera_standing import CameraStanding
 from hub.upkeep.camera_sweep import CameraSweep
 from hub.upkeep.disposer import Disposer
 from hub.upkeep.health import Health, gateways_looked, thresholds_of
@@ -153,6 +154,7 @@ async def _serve_with(
     copier = _copier(config, CopyStore(database), keeping, clock)
     others = lambda: [  # noqa: E731
         *gateways_looked(config, coordination.gateways()),
+        *standing.looked(),
         *shipped(shipping, alarm_after),
         *scan.looked(),
         *looked(copier),
@@ -214,6 +216,8 @@ async def _serve_with(
     cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
     cameras = CameraStore(database, cameras_key, clock, lambda: keeping.tree)
     coordination.cameras.use(cameras)
+    standing = CameraStanding(cameras, clock, coordination.cameras.playing)
+    watching.append(asyncio.create_task(standing.run(), name="camera standing"))
     registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
     registry = RegistryStore(database, registry_key, clock)
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
@@ -254,6 +258,7 @@ async def _serve_with(
         sweeps=SweepStore(database, AnswersKey(registry_key.raw)),
         phones=DeviceStore(database),
         prober=coordination.cameras,
+        camera_standing=standing,
         custody=custody,
         seals=writer,
         turn=turn.turn_of(config),

@@ -27,6 +27,7 @@ GRACE_S: Final[Mapping[str, float]] = {
     "checkpoints": 0.0,
     "damaged": 0.0,
     "copies": 0.0,
+    "camera": 0.0,
 }
 GONE_S: Final = 3.0
 #: Who was lost before a restart is not known after it: such an alarm stands until they have had time to come back.
@@ -39,6 +40,8 @@ class Trouble(NamedTuple):
     kind: str
     meeting: str | None
     words: Mapping[str, str | int]
+    center: str | None = None
+    """Where, when it is not the hub itself or a meeting."""
 
 
 def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trouble]:
@@ -52,6 +55,14 @@ def troubles(services: Services, losses: MassLoss, now: float) -> dict[str, Trou
         found["service:node"] = Trouble("service", None, {"part": "node"})
     if services.copies is not None and services.copies.trouble:
         found["copies"] = Trouble("copies", None, {"why": services.copies.trouble})
+    if services.camera_standing is not None:
+        for camera in services.camera_standing.missing():
+            words: dict[str, str | int] = {
+                "camera": camera.camera,
+                "name": camera.name,
+                "state": camera.facts.state,
+            }
+            found[f"camera:{camera.camera}"] = Trouble("camera", None, words, camera.center)
     found |= _upkeep(services)
     for meeting in services.writer.state.meetings.values():
         recording = meeting.read(RunningRecording)
@@ -117,7 +128,7 @@ class HubAlarms(Watch):
         for subject, trouble in standing.items():
             if subject not in known and now - self._since[subject] >= GRACE_S[trouble.kind]:
                 words = {"kind": trouble.kind, "subject": subject, "words": dict(trouble.words)}
-                await self._give("alarm.raise", trouble.meeting, words)
+                await self._give("alarm.raise", trouble.meeting, {**words, "center": trouble.center})
         for subject, since in self._gone.items():
             is_early = subject.startswith("lost:") and since - self._began < COME_BACK_S
             if now - since >= (COME_BACK_S if is_early else GONE_S):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.cameras.ports import Prober
+from hub.cameras.ports import Missing, Prober
 from hub.clock import Clock
 from hub.config import Config
 from hub.directory.accounts import Account
@@ -537,6 +537,8 @@ class Services:
     """What meetings left, what is held, what is destroyed."""
     prober: Prober | None = None
     """Who looks at cameras; None in tests of single parts."""
+    camera_standing: Missing | None = None
+    """Which cameras that matter give no picture; None in tests of single parts."""
     patrol: PatrolProof | None = None
     """What saw pictures flow to those who walk rounds; the sockets put it here."""
     seals: Seals | None = None

@@ -24,6 +24,9 @@ STATES: Final[tuple[CameraState, ...]] = get_args(CameraState.__value__)
 #: States in which no picture is to be had.
 FAILING: Final[tuple[CameraState, ...]] = ("away", "refused", "silent", "unplayable")
 
+#: The same, where the camera or the way to it is at fault.
+AWAY: Final[tuple[CameraState, ...]] = ("away", "refused", "silent")
+
 #: Longest name, number, place; most tags and the longest of them; most centers that one camera is shared with.
 MAX_NAME: Final = 100
 MAX_CODE: Final = 64

@@ -30,6 +30,13 @@ class CameraRows(Protocol):
         """Be told, at once, of every change; returns what ends it."""
 
 
+class Missing(Protocol):
+    """Who knows which cameras that matter give no picture: hub.upkeep.camera_standing.CameraStanding."""
+
+    def missing(self) -> list[Camera]:
+        """Important cameras that have given none for minutes."""
+
+
 class Prober(Protocol):
     """Who can look at a camera: the gateway, by coordination."""
 

@@ -1,4 +1,5 @@
-"""Tours (轮巡): one center after the other is shown by itself, to its viewer alone, to all, or several at a time.
+"""Tours (轮巡): one center, or one camera, after the other is shown by itself, to its viewer alone, to all, or several at a
+time.
 
 | command | refused with |
 |---|---|
@@ -60,6 +61,7 @@ from hub.conference.tour_steps import (
     key_of,
     shown_at_once,
     standing_again,
+    step_of,
     stepping,
     stopped,
 )
@@ -125,9 +127,12 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
         raise Refusal("too_many", f"{MAX_VIEWS} are shown something of their own; let some see the stage")
     meant = meant_here(meeting, data.centers, data.reaches, context)
     leads = account.center if own else meeting.chair.center
-    centers = [code for code in meeting.centers if code != leads] if meant is None else meant
+    if meant is None:
+        meant = [] if data.cameras else [code for code in meeting.centers if code != leads]
+    centers = meant
     if data.order == "tree":
         centers = in_tree_order(centers, context.tree)
+    centers = [*centers, *dict.fromkeys(data.cameras)]
     here = faces(meeting, [account.id] if own else [])
     if data.present:
         centers = [code for code in centers if code in here]
@@ -241,13 +246,14 @@ def _turn(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _after_joining(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """A tour that waits for somebody to go on to goes on with who comes."""
     meeting, who = state.meetings[draft.meeting or ""], draft.data["participant"]
+    step = step_of(who["id"], who["center"])
     drafts: list[Draft] = []
     for tour in going_on(meeting):
         listed, never = meeting.read(TourLists).rows[key_of(tour)], [tour.viewer or ""]
         waits = tour.state == "running" and tour.until is None and is_free(meeting)
-        if not waits or who["center"] not in listed.centers or who["id"] in never:
+        if not waits or step not in listed.centers or who["id"] in never:
             continue
-        if who["center"] in faces(meeting, never):
+        if step in faces(meeting, never):
             continue
         here = faces(meeting, never, [taken_seat(who, meeting.seats.get(who["id"]), to_wire(context.now))])
         start = tour.place - 1 if tour.kind == "mosaic" else after(tour, listed)
@@ -342,6 +348,7 @@ RULES = RuleFile(
     entries=ENTRIES,
     follows={
         "meeting.joined": _after_joining,
+        "camera.brought": _after_joining,
         "meeting.left": _after_leaving,
         "camera.parted": _after_leaving,
         "participant.removed": _after_leaving,

@@ -27,6 +27,8 @@ TourRests = TypeAliasType("TourRests", Literal["chair", "taken_over", "voice", "
 #: How long (s) each may be shown.
 SHORTEST: Final = 5
 LONGEST: Final = 120
+#: As many cameras as a meeting has at most.
+MOST_CAMERAS: Final = 16
 
 
 class Tour(Row):
@@ -50,7 +52,7 @@ class Tour(Row):
     place: int = 0
     """The place in the list, from 1 on, of the first one that is shown; 0 before the first step."""
     centers: list[str] = Field(default_factory=list)
-    """Codes of the centers that are shown."""
+    """Codes of the centers that are shown; of a camera its id."""
     shown: list[str] = Field(default_factory=list)
     """Ids of the participants that are shown for them."""
     since: str | None = None
@@ -77,7 +79,7 @@ class TourList(Row):
     """Through whom a tour goes."""
 
     centers: list[str]
-    """Codes in their order."""
+    """Codes in their order, ids where cameras are meant."""
     passed: list[str] = Field(default_factory=list)
     """Those of them that were passed over the last time it came to them: nobody of them was in the meeting."""
 
@@ -111,7 +113,7 @@ class TourFaces(Keyed[TourFace]):
 
 
 class TourStart(CommandData):
-    """Show one center after the other by itself, to oneself or to all."""
+    """Show one center, or one camera, after the other by itself, to oneself or to all."""
 
     kind: TourKind
     """`own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time."""
@@ -121,6 +123,8 @@ class TourStart(CommandData):
     """Codes of called centers; with no centers and no reaches all but the own one."""
     reaches: list[Reach] = reaches_field()
     """Many by a word: those of them that are called."""
+    cameras: list[ObjectId] = Field(default_factory=list, max_length=MOST_CAMERAS)
+    """Cameras of the meeting, behind the centers, in this order; with cameras and neither centers nor reaches they alone."""
     order: Literal["tree", "listed"] = "tree"
     """`tree`: as they stand in the tree of centers; `listed`: as they are named."""
     present: bool = False
@@ -150,8 +154,8 @@ class TourGo(CommandData):
 
     tour: ObjectId
     """Which."""
-    center: CenterCode
-    """Whose turn it is now."""
+    center: CenterCode | ObjectId
+    """Whose turn it is now; of a camera its id."""
 
 
 class TourStay(CommandData):
@@ -184,7 +188,7 @@ class TourStarted(Wire):
     grid: TourGrid | None
     to: LayoutReach
     centers: list[str]
-    """In the order in which they are shown."""
+    """In the order in which they are shown; cameras by their ids."""
 
 
 class TourStepped(Wire):

@@ -10,6 +10,7 @@ from hub.clock import to_wire
 from hub.conference.stage import Layout, Stage, broadcasting, laid_out, viewed
 from hub.conference.tour_shapes import ALL, Tour, TourList, TourLists, Tours
 from hub.entry import Draft
+from hub.ids import is_id
 from hub.ruling import Context
 from hub.seats import CamerasHere, Seat
 from hub.state import Meeting
@@ -26,14 +27,24 @@ class Picked:
 
 
 def faces(meeting: Meeting, but: Iterable[str] = (), more: Iterable[Seat] = ()) -> dict[str, Seat]:
-    """Who is shown for each center: its station, else who joined first. Without those accounts `but`, with `more`."""
+    """Who is shown for each center: its station, else who joined first; cameras for themselves, by their ids.
+
+    Without those of `but`, with `more`.
+    """
     out = set(but)
     found: dict[str, Seat] = {}
-    for seat in [*meeting.joined, *more]:
-        known = found.get(seat.center)
+    cameras = [each for each in meeting.read(CamerasHere).rows.values() if each.state == "joined"]
+    for seat in [*meeting.joined, *cameras, *more]:
+        step = step_of(seat.id, seat.center)
+        known = found.get(step)
         if seat.id not in out and (known is None or (seat.role == "station" and known.role != "station")):
-            found[seat.center] = seat
+            found[step] = seat
     return found
+
+
+def step_of(who: str, center: str) -> str:
+    """As what somebody stands in the list of a tour: people as their center, a camera as itself."""
+    return who if is_id(who, "ca") else center
 
 
 def pick(centers: Sequence[str], start: int, count: int, here: Mapping[str, object], way: int = 1) -> Picked:

@@ -26,6 +26,7 @@ _SEVERITIES: Final = {
     "copies": "warning",
     "patrol": "warning",
     "sweep": "warning",
+    "camera": "warning",
 }
 
 

@@ -7,14 +7,15 @@ from typing import Final, Literal, get_args
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from hub.fields import ObjectId
+from hub.fields import CenterCode, ObjectId
 from hub.ruling import CommandData
 from hub.shapes import Author, NamedCenter, Wire
 
 #: What is the matter: 有情况; many stations of a meeting gone at once; an order past its due; a disk that fills; a recording
 #: that does not record; a media node or the recorder that is away; a backup that failed; a certificate that runs out;
 #: checkpoints that do not reach the machine that keeps them; recorded files or objects that are damaged or missing; a second
-#: copy whose storage takes nothing; a round of a patrol, or a sweep, that is not done by its time.
+#: copy whose storage takes nothing; a round of a patrol, or a sweep, that is not done by its time; an important camera that
+#: gives no picture.
 AlarmKind = TypeAliasType(
     "AlarmKind",
     Literal[
@@ -31,6 +32,7 @@ AlarmKind = TypeAliasType(
         "copies",
         "patrol",
         "sweep",
+        "camera",
     ],
 )
 #: Nobody has acknowledged it; somebody has; it is over.
@@ -60,11 +62,22 @@ class AlarmRaise(CommandData):
     """Raise an alarm about the hub itself or a meeting."""
 
     kind: Literal[
-        "lost", "disk", "unrecorded", "service", "backup", "certificate", "checkpoints", "damaged", "copies"
+        "lost",
+        "disk",
+        "unrecorded",
+        "service",
+        "backup",
+        "certificate",
+        "checkpoints",
+        "damaged",
+        "copies",
+        "camera",
     ]
     """What is the matter."""
     subject: str = Field(min_length=1, max_length=100)
     """What it is about: of each there is one alarm at a time."""
+    center: CenterCode | None = None
+    """At which center something is the matter; null for the hub itself, or the meeting."""
     words: dict[str, str | int] = Field(default_factory=dict, max_length=8)
     """What there is to say of it, as values that pages put into words."""
 

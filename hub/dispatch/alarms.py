@@ -102,10 +102,15 @@ def _raise(state: HubState, command: Command, context: Context) -> list[Draft]:
     else:
         meeting = state.meetings.get(command.meeting)
         center = meeting.convener.center if meeting is not None and meeting.is_open else None
+    if data.center is not None:
+        center = data.center if data.center in context.tree else None
     if center is None:
         return []
     told = {"subject": data.subject, "words": data.words}
-    return [alarm_drafts.raised(data.kind, command.meeting, center, center, context, **told)]
+    # a village has no desk: its township's takes care of it
+    village = data.center is not None and context.tree[center].level == "village"
+    owner = (alarm_drafts.above(context.tree, center) if village else None) or center
+    return [alarm_drafts.raised(data.kind, command.meeting, center, owner, context, **told)]
 
 
 def _clear(state: HubState, command: Command, context: Context) -> list[Draft]:

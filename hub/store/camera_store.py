@@ -31,6 +31,7 @@ from hub.store.camera_rows import (
     take_rows,
     visible,
 )
+from hub.store.camera_standing import important_away, important_due, states
 from hub.store.database import Database
 from hub.store.sight import Sight
 
@@ -145,6 +146,16 @@ class CameraStore:
             return cameras_of(connection, rows[:limit])
 
         return await self._database.read(work)
+
+    async def important_due(self, before: datetime, but: Collection[str], limit: int) -> list[Camera]:
+        """The same of those that matter alone."""
+        return await self._database.read(lambda connection: important_due(connection, before, {*but}, limit))
+
+    async def standing(self, limit: int) -> tuple[dict[str, int], list[Camera]]:
+        """How many cameras in use are in which state, and the first important ones without a picture."""
+        return await self._database.read(
+            lambda connection: (states(connection), important_away(connection, limit))
+        )
 
     # --- changing
 

@@ -1,4 +1,4 @@
-"""The round of looks at cameras: each in its turn, a few a minute, never one that is watched now.
+"""The round of looks at cameras: each in its turn, a few a minute, never one that is watched now; important ones more often.
 
 A restart goes on where it was: those never looked at come first, then the longest ago. Looks are spread by chance, so that a
 district's cameras behind one line are not all dialled in one moment.
@@ -24,6 +24,8 @@ from hub.errors import Refusal
 IDLE_S: Final = 30.0
 #: Cameras that are looked at in the same moment: one that does not answer takes seconds.
 AT_ONCE: Final = 4
+#: Cameras that matter are looked at again after this, where the pace allows it.
+IMPORTANT_EVERY: Final = timedelta(minutes=2)
 #: A look takes no longer.
 LOOK_S: Final = 20.0
 
@@ -34,6 +36,7 @@ class SweptRows(Protocol):
     """The directory: hub.store.camera_store.CameraStore. Everything raises Refusal."""
 
     async def due(self, before: datetime, but: Collection[str], limit: int) -> Sequence[Camera]: ...
+    async def important_due(self, before: datetime, but: Collection[str], limit: int) -> Sequence[Camera]: ...
     async def secret(self, camera: str) -> Secret | None: ...
     async def note(self, camera: str, facts: Facts) -> Facts: ...
 
@@ -51,6 +54,7 @@ class CameraSweep:
     chance: Callable[[], float] = random.random
     away: bool = False
     """Whether nobody can look at cameras now."""
+    _turn: int = 0
     _looking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -76,7 +80,11 @@ class CameraSweep:
         if len(self._looking) >= AT_ONCE:
             return 1
         but = {*self.prober.playing(), *self._looking}
-        due = await self.rows.due(self.clock() - self.every, but, 1)
+        self._turn += 1
+        due: Sequence[Camera] = ()
+        if self._turn % 2:  # however many matter, the others have their turns too
+            due = await self.rows.important_due(self.clock() - IMPORTANT_EVERY, but, 1)
+        due = due or await self.rows.due(self.clock() - self.every, but, 1)
         for each in due:
             task = asyncio.create_task(self._look(each.camera), name=f"look at {each.camera}")
             self._looking[each.camera] = task

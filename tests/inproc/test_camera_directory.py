@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from hub.cameras.catalog import Facts
 from hub.cameras.rights import may_about
 from hub.cameras.wanted import CameraFilter
 from hub.directory.accounts import ROLES
+from hub.store.camera_store import CameraStore
 from tests.support import rules
 from tests.support.edge import Person, running_edge
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
@@ -221,6 +223,23 @@ async def test_numbers_stand_by_center_and_state(tmp_path: Path) -> None:
         assert told == [("坦渡镇", 2, 1, 1, 1), ("坦渡村", 1, 1, 0, 1), ("长岭社区", 0, 0, 0, 0)]
         assert await names(leader, state="failing") == ["村口"]
         assert (await leader.http.get("/api/v1/cameras/counts?parent=" + CITY)).status == 404
+
+
+async def test_those_that_matter_and_give_no_picture_are_known_and_looked_at_first(tmp_path: Path) -> None:
+    async with running_edge(tmp_path, **NETWORK) as edge:
+        admin = await edge.person("system_admin", CITY)
+        ids = []
+        for number in range(3):
+            new = {"main": f"rtsp://10.43.0.9/{number}", "code": "", "important": number < 2}
+            ids.append(str((await add(admin, **new))["camera"]))
+        store = cast(CameraStore, edge.services.cameras)
+        for camera, state in zip(ids, ("away", "ok", "away"), strict=True):
+            await store.note(camera, Facts(state=state))
+        states, away = await store.standing(10)
+        assert (states, [each.camera for each in away]) == ({"away": 2, "ok": 1}, ids[:1])
+        later = edge.services.clock() + timedelta(minutes=1)
+        assert [each.camera for each in await store.important_due(later, {ids[0]}, 5)] == ids[1:2]
+        assert await store.important_due(later - timedelta(hours=1), (), 5) == []
 
 
 async def test_pages_and_one_camera_agree_on_who_may_see_it(tmp_path: Path) -> None:

@@ -18,6 +18,11 @@ class Rows:
     def __init__(self, *names: str) -> None:
         self.waiting = [a_camera(camera=name) for name in names]
         self.noted: dict[str, Facts] = {}
+        self.important: list[Camera] = []
+
+    async def important_due(self, before: datetime, but: Collection[str], limit: int) -> list[Camera]:
+        assert before == NOW - timedelta(minutes=2)
+        return [each for each in self.important if each.camera not in but][:limit]
 
     async def due(self, before: datetime, but: Collection[str], limit: int) -> list[Camera]:
         assert before == NOW - timedelta(hours=6)
@@ -64,6 +69,16 @@ async def test_cameras_are_looked_at_in_turn_and_never_one_that_plays() -> None:
     assert prober.asked == ["a", "c"]
     assert {name: facts.state for name, facts in rows.noted.items()} == {"a": "ok", "c": "ok"}
     assert looks.pause() == 1.0
+
+
+async def test_what_matters_is_looked_at_more_often_and_the_others_have_their_turns() -> None:
+    rows, prober = Rows("a", "b"), Prober()
+    rows.important = [a_camera(camera="gate")]
+    looks = sweep(rows, prober)
+    for _ in range(4):
+        await looks.once()
+        await looks.settle()
+    assert prober.asked == ["gate", "a", "gate", "b"]
 
 
 async def test_no_more_are_dialled_at_once_than_may_be() -> None:

@@ -197,6 +197,34 @@ def test_who_is_not_there_is_passed_over_and_named_once() -> None:
     assert room.meeting.read(TourLists).rows[ALL].passed == [TOWN]
 
 
+def test_cameras_of_the_meeting_are_steps_for_themselves() -> None:
+    room = Room()
+    gate, dyke = (f"ca_{number:018d}" for number in (1, 2))
+
+    def bring(camera: str) -> None:
+        found = {"name": "村口", "center": VILLAGE}
+        room.give(MAYOR, "camera.bring", camera=camera, found=found)
+
+    with refused("not_joined", "centers"):
+        room.do("start", kind="broadcast", cameras=[gate])
+    bring(gate)
+    assert room.do("start", kind="broadcast", cameras=[gate, dyke, gate])[0] == "tour.started"
+    assert (room.broadcast(), room.tour().centers, room.waits()) == (gate, [gate], True)
+    # one more is brought: the tour goes on to it, its village is no step for it
+    bring(dyke)
+    assert (room.broadcast(), room.waits()) == (dyke, False)
+    assert room.round(3) == [dyke, gate, dyke]
+    room.do("go", center=gate)
+    assert room.broadcast() == gate
+    room.give(MAYOR, "camera.part", camera=gate)
+    assert room.broadcast() == dyke
+    room.do("stop")
+    # behind centers; who is shown for its village is no camera
+    bring(gate)
+    room.do("start", kind="broadcast", centers=[VILLAGE], cameras=[dyke])
+    assert room.round(3) == [VILLAGE, dyke, VILLAGE]
+
+
 def test_where_nobody_else_is_there_it_waits_for_who_comes() -> None:
     room = Room(STATION)
     room.do("start", kind="broadcast", seconds=5)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
+from hub.cameras.catalog import Camera, Facts
 from hub.entry import SYSTEM
 from signaling.hub_alarms import COME_BACK_S, GONE_S, GRACE_S, HubAlarms
 from signaling.mass_loss import SETTLED_S, WITHIN_S, MassLoss
 from signaling.services import Services
+from tests.support.cameras import a_camera
 from tests.support.fake_media import FakeMedia
 from tests.support.memory_writer import MemoryWriter
-from tests.support.rules import CITY, TREE, VILLAGE, account
+from tests.support.rules import CITY, TOWN, TREE, VILLAGE, account
 
 MEETING = "m_1"
 CHAIR = account("leader", CITY)
@@ -98,6 +100,7 @@ class Hub:
     writer: MemoryWriter = field(default_factory=lambda: MemoryWriter(TREE))
     media: FakeMedia = field(default_factory=FakeMedia)
     losses: MassLoss = field(default_factory=MassLoss)
+    missing: list[Camera] = field(default_factory=list)
 
     def services(self) -> Services:
         parts: Any = SimpleNamespace(
@@ -108,6 +111,7 @@ class Hub:
             recording_room=lambda: self.room,
             health=None,
             copies=None,
+            camera_standing=SimpleNamespace(missing=lambda: self.missing),
         )
         return cast(Services, parts)
 
@@ -121,6 +125,19 @@ class Hub:
         self.now += seconds
         await alarms.look()
         return [entry.kind for entry in self.writer.entries[before:]]
+
+
+async def test_an_important_camera_without_a_picture_is_its_townships_to_see_to_until_it_is_back() -> None:
+    gone = a_camera(camera="ca_" + "0" * 18, name="村口", center=VILLAGE, facts=Facts(state="away"))
+    hub = Hub(missing=[gone])
+    alarms = hub.alarms()
+    assert await hub.after(alarms, 1) == ["alarm.raised"]
+    told = hub.writer.entries[-1].data
+    assert (told["kind"], told["severity"], told["center"]) == ("camera", "warning", VILLAGE)
+    assert told["owner"]["center"] == TOWN
+    assert told["words"] == {"camera": gone.camera, "name": "村口", "state": "away"}
+    hub.missing = []
+    assert await hub.after(alarms, GONE_S) == ["alarm.cleared"]
 
 
 async def test_a_disk_that_fills_is_an_alarm_once_until_there_is_room_again() -> None:

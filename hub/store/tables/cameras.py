@@ -39,6 +39,7 @@ cameras = table(
     sa.Index("cameras_code", "code"),
     sa.Index("cameras_batch", "batch", "row"),
     sa.Index("cameras_checked", "checked_at", "row"),
+    sa.Index("cameras_important", "important", "checked_at"),
 )
 _NAME, _CODE, _TAGS, _PLACE = (
     list(cameras.columns.keys()).index(name) for name in ("name", "code", "tags", "place")

@@ -15,6 +15,10 @@ export type StateWord =
   | 'weak'
   | 'reconnecting'
   | 'offline'
+  /** Of cameras, which nobody is: brought in, its picture is not there yet, or is. */
+  | 'camera'
+  | 'connecting'
+  | 'picture'
 
 export interface Surroundings {
   readonly centers: ReadonlyMap<string, CenterPresence>
@@ -46,6 +50,7 @@ export function personState(person: Participant, around: Surroundings): StateWor
   const quality = around.quality[person.id]
   if (presence === 'reconnecting' || quality === 'lost') return 'reconnecting'
   if (quality === 'poor') return 'weak'
+  if (isCamera(person.id)) return 'camera'
   if (person.muted) return 'muted'
   if (around.speaker === person.id) return 'speaking'
   return 'arrived'

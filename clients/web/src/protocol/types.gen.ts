@@ -171,7 +171,7 @@ export interface AlarmEscalated {
   escalates_at: string | null
 }
 
-export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies' | 'patrol' | 'sweep'
+export type AlarmKind = 'situation' | 'lost' | 'overdue' | 'disk' | 'unrecorded' | 'service' | 'backup' | 'certificate' | 'checkpoints' | 'damaged' | 'copies' | 'patrol' | 'sweep' | 'camera'
 
 /** The center that an alarm was escalated to. */
 export interface AlarmLevel {
@@ -10174,7 +10174,7 @@ export interface Tour {
   to: LayoutReach
   /** The place in the list, from 1 on, of the first one that is shown; 0 before the first step. */
   place: number
-  /** Codes of the centers that are shown. */
+  /** Codes of the centers that are shown; of a camera its id. */
   centers: string[]
   /** Ids of the participants that are shown for them. */
   shown: string[]
@@ -10202,7 +10202,7 @@ export interface TourFaces {
 export interface TourGo {
   /** Which. */
   tour: string
-  /** Whose turn it is now. */
+  /** Whose turn it is now; of a camera its id. */
   center: string
 }
 
@@ -10212,7 +10212,7 @@ export type TourKind = 'own' | 'broadcast' | 'mosaic'
 
 /** Through whom a tour goes. */
 export interface TourList {
-  /** Codes in their order. */
+  /** Codes in their order, ids where cameras are meant. */
   centers: string[]
   /** Those of them that were passed over the last time it came to them: nobody of them was in the meeting. */
   passed: string[]
@@ -10261,7 +10261,7 @@ export interface TourResumed {
   until?: string | null
 }
 
-/** Show one center after the other by itself, to oneself or to all. */
+/** Show one center, or one camera, after the other by itself, to oneself or to all. */
 export interface TourStart {
   /** `own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time. */
   kind: TourKind
@@ -10271,6 +10271,8 @@ export interface TourStart {
   centers?: string[]
   /** Many by a word: those of them that are called. */
   reaches?: Reach[]
+  /** Cameras of the meeting, behind the centers, in this order; with cameras and neither centers nor reaches they alone. */
+  cameras?: string[]
   /** `tree`: as they stand in the tree of centers; `listed`: as they are named. */
   order?: 'tree' | 'listed'
   /** Whether only those are meant that are in the meeting now; else who comes later is shown, too. */
@@ -10291,7 +10293,7 @@ export interface TourStarted {
   seconds: number
   grid: TourGrid | null
   to: LayoutReach
-  /** In the order in which they are shown. */
+  /** In the order in which they are shown; cameras by their ids. */
   centers: string[]
 }
 

@@ -142,6 +142,9 @@ describe('who has come', () => {
     const gone = new Map([['a_town', { id: 'a_town', state: 'reconnecting', publishing: false }]])
     expect(personState(muted, around({ quality: { a_town: 'poor' }, people: gone }))).toBe('reconnecting')
     expect(personState({ ...town, state: 'left' }, around({ people: gone }))).toBe('left')
+    // a camera is nobody who has come
+    expect(personState({ ...town, id: 'ca_1' }, around())).toBe('camera')
+    expect(personState({ ...town, id: 'ca_1' }, around({ quality: { ca_1: 'lost' } }))).toBe('reconnecting')
     expect(personState(town, around({ speaker: 'a_town' }))).toBe('speaking')
   })
 })

@@ -164,13 +164,13 @@ describe('an order of one\'s own', () => {
 })
 
 describe('setting one up', () => {
-  const props = { actions: silent, live, centers: CENTERS, called: ['9', '1', '2', '3'], chair: '9', sets: [], mine: false, taken: false, nameOf }
+  const props = { actions: silent, live, centers: CENTERS, called: ['9', '1', '2', '3'], cameras: [], chair: '9', sets: [], mine: false, taken: false, nameOf }
 
   it('is one key for all counties, ten seconds each, to oneself', async () => {
     const page = mount(TourSheet, { global, props })
     await page.get('[data-testid=tour-start]').trigger('click')
     expect(page.emitted('start')).toEqual([
-      [{ kind: 'own', seconds: 10, centers: [], reaches: [{ center: '9', to: 'county', only: true }], order: 'tree', present: false, grid: null }],
+      [{ kind: 'own', seconds: 10, centers: [], cameras: [], reaches: [{ center: '9', to: 'county', only: true }], order: 'tree', present: false, grid: null }],
     ])
   })
 
@@ -183,7 +183,7 @@ describe('setting one up', () => {
     await flushPromises()
     await page.findAll('li')[2]?.trigger('keydown', { key: 'ArrowUp', altKey: true })
     await page.get('[data-testid=tour-start]').trigger('click')
-    expect(page.emitted('start')?.[0]).toEqual([{ kind: 'mosaic', seconds: 10, centers: ['1', '3', '2'], reaches: [], order: 'listed', present: false, grid: '9' }])
+    expect(page.emitted('start')?.[0]).toEqual([{ kind: 'mosaic', seconds: 10, centers: ['1', '3', '2'], cameras: [], reaches: [], order: 'listed', present: false, grid: '9' }])
   })
 
   it('says what goes on already', async () => {

@@ -7,7 +7,7 @@ export default {
   does: { open: 'Tour: set up, or its list', next: 'Tour: next', back: 'Tour: previous', pause: 'Tour: pause or go on' },
   kind: { own: 'Tour · for me alone', broadcast: 'Tour · all are watching', mosaic: 'Tour · several pictures' },
   sheet: {
-    title: 'Tour', show: 'Shown to', own: 'Me alone', broadcast: 'All (broadcast)', mosaic: 'All (several pictures)', who: 'Which centers', seconds: 'Each for', count: '{count} s', grid: 'Pictures', cells: '{count} pictures',
+    title: 'Tour', show: 'Shown to', own: 'Me alone', broadcast: 'All (broadcast)', mosaic: 'All (several pictures)', who: 'Which centers or cameras', seconds: 'Each for', count: '{count} s', grid: 'Pictures', cells: '{count} pictures',
     order: 'Order', tree: 'By the tree', listed: 'As listed', hand: 'My own', handHelp: 'Drag, or move the focused one by Alt+↑ Alt+↓', up: '{name} up', down: '{name} down', out: 'Leave {name} out', many: 'More than {count}: choose the order of the tree',
     present: 'Only who is here now', presentHelp: 'Otherwise who comes later is shown, too; who is not here is passed over', start: 'Begin the tour', close: 'Close', taken: 'A tour for all goes on; stop it first', mine: 'Your tour goes on; stop it first',
   },

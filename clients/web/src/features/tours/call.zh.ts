@@ -4,7 +4,7 @@ export default {
   does: { open: '轮巡：设置，或看名单', next: '轮巡：下一个', back: '轮巡：上一个', pause: '轮巡：暂停或继续' },
   kind: { own: '轮巡 · 只给自己看', broadcast: '轮巡 · 全体在看', mosaic: '轮巡 · 多画面' },
   sheet: {
-    title: '轮巡', show: '给谁看', own: '只给自己', broadcast: '全体（广播）', mosaic: '全体（多画面）', who: '看哪些中心', seconds: '每家停留', count: '{count} 秒', grid: '画面数', cells: '{count} 画面',
+    title: '轮巡', show: '给谁看', own: '只给自己', broadcast: '全体（广播）', mosaic: '全体（多画面）', who: '看哪些中心、摄像头', seconds: '每家停留', count: '{count} 秒', grid: '画面数', cells: '{count} 画面',
     order: '次序', tree: '按组织树', listed: '按列出的次序', hand: '自己排', handHelp: '拖动，或选中后用 Alt+↑ Alt+↓ 移动', up: '{name} 上移', down: '{name} 下移', out: '去掉 {name}', many: '超过 {count} 家，请按组织树',
     present: '只看现在在会的', presentHelp: '不勾选时，后到的也会轮到；不在会的自动跳过', start: '开始轮巡', close: '关闭', taken: '全体轮巡正在进行，先停止它', mine: '您的轮巡正在进行，先停止它',
   },

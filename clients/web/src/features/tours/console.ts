@@ -5,7 +5,7 @@ import type { CommandData, CommandKind, Tour } from '@/protocol/types'
 
 import type { ConsolePart, Shown } from '../contract'
 import { shown } from '../shown'
-import { facesOf, nextOf } from './going'
+import { facesOf, nextOf, stepNames } from './going'
 import type TourListSheet from './TourListSheet.vue'
 import type TourSeen from './TourSeen.vue'
 import type TourSheet from './TourSheet.vue'
@@ -38,7 +38,10 @@ export default {
     const control = computed(() => desk.room.can.value.has('meeting.control'))
     const opened = ref(false)
     const listed = ref<string | null>(null)
-    const people = computed(() => desk.meeting.value?.participants ?? [])
+    const brought = desk.room.parts.rows('cameras_here')
+    const cameras = computed(() => [...brought.value.values()].filter((one) => one.state === 'joined'))
+    const people = computed(() => [...(desk.meeting.value?.participants ?? []), ...cameras.value])
+    const nameOf = (step: string): string => stepNames(brought.value, desk.nameOf)(step)
     const forAll = computed(() => facesOf(people.value, null))
     const forMe = computed(() => facesOf(people.value, me))
     const hereFor = (key: string): ReadonlyMap<string, string> => (key === me ? forMe.value : forAll.value)
@@ -74,7 +77,7 @@ export default {
           leads: control.value,
           keyed: keyed.value === key,
           now: desk.now.value,
-          nameOf: desk.nameOf,
+          nameOf,
           onBack: () => give('tour.back', key),
           onNext: () => give('tour.next', key),
           onPause: () => give('tour.pause', key),
@@ -98,7 +101,7 @@ export default {
       if (tour === undefined) return ''
       if (tour.state === 'paused') return desk.t('tours.spoken.paused')
       const [first] = tour.centers
-      return first === undefined ? '' : desk.t('tours.spoken.step', { who: desk.nameOf(first) })
+      return first === undefined ? '' : desk.t('tours.spoken.step', { who: nameOf(first) })
     }
     return {
       aboveStage: [strip(me), strip(ALL)],
@@ -140,11 +143,12 @@ export default {
             live: desk.live,
             centers: desk.centers.value,
             called: meeting.centers,
+            cameras: cameras.value,
             chair: meeting.chair.center,
             sets: desk.targets.value,
             mine: tours.value.has(me),
             taken: tours.value.has(ALL),
-            nameOf: desk.nameOf,
+            nameOf,
             onStart: (data: CommandData['tour.start']) => void start(data),
             onClose: () => (opened.value = false),
           }
@@ -160,7 +164,7 @@ export default {
             list,
             here: hereFor(key),
             leads: control.value,
-            nameOf: desk.nameOf,
+            nameOf,
             onPace: (seconds: number) => void desk.send(`tour-pace:${tour.tour}`, 'tour.pace', { tour: tour.tour, seconds }),
             onGo: (center: string) => void desk.send(`tour-go:${center}`, 'tour.go', { tour: tour.tour, center }),
             onClose: () => (listed.value = null),

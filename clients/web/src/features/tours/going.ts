@@ -1,18 +1,28 @@
 /** A tour as the desk looks at it: who is next, who is not there, how long is left. Pure. */
+import { isCamera, plateOf } from '@/parts/attendance'
 import type { Participant, Tour, TourList } from '@/protocol/types'
 
 /** How long (s) each may be shown, as the pages offer it; the hub takes any time from 5 to 120. */
 export const TIMES: readonly number[] = [5, 10, 15, 20, 30, 60, 120]
 
-/** Who would be shown for each center: its station, else who joined first, as the hub chooses. */
+/** Who would be shown at each step: for a center its station, else who joined first, as the hub chooses; a camera for itself. */
 export function facesOf(people: readonly Participant[], but: string | null): ReadonlyMap<string, string> {
   const found = new Map<string, Participant>()
   for (const person of people) {
     if (person.state !== 'joined' || person.id === but) continue
-    const known = found.get(person.center)
-    if (known === undefined || (person.role === 'station' && known.role !== 'station')) found.set(person.center, person)
+    const step = isCamera(person.id) ? person.id : person.center
+    const known = found.get(step)
+    if (known === undefined || (person.role === 'station' && known.role !== 'station')) found.set(step, person)
   }
-  return new Map([...found].map(([center, person]) => [center, person.id]))
+  return new Map([...found].map(([step, person]) => [step, person.id]))
+}
+
+/** What a step is called: a center by its name, a camera as on its plate. */
+export function stepNames(cameras: ReadonlyMap<string, Participant>, nameOf: (center: string) => string): (step: string) => string {
+  return (step) => {
+    const camera = isCamera(step) ? cameras.get(step) : undefined
+    return camera === undefined ? nameOf(step) : plateOf(camera)
+  }
 }
 
 /** Codes of those that the next step shows as things stand now: none where nobody else is there. */

@@ -6,7 +6,7 @@ import { STAGE } from '@/protocol/types'
 
 import { shown } from '../shown'
 import type { WallPart } from '../wall.contract'
-import { facesOf } from './going'
+import { facesOf, stepNames } from './going'
 import type WallTour from './WallTour.vue'
 
 const Line = defineAsyncComponent<typeof WallTour>(() => import('./WallTour.vue').then((file) => file.default))
@@ -15,7 +15,8 @@ export default {
   wall({ account, room, now, shape, nameOf }) {
     const tours = room.parts.rows('tours')
     const lists = room.parts.rows('tour_lists')
-    const people = computed(() => room.view.value?.meeting.participants ?? [])
+    const cameras = room.parts.rows('cameras_here')
+    const people = computed(() => [...(room.view.value?.meeting.participants ?? []), ...cameras.value.values()])
     return {
       above: [
         shown(Line, () => {
@@ -28,7 +29,7 @@ export default {
           const follows = wordsOf({ grid: shape.value.grid, cells: [...shape.value.cells] }).includes(STAGE)
           const seen = tour.shown.some((who) => shape.value.cells.includes(who))
           if (tour.rests === 'taken_over' || tour.rests === 'voice' || !(seen || (tour.kind !== 'mosaic' && follows))) return undefined
-          return { tour, list, here: facesOf(people.value, tour.viewer), now: now.value, nameOf }
+          return { tour, list, here: facesOf(people.value, tour.viewer), now: now.value, nameOf: stepNames(cameras.value, nameOf) }
         }),
       ],
     }

@@ -4,6 +4,7 @@ import { defineAsyncComponent, ref, type Ref } from 'vue'
 import type { Furnished } from '@/features/console'
 import type { BarKey, ConsoleDesk, OnDesk, PersonKey } from '@/features/contract'
 import { shown } from '@/features/shown'
+import { isCamera } from '@/parts/attendance'
 import type { DeviceState } from '@/protocol/types'
 import type { ScreenShare } from '@/state/screenShare'
 
@@ -34,12 +35,12 @@ function lookKey(look: Look, source: string): PersonKey {
   }
 }
 
-/** What can be done about what a tile shows: of a shared screen, looking at it. */
+/** What can be done about what a tile shows: of a shared screen, looking at it; of a camera, what is done to cameras. */
 export function tileKeys(about: Furnished['about'], look: Look, { source, screen, person }: Pick<Tile, 'source' | 'screen' | 'person'>): readonly PersonKey[] {
   const key = lookKey(look, source)
   if (screen) return [key]
   const here = person.state === 'joined'
-  const all = [...about(person), key].filter((one) => one.where !== 'bar' && (here || one.away === true))
+  const all = [...about(person), key].filter((one) => one.where !== 'bar' && (here || one.away === true) && (!isCamera(person.id) || one.cameras === true || one === key))
   return all.sort((a, b) => a.place - b.place)
 }
 
