@@ -29,6 +29,8 @@ def add(commands: Any) -> None:
         ("disable", "disable the account and end its sessions"),
         ("enable", "enable the account again"),
         ("sign-out", "end all sessions of the account"),
+        ("clear", "clear it for secret meetings (涉密授权)"),
+        ("unclear", "withdraw that, and end its sessions"),
         ("delete", "delete the account and end its sessions; what it did stays in the journal"),
     ):
         actions.add_parser(name, help=says).add_argument("username")
@@ -45,7 +47,8 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
             return await _add(chosen, directory)
         if chosen.action == "list":
             for account in await directory.accounts.list():
-                state = "disabled" if account.disabled else ""
+                words = [word for word in ("disabled", "cleared") if getattr(account, word)]
+                state = " ".join(words)
                 print(
                     f"{account.username:<24} {account.role:<14} {account.center}  {account.name}  {state}".rstrip()
                 )
@@ -76,6 +79,8 @@ async def _change(chosen: argparse.Namespace, directory: Directory) -> int:
                 print("hub: say --role or --center", file=sys.stderr)
                 return 1
             await directory.give("account.change", {**one, "role": chosen.role, "center": chosen.center})
+        case "clear" | "unclear":
+            await directory.give("account.change", {**one, "cleared": chosen.action == "clear"})
         case action:
             await directory.give(f"account.{action.replace('-', '_')}", one)
     return 0

@@ -22,6 +22,7 @@ from hub.conference.recording import RunningRecording
 from hub.conference.roll_call_shapes import RollCall, RollCallList
 from hub.conference.stage_shapes import Stage
 from hub.coordination.recording import SCREEN_MARK
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.film.captions import chapters_of, cues_of
 from hub.rules import apply
@@ -33,6 +34,8 @@ from recordings.film.scenes import BAR, HEIGHT, WIDTH, Heard, Plan, Scene, Sourc
 MOST_TILES: Final = 9
 #: A camera that is away for less is taken to be there: its tile says so itself (ms).
 BLINK_MS: Final = 5_000
+#: What stands before the title of a secret meeting, on every picture.
+LEVEL_MARK: Final = "【涉密】"
 #: The side of the square of each grid, but `1+5`.
 _SIDES: Final = {"1": 1, "4": 2, "9": 3, "16": 4, "25": 5}
 
@@ -143,7 +146,7 @@ def _followed(entries: Iterable[Entry], began_at: float) -> tuple[list[tuple[int
         ms = max(0, round(entry.at.timestamp() * 1000 - began_at))
         if meeting is None:
             continue
-        title = meeting.title
+        title = meeting.title if meeting.level == NORMAL else f"{LEVEL_MARK}{meeting.title}"
         now = set(_heard_in(meeting)) if meeting.is_open else set[str]()
         for who in since.keys() - now:
             if since[who] < ms:

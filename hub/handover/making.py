@@ -238,7 +238,12 @@ def _lists(found: Handed, order: Order, pack: _Pack, left_out: list[str]) -> Non
     filed = list(pack.filed)
     by = f"{found.asker.name}（{found.centers.get(found.asker.center, '')}）"
     words = layout.readme(
-        found.title, order.meeting or "", pack.local(found.opened_at), pack.made, by, left_out
+        ("【涉密】" if found.level != NORMAL else "") + found.title,
+        order.meeting or "",
+        pack.local(found.opened_at),
+        pack.made,
+        by,
+        left_out,
     )
     pack.text(words.encode("utf-8-sig"), layout.README, "移交说明", by, list_=False)
     for kind in ("xlsx", "csv"):

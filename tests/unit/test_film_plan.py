@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,15 @@ def who(plan: Plan, second: float) -> list[str]:
 def test_without_a_recorded_part_there_is_no_film() -> None:
     with pytest.raises(NothingRecorded):
         Recorded(CHAIR, STATION).plan()
+
+
+def test_every_picture_of_a_secret_meeting_says_so() -> None:
+    meeting = Recorded(CHAIR)
+    meeting.part(CHAIR, 3, 60)
+    meeting.at(20, replace(CHAIR, cleared=True), "secrecy.raise")
+    assert meeting.plan().title == "【涉密】防汛"
+    meeting.at(40, replace(CHAIR, cleared=True), "secrecy.lower", reason="公开")
+    assert meeting.plan().title == "防汛"
 
 
 def test_it_begins_with_the_first_part_and_scenes_follow_each_other_without_a_gap() -> None:

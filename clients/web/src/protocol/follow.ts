@@ -119,6 +119,8 @@ export class Following {
   private ours<E extends { meeting: string | null; seq?: number }>(tell: (event: E) => void): (event: E) => void {
     return (event) => {
       if (event.meeting !== this.meeting) return
+      // the meeting itself is gone for this account: asked again, the hub says so
+      if ('what' in event && event.what === 'meeting' && !('value' in event)) void this.read()
       const told = (): void => {
         this.heard = Math.max(this.heard, event.seq ?? 0)
         tell(event)

@@ -55,6 +55,7 @@ export function meetingOf(pieces: Pieces): Snapshot {
     ended_at: life?.ended_at ?? null,
     record: head.record,
     drill: head.drill === true,
+    level: life?.level ?? head.level ?? 'normal',
     recording: over ? null : (recording?.running ?? null),
     joined: participants.filter((one) => one.state === 'joined').length,
     counts: {

@@ -71,7 +71,8 @@ export function useLive(account: Account, api: LiveApi = new Api()): Live {
   const greeted = shallowRef(false)
   const frame = makeFrame()
   const center = account.center.code
-  const calls = documentStore<OpenCall>(frame, { at: (call) => call.opened_at })
+  // one that is told without a value is one that this account may know of no more: it is not found any more
+  const calls = documentStore<OpenCall>(frame, { at: (call) => call.opened_at, read: () => Promise.resolve([]) })
   const orders = orderStore(frame, api, concerns(center))
   const can = shallowRef<ReadonlySet<string>>(new Set())
   const presence = shallowRef<ReadonlyMap<string, CenterPresence>>(new Map())

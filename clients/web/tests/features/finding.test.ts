@@ -6,7 +6,7 @@ import { useFinding } from '@/features/finding/useFinding'
 import { addressOf, askOf, isEnough, momentOf, piecesOf, queryOf, wantedOf } from '@/features/finding/wanted'
 import type { Found, FoundHit, FoundMeeting } from '@/protocol/types'
 
-const MEETING: FoundMeeting = { id: 'm_1', title: '防汛', kind: 'dispatch', state: 'ended', drill: false, opened_at: '2026-11-23T08:00:00Z', ended_at: '2026-11-23T09:00:00Z' }
+const MEETING: FoundMeeting = { id: 'm_1', title: '防汛', kind: 'dispatch', state: 'ended', drill: false, level: 'normal', opened_at: '2026-11-23T08:00:00Z', ended_at: '2026-11-23T09:00:00Z' }
 const hit = (seq: number, more: Partial<FoundHit> = {}): FoundHit => ({
   seq,
   meeting: 'm_1',

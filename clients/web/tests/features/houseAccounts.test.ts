@@ -19,7 +19,7 @@ const UNTIL = '2026-12-06T08:00:00.000000Z'
 const given = (account: string) => ({ passwords: [{ account, username: 'li', name: '李某', center: VILLAGE, password: 'k7mp-3xqt-9wnd' }], until: UNTIL })
 const created = (...accounts: { account: string; role: Role }[]) => ({ entries: [{ kind: 'account.created', data: { accounts: accounts.map((one) => ({ ...one, username: 'u', name: 'n', center: VILLAGE })) } }] })
 const account = (news: Partial<HouseAccount> = {}): HouseAccount => ({
-  id: 'a_1', username: 'li', name: '李某', role: 'station', center: { code: VILLAGE, name: '坦渡村', path: ['临湘市', '坦渡村'] }, disabled: false,
+  id: 'a_1', username: 'li', name: '李某', role: 'station', center: { code: VILLAGE, name: '坦渡村', path: ['临湘市', '坦渡村'] }, disabled: false, cleared: false,
   password: 'own', one_time_until: null, signed_in_at: null, sessions: 2, can: ['manage', 'give_password'], waits: null, ...news,
 })
 

@@ -34,11 +34,11 @@ const POLICIES: Policies = {
   approver: null,
 }
 const VICTIM: GuardedAccount = {
-  id: 'a_v', username: 'tandu', name: '李某', role: 'station', center: VILLAGE, center_name: '坦渡村', disabled: false, second_factor: true, sessions: 2, slowed_s: 17, waits: false,
+  id: 'a_v', username: 'tandu', name: '李某', role: 'station', center: VILLAGE, center_name: '坦渡村', disabled: false, cleared: false, second_factor: true, sessions: 2, slowed_s: 17, waits: false,
 }
 const WAITING: Rights['rights'][number] = {
   id: 'v_1', account: 'a_v', username: 'tandu', name: '李某', role: 'leader', center: VILLAGE, center_name: '坦渡村', was_role: 'station', was_center: VILLAGE, was_center_name: '坦渡村',
-  new: false, password: false, reason: '接任', by_name: '安全甲', at: '2026-11-29T08:00:00.000000Z', own: false, may_decide: true,
+  new: false, password: false, cleared: false, was_cleared: false, reason: '接任', by_name: '安全甲', at: '2026-11-29T08:00:00.000000Z', own: false, may_decide: true,
 }
 const { may_decide: _, ...decided } = WAITING
 const RIGHTS: Rights = {

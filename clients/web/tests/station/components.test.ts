@@ -69,7 +69,7 @@ describe('the head of the station', () => {
 })
 
 describe('the ring', () => {
-  const call: Call = { id: 'm_1', title: '防汛', kind: 'dispatch', caller: '王某', callerCenter: '岳阳市', openedAt: '', rungAt: '', declined: null, recorded: true, drill: false }
+  const call: Call = { id: 'm_1', title: '防汛', kind: 'dispatch', caller: '王某', callerCenter: '岳阳市', openedAt: '', rungAt: '', declined: null, recorded: true, drill: false, secret: false }
   const ring = (more: Partial<Call> = {}) => mount(RingScreen, { props: { call: { ...call, ...more }, seconds: 15 }, global: { plugins }, attachTo: document.body })
 
   it('says before it is answered that the meeting is recorded', () => {

@@ -17,6 +17,8 @@ export interface Draft {
   backup: string | null
   record: boolean
   drill: boolean
+  /** Only who is cleared knows of it. */
+  secret: boolean
   notice: number
   byItself: boolean
   note: string
@@ -35,7 +37,7 @@ export function emptyDraft(now: number, zone: string, day?: string): Draft {
   const soon: Moment = inZone(Math.ceil((now + 600_000) / HALF_HOUR_MS) * HALF_HOUR_MS, zone)
   return {
     title: '', kind: 'dispatch', day: day ?? soon.day, time: day === undefined || day === soon.day ? soon.time : '09:00', minutes: 60, chosen: NOBODY, chair: null, backup: null,
-    record: true, drill: false, notice: 10, byItself: true, note: '', template: null,
+    record: true, drill: false, secret: false, notice: 10, byItself: true, note: '', template: null,
   }
 }
 
@@ -44,7 +46,7 @@ export function draftOf(booking: Booking, zone: string, own: string): Draft {
   const { day, time } = inZone(booking.starts_at, zone)
   return {
     title: booking.title, kind: booking.kind, day, time, minutes: booking.minutes, chosen: { centers: booking.centers, reaches: [] }, chair: booking.chair.account === own ? null : booking.chair.account, backup: booking.backup?.account ?? null,
-    record: booking.record, drill: booking.drill === true, notice: booking.notice_minutes, byItself: booking.by_itself, note: booking.note, template: booking.template,
+    record: booking.record, drill: booking.drill === true, secret: booking.level === 'secret', notice: booking.notice_minutes, byItself: booking.by_itself, note: booking.note, template: booking.template,
   }
 }
 
@@ -74,6 +76,6 @@ export function problemOf(draft: Draft, now: number, zone: string): Problem | un
 export function fieldsOf(draft: Draft, zone: string, confirmed: boolean): BookingMake {
   return {
     title: draft.title.trim(), kind: draft.kind, starts_at: new Date(instant(draft, zone)).toISOString(), minutes: draft.minutes, centers: [...draft.chosen.centers], reaches: [...draft.chosen.reaches],
-    chair: draft.chair, backup: draft.backup, record: draft.record, drill: draft.drill, notice_minutes: draft.notice, by_itself: draft.byItself, note: draft.note.trim(), confirmed,
+    chair: draft.chair, backup: draft.backup, record: draft.record, drill: draft.drill, level: draft.secret ? 'secret' : 'normal', notice_minutes: draft.notice, by_itself: draft.byItself, note: draft.note.trim(), confirmed,
   }
 }

@@ -33,7 +33,7 @@ export default {
     make: 'Book a meeting', change: 'Change the meeting', save: 'Book', saveChange: 'Save changes', saving: 'Saving…', back: 'Back',
     what: 'Meeting', name: 'Title', kind: 'Kind', when: 'Time', date: 'Date', time: 'Begins', length: 'Length', lengthOther: 'Other', minutes: 'minutes', hours: '{count} h', until: 'ends {time}',
     chair: 'Chair', chairSelf: '{who} (me)', chairFind: 'Find a chair by name or center', backup: 'Backup chair (takes over when the chair drops)', backupNone: 'nobody', backupFind: 'Find a backup chair by name or center', notice: 'Notice', noNotice: 'none', noticeBefore: '{minutes} before', day: '1 day',
-    byItself: 'Opens by itself', byItselfHint: 'else its chair presses “Open now”', record: 'Recorded from the beginning', note: 'Agenda', noteHint: 'Centers read it beforehand, such as: 1. rain 2. reports of the counties',
+    byItself: 'Opens by itself', secretHint: 'Only cleared people know of this booking and its meeting; other centers called are told nothing', byItselfHint: 'else its chair presses “Open now”', record: 'Recorded from the beginning', note: 'Agenda', noteHint: 'Centers read it beforehand, such as: 1. rain 2. reports of the counties',
     problem: { title: 'Give it a title', past: 'It would begin in the past', far: 'At most 400 days ahead', when: 'Choose date and time', length: 'From 5 minutes to 24 hours', nobody: 'Choose at least one center' },
     approval: 'A leader has to approve it; centers hear of it then.', free: 'Centers hear of it as soon as it is saved.', noticed: 'Centers see the new time as soon as it is saved.',
     unsaved: 'What you filled in is not saved. Leaving drops it.', stay: 'Go on', leave: 'Leave without saving', leaveTitle: 'Not saved yet',

@@ -30,7 +30,7 @@ export default {
     make: '预约会议', change: '更改会议', save: '预约', saveChange: '保存更改', saving: '正在保存……', back: '返回',
     what: '会议', name: '会议名称', kind: '类型', when: '时间', date: '日期', time: '开始', length: '时长', lengthOther: '其他', minutes: '分钟', hours: '{count} 小时', until: '到 {time} 结束',
     chair: '主席', chairSelf: '{who}（本人）', chairFind: '按姓名或中心查找主席', backup: '备用主席（主席掉线时接任）', backupNone: '不指定', backupFind: '按姓名或中心查找备用主席', notice: '会前通知', noNotice: '不通知', noticeBefore: '提前 {minutes}', day: '1 天',
-    byItself: '到时自动召开', byItselfHint: '不选则由主席到时点“现在召开”', record: '开会即录像', note: '议程和要求', noteHint: '参会中心会前能看到，例如：1. 雨情通报 2. 各县区汇报',
+    byItself: '到时自动召开', secretHint: '只有获得涉密授权的人员知道这次预约和会议；其他被召集中心不会收到通知', byItselfHint: '不选则由主席到时点“现在召开”', record: '开会即录像', note: '议程和要求', noteHint: '参会中心会前能看到，例如：1. 雨情通报 2. 各县区汇报',
     problem: { title: '请写会议名称', past: '开始时间已经过了', far: '最多提前 400 天预约', when: '请选日期和时间', length: '时长为 5 分钟到 24 小时', nobody: '请至少选一个中心' },
     approval: '保存后须经领导批准，批准后才通知各中心。', free: '保存后即通知各中心。', noticed: '保存更改后，各中心会看到新的时间和安排。',
     unsaved: '填写的内容还没有保存。离开会丢掉。', stay: '继续填写', leave: '不保存离开', leaveTitle: '还没有保存',

@@ -82,6 +82,7 @@ export default {
   examples: 'For example',
   outside: 'Outside of meetings',
   drill: 'Drill',
+  secret: 'Secret',
   running: 'Going on',
   moreHere: 'Show {count} more of this meeting',
   onlyHere: 'Search in this meeting only',

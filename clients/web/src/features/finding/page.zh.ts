@@ -80,6 +80,7 @@ export default {
   examples: '试一试',
   outside: '会议之外',
   drill: '演练',
+  secret: '涉密',
   running: '进行中',
   moreHere: '本场再显示 {count} 条',
   onlyHere: '只在本场查找',

@@ -21,6 +21,7 @@ export default {
   size: 'Recordings',
   pack: 'Hand-over',
   drill: 'Drill',
+  secret: 'Secret',
   noRecording: 'not recorded',
   recorded: '{parts} parts, {size}',
   cancel: 'Cancel',

@@ -18,6 +18,7 @@ export default {
   size: '录像',
   pack: '移交包',
   drill: '演练',
+  secret: '涉密',
   noRecording: '没有录像',
   recorded: '{parts} 段，{size}',
   cancel: '取消',

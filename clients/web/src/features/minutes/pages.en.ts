@@ -25,5 +25,5 @@ export default {
   steps: { none: 'Nothing was done yet.', submitted: 'submitted by {who}', returned: 'returned by {who}', withdrawn: 'taken back by {who}', approved: 'version {version} approved by {who}' },
   versions: { none: 'Nothing was approved yet.', one: 'Version {version} · {at} · approved by {who}', digest: 'SHA-256 of the text', differs: 'Compared to version {version}', same: 'The words are the same.', gone: 'out', new: 'in', compare: 'What changed', hide: 'Fold' },
   conflict: { title: 'Two people changed the same sections', lead: '{who} saved another text at {at}. Choose which to use of these; all others are put together already.', mine: 'Mine', theirs: 'By {who}', use: 'Use this one', used: 'chosen', done: 'Put together and save', head: 'Title and head' },
-  paper: { draft: 'DRAFT, not approved', waits: 'Waits for approval', drill: 'DRILL', number: 'Number: {number}', approved: 'Approved by {name}, {center}, {at}', written: 'Submitted by {name}, {center}', why: 'About this version: {why}' },
+  paper: { draft: 'DRAFT, not approved', waits: 'Waits for approval', drill: 'DRILL', secret: 'SECRET', number: 'Number: {number}', approved: 'Approved by {name}, {center}, {at}', written: 'Submitted by {name}, {center}', why: 'About this version: {why}' },
 }

@@ -25,5 +25,5 @@ export default {
   steps: { none: '还没有过程。', submitted: '{who} 提交', returned: '{who} 退回', withdrawn: '{who} 撤回', approved: '{who} 审批通过第 {version} 版' },
   versions: { none: '还没有定稿。', one: '第 {version} 版 · {at} · {who} 审批', digest: '文本 SHA-256', differs: '与第 {version} 版相比', same: '文字没有不同。', gone: '删', new: '增', compare: '看改了什么', hide: '收起' },
   conflict: { title: '两人同时改了相同的段落', lead: '{who} 于 {at} 保存了另一份。下面各段请选用哪一份；其余段落已经合在一起。', mine: '我写的', theirs: '{who} 写的', use: '用这一份', used: '已选用', done: '合并并保存', head: '标题与抬头' },
-  paper: { draft: '草稿 未经审批', waits: '待审批稿', drill: '演练', number: '文号：{number}', approved: '审批：{center} {name}，{at}', written: '提交：{center} {name}', why: '本版说明：{why}' },
+  paper: { draft: '草稿 未经审批', waits: '待审批稿', drill: '演练', secret: '涉密', number: '文号：{number}', approved: '审批：{center} {name}，{at}', written: '提交：{center} {name}', why: '本版说明：{why}' },
 }

@@ -24,6 +24,8 @@ export interface PlanDraft {
   title: string
   kind: 'dispatch' | 'consultation'
   record: boolean
+  /** Only who is cleared sees the plan and knows of its meeting. */
+  secret: boolean
   chosen: Chosen
   groups: readonly string[]
   backup: Author | null
@@ -43,14 +45,14 @@ export const MOST_TASKS = 10
 export const emptyOrder = (): OrderDraft => ({ text: '', priority: 'urgent', due: 60, whom: ALL })
 export const emptyTask = (): TaskDraft => ({ title: '', text: '', due: 60, whom: ALL })
 export function emptyPlan(): PlanDraft {
-  return { name: '', event: '', title: '', kind: 'dispatch', record: true, chosen: NOBODY, groups: [], backup: null, co: [], banner: false, bannerText: '', style: 'warning', orders: [], tasks: [] }
+  return { name: '', event: '', title: '', kind: 'dispatch', record: true, secret: false, chosen: NOBODY, groups: [], backup: null, co: [], banner: false, bannerText: '', style: 'warning', orders: [], tasks: [] }
 }
 
 const whomOf = ({ centers = [], reaches = [] }: { centers?: string[]; reaches?: Reach[] }): Whom => ({ centers, reaches })
 
 export function draftOf(plan: Plan): PlanDraft {
   return {
-    name: plan.name, event: plan.event, title: plan.meeting.title, kind: plan.meeting.kind ?? 'dispatch', record: plan.meeting.record ?? true,
+    name: plan.name, event: plan.event, title: plan.meeting.title, kind: plan.meeting.kind ?? 'dispatch', record: plan.meeting.record ?? true, secret: plan.meeting.level === 'secret',
     chosen: { centers: plan.centers, reaches: plan.reaches }, groups: plan.groups, backup: plan.backup, co: plan.co_chairs,
     banner: plan.banner !== null, bannerText: plan.banner?.text ?? '', style: plan.banner?.style ?? 'warning',
     orders: plan.orders.map((one) => ({ text: one.text, priority: one.priority ?? 'normal', due: one.due_minutes ?? null, whom: whomOf(one) })),
@@ -64,7 +66,7 @@ const named = ({ centers, reaches }: Whom): { centers: string[]; reaches: Reach[
 export function fieldsOf(draft: PlanDraft, plan: Pick<Plan, 'id' | 'seq'> | undefined): CommandData['plan.save'] {
   return {
     plan: plan?.id ?? null, seq: plan?.seq ?? null, name: draft.name.trim(), event: draft.event.trim(),
-    meeting: { title: draft.title.trim(), kind: draft.kind, record: draft.record },
+    meeting: { title: draft.title.trim(), kind: draft.kind, record: draft.record, level: draft.secret ? 'secret' : 'normal' },
     centers: [...draft.chosen.centers], reaches: [...draft.chosen.reaches], groups: [...draft.groups],
     backup: draft.backup?.account ?? null, co_chairs: draft.co.map((one) => one.account),
     banner: draft.banner ? { text: draft.bannerText.trim(), style: draft.style } : null,

@@ -12,6 +12,7 @@ export default {
   event: 'Kind of event', noEvent: 'no kind',
   section: { name: 'Name', who: 'Whom it calls', meeting: 'Meeting', roles: 'Who leads', banner: 'Banner', orders: 'Orders', tasks: 'Routine tasks' },
   detail: {
+    secret: 'Secret',
     start: 'Start the plan', change: 'Change', remove: 'Delete', copy: 'Save a copy', calls: '{names} and others, {count} centers', callsFew: '{names}', nobody: 'There is nobody to call now',
     group: 'Group: {name}', lostGroup: 'a group that was deleted', record: 'recorded from the start', noRecord: 'not recorded', chair: 'Who starts it is the chair', backup: 'Backup chair: {who}', co: 'Co-chairs: {who}', noRoles: 'No backup chair, no co-chairs',
     noBanner: 'No banner', noOrders: 'No orders', noTasks: 'No routine tasks', to: 'For: {whom}', due: 'within {span}', noDue: 'no date', whom: 'all that are called', some: '{count} centers',
@@ -21,6 +22,7 @@ export default {
   priority: { normal: 'Normal', urgent: 'Urgent', critical: 'Critical' },
   style: { notice: 'Notice', warning: 'Warning' },
   form: {
+    secret: 'Secret (for cleared people alone)',
     make: 'New plan', change: 'Change the plan', name: 'Name of the plan', nameHint: 'For example: flash flood', event: 'Kind of event', eventHint: 'For example: flash flood, forest fire, spill', meeting: 'Title of the meeting', kind: 'Kind of meeting', record: 'Record from the start',
     groups: 'Groups (as they are when it is started)', backup: 'Backup chair', co: 'Co-chairs', pick: 'Find by name or center', add: 'Add', nobodyYet: 'nobody', banner: 'Show a banner from the start', bannerText: 'Words of the banner', style: 'Style',
     order: 'Order {n}', text: 'What is to be done', priority: 'Priority', due: 'To be done within', noDue: 'no date', whom: 'For', named: 'Named centers', namedFind: 'Find a center that is called', addOrder: 'Add an order', up: 'Up', down: 'Down', drop: 'Take out',

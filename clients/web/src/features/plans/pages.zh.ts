@@ -9,6 +9,7 @@ export default {
   event: '事件类型', noEvent: '未分类',
   section: { name: '名称', who: '召集谁', meeting: '会议', roles: '谁主持', banner: '横幅', orders: '指令', tasks: '例行任务' },
   detail: {
+    secret: '涉密',
     start: '启动预案', change: '修改', remove: '删除', copy: '另存一份', calls: '{names} 等 {count} 个中心', callsFew: '{names}', nobody: '现在没有可召集的中心',
     group: '常用组：{name}', lostGroup: '一个已删除的常用组', record: '开会即录像', noRecord: '不录像', chair: '启动人为主席', backup: '备用主席：{who}', co: '联席主席：{who}', noRoles: '不指定备用主席、联席主席',
     noBanner: '不显示横幅', noOrders: '没有指令', noTasks: '没有例行任务', to: '给：{whom}', due: '限 {span}内', noDue: '不限期', whom: '全部被召集的中心', some: '{count} 个中心',
@@ -18,6 +19,7 @@ export default {
   priority: { normal: '一般', urgent: '紧急', critical: '特急' },
   style: { notice: '通知', warning: '警示' },
   form: {
+    secret: '涉密（仅限授权人员知悉）',
     make: '新建预案', change: '修改预案', name: '预案名称', nameHint: '例如：山洪防御', event: '事件类型', eventHint: '例如：山洪、森林火险、危化品泄漏', meeting: '会议名称', kind: '会议类型', record: '开会即录像',
     groups: '常用组（启动时按组里当时的成员）', backup: '备用主席', co: '联席主席', pick: '按姓名或中心查找', add: '加上', nobodyYet: '未指定', banner: '开会即显示横幅', bannerText: '横幅文字', style: '样式',
     order: '第 {n} 条指令', text: '内容', priority: '紧急程度', due: '下达后多久内办结', noDue: '不限期', whom: '给谁', named: '指定中心', namedFind: '查找被召集的中心', addOrder: '加一条指令', up: '上移', down: '下移', drop: '去掉',

@@ -16,6 +16,18 @@ export default {
     'right.reject': 'refusal of a right',
   },
   role: 'Role',
+  clearance: {
+    title: 'Clearance',
+    has: 'May know of secret meetings',
+    none: 'Not cleared',
+    give: 'Give clearance',
+    withdraw: 'Withdraw clearance',
+    sure: {
+      give: '{name} will know of secret meetings within his duties: recordings, minutes and hits, too.',
+      withdraw: '{name} leaves secret meetings at once, and all his sign-ins end; signed in again he sees nothing secret.',
+    },
+    did: { give: '{name} is cleared', withdraw: '{name} is cleared no more; his sign-ins have ended' },
+  },
   owner: 'the owner of the hub (command line)',
   keep: 'Leave it',
   reason: 'Reason',

@@ -13,6 +13,18 @@ export default {
     'right.reject': '退回授权',
   },
   role: '角色',
+  clearance: {
+    title: '涉密授权',
+    has: '可知悉涉密会议',
+    none: '没有涉密授权',
+    give: '授予涉密授权',
+    withdraw: '撤销涉密授权',
+    sure: {
+      give: '{name}将能知道其职权范围内的涉密会议、录像、纪要和检索结果。',
+      withdraw: '{name}立即离开涉密会议，所有登录随即结束；重新登录后看不到任何涉密内容。',
+    },
+    did: { give: '已授予{name}涉密授权', withdraw: '已撤销{name}的涉密授权，其登录已结束' },
+  },
   owner: '系统所有者（命令行）',
   keep: '不办理',
   reason: '理由',

@@ -10,6 +10,7 @@ export default {
   sending: 'Sending…',
   consequences: 'What happens',
   drill: 'Drill',
+  secret: 'Secret',
   drillBand: 'Drill: not real, not counted',
   none: 'None',
   helpKey: 'Show this page',

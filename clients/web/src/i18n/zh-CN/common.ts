@@ -11,6 +11,7 @@ export default {
   consequences: '会发生什么',
   none: '无',
   drill: '演练',
+  secret: '涉密',
   drillBand: '演练：不是真实情况，不计入统计',
   helpKey: '显示快捷键',
   unblockSound: '点此打开声音',

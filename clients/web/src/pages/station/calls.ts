@@ -16,6 +16,7 @@ export interface Call {
   /** Whether the meeting is recorded. */
   readonly recorded: boolean
   readonly drill: boolean
+  readonly secret: boolean
 }
 
 export function callFrom(told: OpenCall): Call {
@@ -30,6 +31,7 @@ export function callFrom(told: OpenCall): Call {
     declined: told.declined,
     recorded: told.recording !== null,
     drill: told.drill === true,
+    secret: told.level === 'secret',
   }
 }
 
