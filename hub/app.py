@@ -152,6 +152,7 @@ async def _serve_with(
     pace, every = config.scan_mb_s << 20, timedelta(days=config.scan_days)
     scan = Scan(ScanStore(database), config.recordings_dir, depot.blobs, clock, pace, every)
     copier = _copier(config, CopyStore(database), keeping, clock)
+    standing: CameraStanding  # made below, before anybody asks
     others = lambda: [  # noqa: E731
         *gateways_looked(config, coordination.gateways()),
         *standing.looked(),

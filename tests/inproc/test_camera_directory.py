@@ -234,7 +234,7 @@ async def test_those_that_matter_and_give_no_picture_are_known_and_looked_at_fir
             ids.append(str((await add(admin, **new))["camera"]))
         store = cast(CameraStore, edge.services.cameras)
         for camera, state in zip(ids, ("away", "ok", "away"), strict=True):
-            await store.note(camera, Facts(state=state))
+            await store.note(camera, Facts.model_validate({"state": state}))
         states, away = await store.standing(10)
         assert (states, [each.camera for each in away]) == ({"away": 2, "ok": 1}, ids[:1])
         later = edge.services.clock() + timedelta(minutes=1)
