@@ -20,7 +20,7 @@ export default {
     'booking.open': 'opening the booked meeting', 'booking.require_approval': 'setting approval of bookings', 'template.save': 'saving a template', 'template.remove': 'removing a template', 'template.convene': 'convening from a template',
   },
   entry: {
-    'booking.made': 'Meeting booked', 'booking.changed': 'Booking changed', 'booking.called_off': 'Not called any more', 'booking.approved': 'Booking approved', 'booking.rejected': 'Booking rejected',
+    'booking.made': 'Meeting booked', 'booking.changed': 'Booking changed', 'booking.called_off': 'Not called any more', 'booking.hidden': 'Booking made secret', 'booking.approved': 'Booking approved', 'booking.rejected': 'Booking rejected',
     'booking.cancelled': 'Booking cancelled', 'booking.noticed': 'Notice given', 'booking.opened': 'Opened as booked', 'booking.held': 'Held', 'booking.missed': 'Did not take place',
     'booking.approval_required': 'Approval of bookings', 'template.saved': 'Template saved', 'template.removed': 'Template removed',
   },

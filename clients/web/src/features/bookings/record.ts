@@ -5,7 +5,7 @@ const OUTSIDE = { untold: 'bookings belong to no meeting; their own page tells t
 
 export default {
   entries: {
-    'booking.made': OUTSIDE, 'booking.changed': OUTSIDE, 'booking.called_off': OUTSIDE, 'booking.approved': OUTSIDE,
+    'booking.made': OUTSIDE, 'booking.changed': OUTSIDE, 'booking.called_off': OUTSIDE, 'booking.hidden': OUTSIDE, 'booking.approved': OUTSIDE,
     'booking.rejected': OUTSIDE, 'booking.cancelled': OUTSIDE, 'booking.noticed': OUTSIDE, 'booking.opened': OUTSIDE,
     'booking.held': OUTSIDE, 'booking.missed': OUTSIDE, 'booking.approval_required': OUTSIDE,
     'template.saved': OUTSIDE, 'template.removed': OUTSIDE,
