@@ -21,7 +21,7 @@ from hub.coordination import Coordination
 from hub.copies.copier import PROBE_S, Copier
 from hub.copies.hands import ChildHands
 from hub.copies.looked import looked
-from hub.custody.listing import nothing_proven
+from hub.custody.listing import nothing_far, nothing_proven
 from hub.depot.build import build_depot
 from hub.depot.sweep import Sweep
 from hub.descriptors import descriptor_limit, raise_descriptor_limit
@@ -211,6 +211,7 @@ async def _serve_with(
         recordings=config.recordings_dir,
         made=config.made_dir,
         proven=copier.rows.among if copier is not None else nothing_proven,
+        standing=copier.rows.standing if copier is not None else nothing_far,
     )
     factors_key = kept_key(config, "second-factors.key", "put its copy back").encode()
     lists_key = HubKey(kept_key(config, "lists.key", "put its copy back").encode())

@@ -6,14 +6,14 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from hub.clock import to_wire
 from hub.custody import disposal
 from hub.custody.disposal_shapes import Disposals, Listed
-from hub.custody.listing import LIST_TYPE, DryRun, Judged, Left, canonical, dry_run, meetings_on
+from hub.custody.listing import LIST_TYPE, DryRun, Judged, Left, canonical, copies_of, dry_run, meetings_on
 from hub.custody.retention import KeptKind, Retention, policy_of
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.directory.permissions import may, may_whole
@@ -156,7 +156,26 @@ class DisposalDesk:
         meetings = (await self._content(row["digest"]))["meetings"]
         rows = [{**each, "spared": spared.get(each["meeting"])} for each in meetings[after : after + limit]]
         more = after + limit < len(meetings)
-        return {"disposal": self._told(account, row), "rows": rows, "next": after + limit if more else None}
+        return {
+            "disposal": self._told(account, row),
+            "rows": rows,
+            "next": after + limit if more else None,
+            **await self._far(row, meetings, spared),
+        }
+
+    async def _far(self, row: Json, meetings: list[Json], spared: Mapping[str, str]) -> Json:
+        """What the second copy still has of a list that is carried out."""
+        copies = self._services.copies
+        if copies is None or row["state"] != "approved":
+            return {"far_left": 0, "far_away": False}
+        named = [
+            copy
+            for each in meetings
+            if each["meeting"] not in spared
+            for item in each["items"]
+            for copy in copies_of(item)
+        ]
+        return {"far_left": await copies.rows.standing(named), "far_away": bool(copies.trouble)}
 
     async def _sees(self, account: Account, row: Json) -> bool:
         if not disposal.sees(_row(row), account, self._services.tree):

@@ -266,6 +266,9 @@ class CopyReading(Protocol):
     async def among(self, digests: Collection[str]) -> Collection[str]:
         """Which of these a second copy is proven to hold."""
 
+    async def standing(self, copies: Collection[tuple[str, str]]) -> int:
+        """How many of these (kind, id) stand there, or may."""
+
 
 class Health(Protocol):
     """How the hub fares: hub.upkeep.health.Health."""

@@ -202,6 +202,8 @@ class Copier:
         for entry in entries:
             if entry.kind in ("recording.part_closed", "job.done"):
                 self._enlist_at = 0.0
+            elif entry.kind == "disposal.destroyed":
+                self._strays_at = 0.0
             elif entry.kind != "copy.asked_back" and not any(True for _ in named_in(entry.data)):
                 continue
             self._wake.set()
@@ -249,6 +251,12 @@ class Copier:
         if self.trouble:
             return False
         rows, config = self.rows, self._config
+        if time.monotonic() >= self._strays_at:
+            # first: what was destroyed by decision does not wait behind a week of sending
+            if (thing := await rows.next_stray()) is not None:
+                await self._take_away(thing)
+                return True
+            self._strays_at = time.monotonic() + STRAYS_S
         if (thing := await rows.next_wanted(now)) is not None:
             await self._bring_back(thing)
         elif (thing := await rows.next_to_send(now)) is not None:
@@ -257,11 +265,6 @@ class Copier:
             await self._release(thing)
         elif (thing := await rows.next_to_verify(now - timedelta(days=config.copies_days))) is not None:
             await self._verify(thing)
-        elif time.monotonic() >= self._strays_at:
-            if (thing := await rows.next_stray()) is None:
-                self._strays_at = time.monotonic() + STRAYS_S
-                return False
-            await self._take_away(thing)
         else:
             return False
         return True

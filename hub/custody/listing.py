@@ -31,6 +31,8 @@ Stays = Literal[
 Copied = Callable[[str], bool]
 #: Which of these digests a second copy is proven to hold.
 Proven = Callable[[Collection[str]], Awaitable[Collection[str]]]
+#: How many of these (`copies_of`) stand in the second copy, or may.
+Standing = Callable[[Collection[tuple[str, str]]], Awaitable[int]]
 
 
 def no_copies(digest: str) -> bool:
@@ -259,6 +261,22 @@ def _listed(judged: Judged) -> dict[str, Any]:
 def canonical(listed: Mapping[str, Any]) -> bytes:
     """A list as it is kept: its SHA-256 is what is asked for and agreed to."""
     return json.dumps(listed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def copies_of(item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What of a thing on a list may stand in the second copy: kind and id of its rows there (hub/evidence/copied.py)."""
+    match item["kind"]:
+        case "recordings":
+            return [("part", item["id"])]
+        case "minutes":
+            return [("object", file["sha256"]) for file in item["files"]]
+        case _:
+            return [("made", f"{item['id']}/{file['name']}") for file in item["files"]]
+
+
+async def nothing_far(copies: Collection[tuple[str, str]]) -> int:
+    """Where there is no second copy, nothing stands there."""
+    return 0
 
 
 def meetings_on(listed: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

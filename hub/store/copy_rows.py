@@ -311,6 +311,22 @@ class CopyStore:
 
         return await self._database.read(work)
 
+    async def standing(self, copies: Collection[tuple[str, str]]) -> int:
+        """How many of these (kind, id) stand there, or may: it is not known that they do not."""
+        wanted = sorted(copies)
+
+        def work(connection: sa.Connection) -> int:
+            return sum(
+                connection.execute(
+                    sa.select(sa.func.count())
+                    .select_from(tables.copies)
+                    .where(sa.tuple_(_copies.kind, _copies.id).in_(wanted[at : at + 400]))
+                ).scalar_one()
+                for at in range(0, len(wanted), 400)
+            )
+
+        return await self._database.read(work)
+
     async def counts(self) -> CopyCounts:
         """How far it is."""
 

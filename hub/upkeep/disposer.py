@@ -1,7 +1,8 @@
 """Carries out disposal lists that two persons agreed to: meeting by meeting an entry says what goes, then its files go.
 
 Nothing is kept about how far it is but the journal: after a kill it walks the same list again. What an entry has told of is not
-told twice, and a file that is gone already is gone. Only when all are gone, and that is on the disk, the list is over.
+told twice, and a file that is gone already is gone. Only when all are gone, and that is on the disk, and none is left in the
+second copy (the copier deletes there what is nothing here), the list is over.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from typing import Any, Final, Protocol
 
 from hub.clock import Clock
 from hub.custody.disposal_shapes import Disposals, Listed, Spared
-from hub.custody.listing import Item, Left, Proven, meetings_on, nothing_proven
+from hub.custody.listing import (
+    Item,
+    Left,
+    Proven,
+    Standing,
+    copies_of,
+    meetings_on,
+    nothing_far,
+    nothing_proven,
+)
 from hub.custody.retention import policy_of
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command, Entry
@@ -28,6 +38,8 @@ from hub.state import HubState
 
 #: The pause before what could not be done is tried again.
 RETRY_S: Final = 5.0
+#: It is looked so often whether the second copy has let go of what was destroyed.
+FAR_S: Final = 5.0
 
 Data = Mapping[str, Any]
 log = logging.getLogger(__name__)
@@ -78,6 +90,7 @@ class Disposer:
         recordings: Path,
         made: Path,
         proven: Proven = nothing_proven,
+        standing: Standing = nothing_far,
         unlink: Callable[[Path], None] = lambda path: path.unlink(missing_ok=True),
     ) -> None:
         self._journal = journal
@@ -88,6 +101,9 @@ class Disposer:
         self._recordings = recordings
         self._made = made
         self._proven = proven
+        self._standing = standing
+        self._gone_here: set[str] = set()
+        """Lists of which nothing is on this machine any more."""
         self._unlink = unlink
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -132,8 +148,24 @@ class Disposer:
                 await self._carry_out(id, listed)
 
     async def _carry_out(self, id: str, listed: Listed) -> None:
-        for meeting, items in meetings_on(await self._read(listed.digest)):
-            await self._one_meeting(id, meeting, items)
+        meetings = list(meetings_on(await self._read(listed.digest)))
+        if id not in self._gone_here:
+            for meeting, items in meetings:
+                await self._one_meeting(id, meeting, items)
+            self._gone_here.add(id)
+        done = self._journal.state.parts.read(Disposals).open[id].done
+        copies = [
+            each
+            for meeting, items in meetings
+            if done.get(meeting)
+            for item in items
+            for each in copies_of(item)
+        ]
+        if left := await self._standing(copies):
+            log.info("of disposal list %s %d files are still to go from the second copy", listed.number, left)
+            asyncio.get_running_loop().call_later(FAR_S, self._wake.set)
+            return
+        self._gone_here.discard(id)
         await self._give("disposal.note_completed", None, {"disposal": id})
         log.info("disposal list %s is carried out", listed.number)
 

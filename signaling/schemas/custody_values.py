@@ -176,6 +176,10 @@ class DisposalWhole(Wire):
     disposal: Disposal
     rows: list[DisposalMeeting]
     next: int | None
+    far_left: int
+    """Files that are still to go from the second copy before the list is over; 0 as long as it is not agreed to."""
+    far_away: bool
+    """Whether the second copy cannot be reached now."""
 
 
 class Hold(Wire):

@@ -21,8 +21,10 @@ from hub.journal.verify import verify
 from hub.store.offline import offline_journal
 from hub.store.scan_store import ScanStore
 from tests.support.copies import CopyStand, SetClock, copies_config, copy_stand
+from tests.support.custody import Archive
 from tests.support.edge import Edge, running_edge
 from tests.support.objects import jpeg, put
+from tests.support.recorded_meeting import PastClock
 from tests.support.rules import CITY, VILLAGE
 from tests.support.s3_server import COPIES, S3Server, running_s3
 from tests.support.story import Told, play
@@ -248,6 +250,78 @@ async def test_a_released_file_plays_from_there_is_known_everywhere_and_comes_ba
         assert "recording" not in {each.kind for each in report.findings}
     await stand.steps()
     assert path.exists(), "what was brought back is not let go at once"
+
+
+@pytest.fixture
+async def long_ago(server: S3Server, tmp_path: Path) -> AsyncIterator[CopyStand]:
+    """A stand whose journal begins forty days ago: reading is of today."""
+    clock = SetClock()
+    clock.later(days=-40)
+    async with (
+        running_edge(tmp_path, signs="yes", clock=clock) as edge,
+        copy_stand(edge, far_of(edge, server), clock, **server.copies) as made,
+    ):
+        yield made
+
+
+async def test_what_two_persons_have_destroyed_goes_there_too_and_is_not_called_done_before(
+    long_ago: CopyStand, server: S3Server
+) -> None:
+    stand, edge, config = long_ago, long_ago.edge, long_ago.config
+    clerk, auditor, system = [
+        await edge.known_person(role, CITY) for role in ("clerk", "audit_admin", "system_admin")
+    ]
+    kept = Archive(edge, PastClock(0), clerk, auditor, system)
+    kept.told = told = await play(edge.writer, config.recordings_dir)
+    edge.writer.subscribe(stand.copier._entries)
+    path, key = config.recordings_dir / told.file, key_of(told, stand)
+    await stand.steps()
+    assert await held_there(server, key) == path.read_bytes()
+    stand.later(days=40)  # today
+    await kept.policy(recordings=30, needs_copy=True)
+    listed = await kept.asked("recordings")
+    disposer = kept.disposer(proven=stand.rows.among, standing=stand.rows.standing)
+
+    async def whole() -> dict[str, Any]:
+        found: dict[str, Any] = await auditor.get(f"/api/v1/disposals/{listed['disposal']}")
+        return found
+
+    async def completed() -> int:
+        return len((await auditor.get("/api/v1/audit", kind="disposal.completed"))["entries"])
+
+    # The storage is away as they agree: gone here, told as pending, not called done.
+    server.kill()
+    await stand.answers()
+    await kept.approve(listed)
+    for _ in range(2):
+        await disposer.once()
+        assert await stand.steps() == 0
+    assert not path.exists()
+    now = await whole()
+    assert (now["disposal"]["state"], now["far_left"], now["far_away"]) == ("approved", 1, True)
+    assert await completed() == 0
+    async with clerk.http.get(f"/api/v1/recordings/{told.recording}/parts/{told.part}/media") as answer:
+        assert answer.status == 410, "the player is told"
+
+    # It is back: what stands there goes by itself, and only then the list is over.
+    server.launch()
+    await server.ready(COPIES)
+    await stand.answers()
+    await disposer.once()
+    assert await completed() == 0, "the copier has not been there yet"
+    await stand.steps()
+    assert await stand.far.size(key) is None
+    await disposer.once()
+    now = await whole()
+    assert (now["disposal"]["state"], now["far_left"], now["far_away"]) == ("completed", 0, False)
+    assert await completed() == 1
+    (part,) = (await clerk.get(f"/api/v1/meetings/{told.meeting}/recordings"))["recordings"][0]["parts"]
+    assert part["state"] == "destroyed"
+    await edge.writer.seal()
+    with offline_journal(edge.database) as journal, looking_far(config) as far:
+        report = verify(journal, config.data_dir, config.recordings_dir, far=far)
+        assert "recording" not in {each.kind for each in report.findings}
+        assert report.destroyed == 1
 
 
 async def finished(person: Any, work: str) -> dict[str, Any]:

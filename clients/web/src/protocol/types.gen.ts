@@ -2632,6 +2632,10 @@ export interface DisposalWhole {
   disposal: Disposal
   rows: DisposalMeeting[]
   next: number | null
+  /** Files that are still to go from the second copy before the list is over; 0 as long as it is not agreed to. */
+  far_left: number
+  /** Whether the second copy cannot be reached now. */
+  far_away: boolean
 }
 
 /** A file that goes. */

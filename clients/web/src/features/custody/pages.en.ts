@@ -73,6 +73,8 @@ export default {
     consequence: { sum: '{kinds} of {meetings} meetings', final: 'The files are deleted at once and cannot be brought back', hold: 'Meetings on hold are not touched' },
     done: '{items} items destroyed, {bytes} freed; {spared} meetings spared',
     running: 'Approved, being destroyed …',
+    far: 'Gone from this machine; {count} files are still to go from the second copy, only then it is done.',
+    farAway: 'Gone from this machine; {count} files are still to go from the second copy, which cannot be reached now. It goes on by itself; only then it is done.',
     meetings: 'Meetings on the list',
     file: '{count} files',
     spared: 'spared: {why}',

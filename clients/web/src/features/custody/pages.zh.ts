@@ -73,6 +73,8 @@ export default {
     consequence: { sum: '{meetings} 场会议的 {kinds}', final: '文件立即删除，无法恢复', hold: '其中已冻结的会议不动' },
     done: '已销毁 {items} 件，腾出 {bytes}；{spared} 场会议未动',
     running: '已批准，正在销毁……',
+    far: '本机已清除；异地副本还有 {count} 个文件待清除，清除后才算完成。',
+    farAway: '本机已清除；异地副本还有 {count} 个文件待清除，存储现在连不上，恢复后自动继续，清除后才算完成。',
     meetings: '清单上的会议',
     file: '{count} 个文件',
     spared: '未动：{why}',
