@@ -147,7 +147,7 @@ def _camera_faults(rows: Sequence[Row]) -> list[Aim]:
             found.append(Aim(what, "ms", float(row["aim_ms"]), True, float(row["p95_ms"])))
         elif "pulls" in row:
             found.append(Aim(f"Pulls of a camera with {case}", "pulls", 1, True, float(row["pulls"])))
-        else:
+        elif "core_percent_a_camera" in row:
             cost = float(row["core_percent_a_camera"])
             found.append(
                 Aim("Gateway a camera of 2 Mbit/s, its relay included", "% of a core", 0.6, True, cost)

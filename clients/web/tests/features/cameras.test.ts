@@ -264,6 +264,11 @@ describe('watching', () => {
     door.peer.turn('connected')
     await pass()
     expect(heard.at(-1)).toEqual({ session: 's_2', camera: A })
+    // a hub that was started anew has forgotten it
+    const before = heard.length
+    hello()
+    await pass()
+    expect(heard.slice(before)).toEqual([{ session: 's_2', camera: A }])
     watching.show([B])
     await pass()
     expect([heard.at(-1), watching.listening.value]).toEqual([{ session: 's_2', camera: null }, null])

@@ -18,6 +18,8 @@ const IDLE_MS = 10_000
 const HIDDEN_MS = 60_000
 /** So long (ms) before a session that the hub ended is begun again. */
 const AGAIN_MS = 5_000
+/** So long (ms) before it is said again whom one hears, where the hub would not take it. */
+const HEAR_AGAIN_MS = 2_000
 /** An account watches in one session: of what a page shows one upon the other, the uppermost has it, and gives it back. */
 const uppermost: { readonly rest: () => void; readonly goOn: () => void }[] = []
 
@@ -86,6 +88,7 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
   let idle: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let hidden: ReturnType<typeof setTimeout> | undefined
+  let hearing: ReturnType<typeof setTimeout> | undefined
 
   const wanted = (): boolean => words.value.some((one) => one !== null) && !rests.value && !covered
   function begin(): void {
@@ -128,7 +131,11 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
     try {
       await live.socket.call('listen', { session, camera: listening.value })
     } catch {
-      if (heardIn === words) heardIn = '' // said again with the next choice or connection
+      if (heardIn !== words) return
+      // a hub that has just started may not know yet what is shown here
+      heardIn = ''
+      clearTimeout(hearing)
+      if (listening.value !== null) hearing = setTimeout(() => void hear(), HEAR_AGAIN_MS)
     }
   }
   function closed(session: string, reason: ClosedReason): void {
@@ -140,6 +147,7 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
     live.socket.on('hello', () => {
       watcher.nudge()
       void watcher.say()
+      if (listening.value !== null) heardIn = ''
       void hear()
       begin()
     }),
@@ -188,7 +196,7 @@ export function useCameraWatch(live: Pick<Live, 'socket'>, { slots, sound = fals
     const was = uppermost.at(-1) === standing
     uppermost.splice(uppermost.indexOf(standing), 1)
     if (was) uppermost.at(-1)?.goOn()
-    for (const timer of [idle, retry, hidden]) clearTimeout(timer)
+    for (const timer of [idle, retry, hidden, hearing]) clearTimeout(timer)
     for (const off of offs) off()
     watcher.onState = () => undefined
     watcher.stop()
