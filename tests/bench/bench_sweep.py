@@ -25,6 +25,7 @@ from typing import Any, Final
 import aiohttp
 import sqlalchemy as sa
 
+from hub import collector
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import GRID_MEMBER, SYSTEM_ACCOUNT, Account
 from hub.directory.centers_csv import yueyang_centers
@@ -243,6 +244,7 @@ async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
             boards, wrong = await wrong_boards(edge, looking, sweep, villages)
+            collector.calm()  # as a hub does
             sync_s = await synced(edge, members, sample)
             state = sweep_of(edge.writer.state, sweep)
         begun = time.perf_counter()
