@@ -28,6 +28,7 @@ from hub.descriptors import descriptor_limit, raise_descriptor_limit
 from hub.first_code import FILE as FIRST_CODE_FILE
 from hub.first_code import first_code, forget_first_code
 from hub.grids.answer_sealing import AnswersKey
+from hub.grids.catalog import grids_in
 from hub.grids.registry_sealing import RegistryKey
 from hub.house.parts import Accounts
 from hub.house.policies import policy_of
@@ -54,6 +55,7 @@ from hub.store.job_rows import JobStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
+from hub.store.registry_made import fill_demo
 from hub.store.registry_store import RegistryStore
 from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
@@ -222,6 +224,9 @@ async def _serve_with(
     watching.append(asyncio.create_task(standing.run(), name="camera standing"))
     registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
     registry = RegistryStore(database, registry_key, clock)
+    if demo:
+        grids = sorted(grids_in(writer.state).by_code)
+        await database.in_writer(functools.partial(fill_demo, database, registry_key, grids))
     begun = writer.state.parts.read(Accounts).begun or writer.broken is not None
     code = None if begun else first_code(config)
     sweep = CameraSweep(

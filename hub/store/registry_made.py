@@ -55,6 +55,14 @@ def write_made(
     return households, persons
 
 
+def fill_demo(database: Database, key: RegistryKey, grids: Sequence[str]) -> None:
+    """Made-up households for the demo's grids, where nobody was ever registered."""
+    with database.reading() as connection:
+        begun = connection.execute(sa.select(tables.registry_sums.c.grid).limit(1)).first()
+    if begun is None:
+        write_made(database, key, [(grid, None) for grid in grids])
+
+
 class _Rows:
     """Rows of some grids, in the order of their tables' columns."""
 

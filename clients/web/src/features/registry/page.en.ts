@@ -1,0 +1,40 @@
+/** Words of the registry; English. */
+export default {
+  label: 'Registry',
+  list: {
+    failed: 'It could not be read: {why}', again: 'Read again', reading: 'Reading…', none: 'Nothing found. Try a name, its pinyin, a building and a door, or a whole number or telephone', empty: 'Nothing is registered here yet. Grid members register on their phones; you can register here, or import a list.',
+    clear: 'Clear the search', more: 'Show more', choose: 'Choose a household to see who lives there and what was changed when', pick: 'First choose a village or a grid, then see its households',
+  },
+  search: 'Name, pinyin, building and door; numbers and telephones whole', go: 'Find', clear: 'Clear',
+  board: { label: 'The registry by level', up: 'Up', buildings: 'Buildings {n}', houses: 'Houses {n}', units: 'Units {n}', households: 'Households {n}', persons: 'Persons {n}', residence: 'registered {registered} · floating {floating} · from abroad {abroad}' },
+  keys: { register: 'Register a household', bring: 'Import a list', unsettled: 'To settle {n}', imports: 'Latest imports' },
+  line: { persons: '{n} persons', masked: 'Covered', late: 'To settle', empty: 'Nobody registered' },
+  residence: { registered: 'Registered', floating: 'Floating', abroad: 'From abroad' },
+  relation: { head: 'Head', spouse: 'Spouse', child: 'Child', parent: 'Parent', grandchild: 'Grandchild', grandparent: 'Grandparent', sibling: 'Sibling', lodger: 'Lodger', other: 'Other' },
+  kind: { family: 'Family', single: 'Single', rental: 'Tenants', collective: 'Collective' },
+  state: { here: 'Lives here', left: 'Moved away', merged: 'Merged into another one' },
+  sex: { m: 'Male', f: 'Female' },
+  one: {
+    back: 'Back to the list', gone: 'There is no such household, or it is not yours to see', look: 'Uncover', lookHint: 'Names, numbers and telephones are covered. Uncovering stands in the journal: who looked at this household, and when.', looked: 'Noted in the journal', hide: 'Cover',
+    edit: 'Change', leave: 'Moved away', leaveAsk: 'Note that the whole household moved away? What is known of it is deleted when its time is over.', leaveYes: 'Yes, it moved away', stay: 'Cancel', backIn: 'Lives here again', merge: 'Merge with another one', unmerge: 'Take the merge back', history: 'History', noHistory: 'Not changed since it was registered', left: 'Left {time}', person: 'Name', number: 'Number', phone: 'Telephone', birth: 'Born', note: 'Note', grid: 'Grid',
+  },
+  what: { registered: 'Registered', changed: 'Changed', moved: 'Moved', merged: 'Merged', unmerged: 'Merge taken back', left: 'Moved away', settled: 'Settled' },
+  late: { title: 'Two changes that did not know of each other', hint: 'Who made this change did not know of another one. Both are kept: say which is right.', before: 'The earlier one', now: 'The later one (holds now)', later: 'Keep the later one', earlier: 'Restore the earlier one', none: 'Nothing to settle' },
+  form: {
+    isNew: 'Register a household', change: 'Change this household', grid: 'Grid', building: 'Building or yard', newBuilding: 'Name of the new building', other: 'A new building…', house: 'Door', kind: 'Kind', note: 'Note (lives alone, needs care …)', persons: 'Who lives there', add: 'Add a person', drop: 'Take out', name: 'Name', number: 'Number', phone: 'Telephone', birth: 'Born (year or day)', relation: 'To the head', residence: 'Residence', save: 'Save', make: 'Register', cancel: 'Cancel',
+    like: 'May be registered already', likeHint: 'See whether it is the same person, then decide.', noLike: 'Nobody alike', looking: 'Looking…', though: 'Another person: register anyway', open: 'Open this household', kept: 'Registered, not shown; what you write replaces it', saved: 'Saved', made: 'Registered',
+  },
+  why: { number: 'same number', phone: 'same telephone', name: 'same name or sound', birth: 'same birthday', building: 'same building', place: 'place' },
+  bad: { check: 'The last digit of the number does not fit', number: 'This is no number', phone: 'This is no telephone', birth: 'This is no birthday', name: 'A name is needed', conflict: 'This number is registered already: see beside', place: 'Choose a building, or name a new one' },
+  merge: { title: 'Merge two households', hint: 'The left one stays, the right one goes into it. Join who is the same person: what the left one says holds, what it lacks is taken of the right one. A merge can be taken back.', find: 'Find the other one: name, pinyin, door', here: 'Stays', other: 'Goes into it', same: 'The same as on the left: ', nobody: 'Nobody on the left', go: 'Merge', cancel: 'Cancel', mask: 'It is covered; to be sure, uncover it first', done: 'Merged' },
+  bring: {
+    title: 'Import households', back: 'Back', drop: 'Drop the list here, or', pick: 'choose a file', other: 'Another file', limits: 'CSV (UTF-8, GB18030) or XLSX, a head line first, a line a person, 50,000 lines at most; names, numbers and telephones are covered in the preview and kept sealed', sending: 'Reading the file…', rows: '{count} lines', columns: 'What the columns are', columnsHint: 'Guessed from the head line; please check. A grid may be a code or a name, or a village and a building.',
+    role: { grid: 'Village, grid', building: 'Building, yard', house: 'Door', household: 'Household no.', relation: 'To the head', name: 'Name', number: 'Number', phone: 'Telephone', birth: 'Birthday', sex: 'Sex', residence: 'Residence', kind: 'Kind', note: 'Note', out: 'Left out' },
+    column: 'Column {letter}', matching: 'Checking…', found: '{households} households with {persons} persons in {grids} grids', known: '{count} numbers are registered already; their households are left out', wrong: '{count} lines cannot be used', wrongRow: 'Line {row} {column}: {why}', unsure: 'The grid of {count} lines is not sure', unsureHint: 'Say which it is, or leave these lines out.', leaveOut: 'Leave these {count} lines out', times: '{count} lines (line {rows} …)', pickGrid: 'Which grid…', skip: 'Leave out', first: 'What it becomes (first lines)',
+    whyUnsure: { several: 'may be several grids', unknown: 'no such grid', none: 'not said' },
+    wrongWhy: { building: 'no building, or too long', too_long: 'too long', relation: 'unknown relation', residence: 'unknown residence', kind: 'unknown kind', sex: 'neither male nor female', name: 'no name, or too long', number: 'the number is wrong', phone: 'the telephone is wrong', birth: 'the birthday is wrong', twice: 'the number stands in an earlier line', cells: 'number of cells', control: 'control characters', digits: 'digits were lost: make the column text' },
+    load: 'Import {count} households', loading: '{done} of {of} written', loaded: '{count} households imported', empty: 'empty house',
+    problem: { columns: 'One column is the building, at least one the village or grid, each other one at most once', nothing: 'No line can be imported', unsure: 'The grid of some lines is not sure: say it, or leave them out', known: 'These households are registered already', empty: 'No line can be imported' },
+    importOf: '{time} {name} imported {households} households, {persons} persons', undo: 'Take it back', undoAsk: 'Take the {count} households of this import back?', undone: '{count} households taken back', none: 'Nothing was imported within a day',
+  },
+}

@@ -1,0 +1,40 @@
+/** Words of the registry; Chinese. */
+export default {
+  label: '四实',
+  list: {
+    failed: '没有读到：{why}', again: '重读', reading: '正在读取…', none: '没有找到。可以输入姓名、拼音、楼栋房号，或完整的证件号码、电话', empty: '这里还没有登记。网格员上门时用手机登记，也可以在这里登记，或从表格导入。',
+    clear: '清除查找', more: '再看一些', choose: '选一户，看住了谁、什么时候改过', pick: '先选到一个村（社区）或网格，再看住户',
+  },
+  search: '姓名、拼音、楼栋房号；证件号码和电话要完整', go: '查找', clear: '清除',
+  board: { label: '各级四实', up: '上一级', buildings: '楼栋 {n}', houses: '房屋 {n}', units: '单位 {n}', households: '户 {n}', persons: '人 {n}', residence: '户籍 {registered} · 流动 {floating} · 境外 {abroad}' },
+  keys: { register: '登记一户', bring: '从表格导入', unsettled: '待核对 {n}', imports: '最近导入' },
+  line: { persons: '{n} 人', masked: '已遮盖', late: '待核对', empty: '无人登记' },
+  residence: { registered: '户籍', floating: '流动', abroad: '境外' },
+  relation: { head: '户主', spouse: '配偶', child: '子女', parent: '父母', grandchild: '孙子女', grandparent: '祖父母', sibling: '兄弟姐妹', lodger: '租客', other: '其他' },
+  kind: { family: '家庭户', single: '单人户', rental: '租住户', collective: '集体户' },
+  state: { here: '在住', left: '已迁出', merged: '已并入另一户' },
+  sex: { m: '男', f: '女' },
+  one: {
+    back: '返回列表', gone: '没有这一户，或您无权查看', look: '查看', lookHint: '姓名、号码、电话已遮盖。查看会记入台账，写明谁在什么时候看了这一户。', looked: '已记入台账', hide: '遮盖',
+    edit: '修改', leave: '迁出', leaveAsk: '登记这一户全部迁出？到保存期限后资料会删除。', leaveYes: '确定迁出', stay: '取消', backIn: '重新入住', merge: '与另一户合并', unmerge: '撤销合并', history: '经过', noHistory: '登记后没有改过', left: '{time} 迁出', person: '姓名', number: '证件号码', phone: '电话', birth: '出生', note: '备注', grid: '所在网格',
+  },
+  what: { registered: '登记', changed: '修改', moved: '迁移', merged: '合并', unmerged: '撤销合并', left: '迁出', settled: '核对' },
+  late: { title: '两处修改互不知道', hint: '这次修改时不知道已有别的修改。两份都保留着，请核对哪一份对。', before: '先改的', now: '后改的（现行）', later: '保留后改的', earlier: '恢复先改的', none: '没有待核对的修改' },
+  form: {
+    isNew: '登记一户', change: '修改这一户', grid: '网格', building: '楼栋或院组', newBuilding: '新楼栋名称', other: '新的楼栋…', house: '房号', kind: '户类型', note: '备注（独居、需照看等）', persons: '住了谁', add: '再加一人', drop: '去掉', name: '姓名', number: '证件号码', phone: '电话', birth: '出生（年或年月日）', relation: '与户主', residence: '人口', save: '保存', make: '登记', cancel: '取消',
+    like: '可能已经登记过', likeHint: '先看看是不是同一人，再决定。', noLike: '没有相像的人', looking: '正在查找…', though: '不是同一人，仍要登记', open: '去看这一户', kept: '已登记，不显示；填写即替换', saved: '已保存', made: '已登记',
+  },
+  why: { number: '号码相同', phone: '电话相同', name: '姓名相同或同音', birth: '生日相同', building: '同一楼栋', place: '住址' },
+  bad: { check: '号码末位校验不对，请核对', number: '不像证件号码', phone: '不像电话号码', birth: '不是有效的生日', name: '请填姓名', conflict: '这个号码已经登记过：请看右边', place: '请选楼栋，或写新楼栋名称' },
+  merge: { title: '合并两户', hint: '左边保留，右边并入。同一个人请连在一起，号码、电话等以左边为准，左边空的用右边补上；合并后可以撤销。', find: '找另一户：姓名、拼音、房号', here: '保留', other: '并入', same: '与左边同一人：', nobody: '不是左边的人', go: '合并', cancel: '取消', mask: '内容已遮盖，核对清楚需要先查看', done: '已合并' },
+  bring: {
+    title: '从表格导入住户', back: '返回', drop: '把表格拖到这里，或', pick: '选择文件', other: '换一个文件', limits: 'CSV（UTF-8、GB18030）或 XLSX，第一行是表头，一行一人，最多 5 万行；姓名、号码、电话在预览中遮盖，导入后加密保存', sending: '正在读取文件…', rows: '{count} 行', columns: '各列是什么', columnsHint: '已按表头猜好，请核对。网格可以写编码、名称，也可以只写村和楼栋。',
+    role: { grid: '村、网格', building: '楼栋、院组', house: '房号', household: '户号', relation: '与户主关系', name: '姓名', number: '证件号码', phone: '电话', birth: '出生日期', sex: '性别', residence: '人口类型', kind: '户类型', note: '备注', out: '不导入' },
+    column: '{letter} 列', matching: '正在核对…', found: '可导入 {households} 户 {persons} 人，分属 {grids} 个网格', known: '{count} 人的号码已登记，所在户不再导入', wrong: '{count} 行不能用', wrongRow: '第 {row} 行 {column}：{why}', unsure: '{count} 行的网格不能确定', unsureHint: '请逐个指定，或不导入这些行。', leaveOut: '不导入这 {count} 行', times: '{count} 行（第 {rows} 行…）', pickGrid: '指定网格…', skip: '不导入', first: '导入后的样子（前几行）',
+    whyUnsure: { several: '可能是几个网格', unknown: '没有这个网格', none: '没有写' },
+    wrongWhy: { building: '没有楼栋或太长', too_long: '太长', relation: '不认识的关系', residence: '不认识的人口类型', kind: '不认识的户类型', sex: '应写 男 或 女', name: '没有姓名或太长', number: '证件号码不对', phone: '电话不对', birth: '出生日期不对', twice: '与前面的行号码重复', cells: '列数不对', control: '有控制字符', digits: '数字丢了位数，请把该列设为文本' },
+    load: '导入 {count} 户', loading: '已写入 {done} / {of}', loaded: '已导入 {count} 户', empty: '空房',
+    problem: { columns: '要有一列楼栋、至少一列村或网格，其余每种最多一列', nothing: '没有可导入的行', unsure: '有的行不能确定网格：请指定，或勾选不导入', known: '这些住户都已登记', empty: '没有可导入的行' },
+    importOf: '{time} {name} 导入 {households} 户 {persons} 人', undo: '撤回整批', undoAsk: '撤回这次导入的 {count} 户？', undone: '已撤回 {count} 户', none: '一天之内没有导入',
+  },
+}
