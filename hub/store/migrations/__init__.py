@@ -53,12 +53,12 @@ from hub.store.migrations import (
     m0037_camera_entries,
     m0038_patrol,
     m0039_grids,
-    m0041_registry,
-    m0043_sweeps,
-    m0044_errands,
-    m0046_devices,
-    m0047_secrecy,
-    m0050_patrol_findings,
+    m0040_registry,
+    m0041_sweeps,
+    m0042_errands,
+    m0043_devices,
+    m0044_secrecy,
+    m0045_patrol_findings,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -102,12 +102,12 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0037_camera_entries.STATEMENTS,
     m0038_patrol.STATEMENTS,
     m0039_grids.STATEMENTS,
-    m0041_registry.STATEMENTS,
-    m0043_sweeps.STATEMENTS,
-    m0044_errands.STATEMENTS,
-    m0046_devices.STATEMENTS,
-    m0047_secrecy.STATEMENTS,
-    m0050_patrol_findings.STATEMENTS,
+    m0040_registry.STATEMENTS,
+    m0041_sweeps.STATEMENTS,
+    m0042_errands.STATEMENTS,
+    m0043_devices.STATEMENTS,
+    m0044_secrecy.STATEMENTS,
+    m0045_patrol_findings.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
