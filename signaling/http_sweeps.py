@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, cast
 
@@ -44,6 +45,8 @@ OUTCOMES: Final = (
     "conflict",
 )
 ROWS: Final = ("center", "grid", "outcome", "after", "limit")
+_DAY: Final = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]", re.ASCII)
+_DAYS: Final = ("visits", "met", "unchanged", "phone", "absent", "refused", "gone", "offline", "seconds")
 _NUMBERS: Final = ("rows", "met", "unchanged", "phone", "absent", "refused", "gone")
 _HEADER: Final = {
     "zh": (
@@ -335,6 +338,39 @@ async def visits(request: web.Request) -> web.Response:
     return json_response({"results": results, "seq": services.writer.state.last_seq})
 
 
+async def days(request: web.Request) -> web.Response:
+    """``GET /visits/days``: visits of some days by what stands next below ``parent``, and how long forms were open."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ("first", "last", "parent"))
+    tree, parent = services.tree, params.center("parent") or account.center
+    if parent not in tree or not may(account, "sweep.read", tree, parent):
+        raise Refusal("not_found", "there is no such center", "parent")
+    first, last = (_day(params, name, services) for name in ("first", "last"))
+    seq = services.writer.state.last_seq
+    found = below(tree, parent, await services.queries.visit_days(first, last))
+    lines = [
+        {"center": code, "name": tree[code].name, "level": tree[code].level, "counts": _days_sum(rows)}
+        for code, rows in sorted(found.items())
+        if code in tree
+    ]
+    total = _days_sum([row for rows in found.values() for row in rows])
+    return json_response(
+        {"parent": parent, "first": first, "last": last, "counts": total, "lines": lines, "seq": seq}
+    )
+
+
+def _day(params: Params, name: str, services: Services) -> str:
+    """A day of UTC, today without one. Raises Refusal `invalid`."""
+    text = params.text(name) or to_wire(services.clock())[:10]
+    if _DAY.fullmatch(text) is None:
+        raise Refusal("invalid", "a day is written like 2026-11-30", name)
+    return text
+
+
+def _days_sum(rows: Sequence[Json]) -> dict[str, int]:
+    return {name: sum(row[name] for row in rows) for name in _DAYS}
+
+
 async def work(request: web.Request) -> web.Response:
     """``GET /grid-work``: all that a phone holds."""
     account = await require_account(request)
@@ -354,5 +390,6 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{one_sweep}/rows", rows),
         web.get(f"{one_sweep}/rows/{{row}}", row_visits),
         web.post("/api/v1/visits", visits),
+        web.get("/api/v1/visits/days", days),
         web.get("/api/v1/grid-work", work),
     ]

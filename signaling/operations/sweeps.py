@@ -58,6 +58,14 @@ SWEEPS: Final = (
     ),
     Operation(
         "get",
+        "/api/v1/visits/days",
+        "Visits of some days by centers, and how long forms were open",
+        "VisitDays",
+        query=("first", "last", "parent"),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
         "/api/v1/errands",
         "Errands, newest first; what was asked for only for who may do it",
         "ErrandPage",

@@ -215,6 +215,42 @@ class VisitsTaken(Wire):
     seq: int
 
 
+class DayCounts(Wire):
+    """Visits of some days; what forms took is counted of forms, never of who fills them in."""
+
+    visits: int
+    met: int
+    unchanged: int
+    phone: int
+    absent: int
+    refused: int
+    gone: int
+    offline: int
+    """Told later, from where there was no line."""
+    seconds: int
+    """How long forms were open, together."""
+
+
+class VisitDaysLine(Wire):
+    """A center with all below it."""
+
+    center: str
+    name: str
+    level: Level
+    counts: DayCounts
+
+
+class VisitDays(Wire):
+    """Visits of some days (UTC), by what stands next below `parent`."""
+
+    parent: str
+    first: str
+    last: str
+    counts: DayCounts
+    lines: list[VisitDaysLine]
+    seq: int
+
+
 class FormReady(Wire):
     """A form that is ready to be used."""
 

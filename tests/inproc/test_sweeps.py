@@ -140,6 +140,8 @@ async def test_a_board_goes_from_the_city_to_the_household_and_equals_a_recount(
     assert len(left["rows"]) == 11 - sum(came.values())
     # Names only for who answers for the grid.
     assert all(row["names"] == [] and row["place"] == [] for row in left["rows"])
+    days = await city.desk.get("/api/v1/visits/days", parent=TOWN)
+    assert (days["counts"]["visits"], sum(line["counts"]["visits"] for line in days["lines"])) == (40, 40)
     own = await city.one.get(f"/api/v1/sweeps/{sweep}/rows", grid=G1)
     assert len(own["rows"]) == 6
     assert all(row["names"] for row in own["rows"])

@@ -2255,6 +2255,21 @@ export interface DamagedFiles {
   as_of: string
 }
 
+/** Visits of some days; what forms took is counted of forms, never of who fills them in. */
+export interface DayCounts {
+  visits: number
+  met: number
+  unchanged: number
+  phone: number
+  absent: number
+  refused: number
+  gone: number
+  /** Told later, from where there was no line. */
+  offline: number
+  /** How long forms were open, together. */
+  seconds: number
+}
+
 /** The decisions of a meeting; pages have them as documents. */
 export type Decided = Record<string, never>
 
@@ -10730,6 +10745,24 @@ export interface VisitCorrected {
   tries: number
   reason: string
   by: Author
+}
+
+/** Visits of some days (UTC), by what stands next below `parent`. */
+export interface VisitDays {
+  parent: string
+  first: string
+  last: string
+  counts: DayCounts
+  lines: VisitDaysLine[]
+  seq: number
+}
+
+/** A center with all below it. */
+export interface VisitDaysLine {
+  center: string
+  name: string
+  level: Level
+  counts: DayCounts
 }
 
 /** What was found, and what is to become of it. */
