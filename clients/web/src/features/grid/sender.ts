@@ -87,23 +87,25 @@ export class Sender {
 
   private async work(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const { due, nextAt } = await this.queue.heads()
-      if (due.length === 0) {
-        this.stand('idle')
-        await this.pause(nextAt === undefined ? undefined : Math.max(0, nextAt - this.now()))
-        continue
-      }
-      this.stand('sending')
       try {
+        const { due, nextAt } = await this.queue.heads()
+        if (due.length === 0) {
+          this.stand('idle')
+          await this.pause(nextAt === undefined ? undefined : Math.max(0, nextAt - this.now()))
+          continue
+        }
+        this.stand('sending')
         await this.some(due)
         this.failures = 0
       } catch (error) {
+        // whoever stops it closes the disk, too
+        if (this.stopping.signal.aborted) break
         if (error instanceof Refused && OVER.has(error.code)) {
           this.stand('ended')
           this.onEnded()
           return
         }
-        if (!(error instanceof Unreachable || (error instanceof Refused && PASSING.has(error.code)))) throw error
+        // A disk that refuses now may take it in a minute: whatever it is, what waits is tried again.
         this.failures += 1
         this.stand('waiting')
         const asked = error instanceof Refused ? (error.retryAfterMs ?? 0) : 0
