@@ -115,7 +115,7 @@ class DisposalDesk:
             "content": named,
             "centers": sorted(centers),
             "meetings": run.meetings,
-            "secret": self._is_secret(run.listing),
+            "classified": self._is_secret(run.listing),
             "reason": reason,
         }
         # by the hub, for this person: the id is his alone

@@ -54,14 +54,14 @@ def may_approve(listed: Listed, account: Account, tree: CenterTree) -> bool:
     """Whether this account may agree to a list: another person with another role, over all its centers."""
     if account.id == listed.by.account or account.role == listed.role:
         return False
-    if listed.secret and not account.cleared:
+    if listed.classified and not account.cleared:
         return False
     return all(may(account, "disposal.approve", tree, center) for center in listed.centers)
 
 
 def sees(listed: Listed, account: Account, tree: CenterTree) -> bool:
     """Whether a list exists for this account: it asked, or could ask for or agree to the same."""
-    if listed.secret and not account.cleared:
+    if listed.classified and not account.cleared:
         return False
     if account.id == listed.by.account:
         return True
@@ -209,7 +209,7 @@ def _asked(state: HubState, entry: Entry) -> None:
         role=data["role"],
         digest=data["content"]["object"],
         centers=list(data["centers"]),
-        secret=data.get("secret", False),
+        classified=data.get("classified", False),
     )
 
 

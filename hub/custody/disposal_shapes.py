@@ -71,7 +71,7 @@ class NoteDisposalAsked(CommandData):
     """The conveners' centers of all its meetings."""
     meetings: int = Field(ge=1)
     """How many meetings are on it."""
-    secret: bool = False
+    classified: bool = False
     """Whether a secret one is among them: then the list is for the cleared."""
     reason: Text = Field(min_length=1, max_length=MAX_REASON)
     """In the words of who asks."""
@@ -131,7 +131,7 @@ class DisposalAsked(OfDisposal):
     content: NamedObject
     centers: list[str]
     meetings: int
-    secret: bool = False
+    classified: bool = False
     """Whether a secret one is among them."""
     reason: str
 
@@ -185,7 +185,7 @@ class Listed(Row):
     digest: str
     """SHA-256 of the list."""
     centers: list[str]
-    secret: bool = False
+    classified: bool = False
     """Whether a secret meeting was among those on it: then it is for the cleared."""
     approved_by: Author | None = None
     done: dict[str, bool] = Field(default_factory=dict)

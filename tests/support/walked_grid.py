@@ -16,7 +16,7 @@ from hub.store.registry_made import write_made
 from tests.support.hub_process import HubProcess
 
 VILLAGE = "430682115210"
-GRID = f"{VILLAGE}001"
+GRID = f"{VILLAGE}101"
 _serial = itertools.count(1)
 
 
@@ -42,14 +42,14 @@ class WalkedGrid:
         ]
         made = await self.command(keeper, "account.create", accounts=new)
         self.members = [each["account"] for each in made["entries"][0]["data"]["accounts"]]
-        self.grids = [f"{VILLAGE}{n:03d}" for n in range(1, of_grids + 1)]
+        self.grids = [f"{VILLAGE}{100 + n}" for n in range(1, of_grids + 1)]
         shares = [self.members[at::of_grids] for at in range(of_grids)]
         await self.command(
             self.desk,
             "grid.make",
             village=VILLAGE,
             grids=[
-                {"grid": grid, "name": f"第{at}网格", "members": share}
+                {"grid": grid, "name": f"走访{at}号网格", "members": share}
                 for at, (grid, share) in enumerate(zip(self.grids, shares, strict=True), start=1)
             ],
         )

@@ -28,7 +28,7 @@ afterEach(() => {
 })
 const BY = { account: CHAIR.id, name: CHAIR.name, center: CITY, center_name: CHAIR.center_name }
 const PLAN: Plan = {
-  id: 'f_1', name: '山洪防御', event: '山洪', meeting: { title: '山洪防御调度', kind: 'dispatch', record: true }, centers: [VILLAGE], reaches: [{ center: COUNTY, to: 'township', only: false }], groups: ['g_1'],
+  id: 'f_1', name: '山洪防御', event: '山洪', meeting: { title: '山洪防御调度', kind: 'dispatch', record: true, level: 'normal' }, centers: [VILLAGE], reaches: [{ center: COUNTY, to: 'township', only: false }], groups: ['g_1'],
   backup: BY, co_chairs: [], banner: { text: '山洪红色预警', style: 'warning' },
   orders: [{ text: '转移', priority: 'critical', due_minutes: 60, centers: [], reaches: [] }, { text: '封桥', priority: 'normal', due_minutes: null, centers: [VILLAGE], reaches: [] }],
   tasks: [{ title: '报水位', text: '', due_minutes: 30, centers: [], reaches: [] }], by: BY, at: '2026-11-23T08:00:00.000000Z', seq: 12,

@@ -54,6 +54,7 @@ export function snapshot(news: Partial<Snapshot> = {}): Snapshot {
   return {
     id: 'm_1',
     title: '防疫指挥调度',
+    level: 'normal',
     kind: 'dispatch',
     state: 'open',
     convener: CHAIR,

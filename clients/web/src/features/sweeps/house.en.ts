@@ -1,0 +1,7 @@
+/** What the entries of sweeps, visits and errands are called in the audit, which alone shows them; English. */
+import type { Translated } from '../words'
+import type zh from './house.zh'
+
+export default {
+  entry: { 'sweep.opened': 'Sweep opened', 'sweep.moved': 'Households of a sweep moved', 'sweep.folded': 'Progress of a sweep folded', 'sweep.fell_due': 'Sweep fell due', 'sweep.closed': 'Sweep closed', 'sweep.ended': 'Sweep put away', 'sweep.forgotten': 'Answers of a sweep deleted', 'visit.recorded': 'Visit recorded', 'visit.corrected': 'Visit corrected', 'visit.settled': 'Visits settled', 'errand.asked': 'Errand asked for', 'errand.taken': 'Errand taken', 'errand.finished': 'Errand finished', 'errand.dropped': 'Errand dropped', 'errand.rated': 'Errand rated', 'errand.closed': 'Errand put away', 'errand.moved': 'Errand moved to another grid' },
+} satisfies Translated<typeof zh>
