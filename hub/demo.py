@@ -122,7 +122,10 @@ async def _prepare_grids(keeping: Keeping) -> None:
     if grids_in(state).of_village.get(VILLAGE):
         return
     ids = state.parts.read(Accounts).ids
-    leader, first, second = (ids[name] for name in ("tandu-wanggezhang", "tandu-grid-1", "tandu-grid-2"))
+    people = [ids.get(name) for name in ("tandu-wanggezhang", "tandu-grid-1", "tandu-grid-2")]
+    if None in people:  # a demo is anybody's to change
+        return
+    leader, first, second = people
     grids = [
         {"name": "河堤网格", "planned": 42, "leader": leader, "members": [first]},
         {"name": "集市网格", "planned": 38, "leader": leader, "members": [second]},
