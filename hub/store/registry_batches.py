@@ -21,7 +21,7 @@ from hub.grids.registry_sealing import RegistryKey
 from hub.store import tables
 from hub.store.camera_rows import in_codes
 from hub.store.database import Database
-from hub.store.registry_rows import label_of, next_row, write_rows
+from hub.store.registry_rows import drop_said, label_of, next_row, write_rows
 
 #: Rows that are swept away in one transaction: others wait for the writer meanwhile.
 PIECE: Final = 500
@@ -200,6 +200,7 @@ def _take(batch: str, connection: sa.Connection) -> int:
         versions = tables.registry_versions
         connection.execute(versions.delete().where(versions.c.household.in_(ids)))
         connection.execute(tables.households.delete().where(_households.row.in_(numbers)))
+        drop_said(connection, ids)
     return len(rows)
 
 

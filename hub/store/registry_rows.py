@@ -14,6 +14,7 @@ from hub.grids.registry import Building, Counts, House, Household, Unit, counted
 from hub.grids.registry_sealing import RegistryKey
 from hub.store import tables
 from hub.store.bulk import Change, run_changes
+from hub.store.camera_rows import in_codes
 
 Json = dict[str, Any]
 #: Houses of a building come one after the other on the walk: a building's place counts this much.
@@ -241,3 +242,15 @@ def count_anew(connection: sa.Connection, grids: Iterable[str]) -> None:
 def write_rows(connection: sa.Connection, new: Mapping[sa.Table, Sequence[Json]]) -> None:
     """Many rows, on the driver's own cursor."""
     run_changes(connection, ((table, row) for table, rows in new.items() for row in rows))
+
+
+def drop_said(
+    connection: sa.Connection, households: Collection[str], asked_anew: Collection[str] = ()
+) -> None:
+    """What was said at these households goes with them; of those `asked_anew`, where somebody is gone, what is known by it."""
+    dialect = connection.dialect.name
+    for table in (tables.visit_words, tables.errand_words):
+        connection.execute(table.delete().where(in_codes(table.c.household, households, dialect)))
+    known = tables.household_known
+    whose = [*households, *asked_anew]
+    connection.execute(known.delete().where(in_codes(known.c.household, whose, dialect)))

@@ -32,6 +32,7 @@ from hub.store.registry_rows import (
     building_row,
     count_anew,
     counts_of,
+    drop_said,
     facts_of,
     house_of,
     house_row,
@@ -239,6 +240,7 @@ class RegistryStore:
             connection.execute(marks.delete().where(marks.c.household.in_(numbers)))
             connection.execute(versions.delete().where(_versions.household.in_(what.households)))
             connection.execute(tables.households.delete().where(_households.row.in_(numbers)))
+            drop_said(connection, what.households, what.persons)
             for id, persons in what.persons.items():
                 row = connection.execute(sa.select(tables.households).where(_households.id == id)).first()
                 if row is not None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from hub.clock import to_wire
 from hub.grids.registry_forms import check_digit
 from hub.journal.verify import verify
 from hub.store import tables
@@ -365,6 +366,27 @@ async def test_who_left_is_deleted_after_its_time_and_the_chain_verifies(tmp_pat
         there = await village(edge)
         one = await there.register()
         two = await there.register(place={"building_name": "4栋"}, persons=[a_person("赵竹坪", number="")])
+        households = [one["household"], two["household"]]
+        visits = [
+            {
+                "id": f"visit-{household}",
+                "household": household,
+                "outcome": "absent",
+                "base": 0,
+                "occurred_at": to_wire(edge.services.clock()),
+                "note": "门上留了条",
+            }
+            for household in households
+        ]
+        async with there.member.http.post("/api/v1/visits", json={"visits": visits}) as answer:
+            results = (await answer.json())["results"]
+            assert [each["error"] for each in results] == [None, None]
+
+        def said() -> list[str]:
+            with edge.database.reading() as connection:
+                return list(connection.execute(sa.select(tables.visit_words.c.household)).scalars())
+
+        assert sorted(said()) == sorted(households)
         path = f"households/{one['household']}"
         gone = [one["persons"][0]["person"]]
         left = await there.write(there.member, "POST", f"{path}/leave", base=one["seq"], persons=gone)
@@ -379,6 +401,7 @@ async def test_who_left_is_deleted_after_its_time_and_the_chain_verifies(tmp_pat
         assert not await sweep.once()
         now = await there.member.get(f"{API}/{path}")
         assert [each["name"] for each in now["persons"]] == [OTHER_NAME]
+        assert said() == [one["household"]], "what was said at a household goes with it"
         async with there.member.http.get(f"{API}/households/{two['household']}") as answer:
             assert answer.status == 404
         _, found = await there.call(there.member, "POST", "search", number=NUMBER)
