@@ -86,7 +86,7 @@ async def test_a_situation_is_seen_above_at_once_acknowledged_ordered_and_the_st
         # The county acknowledges it without a pointer: the other desk and the station know who did.
         await county.keyboard.press("F6")
         await expect(county.get_by_test_id("strip-look")).to_be_focused()
-        for _ in range(3):  # past 广播 and 下令
+        for _ in range(4):  # past 摄像头, 广播 and 下令
             await county.keyboard.press("Tab")
         await expect(county.get_by_test_id("strip-acknowledge")).to_be_focused()
         await county.keyboard.press("Enter")
