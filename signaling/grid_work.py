@@ -1,7 +1,6 @@
 """What a phone holds, in one answer: the grids that its account walks, their households, and what is to be done there.
 
-Nobody else's grids are in it. The same answer is not sent twice: it has an entity tag, and `since` is answered shortly where
-nothing of the account's villages has changed.
+Nobody else's grids are in it. It is whole each time: a phone that was away does not ask what it missed.
 """
 
 from __future__ import annotations

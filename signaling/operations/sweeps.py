@@ -85,7 +85,6 @@ SWEEPS: Final = (
         "/api/v1/grid-work",
         "All that a phone holds of its grids",
         "GridWork",
-        query=("since",),
         refusals=(403, 503),
     ),
 )
