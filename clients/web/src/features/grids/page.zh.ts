@@ -6,7 +6,7 @@ export default {
     empty: '这里还没有网格。先在村（社区）下新建网格，再分配网格长和网格员；网格员账号由系统管理员建立。',
   },
   search: '网格、网格员、村名或编码', unassigned: '未配人员', ended: '含已撤销', make: '新建网格',
-  board: { label: '各中心的网格', up: '上一级', center: '中心', grids: '网格', unassigned: '未配', members: '人员', planned: '户数', total: '合计' },
+  board: { label: '各中心的网格', up: '上一级', center: '中心', grids: '网格', unassigned: '未配', members: '人员', planned: '计划户', total: '合计' },
   kind: { basic: '基础网格', dedicated: '专属网格' },
   state: { active: '在用', ended: '已撤销' },
   nobody: '未配人员', more: '{name} 等 {count} 人', planned: '{count} 户',
