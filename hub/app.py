@@ -52,6 +52,7 @@ from hub.store.custody_store import CustodyStore
 from hub.store.database import Database, open_database
 from hub.store.device_store import DeviceStore
 from hub.store.job_rows import JobStore
+from hub.store.match_store import MatchStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
@@ -258,7 +259,7 @@ async def _serve_with(
         first_start=FirstStart(code, writer, accounts.set_password, lambda: forget_first_code(config)),
         media=coordination,
         objects=depot,
-        lists=Lists(ClearingStore(database), lists_key),
+        lists=Lists(ClearingStore(database), lists_key, MatchStore(database)),
         minutes=MinutesStore(database, clock),
         cameras=cameras,
         registry=registry,

@@ -11,6 +11,7 @@ from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
 from hub.dispatch.clearings import Clearing, clearing_of, sees_clearing
 from hub.errors import Refusal
+from hub.grids.list_rows import walks_rows
 from hub.sheets.sealing import ListKey, masked, unpacked
 from signaling.services import Json, KeptRow, Services
 
@@ -30,6 +31,15 @@ def readable_list(services: Services, account: Account, clearing: str) -> Cleari
     if found is not None and sees_clearing(account, services.tree, found):
         return found
     raise Refusal("not_found", "there is no such list, or its rows are gone")
+
+
+def own_list(services: Services, account: Account, clearing: str) -> Clearing:
+    """The same, also for who walks a grid that rows of it are given to. Raises Refusal `not_found`."""
+    state = services.writer.state
+    found = clearing_of(state, clearing)
+    if found is not None and walks_rows(state, account, services.tree, found):
+        return found
+    return readable_list(services, account, clearing)
 
 
 def reads_center(tree: CenterTree, account: Account, found: Clearing, center: str) -> bool:
@@ -90,6 +100,7 @@ def _row(
     return {
         "number": row.number,
         "source": source,
+        "grid": found.grid(row.number),
         "outcome": found.outcome(row.number),
         "trouble": row.trouble,
         "at": row.at,

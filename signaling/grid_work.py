@@ -5,7 +5,7 @@ Nobody else's grids are in it. It is whole each time: a phone that was away does
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from hub.grids.sweep_state import Standing, Sweep, Sweeps
 from hub.grids.visit_shapes import VisitOutcome
 from hub.state import HubState
 from signaling.http_errands import own_errands
+from signaling.list_work import list_rows
 from signaling.services import Json, Services
 
 
@@ -41,20 +42,22 @@ async def grid_work(services: Services, account: Account) -> Json:
         "sweeps": [_sweep(each) for each in sweeps],
         "rows": _rows(sweeps, rows, cards, known, now),
         "errands": await own_errands(services, account, codes),
-        **await _of_villages(services, {each.village for each in grids}),
+        **await _of_villages(services, grids),
     }
 
 
-async def _of_villages(services: Services, villages: Collection[str]) -> Json:
-    """Orders and lists that the villages of one's grids carry out: who walks there is asked about them."""
+async def _of_villages(services: Services, grids: Sequence[Grid]) -> Json:
+    """Orders and lists that the villages of one's grids carry out: who walks there is asked about them, and told his rows."""
+    rows, columns = await list_rows(services, grids)
     orders: list[Json] = []
     lists: list[Json] = []
-    for village in sorted(villages):
+    for village in sorted({each.village for each in grids}):
         reader = Account("", "", "", STATION, village)
         for order in await services.queries.open_orders(reader, services.tree):
             orders.append(_order(order, village))
-        lists += [_list(each) for each in await services.queries.own_clearings(village)]
-    return {"orders": orders, "lists": lists}
+        own = await services.queries.own_clearings(village)
+        lists += [_list(each, village, columns.get(each["id"], [])) for each in own]
+    return {"orders": orders, "lists": lists, "list_rows": rows}
 
 
 def _order(order: Json, village: str) -> Json:
@@ -64,11 +67,12 @@ def _order(order: Json, village: str) -> Json:
     return {"order": order["id"], **kept, "state": state, "issuer": order["issuer"]["center_name"]}
 
 
-def _list(clearing: Json) -> Json:
+def _list(clearing: Json, village: str, columns: list[dict[str, str]]) -> Json:
     counts = clearing["counts"]
     left = counts["total"] - sum(counts[name] for name in ("normal", "abnormal", "absent", "moved"))
-    kept = {name: clearing[name] for name in ("title", "due")}
-    return {"clearing": clearing["id"], **kept, "total": counts["total"], "left": left}
+    kept = {name: clearing[name] for name in ("title", "note", "due")}
+    numbers = {"total": counts["total"], "left": left}
+    return {"clearing": clearing["id"], "village": village, **kept, **numbers, "columns": columns}
 
 
 def own_grids(state: HubState, services: Services, account: Account) -> list[Grid]:

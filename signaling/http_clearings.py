@@ -9,7 +9,7 @@ from aiohttp import web
 
 from hub.clock import to_wire
 from hub.directory.accounts import Account
-from hub.directory.permissions import may
+from hub.directory.permissions import may, may_grid
 from hub.directory.tree import LEVELS
 from hub.dispatch.clearing_shapes import MAX_ROWS, Outcome
 from hub.dispatch.clearings import Clearing
@@ -19,7 +19,7 @@ from hub.ids import new_id
 from hub.rules import parse_data
 from signaling.auth import require_access, require_account
 from signaling.clearing_board import board_of, left, told
-from signaling.clearing_rows import opened, readable_list, reads_center, reads_in_full, rows_told
+from signaling.clearing_rows import opened, own_list, readable_list, reads_center, reads_in_full, rows_told
 from signaling.errors import json_response
 from signaling.http_clearing_files import asked_of, place_of
 from signaling.keys import PACES, SERVICES
@@ -209,7 +209,7 @@ async def results(request: web.Request) -> web.Response:
     access = await require_access(request, request.app[PACES].commands)
     services, account = request.app[SERVICES], access.require()
     asked = await asked_of(request, ResultsBrought)
-    found = _list(request, account)
+    found = own_list(services, account, path_id(request, "clearing", "li"))
     words = [(each.row, each.text.encode()) for each in asked.results if each.text]
     # What was written before is looked for where something was said before.
     again = [each.row for each in asked.results if each.row <= found.rows and found.outcome(each.row)]
@@ -234,8 +234,8 @@ async def places(request: web.Request) -> web.Response:
     account = await require_account(request)
     services = request.app[SERVICES]
     text = Params(request, {"q"}).text("q")
-    found, tree = _list(request, account), services.tree
-    if not may(account, "clearing.carry_out", tree, account.center):
+    found, tree = own_list(services, account, path_id(request, "clearing", "li")), services.tree
+    if not may_grid(account, "clearing.carry_out", tree, account.center, own=True):
         raise Refusal("forbidden", "this role clears no rows")
     centers = tree.search(text or "", found.center, MAX_PLACES + 1)
     others = [place_of(tree, center.code) for center in centers if center.code != account.center]

@@ -38,6 +38,7 @@ from hub.turn import Turn
 from signaling.camera_service import CameraService
 from signaling.custody_service import CustodyService
 from signaling.first_start import FirstStart
+from signaling.match_service import MatchService
 from signaling.minutes_service import MinutesService
 from signaling.object_service import ObjectService
 from signaling.phones import PhoneRows
@@ -507,6 +508,7 @@ class Lists:
 
     rows: SealedRows
     key: HubKey
+    matches: MatchService
 
 
 def _ready() -> dict[str, bool]:

@@ -22,6 +22,7 @@ from hub.grids.sweep_kept import NewKnown, Said, SweepRow
 from hub.grids.sweep_state import Sweeps, sweep_of
 from hub.objects.reference import named_in
 from hub.rules import parse_data
+from signaling.list_work import rows_of_parts
 from signaling.schemas.sweep_asked import VisitBrought
 from signaling.services import Json, Services
 
@@ -138,7 +139,7 @@ def _told(id: str, outcome: Entry | Refusal) -> Json:
 
 
 async def prepared(services: Services, command: Command) -> Command:
-    """A command from the common door with what the hub itself has to say; a split of a grid with its rows in sweeps."""
+    """A command from the common door with what the hub itself has to say; a split of a grid with rows of sweeps and lists."""
     data = dict(command.data)
     if command.kind == _KIND:
         data |= _OWN
@@ -157,7 +158,7 @@ async def prepared(services: Services, command: Command) -> Command:
 
 
 async def _rows_of_parts(services: Services, data: Mapping[str, Any]) -> dict[str, list[list[int]]]:
-    """Open sweep -> for each part of a split the rows of the households that it names."""
+    """Open sweep or list -> for each part of a split the rows of the households that it names."""
     there = services.writer.state.parts.read(Sweeps).by_id.values()
     village = str(data["grid"])[:12]
     open_ones = [each.id for each in there if each.of_center(village) is not None]
@@ -169,4 +170,5 @@ async def _rows_of_parts(services: Services, data: Mapping[str, Any]) -> dict[st
             sorted(at[household] for household in part["households"] if household in at)
             for part in data["into"]
         ]
-    return found
+    named = [part["households"] for part in data["into"]]
+    return found | await rows_of_parts(services, str(data["grid"]), named)

@@ -47,7 +47,8 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `order.keep` | the center whose numbers of orders, and what its orders begin from, are changed |
 | `order.read` | the issuer's center and each target; one that may be read is enough |
 | `clearing.issue` | the center that brought a list, and each one that is to check rows of it; also taking it back |
-| `clearing.carry_out` | the center whose rows are checked: to read them in full, and report |
+| `clearing.carry_out` | the center whose rows are checked, or one's own grid, if they are given to it: read in full, report |
+| `clearing.share` | the center whose rows they are: have them matched with its grids, give them to those, take them back |
 | `clearing.read` | the center that brought the list, or the one whose rows they are: numbers, and rows, masked |
 | `clearing.unmask` | the center whose row it is: read its personal values; told by an entry |
 | `incident.register` | the center that takes in an incident or appeal |
@@ -222,7 +223,14 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "order.keep": {LEADER: _OWN, DISPATCHER: _OWN},
     "order.read": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN, CLERK: _SUBTREE, AUDIT_ADMIN: _ALL},
     "clearing.issue": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
-    "clearing.carry_out": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN},
+    "clearing.carry_out": {
+        LEADER: _OWN,
+        DISPATCHER: _OWN,
+        STATION: _OWN,
+        GRID_LEADER: _GRID,
+        GRID_MEMBER: _GRID,
+    },
+    "clearing.share": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE, STATION: _OWN},
     "clearing.read": {
         LEADER: _SUBTREE,
         DISPATCHER: _SUBTREE,

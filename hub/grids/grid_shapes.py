@@ -25,8 +25,8 @@ MAX_MEMBERS: Final = 20
 MAX_PARTS: Final = 10
 #: Households that a split names.
 MAX_NAMED: Final = 1_000
-#: Sweeps that are open in a village at a time, as far as a split tells of them.
-MAX_SWEEPS: Final = 50
+#: Sweeps and lists that are open in a village at a time, as far as a split tells of them.
+MAX_SWEEPS: Final = 200
 #: Households that a grid may be meant to have.
 MAX_PLANNED: Final = 5_000
 
@@ -118,8 +118,8 @@ class GridSplit(CommandData):
     rest: int = Field(default=0, ge=0, lt=MAX_PARTS)
     """Place in `into`, from 0 on, of the part that gets all households that none names."""
     rows: dict[ObjectId, list[list[Annotated[int, Field(ge=1)]]]] = Field(default={}, max_length=MAX_SWEEPS)
-    """Of each open sweep of the village: by part, the rows of the households that it names. The hub fills it in, whatever a
-    client says."""
+    """Of each open sweep and list of the village: by part, rows of the households that it names. The hub fills it in,
+    whatever a client says."""
 
 
 class JoinInto(CommandData):

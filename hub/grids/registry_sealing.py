@@ -58,8 +58,13 @@ class RegistryKey:
 
     def open(self, household: str, sealed: str) -> Json:
         """``{"note", "persons"}`` of a household. Raises Refusal `unavailable`."""
-        note, persons = json.loads(self._opened(household, sealed)[SALT_BYTES:])
+        note, persons = self.open_packed(household, sealed)
         return {"note": note, "persons": [dict(zip(_PERSON, each, strict=True)) for each in persons]}
+
+    def open_packed(self, household: str, sealed: str) -> tuple[str, list[list[Any]]]:
+        """The note of a household, and its persons field by field in the order of `Person`. Raises Refusal `unavailable`."""
+        note, persons = json.loads(self._opened(household, sealed)[SALT_BYTES:])
+        return note, persons
 
     def seal_text(self, about: str, plain: Any) -> str:
         """Something else that is personal, about one thing of the registry: a label, a unit's contact, last answers."""

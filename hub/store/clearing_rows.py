@@ -41,11 +41,31 @@ _DELETE: Final = (
     " WHERE id = :clearing"
 )
 _NO_RESULTS: Final = "DELETE FROM clearing_results WHERE clearing = :clearing"
+#: Who was confirmed to live in that grid stays so.
+_BY_HAND: Final = (
+    "INSERT INTO clearing_matches (clearing, number, center, way, grid, household, candidates, run)"
+    " VALUES (:clearing, :number, :center, 'hand', :grid, NULL, '', '')"
+    " ON CONFLICT (clearing, number) DO UPDATE SET center = excluded.center,"
+    " way = CASE WHEN clearing_matches.grid = excluded.grid AND clearing_matches.household IS NOT NULL"
+    " THEN 'person' ELSE 'hand' END,"
+    " household = CASE WHEN clearing_matches.grid = excluded.grid THEN clearing_matches.household ELSE NULL END,"
+    " grid = excluded.grid, candidates = ''"
+)
+_TAKEN_BACK: Final = (
+    "INSERT INTO clearing_matches (clearing, number, center, way, grid, household, candidates, run)"
+    " VALUES (:clearing, :number, :center, 'back', NULL, NULL, '', '')"
+    " ON CONFLICT (clearing, number) DO UPDATE SET center = excluded.center, way = 'back', grid = NULL,"
+    " household = NULL, candidates = ''"
+)
+#: Where it goes it is looked for anew.
+_PASSED_ON: Final = "DELETE FROM clearing_matches WHERE clearing = :clearing AND number = :number"
 #: What is gone for good with a list: its key first.
 _GONE: Final = (
     "DELETE FROM clearing_keys WHERE clearing = :clearing",
     "DELETE FROM clearing_rows WHERE clearing = :clearing",
     "DELETE FROM clearing_words WHERE clearing = :clearing",
+    "DELETE FROM clearing_matches WHERE clearing = :clearing",
+    "DELETE FROM clearing_searches WHERE clearing = :clearing",
 )
 
 
@@ -149,11 +169,24 @@ KINDS: Final[dict[str, Callable[[Entry], Iterator[Change]]]] = {
 }
 
 
-def rows_gone(entry: Entry) -> Iterator[Change]:
-    """What an entry does when it is written, and never again: the rows of a list are gone, with their key. No projection."""
+def list_effects(entry: Entry) -> Iterator[Change]:
+    """What an entry does when it is written, and never again: the rows of a list are gone, with their key; somebody decided
+    in which grid a row is. No projection."""
+    data = entry.data
     if entry.kind == "clearing.deleted":
         for statement in _GONE:
-            yield statement, {"clearing": entry.data["clearing"]}
+            yield statement, {"clearing": data["clearing"]}
+    if entry.kind == "clearing.assigned" and data["why"] == "by_hand":
+        common = {"clearing": data["clearing"], "center": data["center"]}
+        for grid, numbers in data["grids"].items():
+            for number in numbers:
+                yield _BY_HAND, {**common, "number": number, "grid": grid}
+        for number in data["back"]:
+            yield _TAKEN_BACK, {**common, "number": number}
+    if entry.kind == "clearing.reported":
+        for each in data["results"]:
+            if each["to"] is not None:
+                yield _PASSED_ON, {"clearing": data["clearing"], "number": each["row"]}
 
 
 # -- read

@@ -31,7 +31,7 @@ from hub.space import free_bytes
 from hub.store import tables
 from hub.store.bulk import Change, run_changes, write
 from hub.store.camera_batches import camera_effects
-from hub.store.clearing_rows import rows_gone
+from hub.store.clearing_rows import list_effects
 from hub.store.copy_rows import copy_effects
 from hub.store.custody_rows import custody_effects
 from hub.store.database import Database
@@ -265,7 +265,7 @@ class SqlJournalStore:
                 ended = chain.from_iterable(
                     chain(
                         effects(entry),
-                        rows_gone(entry),
+                        list_effects(entry),
                         job_effects(entry),
                         camera_effects(entry),
                         copy_effects(entry),

@@ -106,7 +106,7 @@ class RegistryStore:
         """Who lives in a village, in the order of grids and of the walk."""
 
         def work(connection: sa.Connection) -> list[Household]:
-            query = _walked().where(_in_village(_households.grid, village))
+            query = _walked().where(in_village(_households.grid, village))
             return [household_of(self.key, row) for row in connection.execute(query)]
 
         return await self._database.read(work)
@@ -189,7 +189,7 @@ class RegistryStore:
             if grids is not None:
                 query = query.where(_versions.grid.in_(sorted(grids)))
             if village is not None:
-                query = query.where(_in_village(_versions.grid, village))
+                query = query.where(in_village(_versions.grid, village))
             return [
                 self._version(row) for row in connection.execute(query.order_by(_versions.seq).limit(limit))
             ]
@@ -479,5 +479,6 @@ def _walked() -> sa.Select[Any]:
     )
 
 
-def _in_village(column: Any, village: str) -> sa.ColumnElement[bool]:
+def in_village(column: Any, village: str) -> sa.ColumnElement[bool]:
+    """Whether a column of grids' codes holds one of this village."""
     return sa.and_(column >= village, column < f"{village}:")

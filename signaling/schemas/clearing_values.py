@@ -191,6 +191,8 @@ class ClearingRow(Wire):
     number: int
     source: int
     """The number it had in the file, as a spreadsheet shows it."""
+    grid: str | None
+    """Code of the grid that it is given to."""
     outcome: Outcome | None
     trouble: Trouble | None
     at: str | None

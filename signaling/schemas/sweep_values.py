@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from hub.dispatch.clearing_shapes import Outcome, Trouble
 from hub.grids.errand_shapes import ErrandKind, ErrandState
 from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Flag, FormField
@@ -13,6 +14,7 @@ from hub.grids.sweep_shapes import SweepSort
 from hub.grids.visit_shapes import NextStep, VisitMade, VisitOutcome
 from hub.objects.reference import NamedObject
 from hub.shapes import Author, Level, Priority, Wire
+from signaling.schemas.clearing_values import KeptColumn
 
 
 class SweepCounts(Wire):
@@ -367,10 +369,38 @@ class WorkList(Wire):
     """A list of people of which the village checks rows, in numbers."""
 
     clearing: str
+    village: str
     title: str
+    note: str
+    """What is to be done."""
     due: str | None
     total: int
+    """Rows of the whole village."""
     left: int
+    """Those of which nothing is known yet."""
+    columns: list[KeptColumn]
+    """What its rows tell; empty where none lies with one's grids."""
+
+
+class WorkListRow(Wire):
+    """A row of a list that lies with one's grids, in full."""
+
+    clearing: str
+    row: int
+    grid: str
+    household: str | None
+    """Where the registry knows him; null where it knows only the building, or nothing."""
+    who: str = Field(repr=False)
+    """His name, telephone and address, each empty where the list does not tell it."""
+    phone: str = Field(repr=False)
+    where: str = Field(repr=False)
+    values: list[str] = Field(repr=False)
+    """As the list's columns."""
+    outcome: Outcome | None
+    trouble: Trouble | None
+    text: str | None = Field(repr=False)
+    """What was written about it."""
+    at: str | None
 
 
 class GridWork(Wire):
@@ -386,3 +416,5 @@ class GridWork(Wire):
     """Those that go on, and for some days those that are over."""
     orders: list[WorkOrder]
     lists: list[WorkList]
+    list_rows: list[WorkListRow] = Field(repr=False)
+    """Rows of these lists that lie with one's grids, also those that are done, by list and number."""

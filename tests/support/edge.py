@@ -37,6 +37,7 @@ from hub.store.custody_store import CustodyStore
 from hub.store.database import Database
 from hub.store.device_store import DeviceStore
 from hub.store.job_rows import JobStore
+from hub.store.match_store import MatchStore
 from hub.store.minutes_store import MinutesStore
 from hub.store.object_rows import SqlObjectRows
 from hub.store.queries import Queries
@@ -252,7 +253,9 @@ async def running_edge(
             ),
             media=media,
             objects=depot,
-            lists=Lists(ClearingStore(database), HubKey(b"a key of tests, kept nowhere")),
+            lists=Lists(
+                ClearingStore(database), HubKey(b"a key of tests, kept nowhere"), MatchStore(database)
+            ),
             minutes=MinutesStore(database),
             registry=RegistryStore(database, RegistryKey(b"a key of tests, kept nowhere"), system_clock),
             sweeps=SweepStore(database, AnswersKey(b"a key of tests, kept nowhere")),

@@ -59,6 +59,7 @@ from hub.store.migrations import (
     m0043_devices,
     m0044_secrecy,
     m0045_patrol_findings,
+    m0051_list_grids,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -108,6 +109,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0043_devices.STATEMENTS,
     m0044_secrecy.STATEMENTS,
     m0045_patrol_findings.STATEMENTS,
+    m0051_list_grids.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -75,3 +75,38 @@ clearing_rows = table(
 clearing_words = table(
     "clearing_words", code("clearing", key=True), number("number", key=True), code("sealed")
 )
+
+# In which household and grid the person of a row was found, by the registry; gone with the rows. `way`: see
+# hub/grids/list_matching.py; `candidates`: JSON, ids of households and persons, never what they are called; `run`: which
+# search found it. No projection: what an entry does here it does when it is written, and never again.
+clearing_matches = table(
+    "clearing_matches",
+    code("clearing", key=True),
+    number("number", key=True),
+    code("center"),
+    code("way"),
+    code("grid", null=True),
+    code("household", null=True),
+    words("candidates"),
+    code("run"),
+    sa.Index("clearing_matches_center", "clearing", "center", "way"),
+    sa.Index("clearing_matches_household", "household"),
+)
+
+# The last search of a list: `scope` the center whose rows are looked for, with all below; `state`: matching, matched, sharing,
+# shared, stopped, failed; `counts` of rows.
+clearing_searches = table(
+    "clearing_searches",
+    code("clearing", key=True),
+    code("run"),
+    code("scope"),
+    code("account"),
+    words("name"),
+    code("center"),
+    code("state"),
+    number("done"),
+    number("rows"),
+    code("begun_at"),
+    code("ended_at", null=True),
+    code("why", null=True),
+)

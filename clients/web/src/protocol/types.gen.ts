@@ -337,6 +337,8 @@ export interface Arrival {
   full_at: string | null
 }
 
+export type AssignedWhy = 'matched' | 'by_hand' | 'moved' | 'ended'
+
 /** Who came to a meeting. */
 export interface Attendance {
   count: AttendanceCount
@@ -1913,6 +1915,31 @@ export interface Clearing {
   taken: number
 }
 
+/** Give rows of one center to one of its grids, or take them back. */
+export interface ClearingAssign {
+  /** The list. */
+  clearing: string
+  /** Their numbers. */
+  rows: number[]
+  /** The grid; null: the center checks them itself again. */
+  grid: string | null
+}
+
+/** Rows of a center lie with these grids from now on, or with the center itself again. */
+export interface ClearingAssigned {
+  clearing: string
+  center: string
+  why: AssignedWhy
+  /** Grid -> numbers of rows. */
+  grids: Record<string, number[]>
+  /** Numbers of rows that no grid has any more. */
+  back: number[]
+  /** Of matched ones: how many were found by what. */
+  ways: Record<string, number>
+  /** Who asked for it; null where grids changed. */
+  by: Author | null
+}
+
 /** A list, and what came of it by center: where the largest share is left comes first. */
 export interface ClearingBoard {
   clearing: Clearing
@@ -2018,6 +2045,8 @@ export interface ClearingRow {
   number: number
   /** The number it had in the file, as a spreadsheet shows it. */
   source: number
+  /** Code of the grid that it is given to. */
+  grid: string | null
   outcome: Outcome | null
   trouble: Trouble | null
   at: string | null
@@ -3795,7 +3824,7 @@ export interface GridSplit {
   into: SplitInto[]
   /** Place in `into`, from 0 on, of the part that gets all households that none names. */
   rest?: number
-  /** Of each open sweep of the village: by part, the rows of the households that it names. The hub fills it in, whatever a client says. */
+  /** Of each open sweep and list of the village: by part, rows of the households that it names. The hub fills it in, whatever a client says. */
   rows?: Record<string, never>
 }
 
@@ -3853,6 +3882,8 @@ export interface GridWork {
   errands: ErrandTold[]
   orders: WorkOrder[]
   lists: WorkList[]
+  /** Rows of these lists that lie with one's grids, also those that are done, by list and number. */
+  list_rows: WorkListRow[]
 }
 
 /** Somebody who can work in grids of his village. */
@@ -5491,6 +5522,8 @@ export interface MatchAsked {
   /** Decisions. */
   mends?: Mend[]
 }
+
+export type MatchedBy = 'number' | 'phone' | 'building'
 
 export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | CameraEvent | TurningEvent
 
@@ -11152,10 +11185,37 @@ export interface WorkGrid {
 /** A list of people of which the village checks rows, in numbers. */
 export interface WorkList {
   clearing: string
+  village: string
   title: string
+  /** What is to be done. */
+  note: string
   due: string | null
+  /** Rows of the whole village. */
   total: number
+  /** Those of which nothing is known yet. */
   left: number
+  /** What its rows tell; empty where none lies with one's grids. */
+  columns: KeptColumn[]
+}
+
+/** A row of a list that lies with one's grids, in full. */
+export interface WorkListRow {
+  clearing: string
+  row: number
+  grid: string
+  /** Where the registry knows him; null where it knows only the building, or nothing. */
+  household: string | null
+  /** His name, telephone and address, each empty where the list does not tell it. */
+  who: string
+  phone: string
+  where: string
+  /** As the list's columns. */
+  values: string[]
+  outcome: Outcome | null
+  trouble: Trouble | null
+  /** What was written about it. */
+  text: string | null
+  at: string | null
 }
 
 /** An order to the village that is not carried out yet. */
@@ -11372,7 +11432,6 @@ export interface CommandData {
   'alarm.deliver': AlarmDeliver
   'clearing.issue': ClearingIssue
   'clearing.take': ClearingTake
-  'clearing.report': ClearingReport
   'clearing.unmask': ClearingUnmask
   'clearing.delete': ClearingDelete
   'incident.register': IncidentRegister
@@ -11431,6 +11490,8 @@ export interface CommandData {
   'errand.finish': ErrandFinish
   'errand.drop': ErrandDrop
   'errand.rate': ErrandRate
+  'clearing.report': ClearingReport
+  'clearing.assign': ClearingAssign
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -11718,6 +11779,7 @@ export interface EntryData {
   'errand.rated': ErrandRated
   'errand.closed': ErrandClosed
   'errand.moved': ErrandsMoved
+  'clearing.assigned': ClearingAssigned
 }
 
 export type EntryKind = keyof EntryData
