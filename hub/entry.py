@@ -52,6 +52,8 @@ class Command:
     kind: str
     meeting: str | None
     data: Mapping[str, Any]
+    #: Names in `data` that the hub filled in at its door. They may be other when the command comes again: it is the same one.
+    filled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_nu
 from hub.entry import CLEARED, SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.gates import level_of
-from hub.grids import errands, grids, list_rows, registry_notes, sweeps
+from hub.grids import answer_months, errands, grids, list_rows, registry_notes, sweeps
 from hub.house import (
     accounts,
     adoption,
@@ -179,6 +179,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     sweeps.RULES,
     errands.RULES,
     list_rows.RULES,
+    answer_months.RULES,
     registry_notes.RULES,
     accounts.RULES,
     centers.RULES,

@@ -16,6 +16,7 @@ from signaling.grid_removed import nothing_registered
 from signaling.metrics import Metrics
 from signaling.patrol_named import prepared
 from signaling.services import Answer, Json, Services
+from signaling.visit_door import in_turn
 from signaling.visit_door import prepared as with_rows
 
 _ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
@@ -53,9 +54,10 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
             await services.objects.about_to_name(access.require(), services.tree, named)
         command = await prepared(services, command, access.require())
         command = await with_camera(services, command, access.require())
-        command = await with_rows(services, command)
-        await nothing_registered(services, command)
-        answer = await services.writer.submit(command, access.require())
+        async with in_turn(services, command):
+            command = await with_rows(services, command)
+            await nothing_registered(services, command)
+            answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()
         raise

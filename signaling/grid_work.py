@@ -21,6 +21,7 @@ from hub.grids.visit_shapes import VisitOutcome
 from hub.state import HubState
 from signaling.http_errands import own_errands
 from signaling.list_work import list_rows
+from signaling.own_visits import doors_told, own_said, team_told
 from signaling.services import Json, Services
 
 
@@ -34,6 +35,7 @@ async def grid_work(services: Services, account: Account) -> Json:
     cards = await services.registry.households_of(codes) if codes else []
     rows = await services.sweeps.of_grids([each.id for each in sweeps], codes)
     known = await services.sweeps.known([each.household for each in cards])
+    there = {each.household for each in cards}
     return {
         "seq": seq,
         "at": to_wire(now),
@@ -43,6 +45,9 @@ async def grid_work(services: Services, account: Account) -> Json:
         "rows": _rows(sweeps, rows, cards, known, now),
         "errands": await own_errands(services, account, codes),
         **await _of_villages(services, grids),
+        "doors": await doors_told(services, there),
+        "said": await own_said(services, account, there, rows),
+        "team": await team_told(services, account, grids),
     }
 
 

@@ -12,6 +12,7 @@ from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.entry import Command
 from hub.errors import Refusal
+from hub.grids.answer_months import ERRANDS, about_month
 from hub.grids.errands import may_run
 from hub.rules import parse_data
 from signaling.auth import require_access, require_account
@@ -21,6 +22,7 @@ from signaling.keys import PACES, SERVICES
 from signaling.params import Params
 from signaling.schemas.sweep_asked import ErrandBrought
 from signaling.services import Json, Services
+from signaling.visit_door import key_of
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 STATES: Final = ("asked", "taken", "done", "dropped")
@@ -34,8 +36,8 @@ async def ask(request: web.Request) -> web.Response:
     services, account = request.app[SERVICES], access.require()
     asked = await asked_of(request, ErrandBrought)
     grid = (await services.sweeps.grids_of_households([asked.household])).get(asked.household)
-    about = f"errands {asked.asked_on}"
-    key = await services.sweeps.key(about, services.clock())
+    about = about_month(ERRANDS, asked.asked_on, services.clock())
+    key = await key_of(services, about)
     said = {"text": asked.text}
     kind = "errand.ask"
     data = {
@@ -43,7 +45,9 @@ async def ask(request: web.Request) -> web.Response:
         "grid": grid,
         "commitment": key.commit(f"{account.id} {asked.id}", said),
     }
-    answer = await services.writer.submit(Command(asked.id, kind, None, parse_data(kind, data)), account)
+    # A household may be in another grid when the same is sent again: it is the same errand.
+    command = Command(asked.id, kind, None, parse_data(kind, data), frozenset({"grid"}))
+    answer = await services.writer.submit(command, account)
     errand = str(answer.entries[0].data["errand"])
     await services.sweeps.put_errand(errand, about, asked.household, key.seal(asked.household, said))
     return json_response({"errand": errand, "seq": answer.seq})

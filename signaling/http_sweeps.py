@@ -18,12 +18,14 @@ from hub.grids.sweep_ready import READY
 from hub.grids.sweep_shapes import MAX_ROWS
 from hub.people import Accounts
 from signaling.auth import require_access, require_account
+from signaling.correction_door import put_right
 from signaling.errors import json_response
 from signaling.grid_work import grid_work, row_told
 from signaling.http_clearing_files import asked_of
 from signaling.keys import PACES, SERVICES
+from signaling.own_visits import door_visits, with_corrections
 from signaling.params import Params, path_id
-from signaling.schemas.sweep_asked import SweepAsked, VisitsBrought
+from signaling.schemas.sweep_asked import CorrectionsBrought, SweepAsked, VisitsBrought
 from signaling.services import Json, Services
 from signaling.sheet_answer import sheet_answer
 from signaling.sweep_board import below, center_lines, grid_lines, left, summed
@@ -297,30 +299,11 @@ async def row_visits(request: web.Request) -> web.Response:
         raise Refusal("not_found", "there is no such row")
     (told,) = await rows_told(services, account, [row])
     visits = await services.queries.visits(head["id"], row.number, row.household)
-    answers = await _answers(services, [each["seq"] for each in visits]) if told["names"] else {}
-    return json_response(
-        {
-            "row": told,
-            "visits": [
-                {
-                    **each,
-                    "answers": answers.get(each["seq"], ({}, ""))[0] if each["seq"] in answers else None,
-                    "note": answers.get(each["seq"], ({}, ""))[1],
-                    "holds": each["sweep"] == head["id"] and not each["conflict"] and each["seq"] == row.seq,
-                }
-                for each in visits
-            ],
-        }
-    )
-
-
-async def _answers(services: Services, seqs: Sequence[int]) -> dict[int, tuple[dict[str, str], str]]:
-    found = {}
-    for seq, said in (await services.sweeps.said(seqs)).items():
-        key = await services.sweeps.key(said.about, services.clock())
-        opened = key.open(said.household, said.sealed)
-        found[seq] = (opened["answers"], opened["note"])
-    return found
+    told_visits = await with_corrections(services, visits, open_words=bool(told["names"]))
+    for each in told_visits:
+        newest = each["corrected"][-1]["seq"] if each["corrected"] else each["seq"]
+        each["holds"] = each["sweep"] == head["id"] and newest == row.seq
+    return json_response({"row": told, "visits": told_visits})
 
 
 def _sees(services: Services, account: Account, grid: str, center: str) -> bool:
@@ -336,6 +319,23 @@ async def visits(request: web.Request) -> web.Response:
     asked = await asked_of(request, VisitsBrought)
     results = await bring(services, account, asked.visits)
     return json_response({"results": results, "seq": services.writer.state.last_seq})
+
+
+async def corrections(request: web.Request) -> web.Response:
+    """``POST /visits/corrections``: what was said is put right; each sent again under its id counts once."""
+    access = await require_access(request, request.app[PACES].commands)
+    services, account = request.app[SERVICES], access.require()
+    asked = await asked_of(request, CorrectionsBrought)
+    results = await put_right(services, account, asked.corrections)
+    return json_response({"results": results, "seq": services.writer.state.last_seq})
+
+
+async def door(request: web.Request) -> web.Response:
+    """``GET /visits/doors/{household}``: visits of a household outside of sweeps, those to be settled among them."""
+    account = await require_account(request)
+    Params(request, ())
+    services, household = request.app[SERVICES], path_id(request, "household", "hh")
+    return json_response(await door_visits(services, account, household))
 
 
 async def days(request: web.Request) -> web.Response:
@@ -390,6 +390,8 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{one_sweep}/rows", rows),
         web.get(f"{one_sweep}/rows/{{row}}", row_visits),
         web.post("/api/v1/visits", visits),
+        web.post("/api/v1/visits/corrections", corrections),
+        web.get("/api/v1/visits/doors/{household}", door),
         web.get("/api/v1/visits/days", days),
         web.get("/api/v1/grid-work", work),
     ]

@@ -133,6 +133,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/grid-work": OWN,
     "/api/v1/errands": ("errand.read",),
     "/api/v1/visits/days": ("sweep.read",),
+    "/api/v1/visits/doors/{household}": ("sweep.read",),
     "/api/v1/sweeps": ("sweep.read",),
     "/api/v1/sweeps/{sweep}": ("sweep.read",),
     "/api/v1/sweeps/{sweep}/board": ("sweep.read",),

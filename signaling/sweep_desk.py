@@ -18,6 +18,7 @@ from hub.ids import ALPHABET
 from hub.rules import parse_data
 from signaling.schemas.sweep_asked import SweepAsked
 from signaling.services import Json, Services
+from signaling.visit_door import month_begun
 
 
 class SweepDesk:
@@ -33,6 +34,8 @@ class SweepDesk:
         sweeps = self._services.sweeps
         for sweep in await sweeps.unknown():
             await sweeps.forget(sweep)
+        for about in await sweeps.months():
+            await month_begun(self._services, about)
         self._forget = self._services.writer.subscribe(self._heard)
 
     def stop(self) -> None:
@@ -44,6 +47,8 @@ class SweepDesk:
         for entry in entries:
             if entry.kind == "sweep.forgotten":
                 self._services.sweeps.forget_key(entry.data["sweep"])
+            if entry.kind == "answers.forgotten":
+                self._services.sweeps.forget_key(entry.data["about"])
 
     async def open(self, account: Account, asked: SweepAsked) -> Json:
         """Fix whom it expects, and tell of it. Sent again under its id it is opened once, and told of again."""

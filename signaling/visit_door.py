@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from hub.clock import from_wire
-from hub.directory.accounts import Account
+from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Command, Entry
 from hub.errors import Refusal
+from hub.grids.answer_months import VISITS, Months, about_month, is_month
 from hub.grids.answer_sealing import AnswerKey
 from hub.grids.sweep_form import FLAGS, checked_answers, flags_of
 from hub.grids.sweep_kept import NewKnown, Said, SweepRow
@@ -28,7 +30,12 @@ from signaling.services import Json, Services
 
 _KIND: Final = "visit.record"
 #: What the hub fills in itself: nobody else says it.
-_OWN: Final[Mapping[str, Any]] = {"asked": [], "commitment": None, "grid": None}
+_OWN: Final[Mapping[str, Any]] = {"asked": [], "commitment": None, "grid": None, "last": None}
+#: What it fills in of a household may be other when the same visit comes again.
+ROW_FILLED: Final = frozenset({"last"})
+DOOR_FILLED: Final = frozenset({"last", "grid"})
+#: Commands about visits, of a row or of a household.
+_OF_VISITS: Final = ("visit.record", "visit.correct", "visit.settle")
 
 
 @dataclass(slots=True)
@@ -43,23 +50,57 @@ class _Coming:
     key: AnswerKey | None
 
 
+@asynccontextmanager
+async def in_turn(services: Services, command: Command) -> AsyncIterator[None]:
+    """While what is said of a household outside of sweeps is read, decided and written, nothing else of it is."""
+    household = command.data.get("household") if command.kind in _OF_VISITS else None
+    if household is None:
+        yield
+        return
+    async with services.sweeps.turn(household):
+        yield
+
+
+async def of_household(services: Services, command: Command) -> Command:
+    """The same about a household with its grid and what was said last of it, as they are now."""
+    household = command.data["household"]
+    if household is None:
+        return replace(command, filled=ROW_FILLED)
+    grid = (await services.sweeps.grids_of_households([household])).get(household)
+    last = (await services.sweeps.at_doors([household])).get(household)
+    told = None if last is None else last.model_dump(mode="json")
+    return replace(command, data={**command.data, "grid": grid, "last": told}, filled=DOOR_FILLED)
+
+
+async def key_of(services: Services, about: str) -> AnswerKey:
+    """The key of what is said: of a month it is noted that something is kept, before anything is."""
+    await month_begun(services, about)
+    return await services.sweeps.key(about, services.clock())
+
+
+async def month_begun(services: Services, about: str) -> None:
+    """Have the journal know that something of this month is kept, so that the clock ends it; nothing for another key."""
+    if is_month(about) and about not in services.writer.state.parts.read(Months).until:
+        begin = Command(f"answers-{about.replace(' ', '-')}", "answers.begin", None, {"about": about})
+        await services.writer.submit(begin, SYSTEM_ACCOUNT)
+
+
 async def bring(services: Services, account: Account, visits: Sequence[VisitBrought]) -> list[Json]:
     """What became of each, in their order. Those of a household are decided in the order in which they stand."""
     rows = await services.sweeps.named(
         [(each.sweep, each.row) for each in visits if each.sweep is not None and each.row is not None]
     )
-    outside = [each.household for each in visits if each.household is not None]
-    grids = await services.sweeps.grids_of_households(outside)
     coming: list[_Coming | Refusal] = []
     for each in visits:
         try:
-            coming.append(await _coming(services, account, each, rows, grids))
+            coming.append(await _coming(services, account, each, rows))
         except Refusal as refusal:
             coming.append(refusal)
     # Tasks begin in their order, and the writer takes commands in the order in which they come.
     outcomes = await asyncio.gather(*(_given(services, account, each) for each in coming))
     await _keep(services, coming, outcomes)
-    return [_told(each.id, outcome) for each, outcome in zip(visits, outcomes, strict=True)]
+    seq = services.writer.state.last_seq
+    return [told(each.id, outcome, seq) for each, outcome in zip(visits, outcomes, strict=True)]
 
 
 async def _coming(
@@ -67,7 +108,6 @@ async def _coming(
     account: Account,
     visit: VisitBrought,
     rows: Mapping[tuple[str, int], SweepRow],
-    grids: Mapping[str, str],
 ) -> _Coming:
     data = visit.model_dump(mode="json", exclude={"id", "answers", "note"}) | dict(_OWN)
     said: dict[str, Any] = (
@@ -85,18 +125,18 @@ async def _coming(
         if visit.answers:
             raise Refusal("invalid", "nobody asked for this", "answers")
         household = str(visit.household)
-        data["grid"] = grids.get(household)
-        about = f"visits {(visit.occurred_at or '')[:7]}"
+        about = ""
     key = None
     if said:
         if visit.occurred_at is None:
             raise Refusal("invalid", "what was answered was answered at some moment", "occurred_at")
-        key = await services.sweeps.key(about, services.clock())
+        about = about or about_month(VISITS, visit.occurred_at[:7], services.clock())
+        key = await key_of(services, about)
         data["asked"] = sorted(visit.answers)
         data["commitment"] = key.commit(f"{account.id} {visit.id}", said)
     if named := list(named_in(data)):
         await services.objects.about_to_name(account, services.tree, named)
-    command = Command(visit.id, _KIND, None, parse_data(_KIND, data))
+    command = Command(visit.id, _KIND, None, parse_data(_KIND, data), ROW_FILLED)
     return _Coming(visit, command, household, said, about, key)
 
 
@@ -104,7 +144,11 @@ async def _given(services: Services, account: Account, coming: _Coming | Refusal
     if isinstance(coming, Refusal):
         return coming
     try:
-        answer = await services.writer.submit(coming.command, account)
+        async with in_turn(services, coming.command):
+            command = coming.command
+            if command.data["household"] is not None:
+                command = await of_household(services, command)
+            answer = await services.writer.submit(command, account)
     except Refusal as refusal:
         return refusal
     return next(each for each in answer.entries if each.kind == "visit.recorded")
@@ -129,32 +173,38 @@ async def _keep(
         await services.sweeps.put(said, known)
 
 
-def _told(id: str, outcome: Entry | Refusal) -> Json:
+def told(id: str, outcome: Entry | Refusal | None, seq: int) -> Json:
+    """What became of one that was sent; None where it changed nothing, as of `seq`."""
     if isinstance(outcome, Refusal):
         error = {"code": outcome.code, "message": outcome.message, "field": outcome.field}
         return {"id": id, "seq": None, "visit": None, "conflict": False, "found": None, "error": error}
-    data = outcome.data
-    kept = {name: data[name] for name in ("visit", "conflict", "found")}
-    return {"id": id, "seq": outcome.seq, **kept, "error": None}
+    data = {} if outcome is None else outcome.data
+    return {
+        "id": id,
+        "seq": seq if outcome is None else outcome.seq,
+        "visit": data.get("visit"),
+        "conflict": data.get("conflict", False),
+        "found": data.get("found"),
+        "error": None,
+    }
 
 
 async def prepared(services: Services, command: Command) -> Command:
     """A command from the common door with what the hub itself has to say; a split of a grid with rows of sweeps and lists."""
     data = dict(command.data)
-    if command.kind == _KIND:
-        data |= _OWN
-        if data["household"] is not None:
-            grids = await services.sweeps.grids_of_households([data["household"]])
-            data["grid"] = grids.get(data["household"])
-        return Command(command.id, command.kind, command.meeting, data)
+    if command.kind in _OF_VISITS:
+        own = {name: value for name, value in {**_OWN, "flags": []}.items() if name in data}
+        if command.kind == _KIND:
+            own.pop("flags")
+        return await of_household(services, replace(command, data=data | own))
     if command.kind == "errand.ask":
         grids = await services.sweeps.grids_of_households([data["household"]])
         data |= {"grid": grids.get(data["household"]), "commitment": None}
-        return Command(command.id, command.kind, command.meeting, data)
+        return replace(command, data=data, filled=frozenset({"grid"}))
     if command.kind != "grid.split":
         return command
     data["rows"] = await _rows_of_parts(services, data)
-    return Command(command.id, command.kind, command.meeting, data)
+    return replace(command, data=data, filled=frozenset({"rows"}))
 
 
 async def _rows_of_parts(services: Services, data: Mapping[str, Any]) -> dict[str, list[list[int]]]:

@@ -32,6 +32,8 @@ MOST_BACK: Final = timedelta(days=7)
 #: Times that nobody was there, before one calls; then the village takes over.
 TRIES: Final = 3
 MAX_SEEN: Final = 200
+#: Of visits of a household that wait to be settled, the newest.
+MAX_OTHERS: Final = 50
 #: A form that takes an hour is one that was left lying open.
 MAX_SECONDS: Final = 3600
 VisitId = Annotated[ObjectId, StringConstraints(pattern=r"^vi_")]
@@ -51,8 +53,34 @@ class VisitFinding(CommandData):
     """How urgent it is."""
 
 
-class VisitRecord(CommandData):
-    """Say what came of a visit. What was answered stands sealed elsewhere."""
+class VisitOther(CommandData):
+    """A visit that did not know of what had been said before."""
+
+    seq: int = Field(ge=1)
+    """Its entry."""
+    outcome: VisitOutcome
+    """What came of it."""
+    seen: int = Field(ge=0)
+    """How many persons were seen."""
+    account: ObjectId
+    """Whose it was."""
+
+
+class VisitLast(VisitOther):
+    """What holds of a household outside of sweeps. The hub looks it up."""
+
+    seq: int = Field(ge=1)
+    """The newest entry that says so."""
+    holds: int = Field(ge=1)
+    """The entry of the visit that it speaks of."""
+    at: Moment
+    """When that was written."""
+    others: list[VisitOther] = Field(default_factory=list, max_length=MAX_OTHERS)
+    """Those that wait to be settled, the oldest first."""
+
+
+class OfVisit(CommandData):
+    """Base of what is said about visits: of a sweep's row, or of a household outside of any."""
 
     sweep: SweepId | None = None
     """For which sweep; null for a household met outside of any."""
@@ -62,12 +90,33 @@ class VisitRecord(CommandData):
     """Outside of sweeps: the household."""
     grid: GridNumber | None = None
     """Outside of sweeps: its grid; the hub fills this in itself, whatever stands here."""
+    last: VisitLast | None = None
+    """Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here."""
+
+    @field_validator("row")
+    @classmethod
+    def _a_row_of_a_sweep(cls, row: int | None, info: ValidationInfo) -> int | None:
+        if (info.data.get("sweep") is None) != (row is None):
+            raise PydanticCustomError("row", "a sweep has rows, and nothing else has")
+        return row
+
+    @field_validator("household")
+    @classmethod
+    def _a_household_of_none(cls, household: str | None, info: ValidationInfo) -> str | None:
+        if (info.data.get("sweep") is None) != (household is not None):
+            raise PydanticCustomError("household", "a visit is of a sweep's row or of a household")
+        return household
+
+
+class VisitRecord(OfVisit):
+    """Say what came of a visit. What was answered stands sealed elsewhere."""
+
     outcome: VisitOutcome
     """What came of it."""
     seen: int = Field(default=0, ge=0, le=MAX_SEEN)
     """How many persons were seen, or heard by phone."""
     base: int = Field(default=0, ge=0)
-    """The newest entry about this row that was known at the door; 0 for none."""
+    """The newest entry about this row or household that was known at the door; 0 for none."""
     occurred_at: Moment | None = None
     """When it was, by the phone's clock; null for now."""
     offline: bool = False
@@ -85,45 +134,31 @@ class VisitRecord(CommandData):
     commitment: Commitment | None = None
     """What commits to the answers; the hub fills this in itself, whatever stands here."""
 
-    @field_validator("row")
-    @classmethod
-    def _a_row_of_a_sweep(cls, row: int | None, info: ValidationInfo) -> int | None:
-        if (info.data.get("sweep") is None) != (row is None):
-            raise PydanticCustomError("row", "a sweep has rows, and nothing else has")
-        return row
 
-    @field_validator("household")
-    @classmethod
-    def _a_household_of_none(cls, household: str | None, info: ValidationInfo) -> str | None:
-        if (info.data.get("sweep") is None) != (household is not None):
-            raise PydanticCustomError("household", "a visit is of a sweep's row or of a household")
-        return household
+class VisitCorrect(OfVisit):
+    """Put right what was said last. What was said before is kept beside it."""
 
-
-class VisitCorrect(CommandData):
-    """Put right what was said last about a row."""
-
-    sweep: SweepId
-    """The sweep."""
-    row: RowNumber
-    """The row."""
     base: int = Field(ge=1)
-    """The entry that is put right: the newest about this row."""
+    """The entry that is put right: the newest about this row or household."""
     outcome: VisitOutcome
     """What really came of it."""
     seen: int = Field(default=0, ge=0, le=MAX_SEEN)
     """How many persons were seen."""
     reason: Text = Field(min_length=1, max_length=200)
     """Why; nobody's name."""
+    offline: bool = False
+    """Whether there was no line when it was put right."""
+    flags: list[Flag] = Field(default_factory=list, max_length=len(FLAGS))
+    """What the answers that are put right give reason to look at; the hub fills this in itself, whatever stands here."""
+    asked: list[AnswerKey] = Field(default_factory=list, max_length=MAX_ANSWERS)
+    """Which answers are put right; the hub fills this in itself, whatever stands here."""
+    commitment: Commitment | None = None
+    """What commits to them; the hub fills this in itself, whatever stands here."""
 
 
-class VisitSettle(CommandData):
+class VisitSettle(OfVisit):
     """Of several visits of the same household, none of which knew of the other, say which holds. All are kept."""
 
-    sweep: SweepId
-    """The sweep."""
-    row: RowNumber
-    """The row."""
     holds: int = Field(ge=1)
     """The entry of the visit that holds."""
 
@@ -174,10 +209,12 @@ class VisitRecorded(Wire):
 
 
 class VisitCorrected(Wire):
-    """What was said last about a row was put right."""
+    """What was said last about a row, or a household outside of sweeps, was put right."""
 
-    sweep: str
-    row: int
+    sweep: str | None
+    row: int | None
+    household: str | None = None
+    """Outside of sweeps: which."""
     center: str
     grid: str
     part: int
@@ -191,14 +228,22 @@ class VisitCorrected(Wire):
     handed: bool
     tries: int
     reason: str
+    offline: bool = False
+    flags: list[Flag] = Field(default_factory=list)
+    asked: list[str] = Field(default_factory=list)
+    """Which answers were put right."""
+    commitment: str | None = None
+    found: VisitMade | None = None
     by: Author
 
 
 class VisitSettled(Wire):
     """Of several visits one holds."""
 
-    sweep: str
-    row: int
+    sweep: str | None
+    row: int | None
+    household: str | None = None
+    """Outside of sweeps: which."""
     center: str
     grid: str
     part: int

@@ -14,40 +14,23 @@ once where somebody does not want to.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from hub.clock import from_wire, to_wire
+from hub.clock import from_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
-from hub.dispatch import incidents
-from hub.dispatch.report_shapes import ReportFile
-from hub.dispatch.reports import report_of
 from hub.entry import Command, Draft, Entry, center_audience
 from hub.errors import Refusal
 from hub.gates import signature_of
-from hub.grids.catalog import grid_of, grids_of, may_in_grid, village_of
+from hub.grids import doors
+from hub.grids.catalog import grids_of, village_of
 from hub.grids.sweep_form import REPORTED
 from hub.grids.sweep_state import FOLD_AFTER, Rows, Standing, Sweep, edited, sweep_of
-from hub.grids.visit_shapes import (
-    MOST_AHEAD,
-    MOST_BACK,
-    TRIES,
-    VisitCorrect,
-    VisitFinding,
-    VisitOutcome,
-    VisitRecord,
-    VisitSettle,
-)
+from hub.grids.visit_said import Found, found_at, may_settle, may_visit, moment_of, told_of
+from hub.grids.visit_shapes import TRIES, VisitCorrect, VisitOutcome, VisitRecord, VisitSettle
 from hub.ruling import Context
 from hub.state import HubState
-
-#: What the hub itself writes where nobody said more.
-_WORDS: Final = {"symptom": "有症状", "origin": "来自需关注的地区", "need": "需要帮助"}
-_TITLE: Final = 60
-#: Commands of another file that findings give.
-_COMMANDS: Final = {rule.kind: rule for rule in incidents.RULES.commands}
 
 
 def sees_sweep(state: HubState, account: Account, tree: CenterTree, found: Sweep) -> bool:
@@ -59,22 +42,15 @@ def sees_sweep(state: HubState, account: Account, tree: CenterTree, found: Sweep
     return any(may(account, "sweep.read", tree, rows.center) for rows in found.villages)
 
 
-def may_visit(state: HubState, account: Account, tree: CenterTree, grid: str, *, handed: bool) -> bool:
-    """Whether the account may say what came of a household in this grid: it walks it, or it is the village's turn."""
-    if grid in grids_of(state, account.id):
-        return may_in_grid(state, account, "visit.record", tree, grid)
-    return handed and may(account, "visit.record", tree, village_of(grid))
-
-
 # -- what people do
 
 
 def record(state: HubState, command: Command, context: Context) -> list[Draft]:
     """`visit.record`."""
     data = VisitRecord.model_validate(command.data)
-    at = _moment(data.occurred_at, context.now)
+    at = moment_of(data.occurred_at, context.now)
     if data.sweep is None or data.row is None:
-        return _outside(state, command, data, at, context)
+        return doors.record(state, command, data, at, context)
     sweep, rows = _place(state, data.sweep, data.row, context)
     grid, was = rows.grid_of(data.row), rows.standing(data.row)
     if not may_visit(state, context.account, context.tree, grid, handed=was.handed):
@@ -84,9 +60,10 @@ def record(state: HubState, command: Command, context: Context) -> list[Draft]:
     now = _after(was, data.outcome, data.seen, context.account.id)
     conflict = was.seq > data.base and was.account != context.account.id
     reports = bool(REPORTED.intersection(data.flags)) and not was.reported
-    made, found = _found(state, command, data, sweep.title, grid, reports, context)
+    said = Found(data.finding, data.flags, data.photos)
+    made, found = found_at(state, command, said, sweep.title, grid, reports, context)
     told = {
-        **_told(data, at, context),
+        **told_of(data, at, context),
         "sweep": sweep.id,
         "row": data.row,
         "household": None,
@@ -105,49 +82,25 @@ def record(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [*_fold(sweep, rows), Draft("visit.recorded", None, told, (center_audience(rows.center),)), *made]
 
 
-def _outside(
-    state: HubState, command: Command, data: VisitRecord, at: datetime, context: Context
-) -> list[Draft]:
-    """A household met outside of any sweep."""
-    grid = data.grid or ""
-    if not may_visit(state, context.account, context.tree, grid, handed=True):
-        raise Refusal("not_found", "there is no such household among yours", "household")
-    made, found = _found(state, command, data, "", grid, bool(REPORTED.intersection(data.flags)), context)
-    told = {
-        **_told(data, at, context),
-        "sweep": None,
-        "row": None,
-        "household": data.household,
-        "center": village_of(grid),
-        "grid": grid,
-        "part": 0,
-        "tries": int(data.outcome == "absent"),
-        "handed": False,
-        "was": None,
-        "was_seen": 0,
-        "was_handed": False,
-        "conflict": False,
-        "late": False,
-        "found": found,
-    }
-    return [Draft("visit.recorded", None, told, (center_audience(village_of(grid)),)), *made]
-
-
 def correct(state: HubState, command: Command, context: Context) -> list[Draft]:
     """`visit.correct`: who said it, or who answers for the grid."""
     data = VisitCorrect.model_validate(command.data)
+    if data.sweep is None or data.row is None:
+        return doors.correct(state, command, data, context)
     sweep, rows = _place(state, data.sweep, data.row, context)
     grid, was = rows.grid_of(data.row), rows.standing(data.row)
-    if not may_visit(state, context.account, context.tree, grid, handed=was.handed) and not _may_settle(
+    if not may_visit(state, context.account, context.tree, grid, handed=was.handed) and not may_settle(
         state, context, grid
     ):
         raise Refusal("not_found", "there is no such row among yours", "row")
-    if was.account != context.account.id and not _may_settle(state, context, grid):
+    if was.account != context.account.id and not may_settle(state, context, grid):
         raise Refusal("forbidden", "this is another's to correct, or the grid leader's")
     if was.outcome is None or was.seq != data.base:
         raise Refusal("conflict", "something newer was said of this row", "base")
-    if (was.outcome, was.seen) == (data.outcome, data.seen):
+    if (was.outcome, was.seen) == (data.outcome, data.seen) and data.commitment is None:
         return []
+    reports = bool(REPORTED.intersection(data.flags)) and not was.reported
+    made, found = found_at(state, command, Found(None, data.flags), sweep.title, grid, reports, context)
     tries = min(was.tries, TRIES) if data.outcome == "absent" else 0
     handed = data.outcome == "refused" or (data.outcome == "absent" and was.handed)
     told = {
@@ -157,18 +110,21 @@ def correct(state: HubState, command: Command, context: Context) -> list[Draft]:
         "seen": data.seen,
         "handed": handed,
         "tries": max(tries, int(data.outcome == "absent")),
-        "reason": data.reason,
+        **doors.put_right(data),
+        "found": found,
         "by": signature_of(context.account, context.tree),
     }
-    return [*_fold(sweep, rows), Draft("visit.corrected", None, told, (center_audience(rows.center),))]
+    return [*_fold(sweep, rows), Draft("visit.corrected", None, told, (center_audience(rows.center),)), *made]
 
 
 def settle(state: HubState, command: Command, context: Context) -> list[Draft]:
     """`visit.settle`."""
     data = VisitSettle.model_validate(command.data)
+    if data.sweep is None or data.row is None:
+        return doors.settle(state, data, context)
     sweep, rows = _place(state, data.sweep, data.row, context)
     grid, was = rows.grid_of(data.row), rows.standing(data.row)
-    if not _may_settle(state, context, grid):
+    if not may_settle(state, context, grid):
         if may_visit(state, context.account, context.tree, grid, handed=was.handed):
             raise Refusal("forbidden", "the grid leader says which holds")
         raise Refusal("not_found", "there is no such row among yours", "row")
@@ -201,15 +157,6 @@ def settle(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [*_fold(sweep, rows), Draft("visit.settled", None, told, (center_audience(rows.center),))]
 
 
-def _may_settle(state: HubState, context: Context, grid: str) -> bool:
-    account = context.account
-    if may(account, "visit.settle", context.tree, village_of(grid)):
-        return True
-    known = grid_of(state, grid)
-    leads = known is not None and known.leader == account.id
-    return leads and may_in_grid(state, account, "visit.settle", context.tree, grid)
-
-
 def _place(state: HubState, sweep: str, row: int, context: Context) -> tuple[Sweep, Rows]:
     """The sweep and the village of a row. Raises Refusal `not_found`."""
     found = sweep_of(state, sweep)
@@ -228,16 +175,6 @@ def sees_row(state: HubState, account: Account, tree: CenterTree, rows: Rows) ->
     return any(village_of(grid) == rows.center for grid in grids_of(state, account.id))
 
 
-def _moment(said: str | None, now: datetime) -> datetime:
-    """When it was. Raises Refusal `invalid` for a moment that is not to be believed."""
-    if said is None:
-        return now
-    at = from_wire(said)
-    if not now - MOST_BACK <= at <= now + MOST_AHEAD:
-        raise Refusal("invalid", "a visit was at most seven days ago, and is not ahead", "occurred_at")
-    return min(at, now)
-
-
 def _after(was: Standing, outcome: VisitOutcome, seen: int, account: str) -> Standing:
     """What came of a row, after this one more visit."""
     if outcome == "absent":
@@ -248,18 +185,11 @@ def _after(was: Standing, outcome: VisitOutcome, seen: int, account: str) -> Sta
     return was._replace(outcome=outcome, seen=seen, handed=outcome == "refused", account=account)
 
 
-def _told(data: VisitRecord, at: datetime, context: Context) -> dict[str, Any]:
-    said = data.model_dump(
-        mode="json",
-        include={"outcome", "seen", "offline", "seconds", "flags", "asked", "photos", "commitment"},
-    )
-    return {**said, "visit": context.new_id("vi"), "occurred_at": to_wire(at)}
-
-
 def _of_row(sweep: Sweep, rows: Rows, row: int, grid: str, was: Standing) -> dict[str, Any]:
     return {
         "sweep": sweep.id,
         "row": row,
+        "household": None,
         "center": rows.center,
         "grid": grid,
         "part": _part(rows),
@@ -280,60 +210,6 @@ def _fold(sweep: Sweep, rows: Rows) -> list[Draft]:
         return []
     told = {"sweep": sweep.id, "center": rows.center, "part": rows.part + 1, "rows": rows.packed()}
     return [Draft("sweep.folded", None, told, (center_audience(rows.center),))]
-
-
-# -- what is found
-
-
-def _found(
-    state: HubState,
-    command: Command,
-    data: VisitRecord,
-    title: str,
-    grid: str,
-    reports: bool,
-    context: Context,
-) -> tuple[list[Draft], dict[str, str] | None]:
-    """The drafts that a finding becomes, and what they make. What somebody must look at is reported, whoever says no word."""
-    finding = data.finding
-    if finding is None:
-        if not reports:
-            return [], None
-        words = "、".join(_WORDS[flag] for flag in data.flags)
-        finding = VisitFinding(text=f"走访发现：{words}（1 户）", urgency="urgent")
-    village = village_of(grid)
-    known = grid_of(state, grid)
-    place = known.name if known is not None else grid
-    text = f"{finding.text}\n——{title}" if title else finding.text
-    if finding.becomes == "report":
-        category = "people" if "origin" in data.flags else "health" if "symptom" in data.flags else "other"
-        said = ReportFile.model_validate(
-            {
-                "situation": "abnormal",
-                "text": text,
-                "category": category,
-                "place": place,
-                "urgency": finding.urgency,
-                "attachments": [each.model_dump(mode="json") for each in data.photos],
-            }
-        )
-        draft = report_of(said, village, context)
-        return [draft], {"what": "report", "id": str(draft.data["report"])}
-    register = _COMMANDS["incident.register"]
-    asked = register.schema.model_validate(
-        {
-            "kind": "incident",
-            "source": "other",
-            "title": finding.text.splitlines()[0][:_TITLE],
-            "text": text,
-            "category": "other",
-            "place": place,
-            "urgency": finding.urgency,
-            "attachments": [each.model_dump(mode="json") for each in data.photos],
-        }
-    ).model_dump(mode="json")
-    drafts = register.decide(state, Command(command.id, register.kind, None, asked), context)
-    return drafts, {"what": "incident", "id": str(drafts[0].data["incident"])}
 
 
 # -- the state

@@ -32,8 +32,10 @@ class Kept:
 
 
 def digest_of(command: Command) -> bytes:
-    """SHA-256 of everything in the command but its id. Raises Refusal `invalid` for data that is no plain JSON."""
+    """SHA-256 of all in the command but its id and what the hub filled in. Raises Refusal `invalid` for no plain JSON."""
     data = command.data if type(command.data) is dict else dict(command.data)
+    if command.filled:
+        data = {name: value for name, value in data.items() if name not in command.filled}
     try:
         text = canonical_json([command.kind, command.meeting, data])
     except NotCanonical as error:

@@ -73,6 +73,7 @@ from hub.store.sweep_reading import (
     visits_of,
 )
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
+from hub.store.visit_reading import corrections_of, seen_since, visits_by, walked
 from hub.store.voice_store import lines_of, voices_of
 
 T = TypeVar("T")
@@ -499,6 +500,22 @@ class Queries:
     async def visits(self, sweep: str | None, row: int | None, household: str | None) -> list[Json]:
         """Visits of a row, or of a household, newest first. Who may read them is for the caller to check."""
         return await self._read(lambda connection: visits_of(connection, sweep, row, household))
+
+    async def visits_by(self, account: str, since: str) -> list[Json]:
+        """Visits that an account has told of since then, newest first; the account's own to read."""
+        return await self._read(lambda connection: visits_by(connection, account, since))
+
+    async def corrections_of(self, seqs: Collection[int]) -> dict[int, list[Json]]:
+        """Entry of a visit -> what was put right of it, the oldest first. Who may read the visit is for the caller to check."""
+        return await self._read(lambda connection: corrections_of(connection, seqs))
+
+    async def walked(self, accounts: Collection[str], grids: Collection[str], since: str) -> list[Json]:
+        """How far these accounts have come in these grids since then. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: walked(connection, accounts, grids, since))
+
+    async def phones_seen(self, since: str) -> list[str]:
+        """Accounts of whose phones something was heard since then. Whom to tell of which is for the caller to check."""
+        return await self._read(lambda connection: seen_since(connection, since))
 
     async def errands(
         self,

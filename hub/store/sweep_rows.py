@@ -43,6 +43,20 @@ _SETTLED: Final = (
     "UPDATE sweep_standings SET outcome = :outcome, seen = :seen, tries = :tries, handed = :handed, seq = :seq,"
     " account = :account, conflicts = 0 WHERE sweep = :sweep AND number = :number"
 )
+_AT_DOOR: Final = (
+    insert_sql(tables.household_visits)
+    + " ON CONFLICT (household) DO UPDATE SET outcome = excluded.outcome, seen = excluded.seen, seq = excluded.seq,"
+    " holds = excluded.holds, at = excluded.at, written_at = excluded.written_at, account = excluded.account"
+)
+_DOOR_CONTENDED: Final = "UPDATE household_visits SET conflicts = conflicts + 1 WHERE household = :household"
+_DOOR_CORRECTED: Final = (
+    "UPDATE household_visits SET outcome = :outcome, seen = :seen, seq = :seq, written_at = :at"
+    " WHERE household = :household"
+)
+_DOOR_SETTLED: Final = (
+    "UPDATE household_visits SET outcome = :outcome, seen = :seen, account = :account, holds = :holds, seq = :seq,"
+    " written_at = :at, conflicts = 0, settled = :seq WHERE household = :household"
+)
 _CONTENDED: Final = (
     "UPDATE sweep_standings SET conflicts = conflicts + 1 WHERE sweep = :sweep AND number = :number"
 )
@@ -63,6 +77,12 @@ _GONE: Final = (
     "DELETE FROM answer_keys WHERE about = :sweep",
     "DELETE FROM visit_words WHERE about = :sweep",
     "DELETE FROM sweep_rows WHERE sweep = :sweep",
+)
+#: The same of a month: the key first.
+_MONTH_GONE: Final = (
+    "DELETE FROM answer_keys WHERE about = :about",
+    "DELETE FROM visit_words WHERE about = :about",
+    "DELETE FROM errand_words WHERE about = :about",
 )
 
 
@@ -171,6 +191,24 @@ def _recorded(entry: Entry) -> Iterator[Change]:
         },
     )
     if data["sweep"] is None:
+        if data["conflict"]:
+            yield _DOOR_CONTENDED, {"household": data["household"]}
+            return
+        yield (
+            _AT_DOOR,
+            {
+                "household": data["household"],
+                "outcome": data["outcome"],
+                "seen": data["seen"],
+                "seq": entry.seq,
+                "holds": entry.seq,
+                "at": at,
+                "written_at": to_wire(entry.at),
+                "account": entry.actor.account,
+                "conflicts": 0,
+                "settled": 0,
+            },
+        )
         return
     if data["conflict"]:
         yield _CONTENDED, {"sweep": data["sweep"], "number": data["row"]}
@@ -215,13 +253,42 @@ def _stands_now(entry: Entry) -> Json:
     return {**kept, "number": data["row"], "seq": entry.seq}
 
 
+def _at_door(entry: Entry) -> Json:
+    data = entry.data
+    kept = {name: data[name] for name in ("household", "outcome", "seen")}
+    return {**kept, "seq": entry.seq, "at": to_wire(entry.at)}
+
+
 def _corrected(entry: Entry) -> Iterator[Change]:
+    data = entry.data
+    yield (
+        tables.visit_corrections,
+        {
+            "seq": entry.seq,
+            "corrects": data["corrects"],
+            "sweep": data["sweep"],
+            "number": data["row"],
+            "household": data.get("household"),
+            "outcome": data["outcome"],
+            "seen": data["seen"],
+            "at": to_wire(entry.at),
+            "account": entry.actor.account,
+            "offline": data.get("offline", False),
+            "reason": data["reason"],
+        },
+    )
+    if data["sweep"] is None:
+        yield _DOOR_CORRECTED, _at_door(entry)
+        return
     yield _CORRECTED, _stands_now(entry)
     yield _SUM, _changed(entry.data)
 
 
 def _settled(entry: Entry) -> Iterator[Change]:
     data = entry.data
+    if data["sweep"] is None:
+        yield _DOOR_SETTLED, {**_at_door(entry), "account": data["account"], "holds": data["holds"]}
+        return
     yield _SETTLED, {**_stands_now(entry), "account": data["account"]}
     yield _SUM, {**_changed(data), "conflicts": -data["settles"]}
 
@@ -250,3 +317,6 @@ def sweep_effects(entry: Entry) -> Iterator[Change]:
     if entry.kind == "sweep.forgotten":
         for statement in _GONE:
             yield statement, {"sweep": data["sweep"]}
+    if entry.kind == "answers.forgotten":
+        for statement in _MONTH_GONE:
+            yield statement, {"about": data["about"]}

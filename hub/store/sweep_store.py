@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -13,6 +16,7 @@ from hub.clock import from_wire, to_wire
 from hub.grids.answer_sealing import AnswerKey, AnswersKey
 from hub.grids.sweep_form import Known
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
+from hub.grids.visit_shapes import MAX_OTHERS, VisitLast, VisitOther
 from hub.store import tables
 from hub.store.bulk import Change, insert_sql, run_changes
 from hub.store.database import Database
@@ -20,6 +24,8 @@ from hub.store.sight import among
 
 #: Villages that are numbered in one transaction: commands of others are written between.
 VILLAGES_AT_ONCE: Final = 6
+#: Visits of as many households outside of sweeps are decided at the same time.
+_TURNS: Final = 256
 
 _NUMBER: Final = (
     "INSERT INTO sweep_rows (sweep, number, household, grid, persons)"
@@ -58,6 +64,7 @@ class SweepStore:
         self._database = database
         self._key = key
         self._keys: dict[str, AnswerKey] = {}
+        self._turns = [asyncio.Lock() for _ in range(_TURNS)]
 
     # -- whom a sweep expects
 
@@ -152,6 +159,65 @@ class SweepStore:
             row.id: row.grid
             for row in await self._database.read(lambda connection: connection.execute(query).all())
         }
+
+    # -- what was said last at doors
+
+    @asynccontextmanager
+    async def turn(self, household: str) -> AsyncIterator[None]:
+        """What is said of a household outside of sweeps is read, decided and written one after the other."""
+        async with self._turns[crc32(household.encode()) % _TURNS]:
+            yield
+
+    async def at_doors(self, households: Collection[str]) -> dict[str, VisitLast]:
+        """Household -> what holds of it outside of sweeps, and what waits to be settled; without those never visited so."""
+        if not households:
+            return {}
+        doors, visits = tables.household_visits, tables.visits
+        joined = sa.and_(
+            visits.c.household == doors.c.household,
+            visits.c.conflict.is_(True),
+            visits.c.seq > doors.c.settled,
+        )
+
+        def work(connection: sa.Connection) -> tuple[Sequence[Any], Sequence[Any]]:
+            mine = among(doors.c.household, sorted(households), connection.dialect.name)
+            last = connection.execute(sa.select(doors).where(mine)).all()
+            contended = [row.household for row in last if row.conflicts]
+            if not contended:
+                return last, ()
+            names = (visits.c[name] for name in ("household", "seq", "outcome", "seen", "account"))
+            query = (
+                sa.select(*names)
+                .select_from(doors.join(visits, joined))
+                .where(among(doors.c.household, sorted(contended), connection.dialect.name))
+                .order_by(visits.c.seq)
+            )
+            return last, connection.execute(query).all()
+
+        last, contended = await self._database.read(work)
+        others: defaultdict[str, list[VisitOther]] = defaultdict(list)
+        for row in contended:
+            others[row.household].append(
+                VisitOther(seq=row.seq, outcome=row.outcome, seen=row.seen, account=row.account)
+            )
+        return {
+            row.household: VisitLast(
+                seq=row.seq,
+                outcome=row.outcome,
+                seen=row.seen,
+                account=row.account,
+                holds=row.holds,
+                at=row.written_at,
+                others=others[row.household][-MAX_OTHERS:],
+            )
+            for row in last
+        }
+
+    async def months(self) -> list[str]:
+        """Months of which there is a key."""
+        keys = tables.answer_keys.c
+        query = sa.select(keys.about).where(keys.about.not_like("sw!_%", escape="!"))
+        return list(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
     async def of_grids(self, sweeps: Collection[str], grids: Collection[str]) -> list[SweepRow]:
         """All rows of these sweeps in these grids, by sweep and number."""

@@ -57,6 +57,21 @@ SWEEPS: Final = (
         refusals=(413, 415, 429, 503),
     ),
     Operation(
+        "post",
+        "/api/v1/visits/corrections",
+        "What was said of a visit is put right; both stay",
+        "VisitsTaken",
+        body="CorrectionsBrought",
+        refusals=(413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/visits/doors/{household}",
+        "Visits of a household outside of sweeps, those to be settled among them",
+        "DoorVisits",
+        refusals=(404, 503),
+    ),
+    Operation(
         "get",
         "/api/v1/visits/days",
         "Visits of some days by centers, and how long forms were open",

@@ -11,7 +11,7 @@ from hub.grids.errand_shapes import ErrandKind
 from hub.grids.registry import HouseholdKind, Residence
 from hub.grids.sweep_form import MAX_ANSWER, MAX_ANSWERS, MAX_FIELDS, FormField
 from hub.grids.sweep_shapes import MAX_DAYS, MAX_TITLE, GridNumber, SweepSort
-from hub.grids.visit_shapes import AnswerKey, HouseholdId, VisitRecord
+from hub.grids.visit_shapes import AnswerKey, HouseholdId, VisitCorrect, VisitRecord
 from hub.ruling import CommandData
 
 #: Visits of one request; a phone that was away for days sends several.
@@ -61,6 +61,21 @@ class VisitBrought(VisitRecord):
     """What else was said; personal as the household is."""
 
 
+class CorrectionBrought(VisitCorrect):
+    """What was said last is put right, answers too: they stand sealed beside it, as those that were given before do."""
+
+    id: CommandId
+    """Made by who sends it: sent again, it counts once."""
+    answers: dict[AnswerKey, Annotated[str, StringConstraints(max_length=MAX_ANSWER)]] = Field(
+        default_factory=dict, max_length=MAX_ANSWERS
+    )
+    """Those answers that are put right."""
+    note: Text = Field(default="", max_length=500)
+    """What else was said; personal as the household is."""
+    occurred_at: Moment
+    """When it was put right, by the phone's clock."""
+
+
 class ErrandBrought(CommandData):
     """Write down what a household asks for."""
 
@@ -82,4 +97,11 @@ class VisitsBrought(CommandData):
     """What came of visits, the first first."""
 
     visits: list[VisitBrought] = Field(min_length=1, max_length=MAX_VISITS)
+    """One for each."""
+
+
+class CorrectionsBrought(CommandData):
+    """Corrections, the first first."""
+
+    corrections: list[CorrectionBrought] = Field(min_length=1, max_length=MAX_VISITS)
     """One for each."""

@@ -153,6 +153,21 @@ class SweepRows(Wire):
     seq: int
 
 
+class VisitFixed(Wire):
+    """What was put right of a visit; what had been said before stays beside it."""
+
+    seq: int
+    outcome: VisitOutcome
+    seen: int
+    at: str
+    by: str
+    reason: str
+    offline: bool
+    answers: dict[str, str] | None
+    """Answers that were put right; null where none were, or one does not answer for the grid."""
+    note: str
+
+
 class VisitTold(Wire):
     """A visit."""
 
@@ -179,6 +194,25 @@ class VisitTold(Wire):
     note: str
     holds: bool
     """Whether it is the one that counts."""
+    corrected: list[VisitFixed]
+    """What was put right of it, the oldest first."""
+
+
+class DoorVisit(VisitTold):
+    """A visit of a household outside of sweeps."""
+
+    open: bool
+    """Whether it did not know of the one that counts, and nobody has said yet which holds."""
+
+
+class DoorVisits(Wire):
+    """Visits of a household outside of sweeps, newest first."""
+
+    household: str
+    grid: str
+    base: int
+    """The newest entry about it; 0 before the first."""
+    visits: list[DoorVisit]
 
 
 class Visits(Wire):
@@ -403,6 +437,55 @@ class WorkListRow(Wire):
     at: str | None
 
 
+class WorkDoor(Wire):
+    """What was said last of a household outside of sweeps."""
+
+    household: str
+    outcome: VisitOutcome
+    base: int
+    """The newest entry about it: what a visit, or a correction, names."""
+    at: str
+    by: str
+    """Whose visit that was."""
+    conflict: bool
+    """Whether several said something that did not know of each other."""
+
+
+class WorkSaid(Wire):
+    """What the phone's owner said today of a household."""
+
+    seq: int
+    sweep: str | None
+    row: int | None
+    household: str
+    outcome: VisitOutcome
+    seen: int
+    at: str
+    offline: bool
+    conflict: bool
+    photos: list[NamedObject]
+    answers: dict[str, str] | None
+    note: str
+    corrected: list[VisitFixed]
+    """What was put right of it, the oldest first."""
+    base: int
+    """What a correction names; 0 where something newer was said."""
+
+
+class WorkMember(Wire):
+    """Somebody who walks a grid that the phone's owner answers for."""
+
+    grid: str
+    account: str
+    name: str
+    heard: bool
+    """Whether his phone was heard within the last minutes."""
+    visits: int
+    """How many visits he has told of today."""
+    reached: int
+    last: str | None
+
+
 class GridWork(Wire):
     """All that a phone holds: its grids alone, with the households in the order in which they are walked."""
 
@@ -418,3 +501,9 @@ class GridWork(Wire):
     lists: list[WorkList]
     list_rows: list[WorkListRow] = Field(repr=False)
     """Rows of these lists that lie with one's grids, also those that are done, by list and number."""
+    doors: list[WorkDoor]
+    """Households that were visited outside of sweeps."""
+    said: list[WorkSaid] = Field(repr=False)
+    """What one has said today, newest first."""
+    team: list[WorkMember]
+    """Of who answers for grids: the people that walk them."""

@@ -59,6 +59,7 @@ from hub.store.migrations import (
     m0043_devices,
     m0044_secrecy,
     m0045_patrol_findings,
+    m0049_household_visits,
     m0051_list_grids,
 )
 
@@ -109,6 +110,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0043_devices.STATEMENTS,
     m0044_secrecy.STATEMENTS,
     m0045_patrol_findings.STATEMENTS,
+    m0049_household_visits.STATEMENTS,
     m0051_list_grids.STATEMENTS,
 )
 

@@ -88,6 +88,42 @@ visits = projection(
     words("found", null=True),
     sa.Index("visits_row", "sweep", "number", "seq"),
     sa.Index("visits_household", "household", "seq"),
+    sa.Index("visits_account", "account", "recorded_at"),
+)
+
+# What was said last of a household outside of sweeps. `seq`: the newest entry; `holds`: the visit that it speaks of; visits
+# that wait to be settled came after `settled`.
+household_visits = projection(
+    "household_visits",
+    code("household", key=True),
+    code("outcome"),
+    number("seen"),
+    number("seq"),
+    number("holds"),
+    code("at"),
+    code("written_at"),
+    code("account"),
+    number("conflicts"),
+    number("settled"),
+    sa.Index("household_visits_conflicts", "conflicts", "household"),
+)
+
+# What was put right of a visit, or of what had been put right; both stay.
+visit_corrections = projection(
+    "visit_corrections",
+    number("seq", key=True),
+    number("corrects"),
+    code("sweep", null=True),
+    number("number", null=True),
+    code("household", null=True),
+    code("outcome"),
+    number("seen"),
+    code("at"),
+    code("account"),
+    flag("offline"),
+    words("reason"),
+    sa.Index("visit_corrections_row", "sweep", "number", "seq"),
+    sa.Index("visit_corrections_household", "household", "seq"),
 )
 
 # Of a village and a day of UTC: how many visits, with what outcome, and how long forms were open.

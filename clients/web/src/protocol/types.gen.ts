@@ -2242,6 +2242,50 @@ export interface CopyTrouble {
   not_before: string
 }
 
+/** What was said last is put right, answers too: they stand sealed beside it, as those that were given before do. */
+export interface CorrectionBrought {
+  /** For which sweep; null for a household met outside of any. */
+  sweep?: string | null
+  /** Of a sweep: the row. */
+  row?: number | null
+  /** Outside of sweeps: the household. */
+  household?: string | null
+  /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here. */
+  last?: VisitLast | null
+  /** The entry that is put right: the newest about this row or household. */
+  base: number
+  /** What really came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen. */
+  seen?: number
+  /** Why; nobody's name. */
+  reason: string
+  /** Whether there was no line when it was put right. */
+  offline?: boolean
+  /** What the answers that are put right give reason to look at; the hub fills this in itself, whatever stands here. */
+  flags?: Flag[]
+  /** Which answers are put right; the hub fills this in itself, whatever stands here. */
+  asked?: string[]
+  /** What commits to them; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** Those answers that are put right. */
+  answers?: Record<string, never>
+  /** What else was said; personal as the household is. */
+  note?: string
+  /** When it was put right, by the phone's clock. */
+  occurred_at: string
+}
+
+/** Corrections, the first first. */
+export interface CorrectionsBrought {
+  /** One for each. */
+  corrections: CorrectionBrought[]
+}
+
 /** One time that a task was asked, with its numbers. */
 export interface CountedRound {
   /** Which time, from 1 on. */
@@ -2700,6 +2744,46 @@ export interface DisposedItem {
   id: string
   /** Its files; none of what stands in the database alone. */
   files?: DisposedFile[]
+}
+
+/** A visit of a household outside of sweeps. */
+export interface DoorVisit {
+  seq: number
+  id: string
+  sweep: string | null
+  row: number | null
+  grid: string
+  outcome: VisitOutcome
+  seen: number
+  at: string
+  recorded_at: string
+  account: string
+  by: string
+  offline: boolean
+  late: boolean
+  conflict: boolean
+  seconds: number
+  flags: Flag[]
+  photos: NamedObject[]
+  found: VisitMade | null
+  /** What was answered; null where nothing was, or one does not answer for the grid. */
+  answers: Record<string, string> | null
+  note: string
+  /** Whether it is the one that counts. */
+  holds: boolean
+  /** What was put right of it, the oldest first. */
+  corrected: VisitFixed[]
+  /** Whether it did not know of the one that counts, and nobody has said yet which holds. */
+  open: boolean
+}
+
+/** Visits of a household outside of sweeps, newest first. */
+export interface DoorVisits {
+  household: string
+  grid: string
+  /** The newest entry about it; 0 before the first. */
+  base: number
+  visits: DoorVisit[]
 }
 
 /** The same of the way from the hub to a participant. */
@@ -3884,6 +3968,12 @@ export interface GridWork {
   lists: WorkList[]
   /** Rows of these lists that lie with one's grids, also those that are done, by list and number. */
   list_rows: WorkListRow[]
+  /** Households that were visited outside of sweeps. */
+  doors: WorkDoor[]
+  /** What one has said today, newest first. */
+  said: WorkSaid[]
+  /** Of who answers for grids: the people that walk them. */
+  team: WorkMember[]
 }
 
 /** Somebody who can work in grids of his village. */
@@ -10714,11 +10804,13 @@ export interface VisitBrought {
   household?: string | null
   /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
   grid?: string | null
+  /** Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here. */
+  last?: VisitLast | null
   /** What came of it. */
   outcome: VisitOutcome
   /** How many persons were seen, or heard by phone. */
   seen?: number
-  /** The newest entry about this row that was known at the door; 0 for none. */
+  /** The newest entry about this row or household that was known at the door; 0 for none. */
   base?: number
   /** When it was, by the phone's clock; null for now. */
   occurred_at?: string | null
@@ -10744,13 +10836,19 @@ export interface VisitBrought {
   note?: string
 }
 
-/** Put right what was said last about a row. */
+/** Put right what was said last. What was said before is kept beside it. */
 export interface VisitCorrect {
-  /** The sweep. */
-  sweep: string
-  /** The row. */
-  row: number
-  /** The entry that is put right: the newest about this row. */
+  /** For which sweep; null for a household met outside of any. */
+  sweep?: string | null
+  /** Of a sweep: the row. */
+  row?: number | null
+  /** Outside of sweeps: the household. */
+  household?: string | null
+  /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here. */
+  last?: VisitLast | null
+  /** The entry that is put right: the newest about this row or household. */
   base: number
   /** What really came of it. */
   outcome: VisitOutcome
@@ -10758,12 +10856,22 @@ export interface VisitCorrect {
   seen?: number
   /** Why; nobody's name. */
   reason: string
+  /** Whether there was no line when it was put right. */
+  offline?: boolean
+  /** What the answers that are put right give reason to look at; the hub fills this in itself, whatever stands here. */
+  flags?: Flag[]
+  /** Which answers are put right; the hub fills this in itself, whatever stands here. */
+  asked?: string[]
+  /** What commits to them; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
 }
 
-/** What was said last about a row was put right. */
+/** What was said last about a row, or a household outside of sweeps, was put right. */
 export interface VisitCorrected {
-  sweep: string
-  row: number
+  sweep: string | null
+  row: number | null
+  /** Outside of sweeps: which. */
+  household?: string | null
   center: string
   grid: string
   part: number
@@ -10777,6 +10885,12 @@ export interface VisitCorrected {
   handed: boolean
   tries: number
   reason: string
+  offline?: boolean
+  flags?: Flag[]
+  /** Which answers were put right. */
+  asked?: string[]
+  commitment?: string | null
+  found?: VisitMade | null
   by: Author
 }
 
@@ -10808,10 +10922,54 @@ export interface VisitFinding {
   urgency?: Priority
 }
 
+/** What was put right of a visit; what had been said before stays beside it. */
+export interface VisitFixed {
+  seq: number
+  outcome: VisitOutcome
+  seen: number
+  at: string
+  by: string
+  reason: string
+  offline: boolean
+  /** Answers that were put right; null where none were, or one does not answer for the grid. */
+  answers: Record<string, string> | null
+  note: string
+}
+
+/** What holds of a household outside of sweeps. The hub looks it up. */
+export interface VisitLast {
+  /** The newest entry that says so. */
+  seq: number
+  /** What came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen. */
+  seen: number
+  /** Whose it was. */
+  account: string
+  /** The entry of the visit that it speaks of. */
+  holds: number
+  /** When that was written. */
+  at: string
+  /** Those that wait to be settled, the oldest first. */
+  others?: VisitOther[]
+}
+
 /** What became of a finding. */
 export interface VisitMade {
   what: 'report' | 'incident'
   id: string
+}
+
+/** A visit that did not know of what had been said before. */
+export interface VisitOther {
+  /** Its entry. */
+  seq: number
+  /** What came of it. */
+  outcome: VisitOutcome
+  /** How many persons were seen. */
+  seen: number
+  /** Whose it was. */
+  account: string
 }
 
 export type VisitOutcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
@@ -10826,11 +10984,13 @@ export interface VisitRecord {
   household?: string | null
   /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
   grid?: string | null
+  /** Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here. */
+  last?: VisitLast | null
   /** What came of it. */
   outcome: VisitOutcome
   /** How many persons were seen, or heard by phone. */
   seen?: number
-  /** The newest entry about this row that was known at the door; 0 for none. */
+  /** The newest entry about this row or household that was known at the door; 0 for none. */
   base?: number
   /** When it was, by the phone's clock; null for now. */
   occurred_at?: string | null
@@ -10895,18 +11055,26 @@ export interface VisitRefused {
 
 /** Of several visits of the same household, none of which knew of the other, say which holds. All are kept. */
 export interface VisitSettle {
-  /** The sweep. */
-  sweep: string
-  /** The row. */
-  row: number
+  /** For which sweep; null for a household met outside of any. */
+  sweep?: string | null
+  /** Of a sweep: the row. */
+  row?: number | null
+  /** Outside of sweeps: the household. */
+  household?: string | null
+  /** Outside of sweeps: its grid; the hub fills this in itself, whatever stands here. */
+  grid?: string | null
+  /** Outside of sweeps: what was said last; the hub fills this in itself, whatever stands here. */
+  last?: VisitLast | null
   /** The entry of the visit that holds. */
   holds: number
 }
 
 /** Of several visits one holds. */
 export interface VisitSettled {
-  sweep: string
-  row: number
+  sweep: string | null
+  row: number | null
+  /** Outside of sweeps: which. */
+  household?: string | null
   center: string
   grid: string
   part: number
@@ -10964,6 +11132,8 @@ export interface VisitTold {
   note: string
   /** Whether it is the one that counts. */
   holds: boolean
+  /** What was put right of it, the oldest first. */
+  corrected: VisitFixed[]
 }
 
 /** Visits of a row, newest first. */
@@ -11172,6 +11342,19 @@ export interface WordingSaved {
   by: Author
 }
 
+/** What was said last of a household outside of sweeps. */
+export interface WorkDoor {
+  household: string
+  outcome: VisitOutcome
+  /** The newest entry about it: what a visit, or a correction, names. */
+  base: number
+  at: string
+  /** Whose visit that was. */
+  by: string
+  /** Whether several said something that did not know of each other. */
+  conflict: boolean
+}
+
 /** A grid that one walks. */
 export interface WorkGrid {
   grid: string
@@ -11218,6 +11401,19 @@ export interface WorkListRow {
   at: string | null
 }
 
+/** Somebody who walks a grid that the phone's owner answers for. */
+export interface WorkMember {
+  grid: string
+  account: string
+  name: string
+  /** Whether his phone was heard within the last minutes. */
+  heard: boolean
+  /** How many visits he has told of today. */
+  visits: number
+  reached: number
+  last: string | null
+}
+
 /** An order to the village that is not carried out yet. */
 export interface WorkOrder {
   order: string
@@ -11244,6 +11440,26 @@ export interface WorkRow {
   at: string | null
   /** Keys of answers that must be asked now: nothing that is fresh. */
   ask: string[]
+}
+
+/** What the phone's owner said today of a household. */
+export interface WorkSaid {
+  seq: number
+  sweep: string | null
+  row: number | null
+  household: string
+  outcome: VisitOutcome
+  seen: number
+  at: string
+  offline: boolean
+  conflict: boolean
+  photos: NamedObject[]
+  answers: Record<string, string> | null
+  note: string
+  /** What was put right of it, the oldest first. */
+  corrected: VisitFixed[]
+  /** What a correction names; 0 where something newer was said. */
+  base: number
 }
 
 /** A sweep that is walked. */

@@ -85,6 +85,8 @@ export default {
     device_issued: 'Code for a phone shown',
     device_bound: 'Phone bound',
     device_withdrawn: 'Phone withdrawn',
+    answers_begun: 'Words of visits and errands of a month are kept',
+    answers_forgotten: 'Words of visits and errands of a month deleted',
     sign_in_failed: 'Failed sign-ins',
     recording_viewed: 'Recording, film or minutes looked at',
     recording_downloaded: 'Recording, film or minutes downloaded',

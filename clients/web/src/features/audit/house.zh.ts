@@ -82,6 +82,8 @@ export default {
     device_issued: '出示手机绑定码',
     device_bound: '绑定手机',
     device_withdrawn: '收回手机',
+    answers_begun: '开始保存本月走访、代办内容',
+    answers_forgotten: '到期删除当月走访、代办内容',
     sign_in_failed: '登录失败',
     recording_viewed: '查看录像、影片或纪要',
     recording_downloaded: '下载录像、影片或纪要',

@@ -1,0 +1,115 @@
+"""What is read of single visits: those that an account made today, corrections, and how far those go who walk some grids."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from hub.grids.visit_shapes import REACHED
+from hub.store import tables
+from hub.store.sight import among
+
+Json = dict[str, Any]
+#: Of one account and day; who has more of them sees the newest.
+_MOST: Final = 300
+
+
+def visits_by(connection: sa.Connection, account: str, since: str) -> list[Json]:
+    """Visits that an account has told of since then, newest first, with the households of rows; `found` is left out."""
+    visits, rows = tables.visits.c, tables.sweep_rows.c
+    joined = tables.visits.outerjoin(
+        tables.sweep_rows, sa.and_(rows.sweep == visits.sweep, rows.number == visits.number)
+    )
+    query = (
+        sa.select(tables.visits, rows.household.label("of_row"))
+        .select_from(joined)
+        .where(visits.account == account, visits.recorded_at >= since)
+        .order_by(visits.seq.desc())
+        .limit(_MOST)
+    )
+    return [
+        {
+            "seq": row.seq,
+            "sweep": row.sweep,
+            "row": row.number,
+            "household": row.household or row.of_row,
+            "outcome": row.outcome,
+            "seen": row.seen,
+            "at": row.at,
+            "offline": bool(row.offline),
+            "conflict": bool(row.conflict),
+            "photos": json.loads(row.photos) if row.photos else [],
+        }
+        for row in connection.execute(query)
+        if row.household or row.of_row
+    ]
+
+
+def corrections_of(connection: sa.Connection, seqs: Collection[int]) -> dict[int, list[Json]]:
+    """Entry of a visit -> what was put right of it, the oldest first: each names the one before it."""
+    fixes, accounts = tables.visit_corrections, tables.accounts.c
+    found: defaultdict[int, list[Json]] = defaultdict(list)
+    root = {seq: seq for seq in seqs}
+    wanted = set(seqs)
+    while wanted:
+        query = (
+            sa.select(fixes, accounts.name)
+            .select_from(fixes.outerjoin(tables.accounts, accounts.id == fixes.c.account))
+            .where(fixes.c.corrects.in_(sorted(wanted)))
+            .order_by(fixes.c.seq)
+        )
+        wanted = set()
+        for row in connection.execute(query):
+            if row.seq in root:
+                continue
+            root[row.seq] = root[row.corrects]
+            wanted.add(row.seq)
+            found[root[row.corrects]].append(
+                {
+                    **{name: getattr(row, name) for name in ("seq", "outcome", "seen", "at", "reason")},
+                    "offline": bool(row.offline),
+                    "by": row.name or "",
+                }
+            )
+    return found
+
+
+def walked(
+    connection: sa.Connection, accounts: Collection[str], grids: Collection[str], since: str
+) -> list[Json]:
+    """``{grid, account, visits, reached, last}`` of each of these who has told of visits in these grids since then."""
+    visits = tables.visits.c
+    reached = sa.func.sum(sa.case((visits.outcome.in_(sorted(REACHED)), 1), else_=0))
+    count, last = sa.func.count(), sa.func.max(visits.at)
+    query = (
+        sa.select(
+            visits.grid, visits.account, count.label("visits"), reached.label("reached"), last.label("last")
+        )
+        .where(
+            among(visits.account, sorted(accounts), connection.dialect.name),
+            visits.recorded_at >= since,
+            visits.grid.in_(sorted(grids)),
+        )
+        .group_by(visits.grid, visits.account)
+    )
+    return [
+        {
+            "grid": row.grid,
+            "account": row.account,
+            "visits": int(row.visits),
+            "reached": int(row.reached),
+            "last": row.last,
+        }
+        for row in connection.execute(query)
+    ]
+
+
+def seen_since(connection: sa.Connection, since: str) -> list[str]:
+    """Accounts of grid members of whose phones something was heard since then."""
+    tokens = tables.tokens.c
+    query = sa.select(tokens.account).where(tokens.device.is_not(None), tokens.seen_at >= since).distinct()
+    return list(connection.execute(query).scalars())
