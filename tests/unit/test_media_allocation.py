@@ -292,3 +292,37 @@ def test_the_budget_is_never_overdrawn_and_the_lowest_are_kept_longest() -> None
             assert spent <= max(budget, 1.25 * budget if spent == 90_000 else 0)
             assert choices[0] != NOTHING or all(choice == NOTHING for choice in choices)
             assert all(choice.temporal in (0, ALL_TEMPORAL) for choice in choices)
+
+
+# --- what the viewer wishes -------------------------------------------------------------------------------
+
+
+def test_a_tile_that_is_enlarged_has_its_picture_at_once_however_lately_the_line_took_it() -> None:
+    allocator = Allocator()
+    small = [slot(offer("a"), 160, 90), slot(offer("b"), 160, 90, main=False)]
+    assert allocator.allocate(600_000, small, 100.0) == [LOW, LOW]
+    assert allocator.allocate(200_000, small, 101.0)[1] == LOW_SLOW  # the line got worse: a step up waits
+    assert allocator.allocate(2e6, small, 101.5)[1] == LOW_SLOW
+    large = [small[0], slot(offer("b"), 1280, 720, main=True)]
+    large[0] = large[0]._replace(main=False)
+    assert allocator.allocate(2e6, large, 101.6, wished=True)[1] == TOP
+
+
+def test_what_a_wish_took_comes_back_with_it() -> None:
+    allocator = Allocator()
+    alone = [slot(offer("a"), 640, 360)]
+    assert allocator.allocate(900_000, alone, 100.0) == [MIDDLE]
+    beside = [*alone, *(slot(offer(f"b{n}"), 160, 90, main=False) for n in range(4))]
+    beside[0] = beside[0]._replace(main=False)
+    beside[1] = beside[1]._replace(main=True)
+    assert allocator.allocate(900_000, beside, 100.5, wished=True) == [LOW] * 5
+    assert allocator.allocate(900_000, alone, 101.0, wished=True) == [MIDDLE], "no line spoke against it"
+
+
+def test_a_picture_that_nothing_shows_costs_no_other_one_anything_and_is_back_with_its_tile() -> None:
+    allocator = Allocator()
+    cells = [slot(offer(f"c{n}"), 320, 180, main=n == 0) for n in range(5)]
+    assert allocator.allocate(900_000, cells, 100.0) == [LOW] * 5
+    big = [slot(offer("c0")), *(each._replace(width=1, height=1, seen=False) for each in cells[1:])]
+    assert allocator.allocate(1_750_000, big, 101.0, wished=True)[0] == TOP
+    assert allocator.allocate(1_750_000, cells, 102.0, wished=True) == [LOW] * 5

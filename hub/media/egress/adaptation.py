@@ -29,6 +29,8 @@ REDUNDANT_SOUND_BPS: Final = 120_000
 #: Tiles the viewer has told no size of: the main one and the others, in pixels.
 MAIN_TILE: Final = (1280, 720)
 OTHER_TILE: Final = (320, 180)
+#: What is told of a tile that nothing shows.
+HIDDEN_TILE: Final = (0, 0)
 #: Loss from which sound is sent redundantly, and how long after it has fallen below half of that.
 REDUNDANT_LOSS: Final = 0.02
 REDUNDANT_FOR_S: Final = 30.0
@@ -110,11 +112,16 @@ class Adaptation:
             publication = slot.publication
             offer = publication.offer(now) if publication is not None else None
             width, height = self._tile(index, main)
-            offers.append(SlotOffer(offer, width, height, index == main))
-        choices = self._allocator.allocate(budget, offers, now, keep_last=self.estimator.untroubled)
+            seen = self.tiles[index] != HIDDEN_TILE
+            # (A ladder for 0 by 0 would be that of a tile of unknown size.)
+            offers.append(SlotOffer(offer, max(width, 1), max(height, 1), index == main, seen))
+        choices = self._allocator.allocate(
+            budget, offers, now, wished=changed, keep_last=self.estimator.untroubled
+        )
         for index, (slot, offered, choice) in enumerate(zip(self._video, offers, choices, strict=True)):
             self._shares[index] = _share(offered, choice)
             self._play(slot, choice, now)
+
         if changed:
             self.unsettled = not self.settled
 
@@ -284,7 +291,7 @@ class Adaptation:
 
 def _share(offered: SlotOffer, choice: Choice) -> float:
     """What the slot is given of what its tile has use for, 0 to 1."""
-    if offered.offer is None:
+    if offered.offer is None or not offered.seen:
         return 1.0
     ladder = offered.offer.ladder(offered.width, offered.height)
     if not ladder:

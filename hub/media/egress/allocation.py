@@ -1,8 +1,10 @@
 """Which layer each slot of a viewer gets, and up to which temporal layer, within what its line carries.
 
-Less budget costs, in this order: the other tiles' resolution, their frame rate, the main picture's resolution, its
-frame rate, the other tiles' pictures, and the main picture last. (Sound is never touched: the caller subtracts it from
-the budget.) Down at once, up only with margin and after a pause that grows when the step up did not last.
+Less budget costs, in this order: pictures that nothing shows just now, the other tiles' resolution, their frame rate, the
+main picture's resolution, its frame rate, the other tiles' pictures, and the main picture last. (Sound is never touched:
+the caller subtracts it from the budget.) Down at once, up only with margin and after a pause that grows when the step up
+did not last. What a viewer's own wish changes (another tile size, another picture beside it) says nothing of his line, and
+waits for no pause.
 """
 
 from __future__ import annotations
@@ -37,22 +39,38 @@ NOTHING: Final = Choice(None)
 
 
 class SlotOffer(NamedTuple):
-    """A slot: what could play in it (None: it is empty), its tile in device pixels, whether it is the main one."""
+    """A slot: what could play in it (None: it is empty), its tile in device pixels, whether it is the main one, and whether
+    anything shows it now: what is hidden is kept for its return, with what the line has left."""
 
     offer: Offer | None
     width: int
     height: int
     main: bool
+    seen: bool = True
 
 
 class _Slot:
     """What the allocator remembers of a slot. `now_at` is the rung it has, `at` the one it is about to get."""
 
-    __slots__ = ("at", "choice", "dwell_s", "fresh", "held_until", "ladder", "now_at", "raised_at", "source")
+    __slots__ = (
+        "at",
+        "choice",
+        "dwell_s",
+        "fresh",
+        "held_until",
+        "ladder",
+        "now_at",
+        "raised_at",
+        "seen",
+        "source",
+        "tile",
+    )
 
     def __init__(self) -> None:
         self.choice = NOTHING
         self.source: object = None
+        self.tile = (0, 0)
+        self.seen = True
         self.ladder: list[Rung] = []
         self.at = self.now_at = -1
         self.fresh = True
@@ -74,7 +92,15 @@ class _Slot:
         if self.fresh:
             self.source = offer.source
             self._reset()
-        self.ladder = ladder = offer.ladder(slot.width, slot.height)
+        before, self.ladder = self.ladder, offer.ladder(slot.width, slot.height)
+        ladder, tile = self.ladder, (slot.width, slot.height)
+        if tile != self.tile:
+            larger = bool(ladder and before) and ladder[-1].layer > before[-1].layer
+            if larger or slot.seen > self.seen:
+                self.held_until = (
+                    0.0  # it has use for more than before: that is a wish, and no news of the line
+                )
+            self.tile, self.seen = tile, slot.seen
         layer, temporal = self.choice
         at = -1
         if layer is not None:
@@ -84,8 +110,9 @@ class _Slot:
                 at += 1
         self.now_at = at
 
-    def settle(self, now: float) -> None:
-        """Take what was given, and remember whether it was up or down."""
+    def settle(self, now: float, *, wished: bool) -> None:
+        """Take what was given, and remember whether it was up or down. `wished`: as the viewer would have it, so that what was
+        taken from here went to another picture."""
         at, before = self.at, self.now_at
         if at >= 0:
             rung = self.ladder[at]
@@ -97,11 +124,14 @@ class _Slot:
             return
         if at > before:
             self.raised_at = now
+        elif wished:
+            pass
         elif now - self.raised_at < RETURN_S:
             self.dwell_s = min(self.dwell_s * 2, DWELL_MAX_S)
         elif now - self.raised_at > 6 * RETURN_S:
             self.dwell_s = DWELL_S
-        self.held_until = now + self.dwell_s
+        if not wished:
+            self.held_until = now + self.dwell_s
 
 
 class Allocator:
@@ -127,10 +157,17 @@ class Allocator:
         )
 
     def allocate(
-        self, budget_bps: float, slots: Sequence[SlotOffer], now: float, *, keep_last: bool = False
+        self,
+        budget_bps: float,
+        slots: Sequence[SlotOffer],
+        now: float,
+        *,
+        wished: bool = False,
+        keep_last: bool = False,
     ) -> list[Choice]:
-        """What each slot gets of a budget that sound is already taken from. With `keep_last` the last that is left of the main
-        picture is kept whatever it costs: nothing says that the line does not carry it."""
+        """What each slot gets of a budget that sound is already taken from. `wished`: slots or tiles have changed, not the line
+        alone. With `keep_last` the last that is left of the main picture is kept whatever it costs: nothing says that the line
+        does not carry it."""
         known = self._slots
         while len(known) < len(slots):
             known.append(_Slot())
@@ -138,12 +175,13 @@ class Allocator:
         self._budget_bps, self._review_at = budget_bps, now + REVIEW_S
         main: list[_Slot] = []
         others: list[_Slot] = []
+        hidden: list[_Slot] = []
         wanted = 0
         for slot, offered in zip(known, slots, strict=True):
             slot.look_at(offered)
             if slot.ladder:
                 wanted += slot.ladder[-1].cost
-                (main if offered.main else others).append(slot)
+                (hidden if not offered.seen else main if offered.main else others).append(slot)
         fill = _Fill(budget_bps, now)
         for slot in main:
             fill.climb(slot, 1, slack=math.inf if keep_last else budget_bps * (1 / _LAST_FIT - 1))
@@ -153,8 +191,10 @@ class Allocator:
             fill.climb(slot, len(slot.ladder))
         fill.climb_in_turns(others, resolution=False)
         fill.climb_in_turns(others, resolution=True)
+        for slot in hidden:
+            fill.climb(slot, 1)
         for slot in known:
-            slot.settle(now)
+            slot.settle(now, wished=wished)
         self.spent_bps = fill.used
         self._useful_bps = wanted
         self.wanted_bps = int(wanted * UP_MARGIN) + 1 if wanted else 0

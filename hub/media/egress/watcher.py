@@ -53,7 +53,7 @@ class Watcher:
             self._tiles_changed = True
         for index, tile in enumerate((tiles or ())[: len(self.video)]):
             self.adaptation.tiles[index] = (
-                (min(max(tile[0], 1), MAX_TILE), min(max(tile[1], 1), MAX_TILE)) if tile else None
+                (min(max(tile[0], 0), MAX_TILE), min(max(tile[1], 0), MAX_TILE)) if tile else None
             )
 
     def show(

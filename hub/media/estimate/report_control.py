@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Growth a second while reports show no loss.
+#: Growth a second while reports show no loss; and as long as none ever has, as nothing is known of the line.
 _GROWTH: Final = 1.08
+_FIRST_GROWTH: Final = 1.5
 _HOLD_ABOVE: Final = 0.02
 _FALL_ABOVE: Final = 0.10
 #: Below this there is none to speak of: the mean of reports fades, and is never quite 0 again.
@@ -124,7 +125,7 @@ class ReportControl:
         return now - self._low_since >= _LOW_FOR_S
 
     def _grow(self, since: float, now: float) -> None:
-        goal = self.bitrate_bps * _GROWTH**since
+        goal = self.bitrate_bps * (_FIRST_GROWTH if self.untroubled else _GROWTH) ** since
         if self.sent_bps is not None:
             goal = min(goal, self.sent_bps * _AHEAD + _AHEAD_MORE_BPS)
             if self.sent_bps < LEAST_BPS and now >= self._retry_at:
