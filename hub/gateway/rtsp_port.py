@@ -25,12 +25,15 @@ from hub.gateway.turns import Turns
 
 __all__ = ["Network", "RtspPull", "Sink", "State", "Target"]
 
-#: How long connecting may take.
+#: How long connecting may take; for a camera that has played, after which it is tried anew: a kernel that asks again by itself
+#: waits longer each time.
 CONNECT_S: Final = 4.0
+CONNECT_AGAIN_S: Final = 2.0
 #: Pauses between two tries: after faults of the line, and after a refusal, which cameras answer with a lock-out if hurried.
 FIRST_PAUSE_S: Final = 0.5
-#: A camera that is back is to be seen within 5 s, and somebody is watching for it; where it answers, but wrongly, that does
-#: not change within seconds.
+#: A camera that is back is to be seen within 5 s, and somebody is watching for it: one that says nothing at all is asked often.
+#: Where it answers, but wrongly, that does not change within seconds.
+UNHEARD_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 2.0
 WRONG_PAUSE_S: Final = 30.0
 REFUSED_PAUSE_S: Final = 60.0
@@ -44,6 +47,7 @@ _REFUSALS_AT_START: Final = 3
 _MOST_MOVES: Final = 3
 _DEFAULT_PORT: Final = 554
 _LINE: Final = frozenset({"unreachable", "timeout", "silent", "closed", "busy"})
+_UNHEARD: Final = frozenset({"unreachable", "timeout", "silent"})
 _LASTING: Final = frozenset({"credentials", "forbidden", "not_allowed", "scheme"})
 
 log = logging.getLogger(__name__)
@@ -119,7 +123,7 @@ class RtspPull:
         self._tell("connecting", "")
         while True:
             begun = self._clock()
-            reason = await self._once()
+            reason = await self._once(CONNECT_S if played_at == float("-inf") else CONNECT_AGAIN_S)
             played = self._line.first_at if self._line is not None else None
             self._line = None
             if played is not None:
@@ -142,10 +146,9 @@ class RtspPull:
                 wait = WRONG_PAUSE_S
             else:
                 self._tell("reconnecting", reason)
-                wait, pause = (
-                    pause,
-                    min(pause * 2, LONGEST_PAUSE_S if reason in _LINE or starts else WRONG_PAUSE_S),
-                )
+                longest = LONGEST_PAUSE_S if reason in _LINE or starts else WRONG_PAUSE_S
+                longest = UNHEARD_PAUSE_S if reason in _UNHEARD else longest
+                wait, pause = min(pause, longest), min(pause * 2, longest)
             log.info("a camera is away: %s, tried for %.1f s", reason, self._clock() - begun)
             await asyncio.sleep(wait * (0.75 + 0.5 * self._jitter()))
 
@@ -162,13 +165,13 @@ class RtspPull:
 
     # --- one connection --------------------------------------------------------------------------------
 
-    async def _once(self) -> str:
-        """One conversation, over redirects; why it ended."""
+    async def _once(self, patience_s: float) -> str:
+        """One conversation, over redirects; why it ended. `patience_s`: how long connecting may take."""
         url = self._target.url
         target = replace(self._target, transport=self._transport)
         for _ in range(1 + _MOST_MOVES):
             try:
-                connection = await self._connect(url)
+                connection = await self._connect(url, patience_s)
             except NotAllowed:
                 return "not_allowed"
             except ValueError:
@@ -186,13 +189,13 @@ class RtspPull:
             url = ended.url
         return "moved"
 
-    async def _connect(self, url: str) -> socket.socket:
+    async def _connect(self, url: str, patience_s: float) -> socket.socket:
         """A connection to the camera. Raises NotAllowed, OSError, TimeoutError, ValueError for what is no rtsp:// URL."""
         parts = urlsplit(url)
         if parts.scheme.lower() != "rtsp" or not parts.hostname:
             raise ValueError("no rtsp:// URL")
         port = parts.port or _DEFAULT_PORT
-        async with asyncio.timeout(CONNECT_S):
+        async with asyncio.timeout(patience_s):
             address = (await resolve(parts.hostname, port, self._networks))[0]
             connection = socket.socket(family_of(address), socket.SOCK_STREAM)
             try:

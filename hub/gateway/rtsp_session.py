@@ -26,6 +26,8 @@ REASONS: Final = frozenset(
 )
 #: How long an answer may take, and of a keep-alive's time-out how much may pass before the next one.
 ANSWER_S: Final = 5.0
+#: A camera that is just coming up may take a connection and lose what is said first: that is said again after this.
+AGAIN_S: Final = 1.0
 KEEP_ALIVE: Final = 0.4
 #: A session's time-out without a word of the camera (RFC 2326 §12.37), and what is believed of one.
 _TIMEOUT_S: Final = 60.0
@@ -148,6 +150,10 @@ class Session:
                 self._ask(self._alive_by, self._control, now)
         elif any(now - asked.at > ANSWER_S for asked in self._asked.values()):
             self._fail("timeout")
+        elif self._asked and all(
+            asked.method == "OPTIONS" and now - asked.at > AGAIN_S for asked in self._asked.values()
+        ):
+            self._ask("OPTIONS", self.url, now)
 
     def end(self, now: float) -> None:
         """Nobody watches any more: say so, and wait for nothing."""
@@ -235,8 +241,9 @@ class Session:
         return True
 
     def _options(self, response: Response, now: float) -> None:
-        """Whatever the answer, the description is asked for."""
+        """Whatever the answer, the description is asked for; once, however often this was asked."""
         self._learn(response)
+        self._asked.clear()
         self._ask("DESCRIBE", self.url, now, ("Accept", "application/sdp"))
 
     def _learn(self, response: Response) -> None:

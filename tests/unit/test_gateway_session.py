@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.gateway.rtsp_session import (
+    AGAIN_S,
     ANSWER_S,
     Described,
     Event,
@@ -177,6 +178,22 @@ def test_answers_that_never_come_are_given_up() -> None:
     assert talk.events() == []
     talk.session.tick(talk.now + ANSWER_S + 0.1)
     assert talk.events() == [Failed("timeout")]
+
+
+def test_what_a_camera_that_comes_up_has_not_heard_is_said_again_and_answered_once() -> None:
+    talk = Talk()
+    talk.session.tick(talk.now + AGAIN_S / 2)
+    assert [each.method for each in talk.said()] == ["OPTIONS"]
+    talk.session.tick(talk.now + 1.2 * AGAIN_S)
+    talk.session.tick(talk.now + 1.3 * AGAIN_S)
+    talk.now += 1.4 * AGAIN_S
+    second = talk.answer(200)
+    talk.now += 2 * AGAIN_S
+    talk.session.tick(talk.now)
+    assert (second.method, [each.method for each in talk.said()]) == ("OPTIONS", ["DESCRIBE"])
+    late = Headers([("CSeq", "1")])  # the first one was heard after all
+    talk.session.receive(Response(200, "", late, b""), talk.now)
+    assert talk.said() == []
 
 
 def test_answers_without_a_number_or_to_nothing() -> None:
