@@ -221,7 +221,7 @@ async def _serve_with(
     cameras_key = CameraKey(kept_key(config, "cameras.key", "put its copy back").encode())
     cameras = CameraStore(database, cameras_key, clock, lambda: keeping.tree)
     coordination.cameras.use(cameras)
-    standing = CameraStanding(cameras, clock, coordination.cameras.playing)
+    standing = CameraStanding(cameras, clock, coordination.cameras.asks.playing)
     watching.append(asyncio.create_task(standing.run(), name="camera standing"))
     registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
     registry = RegistryStore(database, registry_key, clock)
@@ -232,7 +232,7 @@ async def _serve_with(
     code = None if begun else first_code(config)
     sweep = CameraSweep(
         cameras,
-        coordination.cameras,
+        coordination.cameras.asks,
         clock,
         config.camera_looks_a_minute,
         timedelta(hours=config.camera_looks_h),
@@ -265,7 +265,7 @@ async def _serve_with(
         registry=registry,
         sweeps=SweepStore(database, AnswersKey(registry_key.raw)),
         phones=DeviceStore(database),
-        prober=coordination.cameras,
+        prober=coordination.cameras.asks,
         camera_standing=standing,
         custody=custody,
         seals=writer,

@@ -62,7 +62,7 @@ class Config:
     camera_transcodes: int = _setting(
         "",
         written.transcodes,
-        "Cameras that are transcoded at once because no browser shows what they send; "
+        "Cameras that are transcoded at once because no browser, or that of a viewer, shows what they send; "
         "empty: one for each two cores of the machine; 0: none.",
     )
     registry_days: int = _setting(

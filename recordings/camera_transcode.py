@@ -1,9 +1,9 @@
 """A camera's picture made into one that every browser shows, in a process of its own.
 
-``python -m recordings.camera_transcode CODEC``. Pictures come on standard input (H264 or H265 with start codes) and leave on
-standard output as H264 baseline of at most 720 lines, each with its time stamp of 90 kHz (recordings.camera_messages). Nothing
-waits: where more has come than can be encoded, pictures are decoded and left out. A stream that is made to harm ends this
-process alone.
+``python -m recordings.camera_transcode CODEC TO``. Pictures come on standard input (H264 or H265 with start codes) and leave
+on standard output as H264 baseline of at most 720 lines, or as VP8 of at most 360, each with its time stamp of 90 kHz
+(recordings.camera_messages). Nothing waits: where more has come than can be encoded, pictures are decoded and left out. A
+stream that is made to harm ends this process alone.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from recordings import camera_messages as messages
 
 #: Largest picture that leaves, and largest that is decoded.
 WIDEST, HIGHEST = 1280, 720
+_VP8_MOST: Final = (640, 360)
 _MOST_PIXELS: Final = 8192 * 4352
 #: A key picture after so many ticks at the latest: who joins is sent what came since the last one.
 KEY_EVERY: Final = 2 * 90_000
@@ -35,9 +36,10 @@ _NAMES: Final = {"h264": "h264", "h265": "hevc"}
 
 
 class Transcoder:
-    """One stream. Raises KeyError for a codec that is not decoded here."""
+    """One stream, made `to` h264 or vp8. Raises KeyError for a codec that is not decoded or encoded here."""
 
-    def __init__(self, codec: str) -> None:
+    def __init__(self, codec: str, to: str = "h264") -> None:
+        self._make, self._most = {"h264": (_encoder, (WIDEST, HIGHEST)), "vp8": (_vp8_encoder, _VP8_MOST)}[to]
         self._decoder: Any = av.CodecContext.create(_NAMES[codec], "r")
         self._decoder.thread_count = 1
         self._encoder: Any = None
@@ -68,9 +70,9 @@ class Transcoder:
         if frame.width * frame.height > _MOST_PIXELS:
             raise ValueError("the picture is too large")
         stamp = frame.pts if frame.pts is not None else timestamp
-        size = fitting(frame.width, frame.height)
+        size = fitting(frame.width, frame.height, self._most)
         if size != self._size:
-            self._encoder, self._size, self._keyed_at = _encoder(*size), size, None
+            self._encoder, self._size, self._keyed_at = self._make(*size), size, None
         shown = frame.reformat(*size, "yuv420p")
         shown.pts, shown.time_base = self._count, Fraction(1, _FPS)
         self._count += 1
@@ -81,9 +83,9 @@ class Transcoder:
         return [(stamp, bytes(packet)) for packet in self._encoder.encode(shown)]
 
 
-def fitting(width: int, height: int) -> tuple[int, int]:
+def fitting(width: int, height: int, most: tuple[int, int] = (WIDEST, HIGHEST)) -> tuple[int, int]:
     """The size in which a picture leaves: its own, or as much of it as fits; even, as it has to be."""
-    share = min(WIDEST / width, HIGHEST / height, 1.0)
+    share = min(most[0] / width, most[1] / height, 1.0)
     return max(int(width * share) // 2 * 2, 2), max(int(height * share) // 2 * 2, 2)
 
 
@@ -104,11 +106,26 @@ def _encoder(width: int, height: int) -> Any:
     return encoder
 
 
+def _vp8_encoder(width: int, height: int) -> Any:
+    encoder: Any = av.CodecContext.create("libvpx", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
+    encoder.time_base, encoder.framerate = Fraction(1, _FPS), Fraction(_FPS)
+    encoder.bit_rate = int(min(max(width * height * _BPS_A_PIXEL, _LEAST_BPS), _MOST_BPS))
+    encoder.thread_count, encoder.gop_size = 1, 1 << 20
+    encoder.options = {
+        "deadline": "realtime",
+        "cpu-used": "8",
+        "lag-in-frames": "0",
+        "error-resilient": "default",
+    }
+    return encoder
+
+
 def main() -> int:
     """Until standard input ends: 0; 1 for a stream that cannot be decoded."""
     messages.limit()
     try:
-        transcoder, source = Transcoder(sys.argv[1]), messages.Source()
+        transcoder, source = Transcoder(*sys.argv[1:3]), messages.Source()
         for timestamp, data in source.messages():
             for stamp, made in transcoder.take(timestamp, data, waits=source.waits):
                 messages.send(stamp, made)

@@ -114,7 +114,7 @@ class CameraPictures:
         return await asyncio.shield(task)
 
     async def _make(self, camera: str) -> Still:
-        told = (await self._services.media.cameras.picture(camera)).get("jpeg")
+        told = (await self._services.media.cameras.asks.picture(camera)).get("jpeg")
         if not isinstance(told, str) or len(told) > MOST_BYTES * 4 // 3 + 4:
             raise Refusal("unavailable", "the gateway's picture is none")
         try:

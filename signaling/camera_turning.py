@@ -176,7 +176,7 @@ class CameraTurning:
         return seat is not None and seat.account == account.id
 
     async def _ask(self, method: str, camera: str, **more: Any) -> Json:
-        return await self._services.media.cameras.turn(method, camera, **more)
+        return await self._services.media.cameras.asks.turn(method, camera, **more)
 
     async def _stand_still(self, camera: str) -> None:
         """Stop at once; a gateway that is away stops by itself."""

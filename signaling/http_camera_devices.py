@@ -38,7 +38,7 @@ async def discover(request: web.Request) -> web.Response:
     _require_manager(services, access.require())
     if not services.config.camera_networks:
         raise Refusal("unprocessable", "no network of cameras is set (HUB_CAMERA_NETWORKS)")
-    found = (await services.media.cameras.onvif("onvif.discover"))["found"]
+    found = (await services.media.cameras.asks.onvif("onvif.discover"))["found"]
     return json_response({"devices": found})
 
 
@@ -52,7 +52,7 @@ async def profiles(request: web.Request) -> web.Response:
     address = request.app[DESK].address_of(asked.onvif, "onvif", "onvif")
     user, password = asked.user or address.user, asked.password or address.password
     about = {"onvif": address.url, "user": user, "password": password}
-    found = (await services.media.cameras.onvif("onvif.profiles", **about))["profiles"]
+    found = (await services.media.cameras.asks.onvif("onvif.profiles", **about))["profiles"]
     return json_response({"profiles": [{**each, "url": covered(each["url"])} for each in found]})
 
 

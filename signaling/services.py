@@ -117,11 +117,8 @@ Join = Callable[[], Awaitable[None]]
 FlowListener = Callable[[str, str, float, str], None]
 
 
-class CameraPictures(Protocol):
-    """Pictures of cameras, and who sees them: hub.coordination.cameras.CameraRoom."""
-
-    on_flow: list[FlowListener]
-    """Who is told what flows to whom, about once a second while it does, and once when it stops (0 s)."""
+class CameraAsks(Protocol):
+    """What a camera is asked once: hub.coordination.camera_asks.CameraAsks."""
 
     async def picture(self, camera: str) -> Json:
         """One picture as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
@@ -132,10 +129,23 @@ class CameraPictures(Protocol):
     async def onvif(self, method: str, **more: Any) -> Json:
         """Ask a device that is no camera of the directory yet (`onvif.…`). Raises Refusal: `unavailable`."""
 
+
+class CameraPictures(Protocol):
+    """Pictures of cameras, and who sees them: hub.coordination.cameras.CameraRoom."""
+
+    on_flow: list[FlowListener]
+    """Who is told what flows to whom, about once a second while it does, and once when it stops (0 s)."""
+
+    @property
+    def asks(self) -> CameraAsks:
+        """For one look."""
+
     on_turn_refused: Callable[[str, str], None]
     """Is told (camera, reason) when a camera would not turn."""
 
-    def watchers(self, camera: str) -> list[Json]: ...
+    def watchers(self, camera: str) -> list[Json]:
+        """Who is shown it now, and whether he hears it."""
+
     def watches(self, account: str, camera: str) -> bool: ...
     def selected(self, account: str) -> Collection[str]:
         """The cameras that sessions of this account are shown."""

@@ -43,6 +43,8 @@ class LookNoted(CommandData):
     """Until when; he may still be shown it."""
     seconds: int = Field(ge=0)
     """For how much of that its picture really flowed to him."""
+    heard: int = Field(default=0, ge=0)
+    """For how much of that he had its sound put through, begun seconds counted whole."""
 
 
 class NoteWatched(CommandData):
@@ -55,7 +57,8 @@ class NoteWatched(CommandData):
 
 
 class CameraLook(Wire):
-    """One account was shown one camera. `seconds`: for how much of the time its picture really flowed to him."""
+    """One account was shown one camera. `seconds`: for how much of the time its picture really flowed to him; `heard`: for how
+    much of it he had its sound put through."""
 
     camera: str
     camera_name: str
@@ -65,6 +68,7 @@ class CameraLook(Wire):
     begun: str
     until: str
     seconds: int
+    heard: int = 0
 
 
 class CameraWatched(Wire):

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Protocol
 
 from hub.coordination.background import Background
@@ -64,11 +64,31 @@ class CameraState:
     bps: int = 0
     sound: str | None = None
     """How its sound is, while anybody hears it: connecting, playing, away, none."""
+    twin: str | None = None
+    """How its picture is for browsers without H264, while one watches: connecting, playing, quota, failed."""
+
+    def without_h264(self, *, vp8: bool) -> CameraState:
+        """The same for a browser that takes no H264: transcoded where it takes `vp8` and there is a place, else by pictures."""
+        if self.state in ("refused", "reconnecting"):
+            return self
+        if not vp8:
+            return CameraState("unplayable", "browser_h264", "snapshots")
+        if self.twin in ("quota", "failed"):
+            why = "quota" if self.twin == "quota" else "transcode_failed"
+            return CameraState("unplayable", why, "snapshots")
+        if self.twin == "playing":
+            return replace(self, state="playing", reason="", instead="transcoded", codec="vp8")
+        return CameraState("connecting")
+
+    @property
+    def plays(self) -> bool:
+        """Whether pictures come of it, for any browser."""
+        return "playing" in (self.state, self.twin)
 
     @classmethod
     def told(cls, data: Data) -> CameraState:
         """As an event `camera.state` has it. Raises KeyError, TypeError, ValueError."""
-        instead, sound = data.get("instead"), data.get("sound")
+        instead, sound, twin = data.get("instead"), data.get("sound"), data.get("twin")
         numbers = {name: int(data.get(name) or 0) for name in ("width", "height", "fps", "bps")}
         return cls(
             str(data["state"]),
@@ -77,14 +97,17 @@ class CameraState:
             str(data.get("codec") or ""),
             **numbers,
             sound=str(sound) if sound is not None else None,
+            twin=str(twin) if twin is not None else None,
         )
 
 
 @dataclass(slots=True)
 class _Offer:
-    """`gateway` has it, or is being asked; None while there is nobody to ask. `sound`: with its sound."""
+    """`gateway` has it, or is being asked; None while there is nobody to ask. `sound`: with its sound; `twin`: with its picture
+    for browsers without H264."""
 
     sound: bool
+    twin: bool = False
     gateway: str | None = None
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -109,14 +132,14 @@ class CameraOffers:
 
     # -- what is wanted
 
-    def want(self, wanted: Wanted, *, sound: bool) -> None:
-        """Have it brought from now on, with its sound or without."""
+    def want(self, wanted: Wanted, *, sound: bool, twin: bool = False) -> None:
+        """Have it brought from now on, with its sound or without, and with its picture for browsers without H264 (`twin`)."""
         offer = self._offers.get(wanted)
-        if offer is None or offer.sound != sound:
+        if offer is None or (offer.sound, offer.twin) != (sound, twin):
             if offer is None:
-                self._offers[wanted] = _Offer(sound)
+                self._offers[wanted] = _Offer(sound, twin)
             else:
-                offer.sound = sound
+                offer.sound, offer.twin = sound, twin
             self._bring(wanted)
 
     def drop(self, wanted: Wanted) -> None:
@@ -183,7 +206,7 @@ class CameraOffers:
     def _know(self, camera: str, state: CameraState) -> None:
         if self.state(camera) == state:
             return
-        if state.state == "idle":
+        if state == CameraState():
             self.states.pop(camera, None)
         else:
             self.states[camera] = state
@@ -241,7 +264,8 @@ class CameraOffers:
                     return
                 asked = {"meeting": wanted.meeting, "participant": wanted.camera, "camera": wanted.camera}
                 sound = offer.sound and await self.has_sound(wanted.camera)
-                await gateway.link.call("camera.offer", {**asked, **reached(secret), "sound": sound})
+                more = {"sound": sound, "twin": offer.twin}
+                await gateway.link.call("camera.offer", {**asked, **reached(secret), **more})
                 self.on_placed(wanted.meeting)
             except Refusal as refusal:
                 log.warning("camera %s is not offered yet: %s", wanted.camera, refusal.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import math
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -62,9 +63,9 @@ class CameraRecord:
         self._told_at: float | None = None
         self._ids = (f"watched-{os.urandom(6).hex()}-{number}" for number in itertools.count())
 
-    def see(self, shown: Iterable[Key], flowing: Collection[Key]) -> None:
-        """These cameras are shown to these accounts now; of some the picture flows."""
-        self._looks.see(shown, flowing, self._clock())
+    def see(self, shown: Iterable[Key], flowing: Collection[Key], heard: Mapping[str, str]) -> None:
+        """These cameras are shown to these accounts now; of some the picture flows, and these accounts each hear one."""
+        self._looks.see(shown, flowing, heard, self._clock())
 
     def due(self, now: float) -> bool:
         """Whether it is time to tell. `now` is the loop's."""
@@ -115,4 +116,5 @@ def _row(who: Account, camera: str, name: str, look: Look) -> dict[str, Any]:
         "begun": to_wire(look.begun),
         "until": to_wire(look.until),
         "seconds": round(look.seconds),
+        "heard": math.ceil(look.heard),
     }

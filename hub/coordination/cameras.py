@@ -12,15 +12,16 @@ import contextlib
 import itertools
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from hub.cameras.catalog import Facts
 from hub.clock import Clock
 from hub.coordination.background import Background
-from hub.coordination.camera_flow import Change, Flow, FlowTable, Seen
+from hub.coordination.camera_asks import CameraAsks
+from hub.coordination.camera_flow import Change, Flow, FlowTable
+from hub.coordination.camera_news import CameraNews
 from hub.coordination.camera_offers import CameraOffers, CameraSecret, CameraState, Wanted
 from hub.coordination.camera_record import CameraRecord, CameraRow, Journal
+from hub.coordination.camera_shown import Shown, ShownTable, Tiles
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
 from hub.coordination.nodes import Node, NodeTable
@@ -34,17 +35,16 @@ from hub.people import Accounts
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
-Tiles = list[list[int] | None]
 #: How often it is looked what flows to whom, and who has gone.
 LOOK_S: Final = 1.0
 #: A camera that nobody names any more stays on offer so long, so that it comes back at once.
 LINGER_S: Final = 60.0
 #: A control that has just started waits so long for a gateway before it takes the relays of before away.
 GATEWAY_GRACE_S: Final = 5.0
+#: In which codecs pictures of cameras are to be had: as they come, and transcoded for who takes no other.
+TAKEN: Final = ("h264", "vp8")
 #: How long the record of who has watched may take when the hub stops.
 LAST_WORD_S: Final = 2.0
-#: The word for a camera that may not be seen, or is not there: both look the same.
-WITHHELD: Final = "withheld"
 
 
 class CameraDirectory(Protocol):
@@ -62,36 +62,8 @@ class CameraDirectory(Protocol):
 FlowListener = Callable[[str, str, float, str], None]
 
 
-@dataclass(slots=True)
-class Shown:
-    """What one session asked for: a word a slot, and which of them it is not shown."""
-
-    account: str
-    words: list[str | None] = field(default_factory=list)
-    tiles: Tiles | None = None
-    withheld: set[str] = field(default_factory=set)
-    plays: bool = True
-    """Whether the browser takes what cameras send (H264)."""
-    sound: str | None = None
-    """Of which camera it asked for the sound."""
-
-    @property
-    def cameras(self) -> set[str]:
-        """The cameras it is shown."""
-        return {word for word in self.words if word is not None} - self.withheld
-
-    @property
-    def hears(self) -> str | None:
-        """Whose sound it hears: of a camera it is shown, and of none besides."""
-        return self.sound if self.sound in self.cameras else None
-
-    def told(self) -> list[str | None]:
-        """The words as the node is told them."""
-        return [None if word in self.withheld else word for word in self.words]
-
-
 class CameraRoom:
-    """Sessions of the place `cameras`, and the cameras they are shown."""
+    """Sessions of the place `cameras`, and the cameras they are shown. `asks` is for one look at a camera."""
 
     def __init__(
         self,
@@ -110,7 +82,6 @@ class CameraRoom:
         self._writer = writer
         self._nodes = nodes
         self._sessions = sessions
-        self._hearing = hearing
         self._cascade = cascade
         self._offers = offers
         self._background = background
@@ -118,14 +89,19 @@ class CameraRoom:
         self._settle_soon = settle
         self._tell_nodes = tell_news
         self._heard: dict[str, str] = {}  # who hears which camera, as nodes were last told
+        self.asks = CameraAsks(offers)
         self._directory: CameraDirectory | None = None
-        self._shown: dict[str, Shown] = {}
-        self._deaf: set[str] = set()  # sessions whose browsers take no H264
+        self._shown = ShownTable()
+        self._takes: dict[str, frozenset[str]] = {}  # which codecs browsers take, by session
         self._unnamed: dict[str, float] = {}  # on offer though nobody names it -> since (loop time)
         self._flow = FlowTable()
         self._record = CameraRecord(writer, clock)
-        self._told: dict[tuple[str, str], Data] = {}  # (account, camera) -> the event last told
-        self._news: set[str] = set()  # cameras whose watchers or state changed
+        self._news = CameraNews(
+            self._shown,
+            offers,
+            lambda: writer.state.parts.read(Accounts).by_id,
+            lambda account, event: hearing.on_event(CAMERAS, account, event),
+        )
         self._began: float | None = None
         self._forget: Callable[[], None] = lambda: None
         self.on_flow: list[FlowListener] = []
@@ -137,7 +113,7 @@ class CameraRoom:
     def use(self, directory: CameraDirectory) -> None:
         """Cameras are looked up here. Without it there are none."""
         self._directory = directory
-        self._offers.secret = directory.secret
+        self._offers.secret = self.asks.secret = directory.secret
         self._offers.has_sound = self._has_sound
         self._forget = directory.listen(self._changed)
 
@@ -150,8 +126,8 @@ class CameraRoom:
 
     def opened(self, session: Session, answer: str) -> None:
         """A session has been opened, with this answer to its offer."""
-        if "h264/90000" not in answer.lower():
-            self._deaf.add(session.id)
+        said = answer.lower()
+        self._takes[session.id] = frozenset(codec for codec in TAKEN if f"{codec}/90000" in said)
 
     async def select(
         self, account: Account, session: Session, video: Sequence[str | None], tiles: Tiles | None
@@ -162,7 +138,7 @@ class CameraRoom:
             if word is not None and not is_id(word, "ca"):
                 raise Refusal("invalid", "the words of this place are cameras", "video")
         shown = self._shown.setdefault(session.id, Shown(account.id))
-        shown.plays = session.id not in self._deaf
+        shown.takes = self._takes.get(session.id, shown.takes)
         shown.words[: len(video)] = video
         if tiles is not None:
             shown.tiles = tiles
@@ -170,11 +146,9 @@ class CameraRoom:
         self._offer(shown.cameras)
         self._hear()
         await self._tell_node(session, shown)
-        self._record.see(self._watching(), ())  # however short a look is
-        for word in filter(None, shown.words):
-            self._told.pop((account.id, word), None)  # told with each choice, whatever was told before
-            self._news.add(word)
-        self._tell_news()
+        self._record.see(self._shown.watching(), (), self._shown.listeners())  # however short a look is
+        self._news.again(account.id, shown.words)
+        self._news.tell()
 
     async def listen(self, account: Account, session: Session, camera: str | None) -> None:
         """Have a session hear the sound of one of the cameras it is shown, or of none. Raises Refusal: `not_found`,
@@ -187,9 +161,10 @@ class CameraRoom:
                 raise Refusal("unprocessable", "the sound of this camera is not to be heard", "camera")
         if shown is not None:
             shown.sound = camera
-            self._news.update(word for word in shown.words if word)
+            self._news.of(shown.words)
             self._hear()
-            self._tell_news()
+            self._record.see(self._shown.watching(), (), self._shown.listeners())
+            self._news.tell()
 
     async def _has_sound(self, camera: str) -> bool:
         """Whether the directory says that its sound may be heard."""
@@ -198,8 +173,7 @@ class CameraRoom:
 
     def truth(self) -> Data:
         """Who hears what here, for `meeting.set`: each the camera he chose, and nobody anything in common."""
-        heard = {shown.account: shown.hears for shown in self._shown.values() if shown.hears is not None}
-        return {"broadcast": None, "muted": [], "heard": [], "listeners": heard}
+        return {"broadcast": None, "muted": [], "heard": [], "listeners": self._shown.listeners()}
 
     def _hear(self) -> None:
         """Somebody may hear something else than before: have nodes told so."""
@@ -225,9 +199,10 @@ class CameraRoom:
         await node.link.call("peer.select", {"peer": session.id, "video": shown.told(), **sizes})
 
     def _offer(self, cameras: Collection[str]) -> None:
+        twins = self._shown.twins()
         for camera in cameras:
             self._unnamed.pop(camera, None)
-            self._offers.want(Wanted(CAMERAS, camera), sound=True)
+            self._offers.want(Wanted(CAMERAS, camera), sound=True, twin=camera in twins)
 
     def _slots(self, session: Session) -> None:
         """A node tells what a session's slots show: after control has started anew that is all that is known of it."""
@@ -270,12 +245,12 @@ class CameraRoom:
             shown.withheld = gone
             self._hear()
             self._offer(shown.cameras)
-            self._news.update(word for word in shown.words if word)
+            self._news.of(shown.words)
             try:
                 await self._tell_node(session, shown)
             except Refusal as refusal:
                 log.warning("session %s is not told what it may see: %s", name, refusal.message)
-        self._tell_news()
+        self._news.tell()
 
     # -- nodes and gateways
 
@@ -294,74 +269,24 @@ class CameraRoom:
     # -- what is told
 
     def _state(self, camera: str, state: CameraState) -> None:
-        self._news.add(camera)
-        self._tell_news()
+        self._news.of([camera])
+        self._news.tell()
 
     def watchers(self, camera: str) -> list[Data]:
-        """Who is shown this camera now, each account once."""
-        people = self._writer.state.parts.read(Accounts).by_id
-        who = dict.fromkeys(shown.account for shown in self._shown.values() if camera in shown.cameras)
-        found = (people.get(account) for account in who)
-        return [{"account": each.id, "name": each.name, "center": each.center} for each in found if each]
+        """Who is shown this camera now, each account once, and whether he hears it (`hears`)."""
+        return self._news.watchers(camera)
 
     def watches(self, account: str, camera: str) -> bool:
         """Whether a session of this account is shown this camera."""
-        return any(shown.account == account and camera in shown.cameras for shown in self._shown.values())
+        return self._shown.watches(account, camera)
 
     def selected(self, account: str) -> set[str]:
         """The cameras that sessions of this account are shown."""
-        mine = (shown.cameras for shown in self._shown.values() if shown.account == account)
-        return set().union(*mine)
+        return self._shown.selected(account)
 
     def events(self, account: str) -> list[Data]:
         """The events that hold now for an account."""
-        return [event for (who, _), event in self._told.items() if who == account]
-
-    def _tell_news(self) -> None:
-        """Tell everybody who named one of the cameras of which there are news."""
-        news, self._news = self._news, set()
-        for camera in news:
-            told: set[str] = set()
-            watchers = self.watchers(camera)
-            for shown in self._shown.values():
-                if camera not in shown.words or shown.account in told:
-                    continue
-                told.add(shown.account)
-                withheld = not self.watches(shown.account, camera)
-                plays = any(
-                    each.plays
-                    for each in self._shown.values()
-                    if each.account == shown.account and camera in each.words
-                )
-                event = self._event(camera, withheld, plays, watchers)
-                if self._heard.get(shown.account) != camera:
-                    event["sound"] = None
-                if self._told.get((shown.account, camera)) != event:
-                    self._told[shown.account, camera] = event
-                    self._hearing.on_event(CAMERAS, shown.account, event)
-            for key in [key for key in self._told if key[1] == camera and key[0] not in told]:
-                del self._told[key]
-
-    def _event(self, camera: str, withheld: bool, plays: bool, watchers: list[Data]) -> Data:
-        state = CameraState(WITHHELD) if withheld else self._offers.state(camera)
-        if not plays and not withheld and state.state in ("idle", "connecting", "playing"):
-            # Nothing is pulled for it alone: its pictures are looked up one by one.
-            state = CameraState("unplayable", "browser_h264", "snapshots")
-        return {
-            "meeting": CAMERAS,
-            "kind": "camera",
-            "camera": camera,
-            "state": state.state,
-            "reason": state.reason,
-            "instead": state.instead,
-            "codec": state.codec,
-            "width": state.width,
-            "height": state.height,
-            "fps": state.fps,
-            "bps": state.bps,
-            "sound": None if withheld else state.sound,
-            "watchers": [] if withheld else watchers,
-        }
+        return self._news.events(account)
 
     # -- what flows
 
@@ -381,80 +306,33 @@ class CameraRoom:
 
     def look(self, now: float) -> None:
         """What is due by time (the loop's)."""
-        self._deaf = {name for name in self._deaf if self._sessions.get(name) is not None}
+        self._takes = {name: takes for name, takes in self._takes.items() if self._sessions.get(name)}
         for name in [name for name in self._shown if self._sessions.get(name) is None]:
-            self._news.update(word for word in self._shown.pop(name).words if word)
+            self._news.of(self._shown.pop(name).words)
             self._hear()
-        changes = self._flow.look(self._seen(), self._playing(), now)
-        self._record.see(self._watching(), {(each.account, each.camera) for each in changes if each.seconds})
+        changes = self._flow.look(self._shown.seen(self._sessions.get), self._playing(), now)
+        flowing = {(each.account, each.camera) for each in changes if each.seconds}
+        self._record.see(self._shown.watching(), flowing, self._shown.listeners())
         if self._directory is not None and self._record.due(now):
             self._background.spawn(self._record.tell(self._directory))
         for change in changes:
             self._tell_flow(change)
-        named = set().union(*(shown.cameras for shown in self._shown.values()))
-        for camera in self._offers.wanted_in(CAMERAS) - named:
+        for camera in self._offers.wanted_in(CAMERAS) - self._shown.cameras:
             if now - self._unnamed.setdefault(camera, now) >= LINGER_S:
                 del self._unnamed[camera]
                 self._offers.drop(Wanted(CAMERAS, camera))
-        self._tell_news()
-
-    def _watching(self) -> set[tuple[str, str]]:
-        """Which accounts are shown which cameras."""
-        return {(shown.account, camera) for shown in self._shown.values() for camera in shown.cameras}
+        self._news.tell()
 
     def _tell_flow(self, change: Change) -> None:
         for listener in self.on_flow:
             listener(change.account, change.camera, change.seconds, change.quality)
 
-    def _seen(self) -> Iterable[Seen]:
-        for name, shown in self._shown.items():
-            session = self._sessions.get(name)
-            if session is None or not session.connected or session.slots is None or session.tiles is None:
-                continue
-            for word, quality in zip(session.slots["video"], session.tiles["video"], strict=False):
-                if word in shown.cameras:
-                    yield Seen(shown.account, word, quality)
-
     def _playing(self) -> list[str]:
-        return [camera for camera, state in self._offers.states.items() if state.state == "playing"]
+        return [camera for camera, state in self._offers.states.items() if state.plays]
 
     @staticmethod
     def _loop_time() -> float:
         return asyncio.get_running_loop().time()
-
-    # -- one look
-
-    async def probe(self, camera: str, secret: CameraSecret) -> Facts:
-        """Have a gateway dial it, look and hang up: what was found. Raises Refusal("unavailable")."""
-        found = await self._offers.ask("camera.probe", camera, secret)
-        try:
-            return Facts.model_validate({name: found[name] for name in ("state", "reason", "streams")})
-        except (KeyError, ValueError):
-            raise Refusal("unavailable", "the gateway's answer is not understood") from None
-
-    async def picture(self, camera: str) -> Data:
-        """One picture of it as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
-        secret = await self._directory.secret(camera) if self._directory is not None else None
-        if secret is None:
-            raise Refusal("not_found", "there is no such camera")
-        return await self._offers.ask("camera.picture", camera, secret)
-
-    async def turn(self, method: str, camera: str, **more: Any) -> Data:
-        """Ask a camera by ONVIF (`ptz.…`). Raises Refusal: `not_found`, `unavailable`; `unprocessable` where it has none."""
-        secret = await self._directory.secret(camera) if self._directory is not None else None
-        if secret is None:
-            raise Refusal("not_found", "there is no such camera")
-        if secret.onvif is None:
-            raise Refusal("unprocessable", "this camera cannot be turned", "camera")
-        return await self._offers.ask(method, camera, secret, onvif=secret.onvif, **more)
-
-    async def onvif(self, method: str, **more: Any) -> Data:
-        """Ask a device that is no camera of the directory yet (`onvif.…`). Raises Refusal `unavailable`."""
-        return await self._offers.ask_any(method, more)
-
-    def playing(self) -> Collection[str]:
-        """Cameras that are pulled now: nobody needs to probe them."""
-        return self._offers.playing()
 
     async def stop(self) -> None:
         """Tell who has watched, and let go."""

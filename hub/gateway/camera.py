@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.gateway.camera_layer import RIDS, CameraLayer, publication_of
-from hub.gateway.choice import Candidate, Quota, to_transcode
+from hub.gateway.choice import Candidate, Quota, to_transcode, to_twin
 from hub.gateway.pulls import Pull
 from hub.gateway.rtsp_port import Target
 from hub.gateway.sound import Sound
+from hub.gateway.twin import Twin
 from hub.media.ingest.publication import Publication
 
 #: The best of what streams say is what is said of the camera.
@@ -26,6 +27,7 @@ class Camera:
         camera: str,
         make_pull: Callable[[str, Target], Pull],
         make_sound: Callable[[Target], Sound],
+        make_twin: Callable[[], Twin],
         quota: Quota,
     ) -> None:
         self.camera = camera
@@ -33,12 +35,15 @@ class Camera:
         self.places: dict[str, Publication] = {}
         self.sound: Sound | None = None
         self.heard_in: dict[str, Publication] = {}  # its sound, by place
+        self.twin: Twin | None = None
+        self.twin_in: dict[str, Publication] = {}  # its picture for who takes no H264, by place
         self.told: dict[str, Any] = {}
         self._make_pull = make_pull
         self._make_sound = make_sound
+        self._make_twin = make_twin
         self._quota = quota
         self._full = False  # it would be transcoded, if there were room
-        self._watched_at = float("-inf")
+        self._watched_at = self._twin_watched_at = float("-inf")
 
     def look(self, now: float) -> None:
         """What is due by time; every 100 ms."""
@@ -55,22 +60,41 @@ class Camera:
             self._quota.drop(self.camera)
         for rid, pull in self.pulls.items():
             pull.transcode(has_place and rid == chosen)
+        if self.twin is not None:
+            self._look_at_twin(self.twin, now)
 
     def _to_transcode(self, now: float) -> str | None:
         if not any(pull.raw for pull in self.pulls.values()):
             return None
+        return to_transcode(self._candidates(now))
+
+    def _candidates(self, now: float) -> list[Candidate]:
         streams = [(rid, pull) for rid in RIDS if (pull := self.pulls.get(rid)) is not None]
-        return to_transcode(
-            [
-                Candidate(rid, pull.size, bool(pull.bad), pull.promising(now))
-                for rid, pull in streams
-                if pull.raw is not None or not pull.bad
-            ]
-        )
+        return [
+            Candidate(rid, pull.size, bool(pull.bad), pull.promising(now))
+            for rid, pull in streams
+            if pull.raw is not None or not pull.bad
+        ]
+
+    def _look_at_twin(self, twin: Twin, now: float) -> None:
+        if twin.used:
+            self._twin_watched_at = now
+        wanted = now - self._twin_watched_at < _KEPT_S
+        place = (self.camera, "twin")
+        has_place = wanted and self._quota.take(place)
+        if not wanted:
+            self._quota.drop(place)
+        pull = self.pulls.get(twin.of or "") if has_place else None
+        if has_place and (pull is None or pull.tap is not twin or not (pull.bad or pull.promising(now))):
+            pull = self.pulls.get(to_twin(self._candidates(now)) or "", pull)
+        twin.look(pull, full=wanted and not has_place, now=now)
 
     def stop(self, now: float) -> None:
         """End every pull at once."""
         self._quota.drop(self.camera)
+        if self.twin is not None:
+            self._quota.drop((self.camera, "twin"))
+            self.twin.stop()
         for pull in self.pulls.values():
             pull.stop(now)
         if self.sound is not None:
@@ -107,6 +131,12 @@ class Camera:
             self.sound = self._make_sound(_best({rid: pull.target for rid, pull in self.pulls.items()}))
         return self.sound.publish(participant)
 
+    def publish_twin(self, participant: str) -> Publication:
+        """A publication of its picture for viewers who take no H264."""
+        if self.twin is None:
+            self.twin = self._make_twin()
+        return self.twin.publish(participant)
+
     def unpublish(self, publication: Publication) -> None:
         """It is in that place no more."""
         for pull in self.pulls.values():
@@ -125,6 +155,7 @@ class Camera:
             "state": best.state,
             "reason": "quota" if snapshots and self._full else best.reason,
             "sound": (self.sound.state or None) if self.sound is not None else None,
+            "twin": (self.twin.state or None) if self.twin is not None else None,
             "instead": "transcoded" if playing and best.transcoding else snapshots,
             "codec": best.codec,
             "width": width,

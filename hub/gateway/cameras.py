@@ -11,6 +11,7 @@ from hub.gateway.choice import Quota
 from hub.gateway.pulls import Opener, Pull
 from hub.gateway.rtsp_port import Target
 from hub.gateway.sound import Sound
+from hub.gateway.twin import Twin
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
 from hub.media.meeting.router import Router
@@ -61,8 +62,10 @@ class Cameras:
         targets: Mapping[str, Target],
         *,
         sound: bool = False,
+        twin: bool = False,
     ) -> None:
-        """Bring it into a meeting, with its sound or without; told again, only what is new is changed, and pictures go on."""
+        """Bring it into a meeting, with its sound or without, and with its picture for who takes no H264 (`twin`); told again,
+        only what is new is changed, and pictures go on."""
         now = self._clock()
         found = self.by_id.get(camera)
         if found is None:
@@ -70,6 +73,7 @@ class Cameras:
                 camera,
                 lambda rid, target: self._pull(camera, rid, target),
                 lambda target: self._sound(camera, target),
+                lambda: self._twin(camera),
                 self.quota,
             )
             self.by_id[camera] = found
@@ -84,6 +88,11 @@ class Cameras:
             self._host.router_of(meeting).add_publication(made, now)
         elif not sound:
             self._silence(found, meeting, now)
+        if twin and meeting not in found.twin_in:
+            made = found.twin_in[meeting] = found.publish_twin(participant)
+            self._host.router_of(meeting).add_publication(made, now)
+        elif not twin:
+            self._part(found, meeting, now)
         self._tell_state(found, again=True)
 
     def withdraw(self, meeting: str, camera: str) -> None:
@@ -95,6 +104,7 @@ class Cameras:
         now = self._clock()
         self._remove(found, meeting, publication, now)
         self._silence(found, meeting, now)
+        self._part(found, meeting, now)
         if not found.places:
             found.stop(now)
             del self.by_id[camera]
@@ -137,6 +147,7 @@ class Cameras:
                 "places": sorted(camera.places),
                 "pulls": [pull.dump() for pull in camera.pulls.values()],
                 "sound": camera.sound.dump() if camera.sound is not None else None,
+                "twin": camera.twin.dump() if camera.twin is not None else None,
             }
             for camera in self.by_id.values()
         ]
@@ -152,6 +163,15 @@ class Cameras:
         return Sound(
             target,
             self._opener,
+            self._clock,
+            self._to_unix,
+            mark=self._mark,
+            children=self._children,
+            on_news=lambda: self._news(camera),
+        )
+
+    def _twin(self, camera: str) -> Twin:
+        return Twin(
             self._clock,
             self._to_unix,
             mark=self._mark,
@@ -185,6 +205,13 @@ class Cameras:
         publication = camera.heard_in.pop(meeting, None)
         if publication is not None and camera.sound is not None:
             camera.sound.unpublish(publication)
+            self._host.router_of(meeting).remove_publication(publication, now)
+
+    def _part(self, camera: Camera, meeting: str, now: float) -> None:
+        """Nobody, or nobody any more, takes anything but H264 in that place."""
+        publication = camera.twin_in.pop(meeting, None)
+        if publication is not None and camera.twin is not None:
+            camera.twin.unpublish(publication)
             self._host.router_of(meeting).remove_publication(publication, now)
 
     def _tell_state(self, camera: Camera, *, again: bool = False) -> None:

@@ -36,6 +36,18 @@ def to_transcode(streams: Sequence[Candidate]) -> str | None:
     return best.rid if best is not None else bad[-1].rid if bad else None
 
 
+def to_twin(streams: Sequence[Candidate]) -> str | None:
+    """The stream that is made VP8 for viewers who take no H264: the smallest that fills a tile, else the largest there is; None
+    where none comes, or would."""
+    there = [stream for stream in streams if stream.bad or stream.hopeful]
+    fair = [stream for stream in there if stream.size[1] >= _LEAST_LINES]
+    if fair:
+        return min(fair, key=lambda stream: stream.size[1]).rid
+    # of those of which no size is known the first, which is the small one
+    unknown = [stream for stream in there if not any(stream.size)]
+    return unknown[0].rid if unknown else max(there, key=lambda s: s.size[1]).rid if there else None
+
+
 class Quota:
     """So many at once, first come, first served. What waits has its turn when something is dropped."""
 

@@ -120,6 +120,7 @@ class Gateway(Node):
                 camera,
                 _targets(args),
                 sound=args.get("sound") is True,
+                twin=args.get("twin") is True,
             )
 
         async def withdraw(args: dict[str, Any]) -> None:

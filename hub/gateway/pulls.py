@@ -39,6 +39,13 @@ REFUSED_REST_S: Final = 30.0
 PASSED_ON: Final = "h264"
 
 
+class Tap(Protocol):
+    """Who is given what comes of the picture besides: hub.gateway.twin.Twin. It is pulled as long."""
+
+    def described(self, track: Track | None) -> None: ...
+    def rtp(self, packet: memoryview) -> None: ...
+
+
 class Puller(Protocol):
     """One conversation with a camera, with its second tries: hub.gateway.rtsp_port.RtspPull."""
 
@@ -73,6 +80,7 @@ class Pull:
         self.rid = rid
         self.target = target
         self.layers: list[CameraLayer] = []
+        self.tap: Tap | None = None
         self.state = "idle"
         self.reason = ""
         self.codec = ""
@@ -99,12 +107,18 @@ class Pull:
     @property
     def wanted(self) -> bool:
         """Whether anybody takes it, or waits for it."""
-        return self._transcoder is not None or any(layer.used for layer in self.layers)
+        held = self._transcoder is not None or self.tap is not None
+        return held or any(layer.used for layer in self.layers)
 
     @property
     def open(self) -> bool:
         """Whether it is pulled now."""
         return self._puller is not None
+
+    @property
+    def track(self) -> Track | None:
+        """What its picture is, as the camera described it; None before it did."""
+        return self._track if self._puller is not None else None
 
     def asked(self) -> None:
         """Somebody waits for it."""
@@ -220,6 +234,8 @@ class Pull:
         """A connection stands, with these tracks."""
         self._flows = False
         self._track = track = next((each for each in tracks if each.kind == "video"), None)
+        if self.tap is not None:
+            self.tap.described(track)
         if track is None:
             return
         self._fit.stamps.anew(track.clock_rate, track.fps)
@@ -242,6 +258,8 @@ class Pull:
         """A packet came."""
         if track is not self._track:
             return
+        if self.tap is not None:
+            self.tap.rtp(packet)
         if self._bad:
             if self._raw is not None:
                 made = self._raw.take(packet)

@@ -64,8 +64,8 @@ class Raw:
 class Transcoder:
     """A stream while it is transcoded, from here until `close()`.
 
-    `on_picture` is given the NAL units of each picture that comes out, with its time stamp (90 kHz, unwrapped); `on_trouble` is
-    told when the child has ended before its time.
+    `on_picture` is given each picture that comes out, with its time stamp (90 kHz, unwrapped): its NAL units, or the one frame
+    that it is in VP8; `on_trouble` is told when the child has ended before its time.
     """
 
     def __init__(
@@ -75,12 +75,15 @@ class Transcoder:
         children: Children,
         on_picture: Callable[[list[bytes], int, float], None],
         on_trouble: Callable[[], None],
+        to: str = "h264",
     ) -> None:
+        """`to`: what is made of it, h264 or vp8."""
         self.left_out = 0
+        self._to = to
         self._raw = raw
         self._waits_for_key = True
         self._on_picture = on_picture
-        self._child = Child((_MODULE, raw.codec), clock, self._made, self._begun, on_trouble)
+        self._child = Child((_MODULE, raw.codec, to), clock, self._made, self._begun, on_trouble)
         children.keep(self._child)
 
     def take(self, pictures: Sequence[Picture]) -> None:
@@ -96,7 +99,7 @@ class Transcoder:
         self.take(self._raw.kept)
 
     def _made(self, stamp: int, data: bytes, now: float) -> None:
-        self._on_picture(annex_b(data) or [], stamp, now)
+        self._on_picture((annex_b(data) or []) if self._to == "h264" else [data], stamp, now)
 
     def look(self, now: float) -> None:
         """Every 100 ms."""

@@ -140,3 +140,11 @@ def rewrite(
         packet[payload_at + descriptor.picture_at] = picture_id & 0x7F
     if descriptor.tl0 >= 0:
         packet[payload_at + descriptor.tl0_at] = tl0 & 0xFF
+
+
+def payloads(frame: bytes, picture_id: int, most: int = 1_180) -> list[bytes]:
+    """The RTP payloads of one frame, each of at most so many bytes of it behind its descriptor (§4.2): a picture id of 15 bits,
+    no temporal layers, one partition."""
+    tail = b"\x80" + (0x8000 | (picture_id & 0x7FFF)).to_bytes(2, "big")
+    parts = (frame[at : at + most] for at in range(0, len(frame), most))
+    return [(b"\x80" if index else b"\x90") + tail + part for index, part in enumerate(parts)]

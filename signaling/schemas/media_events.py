@@ -169,11 +169,12 @@ class RecordingEvent(Wire):
 
 
 class CameraWatcher(Wire):
-    """Who is shown a camera now."""
+    """Who is shown a camera now. `hears`: he has its sound put through, too."""
 
     account: str
     name: str
     center: str
+    hears: bool
 
 
 class CameraHand(Wire):

@@ -64,10 +64,13 @@ async def test_a_camera_is_heard_by_who_asks_for_it_and_by_nobody_else(
     await hears(leader)
     await eventually(lambda: told(stand) == "playing", 3, "it is not told")
     assert camera.heard == 1
+    who = {each["account"]: each["hears"] for each in stand.told("camera", STATION)[-1]["watchers"]}
+    assert who == {LEADER.id: True, STATION.id: False}, "who listens is seen by who watches"
     assert station.sound.frames == 0
     assert {event["sound"] for event in stand.told("camera", STATION)} == {None}
     await leader.listen(None)
     await eventually(lambda: camera.heard == 0, 5, "the camera is still heard")
+    assert not any(each["hears"] for each in stand.cameras.watchers(CAMERA))
     assert camera.playing == 1, "its picture has nothing to do with it"
 
 

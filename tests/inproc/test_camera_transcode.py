@@ -25,7 +25,13 @@ _PLAIN = Scene("plain", 320, 180, 10, 200_000, stretch_s=1, loop_s=2)
 @pytest.fixture
 async def server() -> AsyncIterator[CameraServer]:
     server = CameraServer(
-        [Camera("h265", _H265), Camera("b", _B), Camera("both", _H265, _H265), Camera("sub", _H265, _PLAIN)]
+        [
+            Camera("h265", _H265),
+            Camera("b", _B),
+            Camera("both", _H265, _H265),
+            Camera("sub", _H265, _PLAIN),
+            Camera("plain", _PLAIN),
+        ]
     )
     await server.start()
     yield server
@@ -130,7 +136,7 @@ async def test_over_the_quota_there_are_pictures_with_words_until_a_place_is_fre
     pull = gateway.cameras.by_id[OTHER].pulls["main"]
     await eventually(lambda: pull.raw is not None and bool(pull.raw.kept), 3, "no key picture")
     sessions = server.cameras["b"].sessions
-    picture = await stand.cameras.picture(OTHER)
+    picture = await stand.cameras.asks.picture(OTHER)
     assert picture["jpeg"]
     assert server.cameras["b"].sessions == sessions, "a camera that is pulled is not dialled again"
     await first.select(None)
@@ -152,3 +158,63 @@ async def test_a_transcoded_camera_comes_back_after_a_reboot(
     await eventually(lambda: told(stand)[0] == "reconnecting", 5, "it is not told")
     await looker.sees(timeout_s=10)
     assert children(gateway) == before, "the child has nothing to do with it"
+
+
+# -- browsers that take no H264
+
+
+async def test_a_browser_without_h264_is_sent_vp8_beside_others_by_the_same_pull(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    gateway = stand.real_gateway(transcodes=1)
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "plain", LEADER, STATION)
+    without, other = await stand.looker(LEADER, codec="VP8"), await stand.looker(STATION)
+    await without.select(CAMERA)
+    await without.sees(timeout_s=20)
+    await is_told(stand, "playing", "", "transcoded")
+    await eventually(lambda: CAMERA in stand.cameras.flows(LEADER.id), 5, "it does not count as flowing")
+    await other.select(CAMERA)
+    await other.sees(timeout_s=10)
+    assert stand.told("camera", STATION)[-1]["instead"] is None, "who takes H264 is given it"
+    assert max(len(each.listeners) for each in server.cameras["plain"].streams.values()) == 1
+    server.cameras["plain"].reboot()
+    await without.sees(timeout_s=15)
+    await without.select(None)
+    await eventually(lambda: gateway.cameras.quota.dump()["held"] == 0, 5, "its place is kept")
+    twin = gateway.cameras.by_id[CAMERA].twin
+    assert twin is not None
+    assert twin.dump() == {"state": "", "of": None, "transcoder": None}
+    await other.sees()
+
+
+async def test_without_h264_and_over_the_quota_there_are_pictures_with_words(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    gateway = stand.real_gateway(transcodes=1)
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", STATION)
+    stand.directory.put_real(OTHER, server, "plain", LEADER)
+    first, second = await stand.looker(STATION), await stand.looker(LEADER, codec="VP8")
+    await first.select(CAMERA)
+    await first.sees(timeout_s=20)
+    await second.select(OTHER)
+    await is_told(stand, "unplayable", "quota", "snapshots", camera=OTHER)
+    assert (await stand.cameras.asks.picture(OTHER))["jpeg"]
+    assert server.cameras["plain"].playing == 0, "nothing is pulled that nobody is shown"
+    await first.select(None)
+    await second.sees(timeout_s=20)
+    await is_told(stand, "playing", "", "transcoded", camera=OTHER)
+    assert gateway.cameras.quota.dump() == {"most": 1, "held": 1, "waiting": 0}
+
+
+async def test_what_no_browser_shows_is_made_vp8_for_one_that_takes_nothing_else(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", LEADER)
+    looker = await stand.looker(LEADER, codec="VP8")
+    await looker.select(CAMERA)
+    await looker.sees(timeout_s=20)
+    await is_told(stand, "playing", "", "transcoded")

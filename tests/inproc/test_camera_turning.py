@@ -200,7 +200,7 @@ async def test_it_stands_still_within_600_ms_of_the_death_of_the_page(
     async def ask(method: str, camera: str, **more: Any) -> dict[str, Any]:
         return await gateway.calls()[method]({"camera": camera, "onvif": server.url("dome"), **more}) or {}
 
-    edge.media.cameras.turn = ask  # type: ignore[method-assign]
+    edge.media.cameras.asks.turn = ask  # type: ignore[method-assign]
     person: Person = await edge.person("station", VILLAGE)
     page = await asyncio.create_subprocess_exec(
         sys.executable, str(PAGE), edge.url, person.token, camera, stdout=asyncio.subprocess.PIPE

@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 
 from clients.camera.server import CameraServer
 from hub.directory.accounts import Account
@@ -180,10 +180,15 @@ class Looker:
         self.session = ""
         self._coordination = stand.stand.coordination
 
-    async def open(self, slots: int = 1, *, sound: bool = False) -> None:
-        """With so many pictures, and a place for sound."""
+    async def open(self, slots: int = 1, *, sound: bool = False, codec: str | None = None) -> None:
+        """With so many pictures, and a place for sound. `codec`: the only one that it takes of pictures."""
         for kind in [*["video"] * slots, *["audio"] * sound]:
-            self.pc.addTransceiver(kind, direction="recvonly")
+            transceiver = self.pc.addTransceiver(kind, direction="recvonly")
+            if kind == "video" and codec is not None:
+                capabilities = RTCRtpReceiver.getCapabilities("video")
+                known = capabilities.codecs if capabilities is not None else []
+                kept = ("video/rtx", f"video/{codec}".lower())
+                transceiver.setCodecPreferences([one for one in known if one.mimeType.lower() in kept])
         await self.pc.setLocalDescription(await self.pc.createOffer())
         offer = self.pc.localDescription.sdp
         if self._meeting is None:
@@ -267,11 +272,17 @@ class CameraStand:
         await self._running.pop(node)
 
     async def looker(
-        self, account: Account = LEADER, slots: int = 1, meeting: str | None = None, *, sound: bool = False
+        self,
+        account: Account = LEADER,
+        slots: int = 1,
+        meeting: str | None = None,
+        *,
+        sound: bool = False,
+        codec: str | None = None,
     ) -> Looker:
         looker = Looker(self, account, meeting)
         self._lookers.append(looker)
-        await looker.open(slots, sound=sound)
+        await looker.open(slots, sound=sound, codec=codec)
         return looker
 
     def told(self, kind: str, account: Account = LEADER) -> list[dict[str, Any]]:

@@ -51,9 +51,10 @@ class FakeCounts:
 
 
 class FakeCameras:
-    """Pictures of cameras, set by a test."""
+    """Pictures of cameras, set by a test. What is asked once stands here, too."""
 
     def __init__(self) -> None:
+        self.asks: FakeCameras = self
         self.jpegs: dict[str, str] = {}
         self.watching: dict[str, list[dict[str, Any]]] = {}
         self.on_flow: list[FlowListener] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.gateway.choice import Candidate, Quota, to_transcode
+from hub.gateway.choice import Candidate, Quota, to_transcode, to_twin
 
 _FULL, _HALF, _SMALL, _UNKNOWN = (1920, 1080), (704, 576), (352, 288), (0, 0)
 
@@ -36,6 +36,27 @@ def bad(rid: str, size: tuple[int, int]) -> Candidate:
 )
 def test_what_is_transcoded(streams: list[Candidate], chosen: str | None) -> None:
     assert to_transcode(streams) == chosen
+
+
+@pytest.mark.parametrize(
+    ("streams", "chosen"),
+    [
+        ([], None),
+        ([Candidate("main", _FULL, bad=False, hopeful=True)], "main"),
+        # what it is matters little: it is decoded anyway, and the smallest costs least
+        ([Candidate("sub", _HALF, bad=False, hopeful=True), bad("main", _FULL)], "sub"),
+        ([bad("sub", _HALF), Candidate("main", _FULL, bad=False, hopeful=True)], "sub"),
+        # unless it is too small for a tile
+        ([Candidate("sub", _SMALL, bad=False, hopeful=True), bad("main", _FULL)], "main"),
+        ([Candidate("sub", _SMALL, bad=False, hopeful=True)], "sub"),
+        # nothing was pulled yet
+        ([Candidate("sub", _UNKNOWN, False, True), Candidate("main", _UNKNOWN, False, True)], "sub"),
+        # the small one is away
+        ([Candidate("sub", _HALF, bad=False, hopeful=False), bad("main", _FULL)], "main"),
+    ],
+)
+def test_what_is_made_vp8_for_browsers_without_h264(streams: list[Candidate], chosen: str | None) -> None:
+    assert to_twin(streams) == chosen
 
 
 def test_places_go_to_who_asked_first() -> None:

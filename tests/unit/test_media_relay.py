@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from hub.errors import Refusal
+from hub.media.ingest.publication import Publication
+from hub.media.ingest.track import Codec
 from hub.media.relay.recorder import RecorderRelay
 from hub.wire import rtcp, rtp
 from hub.wire.relay_crypto import RelayCrypto, RelayCryptoError
@@ -175,6 +177,17 @@ def test_a_picture_that_is_only_recorded_is_not_paused() -> None:
     far.open()
     world.network.run(6)
     assert world.of("pause", peer=station.id) == []
+
+
+def test_a_picture_that_comes_once_more_in_another_codec_is_not_recorded_twice() -> None:
+    world = World()
+    far = FarEnd(world, Line())
+    far.open()
+    vp8 = Codec("vp8", 90_000, 1, "")
+    for peer, twin in (("gateway:ca", False), ("gateway:ca:vp8", True)):
+        picture = Publication(participant="ca", peer=peer, kind="video", codec=vp8, twin=twin)
+        world.sfu.routers["m"].add_publication(picture, world.network.now)
+    assert [each["peer"] for each in far.streams()] == ["gateway:ca"]
 
 
 def break_tick(relay: RecorderRelay) -> None:

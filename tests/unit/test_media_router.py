@@ -37,10 +37,15 @@ def sound_of(participant: str) -> Publication:
     )
 
 
-def picture_of(participant: str) -> Publication:
-    codec = Codec("vp8", 90_000, 1, "")
-    publication = Publication(participant=participant, peer=f"s_{participant}", kind="video", codec=codec)
-    publication.add_layer(Layer(publication, ssrc=1, describe=DESCRIBE["vp8"], ask_key_frame=lambda: None))
+def picture_of(participant: str, codec: str = "vp8", *, twin: bool = False) -> Publication:
+    publication = Publication(
+        participant=participant,
+        peer=f"s_{participant}",
+        kind="video",
+        codec=Codec(codec, 90_000, 1, ""),
+        twin=twin,
+    )
+    publication.add_layer(Layer(publication, ssrc=1, describe=DESCRIBE[codec], ask_key_frame=lambda: None))
     return publication
 
 
@@ -112,3 +117,24 @@ def test_changes_that_go_on_are_routed_again_and_again(routes: list[float]) -> N
         world.network.run(0.01)
     assert 60 <= len(routes) <= 110
     assert max(after - before for before, after in itertools.pairwise(routes)) < 0.05
+
+
+def test_a_picture_that_comes_in_a_second_codec_is_one_word_and_its_twin_is_for_who_takes_no_other() -> None:
+    world = World()
+    viewer = world.join("watch", "county")  # takes VP8 alone
+    router = world.sfu.routers["m"]
+    now = world.network.now
+    first, twin = picture_of("ca", "h264"), picture_of("ca", "vp8", twin=True)
+    router.add_publication(twin, now)
+    router.add_publication(first, now)
+    [slot] = router.watchers[viewer.id].video
+    assert slot.publication is twin
+    assert world.of("slots", peer=viewer.id)[-1]["video"] == ["ca"]
+    assert [source["video"] for source in world.of("sources")[-1]["sources"]] == ["h264"]
+    router.remove_publication(twin, now)
+    world.network.run(1)
+    assert [slot.publication, first.other] == [None, None]
+    router.add_publication(picture_of("ca", "vp8", twin=True), world.network.now)
+    router.remove_publication(first, world.network.now)
+    world.network.run(1)
+    assert slot.publication is None, "a twin does not stand alone"

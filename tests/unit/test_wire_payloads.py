@@ -123,6 +123,16 @@ def test_key_frames_of_a_real_av1_encoder_are_found() -> None:
     assert not av1.is_keyframe_start(b"\x10" + header)
 
 
+@given(st.binary(min_size=1, max_size=4000), st.integers(min_value=0, max_value=1 << 17))
+def test_a_vp8_frame_is_cut_into_payloads_that_any_reader_puts_together(frame: bytes, picture: int) -> None:
+    made = vp8.payloads(frame, picture)
+    assert max(map(len, made)) <= 1200
+    read = [vp8.parse_descriptor(payload) for payload in made]
+    assert [each.start for each in read] == [True] + [False] * (len(made) - 1)
+    assert {(each.picture_id, each.picture_bits) for each in read} == {(picture & 0x7FFF, 15)}
+    assert b"".join(VpxPayloadDescriptor.parse(payload)[1] for payload in made) == frame
+
+
 def test_the_elements_of_an_av1_payload_are_told_apart() -> None:
     parts = list(av1.obus(bytes.fromhex("28 03 0e40bb 32aabb")))
     assert [tuple(part) for part in parts] == [(1, 2, 2, 3), (6, -1, 5, 3)]

@@ -53,10 +53,10 @@ class Slot:
         """Have this publication (or none) stand in the slot; True if that is another than before."""
         types = None
         if publication is not None:
-            codec = publication.codec
-            if codec not in self.numbered:
-                self.numbered[codec] = self.numbering(codec)
-            types = self.numbered[codec]
+            types = self._types_of(publication.codec)
+            if types is None and publication.other is not None:
+                publication = publication.other
+                types = self._types_of(publication.codec)
         if publication is None or types is None:
             publication = None
         else:
@@ -72,6 +72,11 @@ class Slot:
         else:
             self.word = publication.word
         return True
+
+    def _types_of(self, codec: Codec) -> PayloadTypes | None:
+        if codec not in self.numbered:
+            self.numbered[codec] = self.numbering(codec)
+        return self.numbered[codec]
 
     def play_only_layer(self, now: float) -> None:
         """Play what has no layers to choose from: sound."""

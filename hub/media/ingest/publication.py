@@ -37,6 +37,7 @@ class Publication(Track):
         microphone: Microphone | None = None,
         remote: bool = False,
         replays: bool = False,
+        twin: bool = False,
     ) -> None:
         super().__init__(
             participant=participant,
@@ -48,7 +49,10 @@ class Publication(Track):
             microphone=microphone,
             remote=remote,
             replays=replays,
+            twin=twin,
         )
+        #: The same picture in another codec, while there is such a publication beside it (`twin`).
+        self.other: Publication | None = None
         self.layers: list[Layer] = []
         self._offer: Offer | None = None
         self._offer_until = 0.0

@@ -33,7 +33,8 @@ class Track:
 
     `remote` is true for one that comes from another node; `rids` are the names of the layers that may come. While `muted`
     nothing of it is passed on. `paused`: the publisher was told that nobody watches it. `replays`: its source heeds no request
-    for a key frame (a camera); who joins is sent what has come since the last one.
+    for a key frame (a camera); who joins is sent what has come since the last one. `twin`: the same picture once more, in
+    another codec, for viewers who take none of the first.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Track:
         microphone: Microphone | None = None,
         remote: bool = False,
         replays: bool = False,
+        twin: bool = False,
     ) -> None:
         self.participant = participant
         self.peer = peer
@@ -58,6 +60,7 @@ class Track:
         self.microphone = microphone
         self.remote = remote
         self.replays = replays
+        self.twin = twin
         self.word = word_of(participant, source)
         self.label = f"{self.word}/{kind}/{peer}"
         self.muted = False

@@ -14,7 +14,7 @@ from hub.media.meeting.guests import Guests, Lent
 from hub.media.meeting.hearing import Hearing
 from hub.media.meeting.relays import RelayLike, Relays
 from hub.media.meeting.resting import Resting, Tell
-from hub.media.meeting.sources import sources_of
+from hub.media.meeting.sources import by_word, sources_of
 from hub.media.meeting.stage import NOTHING_ASIDE, Aside, filled, in_order, picture_of
 
 #: Most audio slots a viewer may have; one more is ranked, because nobody hears himself.
@@ -73,7 +73,8 @@ class Router:
             self._set_heard(publication)
             self._ranking.add(publication.microphone)
         self.relays.offer(publication)
-        self.guests.add_own(publication, now)
+        if not publication.twin:
+            self.guests.add_own(publication, now)
         self._sources_changed = True
         self._change(now)
 
@@ -232,8 +233,7 @@ class Router:
         if any(publication.remote for publication in self.publications):
             # Sessions are named by the time they were opened: every node has the same order.
             self._in_order = sorted(self.publications, key=lambda publication: publication.peer)
-        videos = [publication for publication in self.publications if publication.kind == "video"]
-        self._videos = {publication.word: publication for publication in videos}
+        self._videos = by_word(self.publications)
         self._shown = {} if self.relays.paused else self._videos
         guests = self.guests.pictures()
         if guests and not self.relays.paused:

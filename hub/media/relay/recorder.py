@@ -128,7 +128,9 @@ class RecorderRelay:
         self._keys = RecordedKeys()
 
     def add(self, publication: Publication) -> None:
-        """A publication begins on this relay; video starts with a fresh key frame."""
+        """A publication begins on this relay; video starts with a fresh key frame. No picture is recorded twice."""
+        if publication.twin:
+            return
         ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
         while ssrc in self._given:
             ssrc = secrets.randbelow(0xFFFF_FFFE) + 1

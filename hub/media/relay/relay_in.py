@@ -124,6 +124,7 @@ class RelayIn:
             microphone=microphone,
             remote=True,
             replays=bool(data.get("replays")),
+            twin=bool(data.get("twin")),
         )
 
     def _end(self, ssrcs: set[int], now: float) -> None:

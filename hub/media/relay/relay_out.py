@@ -180,6 +180,7 @@ class RelayOut:
             "rank": layer.rank,
             "rids": list(publication.rids),
             "replays": publication.replays,
+            "twin": publication.twin,
             "levels": microphone is not None and microphone.has_levels,
             "ssrc": stream.ssrc,
             "state": state,

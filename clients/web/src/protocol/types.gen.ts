@@ -1249,7 +1249,7 @@ export interface CameraLoading {
   draft: string
 }
 
-/** One account was shown one camera. `seconds`: for how much of the time its picture really flowed to him. */
+/** One account was shown one camera. `seconds`: for how much of the time its picture really flowed to him; `heard`: for how much of it he had its sound put through. */
 export interface CameraLook {
   camera: string
   camera_name: string
@@ -1259,6 +1259,7 @@ export interface CameraLook {
   begun: string
   until: string
   seconds: number
+  heard?: number
 }
 
 /** Who was shown a camera, latest first, a minute at a time; `next` is the `before` of the following page. */
@@ -1457,11 +1458,12 @@ export interface CameraUnsure {
   centers: CameraPlace[]
 }
 
-/** Who is shown a camera now. */
+/** Who is shown a camera now. `hears`: he has its sound put through, too. */
 export interface CameraWatcher {
   account: string
   name: string
   center: string
+  hears: boolean
 }
 
 /** A row that is no camera. What stands in a column of addresses or passwords is not quoted. */

@@ -99,6 +99,9 @@ describe('the word of a picture', () => {
     ['unplayable', { told: told({ state: 'unplayable', reason: 'codec_h265' }) }],
     ['still', { told: told({ state: 'unplayable', instead: 'snapshots' }) }],
     ['still', { plays: false }],
+    ['still', { plays: false, told: told({ state: 'unplayable', reason: 'quota', instead: 'snapshots' }) }],
+    ['playing', { plays: false, told: told({ instead: 'transcoded' }) }],
+    ['connecting', { plays: false, told: told({ state: 'connecting' }), last: undefined }],
     ['withheld', { told: told({ state: 'withheld' }), line: 'recovering' }],
     ['line', { line: 'recovering' }],
     ['connecting', { line: 'connecting' }],
@@ -161,9 +164,9 @@ describe('the tree', () => {
 
 describe('who watched', () => {
   it('is put together from minutes, with its breaks', () => {
-    const look = (account: string, begun: string, until: string) => ({ account, name: '某', center: '1', seconds: 50, begun: `2026-11-23T08:${begun}:00Z`, until: `2026-11-23T08:${until}:00Z` })
+    const look = (account: string, begun: string, until: string) => ({ account, name: '某', center: '1', seconds: 50, heard: account === 'a' ? 20 : 0, begun: `2026-11-23T08:${begun}:00Z`, until: `2026-11-23T08:${until}:00Z` })
     const looks = looksIn([look('a', '12', '13'), look('b', '11', '12'), look('a', '11', '12'), look('a', '02', '03')])
-    expect(looks.map((one) => [one.account, one.begun.slice(14, 16), one.until.slice(14, 16), one.seconds])).toEqual([['a', '11', '13', 100], ['b', '11', '12', 50], ['a', '02', '03', 50]])
+    expect(looks.map((one) => [one.account, one.begun.slice(14, 16), one.until.slice(14, 16), one.seconds, one.heard])).toEqual([['a', '11', '13', 100, 40], ['b', '11', '12', 50, 0], ['a', '02', '03', 50, 20]])
     expect(looksIn([look('a', '01', '02')], looks).find((one) => one.until.slice(14, 16) === '03')?.begun.slice(14, 16)).toBe('01')
   })
 })

@@ -26,6 +26,6 @@ export default {
   one: {
     back: 'Wall', gone: 'There is no such camera, or you may not see it', reading: 'Reading …', failed: 'Could not be read: {why}', facts: 'Facts', center: 'Center', place: 'Place', code: 'Number', kind: 'Kind', tags: 'Tags', state: 'State', since: 'since {time}', checked: 'checked {time}', streams: 'Streams', main: 'Main', sub: 'Sub', fps: '{count} fps', mbps: '{count} Mbit/s', sound: 'Sound', hasSound: 'yes',
     kinds: { fixed: 'Fixed', ptz: 'Pan, tilt, zoom', dome: 'Dome', panorama: 'Panorama', mobile: 'Mobile', other: 'Other' },
-    watching: 'Watching now', nobody: 'Only you', me: '(me)', lately: 'Watched lately', latelyNone: 'Nobody else lately', latelyHint: 'as far as you may read it', more: 'Earlier', pictures: 'Pictures', picturesNone: 'No pictures yet. The hub takes them from the camera itself and keeps them by their digest.', take: 'Picture', record: 'Record', wall: 'Put on the wall', call: 'Look at {center}',
+    watching: 'Watching now', hears: 'hears it', heard: 'heard {time}', nobody: 'Only you', me: '(me)', lately: 'Watched lately', latelyNone: 'Nobody else lately', latelyHint: 'as far as you may read it', more: 'Earlier', pictures: 'Pictures', picturesNone: 'No pictures yet. The hub takes them from the camera itself and keeps them by their digest.', take: 'Picture', record: 'Record', wall: 'Put on the wall', call: 'Look at {center}',
   },
 } satisfies Translated<typeof zh>

@@ -23,6 +23,6 @@ export default {
   one: {
     back: '视频墙', gone: '没有这个摄像头，或您无权查看', reading: '正在读取……', failed: '读取失败：{why}', facts: '基本情况', center: '所属', place: '位置', code: '编号', kind: '类型', tags: '标签', state: '状态', since: '自 {time}', checked: '最近检查 {time}', streams: '码流', main: '主码流', sub: '子码流', fps: '{count} 帧/秒', mbps: '{count} Mbit/s', sound: '声音', hasSound: '有',
     kinds: { fixed: '枪机', ptz: '云台', dome: '球机', panorama: '全景', mobile: '移动', other: '其他' },
-    watching: '正在观看', nobody: '只有您在看', me: '（我）', lately: '最近观看', latelyNone: '近期没有别人看过', latelyHint: '按您的权限显示', more: '更早的', pictures: '抓拍', picturesNone: '还没有抓拍。抓拍由指挥系统直接向摄像头取得，以摘要留证。', take: '抓拍', record: '档案', wall: '上墙', call: '看 {center}',
+    watching: '正在观看', hears: '正在听声音', heard: '听了 {time}', nobody: '只有您在看', me: '（我）', lately: '最近观看', latelyNone: '近期没有别人看过', latelyHint: '按您的权限显示', more: '更早的', pictures: '抓拍', picturesNone: '还没有抓拍。抓拍由指挥系统直接向摄像头取得，以摘要留证。', take: '抓拍', record: '档案', wall: '上墙', call: '看 {center}',
   },
 }

@@ -27,11 +27,16 @@ export interface Known {
   readonly plays: boolean
 }
 
+/** Whether there are pictures one after the other: the hub says so, or means another browser of the same person with what it says. */
+function inStills(told: CameraEvent, plays: boolean): boolean {
+  return told.instead === 'snapshots' || (!plays && told.state === 'playing' && told.instead !== 'transcoded')
+}
+
 export function wordOf({ line, told, placed, last, now, plays }: Known): Word {
   if (told?.state === 'withheld') return 'withheld'
   if (line !== 'connected') return line === 'connecting' ? 'connecting' : 'line'
   if (told?.state === 'refused') return 'refused'
-  if (told !== undefined && (told.instead === 'snapshots' || !plays)) return told.state === 'reconnecting' ? 'reconnecting' : 'still'
+  if (told !== undefined && inStills(told, plays)) return told.state === 'reconnecting' ? 'reconnecting' : 'still'
   if (told?.state === 'unplayable') return 'unplayable'
   if (told?.state === 'reconnecting') return AWAY.has(told.reason) ? 'away' : 'reconnecting'
   const flows = last !== undefined && now - last < STANDS_STILL_MS
