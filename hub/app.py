@@ -62,6 +62,7 @@ from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.sweep_store import SweepStore
 from hub.store.voice_store import VoiceStore
+from hub.store.work_store import WorkStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
 from hub.upkeep.camera_standing import CameraStanding
 from hub.upkeep.camera_sweep import CameraSweep
@@ -225,6 +226,7 @@ async def _serve_with(
     watching.append(asyncio.create_task(standing.run(), name="camera standing"))
     registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
     registry = RegistryStore(database, registry_key, clock)
+    swept = SweepStore(database, AnswersKey(registry_key.raw), registry.touched)
     if demo:
         grids = sorted(grids_in(writer.state).by_code)
         await database.in_writer(functools.partial(fill_demo, database, registry_key, grids))
@@ -263,7 +265,8 @@ async def _serve_with(
         minutes=MinutesStore(database, clock),
         cameras=cameras,
         registry=registry,
-        sweeps=SweepStore(database, AnswersKey(registry_key.raw)),
+        sweeps=swept,
+        work=WorkStore(database, registry, swept),
         phones=DeviceStore(database),
         prober=coordination.cameras.asks,
         camera_standing=standing,

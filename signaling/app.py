@@ -87,6 +87,7 @@ from signaling.disposal_desk import DisposalDesk
 from signaling.encodings import VERSIONS, Versions, compress_answers
 from signaling.errors import answer_errors
 from signaling.evidence_desk import EvidenceDesk
+from signaling.grid_work import WorkDesk
 from signaling.keys import LOOKS, OWN, PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
 from signaling.looks import Looks
@@ -140,6 +141,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
     sweeps = app[http_sweeps.DESK] = SweepDesk(services)
+    phone_work = app[http_sweeps.WORK] = WorkDesk(services)
     camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
     app[PACES] = paces
     app[http_cameras.DESK] = CameraDesk(services)
@@ -244,6 +246,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await sockets.start()
         await drafts.start()
         await sweeps.start()
+        await phone_work.start()
         await camera_drafts.start()
         await registry_drafts.start()
         await desk.start()
@@ -255,6 +258,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await asyncio.gather(*tasks, return_exceptions=True)
         await drafts.close()
         sweeps.stop()
+        phone_work.stop()
         await camera_drafts.close()
         await registry_drafts.close()
         await desk.stop()

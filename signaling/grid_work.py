@@ -1,16 +1,18 @@
 """What a phone holds, in one answer: the grids that its account walks, their households, and what is to be done there.
 
-Nobody else's grids are in it. It is whole each time: a phone that was away does not ask what it missed.
+Nobody else's grids are in it. It is whole or, for a phone that holds what there is, nothing: nobody asks what he missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, cast
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
 
 from hub.clock import to_wire
-from hub.directory.accounts import GRID_ROLES, STATION, Account
+from hub.directory.accounts import GRID_ROLES, Account
+from hub.entry import Entry
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, grids_in, grids_of, may_in_grid
 from hub.grids.registry import HouseholdCard
@@ -19,50 +21,84 @@ from hub.grids.sweep_kept import SweepRow
 from hub.grids.sweep_state import Standing, Sweep, Sweeps
 from hub.grids.visit_shapes import VisitOutcome
 from hub.state import HubState
-from signaling.http_errands import own_errands
-from signaling.list_work import list_rows
+from signaling.http_errands import told_with
+from signaling.list_work import list_rows as given_rows
 from signaling.own_visits import doors_told, own_said, team_told
 from signaling.services import Json, Services
+
+#: So long phones see what is over: errands that were done may be rated.
+SEEN_FOR: Final = timedelta(days=7)
+#: What was fresh is not fresh for ever: after so long everything is told anew; to who leads others sooner, since no entry
+#: tells whose phone is there.
+ANEW_AFTER_S: Final = 3_600
+LED_AFTER_S: Final = 300
+
+
+class WorkDesk:
+    """What phones ask for. One that has all of it already, by its mark, is given nothing again: see `Touched`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tree = services.tree
+        self._end: Callable[[], None] | None = None
+
+    async def start(self) -> None:
+        """Hear from now on where something changes."""
+        self._end = self._services.writer.subscribe(self._heard)
+
+    def stop(self) -> None:
+        """Hear no more."""
+        if self._end is not None:
+            self._end()
+
+    def _heard(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._services.work.touched.heard(entry)
+
+    def mark(self, account: Account) -> str:
+        """The same as long as the answer is. Ask before reading. Raises Refusal `forbidden` for who walks no grid."""
+        services, touched = self._services, self._services.work.touched
+        if self._tree is not services.tree:
+            self._tree = services.tree
+            touched.everywhere()
+        grids = own_grids(services.writer.state, services, account)
+        codes = [each.grid for each in grids]
+        own = hashlib.sha256(" ".join((account.id, account.role, *codes)).encode()).hexdigest()[:16]
+        leads = any(each.leader == account.id for each in grids)
+        span = int(services.clock().timestamp() // (LED_AFTER_S if leads else ANEW_AFTER_S))
+        return f"{touched.mark([*codes, *(each.village for each in grids)])}-{own}-{span:x}"
 
 
 async def grid_work(services: Services, account: Account) -> Json:
     """All of it. Raises Refusal `forbidden` for who walks no grid."""
-    state, now = services.writer.state, services.clock()
+    state, now, tree = services.writer.state, services.clock(), services.tree
     grids = own_grids(state, services, account)
     seq = state.last_seq
     sweeps = [each for each in open_sweeps(state) if any(each.of_center(grid.village) for grid in grids)]
-    codes = [each.grid for each in grids]
-    cards = await services.registry.households_of(codes) if codes else []
-    rows = await services.sweeps.of_grids([each.id for each in sweeps], codes)
-    known = await services.sweeps.known([each.household for each in cards])
-    there = {each.household for each in cards}
+    codes, villages = [each.grid for each in grids], sorted({each.village for each in grids})
+    since = to_wire(now - SEEN_FOR)
+    found = await services.work.read(codes, villages, [each.id for each in sweeps], since, tree)
+    there = {each.household for each in found.cards}
+    list_rows, columns = await given_rows(services, grids)
     return {
         "seq": seq,
         "at": to_wire(now),
         "grids": [_grid(services, account, each) for each in grids],
-        "cards": [_card(each, known.get(each.household, {})) for each in cards],
+        "cards": [_card(each, found.known.get(each.household, {})) for each in found.cards],
         "sweeps": [_sweep(each) for each in sweeps],
-        "rows": _rows(sweeps, rows, cards, known, now),
-        "errands": await own_errands(services, account, codes),
-        **await _of_villages(services, grids),
+        "rows": _rows(sweeps, found.rows, found.cards, found.known, now),
+        "errands": await told_with(services, account, found.errands, found.errand_words),
+        "orders": [_order(each, village) for village in villages for each in found.orders.get(village, ())],
+        "lists": [
+            _list(each, village, columns.get(each["id"], []))
+            for village in villages
+            for each in found.lists.get(village, ())
+        ],
+        "list_rows": list_rows,
         "doors": await doors_told(services, there),
-        "said": await own_said(services, account, there, rows),
+        "said": await own_said(services, account, there, found.rows),
         "team": await team_told(services, account, grids),
     }
-
-
-async def _of_villages(services: Services, grids: Sequence[Grid]) -> Json:
-    """Orders and lists that the villages of one's grids carry out: who walks there is asked about them, and told his rows."""
-    rows, columns = await list_rows(services, grids)
-    orders: list[Json] = []
-    lists: list[Json] = []
-    for village in sorted({each.village for each in grids}):
-        reader = Account("", "", "", STATION, village)
-        for order in await services.queries.open_orders(reader, services.tree):
-            orders.append(_order(order, village))
-        own = await services.queries.own_clearings(village)
-        lists += [_list(each, village, columns.get(each["id"], [])) for each in own]
-    return {"orders": orders, "lists": lists, "list_rows": rows}
 
 
 def _order(order: Json, village: str) -> Json:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aiohttp import web
 
-from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.entry import Command
 from hub.errors import Refusal
@@ -26,8 +24,6 @@ from signaling.visit_door import key_of
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
 STATES: Final = ("asked", "taken", "done", "dropped")
-#: So long phones see what is over: what was done may be rated.
-SEEN_FOR: Final = timedelta(days=7)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -71,21 +67,29 @@ async def errands(request: web.Request) -> web.Response:
 
 async def with_words(services: Services, account: Account, found: Sequence[Json]) -> list[Json]:
     """Errands with what was asked for, where the account may do them; null for others."""
-    state, tree = services.writer.state, services.tree
-    own = {each["errand"] for each in found if may_run(state, account, tree, each["grid"])}
-    words = await services.sweeps.errand_words(own) if own else {}
+    own = {each["errand"] for each in found if _may_run(services, account, each)}
+    return await told_with(services, account, found, await services.sweeps.errand_words(own) if own else {})
+
+
+async def told_with(
+    services: Services,
+    account: Account,
+    found: Sequence[Json],
+    words: Mapping[str, tuple[str, str, str]],
+) -> list[Json]:
+    """The same, where the sealed words of some are at hand."""
+    own = {each["errand"] for each in found if _may_run(services, account, each)}
     texts: dict[str, Any] = {}
     for errand, (about, household, sealed) in words.items():
+        if errand not in own:
+            continue
         key = await services.sweeps.key(about, services.clock())
         texts[errand] = key.open(household, sealed)["text"]
     return [{**each, "text": texts.get(each["errand"])} for each in found]
 
 
-async def own_errands(services: Services, account: Account, grids: Sequence[str]) -> list[Json]:
-    """Errands of these grids, as a phone is told them."""
-    since = to_wire(services.clock() - SEEN_FOR)
-    found = await services.queries.errands_of(grids, since) if grids else []
-    return await with_words(services, account, found)
+def _may_run(services: Services, account: Account, errand: Json) -> bool:
+    return may_run(services.writer.state, account, services.tree, errand["grid"])
 
 
 def routes() -> list[web.RouteDef]:

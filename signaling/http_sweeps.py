@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 from aiohttp import web
 
@@ -19,8 +19,9 @@ from hub.grids.sweep_shapes import MAX_ROWS
 from hub.people import Accounts
 from signaling.auth import require_access, require_account
 from signaling.correction_door import put_right
+from signaling.encodings import has_already
 from signaling.errors import json_response
-from signaling.grid_work import grid_work, row_told
+from signaling.grid_work import WorkDesk, grid_work, row_told
 from signaling.http_clearing_files import asked_of
 from signaling.keys import PACES, SERVICES
 from signaling.own_visits import door_visits, with_corrections
@@ -28,11 +29,14 @@ from signaling.params import Params, path_id
 from signaling.schemas.sweep_asked import CorrectionsBrought, SweepAsked, VisitsBrought
 from signaling.services import Json, Services
 from signaling.sheet_answer import sheet_answer
-from signaling.sweep_board import below, center_lines, grid_lines, left, summed
+from signaling.sweep_board import below, center_lines, grid_lines, left, summed, where_rows_are
 from signaling.sweep_desk import SweepDesk
 from signaling.visit_door import bring
 
 DESK: Final = web.AppKey("sweep_desk", SweepDesk)
+WORK: Final = web.AppKey("work_desk", WorkDesk)
+#: The newest entry that an answer without a body rests on.
+SEQ_HEADER: Final = "Lianxian-Seq"
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 OUTCOMES: Final = (
     "left",
@@ -137,6 +141,14 @@ async def _one(request: web.Request, account: Account) -> Json:
     return found
 
 
+async def _with_villages(request: web.Request, account: Account) -> tuple[Json, list[Json]]:
+    services = request.app[SERVICES]
+    found = await services.queries.sweep_board(account, services.tree, path_id(request, "sweep", "sw"))
+    if found is None:
+        raise Refusal("not_found", "there is no such sweep")
+    return found
+
+
 async def board(request: web.Request) -> web.Response:
     """``GET …/{sweep}/board``: what stands next below ``parent``, where the largest share is left first."""
     account = await require_account(request)
@@ -169,8 +181,7 @@ async def board_file(request: web.Request) -> web.Response:
 async def _board(request: web.Request, account: Account, params: Params) -> Json:
     services = request.app[SERVICES]
     tree = services.tree
-    head = await _one(request, account)
-    rows = await services.queries.sweep_villages(account, tree, head["id"])
+    head, rows = await _with_villages(request, account)
     below_it = tree.contains(head["center"], account.center)
     parent = params.center("parent") or (account.center if below_it else head["center"])
     if parent not in tree:
@@ -200,8 +211,7 @@ async def _grids(services: Services, account: Account, sweep: str, village: Json
     own = grids_of(state, account.id) if account.role in GRID_ROLES else None
     last = village["first"] + village["rows"] - 1
     sums = await services.queries.sweep_grids(sweep, village["first"], last, own)
-    names = {id: each.name for id, each in state.parts.read(Accounts).by_id.items()} if sums else {}
-    return grid_lines(grids_in(state).by_code, names, sums)
+    return grid_lines(grids_in(state).by_code, state.parts.read(Accounts).by_id, sums)
 
 
 async def rows(request: web.Request) -> web.Response:
@@ -209,49 +219,34 @@ async def rows(request: web.Request) -> web.Response:
     account = await require_account(request)
     services, params = request.app[SERVICES], Params(request, ROWS)
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
-    head = await _one(request, account)
+    head, villages = await _with_villages(request, account)
     seq = services.writer.state.last_seq
-    wanted = await _wanted(services, account, head["id"], params)
+    wanted, last = _wanted(services, account, head["id"], villages, params, limit)
     found = await services.sweeps.rows(wanted, limit + 1)
     told = await rows_told(services, account, found[:limit])
-    return json_response(
-        {"rows": told, "next": found[limit - 1].number if len(found) > limit else None, "seq": seq}
-    )
+    following = found[limit - 1].number if len(found) > limit else last
+    return json_response({"rows": told, "next": following, "seq": seq})
 
 
-async def _wanted(services: Services, account: Account, sweep: str, params: Params) -> RowFilter:
+def _wanted(
+    services: Services, account: Account, sweep: str, villages: Sequence[Json], params: Params, limit: int
+) -> tuple[RowFilter, int | None]:
+    """Which rows are asked for, and up to which number they are looked for where there may be more after it."""
     tree, grid = services.tree, params.text("grid")
-    villages = await services.queries.sweep_villages(account, tree, sweep)
-    center = params.center("center")
+    center, outcome = params.center("center"), params.one_of("outcome", OUTCOMES)
+    after = params.number("after", 0, 0, MAX_ROWS)
     if grid is not None:
         if not (grid.isascii() and grid.isdigit()) or len(grid) <= VILLAGE_DIGITS:
             raise Refusal("invalid", "a grid is named by its 15 digits", "grid")
         center = village_of(grid)
     if center is not None:
-        villages = [each for each in villages if center in {step.code for step in tree.path(each["center"])}]
+        villages = [each for each in villages if tree.contains(center, each["center"])]
     if not villages:
         raise Refusal("not_found", "nothing of it is there", "grid" if grid is not None else "center")
     own = grids_of(services.writer.state, account.id) if account.role in GRID_ROLES else None
     grids = own if grid is None else frozenset({grid}) if own is None else own & {grid}
-    return RowFilter(
-        sweep,
-        _ranges(villages),
-        grids,
-        params.one_of("outcome", OUTCOMES),
-        params.number("after", 0, 0, MAX_ROWS),
-    )
-
-
-def _ranges(villages: Sequence[Json]) -> list[tuple[int, int]]:
-    """Numbers of the villages' rows, those that follow each other in one."""
-    found: list[tuple[int, int]] = []
-    for each in sorted(villages, key=lambda each: cast(int, each["first"])):
-        first, last = each["first"], each["first"] + each["rows"] - 1
-        if found and found[-1][1] + 1 == first:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((first, last))
-    return found
+    ranges, last = where_rows_are(villages, outcome, after, limit + 1 if grids is None else None)
+    return RowFilter(sweep, ranges, grids, outcome), last
 
 
 async def rows_told(services: Services, account: Account, found: Sequence[SweepRow]) -> list[Json]:
@@ -372,10 +367,17 @@ def _days_sum(rows: Sequence[Json]) -> dict[str, int]:
 
 
 async def work(request: web.Request) -> web.Response:
-    """``GET /grid-work``: all that a phone holds."""
+    """``GET /grid-work``: all that a phone holds; 304 with If-None-Match where it holds all of it.
+
+    `Lianxian-Seq` tells of which entry that is true: by it a phone proves that what it sent is in the journal.
+    """
     account = await require_account(request)
     Params(request, ())
-    return json_response(await grid_work(request.app[SERVICES], account))
+    services, tag = request.app[SERVICES], f'"{request.app[WORK].mark(account)}"'
+    headers = {"ETag": f"W/{tag}", SEQ_HEADER: str(services.writer.state.last_seq)}
+    if has_already(request, tag):
+        return web.Response(status=304, headers={**headers, "Cache-Control": "no-store"})
+    return json_response(await grid_work(services, account), headers=headers)
 
 
 def routes() -> list[web.RouteDef]:

@@ -102,7 +102,8 @@ async def team_told(services: Services, account: Account, grids: Sequence[Grid])
         return []
     done = await services.queries.walked(sorted(members), sorted(led), day_begins(services))
     by_both: Mapping[tuple[str, str], Json] = {(each["grid"], each["account"]): each for each in done}
-    heard = set(await services.queries.phones_seen(to_wire(services.clock() - HEARD_WITHIN)))
+    since = to_wire(services.clock() - HEARD_WITHIN)
+    heard = set(await services.queries.phones_seen(sorted(members), since))
     return [
         {
             "grid": code,

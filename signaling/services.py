@@ -44,7 +44,7 @@ from signaling.object_service import ObjectService
 from signaling.phones import PhoneRows
 from signaling.registry_service import RegistryService
 from signaling.sessions import Sessions
-from signaling.sweep_service import SweepService
+from signaling.sweep_service import SweepService, WorkService
 
 Json = dict[str, Any]
 
@@ -386,7 +386,9 @@ class Queries(Protocol):
         self, account: Account, tree: CenterTree, state: str | None, before: str | None, limit: int
     ) -> Json: ...
     async def sweep(self, account: Account, tree: CenterTree, sweep: str) -> Json | None: ...
-    async def sweep_villages(self, account: Account, tree: CenterTree, sweep: str) -> list[Json]: ...
+    async def sweep_board(
+        self, account: Account, tree: CenterTree, sweep: str
+    ) -> tuple[Json, list[Json]] | None: ...
     async def sweep_grids(
         self, sweep: str, first: int, last: int, grids: Collection[str] | None
     ) -> list[Json]: ...
@@ -394,7 +396,7 @@ class Queries(Protocol):
     async def visits_by(self, account: str, since: str) -> list[Json]: ...
     async def corrections_of(self, seqs: Collection[int]) -> dict[int, list[Json]]: ...
     async def walked(self, accounts: Collection[str], grids: Collection[str], since: str) -> list[Json]: ...
-    async def phones_seen(self, since: str) -> list[str]: ...
+    async def phones_seen(self, accounts: Collection[str], since: str) -> list[str]: ...
     async def errands(
         self,
         account: Account,
@@ -404,7 +406,6 @@ class Queries(Protocol):
         before: int | None,
         limit: int,
     ) -> tuple[list[Json], int | None]: ...
-    async def errands_of(self, grids: Collection[str], since: str) -> list[Json]: ...
     async def visit_days(self, since: str, until: str) -> list[Json]: ...
     async def incidents(
         self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100
@@ -548,8 +549,10 @@ class Services:
     cameras: CameraService
     """The directory of cameras."""
     registry: RegistryService
-    sweeps: SweepService
     """Who lives where: buildings, houses, units, households."""
+    sweeps: SweepService
+    work: WorkService
+    """What phones of grid members hold."""
     phones: PhoneRows
     """Phones of grid members."""
     custody: CustodyService

@@ -7,9 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from hub.directory.tree import CenterTree
 from hub.grids.answer_sealing import AnswerKey
-from hub.grids.sweep_form import Known
+from hub.grids.phone_work import PhoneWork
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
+from hub.grids.touched import Touched
 from hub.grids.visit_shapes import VisitLast
 
 
@@ -31,7 +33,21 @@ class SweepService(Protocol):
     async def key(self, about: str, now: datetime) -> AnswerKey: ...
     def forget_key(self, about: str) -> None: ...
     async def put(self, said: Sequence[Said], known: Mapping[str, Sequence[NewKnown]]) -> None: ...
-    async def known(self, households: Collection[str]) -> dict[str, dict[str, Known]]: ...
     async def put_errand(self, errand: str, about: str, household: str, sealed: str) -> None: ...
     async def errand_words(self, errands: Collection[str]) -> dict[str, tuple[str, str, str]]: ...
     async def said(self, seqs: Collection[int]) -> dict[int, Said]: ...
+
+
+class WorkService(Protocol):
+    """What phones of grid members hold: hub.store.work_store."""
+
+    @property
+    def touched(self) -> Touched: ...
+    async def read(
+        self,
+        grids: Collection[str],
+        villages: Collection[str],
+        sweeps: Collection[str],
+        since: str,
+        tree: CenterTree,
+    ) -> PhoneWork: ...

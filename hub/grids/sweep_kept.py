@@ -50,7 +50,6 @@ class RowFilter:
     ranges: Sequence[tuple[int, int]] | None = None
     grids: Collection[str] | None = None
     outcome: str | None = None
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,25 @@ def visible(connection: sa.Connection) -> list[sa.ColumnElement[bool]]:
 
 def in_codes(column: Any, codes: Collection[str], dialect: str) -> sa.ColumnElement[bool]:
     """Whether the column holds one of these: as `sight.among`, but so that an index is walked for it."""
-    text = json.dumps(sorted(codes))
+    return in_listed(column, sa.literal(listed(codes), sa.Text), dialect)
+
+
+def in_listed(column: Any, codes: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[bool]:
+    """The same of a JSON list that may be bound later: a statement that is made once and run for each phone."""
+    each: sa.ColumnElement[Any]
     if dialect == "sqlite":
-        listed = sa.func.json_each(text).table_valued("value")
+        each = sa.func.json_each(codes).table_valued("value").c.value
     else:
-        listed = sa.func.json_array_elements_text(sa.cast(sa.literal(text, sa.Text), sa.JSON)).table_valued(
-            "value"
-        )
-    found: sa.ColumnElement[bool] = column.in_(sa.select(listed.c.value))
+        each = sa.func.json_array_elements_text(sa.cast(codes, sa.JSON)).table_valued("value").c.value
+    if dialect != "sqlite" and not isinstance(column.type, sa.Text):
+        each = sa.cast(each, column.type)
+    found: sa.ColumnElement[bool] = column.in_(sa.select(each))
     return found
+
+
+def listed(codes: Collection[str]) -> str:
+    """Codes as `in_listed` takes them."""
+    return json.dumps(sorted(codes))
 
 
 def row_of(camera: Camera, number: int, batch: str, at: datetime) -> dict[str, Any]:

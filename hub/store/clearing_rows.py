@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -220,14 +221,6 @@ def read_clearing(connection: sa.Connection, sight: Sight | Everything, clearing
 
 def own_clearings(connection: sa.Connection, center: str) -> list[Json]:
     """The lists that were given out, whose rows are there, and of which this center checks some: with its numbers alone."""
-    clearings, counts = tables.clearings, tables.clearing_centers
-    query = (
-        sa.select(clearings, *(counts.c[name].label(f"n_{name}") for name in COUNTS), counts.c.taken_at)
-        .join(counts, counts.c.clearing == clearings.c.id)
-        .where(counts.c.center == center, counts.c.total > 0)
-        .where(clearings.c.issued_at.is_not(None), clearings.c.deleted_at.is_(None))
-        .order_by(clearings.c.seq.desc())
-    )
     return [
         {
             **_clearing(row),
@@ -235,8 +228,20 @@ def own_clearings(connection: sa.Connection, center: str) -> list[Json]:
             "centers": 1,
             "taken": 0 if row.taken_at is None else 1,
         }
-        for row in connection.execute(query)
+        for row in connection.execute(_own(), {"center": center})
     ]
+
+
+@cache
+def _own() -> sa.Select[Any]:
+    clearings, counts = tables.clearings, tables.clearing_centers
+    return (
+        sa.select(clearings, *(counts.c[name].label(f"n_{name}") for name in COUNTS), counts.c.taken_at)
+        .join(counts, counts.c.clearing == clearings.c.id)
+        .where(counts.c.center == sa.bindparam("center", type_=sa.Text), counts.c.total > 0)
+        .where(clearings.c.issued_at.is_not(None), clearings.c.deleted_at.is_(None))
+        .order_by(clearings.c.seq.desc())
+    )
 
 
 def board_rows(connection: sa.Connection, sight: Sight | Everything, clearing: str) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
 from hub.store.bulk import Change
+from hub.store.camera_rows import in_codes, in_listed, listed
 from hub.store.sight import Everything, Sight, among
 
 Json = dict[str, Any]
@@ -108,14 +110,25 @@ def errand_page(
 
 def errands_of(connection: sa.Connection, grids: Collection[str], since: str) -> list[Json]:
     """Errands of these grids that go on, and those that were over since a moment, the oldest first."""
+    query = _of_grids(connection.dialect.name)
+    return [_told(row) for row in connection.execute(query, {"grids": listed(grids), "since": since})]
+
+
+@cache
+def _of_grids(dialect: str) -> sa.Select[Any]:
     errands = tables.errands.c
-    query = (
-        _query()
-        .where(among(errands.grid, sorted(grids), connection.dialect.name))
-        .where(sa.or_(errands.over_at.is_(None), errands.over_at >= since))
-        .order_by(errands.seq)
-    )
-    return [_told(row) for row in connection.execute(query)]
+    goes_on = sa.or_(errands.over_at.is_(None), errands.over_at >= sa.bindparam("since", type_=sa.Text))
+    own = in_listed(errands.grid, sa.bindparam("grids", type_=sa.Text), dialect)
+    return _query().where(own, goes_on).order_by(errands.seq)
+
+
+def words_of(connection: sa.Connection, errands: Collection[str]) -> dict[str, tuple[str, str, str]]:
+    """Errand -> by which key what was asked for is sealed, whose household, sealed; without those that nothing is kept of."""
+    if not errands:
+        return {}
+    words = tables.errand_words
+    query = sa.select(words).where(in_codes(words.c.errand, errands, connection.dialect.name))
+    return {row.errand: (row.about, row.household, row.sealed) for row in connection.execute(query)}
 
 
 def _query() -> sa.Select[Any]:

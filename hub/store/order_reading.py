@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +13,11 @@ import sqlalchemy as sa
 from hub.directory.secrecy import without_origin
 from hub.state import TARGET_STATES
 from hub.store import tables
+from hub.store.camera_rows import in_listed, listed
 from hub.store.decision_rows import decision_of
 from hub.store.drills import marked
 from hub.store.order_below import read_below
+from hub.store.order_rows import COMPLETED
 from hub.store.sight import Condition, Everything, Sight, among
 
 Json = dict[str, Any]
@@ -52,6 +55,27 @@ def read_orders(
     _put_parents(connection, more)
     read = marked(connection, [{**_order(row, targets[row.id]), **more[row.id]} for row in rows])
     return for_sight(connection, sight, read)
+
+
+def open_orders(connection: sa.Connection, sight: Seen, center: str, limit: int = 500) -> list[Json]:
+    """The orders to a center that it has not completed, newest first, with its own row alone."""
+    own = sa.select(_targets.order_id).where(_targets.center == center, _targets.step < COMPLETED)
+    wanted = sa.and_(_orders.id.in_(own), _orders.ended_at.is_(None))
+    return read_orders(connection, sight, wanted, limit=limit, target=center)
+
+
+def asked_of(connection: sa.Connection, centers: Collection[str]) -> list[str]:
+    """Those of these centers that have an order to carry out, ascending: whatever may be read of it."""
+    asked = connection.execute(_asked_of(connection.dialect.name), {"centers": listed(centers)})
+    return sorted(row.center for row in asked)
+
+
+@cache
+def _asked_of(dialect: str) -> sa.Select[tuple[str]]:
+    own = in_listed(_targets.center, sa.bindparam("centers", type_=sa.Text), dialect)
+    goes_on = sa.and_(_targets.step < COMPLETED, _orders.ended_at.is_(None))
+    joined = tables.order_targets.join(tables.orders, _orders.id == _targets.order_id)
+    return sa.select(_targets.center).select_from(joined).where(own, goes_on).distinct()
 
 
 def for_sight(connection: sa.Connection, sight: Seen, documents: list[Json]) -> list[Json]:

@@ -38,7 +38,7 @@ from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, re
 from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
-from hub.store.errand_rows import errand_page, errands_of
+from hub.store.errand_rows import errand_page
 from hub.store.evidence_reading import evidence_material
 from hub.store.grid_reading import grid_page, own_grids, village_counts, whole_grid
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
@@ -47,8 +47,15 @@ from hub.store.lists import alarm_page, decision_page, order_page, report_page, 
 from hub.store.mark_rows import read_marks
 from hub.store.minutes_rows import read_minutes
 from hub.store.order_ledger import ledger_page
-from hub.store.order_reading import Json, read_decisions, read_notes, read_orders, read_reports, read_targets
-from hub.store.order_rows import COMPLETED
+from hub.store.order_reading import (
+    Json,
+    open_orders,
+    read_decisions,
+    read_notes,
+    read_orders,
+    read_reports,
+    read_targets,
+)
 from hub.store.patrol_findings import finding_page
 from hub.store.patrol_reading import (
     count_rounds,
@@ -67,8 +74,8 @@ from hub.store.storage_reading import storage_figures
 from hub.store.sweep_reading import (
     grid_sums,
     read_sweep,
+    read_sweep_board,
     sweep_page,
-    village_sums,
     visit_days,
     visits_of,
 )
@@ -228,13 +235,7 @@ class Queries:
     async def open_orders(self, account: Account, tree: CenterTree, limit: int = 500) -> list[Json]:
         """The orders to the account's own center that it has not completed, newest first, with its own row alone."""
         sight = self._sight(account, tree)
-        targets = tables.order_targets.c
-        center = account.center
-        own = sa.select(targets.order_id).where(targets.center == center, targets.step < COMPLETED)
-        wanted = sa.and_(tables.orders.c.id.in_(own), tables.orders.c.ended_at.is_(None))
-        return await self._read(
-            lambda connection: read_orders(connection, sight, wanted, limit=limit, target=center)
-        )
+        return await self._read(lambda connection: open_orders(connection, sight, account.center, limit))
 
     async def reports(
         self, account: Account, tree: CenterTree, wanted: ListFilter = EVERYTHING, limit: int = 100
@@ -486,10 +487,12 @@ class Queries:
         sight = self._sight(account, tree)
         return await self._read(lambda connection: read_sweep(connection, sight, sweep))
 
-    async def sweep_villages(self, account: Account, tree: CenterTree, sweep: str) -> list[Json]:
-        """``{center, first, rows, persons, met, …}`` of each village of a sweep that the account may read."""
+    async def sweep_board(
+        self, account: Account, tree: CenterTree, sweep: str
+    ) -> tuple[Json, list[Json]] | None:
+        """The same with ``{center, first, rows, persons, met, …}`` of each of its villages that the account may read."""
         sight = self._sight(account, tree)
-        return await self._read(lambda connection: village_sums(connection, sight, sweep))
+        return await self._read(lambda connection: read_sweep_board(connection, sight, sweep))
 
     async def sweep_grids(
         self, sweep: str, first: int, last: int, grids: Collection[str] | None
@@ -513,9 +516,9 @@ class Queries:
         """How far these accounts have come in these grids since then. Who may read it is for the caller to check."""
         return await self._read(lambda connection: walked(connection, accounts, grids, since))
 
-    async def phones_seen(self, since: str) -> list[str]:
-        """Accounts of whose phones something was heard since then. Whom to tell of which is for the caller to check."""
-        return await self._read(lambda connection: seen_since(connection, since))
+    async def phones_seen(self, accounts: Collection[str], since: str) -> list[str]:
+        """Those of these of whose phones something was heard since then. Whom to tell of which is for the caller to check."""
+        return await self._read(lambda connection: seen_since(connection, accounts, since))
 
     async def errands(
         self,
@@ -531,10 +534,6 @@ class Queries:
         return await self._read(
             lambda connection: errand_page(connection, sight, centers, state, before, limit)
         )
-
-    async def errands_of(self, grids: Collection[str], since: str) -> list[Json]:
-        """Errands of grids that go on or were over since. Who may read them is for the caller to check."""
-        return await self._read(lambda connection: errands_of(connection, grids, since))
 
     async def visit_days(self, since: str, until: str) -> list[Json]:
         """Sums of days by village. Who may read which is for the caller to check."""

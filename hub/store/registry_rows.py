@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from hub.entry import Entry
 from hub.grids.moves import moves
-from hub.grids.registry import Building, Counts, House, Household, Unit, counted
+from hub.grids.registry import Building, Counts, House, Household, HouseholdCard, Unit, counted
 from hub.grids.registry_sealing import RegistryKey
 from hub.store import tables
 from hub.store.bulk import Change, run_changes
@@ -29,6 +29,7 @@ _HOUSEHOLD: Final = (
     "state",
     "seq",
 )
+_CARD: Final = ("grid", "building", "walk", "kind", "seq")
 _SUMS: Final = (
     "INSERT INTO registry_sums (grid, buildings, houses, units, households, persons, registered, floating, abroad)"
     " SELECT :grid, (SELECT count(*) FROM registry_buildings WHERE grid = :grid AND state = 'here'),"
@@ -138,6 +139,28 @@ def household_of(key: RegistryKey, row: Any) -> Household:
     """The household in a row. Raises Refusal `unavailable`."""
     facts = {name: getattr(row, name) for name in _HOUSEHOLD if name != "household"}
     return Household.model_validate({"household": row.id, **facts, **key.open(row.id, row.sealed)})
+
+
+def card_of_row(key: RegistryKey, row: Any, place: list[str]) -> HouseholdCard:
+    """The same as the card of `household_of`, in one go. Raises Refusal `unavailable`."""
+    opened = key.open(row.id, row.sealed)
+    persons = [
+        {
+            "person": each["person"],
+            "name": each["name"],
+            "relation": each["relation"],
+            "birth_year": int(each["birth"][:4]) if each["birth"] else None,
+            "sex": each["sex"],
+            "residence": each["residence"],
+            "phone": each["phone"],
+        }
+        for each in opened["persons"]
+        if not each["left_at"]
+    ]
+    facts = {name: getattr(row, name) for name in _CARD}
+    return HouseholdCard.model_validate(
+        {"household": row.id, **facts, "place": place, "note": opened["note"], "persons": persons}
+    )
 
 
 def facts_of(household: Household) -> str:

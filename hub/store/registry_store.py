@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from hub.clock import Clock, to_wire
+from hub.grids.catalog import village_of
 from hub.grids.registry import (
     Building,
     ChangedBy,
@@ -23,13 +25,15 @@ from hub.grids.registry import (
     card_of,
 )
 from hub.grids.registry_sealing import RegistryKey
+from hub.grids.touched import Touched
 from hub.store import tables
-from hub.store.camera_rows import in_codes
+from hub.store.camera_rows import in_codes, in_listed, listed
 from hub.store.database import Database
 from hub.store.registry_batches import RegistryBatches
 from hub.store.registry_rows import (
     building_of,
     building_row,
+    card_of_row,
     count_anew,
     counts_of,
     drop_said,
@@ -57,9 +61,13 @@ SHOWN_VERSIONS: Final = 50
 class RegistryStore:
     """Implements `signaling.registry_service.RegistryService`. Everything raises Refusal `unavailable`."""
 
-    def __init__(self, database: Database, key: RegistryKey, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, key: RegistryKey, clock: Clock, touched: Touched | None = None
+    ) -> None:
         self._database = database
         self.key = key
+        #: Is told where something changed once it can be read.
+        self.touched = touched or Touched()
         self.batches = RegistryBatches(database, key, clock)
 
     # -- households
@@ -91,12 +99,13 @@ class RegistryStore:
 
     async def households_of(self, grids: Collection[str]) -> list[HouseholdCard]:
         """The cards of all households of these grids, in the order of grids and of the walk; unmasked."""
+        return await self._database.read(lambda connection: self.cards_of(connection, grids))
 
-        def work(connection: sa.Connection) -> list[HouseholdCard]:
-            rows = self._rows_in(connection, grids)
-            return self._cards(connection, [household_of(self.key, row) for row in rows])
-
-        return await self._database.read(work)
+    def cards_of(self, connection: sa.Connection, grids: Collection[str]) -> list[HouseholdCard]:
+        """See `households_of`."""
+        rows = self._rows_in(connection, grids)
+        names, labels = self._places_of(connection, rows)
+        return [card_of_row(self.key, each, _words(names, labels, each)) for each in rows]
 
     async def cards(self, households: Sequence[Household]) -> list[HouseholdCard]:
         """The cards of these, in their order."""
@@ -125,7 +134,7 @@ class RegistryStore:
     async def put(self, changes: Sequence[HouseholdChange], seq: int, by: ChangedBy) -> None:
         """Write what entry `seq` told of; done already, nothing happens."""
 
-        def work(connection: sa.Connection) -> None:
+        def work(connection: sa.Connection) -> set[str]:
             grids: set[str] = set()
             for change in changes:
                 now = change.household
@@ -153,8 +162,9 @@ class RegistryStore:
                 }
                 connection.execute(tables.registry_versions.insert(), version)
             count_anew(connection, sorted(grids))
+            return grids
 
-        await self._database.write(work)
+        self.touched.at(await self._database.write(work))
 
     async def done(self, command: str) -> list[str]:
         """The households that this changed already."""
@@ -255,6 +265,7 @@ class RegistryStore:
                     connection.execute(versions.update().where(is_it).values(sealed=self.key.seal(was)[0]))
 
         await self._database.write(work)
+        self.touched.everywhere()
 
     # -- places and units
 
@@ -389,6 +400,7 @@ class RegistryStore:
             count_anew(connection, (grid,))
 
         await self._database.write(work)
+        self._places_changed((grid,))
 
     # -- numbers
 
@@ -417,7 +429,7 @@ class RegistryStore:
     # -- inside
 
     async def _put(self, table: sa.Table, row: dict[str, Any], grids: Collection[str]) -> None:
-        def work(connection: sa.Connection) -> None:
+        def work(connection: sa.Connection) -> set[str]:
             old = connection.execute(sa.select(table).where(table.c.id == row["id"])).first()
             before = getattr(old, "grid", None)
             if old is None:
@@ -425,30 +437,33 @@ class RegistryStore:
             elif old.seq < row["seq"]:
                 values = {name: value for name, value in row.items() if name != "batch"}
                 connection.execute(table.update().where(table.c.id == row["id"]).values(values))
-            count_anew(connection, {*grids, *([before] if before else [])})
+            changed = {*grids, *([before] if before else [])}
+            count_anew(connection, changed)
+            # Nobody lives yet in what is new.
+            return changed if old is not None else set()
 
-        await self._database.write(work)
+        self._places_changed(await self._database.write(work))
+
+    def _places_changed(self, grids: Collection[str]) -> None:
+        """Who lives in a building may belong to another grid of the village."""
+        self.touched.at({*grids, *map(village_of, grids)})
 
     def _rows_in(self, connection: sa.Connection, grids: Collection[str]) -> Sequence[Any]:
-        query = _walked().where(_households.grid.in_(sorted(grids)))
-        return connection.execute(query).all()
+        return connection.execute(_in_grids(connection.dialect.name), {"grids": listed(grids)}).all()
 
     def _cards(self, connection: sa.Connection, households: Sequence[Household]) -> list[HouseholdCard]:
-        dialect = connection.dialect.name
-        buildings = sa.select(_buildings.id, _buildings.name).where(
-            in_codes(_buildings.id, {each.building for each in households}, dialect)
-        )
-        houses = sa.select(tables.registry_houses).where(
-            in_codes(_houses.id, {each.house for each in households}, dialect)
-        )
-        names = {row.id: row.name for row in connection.execute(buildings)}
-        labels = {row.id: label_of(self.key, row) for row in connection.execute(houses)}
-        return [
-            card_of(
-                each, [word for word in (names.get(each.building, ""), labels.get(each.house, "")) if word]
-            )
-            for each in households
-        ]
+        names, labels = self._places_of(connection, households)
+        return [card_of(each, _words(names, labels, each)) for each in households]
+
+    def _places_of(
+        self, connection: sa.Connection, households: Sequence[Any]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """What the buildings and houses of these are called."""
+        buildings, houses = _places(connection.dialect.name)
+        inside = {"ids": listed({each.building for each in households})}
+        names = {row.id: row.name for row in connection.execute(buildings, inside)}
+        inside = {"ids": listed({each.house for each in households})}
+        return names, {row.id: label_of(self.key, row) for row in connection.execute(houses, inside)}
 
     def _version(self, row: Any) -> Version:
         was = version_household(self.key, row) if row.sealed else None
@@ -466,6 +481,11 @@ def _without(household: Household, persons: Collection[str]) -> Household:
     return household.model_copy(update={"persons": kept})
 
 
+def _words(names: Mapping[str, str], labels: Mapping[str, str], household: Any) -> list[str]:
+    """Where a household is."""
+    return [word for word in (names.get(household.building, ""), labels.get(household.house, "")) if word]
+
+
 def _there() -> sa.ColumnElement[bool]:
     """Not of an import that is not whole yet, or was taken back."""
     return _households.state.in_(("here", "left", "merged"))
@@ -477,6 +497,22 @@ def _walked() -> sa.Select[Any]:
         .where(_households.state == "here")
         .order_by(_households.grid, _households.walk, _households.row)
     )
+
+
+# A phone asks for its grids, and a city has tens of thousands of phones: statements are put together once.
+
+
+@cache
+def _in_grids(dialect: str) -> sa.Select[Any]:
+    return _walked().where(in_listed(_households.grid, sa.bindparam("grids", type_=sa.Text), dialect))
+
+
+@cache
+def _places(dialect: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    ids = sa.bindparam("ids", type_=sa.Text)
+    buildings = sa.select(_buildings.id, _buildings.name).where(in_listed(_buildings.id, ids, dialect))
+    houses = sa.select(_houses.id, _houses.label, _houses.sealed).where(in_listed(_houses.id, ids, dialect))
+    return buildings, houses
 
 
 def in_village(column: Any, village: str) -> sa.ColumnElement[bool]:

@@ -39,23 +39,35 @@ def sweep_page(
 
 def read_sweep(connection: sa.Connection, sight: Sight | Everything, sweep: str) -> Json | None:
     """One sweep, with the numbers of what is seen of it; None where nothing is."""
-    query = sa.select(tables.sweeps).where(tables.sweeps.c.id == sweep, sight.sweeps())
-    found = _with_sums(connection, sight, connection.execute(query).all())
-    return found[0] if found else None
+    found = read_sweep_board(connection, sight, sweep)
+    return None if found is None else found[0]
 
 
-def village_sums(connection: sa.Connection, sight: Sight | Everything, sweep: str) -> list[Json]:
-    """``{center, first, rows, persons, met, …}`` of each village of a sweep that is seen."""
-    villages = tables.sweep_villages
+def read_sweep_board(
+    connection: sa.Connection, sight: Sight | Everything, sweep: str
+) -> tuple[Json, list[Json]] | None:
+    """One sweep, and ``{center, first, rows, persons, met, …}`` of each of its villages that is seen, by number.
+
+    A city has two thousand villages and many who look at its boards: they are read once for both.
+    """
+    head = connection.execute(
+        sa.select(tables.sweeps).where(tables.sweeps.c.id == sweep, sight.sweeps())
+    ).first()
+    if head is None:
+        return None
+    of = tables.sweep_villages.c
     query = (
-        sa.select(villages)
-        .join(tables.sweeps, tables.sweeps.c.id == villages.c.sweep)
-        .where(villages.c.sweep == sweep, sight.sweep_villages())
+        sa.select(of.center, of.first, *(of[name] for name in COUNTED))
+        .join(tables.sweeps, tables.sweeps.c.id == of.sweep)
+        .where(of.sweep == sweep, sight.sweep_villages())
+        .order_by(of.first)
     )
-    return [
-        {"center": row.center, "first": row.first, **{name: getattr(row, name) for name in COUNTED}}
-        for row in connection.execute(query)
-    ]
+    names = ("center", "first", *COUNTED)
+    villages = [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
+    if not villages:
+        return None
+    counts = {name: sum(each[name] for each in villages) for name in COUNTED}
+    return {**_head(head), "counts": counts, "villages": len(villages)}, villages
 
 
 def grid_sums(

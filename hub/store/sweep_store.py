@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from zlib import crc32
 
@@ -16,10 +18,13 @@ from hub.clock import from_wire, to_wire
 from hub.grids.answer_sealing import AnswerKey, AnswersKey
 from hub.grids.sweep_form import Known
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
+from hub.grids.touched import Touched
 from hub.grids.visit_shapes import MAX_OTHERS, VisitLast, VisitOther
 from hub.store import tables
 from hub.store.bulk import Change, insert_sql, run_changes
+from hub.store.camera_rows import in_codes, in_listed, listed
 from hub.store.database import Database
+from hub.store.errand_rows import words_of
 from hub.store.sight import among
 
 #: Villages that are numbered in one transaction: commands of others are written between.
@@ -60,9 +65,11 @@ def _conditions(wanted: Wanted) -> tuple[str, dict[str, str]]:
 class SweepStore:
     """Rows, keys and answers of sweeps."""
 
-    def __init__(self, database: Database, key: AnswersKey) -> None:
+    def __init__(self, database: Database, key: AnswersKey, touched: Touched | None = None) -> None:
         self._database = database
         self._key = key
+        #: Is told where something changed once it can be read.
+        self._touched = touched or Touched()
         self._keys: dict[str, AnswerKey] = {}
         self._turns = [asyncio.Lock() for _ in range(_TURNS)]
 
@@ -119,7 +126,7 @@ class SweepStore:
         """The first so many rows of a sweep that are wanted, by number."""
 
         def work(connection: sa.Connection) -> list[SweepRow]:
-            query = _row_query().where(_rows.sweep == wanted.sweep, _rows.number > wanted.after)
+            query = _row_query().where(_rows.sweep == wanted.sweep)
             if wanted.ranges is not None:
                 query = query.where(
                     sa.or_(sa.false(), *(_rows.number.between(*each) for each in wanted.ranges))
@@ -139,10 +146,10 @@ class SweepStore:
             by_sweep[sweep].append(number)
 
         def work(connection: sa.Connection) -> dict[tuple[str, int], SweepRow]:
-            found = {}
+            query, found = _named(connection.dialect.name), {}
             for sweep, numbers in by_sweep.items():
-                query = _row_query().where(_rows.sweep == sweep, _rows.number.in_(sorted(set(numbers))))
-                found.update({(sweep, each.number): _row(each) for each in connection.execute(query)})
+                rows = connection.execute(query, {"sweep": sweep, "numbers": json.dumps(numbers)})
+                found.update({(sweep, each.number): _row(each) for each in rows})
             return found
 
         return await self._database.read(work)
@@ -180,8 +187,8 @@ class SweepStore:
         )
 
         def work(connection: sa.Connection) -> tuple[Sequence[Any], Sequence[Any]]:
-            mine = among(doors.c.household, sorted(households), connection.dialect.name)
-            last = connection.execute(sa.select(doors).where(mine)).all()
+            bound = {"households": listed(households)}
+            last = connection.execute(_doors_of(connection.dialect.name), bound).all()
             contended = [row.household for row in last if row.conflicts]
             if not contended:
                 return last, ()
@@ -189,7 +196,7 @@ class SweepStore:
             query = (
                 sa.select(*names)
                 .select_from(doors.join(visits, joined))
-                .where(among(doors.c.household, sorted(contended), connection.dialect.name))
+                .where(in_codes(doors.c.household, contended, connection.dialect.name))
                 .order_by(visits.c.seq)
             )
             return last, connection.execute(query).all()
@@ -221,20 +228,7 @@ class SweepStore:
 
     async def of_grids(self, sweeps: Collection[str], grids: Collection[str]) -> list[SweepRow]:
         """All rows of these sweeps in these grids, by sweep and number."""
-        if not sweeps or not grids:
-            return []
-
-        def work(connection: sa.Connection) -> list[SweepRow]:
-            query = (
-                _row_query()
-                .where(
-                    among(_rows.grid, sorted(grids), connection.dialect.name), _rows.sweep.in_(sorted(sweeps))
-                )
-                .order_by(_rows.sweep, _rows.number)
-            )
-            return [_row(each) for each in connection.execute(query)]
-
-        return await self._database.read(work)
+        return await self._database.read(lambda connection: rows_of_grids(connection, sweeps, grids))
 
     # -- what was answered
 
@@ -265,18 +259,19 @@ class SweepStore:
             {name: getattr(each, name) for name in ("seq", "about", "household", "sealed")} for each in said
         ]
 
-        def work(connection: sa.Connection) -> None:
+        def work(connection: sa.Connection) -> set[str]:
             changes: list[Change] = [(_WORDS, row) for row in rows]
             changes += [(_KNOW, row) for row in self._learnt(connection, known)]
             run_changes(connection, changes)
+            return _grids_of(connection, {*known, *(each.household for each in said)})
 
-        await self._database.write(work)
+        self._touched.at(await self._database.write(work))
 
     def _learnt(
         self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]
     ) -> Iterator[dict[str, Any]]:
-        query = sa.select(tables.household_known).where(_known.household.in_(list(known)))
-        before = {row.household: row for row in connection.execute(query)} if known else {}
+        query = _known_of(connection.dialect.name)
+        before = {row.household: row for row in connection.execute(query, {"households": listed(known)})}
         for household, news in known.items():
             was = before.get(household)
             fields = {} if was is None else self._key.open_known(household, was.sealed)
@@ -292,19 +287,10 @@ class SweepStore:
                 sealed = self._key.seal_known(household, fields)
                 yield {"household": household, "seq": seq, "confirmed_at": confirmed, "sealed": sealed}
 
-    async def known(self, households: Collection[str]) -> dict[str, dict[str, Known]]:
+    def known_of(self, connection: sa.Connection, households: Collection[str]) -> dict[str, dict[str, Known]]:
         """Household -> field -> what was answered last, and when it was last known to hold."""
-        if not households:
-            return {}
-
-        def work(connection: sa.Connection) -> Any:
-            query = sa.select(tables.household_known).where(
-                among(_known.household, sorted(households), connection.dialect.name)
-            )
-            return connection.execute(query).all()
-
         found = {}
-        for row in await self._database.read(work):
+        for row in connection.execute(_known_of(connection.dialect.name), {"households": listed(households)}):
             confirmed = None if row.confirmed_at is None else from_wire(row.confirmed_at)
             fields = self._key.open_known(row.household, row.sealed)
             found[row.household] = {
@@ -316,14 +302,16 @@ class SweepStore:
     async def put_errand(self, errand: str, about: str, household: str, sealed: str) -> None:
         """What was asked for, sealed. Again is the same."""
         row = {"errand": errand, "about": about, "household": household, "sealed": sealed}
-        await self._database.write(lambda connection: run_changes(connection, [(_ERRAND, row)]))
+
+        def work(connection: sa.Connection) -> set[str]:
+            run_changes(connection, [(_ERRAND, row)])
+            return _grids_of(connection, (household,))
+
+        self._touched.at(await self._database.write(work))
 
     async def errand_words(self, errands: Collection[str]) -> dict[str, tuple[str, str, str]]:
         """Errand -> by which key it is sealed, whose household, sealed; without those of which nothing is kept."""
-        table = tables.errand_words.c
-        query = sa.select(tables.errand_words).where(table.errand.in_(sorted(errands)))
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.errand: (row.about, row.household, row.sealed) for row in rows}
+        return await self._database.read(lambda connection: words_of(connection, errands))
 
     async def said(self, seqs: Collection[int]) -> dict[int, Said]:
         """What was answered at visits, by entry; without those of which nothing is kept."""
@@ -331,6 +319,56 @@ class SweepStore:
         query = sa.select(words).where(words.c.seq.in_(sorted(seqs)))
         found = await self._database.read(lambda connection: connection.execute(query).all())
         return {row.seq: Said(row.seq, row.about, row.household, row.sealed) for row in found}
+
+
+def rows_of_grids(
+    connection: sa.Connection, sweeps: Collection[str], grids: Collection[str]
+) -> list[SweepRow]:
+    """All rows of these sweeps in these grids, by sweep and number."""
+    if not sweeps or not grids:
+        return []
+    bound = {"sweeps": listed(sweeps), "grids": listed(grids)}
+    # Sorted here: asked for in this order, SQLite walks the whole sweep by number.
+    return sorted(_row(each) for each in connection.execute(_of_grids(connection.dialect.name), bound))
+
+
+@cache
+def _of_grids(dialect: str) -> sa.Select[Any]:
+    own = in_listed(_rows.grid, sa.bindparam("grids", type_=sa.Text), dialect)
+    return _row_query().where(own, in_listed(_rows.sweep, sa.bindparam("sweeps", type_=sa.Text), dialect))
+
+
+@cache
+def _named(dialect: str) -> sa.Select[Any]:
+    numbers = sa.bindparam("numbers", type_=sa.Text)
+    these = in_listed(_rows.number, numbers, dialect)
+    return _row_query().where(_rows.sweep == sa.bindparam("sweep", type_=sa.Text), these)
+
+
+def _grids_of(connection: sa.Connection, households: Collection[str]) -> set[str]:
+    bound = {"households": listed(households)}
+    return {row.grid for row in connection.execute(_homes(connection.dialect.name), bound)}
+
+
+@cache
+def _homes(dialect: str) -> sa.Select[Any]:
+    homes = tables.households.c
+    return sa.select(homes.grid).where(
+        in_listed(homes.id, sa.bindparam("households", type_=sa.Text), dialect)
+    )
+
+
+@cache
+def _doors_of(dialect: str) -> sa.Select[Any]:
+    doors = tables.household_visits
+    own = in_listed(doors.c.household, sa.bindparam("households", type_=sa.Text), dialect)
+    return sa.select(doors).where(own)
+
+
+@cache
+def _known_of(dialect: str) -> sa.Select[Any]:
+    own = in_listed(_known.household, sa.bindparam("households", type_=sa.Text), dialect)
+    return sa.select(tables.household_known).where(own)
 
 
 def _row_query() -> sa.Select[Any]:

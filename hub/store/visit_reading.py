@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from hub.grids.visit_shapes import REACHED
 from hub.store import tables
-from hub.store.sight import among
+from hub.store.camera_rows import in_codes
 
 Json = dict[str, Any]
 #: Of one account and day; who has more of them sees the newest.
@@ -90,7 +90,7 @@ def walked(
             visits.grid, visits.account, count.label("visits"), reached.label("reached"), last.label("last")
         )
         .where(
-            among(visits.account, sorted(accounts), connection.dialect.name),
+            in_codes(visits.account, accounts, connection.dialect.name),
             visits.recorded_at >= since,
             visits.grid.in_(sorted(grids)),
         )
@@ -108,8 +108,9 @@ def walked(
     ]
 
 
-def seen_since(connection: sa.Connection, since: str) -> list[str]:
-    """Accounts of grid members of whose phones something was heard since then."""
+def seen_since(connection: sa.Connection, accounts: Collection[str], since: str) -> list[str]:
+    """Those of these grid members of whose phones something was heard since then."""
     tokens = tables.tokens.c
-    query = sa.select(tokens.account).where(tokens.device.is_not(None), tokens.seen_at >= since).distinct()
-    return list(connection.execute(query).scalars())
+    theirs = in_codes(tokens.account, accounts, connection.dialect.name)
+    query = sa.select(tokens.account).where(theirs, tokens.device.is_not(None), tokens.seen_at >= since)
+    return list(connection.execute(query.distinct()).scalars())

@@ -95,9 +95,8 @@ def p95(values: list[float]) -> float:
     return round(statistics.quantiles(values, n=20)[-1] * 1000, 1) if len(values) > 1 else 0.0
 
 
-async def beside(edge: Edge, until: asyncio.Event) -> list[float]:
+async def beside(leader: Person, until: asyncio.Event) -> list[float]:
     """How long commands of others take meanwhile."""
-    leader = await edge.person("leader", rules.CITY, number=8)
     took = []
     while not until.is_set():
         spent, _ = await timed(leader.command("report.file", situation="normal"))
@@ -231,7 +230,7 @@ async def measure(rows: int, share: float, url: str | None) -> dict[str, Any]:
             roles = ["id", "personal", "personal", "center", "center", "center", "shown"]
             matched_s, match = await timed(post(desk, f"{path}/match", {"columns": roles}))
             done = asyncio.Event()
-            others = asyncio.create_task(beside(edge, done))
+            others = asyncio.create_task(beside(await edge.person("leader", rules.CITY, number=8), done))
             begun = time.perf_counter()
             asked = {"columns": roles, "title": "演练", "leave_out": True}
             await post(desk, f"{path}/load", asked)

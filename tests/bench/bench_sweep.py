@@ -1,11 +1,15 @@
 """A sweep through a city of 1.6 million made-up households: ``python -m tests.bench.bench_sweep``. Prints JSON.
 
-The real directory, 21 grids a village with 42 households each, a member for each grid, all told by commands; the households
+The real directory, 20 grids a village with 42 households each, a member for each grid, all told by commands; the households
 come from the registry's own generator. The sweep is opened over HTTP while commands of others are timed. Visits are given to
-the writer as fast as it takes them, while boards from the city to the grid and the unvisited of a township are read; at last
-every board is held against a count of all rows (`wrong` of them). Then members sync, each with the whole of its grid and ten
-visits in one request, from a process of their own: the hub's processor time for one is told for 38,000 within ten minutes.
-Finally the writer is begun anew on the same journal (`restart_s`).
+the writer as fast as it takes them, while boards from the city to the village, the unvisited of a township and the conflicts of
+the city are read; at last every board is held against a count of all rows (`wrong` of them), those of some villages grid by
+grid. Then members sync, from a process of their own: each reads the whole of its grid (`read`), asks whether there is something
+new (`again`), and brings ten visits in one request (`visits`). What is told is the hub's processor time for one, and what that
+is for 38,000 who sync within ten minutes, or ask every two minutes. Ten grids are split in mid-sweep beside commands of others,
+and their rows counted before and after (`split_wrong`). Finally the writer is begun anew on the same journal (`restart_s`), and
+a whole hub (`start_s`, until it says that it is ready). `mib` is memory: of the process that holds the hub and this program
+(`edge_mib`), and of that whole hub's control (`control_mib`). `load` is how many processes wanted a processor at the end.
 """
 
 from __future__ import annotations
@@ -14,13 +18,15 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import sqlalchemy as sa
@@ -37,17 +43,23 @@ from hub.store.registry_made import grid_codes, write_made
 from tests.bench.bench_lists import beside, p95, post, timed
 from tests.support import journal, rules
 from tests.support.edge import Edge, Person, running_edge
+from tests.support.hub_process import HubProcess
 from tests.support.journal import command, running_writer
 
-GRIDS: Final = 21
+GRIDS: Final = 20
 HOUSEHOLDS: Final = 42
 MEMBERS: Final = 38_000
 WINDOW_S: Final = 600
+#: How often a phone that is looked at asks whether there is something new.
+ASKS_EVERY_S: Final = 120
 #: Visits of one sync.
 BROUGHT: Final = 10
 OUTCOMES: Final = ("met", "met", "unchanged", "unchanged", "phone", "absent", "refused", "gone")
 LEVELS: Final = ("city", "county", "township", "village")
+#: Pages of rows: those of a township that nobody visited, those of the city that wait for a grid leader.
+PAGES: Final = ("unvisited", "conflicts")
 _ids = itertools.count(1)
+T = TypeVar("T")
 
 
 async def people_and_grids(edge: Edge, villages: list[str]) -> dict[str, Account]:
@@ -97,7 +109,7 @@ class Looking:
     """Pages that are read meanwhile, and boards held against a recount."""
 
     def __init__(self, desk: Person, sweep: str, tree: CenterTree, villages: list[str]) -> None:
-        self.took: dict[str, list[float]] = {name: [] for name in (*LEVELS, "unvisited")}
+        self.took: dict[str, list[float]] = {name: [] for name in (*LEVELS, *PAGES)}
         self._desk, self._sweep = desk, sweep
         chance = random.Random(4)
         above = {step.code: step.level for code in villages for step in tree.path(code)}
@@ -114,6 +126,8 @@ class Looking:
             path = f"/api/v1/sweeps/{self._sweep}/rows"
             spent, _ = await timed(self._desk.get(path, center=town, outcome="left", limit="100"))
             self.took["unvisited"].append(spent)
+            spent, _ = await timed(self._desk.get(path, center=rules.CITY, outcome="conflict", limit="100"))
+            self.took["conflicts"].append(spent)
             await asyncio.sleep(0.1)
 
     async def board(self, level: str, parent: str) -> dict[str, Any]:
@@ -125,93 +139,160 @@ class Looking:
 
 
 def counted(connection: sa.Connection, sweep: str) -> Counter[tuple[str, str]]:
-    """Village and outcome -> rows, counted over all standings."""
+    """Grid and outcome -> rows, counted over all standings."""
     rows, stands = tables.sweep_rows.c, tables.sweep_standings.c
-    village = sa.func.substr(rows.grid, 1, 12)
     query = (
-        sa.select(village.label("village"), stands.outcome, sa.func.count().label("rows"))
+        sa.select(rows.grid, stands.outcome, sa.func.count().label("rows"))
         .select_from(
             tables.sweep_rows.outerjoin(
                 tables.sweep_standings, sa.and_(stands.sweep == rows.sweep, stands.number == rows.number)
             )
         )
         .where(rows.sweep == sweep)
-        .group_by(village, stands.outcome)
+        .group_by(rows.grid, stands.outcome)
     )
-    found: Counter[tuple[str, str]] = Counter()
-    for row in connection.execute(query):
-        found[row.village, row.outcome or "left"] = row.rows
-    return found
+    return Counter({(row.grid, row.outcome or "left"): row.rows for row in connection.execute(query)})
 
 
 async def wrong_boards(edge: Edge, looking: Looking, sweep: str, villages: list[str]) -> tuple[int, int]:
-    """How many boards were held against a recount, and how many did not agree."""
+    """How many boards were held against a recount, and how many numbers did not agree."""
     tree = edge.services.tree
     truth = await edge.database.read(lambda connection: counted(connection, sweep))
+    #: Center or grid, and outcome -> rows.
+    whole: Counter[tuple[str, str]] = Counter()
+    for (grid, came), count in truth.items():
+        whole[grid, came] += count
+        for step in tree.path(grid[:12]):
+            whole[step.code, came] += count
     above = {step.code: step.level for code in villages for step in tree.path(code)}
-    parents = [code for code, level in above.items() if level in ("city", "county")]
+    parents = [code for code, level in above.items() if level != "village"] + villages[
+        :: len(villages) // 100 or 1
+    ]
     wrong = 0
-    for parent in [*parents, *villages[:50]]:
+    for parent in parents:
         board = await looking.board(tree[parent].level, parent)
-        below = {each.code for each in tree.subtree(parent)}
         for outcome in set(OUTCOMES):
-            wrong += board["counts"][outcome] != sum(
-                count for (village, came), count in truth.items() if came == outcome and village in below
-            )
+            wrong += board["counts"][outcome] != whole[parent, outcome]
+            wrong += sum(line["counts"][outcome] != whole[line["key"], outcome] for line in board["lines"])
         lines = Counter[str]()
         for line in board["lines"]:
             lines.update(line["counts"])
         wrong += any(lines[name] != board["counts"][name] for name in ("rows", "persons", "seen", "met"))
-    return len(parents) + len(villages[:50]), wrong
+    return len(parents), wrong
 
 
-async def phones(url: str, told: list[dict[str, Any]]) -> None:
-    """Members sync, eight at a time: the work of their grid, and visits in one request. In a process of its own."""
+async def phones(file: Path, what: str) -> None:
+    """Members do one thing, eight at a time, in a process of its own: `read`, `again`, or `visits`."""
+    told = json.loads(file.read_text())
+
+    async def read(http: aiohttp.ClientSession, each: dict[str, Any]) -> None:
+        async with http.get("/api/v1/grid-work") as answer:
+            work = await answer.json()
+            each["tag"], each["rows"] = answer.headers["ETag"], work["rows"][:BROUGHT]
+
+    async def again(http: aiohttp.ClientSession, each: dict[str, Any]) -> None:
+        async with http.get("/api/v1/grid-work", headers={"If-None-Match": each["tag"]}) as answer:
+            assert answer.status == 304, answer.status
+
+    async def visits(http: aiohttp.ClientSession, each: dict[str, Any]) -> None:
+        brought = [
+            {
+                "id": f"s{row['row']}",
+                "sweep": row["sweep"],
+                "row": row["row"],
+                "outcome": "met",
+                "seen": 2,
+                "base": row["base"],
+                "occurred_at": to_wire(system_clock()),
+                "offline": True,
+                "answers": {"origin": "no"},
+            }
+            for row in each["rows"]
+        ]
+        async with http.post("/api/v1/visits", json={"visits": brought}) as answer:
+            found = await answer.json()
+            assert not [one for one in found["results"] if one["error"]], found
 
     async def some(piece: list[dict[str, Any]]) -> None:
+        do = {"read": read, "again": again, "visits": visits}[what]
         for each in piece:
             headers = {"Authorization": f"Bearer {each['token']}"}
-            async with aiohttp.ClientSession(url, headers=headers) as http:
-                async with http.get("/api/v1/grid-work") as answer:
-                    work = await answer.json()
-                visits = [
-                    {
-                        "id": f"s{row['row']}",
-                        "sweep": row["sweep"],
-                        "row": row["row"],
-                        "outcome": "met",
-                        "seen": 2,
-                        "base": row["base"],
-                        "occurred_at": to_wire(system_clock()),
-                        "offline": True,
-                        "answers": {"origin": "no"},
-                    }
-                    for row in work["rows"][:BROUGHT]
-                ]
-                async with http.post("/api/v1/visits", json={"visits": visits}) as answer:
-                    found = await answer.json()
-                    assert not [one for one in found["results"] if one["error"]], found
+            async with aiohttp.ClientSession(told["url"], headers=headers) as http:
+                await do(http, each)
 
-    await asyncio.gather(*(some(told[at::8]) for at in range(8)))
+    await asyncio.gather(*(some(told["people"][at::8]) for at in range(8)))
+    file.write_text(json.dumps(told))
 
 
-async def synced(edge: Edge, members: dict[str, Account], sample: int) -> float:
-    """Processor seconds of the hub for one member that syncs."""
+async def synced(edge: Edge, members: dict[str, Account], sample: int) -> dict[str, float]:
+    """Processor milliseconds of the hub for one member that reads, asks again, and brings visits."""
     chance = random.Random(5)
-    told = []
-    for number, account in enumerate(chance.sample(list(members.values()), sample)):
+    people = []
+    for account in chance.sample(list(members.values()), sample):
         person = await edge._signed_in(account)
-        told.append({"token": person.token, "number": number})
+        people.append({"token": person.token})
         await person.http.close()
     file = edge.folder / "phones.json"
-    file.write_text(json.dumps({"url": edge.url, "told": told}))
-    before = time.process_time()
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.bench_sweep", "--phones", str(file))
-    )
-    if await process.wait() != 0:
-        raise RuntimeError("a member was refused")
-    return (time.process_time() - before) / sample
+    file.write_text(json.dumps({"url": edge.url, "people": people}))
+    found: dict[str, float] = {}
+    for what in ("read", "again", "visits"):
+        before = time.process_time()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.bench.bench_sweep", "--phones", str(file), "--do", what)
+        )
+        if await process.wait() != 0:
+            raise RuntimeError("a member was refused")
+        found[what] = round((time.process_time() - before) * 1000 / sample, 2)
+    return found
+
+
+async def split(edge: Edge, desk: Person, members: dict[str, Account], sweep: str) -> dict[str, Any]:
+    """Ten grids are split in mid-sweep; how long that took, and rows that were lost, doubled or left where they were."""
+    chance = random.Random(6)
+    took, wrong = [], 0
+    rows = tables.sweep_rows.c
+    for grid in chance.sample(sorted(members), 10):
+        there = sa.select(rows.household, rows.grid).where(
+            rows.sweep == sweep, rows.grid.startswith(grid[:12])
+        )
+
+        def where(connection: sa.Connection, query: Any = there) -> list[Any]:
+            return list(connection.execute(query).all())
+
+        before = await edge.database.read(where)
+        going = [row.household for row in before if row.grid == grid][::2]
+        parts = [
+            {"grid": grid, "name": f"第{grid[-3:]}网格", "members": [members[grid].id]},
+            {"name": f"新{grid[-3:]}", "members": [members[grid].id], "households": going},
+        ]
+        spent, made = await timed(desk.command("grid.split", grid=grid, into=parts, rest=0))
+        took.append(spent)
+        new = made["entries"][0]["data"]["into"][1]["grid"]
+        after = await edge.database.read(where)
+        expected = {row.household: new if row.household in set(going) else row.grid for row in before}
+        wrong += len(before) != len(after) or {row.household: row.grid for row in after} != expected
+        board = await desk.get(f"/api/v1/sweeps/{sweep}/board", parent=grid[:12])
+        wrong += {line["key"]: line["counts"]["rows"] for line in board["lines"]} != Counter(
+            expected.values()
+        )
+    return {"split_max_ms": round(max(took) * 1000, 1), "split_wrong": wrong}
+
+
+async def started(folder: Path) -> dict[str, float]:
+    """How long a whole hub takes until it is ready on this folder, and what its control holds then."""
+    hub = HubProcess(folder, demo=False)
+    begun = time.perf_counter()
+    try:
+        await hub.start(600)
+        took = time.perf_counter() - begun
+        return {"start_s": round(took, 1), "control_mib": _mib(hub.pid("control"))}
+    finally:
+        hub.stop()
+
+
+def _mib(pid: int | str) -> int:
+    words = Path(f"/proc/{pid}/status").read_text().split()
+    return int(words[words.index("VmRSS:") + 1]) // 1024
 
 
 async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict[str, Any]:
@@ -227,16 +308,15 @@ async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict
             grids = [(code, HOUSEHOLDS) for code in grid_codes(villages, GRIDS)]
             key = edge.services.registry.key
             filled_s, (households, persons) = await timed(
-                asyncio.to_thread(write_made, edge.database, key, grids)
+                edge.database.in_writer(lambda: write_made(edge.database, key, grids))
             )
             desk = await edge.person("dispatcher", rules.CITY)
-            done = asyncio.Event()
-            others = asyncio.create_task(beside(edge, done))
+            leader = await edge.person("leader", rules.CITY, number=8)
             form = [each.model_dump(mode="json") for each in READY["fever"].form]
             asked = {"id": "city", "title": "全城排查", "sort": "blanket", "center": rules.CITY, "form": form}
-            opened_s, opened = await timed(post(desk, "/api/v1/sweeps", asked))
-            done.set()
-            meanwhile = await others
+            (opened_s, opened), meanwhile = await with_others(
+                leader, timed(post(desk, "/api/v1/sweeps", asked))
+            )
             sweep = opened["sweep"]
             looking = Looking(desk, sweep, tree, villages)
             reading = asyncio.create_task(looking.run())
@@ -245,12 +325,17 @@ async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict
             await asyncio.gather(reading, return_exceptions=True)
             boards, wrong = await wrong_boards(edge, looking, sweep, villages)
             collector.calm()  # as a hub does
-            sync_s = await synced(edge, members, sample)
+            sync = await synced(edge, members, sample)
+            splitting, beside_split = await with_others(leader, split(edge, desk, members, sweep))
+            edge_mib = _mib("self")
             state = sweep_of(edge.writer.state, sweep)
         begun = time.perf_counter()
         async with running_writer(f"sqlite:///{folder}/hub.db") as (writer, _):
             restart_s = time.perf_counter() - begun
             same = sweep_of(writer.state, sweep) == state
+        del writer, state
+        start = await started(Path(folder))
+        size = (Path(folder) / "hub.db").stat().st_size
     return {
         "households": households,
         "persons": persons,
@@ -263,14 +348,33 @@ async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict
         "visits": visits,
         "visits_a_second": round(rate),
         **{f"board_{name}_p95_ms": p95(values) for name, values in looking.took.items() if name in LEVELS},
-        "unvisited_p95_ms": p95(looking.took["unvisited"]),
+        **{f"{name}_p95_ms": p95(looking.took[name]) for name in PAGES},
         "boards": boards,
         "wrong": wrong,
-        "sync_cpu_ms": round(sync_s * 1000, 2),
-        "sync_38000_in_10_min_cores": round(sync_s * MEMBERS / WINDOW_S, 2),
+        **{f"{name}_cpu_ms": value for name, value in sync.items()},
+        "sync_38000_in_10_min_cores": round((sync["read"] + sync["visits"]) / 1000 * MEMBERS / WINDOW_S, 2),
+        "asking_38000_cores": round(sync["again"] / 1000 * MEMBERS / ASKS_EVERY_S, 2),
+        **splitting,
+        "commands_beside_splits_max_ms": round(max(beside_split) * 1000, 1),
         "restart_s": round(restart_s, 1),
         "restart_same": int(same),
+        **start,
+        "edge_mib": edge_mib,
+        "database_mib": round(size / 2**20),
+        "load": round(os.getloadavg()[0], 1),
     }
+
+
+async def with_others(leader: Person, work: Awaitable[T]) -> tuple[T, list[float]]:
+    """Do something, and how long commands of others took meanwhile."""
+    done = asyncio.Event()
+    others = asyncio.create_task(beside(leader, done))
+    try:
+        found = await work
+    finally:
+        done.set()
+        took = await others
+    return found, took
 
 
 def main() -> None:
@@ -279,11 +383,11 @@ def main() -> None:
     parser.add_argument("--villages", type=int, help="only so many")
     parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--sample", type=int, default=400, help="members that sync")
-    parser.add_argument("--phones", help=argparse.SUPPRESS)
+    parser.add_argument("--phones", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--do", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.phones:
-        told = json.loads(Path(arguments.phones).read_text())
-        asyncio.run(phones(told["url"], told["told"]))
+        asyncio.run(phones(arguments.phones, arguments.do))
         return
     result = asyncio.run(measure(arguments.villages, arguments.visits, arguments.sample))
     print(json.dumps({"sweep": [result]}, indent=2))

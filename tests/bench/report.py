@@ -108,7 +108,7 @@ def aims(results: Results) -> list[Aim]:
         for key in ("broadcast", "mute", "roll_call_step"):
             what = f"{who}: the chair's key to its effect at the stations, {key.replace('_', ' ')}, p95"
             found.append(Aim(what, "ms", 300, True, row[f"{key}_p95_ms"]))
-    return found + _archive(results) + _city(rows_of(results, "city"))
+    return found + _archive(results) + _grids(results) + _city(rows_of(results, "city"))
 
 
 def _archive(results: Results) -> list[Aim]:
@@ -194,6 +194,45 @@ def _dispatch(results: Results) -> list[Aim]:
         pages = [row[name] for name in row if name.startswith(("board_", "lists_", "rows_p95"))]
         found.append(Aim(f"{who}: pages while its day is cleared, p95, worst", "ms", 300, True, max(pages)))
         found.append(Aim(f"{who}: rows left after their time", "rows", 0, True, row["rows_left"]))
+    return found
+
+
+def _grids(results: Results) -> list[Aim]:
+    """What a city's households, sweeps and phones ask of the hub."""
+    found = []
+    for row in rows_of(results, "sweep"):
+        who = f"A sweep of {row['households']:,} households"
+        pages = [row[name] for name in row if name.startswith("board_")]
+        pages += [row["unvisited_p95_ms"], row["conflicts_p95_ms"]]
+        found += [
+            Aim(f"{who}: boards that a recount contradicts", "boards", 0, True, row["wrong"]),
+            Aim(f"{who}: pages while visits come, p95, worst", "ms", 300, True, max(pages)),
+            Aim(
+                f"{who}: 38,000 members sync within ten minutes",
+                "cores",
+                1,
+                True,
+                row["sync_38000_in_10_min_cores"],
+            ),
+            Aim(
+                f"{who}: 38,000 phones ask every two minutes and nothing is new",
+                "cores",
+                0.5,
+                True,
+                row["asking_38000_cores"],
+            ),
+            Aim(f"{who}: rows lost or doubled by splits of grids", "rows", 0, True, row["split_wrong"]),
+            Aim(f"{who}: the hub is ready again", "s", 60, True, row["start_s"]),
+        ]
+    for row in rows_of(results, "registry"):
+        who = f"A registry of {row['households']:,} households"
+        for figure, what, limit in (
+            ("cards_p95_ms", "a grid's cards", 300),
+            ("number_p95_ms", "somebody found by number", 300),
+            ("alike_p95_ms", "those who may be the same in a village", 300),
+            ("sums_p95_ms", "sums of all villages", 300),
+        ):
+            found.append(Aim(f"{who}: {what}, p95", "ms", limit, True, row[figure]))
     return found
 
 

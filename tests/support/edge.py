@@ -44,6 +44,7 @@ from hub.store.queries import Queries
 from hub.store.registry_store import RegistryStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.sweep_store import SweepStore
+from hub.store.work_store import WorkStore
 from hub.turn import turn_of
 from hub.upkeep.health import Health
 from signaling.app import build_app
@@ -234,6 +235,8 @@ async def running_edge(
         media = FakeMedia()
         depot = build_depot(config, SqlObjectRows(database), system_clock)
         stack.push_async_callback(depot.close)
+        registry = RegistryStore(database, RegistryKey(b"a key of tests, kept nowhere"), system_clock)
+        sweeps = SweepStore(database, AnswersKey(b"a key of tests, kept nowhere"), registry.touched)
         ready = {"journal": True, "node": True, "recorder": True}
         services = Services(
             config=config,
@@ -257,8 +260,9 @@ async def running_edge(
                 ClearingStore(database), HubKey(b"a key of tests, kept nowhere"), MatchStore(database)
             ),
             minutes=MinutesStore(database),
-            registry=RegistryStore(database, RegistryKey(b"a key of tests, kept nowhere"), system_clock),
-            sweeps=SweepStore(database, AnswersKey(b"a key of tests, kept nowhere")),
+            registry=registry,
+            sweeps=sweeps,
+            work=WorkStore(database, registry, sweeps),
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),

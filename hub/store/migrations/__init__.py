@@ -61,6 +61,7 @@ from hub.store.migrations import (
     m0045_patrol_findings,
     m0049_household_visits,
     m0051_list_grids,
+    m0054_corrections,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -112,6 +113,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0045_patrol_findings.STATEMENTS,
     m0049_household_visits.STATEMENTS,
     m0051_list_grids.STATEMENTS,
+    m0054_corrections.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

@@ -123,6 +123,7 @@ visit_corrections = projection(
     flag("offline"),
     words("reason"),
     sa.Index("visit_corrections_row", "sweep", "number", "seq"),
+    sa.Index("visit_corrections_corrects", "corrects"),
     sa.Index("visit_corrections_household", "household", "seq"),
 )
 

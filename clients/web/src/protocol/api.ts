@@ -135,7 +135,7 @@ export class Api {
     return (await this.call<{ centers: Center[] }>('GET', withQuery('/centers', query))).centers
   }
 
-  /** One call; files beside this one build theirs on it. A `Blob` goes as it is. */
+  /** One call; files beside this one build theirs on it. A `Blob` goes as it is. Undefined: there is nothing, or nothing new. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
     if (body instanceof Blob) init.body = body
@@ -149,7 +149,7 @@ export class Api {
     } catch (cause) {
       throw new Unreachable(`${method} ${path}: no answer`, { cause })
     }
-    if (response.status === 204) return undefined as T
+    if (response.status === 204 || response.status === 304) return undefined as T
     let parsed: unknown
     try {
       parsed = await response.json()

@@ -1,14 +1,16 @@
 /** What a phone says to the hub and hears from it: one API with the second half of its token in each call, and the door of its queue. */
 import { Api, type Fetch } from '@/protocol/api'
 import { newCommandId } from '@/protocol/ids'
-import { Refused } from '@/protocol/refusal'
-import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
+import { Refused, Unreachable } from '@/protocol/refusal'
+import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, GridWork, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
 
 import type { Item } from './queue'
 import type { Door, Outcome } from './sender'
 import { type Work, workOf } from './work'
 
 const HALF = 'Lianxian-Half'
+/** The newest entry that an answer without a body rests on. */
+const SEQ = 'Lianxian-Seq'
 /** A line on which nothing comes back for so long is no line. */
 const ANSWER_MS = 30_000
 const UPLOAD_MS = 120_000
@@ -45,8 +47,20 @@ export class PhoneHub implements Door {
     await this.api.command({ id: newCommandId(), kind: 'device.withdraw', data: { device } } as Command)
   }
 
-  async work(): Promise<Work> {
-    return workOf(await this.api.call('GET', '/grid-work'))
+  /** The day; `held`, where the phone has it already, told anew as of which entry it is true. */
+  async work(held?: Work): Promise<Work> {
+    let heard = new Headers()
+    const api = new Api(async (input, init) => {
+      const headers = new Headers(init?.headers)
+      if (held?.tag !== undefined) headers.set('If-None-Match', held.tag)
+      const response = await this.fetch(input, { ...init, headers: Object.fromEntries(headers) })
+      heard = response.headers
+      return response
+    })
+    const told = await api.call<GridWork | undefined>('GET', '/grid-work')
+    if (told === undefined && held !== undefined) return { ...held, seq: Number(heard.get(SEQ) ?? held.seq) }
+    if (told === undefined) throw new Unreachable('GET /grid-work: no day')
+    return { ...workOf(told), tag: heard.get('ETag') ?? undefined }
   }
 
   async signOut(): Promise<void> {

@@ -198,12 +198,15 @@ export class Phone {
     const { disk, box } = this
     if (disk === undefined || box === undefined) return
     try {
-      const work = await this.hub.work()
+      const held = this.work.value
+      const work = await this.hub.work(held)
       this.onLine.value = true
-      const sealed = await box.value(work, 'work')
-      if (this.box !== box) return
-      await disk.put('kept', sealed, 'work')
-      this.work.value = work
+      if (work.tag === undefined || work.tag !== held?.tag) {
+        const sealed = await box.value(work, 'work')
+        if (this.box !== box) return
+        await disk.put('kept', sealed, 'work')
+      }
+      if (this.box === box) this.work.value = work
     } catch (error) {
       if (error instanceof Refused && error.code === 'unauthenticated') await this.ended()
       else if (error instanceof Unreachable || error instanceof Refused) this.onLine.value = !(error instanceof Unreachable)

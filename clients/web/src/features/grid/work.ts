@@ -73,6 +73,8 @@ export interface Row {
 
 export interface Work {
   readonly seq: number
+  /** By what the hub knows that this is still the day; none in what older pages kept. */
+  readonly tag?: string | undefined
   readonly at: string
   readonly grids: readonly { readonly grid: string; readonly name: string; readonly village: string }[]
   readonly cards: readonly Card[]
