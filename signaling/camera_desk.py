@@ -92,6 +92,9 @@ class CameraDesk:
                 }
                 secret = self.secret_of(written, old or Secret(""))
             now = self._changed(was, asked, given, secret)
+            if secret is not None and old is not None and secret.onvif != old.onvif:
+                # another device, whose directions are others
+                now = now.model_copy(update={"facts": now.facts.model_copy(update={"presets": []})})
             if now.center != was.center:
                 self._require_center(account, now.center)
             self._require_shared(set(now.shared) - set(was.shared))

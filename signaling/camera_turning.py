@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from hub.cameras.catalog import Camera
+from hub.cameras.catalog import Camera, Preset
 from hub.cameras.seats import Seat, require_seat
 from hub.cameras.turning import ReleaseReason
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
@@ -21,6 +21,7 @@ from hub.errors import Refusal
 from hub.ids import new_id
 from hub.rules import parse_data
 from signaling.camera_desk import CameraDesk
+from signaling.camera_presets import CameraPresets
 from signaling.services import Json, Services
 from signaling.socket_bodies import Turn
 
@@ -46,6 +47,7 @@ class CameraTurning:
         self._desk = CameraDesk(services)
         self._tell = tell
         self._clock = clock
+        self._presets = CameraPresets(services, self._ask)
         self._seats: dict[str, Seat] = {}
         self._cameras: dict[str, Camera] = {}
         self._moving: dict[str, float] = {}  # camera -> when its move was last renewed
@@ -64,6 +66,9 @@ class CameraTurning:
                 await self._stop(account, asked.camera)
             case "recall":
                 await self._recall(account, page, asked)
+            case "remember" | "rename" | "forget":
+                found = await self._change(account, page, asked)
+                return {"hand": self._hand(asked.camera), "presets": [each.model_dump() for each in found]}
             case "release":
                 await self._allowed(account, asked.camera)
                 if self._mine(account, asked.camera):
@@ -72,9 +77,9 @@ class CameraTurning:
 
     async def presets(self, account: Account, camera: str) -> list[Json]:
         """The directions that the camera remembers."""
-        await self._allowed(account, camera)
-        found: list[Json] = (await self._ask("ptz.presets", camera))["presets"]
-        return found
+        found = await self._presets.read(await self._allowed(account, camera))
+        used = await self._presets.used(account, camera)
+        return [{**each.model_dump(), "stops": used.get(each.token, 0)} for each in found]
 
     async def left(self, page: str) -> None:
         """A page has gone: what it turned stands still at once, and is free."""
@@ -169,6 +174,16 @@ class CameraTurning:
         seat.moves += 1
         await self._ask("ptz.recall", asked.camera, preset=asked.preset)
 
+    async def _change(self, account: Account, page: str, asked: Turn) -> list[Preset]:
+        """Of what the camera remembers. It stands still for it, and others who turn it or watch it read anew."""
+        seat = await self._take(account, page, asked.camera)
+        seat.used_at, camera = self._clock(), self._cameras[asked.camera]
+        if asked.camera in self._moving:
+            await self._stand_still(asked.camera)
+        found = await self._presets.change(account, camera, asked)
+        self._news(asked.camera, presets=True)
+        return found
+
     # --- inside ----------------------------------------------------------------------------------------
 
     def _mine(self, account: Account, camera: str) -> bool:
@@ -212,7 +227,7 @@ class CameraTurning:
         seat = self._seats.get(camera)
         return None if seat is None else {"account": seat.account, "name": seat.name, "center": seat.center}
 
-    def _event(self, camera: str, refused: str = "") -> Json:
+    def _event(self, camera: str, refused: str = "", *, presets: bool = False) -> Json:
         return {
             "meeting": "cameras",
             "kind": "turning",
@@ -220,12 +235,13 @@ class CameraTurning:
             "hand": self._hand(camera),
             "moving": camera in self._moving,
             "refused": refused,
+            "presets": presets,
         }
 
-    def _news(self, camera: str, *more: str) -> None:
+    def _news(self, camera: str, *more: str, presets: bool = False) -> None:
         """Tell everybody who watches the camera, whose hand it is under, and whose it was."""
         told = {each["account"] for each in self._services.media.cameras.watchers(camera)} | set(more)
         if (seat := self._seats.get(camera)) is not None:
             told.add(seat.account)
         for account in told:
-            self._tell(account, self._event(camera))
+            self._tell(account, self._event(camera, presets=presets))

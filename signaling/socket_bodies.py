@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from hub.cameras.turning import MAX_PRESET_NAME, MAX_TOKEN
 from hub.errors import Refusal
+from hub.fields import Text
 
 DeviceState = Literal["on", "off", "none", "denied", "busy", "failed"]
 #: How one's media comes and goes: straight to the hub, or over the relay.
@@ -66,17 +68,20 @@ class Turn(SocketBody):
     """`turn`: turn a camera. A move is to be said again five times a second: it ends half a second after it was said last."""
 
     camera: CameraId
-    do: Literal["look", "take", "move", "stop", "recall", "release"]
+    do: Literal["look", "take", "move", "stop", "recall", "remember", "rename", "forget", "release"]
     """look: whose hand it is under; take: put one's own on it; move: turn, at these speeds; stop; recall: turn to `preset`;
-    release: let go."""
+    remember: where it looks now, under `name`, as a new one or in the place of `preset`; rename: `preset` to `name`; forget:
+    `preset`; release: let go."""
     pan: Speed = 0.0
     """To the right; below 0 to the left."""
     tilt: Speed = 0.0
     """Up; below 0 down."""
     zoom: Speed = 0.0
     """In; below 0 out."""
-    preset: Annotated[str, Field(max_length=64)] = ""
+    preset: Annotated[str, Field(max_length=MAX_TOKEN)] = ""
     """The token of a direction that the camera remembers."""
+    name: Annotated[Text, Field(max_length=MAX_PRESET_NAME)] = ""
+    """What a direction is called."""
 
 
 class Probe(SocketBody):

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 from aiohttp import web
 
@@ -163,6 +163,15 @@ class OnvifServer:
                     for token, (name, _) in table.presets.items()
                 )
                 return f"<tptz:GetPresetsResponse>{presets}</tptz:GetPresetsResponse>"
+            case "SetPreset":
+                name, token = unescape(_value(text, "PresetName")), _value(text, "PresetToken")
+                if not (made := table.remember(name, token, now)):
+                    return ""
+                inside = f"<tptz:PresetToken>{made}</tptz:PresetToken>"
+                return f"<tptz:SetPresetResponse>{inside}</tptz:SetPresetResponse>"
+            case "RemovePreset":
+                if table.presets.pop(_value(text, "PresetToken"), None) is None:
+                    return ""
             case "GotoPreset":
                 if not table.recall(_value(text, "PresetToken"), now):
                     return ""

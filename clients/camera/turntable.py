@@ -19,6 +19,8 @@ class Turntable:
     presets: dict[str, tuple[str, tuple[float, float, float]]] = field(
         default_factory=lambda: {"1": ("村口", (-0.5, 0.0, 0.0)), "2": ("河堤", (0.5, 0.25, 0.5))}
     )
+    ascii_only: bool = False
+    """Whether it takes no name but such, as many do."""
     moves: list[tuple[float, tuple[float, float, float]]] = field(default_factory=list)
     """Every move and stop (all zeros) that it was told, with its time."""
     _speed: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -46,6 +48,15 @@ class Turntable:
         self.stop(now)
         self.pan, self.tilt, self.zoom = self.presets[preset][1]
         return True
+
+    def remember(self, name: str, preset: str, now: float) -> str:
+        """Remember where it looks as a new preset, or in the place of this one: its token. Empty where it cannot."""
+        if (preset and preset not in self.presets) or (self.ascii_only and not name.isascii()):
+            return ""
+        self.settle(now)
+        token = preset or str(max((int(each) for each in self.presets), default=0) + 1)
+        self.presets[token] = (name or f"Preset {token}", (self.pan, self.tilt, self.zoom))
+        return token
 
     def settle(self, now: float) -> None:
         """Turn by what has passed."""

@@ -60,6 +60,9 @@ class Preset(Wire):
 
     token: str
     name: str
+    """What people call it."""
+    told: str = ""
+    """What the camera itself calls it: a name that was given here holds as long as this stays."""
 
 
 class Facts(Wire):
@@ -75,6 +78,7 @@ class Facts(Wire):
     ptz: bool = False
     """Whether it can be turned."""
     presets: list[Preset] = Field(default_factory=list)
+    """As they were when they were last asked for."""
     checked_at: str | None = None
     """When it was last looked at."""
 

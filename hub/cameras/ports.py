@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Protocol
 
-from hub.cameras.catalog import Camera, Facts, Secret
+from hub.cameras.catalog import Camera, Facts, Preset, Secret
 from hub.directory.accounts import Account
 
 #: Is told which cameras, or rights to them, changed; None: so many that each has to be asked again.
@@ -25,6 +25,9 @@ class CameraRows(Protocol):
 
     async def note(self, camera: str, facts: Facts) -> Facts:
         """What was found of it just now; `since` stays while the state does. What is kept then."""
+
+    async def note_presets(self, camera: str, presets: Sequence[Preset]) -> None:
+        """The directions that it remembers, by the names that people gave them."""
 
     def listen(self, callback: Changed) -> Callable[[], None]:
         """Be told, at once, of every change; returns what ends it."""

@@ -26,6 +26,7 @@ MOST_SNAPSHOT_BYTES: Final = 4 << 20
 MOST_ANSWER_BYTES: Final = 1 << 20
 MOST_PROFILES: Final = 16
 MOST_PRESETS: Final = 128
+MOST_TOKEN: Final = 64
 _MOST_NAME: Final = 100
 DISCOVERY_S: Final = 3.0
 MOST_FOUND: Final = 512
@@ -94,6 +95,12 @@ class Device(Protocol):
 
     async def recall(self, preset: str) -> None:
         """Turn to one of them."""
+
+    async def remember(self, name: str, preset: str) -> str:
+        """Remember where it looks now, in the place of this one or (empty) as a new one: its token."""
+
+    async def forget(self, preset: str) -> None:
+        """Remember one of them no more."""
 
     async def close(self) -> None:
         """Let go of the connection."""
@@ -232,15 +239,36 @@ class _Onveef:
         """Device: the directions it remembers."""
         told = await _asked(self._client.ptz_get_presets(profile_token=await self._profile(turning=True)))
         return [
-            Preset(str(each["token"])[:64], str(each.get("name") or each["token"])[:_MOST_NAME])
+            Preset(str(each["token"]), str(each.get("name") or each["token"])[:_MOST_NAME])
             for each in told[:MOST_PRESETS]
-            if each.get("token")
+            if each.get("token") and len(str(each["token"])) <= MOST_TOKEN
         ]
 
     async def recall(self, preset: str) -> None:
         """Device: turn to one of them."""
         token = await self._profile(turning=True)
         await _asked(self._client.ptz_goto_preset(profile_token=token, preset_token=preset))
+
+    async def remember(self, name: str, preset: str) -> str:
+        """Device: remember this direction. One that cannot take the name (many know ASCII alone) is asked without."""
+        token = await self._profile(turning=True)
+        for called in dict.fromkeys((name, "")):
+            try:
+                made = await _asked(
+                    self._client.ptz_set_preset(profile_token=token, preset_name=called, preset_token=preset)
+                )
+                break
+            except OnvifProblem as problem:
+                if problem.reason not in ("malformed", "not_offered") or not called:
+                    raise
+        if not made or len(made) > MOST_TOKEN:
+            raise OnvifProblem("malformed")
+        return str(made)
+
+    async def forget(self, preset: str) -> None:
+        """Device: remember one of them no more."""
+        token = await self._profile(turning=True)
+        await _asked(self._client.ptz_remove_preset(profile_token=token, preset_token=preset))
 
     async def close(self) -> None:
         """Device: let go."""

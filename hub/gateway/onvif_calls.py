@@ -50,6 +50,8 @@ class OnvifCalls:
             "ptz.stop": self._stop,
             "ptz.presets": self._presets,
             "ptz.recall": self._recall,
+            "ptz.remember": self._remember,
+            "ptz.forget": self._forget,
         }
 
     async def _profiles(self, args: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +99,18 @@ class OnvifCalls:
         hand.stop()
         device = await _answered(hand.device())
         await _answered(device.recall(arguments.text(args, "preset")))
+
+    async def _remember(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Where the camera looks now, standing still."""
+        hand = self._hand(args)
+        hand.stop()
+        device = await _answered(hand.device())
+        name, preset = str(args.get("name") or ""), str(args.get("preset") or "")
+        return {"token": await _answered(device.remember(name, preset))}
+
+    async def _forget(self, args: dict[str, Any]) -> None:
+        device = await _answered(self._hand(args).device())
+        await _answered(device.forget(arguments.text(args, "preset")))
 
     def _hand(self, args: dict[str, Any]) -> Hand:
         camera, reached = arguments.text(args, "camera"), _reached(args)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 
-from hub.cameras.catalog import Camera, Facts, Secret
+from hub.cameras.catalog import Camera, Facts, Preset, Secret
 from hub.cameras.ports import Changed
 from hub.cameras.rights import may_about
 from hub.cameras.sealing import CameraKey
@@ -222,6 +222,19 @@ class CameraStore:
             return kept
 
         return await self._database.write(work)
+
+    async def note_presets(self, camera: str, presets: Sequence[Preset]) -> None:
+        """See `CameraRows`."""
+
+        def work(connection: sa.Connection) -> None:
+            is_it = _cameras.id == camera
+            row = connection.execute(sa.select(_cameras.facts).where(is_it)).first()
+            if row is None:
+                return
+            facts = Facts.model_validate_json(row.facts).model_copy(update={"presets": list(presets)})
+            connection.execute(tables.cameras.update().where(is_it).values(facts=facts.model_dump_json()))
+
+        await self._database.write(work)
 
     def listen(self, callback: Changed) -> Callable[[], None]:
         """See `CameraRows`."""

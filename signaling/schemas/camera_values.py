@@ -95,10 +95,17 @@ class CameraTags(Wire):
     tags: list[CameraTag]
 
 
+class PresetHere(Preset):
+    """A direction that the camera remembers, and at how many stops of patrols it is turned there."""
+
+    stops: int
+    """Of the routes that the reader may see."""
+
+
 class CameraPresets(Wire):
     """The directions that a camera remembers."""
 
-    presets: list[Preset]
+    presets: list[PresetHere]
 
 
 class DeviceFound(Wire):

@@ -195,6 +195,8 @@ class TurningEvent(Wire):
     moving: bool
     refused: Literal["", "credentials", "not_offered", "unreachable", "malformed", "not_allowed"]
     """Why the camera did not do what it was told; empty: it did."""
+    presets: bool
+    """Whether the directions that it remembers are others than before."""
 
 
 class CameraEvent(Wire):

@@ -170,3 +170,32 @@ async def test_devices_answer_a_call_and_only_those_inside_are_told(server: Onvi
     found = await discover(LOOPBACK, ["127.0.0.1"], 0.6)
     assert [(each.onvif, each.name) for each in found] == [(server.url("dome"), "dome")]
     assert await discover([ip_network("10.0.0.0/8")], ["127.0.0.1"], 0.3) == []
+
+
+async def test_a_direction_is_remembered_replaced_and_forgotten(
+    server: OnvifServer, calls: OnvifCalls, table: Turntable
+) -> None:
+    by = calls.calls()
+    table.pan, table.tilt = 0.25, -0.5
+    made = await by["ptz.remember"](args(server, name="泄洪闸 <左> & 右"))
+    assert made == {"token": "3"}
+    assert table.presets["3"] == ("泄洪闸 <左> & 右", (0.25, -0.5, 0.0))
+    found = (await by["ptz.presets"](args(server)))["presets"]
+    assert {"token": "3", "name": "泄洪闸 <左> & 右"} in found
+    table.pan = 1.0
+    assert await by["ptz.remember"](args(server, name="村口", preset="1")) == made | {"token": "1"}
+    assert table.presets["1"] == ("村口", (1.0, -0.5, 0.0))
+    await by["ptz.forget"](args(server, preset="3"))
+    assert "3" not in table.presets
+    for method, more in (("ptz.forget", {"preset": "9"}), ("ptz.remember", {"preset": "9", "name": "a"})):
+        with pytest.raises(Refusal) as refusal:
+            await by[method](args(server, **more))
+        assert refusal.value.code == "unavailable"
+
+
+async def test_a_camera_that_knows_ascii_alone_is_asked_without_the_name(
+    server: OnvifServer, calls: OnvifCalls, table: Turntable
+) -> None:
+    table.ascii_only = True
+    assert await calls.calls()["ptz.remember"](args(server, name="泄洪闸")) == {"token": "3"}
+    assert table.presets["3"][0] == "Preset 3"

@@ -184,11 +184,9 @@ async def test_devices_are_looked_for_by_who_manages_cameras(edge: Edge) -> None
             assert answer.status == 403
 
 
-@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
-async def test_it_stands_still_within_600_ms_of_the_death_of_the_page(
-    edge: Edge, death: signal.Signals
-) -> None:
-    """From the page's key to the camera's neck, with the gateway's own half second in between."""
+@pytest.fixture
+async def dome(edge: Edge) -> AsyncIterator[tuple[str, Turntable]]:
+    """A camera of the directory that is really there, by way of a gateway's calls."""
     table = Turntable()
     server = OnvifServer(
         {"dome": Simulated("dome", Scene("a", 320, 180), turntable=table)}, "rtsp://127.0.0.1:1"
@@ -201,6 +199,103 @@ async def test_it_stands_still_within_600_ms_of_the_death_of_the_page(
         return await gateway.calls()[method]({"camera": camera, "onvif": server.url("dome"), **more}) or {}
 
     edge.media.cameras.asks.turn = ask  # type: ignore[method-assign]
+    yield camera, table
+    await gateway.hands.close()
+    await server.close()
+
+
+async def presets(person: Person, camera: str) -> list[dict[str, Any]]:
+    async with person.http.get(f"/api/v1/cameras/{camera}/presets") as answer:
+        assert answer.status == 200, await answer.text()
+        return list((await answer.json())["presets"])
+
+
+async def test_directions_are_made_renamed_and_taken_away(edge: Edge, dome: tuple[str, Turntable]) -> None:
+    camera, table = dome
+    station, watcher = await edge.person("station", VILLAGE), await edge.person("dispatcher", TOWN)
+    edge.media.cameras.watching[camera] = [{"account": watcher.account.id, "name": "a", "center": TOWN}]
+    page, other = await edge.listen(station), await edge.listen(watcher)
+    table.pan, table.ascii_only = 0.75, True
+    answer = await turn(page, camera, "remember", name=" 泄洪闸  左 ")
+    assert answer["hand"]["account"] == station.account.id
+    # The camera could not take the name: people read it all the same.
+    assert answer["presets"][-1] == {"token": "3", "name": "泄洪闸 左", "told": "Preset 3"}
+    assert table.presets["3"][1][0] == 0.75
+    await other.until("media", kind="turning", presets=True)
+    assert (await turn(page, camera, "rename", preset="1", name="村口东"))["presets"][0]["name"] == "村口东"
+    assert table.presets["1"] == ("村口", (-0.5, 0.0, 0.0)), "a rename turned the camera"
+    table.pan = 0.1
+    assert (await turn(page, camera, "remember", preset="1"))["presets"][0]["name"] == "村口东"
+    assert table.presets["1"][1][0] == 0.1
+    # Who would take one away is told that a patrol turns there.
+    stops = [{"camera": camera, "preset": {"token": "2", "name": "河堤"}}, {"camera": camera}]
+    await watcher.command("patrol.keep", center=VILLAGE, title="夜巡", stops=stops)
+    for person, used in ((watcher, 1), (await edge.person("leader", CITY), 1)):
+        found = await presets(person, camera)
+        assert [(each["name"], each["stops"]) for each in found] == [
+            ("村口东", 0),
+            ("河堤", used),
+            ("泄洪闸 左", 0),
+        ]
+    # Somebody called it otherwise at the camera itself: that is what holds.
+    table.presets["1"] = ("gate", table.presets["1"][1])
+    assert (await presets(station, camera))[0]["name"] == "gate"
+    answer = await turn(page, camera, "forget", preset="2")
+    assert [each["token"] for each in answer["presets"]] == ["1", "3"]
+    told = [
+        {name: entry.data[name] for name in ("account_name", "done", "preset", "preset_name", "was")}
+        for entry in TOLD
+        if entry.kind == "camera.preset_changed"
+    ]
+    assert [tuple(each.values())[1:] for each in told] == [
+        ("set", "3", "泄洪闸 左", ""),
+        ("renamed", "1", "村口东", "村口"),
+        ("replaced", "1", "村口东", "村口东"),
+        ("removed", "2", "河堤", "河堤"),
+    ]
+    assert {each["account_name"] for each in told} == {station.account.name}
+    async with station.http.get(f"/api/v1/cameras/{camera}") as answer:
+        assert [each["name"] for each in (await answer.json())["facts"]["presets"]] == ["gate", "泄洪闸 左"]
+
+
+async def test_directions_are_changed_by_whose_hand_it_is_under_and_by_nobody_without_the_right(
+    edge: Edge, dome: tuple[str, Turntable]
+) -> None:
+    camera, table = dome
+    before = dict(table.presets)
+    low, high = await edge.person("station", VILLAGE), await edge.person("dispatcher", TOWN)
+    mine, theirs = await edge.listen(low), await edge.listen(high)
+    assert (await turn(theirs, camera, "take"))["hand"]
+    for do in ("remember", "rename", "forget"):
+        asked = {"do": do, "preset": "1", "name": "a"}
+        assert (await turn(mine, camera, **asked))["error"]["code"] == "conflict", do
+        for role, center, code in (
+            ("leader", OTHER_COUNTY, "not_found"),
+            ("clerk", TOWN, "not_found"),
+            ("system_admin", CITY, "forbidden"),
+        ):
+            page = await edge.listen(await edge.person(role, center, number=next(SERIAL)))
+            assert (await turn(page, camera, **asked))["error"]["code"] == code, (do, role)
+    for asked, code, field in (
+        ({"do": "remember", "name": "河堤"}, "conflict", "name"),
+        ({"do": "remember", "name": "  "}, "invalid", "name"),
+        ({"do": "remember", "name": "x" * 61}, "invalid", "name"),
+        ({"do": "remember", "name": "a", "preset": "9"}, "not_found", "preset"),
+        ({"do": "rename", "name": "a", "preset": "9"}, "not_found", "preset"),
+        ({"do": "forget", "preset": "9"}, "not_found", "preset"),
+    ):
+        error = (await turn(theirs, camera, **asked))["error"]
+        assert (error["code"], error["field"]) == (code, field), asked
+    assert table.presets == before
+    assert not [entry for entry in TOLD if entry.kind == "camera.preset_changed"]
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hung"])
+async def test_it_stands_still_within_600_ms_of_the_death_of_the_page(
+    edge: Edge, dome: tuple[str, Turntable], death: signal.Signals
+) -> None:
+    """From the page's key to the camera's neck, with the gateway's own half second in between."""
+    camera, table = dome
     person: Person = await edge.person("station", VILLAGE)
     page = await asyncio.create_subprocess_exec(
         sys.executable, str(PAGE), edge.url, person.token, camera, stdout=asyncio.subprocess.PIPE
@@ -218,5 +313,3 @@ async def test_it_stands_still_within_600_ms_of_the_death_of_the_page(
         if page.returncode is None:
             page.kill()
         await page.wait()
-        await gateway.hands.close()
-        await server.close()

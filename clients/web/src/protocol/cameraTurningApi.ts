@@ -1,11 +1,11 @@
 /** What a camera remembers, and which devices there are, as the HTTP API gives it. Each call raises Refused or Unreachable. */
 import type { Api } from './api'
-import type { CameraDevice, DeviceFound, CameraProfile, Preset } from './types'
+import type { CameraDevice, DeviceFound, CameraProfile, PresetHere } from './types'
 
 export type Caller = Pick<Api, 'call'>
 
-export async function readPresets(camera: string, api: Caller): Promise<Preset[]> {
-  return (await api.call<{ presets: Preset[] }>('GET', `/cameras/${encodeURIComponent(camera)}/presets`)).presets
+export async function readPresets(camera: string, api: Caller): Promise<PresetHere[]> {
+  return (await api.call<{ presets: PresetHere[] }>('GET', `/cameras/${encodeURIComponent(camera)}/presets`)).presets
 }
 
 /** Who answers on the networks of cameras; takes some seconds. For who manages cameras. */

@@ -1372,7 +1372,7 @@ export interface CameraPlace {
 
 /** The directions that a camera remembers. */
 export interface CameraPresets {
-  presets: Preset[]
+  presets: PresetHere[]
 }
 
 /** Where a camera may be, to be looked at now; what is null is taken from the camera as it is. */
@@ -3418,6 +3418,7 @@ export interface Facts {
   streams?: StreamFacts[]
   /** Whether it can be turned. */
   ptz?: boolean
+  /** As they were when they were last asked for. */
   presets?: Preset[]
   /** When it was last looked at. */
   checked_at?: string | null
@@ -8037,7 +8038,21 @@ export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
 /** A direction that the camera remembers. */
 export interface Preset {
   token: string
+  /** What people call it. */
   name: string
+  /** What the camera itself calls it: a name that was given here holds as long as this stays. */
+  told?: string
+}
+
+/** A direction that the camera remembers, and at how many stops of patrols it is turned there. */
+export interface PresetHere {
+  token: string
+  /** What people call it. */
+  name: string
+  /** What the camera itself calls it: a name that was given here holds as long as this stays. */
+  told?: string
+  /** Of the routes that the reader may see. */
+  stops: number
 }
 
 export type Priority = 'normal' | 'urgent' | 'critical'
@@ -10499,8 +10514,8 @@ export type Trouble = 'unreached' | 'refuses' | 'ill' | 'danger' | 'wrong' | 'ot
 /** `turn`: turn a camera. A move is to be said again five times a second: it ends half a second after it was said last. */
 export interface Turn {
   camera: string
-  /** look: whose hand it is under; take: put one's own on it; move: turn, at these speeds; stop; recall: turn to `preset`; release: let go. */
-  do: 'look' | 'take' | 'move' | 'stop' | 'recall' | 'release'
+  /** look: whose hand it is under; take: put one's own on it; move: turn, at these speeds; stop; recall: turn to `preset`; remember: where it looks now, under `name`, as a new one or in the place of `preset`; rename: `preset` to `name`; forget: `preset`; release: let go. */
+  do: 'look' | 'take' | 'move' | 'stop' | 'recall' | 'remember' | 'rename' | 'forget' | 'release'
   /** To the right; below 0 to the left. */
   pan?: number
   /** Up; below 0 down. */
@@ -10509,6 +10524,8 @@ export interface Turn {
   zoom?: number
   /** The token of a direction that the camera remembers. */
   preset?: string
+  /** What a direction is called. */
+  name?: string
 }
 
 /** Who turns a camera, and whether it turns: to who watches it, on change; and to who turns it, why it would not. */
@@ -10520,6 +10537,8 @@ export interface TurningEvent {
   moving: boolean
   /** Why the camera did not do what it was told; empty: it did. */
   refused: '' | 'credentials' | 'not_offered' | 'unreachable' | 'malformed' | 'not_allowed'
+  /** Whether the directions that it remembers are others than before. */
+  presets: boolean
 }
 
 /** `unfollow`: hear no more of a meeting. */

@@ -1,7 +1,7 @@
 import { effectScope, type EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { AGAIN_MS, type Turning, useTurning, wayOf } from '@/parts/camera/turning'
+import { AGAIN_MS, type Direction, type Turning, useTurning, wayOf } from '@/parts/camera/turning'
 import { Refused } from '@/protocol/refusal'
 
 const ME = 'a_me'
@@ -33,14 +33,16 @@ describe('turning a camera', () => {
   let scope: EffectScope
   let wire: Wire
   let turning: Turning
+  let found: readonly Direction[]
   beforeEach(async () => {
     vi.useFakeTimers()
+    found = [{ token: '1', name: '村口' }]
     vi.stubGlobal('window', new EventTarget())
     vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
     wire = new Wire()
     wire.answer = () => ({ hand: null })
     scope = effectScope()
-    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve([{ token: '1', name: '村口' }]))) as Turning
+    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve(found))) as Turning
     await vi.advanceTimersByTimeAsync(0)
     wire.answer = () => ({ hand: MINE })
   })
@@ -61,7 +63,7 @@ describe('turning a camera', () => {
     wire = new Wire()
     wire.answer = () => { throw new Refused('unavailable', 'no') }
     scope = effectScope()
-    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve([{ token: '1', name: '村口' }]))) as Turning
+    turning = scope.run(() => useTurning({ socket: wire as never }, () => 'ca_1', ME, () => Promise.resolve(found))) as Turning
     await vi.advanceTimersByTimeAsync(0)
     expect([turning.hand.value, turning.presets.value, turning.problem.value]).toEqual([undefined, undefined, undefined])
     wire.answer = () => ({ hand: null })
@@ -127,6 +129,43 @@ describe('turning a camera', () => {
   it('hears nothing of other cameras', () => {
     wire.tell('media', { kind: 'turning', camera: 'ca_2', hand: OTHER, moving: true, refused: '' })
     expect(turning.hand.value).toBeNull()
+  })
+
+  it('keeps, renames and removes directions, and takes what the answer says', async () => {
+    wire.answer = () => ({ hand: MINE, presets: [{ token: '1', name: '村口', told: '村口' }, { token: '2', name: '泄洪闸', told: 'Preset 2' }] })
+    expect(await turning.remember('泄洪闸')).toBe(true)
+    expect(wire.of('remember')).toEqual([{ camera: 'ca_1', do: 'remember', name: '泄洪闸', preset: '' }])
+    expect(turning.presets.value?.map((one) => one.name)).toEqual(['村口', '泄洪闸'])
+    await turning.rename('1', '村口东')
+    await turning.remember('', '2')
+    await turning.forget('2')
+    expect(wire.said.slice(-3)).toEqual([
+      { camera: 'ca_1', do: 'rename', name: '村口东', preset: '1' },
+      { camera: 'ca_1', do: 'remember', name: '', preset: '2' },
+      { camera: 'ca_1', do: 'forget', preset: '2' },
+    ])
+  })
+
+  it.each([
+    [new Refused('conflict', 'x', 'name'), 'ptz.why.named'],
+    [new Refused('invalid', 'x', 'name'), 'ptz.why.name'],
+    [new Refused('not_found', 'x', 'preset'), 'ptz.why.forgotten'],
+    [new Refused('unavailable', 'x', 'credentials'), 'ptz.why.credentials'],
+    [new Refused('conflict', 'x', 'camera'), 'common.refusal.conflict'],
+  ])('says why a direction is not kept: %s', async (refused, key) => {
+    wire.answer = () => { throw refused }
+    expect(await turning.remember('a')).toBe(false)
+    expect(turning.problem.value).toBe(key)
+  })
+
+  it('reads directions anew when somebody else changed them', async () => {
+    found = [{ token: '9', name: '大坝' }]
+    wire.tell('media', { kind: 'turning', camera: 'ca_1', hand: MINE, moving: false, refused: '', presets: true })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(turning.presets.value).toEqual([{ token: '1', name: '村口' }])
+    wire.tell('media', { kind: 'turning', camera: 'ca_1', hand: OTHER, moving: false, refused: '', presets: true })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(turning.presets.value).toEqual([{ token: '9', name: '大坝' }])
   })
 })
 

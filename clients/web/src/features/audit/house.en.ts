@@ -76,6 +76,7 @@ export default {
     registry_deleted: 'Data of a household deleted in time',
     camera_taken: 'Camera taken in hand',
     camera_released: 'Camera let go',
+    camera_preset_changed: 'Preset changed',
     directory_adopted: 'Directory adopted',
     hub_begun: 'First start',
     session_signed_in: 'Signed in',

@@ -73,6 +73,7 @@ export default {
     registry_deleted: '到期删除住户资料',
     camera_taken: '取得云台控制',
     camera_released: '释放云台控制',
+    camera_preset_changed: '修改预置位',
     directory_adopted: '接管名录',
     hub_begun: '首次启用',
     session_signed_in: '登录',

@@ -10,7 +10,7 @@ export default {
   gone: '这个摄像头不存在，或您无权查看。',
   important: '重点',
   more: '只列出前 {count} 个，其余在视频墙上找。',
-  states: { unknown: '未检查', ok: '正常', away: '离线', refused: '拒绝登录', silent: '无画面', unplayable: '无法播放' },
+  states: { unknown: '未检测', ok: '在线', away: '离线', refused: '账号不对', silent: '无画面', unplayable: '无法播放' },
   picture: '抓拍',
   taking: '抓拍中……',
   saved: '已抓拍，存入 {name} 的抓拍',

@@ -10,11 +10,11 @@ export default {
   },
   facts: { unknown: 'Not checked', ok: 'In order', away: 'Away', refused: 'Sign-in refused', silent: 'No picture', unplayable: 'Not playable' },
   grid: { label: 'Cells', of: '{count} cells', hint: '{count} cells (key {key})' },
-  cell: { label: 'Cell {at}: {what}', empty: 'empty', drop: 'Drag a camera here', enlarge: 'Enlarge', down: 'Take down', downOf: 'Take {name} down', picture: 'Picture', taking: 'Taking …', open: 'Open', openOf: 'Open the page of {name}', undo: 'Undo', gone: '{name} was taken down' },
+  cell: { label: 'Cell {at}: {what}', empty: 'empty', drop: 'Drag a camera here', enlarge: 'Enlarge', down: 'Take down', downOf: 'Take {name} down', picture: 'Picture', taking: 'Taking …', open: 'Open', turn: 'Turn', turnOf: 'Turn {name}', openOf: 'Open the page of {name}', undo: 'Undo', gone: '{name} was taken down' },
   big: { back: 'Back Esc', label: '{name}, enlarged' },
   tour: { start: 'Tour', dwell: 'Each grid stands', seconds: '{count} s', off: 'No tour', pause: 'Pause', go: 'Go on', next: 'Next', before: 'Back', standing: 'Grid {page}/{pages}', left: 'next in {count} s', paused: 'paused', few: 'All stand in one grid already' },
   keys: { full: 'Full screen', leaveFull: 'Leave full screen', clear: 'Clear', help: 'Keys', cleared: 'The wall was cleared' },
-  help: { title: 'Keys of the wall', rows: { grid: '1, 4, 9, 16, 25 cells', arrows: 'Choose a cell', enter: 'Enlarge', esc: 'Back', space: 'Tour: pause, go on', next: 'Tour: next grid', snapshot: 'Picture of the chosen camera', listen: 'Hear the chosen camera, or no more', remove: 'Take it down', full: 'Full screen', search: 'Find a camera' }, shown: { grid: '1 4 9 6 5', arrows: '← ↑ ↓ →', enter: 'Enter', esc: 'Esc', space: 'Space', next: 'N', snapshot: 'S', listen: 'M', remove: 'Delete', full: 'F', search: '/' } },
+  help: { title: 'Keys of the wall', rows: { grid: '1, 4, 9, 16, 25 cells', arrows: 'Choose a cell', enter: 'Enlarge', esc: 'Back', space: 'Tour: pause, go on', next: 'Tour: next grid', snapshot: 'Picture of the chosen camera', turn: 'Turn the chosen camera; again puts the pad away', listen: 'Hear the chosen camera, or no more', remove: 'Take it down', full: 'Full screen', search: 'Find a camera' }, shown: { grid: '1 4 9 6 5', arrows: '← ↑ ↓ →', enter: 'Enter', esc: 'Esc', space: 'Space', next: 'N', snapshot: 'S', turn: 'P', listen: 'M', remove: 'Delete', full: 'F', search: '/' } },
   empty: {
     title: 'No camera on the wall yet', how: 'Double click a camera at the left, or drag it to a cell; Enter does it, too.', first: 'Put up the first {count}', kept: 'Open a kept wall', none: 'There are no cameras in your area yet', noneHow: 'System administrators enter or import them; they appear at the left then.',
   },

@@ -2,6 +2,7 @@
 import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
 
 import { explanation } from '@/i18n/explain'
+import { Refused } from '@/protocol/refusal'
 import type { CameraHand, Preset, TurningEvent } from '@/protocol/types'
 import type { Live } from '@/state/live'
 
@@ -30,16 +31,35 @@ export interface Turning {
   readonly speed: Ref<Speed>
   /** The word key of why it does not turn: of the hub's refusal, or of the camera's. */
   readonly problem: Readonly<Ref<string | undefined>>
-  readonly presets: Readonly<Ref<readonly Preset[] | undefined>>
+  readonly presets: Readonly<Ref<readonly Direction[] | undefined>>
+  /** The word key of why they could not be read. */
+  readonly unread: Readonly<Ref<string | undefined>>
   hold: (way: Way) => void
   stop: () => void
   recall: (preset: string) => void
+  /** Change what the camera remembers: where it looks now, under a name, as a new one or in the place of `preset`; another name; no more. Whether it did. */
+  remember: (name: string, preset?: string) => Promise<boolean>
+  rename: (preset: string, name: string) => Promise<boolean>
+  forget: (preset: string) => Promise<boolean>
+  /** Ask again for what it remembers. */
+  readAgain: () => void
   take: () => void
   release: () => void
 }
 
-type Answer = { readonly hand: CameraHand | null }
-export type ReadPresets = (camera: string) => Promise<readonly Preset[]>
+/** A direction that the camera remembers; `stops`: at so many stops of patrols it is turned there. */
+export type Direction = Pick<Preset, 'token' | 'name'> & { readonly stops?: number }
+type Answer = { readonly hand: CameraHand | null; readonly presets?: readonly Preset[] }
+export type ReadPresets = (camera: string) => Promise<readonly Direction[]>
+
+/** What a camera itself gives as its reason (the field of `unavailable`). */
+const REASONS: ReadonlySet<string> = new Set(['credentials', 'not_offered', 'unreachable', 'malformed', 'not_allowed'])
+function whyNot(error: unknown): string {
+  if (error instanceof Refused && error.field === 'name') return error.code === 'conflict' ? 'ptz.why.named' : 'ptz.why.name'
+  if (error instanceof Refused && error.field === 'preset') return 'ptz.why.forgotten'
+  if (error instanceof Refused && error.code === 'unavailable' && REASONS.has(error.field ?? '')) return `ptz.why.${error.field ?? ''}`
+  return explanation(error)
+}
 
 /** Lives as long as the calling scope; whoever leaves the page lets go of the camera. */
 export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me: string, read: ReadPresets): Turning {
@@ -48,7 +68,8 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
   const way = shallowRef<Way>(STILL)
   const speed = ref<Speed>('middle')
   const problem = ref<string>()
-  const presets = shallowRef<readonly Preset[]>()
+  const presets = shallowRef<readonly Direction[]>()
+  const unread = ref<string>()
   let timer: ReturnType<typeof setInterval> | undefined
   /** A move that is on its way is not said twice: on a slow line they would queue, and turn on after the key is up. */
   let saying = false
@@ -58,11 +79,12 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
       const answer = await live.socket.call<Answer>('turn', { camera: of, do: what, ...more })
       if (of === camera()) {
         hand.value = answer.hand
+        if (answer.presets !== undefined) presets.value = withStops(answer.presets)
         if (what !== 'look') problem.value = undefined
       }
       return true
     } catch (error) {
-      if (of === camera() && what !== 'look') problem.value = explanation(error)
+      if (of === camera() && what !== 'look') problem.value = whyNot(error)
       return false
     }
   }
@@ -100,18 +122,28 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
     moving.value = false
     problem.value = undefined
     presets.value = undefined
+    unread.value = undefined
     await learn()
   }
   /** Whose hand it is under and what it remembers; where the line is not there yet, again with the next greeting. */
   async function learn(): Promise<void> {
+    if ((await ask('look')) && presets.value === undefined) await readThem()
+  }
+  async function readThem(): Promise<void> {
     const of = camera()
-    if (!(await ask('look')) || presets.value !== undefined) return
     try {
       const found = await read(of)
-      if (of === camera()) presets.value = found
-    } catch {
-      if (of === camera()) presets.value = []
+      if (of !== camera()) return
+      presets.value = found
+      unread.value = undefined
+    } catch (error) {
+      if (of === camera()) unread.value = whyNot(error)
     }
+  }
+  /** An answer to a change does not say at how many stops each is used; what was known of it stays. */
+  function withStops(found: readonly Preset[]): Direction[] {
+    const known = new Map(presets.value?.map((one) => [one.token, one.stops]))
+    return found.map((one) => ({ ...one, stops: known.get(one.token) ?? 0 }))
   }
 
   const offs = [
@@ -128,6 +160,7 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
     const had = hand.value?.account === me
     hand.value = event.hand
     moving.value = event.moving
+    if (event.presets && event.hand?.account !== me) void readThem()
     if (event.refused !== '') {
       problem.value = `ptz.why.${event.refused}`
       rest()
@@ -164,9 +197,17 @@ export function useTurning(live: Pick<Live, 'socket'>, camera: () => string, me:
     speed,
     problem,
     presets,
+    unread,
     hold,
     stop: () => { stop() },
     recall: (preset) => void ask('recall', { preset }),
+    remember: async (name, preset = '') => ask('remember', { name, preset }),
+    rename: async (preset, name) => ask('rename', { name, preset }),
+    forget: async (preset) => ask('forget', { preset }),
+    readAgain: () => {
+      unread.value = undefined
+      void readThem()
+    },
     take: () => void ask('take'),
     release: () => {
       stop()
