@@ -20,7 +20,8 @@ from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.rules import parse_data
-from signaling.schemas.camera_asked import CameraChange, CameraNew, CameraProbe
+from signaling.camera_devices import CameraDevices, device_of
+from signaling.schemas.camera_asked import CameraChange, CameraDevice, CameraNew, CameraProbe, CameraStreams
 from signaling.services import Services
 
 #: How long one look may take.
@@ -57,10 +58,13 @@ class CameraDesk:
         """Put a new camera in."""
         self._require_center(account, asked.center)
         self._require_shared(asked.shared)
-        secret = self.secret_of({name: getattr(asked, name) for name in _SECRET}, Secret(""))
+        written: dict[str, str | None] = {name: getattr(asked, name) for name in _SECRET}
+        if asked.streams is not None:
+            written |= await self._named(written | {"main": None, "sub": None}, Secret(""), asked.streams)
+        secret = self.secret_of(written, Secret(""))
         async with self._turn:
             await self._require_free(asked.code, secret.main)
-            plain = asked.model_dump(exclude={*_SECRET, "point"})
+            plain = asked.model_dump(exclude={*_SECRET, "point", "streams"})
             camera = Camera(
                 camera=new_id("ca", self._services.clock()),
                 **plain,
@@ -76,6 +80,7 @@ class CameraDesk:
     async def change(self, account: Account, camera: str, asked: CameraChange) -> Camera:
         """Change what is not null."""
         given = {name for name in asked.model_fields_set if getattr(asked, name) not in (None, False)}
+        given -= {"main", "sub"} if asked.streams is not None else set()
         given |= {name for name in ("sound", "important", "shown") if getattr(asked, name) is not None}
         async with self._turn:
             was = await self.seen(account, camera)
@@ -85,11 +90,13 @@ class CameraDesk:
             ):
                 raise Refusal("forbidden", "this is not yours to change")
             secret, old = None, None
-            if given & set(_SECRET):
+            if given & {*_SECRET, "streams"}:
                 old = await self._services.cameras.secret(camera)
                 written: dict[str, str | None] = {
                     name: getattr(asked, name) for name in _SECRET if name in given
                 }
+                if asked.streams is not None:
+                    written |= await self._named(written, old or Secret(""), asked.streams)
                 secret = self.secret_of(written, old or Secret(""))
             now = self._changed(was, asked, given, secret)
             if secret is not None and old is not None and secret.onvif != old.onvif:
@@ -141,6 +148,18 @@ class CameraDesk:
         if asked.camera is not None and secret == old:
             return await self._services.cameras.note(asked.camera, found)
         return found
+
+    async def _named(
+        self, written: Mapping[str, str | None], old: Secret, streams: CameraStreams
+    ) -> dict[str, str]:
+        """The addresses of these streams, asked of the device as it is written, or kept."""
+        url, user, password = (written.get(name) for name in ("onvif", "user", "password"))
+        at = self.address_of(url, "onvif", "onvif") if url else None
+        asked = CameraDevice(user=user or "", password=password or "")
+        secret = device_of(asked, old, (at.url, at.user, at.password) if at else None)
+        found = await CameraDevices(self._services).named(secret, streams)
+        # That it may be turned by the same address, though nobody wrote it down.
+        return found if url or old.onvif or secret.onvif is None else {**found, "onvif": secret.onvif}
 
     def secret_of(self, written: Mapping[str, str | None], old: Secret) -> Secret:
         """What is written in the place of what was; users and passwords in addresses are taken out. Raises `invalid`."""

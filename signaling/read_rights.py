@@ -173,6 +173,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # A file that one brought.
     "/api/v1/cameras/drafts/{draft}": OWN,
     "/api/v1/cameras/imports": ("camera.manage",),
+    "/api/v1/cameras/networks": ("camera.manage",),
     "/api/v1/cameras/export": ("camera.manage",),
     "/api/v1/cameras/{camera}": ("camera.read",),
     "/api/v1/cameras/{camera}/presets": ("camera.move",),

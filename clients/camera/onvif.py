@@ -50,6 +50,7 @@ class OnvifServer:
         """Whether nothing is answered any more, though connections are taken."""
         self._rtsp = rtsp
         self._runner: web.AppRunner | None = None
+        self._questions: asyncio.DatagramTransport | None = None
         self._call: asyncio.DatagramTransport | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -73,10 +74,19 @@ class OnvifServer:
         loop = asyncio.get_running_loop()
         self._call, _ = await loop.create_datagram_endpoint(lambda: _Calls(self), sock=listening)
 
+    async def answer_questions(self, port: int = 0) -> int:
+        """Answer who asks this address alone, at this port; which it is. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        self._questions, _ = await loop.create_datagram_endpoint(
+            lambda: _Calls(self), local_addr=(self.host, port)
+        )
+        return int(self._questions.get_extra_info("sockname")[1])
+
     async def close(self) -> None:
         """Stop listening."""
-        if self._call is not None:
-            self._call.close()
+        for listening in (self._call, self._questions):
+            if listening is not None:
+                listening.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -138,6 +148,10 @@ class OnvifServer:
                     for version, name in names
                 )
                 return f"<tds:GetServicesResponse>{services}</tds:GetServicesResponse>"
+            case "GetDeviceInformation":
+                told = {"Manufacturer": "连线演示", "Model": "DEMO-720", "FirmwareVersion": "1.0"}
+                inside = "".join(f"<tds:{name}>{value}</tds:{name}>" for name, value in told.items())
+                return f"<tds:GetDeviceInformationResponse>{inside}</tds:GetDeviceInformationResponse>"
             case "GetProfiles":
                 return f"<trt:GetProfilesResponse>{_profiles(camera)}</trt:GetProfilesResponse>"
             case "GetStreamUri":
@@ -214,6 +228,8 @@ def _profiles(camera: Camera) -> str:
         size = f"<tt:Width>{scene.width}</tt:Width><tt:Height>{scene.height}</tt:Height>"
         found.append(
             f'<trt:Profiles token="{name}" fixed="true"><tt:Name>{name}</tt:Name>'
+            '<tt:VideoSourceConfiguration token="lens"><tt:Name>lens</tt:Name>'
+            "<tt:SourceToken>lens</tt:SourceToken></tt:VideoSourceConfiguration>"
             f'<tt:VideoEncoderConfiguration token="{name}"><tt:Name>{name}</tt:Name>'
             f"<tt:Encoding>{scene.codec.upper()}</tt:Encoding><tt:Resolution>{size}</tt:Resolution>"
             f"</tt:VideoEncoderConfiguration>{turning if camera.turntable is not None else ''}</trt:Profiles>"

@@ -71,6 +71,13 @@ def _parted(rest: str) -> tuple[str, str]:
     return "", rest
 
 
+def host_of(url: str) -> str:
+    """The host of an address that was read, as `Address.host`; empty for none."""
+    authority = _ENDS.split(url.partition("://")[2], maxsplit=1)[0]
+    host = authority if authority.endswith("]") else authority.rpartition(":")[0] or authority
+    return host.strip("[]").lower()
+
+
 def same_address(url: str) -> str:
     """An address in the form in which two are compared: host in lower case, without the port that is meant anyway."""
     scheme, _, rest = url.partition("://")

@@ -44,6 +44,7 @@ async def _cameras(settings: Config) -> None:
     await devices.start(port=port_of(settings.data_dir, "onvif"))
     try:
         await devices.answer_calls()
+        await devices.answer_questions(3702)
     except OSError as problem:
         # Another program of this machine answers calls already: the six of the directory are there all the same.
         print(f"hub: the demo's cameras are not found by a search: {problem.strerror}", file=sys.stderr)

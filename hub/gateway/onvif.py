@@ -1,4 +1,4 @@
-"""What is asked of a camera by ONVIF: six questions behind one seam. The library stands in this file alone.
+"""What is asked of a camera by ONVIF: a few questions behind one seam. The library stands in this file and in `discovery`.
 
 A device tells addresses of its own services and streams; nothing is dialled but the address that was checked, whatever it says.
 """
@@ -12,12 +12,11 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
-from onveef import wsdiscovery
 from onveef.aclient import AsyncOnvifClient
 from onveef.exceptions import OnvifAuthError, OnvifCapabilityMissingError, OnvifError
 from onveef.transport import OnvifCredentials, OnvifEndpoint
 
-from hub.gateway.reach import Network, NotAllowed, is_allowed, resolve
+from hub.gateway.reach import Network, NotAllowed, resolve
 
 #: How long a device may take to an answer; one that is to stop turning may not keep others waiting.
 ANSWER_S: Final = 3.0
@@ -27,10 +26,7 @@ MOST_ANSWER_BYTES: Final = 1 << 20
 MOST_PROFILES: Final = 16
 MOST_PRESETS: Final = 128
 MOST_TOKEN: Final = 64
-_MOST_NAME: Final = 100
-DISCOVERY_S: Final = 3.0
-MOST_FOUND: Final = 512
-_LOOPBACK: Final = "127.0.0.1"
+MOST_NAME: Final = 100
 _PORTS: Final = {"http": 80, "https": 443}
 
 log = logging.getLogger(__name__)
@@ -55,6 +51,19 @@ class Profile:
     width: int
     height: int
     turns: bool
+    source: str = ""
+    """Token of what it shows: the same for the streams of one lens, another for each camera of a recorder."""
+    sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What a device says of itself; empty: it does not say."""
+
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +74,17 @@ class Preset:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A device that answered on the network."""
-
-    address: str
-    onvif: str
-    name: str
-    hardware: str
-
-
 class Device(Protocol):
     """A camera as ONVIF has it. Everything raises OnvifProblem."""
 
     async def profiles(self) -> list[Profile]:
         """Its streams, the largest first."""
 
-    async def snapshot(self) -> bytes:
-        """A picture, as the device gives it (mostly JPEG)."""
+    async def maker(self) -> Maker:
+        """Who made it; empty for a device that does not say."""
+
+    async def snapshot(self, profile: str = "") -> bytes:
+        """A picture of a stream, else of the first one, as the device gives it (mostly JPEG)."""
 
     async def move(self, pan: float, tilt: float, zoom: float, hold_s: float) -> None:
         """Turn on, at these speeds (-1 to 1), for at most so long."""
@@ -123,32 +125,6 @@ async def open_device(url: str, user: str, password: str, networks: Sequence[Net
     return _Onveef(f"{parts.scheme}://{host}:{port}{parts.path or '/onvif/device_service'}", user, password)
 
 
-async def discover(
-    networks: Sequence[Network], interfaces: Sequence[str] | None = None, wait_s: float = DISCOVERY_S
-) -> list[Found]:
-    """The devices that answer a call into the network (WS-Discovery) from inside the networks of cameras.
-
-    `interfaces` are addresses of this machine to call from; without them, all of its own, loopback only where cameras are
-    allowed on it. Whatever answers from elsewhere, or names another place, is left out.
-    """
-    if interfaces is not None:
-        asked = list(interfaces)
-    else:
-        asked = [each for each in wsdiscovery.local_ipv4_addresses() if not each.startswith("127.")]
-        asked += [_LOOPBACK] if is_allowed(_LOOPBACK, networks) else []
-    if not asked:
-        return []
-    devices = await wsdiscovery.discover_async(timeout_s=wait_s, interface_ip=asked)
-    found: dict[str, Found] = {}
-    for device in devices[:MOST_FOUND]:
-        for url in device.xaddrs:
-            host = urlsplit(url).hostname or ""
-            if urlsplit(url).scheme in _PORTS and is_allowed(host, networks):
-                found[url] = Found(host, url, device.name[:_MOST_NAME], device.hardware[:_MOST_NAME])
-                break
-    return list(found.values())
-
-
 class _Onveef:
     """A Device by the library `onveef`."""
 
@@ -185,19 +161,32 @@ class _Onveef:
             found.append(
                 Profile(
                     token,
-                    str(told.get("name") or "")[:_MOST_NAME],
+                    str(told.get("name") or "")[:MOST_NAME],
                     _without_user(url),
                     str(encoder.get("encoding") or "").upper()[:16],
                     _whole(encoder.get("width")),
                     _whole(encoder.get("height")),
                     "ptz" in told,
+                    str((told.get("video_source") or {}).get("source_token") or "")[:MOST_TOKEN],
+                    "audio_encoder" in told,
                 )
             )
         return sorted(found, key=lambda each: -each.width * each.height)
 
-    async def snapshot(self) -> bytes:
+    async def maker(self) -> Maker:
+        """Device: who made it. Some tell that to their administrators alone."""
+        try:
+            told = await _asked(self._client.get_device_information())
+        except OnvifProblem:
+            return Maker()
+        names = ("Manufacturer", "Model", "FirmwareVersion", "SerialNumber")
+        return Maker(*(str(told.get(name) or "")[:MOST_NAME] for name in names))
+
+    async def snapshot(self, profile: str = "") -> bytes:
         """Device: a picture. The library's own way of fetching it would keep the whole process waiting."""
-        url = await _asked(self._client.get_snapshot_uri(profile_token=await self._profile()))
+        token = profile or await self._profile()
+        await self._know_services()
+        url = await _asked(self._client.get_snapshot_uri(profile_token=token))
         user, password = self._credentials
         try:
             # The library has put the checked address into it.
@@ -239,7 +228,7 @@ class _Onveef:
         """Device: the directions it remembers."""
         told = await _asked(self._client.ptz_get_presets(profile_token=await self._profile(turning=True)))
         return [
-            Preset(str(each["token"]), str(each.get("name") or each["token"])[:_MOST_NAME])
+            Preset(str(each["token"]), str(each.get("name") or each["token"])[:MOST_NAME])
             for each in told[:MOST_PRESETS]
             if each.get("token") and len(str(each["token"])) <= MOST_TOKEN
         ]
@@ -275,11 +264,15 @@ class _Onveef:
         await self._http.aclose()
 
     async def _told_profiles(self) -> Any:
-        """All profiles, as the library has them. Its own search for services would keep the reason of a failure to itself."""
+        """All profiles, as the library has them."""
+        await self._know_services()
+        return await _asked(self._client.get_profiles())
+
+    async def _know_services(self) -> None:
+        """The library's own search for services would keep the reason of a failure to itself."""
         if not self._client.endpoint.services:
             services = await _asked(self._client.discover_services())
             self._client.set_endpoint(OnvifEndpoint(self._client.endpoint.device_xaddr, dict(services)))
-        return await _asked(self._client.get_profiles())
 
     async def _profile(self, *, turning: bool = False) -> str:
         """The profile that is asked about: the first one that can be turned, where that is wanted."""

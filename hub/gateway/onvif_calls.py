@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from hub.errors import Refusal
-from hub.gateway.onvif import Device, OnvifProblem, discover, open_device
+from hub.gateway.discovery import NotAsked, ask_each, discover
+from hub.gateway.onvif import Device, OnvifProblem, open_device
 from hub.gateway.reach import Network
 from hub.gateway.turning import Hand, Hands, Speeds
 from hub.link import CallHandler
@@ -58,14 +59,15 @@ class OnvifCalls:
         device = await _answered(self._open(*_reached(args), self._networks))
         try:
             found = await _answered(device.profiles())
+            maker = await device.maker()
         finally:
             await device.close()
-        return {"profiles": [asdict(each) for each in found]}
+        return {"profiles": [asdict(each) for each in found], "device": asdict(maker)}
 
     async def _picture(self, args: dict[str, Any]) -> dict[str, Any]:
         device = await _answered(self._open(*_reached(args), self._networks))
         try:
-            data = await _answered(device.snapshot())
+            data = await _answered(device.snapshot(str(args.get("profile") or "")))
         finally:
             await device.close()
         if not data.startswith(b"\xff\xd8") or len(data) > MOST_PICTURE_BYTES:
@@ -74,8 +76,11 @@ class OnvifCalls:
 
     async def _discover(self, args: dict[str, Any]) -> dict[str, Any]:
         async with self._discovering:
-            interfaces = args.get("interfaces")
-            found = await discover(self._networks, list(interfaces) if interfaces else None)
+            network = str(args.get("network") or "")
+            try:
+                found = await (ask_each(network, self._networks) if network else discover(self._networks))
+            except NotAsked:
+                raise Refusal("invalid", "this is no small network of cameras", "network") from None
         return {"found": [asdict(each) for each in found]}
 
     async def _move(self, args: dict[str, Any]) -> None:

@@ -78,12 +78,22 @@ CAMERAS: Final = (
         body="CameraProbe",
         refusals=_CHANGES,
     ),
+    Operation("get", f"{_ALL}/networks", "Where cameras may be", "CameraNetworks", refusals=(403,)),
     Operation(
         "post",
         f"{_ALL}/discoveries",
         "Which devices answer on the networks of cameras",
         "CameraDevices",
-        refusals=(403, 422, 429, 503),
+        body="CameraSearch",
+        refusals=(403, 413, 415, 422, 429, 503),
+    ),
+    Operation(
+        "post",
+        f"{_ALL}/snapshots",
+        "A picture of a stream, as the device gives it",
+        "image/jpeg",
+        body="CameraSnapshot",
+        refusals=(403, 404, 413, 415, 422, 429, 503),
     ),
     Operation(
         "post",
@@ -91,7 +101,7 @@ CAMERAS: Final = (
         "The streams that a device offers",
         "CameraProfiles",
         body="CameraDevice",
-        refusals=(403, 413, 415, 422, 429, 503),
+        refusals=(403, 404, 413, 415, 422, 429, 503),
     ),
     Operation(
         "get",

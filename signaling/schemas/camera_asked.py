@@ -35,13 +35,42 @@ Written = Annotated[Text, Field(max_length=MAX_ADDRESS)]
 User = Annotated[Text, Field(max_length=MAX_USER)]
 
 
+#: Token of a stream of a device.
+Token = Annotated[Text, Field(max_length=64)]
+
+
+class CameraSearch(CommandData):
+    """Where devices are looked for."""
+
+    network: Annotated[Text, Field(max_length=64)] = ""
+    """A network (CIDR, 256 addresses at most) inside those of cameras, whose addresses are asked; empty: a call into all."""
+
+
 class CameraDevice(CommandData):
     """A device that is asked what streams it offers. Nothing of this is kept."""
 
-    onvif: Written
-    """``http://host[:port]/path`` of its device service."""
+    onvif: Written = ""
+    """``http://host[:port]/path`` of its device service; empty: that of the camera."""
     user: User = ""
     password: Annotated[str, Field(max_length=128)] = Field(default="", repr=False)
+    camera: ObjectId | None = None
+    """A camera of the directory: by its name and password its own host is asked where none are given."""
+
+
+class CameraSnapshot(CameraDevice):
+    """A stream of a device that is to be seen."""
+
+    profile: Token = ""
+    """Its token; empty: the first."""
+
+
+class CameraStreams(CommandData):
+    """Streams of the device at `onvif`: the hub asks it for their addresses, which take the place of `main` and `sub`."""
+
+    main: Annotated[Token, Field(min_length=1)]
+    """Token of the large one."""
+    sub: Token = ""
+    """The same of the small one; empty: there is none."""
 
 
 class CameraNew(CommandData):
@@ -51,8 +80,8 @@ class CameraNew(CommandData):
     """The center that it belongs to."""
     name: Name
     """What people read."""
-    main: Written
-    """Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed."""
+    main: Written = ""
+    """Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed. Not with `streams`."""
     sub: Written | None = None
     """The same of its small stream."""
     onvif: Written | None = None
@@ -61,6 +90,8 @@ class CameraNew(CommandData):
     """By whose name it is dialled."""
     password: User = Field(default="", repr=False)
     """With what password; never told again."""
+    streams: CameraStreams | None = None
+    """In the place of addresses: streams of its device."""
     code: Number = ""
     """The number that its owner gave it."""
     kind: CameraKind = "fixed"
@@ -118,6 +149,8 @@ class CameraChange(CommandData):
     """By whose name it is dialled."""
     password: User | None = Field(default=None, repr=False)
     """With what password; empty: with none."""
+    streams: CameraStreams | None = None
+    """In the place of addresses: streams of its device."""
 
 
 class CameraProbe(CommandData):

@@ -116,6 +116,12 @@ class DeviceFound(Wire):
     """Where it is asked more: its device service."""
     name: str
     hardware: str
+    known: bool
+    """Whether the directory has it."""
+    camera: str | None
+    """As which camera, if the reader manages that."""
+    here: int
+    """How many cameras of the directory that are not asked by ONVIF are at its address, and may be of it."""
 
 
 class CameraDevices(Wire):
@@ -135,12 +141,46 @@ class CameraProfile(Wire):
     height: int
     turns: bool
     """Whether it can be turned."""
+    source: str
+    """What it shows: the same for the streams of one lens, another for each camera of a recorder."""
+    sound: bool
+    """Whether it has sound."""
+    known: str | None
+    """The camera of the directory that has this as its main stream."""
+
+
+class DeviceMaker(Wire):
+    """What a device says of itself; empty: it does not say."""
+
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+    serial: str = ""
 
 
 class CameraProfiles(Wire):
     """The streams of a device, the largest first."""
 
+    onvif: str | None
+    """Where it was asked."""
+    device: DeviceMaker
     profiles: list[CameraProfile]
+
+
+class CameraNetwork(Wire):
+    """A network in which cameras may be."""
+
+    network: str
+    """CIDR."""
+    addresses: int
+    asked: bool
+    """Whether its addresses can be asked one by one."""
+
+
+class CameraNetworks(Wire):
+    """Where cameras may be, as the operator set it."""
+
+    networks: list[CameraNetwork]
 
 
 class CameraAddresses(Wire):

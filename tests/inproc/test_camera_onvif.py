@@ -14,7 +14,8 @@ from clients.camera.scene import Scene
 from clients.camera.server import Camera
 from clients.camera.turntable import Turntable
 from hub.errors import Refusal
-from hub.gateway.onvif import OnvifProblem, Profile, discover, open_device
+from hub.gateway.discovery import discover
+from hub.gateway.onvif import OnvifProblem, Profile, open_device
 from hub.gateway.onvif_calls import OnvifCalls
 from hub.gateway.turning import HOLD_S
 from tests.support.camera_pull import LOOPBACK
@@ -56,8 +57,8 @@ def args(server: OnvifServer, camera: str = "dome", **more: object) -> dict[str,
 async def test_its_streams_are_found_though_it_names_an_address_of_its_own(server: OnvifServer) -> None:
     device = await open_device(server.url("dome"), USER, PASSWORD, LOOPBACK)
     assert await device.profiles() == [
-        Profile("main", "main", "rtsp://127.0.0.1:8554/dome/main", "H264", 320, 180, True),
-        Profile("sub", "sub", "rtsp://127.0.0.1:8554/dome/sub", "H264", 160, 90, True),
+        Profile("main", "main", "rtsp://127.0.0.1:8554/dome/main", "H264", 320, 180, True, "lens"),
+        Profile("sub", "sub", "rtsp://127.0.0.1:8554/dome/sub", "H264", 160, 90, True, "lens"),
     ]
     assert (await device.snapshot()).startswith(b"\xff\xd8")
     assert [each.name for each in await device.presets()] == ["村口", "河堤"]
@@ -168,7 +169,8 @@ async def test_devices_answer_a_call_and_only_those_inside_are_told(server: Onvi
     except OSError as problem:  # no multicast on this machine's loopback
         pytest.skip(str(problem))
     found = await discover(LOOPBACK, ["127.0.0.1"], 0.6)
-    assert [(each.onvif, each.name) for each in found] == [(server.url("dome"), "dome")]
+    # Others of this machine may answer, too.
+    assert [each.name for each in found if str(server.port) in each.onvif] == ["dome"]
     assert await discover([ip_network("10.0.0.0/8")], ["127.0.0.1"], 0.3) == []
 
 

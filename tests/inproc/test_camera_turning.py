@@ -163,27 +163,6 @@ async def test_sharing_gives_no_hand_and_a_camera_without_onvif_has_no_neck(edge
         assert (await turn(own, shared, **speeds))["error"]["code"] == "invalid"
 
 
-async def test_devices_are_looked_for_by_who_manages_cameras(edge: Edge) -> None:
-    edge.media.cameras.answers["onvif.discover"] = {
-        "found": [{"address": "127.0.0.1", "onvif": "http://127.0.0.1/o", "name": "a", "hardware": "b"}]
-    }
-    admin, leader = await edge.person("system_admin", CITY), await edge.person("leader", CITY)
-    async with admin.http.post("/api/v1/cameras/discoveries") as answer:
-        assert [each["name"] for each in (await answer.json())["devices"]] == ["a"]
-    device = {"onvif": "http://127.0.0.1:80/onvif", "user": "admin", "password": "pw"}
-    edge.media.cameras.answers["onvif.profiles"] = {"profiles": []}
-    async with admin.http.post("/api/v1/cameras/profiles", json=device) as answer:
-        assert (await answer.json())["profiles"] == []
-    assert edge.media.cameras.asked[-1] == ("onvif.profiles", "", device)
-    async with admin.http.post(
-        "/api/v1/cameras/profiles", json={**device, "onvif": "http://10.0.0.1/x"}
-    ) as answer:
-        assert answer.status == 422
-    for path in ("discoveries", "profiles"):
-        async with leader.http.post(f"/api/v1/cameras/{path}", json=device) as answer:
-            assert answer.status == 403
-
-
 @pytest.fixture
 async def dome(edge: Edge) -> AsyncIterator[tuple[str, Turntable]]:
     """A camera of the directory that is really there, by way of a gateway's calls."""

@@ -1051,6 +1051,8 @@ export interface CameraChange {
   user?: string | null
   /** With what password; empty: with none. */
   password?: string | null
+  /** In the place of addresses: streams of its device. */
+  streams?: CameraStreams | null
 }
 
 /** A column of a file with cameras; what may be a password is covered in its samples. */
@@ -1088,10 +1090,12 @@ export interface CameraCounts {
 
 /** A device that is asked what streams it offers. Nothing of this is kept. */
 export interface CameraDevice {
-  /** ``http://host[:port]/path`` of its device service. */
-  onvif: string
+  /** ``http://host[:port]/path`` of its device service; empty: that of the camera. */
+  onvif?: string
   user?: string
   password?: string
+  /** A camera of the directory: by its name and password its own host is asked where none are given. */
+  camera?: string | null
 }
 
 /** The devices that answered a call into the networks of cameras. */
@@ -1294,14 +1298,28 @@ export interface CameraMend {
   center: string | null
 }
 
+/** A network in which cameras may be. */
+export interface CameraNetwork {
+  /** CIDR. */
+  network: string
+  addresses: number
+  /** Whether its addresses can be asked one by one. */
+  asked: boolean
+}
+
+/** Where cameras may be, as the operator set it. */
+export interface CameraNetworks {
+  networks: CameraNetwork[]
+}
+
 /** A camera to be put into the directory. */
 export interface CameraNew {
   /** The center that it belongs to. */
   center: string
   /** What people read. */
   name: string
-  /** Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed. */
-  main: string
+  /** Its address, ``rtsp://host:port/path``; a user and a password in it are taken out and sealed. Not with `streams`. */
+  main?: string
   /** The same of its small stream. */
   sub?: string | null
   /** ``http://host:port/path`` of its device service, for turning it. */
@@ -1310,6 +1328,8 @@ export interface CameraNew {
   user?: string
   /** With what password; never told again. */
   password?: string
+  /** In the place of addresses: streams of its device. */
+  streams?: CameraStreams | null
   /** The number that its owner gave it. */
   code?: string
   /** What kind of camera it is. */
@@ -1406,11 +1426,26 @@ export interface CameraProfile {
   height: number
   /** Whether it can be turned. */
   turns: boolean
+  /** What it shows: the same for the streams of one lens, another for each camera of a recorder. */
+  source: string
+  /** Whether it has sound. */
+  sound: boolean
+  /** The camera of the directory that has this as its main stream. */
+  known: string | null
 }
 
 /** The streams of a device, the largest first. */
 export interface CameraProfiles {
+  /** Where it was asked. */
+  onvif: string | null
+  device: DeviceMaker
   profiles: CameraProfile[]
+}
+
+/** Where devices are looked for. */
+export interface CameraSearch {
+  /** A network (CIDR, 256 addresses at most) inside those of cameras, whose addresses are asked; empty: a call into all. */
+  network?: string
 }
 
 /** A camera's place in one meeting. */
@@ -1436,7 +1471,27 @@ export interface CameraSeat {
   sound: boolean
 }
 
+/** A stream of a device that is to be seen. */
+export interface CameraSnapshot {
+  /** ``http://host[:port]/path`` of its device service; empty: that of the camera. */
+  onvif?: string
+  user?: string
+  password?: string
+  /** A camera of the directory: by its name and password its own host is asked where none are given. */
+  camera?: string | null
+  /** Its token; empty: the first. */
+  profile?: string
+}
+
 export type CameraState = 'unknown' | 'ok' | 'away' | 'refused' | 'silent' | 'unplayable'
+
+/** Streams of the device at `onvif`: the hub asks it for their addresses, which take the place of `main` and `sub`. */
+export interface CameraStreams {
+  /** Token of the large one. */
+  main: string
+  /** The same of the small one; empty: there is none. */
+  sub?: string
+}
 
 /** A tag, and how many cameras have it. */
 export interface CameraTag {
@@ -2543,6 +2598,12 @@ export interface DeviceFound {
   onvif: string
   name: string
   hardware: string
+  /** Whether the directory has it. */
+  known: boolean
+  /** As which camera, if the reader manages that. */
+  camera: string | null
+  /** How many cameras of the directory that are not asked by ONVIF are at its address, and may be of it. */
+  here: number
 }
 
 /** Give out a code by which one phone is bound to a grid member's account. */
@@ -2555,6 +2616,14 @@ export interface DeviceIssue {
 export interface DeviceList {
   devices: DeviceRow[]
   people: DeviceOwner[]
+}
+
+/** What a device says of itself; empty: it does not say. */
+export interface DeviceMaker {
+  maker?: string
+  model?: string
+  firmware?: string
+  serial?: string
 }
 
 /** Somebody who has phones, or may have. */
