@@ -6,7 +6,6 @@ asks the device once more for their addresses.
 
 from __future__ import annotations
 
-import base64
 from ipaddress import IPv4Network
 from typing import Any, Final
 
@@ -59,9 +58,9 @@ class CameraDevices:
             found.append({"source": "", "sound": False, **each, "known": taken})
         return {"device": answer.get("device", {}), "profiles": found}
 
-    async def picture(self, secret: Secret, profile: str) -> bytes:
-        """What the device itself gives as a picture of a stream."""
-        return base64.b64decode((await self._ask("onvif.picture", secret, profile=profile))["jpeg"])
+    async def picture(self, secret: Secret, profile: str) -> str:
+        """What the device itself gives as a picture of a stream: JPEG in base64."""
+        return str((await self._ask("onvif.picture", secret, profile=profile))["jpeg"])
 
     async def named(self, secret: Secret, streams: CameraStreams) -> dict[str, str]:
         """`main` and `sub`: the addresses of these streams, as the device has them now. Raises Refusal `not_found`."""

@@ -70,7 +70,7 @@ async def snapshot(request: web.Request) -> web.Response:
     asked = await asked_of(request, CameraSnapshot)
     secret = await _reached(request, access.require(), asked)
     jpeg = await CameraDevices(request.app[SERVICES]).picture(secret, asked.profile)
-    return web.Response(body=jpeg, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+    return json_response({"jpeg": jpeg})
 
 
 async def _reached(request: web.Request, account: Account, asked: CameraDevice) -> Secret:

@@ -91,7 +91,7 @@ CAMERAS: Final = (
         "post",
         f"{_ALL}/snapshots",
         "A picture of a stream, as the device gives it",
-        "image/jpeg",
+        "DevicePicture",
         body="CameraSnapshot",
         refusals=(403, 404, 413, 415, 422, 429, 503),
     ),

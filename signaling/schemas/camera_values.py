@@ -167,6 +167,13 @@ class CameraProfiles(Wire):
     profiles: list[CameraProfile]
 
 
+class DevicePicture(Wire):
+    """A picture of a stream, as the device gives it."""
+
+    jpeg: str
+    """In base64."""
+
+
 class CameraNetwork(Wire):
     """A network in which cameras may be."""
 

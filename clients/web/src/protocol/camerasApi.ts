@@ -45,7 +45,7 @@ export async function readAddresses(id: string, api: Caller): Promise<CameraAddr
   return api.call('GET', `${of(id)}/addresses`)
 }
 
-export async function addCamera(camera: Partial<CameraNew> & Pick<CameraNew, 'center' | 'name' | 'main'>, api: Caller): Promise<CameraHere> {
+export async function addCamera(camera: Partial<CameraNew> & Pick<CameraNew, 'center' | 'name'>, api: Caller): Promise<CameraHere> {
   return api.call('POST', '/cameras', camera)
 }
 

@@ -2636,6 +2636,12 @@ export interface DeviceOwner {
   may_issue: boolean
 }
 
+/** A picture of a stream, as the device gives it. */
+export interface DevicePicture {
+  /** In base64. */
+  jpeg: string
+}
+
 /** A phone, or the code for one, as its owner and his village see it. */
 export interface DeviceRow {
   id: string

@@ -25,7 +25,7 @@ export default {
   },
   keep: { key: '修改名称、标签、位置', title: '修改', save: '保存', cancel: '取消', saved: '已保存', name: '名称', tags: '标签（用空格分开）', place: '安装位置' },
   manage: {
-    title: '摄像头', say: '地址、账号和密码加密保存，任何页面、日志和导出中都不会出现密码。', add: '添加', bring: '从表格导入', export: '导出 {kind}', total: '共 {count} 个', empty: '还没有摄像头。添加一个，或从表格导入全部点位（CSV、XLSX，最多 30 万行）。',
+    title: '摄像头', say: '地址、账号和密码加密保存，任何页面、日志和导出中都不会出现密码。', add: '添加', search: '查找设备', bring: '从表格导入', export: '导出 {kind}', total: '共 {count} 个', empty: '还没有摄像头。添加一个、查找网络上的设备，或从表格导入全部点位（CSV、XLSX，最多 30 万行）。',
     none: '没有符合条件的摄像头', more: '再看一些', choose: '选一个摄像头修改', networks: '没有设置摄像头网段（HUB_CAMERA_NETWORKS）时任何地址都不能添加。',
     isNew: '添加摄像头', change: '修改摄像头', name: '名称', center: '所属中心', code: '编码（国标或自编，可空）', kind: '类型', tags: '标签（用空格分开）', place: '安装位置', main: '主码流地址', sub: '子码流地址（可空，多画面时更省带宽）', onvif: 'ONVIF 地址（可空，用于转动）',
     user: '账号', password: '密码', kept: '已保存，不显示；填写即替换', addressHint: 'rtsp://主机:端口/路径，地址里写着账号密码也可以，会自动取出加密', sound: '可以收听声音', important: '重点', shown: '在用', test: '测试连接', testing: '正在连接摄像头…', save: '保存', make: '添加', cancel: '取消',
