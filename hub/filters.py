@@ -140,7 +140,7 @@ class FindingFilter:
     route: str | None = None
     #: Found by this center or one below it.
     center: str | None = None
-    #: With these words in what was said, in the place, or in the title of the route, as written.
+    #: With these words in what was said, in the place, in the title of the route, or in the name of the camera or its center.
     text: str | None = None
     #: Found from then on, and until then.
     since: str | None = None

@@ -13,6 +13,7 @@ from hub.store.sight import Condition, Sight
 
 Json = dict[str, Any]
 _checks, _rounds, _versions = tables.patrol_checks.c, tables.patrol_rounds.c, tables.patrol_versions.c
+_texts = tables.texts.c
 
 
 def finding_page(connection: sa.Connection, sight: Sight, wanted: FindingFilter, limit: int) -> Json:
@@ -26,7 +27,13 @@ def finding_page(connection: sa.Connection, sight: Sight, wanted: FindingFilter,
         conditions.append(sight.below(_rounds.center, wanted.center))
     if wanted.text:
         said = (_checks.text, _checks.place, _rounds.title)
-        conditions.append(sa.or_(*(each.icontains(wanted.text, autoescape=True) for each in said)))
+        # The names of its camera and of that one's center, as they were told, stand in the row of the search.
+        named = sa.select(_texts.seq).where(
+            _texts.seq == _checks.seq, _texts.named.icontains(wanted.text, autoescape=True)
+        )
+        conditions.append(
+            sa.or_(*(each.icontains(wanted.text, autoescape=True) for each in said), named.exists())
+        )
     if wanted.since is not None:
         conditions.append(_checks.at >= wanted.since)
     if wanted.until is not None:

@@ -119,6 +119,9 @@ async def test_a_round_from_route_to_record_with_all_that_can_come_of_a_stop(eit
         await desk.get("/api/v1/patrol/findings", q="河道")
     )
     (only,) = findings.findings
+    for words in (only.camera_name, only.camera_center_name):
+        named = await desk.get("/api/v1/patrol/findings", q=words)
+        assert [each["seq"] for each in named["findings"]] == [only.seq], f"not found by {words}"
     assert (only.round, only.stop, only.camera_name) == (round, 1, known[0].name)
     assert only.made is not None
     assert (only.made.id, findings.next) == (order, None)

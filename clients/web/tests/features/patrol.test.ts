@@ -3,7 +3,7 @@ import { flushPromises } from '@vue/test-utils'
 import { effectScope, ref, shallowRef } from 'vue'
 import { describe, expect, it } from 'vitest'
 
-import { added, commandOf, emptyDraft, MOST_STOPS, moved, problemOf, toggledDay } from '@/features/patrol/draft'
+import { added, commandOf, emptyDraft, MOST_STOPS, moved, problemOf, toggledDay, withTurns } from '@/features/patrol/draft'
 import en from '@/features/patrol/page.en'
 import zh from '@/features/patrol/page.zh'
 import { away, standingOf, timesText } from '@/features/patrol/rounds'
@@ -42,6 +42,13 @@ describe('a route that is written', () => {
     expect(moved(three, 2, 0).map((one) => one.camera)).toEqual(['c', 'a', 'b'])
     expect(moved(three, 0, 9).map((one) => one.camera)).toEqual(['b', 'c', 'a'])
     expect(moved(three, 1, 1)).toBe(three)
+  })
+  it('ask no direction of a camera that is fixed, as soon as that is known', () => {
+    const two = added(added([], { camera: 'a', name: 'a', center_name: 'a' }), { camera: 'b', name: 'b', center_name: 'b', onvif: true, can: ['move'] })
+    expect(two.map((one) => one.turns)).toEqual([undefined, true])
+    const known = [{ camera: 'a', onvif: false, can: ['watch', 'move'] }, { camera: 'b', onvif: true, can: ['watch'] }, { camera: 'c' }]
+    expect(withTurns(two, known).map((one) => one.turns)).toEqual([false, false])
+    expect(withTurns(two, [])).toEqual(two)
   })
   it('takes a camera twice, and no more stops than the hub does', () => {
     const twice = added(three, camera('a'))

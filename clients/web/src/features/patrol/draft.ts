@@ -46,10 +46,24 @@ export function draftOf(route: PatrolRouteWhole): Draft {
   }
 }
 
-export function added(stops: readonly DraftStop[], camera: Pick<CameraHere, 'camera' | 'name' | 'center_name'> & Partial<Pick<CameraHere, 'onvif' | 'can'>>): readonly DraftStop[] {
+type Turned = Pick<CameraHere, 'camera'> & Partial<Pick<CameraHere, 'onvif' | 'can'>>
+function turnsOf({ onvif, can }: Turned): boolean | undefined {
+  return onvif === undefined ? undefined : onvif && can?.includes('move') === true
+}
+/** What is known now of the cameras of these stops: one that is fixed is asked for no direction. */
+export function withTurns(stops: readonly DraftStop[], cameras: readonly Turned[]): readonly DraftStop[] {
+  const known = new Map(cameras.map((one) => [one.camera, turnsOf(one)]))
+  return stops.map((stop) => {
+    const turns = known.get(stop.camera)
+    return turns === undefined ? stop : { ...stop, turns }
+  })
+}
+
+export function added(stops: readonly DraftStop[], camera: Pick<CameraHere, 'camera' | 'name' | 'center_name'> & Turned): readonly DraftStop[] {
   if (stops.length >= MOST_STOPS) return stops
   const key = 1 + Math.max(0, ...stops.map((one) => one.key))
-  return [...stops, { key, camera: camera.camera, name: camera.name, center_name: camera.center_name, preset: null, dwell: stops.at(-1)?.dwell ?? DWELL_S, look_for: '', ...(camera.onvif !== undefined && { turns: camera.onvif && camera.can?.includes('move') === true }) }]
+  const turns = turnsOf(camera)
+  return [...stops, { key, camera: camera.camera, name: camera.name, center_name: camera.center_name, preset: null, dwell: stops.at(-1)?.dwell ?? DWELL_S, look_for: '', ...(turns !== undefined && { turns }) }]
 }
 /** The stop at one place stands at another, the others in their order. */
 export function moved(stops: readonly DraftStop[], from: number, to: number): readonly DraftStop[] {

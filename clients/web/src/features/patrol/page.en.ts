@@ -83,7 +83,7 @@ export default {
     table: { stop: 'Stop', outcome: 'Outcome', proof: 'Proof', who: 'Who', at: 'When' }, proof: '“Normal” can be written only after the hub saw the picture flow to who walks for 3 seconds.',
   },
   ledger: {
-    title: 'Ledger of rounds', show: { rounds: 'Rounds', findings: 'Findings' }, state: 'State', any: 'All', open: 'Not over', late: 'Were late', found: 'With findings', from: 'From', to: 'To', where: 'Where', anywhere: 'Everywhere', search: 'Name of the route', searchFindings: 'Words, place, route', clear: 'Clear', back: 'Ledger',
+    title: 'Ledger of rounds', show: { rounds: 'Rounds', findings: 'Findings' }, state: 'State', any: 'All', open: 'Not over', late: 'Were late', found: 'With findings', from: 'From', to: 'To', where: 'Where', anywhere: 'Everywhere', search: 'Name of the route', searchFindings: 'Words, place, camera, route', clear: 'Clear', back: 'Ledger',
     made: { report: 'became a report', incident: 'became an incident', order: 'became an order' },
     rounds: { failed: 'Could not be read: {why}', again: 'Again', reading: 'Reading…', none: 'No round is like that.', empty: 'No rounds yet. Those that begin at their time or by hand stand here.', clear: 'Clear', more: 'More', choose: 'Choose a round at the left to see what came of each stop.' },
     findings: { failed: 'Could not be read: {why}', again: 'Again', reading: 'Reading…', none: 'No finding is like that.', empty: 'Nothing was found on rounds yet.', clear: 'Clear', more: 'More', choose: 'Choose one at the left to see its round, its stop and what became of it.' },

@@ -80,7 +80,7 @@ export default {
     table: { stop: '点位', outcome: '结果', proof: '依据', who: '谁', at: '时间' }, proof: '“正常”只有在指挥系统看到画面连续送达巡查人 3 秒以上时才能记下。',
   },
   ledger: {
-    title: '巡查台账', show: { rounds: '轮次', findings: '发现情况' }, state: '状态', any: '全部', open: '未结束', late: '逾期过的', found: '有发现的', from: '从', to: '到', where: '范围', anywhere: '全部', search: '路线名称', searchFindings: '情况、地点、路线', clear: '清除条件', back: '台账',
+    title: '巡查台账', show: { rounds: '轮次', findings: '发现情况' }, state: '状态', any: '全部', open: '未结束', late: '逾期过的', found: '有发现的', from: '从', to: '到', where: '范围', anywhere: '全部', search: '路线名称', searchFindings: '情况、地点、摄像头、路线', clear: '清除条件', back: '台账',
     made: { report: '转情况报告', incident: '转事件', order: '转指令' },
     rounds: { failed: '读取不了：{why}', again: '再读一次', reading: '正在读取……', none: '没有符合条件的巡查。', empty: '还没有巡查。到点的、由人发起的轮次都记在这里。', clear: '清除条件', more: '再看一些', choose: '从左边选一轮，看每个点位的结果和依据。' },
     findings: { failed: '读取不了：{why}', again: '再读一次', reading: '正在读取……', none: '没有符合条件的发现。', empty: '巡查还没有发现情况。', clear: '清除条件', more: '再看一些', choose: '从左边选一条，看它在哪一轮、哪个点位，转成了什么。' },
