@@ -43,7 +43,7 @@ class CameraDevices:
         if not self._services.config.camera_networks:
             raise Refusal("unprocessable", "no network of cameras is set (HUB_CAMERA_NETWORKS)")
         asked = {"network": network} if network else {}
-        found = (await self._services.media.cameras.onvif("onvif.discover", **asked))["found"]
+        found = (await self._services.media.cameras.asks.onvif("onvif.discover", **asked))["found"]
         hosts = {str(each["address"]) for each in found}
         there = await self._services.cameras.at_hosts(hosts) if hosts else []
         cameras = await self._services.cameras.some(camera for camera, _ in there)
@@ -78,7 +78,7 @@ class CameraDevices:
         if secret.onvif is None:
             raise Refusal("invalid", "where is the device asked?", "onvif")
         about = {"onvif": secret.onvif, "user": secret.user, "password": secret.password, **more}
-        return await self._services.media.cameras.onvif(method, **about)
+        return await self._services.media.cameras.asks.onvif(method, **about)
 
     def _with_known(
         self, account: Account, found: Json, there: list[tuple[str, Secret]], cameras: dict[str, Camera]

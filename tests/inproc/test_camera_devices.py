@@ -52,7 +52,7 @@ async def edge(tmp_path: Path, server: OnvifServer) -> AsyncIterator[Edge]:
                 return edge.media.cameras.answers[method]
             return await gateway.calls()[method](more) or {}
 
-        edge.media.cameras.onvif = ask  # type: ignore[method-assign]
+        edge.media.cameras.asks.onvif = ask  # type: ignore[method-assign]
         yield edge
     await gateway.hands.close()
 
