@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -243,3 +244,21 @@ class GridFilter:
     batch: str | None = None
     #: After this code.
     after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandFilter:
+    """Which errands are wanted; None: whatever it is."""
+
+    #: The one with this id.
+    id: str | None = None
+    #: Of these villages.
+    centers: Collection[str] | None = None
+    grid: str | None = None
+    #: In this state; `open`: all that go on.
+    state: str | None = None
+    kind: str | None = None
+    #: Only those that go on and should have been done by this moment, as on the wire.
+    late_at: str | None = None
+    #: The entry that asked for the last one of the page before.
+    before: int | None = None

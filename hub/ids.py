@@ -19,11 +19,12 @@ _PAIRS: Final = [first + second for first in ALPHABET for second in ALPHABET]
 #: ca camera, cb list of cameras that was brought, hd hold, dl disposal list,
 #: vw wall of cameras ("views"), pr route of patrol, pd round of one,
 #: bd building, ho house, hh household, pe person, ut unit (shop, school …), rb list for the registry that was brought,
-#: sw sweep, vi visit, er errand, gv view of the registry, dv phone of a grid member ("device")
+#: sw sweep, vi visit, er errand, gt order in a grid ("grid task"), gv view of the registry,
+#: dv phone of a grid member ("device")
 PREFIXES: Final = frozenset(
     {*"moednrpasukgwvbtcyljxqifzh", "li", "jb", "ow", "ev", "mk", "ca", "cb", "hd", "dl", "vw", "pr", "pd"}
     | {"bd", "ho", "hh", "pe", "ut", "rb"}
-    | {"sw", "vi", "er", "gv", "dv"}
+    | {"sw", "vi", "er", "gt", "gv", "dv"}
 )
 PATTERN: Final = re.compile(rf"^(?:{'|'.join(sorted(PREFIXES))})_[0-9a-hjkmnp-tv-z]{{18}}$")
 

@@ -68,7 +68,7 @@ class Document:
 
     what: str
     """`order`, `report`, `decision`, `note`, `recording`, `meeting`, `alarm`, `booking`, `template`, `layout`, `task`,
-    `clearing`, `incident`, `duty`, `job`, `minutes`, `wording`, `patrol`, `grid`."""
+    `clearing`, `incident`, `duty`, `job`, `minutes`, `wording`, `patrol`, `grid`, `gridtask`."""
     id: str
     """The field of the entry's data with the document's id."""
     row: str | None = None

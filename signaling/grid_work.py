@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, cast
 
 from hub.clock import to_wire
@@ -21,13 +21,13 @@ from hub.grids.sweep_kept import SweepRow
 from hub.grids.sweep_state import Standing, Sweep, Sweeps
 from hub.grids.visit_shapes import VisitOutcome
 from hub.state import HubState
-from signaling.http_errands import told_with
+from signaling.errand_telling import SEEN_FOR, runners
+from signaling.errand_telling import told as told_errands
+from signaling.http_grid_tasks import named
 from signaling.list_work import list_rows as given_rows
 from signaling.own_visits import doors_told, own_said, team_told
 from signaling.services import Json, Services
 
-#: So long phones see what is over: errands that were done may be rated.
-SEEN_FOR: Final = timedelta(days=7)
 #: What was fresh is not fresh for ever: after so long everything is told anew; to who leads others sooner, since no entry
 #: tells whose phone is there.
 ANEW_AFTER_S: Final = 3_600
@@ -87,7 +87,8 @@ async def grid_work(services: Services, account: Account) -> Json:
         "cards": [_card(each, found.known.get(each.household, {})) for each in found.cards],
         "sweeps": [_sweep(each) for each in sweeps],
         "rows": _rows(sweeps, found.rows, found.cards, found.known, now),
-        "errands": await told_with(services, account, found.errands, found.errand_words),
+        "errands": await told_errands(services, account, found.errands, words=found.errand_words),
+        "tasks": [named(services, each) for each in found.tasks],
         "orders": [_order(each, village) for village in villages for each in found.orders.get(village, ())],
         "lists": [
             _list(each, village, columns.get(each["id"], []))
@@ -140,6 +141,7 @@ def _grid(services: Services, account: Account, grid: Grid) -> Json:
         "village": grid.village,
         "village_name": village.name if village is not None else grid.village,
         "leads": grid.leader == account.id,
+        "people": runners(services, grid.grid),
     }
 
 

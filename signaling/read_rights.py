@@ -131,7 +131,11 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # Forms are no secret, and a phone is told of its account's own grids.
     "/api/v1/sweeps/forms": OWN,
     "/api/v1/grid-work": OWN,
+    "/api/v1/grid-tasks": ("gridtask.read",),
     "/api/v1/errands": ("errand.read",),
+    "/api/v1/errands/counts": ("errand.read",),
+    "/api/v1/errands/file": ("errand.read",),
+    "/api/v1/errands/{errand}": ("errand.read",),
     "/api/v1/visits/days": ("sweep.read",),
     "/api/v1/visits/doors/{household}": ("sweep.read",),
     "/api/v1/sweeps": ("sweep.read",),

@@ -19,6 +19,7 @@ from hub.filters import (
     EVERYTHING,
     AuditFilter,
     BookingFilter,
+    ErrandFilter,
     FindFilter,
     FindingFilter,
     GridFilter,
@@ -398,14 +399,13 @@ class Queries(Protocol):
     async def walked(self, accounts: Collection[str], grids: Collection[str], since: str) -> list[Json]: ...
     async def phones_seen(self, accounts: Collection[str], since: str) -> list[str]: ...
     async def errands(
-        self,
-        account: Account,
-        tree: CenterTree,
-        centers: Collection[str] | None,
-        state: str | None,
-        before: int | None,
-        limit: int,
+        self, account: Account, tree: CenterTree, wanted: ErrandFilter, limit: int
     ) -> tuple[list[Json], int | None]: ...
+    async def errand(self, errand: str) -> Json | None: ...
+    async def errand_sums(
+        self, account: Account, tree: CenterTree, now: str, since: str, by: str
+    ) -> list[Json]: ...
+    async def grid_tasks(self, account: Account, tree: CenterTree, order: str) -> list[Json]: ...
     async def visit_days(self, since: str, until: str) -> list[Json]: ...
     async def incidents(
         self, account: Account, tree: CenterTree, wanted: IncidentFilter, limit: int = 100

@@ -199,8 +199,10 @@ async def prepared(services: Services, command: Command) -> Command:
         return await of_household(services, replace(command, data=data | own))
     if command.kind == "errand.ask":
         grids = await services.sweeps.grids_of_households([data["household"]])
-        data |= {"grid": grids.get(data["household"]), "commitment": None}
+        data |= {"errand": None, "grid": grids.get(data["household"]), "commitment": None}
         return replace(command, data=data, filled=frozenset({"grid"}))
+    if command.kind == "errand.finish":
+        return replace(command, data=data | {"commitment": None})
     if command.kind != "grid.split":
         return command
     data["rows"] = await _rows_of_parts(services, data)

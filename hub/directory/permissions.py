@@ -98,6 +98,8 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `visit.record` | the own grid of the household; the village, where it is its turn |
 | `errand.take` | the own grid of the household, or its village: write an errand down, do it, hand it on, rate it |
 | `errand.read` | the village, or the own grid: what households asked for in numbers and kinds |
+| `gridtask.do` | the own grid: receive an order that the village passed on, and say what came of it |
+| `gridtask.read` | the village, or the own grid: orders in grids and what came of them |
 | `visit.settle` | the own grid, of who answers for it, and the village: which of several visits holds |
 | `registry.read` | the grid's village, or one's own grid: who lives where, what is personal covered |
 | `registry.see` | one's own grid: the same uncovered |
@@ -328,6 +330,16 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "visit.record": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
     "errand.take": {LEADER: _OWN, DISPATCHER: _OWN, STATION: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
     "errand.read": {
+        LEADER: _SUBTREE,
+        DISPATCHER: _SUBTREE,
+        STATION: _OWN,
+        CLERK: _SUBTREE,
+        AUDIT_ADMIN: _ALL,
+        GRID_LEADER: _GRID,
+        GRID_MEMBER: _GRID,
+    },
+    "gridtask.do": {GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
+    "gridtask.read": {
         LEADER: _SUBTREE,
         DISPATCHER: _SUBTREE,
         STATION: _OWN,

@@ -14,10 +14,14 @@ from hub.objects.reference import NamedObject, attached
 from hub.ruling import CommandData
 from hub.shapes import Author, Wire
 
-#: 买菜买粮, 买药就医, 证件手续, 水电维修, 接送, 其他.
-ErrandKind = TypeAliasType("ErrandKind", Literal["food", "medicine", "papers", "repair", "ride", "other"])
-#: Nobody has it yet, somebody does, it is done, it came to nothing.
-ErrandState = TypeAliasType("ErrandState", Literal["asked", "taken", "done", "dropped"])
+#: 送菜送粮, 买药, 就医, 证件手续, 水电维修, 接送, 其他.
+ErrandKind = TypeAliasType(
+    "ErrandKind", Literal["food", "medicine", "clinic", "papers", "repair", "ride", "other"]
+)
+#: Nobody has it yet, somebody does, it is the village's turn, it is done, it came to nothing.
+ErrandState = TypeAliasType("ErrandState", Literal["asked", "taken", "handed", "done", "dropped"])
+#: How the household said what it thinks of it: at the door, or on the telephone.
+ErrandHeard = TypeAliasType("ErrandHeard", Literal["door", "telephone"])
 ErrandId = Annotated[ObjectId, StringConstraints(pattern=r"^er_")]
 #: So long after it was done it may be rated, in days.
 RATED_WITHIN: Final = 7
@@ -26,12 +30,16 @@ RATED_WITHIN: Final = 7
 class ErrandAsk(CommandData):
     """Write down what a household asks for. What exactly stands sealed elsewhere."""
 
+    errand: ErrandId | None = None
+    """Its id, made by a phone that may have to name it before the hub has answered; null: the hub makes one."""
     household: HouseholdId
     """Who asks."""
     kind: ErrandKind
     """What kind of errand."""
     due: Moment | None = None
     """By when; null for soon."""
+    urgent: bool = False
+    """Whether it comes before the others."""
     grid: GridNumber | None = None
     """Its grid; the hub fills this in itself, whatever stands here."""
     commitment: Commitment | None = None
@@ -50,10 +58,10 @@ class ErrandTake(ErrandNamed):
 
 
 class ErrandHand(ErrandNamed):
-    """Hand an errand on to another who walks the grid."""
+    """Hand an errand on to another who walks the grid, or to the village."""
 
-    to: ParticipantId
-    """Account of who does it from now on."""
+    to: ParticipantId | None
+    """Account of who does it from now on; null: it is the village's turn, and says why."""
     reason: Text = Field(default="", max_length=200)
     """Why; nobody's name."""
 
@@ -65,6 +73,10 @@ class ErrandFinish(ErrandNamed):
     """The receipt, or what was brought; uploaded before."""
     cents: int | None = Field(default=None, ge=0, le=10_000_000)
     """What it cost, in 1/100 yuan; null for nothing."""
+    occurred_at: Moment | None = None
+    """When it was done, by the phone's clock; null for now. At most seven days ago."""
+    commitment: Commitment | None = None
+    """What commits to the words about it; the hub fills this in itself, whatever stands here."""
 
 
 class ErrandDrop(ErrandNamed):
@@ -79,6 +91,8 @@ class ErrandRate(ErrandNamed):
 
     stars: int = Field(ge=1, le=5)
     """1 to 5."""
+    heard: ErrandHeard = "door"
+    """How the household said so."""
 
 
 class ErrandAsked(Wire):
@@ -91,6 +105,7 @@ class ErrandAsked(Wire):
     grid: str
     kind: ErrandKind
     due: str | None
+    urgent: bool = False
     commitment: str | None
     by: Author
 
@@ -108,6 +123,17 @@ class ErrandTaken(Wire):
     by: Author
 
 
+class ErrandHanded(Wire):
+    """Nobody who walks the grid does it: it is the village's turn."""
+
+    errand: str
+    center: str
+    handed_by: str
+    """Account of who had it, or handed it on."""
+    reason: str
+    by: Author
+
+
 class ErrandFinished(Wire):
     """It is done."""
 
@@ -116,6 +142,9 @@ class ErrandFinished(Wire):
     photos: list[NamedObject] = attached()
     cents: int | None
     late: bool
+    occurred_at: str | None = None
+    """When it was done; null where that is the entry's own moment."""
+    commitment: str | None = None
     by: Author
 
 
@@ -134,6 +163,7 @@ class ErrandRated(Wire):
     errand: str
     center: str
     stars: int
+    heard: ErrandHeard = "door"
     by: Author
 
 
@@ -145,8 +175,9 @@ class ErrandClosed(Wire):
 
 
 class ErrandsMoved(Wire):
-    """Grids were split or joined: these errands are another grid's from now on."""
+    """Grids were split or joined, or a household moved: these errands are another grid's from now on."""
 
     center: str
+    """The village that they are in from now on."""
     grids: dict[str, str]
     """Errand -> its grid."""

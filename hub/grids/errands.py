@@ -2,36 +2,33 @@
 
 | command | refused with |
 |---|---|
-| `errand.ask` | `not_found` (household) |
-| `errand.take` | `not_found`, `already_done` |
-| `errand.hand` | `not_found` (errand, account), `wrong_state` |
-| `errand.finish` | `not_found`, `forbidden` (another has it), `wrong_state` |
+| `errand.ask` | `not_found` (household), `id_reused` |
+| `errand.take` | `not_found`, `already_done` (somebody has it, it is over) |
+| `errand.hand` | `not_found` (errand, account), `wrong_state`, `invalid` (no reason) |
+| `errand.finish` | `not_found`, `forbidden` (another has it), `wrong_state`, `invalid` (moment) |
 | `errand.drop` | `not_found`, `wrong_state` |
-| `errand.rate` | `not_found`, `wrong_state`, `already_done` |
+| `errand.rate` | `not_found` (also once it is rated), `wrong_state` |
 | `errand.tick` (the hub only) | – |
 
-Who walks the grid does it, or the village. What was asked for stands sealed; the rules keep those that go on, and for some days
-those that wait to be rated.
+Who walks the grid does it, or the village. One that nobody there can do is handed to the village, which does it or gives it to
+somebody. An errand moves with its household, whoever walks there then does it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-
-from pydantic import ConfigDict, Field, InstanceOf
 
 from hub.clock import from_wire, to_wire
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
-from hub.entry import Command, Draft, Entry, center_audience
+from hub.entry import Command, Draft, center_audience
 from hub.errors import Refusal
 from hub.gates import signature_of
+from hub.grids import errand_state
 from hub.grids.catalog import grids_of, may_in_grid, village_of
 from hub.grids.errand_shapes import (
-    RATED_WITHIN,
     ErrandAsk,
     ErrandAsked,
     ErrandClosed,
@@ -40,51 +37,19 @@ from hub.grids.errand_shapes import (
     ErrandFinish,
     ErrandFinished,
     ErrandHand,
+    ErrandHanded,
     ErrandRate,
     ErrandRated,
     ErrandsMoved,
-    ErrandState,
     ErrandTake,
     ErrandTaken,
 )
-from hub.parts import Part
+from hub.grids.errand_state import Errand, Errands, errand_of
+from hub.grids.visit_shapes import MOST_AHEAD, MOST_BACK
 from hub.people import Accounts
-from hub.ruling import Apply, CommandRule, Context, Document, Due, EntryRule, NoData, RuleFile, Subject
+from hub.ruling import Apply, CommandRule, Context, Document, EntryRule, NoData, RuleFile, Subject
 from hub.shapes import Wire
 from hub.state import HubState
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """An errand that goes on, or waits to be rated."""
-
-    id: str
-    household: str
-    grid: str
-    due: str | None
-    state: ErrandState = "asked"
-    #: Account of who does it.
-    taker: str = ""
-    #: When nothing more is said of it, as on the wire.
-    until: str | None = None
-    rated: bool = False
-
-    @property
-    def village(self) -> str:
-        """Code of its village."""
-        return village_of(self.grid)
-
-
-class Errands(Part):
-    """Errands that go on, by id."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    by_id: dict[str, InstanceOf[Errand]] = Field(default_factory=dict)
-
-
-def errand_of(state: HubState, errand: str) -> Errand | None:
-    """The errand of this id, while it goes on or may be rated."""
-    return state.parts.read(Errands).by_id.get(errand)
 
 
 def may_run(state: HubState, account: Account, tree: CenterTree, grid: str) -> bool:
@@ -102,7 +67,7 @@ def _own(state: HubState, errand: str, context: Context) -> Errand:
 
 
 def _going(found: Errand) -> None:
-    if found.state not in ("asked", "taken"):
+    if found.state == "done":
         raise Refusal("wrong_state", "it is over", "errand")
 
 
@@ -120,13 +85,16 @@ def _ask(state: HubState, command: Command, context: Context) -> list[Draft]:
     grid = data.grid or ""
     if not may_run(state, context.account, context.tree, grid):
         raise Refusal("not_found", "there is no such household among yours", "household")
+    if data.errand is not None and errand_of(state, data.errand) is not None:
+        raise Refusal("id_reused", "there is an errand of this id", "errand")
     told = {
-        "errand": context.new_id("er"),
+        "errand": data.errand or context.new_id("er"),
         "household": data.household,
         "center": village_of(grid),
         "grid": grid,
         "kind": data.kind,
         "due": data.due,
+        "urgent": data.urgent,
         "commitment": data.commitment,
         "by": signature_of(context.account, context.tree),
     }
@@ -135,10 +103,10 @@ def _ask(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 def _take(state: HubState, command: Command, context: Context) -> list[Draft]:
     found = _own(state, ErrandTake.model_validate(command.data).errand, context)
-    if found.state != "asked":
+    if found.state not in ("asked", "handed"):
         if found.taker == context.account.id and found.state == "taken":
             return []
-        raise Refusal("already_done", "somebody has it", "errand")
+        raise Refusal("already_done", "somebody has it, or it is done", "errand")
     return [_signed("errand.taken", found, context, taker=context.account.id, handed_by=None, reason="")]
 
 
@@ -146,6 +114,8 @@ def _hand(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = ErrandHand.model_validate(command.data)
     found = _own(state, data.errand, context)
     _going(found)
+    if data.to is None:
+        return _to_village(found, data.reason, context)
     to = state.parts.read(Accounts).by_id.get(data.to)
     if to is None or not may_run(state, to, context.tree, found.grid):
         raise Refusal("not_found", "nobody of this account walks there", "to")
@@ -155,15 +125,40 @@ def _hand(state: HubState, command: Command, context: Context) -> list[Draft]:
     return [_signed("errand.taken", found, context, taker=to.id, handed_by=handed_by, reason=data.reason)]
 
 
+def _to_village(found: Errand, reason: str, context: Context) -> list[Draft]:
+    if found.state == "handed":
+        return []
+    if reason == "":
+        raise Refusal("invalid", "say why nobody there can do it", "reason")
+    handed_by = found.taker or context.account.id
+    return [_signed("errand.handed", found, context, handed_by=handed_by, reason=reason)]
+
+
 def _finish(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = ErrandFinish.model_validate(command.data)
     found = _own(state, data.errand, context)
     _going(found)
     if found.taker and found.taker != context.account.id:
         raise Refusal("forbidden", "another has it", "errand")
-    late = found.due is not None and from_wire(found.due) < context.now
-    photos = [each.model_dump(mode="json") for each in data.photos]
-    return [_signed("errand.finished", found, context, photos=photos, cents=data.cents, late=late)]
+    at = _moment(data.occurred_at, context.now)
+    told = {
+        "photos": [each.model_dump(mode="json") for each in data.photos],
+        "cents": data.cents,
+        "late": found.due is not None and from_wire(found.due) < at,
+        "occurred_at": None if data.occurred_at is None else to_wire(at),
+        "commitment": data.commitment,
+    }
+    return [_signed("errand.finished", found, context, **told)]
+
+
+def _moment(said: str | None, now: datetime) -> datetime:
+    """When it was done. Raises Refusal `invalid` for a moment that is not to be believed."""
+    if said is None:
+        return now
+    at = from_wire(said)
+    if not now - MOST_BACK <= at <= now + MOST_AHEAD:
+        raise Refusal("invalid", "it was done at most seven days ago, and not ahead", "occurred_at")
+    return min(at, now)
 
 
 def _drop(state: HubState, command: Command, context: Context) -> list[Draft]:
@@ -178,9 +173,7 @@ def _rate(state: HubState, command: Command, context: Context) -> list[Draft]:
     found = _own(state, data.errand, context)
     if found.state != "done":
         raise Refusal("wrong_state", "it is not done", "errand")
-    if found.rated:
-        raise Refusal("already_done", "it is rated", "errand")
-    return [_signed("errand.rated", found, context, stars=data.stars)]
+    return [_signed("errand.rated", found, context, stars=data.stars, heard=data.heard)]
 
 
 # -- what the hub does
@@ -193,12 +186,6 @@ def _tick(state: HubState, command: Command, context: Context) -> list[Draft]:
         for each in there
         if each.until is not None and from_wire(each.until) <= context.now
     ]
-
-
-def _due(state: HubState) -> Due | None:
-    there = [(each.until, each.id) for each in state.parts.read(Errands).by_id.values() if each.until]
-    first = min(there, default=None)
-    return None if first is None else Due(from_wire(first[0]), "errand.tick", None, first[1])
 
 
 def _on_split(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -219,49 +206,15 @@ def _on_joined(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     return _moved(data["village"], {e.id: into for e in there if e.grid in data["grids"] and e.grid != into})
 
 
+def _on_household_moved(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    data = draft.data
+    there = state.parts.read(Errands).by_id.values()
+    mine = {e.id: data["grid"] for e in there if e.household == data["household"] and e.grid != data["grid"]}
+    return _moved(village_of(data["grid"]), mine)
+
+
 def _moved(village: str, moves: dict[str, str]) -> list[Draft]:
     return [_draft("errand.moved", village, {"center": village, "grids": moves})] if moves else []
-
-
-# -- the state
-
-
-def _asked(state: HubState, entry: Entry) -> None:
-    data = entry.data
-    errand = Errand(data["errand"], data["household"], data["grid"], data["due"])
-    state.parts.edit(Errands).by_id[errand.id] = errand
-
-
-def _put(state: HubState, entry: Entry, /, **more: Any) -> None:
-    if (found := errand_of(state, entry.data["errand"])) is not None:
-        state.parts.edit(Errands).by_id[found.id] = replace(found, **more)
-
-
-def _taken(state: HubState, entry: Entry) -> None:
-    _put(state, entry, state="taken", taker=entry.data["taker"])
-
-
-def _finished(state: HubState, entry: Entry) -> None:
-    _put(state, entry, state="done", until=_rated_until(entry.at))
-
-
-def _rated_until(at: datetime) -> str:
-    return to_wire(at + timedelta(days=RATED_WITHIN))
-
-
-def _gone(state: HubState, entry: Entry) -> None:
-    if errand_of(state, entry.data["errand"]) is None:
-        return
-    by_id = state.parts.edit(Errands).by_id
-    del by_id[entry.data["errand"]]
-    if not by_id:
-        state.parts.forget(Errands)
-
-
-def _move(state: HubState, entry: Entry) -> None:
-    for errand, grid in entry.data["grids"].items():
-        if (found := errand_of(state, errand)) is not None:
-            state.parts.edit(Errands).by_id[errand] = replace(found, grid=grid)
 
 
 #: What entries about an errand are about.
@@ -291,14 +244,19 @@ RULES = RuleFile(
         CommandRule("errand.tick", NoData, _tick, meeting="never", system=True),
     ),
     entries=(
-        _entry("errand.asked", ErrandAsked, _asked),
-        _entry("errand.taken", ErrandTaken, _taken),
-        _entry("errand.finished", ErrandFinished, _finished),
-        _entry("errand.dropped", ErrandDropped, _gone),
-        _entry("errand.rated", ErrandRated, _gone),
-        _entry("errand.closed", ErrandClosed, _gone),
-        _entry("errand.moved", ErrandsMoved, _move, MOVES),
+        _entry("errand.asked", ErrandAsked, errand_state.asked),
+        _entry("errand.taken", ErrandTaken, errand_state.taken),
+        _entry("errand.handed", ErrandHanded, errand_state.handed),
+        _entry("errand.finished", ErrandFinished, errand_state.finished),
+        _entry("errand.dropped", ErrandDropped, errand_state.gone),
+        _entry("errand.rated", ErrandRated, errand_state.gone),
+        _entry("errand.closed", ErrandClosed, errand_state.gone),
+        _entry("errand.moved", ErrandsMoved, errand_state.moved, MOVES),
     ),
-    follows={"grid.split": _on_split, "grid.joined": _on_joined},
-    hub_due=_due,
+    follows={
+        "grid.split": _on_split,
+        "grid.joined": _on_joined,
+        "household.moved": _on_household_moved,
+    },
+    hub_due=errand_state.due,
 )

@@ -26,6 +26,8 @@ class PhoneWork:
     errands: Sequence[Json] = field(default=(), repr=False)
     errand_words: Mapping[str, tuple[str, str, str]] = field(default_factory=dict, repr=False)
     """Errand -> by which key it is sealed, whose household, what was asked for, sealed."""
+    tasks: Sequence[Json] = ()
+    """Orders in these grids."""
     orders: Mapping[str, Sequence[Json]] = field(default_factory=dict, repr=False)
     """Village -> orders that it has to carry out."""
     lists: Mapping[str, Sequence[Json]] = field(default_factory=dict, repr=False)

@@ -16,6 +16,7 @@ from hub.filters import (
     EVERYTHING,
     AuditFilter,
     BookingFilter,
+    ErrandFilter,
     FindFilter,
     FindingFilter,
     GridFilter,
@@ -38,9 +39,10 @@ from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, re
 from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
-from hub.store.errand_rows import errand_page
+from hub.store.errand_reading import errand_page, errand_row, errand_sums
 from hub.store.evidence_reading import evidence_material
 from hub.store.grid_reading import grid_page, own_grids, village_counts, whole_grid
+from hub.store.grid_task_rows import tasks_of_order
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import is_job_open, made_of, read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -521,19 +523,27 @@ class Queries:
         return await self._read(lambda connection: seen_since(connection, accounts, since))
 
     async def errands(
-        self,
-        account: Account,
-        tree: CenterTree,
-        centers: Collection[str] | None,
-        state: str | None,
-        before: int | None,
-        limit: int,
+        self, account: Account, tree: CenterTree, wanted: ErrandFilter, limit: int
     ) -> tuple[list[Json], int | None]:
-        """Errands, newest first, of these villages (None: all that are seen), and the `before` of the following page."""
+        """Errands that are seen, newest first, and the `before` of the following page."""
         sight = self._sight(account, tree)
-        return await self._read(
-            lambda connection: errand_page(connection, sight, centers, state, before, limit)
-        )
+        return await self._read(lambda connection: errand_page(connection, sight, wanted, limit))
+
+    async def errand(self, errand: str) -> Json | None:
+        """One errand. Who may read it is for the caller to check."""
+        return await self._read(lambda connection: errand_row(connection, errand))
+
+    async def errand_sums(
+        self, account: Account, tree: CenterTree, now: str, since: str, by: str
+    ) -> list[Json]:
+        """Errands that are seen in numbers, by `center` (the village) or `grid`, and kind."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: errand_sums(connection, sight, now, since, by))
+
+    async def grid_tasks(self, account: Account, tree: CenterTree, order: str) -> list[Json]:
+        """Where an order is in grids that are seen."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: tasks_of_order(connection, sight, order))
 
     async def visit_days(self, since: str, until: str) -> list[Json]:
         """Sums of days by village. Who may read which is for the caller to check."""

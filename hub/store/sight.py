@@ -106,6 +106,10 @@ class Everything:
         """See Sight."""
         return sa.true()
 
+    def grid_tasks(self) -> Condition:
+        """See Sight."""
+        return sa.true()
+
     def incidents(self) -> Condition:
         """See Sight."""
         return sa.true()
@@ -258,12 +262,19 @@ class Sight:
 
     def errands(self) -> Condition:
         """Errands that this account may read: of its villages, or of its own grids."""
-        errands, grids, members = tables.errands.c, tables.grids.c, tables.grid_members.c
-        if "grid" not in TABLE["errand.read"].get(self.account.role, frozenset()) or self.account.disabled:
-            return self._about(errands.center, "errand.read")
+        return self._in_grids(tables.errands.c.center, tables.errands.c.grid, "errand.read")
+
+    def grid_tasks(self) -> Condition:
+        """Orders in grids that this account may read, likewise."""
+        return self._in_grids(tables.grid_tasks.c.center, tables.grid_tasks.c.grid, "gridtask.read")
+
+    def _in_grids(self, center: Any, grid: Any, action: str) -> Condition:
+        grids, members = tables.grids.c, tables.grid_members.c
+        if "grid" not in TABLE[action].get(self.account.role, frozenset()) or self.account.disabled:
+            return self._about(center, action)
         walks = sa.select(members.grid).where(members.account == self.account.id)
         leads = sa.select(grids.grid).where(grids.leader == self.account.id)
-        return sa.or_(errands.grid.in_(walks), errands.grid.in_(leads))
+        return sa.or_(grid.in_(walks), grid.in_(leads))
 
     def _swept(self, center: Any) -> Condition:
         """Whether rows of the village in the column are this account's to read; who walks grids has one village alone."""

@@ -24,7 +24,7 @@ from hub.store import tables
 from hub.store.bulk import Change, insert_sql, run_changes
 from hub.store.camera_rows import in_codes, in_listed, listed
 from hub.store.database import Database
-from hub.store.errand_rows import words_of
+from hub.store.errand_reading import words_of
 from hub.store.sight import among
 
 #: Villages that are numbered in one transaction: commands of others are written between.

@@ -12,7 +12,8 @@ from hub.grids.phone_work import Json, PhoneWork
 from hub.grids.touched import Touched
 from hub.store.clearing_rows import own_clearings
 from hub.store.database import Database
-from hub.store.errand_rows import errands_of, words_of
+from hub.store.errand_reading import errands_of, words_of
+from hub.store.grid_task_rows import tasks_of_grids
 from hub.store.order_reading import asked_of, open_orders
 from hub.store.registry_store import RegistryStore
 from hub.store.sight import Sight
@@ -40,7 +41,7 @@ class WorkStore:
         since: str,
         tree: CenterTree,
     ) -> PhoneWork:
-        """What there is of these grids, of their rows in these sweeps, and of the villages; of errands those since a moment.
+        """What there is of these grids, of their rows in these sweeps, and of the villages; errands and tasks since a moment.
 
         Who may read it is for the caller to check. Raises Refusal `unavailable`.
         """
@@ -54,6 +55,7 @@ class WorkStore:
                 self._sweeps.known_of(connection, [each.household for each in cards]),
                 errands,
                 words_of(connection, [each["errand"] for each in errands]),
+                tasks_of_grids(connection, grids, since),
                 _orders(connection, villages, tree),
                 {each: own_clearings(connection, each) for each in villages},
             )

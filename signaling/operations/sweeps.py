@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from signaling.http_errands import FILTERS
 from signaling.http_sweeps import ROWS
 from signaling.operations.operation import Operation
 
@@ -84,7 +85,7 @@ SWEEPS: Final = (
         "/api/v1/errands",
         "Errands, newest first; what was asked for only for who may do it",
         "ErrandPage",
-        query=("center", "state", "before", "limit"),
+        query=(*FILTERS, "before", "limit"),
         refusals=(404, 503),
     ),
     Operation(
@@ -94,6 +95,38 @@ SWEEPS: Final = (
         "ErrandWritten",
         body="ErrandBrought",
         refusals=(404, 409, 413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/errands/counts",
+        "Errands in numbers next below a center, and by kind",
+        "ErrandCounts",
+        query=("parent",),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/errands/file",
+        "Errands as a file, without words and without who asked",
+        "application/octet-stream",
+        query=("center", "grid", "state", "kind", "late", "format", "lang"),
+        refusals=(404,),
+    ),
+    Operation("get", "/api/v1/errands/{errand}", "One errand, whole", "ErrandOne", refusals=(404, 503)),
+    Operation(
+        "post",
+        "/api/v1/errands/{errand}/done",
+        "Say that an errand is done, with words about it",
+        "ErrandWritten",
+        body="ErrandDone",
+        refusals=(403, 404, 409, 413, 415, 429, 503),
+    ),
+    Operation(
+        "get",
+        "/api/v1/grid-tasks",
+        "Where an order is in grids, and what came of it there",
+        "GridTasks",
+        query=("order",),
     ),
     Operation(
         "get",

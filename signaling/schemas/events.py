@@ -263,6 +263,7 @@ class ChangedEvent(Wire):
         "grid",
         "sweep",
         "errand",
+        "gridtask",
     ]
     id: str
     meeting: str | None

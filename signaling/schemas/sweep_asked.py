@@ -7,11 +7,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from hub.fields import CenterCode, Moment, Text
-from hub.grids.errand_shapes import ErrandKind
+from hub.grids.errand_shapes import ErrandId, ErrandKind
 from hub.grids.registry import HouseholdKind, Residence
 from hub.grids.sweep_form import MAX_ANSWER, MAX_ANSWERS, MAX_FIELDS, FormField
 from hub.grids.sweep_shapes import MAX_DAYS, MAX_TITLE, GridNumber, SweepSort
 from hub.grids.visit_shapes import AnswerKey, HouseholdId, VisitCorrect, VisitRecord
+from hub.objects.reference import NamedObject, attached
 from hub.ruling import CommandData
 
 #: Visits of one request; a phone that was away for days sends several.
@@ -81,6 +82,8 @@ class ErrandBrought(CommandData):
 
     id: CommandId
     """Made by who sends it: sent again, it counts once."""
+    errand: ErrandId | None = None
+    """Its id, where who sends it has to name it before there is an answer."""
     household: HouseholdId
     """Who asks."""
     kind: ErrandKind
@@ -89,8 +92,25 @@ class ErrandBrought(CommandData):
     """What exactly; it stands sealed, and in no entry."""
     due: Moment | None = None
     """By when; null for soon."""
+    urgent: bool = False
+    """Whether it comes before the others."""
     asked_on: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     """Year and month in which it was asked for, by the phone's clock: with what is asked in a month its words go."""
+
+
+class ErrandDone(CommandData):
+    """Say that an errand is done, with words about it."""
+
+    id: CommandId
+    """Made by who sends it: sent again, it counts once."""
+    text: Text = Field(default="", max_length=500)
+    """What was done; it stands sealed, and in no entry."""
+    photos: list[NamedObject] = attached()
+    """The receipt, or what was brought; uploaded before."""
+    cents: int | None = Field(default=None, ge=0, le=10_000_000)
+    """What it cost, in 1/100 yuan; null for nothing."""
+    occurred_at: Moment
+    """When it was done, by the phone's clock; at most seven days ago."""
 
 
 class VisitsBrought(CommandData):

@@ -7,13 +7,14 @@ from typing import Literal
 from pydantic import Field
 
 from hub.dispatch.clearing_shapes import Outcome, Trouble
-from hub.grids.errand_shapes import ErrandKind, ErrandState
+from hub.grids.errand_shapes import ErrandHeard, ErrandKind, ErrandState
+from hub.grids.order_task_shapes import OrderTaskState
 from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Flag, FormField
 from hub.grids.sweep_shapes import SweepSort
 from hub.grids.visit_shapes import NextStep, VisitMade, VisitOutcome
 from hub.objects.reference import NamedObject
-from hub.shapes import Author, Level, Priority, Wire
+from hub.shapes import Author, Level, NamedCenter, Priority, Wire
 from signaling.schemas.clearing_values import KeptColumn
 
 
@@ -311,6 +312,15 @@ class WorkGrid(Wire):
     village_name: str
     leads: bool
     """Whether one answers for it."""
+    people: list[Runner]
+    """Who walks it, whoever leads it first."""
+
+
+class Runner(Wire):
+    """Somebody who does errands in a grid."""
+
+    account: str
+    name: str
 
 
 class WorkSweep(Wire):
@@ -362,14 +372,84 @@ class ErrandTold(Wire):
     taker_name: str
     taken_at: str | None
     over_at: str | None
+    urgent: bool
+    handed_by: str
+    """Who handed it on last; empty for nobody."""
     photos: list[NamedObject]
     cents: int | None
     late: bool
+    """Whether it was done later than it was wanted."""
     stars: int | None
+    heard: ErrandHeard | None
+    """How the household said what it thinks of it."""
     reason: str
-    """Why it came to nothing."""
-    text: str | None
-    """What was asked for; null for who may not do it."""
+    """Why it was handed on, or came to nothing."""
+    grid_name: str
+    center_name: str
+    place: list[str]
+    """Where it is to be done, as far as one sees the registry; a phone has that with its households."""
+    names: list[str]
+    """Who asks, likewise."""
+    text: str | None = Field(repr=False)
+    """What was asked for; null for who may not do it, and once it is forgotten."""
+    said: str | None = Field(repr=False)
+    """What was said when it was done; null for who may not do it."""
+    runs: bool
+    """Whether one may do something about it."""
+
+
+class ErrandOne(ErrandTold):
+    """One errand, whole."""
+
+    people: list[Runner]
+    """Who walks its grid, for who may hand it on."""
+    seq: int
+
+
+class ErrandSums(Wire):
+    """Errands in numbers: those that go on by state, late and urgent ones among them, and what was over within 30 days."""
+
+    asked: int
+    taken: int
+    handed: int
+    late: int
+    urgent: int
+    done: int
+    dropped: int
+    rated: int
+    """How many of those that were done are rated."""
+    stars: int
+    """Their stars together."""
+
+
+class ErrandLine(Wire):
+    """Errands of what stands next below a center."""
+
+    key: str
+    """Code of the center, or of the grid."""
+    name: str
+    level: str
+    counts: ErrandSums
+
+
+class ErrandKindSums(Wire):
+    """Errands of a kind."""
+
+    kind: ErrandKind
+    counts: ErrandSums
+
+
+class ErrandCounts(Wire):
+    """Errands in numbers by what stands next below a center, most of them late first."""
+
+    parent: str
+    name: str
+    path: list[NamedCenter]
+    counts: ErrandSums
+    kinds: list[ErrandKindSums]
+    lines: list[ErrandLine]
+    at: str
+    seq: int
 
 
 class ErrandPage(Wire):
@@ -385,6 +465,50 @@ class ErrandWritten(Wire):
 
     errand: str
     seq: int
+
+
+class GridTaskTold(Wire):
+    """An order in a grid."""
+
+    task: str
+    order: str
+    center: str
+    grid: str
+    grid_name: str
+    state: OrderTaskState
+    note: str
+    """What is to be done there, besides what the order says."""
+    given_at: str
+    by: Author
+    """Who passed it on."""
+    signed_at: str | None
+    signed_by: str
+    told_at: str | None
+    """When something was said of it last."""
+    told_by: str
+    text: str
+    """What was said last."""
+    photos: list[NamedObject]
+    over_at: str | None
+    reason: str
+    """Why it was taken back; `completed` or `withdrawn` where it ended with its order."""
+
+
+class GridTasks(Wire):
+    """Where an order is in grids, by grid."""
+
+    tasks: list[GridTaskTold]
+    seq: int
+
+
+class WorkTask(GridTaskTold):
+    """An order in one's own grid, with what it says."""
+
+    number: str
+    says: str
+    priority: Priority
+    due: str | None
+    issuer: str
 
 
 class WorkOrder(Wire):
@@ -497,6 +621,8 @@ class GridWork(Wire):
     rows: list[WorkRow]
     errands: list[ErrandTold]
     """Those that go on, and for some days those that are over."""
+    tasks: list[WorkTask]
+    """Orders that the village passed on, likewise."""
     orders: list[WorkOrder]
     lists: list[WorkList]
     list_rows: list[WorkListRow] = Field(repr=False)

@@ -90,8 +90,30 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await page.get_by_test_id("visit-met").click()
         await stops[2].locator(".where").click()
         await page.get_by_test_id("visit-absent").click()
+        # an errand, from its asking to the stars that the household gives, before the hub has heard of it
+        await stops[3].locator(".where").click()
+        await page.get_by_test_id("household-errand").click()
+        await page.get_by_test_id("kind-medicine").click()
+        await page.get_by_test_id("errand-text").fill("降压药两盒")
+        await page.get_by_test_id("errand-save").click()
+        # the household is as it was left, below the form
+        back = page.get_by_test_id(f"household-{households[3]}").get_by_test_id("grid-back")
+        await back.click()
+        errand = page.locator("[data-testid^=errand-er_]")
+        await expect(errand).to_have_attribute("data-turn", "mine")
+        await errand.get_by_test_id("errand-go").click()
+        await page.get_by_test_id("errand-finish").click()
+        await page.get_by_test_id("grid-photo").set_input_files(
+            files=[{"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+        )
+        await page.get_by_test_id("errand-said").fill("放在门口")
+        await page.get_by_test_id("errand-cost").fill("23.5")
+        await page.get_by_test_id("errand-send").click()
+        await page.get_by_test_id("star-5").click()
+        await expect(errand).to_have_count(0)
+
         await page.get_by_test_id("grid-tab-queue").click()
-        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(2)
+        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(6)
         await page.get_by_test_id("grid-tab-mine").click()
         await page.get_by_test_id("grid-lock-now").click()
         await press(page, "999999")
@@ -109,6 +131,9 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         path = f"/api/v1/sweeps/{walked.sweep}/rows/{rows[households[1]]['row']}"
         (visit,) = (await walked.ask(walked.desk, "GET", path))["visits"]
         assert (visit["offline"], visit["found"]["what"], len(visit["photos"])) == (True, "report", 1)
+
+        (done,) = (await walked.ask(walked.desk, "GET", "/api/v1/errands"))["errands"]
+        assert (done["state"], done["stars"], done["cents"], len(done["photos"])) == ("done", 5, 2350, 1)
 
         # withdrawn: signed out, and wiped
         await walked.command(walked.desk, "device.withdraw", device=code["device"], reason="遗失")

@@ -125,7 +125,11 @@ ADMINISTRATORS_READ = {
             "/api/v1/alarms",
             "/api/v1/incidents",
             "/api/v1/incidents/{incident}",
+            "/api/v1/grid-tasks",
             "/api/v1/errands",
+            "/api/v1/errands/counts",
+            "/api/v1/errands/file",
+            "/api/v1/errands/{errand}",
             "/api/v1/visits/days",
             "/api/v1/sweeps",
             "/api/v1/sweeps/{sweep}",
@@ -286,6 +290,10 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     station = await edge.person("station", VILLAGE, number=9)
     async with station.http.post("/api/v1/errands", json=wanted) as answered:
         errand = (await answered.json())["errand"]
+    passed_on = await maker.command("order.issue", text="入户", targets=[VILLAGE])
+    in_grids = str(passed_on["entries"][0]["data"]["order"])
+    await station.command("order.sign", order=in_grids)
+    await station.command("gridtask.give", order=in_grids, grids=[grid])
     edge.services.cameras = directory
     round = await begun_round(maker, route)
     floating = {"becomes": "report", "text": "桥头漂浮物"}
@@ -499,7 +507,11 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
         Try("/api/v1/visits/days", f"/api/v1/visits/days?parent={VILLAGE}", VILLAGE, (VILLAGE,)),
+        Try("/api/v1/grid-tasks", f"/api/v1/grid-tasks?order={in_grids}", '"gt_', (VILLAGE,)),
         Try("/api/v1/errands", "/api/v1/errands", errand, (VILLAGE,)),
+        Try("/api/v1/errands/{errand}", f"/api/v1/errands/{errand}", errand, (VILLAGE,)),
+        Try("/api/v1/errands/file", "/api/v1/errands/file", errand, (VILLAGE,)),
+        Try("/api/v1/errands/counts", f"/api/v1/errands/counts?parent={VILLAGE}", '"asked":1', (VILLAGE,)),
         Try("/api/v1/sweeps", "/api/v1/sweeps", sweep, swept),
         Try(one_sweep, f"/api/v1/sweeps/{sweep}", sweep, swept),
         Try(f"{one_sweep}/board", f"/api/v1/sweeps/{sweep}/board", '"rows":1', swept),

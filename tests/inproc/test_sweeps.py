@@ -257,41 +257,41 @@ async def test_what_was_said_stands_in_no_entry_and_is_gone_with_its_key(tmp_pat
         assert verify(journal, tmp_path, tmp_path / "recordings").findings == []
 
 
-async def test_an_errand_is_asked_for_taken_handed_on_finished_and_rated(city: City) -> None:
-    card = (await city.one.get("/api/v1/grid-work"))["cards"][0]
-    asked = {
-        "id": "er1",
-        "household": card["household"],
-        "kind": "medicine",
-        "text": WORDS,
-        "asked_on": to_wire(system_clock())[:7],
-    }
-    errand = (await post(city.one, "/api/v1/errands", asked))["errand"]
-    assert (await post(city.one, "/api/v1/errands", asked))["errand"] == errand
-    await post(city.other, "/api/v1/errands", {**asked, "id": "er2"}, 404)
-    (mine,) = (await city.two.get("/api/v1/grid-work"))["errands"]
-    assert (mine["errand"], mine["text"], mine["state"]) == (errand, WORDS, "asked")
-    await city.two.command("errand.take", errand=errand)
-    await city.two.command("errand.hand", errand=errand, to=city.one.account.id, reason="今天不在")
-    async with city.two.http.post(
-        "/api/v1/commands", json={"id": "x1", "kind": "errand.finish", "data": {"errand": errand}}
-    ) as answer:
-        assert answer.status == 403
-    await city.one.command("errand.finish", errand=errand, cents=2350)
-    await city.one.command("errand.rate", errand=errand, stars=5)
-    (read,) = (await city.desk.get("/api/v1/errands"))["errands"]
-    assert (read["state"], read["stars"], read["cents"], read["text"]) == ("done", 5, 2350, None)
-    assert (await city.village.get("/api/v1/errands"))["errands"][0]["text"] == WORDS
-    assert (await city.other.get("/api/v1/errands"))["errands"] == []
-    with city.edge.database.engine.connect() as connection:
-        for table in (tables.entries, tables.errands, tables.errand_words, tables.commands):
-            for found in connection.execute(sa.select(table)):
-                assert WORDS not in repr(tuple(found)), table.name
-
-
 async def test_orders_and_lists_of_the_village_arrive_in_the_same_queue(city: City) -> None:
     await city.desk.command("order.issue", text="入户提醒防火", targets=[VILLAGE])
     work = await city.one.get("/api/v1/grid-work")
     assert [(each["text"], each["state"]) for each in work["orders"]] == [("入户提醒防火", "issued")]
     assert work["lists"] == []
     assert (await city.other.get("/api/v1/grid-work"))["orders"] == []
+
+
+async def test_an_order_that_the_village_passes_on_is_done_on_the_phone_and_seen_beside_the_order(
+    city: City,
+) -> None:
+    issued = await city.desk.command("order.issue", text="入户提醒防火", targets=[VILLAGE], priority="urgent")
+    order = issued["entries"][0]["data"]["order"]
+    await city.village.command("order.sign", order=order)
+    assert (await city.one.get("/api/v1/grid-work"))["tasks"] == []
+    await city.village.command("gridtask.give", order=order, grids=[G1, G2], note="先查独居老人")
+    (mine,) = (await city.one.get("/api/v1/grid-work"))["tasks"]
+    facts = {name: mine[name] for name in ("says", "note", "priority", "state", "grid", "issuer")}
+    assert facts == {
+        "says": "入户提醒防火",
+        "note": "先查独居老人",
+        "priority": "urgent",
+        "state": "given",
+        "grid": G1,
+        "issuer": "岳阳市",
+    }
+    await city.one.command("gridtask.sign", task=mine["task"])
+    await city.one.command("gridtask.report", task=mine["task"], text="查完", done=True)
+    for who in (city.village, city.desk):
+        found = (await who.get(f"/api/v1/grid-tasks?order={order}"))["tasks"]
+        assert [(each["grid_name"], each["state"], each["text"]) for each in found] == [
+            ("一组", "done", "查完"),
+            ("二组", "given", ""),
+        ]
+    assert (await city.other.get(f"/api/v1/grid-tasks?order={order}"))["tasks"] == []
+    await city.village.command("order.complete", order=order, text="各组已完成")
+    states = {each["grid"]: each["state"] for each in (await city.two.get("/api/v1/grid-work"))["tasks"]}
+    assert states == {G1: "done", G2: "ended"}

@@ -116,6 +116,8 @@ EXPECTED = {
     "visit.record": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
     "errand.take": ("o", "o", "o", "-", "-", "-", "-", "g", "g"),
     "errand.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
+    "gridtask.do": ("-", "-", "-", "-", "-", "-", "-", "g", "g"),
+    "gridtask.read": ("oc", "oc", "o", "oc", "-", "-", "ocps", "g", "g"),
     "visit.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
     "registry.read": ("oc", "oc", "-", "-", "-", "-", "-", "g", "g"),
     "registry.see": ("-", "-", "-", "-", "-", "-", "-", "g", "g"),

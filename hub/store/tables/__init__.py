@@ -19,6 +19,7 @@ from hub.store.tables.duty import *  # noqa: F403
 from hub.store.tables.errands import *  # noqa: F403
 from hub.store.tables.files import *  # noqa: F403
 from hub.store.tables.found import *  # noqa: F403
+from hub.store.tables.grid_tasks import *  # noqa: F403
 from hub.store.tables.grids import *  # noqa: F403
 from hub.store.tables.incidents import *  # noqa: F403
 from hub.store.tables.lists import *  # noqa: F403

@@ -1754,7 +1754,7 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep' | 'errand'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep' | 'errand' | 'gridtask'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
@@ -3112,12 +3112,16 @@ export interface Entries {
 
 /** Write down what a household asks for. What exactly stands sealed elsewhere. */
 export interface ErrandAsk {
+  /** Its id, made by a phone that may have to name it before the hub has answered; null: the hub makes one. */
+  errand?: string | null
   /** Who asks. */
   household: string
   /** What kind of errand. */
   kind: ErrandKind
   /** By when; null for soon. */
   due?: string | null
+  /** Whether it comes before the others. */
+  urgent?: boolean
   /** Its grid; the hub fills this in itself, whatever stands here. */
   grid?: string | null
   /** What commits to what was asked for; the hub fills this in itself, whatever stands here. */
@@ -3133,6 +3137,7 @@ export interface ErrandAsked {
   grid: string
   kind: ErrandKind
   due: string | null
+  urgent?: boolean
   commitment: string | null
   by: Author
 }
@@ -3141,6 +3146,8 @@ export interface ErrandAsked {
 export interface ErrandBrought {
   /** Made by who sends it: sent again, it counts once. */
   id: string
+  /** Its id, where who sends it has to name it before there is an answer. */
+  errand?: string | null
   /** Who asks. */
   household: string
   /** What kind of errand. */
@@ -3149,6 +3156,8 @@ export interface ErrandBrought {
   text: string
   /** By when; null for soon. */
   due?: string | null
+  /** Whether it comes before the others. */
+  urgent?: boolean
   /** Year and month in which it was asked for, by the phone's clock: with what is asked in a month its words go. */
   asked_on: string
 }
@@ -3157,6 +3166,32 @@ export interface ErrandBrought {
 export interface ErrandClosed {
   errand: string
   center: string
+}
+
+/** Errands in numbers by what stands next below a center, most of them late first. */
+export interface ErrandCounts {
+  parent: string
+  name: string
+  path: NamedCenter[]
+  counts: ErrandSums
+  kinds: ErrandKindSums[]
+  lines: ErrandLine[]
+  at: string
+  seq: number
+}
+
+/** Say that an errand is done, with words about it. */
+export interface ErrandDone {
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** What was done; it stands sealed, and in no entry. */
+  text?: string
+  /** The receipt, or what was brought; uploaded before. */
+  photos?: NamedObject[]
+  /** What it cost, in 1/100 yuan; null for nothing. */
+  cents?: number | null
+  /** When it was done, by the phone's clock; at most seven days ago. */
+  occurred_at: string
 }
 
 /** Say that an errand comes to nothing. */
@@ -3183,6 +3218,10 @@ export interface ErrandFinish {
   photos?: NamedObject[]
   /** What it cost, in 1/100 yuan; null for nothing. */
   cents?: number | null
+  /** When it was done, by the phone's clock; null for now. At most seven days ago. */
+  occurred_at?: string | null
+  /** What commits to the words about it; the hub fills this in itself, whatever stands here. */
+  commitment?: string | null
 }
 
 /** It is done. */
@@ -3192,20 +3231,96 @@ export interface ErrandFinished {
   photos?: NamedObject[]
   cents: number | null
   late: boolean
+  /** When it was done; null where that is the entry's own moment. */
+  occurred_at?: string | null
+  commitment?: string | null
   by: Author
 }
 
-/** Hand an errand on to another who walks the grid. */
+/** Hand an errand on to another who walks the grid, or to the village. */
 export interface ErrandHand {
   /** Which. */
   errand: string
-  /** Account of who does it from now on. */
-  to: string
+  /** Account of who does it from now on; null: it is the village's turn, and says why. */
+  to: string | null
   /** Why; nobody's name. */
   reason?: string
 }
 
-export type ErrandKind = 'food' | 'medicine' | 'papers' | 'repair' | 'ride' | 'other'
+/** Nobody who walks the grid does it: it is the village's turn. */
+export interface ErrandHanded {
+  errand: string
+  center: string
+  /** Account of who had it, or handed it on. */
+  handed_by: string
+  reason: string
+  by: Author
+}
+
+export type ErrandHeard = 'door' | 'telephone'
+
+export type ErrandKind = 'food' | 'medicine' | 'clinic' | 'papers' | 'repair' | 'ride' | 'other'
+
+/** Errands of a kind. */
+export interface ErrandKindSums {
+  kind: ErrandKind
+  counts: ErrandSums
+}
+
+/** Errands of what stands next below a center. */
+export interface ErrandLine {
+  /** Code of the center, or of the grid. */
+  key: string
+  name: string
+  level: string
+  counts: ErrandSums
+}
+
+/** One errand, whole. */
+export interface ErrandOne {
+  errand: string
+  center: string
+  grid: string
+  household: string
+  kind: ErrandKind
+  state: ErrandState
+  due: string | null
+  asked_at: string
+  /** Who wrote it down. */
+  by: Author
+  /** Account of who does it, or did. */
+  taker: string | null
+  taker_name: string
+  taken_at: string | null
+  over_at: string | null
+  urgent: boolean
+  /** Who handed it on last; empty for nobody. */
+  handed_by: string
+  photos: NamedObject[]
+  cents: number | null
+  /** Whether it was done later than it was wanted. */
+  late: boolean
+  stars: number | null
+  /** How the household said what it thinks of it. */
+  heard: ErrandHeard | null
+  /** Why it was handed on, or came to nothing. */
+  reason: string
+  grid_name: string
+  center_name: string
+  /** Where it is to be done, as far as one sees the registry; a phone has that with its households. */
+  place: string[]
+  /** Who asks, likewise. */
+  names: string[]
+  /** What was asked for; null for who may not do it, and once it is forgotten. */
+  text: string | null
+  /** What was said when it was done; null for who may not do it. */
+  said: string | null
+  /** Whether one may do something about it. */
+  runs: boolean
+  /** Who walks its grid, for who may hand it on. */
+  people: Runner[]
+  seq: number
+}
 
 /** A page of errands, newest first; `next` is the `before` of the following page. */
 export interface ErrandPage {
@@ -3220,6 +3335,8 @@ export interface ErrandRate {
   errand: string
   /** 1 to 5. */
   stars: number
+  /** How the household said so. */
+  heard?: ErrandHeard
 }
 
 /** How content the household is. */
@@ -3227,10 +3344,26 @@ export interface ErrandRated {
   errand: string
   center: string
   stars: number
+  heard?: ErrandHeard
   by: Author
 }
 
-export type ErrandState = 'asked' | 'taken' | 'done' | 'dropped'
+export type ErrandState = 'asked' | 'taken' | 'handed' | 'done' | 'dropped'
+
+/** Errands in numbers: those that go on by state, late and urgent ones among them, and what was over within 30 days. */
+export interface ErrandSums {
+  asked: number
+  taken: number
+  handed: number
+  late: number
+  urgent: number
+  done: number
+  dropped: number
+  /** How many of those that were done are rated. */
+  rated: number
+  /** Their stars together. */
+  stars: number
+}
 
 /** Take an errand: it is one's own from now on. */
 export interface ErrandTake {
@@ -3267,14 +3400,30 @@ export interface ErrandTold {
   taker_name: string
   taken_at: string | null
   over_at: string | null
+  urgent: boolean
+  /** Who handed it on last; empty for nobody. */
+  handed_by: string
   photos: NamedObject[]
   cents: number | null
+  /** Whether it was done later than it was wanted. */
   late: boolean
   stars: number | null
-  /** Why it came to nothing. */
+  /** How the household said what it thinks of it. */
+  heard: ErrandHeard | null
+  /** Why it was handed on, or came to nothing. */
   reason: string
-  /** What was asked for; null for who may not do it. */
+  grid_name: string
+  center_name: string
+  /** Where it is to be done, as far as one sees the registry; a phone has that with its households. */
+  place: string[]
+  /** Who asks, likewise. */
+  names: string[]
+  /** What was asked for; null for who may not do it, and once it is forgotten. */
   text: string | null
+  /** What was said when it was done; null for who may not do it. */
+  said: string | null
+  /** Whether one may do something about it. */
+  runs: boolean
 }
 
 /** An errand is written down. */
@@ -3283,8 +3432,9 @@ export interface ErrandWritten {
   seq: number
 }
 
-/** Grids were split or joined: these errands are another grid's from now on. */
+/** Grids were split or joined, or a household moved: these errands are another grid's from now on. */
 export interface ErrandsMoved {
+  /** The village that they are in from now on. */
   center: string
   /** Errand -> its grid. */
   grids: Record<string, string>
@@ -4005,6 +4155,38 @@ export interface GridSums {
   planned: number
 }
 
+/** An order in a grid. */
+export interface GridTaskTold {
+  task: string
+  order: string
+  center: string
+  grid: string
+  grid_name: string
+  state: OrderTaskState
+  /** What is to be done there, besides what the order says. */
+  note: string
+  given_at: string
+  /** Who passed it on. */
+  by: Author
+  signed_at: string | null
+  signed_by: string
+  /** When something was said of it last. */
+  told_at: string | null
+  told_by: string
+  /** What was said last. */
+  text: string
+  photos: NamedObject[]
+  over_at: string | null
+  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order. */
+  reason: string
+}
+
+/** Where an order is in grids, by grid. */
+export interface GridTasks {
+  tasks: GridTaskTold[]
+  seq: number
+}
+
 /** What a grid was before. */
 export interface GridWas {
   name: string
@@ -4042,6 +4224,8 @@ export interface GridWork {
   rows: WorkRow[]
   /** Those that go on, and for some days those that are over. */
   errands: ErrandTold[]
+  /** Orders that the village passed on, likewise. */
+  tasks: WorkTask[]
   orders: WorkOrder[]
   lists: WorkList[]
   /** Rows of these lists that lie with one's grids, also those that are done, by list and number. */
@@ -6846,6 +7030,109 @@ export interface OrderTarget {
   below?: Below[]
 }
 
+/** Its order is over, for the village at least. */
+export interface OrderTaskEnded {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  why: 'completed' | 'withdrawn'
+}
+
+/** Pass an order to the own village on to who walks these grids. */
+export interface OrderTaskGive {
+  /** Which. */
+  order: string
+  /** Grids of the village; one that has it already keeps it. */
+  grids: string[]
+  /** What is to be done there; no person is to stand in it. */
+  note?: string
+}
+
+/** A village passes an order on to who walks a grid. */
+export interface OrderTaskGiven {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  note: string
+  by: Author
+}
+
+/** Grids were split or joined: it is another grid's from now on, `grid`. */
+export interface OrderTaskMoved {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  was: string
+}
+
+/** Say how far it is, or that it is done. */
+export interface OrderTaskReport {
+  /** Which. */
+  task: string
+  /** In words; no person is to stand in them. */
+  text: string
+  /** Whether it is done. */
+  done: boolean
+  /** Uploaded before. */
+  photos?: NamedObject[]
+}
+
+/** Somebody who walks the grid says how far it is, or that it is done. */
+export interface OrderTaskReported {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  text: string
+  done: boolean
+  photos?: NamedObject[]
+  by: Author
+}
+
+/** Say that one has it. */
+export interface OrderTaskSign {
+  /** Which. */
+  task: string
+}
+
+/** Somebody who walks the grid has it. */
+export interface OrderTaskSigned {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  by: Author
+}
+
+export type OrderTaskState = 'given' | 'signed' | 'reported' | 'done' | 'withdrawn' | 'ended'
+
+/** Take it back from a grid. */
+export interface OrderTaskWithdraw {
+  /** Which. */
+  task: string
+  /** Why. */
+  reason: string
+}
+
+/** The village takes it back. */
+export interface OrderTaskWithdrawn {
+  task: string
+  order: string
+  /** The village. */
+  center: string
+  grid: string
+  reason: string
+  by: Author
+}
+
 /** Remind targets that have not done yet what they should. */
 export interface OrderUrge {
   /** The order. */
@@ -8919,6 +9206,12 @@ export interface RowResult {
   trouble?: Trouble | null
   /** Of one that moved: the center that checks from now on; null for outside of the list's centers. */
   to?: string | null
+}
+
+/** Somebody who does errands in a grid. */
+export interface Runner {
+  account: string
+  name: string
 }
 
 /** The recordings of one open meeting. */
@@ -11459,6 +11752,8 @@ export interface WorkGrid {
   village_name: string
   /** Whether one answers for it. */
   leads: boolean
+  /** Who walks it, whoever leads it first. */
+  people: Runner[]
 }
 
 /** A list of people of which the village checks rows, in numbers. */
@@ -11568,6 +11863,37 @@ export interface WorkSweep {
   /** Since when nobody is visited for it any more; what was before is still taken. */
   closed_at: string | null
   form: FormField[]
+}
+
+/** An order in one's own grid, with what it says. */
+export interface WorkTask {
+  task: string
+  order: string
+  center: string
+  grid: string
+  grid_name: string
+  state: OrderTaskState
+  /** What is to be done there, besides what the order says. */
+  note: string
+  given_at: string
+  /** Who passed it on. */
+  by: Author
+  signed_at: string | null
+  signed_by: string
+  /** When something was said of it last. */
+  told_at: string | null
+  told_by: string
+  /** What was said last. */
+  text: string
+  photos: NamedObject[]
+  over_at: string | null
+  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order. */
+  reason: string
+  number: string
+  says: string
+  priority: Priority
+  due: string | null
+  issuer: string
 }
 
 /** A row of a list that is left out. `why` is a word that pages translate. */
@@ -11802,6 +12128,10 @@ export interface CommandData {
   'errand.finish': ErrandFinish
   'errand.drop': ErrandDrop
   'errand.rate': ErrandRate
+  'gridtask.give': OrderTaskGive
+  'gridtask.sign': OrderTaskSign
+  'gridtask.report': OrderTaskReport
+  'gridtask.withdraw': OrderTaskWithdraw
   'clearing.report': ClearingReport
   'clearing.assign': ClearingAssign
   'account.create': AccountCreate
@@ -12086,11 +12416,18 @@ export interface EntryData {
   'visit.settled': VisitSettled
   'errand.asked': ErrandAsked
   'errand.taken': ErrandTaken
+  'errand.handed': ErrandHanded
   'errand.finished': ErrandFinished
   'errand.dropped': ErrandDropped
   'errand.rated': ErrandRated
   'errand.closed': ErrandClosed
   'errand.moved': ErrandsMoved
+  'gridtask.given': OrderTaskGiven
+  'gridtask.signed': OrderTaskSigned
+  'gridtask.reported': OrderTaskReported
+  'gridtask.withdrawn': OrderTaskWithdrawn
+  'gridtask.ended': OrderTaskEnded
+  'gridtask.moved': OrderTaskMoved
   'clearing.assigned': ClearingAssigned
 }
 

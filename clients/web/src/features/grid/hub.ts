@@ -16,6 +16,11 @@ const ANSWER_MS = 30_000
 const UPLOAD_MS = 120_000
 /** This kind goes by a door of its own, many at a time. */
 export const VISIT = 'visit.record'
+/** Kinds that bring words go by doors of their own, one at a time: by which, and what of `data` is its body. */
+const DOORS: Readonly<Record<string, (data: Item['data']) => { path: string; body: Item['data'] }>> = {
+  'errand.ask': (data) => ({ path: '/errands', body: data }),
+  'errand.finish': ({ errand, ...body }) => ({ path: `/errands/${encodeURIComponent(String(errand))}/done`, body }),
+}
 
 export class PhoneHub implements Door {
   /** Half of the token; empty where somebody signed in with a password. */
@@ -85,7 +90,8 @@ export class PhoneHub implements Door {
 
   private async one({ id, kind, data }: Item): Promise<Outcome> {
     try {
-      const answer: Answer = await this.api.command({ id, kind, data } as unknown as Command)
+      const door = DOORS[kind]?.(data)
+      const answer: Pick<Answer, 'seq'> = door === undefined ? await this.api.command({ id, kind, data } as unknown as Command) : await this.api.call('POST', door.path, { id, ...door.body })
       return { seq: answer.seq }
     } catch (error) {
       if (error instanceof Refused) return { refusal: error }

@@ -1,4 +1,6 @@
 /** Words of the page of grid members; English. */
+import { errandEn } from './errandEn'
+import { orderEn } from './orderEn'
 import type { Words } from './pageZh'
 
 const s = (count: number): string => (count === 1 ? '' : 's')
@@ -114,6 +116,8 @@ export const en: Words = {
     photosSmaller: 'This phone is nearly full: photos were made smaller',
     tries: (count) => `tried ${String(count)}×`,
   },
+  errand: errandEn,
+  order: orderEn,
   queue: {
     title: 'To send',
     allThere: 'All is with the center',
@@ -143,6 +147,11 @@ export const en: Words = {
       unsupported_media: 'this kind of photo is not taken',
       photo_lost: 'the photo on this phone is lost',
       already_done: 'it was said before',
+      id_reused: 'it is written down already',
+      household: 'the household is not in your grid any more',
+      errand: 'it is over, or another has it',
+      task: 'this order is over or taken back, or another has received it',
+      to: 'that person does not walk this grid any more',
       other: 'the center did not take it',
     },
     standing: { idle: '', sending: 'sending', waiting: 'no answer; tries again by itself', ended: 'the sign-in has ended' },

@@ -1,4 +1,7 @@
 /** Words of the page of grid members; Chinese. */
+import { errandZh } from './errandZh'
+import { orderZh } from './orderZh'
+
 export const zh = {
   product: '连线 · 网格',
   loading: '正在打开……',
@@ -106,6 +109,8 @@ export const zh = {
     photosSmaller: '手机存储不足，照片已压缩保存',
     tries: (count: number) => `已去 ${String(count)} 次`,
   },
+  errand: errandZh,
+  order: orderZh,
   queue: {
     title: '待送达',
     allThere: '全部已送达',
@@ -135,6 +140,11 @@ export const zh = {
       unsupported_media: '照片格式不支持',
       photo_lost: '手机上的照片已丢失',
       already_done: '已经记过',
+      id_reused: '这件事已经登记过',
+      household: '住户已不在您的网格',
+      errand: '这件事已经结束，或由别人在办',
+      task: '这条指令已结束、已收回，或已由他人签收',
+      to: '对方已不在这个网格',
       other: '中心没有接受',
     },
     standing: { idle: '', sending: '正在送出', waiting: '连不上，稍后自动再试', ended: '登录已失效' },

@@ -12,7 +12,7 @@ import { shrunk } from './photos'
 import { type Added, type Item, Queue, type Wanted } from './queue'
 import { Box, canSeal, makeKey, openKey, WrongPin } from './sealing'
 import { pokeWhenBack, Sender, type Standing } from './sender'
-import type { Work } from './work'
+import { keptWork, type Work } from './work'
 
 /**
  * `unable`: this browser, or this address without HTTPS, seals nothing; `unbound`: nobody's; `choosing`: bound, a PIN is to be
@@ -184,7 +184,9 @@ export class Phone {
     return (await this.queue?.takeBack(id)) ?? false
   }
   async drop(id: string): Promise<void> {
-    await this.queue?.drop(id)
+    const item = this.items.value.find((one) => one.id === id)
+    if (item?.mark['does'] === 'ask' && item.state === 'refused') await this.queue?.dropLane(item.lane)
+    else await this.queue?.drop(id)
   }
   async retry(id: string, data?: Readonly<Record<string, unknown>>, title?: string): Promise<void> {
     await this.queue?.correct(id, data, title)
@@ -249,7 +251,7 @@ export class Phone {
     const half = await disk.get('kept', 'half')
     this.hub.half = half === undefined ? '' : await box.openValue<string>(half, 'half')
     const work = await disk.get('kept', 'work')
-    this.work.value = work === undefined ? undefined : await box.openValue<Work>(work, 'work')
+    this.work.value = work === undefined ? undefined : keptWork(await box.openValue<Work>(work, 'work'))
     this.begin(disk, box)
     this.state.value = 'open'
     await this.changed()

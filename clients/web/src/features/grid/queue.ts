@@ -29,6 +29,9 @@ export interface Refusal {
   readonly at: number
 }
 
+/** What of an item is still known once it was sent: nothing that somebody said. */
+export type Mark = Readonly<Record<string, unknown>>
+
 /** What is to be done. `photosIn`: the field of `data` that names the photos; the queue fills it in. */
 export interface Wanted {
   readonly kind: string
@@ -40,12 +43,14 @@ export interface Wanted {
   readonly photosIn?: string
   /** It can be taken back for so long (ms). */
   readonly holdMs?: number
+  readonly mark?: Mark
 }
 
 /** What only who has the key reads of an item. */
 interface Told {
   kind: string
   data: Readonly<Record<string, unknown>>
+  mark: Mark
   title: string
   photos: readonly Named[]
   /** Digests that the hub has. */
@@ -134,6 +139,12 @@ export class Queue {
   /** Give up what the hub refused. */
   async drop(id: string): Promise<boolean> {
     return this.remove(id, (row) => row.state === 'refused')
+  }
+
+  /** Give up all that waits of a lane whose beginning the hub refused: nothing of it means anything without that. */
+  async dropLane(lane: string): Promise<void> {
+    const rows = (await this.disk.getAll('queue')).filter((row) => row.lane === lane && row.state !== 'sent')
+    for (const { id } of rows) await this.remove(id, (row) => row.state !== 'sent')
   }
 
   /** Another try of what was refused, with other data or the same: a command of its own, in the place of the old one. */
@@ -243,9 +254,9 @@ export class Queue {
     )
     // the same picture twice is one object, and named once
     const distinct = named.filter((one, at) => named.findIndex((other) => other.object === one.object) === at)
-    const { kind, data, title, photosIn = null } = wanted
+    const { kind, data, title, mark = {}, photosIn = null } = wanted
     const filled = photosIn === null ? data : { ...data, [photosIn]: distinct }
-    const told: Told = { kind, data: filled, title, photos: distinct, there: [], forgotten: false, photosIn, refusal: null, conflict: false }
+    const told: Told = { kind, data: filled, mark, title, photos: distinct, there: [], forgotten: false, photosIn, refusal: null, conflict: false }
     const now = this.now()
     const state: ItemState = wanted.holdMs === undefined ? 'waiting' : 'held'
     const row: Omit<Row, 'order'> = {
@@ -288,7 +299,9 @@ export class Queue {
 
   private async open(row: Row): Promise<Item> {
     const { sealed, ...rest } = row
-    return { ...rest, ...(await this.box.openValue<Told>(sealed, row.id)) }
+    const told = await this.box.openValue<Told>(sealed, row.id)
+    // one that an older page put down has no mark
+    return { ...rest, ...told, mark: told.mark ?? {} }
   }
 
   private async find(id: string): Promise<Row | undefined> {

@@ -1,13 +1,17 @@
 /** The day as the page shows it: stops in walking order, and the seconds of what can still be taken back. */
 import { computed, type ComputedRef, onScopeDispose, ref, type Ref, watch } from 'vue'
 
-import type { Item } from './queue'
+import { type Job, jobsOf } from './errands'
+import { dutiesOf, type Duty } from './orderTasks'
 import type { Phone } from './phone'
+import type { Item } from './queue'
 import { type Stop, stopsOf } from './work'
 
 export interface Day {
   readonly stops: ComputedRef<readonly Stop[]>
   readonly done: ComputedRef<number>
+  readonly jobs: ComputedRef<readonly Job[]>
+  readonly duties: ComputedRef<readonly Duty[]>
   /** ms since 1970; ticks while something is held. */
   readonly now: Readonly<Ref<number>>
   /** What of this household can still be taken back. */
@@ -35,6 +39,8 @@ export function useDay(phone: Phone): Day {
   const heldOf = (household: string): readonly Item[] => held.value.filter((item) => item.lane === household && item.heldUntil > now.value)
   return {
     stops,
+    duties: computed(() => (phone.work.value === undefined ? [] : dutiesOf(phone.work.value, phone.items.value, now.value))),
+    jobs: computed(() => (phone.work.value === undefined ? [] : jobsOf(phone.work.value, phone.items.value, phone.owner.value?.account ?? '', now.value))),
     done: computed(() => stops.value.filter((stop) => stop.next === 'done').length),
     now,
     heldOf,

@@ -1,6 +1,8 @@
 /** A phone's day: what the hub gives it in one answer, and in which order it is walked. Pure. */
 import type { GridWork } from '@/protocol/types'
 
+import { type Errand, errandOf } from './errands'
+import { type OrderTask, orderTaskOf } from './orderTasks'
 import type { Item } from './queue'
 
 export type Outcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
@@ -76,19 +78,32 @@ export interface Work {
   /** By what the hub knows that this is still the day; none in what older pages kept. */
   readonly tag?: string | undefined
   readonly at: string
-  readonly grids: readonly { readonly grid: string; readonly name: string; readonly village: string }[]
+  readonly grids: readonly GridHere[]
   readonly cards: readonly Card[]
   readonly sweeps: readonly Sweep[]
   readonly rows: readonly Row[]
+  readonly errands: readonly Errand[]
+  readonly tasks: readonly OrderTask[]
+}
+
+export interface GridHere {
+  readonly grid: string
+  readonly name: string
+  readonly village: string
+  readonly village_name: string
+  /** Who walks it, whoever leads it first. */
+  readonly people: readonly { readonly account: string; readonly name: string }[]
 }
 
 /** What the hub told, with what it may leave out. */
-export function workOf({ seq, at, grids, cards, sweeps, rows }: GridWork): Work {
+export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks }: GridWork): Work {
   return {
     seq,
     at,
     grids,
     rows,
+    errands: errands.map(errandOf),
+    tasks: tasks.map(orderTaskOf),
     cards: cards.map(({ last = {}, note = '', persons, ...card }) => ({
       ...card,
       note,
@@ -109,6 +124,17 @@ export function workOf({ seq, at, grids, cards, sweeps, rows }: GridWork): Work 
       })),
     })),
   }
+}
+
+/** What an older page kept lacks what came since. */
+export function keptWork(work: Work): Work {
+  const old = work as Partial<Work>
+  return { ...work, errands: old.errands ?? [], tasks: old.tasks ?? [], grids: work.grids.map((grid) => ({ ...grid, people: (grid as Partial<GridHere>).people ?? [] })) }
+}
+
+/** Who answers for a household, to be called it by. */
+export function headOf(card: Card): string | undefined {
+  return (card.persons.find(({ relation }) => relation === 'head') ?? card.persons[0])?.name
 }
 
 /** One thing of the day. A household that is asked by several sweeps is one: it is walked to once. */
