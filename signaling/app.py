@@ -46,6 +46,7 @@ from signaling import (
     http_incidents,
     http_jobs,
     http_layouts,
+    http_list_grids,
     http_lists,
     http_marks,
     http_media,
@@ -91,6 +92,7 @@ from signaling.evidence_desk import EvidenceDesk
 from signaling.grid_work import WorkDesk
 from signaling.keys import LOOKS, OWN, PACES, SERVICES
 from signaling.limits import MAX_BODY_BYTES, check_request_line
+from signaling.list_matching import ListMatcher
 from signaling.looks import Looks
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.own_security import OwnSecurity
@@ -141,6 +143,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_lists.READER] = SheetReader()
     app[http_minutes.PAPERS] = PaperMaker()
     drafts = app[http_clearing_files.DRAFTS] = Drafts(services)
+    matcher = app[http_list_grids.MATCHER] = ListMatcher(services)
     sweeps = app[http_sweeps.DESK] = SweepDesk(services)
     phone_work = app[http_sweeps.WORK] = WorkDesk(services)
     camera_drafts = app[http_camera_files.DRAFTS] = CameraDrafts(services)
@@ -192,6 +195,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_checks,
         http_clearing_files,
         http_clearings,
+        http_list_grids,
         http_order_ledger,
         http_order_wordings,
         http_orders,
@@ -247,6 +251,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         ]
         await sockets.start()
         await drafts.start()
+        await matcher.start()
         await sweeps.start()
         await phone_work.start()
         await camera_drafts.start()
@@ -259,6 +264,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await drafts.close()
+        await matcher.close()
         sweeps.stop()
         phone_work.stop()
         await camera_drafts.close()

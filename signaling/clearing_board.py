@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hub.directory.tree import LEVELS, CenterTree
 from signaling.services import Json
@@ -17,13 +17,16 @@ def left(counts: Json) -> int:
 
 
 def board_of(
-    tree: CenterTree, rows: Iterable[Json], level: str, within: str | None
+    tree: CenterTree, rows: Iterable[Json], level: str, within: str | None, in_grids: Callable[[str], int]
 ) -> list[tuple[str, Json]]:
     """Centers of that level, or higher ones that check rows themselves, with what came of the rows there and below.
 
+    `in_grids`: how many of a center's rows lie with grids.
+
     Where the largest share is left comes first, and of two such the one where most is left.
     """
-    sums: defaultdict[str, Json] = defaultdict(lambda: {**dict.fromkeys(COUNTS, 0), "centers": 0, "taken": 0})
+    zero = {**dict.fromkeys(COUNTS, 0), "centers": 0, "taken": 0, "gridded": 0}
+    sums: defaultdict[str, Json] = defaultdict(zero.copy)
     for row in rows:
         at, inside = _place(tree, row["center"], level, within)
         if not inside:
@@ -33,6 +36,7 @@ def board_of(
             into[name] += row[name]
         into["centers"] += 1
         into["taken"] += row["taken"]
+        into["gridded"] += in_grids(row["center"])
     return sorted(sums.items(), key=_worst_first)
 
 
@@ -58,6 +62,7 @@ def told(tree: CenterTree, code: str, counts: Json) -> Json:
         "counts": {name: counts[name] for name in COUNTS},
         "centers": counts["centers"],
         "taken": counts["taken"],
+        "gridded": counts["gridded"],
     }
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from aiohttp import web
+
 from hub.directory.accounts import Account
 from hub.directory.permissions import may
 from hub.directory.tree import CenterTree
@@ -40,6 +42,14 @@ def own_list(services: Services, account: Account, clearing: str) -> Clearing:
     if found is not None and walks_rows(state, account, services.tree, found):
         return found
     return readable_list(services, account, clearing)
+
+
+def path_row(request: web.Request) -> int:
+    """The number of a row in the address. Raises Refusal `not_found`."""
+    text = request.match_info["row"]
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise Refusal("not_found", "there is nothing here")
+    return int(text)
 
 
 def reads_center(tree: CenterTree, account: Account, found: Clearing, center: str) -> bool:

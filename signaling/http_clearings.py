@@ -12,14 +12,22 @@ from hub.directory.accounts import Account
 from hub.directory.permissions import may, may_grid
 from hub.directory.tree import LEVELS
 from hub.dispatch.clearing_shapes import MAX_ROWS, Outcome
-from hub.dispatch.clearings import Clearing
+from hub.dispatch.clearings import Clearing, clearing_of
 from hub.entry import Command
 from hub.errors import Refusal
 from hub.ids import new_id
 from hub.rules import parse_data
 from signaling.auth import require_access, require_account
 from signaling.clearing_board import board_of, left, told
-from signaling.clearing_rows import opened, own_list, readable_list, reads_center, reads_in_full, rows_told
+from signaling.clearing_rows import (
+    opened,
+    own_list,
+    path_row,
+    readable_list,
+    reads_center,
+    reads_in_full,
+    rows_told,
+)
 from signaling.errors import json_response
 from signaling.http_clearing_files import asked_of, place_of
 from signaling.keys import PACES, SERVICES
@@ -31,6 +39,8 @@ from signaling.sheet_answer import sheet_answer
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
 MAX_BOARD: Final = 2500
 MAX_PLACES: Final = 20
+#: Where rows that lie with no grid are asked for.
+NO_GRID: Final = "none"
 STATES: Final = ("left", *typing.get_args(Outcome.__value__))
 #: Heads of the board's file.
 _HEADER: Final = {
@@ -46,6 +56,7 @@ _HEADER: Final = {
         "未核查",
         "转给其他中心",
         "已签收中心",
+        "网格",
     ),
     "en": (
         "code",
@@ -59,6 +70,7 @@ _HEADER: Final = {
         "left",
         "passed on",
         "received",
+        "in grids",
     ),
 }
 
@@ -135,6 +147,7 @@ async def board_file(request: web.Request) -> web.Response:
             str(left(row["counts"])),
             str(row["counts"]["passed"]),
             f"{row['taken']}/{row['centers']}",
+            str(row["gridded"]),
         )
         for row in (told(request.app[SERVICES].tree, *line) for line in lines)
     ]
@@ -148,7 +161,10 @@ async def _board(
     head = await _one(request, account)
     level, within = params.one_of("level", LEVELS) or "county", params.center("within")
     rows = await services.queries.clearing_board(account, services.tree, head["id"])
-    return head, board_of(services.tree, rows, level, within), level
+    found = clearing_of(services.writer.state, head["id"])
+    # Once the rows are gone nobody knows any more with whom they lay.
+    in_grids = found.in_grids if found is not None else lambda center: 0
+    return head, board_of(services.tree, rows, level, within, in_grids), level
 
 
 def _list(request: web.Request, account: Account) -> Clearing:
@@ -156,13 +172,14 @@ def _list(request: web.Request, account: Account) -> Clearing:
 
 
 async def rows(request: web.Request) -> web.Response:
-    """``GET …/{clearing}/rows``: of one ``center`` (else one's own), in one ``state`` (else all), by number."""
+    """``GET …/{clearing}/rows``: of one ``center`` (else one's own), in one ``state`` (else all), by number; of one ``grid``,
+    or with ``none``."""
     account = await require_account(request)
     services = request.app[SERVICES]
-    params = Params(request, {"center", "state", "after", "limit"})
+    params = Params(request, {"center", "state", "grid", "after", "limit"})
     limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     after = params.number("after", 0, 0, MAX_ROWS)
-    state = params.one_of("state", STATES)
+    state, grid = params.one_of("state", STATES), params.text("grid")
     found, center = _list(request, account), params.center("center") or account.center
     if not reads_center(services.tree, account, found, center):
         raise Refusal("not_found", "there is no such center", "center")
@@ -170,7 +187,9 @@ async def rows(request: web.Request) -> web.Response:
     wanted = [
         row
         for row in found.rows_of(center)
-        if row > after and (state is None or (found.outcome(row) or "left") == state)
+        if row > after
+        and (state is None or (found.outcome(row) or "left") == state)
+        and (grid is None or (found.grid(row) or NO_GRID) == grid)
     ]
     page = wanted[:limit]
     there = await opened(services, found)
@@ -191,10 +210,7 @@ async def unmask(request: web.Request) -> web.Response:
     """``POST …/{clearing}/rows/{row}/unmask``: the row in full; first an entry tells that somebody read it."""
     access = await require_access(request, request.app[PACES].commands)
     services, account = request.app[SERVICES], access.require()
-    found, text = _list(request, account), request.match_info["row"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise Refusal("not_found", "there is nothing here")
-    kind, row = "clearing.unmask", int(text)
+    found, row, kind = _list(request, account), path_row(request), "clearing.unmask"
     command_id = f"unmask-{new_id('s', services.clock())}"
     data = parse_data(kind, {"clearing": found.id, "row": row})
     await services.writer.submit(Command(command_id, kind, None, data), account)

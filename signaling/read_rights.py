@@ -170,6 +170,9 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/clearings/{clearing}/board": ("clearing.read",),
     "/api/v1/clearings/{clearing}/board/file": ("clearing.read",),
     "/api/v1/clearings/{clearing}/rows": ("clearing.read",),
+    "/api/v1/clearings/{clearing}/grids": ("clearing.read",),
+    # Besides, what one may see of the registry there.
+    "/api/v1/clearings/{clearing}/candidates": ("clearing.share",),
     "/api/v1/clearings/{clearing}/places": ("clearing.carry_out",),
     "/api/v1/cameras": ("camera.read",),
     "/api/v1/cameras/counts": ("camera.read",),

@@ -52,6 +52,7 @@ class ListKey:
 
     def __init__(self, clearing: str, key: bytes) -> None:
         self._about = clearing.encode()
+        self.raw = key
         self._rows = AESGCM(_derived(key, "rows"))
         self._words = Box(_derived(key, "words"))
         self._salt = _derived(key, "salt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -104,21 +104,19 @@ class MatchStore:
         query = sa.select(_matches.number).where(_matches.clearing == clearing, decided)
         return set(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
 
-    async def counts(self, clearing: str, centers: Collection[str] | None) -> dict[str, dict[str, int]]:
-        """Center -> way -> rows; of all centers with None."""
+    async def counts(self, clearing: str, centers: Collection[str], run: str | None = None) -> dict[str, int]:
+        """Way -> rows of these centers; of one search alone with `run`."""
 
-        def work(connection: sa.Connection) -> dict[str, dict[str, int]]:
+        def work(connection: sa.Connection) -> dict[str, int]:
             query = (
-                sa.select(_matches.center, _matches.way, sa.func.count().label("rows"))
+                sa.select(_matches.way, sa.func.count().label("rows"))
                 .where(_matches.clearing == clearing)
-                .group_by(_matches.center, _matches.way)
+                .where(in_codes(_matches.center, centers, connection.dialect.name))
+                .group_by(_matches.way)
             )
-            if centers is not None:
-                query = query.where(in_codes(_matches.center, centers, connection.dialect.name))
-            told: dict[str, dict[str, int]] = {}
-            for row in connection.execute(query):
-                told.setdefault(row.center, {})[row.way] = row.rows
-            return told
+            if run is not None:
+                query = query.where(_matches.run == run)
+            return {row.way: row.rows for row in connection.execute(query)}
 
         return await self._database.read(work)
 
@@ -194,14 +192,16 @@ class MatchStore:
         statement = tables.clearing_matches.update().where(is_it).values(household=household, grid=grid)
         await self._database.write(lambda connection: connection.execute(statement))
 
-    async def results(self, clearing: str, numbers: Collection[int]) -> Mapping[int, tuple[str | None, str]]:
-        """Row -> what is the matter, and who told what came of it; without those of which nothing is known."""
+    async def cleared_by(self, clearing: str, center: str) -> dict[str, int]:
+        """Account -> of how many rows of this center it told last what came of them."""
         results = tables.clearing_results.c
-        query = sa.select(results.number, results.trouble, results.account).where(
-            results.clearing == clearing, results.number.in_(sorted(numbers)), results.outcome.is_not(None)
+        query = (
+            sa.select(results.account, sa.func.count().label("rows"))
+            .where(results.clearing == clearing, results.center == center, results.outcome.is_not(None))
+            .group_by(results.account)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.number: (row.trouble, row.account) for row in rows}
+        return {row.account: row.rows for row in rows}
 
 
 def _is_there(connection: sa.Connection, clearing: str) -> bool:

@@ -64,8 +64,48 @@ LISTS: Final = (
         f"{_ONE}/rows",
         "Rows of one center, personal values masked for others",
         "ClearingRows",
-        query=("center", "state", "after", "limit"),
+        query=("center", "state", "grid", "after", "limit"),
         refusals=(404, 503),
+    ),
+    Operation(
+        "get",
+        f"{_ONE}/grids",
+        "Rows in grids: how they were found, how many lie with grids; of a village by grid",
+        "ListGrids",
+        query=("center",),
+        refusals=(404, 503),
+    ),
+    *(
+        Operation(
+            "post",
+            f"{_ONE}/grids/{word}",
+            summary,
+            "ListGrids",
+            status=status,
+            body="ScopeAsked",
+            refusals=(403, 404, 409, 413, 415, 429, 503),
+        )
+        for word, summary, status in (
+            ("search", "Look for the persons of rows in the registry", 202),
+            ("share", "Give the rows that were found to their grids", 202),
+            ("stop", "End what goes on about it", 200),
+        )
+    ),
+    Operation(
+        "get",
+        f"{_ONE}/candidates",
+        "Rows that several persons of the registry may be meant by",
+        "UnsureRows",
+        query=("center", "after", "limit"),
+        refusals=(403, 404, 503),
+    ),
+    Operation(
+        "post",
+        f"{_ONE}/rows/{{row}}/household",
+        "Say whom a row is about: it goes to his grid",
+        "RowGiven",
+        body="HouseholdAsked",
+        refusals=(403, 404, 409, 413, 415, 429, 503),
     ),
     Operation(
         "get",

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from hub.dispatch.clearing_shapes import MAX_RESULTS, MAX_TITLE, RowResult
-from hub.fields import CenterCode, Text
+from hub.fields import CenterCode, ObjectId, Text
 from hub.ruling import CommandData
 from hub.sheets.limits import MAX_COLUMNS
 from signaling.schemas.clearing_values import ColumnRole
@@ -60,3 +60,19 @@ class ResultsBrought(CommandData):
     """Made by who sends it: sent again, it counts once."""
     results: list[BroughtResult] = Field(min_length=1, max_length=MAX_RESULTS)
     """One for each row."""
+
+
+class ScopeAsked(CommandData):
+    """Whose rows of a list are looked for, or given to grids."""
+
+    center: CenterCode
+    """The center, with all below it."""
+
+
+class HouseholdAsked(CommandData):
+    """Who a row is about, as a person decides."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+    """Made by who sends it: sent again, it counts once."""
+    household: Annotated[ObjectId, StringConstraints(pattern=r"^hh_")]
+    """One of the candidates."""

@@ -161,6 +161,8 @@ class BoardRow(Wire):
     counts: ClearingCounts
     centers: int
     taken: int
+    gridded: int
+    """How many of the rows lie with grids."""
 
 
 class ClearingBoard(Wire):

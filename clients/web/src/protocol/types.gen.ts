@@ -617,6 +617,8 @@ export interface BoardRow {
   counts: ClearingCounts
   centers: number
   taken: number
+  /** How many of the rows lie with grids. */
+  gridded: number
 }
 
 /** A booked meeting. */
@@ -3966,6 +3968,8 @@ export interface FoundMeeting {
 
 export type FoundSort = 'meeting' | 'person' | 'order' | 'answer' | 'report' | 'incident' | 'decision' | 'note' | 'mark' | 'banner' | 'task' | 'booking' | 'duty' | 'patrol' | 'said'
 
+export type GivenBy = 'number' | 'phone' | 'name' | 'birth' | 'building'
+
 export type Grid = '1' | '2' | '1+5' | '4' | '9' | '16' | '25'
 
 /** Say who answers for a grid and who walks it from now on; whoever is not named does no longer. */
@@ -4054,6 +4058,14 @@ export interface GridJoin {
 }
 
 export type GridKind = 'basic' | 'dedicated'
+
+/** A grid, and what came of the rows that lie with it. */
+export interface GridLine {
+  grid: string
+  name: string
+  people: WalksThere[]
+  counts: ClearingCounts
+}
 
 /** Make grids of a village: all of them, or none. */
 export interface GridMake {
@@ -4677,6 +4689,14 @@ export interface HouseSessions {
 }
 
 export type HouseUse = 'lived' | 'let' | 'empty' | 'business'
+
+/** Who a row is about, as a person decides. */
+export interface HouseholdAsked {
+  /** Made by who sends it: sent again, it counts once. */
+  id: string
+  /** One of the candidates. */
+  household: string
+}
 
 /** A merge is taken back, or a household that left lives there again. */
 export interface HouseholdBack {
@@ -5641,6 +5661,33 @@ export interface ListDraft {
 
 export type ListEncoding = 'xlsx' | 'utf-8' | 'utf-8-bom' | 'gb18030'
 
+/** The rows of a center, and of all below it, in grids: how they were found, and how many lie with grids. */
+export interface ListGrids {
+  clearing: string
+  center: string
+  center_name: string
+  search: ListSearched | null
+  /** Way -> rows that were found so; those that nobody looked for are in none. */
+  ways: Record<string, number>
+  /** Rows that the last search found and that no grid has yet: as many as would be given out now. */
+  ready: number
+  /** Rows that lie with grids. */
+  given: number
+  rows: number
+  /** Rows of which nothing is known yet. */
+  left: number
+  /** Centers with rows that have grids; where there are none nothing is looked for. */
+  villages: number
+  /** Of a village. */
+  grids: GridLine[]
+  /** Of a village: what came of rows that lie with no grid. */
+  own: ClearingCounts | null
+  /** Whether one may look for these rows and give them to grids. */
+  can_share: boolean
+  seq: number
+  at: string
+}
+
 /** A list is being loaded; its draft says how far it has come. */
 export interface ListLoading {
   draft: string
@@ -5672,6 +5719,22 @@ export interface ListPlace {
 /** Centers to which a person may have moved. */
 export interface ListPlaces {
   centers: ListPlace[]
+}
+
+/** The last search for the rows of a list, and how far it has come; `sharing`: what it found is being given to the grids. */
+export interface ListSearched {
+  state: SearchState
+  /** The center whose rows are looked for, with all below it. */
+  scope: string
+  done: number
+  /** Of how many: rows while it looks for them, villages while it gives them out. */
+  rows: number
+  /** Who asked for it. */
+  name: string
+  begun_at: string
+  ended_at: string | null
+  /** Why it failed. */
+  why: string | null
 }
 
 /** A row of a file that cannot be used, and why: `digits`, `too_long`, `cells`, `control`. */
@@ -5874,6 +5937,8 @@ export interface MatchAsked {
   /** Decisions. */
   mends?: Mend[]
 }
+
+export type MatchWay = 'number' | 'phone' | 'building' | 'candidates' | 'none' | 'person' | 'hand' | 'back'
 
 export type MatchedBy = 'number' | 'phone' | 'building'
 
@@ -9196,6 +9261,22 @@ export interface Roster {
 
 export type RouteDirection = 'down' | 'up' | 'across'
 
+/** Somebody of the registry who may be meant, his household as one may see it, and what speaks for him. */
+export interface RowCandidate {
+  household: HouseholdSeen
+  /** Which of its persons. */
+  person: string
+  /** Of 100. */
+  score: number
+  why: GivenBy[]
+}
+
+/** A row lies with a grid. */
+export interface RowGiven {
+  grid: string
+  seq: number
+}
+
 /** What came of one row. */
 export interface RowResult {
   /** Its number. */
@@ -9258,6 +9339,12 @@ export interface SameRow {
   outcome: Outcome | null
 }
 
+/** Whose rows of a list are looked for, or given to grids. */
+export interface ScopeAsked {
+  /** The center, with all below it. */
+  center: string
+}
+
 /** What one screen shows. */
 export interface Screen {
   /** A layout of its own. */
@@ -9278,6 +9365,8 @@ export interface Screens {
   /** By the screen's number; one that is not here shows the layout of the wall. */
   by_number: Record<string, Screen>
 }
+
+export type SearchState = 'matching' | 'matched' | 'sharing' | 'shared' | 'stopped' | 'failed'
 
 /** A participant's standing in one meeting; `id` is the account's id. */
 export interface Seat {
@@ -11106,6 +11195,21 @@ export interface UnsettledChanges {
   changes: UnsettledChange[]
 }
 
+/** A row that several may be meant by. */
+export interface UnsureRow {
+  row: ClearingRow
+  candidates: RowCandidate[]
+}
+
+/** Rows of a center that somebody has to decide; `next` is the `after` of the following page. */
+export interface UnsureRows {
+  columns: KeptColumn[]
+  center: string
+  rows: UnsureRow[]
+  next: number | null
+  seq: number
+}
+
 /** What rows say of their center that means several, or none; or they say nothing. */
 export interface UnsureText {
   text: string
@@ -11635,6 +11739,15 @@ export interface WaitingRight {
 }
 
 export type WaitsFor = 'new' | 'right' | 'password'
+
+/** Somebody who walks a grid. */
+export interface WalksThere {
+  account: string
+  name: string
+  leads: boolean
+  /** Of how many rows of the village he told last what came of them. */
+  cleared: number
+}
 
 export type WallGrid = '1' | '4' | '9' | '16' | '25'
 
