@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
+from hub.directory.pinyin import spell
 from hub.grids.likeness import Like, Wanted, alike
 from hub.grids.registry import Household
 from hub.grids.registry_forms import NoForm, birth_of, name_of, number_of, phone_of, told_by
@@ -170,3 +172,13 @@ def years_near(birth: str) -> frozenset[str] | None:
         return None
     year = int(birth[:4])
     return frozenset(str(each) for each in (year - 1, year, year + 1))
+
+
+@lru_cache(maxsize=16_384)
+def _sounds(character: str) -> tuple[str, ...]:
+    return tuple(spell(character).split("/"))
+
+
+def family_sounds(name: str) -> tuple[str, ...]:
+    """How the first character of a name may sound."""
+    return _sounds(name[0]) if name else ()

@@ -21,6 +21,7 @@ from hub.grids.list_matching import (
     Match,
     by_mark,
     facts_of,
+    family_sounds,
     undecided,
     years_near,
 )
@@ -39,9 +40,10 @@ CPU_S: Final = 300
 MEMORY_BYTES: Final = 2 << 30
 #: Rows that are handed over at a time, at least: so many are written in one transaction.
 PIECE: Final = 500
-#: Places of a person's birthday, and of since when he is away.
+#: Places of a person's birthday, of since when he is away, and of his name.
 _BIRTH: Final = tuple(Person.model_fields).index("birth")
 _LEFT: Final = tuple(Person.model_fields).index("left_at")
+_NAME: Final = tuple(Person.model_fields).index("name")
 _FIELDS: Final = tuple(Person.model_fields)
 
 Json = dict[str, Any]
@@ -138,35 +140,40 @@ def _buildings(connection: sa.Connection, village: str) -> Buildings:
 
 
 class Near:
-    """The households of a village by the years in which who lives there was born: opened once, looked at many times."""
+    """Who lives in a village, by the year of his birth and the sound of his family name: opened once, asked many times."""
 
     def __init__(self, connection: sa.Connection, key: RegistryKey, village: str) -> None:
         query = sa.select(_households.id, _households.grid, _households.building, _households.sealed).where(
             _households.state == "here", in_village(_households.grid, village)
         )
-        self._by_year: defaultdict[str, list[Household]] = defaultdict(list)
-        self._all: list[Household] = []
+        self._people: list[tuple[Any, list[Any]]] = []
+        self._by_year: defaultdict[str, list[int]] = defaultdict(list)
         for row in connection.execute(query):
-            persons = [each for each in key.open_packed(row.id, row.sealed)[1] if not each[_LEFT]]
-            by_year: defaultdict[str, list[Person]] = defaultdict(list)
-            for each in persons:
-                # Checked when it was sealed.
-                by_year[each[_BIRTH][:4]].append(
-                    Person.model_construct(**dict(zip(_FIELDS, each, strict=True)))
-                )
-            for year, those in by_year.items():
-                home = Household.model_construct(
-                    household=row.id, grid=row.grid, building=row.building, persons=those
-                )
-                self._by_year[year].append(home)
-                self._all.append(home)
+            for person in key.open_packed(row.id, row.sealed)[1]:
+                if not person[_LEFT]:
+                    self._by_year[person[_BIRTH][:4]].append(len(self._people))
+                    self._people.append((row, person))
+        self._by_sound: defaultdict[str, list[int]] = defaultdict(list)
 
     def of(self, facts: Facts) -> list[Household]:
-        """Who may be alike: those of about that age, and those whose age nobody knows."""
+        """Who may be alike: those of about that age, and those whose age nobody knows; else those with such a family name."""
         years = years_near(facts.birth)
-        if years is None:
-            return self._all
-        return [home for year in (*sorted(years), "") for home in self._by_year.get(year, ())]
+        if years is not None:
+            return [self._home(at) for year in (*sorted(years), "") for at in self._by_year.get(year, ())]
+        if not self._by_sound:
+            for at, (_, person) in enumerate(self._people):
+                for sound in family_sounds(person[_NAME]):
+                    self._by_sound[sound].append(at)
+        found = {at for sound in family_sounds(facts.name) for at in self._by_sound.get(sound, ())}
+        return [self._home(at) for at in sorted(found)]
+
+    def _home(self, at: int) -> Household:
+        """One person with his household, as it was checked when it was sealed."""
+        row, fields = self._people[at]
+        person = Person.model_construct(**dict(zip(_FIELDS, fields, strict=True)))
+        return Household.model_construct(
+            household=row.id, grid=row.grid, building=row.building, persons=[person]
+        )
 
 
 def main(write: Callable[[str], object] = sys.stdout.write) -> int:

@@ -62,9 +62,9 @@ _ids = itertools.count(1)
 T = TypeVar("T")
 
 
-async def people_and_grids(edge: Edge, villages: list[str]) -> dict[str, Account]:
-    """A member for each grid, told by commands: grid -> account."""
-    codes = list(grid_codes(villages, GRIDS))
+async def people_and_grids(edge: Edge, villages: list[str], each: int = GRIDS) -> dict[str, Account]:
+    """So many grids for each village and a member for each, told by commands: grid -> account."""
+    codes = list(grid_codes(villages, each))
     made: dict[str, Account] = {}
     for first in range(0, len(codes), 200):
         piece = codes[first : first + 200]
@@ -79,7 +79,7 @@ async def people_and_grids(edge: Edge, villages: list[str]) -> dict[str, Account
     for village in villages:
         grids = [
             {"grid": code, "name": f"第{code[-3:]}网格", "members": [made[code].id]}
-            for code in grid_codes([village], GRIDS)
+            for code in grid_codes([village], each)
         ]
         await edge.writer.submit(command("grid.make", village=village, grids=grids), desk)
     return made

@@ -194,6 +194,19 @@ def _dispatch(results: Results) -> list[Aim]:
         pages = [row[name] for name in row if name.startswith(("board_", "lists_", "rows_p95"))]
         found.append(Aim(f"{who}: pages while its day is cleared, p95, worst", "ms", 300, True, max(pages)))
         found.append(Aim(f"{who}: rows left after their time", "rows", 0, True, row["rows_left"]))
+    for row in rows_of(results, "list_grids"):
+        who = f"A list of {row['rows']:,} rows, {row['households']:,} households"
+        found.append(Aim(f"{who}: found and given to grids", "s", 60, True, row["matched_and_shared_s"]))
+        found.append(Aim(f"{who}: rows with another grid than their person's", "rows", 0, True, row["wrong"]))
+        for figure, what in (
+            ("commands_beside_p95_ms", "others' commands meanwhile"),
+            ("commands_beside_clearing_p95_ms", "others' commands while members clear them"),
+            ("work_p95_ms", "a member's work"),
+            ("report_p95_ms", "a row told of"),
+        ):
+            found.append(Aim(f"{who}: {what}, p95", "ms", 150, True, row[figure]))
+        lost = row["left_of_given"] + row["rows_left"] + row["unsound"]
+        found.append(Aim(f"{who}: lost, left after their time, or unsound", "rows", 0, True, lost))
     return found
 
 
