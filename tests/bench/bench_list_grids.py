@@ -1,11 +1,11 @@
 """A list of 65,218 people in a registered city, to its last metre: ``python -m tests.bench.bench_list_grids``. Prints JSON.
 
-The real directory, grids in each village with 42 households each and a member for each grid. Of the list's people most stand in
-the registry by their number, others by telephone alone; of some the list has a name and nothing else, some stand nowhere. It is
-brought, given out, looked for and shared out over HTTP, while commands of others are timed. A sample of members clears rows over
-HTTP from the work that its phone is told; then each row that lies with a grid is cleared by that grid's member, one command
-a row, while others' commands are timed again. Of every row the grid is held against where its person was made up (`wrong`). At
-last the rows are taken away, and the journal is verified (`unsound`: findings).
+The real directory, grids in each village with 42 households each and a member for each grid. Of the list's people most stand
+in the registry by their number, others by telephone alone; of some the list has a name and nothing else, some stand nowhere.
+It is brought, given out, looked for and shared out over HTTP, while commands of others are timed. A sample of members clears
+rows over HTTP from the work that its phone is told; then each row that lies with a grid is cleared by that grid's member, one
+command a row, while others' commands are timed again. Of every row the grid is held against where its person was made up
+(`wrong`). At last the rows are taken away, and the journal is verified (`unsound`: findings).
 """
 
 from __future__ import annotations
