@@ -254,6 +254,11 @@ async def confirm(request: web.Request) -> web.Response:
     _require_decides(services, account, holder)
     matches = services.lists.matches
     known = (await matches.matches(found.id, [row])).get(row)
+    if asked.household is None:
+        if known is None or found.grid(row) is not None:
+            raise Refusal("not_found", "nobody may be meant by this row", "row")
+        await matches.nobody(found.id, row)
+        return json_response({"grid": None, "seq": services.writer.state.last_seq})
     home = await services.registry.get(asked.household)
     named = known is not None and (
         known.match.household == asked.household

@@ -186,6 +186,13 @@ class MatchStore:
 
         return await self._database.read(work)
 
+    async def nobody(self, clearing: str, number: int) -> None:
+        """None of those that may be meant, as a person says: its center checks the row."""
+        is_it = sa.and_(_matches.clearing == clearing, _matches.number == number)
+        values = {"way": "back", "grid": None, "household": None, "candidates": ""}
+        statement = tables.clearing_matches.update().where(is_it).values(values)
+        await self._database.write(lambda connection: connection.execute(statement))
+
     async def confirm(self, clearing: str, number: int, household: str | None, grid: str | None) -> None:
         """Who a row is about, as a person says; the entry that follows gives the row to the grid. None: nobody after all."""
         is_it = sa.and_(_matches.clearing == clearing, _matches.number == number)

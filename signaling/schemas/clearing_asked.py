@@ -74,5 +74,5 @@ class HouseholdAsked(CommandData):
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
     """Made by who sends it: sent again, it counts once."""
-    household: Annotated[ObjectId, StringConstraints(pattern=r"^hh_")]
-    """One of the candidates."""
+    household: Annotated[ObjectId, StringConstraints(pattern=r"^hh_")] | None
+    """One of the candidates; null: none of them, so that its center checks the row itself."""

@@ -112,7 +112,8 @@ class UnsureRows(Wire):
 
 
 class RowGiven(Wire):
-    """A row lies with a grid."""
+    """It is decided whom a row is about."""
 
-    grid: str
+    grid: str | None
+    """The grid that it lies with now; null: its center checks it."""
     seq: int

@@ -167,6 +167,8 @@ async def test_a_person_decides_who_is_meant_and_what_was_not_found_is_looked_fo
     assert mine["household"] == SECOND[1].household
     assert (await city.village.get(f"{ALL}/{clearing}/candidates"))["rows"] == []
 
+    await post(city.village, path, {"id": "c3", "household": None}, 404)
+
     # By hand, and back again: what somebody decided is not looked for anew.
     await station.command("clearing.assign", clearing=clearing, rows=[4, 5], grid=G1)
     await station.command("clearing.assign", clearing=clearing, rows=[5], grid=None)

@@ -1,6 +1,6 @@
 /** Lists of people to be checked, as the HTTP API gives them. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { Clearing, ClearingBoard, ClearingPage, ClearingRow, ClearingRows, Level, ListDraft, ListMatch, ListPlace, LoadAsked, MatchAsked, ResultsBrought, ResultsTaken } from './types'
+import type { Clearing, ClearingBoard, ClearingPage, ClearingRow, ClearingRows, HouseholdAsked, Level, ListDraft, ListGrids, ListMatch, ListPlace, LoadAsked, MatchAsked, ResultsBrought, ResultsTaken, RowGiven, UnsureRows } from './types'
 
 export type Caller = Pick<Api, 'call'>
 const PAGE = 100
@@ -32,8 +32,28 @@ export function boardFile(id: string, query: { level: Level; within?: string | u
   return `/api/v1${withQuery(`${of(id)}/board/file`, query)}`
 }
 
-export async function readRows(api: Caller, id: string, query: { center?: string; after?: number } = {}): Promise<ClearingRows> {
+export async function readRows(api: Caller, id: string, query: { center?: string; after?: number; grid?: string | undefined } = {}): Promise<ClearingRows> {
   return api.call('GET', withQuery(`${of(id)}/rows`, { ...query, limit: MOST_ROWS }))
+}
+
+/** How the rows of a center, and of all below it, lie with grids. */
+export async function readListGrids(api: Caller, id: string, center: string): Promise<ListGrids> {
+  return api.call('GET', withQuery(`${of(id)}/grids`, { center }))
+}
+
+/** Look for rows in the registry, give out what was found, or end either; the answer says how far it is. */
+export async function moveListGrids(api: Caller, id: string, step: 'search' | 'share' | 'stop', center: string): Promise<ListGrids> {
+  return api.call('POST', `${of(id)}/grids/${step}`, { center })
+}
+
+/** Rows that several persons of the registry may be meant by. */
+export async function readCandidates(api: Caller, id: string, center: string, after = 0): Promise<UnsureRows> {
+  return api.call('GET', withQuery(`${of(id)}/candidates`, { center, after }))
+}
+
+/** Say whom a row is about; null: none of them. */
+export async function decideRow(api: Caller, id: string, row: number, asked: HouseholdAsked): Promise<RowGiven> {
+  return api.call('POST', `${of(id)}/rows/${String(row)}/household`, asked)
 }
 
 /** A row in full: that it was read is an entry. */

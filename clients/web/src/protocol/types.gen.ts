@@ -4694,8 +4694,8 @@ export type HouseUse = 'lived' | 'let' | 'empty' | 'business'
 export interface HouseholdAsked {
   /** Made by who sends it: sent again, it counts once. */
   id: string
-  /** One of the candidates. */
-  household: string
+  /** One of the candidates; null: none of them, so that its center checks the row itself. */
+  household: string | null
 }
 
 /** A merge is taken back, or a household that left lives there again. */
@@ -9271,9 +9271,10 @@ export interface RowCandidate {
   why: GivenBy[]
 }
 
-/** A row lies with a grid. */
+/** It is decided whom a row is about. */
 export interface RowGiven {
-  grid: string
+  /** The grid that it lies with now; null: its center checks it. */
+  grid: string | null
   seq: number
 }
 

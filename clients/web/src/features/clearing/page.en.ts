@@ -8,14 +8,14 @@ export default {
   choose: 'Choose a list at the left: its board stands here.', older: 'Earlier ones',
   state: { loaded: 'Not given out', issued: 'Being checked', cleared: 'Cleared', late: 'Late', deleted: 'Deleted' },
   left: '{count} left', done: '{done} / {total}',
-  count: { total: 'Total', normal: 'All well', abnormal: 'Abnormal', absent: 'Not known', moved: 'Moved', left: 'Left', passed: 'Passed on', taken: 'Received' },
-  columnHint: { moved: 'left the area of the list', passed: 'given to another center of the list, which checks; not in the total' },
+  count: { total: 'Total', normal: 'All well', abnormal: 'Abnormal', absent: 'Not known', moved: 'Moved', left: 'Left', passed: 'Passed on', taken: 'Received', gridded: 'Grids' },
+  columnHint: { moved: 'left the area of the list', passed: 'given to another center of the list, which checks; not in the total', gridded: 'rows that lie with grids' },
   board: {
     by: 'brought by {center} {name} · {at}', note: 'Task', due: 'due {at}', gone: 'Personal data is deleted at {at}; numbers and proof stay',
     closedWhy: '{who} closed it: {reason}', goneAlready: { time: 'Personal data was deleted in time ({at}); numbers and proof stay', by_hand: 'The list was taken back ({at}); personal data is deleted, numbers and proof stay' },
     level: 'By', county: 'county', township: 'township', village: 'village', all: 'all', within: 'within {name}', center: 'Center', share: 'Done',
     more: '{count} more centers', readAt: 'as of {at}', rows: 'Rows', people: 'Rows',
-    csv: 'CSV file', xlsx: 'XLSX file', print: 'no personal data in it', repeated: '{count} repeated', leftOut: '{count} rows left out', commitment: 'proof', nobody: 'No centers',
+    csv: 'CSV file', xlsx: 'XLSX file', print: 'no personal data in it', repeated: '{count} repeated', leftOut: '{count} rows left out', commitment: 'proof', nobody: 'No centers', gridsTitle: '{name} · grids', gridsOf: '{name}: {count} rows in grids, see them',
   },
   issue: {
     title: 'Give out to the centers', note: 'Task (no personal data)', notePlaceholder: 'e.g. check every household before 18:00', due: 'Due', key: 'Give out to {count} centers', confirm: 'Give out “{title}”?',

@@ -5,14 +5,14 @@ export default {
   choose: '从左边选一份名单，这里显示它的日清情况。', older: '看更早的',
   state: { loaded: '待下发', issued: '核查中', cleared: '已清零', late: '超时未清', deleted: '已删除' },
   left: '未核查 {count}', done: '{done} / {total}',
-  count: { total: '总数', normal: '已核查正常', abnormal: '异常', absent: '查无此人', moved: '已转移', left: '未核查', passed: '转给他处', taken: '已签收' },
-  columnHint: { moved: '已离开名单范围', passed: '转给范围内其他中心，由接收方核查，不计入总数' },
+  count: { total: '总数', normal: '已核查正常', abnormal: '异常', absent: '查无此人', moved: '已转移', left: '未核查', passed: '转给他处', taken: '已签收', gridded: '网格' },
+  columnHint: { moved: '已离开名单范围', passed: '转给范围内其他中心，由接收方核查，不计入总数', gridded: '已分到网格的行' },
   board: {
     by: '{center} {name} · {at} 导入', note: '要求', due: '要求 {at} 前完成', gone: '个人信息将于 {at} 删除，数字和存证保留',
     closedWhy: '{who} 收回：{reason}', goneAlready: { time: '个人信息已到期删除（{at}），数字和存证保留', by_hand: '名单已收回（{at}），个人信息已删除，数字和存证保留' },
     level: '按', county: '县区', township: '乡镇', village: '村（社区）', all: '全部', within: '{name} 以内', center: '中心', share: '完成',
     more: '还有 {count} 个中心未显示', readAt: '截至 {at}', rows: '查看行', people: '名单行',
-    csv: '导出 CSV', xlsx: '导出 XLSX', print: '导出不含个人信息', repeated: '重复 {count} 行', leftOut: '未装载 {count} 行', commitment: '存证', nobody: '没有中心',
+    csv: '导出 CSV', xlsx: '导出 XLSX', print: '导出不含个人信息', repeated: '重复 {count} 行', leftOut: '未装载 {count} 行', commitment: '存证', nobody: '没有中心', gridsTitle: '{name} · 网格', gridsOf: '{name}：{count} 行在网格，查看网格',
   },
   issue: {
     title: '下发给责任中心', note: '要求（不要写个人信息）', notePlaceholder: '例：今日 18:00 前逐户核查清零', due: '完成时限', key: '下发给 {count} 个中心', confirm: '下发“{title}”？',
