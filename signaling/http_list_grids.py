@@ -63,7 +63,9 @@ async def _told(services: Services, account: Account, found: Clearing, center: s
     below = [code for code in found.holders() if tree.contains(center, code)]
     search = await matches.search(found.id)
     ways = await matches.counts(found.id, below)
-    last = await matches.counts(found.id, below, search.run) if _waits(search) else {}
+    # What was given out waits no more.
+    waiting = search if search is not None and search.state != "shared" else None
+    last = {} if waiting is None else await matches.counts(found.id, below, waiting.run)
     rows = [row for code in below for row in found.rows_of(code)]
     of_village = grids_in(state).of_village
     told: Json = {
@@ -88,11 +90,6 @@ async def _told(services: Services, account: Account, found: Clearing, center: s
     return told
 
 
-def _waits(search: ListSearch | None) -> bool:
-    """Whether what a search found may wait to be given out."""
-    return search is not None and search.state != "shared"
-
-
 def _searched(search: ListSearch) -> Json:
     plain = ("state", "scope", "done", "rows", "name", "begun_at", "ended_at", "why")
     return {name: getattr(search, name) for name in plain}
@@ -101,7 +98,9 @@ def _searched(search: ListSearch) -> Json:
 async def _by_grid(services: Services, found: Clearing, village: str, rows: list[int]) -> Json:
     cleared = await services.lists.matches.cleared_by(found.id, village)
     state = services.writer.state
-    counted = Counter((found.grid(row), found.outcome(row) or "left") for row in rows)
+    counted: Counter[tuple[str | None, str]] = Counter(
+        (found.grid(row), found.outcome(row) or "left") for row in rows
+    )
     by_code = grids_in(state).by_code
     there = [by_code[code] for code in grids_in(state).of_village.get(village, ())]
     names = {

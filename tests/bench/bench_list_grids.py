@@ -227,8 +227,8 @@ async def measure(villages_wanted: int | None, each: int, rows: int, sample: int
 
 
 def _rows_left(connection: sa.Connection) -> int:
-    there = (tables.clearing_keys, tables.clearing_rows, tables.clearing_words, tables.clearing_results)
-    there += (tables.clearing_matches, tables.clearing_searches)
+    sealed = (tables.clearing_keys, tables.clearing_rows, tables.clearing_words, tables.clearing_results)
+    there = (*sealed, tables.clearing_matches, tables.clearing_searches)
     return sum(
         connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in there
     )
