@@ -99,7 +99,7 @@ class OnvifServer:
         found = "".join(
             f"<d:ProbeMatch><a:EndpointReference><a:Address>urn:uuid:{escape(name)}</a:Address></a:EndpointReference>"
             "<d:Types>dn:NetworkVideoTransmitter</d:Types>"
-            f"<d:Scopes>onvif://www.onvif.org/name/{escape(name)} onvif://www.onvif.org/hardware/none</d:Scopes>"
+            f"<d:Scopes>onvif://www.onvif.org/name/{escape(name)} onvif://www.onvif.org/hardware/DEMO-720</d:Scopes>"
             f"<d:XAddrs>{self.url(name)}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion></d:ProbeMatch>"
             for name, camera in self.cameras.items()
             if camera.turntable is not None
