@@ -11,6 +11,7 @@ import signal
 import sys
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub import collector, demo_cameras, demo_places, turn, turns
 from hub import demo as demo_directory
@@ -61,6 +62,7 @@ from hub.store.registry_store import RegistryStore
 from hub.store.scan_store import ScanStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.sweep_store import SweepStore
+from hub.store.view_store import ViewStore
 from hub.store.voice_store import VoiceStore
 from hub.store.work_store import WorkStore
 from hub.supervisor import AlreadyRunningError, Family, hold_lock
@@ -226,7 +228,8 @@ async def _serve_with(
     watching.append(asyncio.create_task(standing.run(), name="camera standing"))
     registry_key = RegistryKey(kept_key(config, "registry.key", "put its copy back").encode())
     registry = RegistryStore(database, registry_key, clock)
-    swept = SweepStore(database, AnswersKey(registry_key.raw), registry.touched)
+    answers_key = AnswersKey(registry_key.raw)
+    swept = SweepStore(database, answers_key, registry.touched)
     if demo:
         grids = sorted(grids_in(writer.state).by_code)
         await database.in_writer(functools.partial(fill_demo, database, registry_key, grids))
@@ -267,6 +270,7 @@ async def _serve_with(
         registry=registry,
         sweeps=swept,
         work=WorkStore(database, registry, swept),
+        views=ViewStore(database, registry_key, answers_key, swept, ZoneInfo(config.time_zone)),
         phones=DeviceStore(database),
         prober=coordination.cameras.asks,
         camera_standing=standing,

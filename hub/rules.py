@@ -57,7 +57,7 @@ from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_nu
 from hub.entry import CLEARED, SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.gates import level_of
-from hub.grids import answer_months, errands, grids, list_rows, order_tasks, registry_notes, sweeps
+from hub.grids import answer_months, errands, grids, list_rows, order_tasks, registry_notes, sweeps, views
 from hub.house import (
     accounts,
     adoption,
@@ -182,6 +182,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     list_rows.RULES,
     answer_months.RULES,
     registry_notes.RULES,
+    views.RULES,
     accounts.RULES,
     centers.RULES,
     center_import.RULES,

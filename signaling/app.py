@@ -36,6 +36,7 @@ from signaling import (
     http_evidence,
     http_films,
     http_first_start,
+    http_grid_statistics,
     http_grid_tasks,
     http_grids,
     http_groups,
@@ -72,6 +73,7 @@ from signaling import (
     http_sweeps,
     http_tasks,
     http_uploads,
+    http_views,
     http_voices,
     http_walls,
     openapi,
@@ -105,6 +107,7 @@ from signaling.registry_finding import RegistryFinder
 from signaling.services import Services
 from signaling.socket import Sockets
 from signaling.sweep_desk import SweepDesk
+from signaling.view_desk import ViewDesk
 
 LinkHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -151,6 +154,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_cameras.DESK] = CameraDesk(services)
     registry_desk = app[http_registry.DESK] = RegistryDesk(services)
     registry_drafts = app[http_registry_files.DRAFTS] = RegistryDrafts(services)
+    views = app[http_views.DESK] = ViewDesk(services, registry_desk)
     app[http_registry.FINDER] = RegistryFinder(services, registry_desk.sight)
     app[http_camera_devices.TURNING] = sockets.turning
     app[http_camera_pictures.PICTURES] = CameraPictures(services)
@@ -209,6 +213,8 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_grid_tasks,
         http_registry,
         http_registry_files,
+        http_views,
+        http_grid_statistics,
         http_duty,
         http_bookings,
         http_incidents,
@@ -269,6 +275,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         phone_work.stop()
         await camera_drafts.close()
         await registry_drafts.close()
+        await views.close()
         await desk.stop()
         await withdrawal.close()
         await services.accounts.trace.close()

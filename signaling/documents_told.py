@@ -27,6 +27,7 @@ from hub.dispatch.incident_state import incidents_of
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.gates import level_of
+from hub.grids.views import Views
 from hub.plans.keeping import Plans
 from hub.plans.wordings import Wordings
 from hub.rules import ENTRIES
@@ -315,6 +316,8 @@ def told_from_state(
     found |= {("layout", each): layouts[each].to_wire() for each in ids.get("layout", ()) if each in layouts}
     walls = state.parts.read(Walls).by_id
     found |= {("wall", each): walls[each].to_wire() for each in ids.get("wall", ()) if each in walls}
+    views = state.parts.read(Views).by_id
+    found |= {("view", each): views[each].to_wire() for each in ids.get("view", ()) if each in views}
     plans = state.parts.read(Plans).by_id
     found |= {("plan", each): plans[each].to_wire() for each in ids.get("plan", ()) if each in plans}
     wordings = state.parts.read(Wordings).by_id

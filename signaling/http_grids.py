@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
 
+from hub.clock import to_wire
 from hub.directory.accounts import GRID_ROLES
 from hub.directory.permissions import may
 from hub.errors import Refusal
@@ -27,6 +29,8 @@ WANTED: Final = ("center", "q", "unassigned", "ended", "batch", "after", "limit"
 SUMS: Final = ("grids", "unassigned", "members", "planned")
 #: Villages whose name a search may mean.
 MOST_VILLAGES: Final = 200
+#: How long a list is offered to be taken back.
+IMPORTS_KEPT: Final = timedelta(days=1)
 
 
 async def grids(request: web.Request) -> web.Response:
@@ -57,6 +61,20 @@ def _wanted(params: Params, services: Services) -> GridFilter:
 
 def _is_code(text: str) -> bool:
     return len(text) == GRID_DIGITS and text.isascii() and text.isdigit()
+
+
+async def imports(request: web.Request) -> web.Response:
+    """``GET …/imports``: lists of the last day whose grids can be taken away again; `grids` with ``batch`` names these."""
+    account = await require_account(request)
+    Params(request, ())
+    services = request.app[SERVICES]
+    tree = services.tree
+    if not any(may(account, action, tree, account.center) for action in ("grid.keep", "grid.manage")):
+        raise Refusal("forbidden", "lists of grids are who keeps grids'")
+    seq = services.writer.state.last_seq
+    since = to_wire(services.clock() - IMPORTS_KEPT)
+    found = await services.queries.grid_imports(account, tree, since)
+    return json_response({"imports": found, "seq": seq})
 
 
 async def mine(request: web.Request) -> web.Response:
@@ -151,6 +169,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get(path, grids),
         web.get(f"{path}/mine", mine),
+        web.get(f"{path}/imports", imports),
         web.get(f"{path}/counts", counts),
         web.get(f"{path}/people", people),
         web.get(f"{path}/{{grid}}", one),

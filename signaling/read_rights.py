@@ -45,6 +45,13 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # Of one's own subtree, for who is cleared himself.
     "/api/v1/clearance": ("meeting.open",),
     "/api/v1/walls": ("wall.keep",),
+    "/api/v1/views": ("view.keep",),
+    # Somebody's own, begun with `registry.read`, which is asked again each time.
+    "/api/v1/views/readings/{reading}": OWN,
+    "/api/v1/views/readings/{reading}/rows": OWN,
+    "/api/v1/views/readings/{reading}/file": OWN,
+    "/api/v1/grid-statistics": ("registry.read",),
+    "/api/v1/grid-statistics/file": ("registry.read",),
     # Each hit by the right of what it belongs to.
     "/api/v1/search": ("meeting.read", "order.read", "report.read", "incident.read", "patrol.read"),
     "/api/v1/search/spoken": ("meeting.read",),
@@ -125,6 +132,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/grids": ("grid.read",),
     # Those that one works in.
     "/api/v1/grids/mine": OWN,
+    "/api/v1/grids/imports": ("grid.keep", "grid.manage"),
     "/api/v1/grids/counts": ("grid.read",),
     "/api/v1/grids/people": ("grid.keep", "grid.manage"),
     "/api/v1/grids/{grid}": ("grid.read",),

@@ -46,6 +46,7 @@ from signaling.phones import PhoneRows
 from signaling.registry_service import RegistryService
 from signaling.sessions import Sessions
 from signaling.sweep_service import SweepService, WorkService
+from signaling.view_service import ViewService
 
 Json = dict[str, Any]
 
@@ -432,6 +433,7 @@ class Queries(Protocol):
     async def grids(
         self, account: Account, tree: CenterTree, wanted: GridFilter, limit: int = 100
     ) -> Json: ...
+    async def grid_imports(self, account: Account, tree: CenterTree, since: str) -> list[Json]: ...
     async def own_grids(self, account: str) -> list[Json]: ...
     async def grid(self, account: Account, tree: CenterTree, grid: str) -> Json | None: ...
     async def grid_counts(self, account: Account, tree: CenterTree, parent: str) -> dict[str, Json]: ...
@@ -553,6 +555,8 @@ class Services:
     sweeps: SweepService
     work: WorkService
     """What phones of grid members hold."""
+    views: ViewService
+    """What offices ask of registry and visits."""
     phones: PhoneRows
     """Phones of grid members."""
     custody: CustodyService

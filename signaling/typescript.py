@@ -55,6 +55,8 @@ from signaling.schemas import (
     sweep_values,
     task_values,
     upkeep_answers,
+    view_asked,
+    view_values,
 )
 
 TARGET: Final = Path(__file__).resolve().parent.parent / "clients/web/src/protocol/types.gen.ts"
@@ -133,6 +135,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (incident_values, Wire),
         (patrol_values, Wire),
         (sweep_values, Wire),
+        (view_values, Wire),
         (plan_values, Wire),
         (dispatch_values, Wire),
         (duty_values, Wire),
@@ -154,6 +157,7 @@ def definitions(template: str = "#/$defs/{model}") -> dict[str, Schema]:
         (registry_asked, CommandData),
         (clearing_asked, CommandData),
         (sweep_asked, CommandData),
+        (view_asked, CommandData),
         (socket_bodies, socket_bodies.SocketBody),
     ):
         models += _models(module, base)

@@ -107,6 +107,7 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `registry.keep` | one's own grid, or the grid's village: register, change, merge, move |
 | `registry.settle` | the same for who answers for the grid: which of two changes holds |
 | `registry.bring` | the grid's village: bring lists of buildings, households and persons, and take them back |
+| `view.keep` | the center whose views are kept and changed; those that are shared with one's own are used besides |
 
 Administrators convene nothing. The audit administrator reads everything, and writes nothing but holds and his word on what is
 to be destroyed; the system and security administrators work on accounts and settings, not on meetings.
@@ -355,6 +356,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "registry.keep": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID, GRID_MEMBER: _GRID},
     "registry.settle": {LEADER: _OWN, DISPATCHER: _OWN, GRID_LEADER: _GRID},
     "registry.bring": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
+    "view.keep": {LEADER: _OWN, DISPATCHER: _OWN},
 }
 ACTIONS: Final = tuple(TABLE)
 

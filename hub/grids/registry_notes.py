@@ -203,6 +203,10 @@ class NoteExported(Who):
     """How many persons."""
     masked: bool
     """Whether what is personal was covered."""
+    view: ObjectId | None = None
+    """Of a view: which; None for one that is not kept, and for the registry itself."""
+    rows: int | None = Field(default=None, ge=0)
+    """Of a view: how many rows stand in the file."""
 
 
 class NoteDeleted(CommandData):
@@ -330,6 +334,8 @@ class RegistryExported(WhoDid):
     households: int
     persons: int
     masked: bool
+    view: str | None = None
+    rows: int | None = None
 
 
 class RegistryDeleted(Wire):

@@ -55,6 +55,25 @@ def _wanted(connection: sa.Connection, sight: Sight, wanted: GridFilter) -> list
     return conditions
 
 
+def grid_imports(connection: sa.Connection, sight: Sight, since: str) -> list[Json]:
+    """``{batch, at, grids, villages}`` of lists that brought grids which are there still, the newest first."""
+    query = (
+        sa.select(
+            _grids.batch,
+            sa.func.min(_grids.since).label("at"),
+            sa.func.count().label("grids"),
+            sa.func.count(sa.distinct(_grids.village)).label("villages"),
+        )
+        .where(sight.grids(), _grids.state == "active", _grids.batch.is_not(None), _grids.since >= since)
+        .group_by(_grids.batch)
+        .order_by(sa.desc("at"))
+    )
+    return [
+        {"batch": row.batch, "at": row.at, "grids": int(row.grids), "villages": int(row.villages)}
+        for row in connection.execute(query)
+    ]
+
+
 def own_grids(connection: sa.Connection, account: str) -> list[Json]:
     """The grids that an account answers for or walks, by code."""
     walks = sa.select(_members.grid).where(_members.account == account)

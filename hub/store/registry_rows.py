@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from hub.entry import Entry
+from hub.grids.catalog import village_of
 from hub.grids.moves import moves
 from hub.grids.registry import Building, Counts, House, Household, HouseholdCard, Unit, counted
 from hub.grids.registry_sealing import RegistryKey
@@ -250,6 +251,9 @@ def put_household(
         connection.execute(tables.households.insert(), row)
     else:
         connection.execute(tables.households.update().where(is_it).values(row))
+    last = tables.last_visits
+    counted_in = village_of(household.grid) if household.state == "here" else ""
+    connection.execute(last.update().where(last.c.household == household.household).values(center=counted_in))
     marks = tables.registry_marks
     connection.execute(marks.delete().where(marks.c.household == number))
     found = key.marks_of(household) if household.state != "merged" else set()
@@ -274,6 +278,8 @@ def drop_said(
     dialect = connection.dialect.name
     for table in (tables.visit_words, tables.errand_words):
         connection.execute(table.delete().where(in_codes(table.c.household, households, dialect)))
+    last = tables.last_visits
+    connection.execute(last.delete().where(in_codes(last.c.household, households, dialect)))
     known = tables.household_known
     whose = [*households, *asked_anew]
     connection.execute(known.delete().where(in_codes(known.c.household, whose, dialect)))

@@ -71,16 +71,44 @@ _DAY: Final = (
 #: A restart needs none of what a fold, or the end of a sweep, says in short.
 _FOLDED: Final = "DELETE FROM subjects WHERE subject = :subject"
 _NO_STRETCHES: Final = "DELETE FROM subjects WHERE subject >= :begins AND subject < :ends AND seq < :seq"
+#: Which household a row is; the last visit there is kept beside it.
+_OF_ROW: Final = "(SELECT household FROM sweep_rows WHERE sweep = :sweep AND number = :row)"
+_LAST: Final = (
+    " ON CONFLICT (household) DO UPDATE SET center = excluded.center, seq = excluded.seq, at = excluded.at,"
+    " outcome = excluded.outcome, flags = excluded.flags WHERE excluded.at >= last_visits.at"
+)
+_VISITED: Final = insert_sql(tables.last_visits) + _LAST
+_VISITED_ROW: Final = (
+    "INSERT INTO last_visits (household, center, seq, at, outcome, flags)"  # noqa: S608
+    " SELECT household, :center, :seq, :at, :outcome, :flags FROM sweep_rows WHERE sweep = :sweep AND number = :row"
+    + _LAST
+)
+#: Only where the last visit is one of this row; outside of sweeps, one of this household.
+_OF_THIS: Final = (
+    f" WHERE household = {_OF_ROW} AND seq IN (SELECT seq FROM visits WHERE sweep = :sweep AND number = :row)"  # noqa: S608
+)
+_OUTSIDE: Final = (
+    " WHERE household = :household"
+    " AND seq IN (SELECT seq FROM visits WHERE household = :household AND sweep IS NULL)"
+)
+_PUT_RIGHT: Final = "UPDATE last_visits SET outcome = :outcome, flags = coalesce(:flags, flags)"
+_HOLDS: Final = (
+    "UPDATE last_visits SET outcome = :outcome, seq = :holds, at = (SELECT at FROM visits WHERE seq = :holds),"
+    " flags = (SELECT flags FROM visits WHERE seq = :holds)"
+)
+_IF_VISIT: Final = " AND EXISTS (SELECT 1 FROM visits WHERE seq = :holds)"
 _MOVE_ROW: Final = "UPDATE sweep_rows SET grid = :grid WHERE sweep = :sweep AND number = :number"
 #: What is gone for good with the answers of a sweep: the key first.
 _GONE: Final = (
     "DELETE FROM answer_keys WHERE about = :sweep",
+    "UPDATE last_visits SET flags = '' WHERE seq IN (SELECT seq FROM visit_words WHERE about = :sweep)",
     "DELETE FROM visit_words WHERE about = :sweep",
     "DELETE FROM sweep_rows WHERE sweep = :sweep",
 )
 #: The same of a month: the key first.
 _MONTH_GONE: Final = (
     "DELETE FROM answer_keys WHERE about = :about",
+    "UPDATE last_visits SET flags = '' WHERE seq IN (SELECT seq FROM visit_words WHERE about = :about)",
     "DELETE FROM visit_words WHERE about = :about",
     "DELETE FROM errand_words WHERE about = :about",
 )
@@ -320,3 +348,32 @@ def sweep_effects(entry: Entry) -> Iterator[Change]:
     if entry.kind == "answers.forgotten":
         for statement in _MONTH_GONE:
             yield statement, {"about": data["about"]}
+    if entry.kind in ("visit.recorded", "visit.corrected", "visit.settled"):
+        yield from _last_visit(entry)
+
+
+def _last_visit(entry: Entry) -> Iterator[Change]:
+    """What is known of the last visit at the household; one that did not know of another's counts once that is settled."""
+    data = entry.data
+    outside = data["sweep"] is None
+    where: Json = (
+        {"household": data.get("household")} if outside else {"sweep": data["sweep"], "row": data["row"]}
+    )
+    if entry.kind == "visit.corrected":
+        flags = " ".join(data["flags"]) if data.get("asked") else None
+        yield (
+            _PUT_RIGHT + (_OUTSIDE if outside else _OF_THIS),
+            {**where, "outcome": data["outcome"], "flags": flags},
+        )
+    elif entry.kind == "visit.settled":
+        holds = {**where, "outcome": data["outcome"], "holds": data["holds"]}
+        yield _HOLDS + (_OUTSIDE if outside else _OF_THIS) + _IF_VISIT, holds
+    elif not data["conflict"]:
+        told = {
+            "center": data["center"],
+            "seq": entry.seq,
+            "at": data["occurred_at"],
+            "outcome": data["outcome"],
+            "flags": " ".join(data["flags"]),
+        }
+        yield _VISITED if outside else _VISITED_ROW, {**told, **where}

@@ -24,6 +24,7 @@ from signaling.operations.sign_in import SIGN_IN
 from signaling.operations.statistics import STATISTICS
 from signaling.operations.sweeps import SWEEPS
 from signaling.operations.upkeep import UPKEEP
+from signaling.operations.views import VIEWS
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *SIGN_IN,
@@ -37,6 +38,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *GRIDS,
     *SWEEPS,
     *REGISTRY,
+    *VIEWS,
     *LISTS,
     *CAMERAS,
     *STATISTICS,

@@ -9,6 +9,13 @@ from signaling.operations.operation import Operation
 
 GRIDS: Final = (
     Operation("get", "/api/v1/grids", "Grids, by code", "GridPage", query=WANTED),
+    Operation(
+        "get",
+        "/api/v1/grids/imports",
+        "Lists of the last day that brought grids, which can be taken back",
+        "GridImports",
+        refusals=(403,),
+    ),
     Operation("get", "/api/v1/grids/mine", "The grids that one answers for or walks", "OwnGrids"),
     Operation(
         "get",

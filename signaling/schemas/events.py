@@ -32,6 +32,7 @@ from signaling.schemas.minutes_values import Minutes
 from signaling.schemas.plan_values import Plan
 from signaling.schemas.stage_values import KeptLayout
 from signaling.schemas.task_values import Task, TaskReply
+from signaling.schemas.view_values import KeptView
 from signaling.schemas.wall_values import KeptWall
 
 CenterPresence = TypeAliasType("CenterPresence", Literal["online", "in_meeting", "offline"])
@@ -259,6 +260,7 @@ class ChangedEvent(Wire):
         "minutes",
         "wording",
         "wall",
+        "view",
         "patrol",
         "grid",
         "sweep",
@@ -282,6 +284,7 @@ class ChangedEvent(Wire):
         | Template
         | KeptLayout
         | KeptWall
+        | KeptView
         | Task
         | Incident
         | Plan

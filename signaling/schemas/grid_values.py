@@ -174,3 +174,20 @@ class GridCounts(Wire):
     total: GridSums
     rows: list[GridRow]
     seq: int
+
+
+class GridImport(Wire):
+    """A list that brought grids, of which some are there still."""
+
+    batch: str
+    at: str
+    grids: int
+    """How many of them are there."""
+    villages: int
+
+
+class GridImports(Wire):
+    """Lists of the last day, the newest first."""
+
+    imports: list[GridImport]
+    seq: int

@@ -192,6 +192,10 @@ async def test_a_list_shows_what_it_would_bring_and_becomes_accounts_and_grids_b
         ]
         await admin.command("grid.make", village=VILLAGE, grids=grids, batch=seen["batch"])
         assert await names(admin, batch=seen["batch"]) == ["第一网格", "第二网格"]
+        # a list of imports, for a day, so that it can be taken back though its page was closed
+        async with admin.http.get("/api/v1/grids/imports") as answer:
+            [brought] = (await answer.json())["imports"]
+        assert (brought["batch"], brought["grids"], brought["villages"]) == (seen["batch"], 2, 1)
         async with admin.http.post("/api/v1/grids/import", data=text) as answer:
             again = await answer.json()
         assert (again["people"], again["new"], again["same"]) == ([], [], 2)

@@ -61,6 +61,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/rights": {"security_admin"},
     "/api/v1/grids": {"system_admin", "audit_admin"},
     "/api/v1/grids/counts": {"system_admin", "audit_admin"},
+    "/api/v1/grids/imports": {"system_admin"},
     "/api/v1/grids/{grid}": {"system_admin", "audit_admin"},
     "/api/v1/grids/people": {"system_admin"},
     "/api/v1/cameras": {"system_admin", "audit_admin"},
@@ -269,6 +270,8 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     await maker.command("answering.change", center=TOWN, seconds=30)
     await maker.command("group.save", name="堤防组", scope="center", centers=[TOWN])
     await maker.command("layout.save", name="四方", grid="4", cells=[TOWN])
+    asks = {"columns": ["village"]}
+    await maker.command("view.save", name="独居老人缺药", asks=asks)
     await maker.command("wall.save", name="各村村口", scope="center", grid="4", cameras=["ca_" + "0" * 18])
     await maker.command("wording.save", name="报水位", text="每小时报【站名】水位")
     await maker.command("plan.save", name="山洪", meeting={"title": "山洪"}, centers=[TOWN])
@@ -277,7 +280,9 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     know(edge, *known)
     route = await keep_route(maker, known, COUNTY)
     await edge.known_person("grid_member", VILLAGE)
-    (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=[{"name": "第一网格"}]))["entries"]
+    grid_list = "cb_" + "1" * 18
+    grids = [{"name": "第一网格"}]
+    (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=grids, batch=grid_list))["entries"]
     grid = gridded["data"]["grids"][0]["grid"]
     await registered(edge, grid, COUNTY, maker.account.id, system_clock())
     registry = "/api/v1/registry"
@@ -506,6 +511,19 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/cameras/{camera}", f"/api/v1/cameras/{camera}", camera),
         Try("/api/v1/cameras/{camera}/presets", f"/api/v1/cameras/{camera}/presets", "桥头"),
         Try("/api/v1/walls", "/api/v1/walls", "各村村口"),
+        Try("/api/v1/views", "/api/v1/views", "独居老人缺药"),
+        Try(
+            "/api/v1/grid-statistics",
+            f"/api/v1/grid-statistics?parent={VILLAGE}",
+            '"households":1',
+            (VILLAGE,),
+        ),
+        Try(
+            "/api/v1/grid-statistics/file",
+            f"/api/v1/grid-statistics/file?parent={VILLAGE}",
+            VILLAGE,
+            (VILLAGE,),
+        ),
         Try("/api/v1/visits/days", f"/api/v1/visits/days?parent={VILLAGE}", VILLAGE, (VILLAGE,)),
         Try("/api/v1/grid-tasks", f"/api/v1/grid-tasks?order={in_grids}", '"gt_', (VILLAGE,)),
         Try("/api/v1/errands", "/api/v1/errands", errand, (VILLAGE,)),
@@ -520,6 +538,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try(f"{one_sweep}/rows/{{row}}", f"/api/v1/sweeps/{sweep}/rows/1", '"row":1', swept),
         Try("/api/v1/visits/doors/{household}", f"/api/v1/visits/doors/{HOUSEHOLD}", grid, (VILLAGE,)),
         Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
+        Try("/api/v1/grids/imports", "/api/v1/grids/imports", grid_list, (VILLAGE,)),
         Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/counts", f"/api/v1/grids/counts?parent={VILLAGE}", '"grids":1', (VILLAGE,)),
@@ -558,7 +577,13 @@ def allowed(person: Person, each: Try, edge: Edge, meeting: str) -> bool:
         return may(who, "audit.read_own", TREE, who.center)
     if each.whole:
         return any(TABLE[action].get(who.role, frozenset()) >= set(RELATIONS) for action in actions)
-    if each.path in ("/api/v1/groups", "/api/v1/layouts", "/api/v1/templates", "/api/v1/walls"):
+    if each.path in (
+        "/api/v1/groups",
+        "/api/v1/layouts",
+        "/api/v1/templates",
+        "/api/v1/walls",
+        "/api/v1/views",
+    ):
         # Those of one's own center alone, whatever one may do below.
         return who.center == COUNTY and any(may(who, action, TREE, COUNTY) for action in actions)
     return any(may(who, action, TREE, center) for action in actions for center in each.centers)

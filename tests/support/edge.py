@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import argon2
@@ -44,6 +45,7 @@ from hub.store.queries import Queries
 from hub.store.registry_store import RegistryStore
 from hub.store.second_factor_store import SecondFactorStore
 from hub.store.sweep_store import SweepStore
+from hub.store.view_store import ViewStore
 from hub.store.work_store import WorkStore
 from hub.turn import turn_of
 from hub.upkeep.health import Health
@@ -263,6 +265,13 @@ async def running_edge(
             registry=registry,
             sweeps=sweeps,
             work=WorkStore(database, registry, sweeps),
+            views=ViewStore(
+                database,
+                RegistryKey(b"a key of tests, kept nowhere"),
+                AnswersKey(b"a key of tests, kept nowhere"),
+                sweeps,
+                ZoneInfo(config.time_zone),
+            ),
             cameras=CameraStore(
                 database, CameraKey(b"a key of tests, kept nowhere"), system_clock, lambda: services.tree
             ),

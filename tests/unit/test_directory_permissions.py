@@ -125,6 +125,7 @@ EXPECTED = {
     "registry.keep": ("o", "o", "-", "-", "-", "-", "-", "g", "g"),
     "registry.settle": ("o", "o", "-", "-", "-", "-", "-", "g", "-"),
     "registry.bring": ("oc", "oc", "-", "-", "-", "-", "-", "-", "-"),
+    "view.keep": ("o", "o", "-", "-", "-", "-", "-", "-", "-"),
 }
 #: The archive's custody takes two persons of different duties: of those in the meetings' line one, and the audit administrator.
 WITH_THE_AUDIT = {"hold.manage", "disposal.approve"}

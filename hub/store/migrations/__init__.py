@@ -62,6 +62,7 @@ from hub.store.migrations import (
     m0047_errand_facts,
     m0048_grid_tasks,
     m0049_household_visits,
+    m0050_views,
     m0051_list_grids,
     m0054_corrections,
 )
@@ -116,6 +117,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0047_errand_facts.STATEMENTS,
     m0048_grid_tasks.STATEMENTS,
     m0049_household_visits.STATEMENTS,
+    m0050_views.STATEMENTS,
     m0051_list_grids.STATEMENTS,
     m0054_corrections.STATEMENTS,
 )

@@ -89,6 +89,7 @@ visits = projection(
     sa.Index("visits_row", "sweep", "number", "seq"),
     sa.Index("visits_household", "household", "seq"),
     sa.Index("visits_account", "account", "recorded_at"),
+    sa.Index("visits_center", "center", "at"),
 )
 
 # What was said last of a household outside of sweeps. `seq`: the newest entry; `holds`: the visit that it speaks of; visits
@@ -176,4 +177,18 @@ household_known = table(
     number("seq"),
     code("confirmed_at", null=True),
     code("sealed"),
+)
+
+# The last visit at each household that holds, of a sweep or not; `center`: the village in which it is counted, empty once
+# nobody lives there. No projection: which household a sweep's row was stands outside of the journal.
+last_visits = table(
+    "last_visits",
+    code("household", key=True),
+    code("center"),
+    number("seq"),
+    code("at"),
+    code("outcome"),
+    code("flags"),
+    sa.Index("last_visits_center", "center", "at"),
+    sa.Index("last_visits_flags", "flags", "center"),
 )

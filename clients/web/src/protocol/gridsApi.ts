@@ -1,6 +1,6 @@
 /** Grids, as the HTTP API gives them. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { GridCounts, GridPage, GridsPreview, GridWhole, GridWorkers } from './types'
+import type { GridCounts, GridImport, GridPage, GridsPreview, GridWhole, GridWorkers } from './types'
 
 export type Caller = Pick<Api, 'call'>
 export const PAGE = 100
@@ -14,12 +14,31 @@ export interface GridQuery {
   unassigned?: '1' | undefined
   /** Also those that are no more. */
   ended?: '1' | undefined
+  /** Brought with this list. */
+  batch?: string | undefined
   after?: string | undefined
   limit?: number | undefined
 }
 
 export async function readGrids(query: GridQuery, api: Caller): Promise<GridPage> {
   return api.call('GET', withQuery('/grids', { limit: PAGE, ...query }))
+}
+
+/** Lists of the last day that brought grids, the newest first. */
+export async function readGridImports(api: Caller): Promise<GridImport[]> {
+  return (await api.call<{ imports: GridImport[] }>('GET', '/grids/imports')).imports
+}
+
+/** Code -> village of the grids that a list brought, and that are there still. */
+export async function readBrought(batch: string, api: Caller): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  let after: string | undefined
+  do {
+    const page = await readGrids({ batch, after, limit: 500 }, api)
+    for (const one of page.grids) found.set(one.grid, one.village)
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return found
 }
 
 export async function readGrid(code: string, api: Caller): Promise<GridWhole> {

@@ -1,6 +1,7 @@
 /** The registry (四实), as the HTTP API gives it. What is personal goes in bodies alone. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { HouseholdChange, HouseholdHistory, HouseholdLooked, HouseholdMerge, HouseholdNew, HouseholdPage, HouseholdSeen, RegistryBuildings, RegistryCounted, RegistryFound, RegistryImport, RegistryListAsked, RegistryListDraft, RegistryLoadAsked, RegistryMatch, RegistrySearch, UnsettledChange } from './types'
+import { isRefusalBody, Refused, Unreachable } from './refusal'
+import type { HouseholdChange, HouseholdHistory, HouseholdLooked, HouseholdMerge, HouseholdNew, HouseholdPage, HouseholdSeen, RegistryBuildings, RegistryCounted, RegistryExport, RegistryFound, RegistryImport, RegistryListAsked, RegistryListDraft, RegistryLoadAsked, RegistryMatch, RegistrySearch, UnsettledChange } from './types'
 
 export type Caller = Pick<Api, 'call'>
 /** What is asked for: one grid, or a village. */
@@ -82,6 +83,21 @@ export async function matchRegistry(id: string, asked: RegistryListAsked, api: C
 
 export async function loadRegistry(id: string, asked: RegistryLoadAsked, api: Caller): Promise<void> {
   await api.call('POST', `${draftOf(id)}/load`, asked)
+}
+
+/** Households as a file, covered unless `full`; the journal tells of it. */
+export async function exportRegistry(asked: Partial<RegistryExport>): Promise<Blob> {
+  let response: Response
+  try {
+    const headers = { 'content-type': 'application/json' }
+    response = await fetch('/api/v1/registry/export', { method: 'POST', credentials: 'same-origin', headers, body: JSON.stringify(asked) })
+    if (response.ok) return await response.blob()
+  } catch (cause) {
+    throw new Unreachable('the registry was not read to its end', { cause })
+  }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (isRefusalBody(body)) throw new Refused(body.error.code, body.error.message, body.error.field)
+  throw new Unreachable(`the registry was not read: ${String(response.status)}`)
 }
 
 export async function readRegistryImports(api: Caller): Promise<RegistryImport[]> {

@@ -233,6 +233,27 @@ export interface Answer {
   entries: Entry[]
 }
 
+/** A field of forms, of which the last answer is known. */
+export interface AnswerField {
+  key: string
+  label: string
+  kind: 'choice' | 'number' | 'text'
+  /** Of a choice: answer -> what people read. */
+  words: Record<string, string>
+  unit: string
+  each_person: boolean
+}
+
+/** An answer that a row must have: one of these words, or at least this much. */
+export interface AnswerIs {
+  /** The field. */
+  key: string
+  /** Of a choice: one of these; none: any answer. */
+  values?: string[]
+  /** Of a number, in tenths: so much or more (373: 37.3). */
+  least?: number | null
+}
+
 /** Say after how long the stations of a center answer by themselves. */
 export interface AnsweringChange {
   /** Whose. */
@@ -1756,12 +1777,12 @@ export interface ChangedCenterRow {
 
 /** A document has changed: `value` takes its place; of an order, `rows` take the places of single targets. With neither it is to be read again. */
 export interface ChangedEvent {
-  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'patrol' | 'grid' | 'sweep' | 'errand' | 'gridtask'
+  what: 'order' | 'report' | 'decision' | 'note' | 'recording' | 'meeting' | 'alarm' | 'check' | 'group' | 'answering' | 'booking' | 'template' | 'layout' | 'task' | 'clearing' | 'incident' | 'plan' | 'duty' | 'job' | 'minutes' | 'wording' | 'wall' | 'view' | 'patrol' | 'grid' | 'sweep' | 'errand' | 'gridtask'
   id: string
   meeting: string | null
   /** It holds what was written up to this entry, and maybe more. */
   seq: number
-  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | KeptWall | Task | Incident | Plan | Duty | Job | Minutes | OrderWording | null
+  value?: Order | Report | Alarm | Decision | Note | OpenCall | Group | AnsweringSetting | Booking | Template | KeptLayout | KeptWall | KeptView | Task | Incident | Plan | Duty | Job | Minutes | OrderWording | null
   rows?: Record<string, OrderTarget> | null
   /** Of a check: by center, those that are new. */
   answers?: Record<string, CheckRow> | null
@@ -4029,6 +4050,14 @@ export interface GridCounts {
   seq: number
 }
 
+/** A day's visits. */
+export interface GridDay {
+  day: string
+  visits: number
+  met: number
+  absent: number
+}
+
 /** A grid, as it is from now on. */
 export interface GridFacts {
   grid: string
@@ -4039,6 +4068,34 @@ export interface GridFacts {
   planned: number
 }
 
+/** What there is, and was done, below a center or in a grid. */
+export interface GridFigures {
+  key: string
+  name: string
+  level: Level | 'grid'
+  /** Whether something stands below it. */
+  below: boolean
+  households: number
+  persons: number
+  /** Households of which the last visit was today. */
+  visited_today: number
+  /** The same in the last seven days. */
+  visited_week: number
+  /** Whole percents of households that were visited in the last seven days; null without any. */
+  fresh: number | null
+  /** Visits of the days that are asked for. */
+  visits: number
+  met: number
+  absent: number
+  /** Households whose last visit gave reason to look at a symptom. */
+  symptom: number
+  origin: number
+  need: number
+  errands_open: number
+  /** Errands that were done in the days that are asked for. */
+  errands_done: number
+}
+
 /** Hand grids from one person over to another, who takes his place in each. */
 export interface GridHand {
   /** Who gives them up. */
@@ -4047,6 +4104,21 @@ export interface GridHand {
   to: string
   /** Which; all of one village. */
   grids: string[]
+}
+
+/** A list that brought grids, of which some are there still. */
+export interface GridImport {
+  batch: string
+  at: string
+  /** How many of them are there. */
+  grids: number
+  villages: number
+}
+
+/** Lists of the last day, the newest first. */
+export interface GridImports {
+  imports: GridImport[]
+  seq: number
 }
 
 /** Join grids of one village; their households are the joined grid's from then on. */
@@ -4153,6 +4225,21 @@ export interface GridSplit {
 }
 
 export type GridState = 'active' | 'ended'
+
+/** What there is and was done, by what stands next below a center. */
+export interface GridStatistics {
+  parent: string
+  name: string
+  level: Level
+  path: Record<string, string>[]
+  first: string
+  last: string
+  total: GridFigures
+  lines: GridFigures[]
+  days: GridDay[]
+  at: string
+  seq: number
+}
 
 export type GridStep = 'made' | 'changed' | 'assigned' | 'handed' | 'split' | 'joined' | 'removed'
 
@@ -5469,6 +5556,18 @@ export interface KeptLayout {
   at: string
 }
 
+/** A view that is kept under a name. */
+export interface KeptView {
+  id: string
+  /** The center that it belongs to. */
+  center: string
+  name: string
+  share: ViewShare
+  asks: ViewAsks
+  by: Author
+  at: string
+}
+
 /** Cameras beside each other, or one grid of them after the other, kept under a name. */
 export interface KeptWall {
   id: string
@@ -5517,6 +5616,8 @@ export interface LastAnswer {
   /** When it was given. */
   at: string
 }
+
+export type LastOutcome = 'none' | 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
 
 /** The account's sign-in before the present one. */
 export interface LastSignIn {
@@ -8528,6 +8629,22 @@ export interface Reach {
   only?: boolean
 }
 
+/** Read a view: one that is kept, one that is ready, or one that is not kept yet. */
+export interface ReadingAsked {
+  /** A view that is kept. */
+  view?: string | null
+  /** The key of one that is ready. */
+  ready?: string | null
+  /** What is asked, where it is neither. */
+  asks?: ViewAsks | null
+  /** At and below which center, instead of the view's own area. */
+  center?: string | null
+  /** What is personal uncovered, where one may; the journal tells of it. */
+  full?: boolean
+  /** Whether all rows are counted as well. */
+  sums?: boolean
+}
+
 /** Whether every part of the hub is there. */
 export interface Ready {
   ready: boolean
@@ -8535,6 +8652,14 @@ export interface Ready {
   parts?: Record<string, boolean> | null
   /** Folders in whose file system little room is left; the hub works on until there is none. */
   low_on_space?: LowOnSpace[] | null
+}
+
+/** A view that is ready to be used. */
+export interface ReadyViewTold {
+  key: string
+  zh: string
+  en: string
+  asks: ViewAsks
 }
 
 /** What stays for one reason. */
@@ -11259,6 +11384,175 @@ export interface Upper {
   recorded: boolean
 }
 
+/** What a view asks. */
+export interface ViewAsks {
+  /** The center at and below which one looks; null: that of who reads it. */
+  area?: string | null
+  /** What a row is. */
+  source?: ViewSource
+  /** What is told of each row, in this order. */
+  columns: string[]
+  /** Which rows. */
+  filters?: ViewFilters
+  /** In which order. */
+  order?: ViewOrder
+  /** By what the rows are counted: `village`, `grid`, `answer.need` …; null: only all of them. */
+  sums?: string | null
+}
+
+/** A file that is made of a reading. */
+export interface ViewFile {
+  state: 'making' | 'done' | 'failed'
+  what: 'rows' | 'sums'
+  format: 'csv' | 'xlsx'
+  scanned: number
+  /** How many stand in it. */
+  rows: number
+  /** Why it could not be made. */
+  why: 'too_many' | 'unavailable' | 'forbidden' | null
+  /** Until when it can be fetched. */
+  until: string | null
+}
+
+/** Have a file made of what a reading gives; the journal tells of it. */
+export interface ViewFileAsked {
+  /** The rows, or what they sum up to. */
+  what?: 'rows' | 'sums'
+  /** Of which kind. */
+  format?: 'csv' | 'xlsx'
+  /** In which language. */
+  lang?: 'zh' | 'en'
+}
+
+/** Which rows: those for which all of this holds. No name, number or telephone can be looked for here. */
+export interface ViewFilters {
+  /** Only in these grids. */
+  grids?: string[]
+  /** Only households of these kinds, and who lives in them. */
+  kinds?: HouseholdKind[]
+  /** Only persons who live there so; only households with one of them. */
+  residence?: Residence[]
+  /** Only persons of this age, in years, or older; only households with one of them. */
+  age_from?: number | null
+  /** Only persons of this age or younger. */
+  age_to?: number | null
+  /** Only those with these answers, of whom each was given last. */
+  answers?: AnswerIs[]
+  /** Only answers that are no older than so many days. */
+  fresh_days?: number | null
+  /** Only those whose last visit (of visits: which themselves) gave reason to look at one of these. */
+  flags?: Flag[]
+  /** Only those of whose last visit (of visits: of which) this came. */
+  outcomes?: LastOutcome[]
+  /** Only those to whom nobody came for so many days, or ever. */
+  not_visited_days?: number | null
+  /** Only those to whom somebody came in the last so many days; only visits of these days. */
+  visited_days?: number | null
+  /** Only those last visited on this day (UTC) or later; only visits from this day on. */
+  first?: string | null
+  /** Only those last visited on this day or before; only visits up to this day. */
+  last?: string | null
+  /** Only those whom this sweep expects; only visits of it. */
+  sweep?: string | null
+}
+
+export type ViewOrder = 'walk' | 'longest' | 'newest' | 'most'
+
+/** A view as it is read: the list of its rows is fixed, so that each comes once. */
+export interface ViewReading {
+  reading: string
+  asks: ViewAsks
+  center: string
+  center_name: string
+  level: Level
+  /** How many households, or visits, are looked at. */
+  of: number
+  /** Whether each has to be opened to say whether it is one. */
+  sealed: boolean
+  full: boolean
+  /** Whether one may have what is personal uncovered. */
+  may_full: boolean
+  seq: number
+  at: string
+  sums: ViewSums | null
+  file: ViewFile | null
+}
+
+/** Forget a view. */
+export interface ViewRemove {
+  /** Which. */
+  view: string
+}
+
+/** A view is no more. */
+export interface ViewRemoved {
+  view: string
+  name: string
+}
+
+/** A row: cells in the order of the columns, each a text or word, a number, several words, or nothing. */
+export interface ViewRow {
+  household: string
+  person: string | null
+  masked: boolean
+  cells: (string | number | string[] | null)[]
+}
+
+/** Some rows of a reading; `next` is the `after` of the following page. */
+export interface ViewRows {
+  rows: ViewRow[]
+  /** How far one has come in the list of all. */
+  scanned: number
+  of: number
+  next: number | null
+}
+
+/** Keep a view under a name, or change one that is kept. */
+export interface ViewSave {
+  /** Which one is changed; null for a new one. */
+  view?: string | null
+  /** What it is called; unique in its center; nobody's name. */
+  name: string
+  /** Which centers use it besides one's own. */
+  share?: ViewShare
+  /** What it asks. */
+  asks: ViewAsks
+}
+
+/** A view is from now on so. */
+export interface ViewSaved {
+  view: string
+  /** The center that it belongs to. */
+  holder: string
+  name: string
+  share: ViewShare
+  asks: ViewAsks
+  by: Author
+}
+
+export type ViewShare = 'none' | 'below' | 'above' | 'both'
+
+export type ViewSource = 'households' | 'persons' | 'visits'
+
+/** Rows counted together. */
+export interface ViewSum {
+  /** A code or word; empty for nothing. */
+  key: string
+  /** What it is called; empty where pages have the word. */
+  name: string
+  rows: number
+  persons: number
+}
+
+/** All rows of a reading counted, as far as they are. */
+export interface ViewSums {
+  state: 'counting' | 'done' | 'failed'
+  scanned: number
+  rows: number
+  persons: number
+  lines: ViewSum[]
+}
+
 /** What one viewer is shown from now on. */
 export interface Viewed {
   viewer: string
@@ -11266,6 +11560,18 @@ export interface Viewed {
   source: string | null
   /** Why. */
   because?: StageBecause
+}
+
+/** Views that one may use, and what can be asked. */
+export interface ViewsTold {
+  views: KeptView[]
+  ready: ReadyViewTold[]
+  answers: AnswerField[]
+  /** Source -> columns, besides answers. */
+  columns: Record<string, string[]>
+  /** Source -> what it is summed by, besides answers. */
+  sums: Record<string, string[]>
+  orders: Record<string, string[]>
 }
 
 /** A grid, and who works in it. */
@@ -12248,6 +12554,8 @@ export interface CommandData {
   'gridtask.withdraw': OrderTaskWithdraw
   'clearing.report': ClearingReport
   'clearing.assign': ClearingAssign
+  'view.save': ViewSave
+  'view.remove': ViewRemove
   'account.create': AccountCreate
   'account.change': AccountChange
   'account.disable': AccountDisable
@@ -12543,6 +12851,8 @@ export interface EntryData {
   'gridtask.ended': OrderTaskEnded
   'gridtask.moved': OrderTaskMoved
   'clearing.assigned': ClearingAssigned
+  'view.saved': ViewSaved
+  'view.removed': ViewRemoved
 }
 
 export type EntryKind = keyof EntryData

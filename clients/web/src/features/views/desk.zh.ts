@@ -1,0 +1,6 @@
+/** Words of views that stand in the frame; Chinese. */
+export default {
+  room: '一表通',
+  command: { 'view.save': '保存视图', 'view.remove': '删除视图' },
+  entry: { 'view.saved': '保存视图', 'view.removed': '删除视图' },
+}
