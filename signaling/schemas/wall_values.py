@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.cameras.walls import WallGrid
+from hub.cameras.walls import WallCell, WallGrid
 from hub.conference.groups import GroupScope
 from hub.shapes import Author, Wire
 
@@ -18,5 +18,7 @@ class KeptWall(Wire):
     """The camera of each cell, null for none; of a tour all that it shows, in their order."""
     dwell_s: int | None
     """Of a tour: how long (seconds) each grid of pictures stands; null: the wall stands still."""
+    cells: list[WallCell]
+    """Cells that tour by themselves."""
     by: Author
     at: str

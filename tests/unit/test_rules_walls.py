@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from hub.cameras.walls import SHELF, Wall
+from hub.cameras.walls import RULES, SHELF, Wall
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -104,3 +105,40 @@ def test_that_a_picture_was_made_is_noted_by_the_hub_alone() -> None:
     assert made.audience == (f"center:{VILLAGE}", f"account:{MAYOR.id}")
     with pytest.raises(Refusal):
         world.do(MAYOR, "camera.note_pictured", **data)
+
+
+def test_a_cell_of_a_wall_may_tour_by_itself() -> None:
+    world = World()
+    tour = {"cameras": [CAMERAS[1], CAMERAS[2], CAMERAS[3]], "dwell_s": 10}
+
+    def keep(*cells: dict[str, Any], **more: Any) -> list[Entry]:
+        wanted = {"name": "堤防", "grid": "4", "cameras": [CAMERAS[0], CAMERAS[1]], "cells": list(cells)}
+        return world.do(MAYOR, "wall.save", **{**wanted, **more})
+
+    [saved] = keep(tour)
+    assert saved.data["cells"] == [tour]
+    [kept] = SHELF.of(world.state, MAYOR, TREE)
+    assert kept.to_wire()["cells"] == [tour]
+    assert keep(tour, wall=kept.id) == [], "the same twice changes nothing"
+    [changed] = keep({**tour, "dwell_s": 15}, wall=kept.id)
+    assert changed.data["cells"][0]["dwell_s"] == 15
+    for cells, more in (
+        ([{"cameras": [CAMERAS[4], CAMERAS[5]], "dwell_s": 10}], {}),  # stands in no cell
+        ([{"cameras": [CAMERAS[1], CAMERAS[0]], "dwell_s": 10}], {}),  # a camera stands on a wall once
+        ([{"cameras": [CAMERAS[1]], "dwell_s": 10}], {}),
+        ([{**tour, "dwell_s": 4}], {}),
+        ([tour], {"dwell_s": 10}),  # the whole wall tours
+    ):
+        with refused("invalid"):
+            keep(*cells, name="另一面", **more)
+
+
+def test_a_wall_that_was_kept_before_cells_toured_has_none() -> None:
+    world = World()
+    [saved] = world.do(MAYOR, "wall.save", name="堤防", grid="1", cameras=[CAMERAS[0]])
+    old = {name: value for name, value in saved.data.items() if name != "cells"}
+    apply = next(rule.apply for rule in RULES.entries if rule.kind == "wall.saved")
+    assert apply is not None
+    apply(world.state, dataclasses.replace(saved, data=old))
+    [kept] = SHELF.of(world.state, MAYOR, TREE)
+    assert kept.cells == ()

@@ -5578,6 +5578,8 @@ export interface KeptWall {
   cameras: (string | null)[]
   /** Of a tour: how long (seconds) each grid of pictures stands; null: the wall stands still. */
   dwell_s: number | null
+  /** Cells that tour by themselves. */
+  cells: WallCell[]
   by: Author
   at: string
 }
@@ -12056,6 +12058,14 @@ export interface WalksThere {
   cleared: number
 }
 
+/** A cell that shows several cameras, one after the other. */
+export interface WallCell {
+  /** In their order; the first is the one that stands in `cameras` of the wall, and so names the cell. */
+  cameras: string[]
+  /** How long (seconds) each stands. */
+  dwell_s: number
+}
+
 export type WallGrid = '1' | '4' | '9' | '16' | '25'
 
 /** Forget a wall of cameras. */
@@ -12084,6 +12094,8 @@ export interface WallSave {
   cameras: (string | null)[]
   /** Of a tour: how long (seconds) each grid of pictures stands; null: the wall stands still. */
   dwell_s?: number | null
+  /** Cells that tour by themselves, of a wall that stands still. */
+  cells?: WallCell[]
 }
 
 /** A wall of cameras is from now on so. */
@@ -12095,6 +12107,7 @@ export interface WallSaved {
   grid: WallGrid
   cameras: (string | null)[]
   dwell_s: number | null
+  cells?: WallCell[]
   by: Author
 }
 

@@ -4,7 +4,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
 
-import { beside, camerasOf, cellsOf, EMPTY, isSame, pagesOf, put, putUp, queryOf, takeDown, toKept, type Wall, wallIn, wallOf, withGrid } from '@/features/cameras/cells'
+import { beside, camerasOf, cellsOf, EMPTY, everyOf, fromKept, isSame, joinCell, leaveCell, paceOf, pagesOf, put, putUp, queryOf, standsIn, takeDown, toKept, type Wall, wallIn, wallOf, withDwell, withGrid } from '@/features/cameras/cells'
 import { looksIn } from '@/features/cameras/looks'
 import { mostTelling } from '@/features/cameras/mostTelling'
 import { rowsOf, SHARED } from '@/features/cameras/treeRows'
@@ -60,12 +60,38 @@ describe('a wall', () => {
     expect(wallIn(query as Record<string, string>)).toEqual({ ...made, cameras: [A, B] })
     const still = wall([A, null, B])
     expect(wallIn(queryOf(still, undefined, null) as Record<string, string>)).toEqual(still)
-    const kept: KeptWall = { id: `vw_${'0'.repeat(18)}`, scope: 'own', name: '堤防', grid: '4', cameras: [A, null, B], dwell_s: null, by: { account: 'a', name: 'a', center: '1', center_name: '1' }, at: '' }
+    const kept: KeptWall = { id: `vw_${'0'.repeat(18)}`, scope: 'own', name: '堤防', grid: '4', cameras: [A, null, B], dwell_s: null, cells: [], by: { account: 'a', name: 'a', center: '1', center_name: '1' }, at: '' }
     expect(isSame(still, kept)).toBe(true)
     expect(queryOf({ ...still, kept: kept.id }, kept, null)).toEqual({ wall: kept.id })
     expect(queryOf({ ...still, cameras: [B], kept: kept.id }, kept, null)).toMatchObject({ wall: kept.id, cameras: B })
     expect(wallIn({ grid: '7', cameras: 'nonsense,' + A, dwell: '1' })).toMatchObject({ cameras: [null, A], dwell: null })
     expect(wallIn({ tab: 'x' })).toBeUndefined()
+  })
+
+  it('lets a cell tour by itself: by the clock, moved as one, in its address, and kept', () => {
+    const one = joinCell(joinCell(wall([A, B]), B, C), B, D)
+    expect(one.tours).toEqual([{ cameras: [B, C, D], dwell: 10 }])
+    expect([0, 9_999, 10_000, 25_000, 30_000].map((now) => standsIn(one, B, now).camera)).toEqual([B, B, C, D, B])
+    expect(standsIn(one, B, 12_000)).toMatchObject({ at: 1, of: 3, left: 8 })
+    expect(standsIn(one, A, 12_000)).toMatchObject({ camera: A, of: 1 })
+    expect(everyOf(one)).toEqual([A, B, C, D])
+    // whichever of its cameras is taken hold of, the cell goes as one
+    expect(put(one, 0, D)).toMatchObject({ cameras: [B, A, null, null], tours: one.tours })
+    expect(putUp(one, 2, C)).toMatchObject({ wall: one, at: 1 })
+    expect(wallIn(queryOf(one, undefined, null) as Record<string, string>)).toEqual(one)
+    const kept: KeptWall = { id: `vw_${'0'.repeat(18)}`, scope: 'own', name: '堤防', ...toKept(one), by: { account: 'a', name: 'a', center: '1', center_name: '1' }, at: '' }
+    expect(fromKept(kept)).toEqual({ ...one, kept: kept.id })
+    expect([isSame(one, kept), isSame(paceOf(one, C, 15), kept)]).toEqual([true, false])
+  })
+
+  it('has a camera once: who joins a cell leaves another, and the first that leaves makes room for the next', () => {
+    const one = joinCell(joinCell(wall([A, B, C]), A, C), A, D)
+    expect(one).toMatchObject({ cameras: [A, B, null], tours: [{ cameras: [A, C, D] }] })
+    expect(joinCell(one, B, D).tours).toEqual([{ cameras: [A, C], dwell: 10 }, { cameras: [B, D], dwell: 10 }])
+    expect(leaveCell(one, A)).toMatchObject({ cameras: [C, B, null], tours: [{ cameras: [C, D] }] })
+    expect(leaveCell(leaveCell(one, C), D).tours).toBeUndefined()
+    expect(takeDown(one, A).tours).toBeUndefined()
+    expect(withDwell(one, 15)).toEqual({ ...wall([A, C, D, B]), dwell: 15 })
   })
 
   it('is walked by arrows that stop at its edges', () => {

@@ -5,7 +5,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { type Caller, readCameras } from '@/protocol/camerasApi'
 import type { CameraHere, KeptWall, WallGrid } from '@/protocol/types'
 
-import { bigIn, camerasOf, EMPTY, fromKept, queryOf, type Wall, wallIn, wallOf, withGrid } from './cells'
+import { bigIn, EMPTY, everyOf, fromKept, queryOf, type Wall, wallIn, wallOf, withGrid } from './cells'
 
 /** Cameras of a center that are put up together. */
 const OF_CENTER = 100
@@ -101,7 +101,7 @@ export function useWall(kept: Readonly<Ref<readonly KeptWall[] | undefined>>, ac
       gone.value = false
       awaited.value = null
       wall.value = to
-      if (big.value !== null && !camerasOf(to).includes(big.value)) big.value = null
+      if (big.value !== null && !everyOf(to).includes(big.value)) big.value = null
     },
     grid: (to) => (wall.value = withGrid(wall.value, to)),
     enlarge: (camera) => (big.value = camera),
