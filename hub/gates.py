@@ -9,7 +9,7 @@ from hub.directory.tree import CenterTree
 from hub.entry import SYSTEM, Command
 from hub.errors import Refusal
 from hub.ruling import Context
-from hub.seats import CamerasHere, Seat
+from hub.seats import Seat
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
 
@@ -96,6 +96,9 @@ def allowed_here(meeting: Meeting, action: str, account: Account, tree: CenterTr
     return may(account, action, tree, meeting.convener.center)
 
 
+#: Entries by which somebody who was shown is not there any more; each names him as `participant`.
+GOING = ("meeting.left", "participant.removed", "camera.parted", "phone.ended")
+
 #: What is asked of rights in a meeting, towards the convener's center.
 HERE = (
     "meeting.control",
@@ -157,9 +160,10 @@ def seat_of(meeting: Meeting, participant: str) -> Seat:
 
 
 def shown_of(meeting: Meeting, participant: str) -> Seat:
-    """The standing of who can be shown: a participant, or a camera. Raises Refusal `not_found` for one who never was here."""
-    camera = meeting.read(CamerasHere).rows.get(participant)
-    return camera if camera is not None else seat_of(meeting, participant)
+    """The standing of who can be shown: a participant, a camera, a phone. Raises Refusal `not_found` for one who never was
+    here."""
+    seat = meeting.shown(participant)
+    return seat if seat is not None else seat_of(meeting, participant)
 
 
 def own_targets(codes: list[str], action: str, field: str, context: Context) -> list[str]:

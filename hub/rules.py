@@ -57,7 +57,17 @@ from hub.dispatch import alarms, clearings, decisions, duty, incidents, order_nu
 from hub.entry import CLEARED, SYSTEM, Command, Draft, Entry, Standing
 from hub.errors import Refusal
 from hub.gates import level_of
-from hub.grids import answer_months, errands, grids, list_rows, order_tasks, registry_notes, sweeps, views
+from hub.grids import (
+    answer_months,
+    errands,
+    grids,
+    list_rows,
+    order_tasks,
+    phone_calls,
+    registry_notes,
+    sweeps,
+    views,
+)
 from hub.house import (
     accounts,
     adoption,
@@ -181,6 +191,7 @@ FILES: Final[tuple[RuleFile, ...]] = (
     order_tasks.RULES,
     list_rows.RULES,
     answer_months.RULES,
+    phone_calls.RULES,
     registry_notes.RULES,
     views.RULES,
     accounts.RULES,

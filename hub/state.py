@@ -20,7 +20,7 @@ from pydantic import Field
 from hub.codes import PackedCodes
 from hub.directory.secrecy import NORMAL, Secrecy
 from hub.parts import P, Part, PartTable
-from hub.seats import Seat, Seats
+from hub.seats import BesideSeat, CamerasHere, PhonesHere, Seat, Seats
 from hub.shapes import ParticipantRef
 
 TargetState = Literal["issued", "delivered", "signed", "returned", "in_progress", "completed", "accepted"]
@@ -100,6 +100,26 @@ class Meeting:
     def joined(self) -> list[Seat]:
         """Who is in the meeting now, in the order of first joining."""
         return [seat for seat in self.seats.values() if seat.state == "joined"]
+
+    @property
+    def beside(self) -> list[BesideSeat]:
+        """Cameras and phones that were ever here: shown as participants are, counted by nobody."""
+        return [*self.parts.read(CamerasHere).rows.values(), *self.parts.read(PhonesHere).rows.values()]
+
+    @property
+    def beside_now(self) -> list[BesideSeat]:
+        """Those that are in the meeting now."""
+        return [seat for seat in self.beside if seat.state == "joined"]
+
+    def shown(self, participant: str) -> Seat | None:
+        """The place of who can be shown: a camera, a phone, a participant. None for one who never was here."""
+        camera = self.parts.read(CamerasHere).rows.get(participant)
+        return camera or self.parts.read(PhonesHere).rows.get(participant) or self.seats.get(participant)
+
+    def is_in(self, participant: str) -> bool:
+        """Whether this participant, or his phone, is in the meeting now: who may send and watch."""
+        seat = self.seats.get(participant) or self.parts.read(PhonesHere).rows.get(participant)
+        return seat is not None and seat.state == "joined"
 
     @property
     def muted(self) -> list[str]:

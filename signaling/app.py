@@ -59,6 +59,7 @@ from signaling import (
     http_orders,
     http_patrol,
     http_patrol_ledger,
+    http_phone_calls,
     http_plans,
     http_recordings,
     http_registry,
@@ -99,6 +100,7 @@ from signaling.looks import Looks
 from signaling.metrics import METRICS, Metrics, count_requests, health_page, metrics_page, ready_page
 from signaling.own_security import OwnSecurity
 from signaling.pace import Paces
+from signaling.phone_lines import PhoneLines
 from signaling.phones import Phones
 from signaling.presence import PRESENCE
 from signaling.registry_desk import RegistryDesk
@@ -165,6 +167,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
     app[http_devices.PHONES] = Phones(
         services.phones, services.accounts, services.writer, services.clock, services.accounts.monotonic
     )
+    lines = app[http_phone_calls.LINES] = PhoneLines(services)
     app[http_media.ICE_USERS] = http_media.IceUsers()
     metrics.watch(services.parts, services.media.media_counts)
     metrics.watch_objects(lambda: services.objects.counts)
@@ -207,6 +210,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         http_plans,
         http_patrol_ledger,
         http_patrol,
+        http_phone_calls,
         http_grids,
         http_sweeps,
         http_errands,
@@ -260,6 +264,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await matcher.start()
         await sweeps.start()
         await phone_work.start()
+        lines.start()
         await camera_drafts.start()
         await registry_drafts.start()
         await desk.start()
@@ -273,6 +278,7 @@ def build_app(services: Services, link_handler: LinkHandler | None = None) -> we
         await matcher.close()
         sweeps.stop()
         phone_work.stop()
+        lines.stop()
         await camera_drafts.close()
         await registry_drafts.close()
         await views.close()

@@ -13,6 +13,7 @@ from hub.rules import COMMAND_SCHEMAS, SYSTEM_COMMANDS, parse_data
 from signaling.access import Access
 from signaling.camera_named import with_camera
 from signaling.grid_removed import nothing_registered
+from signaling.http_phone_calls import with_household
 from signaling.metrics import Metrics
 from signaling.patrol_named import prepared
 from signaling.services import Answer, Json, Services
@@ -56,6 +57,7 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
         command = await with_camera(services, command, access.require())
         async with in_turn(services, command):
             command = await with_rows(services, command)
+            command = await with_household(services, command)
             await nothing_registered(services, command)
             answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:

@@ -10,10 +10,14 @@ from typing import Final
 from aiohttp import web
 
 from hub.clock import Clock
+from hub.directory.accounts import GRID_ROLES, Account
 from hub.directory.permissions import may
+from hub.directory.secrecy import may_see_level
 from hub.entry import Command
 from hub.errors import Refusal
+from hub.grids.phone_state import call_of
 from hub.ids import is_id, new_id
+from hub.state import Meeting
 from signaling.access import Access
 from signaling.auth import require_access, require_account
 from signaling.errors import HeaderedRefusal
@@ -126,7 +130,10 @@ async def create(request: web.Request) -> web.Response:
         return await _watch_cameras(request, access)
     meeting = path_id(request, "meeting", "m")
     source = _source(request)
-    found = own_meeting(services.writer.state, services.tree, account, meeting)
+    if account.role in GRID_ROLES:
+        found = _called_to(services, account, meeting, source)
+    else:
+        found = own_meeting(services.writer.state, services.tree, account, meeting)
     offer = await _sdp(request, SDP)
     _require_accepts_sdp(request)
     if not found.is_open:
@@ -141,11 +148,25 @@ async def create(request: web.Request) -> web.Response:
             offer,
             source,
             access=access.key,
-            join=lambda: _join(services, access, meeting, services.clock),
+            join=None
+            if account.role in GRID_ROLES
+            else lambda: _join(services, access, meeting, services.clock),
         )
     except Refusal as refusal:
         raise _with_another_try(refusal) from None
     return _agreed(request, access, meeting, offer, session)
+
+
+def _called_to(services: Services, account: Account, meeting: str, source: str) -> Meeting:
+    """The meeting that has this grid member's phone. Raises Refusal: `not_found`; `not_joined` while it rings."""
+    found = call_of(services.writer.state, account.id)
+    if found is None or found[0].id != meeting or not may_see_level(account, found[0].level):
+        raise Refusal("not_found", "there is no such meeting", "meeting")
+    if source != "camera":
+        raise Refusal("invalid", "a phone sends its camera", "source")
+    if found[1].state != "joined":
+        raise Refusal("not_joined", "answer the call first", "meeting")
+    return found[0]
 
 
 async def _try_line(request: web.Request, access: Access) -> web.Response:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hub.conference.unit_state import together
-from hub.seats import CamerasHere
 from hub.shapes import ParticipantRef
 from hub.state import HubState, Meeting
 from signaling.rooms import account_room, desk_room, floor_room, meeting_room, own_room
@@ -96,12 +95,13 @@ def with_people(event: Json, meeting: Meeting | None, state: HubState) -> Json:
     shown = [
         str(each).removesuffix(_SCREEN) for each in [*event["video"], *event["audio"]] if each is not None
     ]
-    all_seats = [meeting.seats, meeting.read(CamerasHere).rows] if meeting is not None else []
+    meetings = [meeting] if meeting is not None else []
     if meeting is not None and meeting.is_open:
-        all_seats += [state.meetings[each].seats for each in together(state, meeting.id)]
+        meetings += [state.meetings[each] for each in together(state, meeting.id)]
     people = [
         seat.model_dump(include=set(_REF))
         for who in dict.fromkeys(shown)
-        if (seat := next((seats[who] for seats in all_seats if who in seats), None)) is not None
+        if (seat := next((seat for each in meetings if (seat := each.shown(who)) is not None), None))
+        is not None
     ]
     return {**event, "people": people}

@@ -134,6 +134,11 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/grids/mine": OWN,
     "/api/v1/grids/imports": ("grid.keep", "grid.manage"),
     "/api/v1/grids/counts": ("grid.read",),
+    "/api/v1/grids/present": ("grid.read",),
+    # A phone is told of its own call.
+    "/api/v1/grid-line": OWN,
+    # Who is in the meeting, and has told the journal that he looks.
+    "/api/v1/meetings/{meeting}/phones/{participant}/case": ("registry.read",),
     "/api/v1/grids/people": ("grid.keep", "grid.manage"),
     "/api/v1/grids/{grid}": ("grid.read",),
     # Forms are no secret, and a phone is told of its account's own grids.

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from aiohttp import web
@@ -35,11 +36,13 @@ log = logging.getLogger(__name__)
 class _TypedRequestHandler(RequestHandler):
     """Answers what the parser refuses in the same form as everything else; known to the `Connections`."""
 
-    __slots__ = ("_connections",)
+    __slots__ = ("_connections", "gone")
 
     def __init__(self, manager: web.Server, connections: Connections, **options: Any) -> None:
         super().__init__(manager, **options)
         self._connections = connections
+        #: Called, each once, when the other side has gone.
+        self.gone: list[Callable[[], None]] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -51,6 +54,9 @@ class _TypedRequestHandler(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         self._connections.lost(self)
         super().connection_lost(exc)
+        gone, self.gone = self.gone, []
+        for each in gone:
+            each()
 
     def handle_error(
         self,
@@ -74,6 +80,20 @@ class _TypedRequestHandler(RequestHandler):
         response.headers["Server"] = SERVER
         response.force_close()
         return response
+
+
+def when_gone(request: web.Request, call: Callable[[], None]) -> Callable[[], None]:
+    """Have `call` called when the connection of this request is gone; what takes that back. aiohttp tells no handler."""
+    handler = request.protocol
+    if not isinstance(handler, _TypedRequestHandler):
+        return lambda: None
+    handler.gone.append(call)
+
+    def forget() -> None:
+        if call in handler.gone:
+            handler.gone.remove(call)
+
+    return forget
 
 
 class _TypedServer(web.Server):

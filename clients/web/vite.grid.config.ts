@@ -12,6 +12,8 @@ import { precompress } from './precompress.ts'
 const hub = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 const OUT = fileURLToPath(new URL('./dist/grid', import.meta.url))
 const WORKER = 'sw.js'
+/** What is worth nothing without a line is no part of what is kept: calls into meetings. */
+const ON_LINE = 'assets/CallHost-'
 /** What serviceWorker.ts has in the place of its list. */
 const PLACE = '__SHELL__'
 
@@ -21,7 +23,7 @@ function shell(): Plugin {
     name: 'shell',
     apply: 'build',
     closeBundle() {
-      const names = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:js|css|html|webmanifest)$/.test(name) && name !== WORKER)
+      const names = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:js|css|html|webmanifest)$/.test(name) && name !== WORKER && !name.includes(ON_LINE))
       const version = createHash('sha256')
       for (const name of names.sort()) version.update(name).update(readFileSync(join(OUT, name)))
       const files = names.filter((name) => name !== 'index.html').map((name) => `/grid/${name}`)

@@ -4,7 +4,7 @@
 |---|---|
 | who is in a word apart | the others in it, muted or not |
 | the chair and the center called, while a roll call goes on | all in the common sound, muted or not; nobody else is |
-| who holds the key or has the floor, or is a camera, while one talks by a key | all in the common sound; nobody else is |
+| who holds the key, has the floor, is a camera or phone, while one talks by a key | all in the common sound; nobody else is |
 | all others, but whom the chair muted | all in the common sound |
 | whom somebody listens in to | him as well, muted or not |
 
@@ -27,7 +27,6 @@ from hub.conference.pause import Pause
 from hub.conference.roll_call_shapes import RollCall
 from hub.conference.sound_shapes import OwnSounds, Sound
 from hub.ruling import RuleFile
-from hub.seats import CamerasHere
 from hub.state import Meeting
 
 
@@ -60,12 +59,11 @@ def hearing_of(meeting: Meeting) -> Hearing:
             for who in dict.fromkeys((*(one.participant for one in sound.talking), *speaks))
             if who in seats and not seats[who].muted
         ]
-        cameras = meeting.read(CamerasHere).rows.values()
-        heard += [each.id for each in cameras if each.state == "joined" and each.sound]
+        heard += [each.id for each in meeting.beside_now if each.is_heard]
     return Hearing(
         heard=heard,
         # who has left, too: he comes back muted, and nodes are not told anew when somebody joins
-        muted=[seat.id for seat in meeting.seats.values() if seat.muted],
+        muted=[seat.id for seat in (*meeting.seats.values(), *meeting.beside) if seat.muted],
         apart=[[one.participant for one in each.members] for each in sound.apart],
         deaf=[who for who, row in own.items() if row.speaker_off],
         paused=meeting.read(Pause).paused,

@@ -6,7 +6,8 @@
 | `participant.mute_all`, `unmute_all` | `not_found`, `meeting_ended`, `forbidden` |
 | `participant.remove` | `not_found`, `meeting_ended`, `forbidden`, `wrong_state` (it is the chair) |
 
-Muting all leaves out the chair and whom the command names; who joins later is heard.
+Muting all leaves out the chair and whom the command names; who joins later is heard. A phone is muted as a participant is, and
+let go by `phone.release`.
 Muting what is muted and removing who is removed changes nothing. A mute survives leaving and joining again.
 Who was removed may not come back (`meeting.join` answers `removed`), and is taken off the stage.
 """
@@ -23,9 +24,9 @@ from hub.errors import Refusal
 from hub.fields import ParticipantId, Text
 from hub.gates import require_here, running_meeting, seat_of
 from hub.ruling import Apply, CommandData, CommandRule, Context, Control, Decide, EntryRule, NoData, RuleFile
-from hub.seats import Seat, Seats
+from hub.seats import PhonesHere, Seat, Seats
 from hub.shapes import Nothing, OfParticipant, Wire
-from hub.state import HubState
+from hub.state import HubState, Meeting
 
 
 class ParticipantMute(CommandData):
@@ -71,7 +72,7 @@ def _set_mute(muted: bool) -> Decide:
         meeting = running_meeting(state, command, context)
         require_here(meeting, "meeting.control", context)
         participant = ParticipantMute.model_validate(command.data).participant
-        seat = seat_of(meeting, participant)
+        seat = meeting.read(PhonesHere).rows.get(participant) or seat_of(meeting, participant)
         if seat.state != "joined":
             raise Refusal("wrong_state", "this participant is not in the meeting now", "participant")
         if seat.muted == muted:
@@ -85,16 +86,23 @@ def _mute_all(state: HubState, command: Command, context: Context) -> list[Draft
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
     but = sorted({*ParticipantMuteAll.model_validate(command.data).but, meeting.chair.id})
-    if all(seat.muted or seat.id in but for seat in meeting.joined):
+    if all(seat.muted or seat.id in but for seat in _speaking(meeting)):
         return []
     return [Draft("participant.all_muted", meeting.id, {"but": but})]
+
+
+def _speaking(meeting: Meeting) -> list[Seat]:
+    """Who is in the meeting and may be heard: participants and phones."""
+    phones = meeting.read(PhonesHere).rows.values()
+    return [*meeting.joined, *(each for each in phones if each.state == "joined")]
 
 
 def _unmute_all(state: HubState, command: Command, context: Context) -> list[Draft]:
     """Let everybody be heard again whom the chair muted, also who has left meanwhile."""
     meeting = running_meeting(state, command, context)
     require_here(meeting, "meeting.control", context)
-    if not any(seat.muted for seat in meeting.seats.values()):
+    phones = meeting.read(PhonesHere).rows.values()
+    if not any(seat.muted for seat in (*meeting.seats.values(), *phones)):
         return []
     return [Draft("participant.all_unmuted", meeting.id, {})]
 
@@ -113,7 +121,14 @@ def _remove(state: HubState, command: Command, context: Context) -> list[Draft]:
 
 def _seat(state: HubState, entry: Entry) -> Seat | None:
     meeting = state.meetings.get(entry.meeting or "")
-    return meeting.parts.row(Seats, entry.data["participant"]) if meeting is not None else None
+    return _row(meeting, entry.data["participant"]) if meeting is not None else None
+
+
+def _row(meeting: Meeting, who: str) -> Seat | None:
+    """The place of a participant, or of his phone, to change."""
+    if who in meeting.read(PhonesHere).rows:
+        return meeting.parts.row(PhonesHere, who)
+    return meeting.parts.row(Seats, who)
 
 
 def _put_mute(muted: bool) -> Apply:
@@ -129,17 +144,18 @@ def _all_muted(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
     if meeting is not None:
         for who in [
-            seat.id for seat in meeting.joined if not seat.muted and seat.id not in entry.data["but"]
+            seat.id for seat in _speaking(meeting) if not seat.muted and seat.id not in entry.data["but"]
         ]:
-            if (seat := meeting.parts.row(Seats, who)) is not None:
+            if (seat := _row(meeting, who)) is not None:
                 seat.muted = True
 
 
 def _all_unmuted(state: HubState, entry: Entry) -> None:
     meeting = state.meetings.get(entry.meeting or "")
     if meeting is not None:
-        for who in [seat.id for seat in meeting.seats.values() if seat.muted]:
-            if (seat := meeting.parts.row(Seats, who)) is not None:
+        there = (*meeting.seats.values(), *meeting.read(PhonesHere).rows.values())
+        for who in [seat.id for seat in there if seat.muted]:
+            if (seat := _row(meeting, who)) is not None:
                 seat.muted = False
 
 

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from hub.conference.stage import require_free, whole_layout, without
 from hub.conference.stage_shapes import Layout, LayoutWanted
 from hub.entry import Command, Draft, Entry
-from hub.gates import require_here, running_meeting
+from hub.gates import GOING, require_here, running_meeting
 from hub.parts import Part
 from hub.ruling import CommandData, CommandRule, Context, Control, EntryRule, RuleFile
 from hub.shapes import Wire
@@ -142,5 +142,5 @@ RULES = RuleFile(
     part=Screens,
     commands=(CommandRule("stage.screen", StageScreen, _screen),),
     entries=(EntryRule("stage.screen", ScreenSet, _put, control=Control("共享屏幕", "screen")),),
-    follows={"meeting.left": _clear, "camera.parted": _clear, "participant.removed": _clear},
+    follows=dict.fromkeys(GOING, _clear),
 )

@@ -39,7 +39,7 @@ from hub.conference.stage_shapes import (
 )
 from hub.entry import SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
-from hub.gates import require_here, running_meeting, shown_of, signature_of
+from hub.gates import GOING, require_here, running_meeting, shown_of, signature_of
 from hub.ruling import CommandRule, Context, Control, EntryRule, RuleFile
 from hub.shapes import Author
 from hub.state import HubState, Meeting
@@ -271,6 +271,6 @@ RULES = RuleFile(
         CommandRule("stage.heard", StageHeard, _heard, system=True),
     ),
     entries=_ENTRIES,
-    follows={"meeting.left": _clear, "camera.parted": _clear, "participant.removed": _clear},
+    follows=dict.fromkeys(GOING, _clear),
     to_node=_to_node,
 )

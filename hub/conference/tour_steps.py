@@ -139,7 +139,7 @@ def standing_again(meeting: Meeting, tour: Tour) -> list[Draft]:
     if tour.rests in ("taken_over", "voice"):
         return []
     stage, here = meeting.read(Stage), {seat.id for seat in meeting.joined}
-    here |= {camera.id for camera in meeting.read(CamerasHere).rows.values() if camera.state == "joined"}
+    here |= {each.id for each in meeting.beside_now}
     if tour.kind == "own":
         mine = stage.views.get(tour.viewer or "") in tour.shown
         return viewed(meeting, tour.viewer or "", None, "tour") if mine else []

@@ -84,8 +84,7 @@ class MeetingKeeper:
 
     def is_joined(self, meeting: str, participant: str) -> bool:
         found = self.open_meeting(meeting)
-        seat = found.seats.get(participant) if found is not None else None
-        return seat is not None and seat.state == "joined"
+        return found is not None and found.is_in(participant)
 
     def require_joined(self, meeting: str, participant: str) -> None:
         """Raises Refusal: `meeting_ended`, `not_joined`."""

@@ -36,7 +36,7 @@ from hub.errors import Refusal
 from hub.ids import new_id
 from hub.link import Link
 from hub.rules import ENTRIES
-from hub.seats import CamerasHere
+from hub.seats import BesideSeat, CamerasHere
 from hub.state import HubState
 
 #: A node's time to open a peer. Where hundreds come back together they are taken in turn, beside the running calls; whoever
@@ -381,6 +381,10 @@ class Coordination:
                 case "camera.brought":
                     camera = Wanted(meeting, str(entry.data["participant"]["id"]))
                     self._offers.want(camera, sound=bool(entry.data.get("sound")))
+                case "phone.ended":
+                    reason = "left" if entry.data["why"] == "left" else "removed"
+                    for session in self._sessions.of(meeting, str(entry.data["participant"])):
+                        self._closer.close(session, reason)
                 case "camera.parted":
                     self._offers.drop(Wanted(meeting, str(entry.data["participant"])))
                     self._meetings.settle_soon(meeting)
@@ -433,8 +437,7 @@ class Coordination:
 
     def _center_of(self, meeting: str, participant: str) -> tuple[str, str]:
         found = self._writer.state.meetings.get(meeting)
-        seat = found.seats.get(participant) if found is not None else None
+        seat = found.shown(participant) if found is not None else None
         if seat is None:
-            camera = found.read(CamerasHere).rows.get(participant) if found is not None else None
-            return (participant, "") if camera is None else (camera.name, camera.center)
-        return seat.center_name, seat.center
+            return participant, ""
+        return seat.name if isinstance(seat, BesideSeat) else seat.center_name, seat.center

@@ -90,6 +90,7 @@ may depend on whether it is one of one's own besides: `grid` (`may_grid`).
 | `device.withdraw` | the member's center: end the sign-in of a phone, and have it wiped |
 | `device.read` | the member's center: which phones there are |
 | `right.approve` | the account's center, as it is and as it is to be: agree to a right that another proposed |
+| `phone.call` | the grid member's center: call his phone into a meeting that one leads |
 | `grid.read` | the grid's village, or one's own grid: who answers for it and who walks it |
 | `grid.keep` | the grid's village: make, change, assign, hand over, split and join grids |
 | `grid.manage` | the same for who looks after the house, and bringing lists of grids |
@@ -316,6 +317,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
         GRID_LEADER: _GRID,
         GRID_MEMBER: _GRID,
     },
+    "phone.call": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "grid.keep": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},
     "grid.manage": {SYSTEM_ADMIN: _SUBTREE},
     "sweep.open": {LEADER: _SUBTREE, DISPATCHER: _SUBTREE},

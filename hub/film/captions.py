@@ -28,7 +28,7 @@ class _Names:
 
     def learn(self, entry: Entry) -> None:
         who = entry.data.get("participant")
-        if entry.kind == "camera.brought" and isinstance(who, dict):
+        if entry.kind in ("camera.brought", "phone.called") and isinstance(who, dict):
             self._people[who["id"]] = str(who["name"])
         if entry.kind == "meeting.joined" and isinstance(who, dict):
             self._people[who["id"]] = f"{who['center_name']} {who['name']}"

@@ -26,7 +26,7 @@ from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.film.captions import chapters_of, cues_of
 from hub.rules import apply
-from hub.seats import CamerasHere, Seat
+from hub.seats import Seat
 from hub.state import HubState, Meeting
 from recordings.film.scenes import BAR, HEIGHT, WIDTH, Heard, Plan, Scene, Source, Tile
 
@@ -167,9 +167,8 @@ def _followed(entries: Iterable[Entry], began_at: float) -> tuple[list[tuple[int
 
 def _heard_in(meeting: Meeting) -> Iterable[str]:
     hearing = hearing_of(meeting)
-    cameras = meeting.read(CamerasHere).rows.values()
     may_be_heard = [*(seat.id for seat in meeting.joined)]
-    may_be_heard += [each.id for each in cameras if each.state == "joined" and each.sound]
+    may_be_heard += [each.id for each in meeting.beside_now if each.is_heard]
     return (who for who in may_be_heard if in_common(hearing, who))
 
 
@@ -177,7 +176,7 @@ def _look(meeting: Meeting) -> _Look:
     stage, pause, banner = meeting.read(Stage), meeting.read(Pause), meeting.read(Banner)
     layout = stage.layout if stage.layout is not None and stage.layout.to == "all" else None
     joined = sorted(meeting.joined, key=lambda seat: seat.id != meeting.chair.id)
-    cameras = [seat for seat in meeting.read(CamerasHere).rows.values() if seat.state == "joined"]
+    beside = meeting.beside_now
     line = banner.banner or banner.ticker
     return _Look(
         recording=meeting.read(RunningRecording).running is not None,
@@ -190,16 +189,16 @@ def _look(meeting: Meeting) -> _Look:
         heading=_roll_call(meeting),
         banner=line.text if line is not None else "",
         warning=line is not None and line.style == "warning",
-        here=tuple(seat.id for seat in (*joined, *cameras)),
+        here=tuple(seat.id for seat in (*joined, *beside)),
         names=tuple((seat.id, f"{seat.center_name} {seat.present or seat.name}") for seat in joined)
-        + tuple((camera.id, _plate(camera)) for camera in cameras),
+        + tuple((each.id, _plate(each)) for each in beside),
     )
 
 
-def _plate(camera: Seat) -> str:
-    """What is said of a camera: its center and its name, each once."""
-    named = camera.name.startswith(camera.center_name)
-    return camera.name if named else f"{camera.center_name} {camera.name}"
+def _plate(beside: Seat) -> str:
+    """What is said of a camera or a phone: its center and its name, each once."""
+    named = beside.name.startswith(beside.center_name)
+    return beside.name if named else f"{beside.center_name} {beside.name}"
 
 
 def _roll_call(meeting: Meeting) -> str:

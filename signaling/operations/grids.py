@@ -41,5 +41,27 @@ GRIDS: Final = (
         body="application/octet-stream",
         refusals=(403, 415, 422, 429),
     ),
+    Operation(
+        "get",
+        "/api/v1/grids/present",
+        "The grids of a village, and whose phone is there now",
+        "GridsPresent",
+        query=("village",),
+        refusals=(404,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/grid-line",
+        "A phone's line: server-sent events, each a PhoneLineEvent",
+        "text/event-stream",
+        refusals=(403,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/meetings/{meeting}/phones/{participant}/case",
+        "The case that is shown from a phone",
+        "CaseSeen",
+        refusals=(403, 404, 503),
+    ),
     Operation("get", "/api/v1/grids/{grid}", "A grid with its history", "GridWhole", refusals=(404,)),
 )

@@ -63,6 +63,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/grids/counts": {"system_admin", "audit_admin"},
     "/api/v1/grids/imports": {"system_admin"},
     "/api/v1/grids/{grid}": {"system_admin", "audit_admin"},
+    "/api/v1/grids/present": {"system_admin", "audit_admin"},
     "/api/v1/grids/people": {"system_admin"},
     "/api/v1/cameras": {"system_admin", "audit_admin"},
     "/api/v1/cameras/counts": {"system_admin", "audit_admin"},
@@ -539,6 +540,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/visits/doors/{household}", f"/api/v1/visits/doors/{HOUSEHOLD}", grid, (VILLAGE,)),
         Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/imports", "/api/v1/grids/imports", grid_list, (VILLAGE,)),
+        Try("/api/v1/grids/present", f"/api/v1/grids/present?village={VILLAGE}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/counts", f"/api/v1/grids/counts?parent={VILLAGE}", '"grids":1', (VILLAGE,)),
@@ -600,9 +602,10 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
             "/api/v1/clearance",
             "/api/v1/clearings/{clearing}/places",
             "/api/v1/cameras/{camera}/still",
+            "/api/v1/meetings/{meeting}/phones/{participant}/case",
             "/api/v1/meetings/{meeting}/minutes/texts/{which}/file",
         }
-        assert untried == elsewhere, "tried with bookings, lists, pictures, minutes and clearance"
+        assert untried == elsewhere, "tried with bookings, lists, pictures, phones, minutes and clearance"
         people = [await edge.person(role, center) for role in ROLES for center in PLACES]
         victim = edge.writer.state.parts.read(Accounts).ids["rights-victim"]
         wrong = []

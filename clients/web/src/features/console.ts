@@ -1,6 +1,6 @@
 /** What all features bring to a meeting's desk, put together: one list of shortcuts, of tabs, of keys. */
 import type { BarKey, ConsoleDesk, ConsolePart, Figure, Key, OnDesk, PersonKey, Shortcut, Shown, Tab } from './contract'
-import { isCamera } from '@/parts/attendance'
+import { isOutOfKey } from './about'
 import type { Participant } from '@/protocol/types'
 
 const PARTS = Object.values(import.meta.glob<ConsolePart>('./*/console.ts', { eager: true, import: 'default' }))
@@ -40,7 +40,7 @@ export function furnish(desk: ConsoleDesk, own: OnDesk): Furnished {
   const keys = (): readonly BarKey[] => inOrder(all.flatMap((one) => one.keys?.() ?? []).filter(may))
   const about = (person: Participant | undefined): readonly PersonKey[] =>
     inOrder(all.flatMap((one) => one.about?.(person) ?? []).filter(may)).map((key) =>
-      person !== undefined && isCamera(person.id) && key.cameras !== true ? { ...key, disabled: true } : key,
+      person !== undefined && isOutOfKey(person, key) ? { ...key, disabled: true } : key,
     )
   return {
     tabs: inOrder(all.flatMap((one) => one.tabs ?? [])),

@@ -205,6 +205,8 @@ export interface PersonKey extends Omit<Key, 'id'> {
   readonly away?: true
   /** Also about a camera that was brought in; the others cannot be pressed then. */
   readonly cameras?: true
+  /** Also about a grid member's phone; without this or `cameras` it cannot be pressed then. */
+  readonly phones?: true
 }
 
 /** A tab at the right. */
@@ -216,6 +218,8 @@ export interface Tab {
   /** Its instance may expose `open(about?: Centers)`: put the cursor there, for these centers. */
   readonly panel: Shown
   readonly count?: () => number
+  /** Whether it is there now; without it, it always is. */
+  readonly there?: () => boolean
   /** It holds something abnormal that was not looked at. */
   readonly calls?: () => boolean
   /** Kept while another tab is shown, so that words half written stay. */

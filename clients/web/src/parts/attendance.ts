@@ -66,6 +66,11 @@ export function isCamera(id: string): boolean {
   return id.startsWith('ca_')
 }
 
+/** Whether this is a grid member's phone that was called in: grid members have no seats. */
+export function isPhone(person: Pick<Participant, 'role'>): boolean {
+  return person.role === 'grid_member' || person.role === 'grid_leader'
+}
+
 /** What stands on the plate of a camera: its center and its name, each once. */
 export function plateOf(camera: Pick<Participant, 'name' | 'center_name'>): string {
   return camera.name.startsWith(camera.center_name) ? camera.name : `${camera.center_name} ${camera.name}`

@@ -1552,7 +1552,7 @@ export interface CameraWrongRow {
   value: string
 }
 
-/** Cameras that were brought into the meeting, by their ids, in the order in which they came first. They stand beside the seats: nobody came, and nobody is counted. */
+/** Cameras that were brought into the meeting, by their ids, in the order in which they came first. */
 export interface CamerasHere {
   /** By key. */
   rows: Record<string, CameraSeat>
@@ -1573,6 +1573,67 @@ export interface CardPerson {
   sex?: Sex
   residence: Residence
   phone?: string
+}
+
+/** No case is shown from this phone any more. */
+export interface CaseHidden {
+  participant: string
+  household: string
+}
+
+/** Where the registry has the household, put in by the edge. */
+export interface CaseHousehold {
+  /** Its grid. */
+  grid: string
+}
+
+/** Look at the case that is shown from a phone; told by an entry. */
+export interface CaseLook {
+  /** Whose phone. */
+  participant: string
+}
+
+/** Somebody looked at the case that is shown, once for each time that it is shown; who it was is the actor. */
+export interface CaseLooked {
+  participant: string
+  household: string
+  grid: string
+}
+
+/** The case that is shown from a phone, as far as the reader may see it. */
+export interface CaseSeen {
+  participant: string
+  household: HouseholdSeen
+  /** The newest first. */
+  visits: CaseVisit[]
+  errands: ErrandTold[]
+}
+
+/** Show the meeting the case of a household, as far as each may see it. */
+export interface CaseShow {
+  /** Which. */
+  household: string
+  /** Filled in by the hub; what a client writes here is not looked at. */
+  found?: CaseHousehold | null
+}
+
+/** The case of a household is shown from a phone. Who lives there stands in no entry. */
+export interface CaseShown {
+  participant: string
+  household: string
+  grid: string
+}
+
+/** A visit of the household whose case is shown; what was said stands elsewhere. */
+export interface CaseVisit {
+  seq: number
+  outcome: VisitOutcome
+  at: string
+  by: string
+  /** How many persons were seen. */
+  seen: number
+  flags: Flag[]
+  conflict: boolean
 }
 
 /** A center as the directory lists it. */
@@ -4378,6 +4439,16 @@ export interface GridsMade {
   by: Author | null
   grids: GridFacts[]
   batch: string | null
+}
+
+/** The grids of a village, and whose phone is there now. */
+export interface GridsPresent {
+  village: string
+  grids: PresentGrid[]
+  people: PresentPerson[]
+  /** Whether the reader may call them into a meeting that he leads. */
+  may_call: boolean
+  at: string
 }
 
 /** What a list of grids would bring. Nothing is made yet. */
@@ -8267,6 +8338,119 @@ export interface PersonSeen {
   left_at: string | null
 }
 
+/** Call the phone of a grid member, or of a grid leader, into a running meeting. */
+export interface PhoneCall {
+  /** Whose phone. */
+  account: string
+}
+
+/** The call of one's phone: it rings, or is in the meeting. */
+export interface PhoneCallNow {
+  meeting: string
+  title: string
+  secret: boolean
+  /** Who calls. */
+  by: string
+  /** The name of his center. */
+  by_center: string
+  state: 'ringing' | 'in'
+  /** Until when it rings. */
+  until: string | null
+  /** Whether the meeting is recorded now. */
+  recorded: boolean
+  /** Whether who leads has muted this phone. */
+  muted: boolean
+  /** Whether all see its picture. */
+  on_stage: boolean
+  /** The household whose case is shown from here. */
+  household: string | null
+  /** How many have looked at it. */
+  looked: number
+}
+
+/** A grid member's phone was called; it is named as participants are. */
+export interface PhoneCalled {
+  participant: ParticipantRef
+  /** The grids that he works in, as one reads them; empty for none. */
+  grid_name: string
+  by: Author
+  /** Until when it rings. */
+  until: string
+}
+
+/** Say that one does not come. */
+export interface PhoneDecline {
+  /** Whether one cannot just now (at a household, on the way), rather than not at all. */
+  busy?: boolean
+}
+
+export type PhoneEnd = 'declined' | 'busy' | 'unanswered' | 'called_off' | 'left' | 'let_go' | 'withdrawn' | 'level' | 'meeting_ended'
+
+/** A call was not taken, or the phone is in the meeting no more. */
+export interface PhoneEnded {
+  participant: string
+  why: PhoneEnd
+}
+
+/** The phone was answered: it is in the meeting. */
+export interface PhoneJoined {
+  participant: string
+}
+
+/** What a phone is told in its line. */
+export interface PhoneLineEvent {
+  call: PhoneCallNow | null
+}
+
+/** Let a phone go, or call it no longer. */
+export interface PhoneRelease {
+  /** Whose. */
+  participant: string
+}
+
+/** The place of a grid member's phone in one meeting, from its first call on. `state` is `joined` while it is in. */
+export interface PhoneSeat {
+  id: string
+  name: string
+  role: Role
+  center: string
+  center_name: string
+  level: Level
+  state: 'joined' | 'left' | 'removed'
+  /** Muted by the chair; survives leaving and joining again. */
+  muted: boolean
+  /** When he first joined. */
+  joined_at: string
+  /** When he left or was removed, if he is not in the meeting now. */
+  left_at: string | null
+  /** Who was said to be there for him; empty where nobody said it. */
+  present: string
+  /** In which duty; may be empty. */
+  duty: string
+  /** The grids that he walks or answers for, as one reads them; empty for none. */
+  grid_name: string
+  /** The name of who called last. */
+  by: string
+  /** The name of his center. */
+  by_center: string
+  /** Until when it is called; null while it is not. */
+  until: string | null
+  /** Whether the phone has said that it rings. */
+  rings: boolean
+  /** Why the last call ended, or was not taken; null while it rings or is in. */
+  why: PhoneEnd | null
+  /** The household whose case is shown from it; null for none. */
+  household: string | null
+  /** The grid of that household. */
+  grid: string | null
+}
+
+/** Phones of grid members that were called into the meeting, by account, in the order of their first calls. */
+export interface PhonesHere {
+  /** By key. */
+  rows: Record<string, PhoneSeat>
+}
+
 export type Pictures = 'all' | 'stage' | 'none'
 
 /** What an event of some kind needs, prepared under a name. */
@@ -8564,6 +8748,27 @@ export interface PolicyChange {
 }
 
 export type PresenceEvent = CentersPresenceEvent | MeetingPresenceEvent
+
+/** A grid, and the accounts of who works in it. */
+export interface PresentGrid {
+  grid: string
+  name: string
+  leader: string | null
+  members: string[]
+}
+
+/** Somebody who works in grids, and whether his phone is there. */
+export interface PresentPerson {
+  account: string
+  name: string
+  role: Role
+  /** Whether his phone's page is open now, and can be called. */
+  online: boolean
+  /** When it was there last, since the hub began; null while it is there, and where that is not known. */
+  seen_at: string | null
+  /** Whether a meeting calls his phone, or has it. */
+  busy: boolean
+}
 
 /** A direction that the camera remembers. */
 export interface Preset {
@@ -12567,6 +12772,15 @@ export interface CommandData {
   'gridtask.withdraw': OrderTaskWithdraw
   'clearing.report': ClearingReport
   'clearing.assign': ClearingAssign
+  'phone.call': PhoneCall
+  'phone.release': PhoneRelease
+  'phone.ring': NoData
+  'phone.answer': NoData
+  'phone.decline': PhoneDecline
+  'phone.leave': NoData
+  'case.show': CaseShow
+  'case.hide': NoData
+  'case.look': CaseLook
   'view.save': ViewSave
   'view.remove': ViewRemove
   'account.create': AccountCreate
@@ -12864,6 +13078,13 @@ export interface EntryData {
   'gridtask.ended': OrderTaskEnded
   'gridtask.moved': OrderTaskMoved
   'clearing.assigned': ClearingAssigned
+  'phone.called': PhoneCalled
+  'phone.rang': OfParticipant
+  'phone.joined': PhoneJoined
+  'phone.ended': PhoneEnded
+  'case.shown': CaseShown
+  'case.hidden': CaseHidden
+  'case.looked': CaseLooked
   'view.saved': ViewSaved
   'view.removed': ViewRemoved
 }
@@ -12925,6 +13146,8 @@ export const CONTROLS: readonly string[] = [
   'participant.muted',
   'participant.removed',
   'participant.unmuted',
+  'phone.called',
+  'phone.ended',
   'plan.started',
   'recording.started',
   'recording.stopped',
@@ -12995,4 +13218,5 @@ export interface Parts {
   'recording': RunningRecording
   'decisions': Decided
   'plan_run': PlanRuns
+  'phones_here': PhonesHere
 }

@@ -41,6 +41,7 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
   const recording = parts.value('recording')
   const seats = parts.rows('seats')
   const cameras = parts.rows('cameras_here')
+  const phones = parts.rows('phones_here')
   const calls = parts.rows('calls')
   const participants = computed(() =>
     [...seats.value.values()].sort((one, other) => compare(one.joined_at, other.joined_at) || compare(one.id, other.id)),
@@ -112,7 +113,7 @@ export function meetingNow(live: Pick<Live, 'api' | 'frame'>, id: string, newest
       },
       since: record.newest,
     },
-    person: (who) => seats.value.get(who) ?? cameras.value.get(who),
+    person: (who) => seats.value.get(who) ?? cameras.value.get(who) ?? phones.value.get(who),
     stop: orders.stop,
   }
 }

@@ -99,6 +99,9 @@ export class PhoneHub implements Door {
     }
   }
 
+  /** A request as it is, without a limit of time: what is held open, and media. */
+  raw: Fetch = async (input, init = {}) => this.fetchLike(input, this.half === '' ? init : { ...init, headers: { ...(init.headers as Record<string, string>), [HALF]: this.half } })
+
   private async fetch(input: string, init: RequestInit = {}): Promise<Response> {
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(), init.body instanceof Blob ? UPLOAD_MS : ANSWER_MS)

@@ -122,6 +122,7 @@ export default {
           },
           {
             verb: 'mute',
+            phones: true,
             where: 'both',
             place: 30,
             does: 'mute',

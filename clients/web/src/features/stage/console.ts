@@ -35,7 +35,8 @@ export default {
     const stage = desk.room.parts.value('stage')
     const screens = desk.room.parts.value('screens')
     const cameras = desk.room.parts.rows('cameras_here')
-    const here = computed(() => [...(desk.meeting.value?.participants ?? []), ...cameras.value.values()].filter((one) => one.state === 'joined'))
+    const phones = desk.room.parts.rows('phones_here')
+    const here = computed(() => [...(desk.meeting.value?.participants ?? []), ...cameras.value.values(), ...phones.value.values()].filter((one) => one.state === 'joined'))
     return {
       tabs: [
         {

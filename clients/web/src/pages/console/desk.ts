@@ -44,8 +44,9 @@ export function useDesk(
   const brought = room.parts.rows('cameras_here')
   /** A camera's plate says which it is, not only whose. */
   const cameras = computed(() => new Map([...brought.value].map(([id, one]) => [id, { ...one, center_name: plateOf(one) }])))
+  const phones = room.parts.rows('phones_here')
   const others = computed(() =>
-    [...(meeting.value?.participants ?? []), ...cameras.value.values()]
+    [...(meeting.value?.participants ?? []), ...cameras.value.values(), ...phones.value.values()]
       .filter((person) => person.id !== account.id && person.state === 'joined')
       .sort((a, b) => compare(a.joined_at, b.joined_at) || compare(a.id, b.id)),
   )
@@ -68,7 +69,7 @@ export function useDesk(
     missing,
     person: (id) => {
       if (typeof id !== 'string') return undefined
-      const seat = meeting.value?.participants.find((one) => one.id === id) ?? cameras.value.get(id)
+      const seat = meeting.value?.participants.find((one) => one.id === id) ?? cameras.value.get(id) ?? phones.value.get(id)
       const guest = seat === undefined ? room.person(id) : undefined
       return guest === undefined ? seat : asGuest(guest)
     },

@@ -4,7 +4,7 @@ import { defineAsyncComponent, ref, type Ref } from 'vue'
 import type { Furnished } from '@/features/console'
 import type { BarKey, ConsoleDesk, OnDesk, PersonKey } from '@/features/contract'
 import { shown } from '@/features/shown'
-import { isCamera } from '@/parts/attendance'
+import { isOutOfKey } from '@/features/about'
 import type { DeviceState } from '@/protocol/types'
 import type { ScreenShare } from '@/state/screenShare'
 
@@ -40,7 +40,7 @@ export function tileKeys(about: Furnished['about'], look: Look, { source, screen
   const key = lookKey(look, source)
   if (screen) return [key]
   const here = person.state === 'joined'
-  const all = [...about(person), key].filter((one) => one.where !== 'bar' && (here || one.away === true) && (!isCamera(person.id) || one.cameras === true || one === key))
+  const all = [...about(person), key].filter((one) => one.where !== 'bar' && (here || one.away === true) && (one === key || !isOutOfKey(person, one)))
   return all.sort((a, b) => a.place - b.place)
 }
 

@@ -1,0 +1,30 @@
+/** Words of grid members' phones in a meeting that only a meeting's own pages show; English. */
+export default {
+  key: 'Grid members…',
+  keyCount: 'Grid members {count}',
+  does: 'Grid members: bring the phone of who is at a door into the meeting',
+  look: 'Grid members',
+  out: 'Let go',
+  figure: 'Phones',
+  tab: 'Household',
+  sentence: {
+    called: '{by} called the grid member {who}',
+    joined: '{who} came in by phone',
+    shown: '{who} shows a household',
+    hidden: '{who} took the household back',
+    looked: '{by} looked at the household that {who} shows',
+    ended: {
+      declined: '{who} declined',
+      busy: '{who} is busy',
+      unanswered: '{who} did not answer',
+      called_off: 'The call of {who} was called off',
+      left: '{who} hung up',
+      let_go: '{who} was let go',
+      withdrawn: '{who} is out: phone or account withdrawn',
+      level: '{who} is out: the meeting is secret',
+      meeting_ended: '{who} is out: the meeting ended',
+    },
+  },
+  command: { 'phone.call': 'call a grid member', 'phone.release': 'let a grid member go', 'phone.ring': 'ring', 'phone.answer': 'answer', 'phone.decline': 'decline', 'phone.leave': 'hang up', 'case.show': 'show a household', 'case.hide': 'take a household back', 'case.look': 'look at a household' },
+  entry: { 'phone.called': 'Grid member called', 'phone.rang': 'Phone rings', 'phone.joined': 'Phone came in', 'phone.ended': 'Phone out', 'case.shown': 'Household shown', 'case.hidden': 'Household taken back', 'case.looked': 'Household looked at' },
+}

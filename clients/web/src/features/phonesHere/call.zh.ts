@@ -1,0 +1,30 @@
+/** Words of grid members' phones in a meeting that only a meeting's own pages show; Chinese. */
+export default {
+  key: '网格员…',
+  keyCount: '网格员 {count}',
+  does: '网格员：把走访现场的手机接进会议',
+  look: '网格员',
+  out: '请离',
+  figure: '手机',
+  tab: '入户',
+  sentence: {
+    called: '{by} 呼叫网格员 {who}',
+    joined: '{who} 用手机入会',
+    shown: '{who} 给会场看一户',
+    hidden: '{who} 收回给看的一户',
+    looked: '{by} 查看 {who} 给看的一户',
+    ended: {
+      declined: '{who} 未接听',
+      busy: '{who} 正忙',
+      unanswered: '{who} 无人接听',
+      called_off: '取消呼叫 {who}',
+      left: '{who} 挂断',
+      let_go: '请 {who} 离会',
+      withdrawn: '{who} 的手机或账号已停用，离会',
+      level: '会议涉密，{who} 离会',
+      meeting_ended: '会议结束，{who} 离会',
+    },
+  },
+  command: { 'phone.call': '呼叫网格员', 'phone.release': '请离网格员', 'phone.ring': '手机响铃', 'phone.answer': '接听', 'phone.decline': '不接', 'phone.leave': '挂断', 'case.show': '给会场看一户', 'case.hide': '收回一户', 'case.look': '查看一户' },
+  entry: { 'phone.called': '呼叫网格员', 'phone.rang': '手机响铃', 'phone.joined': '手机入会', 'phone.ended': '手机离会', 'case.shown': '给看一户', 'case.hidden': '收回一户', 'case.looked': '查看一户' },
+}
