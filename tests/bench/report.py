@@ -73,6 +73,7 @@ def aims(results: Results) -> list[Aim]:
     )
     found += _cameras(rows_of(results, "cameras"))
     found += _camera_faults(rows_of(results, "camera_faults"))
+    found += _camera_directory(rows_of(results, "camera_directory"))
     for row in rows_of(results, "camera_wall"):
         what = f"A wall of 16 cameras in {row['browser']}, {row['case']}, p95 of {row['times']}"
         found.append(Aim(what, "ms", float(row["aim_ms"]), True, float(row["p95_ms"])))
@@ -164,6 +165,26 @@ def _camera_faults(rows: Sequence[Row]) -> list[Aim]:
             found.append(Aim(what, "ms", float(row["aim_ms"]), True, float(row["p95_ms"])))
         elif "pulls" in row:
             found.append(Aim(f"Pulls of a camera with {case}", "pulls", 1, True, float(row["pulls"])))
+    return found
+
+
+def _camera_directory(rows: Sequence[Row]) -> list[Aim]:
+    """A directory of a province's cameras: brought beside a meeting, listed, counted, searched."""
+    found = []
+    for row in rows:
+        database = row["database"]
+        if row["what"] == "loaded":
+            what = f"{row['cameras']:,} cameras brought while a meeting runs, {database}"
+            found.append(Aim(what, "s", 60, True, float(row["load_s"])))
+        else:
+            names = {
+                "list": "listed",
+                "numbers": "counted by center",
+                "tags": "their tags",
+                "search": "searched",
+            }
+            what = f"Those cameras, {names[row['what']]}, by one of a {row['who']}, {database}, p95"
+            found.append(Aim(what, "ms", 300, True, float(row["p95_ms"])))
     return found
 
 

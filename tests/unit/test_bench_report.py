@@ -108,3 +108,12 @@ def test_a_city_is_judged_by_its_largest_size_and_beside_its_smallest() -> None:
     )
     assert told["joined and told"] == told["bytes to a station against 500"] == "**not met**"
     assert told["all back after kill -9 of control"] == told["CPU of control a station against 500"] == "met"
+
+
+def test_a_directory_of_cameras_has_its_aims_by_database_and_reader() -> None:
+    rows = [
+        {"database": "postgresql", "what": "loaded", "cameras": 300_000, "load_s": 61.0},
+        {"database": "postgresql", "what": "search", "who": "city", "p95_ms": 299.0},
+    ]
+    found = [each for each in aims({"camera_directory": rows}) if each.measured in (61.0, 299.0)]
+    assert [(each.limit, each.verdict) for each in found] == [(60, "**not met**"), (300, "met")]
