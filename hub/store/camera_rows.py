@@ -28,8 +28,17 @@ def visible(connection: sa.Connection) -> list[sa.ColumnElement[bool]]:
 
 
 def in_codes(column: Any, codes: Collection[str], dialect: str) -> sa.ColumnElement[bool]:
-    """Whether the column holds one of these: as `sight.among`, but so that an index is walked for it."""
-    return in_listed(column, sa.literal(listed(codes), sa.Text), dialect)
+    """Whether the column holds one of these: as `sight.among`, but so that an index is walked for it.
+
+    PostgreSQL is given an array: of a list in JSON it knows neither how many it holds nor which, and walks a whole index.
+    """
+    if dialect == "sqlite":
+        return in_listed(column, sa.literal(listed(codes), sa.Text), dialect)
+    each: sa.ColumnElement[Any] = sa.literal([str(code) for code in sorted(codes)], sa.ARRAY(sa.Text))
+    if not isinstance(column.type, sa.Text):
+        each = sa.cast(each, sa.ARRAY(column.type))
+    found: sa.ColumnElement[bool] = column == sa.any_(each)
+    return found
 
 
 def in_listed(column: Any, codes: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[bool]:
