@@ -255,6 +255,7 @@ class ErrandFilter:
     #: Of these villages.
     centers: Collection[str] | None = None
     grid: str | None = None
+    household: str | None = None
     #: In this state; `open`: all that go on.
     state: str | None = None
     kind: str | None = None

@@ -111,10 +111,8 @@ async def case(request: web.Request) -> web.Response:
     household = await sight.household(account, seat.household or "")
     [seen] = await sight.seen(account, [household])
     visits = await services.queries.visits(None, None, household.household)
-    page, _ = await services.queries.errands(
-        account, services.tree, ErrandFilter(grid=household.grid), MOST_ERRANDS
-    )
-    errands = [each for each in page if each["household"] == household.household]
+    asked = ErrandFilter(household=household.household)
+    errands, _ = await services.queries.errands(account, services.tree, asked, MOST_ERRANDS)
     return json_response(
         {
             "participant": seat.id,

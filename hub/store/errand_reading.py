@@ -41,6 +41,8 @@ def errand_page(
         query = query.where(among(errands.center, sorted(wanted.centers), connection.dialect.name))
     if wanted.grid is not None:
         query = query.where(errands.grid == wanted.grid)
+    if wanted.household is not None:
+        query = query.where(errands.household == wanted.household)
     if wanted.state == "open":
         query = query.where(errands.over_at.is_(None))
     elif wanted.state is not None:
