@@ -30,9 +30,9 @@ from signaling.services import Json, Services
 from signaling.sight import own_meeting
 
 LINES: Final = web.AppKey("phone_lines", PhoneLines)
-#: What is shown of a household's past: so many visits, and its errands among so many of its grid, the newest first.
+#: What is shown of a household's past: so many visits and errands, the newest ones.
 MOST_VISITS: Final = 10
-MOST_ERRANDS: Final = 200
+MOST_ERRANDS: Final = 50
 
 
 async def line(request: web.Request) -> web.StreamResponse:
