@@ -105,7 +105,7 @@ class Coordination:
                 self._recording_states.started(running, meeting.id)
             for camera in meeting.read(CamerasHere).rows.values() if meeting.is_open else ():
                 if camera.state == "joined":
-                    self._offers.want(Wanted(meeting.id, camera.id), sound=camera.sound)
+                    self._offers.want(Wanted(meeting.id, camera.id), sound=camera.sound, twin=True)
         self._background.spawn(self._tell_recordings())
         self._background.spawn(self._tell_waiting())
         self._background.spawn(Clockwork(writer, clock).run())
@@ -380,7 +380,7 @@ class Coordination:
                         self._closer.close(session, reason)
                 case "camera.brought":
                     camera = Wanted(meeting, str(entry.data["participant"]["id"]))
-                    self._offers.want(camera, sound=bool(entry.data.get("sound")))
+                    self._offers.want(camera, sound=bool(entry.data.get("sound")), twin=True)
                 case "phone.ended":
                     reason = "left" if entry.data["why"] == "left" else "removed"
                     for session in self._sessions.of(meeting, str(entry.data["participant"])):

@@ -172,6 +172,8 @@ async def test_a_camera_in_a_meeting_is_seen_by_who_is_there_and_counted_by_nobo
     await stand.stand.writer.give(LEADER, "stage.broadcast", {"participant": CAMERA}, meeting)
     looker = await stand.looker(STATION, meeting=meeting)
     await looker.sees()  # the stage
+    without = await stand.looker(LEADER, meeting=meeting, codec="VP8")
+    await without.sees(timeout_s=20)  # transcoded, for who takes no H264
     assert len(stand.scene.opened) == 1
     await stand.stand.writer.give(LEADER, "camera.part", {"camera": CAMERA}, meeting)
     assert stand.stand.writer.entries[-1].kind == "stage.broadcast", "the stage is free again"
