@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Protocol
 
+from hub.cameras.catalog import StreamFacts
 from hub.coordination.background import Background
 from hub.coordination.nodes import Node, NodeTable
 from hub.errors import Refusal
@@ -125,6 +126,8 @@ class CameraOffers:
         self.secret: Callable[[str], Any] = _no_secret
         #: Whether its sound may be heard.
         self.has_sound: Callable[[str], Awaitable[bool]] = _no_sound
+        #: What was found of its streams when they were last looked at.
+        self.streams: Callable[[str], Awaitable[Sequence[StreamFacts]]] = _no_streams
         self.states: dict[str, CameraState] = {}
         self._nodes = nodes
         self._background = background
@@ -265,7 +268,8 @@ class CameraOffers:
                 asked = {"meeting": wanted.meeting, "participant": wanted.camera, "camera": wanted.camera}
                 sound = offer.sound and await self.has_sound(wanted.camera)
                 more = {"sound": sound, "twin": offer.twin}
-                await gateway.link.call("camera.offer", {**asked, **reached(secret), **more})
+                where = reached(secret, await self.streams(wanted.camera))
+                await gateway.link.call("camera.offer", {**asked, **where, **more})
                 self.on_placed(wanted.meeting)
             except Refusal as refusal:
                 log.warning("camera %s is not offered yet: %s", wanted.camera, refusal.message)
@@ -293,11 +297,15 @@ class CameraOffers:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def reached(secret: CameraSecret) -> Data:
-    """How a gateway is told where a camera is reached: the large stream first."""
-    streams = [{"rid": "main", "url": secret.main}]
+def reached(secret: CameraSecret, found: Sequence[StreamFacts] = ()) -> Data:
+    """How a gateway is told where a camera is reached: the large stream first. `found`: what its streams were like last."""
+    streams: list[Data] = [{"rid": "main", "url": secret.main}]
     if secret.sub:
         streams.append({"rid": "sub", "url": secret.sub})
+    for stream in streams:
+        for each in found:
+            if each.layer == stream["rid"]:
+                stream |= {"width": each.width, "height": each.height, "bps": each.bps}
     return {"streams": streams, "user": secret.user, "password": secret.password}
 
 
@@ -307,3 +315,7 @@ async def _no_secret(camera: str) -> None:
 
 async def _no_sound(camera: str) -> bool:
     return False
+
+
+async def _no_streams(camera: str) -> Sequence[StreamFacts]:
+    return ()

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, Protocol
 
+from hub.cameras.catalog import Facts
 from hub.cameras.watched import MOST_LOOKS
 from hub.clock import Clock, to_wire
 from hub.coordination.camera_looks import TOLD_S, Key, Look, LookLog
@@ -37,6 +38,8 @@ class CameraRow(Protocol):
     def name(self) -> str: ...
     @property
     def sound(self) -> bool: ...
+    @property
+    def facts(self) -> Facts: ...
 
 
 class Rows(Protocol):

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
+from hub.cameras.catalog import StreamFacts
 from hub.clock import Clock
 from hub.coordination.background import Background
 from hub.coordination.camera_asks import CameraAsks
@@ -115,6 +116,7 @@ class CameraRoom:
         self._directory = directory
         self._offers.secret = self.asks.secret = directory.secret
         self._offers.has_sound = self._has_sound
+        self._offers.streams = self._streams
         self._forget = directory.listen(self._changed)
 
     # -- sessions
@@ -170,6 +172,11 @@ class CameraRoom:
         """Whether the directory says that its sound may be heard."""
         rows = await self._directory.some({camera}) if self._directory is not None else {}
         return camera in rows and rows[camera].sound
+
+    async def _streams(self, camera: str) -> Sequence[StreamFacts]:
+        """What the directory knows of its streams."""
+        rows = await self._directory.some({camera}) if self._directory is not None else {}
+        return rows[camera].facts.streams if camera in rows else ()
 
     def truth(self) -> Data:
         """Who hears what here, for `meeting.set`: each the camera he chose, and nobody anything in common."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.gateway.camera_layer import RIDS, CameraLayer, publication_of
-from hub.gateway.choice import Candidate, Quota, to_transcode, to_twin
+from hub.gateway.choice import Candidate, Expected, Quota, to_transcode, to_twin
 from hub.gateway.pulls import Pull
 from hub.gateway.rtsp_port import Target
 from hub.gateway.sound import Sound
@@ -100,8 +100,9 @@ class Camera:
         if self.sound is not None:
             self.sound.stop(now)
 
-    def reach(self, targets: Mapping[str, Target], now: float) -> bool:
-        """Its streams by name. True if there are others than before: its publications have to be made anew."""
+    def reach(self, targets: Mapping[str, Target], expected: Mapping[str, Expected], now: float) -> bool:
+        """Its streams by name, and what they were like when they were last looked at. True if there are others than before: its
+        publications have to be made anew."""
         changed = set(targets) != set(self.pulls)
         if changed:
             self.stop(now)
@@ -109,6 +110,8 @@ class Camera:
         else:
             for rid, target in targets.items():
                 self.pulls[rid].redirect(target, now)
+        for rid, pull in self.pulls.items():
+            pull.expected = expected.get(rid, pull.expected)
         if self.sound is not None:
             self.sound.redirect(_best(targets), now)
         return changed
@@ -121,6 +124,8 @@ class Camera:
             pull = self.pulls[rid]
             layer = CameraLayer(publication, rid=rid, rank=rank, asked=pull.asked, promising=pull.promising)
             layer.size = pull.size if all(pull.size) else None
+            if pull.expected.bps:
+                layer.rates.cumulative_bps = (pull.expected.bps,)  # until it is measured
             pull.layers.append(layer)
             publication.add_layer(layer)
         return publication

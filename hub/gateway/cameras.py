@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from hub.gateway.camera import Camera
 from hub.gateway.child import Children
-from hub.gateway.choice import Quota
+from hub.gateway.choice import Expected, Quota
 from hub.gateway.pulls import Opener, Pull
 from hub.gateway.rtsp_port import Target
 from hub.gateway.sound import Sound
@@ -19,6 +19,7 @@ from hub.media.meeting.router import Router
 #: Rates are told anew when they have changed by so much of themselves.
 _RATE_CHANGED: Final = 0.3
 
+NOTHING_EXPECTED: Final[Mapping[str, Expected]] = {}
 Tell = Callable[[str, dict[str, Any]], None]
 
 
@@ -63,9 +64,10 @@ class Cameras:
         *,
         sound: bool = False,
         twin: bool = False,
+        expected: Mapping[str, Expected] = NOTHING_EXPECTED,
     ) -> None:
         """Bring it into a meeting, with its sound or without, and with its picture for who takes no H264 (`twin`); told again,
-        only what is new is changed, and pictures go on."""
+        only what is new is changed, and pictures go on. `expected`: what its streams were like, by name."""
         now = self._clock()
         found = self.by_id.get(camera)
         if found is None:
@@ -77,7 +79,7 @@ class Cameras:
                 self.quota,
             )
             self.by_id[camera] = found
-        if found.reach(targets, now):
+        if found.reach(targets, expected, now):
             for place, publication in list(found.places.items()):
                 self._remove(found, place, publication, now)
                 self._add(found, place, publication.participant, now)

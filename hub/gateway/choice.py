@@ -14,6 +14,13 @@ _MOST_LINES: Final = 720
 _LEAST_LINES: Final = 360
 
 
+class Expected(NamedTuple):
+    """What a stream was like when it was last looked at: its size in pixels, bits a second; 0 where not known."""
+
+    size: tuple[int, int] = (0, 0)
+    bps: int = 0
+
+
 class Candidate(NamedTuple):
     """One stream of a camera. `size` is (0, 0) while not known.
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from hub.errors import Refusal
 from hub.gateway.camera_layer import RIDS
 from hub.gateway.cameras import Cameras
+from hub.gateway.choice import Expected
 from hub.gateway.looks import Looks
 from hub.gateway.onvif_calls import OnvifCalls
 from hub.gateway.pulls import Puller
@@ -121,6 +122,7 @@ class Gateway(Node):
                 _targets(args),
                 sound=args.get("sound") is True,
                 twin=args.get("twin") is True,
+                expected=_expected(args),
             )
 
         async def withdraw(args: dict[str, Any]) -> None:
@@ -152,6 +154,16 @@ def _targets(args: dict[str, Any]) -> dict[str, Target]:
         if rid not in RIDS:
             raise Refusal("invalid", f"a stream is one of {', '.join(RIDS)}", "streams")
         found[rid] = Target(url, user, password)
+    return found
+
+
+def _expected(args: dict[str, Any]) -> dict[str, Expected]:
+    """What its streams were like, by name, as far as that is known."""
+    found = {}
+    for stream in args["streams"]:
+        width, height, bps = (max(int(stream.get(name) or 0), 0) for name in ("width", "height", "bps"))
+        if width and height:
+            found[str(stream["rid"])] = Expected((width, height), bps)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from hub.gateway.camera_layer import CameraLayer
 from hub.gateway.child import Children
+from hub.gateway.choice import Expected
 from hub.gateway.clock import RATE, Stamps
 from hub.gateway.fit import Fit, Fitted
 from hub.gateway.pictures import described_sets
@@ -81,6 +82,7 @@ class Pull:
         self.target = target
         self.layers: list[CameraLayer] = []
         self.tap: Tap | None = None
+        self.expected = Expected()
         self.state = "idle"
         self.reason = ""
         self.codec = ""
@@ -305,8 +307,9 @@ class Pull:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the picture that leaves; as the camera tells it until one did, 0 while not known."""
-        return self._fit.size or (self._track.size if self._track is not None else None) or (0, 0)
+        """Width and height of the picture that leaves; as the camera tells it until one did, as it was found last until then;
+        0 while not known."""
+        return self._fit.size or (self._track.size if self._track is not None else None) or self.expected.size
 
     @property
     def fps(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hub.cameras.catalog import Facts, StreamFacts
 from hub.errors import Refusal
 from hub.gateway import pulls
 from tests.support.camera_stand import CAMERA, OTHER, CameraStand, camera_stand
@@ -112,6 +113,26 @@ async def test_the_tile_decides_which_stream_is_pulled(stand: CameraStand) -> No
     await looker.select(CAMERA, tile=(1280, 720))
     await eventually(lambda: len(stand.scene.opened) == 2, why="the main stream is not asked for")
     await looker.sees()
+
+
+async def test_a_wall_opens_by_small_streams_alone_where_it_is_known_how_large_they_are(
+    stand: CameraStand,
+) -> None:
+    stand.node()
+    gateway = stand.gateway()
+    await stand.ready()
+    small = StreamFacts(layer="sub", codec="H264", width=320, height=180, fps=10, bps=150_000)
+    large = StreamFacts(layer="main", codec="H264", width=640, height=360, fps=10, bps=900_000)
+    for camera in (CAMERA, OTHER):
+        stand.directory.put(camera, LEADER, sub=True)
+        stand.directory.facts[camera] = Facts(state="ok", streams=[large, small])
+    looker = await stand.looker(slots=2)
+    await looker.select(CAMERA, OTHER, tile=(200, 112))
+    for slot in range(2):
+        await looker.sees(slot=slot)
+    assert {target.url.rpartition("/")[2] for target in stand.scene.opened} == {"sub"}
+    [main] = gateway.cameras.by_id[OTHER].pulls["main"].layers
+    assert (main.size, main.rates.cumulative_bps) == ((640, 360), (900_000,))
 
 
 async def test_it_is_known_how_long_a_picture_really_flowed(stand: CameraStand) -> None:

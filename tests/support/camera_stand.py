@@ -14,6 +14,7 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 
 from clients.camera.server import CameraServer
+from hub.cameras.catalog import Facts
 from hub.directory.accounts import Account
 from hub.gateway.process import Gateway
 from hub.gateway.pulls import Puller
@@ -48,6 +49,7 @@ class Row:
     center: str = VILLAGE
     name: str = "村口"
     sound: bool = False
+    facts: Facts = field(default_factory=Facts)
 
 
 class Directory:
@@ -57,6 +59,7 @@ class Directory:
         self.secrets: dict[str, Secret] = {}
         self.readers: dict[str, set[str]] = {}
         self.sounding: set[str] = set()
+        self.facts: dict[str, Facts] = {}
         self._callbacks: list[Callable[[frozenset[str] | None], None]] = []
 
     def put(self, camera: str, *readers: Account, sub: bool = False) -> None:
@@ -80,7 +83,11 @@ class Directory:
         return self.secrets.get(camera) if account.id in self.readers.get(camera, ()) else None
 
     async def some(self, cameras: Iterable[str]) -> dict[str, Row]:
-        return {camera: Row(sound=camera in self.sounding) for camera in cameras if camera in self.secrets}
+        return {
+            camera: Row(sound=camera in self.sounding, facts=self.facts.get(camera, Facts()))
+            for camera in cameras
+            if camera in self.secrets
+        }
 
     async def secret(self, camera: str) -> Secret | None:
         return self.secrets.get(camera)

@@ -93,6 +93,9 @@ class RelayIn:
             rank=int(data["rank"]),
         )
         layer.active = False
+        if data.get("width"):
+            layer.size = int(data["width"]), int(data["height"])
+        layer.rates.cumulative_bps = tuple(int(rate) for rate in data.get("rates") or ())
         first = not publication.layers
         self.layers[ssrc] = layer
         publication.add_layer(layer)

@@ -164,6 +164,7 @@ class RelayOut:
 
     def _describe(self, stream: OutStream, state: str) -> dict[str, Any]:
         layer, publication = stream.layer, stream.layer.publication
+        width, height = layer.size or (0, 0)
         microphone = publication.microphone
         return {
             "relay": self._relay,
@@ -181,6 +182,9 @@ class RelayOut:
             "rids": list(publication.rids),
             "replays": publication.replays,
             "twin": publication.twin,
+            "width": width,
+            "height": height,
+            "rates": list(layer.rates.cumulative_bps),
             "levels": microphone is not None and microphone.has_levels,
             "ssrc": stream.ssrc,
             "state": state,
