@@ -29,7 +29,7 @@ export default {
   },
   rows: {
     title: 'Rows of {name}', masked: 'Personal data is masked. Each row that you read in full is told in the journal: who, which row, never what.', close: 'Close', number: 'No.', state: 'State', see: 'Read in full', seeing: 'Opening…',
-    same: 'repeated: {names}', elsewhere: '{count} rows on other lists', written: 'with words', text: 'Words', more: '{count} more rows', none: 'This center has no rows now.', sourceRow: 'row {row} of the file', reading: 'Reading…',
+    same: 'repeated: {names}', elsewhere: '{count} rows on other lists', written: 'with words', text: 'Words', more: '{count} more rows', none: 'This center has no rows now.', sourceRow: 'row {row} of the file', grid: 'Grid', own: 'With the village', give: 'Which grid row {number} goes to', reading: 'Reading…',
   },
   outcome: { none: 'Left', normal: 'All well', abnormal: 'Abnormal', absent: 'Not known', moved: 'Moved' },
   trouble: { unreached: 'not reached', refuses: 'refuses', ill: 'ill or hurt', danger: 'in danger', wrong: 'wrong data', other: 'other' },

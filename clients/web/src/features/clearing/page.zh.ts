@@ -26,7 +26,7 @@ export default {
   },
   rows: {
     title: '{name} 的名单行', masked: '个人信息已遮盖。逐行查看明文会记入日志：谁、哪一行，不记内容。', close: '关闭', number: '编号', state: '状态', see: '查看明文', seeing: '正在打开……',
-    same: '重复：{names}', elsewhere: '另有 {count} 行在其他名单', written: '有说明', text: '说明', more: '再看 {count} 行', none: '这个中心现在没有名单行。', sourceRow: '原文件第 {row} 行', reading: '正在读取……',
+    same: '重复：{names}', elsewhere: '另有 {count} 行在其他名单', written: '有说明', text: '说明', more: '再看 {count} 行', none: '这个中心现在没有名单行。', sourceRow: '原文件第 {row} 行', grid: '网格', own: '村里自查', give: '第 {number} 行分给哪个网格', reading: '正在读取……',
   },
   outcome: { none: '未核查', normal: '已核查正常', abnormal: '异常', absent: '查无此人', moved: '已转移' },
   trouble: { unreached: '联系不上', refuses: '拒不配合', ill: '伤病', danger: '有危险', wrong: '信息有误', other: '其他' },
