@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-import signal
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +17,7 @@ from hub.journal.verify import verify
 from hub.store import tables
 from hub.store.database import open_database
 from hub.store.offline import offline_journal
+from tests.support.sweep_child import begun
 
 KILLS = 5
 BATCH = 4
@@ -47,15 +45,6 @@ class Phone:
                 del self.waiting[: len(batch)]
 
 
-async def child(folder: Path) -> tuple[asyncio.subprocess.Process, dict[str, Any]]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.sweep_child", str(folder)), stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    told = json.loads(await asyncio.wait_for(process.stdout.readline(), 120))
-    return process, told
-
-
 def queue_of(sweep: str, rows: list[int], dice: random.Random) -> list[dict[str, Any]]:
     """Sixty visits, several of each household, each with words of its own."""
     at, found = to_wire(system_clock()), []
@@ -80,7 +69,7 @@ async def test_killed_at_random_while_visits_stream_in_loses_and_doubles_none(tm
     dice = random.Random(11)
     phones: list[Phone] = []
     for kill in range(KILLS + 1):
-        process, told = await child(tmp_path)
+        process, told = await asyncio.to_thread(begun, tmp_path)
         try:
             if not phones:
                 # Rows that both walk are one's alone here: what is told is the order of each phone.
@@ -98,8 +87,8 @@ async def test_killed_at_random_while_visits_stream_in_loses_and_doubles_none(tm
                 while sum(len(phone.answered) for phone in phones) < goal and not sending.done():
                     await asyncio.sleep(0.002)
         finally:
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            process.kill()
+            await asyncio.to_thread(process.join)
         await sending
     assert all(len(phone.answered) == 60 for phone in phones)
     database = open_database(f"sqlite:///{tmp_path}/hub.db")
