@@ -15,6 +15,7 @@ from hub.directory.accounts import GRID_ROLES, Account
 from hub.entry import Entry
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, grids_in, grids_of, may_in_grid
+from hub.grids.phone_work import WorkWanted
 from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Known, to_ask
 from hub.grids.sweep_kept import SweepRow
@@ -25,7 +26,7 @@ from signaling.errand_telling import SEEN_FOR, runners
 from signaling.errand_telling import told as told_errands
 from signaling.http_grid_tasks import named
 from signaling.list_work import list_rows as given_rows
-from signaling.own_visits import doors_told, own_said, team_told
+from signaling.own_visits import day_begins, doors_told, own_said, team_told
 from signaling.services import Json, Services
 
 #: What was fresh is not fresh for ever: after so long everything is told anew; to who leads others sooner, since no entry
@@ -76,9 +77,15 @@ async def grid_work(services: Services, account: Account) -> Json:
     seq = state.last_seq
     sweeps = [each for each in open_sweeps(state) if any(each.of_center(grid.village) for grid in grids)]
     codes, villages = [each.grid for each in grids], sorted({each.village for each in grids})
-    since = to_wire(now - SEEN_FOR)
-    found = await services.work.read(codes, villages, [each.id for each in sweeps], since, tree)
-    there = {each.household for each in found.cards}
+    wanted = WorkWanted(
+        account.id,
+        day_begins(services),
+        codes,
+        villages,
+        [each.id for each in sweeps],
+        to_wire(now - SEEN_FOR),
+    )
+    found = await services.work.read(wanted, tree)
     list_rows, columns = await given_rows(services, grids)
     return {
         "seq": seq,
@@ -96,8 +103,8 @@ async def grid_work(services: Services, account: Account) -> Json:
             for each in found.lists.get(village, ())
         ],
         "list_rows": list_rows,
-        "doors": await doors_told(services, there),
-        "said": await own_said(services, account, there, found.rows),
+        "doors": doors_told(services, found.doors),
+        "said": await own_said(services, found),
         "team": await team_told(services, account, grids),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from hub.directory.accounts import GRID_ROLES, Account
 from hub.directory.permissions import may
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, grids_of, may_in_grid, village_of
-from hub.grids.sweep_kept import SweepRow
+from hub.grids.phone_work import PhoneWork
+from hub.grids.sweep_kept import Said
 from hub.grids.visit_shapes import VisitLast
 from hub.people import Accounts
 from signaling.services import Json, Services
@@ -27,21 +28,26 @@ def day_begins(services: Services) -> str:
     return to_wire(local.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-async def answers_of(services: Services, seqs: Sequence[int]) -> dict[int, tuple[dict[str, str], str]]:
-    """Entry -> what was answered and noted; without those of which nothing is kept. Who may read it the caller checks."""
-    found = {}
-    for seq, said in (await services.sweeps.said(seqs)).items():
-        key = await services.sweeps.key(said.about, services.clock())
-        opened = key.open(said.household, said.sealed)
-        found[seq] = (opened["answers"], opened["note"])
-    return found
-
-
 async def with_corrections(services: Services, visits: Sequence[Json], *, open_words: bool) -> list[Json]:
     """Visits with what was put right of each, and with what was answered where that may be read."""
     fixes = await services.queries.corrections_of([each["seq"] for each in visits])
     seqs = [each["seq"] for each in visits] + [one["seq"] for each in fixes.values() for one in each]
-    words = await answers_of(services, seqs) if open_words and seqs else {}
+    return await _worded(
+        services, visits, fixes, await services.sweeps.said(seqs) if open_words and seqs else {}
+    )
+
+
+async def _worded(
+    services: Services,
+    visits: Sequence[Json],
+    fixes: Mapping[int, Sequence[Json]],
+    said: Mapping[int, Said],
+) -> list[Json]:
+    words: dict[int, tuple[dict[str, str], str]] = {}
+    for seq, sealed in said.items():
+        key = await services.sweeps.key(sealed.about, services.clock())
+        opened = key.open(sealed.household, sealed.sealed)
+        words[seq] = (opened["answers"], opened["note"])
 
     def worded(one: Json) -> Json:
         answers, note = words.get(one["seq"], (None, ""))
@@ -52,19 +58,13 @@ async def with_corrections(services: Services, visits: Sequence[Json], *, open_w
     ]
 
 
-async def own_said(
-    services: Services, account: Account, households: Collection[str], rows: Sequence[SweepRow]
-) -> list[Json]:
-    """What this account said today of these households, newest first; `base`: what a correction names, 0 for none."""
-    there = await services.queries.visits_by(account.id, day_begins(services))
-    mine = [each for each in there if each["household"] in households]
+async def own_said(services: Services, found: PhoneWork) -> list[Json]:
+    """What the account said today of its households, newest first; `base`: what a correction names, 0 for none."""
     newest: dict[tuple[str | None, int | None, str], int] = {
-        (row.sweep, row.number, row.household): row.seq for row in rows
+        (row.sweep, row.number, row.household): row.seq for row in found.rows
     }
-    outside = {each["household"] for each in mine if each["sweep"] is None}
-    for household, last in (await services.sweeps.at_doors(outside)).items():
-        newest[None, None, household] = last.seq
-    told = await with_corrections(services, mine, open_words=True)
+    newest |= {(None, None, household): last.seq for household, last in found.doors.items()}
+    told = await _worded(services, found.own, found.fixes, found.said)
     for each in told:
         last_seq = each["corrected"][-1]["seq"] if each["corrected"] else each["seq"]
         holds = newest.get((each["sweep"], each["row"], each["household"])) == last_seq
@@ -72,10 +72,9 @@ async def own_said(
     return told
 
 
-async def doors_told(services: Services, households: Collection[str]) -> list[Json]:
-    """What was said last of these households outside of sweeps."""
+def doors_told(services: Services, last: Mapping[str, VisitLast]) -> list[Json]:
+    """What was said last of households outside of sweeps."""
     people = services.writer.state.parts.read(Accounts).by_id
-    last = await services.sweeps.at_doors(households)
     return [
         _door(household, each, people[each.account].name if each.account in people else "")
         for household, each in sorted(last.items())

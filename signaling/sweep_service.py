@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hub.directory.tree import CenterTree
 from hub.grids.answer_sealing import AnswerKey
-from hub.grids.phone_work import PhoneWork
+from hub.grids.phone_work import PhoneWork, WorkWanted
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
 from hub.grids.touched import Touched
 from hub.grids.visit_shapes import VisitLast
@@ -43,11 +43,4 @@ class WorkService(Protocol):
 
     @property
     def touched(self) -> Touched: ...
-    async def read(
-        self,
-        grids: Collection[str],
-        villages: Collection[str],
-        sweeps: Collection[str],
-        since: str,
-        tree: CenterTree,
-    ) -> PhoneWork: ...
+    async def read(self, wanted: WorkWanted, tree: CenterTree) -> PhoneWork: ...

@@ -8,9 +8,26 @@ from typing import Any
 
 from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Known
-from hub.grids.sweep_kept import SweepRow
+from hub.grids.sweep_kept import Said, SweepRow
+from hub.grids.visit_shapes import VisitLast
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWanted:
+    """What a phone asks for."""
+
+    account: str
+    """Of whom its visits since `day_begins` are told."""
+    day_begins: str
+    grids: Sequence[str]
+    villages: Sequence[str]
+    """Those of the grids."""
+    sweeps: Sequence[str]
+    """Those whose visits are taken."""
+    errands_since: str
+    """Errands and tasks that were over before are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +49,11 @@ class PhoneWork:
     """Village -> orders that it has to carry out."""
     lists: Mapping[str, Sequence[Json]] = field(default_factory=dict, repr=False)
     """Village -> lists of which it checks rows."""
+    doors: Mapping[str, VisitLast] = field(default_factory=dict)
+    """Household -> what was said last of it outside of sweeps."""
+    own: Sequence[Json] = field(default=(), repr=False)
+    """Visits of the account that asks, since its day began, newest first."""
+    fixes: Mapping[int, Sequence[Json]] = field(default_factory=dict, repr=False)
+    """Entry of such a visit -> what was put right of it, the oldest first."""
+    said: Mapping[int, Said] = field(default_factory=dict, repr=False)
+    """Entry of a visit or of a correction -> what was answered, sealed."""

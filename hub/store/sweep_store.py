@@ -177,48 +177,7 @@ class SweepStore:
 
     async def at_doors(self, households: Collection[str]) -> dict[str, VisitLast]:
         """Household -> what holds of it outside of sweeps, and what waits to be settled; without those never visited so."""
-        if not households:
-            return {}
-        doors, visits = tables.household_visits, tables.visits
-        joined = sa.and_(
-            visits.c.household == doors.c.household,
-            visits.c.conflict.is_(True),
-            visits.c.seq > doors.c.settled,
-        )
-
-        def work(connection: sa.Connection) -> tuple[Sequence[Any], Sequence[Any]]:
-            bound = {"households": listed(households)}
-            last = connection.execute(_doors_of(connection.dialect.name), bound).all()
-            contended = [row.household for row in last if row.conflicts]
-            if not contended:
-                return last, ()
-            names = (visits.c[name] for name in ("household", "seq", "outcome", "seen", "account"))
-            query = (
-                sa.select(*names)
-                .select_from(doors.join(visits, joined))
-                .where(in_codes(doors.c.household, contended, connection.dialect.name))
-                .order_by(visits.c.seq)
-            )
-            return last, connection.execute(query).all()
-
-        last, contended = await self._database.read(work)
-        others: defaultdict[str, list[VisitOther]] = defaultdict(list)
-        for row in contended:
-            others[row.household].append(
-                VisitOther(seq=row.seq, outcome=row.outcome, seen=row.seen, account=row.account)
-            )
-        return {
-            row.household: VisitLast(
-                seq=row.seq,
-                outcome=row.outcome,
-                seen=row.seen,
-                account=row.account,
-                holds=row.holds,
-                at=row.written_at,
-                others=others[row.household][-MAX_OTHERS:],
-            )
-            for row in last
-        }
+        return await self._database.read(lambda connection: doors_of(connection, households))
 
     async def months(self) -> list[str]:
         """Months of which there is a key."""
@@ -315,10 +274,63 @@ class SweepStore:
 
     async def said(self, seqs: Collection[int]) -> dict[int, Said]:
         """What was answered at visits, by entry; without those of which nothing is kept."""
-        words = tables.visit_words
-        query = sa.select(words).where(words.c.seq.in_(sorted(seqs)))
-        found = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.seq: Said(row.seq, row.about, row.household, row.sealed) for row in found}
+        return await self._database.read(lambda connection: said_at(connection, seqs))
+
+
+def said_at(connection: sa.Connection, seqs: Collection[int]) -> dict[int, Said]:
+    """What was answered at visits, by entry; without those of which nothing is kept."""
+    bound = {"seqs": json.dumps(sorted(seqs))}
+    found = connection.execute(_said_at(connection.dialect.name), bound) if seqs else ()
+    return {row.seq: Said(row.seq, row.about, row.household, row.sealed) for row in found}
+
+
+@cache
+def _said_at(dialect: str) -> sa.Select[Any]:
+    words = tables.visit_words
+    return sa.select(words).where(in_listed(words.c.seq, sa.bindparam("seqs", type_=sa.Text), dialect))
+
+
+def doors_of(connection: sa.Connection, households: Collection[str]) -> dict[str, VisitLast]:
+    """Household -> what holds of it outside of sweeps, and what waits to be settled; without those never visited so."""
+    if not households:
+        return {}
+    bound = {"households": listed(households)}
+    last = connection.execute(_doors_of(connection.dialect.name), bound).all()
+    contended = [row.household for row in last if row.conflicts]
+    others = _others_at(connection, contended) if contended else {}
+    return {
+        row.household: VisitLast(
+            seq=row.seq,
+            outcome=row.outcome,
+            seen=row.seen,
+            account=row.account,
+            holds=row.holds,
+            at=row.written_at,
+            others=others.get(row.household, [])[-MAX_OTHERS:],
+        )
+        for row in last
+    }
+
+
+def _others_at(connection: sa.Connection, households: Collection[str]) -> dict[str, list[VisitOther]]:
+    doors, visits = tables.household_visits, tables.visits
+    joined = sa.and_(
+        visits.c.household == doors.c.household,
+        visits.c.conflict.is_(True),
+        visits.c.seq > doors.c.settled,
+    )
+    query = (
+        sa.select(*(visits.c[name] for name in ("household", "seq", "outcome", "seen", "account")))
+        .select_from(doors.join(visits, joined))
+        .where(in_codes(doors.c.household, households, connection.dialect.name))
+        .order_by(visits.c.seq)
+    )
+    others: defaultdict[str, list[VisitOther]] = defaultdict(list)
+    for row in connection.execute(query):
+        others[row.household].append(
+            VisitOther(seq=row.seq, outcome=row.outcome, seen=row.seen, account=row.account)
+        )
+    return others
 
 
 def rows_of_grids(

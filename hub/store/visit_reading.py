@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from hub.grids.visit_shapes import REACHED
 from hub.store import tables
-from hub.store.camera_rows import in_codes
+from hub.store.camera_rows import in_codes, in_listed
 
 Json = dict[str, Any]
 #: Of one account and day; who has more of them sees the newest.
@@ -20,17 +21,6 @@ _MOST: Final = 300
 
 def visits_by(connection: sa.Connection, account: str, since: str) -> list[Json]:
     """Visits that an account has told of since then, newest first, with the households of rows; `found` is left out."""
-    visits, rows = tables.visits.c, tables.sweep_rows.c
-    joined = tables.visits.outerjoin(
-        tables.sweep_rows, sa.and_(rows.sweep == visits.sweep, rows.number == visits.number)
-    )
-    query = (
-        sa.select(tables.visits, rows.household.label("of_row"))
-        .select_from(joined)
-        .where(visits.account == account, visits.recorded_at >= since)
-        .order_by(visits.seq.desc())
-        .limit(_MOST)
-    )
     return [
         {
             "seq": row.seq,
@@ -44,26 +34,36 @@ def visits_by(connection: sa.Connection, account: str, since: str) -> list[Json]
             "conflict": bool(row.conflict),
             "photos": json.loads(row.photos) if row.photos else [],
         }
-        for row in connection.execute(query)
+        for row in connection.execute(_by(), {"account": account, "since": since})
         if row.household or row.of_row
     ]
 
 
+@cache
+def _by() -> sa.Select[Any]:
+    visits, rows = tables.visits.c, tables.sweep_rows.c
+    joined = tables.visits.outerjoin(
+        tables.sweep_rows, sa.and_(rows.sweep == visits.sweep, rows.number == visits.number)
+    )
+    mine = visits.account == sa.bindparam("account", type_=sa.Text)
+    return (
+        sa.select(tables.visits, rows.household.label("of_row"))
+        .select_from(joined)
+        .where(mine, visits.recorded_at >= sa.bindparam("since", type_=sa.Text))
+        .order_by(visits.seq.desc())
+        .limit(_MOST)
+    )
+
+
 def corrections_of(connection: sa.Connection, seqs: Collection[int]) -> dict[int, list[Json]]:
     """Entry of a visit -> what was put right of it, the oldest first: each names the one before it."""
-    fixes, accounts = tables.visit_corrections, tables.accounts.c
     found: defaultdict[int, list[Json]] = defaultdict(list)
     root = {seq: seq for seq in seqs}
     wanted = set(seqs)
     while wanted:
-        query = (
-            sa.select(fixes, accounts.name)
-            .select_from(fixes.outerjoin(tables.accounts, accounts.id == fixes.c.account))
-            .where(fixes.c.corrects.in_(sorted(wanted)))
-            .order_by(fixes.c.seq)
-        )
+        rows = connection.execute(_fixes(connection.dialect.name), {"seqs": json.dumps(sorted(wanted))}).all()
         wanted = set()
-        for row in connection.execute(query):
+        for row in rows:
             if row.seq in root:
                 continue
             root[row.seq] = root[row.corrects]
@@ -76,6 +76,14 @@ def corrections_of(connection: sa.Connection, seqs: Collection[int]) -> dict[int
                 }
             )
     return found
+
+
+@cache
+def _fixes(dialect: str) -> sa.Select[Any]:
+    fixes, accounts = tables.visit_corrections, tables.accounts.c
+    these = in_listed(fixes.c.corrects, sa.bindparam("seqs", type_=sa.Text), dialect)
+    joined = fixes.outerjoin(tables.accounts, accounts.id == fixes.c.account)
+    return sa.select(fixes, accounts.name).select_from(joined).where(these).order_by(fixes.c.seq)
 
 
 def walked(
