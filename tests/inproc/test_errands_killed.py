@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from hub.journal.verify import verify
 from hub.store import tables
 from hub.store.database import open_database
 from hub.store.offline import offline_journal
-from tests.inproc.test_sweeps_killed import child
+from tests.support.sweep_child import begun
 
 KILLS = 2
 ERRANDS = 6
@@ -66,7 +65,7 @@ async def test_killed_between_its_answers_loses_and_doubles_no_step_of_an_errand
     dice = random.Random(5)
     phone: Phone | None = None
     for kill in range(KILLS + 1):
-        process, told = await child(tmp_path)
+        process, told = await asyncio.to_thread(begun, tmp_path)
         try:
             if phone is None:
                 token = told["walkers"][0]["token"]
@@ -86,8 +85,8 @@ async def test_killed_between_its_answers_loses_and_doubles_no_step_of_an_errand
                 while len(phone.answered) < goal and not sending.done():
                     await asyncio.sleep(0.001)
         finally:
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
+            process.kill()
+            await asyncio.to_thread(process.join)
         await sending
     assert phone is not None
     assert len(phone.answered) == 4 * ERRANDS
