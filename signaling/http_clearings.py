@@ -242,6 +242,7 @@ async def results(request: web.Request) -> web.Response:
         sealed |= {row: key.seal_words(row, text.decode()) for row, text in words}
     if sealed:
         await services.lists.rows.put_words(found.id, sealed)
+        services.work.touched.at((account.center,))
     return json_response({"seq": answer.seq, "rows": len(asked.results)})
 
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import { PhoneHub } from '@/features/grid/hub'
 
-const DAY = { seq: 7, at: '2026-11-30T08:00:00.000000Z', grids: [], cards: [], sweeps: [], rows: [], errands: [], orders: [], lists: [] }
+const DAY = { seq: 7, at: '2026-11-30T08:00:00.000000Z', grids: [], cards: [], sweeps: [], rows: [], errands: [], tasks: [], orders: [], lists: [], list_rows: [], doors: [], said: [], team: [] }
 
 /** A hub with one day; `asked` holds by what each call said that the phone has it. */
 function hubOf(tag: string): { hub: PhoneHub; asked: (string | null)[] } {

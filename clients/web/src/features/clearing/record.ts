@@ -6,6 +6,6 @@ const OUTSIDE = { untold: 'lists belong to no meeting; their own board tells wha
 export default {
   entries: {
     'clearing.loaded': OUTSIDE, 'clearing.issued': OUTSIDE, 'clearing.taken': OUTSIDE,
-    'clearing.reported': OUTSIDE, 'clearing.unmasked': OUTSIDE, 'clearing.deleted': OUTSIDE,
+    'clearing.reported': OUTSIDE, 'clearing.unmasked': OUTSIDE, 'clearing.deleted': OUTSIDE, 'clearing.assigned': OUTSIDE,
   },
 } satisfies RecordPart
