@@ -165,6 +165,7 @@ ADMINISTRATORS_READ = {
             "/api/v1/clearings/{clearing}/board",
             "/api/v1/clearings/{clearing}/board/file",
             "/api/v1/clearings/{clearing}/rows",
+            "/api/v1/clearings/{clearing}/grids",
         )
     },
 }
@@ -503,6 +504,7 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try(f"{one_list}/board", f"/api/v1/clearings/{clearing}/board", clearing, both),
         Try(f"{one_list}/board/file", f"/api/v1/clearings/{clearing}/board/file", TREE[COUNTY].name, both),
         Try(f"{one_list}/rows", f"/api/v1/clearings/{clearing}/rows?center={TOWN}", '"rows"', both),
+        Try(f"{one_list}/grids", f"/api/v1/clearings/{clearing}/grids?center={TOWN}", '"villages"', both),
         Try("/api/v1/cameras", "/api/v1/cameras", camera),
         Try("/api/v1/cameras/counts", f"/api/v1/cameras/counts?parent={COUNTY}", '"cameras":1'),
         Try("/api/v1/cameras/imports", "/api/v1/cameras/imports", batch),
@@ -601,6 +603,7 @@ async def test_every_read_gives_each_role_what_the_table_of_rights_says(
             "/api/v1/bookings/chairs",
             "/api/v1/clearance",
             "/api/v1/clearings/{clearing}/places",
+            "/api/v1/clearings/{clearing}/candidates",
             "/api/v1/cameras/{camera}/still",
             "/api/v1/meetings/{meeting}/phones/{participant}/case",
             "/api/v1/meetings/{meeting}/minutes/texts/{which}/file",
