@@ -112,8 +112,17 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await page.get_by_test_id("star-5").click()
         await expect(errand).to_have_count(0)
 
+        # what he said an hour ago was wrong: put right without a line, too
+        await page.get_by_test_id("grid-tab-homes").click()
+        await page.get_by_test_id(f"home-{households[0]}").click()
+        await page.get_by_test_id("said-correct").click()
+        await page.get_by_test_id("correct-gone").click()
+        await page.get_by_test_id("correct-why").first.click()
+        await page.get_by_test_id("correct-save").click()
+        await expect(page.get_by_test_id("said-fix")).to_contain_text("已搬走")
+        await page.get_by_test_id("grid-back").click()
         await page.get_by_test_id("grid-tab-queue").click()
-        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(6)
+        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(7)
         await page.get_by_test_id("grid-tab-mine").click()
         await page.get_by_test_id("grid-lock-now").click()
         await press(page, "999999")
@@ -126,7 +135,7 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await page.get_by_test_id("grid-tab-queue").click()
         await expect(page.get_by_test_id("grid-all-sent")).to_have_attribute("data-proven", "true")
         rows = {row["household"]: row for row in await walked.rows()}
-        assert [rows[each]["outcome"] for each in households[:4]] == ["unchanged", "met", "absent", None]
+        assert [rows[each]["outcome"] for each in households[:4]] == ["gone", "met", "absent", None]
         assert rows[households[2]]["next"] == "again"
         path = f"/api/v1/sweeps/{walked.sweep}/rows/{rows[households[1]]['row']}"
         (visit,) = (await walked.ask(walked.desk, "GET", path))["visits"]

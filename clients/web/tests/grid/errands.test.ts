@@ -13,11 +13,11 @@ const errandOf = (errand: string, more: Partial<Errand> = {}): Errand => ({
   errand, grid: 'g', household: 'hh_1', kind: 'medicine', state: 'asked', due: null, urgent: false, asked_at: `2026-11-30T01:0${String(order++)}:00Z`,
   taker: null, taker_name: '', handed_by: '', reason: '', text: '降压药', stars: null, ...more,
 })
-const card: Card = { household: 'hh_1', grid: 'g', place: ['一组1院'], walk: 1, kind: 'family', persons: [], note: '', seq: 0, last: {} }
-const workOf = (...errands: Errand[]): Work => ({ seq: 10, at: '', grids: [], cards: [card], sweeps: [], rows: [], errands, tasks: [] })
+const card: Card = { household: 'hh_1', building: 'bd_1', grid: 'g', place: ['一组1院'], walk: 1, kind: 'family', persons: [], note: '', seq: 0, last: {} }
+const workOf = (...errands: Errand[]): Work => ({ seq: 10, at: '', grids: [], cards: [card], sweeps: [], rows: [], doors: [], said: [], team: [], errands, tasks: [] })
 const itemOf = ({ kind, lane, title, data, mark = {} }: Wanted, more: Partial<Item> = {}): Item => ({
   order: order++, id: `c_${String(order)}`, folder: '', lane, state: 'waiting', at: NOW, heldUntil: 0, tries: 0, bytes: 0, seq: null, sentAt: null,
-  kind, data, mark, title, photos: [], there: [], forgotten: false, photosIn: null, refusal: null, conflict: false, ...more,
+  kind, data, mark, title, photos: [], there: [], forgotten: false, photosIn: null, baseOf: null, refusal: null, conflict: false, ...more,
 })
 const jobs = (work: Work, ...items: Item[]) => jobsOf(work, items, ME, NOW)
 const turns = (work: Work, ...items: Item[]) => jobs(work, ...items).map(({ errand, turn }) => `${errand} ${turn}`)

@@ -108,6 +108,27 @@ describe('what a phone has to send', () => {
     expect(new Uint8Array((await queueOf().photo(first ?? { folder: '' }, digest)) ?? new ArrayBuffer(0))).toEqual(new Uint8Array(2000).fill(1))
   })
 
+  it('puts right what was not sent yet, upon the entry that it becomes; where that was dropped, not at all', async () => {
+    const queue = queueOf()
+    const sent: unknown[] = []
+    const send = hub.send
+    hub.send = async (items) => {
+      sent.push(...items.map(({ kind, data }) => [kind, data['base']]))
+      return send(items)
+    }
+    const { id } = await queue.add({ kind: 'visit.record', data: { base: 0 }, lane: 'hh_1', title: '甲' })
+    await queue.add({ kind: 'visit.correct', data: { base: 1 }, lane: 'hh_1', title: '甲 · 更正', baseOf: id })
+    begin(queue)
+    await vi.waitFor(async () => expect(await states(queue)).toEqual(['sent', 'sent']))
+    expect(sent).toEqual([['visit.record', 0], ['visit.correct', 100]])
+    hub.says = (_, kind) => (kind === 'visit.record' ? new Refused('not_found', 'no such row') : undefined)
+    const lost = await queue.add({ kind: 'visit.record', data: {}, lane: 'hh_2', title: '乙' })
+    await queue.add({ kind: 'visit.correct', data: {}, lane: 'hh_2', title: '乙 · 更正', baseOf: lost.id })
+    await vi.waitFor(async () => expect(await states(queue)).toEqual(['sent', 'sent', 'refused', 'waiting']))
+    await queue.drop(lost.id)
+    await vi.waitFor(async () => expect((await queue.list()).at(-1)?.refusal?.code).toBe('base_lost'))
+  })
+
   it('sends the photo first, then the command that names it, and lets go of the photo', async () => {
     const queue = queueOf()
     await queue.add({ kind: 'visit.record', data: {}, lane: 'hh_1', title: '甲', photos: [photoOf(1), photoOf(2), photoOf(1)], photosIn: 'photos' })

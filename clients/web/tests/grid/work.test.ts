@@ -9,12 +9,12 @@ const field = (key: string, more: Partial<FormField> = {}): FormField => ({
   key, label: key, kind: 'choice', options: [], unit: '', above: null, each_person: false, required: false, fresh_for: 0, only_when: null, ...more,
 })
 const card = (household: string, walk: number, last: Card['last'] = {}): Card => ({
-  household, grid: '430682115210001', place: ['1栋'], walk, kind: 'family', note: '', seq: 1, last,
+  household, building: 'bd_1', grid: '430682115210001', place: ['1栋'], walk, kind: 'family', note: '', seq: 1, last,
   persons: [{ person: 'pe_1', name: '孟某', relation: 'head', birth_year: 1958, sex: '', residence: 'registered', phone: '' }],
 })
 const row = (household: string, more: Partial<Row> = {}): Row => ({ sweep: 'sw_1', row: 1, household, outcome: null, tries: 0, next: 'visit', base: 0, conflict: false, ...more })
 const work = (cards: Card[], rows: Row[], form: FormField[] = []): Work => ({
-  seq: 9, at: '2026-11-30T07:00:00Z', grids: [], cards, rows, errands: [], tasks: [], sweeps: [{ sweep: 'sw_1', title: '', due: null, form }],
+  seq: 9, at: '2026-11-30T07:00:00Z', grids: [], cards, rows, errands: [], tasks: [], doors: [], said: [], team: [], sweeps: [{ sweep: 'sw_1', title: '', due: null, form }],
 })
 const item = (lane: string, outcome: string, state: Item['state'] = 'waiting'): Item =>
   ({ lane, state, data: { outcome } }) as unknown as Item

@@ -2,7 +2,7 @@
 import { Api, type Fetch } from '@/protocol/api'
 import { newCommandId } from '@/protocol/ids'
 import { Refused, Unreachable } from '@/protocol/refusal'
-import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, GridWork, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
+import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, GridWork, HouseholdSeen, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
 
 import type { Item } from './queue'
 import type { Door, Outcome } from './sender'
@@ -16,10 +16,33 @@ const ANSWER_MS = 30_000
 const UPLOAD_MS = 120_000
 /** This kind goes by a door of its own, many at a time. */
 export const VISIT = 'visit.record'
-/** Kinds that bring words go by doors of their own, one at a time: by which, and what of `data` is its body. */
-const DOORS: Readonly<Record<string, (data: Item['data']) => { path: string; body: Item['data'] }>> = {
-  'errand.ask': (data) => ({ path: '/errands', body: data }),
-  'errand.finish': ({ errand, ...body }) => ({ path: `/errands/${encodeURIComponent(String(errand))}/done`, body }),
+/** What goes by another door than that of commands, one at a time: how it is asked for, and where the answer has its entry. */
+interface OtherDoor {
+  readonly path: (data: Item['data']) => string
+  readonly body: (id: string, data: Item['data']) => unknown
+  readonly outcome: (answer: never) => Outcome
+}
+const DOORS: Readonly<Record<string, OtherDoor>> = {
+  'visit.correct': {
+    path: () => '/visits/corrections',
+    body: (id, data) => ({ corrections: [{ id, ...data }] }),
+    outcome: ({ results }: VisitsTaken) => taken(results[0]),
+  },
+  'household.register': {
+    path: () => '/registry/households',
+    body: (id, data) => ({ id, ...data }),
+    outcome: ({ seq }: HouseholdSeen) => ({ seq }),
+  },
+  'errand.ask': {
+    path: () => '/errands',
+    body: (id, data) => ({ id, ...data }),
+    outcome: ({ seq }: Pick<Answer, 'seq'>) => ({ seq }),
+  },
+  'errand.finish': {
+    path: ({ errand }) => `/errands/${encodeURIComponent(String(errand))}/done`,
+    body: (id, { errand: _, ...body }) => ({ id, ...body }),
+    outcome: ({ seq }: Pick<Answer, 'seq'>) => ({ seq }),
+  },
 }
 
 export class PhoneHub implements Door {
@@ -78,9 +101,7 @@ export class PhoneHub implements Door {
     if (first.kind !== VISIT) return [await this.one(first)]
     const visits = items.slice(0, items.findIndex(({ kind }) => kind !== VISIT) >>> 0)
     const { results } = await this.api.call<VisitsTaken>('POST', '/visits', { visits: visits.map(({ id, data }) => ({ id, ...data })) })
-    return results.map(({ seq, conflict, error }) =>
-      error === null ? { seq: seq ?? 0, conflict } : { refusal: new Refused(error.code as Refused['code'], error.message, error.field ?? undefined) },
-    )
+    return results.map(taken)
   }
 
   upload = async (bytes: ArrayBuffer, type: string): Promise<string> => {
@@ -88,10 +109,23 @@ export class PhoneHub implements Door {
     return stored.object
   }
 
+  /** Pictures that the hub has. Raises Refused for one that is not there, or not for this person. */
+  async pictures(objects: readonly string[]): Promise<readonly Blob[]> {
+    return Promise.all(objects.map(async (object) => this.blob(`/api/v1/objects/${encodeURIComponent(object)}`)))
+  }
+
+  private async blob(path: string): Promise<Blob> {
+    const answer = await this.fetch(path).catch(() => undefined)
+    if (answer === undefined) throw new Unreachable('the hub did not answer')
+    if (!answer.ok) throw new Refused('not_found', 'there is no such picture')
+    return answer.blob()
+  }
+
   private async one({ id, kind, data }: Item): Promise<Outcome> {
+    const door = DOORS[kind]
     try {
-      const door = DOORS[kind]?.(data)
-      const answer: Pick<Answer, 'seq'> = door === undefined ? await this.api.command({ id, kind, data } as unknown as Command) : await this.api.call('POST', door.path, { id, ...door.body })
+      if (door !== undefined) return door.outcome(await this.api.call<never>('POST', door.path(data), door.body(id, data)))
+      const answer: Answer = await this.api.command({ id, kind, data } as unknown as Command)
       return { seq: answer.seq }
     } catch (error) {
       if (error instanceof Refused) return { refusal: error }
@@ -114,3 +148,8 @@ export class PhoneHub implements Door {
   }
 }
 
+function taken(result: VisitsTaken['results'][number] | undefined): Outcome {
+  if (result === undefined) return { refusal: new Refused('unavailable', 'the hub said nothing of it') }
+  const { seq, conflict, error } = result
+  return error === null ? { seq: seq ?? 0, conflict } : { refusal: new Refused(error.code as Refused['code'], error.message, error.field ?? undefined) }
+}

@@ -1,4 +1,5 @@
 /** Words of the page of grid members; English. */
+import { doorEn } from './doorEn'
 import { errandEn } from './errandEn'
 import { orderEn } from './orderEn'
 import type { Words } from './pageZh'
@@ -152,6 +153,9 @@ export const en: Words = {
       errand: 'it is over, or another has it',
       task: 'this order is over or taken back, or another has received it',
       to: 'that person does not walk this grid any more',
+      number: 'the number is wrong, or registered in another household',
+      base: 'something newer was recorded',
+      base_lost: 'what it corrects was not sent',
       other: 'the center did not take it',
     },
     standing: { idle: '', sending: 'sending', waiting: 'no answer; tries again by itself', ended: 'the sign-in has ended' },
@@ -176,6 +180,7 @@ export const en: Words = {
     read: 'Read again',
     needLine: 'needs a line',
   },
+  door: doorEn,
   relation: { head: 'head', spouse: 'spouse', child: 'child', parent: 'parent', grandchild: 'grandchild', grandparent: 'grandparent', sibling: 'sibling', lodger: 'lodger', other: 'other' },
   residence: { registered: 'registered', floating: 'floating', abroad: 'from abroad' },
   born: (year) => `born ${String(year)}`,

@@ -1,4 +1,5 @@
 /** Words of the page of grid members; Chinese. */
+import { doorZh } from './doorZh'
 import { errandZh } from './errandZh'
 import { orderZh } from './orderZh'
 
@@ -145,6 +146,9 @@ export const zh = {
       errand: '这件事已经结束，或由别人在办',
       task: '这条指令已结束、已收回，或已由他人签收',
       to: '对方已不在这个网格',
+      number: '证件号码不对，或已登记在别的住户',
+      base: '之后另有记录，不能更正',
+      base_lost: '所更正的那一条没有送出',
       other: '中心没有接受',
     },
     standing: { idle: '', sending: '正在送出', waiting: '连不上，稍后自动再试', ended: '登录已失效' },
@@ -169,6 +173,7 @@ export const zh = {
     read: '刷新',
     needLine: '需要联网',
   },
+  door: doorZh,
   relation: { head: '户主', spouse: '配偶', child: '子女', parent: '父母', grandchild: '孙辈', grandparent: '祖辈', sibling: '兄弟姐妹', lodger: '同住', other: '其他' } as Readonly<Record<string, string>>,
   residence: { registered: '户籍', floating: '流动', abroad: '境外' } as Readonly<Record<string, string>>,
   born: (year: number) => `${String(year)} 年生`,

@@ -191,6 +191,11 @@ export class Phone {
   async retry(id: string, data?: Readonly<Record<string, unknown>>, title?: string): Promise<void> {
     await this.queue?.correct(id, data, title)
   }
+  /** Pictures of what waits here. */
+  async pictures(item: Item): Promise<readonly Blob[]> {
+    const found = await Promise.all(item.photos.map(async ({ object, type }) => ({ type, bytes: await this.queue?.photo(item, object) })))
+    return found.flatMap(({ type, bytes }) => (bytes === undefined ? [] : [new Blob([bytes], { type })]))
+  }
   sendNow(): void {
     this.sender?.poke()
   }
@@ -285,16 +290,21 @@ export class Phone {
       if (document.visibilityState === 'visible') void this.touched().then(async () => this.read())
     }
     const back = (): void => void this.read()
+    const away = (): void => {
+      this.onLine.value = false
+    }
     const timer = setInterval(() => {
       if (this.openUntil < Date.now()) void this.lock()
       else if (document.visibilityState === 'visible') void this.read()
     }, READ_EVERY_MS)
     document.addEventListener('visibilitychange', shown)
     window.addEventListener('online', back)
+    window.addEventListener('offline', away)
     this.ends = [
       pokeWhenBack(sender),
       () => document.removeEventListener('visibilitychange', shown),
       () => window.removeEventListener('online', back),
+      () => window.removeEventListener('offline', away),
       () => clearInterval(timer),
     ]
   }

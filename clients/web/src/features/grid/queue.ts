@@ -44,6 +44,8 @@ export interface Wanted {
   /** It can be taken back for so long (ms). */
   readonly holdMs?: number
   readonly mark?: Mark
+  /** Item of the same lane whose entry is this one's `base`: that is known once the other was sent. */
+  readonly baseOf?: string
 }
 
 /** What only who has the key reads of an item. */
@@ -58,6 +60,7 @@ interface Told {
   /** Whether the hub had them and forgot them once. */
   forgotten: boolean
   photosIn: string | null
+  baseOf: string | null
   refusal: Refusal | null
   /** What the hub answered besides: `conflict`. */
   conflict: boolean
@@ -175,16 +178,33 @@ export class Queue {
     return { due, nextAt: waits.length === 0 ? undefined : Math.min(...waits) }
   }
 
-  /** It is being sent: from now on nobody takes it back. False where it is gone. */
+  /** It is being sent: from now on nobody takes it back. False where it is gone, or that of which it speaks. */
   async begin(id: string): Promise<boolean> {
+    const row = await this.find(id)
+    const told = row === undefined ? undefined : await this.box.openValue<Told>(row.sealed, id)
+    // what is before it in its lane was sent, or somebody has dropped it
+    // things that were put down by an older page have no such field
+    const other = told?.baseOf ?? undefined
+    const base = other === undefined ? undefined : ((await this.find(other))?.seq ?? null)
+    if (base === null) {
+      await this.refused(id, 'base_lost')
+      return false
+    }
     let there = false
-    await this.change(id, (row) => {
+    await this.change(id, (row, told) => {
       there = row.state !== 'refused' && row.state !== 'sent'
       if (!there) return
       row.state = 'waiting'
       row.tries += 1
+      if (base !== undefined) told.data = { ...told.data, base }
     })
     return there
+  }
+
+  /** The item with its newest data. */
+  async item(id: string): Promise<Item | undefined> {
+    const row = await this.find(id)
+    return row === undefined ? undefined : this.open(row)
   }
 
   async photo({ folder }: Pick<Item, 'folder'>, digest: string): Promise<ArrayBuffer | undefined> {
@@ -254,9 +274,9 @@ export class Queue {
     )
     // the same picture twice is one object, and named once
     const distinct = named.filter((one, at) => named.findIndex((other) => other.object === one.object) === at)
-    const { kind, data, title, mark = {}, photosIn = null } = wanted
+    const { kind, data, title, mark = {}, photosIn = null, baseOf = null } = wanted
     const filled = photosIn === null ? data : { ...data, [photosIn]: distinct }
-    const told: Told = { kind, data: filled, mark, title, photos: distinct, there: [], forgotten: false, photosIn, refusal: null, conflict: false }
+    const told: Told = { kind, data: filled, mark, title, photos: distinct, there: [], forgotten: false, photosIn, baseOf, refusal: null, conflict: false }
     const now = this.now()
     const state: ItemState = wanted.holdMs === undefined ? 'waiting' : 'held'
     const row: Omit<Row, 'order'> = {

@@ -124,7 +124,10 @@ export class Sender {
       return
     }
     const begun: Item[] = []
-    for (const item of ready) if (await this.queue.begin(item.id)) begun.push(item)
+    for (const { id } of ready) {
+      const item = (await this.queue.begin(id)) ? await this.queue.item(id) : undefined
+      if (item !== undefined) begun.push(item)
+    }
     const outcomes = await this.door.send(begun)
     let passing: Refused | undefined
     for (const [at, outcome] of outcomes.entries()) {

@@ -26,6 +26,7 @@ export interface Known {
 export interface Card {
   readonly household: string
   readonly grid: string
+  readonly building: string
   readonly place: readonly string[]
   readonly walk: number
   readonly kind: string
@@ -73,6 +74,56 @@ export interface Row {
   readonly conflict: boolean
 }
 
+/** What was said last of a household outside of sweeps. */
+export interface Door {
+  readonly household: string
+  readonly outcome: Outcome
+  readonly base: number
+  readonly at: string
+  readonly by: string
+  readonly conflict: boolean
+}
+
+/** What was put right of a visit. */
+export interface Fixed {
+  readonly seq: number
+  readonly outcome: Outcome
+  readonly seen: number
+  readonly at: string
+  readonly reason: string
+  readonly answers: Readonly<Record<string, string>> | null
+  readonly note: string
+}
+
+/** What this phone's owner said today; `base` 0: something newer was said, nothing is put right any more. */
+export interface SaidToday {
+  readonly seq: number
+  readonly sweep: string | null
+  readonly row: number | null
+  readonly household: string
+  readonly outcome: Outcome
+  readonly seen: number
+  readonly at: string
+  readonly offline: boolean
+  readonly conflict: boolean
+  readonly photos: readonly { readonly object: string }[]
+  readonly answers: Readonly<Record<string, string>> | null
+  readonly note: string
+  readonly corrected: readonly Fixed[]
+  readonly base: number
+}
+
+/** Who walks a grid that the phone's owner answers for. */
+export interface Member {
+  readonly grid: string
+  readonly account: string
+  readonly name: string
+  readonly heard: boolean
+  readonly visits: number
+  readonly reached: number
+  readonly last: string | null
+}
+
 export interface Work {
   readonly seq: number
   /** By what the hub knows that this is still the day; none in what older pages kept. */
@@ -84,6 +135,9 @@ export interface Work {
   readonly rows: readonly Row[]
   readonly errands: readonly Errand[]
   readonly tasks: readonly OrderTask[]
+  readonly doors: readonly Door[]
+  readonly said: readonly SaidToday[]
+  readonly team: readonly Member[]
 }
 
 export interface GridHere {
@@ -91,12 +145,14 @@ export interface GridHere {
   readonly name: string
   readonly village: string
   readonly village_name: string
+  /** Whether the phone's owner answers for it. */
+  readonly leads: boolean
   /** Who walks it, whoever leads it first. */
   readonly people: readonly { readonly account: string; readonly name: string }[]
 }
 
 /** What the hub told, with what it may leave out. */
-export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks }: GridWork): Work {
+export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks, doors, said, team }: GridWork): Work {
   return {
     seq,
     at,
@@ -104,6 +160,9 @@ export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks }: 
     rows,
     errands: errands.map(errandOf),
     tasks: tasks.map(orderTaskOf),
+    doors,
+    said,
+    team,
     cards: cards.map(({ last = {}, note = '', persons, ...card }) => ({
       ...card,
       note,
@@ -153,8 +212,7 @@ export interface Stop {
 /** Rows of the day in walking order, those that are done at the end; `items` are what this phone has to send. */
 export function stopsOf(work: Work, items: readonly Item[]): Stop[] {
   const rows = byHousehold(work.rows)
-  const pending = new Map<string, Item>()
-  for (const item of items) if (item.state !== 'sent') pending.set(item.lane, item)
+  const pending = pendingOf(items)
   const stops = work.cards
     .filter((card) => rows.has(card.household))
     .map((card): Stop => {
@@ -166,7 +224,27 @@ export function stopsOf(work: Work, items: readonly Item[]): Stop[] {
       const shown = waiting?.state === 'held' ? (open?.next ?? 'done') : next
       return { key: card.household, card, rows: mine, next, pending: waiting, rank: waiting?.state === 'refused' ? 0 : rankOf(shown) }
     })
-  return stops.sort((a, b) => a.rank - b.rank || compare(a.card.grid, b.card.grid) || a.card.walk - b.card.walk)
+  return stops.sort((a, b) => a.rank - b.rank || inOrder(a.card, b.card))
+}
+
+/** A household that no sweep asks for: it may be visited all the same. Undefined where it is none of one's own. */
+export function doorOf(work: Work, items: readonly Item[], household: string): Stop | undefined {
+  const card = work.cards.find((one) => one.household === household)
+  if (card === undefined) return undefined
+  const waiting = pendingOf(items).get(household)
+  return { key: household, card, rows: [], next: 'visit', pending: waiting, rank: waiting?.state === 'refused' ? 0 : 1 }
+}
+
+/** As one walks: grid by grid, door by door. */
+export function inOrder(a: Card, b: Card): number {
+  return compare(a.grid, b.grid) || a.walk - b.walk
+}
+
+/** Lane -> the last thing of it that the hub has not heard of. */
+function pendingOf(items: readonly Item[]): Map<string, Item> {
+  const pending = new Map<string, Item>()
+  for (const item of items) if (item.state !== 'sent') pending.set(item.lane, item)
+  return pending
 }
 
 function rankOf(next: Next | 'done'): number {
@@ -243,4 +321,42 @@ export function isAbnormal(field: FormField, value: string): boolean {
   if (field.kind !== 'number' || field.above === null) return false
   const number = Number(value)
   return Number.isFinite(number) && Math.round(number * 10) >= field.above
+}
+
+/** Questions that were answered, and those of which the answer now speaks: for putting them right. */
+export function questionsSaid(form: readonly FormField[], card: Card, answers: Readonly<Record<string, string>>): Question[] {
+  const asked = { ...card, last: {} }
+  return questionsOf(form, asked, answers, 0).filter(({ key, field }) => answers[key] !== undefined || field.only_when !== null)
+}
+
+/** Answers as a person reads them: 孟某 体温：36.8℃. */
+export function answerTexts(form: readonly FormField[], card: Card, answers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(answers).map(([key, value]) => {
+    const [name = '', person] = key.split('@')
+    const field = form.find((one) => one.key === name)
+    const who = card.persons.find((one) => one.person === person)?.name
+    const said = field?.options.find((option) => option.value === value)?.label ?? `${value}${field?.unit ?? ''}`
+    return `${[who, field?.label ?? name].filter(Boolean).join(' ')}：${said}`
+  })
+}
+
+/** Of grids that the phone's owner answers for: what is to be settled, without what he has settled and not sent. */
+export function unsettledOf(work: Work, items: readonly Item[]): { readonly key: string; readonly card: Card; readonly row: Row | undefined }[] {
+  const led = new Set(work.grids.filter((grid) => grid.leads).map(({ grid }) => grid))
+  const settled = new Set(items.filter((item) => item.kind === 'visit.settle' && item.state !== 'sent').map(({ data }) => keyOfPlace(data)))
+  const cards = new Map(work.cards.filter((card) => led.has(card.grid)).map((card) => [card.household, card]))
+  const places: { household: string; row: Row | undefined }[] = [
+    ...work.rows.filter((row) => row.conflict).map((row) => ({ household: row.household, row })),
+    ...work.doors.filter((door) => door.conflict).map(({ household }) => ({ household, row: undefined })),
+  ]
+  return places.flatMap(({ household, row }) => {
+    const card = cards.get(household)
+    const key = row === undefined ? household : keyOfPlace({ sweep: row.sweep, row: row.row })
+    return card === undefined || settled.has(key) ? [] : [{ key, card, row }]
+  })
+}
+
+function keyOfPlace(data: Readonly<Record<string, unknown>>): string {
+  const { household, sweep, row } = data
+  return typeof household === 'string' ? household : `${String(sweep)} ${String(row)}`
 }
