@@ -18,7 +18,7 @@ from hub.entry import Command
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, Grids, may_in_grid
 from hub.grids.errand_shapes import ErrandAsk
-from hub.grids.errands import Errand, Errands
+from hub.grids.errand_state import Errand, Errands
 from hub.people import Accounts
 from hub.rules import FILES, Context, decide, parse_data
 from tests.support.rules import (
@@ -141,7 +141,13 @@ ROWS: dict[str, Row] = {
         lambda world: {"sweep": SWEEP, "row": 1, "outcome": "met", "seen": 1}, ("visit.record",)
     ),
     "visit.correct": Row(
-        lambda world: {"sweep": SWEEP, "row": 1, "base": visited(world), "outcome": "phone", "seen": 1},
+        lambda world: {
+            "sweep": SWEEP,
+            "row": 1,
+            "base": visited(world),
+            "outcome": "phone",
+            "reason": "打错了",
+        },
         ("visit.settle",),
     ),
     "visit.settle": Row(contended, ("visit.settle",)),
