@@ -41,6 +41,7 @@ export default {
   },
   table: {
     area: 'Area',
+    below: 'Below…',
     as: 'as of {at}',
     rows: { households: '{n} households', persons: '{n} persons', visits: '{n} visits' },
     people: '{n} persons',
@@ -123,7 +124,7 @@ export default {
     cancel: 'Leave',
     preview: 'Preview',
     previewSays: 'The first rows, before it is kept.',
-    previewOf: '{n} to look at',
+    previewOf: 'among {n}',
     failed: 'Not kept: {why}',
     taken: 'Your center has a view of this name; choose another one',
     full: 'Your center has 100 views; remove some first',

@@ -41,6 +41,7 @@ export default {
   },
   table: {
     area: '范围',
+    below: '选下级…',
     as: '截至 {at}',
     rows: { households: '{n} 户', persons: '{n} 人', visits: '{n} 次走访' },
     people: '{n} 人',
@@ -123,7 +124,7 @@ export default {
     cancel: '不保存',
     preview: '预览',
     previewSays: '保存前先看前几行。',
-    previewOf: '要看 {n}',
+    previewOf: '从 {n} 里找',
     failed: '没有保存：{why}',
     taken: '本级已有同名视图，换个名称',
     full: '本级视图已满 100 个，请先删除一些',
