@@ -30,7 +30,8 @@ export default defineConfig({
         // what every page needs comes in two pieces: a village's line waits for each request
         codeSplitting: {
           groups: [
-            { name: 'frame', test: /node_modules\/(?:vue|@vue|vue-i18n|@intlify|vue-router|socket\.io|engine\.io)/ },
+            // (what the ground is like is asked before all else: no request of its own)
+            { name: 'frame', test: /node_modules\/(?:vue|@vue|vue-i18n|@intlify|vue-router|socket\.io|engine\.io)|\/src\/shell\/theme\.ts/ },
             { name: 'shared', test: (id: string) => /\/src\/(?:i18n\/(?!en\/)|state|protocol|features|parts\/(?!account|reporting\/(?!kept)))/.test(id) && needed.has(id.split('?')[0] ?? ''), minShareCount: 2 },
             // a station fetches its next meeting by itself, without what else desks share
             { name: 'bookings', test: /\/src\/(?:protocol\/bookingsApi|features\/bookings\/(?:book|shared|states)\.ts|parts\/zone\.ts)/, minShareCount: 2 },
@@ -38,7 +39,7 @@ export default defineConfig({
             { name: 'reporting', test: /\/src\/parts\/reporting\/(?:draft|form|ReportForm)/, minShareCount: 2 },
             { name: 'cases', test: /\/src\/(?:protocol\/(?:tasks|reports)Api|parts\/(?:reporting\/|CasesTabs))/, minShareCount: 2 },
             // cameras and ledgers come with the rooms that need them: they are no part of what every desk fetches
-            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi|copiesApi|handoverApi|camera|clearance|grids|patrol|registry|sweeps|walls)|parts\/(?!account|camera\/|centers\/CenterField|grids\/|ledger\/|lists\/|files\/|jobs\/|phones\/|toldRead|PatrolTabs|ArchiveTabs|SideDrawer|moment\/))/, minShareCount: 3 },
+            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi|copiesApi|handoverApi|camera|clearance|errands|grids|listGrids|patrol|phoneCalls|registry|sweeps|thingIds|views|walls)|parts\/(?!account|camera\/|centers\/CenterField|grids\/|ledger\/|lists\/|files\/|jobs\/|phones\/|toldRead|PatrolTabs|ArchiveTabs|SideDrawer|moment\/))/, minShareCount: 3 },
             // minutes that wait are counted in the frame; what the list of meetings shows comes in one piece
             { name: 'waiting', test: /\/src\/(?:protocol\/minutesApi|features\/minutes\/waiting)/, minShareCount: 2 },
             { name: 'archived', test: /\/src\/(?:parts\/(?:ArchiveTabs|minutes)|pages\/archive\/when)/, minShareCount: 2 },

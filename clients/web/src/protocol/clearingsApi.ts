@@ -1,11 +1,11 @@
 /** Lists of people to be checked, as the HTTP API gives them. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { Clearing, ClearingBoard, ClearingPage, ClearingRow, ClearingRows, HouseholdAsked, Level, ListDraft, ListGrids, ListMatch, ListPlace, LoadAsked, MatchAsked, ResultsBrought, ResultsTaken, RowGiven, UnsureRows } from './types'
+import type { Clearing, ClearingBoard, ClearingPage, ClearingRow, ClearingRows, Level, ListDraft, ListMatch, ListPlace, LoadAsked, MatchAsked, ResultsBrought, ResultsTaken } from './types'
 
 export type Caller = Pick<Api, 'call'>
 const PAGE = 100
 const MOST_ROWS = 500
-const of = (id: string): string => `/clearings/${encodeURIComponent(id)}`
+export const listPath = (id: string): string => `/clearings/${encodeURIComponent(id)}`
 const draftOf = (id: string): string => `/clearings/drafts/${encodeURIComponent(id)}`
 
 /** Newest first; `next` is the `before` of the following page. */
@@ -20,54 +20,34 @@ export async function readOwnClearings(api: Caller): Promise<Clearing[]> {
 
 /** One, whether its rows are there or gone. */
 export async function readClearing(api: Caller, id: string): Promise<Clearing> {
-  return api.call('GET', of(id))
+  return api.call('GET', listPath(id))
 }
 
 export async function readBoard(api: Caller, id: string, query: { level: Level; within?: string | undefined; limit: number }): Promise<ClearingBoard> {
-  return api.call('GET', withQuery(`${of(id)}/board`, query))
+  return api.call('GET', withQuery(`${listPath(id)}/board`, query))
 }
 
 /** Address of the board as a file. */
 export function boardFile(id: string, query: { level: Level; within?: string | undefined; format: 'csv' | 'xlsx'; lang: 'zh' | 'en' }): string {
-  return `/api/v1${withQuery(`${of(id)}/board/file`, query)}`
+  return `/api/v1${withQuery(`${listPath(id)}/board/file`, query)}`
 }
 
 export async function readRows(api: Caller, id: string, query: { center?: string; after?: number; grid?: string | undefined } = {}): Promise<ClearingRows> {
-  return api.call('GET', withQuery(`${of(id)}/rows`, { ...query, limit: MOST_ROWS }))
-}
-
-/** How the rows of a center, and of all below it, lie with grids. */
-export async function readListGrids(api: Caller, id: string, center: string): Promise<ListGrids> {
-  return api.call('GET', withQuery(`${of(id)}/grids`, { center }))
-}
-
-/** Look for rows in the registry, give out what was found, or end either; the answer says how far it is. */
-export async function moveListGrids(api: Caller, id: string, step: 'search' | 'share' | 'stop', center: string): Promise<ListGrids> {
-  return api.call('POST', `${of(id)}/grids/${step}`, { center })
-}
-
-/** Rows that several persons of the registry may be meant by. */
-export async function readCandidates(api: Caller, id: string, center: string, after = 0): Promise<UnsureRows> {
-  return api.call('GET', withQuery(`${of(id)}/candidates`, { center, after }))
-}
-
-/** Say whom a row is about; null: none of them. */
-export async function decideRow(api: Caller, id: string, row: number, asked: HouseholdAsked): Promise<RowGiven> {
-  return api.call('POST', `${of(id)}/rows/${String(row)}/household`, asked)
+  return api.call('GET', withQuery(`${listPath(id)}/rows`, { ...query, limit: MOST_ROWS }))
 }
 
 /** A row in full: that it was read is an entry. */
 export async function unmaskRow(api: Caller, id: string, row: number): Promise<ClearingRow> {
-  return (await api.call<{ row: ClearingRow }>('POST', `${of(id)}/rows/${String(row)}/unmask`)).row
+  return (await api.call<{ row: ClearingRow }>('POST', `${listPath(id)}/rows/${String(row)}/unmask`)).row
 }
 
 /** Centers to which somebody may have moved. */
 export async function readPlaces(api: Caller, id: string, text: string): Promise<ListPlace[]> {
-  return (await api.call<{ centers: ListPlace[] }>('GET', withQuery(`${of(id)}/places`, { q: text }))).centers
+  return (await api.call<{ centers: ListPlace[] }>('GET', withQuery(`${listPath(id)}/places`, { q: text }))).centers
 }
 
 export async function sendResults(api: Caller, id: string, results: ResultsBrought): Promise<ResultsTaken> {
-  return api.call('POST', `${of(id)}/results`, results)
+  return api.call('POST', `${listPath(id)}/results`, results)
 }
 
 export async function readDraft(api: Caller, id: string): Promise<ListDraft> {

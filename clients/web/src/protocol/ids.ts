@@ -1,19 +1,9 @@
 /** Names that the client makes: the id by which a command is answered once, however often it is sent. */
 
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+export const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** `c_` and 24 random characters (120 bits). */
 export function newCommandId(random: (bytes: Uint8Array) => Uint8Array = (b) => crypto.getRandomValues(b)): string {
   const bytes = random(new Uint8Array(24))
   return `c_${Array.from(bytes, (byte) => ALPHABET[byte % 32]).join('')}`
-}
-
-const RANDOM_DIGITS = 8
-
-/** An id of a thing that the client makes, as the hub's are: the prefix, ten digits of ms since 1970, and 40 random bits. */
-export function newThingId(prefix: string, now: number, random: (bytes: Uint8Array) => Uint8Array = (b) => crypto.getRandomValues(b)): string {
-  let millis = ''
-  for (let left = Math.floor(now), digit = 0; digit < 10; digit += 1, left = Math.floor(left / 32)) millis = (ALPHABET[left % 32] ?? '0') + millis
-  const bytes = random(new Uint8Array(RANDOM_DIGITS))
-  return `${prefix}_${millis}${Array.from(bytes, (byte) => ALPHABET[byte % 32]).join('')}`
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { askWanted, centsOf, dayOf, dropWanted, dueOf, type Errand, finishWanted, handWanted, jobsOf, ownOf, rateWanted, takeWanted } from '@/features/grid/errands'
 import type { Item, Wanted } from '@/features/grid/queue'
 import { type Card, keptWork, type Work } from '@/features/grid/work'
-import { newThingId } from '@/protocol/ids'
+import { newThingId } from '@/protocol/thingIds'
 
 const NOW = Date.parse('2026-11-30T02:00:00Z')
 const ME = 'a_me'

@@ -2,7 +2,8 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import { type Caller, moveListGrids, readListGrids } from '@/protocol/clearingsApi'
+import type { Caller } from '@/protocol/clearingsApi'
+import { moveListGrids, readListGrids } from '@/protocol/listGridsApi'
 import type { ListGrids, MatchWay } from '@/protocol/types'
 import type { Live } from '@/state/live'
 

@@ -4,5 +4,5 @@ import type zh from './desk.zh'
 
 export default {
   room: 'Sweeps',
-  command: { 'sweep.close': 'Close a sweep', 'visit.record': 'Record a visit', 'visit.correct': 'Correct a visit', 'visit.settle': 'Settle visits', 'errand.ask': 'Ask for an errand', 'errand.take': 'Take an errand', 'errand.hand': 'Hand an errand on', 'errand.finish': 'Finish an errand', 'errand.drop': 'Drop an errand', 'errand.rate': 'Rate an errand', 'gridtask.give': 'Pass an order on to grids', 'gridtask.sign': 'Receive an order in a grid', 'gridtask.report': 'Report on an order in a grid', 'gridtask.withdraw': 'Take an order back from a grid' },
+  command: { 'sweep.close': 'Close a sweep', 'visit.record': 'Record a visit', 'visit.correct': 'Correct a visit', 'visit.settle': 'Settle visits', 'errand.ask': 'Ask for an errand', 'errand.take': 'Take an errand', 'errand.hand': 'Hand an errand on', 'errand.finish': 'Finish an errand', 'errand.drop': 'Drop an errand', 'errand.rate': 'Rate an errand' },
 } satisfies Translated<typeof zh>

@@ -2,5 +2,4 @@
 export default {
   room: 'Views',
   command: { 'view.save': 'keeping a view', 'view.remove': 'removing a view' },
-  entry: { 'view.saved': 'View kept', 'view.removed': 'View removed' },
 }

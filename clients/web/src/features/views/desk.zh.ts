@@ -2,5 +2,4 @@
 export default {
   room: '一表通',
   command: { 'view.save': '保存视图', 'view.remove': '删除视图' },
-  entry: { 'view.saved': '保存视图', 'view.removed': '删除视图' },
 }
