@@ -164,7 +164,8 @@ def _camera_faults(rows: Sequence[Row]) -> list[Aim]:
             what = f"Cameras, {case}, p95 of {row['times']}"
             found.append(Aim(what, "ms", float(row["aim_ms"]), True, float(row["p95_ms"])))
         elif "pulls" in row:
-            found.append(Aim(f"Pulls of a camera with {case}", "pulls", 1, True, float(row["pulls"])))
+            # None would mean that another camera was counted than the one they watched.
+            found.append(Aim(f"Pulls of a camera with {case}", "pulls", 1, True, float(row["pulls"]) or None))
     return found
 
 
