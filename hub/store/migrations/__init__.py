@@ -59,12 +59,12 @@ from hub.store.migrations import (
     m0043_devices,
     m0044_secrecy,
     m0045_patrol_findings,
-    m0047_errand_facts,
-    m0048_grid_tasks,
-    m0049_household_visits,
-    m0050_views,
-    m0051_list_grids,
-    m0054_corrections,
+    m0046_errand_facts,
+    m0047_grid_tasks,
+    m0048_household_visits,
+    m0049_views,
+    m0050_list_grids,
+    m0051_corrections,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -114,12 +114,12 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0043_devices.STATEMENTS,
     m0044_secrecy.STATEMENTS,
     m0045_patrol_findings.STATEMENTS,
-    m0047_errand_facts.STATEMENTS,
-    m0048_grid_tasks.STATEMENTS,
-    m0049_household_visits.STATEMENTS,
-    m0050_views.STATEMENTS,
-    m0051_list_grids.STATEMENTS,
-    m0054_corrections.STATEMENTS,
+    m0046_errand_facts.STATEMENTS,
+    m0047_grid_tasks.STATEMENTS,
+    m0048_household_visits.STATEMENTS,
+    m0049_views.STATEMENTS,
+    m0050_list_grids.STATEMENTS,
+    m0051_corrections.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
