@@ -165,6 +165,7 @@ async def _found(services: Services, account: Account, params: Params) -> Json:
         ],
         "first": asked.first,
         "last": asked.last,
+        "today": now.astimezone(zone).date().isoformat(),
         "total": total,
         "lines": lines,
         "days": days,

@@ -180,6 +180,8 @@ class GridStatistics(Wire):
     path: list[dict[str, str]]
     first: str
     last: str
+    today: str
+    """Which day it is in the hub's zone."""
     total: GridFigures
     lines: list[GridFigures]
     days: list[GridDay]

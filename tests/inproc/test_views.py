@@ -306,6 +306,7 @@ async def test_figures_go_from_the_city_down_to_each_grid(tmp_path: Path) -> Non
             await city.visit(city.two, sweep, number, answers={"need": "food"} if number == 14 else {})
         await city.visit(city.other, sweep, 1, "absent")
         top = await get(city.desk, "/api/v1/grid-statistics")
+        assert top["today"] == top["last"], "a week ends today, as the hub has it"
         assert (top["total"]["households"], top["total"]["visited_today"], top["total"]["need"]) == (
             ALL,
             4,

@@ -4295,6 +4295,8 @@ export interface GridStatistics {
   path: Record<string, string>[]
   first: string
   last: string
+  /** Which day it is in the hub's zone. */
+  today: string
   total: GridFigures
   lines: GridFigures[]
   days: GridDay[]

@@ -161,9 +161,13 @@ describe('the page of views', () => {
 describe('figures by level', () => {
   it('go down by their lines, and are files of the same', async () => {
     const line = (key: string, name: string): GridFigures => ({ key, name, level: 'county', below: true, households: 10, persons: 26, visited_today: 1, visited_week: 4, fresh: 40, visits: 5, met: 4, absent: 1, symptom: 0, origin: 0, need: 2, errands_open: 0, errands_done: 1 })
-    const found: GridStatistics = { parent: CITY, name: '岳阳市', level: 'city', path: [{ center: CITY, name: '岳阳市' }], first: '2026-11-24', last: '2026-11-30', total: line(CITY, '岳阳市'), lines: [line(COUNTY, '临湘市')], days: [{ day: '2026-11-30', visits: 5, met: 4, absent: 1 }], at: '2026-11-30T08:00:00.000000Z', seq: 1 }
+    const found: GridStatistics = { parent: CITY, name: '岳阳市', level: 'city', path: [{ center: CITY, name: '岳阳市' }], first: '2026-11-24', last: '2026-11-30', today: '2026-12-01', total: line(CITY, '岳阳市'), lines: [line(COUNTY, '临湘市')], days: [{ day: '2026-11-30', visits: 5, met: 4, absent: 1 }], at: '2026-11-30T08:00:00.000000Z', seq: 1 }
     const { page, asked, router } = await stand('/views/figures', () => found, FiguresPage)
     expect(page.get('[data-testid="figure-fresh"]').text()).toBe('40%')
+    // A week ends on the day that the hub has, whatever this machine's zone is.
+    await page.get('.spans button').trigger('click')
+    await flushPromises()
+    expect(router.currentRoute.value.query).toMatchObject({ first: '2026-11-25', last: '2026-12-01' })
     await page.get(`[data-testid="figures-${COUNTY}"] button`).trigger('click')
     await flushPromises()
     expect(router.currentRoute.value.query['parent']).toBe(COUNTY)

@@ -1,77 +1,16 @@
-/** Grids by filters, page by page; read anew where the hub tells that some of them changed. */
-import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue'
-
-import { explanation } from '@/i18n/explain'
+/** Grids by filters, page by page. */
+import { type PagedList, useToldPages } from '@/parts/toldPages'
 import { type Caller, type GridQuery, PAGE, readGrids } from '@/protocol/gridsApi'
 import type { VillageGrid } from '@/protocol/types'
 import type { Live } from '@/state/live'
 
-/** So long (ms) changes are gathered before it is read again. */
-const GATHER_MS = 300
-const MOST = 500
-
 export type GridLine = VillageGrid & { readonly id: string }
 export type GridFilter = Pick<GridQuery, 'center' | 'q' | 'unassigned' | 'ended'>
 
-export interface GridList {
-  readonly rows: Readonly<Ref<readonly GridLine[]>>
-  readonly more: Readonly<Ref<boolean>>
-  readonly reading: Readonly<Ref<boolean>>
-  /** Message key of why they could not be read. */
-  readonly problem: Readonly<Ref<string | undefined>>
-  readMore: () => Promise<void>
-  again: () => Promise<void>
-}
-
-export function useGrids(api: Caller, live: Pick<Live, 'socket'>, filter: () => GridFilter): GridList {
-  const rows = shallowRef<readonly GridLine[]>([])
-  const next = ref<string | null>(null)
-  const more = ref(false)
-  const reading = ref(true)
-  const problem = ref<string>()
-  let turn = 0
-  let gathering: ReturnType<typeof setTimeout> | undefined
-
-  async function read(limit: number, after?: string): Promise<void> {
-    const mine = (turn += 1)
-    reading.value = true
-    try {
-      const found = await readGrids({ ...filter(), limit, after }, api)
-      if (mine !== turn) return
-      const lines = found.grids.map((one) => ({ ...one, id: one.grid }))
-      rows.value = after === undefined ? lines : [...rows.value, ...lines]
-      next.value = found.next
-      more.value = found.next !== null
-      problem.value = undefined
-    } catch (error) {
-      if (mine === turn) problem.value = explanation(error)
-    } finally {
-      if (mine === turn) reading.value = false
-    }
+export function useGrids(api: Caller, live: Pick<Live, 'socket'>, filter: () => GridFilter): PagedList<GridLine> {
+  const read = async (limit: number, after?: string): Promise<{ lines: GridLine[]; next: string | null }> => {
+    const { grids, next } = await readGrids({ ...filter(), limit, after }, api)
+    return { lines: grids.map((one) => ({ ...one, id: one.grid })), next }
   }
-  const again = async (): Promise<void> => read(Math.min(MOST, Math.max(PAGE, rows.value.length)))
-  function later(): void {
-    gathering ??= setTimeout(() => {
-      gathering = undefined
-      void again()
-    }, GATHER_MS)
-  }
-  watch(filter, () => void read(PAGE), { immediate: true, deep: true })
-  const offs = [
-    live.socket.on('hello', later),
-    live.socket.on('changed', ({ what }) => {
-      if (what === 'grid') later()
-    }),
-  ]
-  onScopeDispose(() => {
-    turn += 1
-    clearTimeout(gathering)
-    for (const off of offs) off()
-  })
-  return {
-    rows, more, reading, problem, again,
-    readMore: async () => {
-      if (next.value !== null && !reading.value) await read(PAGE, next.value)
-    },
-  }
+  return useToldPages(live, filter, read, { what: 'grid', page: PAGE, most: 500, gatherMs: 300 })
 }
