@@ -5,6 +5,9 @@
 A test that waits for real processes, browsers and media may starve when two run at a time on a small machine. Such a
 test is named at the end as unsteady, so that somebody looks into it, and does not fail the run; a fault fails twice.
 More than `MOST` failures are no chance: they are not tried again. Nor is a run that did not get as far as testing.
+
+The first run tells failures by Python's own tracebacks: pytest's read the source anew, which now and then ends the
+interpreter's parser of 3.11 ("AST constructor recursion depth mismatch"), and the whole run with it.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ def main(options: list[str]) -> int:
     """Run, and run again what failed; 0 if everything passed once, else the exit code of pytest."""
     with tempfile.TemporaryDirectory(prefix="tests-") as folder:
         cache = Path(folder)
-        code = run(cache, *options)
+        code = run(cache, "--tb=native", *options)
         failed = failed_in(cache)
         if code != TESTS_FAILED or not 0 < len(failed) <= MOST:
             return code
