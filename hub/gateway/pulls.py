@@ -27,8 +27,9 @@ from hub.wire.sdp_rtsp import Track
 
 log = logging.getLogger(__name__)
 
-#: How long after the last who asked for it a stream is still pulled: who comes back, or switches tiles, has it at once.
-KEEP_S: Final = 10.0
+#: How long after the last who asked for it a stream is still pulled: who comes back, or switches tiles, has it at once. With the
+#: time in which a node misses a viewer who has gone without a word (SILENCE_S, and a turn of 1 s) it is less than 15 s.
+KEEP_S: Final = 7.5
 #: So long after a pull began its picture is still expected, and a picture that stands still for so long is taken for gone.
 EXPECTED_S: Final = 4.0
 STILL_S: Final = 1.5

@@ -75,6 +75,8 @@ class Adaptation:
         self._sent_at, self._sent_bytes = now, 0
         #: A larger tile or another picture has left more to want than the line is known to carry; until the next tick.
         self.unsettled = False
+        #: Nobody hears the viewer: what would be pulled from a camera for him alone is not sent.
+        self.away = False
         self.estimator.reports_only = not self._numbered
         if self._numbered:
             outlet.estimator = self.estimator
@@ -110,7 +112,8 @@ class Adaptation:
         offers = []
         for index, slot in enumerate(self._video):
             publication = slot.publication
-            offer = publication.offer(now) if publication is not None else None
+            there = publication is not None and not (self.away and publication.replays)
+            offer = publication.offer(now) if publication is not None and there else None
             width, height = self._tile(index, main)
             seen = self.tiles[index] != HIDDEN_TILE
             # (A ladder for 0 by 0 would be that of a tile of unknown size.)

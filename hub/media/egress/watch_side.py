@@ -217,10 +217,19 @@ class WatchSide:
         """MediaSide: the transport is up: the slots may be filled."""
         self._on_connected(self.watcher, now)
 
+    def line_lost(self, now: float) -> None:
+        """MediaSide: he may have gone without a word. Of whom no feedback ever came, that says too little: some foreign viewers
+        are heard every few seconds only."""
+        if self.estimator.messages:
+            self.watcher.leave(now)
+
     def returned(self, moved: bool, now: float) -> None:
         """MediaSide: the viewer is back. What its pictures missed is more than repairs can bring: they begin anew."""
         if moved:
             self.estimator.moved(now)
+        if self.watcher.away:
+            self.estimator.returned(now)
+            self.watcher.come_back(now)
         for slot in self.watcher.video:
             layer = slot.subscription.target
             if layer is not None:

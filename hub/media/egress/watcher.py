@@ -93,6 +93,32 @@ class Watcher:
         return bool(theirs)
 
     @property
+    def away(self) -> bool:
+        """Whether he takes nothing that is pulled for those who take it, as nobody hears him."""
+        return self.adaptation.away
+
+    def leave(self, now: float) -> None:
+        """He is not heard any more. Cameras are not pulled for him from now on; other pictures are left to his line."""
+        if not any(slot.publication is not None and slot.publication.replays for slot in self.video):
+            return
+        self.adaptation.away = True
+        self.adaptation.choose(now, changed=True)
+        for slot in self.audio:
+            slot.subscription.clear()
+
+    def come_back(self, now: float) -> None:
+        """He is heard again, and has at once what he had."""
+        self.adaptation.away = False
+        self.adaptation.choose(now, changed=True)
+        self.hear(now)
+
+    def hear(self, now: float) -> None:
+        """Have the sounds play that stand in his slots."""
+        if not self.away:
+            for slot in self.audio:
+                slot.play_only_layer(now)
+
+    @property
     def standing(self) -> list[str | None]:
         """The words of those who stand where who comes next was selected."""
         return [slot.word for word, slot in zip(self.selected, self.video, strict=True) if word == NEXT]

@@ -278,6 +278,11 @@ class Estimator:
         if self._rate.heard_again(now):
             self._log.forget()  # into the silence: lost to that, not to congestion
 
+    def returned(self, now: float) -> None:
+        """The viewer is heard again, before he told anything of his line: it was gone, and is not narrow for that."""
+        if self._rate.heard_again(now):
+            self._log.forget()
+
     def moved(self, now: float) -> None:
         """The viewer is reached at another address from now on. What was sent to the old one says nothing of the new."""
         self._log.forget()

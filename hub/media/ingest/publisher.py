@@ -351,8 +351,8 @@ class Publisher:
         else:
             self.counters["key_frame_cannot_be_asked"] += 1
 
-    def line_lost(self) -> None:
-        """Nothing comes from the peer any more, not even ICE; it may come back."""
+    def line_lost(self, now: float) -> None:
+        """MediaSide: what it cannot send is not missed meanwhile."""
         self._uplink.lost()
 
     def _send(self, *packets: rtcp.RtcpPacket) -> None:

@@ -281,7 +281,7 @@ class Router:
         for slot, publication in zip(watcher.audio, filled, strict=True):
             assert publication is None or isinstance(publication, Publication)
             changed |= slot.show(publication, now)
-            slot.play_only_layer(now)
+        watcher.hear(now)
         return changed
 
     def _heard_by(self, watcher: Watcher) -> list[Publication]:

@@ -340,8 +340,6 @@ class Sfu:
             self.on_peer_closed(peer)
             self._restarts.pop(peer.id, None)
             self.ingress.remove(peer)
-        elif state is State.DISCONNECTED and isinstance(peer.side, Publisher):
-            peer.side.line_lost()
         self._tell(
             "peer",
             {

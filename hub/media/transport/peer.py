@@ -56,6 +56,9 @@ class MediaSide(Protocol):
         """The peer is heard again after a silence, or (`moved`) comes from another address; either way something was
         probably lost."""
 
+    def line_lost(self, now: float) -> None:
+        """Nothing comes from the peer any more, not even ICE; it may come back, and `returned` says so then."""
+
     def tick(self, now: float, *, steady: bool = False) -> None:
         """`steady`: it is the turn in which viewers who want for nothing are looked at."""
 
@@ -229,6 +232,7 @@ class Peer:
             self.close("consent_expired", now)
             return
         if self.state is State.CONNECTED and self.ice.silent(now):
+            self.side.line_lost(now)
             self._set_state(State.DISCONNECTED, "silent")
         elif self.state is State.DISCONNECTED and not self.ice.silent(now):
             self._set_state(State.CONNECTED, "")
