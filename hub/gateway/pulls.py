@@ -14,27 +14,23 @@ from hub.gateway.camera_layer import CameraLayer
 from hub.gateway.child import Children
 from hub.gateway.choice import Expected
 from hub.gateway.clock import RATE, Stamps
+from hub.gateway.clock_told import ClockTold
 from hub.gateway.fit import Fit, Fitted
 from hub.gateway.pictures import described_sets
 from hub.gateway.rtsp_port import Sink, State, Target
 from hub.gateway.sink import Valve
 from hub.gateway.transcode import Raw, Transcoder, transcodes
 from hub.media.ingest.layer import Layer
-from hub.media.ingest.seams import SourceClock
-from hub.wire import ntp
-from hub.wire.rtcp import SenderReport
 from hub.wire.sdp_rtsp import Track
 
 log = logging.getLogger(__name__)
 
-#: How long after the last who asked for it a stream is still pulled: who comes back, or switches tiles, has it at once. With the
-#: time in which a node misses a viewer who has gone without a word (SILENCE_S, and a turn of 1 s) it is less than 15 s.
+#: How long after the last who asked for it a stream is still pulled: who comes back, or switches tiles, has it at once. With
+#: the time in which a node misses who has gone without a word (SILENCE_S, and a turn of 1 s) it is less than 15 s.
 KEEP_S: Final = 7.5
 #: So long after a pull began its picture is still expected, and a picture that stands still for so long is taken for gone.
 EXPECTED_S: Final = 4.0
 STILL_S: Final = 1.5
-#: How often the stream's clock is told beside the hub's.
-REPORT_S: Final = 1.0
 #: A camera that refused name or password is not dialled anew for each viewer: some lock out who tries too often.
 REFUSED_REST_S: Final = 30.0
 #: The only codec that is passed on as it comes.
@@ -89,7 +85,7 @@ class Pull:
         self.codec = ""
         self._opener = opener
         self._clock = clock
-        self._to_unix = to_unix
+        self._clock_told = ClockTold(to_unix)
         self._mark = mark
         self._children = children
         self._on_news = on_news
@@ -103,7 +99,7 @@ class Pull:
         self._made = 0  # NAL units that came out of transcoders
         self._flows = False
         self._began_at = self._wanted_at = self._heard_at = float("-inf")
-        self._rests_until = self._report_due = 0.0
+        self._rests_until = 0.0
 
     # -- demand
 
@@ -137,9 +133,8 @@ class Pull:
             self.stop(now)
         if self._transcoder is not None:
             self._transcoder.look(now)
-        if self._puller is not None and self.state == "playing" and now >= self._report_due:
-            self._report_due = now + REPORT_S
-            self._report(now)
+        if self._puller is not None and self.state == "playing":
+            self._clock_told.look(self.layers, self._fit.stamps.at, now)
 
     def _begin(self, now: float) -> None:
         self._began_at, self._heard_at, self._bad, self._raw = now, float("-inf"), "", None
@@ -296,13 +291,6 @@ class Pull:
         if (state, reason) != (self.state, self.reason):
             self.state, self.reason = state, reason
             self._on_news()
-
-    def _report(self, now: float) -> None:
-        """The stream's clock and ours: recordings and films put picture and sound together by it."""
-        unix, stamp = self._to_unix(now), self._fit.stamps.at(now)
-        for layer in self.layers:
-            report = SenderReport(layer.ssrc, ntp.from_unix(unix), stamp, 0, 0)
-            layer.take_sender_report(report, SourceClock(unix, stamp), now)
 
     # -- what it is like
 

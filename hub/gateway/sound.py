@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hub.gateway.child import Child, Children
+from hub.gateway.clock_told import ClockTold
 from hub.gateway.pulls import Opener, Puller
 from hub.gateway.rtsp_port import State, Target
 from hub.gateway.sink import Valve
@@ -19,10 +20,8 @@ from hub.media.ingest.describe import DESCRIBE
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.microphone import Microphone
 from hub.media.ingest.publication import Publication
-from hub.media.ingest.seams import SourceClock
 from hub.media.ingest.track import CAMERA, Codec
-from hub.wire import aac, ntp, opus
-from hub.wire.rtcp import SenderReport
+from hub.wire import aac, opus
 from hub.wire.rtp import read_header
 from hub.wire.rtp_header import RtpError
 from hub.wire.sdp_rtsp import Track
@@ -35,7 +34,6 @@ LEVEL: Final = 62
 KEEP_S: Final = 2.0
 #: A camera that refused is not dialled anew for each listener.
 REFUSED_REST_S: Final = 30.0
-REPORT_S: Final = 1.0
 #: What leaves may be off arrival by so much before it is put right.
 _LAG_S: Final = 0.3
 #: A sample's time stamp of 48 kHz, and a packet's usual length.
@@ -63,7 +61,7 @@ class Sound:
         self._target = replace(target, kinds=("audio",))
         self._opener = opener
         self._clock = clock
-        self._to_unix = to_unix
+        self._clock_told = ClockTold(to_unix)
         self._mark = mark
         self._children = children
         self._on_news = on_news
@@ -73,7 +71,7 @@ class Sound:
         self._track: Track | None = None
         self._framing: aac.Framing | None = None
         self._wanted_at = float("-inf")
-        self._rests_until = self._report_due = 0.0
+        self._rests_until = 0.0
         self._origin: float | None = None
         self._stamp = self._sequence = 0
         self.left = 0
@@ -118,9 +116,8 @@ class Sound:
             self.stop(now)
         if self._child is not None:
             self._child.look(now)
-        if self.state == "playing" and now >= self._report_due:
-            self._report_due = now + REPORT_S
-            self._report(now)
+        if self.state == "playing":
+            self._clock_told.look(self.layers, self._stamp_at, now)
 
     def redirect(self, target: Target, now: float) -> None:
         """The camera is reached elsewhere, or by another name, from now on."""
@@ -227,13 +224,9 @@ class Sound:
         self._sequence += 1
         self._stamp += length
 
-    def _report(self, now: float) -> None:
-        """Its clock and ours."""
+    def _stamp_at(self, now: float) -> int:
         assert self._origin is not None
-        unix, stamp = self._to_unix(now), round((now - self._origin) * opus.RATE) & 0xFFFF_FFFF
-        for layer in self.layers:
-            report = SenderReport(layer.ssrc, ntp.from_unix(unix), stamp, 0, 0)
-            layer.take_sender_report(report, SourceClock(unix, stamp), now)
+        return round((now - self._origin) * opus.RATE) & 0xFFFF_FFFF
 
     def _say(self, state: str) -> None:
         if state != self.state:

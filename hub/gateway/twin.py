@@ -8,15 +8,14 @@ from typing import Any, Final
 from hub.gateway.camera_layer import CameraLayer
 from hub.gateway.child import Children
 from hub.gateway.clock import RATE, Stamps
+from hub.gateway.clock_told import ClockTold
 from hub.gateway.pictures import described_sets
-from hub.gateway.pulls import REPORT_S, Pull
+from hub.gateway.pulls import Pull
 from hub.gateway.transcode import Raw, Transcoder, transcodes
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publication import Publication
-from hub.media.ingest.seams import SourceClock
 from hub.media.ingest.track import CAMERA, Codec
-from hub.wire import ntp, vp8
-from hub.wire.rtcp import SenderReport
+from hub.wire import vp8
 from hub.wire.sdp_rtsp import Track
 
 VP8: Final = Codec("vp8", 90_000, 1, "")
@@ -41,7 +40,7 @@ class Twin:
         self.state = ""
         self.layers: list[CameraLayer] = []
         self._clock = clock
-        self._to_unix = to_unix
+        self._clock_told = ClockTold(to_unix)
         self._mark = mark
         self._children = children
         self._on_news = on_news
@@ -51,7 +50,6 @@ class Twin:
         self._transcoder: Transcoder | None = None
         self._stamps = Stamps(RATE)
         self._sequence = self._picture = 0
-        self._report_due = 0.0
 
     # -- its places
 
@@ -103,9 +101,8 @@ class Twin:
             self._say("connecting")
         if self._transcoder is not None:
             self._transcoder.look(now)
-        if self.state == "playing" and now >= self._report_due:
-            self._report_due = now + REPORT_S
-            self._report(now)
+        if self.state == "playing":
+            self._clock_told.look(self.layers, self._stamps.at, now)
 
     def stop(self) -> None:
         """End it at once."""
@@ -161,12 +158,6 @@ class Twin:
                     if layer.receive(self._sequence & 0xFFFF, stamp, number == len(parts), payload, now):
                         self._mark(layer)
         self._say("playing")
-
-    def _report(self, now: float) -> None:
-        unix, stamp = self._to_unix(now), self._stamps.at(now)
-        for layer in self.layers:
-            report = SenderReport(layer.ssrc, ntp.from_unix(unix), stamp, 0, 0)
-            layer.take_sender_report(report, SourceClock(unix, stamp), now)
 
     def _say(self, state: str) -> None:
         if state != self.state:
