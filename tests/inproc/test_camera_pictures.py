@@ -7,12 +7,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from clients.camera.scene import Scene
+from clients.camera.server import Camera, CameraServer
 from hub.cameras.catalog import Facts, StreamFacts
 from hub.errors import Refusal
 from hub.gateway import pulls
 from tests.support.camera_stand import CAMERA, OTHER, CameraStand, camera_stand
 from tests.support.coordination_stand import LEADER, STATION
 from tests.support.waiting import eventually
+
+_SCENE = Scene("gate", 320, 180, 10, 200_000, stretch_s=1, loop_s=2)
 
 
 @pytest.fixture
@@ -44,6 +48,32 @@ async def test_one_pull_serves_all_who_watch_and_ends_when_nobody_does(stand: Ca
     await leader.select(CAMERA)
     await leader.sees()
     assert len(stand.scene.opened) == 2
+
+
+async def test_ten_who_watch_are_one_conversation_with_the_camera(stand: CameraStand) -> None:
+    camera = Camera("gate", _SCENE)
+    server = CameraServer([camera])
+    await server.start()
+    try:
+        stand.node()
+        stand.node("n2")
+        stand.real_gateway()
+        await stand.ready(2)
+        stand.directory.put_real(CAMERA, server, "gate", LEADER, STATION)
+        lookers = [await stand.looker(each) for each in (LEADER, STATION) for _ in range(5)]
+        await asyncio.gather(*(looker.select(CAMERA) for looker in lookers))
+        for looker in lookers:
+            await looker.sees(3)
+        assert camera.playing == 1
+        assert [camera.asked.count(word) for word in ("DESCRIBE", "SETUP", "PLAY")] == [1, 1, 1]
+        for looker in lookers[1:]:
+            await looker.select(None)
+        await lookers[0].sees(3)
+        assert (camera.playing, camera.asked.count("TEARDOWN")) == (1, 0), "one still watches"
+        await lookers[0].select(None)
+        await eventually(lambda: camera.playing == 0, why="the camera is still pulled")
+    finally:
+        await server.close()
 
 
 async def test_what_one_may_not_see_stays_dark_and_what_is_withdrawn_goes_dark_at_once(
