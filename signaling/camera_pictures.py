@@ -63,7 +63,7 @@ class CameraPictures:
     async def take(self, account: Account, camera: str) -> Entry:
         """Make a picture and keep it: the entry that names it. Raises Refusal: `not_found`, `unavailable`, as the depot."""
         found, services = await self.watched(account, camera), self._services
-        still = await self._made(camera)
+        still = await self._made(camera, series=False)
         upload = await services.objects.begin(account, _JPEG, len(still.jpeg))
         done, _ = await services.objects.append(account, upload.id, 0, _in_one(still.jpeg))
         if done.object is None:
@@ -98,23 +98,23 @@ class CameraPictures:
         now = asyncio.get_running_loop().time()
         if kept is not None and now - kept[0] < STILL_S:
             return kept[1]
-        still = await self._made(camera)
+        still = await self._made(camera, series=True)
         self._last[camera] = (now, still)
         self._last.move_to_end(camera)
         while len(self._last) > _STILLS:
             self._last.popitem(last=False)
         return still
 
-    async def _made(self, camera: str) -> Still:
+    async def _made(self, camera: str, *, series: bool) -> Still:
         """A picture from the gateway; who asks while one is made gets that one."""
         task = self._under_way.get(camera)
         if task is None:
-            task = self._under_way[camera] = asyncio.create_task(self._make(camera))
+            task = self._under_way[camera] = asyncio.create_task(self._make(camera, series))
             task.add_done_callback(lambda _: self._under_way.pop(camera, None))
         return await asyncio.shield(task)
 
-    async def _make(self, camera: str) -> Still:
-        told = (await self._services.media.cameras.asks.picture(camera)).get("jpeg")
+    async def _make(self, camera: str, series: bool) -> Still:
+        told = (await self._services.media.cameras.asks.picture(camera, series=series)).get("jpeg")
         if not isinstance(told, str) or len(told) > MOST_BYTES * 4 // 3 + 4:
             raise Refusal("unavailable", "the gateway's picture is none")
         try:

@@ -122,8 +122,8 @@ FlowListener = Callable[[str, str, float, str], None]
 class CameraAsks(Protocol):
     """What a camera is asked once: hub.coordination.camera_asks.CameraAsks."""
 
-    async def picture(self, camera: str) -> Json:
-        """One picture as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
+    async def picture(self, camera: str, *, series: bool = False) -> Json:
+        """One picture as JPEG (`jpeg`, base64); `series`: one of many. Raises Refusal: `not_found`, `unavailable`."""
 
     async def turn(self, method: str, camera: str, **more: Any) -> Json:
         """Ask a camera by ONVIF (`ptz.…`, docs/link.md). Raises Refusal: `not_found`, `unprocessable`, `unavailable`."""

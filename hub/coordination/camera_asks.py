@@ -27,9 +27,11 @@ class CameraAsks:
         except (KeyError, ValueError):
             raise Refusal("unavailable", "the gateway's answer is not understood") from None
 
-    async def picture(self, camera: str) -> Data:
-        """One picture of it as JPEG (`jpeg`, base64). Raises Refusal: `not_found`, `unavailable`."""
-        return await self._offers.ask("camera.picture", camera, await self._there(camera))
+    async def picture(self, camera: str, *, series: bool = False) -> Data:
+        """One picture of it as JPEG (`jpeg`, base64); `series`: one of many, every few seconds. Raises Refusal: `not_found`,
+        `unavailable`."""
+        secret, more = await self._there(camera), {"series": True} if series else {}
+        return await self._offers.ask("camera.picture", camera, secret, **more)
 
     async def turn(self, method: str, camera: str, **more: Any) -> Data:
         """Ask a camera by ONVIF (`ptz.…`). Raises Refusal: `not_found`, `unavailable`; `unprocessable` where it has none."""

@@ -79,7 +79,8 @@ class CameraState:
             return CameraState("unplayable", why, "snapshots")
         if self.twin == "playing":
             return replace(self, state="playing", reason="", instead="transcoded", codec="vp8")
-        return CameraState("connecting")
+        # Nobody asks for it where the line has no room for one more picture.
+        return CameraState("connecting" if self.twin else "idle")
 
     @property
     def plays(self) -> bool:

@@ -87,7 +87,18 @@ class Camera:
         pull = self.pulls.get(twin.of or "") if has_place else None
         if has_place and (pull is None or pull.tap is not twin or not (pull.bad or pull.promising(now))):
             pull = self.pulls.get(to_twin(self._candidates(now)) or "", pull)
-        twin.look(pull, full=wanted and not has_place, now=now)
+        # Nodes ask for it where their viewer's line has room; where it has none the word is true all the same.
+        full = not has_place and (wanted or (bool(twin.layers) and self._quota.full))
+        twin.look(pull, full=full, now=now)
+
+    def hold(self, now: float) -> bool:
+        """Pictures of it are asked for one by one: what is pulled goes on, else the stream that fills a tile is pulled from now
+        on, until a while after the last of them. False where none can be."""
+        pulls = [pull for pull in self.pulls.values() if pull.open]
+        if not pulls and (chosen := self.pulls.get(to_twin(self._candidates(now)) or "")) is not None:
+            pulls = [chosen]
+        held = [pull.hold(now) for pull in pulls]
+        return any(held)
 
     def stop(self, now: float) -> None:
         """End every pull at once."""

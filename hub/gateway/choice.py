@@ -63,6 +63,11 @@ class Quota:
         self._asked: dict[Hashable, None] = {}
         self._held: set[Hashable] = set()
 
+    @property
+    def full(self) -> bool:
+        """Whether who asks now has to wait."""
+        return len(self._held) >= self.most
+
     def take(self, key: Hashable) -> bool:
         """Whether `key` has a place; asked again while it is wanted. Who asked first comes first."""
         if key in self._held:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
+from hub.gateway.camera import Camera
 from hub.gateway.cameras import Cameras
 from hub.gateway.clock import RATE, Stamps
+from hub.gateway.decoders import Decoders
 from hub.gateway.fit import Fit
 from hub.gateway.pictures import CODECS, Picture, Pictures, described_sets
 from hub.gateway.pulls import Opener, Pull
@@ -27,11 +28,10 @@ from hub.wire.sdp_rtsp import Track
 #: How long a camera may take to its first key picture, and how long it is then looked at.
 LOOK_S: Final = 8.0
 MEASURE_S: Final = 1.5
-#: Cameras that are looked at, and pictures that are decoded, at the same time.
+#: Cameras that are looked at at the same time.
 LOOKS_AT_ONCE: Final = 16
-DECODED_AT_ONCE: Final = 2
-DECODE_S: Final = 10.0
-_CHILD: Final = ("nice", "-n", "15", sys.executable, "-m", "recordings.camera_picture")
+#: How often it is looked whether the key picture that is waited for has come.
+_WAIT_S: Final = 0.1
 #: Reasons that say that there is nobody, or nobody who lets one in.
 _REFUSED: Final = frozenset({"credentials", "forbidden"})
 _SILENT: Final = frozenset({"silent", "no_key_frame"})
@@ -132,7 +132,7 @@ class Looks:
         self._opener = opener
         self._clock = clock
         self._turn = asyncio.Semaphore(LOOKS_AT_ONCE)
-        self._decoding = asyncio.Semaphore(DECODED_AT_ONCE)
+        self._decoders = Decoders()
 
     async def probe(self, targets: Mapping[str, Target]) -> dict[str, Any]:
         """Dial it, look, hang up: `state` (ok, away, refused, silent, unplayable), `reason`, `streams`."""
@@ -153,15 +153,36 @@ class Looks:
         finally:
             puller.close()
 
-    async def picture(self, camera: str, targets: Mapping[str, Target]) -> dict[str, Any]:
-        """One picture, JPEG in base64, with its size in bytes. Raises Refusal("unavailable") where none is to be had."""
+    async def picture(
+        self, camera: str, targets: Mapping[str, Target], *, series: bool = False
+    ) -> dict[str, Any]:
+        """One picture, JPEG in base64, with its size in bytes. `series`: more will be asked for soon, so that a camera that is
+        brought somewhere is pulled meanwhile, and not dialled for each. Raises Refusal("unavailable") where none is to be had.
+        """
+        known = self._cameras.by_id.get(camera)
+        if series and known is not None and known.hold(self._clock()):
+            await self._awaited(known)
         found = self._of_those_pulled(camera)
         if found is None:
             async with self._turn:
                 found = await self._dialled(targets)
         codec, picture = found
-        jpeg = await self._decoded(codec, picture.data)
+        jpeg = await self._decoders.jpeg(codec, picture.data)
         return {"jpeg": base64.b64encode(jpeg).decode(), "bytes": len(jpeg)}
+
+    async def _awaited(self, camera: Camera) -> None:
+        """Until a stream of it that is pulled has a key picture. Raises Refusal("unavailable") where none comes in time."""
+        until = self._clock() + LOOK_S
+        while self._of_those_pulled(camera.camera) is None:
+            told = camera.state()
+            if told["state"] in ("refused", "reconnecting") or self._clock() > until:
+                why = told["reason"] or "timeout"
+                raise Refusal("unavailable", f"the camera gives no picture: {why}", why)
+            await asyncio.sleep(_WAIT_S)
+
+    async def close(self) -> None:
+        """Leave no process behind."""
+        await self._decoders.close()
 
     def _of_those_pulled(self, camera: str) -> tuple[str, Picture] | None:
         """The last key picture of a stream that comes already, the largest one first."""
@@ -184,27 +205,6 @@ class Looks:
             return look.track.codec, look.first
         finally:
             puller.close()
-
-    async def _decoded(self, codec: str, data: bytes) -> bytes:
-        async with self._decoding:
-            child = await asyncio.create_subprocess_exec(
-                *_CHILD,
-                codec,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-            try:
-                out, _ = await asyncio.wait_for(child.communicate(data), DECODE_S)
-            except TimeoutError:
-                out = b""
-            finally:
-                if child.returncode is None:
-                    child.kill()
-                    await child.wait()
-        if not out:
-            raise Refusal("unavailable", "the picture cannot be decoded", "undecodable")
-        return out
 
 
 #: From the best to the worst.

@@ -79,6 +79,7 @@ class Gateway(Node):
             await super().run()
         finally:
             await self.cameras.close()
+            await self.looks.close()
             await self.onvif.hands.close()
 
     # --- the link -------------------------------------------------------------------------------------
@@ -132,7 +133,8 @@ class Gateway(Node):
             return await self.looks.probe(_targets(args))
 
         async def picture(args: dict[str, Any]) -> dict[str, Any]:
-            return await self.looks.picture(arguments.text(args, "camera"), _targets(args))
+            series = args.get("series") is True
+            return await self.looks.picture(arguments.text(args, "camera"), _targets(args), series=series)
 
         return {
             "camera.offer": offer,

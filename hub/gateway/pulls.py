@@ -136,6 +136,15 @@ class Pull:
         if self._puller is not None and self.state == "playing":
             self._clock_told.look(self.layers, self._fit.stamps.at, now)
 
+    def hold(self, now: float) -> bool:
+        """Have it pulled from now on as if somebody had just let go of it; false while it rests."""
+        if self._puller is None and now < self._rests_until:
+            return False
+        self._wanted_at = now
+        if self._puller is None:
+            self._begin(now)
+        return True
+
     def _begin(self, now: float) -> None:
         self._began_at, self._heard_at, self._bad, self._raw = now, float("-inf"), "", None
         self._taking = Valve(self)

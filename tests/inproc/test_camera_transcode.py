@@ -200,8 +200,20 @@ async def test_without_h264_and_over_the_quota_there_are_pictures_with_words(
     await first.sees(timeout_s=20)
     await second.select(OTHER)
     await is_told(stand, "unplayable", "quota", "snapshots", camera=OTHER)
+    plain = server.cameras["plain"]
     assert (await stand.cameras.asks.picture(OTHER))["jpeg"]
-    assert server.cameras["plain"].playing == 0, "nothing is pulled that nobody is shown"
+    assert plain.playing == 0, "nothing is pulled that nobody is shown"
+    before = plain.sessions
+    for _ in range(3):
+        assert (await stand.cameras.asks.picture(OTHER, series=True))["jpeg"]
+    assert plain.sessions == before + 1, "a camera that is shown by pictures is not dialled for each"
+    await eventually(lambda: plain.playing == 0, 5, "it is pulled though nobody asks for pictures any more")
+    # where a viewer's line has no room for it, nobody asks: the word is the same
+    await second.select(None)
+    await eventually(lambda: gateway.cameras.quota.dump()["waiting"] == 0, 5, "it waits for nobody")
+    assert gateway.cameras.by_id[OTHER].state()["twin"] == "quota"
+    await second.select(OTHER)
+    await is_told(stand, "unplayable", "quota", "snapshots", camera=OTHER)
     await first.select(None)
     await second.sees(timeout_s=20)
     await is_told(stand, "playing", "", "transcoded", camera=OTHER)

@@ -70,7 +70,7 @@ class FakeCameras:
     async def onvif(self, method: str, **more: Any) -> dict[str, Any]:
         return await self.turn(method, "", **more)
 
-    async def picture(self, camera: str) -> dict[str, Any]:
+    async def picture(self, camera: str, *, series: bool = False) -> dict[str, Any]:
         if camera not in self.jpegs:
             raise Refusal("unavailable", "no gateway of cameras is linked")
         return {"jpeg": self.jpegs[camera]}

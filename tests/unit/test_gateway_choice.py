@@ -61,8 +61,10 @@ def test_what_is_made_vp8_for_browsers_without_h264(streams: list[Candidate], ch
 
 def test_places_go_to_who_asked_first() -> None:
     quota = Quota(1)
+    assert not quota.full
     assert quota.take("a")
     assert quota.take("a")
+    assert quota.full
     assert not quota.take("b")
     assert not quota.take("c")
     quota.drop("a")
@@ -85,4 +87,6 @@ def test_who_waits_and_goes_is_no_obstacle() -> None:
 
 
 def test_without_places_nobody_has_one() -> None:
-    assert not Quota(0).take("a")
+    quota = Quota(0)
+    assert not quota.take("a")
+    assert quota.full

@@ -113,7 +113,7 @@ const told = (more: Partial<CameraEvent> = {}): CameraEvent => ({ meeting: 'came
 const NOW = 1_000_000
 
 describe('the word of a picture', () => {
-  const known: Known = { line: 'connected', told: told(), placed: true, last: NOW - 100, now: NOW, plays: true }
+  const known: Known = { line: 'connected', told: told(), placed: true, last: NOW - 100, now: NOW, quality: null, plays: true }
   it.each([
     ['playing', {}],
     ['connecting', { last: undefined }],
@@ -128,6 +128,9 @@ describe('the word of a picture', () => {
     ['still', { plays: false, told: told({ state: 'unplayable', reason: 'quota', instead: 'snapshots' }) }],
     ['playing', { plays: false, told: told({ instead: 'transcoded' }) }],
     ['connecting', { plays: false, told: told({ state: 'connecting' }), last: undefined }],
+    ['connecting', { told: told({ state: 'idle' }), last: undefined }],
+    ['narrow', { told: told({ state: 'idle' }), last: undefined, quality: 'lost' }],
+    ['connecting', { told: told({ state: 'connecting' }), last: undefined, quality: 'lost' }],
     ['withheld', { told: told({ state: 'withheld' }), line: 'recovering' }],
     ['line', { line: 'recovering' }],
     ['connecting', { line: 'connecting' }],

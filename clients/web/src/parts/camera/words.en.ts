@@ -2,12 +2,14 @@ import type zh from './words.zh'
 
 export default {
   word: {
-    nobody: 'Empty', line: 'Line reconnecting', connecting: 'Connecting', playing: 'Playing', reconnecting: 'Reconnecting', away: 'Away', refused: 'Refused', unplayable: 'Not playable', still: 'Stills', withheld: 'No permission',
+    nobody: 'Empty', line: 'Line reconnecting', connecting: 'Connecting', narrow: 'Line too narrow', playing: 'Playing', reconnecting: 'Reconnecting', away: 'Away', refused: 'Refused', unplayable: 'Not playable', still: 'Stills', withheld: 'No permission',
   },
   says: {
     nobody: 'No camera here',
     line: 'The line to the hub broke; it comes back by itself',
     connecting: 'Asking the camera for its picture',
+    narrow: 'Your line has no room for more pictures; with fewer of them it comes by itself',
+    still: 'Fetching a picture',
     reconnecting: 'The camera dropped out; it is dialled again by itself',
     away: 'The camera gives no answer; its picture comes back by itself',
     refused: 'The camera refuses the sign-in; have an administrator check user and password',

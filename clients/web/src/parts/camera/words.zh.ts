@@ -1,13 +1,15 @@
 /** Words of a camera's picture: its state, why there is none, who watches. */
 export default {
   word: {
-    nobody: '空', line: '线路重连中', connecting: '连接中', playing: '播放', reconnecting: '重连中', away: '离线', refused: '拒绝', unplayable: '无法播放', still: '图片', withheld: '无权限',
+    nobody: '空', line: '线路重连中', connecting: '连接中', narrow: '带宽不足', playing: '播放', reconnecting: '重连中', away: '离线', refused: '拒绝', unplayable: '无法播放', still: '图片', withheld: '无权限',
   },
   /** What follows from it, in a sentence. */
   says: {
     nobody: '未放置摄像头',
     line: '与指挥系统的线路中断，正在自动重连',
     connecting: '正在向摄像头取画面',
+    narrow: '本机线路容不下更多画面，少看几路即自动恢复',
+    still: '正在取图片',
     reconnecting: '摄像头断开，正在自动重连',
     away: '摄像头没有应答，恢复后自动接上',
     refused: '摄像头拒绝登录，请管理员核对账号密码',
