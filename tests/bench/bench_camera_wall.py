@@ -4,9 +4,10 @@ A whole hub and sixteen made-up cameras on loopback, as in bench_camera_faults. 
 them in a grid of sixteen, in Debian's Chromium and in its Firefox, which takes no H264. "move": from the wall's cells
 standing on the page until each camera's second picture was painted, its session being opened included; "shown": until each
 cell shows something (where a browser takes no H264 as many move as the quota of transcodings lets, the others are pictures
-every three seconds). "enlarged": from the press on a cell until its main stream is painted, cells one after the other, each
-the first time; "again": those once more, a little later. "let go": from leaving the page until the last camera is pulled no
-more.
+every three seconds). "picture's age": from when a picture in a cell that does not move was asked for until the next stands
+there, as it was met at twenty moments. "enlarged": from the press on a cell until its main stream is painted, cells one
+after the other, each the first time; "again": those once more, a little later. "let go": from leaving the page until the
+last camera is pulled no more.
 """
 
 from __future__ import annotations
@@ -39,30 +40,41 @@ SIGN_IN = """async (given) => {
   })
   return answer.ok
 }"""
-#: Until every cell shows something: when each began, in ms from the moment the cells stood.
-SHOWN = """async (given) => {
-  const cells = () => [...document.querySelectorAll('[data-testid=camera-view]')]
-  const end = performance.now() + given.longest
-  let begun, shown = {}, moving = {}
-  const painted = (video) => video?.getVideoPlaybackQuality?.().totalVideoFrames ?? 0
-  while (performance.now() < end) {
-    const all = cells()
-    if (all.length >= given.count) {
-      begun ??= performance.now()
-      for (const cell of all) {
-        const camera = cell.dataset.camera, now = Math.round(performance.now() - begun)
-        if (painted(cell.querySelector('video')) >= 2 && cell.dataset.state === 'playing') {
-          moving[camera] ??= now
-          shown[camera] ??= now
+#: Begin to look: in `__wall` stands when each cell first showed something, in ms from the moment all cells stood.
+LOOKING = """(count) => {
+  const wall = (window.__wall = { shown: {}, moving: {}, count: 0 })
+  const counted = new WeakMap()
+  const look = () => {
+    const all = [...document.querySelectorAll('[data-testid=camera-view]')]
+    if (all.length < count) return
+    wall.begun ??= performance.now()
+    wall.count = all.length
+    for (const cell of all) {
+      const camera = cell.dataset.camera, now = Math.round(performance.now() - wall.begun)
+      const video = cell.querySelector('video')
+      if (video && !counted.has(video)) {
+        counted.set(video, 0)
+        const painted = () => {
+          counted.set(video, counted.get(video) + 1)
+          video.requestVideoFrameCallback(painted)
         }
-        if (cell.querySelector('img.still')?.complete) shown[camera] ??= now
+        video.requestVideoFrameCallback(painted)
       }
-      if (Object.keys(shown).length >= given.count && (given.settle <= 0 || performance.now() - begun > given.settle)) break
+      if (counted.get(video) >= 2 && cell.dataset.state === 'playing') {
+        wall.moving[camera] ??= now
+        wall.shown[camera] ??= now
+      }
+      if (cell.querySelector('img.still')?.complete) wall.shown[camera] ??= now
     }
-    await new Promise((ok) => setTimeout(ok, 5))
   }
-  return { shown: Object.values(shown), moving: Object.values(moving) }
+  setInterval(look, 5)
 }"""
+#: What came of it so far, and of the cells that show pictures one after the other, how old (ms) each is.
+SEEN = """() => ({
+  shown: Object.values(window.__wall.shown),
+  moving: Object.values(window.__wall.moving),
+  ages: [...document.querySelectorAll('img.still')].map((one) => Date.now() - Number(new URL(one.src).searchParams.get('at'))),
+})"""
 #: Press a cell; ms until its large picture is painted, then back.
 ENLARGED = """async (given) => {
   const begun = performance.now()
@@ -82,25 +94,39 @@ ENLARGED = """async (given) => {
 Evaluate = Callable[[str, Any], Awaitable[Any]]
 
 
-async def measured(browser: str, evaluate: Evaluate, seen: int, settle_ms: int) -> list[dict[str, Any]]:
-    """What one browser's wall does. `seen`: how many of its cells are to be enlarged."""
-    found = await evaluate(SHOWN, {"count": TILES, "longest": 60_000, "settle": settle_ms})
-    assert len(found["shown"]) == TILES, f"{browser}: {len(found['shown'])} of {TILES} cells show anything"
+async def measured(browser: str, evaluate: Evaluate, enlarged: int, moving: int) -> list[dict[str, Any]]:
+    """What one browser's wall does. `enlarged`: so many of its cells are; `moving`: so many have to move."""
+    await evaluate(LOOKING, TILES)
+    found: dict[str, Any] = {}
+
+    async def all_show() -> bool:
+        found.update(await evaluate(SEEN, None))
+        there = f"{len(found['shown'])} of {TILES} cells show anything, {len(found['moving'])} move"
+        assert len(found["shown"]) >= TILES, there
+        assert len(found["moving"]) >= moving, there
+        return True
+
+    await eventually(all_show, 60)
+    cells = {"browser": browser, "cells": TILES}
     rows = [
-        {**row("shown", [max(found["shown"]) / 1000], 3000), "browser": browser, "cells": len(found["shown"])}
+        {**row("shown", [max(found["shown"]) / 1000], 3000), **cells},
+        {**row("move", [sorted(found["moving"])[moving - 1] / 1000], 3000), **cells, "cells": moving},
     ]
-    if found["moving"]:
-        moving = row("move", [max(found["moving"]) / 1000], 3000)
-        rows.append({**moving, "browser": browser, "cells": len(found["moving"])})
+    if moving < TILES:
+        ages = []
+        for _ in range(20):
+            ages += [age / 1000 for age in (await evaluate(SEEN, None))["ages"]]
+            await asyncio.sleep(0.7)
+        rows.append({**row("picture's age", ages, 5000), **cells, "cells": TILES - moving})
     await asyncio.sleep(3)
-    for case in ("enlarged", "again") if seen else ():
+    for case in ("enlarged", "again") if enlarged else ():
         took = []
-        for cell in range(seen):
+        for cell in range(enlarged):
             ms = await evaluate(ENLARGED, {"cell": cell, "width": LARGE})
             assert ms is not None, f"{browser}: cell {cell} is not enlarged"
             took.append(ms / 1000)
             await asyncio.sleep(1)
-        rows.append({**row(case, took, 1000), "browser": browser, "cells": seen})
+        rows.append({**row(case, took, 1000), "browser": browser, "cells": enlarged})
     return rows
 
 
@@ -112,7 +138,7 @@ async def in_chromium(
         page = await open_page(browser, url)
         assert await page.evaluate(SIGN_IN, who)
         await page.goto(address)
-        rows = await measured("Chromium", page.evaluate, 8, 0)
+        rows = await measured("Chromium", page.evaluate, 8, TILES)
         await page.goto("about:blank")
         rows.append(await let_go("Chromium", server))
         await browser.close()
@@ -131,7 +157,7 @@ async def in_firefox(
 
             assert await evaluate(SIGN_IN, who)
             await page.ask("open", address)
-            rows = await measured("Firefox", evaluate, 0, 15_000)
+            rows = await measured("Firefox", evaluate, 0, _TRANSCODES)
             await page.ask("open", "about:blank")
             return [*rows, await let_go("Firefox", server)]
 

@@ -72,6 +72,10 @@ const operations = {
     const element = await page.waitForSelector(hook(name))
     return page.evaluate(new Function('element', `return (${code})(element)`), element)
   },
+  // What one sees, as a PNG in this file.
+  shot: async (path) => {
+    await page.screenshot({ path })
+  },
   errors: async () => errors,
   answers: async () => answers,
 }
