@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
+from pydantic_core import to_json
 
 from hub.errors import Refusal
 
@@ -48,8 +48,10 @@ class HeaderedRefusal(Refusal):
 
 def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """A JSON answer, compact, Chinese as it is, never stored by anybody on the way."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    response = web.Response(text=text, status=status, content_type="application/json", headers=headers)
+    written = to_json(body, inf_nan_mode="null")
+    response = web.Response(
+        body=written, status=status, content_type="application/json", charset="utf-8", headers=headers
+    )
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -16,8 +16,7 @@ from hub.entry import Entry
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, grids_in, grids_of, may_in_grid
 from hub.grids.phone_work import WorkWanted
-from hub.grids.registry import HouseholdCard
-from hub.grids.sweep_form import Known, to_ask
+from hub.grids.sweep_form import Known, asker
 from hub.grids.sweep_kept import SweepRow
 from hub.grids.sweep_state import Standing, Sweep, Sweeps
 from hub.grids.visit_shapes import VisitOutcome
@@ -91,7 +90,7 @@ async def grid_work(services: Services, account: Account) -> Json:
         "seq": seq,
         "at": to_wire(now),
         "grids": [_grid(services, account, each) for each in grids],
-        "cards": [_card(each, found.known.get(each.household, {})) for each in found.cards],
+        "cards": [_card(each, found.known.get(each["household"])) for each in found.cards],
         "sweeps": [_sweep(each) for each in sweeps],
         "rows": _rows(sweeps, found.rows, found.cards, found.known, now),
         "errands": await told_errands(services, account, found.errands, words=found.errand_words),
@@ -152,10 +151,11 @@ def _grid(services: Services, account: Account, grid: Grid) -> Json:
     }
 
 
-def _card(card: HouseholdCard, known: Mapping[str, Known]) -> Json:
-    told = card.model_dump(mode="json")
-    told["last"] = {key: {"value": each.value, "at": to_wire(each.at)} for key, each in known.items()}
-    return told
+def _card(card: Json, known: Mapping[str, Known] | None) -> Json:
+    if not known:
+        return card
+    last = {key: {"value": each.value, "at": to_wire(each.at)} for key, each in known.items()}
+    return {**card, "last": last}
 
 
 def _sweep(sweep: Sweep) -> Json:
@@ -173,22 +173,19 @@ def _sweep(sweep: Sweep) -> Json:
 def _rows(
     sweeps: Sequence[Sweep],
     rows: Sequence[SweepRow],
-    cards: Sequence[HouseholdCard],
+    cards: Sequence[Json],
     known: Mapping[str, Mapping[str, Known]],
     now: datetime,
 ) -> list[Json]:
-    by_id = {each.id: each for each in sweeps}
-    persons = {card.household: [each.person for each in card.persons] for card in cards}
-    return [
-        {
-            **row_told(row),
-            "sweep": row.sweep,
-            "ask": to_ask(
-                by_id[row.sweep].form, persons.get(row.household, []), known.get(row.household, {}), now
-            ),
-        }
-        for row in rows
-    ]
+    to_ask = {each.id: asker(each.form, now) for each in sweeps}
+    persons = {card["household"]: [each["person"] for each in card["persons"]] for card in cards}
+    told = []
+    for row in rows:
+        line = row_told(row)
+        line["sweep"] = row.sweep
+        line["ask"] = to_ask[row.sweep](persons.get(row.household, []), known.get(row.household, {}))
+        told.append(line)
+    return told
 
 
 def row_told(row: SweepRow) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from hub.errors import Refusal
 from hub.sealing import Box, Unsealable, derived
 
@@ -38,7 +40,7 @@ class AnswersKey:
 
     def open_known(self, household: str, sealed: str) -> dict[str, list[str]]:
         """What `seal_known` sealed. Raises Refusal `unavailable`."""
-        found: dict[str, list[str]] = json.loads(_opened(self._known, household, sealed))
+        found: dict[str, list[str]] = from_json(_opened(self._known, household, sealed))
         return found
 
 
@@ -59,7 +61,7 @@ class AnswerKey:
 
     def open(self, household: str, sealed: str) -> dict[str, Any]:
         """What `seal` sealed. Raises Refusal `unavailable`."""
-        found: dict[str, Any] = json.loads(_opened(self._words, household, sealed))
+        found: dict[str, Any] = from_json(_opened(self._words, household, sealed))
         return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Known
 from hub.grids.sweep_kept import Said, SweepRow
 from hub.grids.visit_shapes import VisitLast
@@ -34,8 +33,8 @@ class WorkWanted:
 class PhoneWork:
     """Of some grids and their villages."""
 
-    cards: Sequence[HouseholdCard] = field(default=(), repr=False)
-    """The households in walking order, unmasked."""
+    cards: Sequence[Json] = field(default=(), repr=False)
+    """The households in walking order, unmasked: `HouseholdCard` as on the wire."""
     rows: Sequence[SweepRow] = ()
     """Their rows in open sweeps."""
     known: Mapping[str, Mapping[str, Known]] = field(default_factory=dict, repr=False)

@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterable
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from hub.errors import Refusal
 from hub.grids.registry import Household, Person, Unit
 from hub.grids.registry_forms import names_nobody
@@ -20,7 +22,7 @@ from hub.sealing import Box, Unsealable, derived, mark
 
 SALT_BYTES: Final = 16
 #: Fields of a person as they stand in a sealed household, in this order.
-_PERSON: Final = tuple(Person.model_fields)
+PERSON: Final = tuple(Person.model_fields)
 _UNIT: Final = ("contact", "phone", "note")
 Json = dict[str, Any]
 
@@ -59,11 +61,11 @@ class RegistryKey:
     def open(self, household: str, sealed: str) -> Json:
         """``{"note", "persons"}`` of a household. Raises Refusal `unavailable`."""
         note, persons = self.open_packed(household, sealed)
-        return {"note": note, "persons": [dict(zip(_PERSON, each, strict=True)) for each in persons]}
+        return {"note": note, "persons": [dict(zip(PERSON, each, strict=True)) for each in persons]}
 
     def open_packed(self, household: str, sealed: str) -> tuple[str, list[list[Any]]]:
         """The note of a household, and its persons field by field in the order of `Person`. Raises Refusal `unavailable`."""
-        note, persons = json.loads(self._opened(household, sealed)[SALT_BYTES:])
+        note, persons = from_json(self._opened(household, sealed)[SALT_BYTES:])
         return note, persons
 
     def seal_text(self, about: str, plain: Any) -> str:
@@ -74,7 +76,7 @@ class RegistryKey:
 
     def open_text(self, about: str, sealed: str) -> Any:
         """What `seal_text` sealed. Raises Refusal `unavailable`."""
-        return json.loads(self._opened(about, sealed))
+        return from_json(self._opened(about, sealed))
 
     def seal_label(self, house: str, label: str) -> tuple[str, str | None]:
         """What a house is called as it stands in the database: as it is where it names nobody, else sealed."""
@@ -97,7 +99,7 @@ class RegistryKey:
 
 def packed(household: Household) -> bytes:
     """What is personal of a household as bytes, always the same."""
-    persons = [[getattr(each, name) for name in _PERSON] for each in household.persons]
+    persons = [[getattr(each, name) for name in PERSON] for each in household.persons]
     return json.dumps([household.note, persons], ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -7,7 +7,7 @@ texts by key: that of a field, or of a field and a person (``temperature@pe_…`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final, Literal, NamedTuple
@@ -173,26 +173,40 @@ def _tenths(value: str) -> Decimal:
         return Decimal(-10_000_000)
 
 
-def to_ask(
-    form: Sequence[FormField], persons: Sequence[str], known: Mapping[str, Known], now: datetime
-) -> list[str]:
-    """The keys that must be asked at this household: nothing that is fresh, in the order of the form.
+def asker(
+    form: Sequence[FormField], now: datetime
+) -> Callable[[Sequence[str], Mapping[str, Known]], list[str]]:
+    """What tells, of a household with these persons of which so much is known, the keys that must be asked there.
 
-    What depends on another answer is in here when that answer is known and fits, or is itself to be asked.
+    Nothing that is fresh, in the order of the form. What depends on another answer is in here when that answer is known and
+    fits, or is itself to be asked.
     """
-    asked: dict[str, None] = {}
     by_key = {field.key: field for field in form}
-    for field in form:
-        when, fresh_for = field.only_when, timedelta(days=field.fresh_for)
-        for person in persons if field.each_person else ("",):
-            key = f"{field.key}@{person}" if person else field.key
-            was = known.get(key)
-            if was is not None and fresh_for and now < was.at + fresh_for:
-                continue
-            if when is not None:
-                other = f"{when.key}@{person}" if by_key[when.key].each_person else when.key
-                answered = known.get(other)
-                if other not in asked and (answered is None or answered.value not in when.values):
+    fields = [
+        (
+            field.key,
+            field.each_person,
+            timedelta(days=field.fresh_for),
+            field.only_when,
+            field.only_when is not None and by_key[field.only_when.key].each_person,
+        )
+        for field in form
+    ]
+
+    def to_ask(persons: Sequence[str], known: Mapping[str, Known]) -> list[str]:
+        asked: dict[str, None] = {}
+        for name, each_person, fresh_for, when, when_each in fields:
+            for person in persons if each_person else ("",):
+                key = f"{name}@{person}" if person else name
+                was = known.get(key)
+                if was is not None and fresh_for and now < was.at + fresh_for:
                     continue
-            asked[key] = None
-    return list(asked)
+                if when is not None:
+                    other = f"{when.key}@{person}" if when_each else when.key
+                    answered = known.get(other)
+                    if other not in asked and (answered is None or answered.value not in when.values):
+                        continue
+                asked[key] = None
+        return list(asked)
+
+    return to_ask

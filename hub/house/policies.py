@@ -141,10 +141,14 @@ class PolicyChanged(Wire):
     was: Policy
 
 
+#: As the hub comes. Every request asks: it is shared, not copied, since nobody can change it.
+_USUAL: Final = Policy()
+
+
 class Policies(Part):
     """The policies, since when and by whom; as the hub comes until somebody changes them."""
 
-    policy: Policy = Policy()
+    policy: Policy = Field(default_factory=lambda: _USUAL)
     changed_at: str | None = None
     by: str | None = None
 

@@ -77,11 +77,16 @@ def _check(value: Any, depth: int) -> bool:
                 raise NotCanonical("a character 0 in a key")
             if not key.isascii() and max(key) > "\ud7ff":
                 plain = False
+            # most values are plain words, true, false or nothing: each call spared is one of twenty an entry
+            if item is None or item is True or item is False or (type(item) is str and "\0" not in item):
+                continue
             if not _check(item, depth - 1):
                 plain = False
         return plain
     if kind is list or kind is tuple:
         for item in value:
+            if type(item) is str and "\0" not in item:
+                continue
             if not _check(item, depth - 1):
                 plain = False
         return plain

@@ -33,7 +33,7 @@ from hub.store.registry_batches import RegistryBatches
 from hub.store.registry_rows import (
     building_of,
     building_row,
-    card_of_row,
+    card_told,
     count_anew,
     counts_of,
     drop_said,
@@ -99,13 +99,13 @@ class RegistryStore:
 
     async def households_of(self, grids: Collection[str]) -> list[HouseholdCard]:
         """The cards of all households of these grids, in the order of grids and of the walk; unmasked."""
-        return await self._database.read(lambda connection: self.cards_of(connection, grids))
+        found = await self._database.read(lambda connection: self.cards_of(connection, grids))
+        return [HouseholdCard.model_validate(each) for each in found]
 
-    def cards_of(self, connection: sa.Connection, grids: Collection[str]) -> list[HouseholdCard]:
-        """See `households_of`."""
-        rows = self._rows_in(connection, grids)
-        names, labels = self._places_of(connection, rows)
-        return [card_of_row(self.key, each, _words(names, labels, each)) for each in rows]
+    def cards_of(self, connection: sa.Connection, grids: Collection[str]) -> list[dict[str, Any]]:
+        """See `households_of`; as on the wire."""
+        found = connection.execute(_cards_in(connection.dialect.name), {"grids": listed(grids)})
+        return [card_told(self.key, each, _place(self.key, each)) for each in found]
 
     async def cards(self, households: Sequence[Household]) -> list[HouseholdCard]:
         """The cards of these, in their order."""
@@ -505,6 +505,33 @@ def _walked() -> sa.Select[Any]:
 @cache
 def _in_grids(dialect: str) -> sa.Select[Any]:
     return _walked().where(in_listed(_households.grid, sa.bindparam("grids", type_=sa.Text), dialect))
+
+
+@cache
+def _cards_in(dialect: str) -> sa.Select[Any]:
+    """Those of `_in_grids` as far as their cards tell of them, with what building and house are called."""
+    there = tables.households.outerjoin(tables.registry_buildings, _buildings.id == _households.building)
+    there = there.outerjoin(tables.registry_houses, _houses.id == _households.house)
+    named = (
+        _buildings.name.label("building_name"),
+        _households.house,
+        _houses.label.label("house_label"),
+        _houses.sealed.label("house_sealed"),
+    )
+    facts = (_households[name] for name in ("id", "grid", "building", "walk", "kind", "seq", "sealed"))
+    return (
+        sa.select(*facts, *named)
+        .select_from(there)
+        .where(in_listed(_households.grid, sa.bindparam("grids", type_=sa.Text), dialect))
+        .where(_households.state == "here")
+        .order_by(_households.grid, _households.walk, _households.row)
+    )
+
+
+def _place(key: RegistryKey, row: Any) -> list[str]:
+    """Where a household of `_cards_in` is, in words."""
+    label = row.house_label if row.house_sealed is None else key.open_text(row.house, row.house_sealed)
+    return [word for word in (row.building_name, label) if word]
 
 
 @cache

@@ -384,6 +384,7 @@ def _known_of(dialect: str) -> sa.Select[Any]:
 
 
 def _row_query() -> sa.Select[Any]:
+    """Columns in the order of `SweepRow`."""
     stands = tables.sweep_standings.c
     joined = tables.sweep_rows.outerjoin(
         tables.sweep_standings, sa.and_(stands.sweep == _rows.sweep, stands.number == _rows.number)
@@ -408,18 +409,7 @@ def _came(outcome: str) -> sa.ColumnElement[bool]:
 
 
 def _row(row: Any) -> SweepRow:
-    return SweepRow(
-        row.sweep,
-        row.number,
-        row.household,
-        row.grid,
-        row.persons,
-        row.outcome,
-        row.seen or 0,
-        row.tries or 0,
-        bool(row.handed),
-        row.conflicts or 0,
-        row.seq or 0,
-        row.at,
-        row.account,
-    )
+    *place, outcome, seen, tries, handed, conflicts, seq, at, account = row
+    if seq is None:
+        return SweepRow(*place, None, 0, 0, False, 0, 0, None, None)
+    return SweepRow(*place, outcome, seen, tries, bool(handed), conflicts, seq, at, account)

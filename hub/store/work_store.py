@@ -44,7 +44,7 @@ class WorkStore:
         def work(connection: sa.Connection) -> PhoneWork:
             cards = self._registry.cards_of(connection, grids)
             errands = errands_of(connection, grids, wanted.errands_since)
-            homes = [each.household for each in cards]
+            homes = [each["household"] for each in cards]
             there = set(homes)
             visits = visits_by(connection, wanted.account, wanted.day_begins)
             own = [each for each in visits if each["household"] in there]

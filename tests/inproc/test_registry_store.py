@@ -94,6 +94,8 @@ async def test_cards_come_in_walking_order_with_where_they_are(store: RegistrySt
         (["3栋", "1单元101"], 2, 2),
         (["3栋", "云家老屋"], 1, 2),
     ]
+    # what phones are given at once and what a household's own page is built of are the same card
+    assert cards == await store.cards(await store.in_grids([FIRST]))
     assert await store.households_of([SECOND]) == []
     [first, _] = await store.houses(building.building)
     assert first.label == "1单元101"

@@ -18,7 +18,7 @@ from hub.directory.accounts import GRID_LEADER, GRID_MEMBER, SYSTEM_ACCOUNT, Acc
 from hub.entry import Entry, center_audience
 from hub.errors import Refusal
 from hub.grids.catalog import Grid, Grids
-from hub.grids.sweep_form import FormField, Known, checked_answers, checked_form, flags_of, to_ask
+from hub.grids.sweep_form import FormField, Known, asker, checked_answers, checked_form, flags_of
 from hub.grids.sweep_ready import READY
 from hub.grids.sweep_state import FOLD_AFTER, Rows, Standing, Sweep, sweep_of
 from hub.people import Accounts
@@ -482,7 +482,7 @@ def test_what_is_fresh_is_not_asked_again_and_what_depends_is_asked_when_it_may_
     checked_form(form)
     now = World().now
     one, two = "pe_000000000000000001", "pe_000000000000000002"
-    assert to_ask(form, [one, two], {}, now) == [
+    assert asker(form, now)([one, two], {}) == [
         "from",
         f"ill@{one}",
         f"ill@{two}",
@@ -490,9 +490,9 @@ def test_what_is_fresh_is_not_asked_again_and_what_depends_is_asked_when_it_may_
         f"temperature@{two}",
     ]
     fresh = {"from": Known("本地", now - timedelta(days=29)), f"ill@{one}": Known("no", now)}
-    assert "from" not in to_ask(form, [one], fresh, now)
-    assert f"ill@{one}" in to_ask(form, [one], fresh, now)
-    assert "from" in to_ask(form, [one], {"from": Known("本地", now - timedelta(days=30))}, now)
+    assert "from" not in asker(form, now)([one], fresh)
+    assert f"ill@{one}" in asker(form, now)([one], fresh)
+    assert "from" in asker(form, now)([one], {"from": Known("本地", now - timedelta(days=30))})
     checked_answers(form, {"from": "本地", f"ill@{one}": "fever", f"temperature@{one}": "38.2"})
     assert flags_of(form, {f"temperature@{one}": "37.3"}) == ["symptom"]
     assert flags_of(form, {f"temperature@{one}": "37.2", f"ill@{two}": "no"}) == []
