@@ -1,4 +1,7 @@
-"""A grid member's day on a phone of 360 pixels: bound by a code, one tap, something wrong with a photo, no line, its end."""
+"""A grid member's day on a phone of 360 pixels: bound by a code, one tap, something wrong with a photo, no line, its end.
+
+And one errand from the village's telephone to the phone and back.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ import numpy as np
 from PIL import Image
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.e2e.browser import launch, playwright_running
+from tests.e2e.axe import severe_findings
+from tests.e2e.browser import launch, open_page, playwright_running, sign_in
 from tests.support.hub_process import HubProcess
 from tests.support.waiting import eventually
-from tests.support.walked_grid import WalkedGrid
+from tests.support.walked_grid import VILLAGE, WalkedGrid
 
 PIN = "135790"
 
@@ -144,6 +148,47 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         (done,) = (await walked.ask(walked.desk, "GET", "/api/v1/errands"))["errands"]
         assert (done["state"], done["stars"], done["cents"], len(done["photos"])) == ("done", 5, 2350, 1)
 
+        # another household telephones the village, which writes it down; the phone gets it and does it
+        desk = await open_page(browser, f"{hub.url}/patrol/errands")
+        await sign_in(desk, hub.account("dispatcher", VILLAGE))
+        await desk.get_by_test_id("errands-ask").click()
+        path = f"/api/v1/registry/households/{households[4]}"
+        await desk.get_by_test_id("errand-find").fill(await _resident(walked, path))
+        await desk.get_by_test_id("errand-find-go").click()
+        await desk.get_by_test_id(f"errand-pick-{households[4]}").click()
+        await desk.get_by_test_id("errand-text").fill("煤气灶打不着火")
+        await desk.get_by_test_id("errand-kind").select_option("repair")
+        await desk.screenshot(path=str(tmp_path / "form.png"))
+        assert not await severe_findings(desk)
+        await desk.get_by_test_id("errand-save").click()
+        record = desk.get_by_test_id("errand-record")
+        await expect(record).to_have_attribute("data-state", "asked")
+        await page.reload()
+        errand = page.locator("[data-testid^=errand-er_][data-turn=free]")
+        await expect(errand).to_contain_text("煤气灶打不着火")
+        await errand.get_by_test_id("errand-take").click()
+        await expect(record).to_have_attribute("data-state", "taken")
+        await page.locator("[data-testid^=errand-er_][data-turn=mine]").get_by_test_id("errand-go").click()
+        await page.get_by_test_id("errand-finish").click()
+        await page.get_by_test_id("grid-photo").set_input_files(
+            files=[{"name": "c.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+        )
+        await page.get_by_test_id("errand-said").fill("换了电池")
+        await page.get_by_test_id("errand-send").click()
+        # at the desk it is done by itself: words, picture, and what the household says on the telephone
+        await expect(record).to_have_attribute("data-state", "done")
+        await expect(record).to_contain_text("换了电池")
+        picture = record.get_by_test_id("attachments").locator("img")
+        await expect(picture).to_have_js_property("complete", True)
+        assert await picture.evaluate("(image) => image.naturalWidth") > 0
+        await desk.get_by_test_id("errand-rate-key").click()
+        await desk.get_by_test_id("step-star-4").check()
+        await desk.get_by_test_id("step-go").click()
+        await expect(record).to_contain_text("★★★★☆ 电话回访")
+        await expect(desk.locator("[data-testid^=errand-row-]")).to_have_count(2)
+        await desk.screenshot(path=str(tmp_path / "errand.png"))
+        assert not await severe_findings(desk)
+
         # withdrawn: signed out, and wiped
         await walked.command(walked.desk, "device.withdraw", device=code["device"], reason="遗失")
         await page.reload()
@@ -160,6 +205,13 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         )
         assert kept == 0
         await browser.close()
+
+
+async def _resident(walked: WalkedGrid, path: str) -> str:
+    """The name of somebody who lives there, as the village knows it."""
+    token = await walked.sign_in("dispatcher", VILLAGE)
+    seen = await walked.ask(token, "POST", f"{path}/look", {"history": False})
+    return str(seen["household"]["persons"][0]["name"])
 
 
 async def _outcome(walked: WalkedGrid, household: str, outcome: str) -> bool:

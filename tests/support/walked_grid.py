@@ -34,8 +34,8 @@ class WalkedGrid:
         self, households: int, members: int = 1, *, of_grids: int = 1, form: str = "care"
     ) -> None:
         """Make the people, the grids with so many households each, and a sweep of all of them."""
-        self.desk = await self._sign_in("dispatcher", "430600000000")
-        keeper = await self._sign_in("system_admin", "430600000000")
+        self.desk = await self.sign_in("dispatcher", "430600000000")
+        keeper = await self.sign_in("system_admin", "430600000000")
         new = [
             {"username": f"walks-{n}", "name": f"网格员{n}", "role": "grid_member", "center": VILLAGE}
             for n in range(1, members + 1)
@@ -96,7 +96,7 @@ class WalkedGrid:
             assert answer.status < 300, (path, found)
             return found
 
-    async def _sign_in(self, role: str, center: str) -> str:
+    async def sign_in(self, role: str, center: str) -> str:
         account = self.hub.account(role, center)
         body = {"username": account["username"], "password": account["password"]}
         return str((await self.ask("", "POST", "/api/v1/session", body))["token"])

@@ -3,7 +3,7 @@ import type zh from './page.zh'
 
 export default {
   label: 'Errands', search: 'Who does it, why; in the own village also words and names', ask: 'New errand', xlsx: 'Export XLSX', back: 'Back',
-  list: { failed: 'Cannot be read ({why})', again: 'Read again', reading: 'Reading…', none: 'No errand fits.', empty: 'No errands yet. The village writes one down here when a household telephones; members do on their phones.', clear: 'Show all', more: 'Older ones', choose: 'Choose an errand at the left to see its course.' },
+  list: { failed: 'Cannot be read ({why})', again: 'Read again', reading: 'Reading…', none: 'No errand fits.', empty: 'No errands yet. When a household telephones, the leader or a dispatcher of the village writes one down here; members do on their phones.', clear: 'Show all', more: 'Older ones', choose: 'Choose an errand at the left to see its course.' },
   filter: { state: 'State', kind: 'Kind', all: 'All', late: 'Late only' },
   state: { open: 'Open', asked: 'Nobody has it', taken: 'In progress', handed: 'With the village', done: 'Done', dropped: 'Withdrawn' },
   kind: { food: 'Food', medicine: 'Medicine', clinic: 'Doctor', papers: 'Papers', repair: 'Repair', ride: 'Ride', other: 'Other' },

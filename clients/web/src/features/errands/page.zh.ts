@@ -1,7 +1,7 @@
 /** Words of the page of errands; they come with it. Chinese. */
 export default {
   label: '代办', search: '搜承办人、原因；本村可搜内容、姓名', ask: '登记代办', xlsx: '导出 XLSX', back: '返回',
-  list: { failed: '读不出来（{why}）', again: '再读一次', reading: '正在读取……', none: '没有符合的代办。', empty: '还没有代办。住户来电由村（社区）在这里登记，网格员上门时在手机上登记。', clear: '全部显示', more: '看更早的', choose: '从左边选一件代办，这里显示经过。' },
+  list: { failed: '读不出来（{why}）', again: '再读一次', reading: '正在读取……', none: '没有符合的代办。', empty: '还没有代办。住户来电，由村（社区）的领导或调度员在这里登记；网格员上门时在手机上登记。', clear: '全部显示', more: '看更早的', choose: '从左边选一件代办，这里显示经过。' },
   filter: { state: '状态', kind: '类别', all: '全部', late: '只看超期' },
   state: { open: '未办结', asked: '待接办', taken: '办理中', handed: '转村办理', done: '已办结', dropped: '已撤销' },
   kind: { food: '送菜送粮', medicine: '买药', clinic: '就医', papers: '证件手续', repair: '水电维修', ride: '接送', other: '其他' },

@@ -55,9 +55,8 @@ export default {
     residence: { registered: 'registered', floating: 'floating', abroad: 'from abroad' },
     outcome: { met: 'Met', unchanged: 'Unchanged', phone: 'By phone', absent: 'Nobody in', refused: 'Refused', gone: 'Moved away' },
     flag: { symptom: 'symptoms', origin: 'came from elsewhere', need: 'needs help' },
-    errand: { food: 'Food', medicine: 'Medicine', papers: 'Papers', repair: 'Repair', ride: 'Ride', other: 'Other' },
-    errandState: { asked: 'asked for', taken: 'under way', done: 'done', dropped: 'dropped' },
+    errand: { food: 'Food', medicine: 'Medicine', clinic: 'Doctor', papers: 'Papers', repair: 'Repair', ride: 'Ride', other: 'Other' },
+    errandState: { asked: 'nobody has it', taken: 'in progress', handed: 'with the village', done: 'done', dropped: 'withdrawn' },
     born: 'born {year}',
-    whole: 'Open in 巡查 › 四实',
   },
 }

@@ -55,9 +55,8 @@ export default {
     residence: { registered: '户籍', floating: '流动', abroad: '境外' },
     outcome: { met: '见面', unchanged: '无变化', phone: '电话', absent: '无人', refused: '拒绝', gone: '已搬离' },
     flag: { symptom: '有症状', origin: '外地返回', need: '需要帮助' },
-    errand: { food: '买菜买粮', medicine: '买药', papers: '办证', repair: '维修', ride: '接送', other: '其他' },
-    errandState: { asked: '待接', taken: '办理中', done: '已办', dropped: '已取消' },
+    errand: { food: '送菜送粮', medicine: '买药', clinic: '就医', papers: '证件手续', repair: '水电维修', ride: '接送', other: '其他' },
+    errandState: { asked: '待接办', taken: '办理中', handed: '转村办理', done: '已办结', dropped: '已撤销' },
     born: '{year} 年生',
-    whole: '在“巡查 › 四实”中打开',
   },
 }
