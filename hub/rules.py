@@ -59,6 +59,7 @@ from hub.errors import Refusal
 from hub.gates import level_of
 from hub.grids import (
     answer_months,
+    devices,
     errands,
     grids,
     list_rows,
@@ -77,7 +78,6 @@ from hub.house import (
     center_import,
     centers,
     copies,
-    devices,
     evidence,
     looks,
     policies,

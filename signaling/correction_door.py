@@ -48,7 +48,7 @@ async def _put_right(services: Services, account: Account, correction: Correctio
         place = (correction.sweep, correction.row)
         row = (await services.sweeps.named([place])).get(place)
         if sweep is None or row is None:
-            raise Refusal("not_found", "there is no such sweep, or no such row", "sweep")
+            raise Refusal("not_found", "there is no such sweep, or no such row", "row")
         checked_answers(sweep.form, correction.answers)
         flags = flags_of(sweep.form, correction.answers)
         data["flags"] = [flag for flag in FLAGS if flag in flags]

@@ -9,7 +9,7 @@ from aiohttp import web
 from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.errors import Refusal
-from hub.house.devices import CARRIERS, may_keep
+from hub.grids.devices import CARRIERS, may_keep
 from hub.house.parts import Accounts
 from hub.ids import is_id
 from signaling.accounts import account_to_wire
@@ -38,7 +38,8 @@ async def phones(request: web.Request) -> web.Response:
     found = await services.phones.of_accounts([each.id for each in owners])
     by_account = {each.id: each for each in owners}
     now = to_wire(services.clock())
-    issues = {each.id for each in owners if may_keep(asker, "device.issue", each, services.tree)}
+    state = services.writer.state
+    issues = {each.id for each in owners if may_keep(state, asker, "device.issue", each, services.tree)}
     people = [
         {
             "account": each.id,
@@ -57,19 +58,21 @@ def _owners(services: Services, asker: Account, center: str | None) -> list[Acco
     """Raises Refusal `not_found` for a village whose phones are not for the asker to know of."""
     if center is None:
         return [asker]
-    every = services.writer.state.parts.read(Accounts).by_id.values()
+    state = services.writer.state
+    every = state.parts.read(Accounts).by_id.values()
     there = [each for each in every if each.center == center and each.role in CARRIERS and not each.disabled]
-    seen = [each for each in there if may_keep(asker, "device.read", each, services.tree)]
+    seen = [each for each in there if may_keep(state, asker, "device.read", each, services.tree)]
     if center not in services.tree or (there and not seen):
         raise Refusal("not_found", "there is no such center", "center")
     return sorted(seen, key=lambda each: (each.role, each.name, each.id))[:MAX_ACCOUNTS]
 
 
 def _row(services: Services, device: PhoneRow, owner: Account, asker: Account, now: str) -> Json:
-    accounts = services.writer.state.parts.read(Accounts).by_id
+    state = services.writer.state
+    accounts = state.parts.read(Accounts).by_id
     until = to_wire(device.until)
     issuer = accounts.get(device.issued_by)
-    may = owner.id == asker.id or may_keep(asker, "device.withdraw", owner, services.tree)
+    may = owner.id == asker.id or may_keep(state, asker, "device.withdraw", owner, services.tree)
     return {
         "id": device.id,
         "account": device.account,

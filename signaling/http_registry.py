@@ -97,7 +97,7 @@ async def buildings(request: web.Request) -> web.Response:
     return json_response(
         {
             "buildings": await sight.buildings(account, grids),
-            "units": [sight.unit(account, each) for each in units],
+            "units": [sight.unit_seen(account, each) for each in units],
             "seq": seq,
         }
     )
@@ -121,7 +121,7 @@ async def building(request: web.Request) -> web.Response:
     ]
     houses = [
         {
-            **sight.house(account, house, found.grid),
+            **sight.house_seen(account, house, found.grid),
             "households": [each for each in seen if each["house"] == house.house],
         }
         for house in await services.registry.houses(found.building)
@@ -327,7 +327,7 @@ async def add_unit(request: web.Request) -> web.Response:
     access, asked = await _asked(request, UnitNew)
     account = access.require()
     made = await request.app[DESK].add_unit(account, asked)
-    return json_response(request.app[DESK].sight.unit(account, made), 201)
+    return json_response(request.app[DESK].sight.unit_seen(account, made), 201)
 
 
 async def change_unit(request: web.Request) -> web.Response:
@@ -335,7 +335,7 @@ async def change_unit(request: web.Request) -> web.Response:
     access, asked = await _asked(request, UnitChange)
     account = access.require()
     made = await request.app[DESK].change_unit(account, path_id(request, "unit", "ut"), asked)
-    return json_response(request.app[DESK].sight.unit(account, made))
+    return json_response(request.app[DESK].sight.unit_seen(account, made))
 
 
 async def remove_unit(request: web.Request) -> web.Response:

@@ -174,11 +174,12 @@ class RegistryDesk:
 
     async def merge(self, account: Account, household: str, asked: HouseholdMerge) -> Household:
         """Another household is the same as this one: it is no more, until the merge is taken back."""
-        if asked.other == household:
-            raise Refusal("invalid", "a household is merged with another one", "other")
         async with self._turn(household, asked.other):
             if (done := await self._done(account, asked)) is not None:
                 return next(each for each in done if each.household == household)
+            if asked.other == household:
+                await self._here(account, household)
+                raise Refusal("invalid", "a household is merged with another one", "other")
             was, other = await self._here(account, household), await self._here(account, asked.other)
             now, gone = merged(was, other, asked.same)
             written = await self._write(
@@ -285,18 +286,20 @@ class RegistryDesk:
 
     async def change_house(self, account: Account, house: str, asked: HouseChange) -> House:
         """Change what is not null."""
-        was = await self._house(house)
-        async with self._turn(was.building):
-            building = await self.sight.building(account, was.building, "keep")
+        there, _ = await self.sight.house(account, house, "keep")
+        async with self._turn(there.building):
+            was, building = await self.sight.house(account, house, "keep")
             now = was.model_copy(update=asked.model_dump(exclude_none=True))
             return was if now == was else await self._put_house(account, "changed", now, building.grid)
 
     async def remove_house(self, account: Account, house: str) -> None:
         """Take a house out in which nobody lives."""
-        was = await self._house(house)
-        async with self._turn(was.building):
-            building = await self.sight.building(account, was.building, "keep")
-            if any(each.house == house for each in await self._services.registry.in_building(was.building)):
+        there, _ = await self.sight.house(account, house, "keep")
+        async with self._turn(there.building):
+            _, building = await self.sight.house(account, house, "keep")
+            if any(
+                each.house == house for each in await self._services.registry.in_building(building.building)
+            ):
                 raise Refusal("wrong_state", "somebody lives in this house still")
             await self._place_told(account, "house", "removed", house, building.grid)
             await self._services.registry.take("house", house, building.grid)
@@ -312,14 +315,14 @@ class RegistryDesk:
     async def change_unit(self, account: Account, unit: str, asked: UnitChange) -> Unit:
         """Change what is not null."""
         async with self._turn(unit):
-            was = await self._unit(account, unit)
+            was = await self.sight.unit(account, unit, "keep")
             now = was.model_copy(update={**asked.model_dump(exclude_none=True), **_unit_forms(asked)})
             return was if now == was else await self._put_unit(account, "changed", now)
 
     async def remove_unit(self, account: Account, unit: str) -> None:
         """Take a unit out."""
         async with self._turn(unit):
-            was = await self._unit(account, unit)
+            was = await self.sight.unit(account, unit, "keep")
             await self._place_told(account, "unit", "removed", unit, was.grid)
             await self._services.registry.take("unit", unit, was.grid)
 
@@ -415,8 +418,7 @@ class RegistryDesk:
         """The house that is meant, made where it is new, and its place on the walk."""
         registry = self._services.registry
         if asked.house is not None:
-            house = await self._house(asked.house)
-            building = await self.sight.building(account, house.building)
+            house, building = await self.sight.house(account, asked.house)
         elif asked.building is not None:
             building = await self.sight.building(account, asked.building)
             house = await self._same_house(account, building, asked.label)
@@ -443,19 +445,6 @@ class RegistryDesk:
     async def _next_walk(self, grid: str) -> int:
         there = await self._services.registry.buildings([grid])
         return max((each.walk for each in there), default=0) + 1
-
-    async def _house(self, house: str) -> House:
-        found = await self._services.registry.house(house)
-        if found is None:
-            raise Refusal("not_found", "there is no such house", "house")
-        return found
-
-    async def _unit(self, account: Account, unit: str) -> Unit:
-        found = await self._services.registry.unit(unit)
-        if found is None:
-            raise Refusal("not_found", "there is no such unit")
-        self.sight.require(account, "keep", found.grid)
-        return found
 
     async def _put_building(self, account: Account, how: str, building: Building) -> Building:
         seq = await self._place_told(account, "building", how, building.building, building.grid)

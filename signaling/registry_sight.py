@@ -36,24 +36,29 @@ class RegistrySight:
         services = self._services
         return may_in_grid(services.writer.state, account, f"registry.{action}", services.tree, grid)
 
-    def require(self, account: Account, action: str, grid: str, field: str | None = None) -> None:
-        """Raises Refusal: `not_found` for what may not be seen, `forbidden` for what may not be done about it."""
+    def require(
+        self, account: Account, action: str, grid: str, field: str | None = None, what: str = "household"
+    ) -> None:
+        """Raises Refusal: `not_found` for what may not be seen, `forbidden` for what may not be done about it.
+
+        `what` it is about: who may not see it is answered word for word as if it had never been there.
+        """
         if not self.may(account, "read", grid):
-            raise Refusal("not_found", "there is nothing here", field)
+            raise missing(what, field)
         if not self.may(account, action, grid):
             raise Refusal("forbidden", "this is not yours to do", field)
 
     def require_grid(self, account: Account, action: str, grid: str, field: str = "grid") -> None:
         """The same, and the grid is one that is worked in."""
         if grid not in grids_in(self._services.writer.state).by_code:
-            raise Refusal("not_found", "there is no such grid", field)
-        self.require(account, action, grid, field)
+            raise missing("grid", field)
+        self.require(account, action, grid, field, "grid")
 
     async def household(self, account: Account, household: str, action: str = "read") -> Household:
         """The household, if the account may do this about it."""
         found = await self._services.registry.get(household)
         if found is None:
-            raise Refusal("not_found", "there is no such household")
+            raise missing("household")
         self.require(account, action, found.grid)
         return found
 
@@ -61,15 +66,32 @@ class RegistrySight:
         """The building, if the account may do this about what stands in its grid, or in a grid of those who live in it."""
         found = await self._services.registry.building(building)
         if found is None:
-            raise Refusal("not_found", "there is no such building", "building")
-        self.require(account, action, found.grid, "building")
+            raise missing("building", "building")
+        self.require(account, action, found.grid, "building", "building")
+        return found
+
+    async def house(self, account: Account, house: str, action: str = "read") -> tuple[House, Building]:
+        """The house and its building, if the account may do this about it."""
+        found = await self._services.registry.house(house)
+        building = None if found is None else await self._services.registry.building(found.building)
+        if found is None or building is None:
+            raise missing("house", "house")
+        self.require(account, action, building.grid, "house", "house")
+        return found, building
+
+    async def unit(self, account: Account, unit: str, action: str = "read") -> Unit:
+        """The unit, if the account may do this about it."""
+        found = await self._services.registry.unit(unit)
+        if found is None:
+            raise missing("unit")
+        self.require(account, action, found.grid, what="unit")
         return found
 
     def grids_in_sight(self, account: Account, center: str | None, grid: str | None) -> list[str]:
         """Codes of the grids that are asked for, as far as the account sees them. Raises Refusal `not_found`."""
         grids = grids_in(self._services.writer.state)
         if grid is not None:
-            self.require(account, "read", grid, "grid")
+            self.require(account, "read", grid, "grid", "grid")
             return [grid]
         village = center or account.center
         found = [code for code in grids.of_village.get(village, ()) if self.may(account, "read", code)]
@@ -139,12 +161,12 @@ class RegistrySight:
             for each in told
         ]
 
-    def house(self, account: Account, house: House, grid: str) -> Json:
+    def house_seen(self, account: Account, house: House, grid: str) -> Json:
         """A house as the account sees it."""
         whole = self.may(account, "see", grid)
         return {**house.model_dump(), "label": house.label if whole else masked_label(house.label)}
 
-    def unit(self, account: Account, unit: Unit, *, full: bool = False) -> Json:
+    def unit_seen(self, account: Account, unit: Unit, *, full: bool = False) -> Json:
         """A unit as the account sees it."""
         whole = full or self.may(account, "see", unit.grid)
         told = unit.model_dump()
@@ -172,6 +194,11 @@ class RegistrySight:
             "persons": there.persons,
             "can": [word for word in CAN if self.may(account, word, building.grid)],
         }
+
+
+def missing(what: str, field: str | None = None) -> Refusal:
+    """What is not there, or not for who asks."""
+    return Refusal("not_found", f"there is no such {what}", field)
 
 
 def person_seen(person: Person, *, full: bool) -> Json:

@@ -116,7 +116,7 @@ async def _coming(
     if visit.sweep is not None and visit.row is not None:
         sweep, row = sweep_of(services.writer.state, visit.sweep), rows.get((visit.sweep, visit.row))
         if sweep is None or row is None:
-            raise Refusal("not_found", "there is no such sweep, or no such row", "sweep")
+            raise Refusal("not_found", "there is no such sweep, or no such row", "row")
         checked_answers(sweep.form, visit.answers)
         flags = {*visit.flags, *flags_of(sweep.form, visit.answers)}
         data["flags"] = [flag for flag in FLAGS if flag in flags]

@@ -294,7 +294,7 @@ TABLE: Final[dict[str, dict[str, frozenset[Relation]]]] = {
     "account.manage": {SYSTEM_ADMIN: _SUBTREE},
     "account.guard": {SECURITY_ADMIN: _SUBTREE},
     "center.manage": {SYSTEM_ADMIN: _SUBTREE},
-    # A grid leader has these about members and himself (hub/house/devices.py).
+    # A grid leader has these about himself and members of his grids (hub/grids/devices.py).
     "device.issue": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN},
     "device.withdraw": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN},
     "device.read": {DISPATCHER: _SUBTREE, GRID_LEADER: _OWN, AUDIT_ADMIN: _ALL},

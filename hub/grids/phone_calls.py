@@ -35,6 +35,7 @@ from hub.errors import Refusal
 from hub.gates import participant_of, require_here, require_joined, running_meeting, signature_of
 from hub.grids import phone_state as kept
 from hub.grids.catalog import grid_of, grids_in, may_in_grid
+from hub.grids.devices import Devices
 from hub.grids.phone_shapes import (
     CaseHidden,
     CaseLook,
@@ -50,7 +51,6 @@ from hub.grids.phone_shapes import (
     PhoneRelease,
 )
 from hub.grids.phone_state import call_of
-from hub.house.devices import Devices
 from hub.people import Accounts
 from hub.ruling import CommandRule, Context, Control, Due, EntryRule, NoData, RuleFile
 from hub.seats import PhoneEnd, PhoneSeat, PhonesHere

@@ -162,9 +162,7 @@ def _place(state: HubState, sweep: str, row: int, context: Context) -> tuple[Swe
     found = sweep_of(state, sweep)
     rows = found.village_of(row) if found is not None and not found.ended else None
     if found is None or rows is None or not sees_row(state, context.account, context.tree, rows):
-        raise Refusal(
-            "not_found", "there is no such sweep, or no such row", "sweep" if found is None else "row"
-        )
+        raise Refusal("not_found", "there is no such sweep, or no such row", "row")
     return found, rows
 
 

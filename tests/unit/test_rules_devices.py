@@ -7,11 +7,17 @@ from datetime import timedelta
 import pytest
 
 from hub.directory.accounts import ROLES, SYSTEM_ACCOUNT, Account
-from hub.house.devices import GOOD_FOR, MOST, Devices
+from hub.grids.devices import GOOD_FOR, MOST, Devices
 from tests.support.house_rules import SECURITY, made, now, refused
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, VILLAGE, World, account
 
 DISPATCHER = account("dispatcher", VILLAGE)
+
+
+def grid_with(world: World, leader: Account, *members: Account) -> None:
+    """A grid of the village with these people."""
+    people = {"leader": leader.id, "members": [each.id for each in members]}
+    world.do(DISPATCHER, "grid.make", village=VILLAGE, grids=[{"name": leader.username, **people}])
 
 
 def issued(world: World, owner: Account, who: Account = DISPATCHER) -> str:
@@ -64,11 +70,14 @@ def test_another_code_takes_the_place_of_the_one_before_and_three_phones_are_eno
 
 @pytest.mark.parametrize("role", ROLES)
 def test_who_gives_codes_out_for_whom(role: str) -> None:
-    """Dispatchers for their subtree's grids, a grid leader for the members of his village and himself; for others nobody."""
+    """Dispatchers for their subtree's grids, a grid leader for the members of his grid and himself; for others nobody."""
     for center in (VILLAGE, TOWN, COUNTY, CITY, OTHER_COUNTY):
         world = World()
         asker = made(world, role, center)
-        for owner in (made(world, each, VILLAGE) for each in ROLES):
+        member = made(world, "grid_member", VILLAGE, "walker")
+        if role == "grid_leader" and center == VILLAGE:
+            grid_with(world, asker, member)
+        for owner in (*(made(world, each, VILLAGE) for each in ROLES if each != "grid_member"), member):
             grid = owner.role in ("grid_leader", "grid_member")
             below = role == "dispatcher" and center != OTHER_COUNTY
             beside = role == "grid_leader" and center == VILLAGE and owner.role == "grid_member"
@@ -81,10 +90,28 @@ def test_who_gives_codes_out_for_whom(role: str) -> None:
     assert issued(world, leader, leader)
 
 
+def test_a_grid_leader_gives_no_phone_out_that_shows_another_ones_grid() -> None:
+    """Who has a phone sees what its owner's grids hold: of both grids nobody but the village gives a code out."""
+    world = World()
+    leader, other = (made(world, "grid_leader", VILLAGE, name) for name in ("一", "二"))
+    own, both, beside, free = (made(world, "grid_member", VILLAGE, name) for name in "甲乙丙丁")
+    grid_with(world, leader, own, both)
+    grid_with(world, other, both, beside)
+    assert issued(world, own, leader)
+    for member in (both, beside, free, other):
+        assert refused(world, leader, "device.issue", account=member.id)[0] == "not_found"
+        assert issued(world, member)
+    lost = bound(world, both)
+    for device, who in ((bound(world, beside), leader), (bound(world, free), leader), (lost, own)):
+        assert refused(world, who, "device.withdraw", device=device)[0] == "not_found"
+    assert world.do(leader, "device.withdraw", device=lost), "what is lost each of them ends"
+
+
 def test_a_phone_is_withdrawn_by_its_owner_or_its_village() -> None:
     world = World()
     member, other = made(world, "grid_member", VILLAGE, "one"), made(world, "grid_member", VILLAGE, "two")
     leader = made(world, "grid_leader", VILLAGE)
+    grid_with(world, leader, member)
     for who in (member, leader, DISPATCHER, account("dispatcher", CITY)):
         device = bound(world, member)
         for stranger in (other, account("dispatcher", OTHER_COUNTY), account("station", VILLAGE)):

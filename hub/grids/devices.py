@@ -7,8 +7,9 @@
 | `device.note_bound` (the hub only) | `not_found`, `wrong_state` (used before), `conflict` (too late) |
 
 A grid member never needs a password: whoever leads the village shows a code on a screen, the phone reads it, and is signed in
-from then on (signaling/phones.py). The code itself stands nowhere in the journal. A phone that is withdrawn is signed out
-within 2 s, and wipes what it holds when it hears of that. So it is when its account is disabled, deleted, or moves.
+from then on (signaling/phones.py). The code itself stands nowhere in the journal. Who has the phone sees what its owner's grids
+hold, so a grid leader gives one out only to members who walk no grid but those that he answers for. A phone that is withdrawn
+is signed out within 2 s, and wipes what it holds when it hears of that. So it is when its account is disabled, deleted, moves.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from hub.directory.tree import CenterTree
 from hub.entry import HOUSE, SYSTEM, Command, Draft, Entry
 from hub.errors import Refusal
 from hub.fields import ObjectId, ParticipantId, Text
-from hub.house.parts import Accounts
+from hub.grids.catalog import grids_in
 from hub.parts import Part
+from hub.people import Accounts
 from hub.ruling import CommandData, CommandRule, Context, EntryRule, RuleFile, Subject
 from hub.shapes import Wire
 from hub.state import HubState
@@ -132,13 +134,20 @@ class DeviceWithdrawn(OfDevice):
     reason: str = ""
 
 
-def may_keep(asker: Account, action: str, owner: Account, tree: CenterTree) -> bool:
-    """Whether `asker` may do this to phones of `owner`: a grid leader to those of members and his own, nobody else's."""
+def may_keep(state: HubState, asker: Account, action: str, owner: Account, tree: CenterTree) -> bool:
+    """Whether `asker` may do this to phones of `owner`: a grid leader to his own, and to those of members of his grids.
+
+    A code he gives out only where all grids of the member are his: a phone shows all of them.
+    """
     if asker.id == SYSTEM:
         return True
-    if asker.role == GRID_LEADER and owner.role != GRID_MEMBER and owner.id != asker.id:
+    if owner.role not in CARRIERS or not may(asker, action, tree, owner.center):
         return False
-    return owner.role in CARRIERS and may(asker, action, tree, owner.center)
+    if asker.role != GRID_LEADER or owner.id == asker.id:
+        return True
+    grids = grids_in(state)
+    leads = [grids.by_code[code].leader == asker.id for code in grids.of_account.get(owner.id, ())]
+    return owner.role == GRID_MEMBER and any(leads) and (action != "device.issue" or all(leads))
 
 
 def _told(device: str, owner: Account) -> dict[str, str]:
@@ -152,7 +161,7 @@ def _withdrawn(device: str, owner: Account, why: Why, reason: str = "") -> Draft
 def _issue(state: HubState, command: Command, context: Context) -> list[Draft]:
     data = DeviceIssue.model_validate(command.data)
     owner = state.parts.read(Accounts).by_id.get(data.account)
-    if owner is None or not may_keep(context.account, "device.issue", owner, context.tree):
+    if owner is None or not may_keep(state, context.account, "device.issue", owner, context.tree):
         raise Refusal("not_found", "there is nobody like that", "account")
     if owner.disabled:
         raise Refusal("wrong_state", "this account is disabled", "account")
@@ -184,7 +193,8 @@ def _withdraw(state: HubState, command: Command, context: Context) -> list[Draft
     one = state.parts.read(Devices).by_id.get(data.device)
     owner = state.parts.read(Accounts).by_id.get(one.account) if one is not None else None
     if owner is None or not (
-        owner.id == context.account.id or may_keep(context.account, "device.withdraw", owner, context.tree)
+        owner.id == context.account.id
+        or may_keep(state, context.account, "device.withdraw", owner, context.tree)
     ):
         raise Refusal("not_found", "there is no such phone", "device")
     return [_withdrawn(data.device, owner, "person", data.reason)]
