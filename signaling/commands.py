@@ -58,7 +58,7 @@ async def run_command(services: Services, metrics: Metrics, access: Access, body
         async with in_turn(services, command):
             command = await with_rows(services, command)
             command = await with_household(services, command)
-            await nothing_registered(services, command)
+            await nothing_registered(services, command, access.require())
             answer = await services.writer.submit(command, access.require())
     except Refusal as refusal:
         metrics.commands.labels(command.kind, refusal.code).inc()

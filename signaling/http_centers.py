@@ -14,6 +14,7 @@ from signaling.accounts import center_to_wire
 from signaling.auth import require_account
 from signaling.encodings import VERSIONS
 from signaling.errors import json_response
+from signaling.grid_removed import standing_at
 from signaling.keys import SERVICES
 from signaling.params import Params
 from signaling.services import Json
@@ -64,7 +65,7 @@ async def centers(request: web.Request) -> web.Response:
 
 
 async def use(request: web.Request) -> web.Response:
-    """``GET …/{code}/use``: what taking a center away would touch: centers below, accounts, open meetings."""
+    """``GET …/{code}/use``: what taking a center away would touch: centers below, accounts, open meetings, grids."""
     account = await require_account(request)
     services = request.app[SERVICES]
     tree, code = services.tree, request.match_info["code"]
@@ -77,8 +78,16 @@ async def use(request: web.Request) -> web.Response:
         for meeting in state.meetings.values()
     )
     accounts = sum(accounts_at(state, below).values())
+    standing = (await standing_at(services, sorted(below))).values()
     return json_response(
-        {"center": code, "below": len(below) - 1, "accounts": accounts, "meetings": meetings}
+        {
+            "center": code,
+            "below": len(below) - 1,
+            "accounts": accounts,
+            "meetings": meetings,
+            "grids": sum(grids for grids, _ in standing),
+            "households": sum(households for _, households in standing),
+        }
     )
 
 

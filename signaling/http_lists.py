@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -28,6 +29,7 @@ from hub.sheets.reading import Sheet, SheetReader
 from signaling.access import Access
 from signaling.auth import require_access, require_account
 from signaling.errors import json_response
+from signaling.grid_removed import nobody_lives, standing_at
 from signaling.http_accounts import chosen_accounts, require_reader
 from signaling.http_uploads import pieces
 from signaling.keys import PACES, SERVICES
@@ -54,9 +56,12 @@ async def import_centers(request: web.Request) -> web.Response:
     listed, wrong = await asyncio.to_thread(read_centers, sheet.rows)
     difference, good = compare(listed, [*wrong, *sheet.wrong], services.tree, within)
     if expects is None:
-        return json_response(_centers_preview(services, difference, within))
+        standing = await standing_at(services, [each.code for each in difference.missing])
+        return json_response(_centers_preview(services, difference, within, standing))
     if missing == "remove" and difference.wrong:
         raise Refusal("unprocessable", "while rows are wrong nothing is taken away", "missing")
+    if missing == "remove":
+        await nobody_lives(services, [each.code for each in difference.missing])
     kind = "center.import"
     rows = [
         {name: getattr(each, name) for name in ("code", "name", "level", "parent", "functional")}
@@ -65,8 +70,8 @@ async def import_centers(request: web.Request) -> web.Response:
     data = {"centers": rows, "within": within, "keep": missing != "remove", "expects": expects}
     command = Command(f"list-{new_id('s', services.clock())}", kind, None, parse_data(kind, data))
     answer = await services.writer.submit(command, access.require())
-    put = sum(len(entry.data["put"]) for entry in answer.entries)
-    gone = sum(len(entry.data["gone"]) for entry in answer.entries)
+    told = [entry.data for entry in answer.entries if entry.kind == "center.imported"]
+    put, gone = sum(len(each["put"]) for each in told), sum(len(each["gone"]) for each in told)
     return json_response({"put": put, "gone": gone, "seq": answer.seq})
 
 
@@ -193,7 +198,9 @@ async def _sheet(request: web.Request) -> Sheet:
     return await request.app[READER].read(bytes(content))
 
 
-def _centers_preview(services: Services, found: Difference, within: str) -> Json:
+def _centers_preview(
+    services: Services, found: Difference, within: str, standing: Mapping[str, tuple[int, int]]
+) -> Json:
     there = accounts_at(services.writer.state, {each.code for each in found.missing})
     return {
         "mark": mark_of(services.writer.state),
@@ -209,6 +216,7 @@ def _centers_preview(services: Services, found: Difference, within: str) -> Json
                 "name": each.name,
                 "level": each.level,
                 "accounts": there.get(each.code, 0),
+                **dict(zip(("grids", "households"), standing.get(each.code, (0, 0)), strict=True)),
             }
             for each in found.missing
         ],

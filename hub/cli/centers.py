@@ -57,8 +57,10 @@ def _run(chosen: argparse.Namespace, settings: Config) -> int:
             }
             for each in centers
         ]
-        await directory.give("center.import", {"centers": rows})
+        told = await directory.give("center.import", {"centers": rows})
         print(f"{len(centers)} centers")
+        if ended := sum(len(each["grids"]) for each in told if "grids" in each):
+            print(f"{ended} grids of centers that are no more ended with them")
         return 0
 
     return with_directory(settings, work)

@@ -211,6 +211,15 @@ def _with_account(state: HubState, draft: Draft, context: Context) -> list[Draft
     return [_withdrawn(each, owner, "account") for each, _ in state.parts.read(Devices).of(owner.id)]
 
 
+def _with_center(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """Of a center that is no more nobody works in a grid: where the hub's owner takes one away its accounts may be left."""
+    gone = {each if isinstance(each, str) else each["center"] for each in draft.data["gone"]}
+    accounts, devices = state.parts.read(Accounts).by_id, state.parts.read(Devices)
+    owners = [accounts[each] for each in sorted(devices.of_account) if each in accounts]
+    lost = [owner for owner in owners if owner.center in gone]
+    return [_withdrawn(each, owner, "account") for owner in lost for each, _ in devices.of(owner.id)]
+
+
 def _issued(state: HubState, entry: Entry) -> None:
     state.parts.edit(Devices).put(entry.data["device"], Device(entry.data["account"], entry.data["until"]))
 
@@ -249,5 +258,7 @@ RULES = RuleFile(
         "account.changed": _with_account,
         "account.disabled": _with_account,
         "account.deleted": _with_account,
+        "center.removed": _with_center,
+        "center.imported": _with_center,
     },
 )

@@ -12,7 +12,8 @@
 
 The leader or dispatcher of a center above a grid, or of its village, keeps it; so do the system administrator and the hub's
 owner. Who answers for a grid is a grid leader, who walks it a grid member or leader, both of its village. Whoever loses his
-role, his center or his account loses his grids with it, in the same decision; a center with grids is not taken away.
+role, his center or his account loses his grids with it, in the same decision. The grids of a center that is taken out of the
+directory end with it; while households are registered in one, the edge refuses that (signaling/grid_removed.py).
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from hub.grids.catalog import (
     village_of,
 )
 from hub.grids.grid_shapes import (
+    MAX_AT_ONCE,
     GridAssign,
     GridAssigned,
     GridChange,
@@ -312,13 +314,17 @@ def _loses_grids(state: HubState, draft: Draft, context: Context) -> list[Draft]
     return drafts
 
 
-def _keeps_its_center(state: HubState, draft: Draft, context: Context) -> list[Draft]:
-    """Raises Refusal where a center with grids is to be taken away by anybody but the hub's owner."""
-    gone = (each["center"] for each in draft.data["gone"])
-    kept = [code for code in gone if code in grids_in(state).of_village]
-    if kept and context.account.id != SYSTEM:
-        raise Refusal("conflict", f"there are grids at center {kept[0]}", "centers")
-    return []
+def _end_with_center(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The grids of the centers that are taken out of the directory are no more."""
+    grids, drafts = grids_in(state), []
+    for gone in draft.data["gone"]:
+        village = gone if isinstance(gone, str) else gone["center"]
+        there = grids.of_village.get(village, [])
+        for start in range(0, len(there), MAX_AT_ONCE):
+            codes = there[start : start + MAX_AT_ONCE]
+            people = [account for code in codes for account in grids.by_code[code].people]
+            drafts.append(_draft("grid.removed", village, people, context, {"grids": list(codes)}))
+    return drafts
 
 
 # -- the state
@@ -401,5 +407,5 @@ RULES = RuleFile(
         "account.changed": _loses_grids,
         "account.deleted": _loses_grids,
     },
-    precedes={"center.removed": _keeps_its_center},
+    precedes={"center.removed": _end_with_center, "center.imported": _end_with_center},
 )

@@ -92,6 +92,10 @@ class CenterUse(Wire):
     """Accounts that belong to it or to one below."""
     meetings: int
     """Open meetings that call one of them."""
+    grids: int
+    """Grids there, which end with it."""
+    households: int
+    """Households that are registered there: while there are any it cannot be taken away."""
 
 
 class WrongRow(Wire):
@@ -137,6 +141,10 @@ class MissingCenter(Wire):
     level: Level
     accounts: int
     """Accounts that belong to it: while there are any it cannot be taken away."""
+    grids: int
+    """Its grids, which end with it."""
+    households: int
+    """Households that are registered in them: while there are any it cannot be taken away."""
 
 
 class CentersPreview(Wire):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
@@ -16,12 +17,14 @@ import sqlalchemy as sa
 
 from hub.clock import system_clock, to_wire
 from hub.directory.accounts import ROLES, SYSTEM_ACCOUNT
+from hub.grids.catalog import grids_in
 from hub.house.parts import Accounts, tree_of
 from hub.store import tables
+from hub.store.registry_made import write_made
 from signaling.one_time import make_one_time
 from tests.support.edge import PASSWORD, Edge, Person, running_edge
 from tests.support.journal import command
-from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, TOWN, TREE, VILLAGE
+from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, TREE, VILLAGE
 from tests.support.waiting import eventually
 
 SECOND_STEP = "/api/v1/session/second"
@@ -65,6 +68,63 @@ async def begin(edge: Edge, username: str, password: str, agent: str = "x") -> t
         browser.post("/api/v1/session", json={"username": username, "password": password}) as answer,
     ):
         return answer.status, await answer.json()
+
+
+async def test_a_village_goes_with_its_empty_grids_and_stays_while_somebody_is_registered_there(
+    edge: Edge,
+) -> None:
+    admin = await edge.known_person("system_admin", COUNTY)
+    desk = await edge.known_person("dispatcher", COUNTY)
+    made = await desk.command("grid.make", village=OTHER_VILLAGE, grids=[{"name": "一组"}, {"name": "二组"}])
+    lived, empty = (each["grid"] for each in made["entries"][0]["data"]["grids"])
+    registry = edge.services.registry
+    await asyncio.to_thread(write_made, edge.database, registry.key, [(lived, 3)], 2)
+    path = "/api/v1/centers/import"
+    text = (
+        f"代码,名称,级别,上级代码\n{TOWN},坦渡镇,乡镇街道,{COUNTY}\n{VILLAGE},坦渡村,村社区,{TOWN}\n".encode()
+    )
+    status, seen = await post(admin, path, text)
+    assert status == 200
+    (missing,) = seen["missing"]
+    assert (missing["code"], missing["grids"], missing["households"]) == (OTHER_VILLAGE, 2, 3)
+    used = await admin.get(f"/api/v1/centers/{TOWN}/use")
+    assert (used["grids"], used["households"]) == (2, 3)
+
+    rows = [{"code": TOWN, "name": "坦渡镇", "level": "township", "parent": COUNTY}]
+    rows.append({"code": VILLAGE, "name": "坦渡村", "level": "village", "parent": TOWN})
+    by_command: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("center.remove", {"center": OTHER_VILLAGE}),
+        ("center.import", {"centers": rows, "within": COUNTY}),
+    )
+    stranger = await edge.known_person("system_admin", OTHER_COUNTY)
+    for kind, data in by_command:
+        body = {"id": kind, "kind": kind, "data": data}
+        status, told = await post(admin, "/api/v1/commands", body)
+        assert (status, told["error"]["field"]) == (409, "households"), told
+        status, told = await post(stranger, "/api/v1/commands", body)
+        assert status in (403, 404), "who may not do it learns nothing of who lives there"
+    body = {"id": "g", "kind": "grid.remove", "data": {"village": OTHER_VILLAGE, "grids": [lived]}}
+    status, told = await post(await edge.known_person("dispatcher", OTHER_COUNTY), "/api/v1/commands", body)
+    assert (status, told["error"]["code"]) == (404, "not_found")
+    status, told = await post(admin, path, text, expects=seen["mark"], missing="remove")
+    assert (status, told["error"]["field"]) == (409, "households")
+
+    await desk.command("grid.make", village=VILLAGE, grids=[{"name": "新一组"}])
+    leaver = await edge.known_person("dispatcher", OTHER_VILLAGE)
+    for household in await registry.in_grids([lived]):
+        away = {"id": f"l{household.household}", "base": household.seq}
+        one = f"/api/v1/registry/households/{household.household}/leave"
+        assert (await post(leaver, one, away))[0] == 200
+    await edge.writer.submit(command("account.delete", account=leaver.account.id), SYSTEM_ACCOUNT)
+    status, seen = await post(admin, path, text)
+    assert [(each["grids"], each["households"]) for each in seen["missing"]] == [(2, 0)]
+    status, done = await post(admin, path, text, expects=seen["mark"], missing="remove")
+    assert (status, done["gone"]) == (200, 1), done
+    assert grids_in(edge.writer.state).of_village.keys() == {VILLAGE}
+    history = tables.grid_history.c
+    query = sa.select(history.grid).where(history.kind == "removed").order_by(history.grid)
+    ended = await edge.database.read(lambda connection: connection.execute(query).scalars().all())
+    assert ended == [lived, empty], "what became of them stands in their history"
 
 
 async def test_a_list_of_centers_is_looked_at_and_then_applied_whole(edge: Edge) -> None:

@@ -371,7 +371,7 @@ def routes(edge: Edge) -> set[tuple[str, str]]:
 async def answer_of(person: Person, row: Row, url: str, body: Any) -> tuple[str, Json, str]:
     """`done` or the code of the refusal, the refusal, and all of it as text."""
     given = {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
-    async with person.http.request(row.method, url, **given) as answer:  # type: ignore[arg-type]
+    async with person.http.request(row.method, url, **given) as answer:
         if answer.content_type == "text/event-stream":
             return "done", {}, ""
         text = (await answer.read()).decode("utf-8", "replace")

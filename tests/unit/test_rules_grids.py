@@ -176,18 +176,49 @@ def test_a_grid_leader_who_becomes_a_member_answers_for_nothing() -> None:
     assert grids_of(world.state, leader.id) == {walked.grid}
 
 
-def test_a_village_with_grids_stays_in_the_directory() -> None:
+@pytest.mark.parametrize("by_list", [False, True])
+def test_the_grids_of_a_village_that_is_taken_out_of_the_directory_end_with_it(by_list: bool) -> None:
     world = World()
     listed = [
         {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
         for each in TREE.subtree(CITY)
     ]
     world.do(SYSTEM_ACCOUNT, "center.import", centers=listed)
-    there = grid(world)
-    keeper = account("system_admin", CITY)
-    assert code(world, keeper, "center.remove", center=VILLAGE) == "conflict"
-    world.do(KEEPER, "grid.remove", village=VILLAGE, grids=[there.grid])
-    assert code(world, keeper, "center.remove", center=VILLAGE) == "done"
+    there, other, keeper = grid(world), grid(world), account("system_admin", CITY)
+    if by_list:
+        rest = [each for each in listed if each["code"] != VILLAGE]
+        made = world.do(keeper, "center.import", centers=rest)
+    else:
+        made = world.do(keeper, "center.remove", center=VILLAGE)
+    ended, gone, *_ = made
+    assert (ended.kind, ended.data["grids"]) == ("grid.removed", [there.grid, other.grid])
+    assert (ended.data["village"], ended.data["by"]["account"]) == (VILLAGE, keeper.id)
+    assert gone.kind == ("center.imported" if by_list else "center.removed")
+    assert VILLAGE not in grids_in(world.state).of_village
+    world.do(SYSTEM_ACCOUNT, "center.import", centers=listed)
+    again = grid(world)
+    assert again.grid not in (there.grid, other.grid), "a code is never given again"
+
+
+def test_with_a_village_that_the_owner_takes_away_people_lose_grids_and_phones() -> None:
+    world = World()
+    member, neighbour = person(world), person(world, center=OTHER_VILLAGE)
+    grid(world, member)
+    phones = [
+        world.do(KEEPER, "device.issue", account=each.id)[0].data["device"] for each in (member, neighbour)
+    ]
+    world.do(SYSTEM_ACCOUNT, "device.note_bound", device=phones[0], agent="Chrome")
+    listed = [
+        {"code": each.code, "name": each.name, "level": each.level, "parent": each.parent}
+        for each in TREE.subtree(CITY)
+    ]
+    world.do(SYSTEM_ACCOUNT, "center.import", centers=listed)
+    rest = [each for each in listed if each["code"] != VILLAGE]
+    made = world.do(SYSTEM_ACCOUNT, "center.import", centers=rest)
+    assert {each.kind for each in made} == {"grid.removed", "device.withdrawn", "center.imported"}
+    (lost,) = [each for each in made if each.kind == "device.withdrawn"]
+    assert (lost.data["device"], lost.data["why"]) == (phones[0], "account")
+    assert grids_of(world.state, member.id) == frozenset()
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1725,6 +1725,10 @@ export interface CenterUse {
   accounts: number
   /** Open meetings that call one of them. */
   meetings: number
+  /** Grids there, which end with it. */
+  grids: number
+  /** Households that are registered there: while there are any it cannot be taken away. */
+  households: number
 }
 
 /** Centers of the directory; `next` is the `after` of the following page. */
@@ -6680,6 +6684,10 @@ export interface MissingCenter {
   level: Level
   /** Accounts that belong to it: while there are any it cannot be taken away. */
   accounts: number
+  /** Its grids, which end with it. */
+  grids: number
+  /** Households that are registered in them: while there are any it cannot be taken away. */
+  households: number
 }
 
 /** A center by code and name. */

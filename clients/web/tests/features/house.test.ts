@@ -68,7 +68,7 @@ describe('a center', () => {
   })
 
   it('is not closed while accounts belong to it, and comes back under its code', async () => {
-    const use = { center: VILLAGE, below: 0, accounts: 3, meetings: 0 }
+    const use = { center: VILLAGE, below: 0, accounts: 3, meetings: 0, grids: 0, households: 0 }
     const first = show(CenterRecord, { index: INDEX, center: at(VILLAGE) }, { '/stations': stations, '/use': use })
     await flushPromises()
     await first.wrapper.get('[data-testid="center-remove"]').trigger('click')
@@ -139,7 +139,7 @@ describe('a list of centers', () => {
     mark: '0d9f0f1f2b3c4d5e6f708192a3b4c5d6', within: COUNTY, same: 1, reordered: 0,
     new: [{ row: 4, code: '430682115999', name: '工业园', ...facts, functional: true }],
     changed: [{ row: 3, code: VILLAGE, was: { ...facts, name: '坦渡村' }, now: { ...facts, name: '坦渡新村' } }],
-    missing: [{ code: BESIDE, name: '长岭社区', level: 'village', accounts: 1 }],
+    missing: [{ code: BESIDE, name: '长岭社区', level: 'village', accounts: 1, grids: 0, households: 0 }],
     wrong: [{ row: 5, column: 'code', why: 'code', value: '43' }],
   }
 
@@ -165,6 +165,16 @@ describe('a list of centers', () => {
     expect(says).toBe('已按名单办理：新建或改动 2 个，去掉 0 个。')
     await undo()
     expect(asked.at(-1)?.path).toContain('missing=remove')
+  })
+
+  it('closes a center with its empty grids, and none where somebody is registered', async () => {
+    const of = (grids: number, households: number) => ({ ...preview, wrong: [], missing: [{ code: BESIDE, name: '长岭社区', level: 'village' as const, accounts: 0, grids, households }] })
+    const lived = (await looked(of(2, 31))).wrapper
+    expect(lived.get('[data-testid="centers-lived"]').text()).toContain('如 长岭社区，共 31 户')
+    expect(lived.get('input[value="remove"]').attributes('disabled')).toBeDefined()
+    const empty = (await looked(of(2, 0))).wrapper
+    expect(empty.text()).toContain('2 个空网格随之撤销')
+    expect(empty.get('input[value="remove"]').attributes('disabled')).toBeUndefined()
   })
 
   it('that was overtaken by another change, or is no list, says so', async () => {

@@ -74,6 +74,7 @@ export default {
   refused: {
     conflict_code: 'A center has this code already',
     conflict_accounts: 'Accounts belong there still: move or delete them first',
+    conflict_households: 'Households are registered there still: move them into other grids first',
     conflict_username: 'Somebody has this user name already',
     conflict_account: 'Something else of this account waits for approval already',
     invalid_level: 'The level must be below that of the center above, and above those below',
@@ -126,6 +127,7 @@ export default {
     removeAsk: 'Close {name}?',
     removeSay: {
       accounts: 'An account belongs to it or to a center below: move or delete it first, then close the center. | {count} accounts belong to it or to a center below: move or delete them first, then close the center.',
+      households: 'A household is registered in grids there: move it into another grid first, then close the center. | {count} households are registered in grids there: move them into other grids first, then close the center.',
       gone: '{count} center leaves the directory. | {count} centers leave the directory.',
       meetings: 'A running meeting calls it; it goes on. | {count} running meetings call it; they go on.',
       past: 'Earlier meetings, orders and records stay, under its name.',
@@ -152,6 +154,10 @@ export default {
     missingRemove: 'Close this center | Close these {count} centers',
     missingWrong: 'While rows are wrong no center is closed: mend the file first.',
     missingStuck: 'One of them has accounts ({name}): move these first. | {count} of them have accounts (such as {name}): move these first.',
+    missingLived: 'In the grids of one of them ({name}) households are registered ({households}): move these into other grids first. | In the grids of {count} of them (such as {name}) households are registered ({households}): move these into other grids first.',
+    missingGrids: 'An empty grid there ends with it, and its history stays; reopening the center does not bring it back. | {count} empty grids there end with it, and their history stays; reopening the center does not bring them back.',
+    grids: 'Grids',
+    households: 'Households',
     nothingChanges: 'The list says what the directory says: there is nothing to do.',
     undoSay: 'All of it is done, or nothing. Afterwards it can be undone on this page, until the directory is changed again.',
   },

@@ -71,6 +71,7 @@ export default {
   refused: {
     conflict_code: '这个代码已有中心在用',
     conflict_accounts: '还有账号属于那里，请先移走或删除那些账号',
+    conflict_households: '那里还登记着住户，请先把这些户迁到别的网格',
     conflict_username: '这个账号名已有人用',
     conflict_account: '这个账号已有别的事项在等待批准',
     invalid_level: '级别必须低于上级中心，并高于下级中心',
@@ -123,6 +124,7 @@ export default {
     removeAsk: '撤销 {name}？',
     removeSay: {
       accounts: '还有 {count} 个账号属于它或它的下级：请先移走或删除这些账号，再撤销中心。',
+      households: '那里的网格还登记着 {count} 户：请先把这些户迁到别的网格，再撤销中心。',
       gone: '{count} 个中心从名录中去掉。',
       meetings: '有 {count} 场正在进行的会议呼叫了这里；会议不受影响。',
       past: '以前的会议、指令和记录保留，仍用原名。',
@@ -149,6 +151,10 @@ export default {
     missingRemove: '撤销这 {count} 个中心',
     missingWrong: '名单有误时不能撤销中心：改好文件再导入。',
     missingStuck: '其中 {count} 个还有账号（如 {name}），须先移走账号才能撤销。',
+    missingLived: '其中 {count} 个的网格里还登记着住户（如 {name}，共 {households} 户），须先迁到别的网格才能撤销。',
+    missingGrids: '那里的 {count} 个空网格随之撤销，历史保留；恢复中心时不会恢复网格。',
+    grids: '网格',
+    households: '户数',
     nothingChanges: '名单与名录相同，没有要办理的。',
     undoSay: '一次全部办理，或全部不办理。办理后本页可以撤销，直到名录又有别的改动。',
   },
