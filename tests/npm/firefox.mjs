@@ -76,6 +76,21 @@ const operations = {
   shot: async (path) => {
     await page.screenshot({ path })
   },
+  // By CSS: where one of many is meant.
+  tap: async (css) => {
+    const element = await page.waitForSelector(css, { visible: true })
+    await element.click()
+  },
+  type: async (text) => page.keyboard.type(text),
+  files: async (css, paths) => {
+    const element = await page.waitForSelector(css)
+    await element.uploadFile(...paths)
+  },
+  size: async (width, height) => page.setViewport({ width, height }),
+  // What the browser itself takes for having no line.
+  offline: async (cut) => page.setOfflineMode(cut),
+  // Of the browser: its process group dies with `kill -9`.
+  pid: async () => browser.process().pid,
   errors: async () => errors,
   answers: async () => answers,
 }

@@ -1,16 +1,26 @@
-"""A TCP line to the hub that a test can cut: silently, as when a cable is pulled far away, or with a reset."""
+"""A TCP line to the hub that a test can cut: silently, as when a cable is pulled far away, or with a reset; or a thin one."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 
+#: What is taken at a time off a line that is thin: what is asked for meanwhile waits no longer than for that.
+_PIECE_BYTES = 1400
+
 
 class CutLine:
-    """Passes every connection to `port` on to `target_port`, both on this machine."""
+    """Passes every connection to `port` on to `target_port`, both on this machine.
 
-    def __init__(self, target_port: int) -> None:
+    `bytes_per_s`: so much goes through each way, of all connections together; None: as much as comes.
+    """
+
+    def __init__(self, target_port: int, bytes_per_s: float | None = None) -> None:
         self._target_port = target_port
+        self.bytes_per_s = bytes_per_s
+        #: Bytes that went to the hub, and such that came from there.
+        self.sent = self.came = 0
+        self._free_at = {True: 0.0, False: 0.0}
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -61,20 +71,33 @@ class CutLine:
         except OSError:
             writer.transport.abort()
             return
-        for source, sink in ((reader, onward_writer), (onward_reader, writer)):
-            task = asyncio.create_task(self._pass(source, sink))
+        for source, sink, up in ((reader, onward_writer, True), (onward_reader, writer, False)):
+            task = asyncio.create_task(self._pass(source, sink, up=up))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, up: bool) -> None:
         self._open.add(sink)
         try:
             with contextlib.suppress(OSError):
-                while data := await source.read(65_536):
+                while data := await source.read(65_536 if self.bytes_per_s is None else _PIECE_BYTES):
                     await self._flows.wait()
+                    await self._carried(len(data), up=up)
                     sink.write(data)
                     await sink.drain()
                 await self._flows.wait()
         finally:
             self._open.discard(sink)
             sink.close()
+
+    async def _carried(self, size: int, *, up: bool) -> None:
+        """Until so many bytes have gone through in this direction, behind those that came before."""
+        if up:
+            self.sent += size
+        else:
+            self.came += size
+        if self.bytes_per_s is None:
+            return
+        now = asyncio.get_running_loop().time()
+        self._free_at[up] = max(now, self._free_at[up]) + size / self.bytes_per_s
+        await asyncio.sleep(self._free_at[up] - now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -49,6 +50,11 @@ class Firefox:
         assert "error" not in answer, f"{operation} {arguments}: {answer['error']}"
         return answer["value"]
 
+    def kill(self) -> None:
+        """`kill -9` of the driver: nobody tells the browser, which is killed by its own `pid`."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
     async def picture(self, name: str, code: str) -> Grey | None:
         """The 32x18 grey picture that the element with this hook shows now, None when it shows none."""
         found = await self.ask("element", name, code)
@@ -84,7 +90,7 @@ async def firefox(
     preferences: Mapping[str, str | int | bool] | None = None,
     authority: Path | None = None,
 ) -> AsyncIterator[Firefox]:
-    """A running Firefox with a fresh profile in this folder; headless without an X `display`.
+    """A running Firefox with its profile in this folder, a fresh one the first time; headless without an X `display`.
 
     `more`: of its environment. `command`: what it is run by, as on another machine. `authority`: a certificate that it trusts.
     """
@@ -92,7 +98,7 @@ async def firefox(
     assert node is not None, "node is missing"
     # A home of its own: Firefox refuses one that belongs to somebody else.
     home = folder / "home"
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     if authority is not None:
         trusting(folder / "profile", authority)
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}

@@ -16,7 +16,7 @@ import sys
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import aiohttp
 
@@ -42,6 +42,17 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
     raise AssertionError("the ports have no end")
 
 
+class Control(Protocol):
+    """What is needed of control's process."""
+
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+    def terminate(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    @property
+    def returncode(self) -> int | Any: ...
+
+
 @dataclass
 class HubProcess:
     """``python -m hub serve --demo --no-stations`` with settings of its own; `extra` adds to them.
@@ -60,7 +71,7 @@ class HubProcess:
     http_host: str = "127.0.0.1"
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
-    _process: subprocess.Popen[bytes] | None = None
+    _process: Control | None = None
 
     @property
     def url(self) -> str:
@@ -95,11 +106,15 @@ class HubProcess:
         arguments = [sys.executable, "-m", "hub", "serve"]
         if self.demo:
             arguments += ["--demo", *([] if self.stations else ["--no-stations"])]
+        self._process = await self._begin(arguments)
+        await eventually(self.is_ready, timeout_s, "the hub is not ready")
+
+    async def _begin(self, arguments: list[str]) -> Control:
+        """The process that is control."""
         with open(self.folder / "control.log", "ab") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
-        await eventually(self.is_ready, timeout_s, "the hub is not ready")
 
     async def _begin_from_shared(self) -> None:
         """Put the demo into a folder that has no database yet; the first one of a run makes it."""
