@@ -32,7 +32,7 @@ def readable_list(services: Services, account: Account, clearing: str) -> Cleari
     found = clearing_of(services.writer.state, clearing)
     if found is not None and sees_clearing(account, services.tree, found):
         return found
-    raise Refusal("not_found", "there is no such list, or its rows are gone")
+    raise Refusal("not_found", "there is no such list, or its rows are gone", "clearing")
 
 
 def own_list(services: Services, account: Account, clearing: str) -> Clearing:
@@ -67,7 +67,7 @@ async def opened(services: Services, found: Clearing) -> OpenList:
     """What opens the rows. Raises Refusal `not_found` where they are gone."""
     kept = await services.lists.rows.key(found.id)
     if kept is None:
-        raise Refusal("not_found", "there is no such list, or its rows are gone")
+        raise Refusal("not_found", "there is no such list, or its rows are gone", "clearing")
     return OpenList(found, services.lists.key.open(found.id, kept[0]), kept[1])
 
 

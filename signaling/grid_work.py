@@ -118,7 +118,7 @@ def _order(order: Json, village: str) -> Json:
 def _list(clearing: Json, village: str, columns: list[dict[str, str]]) -> Json:
     counts = clearing["counts"]
     left = counts["total"] - sum(counts[name] for name in ("normal", "abnormal", "absent", "moved"))
-    kept = {name: clearing[name] for name in ("title", "note", "due")}
+    kept = {name: clearing[name] for name in ("title", "note", "due", "delete_at")}
     numbers = {"total": counts["total"], "left": left}
     return {"clearing": clearing["id"], "village": village, **kept, **numbers, "columns": columns}
 

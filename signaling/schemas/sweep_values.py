@@ -536,6 +536,8 @@ class WorkList(Wire):
     """Rows of the whole village."""
     left: int
     """Those of which nothing is known yet."""
+    delete_at: str
+    """When its rows are gone: from phones, too."""
     columns: list[KeptColumn]
     """What its rows tell; empty where none lies with one's grids."""
 

@@ -308,8 +308,11 @@ async def test_nothing_of_a_person_stands_in_journal_logs_or_another_page_and_al
             tables.clearing_words,
         ):
             assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0, table
-    assert (await city.two.get("/api/v1/grid-work"))["list_rows"] == []
-    await results(city.two, clearing, {"row": 1, "outcome": "normal"}, id="late", status=404)
+    # A phone's day has them no more, and what it had put down without a line is refused with a word of its own.
+    work = await city.two.get("/api/v1/grid-work")
+    assert (work["lists"], work["list_rows"]) == ([], [])
+    late = await results(city.two, clearing, {"row": 1, "outcome": "normal"}, id="late", status=404)
+    assert (late["error"]["code"], late["error"]["field"]) == ("not_found", "clearing")
     await edge.writer.submit(command("clearing.expire"), SYSTEM_ACCOUNT)
     raw = await asyncio.to_thread(written, edge.folder)
     assert not [word for word in (*STRANGER, "标记辛") if word.encode() in raw]

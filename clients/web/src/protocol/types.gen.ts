@@ -12416,6 +12416,8 @@ export interface WorkList {
   total: number
   /** Those of which nothing is known yet. */
   left: number
+  /** When its rows are gone: from phones, too. */
+  delete_at: string
   /** What its rows tell; empty where none lies with one's grids. */
   columns: KeptColumn[]
 }

@@ -20,7 +20,7 @@ const said = (more: Partial<SaidToday> = {}): SaidToday => ({
   answers: { 'temperature@pe_1': '38.6' }, note: '', corrected: [], base: 10, ...more,
 })
 const work = (more: Partial<Work> = {}): Work => ({
-  seq: 9, at: '2026-11-30T07:00:00Z', grids: [{ grid: GRID, name: '一组', village: '430682115210', village_name: '坦渡村', people: [], leads: true }], cards: [card('a')], rows: [], errands: [], tasks: [],
+  seq: 9, at: '2026-11-30T07:00:00Z', grids: [{ grid: GRID, name: '一组', village: '430682115210', village_name: '坦渡村', people: [], leads: true }], cards: [card('a')], rows: [], errands: [], tasks: [], lists: [], listRows: [],
   sweeps: [{ sweep: 'sw_1', title: '', due: null, form: [temperature] }], doors: [], said: [], team: [], ...more,
 })
 const item = (id: string, kind: string, data: object, more: Partial<Item> = {}): Item =>

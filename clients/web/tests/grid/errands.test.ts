@@ -14,10 +14,10 @@ const errandOf = (errand: string, more: Partial<Errand> = {}): Errand => ({
   taker: null, taker_name: '', handed_by: '', reason: '', text: '降压药', stars: null, ...more,
 })
 const card: Card = { household: 'hh_1', building: 'bd_1', grid: 'g', place: ['一组1院'], walk: 1, kind: 'family', persons: [], note: '', seq: 0, last: {} }
-const workOf = (...errands: Errand[]): Work => ({ seq: 10, at: '', grids: [], cards: [card], sweeps: [], rows: [], doors: [], said: [], team: [], errands, tasks: [] })
+const workOf = (...errands: Errand[]): Work => ({ seq: 10, at: '', grids: [], cards: [card], sweeps: [], rows: [], doors: [], said: [], team: [], errands, tasks: [], lists: [], listRows: [] })
 const itemOf = ({ kind, lane, title, data, mark = {} }: Wanted, more: Partial<Item> = {}): Item => ({
   order: order++, id: `c_${String(order)}`, folder: '', lane, state: 'waiting', at: NOW, heldUntil: 0, tries: 0, bytes: 0, seq: null, sentAt: null,
-  kind, data, mark, title, photos: [], there: [], forgotten: false, photosIn: null, baseOf: null, refusal: null, conflict: false, ...more,
+  kind, data, mark, title, photos: [], there: [], forgotten: false, photosIn: null, baseOf: null, goesWith: null, refusal: null, conflict: false, ...more,
 })
 const jobs = (work: Work, ...items: Item[]) => jobsOf(work, items, ME, NOW)
 const turns = (work: Work, ...items: Item[]) => jobs(work, ...items).map(({ errand, turn }) => `${errand} ${turn}`)
@@ -110,5 +110,5 @@ describe('what is typed', () => {
 
 it('opens a day that an older page kept', () => {
   const old = { seq: 1, at: '', grids: [{ grid: 'g', name: '一组', village: 'v', village_name: '' }], cards: [], sweeps: [], rows: [] } as unknown as Work
-  expect(keptWork(old)).toMatchObject({ errands: [], tasks: [], grids: [{ people: [] }] })
+  expect(keptWork(old)).toMatchObject({ errands: [], tasks: [], lists: [], listRows: [], grids: [{ people: [] }] })
 })

@@ -22,8 +22,9 @@ it('says which day it has, and keeps that where there is no other', async () => 
   expect(first).toMatchObject({ seq: 7, tag: 'W/"a-1"' })
   // Of which entry it is true is told each time: what was sent meanwhile is proven by it.
   expect(await hub.work(first)).toEqual({ ...first, seq: 9 })
-  expect(await hub.work({ ...first, tag: 'W/"a-0"' })).toEqual(first)
+  const told = { ...first, heard: expect.any(Number) as number }
+  expect(await hub.work({ ...first, tag: 'W/"a-0"' })).toEqual(told)
   // What a page of before kept has no tag.
-  expect(await hub.work({ ...first, tag: undefined })).toEqual(first)
+  expect(await hub.work({ ...first, tag: undefined })).toEqual(told)
   expect(asked).toEqual([null, 'W/"a-1"', 'W/"a-0"', null])
 })

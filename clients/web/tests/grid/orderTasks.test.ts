@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-30T02:00:00Z')
 const taskOf = (task: string, more: Partial<OrderTask> = {}): OrderTask => ({
   task, grid: 'g', grid_name: '一组', state: 'given', number: '岳指〔2026〕1号', says: '入户提醒防火', note: '', priority: 'normal', due: null, issuer: '岳阳市', text: '', ...more,
 })
-const workOf = (...tasks: OrderTask[]): Work => ({ seq: 10, at: '', grids: [], cards: [], sweeps: [], rows: [], doors: [], said: [], team: [], errands: [], tasks })
+const workOf = (...tasks: OrderTask[]): Work => ({ seq: 10, at: '', grids: [], cards: [], sweeps: [], rows: [], doors: [], said: [], team: [], errands: [], tasks, lists: [], listRows: [] })
 const itemOf = ({ kind, lane, title, data, mark = {} }: Wanted, more: Partial<Item> = {}): Item =>
   ({ id: kind, kind, lane, title, data, mark, state: 'waiting', seq: null, ...more }) as unknown as Item
 const states = (work: Work, ...items: Item[]) => dutiesOf(work, items, NOW).map(({ task, state }) => `${task} ${state}`)

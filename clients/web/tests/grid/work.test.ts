@@ -14,7 +14,7 @@ const card = (household: string, walk: number, last: Card['last'] = {}): Card =>
 })
 const row = (household: string, more: Partial<Row> = {}): Row => ({ sweep: 'sw_1', row: 1, household, outcome: null, tries: 0, next: 'visit', base: 0, conflict: false, ...more })
 const work = (cards: Card[], rows: Row[], form: FormField[] = []): Work => ({
-  seq: 9, at: '2026-11-30T07:00:00Z', grids: [], cards, rows, errands: [], tasks: [], doors: [], said: [], team: [], sweeps: [{ sweep: 'sw_1', title: '', due: null, form }],
+  seq: 9, at: '2026-11-30T07:00:00Z', grids: [], cards, rows, errands: [], tasks: [], lists: [], listRows: [], doors: [], said: [], team: [], sweeps: [{ sweep: 'sw_1', title: '', due: null, form }],
 })
 const item = (lane: string, outcome: string, state: Item['state'] = 'waiting'): Item =>
   ({ lane, state, data: { outcome } }) as unknown as Item

@@ -2,8 +2,9 @@
 import { Api, type Fetch } from '@/protocol/api'
 import { newCommandId } from '@/protocol/ids'
 import { Refused, Unreachable } from '@/protocol/refusal'
-import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, GridWork, HouseholdSeen, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
+import type { Answer, Command, DeviceList, DeviceSignedIn, DeviceStanding, GridWork, HouseholdSeen, ListPlace, OwnAccount, StoredObject, VisitsTaken } from '@/protocol/types'
 
+import { REPORT } from './listRows'
 import type { Item } from './queue'
 import type { Door, Outcome } from './sender'
 import { type Work, workOf } from './work'
@@ -32,6 +33,11 @@ const DOORS: Readonly<Record<string, OtherDoor>> = {
     path: () => '/registry/households',
     body: (id, data) => ({ id, ...data }),
     outcome: ({ seq }: HouseholdSeen) => ({ seq }),
+  },
+  [REPORT]: {
+    path: ({ clearing }) => `/clearings/${encodeURIComponent(String(clearing))}/results`,
+    body: (id, { clearing: _, ...result }) => ({ id, results: [result] }),
+    outcome: ({ seq }: Pick<Answer, 'seq'>) => ({ seq }),
   },
   'errand.ask': {
     path: () => '/errands',
@@ -88,7 +94,7 @@ export class PhoneHub implements Door {
     const told = await api.call<GridWork | undefined>('GET', '/grid-work')
     if (told === undefined && held !== undefined) return { ...held, seq: Number(heard.get(SEQ) ?? held.seq) }
     if (told === undefined) throw new Unreachable('GET /grid-work: no day')
-    return { ...workOf(told), tag: heard.get('ETag') ?? undefined }
+    return { ...workOf(told), heard: Date.now(), tag: heard.get('ETag') ?? undefined }
   }
 
   async signOut(): Promise<void> {
@@ -112,6 +118,11 @@ export class PhoneHub implements Door {
   /** Pictures that the hub has. Raises Refused for one that is not there, or not for this person. */
   async pictures(objects: readonly string[]): Promise<readonly Blob[]> {
     return Promise.all(objects.map(async (object) => this.blob(`/api/v1/objects/${encodeURIComponent(object)}`)))
+  }
+
+  /** Centers of a list's area to which somebody may have moved, by what they are called. */
+  async places(clearing: string, text: string): Promise<readonly ListPlace[]> {
+    return (await this.api.call<{ centers: readonly ListPlace[] }>('GET', `/clearings/${encodeURIComponent(clearing)}/places?q=${encodeURIComponent(text)}`)).centers
   }
 
   private async blob(path: string): Promise<Blob> {

@@ -1,6 +1,7 @@
 /** Words of the page of grid members; English. */
 import { doorEn } from './doorEn'
 import { errandEn } from './errandEn'
+import { listEn } from './listEn'
 import { orderEn } from './orderEn'
 import type { Words } from './pageZh'
 
@@ -119,6 +120,7 @@ export const en: Words = {
   },
   errand: errandEn,
   order: orderEn,
+  list: listEn,
   queue: {
     title: 'To send',
     allThere: 'All is with the center',

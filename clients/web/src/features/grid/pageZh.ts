@@ -1,6 +1,7 @@
 /** Words of the page of grid members; Chinese. */
 import { doorZh } from './doorZh'
 import { errandZh } from './errandZh'
+import { listZh } from './listZh'
 import { orderZh } from './orderZh'
 
 export const zh = {
@@ -112,6 +113,7 @@ export const zh = {
   },
   errand: errandZh,
   order: orderZh,
+  list: listZh,
   queue: {
     title: '待送达',
     allThere: '全部已送达',

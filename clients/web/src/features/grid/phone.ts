@@ -8,6 +8,7 @@ import { Refused, Unreachable } from '@/protocol/refusal'
 
 import { type Disk, openDisk, openedOf, type Owner, ownerOf, putOpened, putOwner, wipe } from './disk'
 import { PhoneHub } from './hub'
+import { withoutGone } from './listRows'
 import { shrunk } from './photos'
 import { type Added, type Item, Queue, type Wanted } from './queue'
 import { Box, canSeal, makeKey, openKey, WrongPin } from './sealing'
@@ -208,17 +209,30 @@ export class Phone {
       const held = this.work.value
       const work = await this.hub.work(held)
       this.onLine.value = true
-      if (work.tag === undefined || work.tag !== held?.tag) {
-        const sealed = await box.value(work, 'work')
-        if (this.box !== box) return
-        await disk.put('kept', sealed, 'work')
-      }
+      if (this.box !== box) return
+      if (work.tag === undefined || work.tag !== held?.tag) await this.keep(disk, box, work)
       if (this.box === box) this.work.value = work
     } catch (error) {
       if (error instanceof Refused && error.code === 'unauthenticated') await this.ended()
       else if (error instanceof Unreachable || error instanceof Refused) this.onLine.value = !(error instanceof Unreachable)
       else throw error
     }
+  }
+
+  /** Rows of lists whose time is over go from here, line or not. */
+  async forget(): Promise<void> {
+    const { disk, box } = this
+    const held = this.work.value
+    if (disk === undefined || box === undefined || held === undefined) return
+    const work = withoutGone(held, Date.now())
+    if (work === held) return
+    this.work.value = work
+    await this.keep(disk, box, work)
+  }
+
+  private async keep(disk: Disk, box: Box, work: Work): Promise<void> {
+    const sealed = await box.value(work, 'work')
+    if (this.box === box) await disk.put('kept', sealed, 'work')
   }
 
   /** Whoever signed in with a password has no phone bound: he chooses a PIN for this one all the same. */
@@ -257,6 +271,7 @@ export class Phone {
     this.hub.half = half === undefined ? '' : await box.openValue<string>(half, 'half')
     const work = await disk.get('kept', 'work')
     this.work.value = work === undefined ? undefined : keptWork(await box.openValue<Work>(work, 'work'))
+    await this.forget()
     this.begin(disk, box)
     this.state.value = 'open'
     await this.changed()
@@ -287,13 +302,14 @@ export class Phone {
     void queue.sweep()
     void sender.run()
     const shown = (): void => {
-      if (document.visibilityState === 'visible') void this.touched().then(async () => this.read())
+      if (document.visibilityState === 'visible') void this.touched().then(async () => this.forget()).then(async () => this.read())
     }
     const back = (): void => void this.read()
     const away = (): void => {
       this.onLine.value = false
     }
     const timer = setInterval(() => {
+      void this.forget()
       if (this.openUntil < Date.now()) void this.lock()
       else if (document.visibilityState === 'visible') void this.read()
     }, READ_EVERY_MS)

@@ -44,6 +44,8 @@ export interface Wanted {
   /** It can be taken back for so long (ms). */
   readonly holdMs?: number
   readonly mark?: Mark
+  /** Field whose refusal says that what it was about is no more, for anybody: nothing that was said of it is kept then. */
+  readonly goesWith?: string
   /** Item of the same lane whose entry is this one's `base`: that is known once the other was sent. */
   readonly baseOf?: string
 }
@@ -61,6 +63,7 @@ interface Told {
   forgotten: boolean
   photosIn: string | null
   baseOf: string | null
+  goesWith: string | null
   refusal: Refusal | null
   /** What the hub answered besides: `conflict`. */
   conflict: boolean
@@ -68,6 +71,11 @@ interface Told {
 
 /** One item, open. */
 export interface Item extends Omit<Row, 'sealed'>, Told {}
+
+/** Whether nothing of it is left to be sent: what it was about is gone. */
+export function isEmpty({ data }: Pick<Item, 'data'>): boolean {
+  return Object.keys(data).length === 0
+}
 
 /** How it went: nothing is lost without a word. */
 export interface Added {
@@ -247,6 +255,7 @@ export class Queue {
     await this.change(id, (row, told) => {
       row.state = 'refused'
       told.refusal = field === undefined ? { code, at } : { code, field, at }
+      if (code === 'not_found' && field !== undefined && field === told.goesWith) told.data = {}
     })
   }
 
@@ -274,9 +283,9 @@ export class Queue {
     )
     // the same picture twice is one object, and named once
     const distinct = named.filter((one, at) => named.findIndex((other) => other.object === one.object) === at)
-    const { kind, data, title, mark = {}, photosIn = null, baseOf = null } = wanted
+    const { kind, data, title, mark = {}, photosIn = null, baseOf = null, goesWith = null } = wanted
     const filled = photosIn === null ? data : { ...data, [photosIn]: distinct }
-    const told: Told = { kind, data: filled, mark, title, photos: distinct, there: [], forgotten: false, photosIn, baseOf, refusal: null, conflict: false }
+    const told: Told = { kind, data: filled, mark, title, photos: distinct, there: [], forgotten: false, photosIn, baseOf, goesWith, refusal: null, conflict: false }
     const now = this.now()
     const state: ItemState = wanted.holdMs === undefined ? 'waiting' : 'held'
     const row: Omit<Row, 'order'> = {
@@ -321,7 +330,7 @@ export class Queue {
     const { sealed, ...rest } = row
     const told = await this.box.openValue<Told>(sealed, row.id)
     // one that an older page put down has no mark
-    return { ...rest, ...told, mark: told.mark ?? {} }
+    return { ...rest, ...told, mark: told.mark ?? {}, goesWith: told.goesWith ?? null }
   }
 
   private async find(id: string): Promise<Row | undefined> {

@@ -2,6 +2,7 @@
 import { computed, type ComputedRef, onScopeDispose, ref, type Ref, watch } from 'vue'
 
 import { type Job, jobsOf } from './errands'
+import { type Check, checksOf } from './listRows'
 import { dutiesOf, type Duty } from './orderTasks'
 import type { Phone } from './phone'
 import type { Item } from './queue'
@@ -10,6 +11,7 @@ import { type Stop, stopsOf } from './work'
 export interface Day {
   readonly stops: ComputedRef<readonly Stop[]>
   readonly done: ComputedRef<number>
+  readonly checks: ComputedRef<readonly Check[]>
   readonly jobs: ComputedRef<readonly Job[]>
   readonly duties: ComputedRef<readonly Duty[]>
   /** ms since 1970; ticks while something is held. */
@@ -39,6 +41,7 @@ export function useDay(phone: Phone): Day {
   const heldOf = (household: string): readonly Item[] => held.value.filter((item) => item.lane === household && item.heldUntil > now.value)
   return {
     stops,
+    checks: computed(() => (phone.work.value === undefined ? [] : checksOf(phone.work.value, phone.items.value, now.value))),
     duties: computed(() => (phone.work.value === undefined ? [] : dutiesOf(phone.work.value, phone.items.value, now.value))),
     jobs: computed(() => (phone.work.value === undefined ? [] : jobsOf(phone.work.value, phone.items.value, phone.owner.value?.account ?? '', now.value))),
     done: computed(() => stops.value.filter((stop) => stop.next === 'done').length),

@@ -43,6 +43,11 @@ export function wantedOf(stop: Stop, work: Work, said: Said, at: number, onLine:
   })
 }
 
+/** That nothing has changed there. */
+export function unchangedWanted(stop: Stop, work: Work, at: number, onLine: boolean, title: string, holdMs: number): Wanted[] {
+  return wantedOf(stop, work, { outcome: 'unchanged', answers: {}, note: '', photos: [], seconds: 0 }, at, onLine, title, holdMs)
+}
+
 /** Those that the form of this row's sweep asks for. */
 function answersOf(work: Work, row: Row, answers: Readonly<Record<string, string>>): Record<string, string> {
   const form = work.sweeps.find(({ sweep }) => sweep === row.sweep)?.form ?? []

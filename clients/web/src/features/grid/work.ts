@@ -2,6 +2,7 @@
 import type { GridWork } from '@/protocol/types'
 
 import { type Errand, errandOf } from './errands'
+import { type ListHere, type ListRow, listsOf } from './listRows'
 import { type OrderTask, orderTaskOf } from './orderTasks'
 import type { Item } from './queue'
 
@@ -129,12 +130,16 @@ export interface Work {
   /** By what the hub knows that this is still the day; none in what older pages kept. */
   readonly tag?: string | undefined
   readonly at: string
+  /** When it came, by the phone's clock (ms since 1970); `at` is the hub's. */
+  readonly heard?: number | undefined
   readonly grids: readonly GridHere[]
   readonly cards: readonly Card[]
   readonly sweeps: readonly Sweep[]
   readonly rows: readonly Row[]
   readonly errands: readonly Errand[]
   readonly tasks: readonly OrderTask[]
+  readonly lists: readonly ListHere[]
+  readonly listRows: readonly ListRow[]
   readonly doors: readonly Door[]
   readonly said: readonly SaidToday[]
   readonly team: readonly Member[]
@@ -152,8 +157,9 @@ export interface GridHere {
 }
 
 /** What the hub told, with what it may leave out. */
-export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks, doors, said, team }: GridWork): Work {
+export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks, lists, list_rows, doors, said, team }: GridWork): Work {
   return {
+    ...listsOf({ lists, list_rows }),
     seq,
     at,
     grids,
@@ -188,7 +194,7 @@ export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks, do
 /** What an older page kept lacks what came since. */
 export function keptWork(work: Work): Work {
   const old = work as Partial<Work>
-  return { ...work, errands: old.errands ?? [], tasks: old.tasks ?? [], grids: work.grids.map((grid) => ({ ...grid, people: (grid as Partial<GridHere>).people ?? [] })) }
+  return { ...work, errands: old.errands ?? [], tasks: old.tasks ?? [], lists: old.lists ?? [], listRows: old.listRows ?? [], grids: work.grids.map((grid) => ({ ...grid, people: (grid as Partial<GridHere>).people ?? [] })) }
 }
 
 /** Who answers for a household, to be called it by. */
@@ -308,6 +314,11 @@ export function questionsOf(form: readonly FormField[], card: Card, answers: Rea
 
 function keyOf(field: FormField, person: CardPerson | undefined): string {
   return field.each_person && person !== undefined ? `${field.key}@${person.person}` : field.key
+}
+
+/** Whether nothing must be asked before one can say that nothing has changed. */
+export function isKnown(work: Work, stop: Stop, now: number): boolean {
+  return stop.rows.every((row) => mustAsk(questionsOf(work.sweeps.find(({ sweep }) => sweep === row.sweep)?.form ?? [], stop.card, {}, now)).length === 0)
 }
 
 /** What must be answered before 「无变化」 can be said: what is asked each time and cannot be left out. */
