@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -355,8 +356,9 @@ async def days(request: web.Request) -> web.Response:
 
 
 def _day(params: Params, name: str, services: Services) -> str:
-    """A day of UTC, today without one. Raises Refusal `invalid`."""
-    text = params.text(name) or to_wire(services.clock())[:10]
+    """A day where the hub is, today without one. Raises Refusal `invalid`."""
+    today = services.clock().astimezone(ZoneInfo(services.config.time_zone)).date()
+    text = params.text(name) or today.isoformat()
     if _DAY.fullmatch(text) is None:
         raise Refusal("invalid", "a day is written like 2026-11-30", name)
     return text

@@ -33,7 +33,7 @@ class FigureAsked:
     week: str
     """When the last seven days began."""
     first: str
-    """Days of visits, and of errands that were done: from this one (UTC) …"""
+    """Days of visits, and of errands that were done: from this one …"""
     last: str
     """… to this one."""
     since: str

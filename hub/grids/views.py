@@ -162,7 +162,7 @@ class ViewFilters(CommandData):
     visited_days: _Days | None = None
     """Only those to whom somebody came in the last so many days; only visits of these days."""
     first: Day | None = None
-    """Only those last visited on this day (UTC) or later; only visits from this day on."""
+    """Only those last visited on this day or later; only visits from this day on."""
     last: Day | None = None
     """Only those last visited on this day or before; only visits up to this day."""
     sweep: SweepId | None = None

@@ -61,7 +61,8 @@ def told_of(data: VisitRecord, at: datetime, context: Context) -> dict[str, Any]
         mode="json",
         include={"outcome", "seen", "offline", "seconds", "flags", "asked", "photos", "commitment"},
     )
-    return {**said, "visit": context.new_id("vi"), "occurred_at": to_wire(at)}
+    day = at.astimezone(context.zone).date().isoformat()
+    return {**said, "visit": context.new_id("vi"), "occurred_at": to_wire(at), "day": day}
 
 
 class Found(NamedTuple):

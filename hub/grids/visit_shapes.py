@@ -199,6 +199,8 @@ class VisitRecorded(Wire):
     late: bool
     """Whether it was after the sweep was due."""
     occurred_at: str
+    day: str = ""
+    """The day on which it counts, where the hub is; empty in what was written before: there that of UTC."""
     offline: bool
     seconds: int
     flags: list[Flag]

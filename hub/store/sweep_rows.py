@@ -210,7 +210,7 @@ def _recorded(entry: Entry) -> Iterator[Change]:
         _DAY,
         {
             "center": data["center"],
-            "day": at[:10],
+            "day": data.get("day") or at[:10],
             "visits": 1,
             **zero,
             data["outcome"]: 1,

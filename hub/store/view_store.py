@@ -107,7 +107,7 @@ class ViewStore:
         return await self._database.read(lambda connection: grid_figures(connection, asked))
 
     async def days(self, villages: Collection[str], first: str, last: str) -> list[Json]:
-        """Visits of these villages by days (UTC), see `hub.store.grid_figures`."""
+        """Visits of these villages by days, see `hub.store.grid_figures`."""
         return await self._database.read(lambda connection: days_of(connection, villages, first, last))
 
     # -- inside

@@ -1,5 +1,7 @@
 """A sweep through a city of 1.6 million made-up households: ``python -m tests.bench.bench_sweep``. Prints JSON.
 
+``--lay FOLDER`` makes the city and keeps it, ``--on FOLDER`` measures it: where one cannot have the machine for both at once.
+
 The real directory, 20 grids a village with 42 households each, a member for each grid, all told by commands; the households
 come from the registry's own generator. The sweep is opened over HTTP while commands of others are timed. Visits are given to
 the writer as fast as it takes them, while boards from the city to the village, the unvisited of a township and the conflicts of
@@ -38,6 +40,7 @@ from hub.directory.centers_csv import yueyang_centers
 from hub.directory.tree import CenterTree
 from hub.grids.sweep_ready import READY
 from hub.grids.sweep_state import sweep_of
+from hub.people import Accounts
 from hub.store import tables
 from hub.store.registry_made import grid_codes, write_made
 from tests.bench.bench_lists import beside, p95, post, timed
@@ -295,53 +298,71 @@ def _mib(pid: int | str) -> int:
     return int(words[words.index("VmRSS:") + 1]) // 1024
 
 
-async def measure(villages_wanted: int | None, visits: int, sample: int) -> dict[str, Any]:
-    """One city, on SQLite."""
+def city(villages_wanted: int | None) -> tuple[CenterTree, list[str]]:
+    """The real directory, in which tests think from now on, and villages of it."""
     tree = CenterTree(yueyang_centers())
     for module in (rules, journal):
         vars(module)["TREE"] = tree
-    villages = [each.code for each in tree.subtree(rules.CITY) if each.level == "village"][:villages_wanted]
-    with tempfile.TemporaryDirectory() as folder:
-        async with running_edge(Path(folder)) as edge:
-            edge.services.tree = tree
-            made_s, members = await timed(people_and_grids(edge, villages))
-            grids = [(code, HOUSEHOLDS) for code in grid_codes(villages, GRIDS)]
-            key = edge.services.registry.key
-            filled_s, (households, persons) = await timed(
-                edge.database.in_writer(lambda: write_made(edge.database, key, grids))
-            )
-            desk = await edge.person("dispatcher", rules.CITY)
-            leader = await edge.person("leader", rules.CITY, number=8)
-            form = [each.model_dump(mode="json") for each in READY["fever"].form]
-            asked = {"id": "city", "title": "全城排查", "sort": "blanket", "center": rules.CITY, "form": form}
-            (opened_s, opened), meanwhile = await with_others(
-                leader, timed(post(desk, "/api/v1/sweeps", asked))
-            )
-            sweep = opened["sweep"]
-            looking = Looking(desk, sweep, tree, villages)
-            reading = asyncio.create_task(looking.run())
-            rate = await visited(edge, members, sweep, visits)
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-            boards, wrong = await wrong_boards(edge, looking, sweep, villages)
-            collector.calm()  # as a hub does
-            sync = await synced(edge, members, sample)
-            splitting, beside_split = await with_others(leader, split(edge, desk, members, sweep))
-            edge_mib = _mib("self")
-            state = sweep_of(edge.writer.state, sweep)
-        begun = time.perf_counter()
-        async with running_writer(f"sqlite:///{folder}/hub.db") as (writer, _):
-            restart_s = time.perf_counter() - begun
-            same = sweep_of(writer.state, sweep) == state
-        del writer, state
-        start = await started(Path(folder))
-        size = (Path(folder) / "hub.db").stat().st_size
+    return tree, [each.code for each in tree.subtree(rules.CITY) if each.level == "village"][:villages_wanted]
+
+
+async def lay(folder: Path, villages_wanted: int | None) -> dict[str, Any]:
+    """Lay the city into this folder: grids, members, households; what is told of that."""
+    tree, villages = city(villages_wanted)
+    async with running_edge(folder) as edge:
+        edge.services.tree = tree
+        made_s, members = await timed(people_and_grids(edge, villages))
+        grids = [(code, HOUSEHOLDS) for code in grid_codes(villages, GRIDS)]
+        key = edge.services.registry.key
+        filled_s, (households, persons) = await timed(
+            edge.database.in_writer(lambda: write_made(edge.database, key, grids))
+        )
+    (folder / "members.json").write_text(json.dumps({grid: each.id for grid, each in members.items()}))
     return {
         "households": households,
         "persons": persons,
         "grids": len(grids),
         "people_and_grids_s": round(made_s, 1),
         "registry_filled_s": round(filled_s, 1),
+    }
+
+
+async def measure(
+    folder: Path, villages_wanted: int | None, visits: int, sample: int, laid: dict[str, Any]
+) -> dict[str, Any]:
+    """One city that was laid into this folder, on SQLite."""
+    tree, villages = city(villages_wanted)
+    async with running_edge(folder) as edge:
+        edge.services.tree = tree
+        people = edge.writer.state.parts.read(Accounts).by_id
+        known = json.loads((folder / "members.json").read_text())
+        members = {grid: people[account] for grid, account in known.items()}
+        desk = await edge.person("dispatcher", rules.CITY)
+        leader = await edge.person("leader", rules.CITY, number=8)
+        form = [each.model_dump(mode="json") for each in READY["fever"].form]
+        asked = {"id": "city", "title": "全城排查", "sort": "blanket", "center": rules.CITY, "form": form}
+        (opened_s, opened), meanwhile = await with_others(leader, timed(post(desk, "/api/v1/sweeps", asked)))
+        sweep = opened["sweep"]
+        looking = Looking(desk, sweep, tree, villages)
+        reading = asyncio.create_task(looking.run())
+        rate = await visited(edge, members, sweep, visits)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        boards, wrong = await wrong_boards(edge, looking, sweep, villages)
+        collector.calm()  # as a hub does
+        sync = await synced(edge, members, sample)
+        splitting, beside_split = await with_others(leader, split(edge, desk, members, sweep))
+        edge_mib = _mib("self")
+        state = sweep_of(edge.writer.state, sweep)
+    begun = time.perf_counter()
+    async with running_writer(f"sqlite:///{folder}/hub.db") as (writer, _):
+        restart_s = time.perf_counter() - begun
+        same = sweep_of(writer.state, sweep) == state
+    del writer, state
+    start = await started(folder)
+    size = (folder / "hub.db").stat().st_size
+    return {
+        **laid,
         "open_s": round(opened_s, 2),
         "commands_beside_p95_ms": p95(meanwhile),
         "commands_beside_max_ms": round(max(meanwhile) * 1000, 1),
@@ -383,14 +404,25 @@ def main() -> None:
     parser.add_argument("--villages", type=int, help="only so many")
     parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--sample", type=int, default=400, help="members that sync")
+    parser.add_argument("--lay", type=Path, metavar="FOLDER", help="only lay the city, and keep it there")
+    parser.add_argument("--on", type=Path, metavar="FOLDER", help="measure a city that was laid there; once")
     parser.add_argument("--phones", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--do", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    villages, rest = arguments.villages, (arguments.visits, arguments.sample)
     if arguments.phones:
         asyncio.run(phones(arguments.phones, arguments.do))
-        return
-    result = asyncio.run(measure(arguments.villages, arguments.visits, arguments.sample))
-    print(json.dumps({"sweep": [result]}, indent=2))
+    elif arguments.lay:
+        told = asyncio.run(lay(arguments.lay, villages))
+        (arguments.lay / "laid.json").write_text(json.dumps(told))
+    elif arguments.on:
+        told = json.loads((arguments.on / "laid.json").read_text())
+        print(json.dumps({"sweep": [asyncio.run(measure(arguments.on, villages, *rest, told))]}, indent=2))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            told = asyncio.run(lay(Path(folder), villages))
+            result = asyncio.run(measure(Path(folder), villages, *rest, told))
+        print(json.dumps({"sweep": [result]}, indent=2))
 
 
 if __name__ == "__main__":

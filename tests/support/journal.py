@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.clock import Clock, system_clock
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
@@ -24,11 +25,12 @@ from tests.support.rules import TREE
 
 HubWriter = Writer[HubState, Context]
 _serial = itertools.count(1)
+_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def context(account: Account, now: datetime) -> Context:
-    """What rules decide in, with the small tree of the rule tests."""
-    return Context(now, account, TREE, partial(new_id, now=now))
+    """What rules decide in, with the small tree of the rule tests, in the zone that hubs have where nobody says another."""
+    return Context(now, account, TREE, partial(new_id, now=now), zone=_ZONE)
 
 
 def make_writer(

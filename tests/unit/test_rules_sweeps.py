@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,6 +25,7 @@ from hub.grids.sweep_state import FOLD_AFTER, Rows, Standing, Sweep, sweep_of
 from hub.people import Accounts
 from hub.rules import FILES, apply, standing
 from hub.state import HubState
+from hub.store.sweep_rows import KINDS
 from tests.support.rules import CITY, COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, World, account
 
 SWEEP = "sw_000000000000000001"
@@ -207,6 +209,26 @@ def test_a_visit_is_of_the_last_seven_days_and_not_ahead() -> None:
     assert ahead.data["occurred_at"] == to_wire(ahead.at)
     before = to_wire(world.now - timedelta(hours=2))
     assert visit(world, ONE, 6, occurred_at=before).data["occurred_at"] == before
+
+
+def test_a_visit_counts_on_the_day_where_the_hub_is() -> None:
+    world = world_of()
+    world.zone = ZoneInfo("Asia/Shanghai")
+    noon = world.now.replace(hour=12, minute=0)
+    world.now = noon + timedelta(days=1)
+    for number, (hours, day) in enumerate(((3, noon), (5, noon + timedelta(days=1))), start=5):
+        entry = visit(world, ONE, number, occurred_at=to_wire(noon + timedelta(hours=hours)))
+        assert entry.data["day"] == f"{day:%Y-%m-%d}"
+        assert _counted_on(entry) == [entry.data["day"]]
+    # what was written before entries named a day
+    old = replace(entry, data={name: value for name, value in entry.data.items() if name != "day"})
+    assert _counted_on(old) == [f"{noon:%Y-%m-%d}"]
+
+
+def _counted_on(entry: Entry) -> list[str]:
+    """The days on which the database counts it."""
+    changes = KINDS[entry.kind](entry)
+    return [values["day"] for what, values in changes if isinstance(what, str) and "INTO visit_days" in what]
 
 
 def test_what_is_found_is_reported_once_and_an_incident_is_its_desks() -> None:
