@@ -31,6 +31,9 @@ KEEP_S: Final = 7.5
 #: So long after a pull began its picture is still expected, and a picture that stands still for so long is taken for gone.
 EXPECTED_S: Final = 4.0
 STILL_S: Final = 1.5
+#: So long may packets come of which nothing can be shown, after pictures that could: then somebody has set the camera to
+#: another codec, and it is asked anew what it sends. Some go on in the same conversation without a word.
+UNREAD_S: Final = 4.0
 #: A camera that refused name or password is not dialled anew for each viewer: some lock out who tries too often.
 REFUSED_REST_S: Final = 30.0
 #: The only codec that is passed on as it comes.
@@ -98,7 +101,7 @@ class Pull:
         self._transcoder: Transcoder | None = None
         self._made = 0  # NAL units that came out of transcoders
         self._flows = False
-        self._began_at = self._wanted_at = self._heard_at = float("-inf")
+        self._began_at = self._wanted_at = self._came_at = self._heard_at = float("-inf")
         self._rests_until = 0.0
 
     # -- demand
@@ -131,6 +134,10 @@ class Pull:
                 self._begin(now)
         elif self._puller is not None and now - self._wanted_at >= KEEP_S:
             self.stop(now)
+        if self._flows and not self._bad and self._came_at - self._heard_at > UNREAD_S:
+            self._hang_up()
+            self._flows = False
+            self._begin(now)
         if self._transcoder is not None:
             self._transcoder.look(now)
         if self._puller is not None and self.state == "playing":
@@ -155,18 +162,23 @@ class Pull:
         """Let go of the camera at once."""
         self.transcode(False)
         self._raw = None
-        puller, self._puller = self._puller, None
-        if puller is None:
+        if self._puller is None:
             return
-        taking, self._taking = self._taking, None
-        if taking is not None:
-            taking.taker = None
         if self.state == "refused":
             self._rests_until = now + REFUSED_REST_S
-        puller.close()
+        self._hang_up()
         for layer in self.layers:
             layer.stopped()
         self._say("idle", "")
+
+    def _hang_up(self) -> None:
+        """End the conversation; what it still says is heard by nobody."""
+        puller, self._puller = self._puller, None
+        taking, self._taking = self._taking, None
+        if taking is not None:
+            taking.taker = None
+        if puller is not None:
+            puller.close()
 
     def redirect(self, target: Target, now: float) -> None:
         """The camera is reached elsewhere, or by another name, from now on."""
@@ -265,6 +277,7 @@ class Pull:
         """A packet came."""
         if track is not self._track:
             return
+        self._came_at = now
         if self.tap is not None:
             self.tap.rtp(packet)
         if self._bad:

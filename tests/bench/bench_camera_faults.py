@@ -6,8 +6,8 @@ picture is decoded; "warm": one that was let go of a moment before. "enlarged": 
 size of its main stream, until the first picture of that size. "power cut": each time every connection is lost and none is taken
 for 2 to 5 s; "kill -9" of the cameras' process and "SIGSTOP" for 6 s; "unplugged" (connections stand, nothing comes or is
 answered) for 2 to 25 s: from the camera being there again to the next picture in the same slot of the same session. "ten
-viewers": how often one stream is pulled. "let go": from the last viewer to the end of the pull. "delay": from a picture's
-moment at the camera to its being decoded, the viewer's own work included.
+viewers": how often one stream is pulled at once. "let go": from the last viewer to the end of the pull. "delay": from a
+picture's moment at the camera to its being decoded, the viewer's own work included.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ async def venue(more: Mapping[str, str] | None = None) -> AsyncIterator[Venue]:
             Path(folder) / "hub",
             {"HUB_CAMERA_NETWORKS": "127.0.0.0/8", "HUB_CAMERA_LOOKS_A_MINUTE": "0", **(more or {})},
         )
-        await hub.start()
         stack.callback(hub.stop)
+        await hub.start(240)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         admin = await Tool.sign_in(http, hub.url, hub.account("system_admin", CITY))
         await eventually(lambda: bool(hub.pid("gateway")), 20, "no gateway")
@@ -251,12 +251,23 @@ async def deaths(place: Venue) -> list[dict[str, Any]]:
 
 async def ten(place: Venue, camera: Camera, name: str) -> list[dict[str, Any]]:
     viewers = [await place.viewer(center=center) for center in (CITY, TOWN) for _ in range(5)]
+    most = 0
+
+    async def count() -> None:
+        # The most at once: at a single moment on a machine too busy for ten who decode there may be none.
+        nonlocal most
+        while True:
+            most = max(most, *(len(stream.listeners) for stream in camera.streams.values()))
+            await asyncio.sleep(0.02)
+
+    counting = asyncio.create_task(count())
     for viewer in viewers:
         await viewer.select([name])
     for viewer in viewers:
         if not viewer.frames[0]:
             await viewer.next_picture()
-    most = max(len(stream.listeners) for stream in camera.streams.values())
+    await asyncio.sleep(2)
+    counting.cancel()
     return [{"case": "ten viewers", "times": len(viewers), "pulls": most}]
 
 
