@@ -128,7 +128,8 @@ visit_corrections = projection(
     sa.Index("visit_corrections_household", "household", "seq"),
 )
 
-# Of a village and a day where the hub is (of UTC, as long as entries named none): how many visits, with what outcome, and how long forms were open.
+# Of a village and a day where the hub is (of UTC, as long as entries named none): how many visits, with what outcome, and
+# how long forms were open.
 visit_days = projection(
     "visit_days",
     code("center", key=True),

@@ -11665,7 +11665,7 @@ export interface ViewFilters {
   not_visited_days?: number | null
   /** Only those to whom somebody came in the last so many days; only visits of these days. */
   visited_days?: number | null
-  /** Only those last visited on this day (UTC) or later; only visits from this day on. */
+  /** Only those last visited on this day or later; only visits from this day on. */
   first?: string | null
   /** Only those last visited on this day or before; only visits up to this day. */
   last?: string | null
@@ -12054,6 +12054,8 @@ export interface VisitRecorded {
   /** Whether it was after the sweep was due. */
   late: boolean
   occurred_at: string
+  /** The day on which it counts, where the hub is; empty in what was written before: there that of UTC. */
+  day?: string
   offline: boolean
   seconds: number
   flags: Flag[]
