@@ -41,6 +41,10 @@ _STANDS = """() => ['grid-lock', 'grid-today', 'grid-work', 'grid-over', 'grid-b
 _TAKEN = "() => window.__taken.splice(0)"
 
 
+class LockedAway(Exception):
+    """The page was not touched for ten minutes of its clock: what was begun is to be said again, after the PIN."""
+
+
 @dataclass
 class Said:
     """Something that was said of a household. Moments are of the phone's clock, s since 1970."""
@@ -168,6 +172,8 @@ class WalkingPhone:
                 said.until = said.until or self._now
                 self.said.append(said)
                 return
+            except LockedAway:
+                continue
             except Killed:
                 if said is not None:
                     said.until = self._now
@@ -177,19 +183,25 @@ class WalkingPhone:
         page, stop = self.browser, hook(f"stop-{said.household}")
         if said.outcome == "unchanged" and await page.there(hook("stop-unchanged", stop)):
             await page.tap(hook("stop-unchanged", stop))
-            await eventually(
-                lambda: page.there(hook("stop-undo", stop)), _PATIENCE_S, "it is not said to be kept"
-            )
+            await self._shown(hook("stop-undo", stop), "it is not said to be kept")
             return
         view = hook(f"household-{said.household}")
         await page.tap(f"{stop} .where")
         for count in range(1, 1 + (self._dice.choice((1, 1, 2)) if said.outcome == "met" else 0)):
             await page.files(hook("grid-photo", view), self._dice.choice(self._photos))
-            shown = f"{view} button.photo:nth-of-type({count})"
-            await eventually(partial(page.there, shown), _PATIENCE_S, "the photo is not shown")
+            await self._shown(f"{view} button.photo:nth-of-type({count})", "the photo is not shown")
         said.digests = await page.evaluate("() => window.__taken.splice(0)")
         await page.tap(hook(f"visit-{said.outcome}", view))
-        await eventually(lambda: page.there(hook("grid-today")), _PATIENCE_S, "it is not said to be kept")
+        await self._shown(hook("grid-today"), "it is not said to be kept")
+
+    async def _shown(self, css: str, why_not: str) -> None:
+        """Until it is on the page. Raises Killed, and LockedAway for a page that has locked itself in the middle of it."""
+        lock = hook("grid-lock")
+        page = self.browser
+        code = "(all) => all.find((css) => document.querySelector(css) !== null) ?? null"
+        found = await eventually(partial(page.evaluate, code, [css, lock]), _PATIENCE_S, why_not)
+        if found == lock:
+            raise LockedAway
 
     async def _time_goes_on(self, by_s: float) -> None:
         if _SURELY_OPEN_S < by_s < _SURELY_LOCKED_S:
