@@ -5,8 +5,11 @@ A hub that dies in between leaves rows of which no entry tells; the next start f
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from hub.directory.accounts import SYSTEM_ACCOUNT, Account
 from hub.directory.permissions import may
@@ -20,6 +23,11 @@ from signaling.schemas.sweep_asked import SweepAsked
 from signaling.services import Json, Services
 from signaling.visit_door import month_begun
 
+#: Others write between two pieces of what is marked.
+_BETWEEN_S: Final = 0.05
+
+log = logging.getLogger(__name__)
+
 
 class SweepDesk:
     """Who opens a sweep comes here. Everything raises Refusal."""
@@ -28,6 +36,7 @@ class SweepDesk:
         self._services = services
         self._opening: set[str] = set()
         self._forget: Callable[[], None] | None = None
+        self._marking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Forget what a killed hub began and did not open; from then on, keys that are gone are gone here, too."""
@@ -37,11 +46,22 @@ class SweepDesk:
         for about in await sweeps.months():
             await month_begun(self._services, about)
         self._forget = self._services.writer.subscribe(self._heard)
+        self._marking = asyncio.create_task(self._mark(), name="marks of answers")
 
     def stop(self) -> None:
         """Hear no more."""
         if self._forget is not None:
             self._forget()
+        if self._marking is not None:
+            self._marking.cancel()
+
+    async def _mark(self) -> None:
+        """Mark what an earlier hub left unmarked, a piece at a time; what is left is marked at the next start."""
+        try:
+            while await self._services.sweeps.mark_known():
+                await asyncio.sleep(_BETWEEN_S)
+        except Refusal as refusal:
+            log.warning("answers could not be marked: %s", refusal)
 
     def _heard(self, entries: Sequence[Entry]) -> None:
         for entry in entries:

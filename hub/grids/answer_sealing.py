@@ -8,15 +8,18 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from pydantic_core import from_json
 
 from hub.errors import Refusal
-from hub.sealing import Box, Unsealable, derived
+from hub.grids.answer_marks import BUCKETS, bucket_of, to_mark
+from hub.sealing import Box, Unsealable, derived, mark
 
 KEY_BYTES: Final = 32
+#: Of a mark: among a thousand and a half households and a dozen answers none is another's by chance.
+MARK_BYTES: Final = 8
 
 
 class AnswersKey:
@@ -25,6 +28,7 @@ class AnswersKey:
     def __init__(self, registry_key: bytes) -> None:
         self._keys = Box(derived(registry_key, "answers", "keys"))
         self._known = Box(derived(registry_key, "answers", "known"))
+        self._marks = derived(registry_key, "answers", "marks")
 
     def fresh(self, about: str) -> str:
         """A new key, as it stands in the database."""
@@ -42,6 +46,18 @@ class AnswersKey:
         """What `seal_known` sealed. Raises Refusal `unavailable`."""
         found: dict[str, list[str]] = from_json(_opened(self._known, household, sealed))
         return found
+
+    def marks_of(self, household: str, known: Mapping[str, Sequence[Any]]) -> set[str]:
+        """By what a household is found that was answered so last."""
+        bucket = bucket_of(household)
+        return {self._mark(bucket, *answer) for answer in set(to_mark(known))}
+
+    def marks_for(self, answers: Iterable[tuple[str, str]]) -> list[str]:
+        """Every mark that a household with one of these answers may have."""
+        return [self._mark(bucket, *answer) for answer in answers for bucket in range(BUCKETS)]
+
+    def _mark(self, bucket: int, field: str, answer: str) -> str:
+        return mark(self._marks, f"{bucket} {field}={answer}")[:MARK_BYTES].hex()
 
 
 class AnswerKey:

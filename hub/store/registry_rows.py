@@ -295,6 +295,6 @@ def drop_said(
         connection.execute(table.delete().where(in_codes(table.c.household, households, dialect)))
     last = tables.last_visits
     connection.execute(last.delete().where(in_codes(last.c.household, households, dialect)))
-    known = tables.household_known
     whose = [*households, *asked_anew]
-    connection.execute(known.delete().where(in_codes(known.c.household, whose, dialect)))
+    for table in (tables.household_known, tables.answer_marks):
+        connection.execute(table.delete().where(in_codes(table.c.household, whose, dialect)))

@@ -15,6 +15,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from hub.clock import from_wire, to_wire
+from hub.grids.answer_marks import MARKING
 from hub.grids.answer_sealing import AnswerKey, AnswersKey
 from hub.grids.sweep_form import Known
 from hub.grids.sweep_kept import NewKnown, RowFilter, Said, SweepRow, Wanted
@@ -42,8 +43,13 @@ _ERRAND: Final = insert_sql(tables.errand_words) + " ON CONFLICT (errand) DO NOT
 _KNOW: Final = (
     insert_sql(tables.household_known)
     + " ON CONFLICT (household) DO UPDATE SET seq = excluded.seq, confirmed_at = excluded.confirmed_at,"
-    " sealed = excluded.sealed"
+    " sealed = excluded.sealed, marked = excluded.marked"
 )
+_UNMARK: Final = "DELETE FROM answer_marks WHERE household = :household"
+_MARK: Final = insert_sql(tables.answer_marks)
+_IS_MARKED: Final = "UPDATE household_known SET marked = :marked WHERE household = :household AND seq = :seq"
+#: Households that are marked in one transaction where they were not.
+_MARKED_AT_ONCE: Final = 500
 
 _rows = tables.sweep_rows.c
 _known = tables.household_known.c
@@ -220,21 +226,20 @@ class SweepStore:
 
         def work(connection: sa.Connection) -> set[str]:
             changes: list[Change] = [(_WORDS, row) for row in rows]
-            changes += [(_KNOW, row) for row in self._learnt(connection, known)]
+            changes += self._learnt(connection, known)
             run_changes(connection, changes)
             return _grids_of(connection, {*known, *(each.household for each in said)})
 
         self._touched.at(await self._database.write(work))
 
-    def _learnt(
-        self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]
-    ) -> Iterator[dict[str, Any]]:
+    def _learnt(self, connection: sa.Connection, known: Mapping[str, Sequence[NewKnown]]) -> Iterator[Change]:
         query = _known_of(connection.dialect.name)
         before = {row.household: row for row in connection.execute(query, {"households": listed(known)})}
         for household, news in known.items():
             was = before.get(household)
             fields = {} if was is None else self._key.open_known(household, was.sealed)
             seq, confirmed = (0, None) if was is None else (was.seq, was.confirmed_at)
+            marks = self._key.marks_of(household, fields)
             for each in news:
                 if each.seq <= seq:
                     continue
@@ -244,7 +249,27 @@ class SweepStore:
                     confirmed = to_wire(each.at)
             if was is None or seq > was.seq:
                 sealed = self._key.seal_known(household, fields)
-                yield {"household": household, "seq": seq, "confirmed_at": confirmed, "sealed": sealed}
+                row = {"household": household, "seq": seq, "confirmed_at": confirmed, "sealed": sealed}
+                yield _KNOW, {**row, "marked": MARKING}
+                before_that = marks if was is not None and was.marked == MARKING else None
+                yield from _marked(household, before_that, self._key.marks_of(household, fields))
+
+    async def mark_known(self) -> int:
+        """Mark some of the households that are not marked as one marks now; how many these were."""
+
+        def work(connection: sa.Connection) -> int:
+            query = sa.select(tables.household_known).where(_known.marked < MARKING).limit(_MARKED_AT_ONCE)
+            found = connection.execute(query).all()
+            changes: list[Change] = []
+            for row in found:
+                fields = self._key.open_known(row.household, row.sealed)
+                changes += _marked(row.household, None, self._key.marks_of(row.household, fields))
+                told = {"household": row.household, "seq": row.seq, "marked": MARKING}
+                changes.append((_IS_MARKED, told))
+            run_changes(connection, changes)
+            return len(found)
+
+        return await self._database.write(work)
 
     def known_of(self, connection: sa.Connection, households: Collection[str]) -> dict[str, dict[str, Known]]:
         """Household -> field -> what was answered last, and when it was last known to hold."""
@@ -275,6 +300,14 @@ class SweepStore:
     async def said(self, seqs: Collection[int]) -> dict[int, Said]:
         """What was answered at visits, by entry; without those of which nothing is kept."""
         return await self._database.read(lambda connection: said_at(connection, seqs))
+
+
+def _marked(household: str, before: set[str] | None, marks: set[str]) -> Iterator[Change]:
+    """A household is found by these marks, and no others; `before`: those of now, where that is known."""
+    if marks != before:
+        yield _UNMARK, {"household": household}
+        for each in sorted(marks):
+            yield _MARK, {"mark": each, "household": household}
 
 
 def said_at(connection: sa.Connection, seqs: Collection[int]) -> dict[int, Said]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from hub.clock import to_wire
+from hub.grids.answer_marks import MARKING, found_by
 from hub.grids.answer_sealing import AnswersKey
 from hub.grids.figures import FigureAsked
 from hub.grids.registry_sealing import RegistryKey
@@ -72,7 +73,8 @@ class ViewStore:
         """The rows as far as they can be told in the open, in their order: numbers of households, entries of visits."""
 
         def work(connection: sa.Connection) -> Integers:
-            query = _listing(asks, grids, villages, self._moments(asks.filters, now), connection.dialect.name)
+            dialect, when = connection.dialect.name, self._moments(asks.filters, now)
+            query = _listing(asks, grids, villages, when, self._marks(asks.filters), dialect)
             return array("q", (row[0] for row in connection.execute(query)))
 
         return await self._database.read(work)
@@ -83,7 +85,8 @@ class ViewStore:
         """(group, rows, persons) of a view of which nothing has to be opened; centers and grids are told by grid."""
 
         def work(connection: sa.Connection) -> list[tuple[str, int, int]]:
-            query = _summing(asks, grids, villages, self._moments(asks.filters, now), connection.dialect.name)
+            dialect, when = connection.dialect.name, self._moments(asks.filters, now)
+            query = _summing(asks, grids, villages, when, dialect)
             return [(str(row[0] or ""), int(row[1]), int(row[2] or 0)) for row in connection.execute(query)]
 
         return await self._database.read(work)
@@ -111,6 +114,11 @@ class ViewStore:
         return await self._database.read(lambda connection: days_of(connection, villages, first, last))
 
     # -- inside
+
+    def _marks(self, asked: ViewFilters) -> list[list[str]]:
+        """Of each wanted answer that is marked, the marks that a household may have by it."""
+        wanted = [found_by(each) for each in asked.answers]
+        return [self._answers.marks_for(each) for each in wanted if each is not None]
 
     def _moments(self, asked: ViewFilters, now: datetime) -> Moments:
         days = [date.fromisoformat(day) for day in (asked.first, asked.last) if day is not None]
@@ -292,7 +300,12 @@ def _numbers(keys: Sequence[int], dialect: str) -> sa.Select[Any]:
 
 
 def _listing(
-    asks: ViewAsks, grids: Collection[str], villages: Collection[str], when: Moments, dialect: str
+    asks: ViewAsks,
+    grids: Collection[str],
+    villages: Collection[str],
+    when: Moments,
+    marks: Sequence[Sequence[str]],
+    dialect: str,
 ) -> sa.Select[Any]:
     if asks.source == "visits":
         query = sa.select(_visits.seq).select_from(_visited())
@@ -301,7 +314,7 @@ def _listing(
         return query.order_by(*(newest if asks.order == "newest" else (_visits.grid, _visits.seq)))
     walk = (_households.grid, _households.walk, _households.row)
     query = sa.select(_households.row).select_from(_with_last(asks.filters, longest=asks.order == "longest"))
-    query = query.where(*_of_households(asks.filters, grids, when, dialect))
+    query = query.where(*_of_households(asks.filters, grids, when, dialect, marks))
     if asks.order == "longest":
         return query.order_by(sa.func.coalesce(_last.at, ""), *walk)
     if asks.order == "most":
@@ -354,19 +367,35 @@ def _with_last(asked: ViewFilters, *, longest: bool) -> sa.FromClause:
 
 
 def _of_households(
-    asked: ViewFilters, grids: Collection[str], when: Moments, dialect: str
+    asked: ViewFilters,
+    grids: Collection[str],
+    when: Moments,
+    dialect: str,
+    marks: Sequence[Sequence[str]] = (),
 ) -> list[sa.ColumnElement[bool]]:
-    found = [in_codes(_households.grid, grids, dialect), _households.state == "here", *_lived(asked)]
+    grid: Any = _households.grid
+    if marks and dialect == "sqlite":
+        # few have such an answer: they are come to by their ids, not by walking all grids
+        grid = grid.concat("")
+    found = [in_codes(grid, grids, dialect), _households.state == "here", *_lived(asked)]
+    found += [_households.id.in_(_maybe(each, dialect)) for each in marks]
     if asked.sweep is not None:
         expected = sa.select(_rows.household).where(_rows.sweep == asked.sweep)
         found.append(_households.id.in_(expected))
-    if asked.answers:
+    if len(asked.answers) > len(marks):
         found.append(_households.id.in_(sa.select(tables.household_known.c.household)))
     if asked.outcomes:
         found.append(sa.func.coalesce(_last.outcome, "none").in_(asked.outcomes))
     if when.not_since is not None:
         found.append(sa.or_(_last.at.is_(None), _last.at < when.not_since))
     return [*found, *_when(asked, _last.at, _last.flags, when)]
+
+
+def _maybe(marks: Sequence[str], dialect: str) -> sa.CompoundSelect[Any]:
+    """Households that have one of these marks, or are not marked yet: whether it is so is seen when they are opened."""
+    there, known = tables.answer_marks.c, tables.household_known.c
+    found = sa.select(there.household).where(in_codes(there.mark, marks, dialect))
+    return sa.union(found, sa.select(known.household).where(known.marked < MARKING))
 
 
 def _of_visits(

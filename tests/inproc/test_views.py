@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from hub.grids.registry import ChangedBy, HouseholdChange
 from hub.sheets.child import rows_of
 from hub.store import tables
+from hub.store.registry_rows import drop_said
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.rules import CITY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.support.swept import ELSEWHERE, G1, G2, HOUSEHOLDS, WORDS, City, post
@@ -115,7 +116,7 @@ async def test_a_view_is_read_in_pages_counted_and_covered_by_right(tmp_path: Pa
         # what was chosen is told, what was written is covered
         assert row["cells"][1:] == [["outside"], ["•••"], ["food"]]
         sums = (await done(city.desk, reading, "sums"))["sums"]
-        assert (sums["rows"], sums["scanned"]) == (1, reading["of"]) == (1, 2)
+        assert (sums["rows"], sums["scanned"], reading["of"]) == (1, 1, 1), "found by its mark"
         assert [(line["key"], line["name"]) for line in sums["lines"]] == [("food", "买菜送餐")]
 
         unseen = await begin(city.desk, {**WALK, "filters": {"not_visited_days": 3}, "order": "longest"})
@@ -148,6 +149,49 @@ async def test_a_view_is_read_in_pages_counted_and_covered_by_right(tmp_path: Pa
         await post(city.desk, READINGS, {"asks": WALK, "full": True}, 403)
         await post(city.desk, READINGS, {"asks": WALK, "ready": "alone"}, 400)
         assert (await post(city.desk, READINGS, {"ready": "alone"}, 201))["of"] > 0
+
+
+async def test_a_rare_answer_is_found_by_its_mark_and_no_mark_tells_what_it_was(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running_edge(tmp_path, database_url=database_url) as edge:
+        city = await there(tmp_path, edge)
+        sweep, store = await city.open(), edge.services.sweeps
+        wanted = {"answers": [{"key": "origin", "values": ["outside", "abroad"]}]}
+        asked = {**WALK, "filters": wanted}
+        own = {**WALK, "filters": {"answers": [{"key": "origin", "values": ["outside", "no"]}]}}
+        marks, known = tables.answer_marks, tables.household_known
+
+        async def all_marks() -> list[Any]:
+            query = sa.select(marks).order_by(marks.c.household, marks.c.mark)
+            return list(await edge.database.read(lambda connection: connection.execute(query).all()))
+
+        await city.visit(city.one, sweep, 8, answers={"origin": "outside"})
+        await city.visit(city.two, sweep, 9, answers={"origin": "outside", "need": "food"})
+        await city.visit(city.other, sweep, 1, answers={"origin": "no"})
+        assert [(await begin(city.desk, each))["of"] for each in (asked, own)] == [2, 3]
+        first, *_ = before = await all_marks()
+        # two households, three answers, no mark twice: whoever has no key cannot say that two said the same
+        assert len({row.mark for row in before}) == len(before) == 3
+        assert not any(word in row.mark for row in before for word in ("origin", "outside", "food"))
+
+        # what an earlier hub left is looked at all the same, and marked when the hub starts
+        def forget(connection: sa.Connection) -> None:
+            connection.execute(marks.delete())
+            connection.execute(known.update().values(marked=0))
+
+        await edge.database.write(forget)
+        reading = await begin(city.desk, asked)
+        assert (reading["of"], len(await rows(city.desk, reading))) == (3, 2)
+        assert [await store.mark_known(), await store.mark_known()] == [3, 0]
+        assert await all_marks() == before
+        assert (await begin(city.desk, asked))["of"] == 2
+
+        # another answer: the old mark is gone; a household that goes takes its marks with it
+        await city.visit(city.one, sweep, 8, answers={"origin": "no"})
+        assert (await begin(city.desk, asked))["of"] == 1
+        await edge.database.write(lambda connection: drop_said(connection, [first.household]))
+        assert first.household not in {row.household for row in await all_marks()}
 
 
 async def test_whom_one_sees_uncovered_and_what_one_takes_is_an_entry_and_nothing_of_it_stands_elsewhere(

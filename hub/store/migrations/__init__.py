@@ -65,6 +65,7 @@ from hub.store.migrations import (
     m0049_views,
     m0050_list_grids,
     m0051_corrections,
+    m0055_answer_marks,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -120,6 +121,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0049_views.STATEMENTS,
     m0050_list_grids.STATEMENTS,
     m0051_corrections.STATEMENTS,
+    m0055_answer_marks.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

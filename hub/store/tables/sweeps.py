@@ -171,13 +171,24 @@ visit_words = table(
     sa.Index("visit_words_household", "household"),
 )
 
-# What is known of a household by its last answers, sealed; `confirmed_at`: when somebody last said that nothing had changed.
+# What is known of a household by its last answers, sealed; `confirmed_at`: when somebody last said that nothing had changed;
+# `marked`: by which marking it is found in `answer_marks`, 0 for none yet.
 household_known = table(
     "household_known",
     code("household", key=True),
     number("seq"),
     code("confirmed_at", null=True),
     code("sealed"),
+    number("marked"),
+    sa.Index("household_known_marked", "marked", "household"),
+)
+
+# By what households are found whose last answers gave reason to look: keyed, see `hub.grids.answer_marks`.
+answer_marks = table(
+    "answer_marks",
+    code("mark", key=True),
+    code("household", key=True),
+    sa.Index("answer_marks_household", "household"),
 )
 
 # The last visit at each household that holds, of a sweep or not; `center`: the village in which it is counted, empty once
