@@ -1,5 +1,5 @@
-"""Tours (轮巡): one center, or one camera, after the other is shown by itself, to its viewer alone, to all, or several at a
-time.
+"""Tours (轮巡): one center, or one camera or phone, after the other is shown by itself, to its viewer alone, to all, or
+several at a time.
 
 | command | refused with |
 |---|---|
@@ -71,7 +71,7 @@ from hub.entry import Command, Draft
 from hub.errors import Refusal
 from hub.gates import require_here, require_joined, running_meeting, signature_of
 from hub.ruling import CommandRule, Context, Due, RuleFile
-from hub.seats import taken_seat
+from hub.seats import PhonesHere, Seat, taken_seat
 from hub.shapes import Author
 from hub.state import HubState, Meeting
 
@@ -128,11 +128,11 @@ def _start(state: HubState, command: Command, context: Context) -> list[Draft]:
     meant = meant_here(meeting, data.centers, data.reaches, context)
     leads = account.center if own else meeting.chair.center
     if meant is None:
-        meant = [] if data.cameras else [code for code in meeting.centers if code != leads]
+        meant = [] if data.cameras or data.phones else [code for code in meeting.centers if code != leads]
     centers = meant
     if data.order == "tree":
         centers = in_tree_order(centers, context.tree)
-    centers = [*centers, *dict.fromkeys(data.cameras)]
+    centers = [*centers, *dict.fromkeys((*data.cameras, *data.phones))]
     here = faces(meeting, [account.id] if own else [])
     if data.present:
         centers = [code for code in centers if code in here]
@@ -246,16 +246,26 @@ def _turn(state: HubState, command: Command, context: Context) -> list[Draft]:
 def _after_joining(state: HubState, draft: Draft, context: Context) -> list[Draft]:
     """A tour that waits for somebody to go on to goes on with who comes."""
     meeting, who = state.meetings[draft.meeting or ""], draft.data["participant"]
-    step = step_of(who["id"], who["center"])
+    return _with(meeting, taken_seat(who, meeting.seats.get(who["id"]), to_wire(context.now)), context)
+
+
+def _after_answering(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """The same with a phone that is answered."""
+    meeting = state.meetings[draft.meeting or ""]
+    return _with(meeting, meeting.read(PhonesHere).rows[draft.data["participant"]], context)
+
+
+def _with(meeting: Meeting, who: Seat, context: Context) -> list[Draft]:
+    step = step_of(who.id, who.role, who.center)
     drafts: list[Draft] = []
     for tour in going_on(meeting):
         listed, never = meeting.read(TourLists).rows[key_of(tour)], [tour.viewer or ""]
         waits = tour.state == "running" and tour.until is None and is_free(meeting)
-        if not waits or step not in listed.centers or who["id"] in never:
+        if not waits or step not in listed.centers or who.id in never:
             continue
         if step in faces(meeting, never):
             continue
-        here = faces(meeting, never, [taken_seat(who, meeting.seats.get(who["id"]), to_wire(context.now))])
+        here = faces(meeting, never, [who])
         start = tour.place - 1 if tour.kind == "mosaic" else after(tour, listed)
         drafts += stepping(meeting, tour, listed, start, context, here=here)
     return drafts
@@ -349,8 +359,10 @@ RULES = RuleFile(
     follows={
         "meeting.joined": _after_joining,
         "camera.brought": _after_joining,
+        "phone.joined": _after_answering,
         "meeting.left": _after_leaving,
         "camera.parted": _after_leaving,
+        "phone.ended": _after_leaving,
         "participant.removed": _after_leaving,
         "stage.broadcast": taken("broadcast"),
         "stage.layout": taken("mosaic"),

@@ -10,7 +10,7 @@ from typing_extensions import TypeAliasType
 
 from hub.called import Reach, centers_field, reaches_field
 from hub.conference.stage_shapes import Layout, LayoutReach
-from hub.fields import CenterCode, ObjectId
+from hub.fields import CenterCode, ObjectId, ParticipantId
 from hub.parts import Audience, Keyed, Row
 from hub.ruling import CommandData
 from hub.shapes import Author, Wire
@@ -27,8 +27,8 @@ TourRests = TypeAliasType("TourRests", Literal["chair", "taken_over", "voice", "
 #: How long (s) each may be shown.
 SHORTEST: Final = 5
 LONGEST: Final = 120
-#: As many cameras as a meeting has at most.
-MOST_CAMERAS: Final = 16
+#: As many cameras as a meeting has at most, and as many phones.
+MOST_BESIDE: Final = 16
 
 
 class Tour(Row):
@@ -52,7 +52,7 @@ class Tour(Row):
     place: int = 0
     """The place in the list, from 1 on, of the first one that is shown; 0 before the first step."""
     centers: list[str] = Field(default_factory=list)
-    """Codes of the centers that are shown; of a camera its id."""
+    """Codes of the centers that are shown; of a camera or a phone its id."""
     shown: list[str] = Field(default_factory=list)
     """Ids of the participants that are shown for them."""
     since: str | None = None
@@ -79,7 +79,7 @@ class TourList(Row):
     """Through whom a tour goes."""
 
     centers: list[str]
-    """Codes in their order, ids where cameras are meant."""
+    """Codes in their order, ids where cameras or phones are meant."""
     passed: list[str] = Field(default_factory=list)
     """Those of them that were passed over the last time it came to them: nobody of them was in the meeting."""
 
@@ -113,7 +113,7 @@ class TourFaces(Keyed[TourFace]):
 
 
 class TourStart(CommandData):
-    """Show one center, or one camera, after the other by itself, to oneself or to all."""
+    """Show one center, or one camera or phone, after the other by itself, to oneself or to all."""
 
     kind: TourKind
     """`own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time."""
@@ -123,8 +123,10 @@ class TourStart(CommandData):
     """Codes of called centers; with no centers and no reaches all but the own one."""
     reaches: list[Reach] = reaches_field()
     """Many by a word: those of them that are called."""
-    cameras: list[ObjectId] = Field(default_factory=list, max_length=MOST_CAMERAS)
+    cameras: list[ObjectId] = Field(default_factory=list, max_length=MOST_BESIDE)
     """Cameras of the meeting, behind the centers, in this order; with cameras and neither centers nor reaches they alone."""
+    phones: list[ParticipantId] = Field(default_factory=list, max_length=MOST_BESIDE)
+    """Phones of grid members in the meeting, by account, behind the cameras; likewise."""
     order: Literal["tree", "listed"] = "tree"
     """`tree`: as they stand in the tree of centers; `listed`: as they are named."""
     present: bool = False
@@ -155,7 +157,7 @@ class TourGo(CommandData):
     tour: ObjectId
     """Which."""
     center: CenterCode | ObjectId
-    """Whose turn it is now; of a camera its id."""
+    """Whose turn it is now; of a camera or a phone its id."""
 
 
 class TourStay(CommandData):
@@ -188,7 +190,7 @@ class TourStarted(Wire):
     grid: TourGrid | None
     to: LayoutReach
     centers: list[str]
-    """In the order in which they are shown; cameras by their ids."""
+    """In the order in which they are shown; cameras and phones by their ids."""
 
 
 class TourStepped(Wire):

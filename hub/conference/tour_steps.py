@@ -9,10 +9,11 @@ from datetime import timedelta
 from hub.clock import to_wire
 from hub.conference.stage import Layout, Stage, broadcasting, laid_out, viewed
 from hub.conference.tour_shapes import ALL, Tour, TourList, TourLists, Tours
+from hub.directory.accounts import GRID_ROLES
 from hub.entry import Draft
 from hub.ids import is_id
 from hub.ruling import Context
-from hub.seats import CamerasHere, Seat
+from hub.seats import Seat
 from hub.state import Meeting
 
 
@@ -27,24 +28,23 @@ class Picked:
 
 
 def faces(meeting: Meeting, but: Iterable[str] = (), more: Iterable[Seat] = ()) -> dict[str, Seat]:
-    """Who is shown for each center: its station, else who joined first; cameras for themselves, by their ids.
+    """Who is shown for each center: its station, else who joined first; cameras and phones for themselves, by their ids.
 
     Without those of `but`, with `more`.
     """
     out = set(but)
     found: dict[str, Seat] = {}
-    cameras = [each for each in meeting.read(CamerasHere).rows.values() if each.state == "joined"]
-    for seat in [*meeting.joined, *cameras, *more]:
-        step = step_of(seat.id, seat.center)
+    for seat in [*meeting.joined, *meeting.beside_now, *more]:
+        step = step_of(seat.id, seat.role, seat.center)
         known = found.get(step)
         if seat.id not in out and (known is None or (seat.role == "station" and known.role != "station")):
             found[step] = seat
     return found
 
 
-def step_of(who: str, center: str) -> str:
-    """As what somebody stands in the list of a tour: people as their center, a camera as itself."""
-    return who if is_id(who, "ca") else center
+def step_of(who: str, role: str, center: str) -> str:
+    """As what somebody stands in the list of a tour: people as their center; a camera, or a grid member's phone, as itself."""
+    return who if is_id(who, "ca") or role in GRID_ROLES else center
 
 
 def pick(centers: Sequence[str], start: int, count: int, here: Mapping[str, object], way: int = 1) -> Picked:

@@ -64,6 +64,16 @@ async def test_a_phone_is_called_answered_seen_on_the_stage_and_its_household_be
         await frames_grow(desk)
         await phone.screenshot(path=str(tmp_path / "call.png"))
 
+        # a tour takes it for a step of its own
+        await desk.keyboard.press("t")
+        await desk.get_by_test_id("tour-kind-broadcast").check()
+        await desk.get_by_test_id("tour-who").select_option("phones:all")
+        await desk.get_by_test_id("tour-start").click()
+        await expect(desk.get_by_test_id("tour-now")).to_contain_text("坦渡村 网格员1")
+        await desk.screenshot(path=str(tmp_path / "tour.png"))
+        await desk.get_by_test_id("tour-stop").click()
+        await expect(desk.get_by_test_id("tour-strip")).to_have_count(0)
+
         # he goes on visiting; what he opens he may show
         await phone.get_by_test_id("call-walk").click()
         await phone.get_by_test_id(f"stop-{household}").locator(".where").click()

@@ -22,6 +22,7 @@ from hub.errors import Refusal
 from hub.rules import replay, to_node
 from hub.state import Meeting
 from signaling.parts_told import parts_of
+from tests.support.gridded import person
 from tests.support.rules import (
     CITY,
     COUNTY,
@@ -223,6 +224,40 @@ def test_cameras_of_the_meeting_are_steps_for_themselves() -> None:
     bring(gate)
     room.do("start", kind="broadcast", centers=[VILLAGE], cameras=[dyke])
     assert room.round(3) == [VILLAGE, dyke, VILLAGE]
+
+
+def test_phones_of_the_meeting_are_steps_for_themselves() -> None:
+    room = Room()
+    first, second = (person(room.world) for _ in range(2))
+
+    def answer(who: Account) -> None:
+        room.give(MAYOR, "phone.call", account=who.id)
+        room.give(who, "phone.answer")
+
+    with refused("not_joined", "centers"):
+        room.do("start", kind="broadcast", phones=[first.id])
+    answer(first)
+    room.do("start", kind="broadcast", phones=[first.id, second.id])
+    assert (room.broadcast(), room.tour().centers, room.waits()) == (first.id, [first.id], True)
+    # one more answers: the tour goes on to it; its village is no step for it
+    room.give(MAYOR, "phone.call", account=second.id)
+    assert room.broadcast() == first.id, "who only rings is not shown"
+    room.give(second, "phone.answer")
+    assert (room.broadcast(), room.waits()) == (second.id, False)
+    assert room.round(3) == [second.id, first.id, second.id]
+    # who hangs up is gone from the stage, and nobody is left to go on to
+    assert room.tour().centers == [first.id]
+    room.give(first, "phone.leave")
+    assert (room.broadcast(), room.waits()) == (second.id, True)
+    room.do("stop")
+    # behind centers and cameras; who is shown for their village is no phone
+    answer(first)
+    room.do("start", kind="mosaic", grid="4", centers=[VILLAGE], phones=[second.id, first.id])
+    assert room.tour().shown == [STATION.id, second.id, first.id]
+    own = account("dispatcher", CITY)
+    room.give(own, "meeting.join")
+    room.do("start", own, kind="own", phones=[first.id])
+    assert room.stage.views == {own.id: first.id}
 
 
 def test_where_nobody_else_is_there_it_waits_for_who_comes() -> None:

@@ -11133,7 +11133,7 @@ export interface Tour {
   to: LayoutReach
   /** The place in the list, from 1 on, of the first one that is shown; 0 before the first step. */
   place: number
-  /** Codes of the centers that are shown; of a camera its id. */
+  /** Codes of the centers that are shown; of a camera or a phone its id. */
   centers: string[]
   /** Ids of the participants that are shown for them. */
   shown: string[]
@@ -11161,7 +11161,7 @@ export interface TourFaces {
 export interface TourGo {
   /** Which. */
   tour: string
-  /** Whose turn it is now; of a camera its id. */
+  /** Whose turn it is now; of a camera or a phone its id. */
   center: string
 }
 
@@ -11171,7 +11171,7 @@ export type TourKind = 'own' | 'broadcast' | 'mosaic'
 
 /** Through whom a tour goes. */
 export interface TourList {
-  /** Codes in their order, ids where cameras are meant. */
+  /** Codes in their order, ids where cameras or phones are meant. */
   centers: string[]
   /** Those of them that were passed over the last time it came to them: nobody of them was in the meeting. */
   passed: string[]
@@ -11220,7 +11220,7 @@ export interface TourResumed {
   until?: string | null
 }
 
-/** Show one center, or one camera, after the other by itself, to oneself or to all. */
+/** Show one center, or one camera or phone, after the other by itself, to oneself or to all. */
 export interface TourStart {
   /** `own`: to oneself; `broadcast`: to all on the stage; `mosaic`: to all, several at a time. */
   kind: TourKind
@@ -11232,6 +11232,8 @@ export interface TourStart {
   reaches?: Reach[]
   /** Cameras of the meeting, behind the centers, in this order; with cameras and neither centers nor reaches they alone. */
   cameras?: string[]
+  /** Phones of grid members in the meeting, by account, behind the cameras; likewise. */
+  phones?: string[]
   /** `tree`: as they stand in the tree of centers; `listed`: as they are named. */
   order?: 'tree' | 'listed'
   /** Whether only those are meant that are in the meeting now; else who comes later is shown, too. */
@@ -11252,7 +11254,7 @@ export interface TourStarted {
   seconds: number
   grid: TourGrid | null
   to: LayoutReach
-  /** In the order in which they are shown; cameras by their ids. */
+  /** In the order in which they are shown; cameras and phones by their ids. */
   centers: string[]
 }
 

@@ -3,7 +3,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { facesOf, leftOf, listedOf, moved, nextOf, partOf } from '@/features/tours/going'
+import { facesOf, leftOf, listedOf, moved, nextOf, partOf, stepNames } from '@/features/tours/going'
 import HandOrder from '@/features/tours/HandOrder.vue'
 import { historyOf } from '@/features/tours/history'
 import record from '@/features/tours/record'
@@ -164,13 +164,13 @@ describe('an order of one\'s own', () => {
 })
 
 describe('setting one up', () => {
-  const props = { actions: silent, live, centers: CENTERS, called: ['9', '1', '2', '3'], cameras: [], chair: '9', sets: [], mine: false, taken: false, nameOf }
+  const props = { actions: silent, live, centers: CENTERS, called: ['9', '1', '2', '3'], cameras: [], phones: [], chair: '9', sets: [], mine: false, taken: false, nameOf }
 
   it('is one key for all counties, ten seconds each, to oneself', async () => {
     const page = mount(TourSheet, { global, props })
     await page.get('[data-testid=tour-start]').trigger('click')
     expect(page.emitted('start')).toEqual([
-      [{ kind: 'own', seconds: 10, centers: [], cameras: [], reaches: [{ center: '9', to: 'county', only: true }], order: 'tree', present: false, grid: null }],
+      [{ kind: 'own', seconds: 10, centers: [], cameras: [], phones: [], reaches: [{ center: '9', to: 'county', only: true }], order: 'tree', present: false, grid: null }],
     ])
   })
 
@@ -183,7 +183,20 @@ describe('setting one up', () => {
     await flushPromises()
     await page.findAll('li')[2]?.trigger('keydown', { key: 'ArrowUp', altKey: true })
     await page.get('[data-testid=tour-start]').trigger('click')
-    expect(page.emitted('start')?.[0]).toEqual([{ kind: 'mosaic', seconds: 10, centers: ['1', '3', '2'], cameras: [], reaches: [], order: 'listed', present: false, grid: '9' }])
+    expect(page.emitted('start')?.[0]).toEqual([{ kind: 'mosaic', seconds: 10, centers: ['1', '3', '2'], cameras: [], phones: [], reaches: [], order: 'listed', present: false, grid: '9' }])
+  })
+
+  it('goes through the phones of grid members that are here, and through nobody of their village', async () => {
+    const phone = (id: string, name: string): Participant => ({ id, name, role: 'grid_member', center: '3', center_name: '坦渡村', level: 'village', state: 'joined', muted: false, joined_at: AT, left_at: null })
+    const phones = [phone('a_1', '云某'), phone('a_2', '吴某')]
+    const page = mount(TourSheet, { global, props: { ...props, phones, nameOf: stepNames(phones, nameOf) } })
+    expect(page.get('[data-testid=tour-who] [value="phones:all"]').text()).toBe('会中全部网格员手机（2）')
+    await page.get('[data-testid=tour-who]').setValue('phones:all')
+    await page.get('[data-testid=tour-order]').setValue('hand')
+    await page.get('[aria-label="去掉 坦渡村 云某"]').trigger('click')
+    await page.get('[data-testid=tour-start]').trigger('click')
+    expect(page.emitted('start')?.[0]).toEqual([{ kind: 'own', seconds: 10, centers: [], cameras: [], phones: ['a_2'], reaches: [], order: 'listed', present: false, grid: null }])
+    expect([...facesOf([...phones, { ...phone('a_3', '值守'), role: 'station' }], 'a_1')]).toEqual([['a_2', 'a_2'], ['3', 'a_3']])
   })
 
   it('says what goes on already', async () => {

@@ -1,7 +1,7 @@
 /** Words of the sheet of grid members' phones and of the case beside the picture; English. */
 export default {
   title: 'Grid members in the meeting',
-  help: 'A grid member who is called answers on the phone: the meeting sees its back camera and hears him. He is not counted and no roll is called of him; his picture can be broadcast, laid out, shown on screens, and is recorded.',
+  help: 'A grid member who is called answers on the phone: the meeting sees its back camera and hears him. He is not counted and no roll is called of him; his picture can be broadcast, toured, laid out, shown on screens, and is recorded.',
   here: 'Called',
   none: 'No grid member called yet',
   village: 'Village',

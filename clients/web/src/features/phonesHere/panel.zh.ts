@@ -1,7 +1,7 @@
 /** Words of the sheet of grid members' phones and of the case beside the picture; Chinese. */
 export default {
   title: '会议里的网格员',
-  help: '被呼叫的网格员在手机上接听，会场就看到他的后置摄像头、听到他说话。他不计入到会和点名，画面可广播、上多画面和大屏，并进录像。',
+  help: '被呼叫的网格员在手机上接听，会场就看到他的后置摄像头、听到他说话。他不计入到会和点名，画面可广播、轮巡、上多画面和大屏，并进录像。',
   here: '已呼叫',
   none: '还没有呼叫网格员',
   village: '村（社区）',

@@ -1,7 +1,7 @@
 /** Tours on the console: the key and sheet that begin one, the line at the head of the pictures, the list, the keys of the keyboard. */
 import { computed, defineAsyncComponent, ref, watch } from 'vue'
 
-import type { CommandData, CommandKind, Tour } from '@/protocol/types'
+import type { CommandData, CommandKind, Participant, Tour } from '@/protocol/types'
 
 import type { ConsolePart, Shown } from '../contract'
 import { shown } from '../shown'
@@ -38,10 +38,11 @@ export default {
     const control = computed(() => desk.room.can.value.has('meeting.control'))
     const opened = ref(false)
     const listed = ref<string | null>(null)
-    const brought = desk.room.parts.rows('cameras_here')
-    const cameras = computed(() => [...brought.value.values()].filter((one) => one.state === 'joined'))
-    const people = computed(() => [...(desk.meeting.value?.participants ?? []), ...cameras.value])
-    const nameOf = (step: string): string => stepNames(brought.value, desk.nameOf)(step)
+    const [brought, called] = [desk.room.parts.rows('cameras_here'), desk.room.parts.rows('phones_here')]
+    const here = (rows: ReadonlyMap<string, Participant>): Participant[] => [...rows.values()].filter((one) => one.state === 'joined')
+    const people = computed(() => [...(desk.meeting.value?.participants ?? []), ...here(brought.value), ...here(called.value)])
+    const names = computed(() => stepNames([...brought.value.values(), ...called.value.values()], desk.nameOf))
+    const nameOf = (step: string): string => names.value(step)
     const forAll = computed(() => facesOf(people.value, null))
     const forMe = computed(() => facesOf(people.value, me))
     const hereFor = (key: string): ReadonlyMap<string, string> => (key === me ? forMe.value : forAll.value)
@@ -143,7 +144,8 @@ export default {
             live: desk.live,
             centers: desk.centers.value,
             called: meeting.centers,
-            cameras: cameras.value,
+            cameras: here(brought.value),
+            phones: here(called.value),
             chair: meeting.chair.center,
             sets: desk.targets.value,
             mine: tours.value.has(me),

@@ -1,28 +1,26 @@
 /** A tour as the desk looks at it: who is next, who is not there, how long is left. Pure. */
-import { isCamera, plateOf } from '@/parts/attendance'
+import { isCamera, isPhone, plateOf } from '@/parts/attendance'
 import type { Participant, Tour, TourList } from '@/protocol/types'
 
 /** How long (s) each may be shown, as the pages offer it; the hub takes any time from 5 to 120. */
 export const TIMES: readonly number[] = [5, 10, 15, 20, 30, 60, 120]
 
-/** Who would be shown at each step: for a center its station, else who joined first, as the hub chooses; a camera for itself. */
+/** Who would be shown at each step: for a center its station, else who joined first, as the hub chooses; a camera, and a grid member's phone, for itself. */
 export function facesOf(people: readonly Participant[], but: string | null): ReadonlyMap<string, string> {
   const found = new Map<string, Participant>()
   for (const person of people) {
     if (person.state !== 'joined' || person.id === but) continue
-    const step = isCamera(person.id) ? person.id : person.center
+    const step = isCamera(person.id) || isPhone(person) ? person.id : person.center
     const known = found.get(step)
     if (known === undefined || (person.role === 'station' && known.role !== 'station')) found.set(step, person)
   }
   return new Map([...found].map(([step, person]) => [step, person.id]))
 }
 
-/** What a step is called: a center by its name, a camera as on its plate. */
-export function stepNames(cameras: ReadonlyMap<string, Participant>, nameOf: (center: string) => string): (step: string) => string {
-  return (step) => {
-    const camera = isCamera(step) ? cameras.get(step) : undefined
-    return camera === undefined ? nameOf(step) : plateOf(camera)
-  }
+/** What a step is called: a center by its name, a camera or a phone as on its plate. */
+export function stepNames(beside: readonly Participant[], nameOf: (center: string) => string): (step: string) => string {
+  const plates = new Map(beside.map((one) => [one.id, plateOf(one)]))
+  return (step) => plates.get(step) ?? nameOf(step)
 }
 
 /** Codes of those that the next step shows as things stand now: none where nobody else is there. */

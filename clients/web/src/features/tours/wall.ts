@@ -15,8 +15,9 @@ export default {
   wall({ account, room, now, shape, nameOf }) {
     const tours = room.parts.rows('tours')
     const lists = room.parts.rows('tour_lists')
-    const cameras = room.parts.rows('cameras_here')
-    const people = computed(() => [...(room.view.value?.meeting.participants ?? []), ...cameras.value.values()])
+    const [cameras, phones] = [room.parts.rows('cameras_here'), room.parts.rows('phones_here')]
+    const beside = computed(() => [...cameras.value.values(), ...phones.value.values()])
+    const people = computed(() => [...(room.view.value?.meeting.participants ?? []), ...beside.value])
     return {
       above: [
         shown(Line, () => {
@@ -29,7 +30,7 @@ export default {
           const follows = wordsOf({ grid: shape.value.grid, cells: [...shape.value.cells] }).includes(STAGE)
           const seen = tour.shown.some((who) => shape.value.cells.includes(who))
           if (tour.rests === 'taken_over' || tour.rests === 'voice' || !(seen || (tour.kind !== 'mosaic' && follows))) return undefined
-          return { tour, list, here: facesOf(people.value, tour.viewer), now: now.value, nameOf: stepNames(cameras.value, nameOf) }
+          return { tour, list, here: facesOf(people.value, tour.viewer), now: now.value, nameOf: stepNames(beside.value, nameOf) }
         }),
       ],
     }

@@ -4,4 +4,5 @@ export default {
   one: { stage: 'On the stage: {name}', selected: 'Selected: {name}', arrived: 'Arrived: {name}', ticked: 'Ticked: {name}' }, set: { stage: 'On the stage', selected: 'Selected', arrived: 'Arrived', ticked: 'Ticked' },
   named: 'Named centers', group: 'Group: {name}', counted: '{what} ({count})',
   ofCameras: { all: 'All cameras here', township: 'Cameras of {name}' },
+  ofPhones: 'All phones of grid members here',
 }

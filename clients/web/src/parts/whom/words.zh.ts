@@ -4,4 +4,5 @@ export default {
   one: { stage: '主画面：{name}', selected: '选中：{name}', arrived: '已到：{name}', ticked: '勾选：{name}' }, set: { stage: '主画面', selected: '选中', arrived: '已到', ticked: '勾选' },
   named: '指定中心', group: '常用组：{name}', counted: '{what}（{count}）',
   ofCameras: { all: '会中全部摄像头', township: '{name}的摄像头' },
+  ofPhones: '会中全部网格员手机',
 }
