@@ -15,6 +15,7 @@ from hub.errors import Refusal
 from hub.filters import ErrandFilter
 from hub.grids.catalog import Grid, grids_in
 from hub.grids.phone_state import call_of
+from hub.house.devices import Devices
 from hub.ids import is_id
 from hub.people import Accounts
 from hub.seats import PhoneSeat, PhonesHere
@@ -86,14 +87,15 @@ def _grid(grid: Grid) -> Json:
 
 
 def _person(services: Services, lines: PhoneLines, asker: Account, who: str) -> Json:
-    account = services.writer.state.parts.read(Accounts).by_id[who]
-    call = call_of(services.writer.state, who)
+    state = services.writer.state
+    account, call = state.parts.read(Accounts).by_id[who], call_of(state, who)
     return {
         "account": who,
         "name": account.name,
         "role": account.role,
         "online": lines.is_open(who),
         "seen_at": lines.seen_at(who),
+        "bound": any(device.bound for _, device in state.parts.read(Devices).of(who)),
         "busy": call is not None,
     }
 

@@ -102,9 +102,10 @@ class OrderTaskWithdrawn(OrderTaskEntry):
 
 
 class OrderTaskEnded(OrderTaskEntry):
-    """Its order is over, for the village at least."""
+    """Its order is over, for the village at least, or is not for grids any more."""
 
-    why: Literal["completed", "withdrawn"]
+    why: Literal["completed", "withdrawn", "secret"]
+    """`secret`: the meeting that it comes from is a secret one from now on."""
 
 
 class OrderTaskMoved(OrderTaskEntry):

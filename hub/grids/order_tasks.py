@@ -8,7 +8,8 @@
 | `gridtask.withdraw` | `not_found` (also once it is over), `forbidden` |
 
 The order stays the village's: what is done in its grids it reports and completes itself. When it has, or the order is
-withdrawn, what still goes on in its grids ends. Nothing of an order from a secret meeting goes to a grid.
+withdrawn, what still goes on in its grids ends. Nothing of an order from a secret meeting goes to a grid, and where the
+meeting becomes a secret one later, it ends there. Pages are told by the order: where it is in grids is to be read again.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def _tasks(state: HubState) -> list[OrderTask]:
     return list(state.parts.read(OrderTasks).by_id.values())
 
 
-def _ended(tasks: list[OrderTask], why: Literal["completed", "withdrawn"]) -> list[Draft]:
+def _ended(tasks: list[OrderTask], why: Literal["completed", "withdrawn", "secret"]) -> list[Draft]:
     return [_draft("gridtask.ended", each, why=why) for each in tasks]
 
 
@@ -163,6 +164,12 @@ def _on_completed(state: HubState, draft: Draft, context: Context) -> list[Draft
     order, center = draft.data["order"], draft.data["center"]
     mine = [each for each in _tasks(state) if each.order == order and each.village == center]
     return _ended(mine, "completed")
+
+
+def _on_raised(state: HubState, draft: Draft, context: Context) -> list[Draft]:
+    """What a meeting ordered that is secret from now on is in no grid any more."""
+    orders = {each.id for each in state.orders.values() if each.meeting == draft.meeting}
+    return _ended([each for each in _tasks(state) if each.order in orders], "secret")
 
 
 def _on_split(state: HubState, draft: Draft, context: Context) -> list[Draft]:
@@ -228,7 +235,7 @@ def _entry(kind: str, schema: type[Wire], apply: Apply) -> EntryRule:
         schema,
         apply,
         reads="gridtask.read",
-        document=Document("gridtask", "task", gone=True),
+        document=Document("gridtask", "order", gone=True),
         everywhere=True,
         subject=TASK,
     )
@@ -253,6 +260,7 @@ RULES = RuleFile(
     follows={
         "order.withdrawn": _on_withdrawn,
         "order.completed": _on_completed,
+        "secrecy.raised": _on_raised,
         "grid.split": _on_split,
         "grid.joined": _on_joined,
     },

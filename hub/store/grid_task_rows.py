@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from hub.clock import to_wire
+from hub.directory.secrecy import NORMAL
 from hub.entry import Entry
 from hub.journal.chain import json_text
 from hub.store import tables
@@ -101,25 +102,65 @@ def tasks_of_order(connection: sa.Connection, sight: Sight | Everything, order: 
     return [_told(row) for row in connection.execute(query.order_by(_tasks.grid, _tasks.seq))]
 
 
+def grids_of_orders(
+    connection: sa.Connection, sight: Sight | Everything, orders: Collection[str]
+) -> dict[str, Json]:
+    """Of orders that are in grids which are seen: in how many (`given`), and in how many of them all is done (`done`).
+
+    What was taken back does not count.
+    """
+    goes_on = sa.case((_tasks.state == "done", 0), else_=1)
+    by_grid = (
+        sa.select(_tasks.order_id, sa.func.max(goes_on).label("goes_on"))
+        .where(_tasks.order_id.in_(list(orders)), _tasks.state != "withdrawn", sight.grid_tasks())
+        .group_by(_tasks.order_id, _tasks.grid)
+        .subquery()
+    )
+    given = sa.func.count().label("given")
+    counted = sa.select(by_grid.c.order_id, given, sa.func.sum(by_grid.c.goes_on).label("going"))
+    return {
+        row.order_id: {"given": int(row.given), "done": int(row.given) - int(row.going)}
+        for row in connection.execute(counted.group_by(by_grid.c.order_id))
+    }
+
+
+def given_with(connection: sa.Connection, sight: Sight, digest: str) -> bool:
+    """Whether this file came with an order that goes on in a grid of this account's own."""
+    orders = tables.orders.c
+    query = (
+        sa.select(_tasks.id)
+        .join(tables.orders, orders.id == _tasks.order_id)
+        .where(sight.grid_tasks(), _tasks.over_at.is_(None), orders.attachments.contains(f'"{digest}"'))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def tasks_of_grids(connection: sa.Connection, grids: Collection[str], since: str) -> list[Json]:
-    """Orders in these grids that go on, or were over since a moment, with what they say, the oldest first."""
+    """Orders in these grids that go on, or were over since a moment, with what they say, the oldest first.
+
+    None of a meeting that is secret by now: a phone in a grid is nobody's who is cleared.
+    """
     query = _of_grids(connection.dialect.name)
     found = []
     for row in connection.execute(query, {"grids": listed(grids), "since": since}):
         issuer = json.loads(row.issuer)
-        more = {"number": row.number, "says": row.says, "priority": row.priority, "due": row.due}
-        found.append({**_told(row), **more, "issuer": issuer["center_name"]})
+        more = {name: getattr(row, name) for name in ("number", "says", "priority", "due")}
+        files = json.loads(row.attachments) if row.attachments else []
+        found.append({**_told(row), **more, "issuer": issuer["center_name"], "attachments": files})
     return found
 
 
 @cache
 def _of_grids(dialect: str) -> sa.Select[Any]:
-    orders = tables.orders.c
+    orders, meetings = tables.orders.c, tables.meetings.c
     goes_on = sa.or_(_tasks.over_at.is_(None), _tasks.over_at >= sa.bindparam("since", type_=sa.Text))
+    secret = sa.exists().where(meetings.id == orders.meeting, meetings.level != NORMAL)
+    says = orders.text.label("says")
     return (
-        _query(orders.number, orders.text.label("says"), orders.priority, orders.due, orders.issuer)
+        _query(orders.number, says, orders.priority, orders.due, orders.issuer, orders.attachments)
         .join(tables.orders, orders.id == _tasks.order_id)
         .where(in_listed(_tasks.grid, sa.bindparam("grids", type_=sa.Text), dialect), goes_on)
+        .where(sa.not_(secret.correlate(tables.orders)))
         .order_by(_tasks.seq)
     )
 

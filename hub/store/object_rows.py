@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.clock import from_wire, to_wire
-from hub.directory.accounts import Account
+from hub.directory.accounts import GRID_ROLES, Account
 from hub.directory.tree import CenterTree
 from hub.entry import CLEARED, center_audience
 from hub.objects.quota import Standing
 from hub.objects.values import Stored, Upload
 from hub.store import tables
 from hub.store.database import Database
+from hub.store.grid_task_rows import given_with
 from hub.store.sight import Sight
 
 _objects, _owners, _names = tables.objects.c, tables.object_owners.c, tables.object_names.c
@@ -182,7 +183,10 @@ def _over(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _may_read(connection: sa.Connection, sight: Sight, digest: str) -> bool:
-    """By the same rules as entries are read; of what secret meetings name, as the order or incident is that names it."""
+    """By the same rules as entries are read; of what secret meetings name, as the order or incident is that names it.
+
+    Who walks a grid reads what came with the orders there.
+    """
     in_meeting = sa.exists().where(_meetings.id == _entries.meeting, sight.meetings())
     query = (
         sa.select(
@@ -203,10 +207,14 @@ def _may_read(connection: sa.Connection, sight: Sight, digest: str) -> bool:
     ]
     if not kept_from and not sight.account.disabled and connection.execute(own).first() is not None:
         return True
-    return any(
-        sight.reads(row.kind, json.loads(row.audience), bool(row.in_meeting), secret=bool(row.secret))
-        for row in rows
-    ) or any(_asked_with(connection, sight, row) for row in kept_from)
+    return (
+        any(
+            sight.reads(row.kind, json.loads(row.audience), bool(row.in_meeting), secret=bool(row.secret))
+            for row in rows
+        )
+        or any(_asked_with(connection, sight, row) for row in kept_from)
+        or (sight.account.role in GRID_ROLES and bool(rows) and given_with(connection, sight, digest))
+    )
 
 
 def _asked_with(connection: sa.Connection, sight: Sight, row: Any) -> bool:

@@ -11,6 +11,7 @@ from hub.filters import LedgerFilter
 from hub.state import TARGET_STATES
 from hub.store import tables
 from hub.store.drills import marked
+from hub.store.grid_task_rows import grids_of_orders
 from hub.store.order_reading import for_sight
 from hub.store.order_rows import ACCEPTED, COMPLETED, RETURNED, SIGNED
 from hub.store.sight import Condition, Sight
@@ -152,7 +153,12 @@ def _lines(connection: sa.Connection, sight: Sight, rows: Any, now: str) -> list
     corrected = set(
         connection.execute(sa.select(versions.order_id).where(versions.order_id.in_(ids))).scalars()
     )
-    lines = [_line(row, counts.get(row.id, {}), own.get(row.id), row.id in corrected) for row in rows]
+    grids = grids_of_orders(connection, sight, ids)
+    lines = [
+        _line(row, counts.get(row.id, {}), own.get(row.id), row.id in corrected)
+        | {"grids": grids.get(row.id)}
+        for row in rows
+    ]
     return for_sight(connection, sight, marked(connection, lines))
 
 

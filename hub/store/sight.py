@@ -265,8 +265,14 @@ class Sight:
         return self._in_grids(tables.errands.c.center, tables.errands.c.grid, "errand.read")
 
     def grid_tasks(self) -> Condition:
-        """Orders in grids that this account may read, likewise."""
-        return self._in_grids(tables.grid_tasks.c.center, tables.grid_tasks.c.grid, "gridtask.read")
+        """Orders in grids that this account may read, likewise, as far as it may know of the order itself."""
+        tasks, orders = tables.grid_tasks.c, tables.orders.c
+        seen = self._in_grids(tasks.center, tasks.grid, "gridtask.read")
+        if self.account.cleared:
+            return seen
+        told = sa.or_(self.told_of(orders.meeting), self._ordered())
+        its = sa.exists().where(orders.id == tasks.order_id, told)
+        return sa.and_(seen, its.correlate(tables.grid_tasks))
 
     def _in_grids(self, center: Any, grid: Any, action: str) -> Condition:
         grids, members = tables.grids.c, tables.grid_members.c

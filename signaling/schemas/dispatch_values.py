@@ -160,6 +160,15 @@ class OrderCounts(Wire):
     """How many ask for more time."""
 
 
+class OrderGrids(Wire):
+    """How far an order is in grids; what was taken back from one does not count."""
+
+    given: int
+    """In how many it is."""
+    done: int
+    """In how many of them it is done."""
+
+
 class OwnPart(Wire):
     """One's own center as a target."""
 
@@ -189,6 +198,8 @@ class OrderLine(Wire):
     """Nothing more is to be done about it, by anybody."""
     counts: OrderCounts
     own: OwnPart | None
+    grids: OrderGrids | None = None
+    """Where villages passed it on to grids that one sees."""
     drill: bool = False
     """Whether it was given in a drill."""
 

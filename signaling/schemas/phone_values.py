@@ -61,6 +61,8 @@ class PresentPerson(Wire):
     """Whether his phone's page is open now, and can be called."""
     seen_at: str | None
     """When it was there last, since the hub began; null while it is there, and where that is not known."""
+    bound: bool
+    """Whether a phone of his is bound."""
     busy: bool
     """Whether a meeting calls his phone, or has it."""
 

@@ -13,7 +13,7 @@ from hub.grids.registry import HouseholdCard
 from hub.grids.sweep_form import Flag, FormField
 from hub.grids.sweep_shapes import SweepSort
 from hub.grids.visit_shapes import NextStep, VisitMade, VisitOutcome
-from hub.objects.reference import NamedObject
+from hub.objects.reference import NamedObject, attached
 from hub.shapes import Author, Level, NamedCenter, Priority, Wire
 from signaling.schemas.clearing_values import KeptColumn
 
@@ -491,7 +491,7 @@ class GridTaskTold(Wire):
     photos: list[NamedObject]
     over_at: str | None
     reason: str
-    """Why it was taken back; `completed` or `withdrawn` where it ended with its order."""
+    """Why it was taken back; `completed` or `withdrawn` where it ended with its order, `secret` with its meeting's level."""
 
 
 class GridTasks(Wire):
@@ -509,6 +509,8 @@ class WorkTask(GridTaskTold):
     priority: Priority
     due: str | None
     issuer: str
+    attachments: list[NamedObject] = attached()
+    """What came with the order."""
 
 
 class WorkOrder(Wire):

@@ -263,35 +263,3 @@ async def test_orders_and_lists_of_the_village_arrive_in_the_same_queue(city: Ci
     assert [(each["text"], each["state"]) for each in work["orders"]] == [("入户提醒防火", "issued")]
     assert work["lists"] == []
     assert (await city.other.get("/api/v1/grid-work"))["orders"] == []
-
-
-async def test_an_order_that_the_village_passes_on_is_done_on_the_phone_and_seen_beside_the_order(
-    city: City,
-) -> None:
-    issued = await city.desk.command("order.issue", text="入户提醒防火", targets=[VILLAGE], priority="urgent")
-    order = issued["entries"][0]["data"]["order"]
-    await city.village.command("order.sign", order=order)
-    assert (await city.one.get("/api/v1/grid-work"))["tasks"] == []
-    await city.village.command("gridtask.give", order=order, grids=[G1, G2], note="先查独居老人")
-    (mine,) = (await city.one.get("/api/v1/grid-work"))["tasks"]
-    facts = {name: mine[name] for name in ("says", "note", "priority", "state", "grid", "issuer")}
-    assert facts == {
-        "says": "入户提醒防火",
-        "note": "先查独居老人",
-        "priority": "urgent",
-        "state": "given",
-        "grid": G1,
-        "issuer": "岳阳市",
-    }
-    await city.one.command("gridtask.sign", task=mine["task"])
-    await city.one.command("gridtask.report", task=mine["task"], text="查完", done=True)
-    for who in (city.village, city.desk):
-        found = (await who.get(f"/api/v1/grid-tasks?order={order}"))["tasks"]
-        assert [(each["grid_name"], each["state"], each["text"]) for each in found] == [
-            ("一组", "done", "查完"),
-            ("二组", "given", ""),
-        ]
-    assert (await city.other.get(f"/api/v1/grid-tasks?order={order}"))["tasks"] == []
-    await city.village.command("order.complete", order=order, text="各组已完成")
-    states = {each["grid"]: each["state"] for each in (await city.two.get("/api/v1/grid-work"))["tasks"]}
-    assert states == {G1: "done", G2: "ended"}

@@ -94,6 +94,21 @@ def test_an_order_from_a_secret_meeting_goes_to_no_grid(world: Village) -> None:
     assert world.refused(office, "gridtask.give", order=order, grids=[G1]) == "forbidden order"
 
 
+def test_what_a_meeting_ordered_that_becomes_secret_ends_in_grids(world: Village) -> None:
+    chief = account("dispatcher", CITY, number=7, cleared=True)
+    meeting = world.open(chief, VILLAGE)
+    world.do(chief, "meeting.join", meeting)
+    issued = world.do(chief, "order.issue", meeting, text="核查", targets=[VILLAGE])
+    (other,) = world.give(G1)
+    world.order = str(issued[0].data["order"])
+    world.do(OFFICE, "order.sign", order=world.order)
+    (task,) = world.give(G1)
+    entries = world.do(chief, "secrecy.raise", meeting, reason="")
+    ended = [each.data for each in entries if each.kind == "gridtask.ended"]
+    assert [(each["task"], each["why"]) for each in ended] == [(task, "secret")]
+    assert set(world.state.parts.read(OrderTasks).by_id) == {other}
+
+
 def test_who_walks_the_grid_receives_it_and_says_what_came_of_it(world: Village) -> None:
     (task,) = world.give(G1)
     told = {"task": task, "text": "查了 12 户", "done": False}

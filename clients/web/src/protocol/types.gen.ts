@@ -4343,7 +4343,7 @@ export interface GridTaskTold {
   text: string
   photos: NamedObject[]
   over_at: string | null
-  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order. */
+  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order, `secret` with its meeting's level. */
   reason: string
 }
 
@@ -7070,6 +7070,14 @@ export interface OrderEvent {
   by: Author
 }
 
+/** How far an order is in grids; what was taken back from one does not count. */
+export interface OrderGrids {
+  /** In how many it is. */
+  given: number
+  /** In how many of them it is done. */
+  done: number
+}
+
 /** Give an order to centers of one's own subtree. */
 export interface OrderIssue {
   /** What is to be done. */
@@ -7151,6 +7159,8 @@ export interface OrderLine {
   ended: boolean
   counts: OrderCounts
   own: OwnPart | null
+  /** Where villages passed it on to grids that one sees. */
+  grids?: OrderGrids | null
   /** Whether it was given in a drill. */
   drill?: boolean
 }
@@ -7279,14 +7289,15 @@ export interface OrderTarget {
   below?: Below[]
 }
 
-/** Its order is over, for the village at least. */
+/** Its order is over, for the village at least, or is not for grids any more. */
 export interface OrderTaskEnded {
   task: string
   order: string
   /** The village. */
   center: string
   grid: string
-  why: 'completed' | 'withdrawn'
+  /** `secret`: the meeting that it comes from is a secret one from now on. */
+  why: 'completed' | 'withdrawn' | 'secret'
 }
 
 /** Pass an order to the own village on to who walks these grids. */
@@ -8776,6 +8787,8 @@ export interface PresentPerson {
   online: boolean
   /** When it was there last, since the hub began; null while it is there, and where that is not known. */
   seen_at: string | null
+  /** Whether a phone of his is bound. */
+  bound: boolean
   /** Whether a meeting calls his phone, or has it. */
   busy: boolean
 }
@@ -12541,13 +12554,15 @@ export interface WorkTask {
   text: string
   photos: NamedObject[]
   over_at: string | null
-  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order. */
+  /** Why it was taken back; `completed` or `withdrawn` where it ended with its order, `secret` with its meeting's level. */
   reason: string
   number: string
   says: string
   priority: Priority
   due: string | null
   issuer: string
+  /** What came with the order. */
+  attachments?: NamedObject[]
 }
 
 /** A row of a list that is left out. `why` is a word that pages translate. */

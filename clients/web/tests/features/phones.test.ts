@@ -27,9 +27,9 @@ const present: GridsPresent = {
     { grid: `${VILLAGE}002`, name: '二组', leader: 'a_off', members: ['a_on', 'a_busy'] },
   ],
   people: [
-    { account: 'a_off', name: '周某', role: 'grid_leader', online: false, seen_at: null, busy: false },
-    { account: 'a_on', name: '云某', role: 'grid_member', online: true, seen_at: null, busy: false },
-    { account: 'a_busy', name: '吴某', role: 'grid_member', online: true, seen_at: null, busy: true },
+    { account: 'a_off', name: '周某', role: 'grid_leader', online: false, seen_at: null, bound: true, busy: false },
+    { account: 'a_on', name: '云某', role: 'grid_member', online: true, seen_at: null, bound: true, busy: false },
+    { account: 'a_busy', name: '吴某', role: 'grid_member', online: true, seen_at: null, bound: true, busy: true },
   ],
   may_call: true,
   at: '2026-11-30T00:00:00Z',
