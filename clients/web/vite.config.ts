@@ -39,7 +39,7 @@ export default defineConfig({
             { name: 'reporting', test: /\/src\/parts\/reporting\/(?:draft|form|ReportForm)/, minShareCount: 2 },
             { name: 'cases', test: /\/src\/(?:protocol\/(?:tasks|reports)Api|parts\/(?:reporting\/|CasesTabs))/, minShareCount: 2 },
             // cameras and ledgers come with the rooms that need them: they are no part of what every desk fetches
-            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi|copiesApi|handoverApi|camera|clearance|errands|grids|listGrids|patrol|phoneCalls|registry|sweeps|thingIds|views|walls)|parts\/(?!account|camera\/|centers\/CenterField|grids\/|ledger\/|lists\/|files\/|jobs\/|phones\/|toldRead|PatrolTabs|ArchiveTabs|SideDrawer|moment\/))/, minShareCount: 3 },
+            { name: 'desks', test: /\/src\/(?:state|protocol\/(?!jobsApi|reviewApi|minutesApi|searchApi|evidenceApi|custodyApi|copiesApi|handoverApi|camera|clearance|errands|grids|gridTasks|listGrids|patrol|phoneCalls|registry|sweeps|thingIds|views|walls)|parts\/(?!account|camera\/|centers\/CenterField|grids\/|ledger\/|lists\/|files\/|jobs\/|phones\/|toldRead|PatrolTabs|ArchiveTabs|SideDrawer|moment\/))/, minShareCount: 3 },
             // minutes that wait are counted in the frame; what the list of meetings shows comes in one piece
             { name: 'waiting', test: /\/src\/(?:protocol\/minutesApi|features\/minutes\/waiting)/, minShareCount: 2 },
             { name: 'archived', test: /\/src\/(?:parts\/(?:ArchiveTabs|minutes)|pages\/archive\/when)/, minShareCount: 2 },

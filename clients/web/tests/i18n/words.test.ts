@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 
 import pageEn from '@/features/bookings/page.en'
 import pageZh from '@/features/bookings/page.zh'
+import gridsEn from '@/features/orders/grids.en'
+import gridsZh from '@/features/orders/grids.zh'
 import ownEn from '@/features/orders/own.en'
 import ownZh from '@/features/orders/own.zh'
 import viewEn from '@/features/orders/view.en'
@@ -18,7 +20,7 @@ import { leaves } from '../support/words'
 
 const SRC = join(import.meta.dirname, '../../src')
 /** Words that are fetched with what shows them, and put to the others then. */
-const later = { zh: { bookings: pageZh, orders: { own: ownZh, view: viewZh } }, en: { bookings: pageEn, orders: { own: ownEn, view: viewEn } } }
+const later = { zh: { bookings: pageZh, orders: { own: ownZh, view: viewZh, grids: gridsZh } }, en: { bookings: pageEn, orders: { own: ownEn, view: viewEn, grids: gridsEn } } }
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map((found) => found[0]).sort()
 /** A message with a form for one and a form for many has these holes in the latter; the former may spell “one” out. */
 const many = (text: string): string => text.split(' | ').at(-1) ?? ''

@@ -22,6 +22,7 @@ export default {
           pane: shown(StationOrders, () => ({
             orders: desk.orders.value,
             center,
+            village: desk.account.center.level === 'village',
             now: desk.now.value,
             actions: desk.actions,
             live: desk.live,

@@ -59,7 +59,7 @@ export function useLedger(live: Pick<Live, 'socket'>, api: Pick<Api, 'call'>, fi
 
   const offs = [
     live.socket.on('changed', (event) => {
-      if (event.what !== 'order') return
+      if (event.what !== 'order' && event.what !== 'gridtask') return
       timer ??= setTimeout(() => {
         timer = undefined
         void again()

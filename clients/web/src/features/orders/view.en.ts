@@ -104,6 +104,7 @@ export default {
     check: '{count} to accept',
     asked: '{count} ask for time',
     returned: '{count} returned',
+    grids: 'grids {done}/{given}',
     own: 'Here: {state}',
     fresh: 'changed',
     at: 'as of {time}',

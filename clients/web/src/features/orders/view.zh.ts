@@ -101,6 +101,7 @@ export default {
     check: '待验收 {count}',
     asked: '申请延期 {count}',
     returned: '退回 {count}',
+    grids: '网格 {done}/{given}',
     own: '本级：{state}',
     fresh: '有变化',
     at: '{time} 的情况',
