@@ -50,6 +50,7 @@ ACCOUNTS: Final = (
     DemoAccount("station", VILLAGE, "tandu-cun", "坦渡村值守"),
     DemoAccount("dispatcher", VILLAGE, "tandu-cun-banshi", "何某"),
     DemoAccount("station", OTHER_VILLAGE, "changling", "长岭社区值守"),
+    DemoAccount("dispatcher", VILLAGE, "tandu-cun-dispatch", "坦渡村值班席"),
     DemoAccount("grid_leader", VILLAGE, "tandu-wanggezhang", "周某"),
     DemoAccount("grid_member", VILLAGE, "tandu-grid-1", "吴某"),
     DemoAccount("grid_member", VILLAGE, "tandu-grid-2", "郑某"),
