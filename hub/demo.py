@@ -48,7 +48,6 @@ ACCOUNTS: Final = (
     DemoAccount("leader", TOWNSHIP, "tandu-leader", "孙某"),
     DemoAccount("station", TOWNSHIP, "tandu-zhen", "坦渡镇值守"),
     DemoAccount("station", VILLAGE, "tandu-cun", "坦渡村值守"),
-    DemoAccount("dispatcher", VILLAGE, "tandu-cun-banshi", "何某"),
     DemoAccount("station", OTHER_VILLAGE, "changling", "长岭社区值守"),
     DemoAccount("dispatcher", VILLAGE, "tandu-cun-dispatch", "坦渡村值班席"),
     DemoAccount("grid_leader", VILLAGE, "tandu-wanggezhang", "周某"),

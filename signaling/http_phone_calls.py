@@ -14,8 +14,8 @@ from hub.entry import Command
 from hub.errors import Refusal
 from hub.filters import ErrandFilter
 from hub.grids.catalog import Grid, grids_in
+from hub.grids.devices import Devices
 from hub.grids.phone_state import call_of
-from hub.house.devices import Devices
 from hub.ids import is_id
 from hub.people import Accounts
 from hub.seats import PhoneSeat, PhonesHere

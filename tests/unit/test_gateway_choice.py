@@ -61,10 +61,7 @@ def test_what_is_made_vp8_for_browsers_without_h264(streams: list[Candidate], ch
 
 def test_places_go_to_who_asked_first() -> None:
     quota = Quota(1)
-    assert not quota.full
-    assert quota.take("a")
-    assert quota.take("a")
-    assert quota.full
+    assert [quota.full, quota.take("a"), quota.take("a"), quota.full] == [False, True, True, True]
     assert not quota.take("b")
     assert not quota.take("c")
     quota.drop("a")
