@@ -14,8 +14,8 @@
 Grid members are called to no meeting as centers are, and see none: a phone that is called has its call and nothing else. It
 has a place beside the seats: it is seen, heard, muted, broadcast, toured, recorded and in the film as participants are; no
 center has come by it, no roll is called of it, nothing counts it. One account is in one meeting at a time by its phone. A
-call that is not taken ends at its time, whether the phone was there or not. Whose phone is withdrawn, whose account is disabled or
-changed, and who is not cleared when a meeting becomes secret, is out at once.
+call that is not taken ends at its time, whether the phone was there or not. Whose phone is withdrawn, whose account is
+disabled or changed, and who is not cleared when a meeting becomes secret, is out at once.
 
 What is shown of a household is no entry: entries name it by its id, and who may see what of it the rights of the registry say
 whenever somebody looks. A look is told, once for each time that a case is shown, before anything is seen.
