@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,28 +23,62 @@ _cameras = tables.cameras.c
 _MOST_WORDS: Final = 6
 #: Cameras of others that one center sees by sharing.
 _MOST_SHARED: Final = 5_000
+#: Cameras that words mean, and that are put in order for one page. Of more the first are soon found in the order of the table.
+_MOST_SORTED: Final = 30_000
 
 
 def page(
     connection: sa.Connection, sight: Sight, wanted: CameraFilter, limit: int
 ) -> tuple[list[Camera], str | None]:
     """See `CameraStore.page`; by center, then in the order in which they came."""
-    query = (
-        sa.select(tables.cameras)
-        .where(*_conditions(connection, sight, wanted))
-        .order_by(_cameras.center, _cameras.row)
-        .limit(limit + 1)
-    )
+    conditions = _conditions(connection, sight, wanted)
     after = cursor_of(wanted.cursor) if wanted.cursor else None
     if after is not None:
-        query = query.where(
+        conditions += [
             _cameras.center >= after[0],
             sa.or_(_cameras.center > after[0], _cameras.row > after[1]),
-        )
+        ]
+    words = words_of(wanted.text or "")[:_MOST_WORDS]
+    if words and sight.dialect != "sqlite":
+        conditions = [_cameras.row.in_(_said(connection, sight, words, conditions, limit + 1))]
+    else:
+        conditions += [sa.or_(*_meanings(sight, word)) for word in words]
+    query = (
+        sa.select(tables.cameras).where(*conditions).order_by(_cameras.center, _cameras.row).limit(limit + 1)
+    )
     rows = connection.execute(query).all()
     shown = rows[:limit]
     more = f"{shown[-1].center}.{shown[-1].row}" if len(rows) > limit else None
     return cameras_of(connection, shown), more
+
+
+def _said(
+    connection: sa.Connection, sight: Sight, words: Sequence[str], conditions: list[Condition], limit: int
+) -> list[int]:
+    """The first that all words mean under these conditions, by their numbers.
+
+    PostgreSQL does not know how many rows a word means. Asked for the first in order it takes words for common ones, and walks
+    all centers up to the first that is meant: for a town's name nearly the whole table. So what is meant is found first, and
+    put in order; what a word means by its center apart from what it means by itself, as each has an index of its own.
+    """
+    apart, *others = sorted((_meanings(sight, word) for word in words), key=len, reverse=True)
+    rest = [*conditions, *(sa.or_(*each) for each in others)]
+    found = set[tuple[str, int]]()
+    for meaning in apart:
+        found |= set(_first(connection, [*rest, meaning], limit))
+    return [row for _, row in sorted(found)[:limit]]
+
+
+def _first(connection: sa.Connection, conditions: list[Condition], limit: int) -> list[tuple[str, int]]:
+    """The first that are meant, by center and number. Where many are, some are soon found in the order of the table."""
+    key = _cameras.center, _cameras.row
+    found = sa.select(*key).where(*conditions).limit(_MOST_SORTED + 1).cte("found")
+    number = sa.select(sa.func.count()).select_from(found).scalar_subquery()
+    ordered = sa.select(found.c.center, found.c.row, number).order_by(found.c.center, found.c.row)
+    rows = connection.execute(ordered.limit(limit)).all()
+    if rows and rows[0][2] > _MOST_SORTED:
+        rows = connection.execute(sa.select(*key).where(*conditions).order_by(*key).limit(limit)).all()
+    return [(row[0], row[1]) for row in rows]
 
 
 def counts(connection: sa.Connection, sight: Sight, center: str | None) -> dict[str, dict[str, int]]:
@@ -127,16 +162,15 @@ def _conditions(connection: sa.Connection, sight: Sight, wanted: CameraFilter) -
         conditions.append(_cameras.state.in_(sorted(wanted.states)))
     if wanted.important:
         conditions.append(_cameras.important)
-    conditions += [_with_word(sight, word) for word in words_of(wanted.text or "")[:_MOST_WORDS]]
     return conditions
 
 
-def _with_word(sight: Sight, word: str) -> Condition:
-    """Whether the camera, or a center on the path of its own, is meant by a word."""
+def _meanings(sight: Sight, word: str) -> list[Condition]:
+    """Whether the camera is meant by a word, and, where it means centers, whether one on the path of its own is."""
     said = tables.cameras_index.matches(sight.dialect, word)
     # A single letter would mean nearly every center.
     codes = _meant(sight.tree, word) if len(word) > 1 else ()
-    return sa.or_(said, in_codes(_cameras.center, codes, sight.dialect)) if codes else said
+    return [said, in_codes(_cameras.center, codes, sight.dialect)] if codes else [said]
 
 
 @functools.lru_cache(maxsize=128)
