@@ -115,10 +115,10 @@ class _Offer:
 
 
 class CameraOffers:
-    """Keeps gateways to what is wanted. `on_state` is told each change of a camera's picture."""
+    """Keeps gateways to what is wanted. Each of `on_state` is told each change of a camera's picture."""
 
     def __init__(self, nodes: NodeTable, background: Background) -> None:
-        self.on_state: Callable[[str, CameraState], None] = lambda camera, state: None
+        self.on_state: list[Callable[[str, CameraState], None]] = []
         #: A camera would not turn: which one, and a reason.
         self.on_refused: Callable[[str, str], None] = lambda camera, reason: None
         #: Is told the meeting into which a camera has just been brought.
@@ -169,6 +169,10 @@ class CameraOffers:
         """The cameras that are wanted in a place."""
         return {wanted.camera for wanted in self._offers if wanted.meeting == meeting}
 
+    def meetings_of(self, camera: str) -> set[str]:
+        """The meetings, and the place of cameras, in which it is wanted."""
+        return {wanted.meeting for wanted in self._offers if wanted.camera == camera}
+
     def gateways_of(self, meeting: str) -> list[Node]:
         """The gateways that bring something into this meeting, and can be asked now."""
         names = {offer.gateway for wanted, offer in self._offers.items() if wanted.meeting == meeting}
@@ -214,7 +218,8 @@ class CameraOffers:
             self.states.pop(camera, None)
         else:
             self.states[camera] = state
-        self.on_state(camera, state)
+        for listener in self.on_state:
+            listener(camera, state)
 
     # -- for one look
 

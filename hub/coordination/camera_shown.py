@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from hub.coordination.camera_flow import Seen
-from hub.coordination.sessions import Session
+from hub.coordination.sessions import TAKEN, Session
 
 Tiles = list[list[int] | None]
 
@@ -19,7 +19,7 @@ class Shown:
     words: list[str | None] = field(default_factory=list)
     tiles: Tiles | None = None
     withheld: set[str] = field(default_factory=set)
-    takes: frozenset[str] = frozenset({"h264", "vp8"})
+    takes: frozenset[str] = frozenset(TAKEN)
     """Which codecs the browser takes, as its offer was answered."""
     sound: str | None = None
     """Of which camera it asked for the sound."""

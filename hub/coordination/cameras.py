@@ -26,7 +26,7 @@ from hub.coordination.camera_shown import Shown, ShownTable, Tiles
 from hub.coordination.cascade import Cascade
 from hub.coordination.hearing import Hearing
 from hub.coordination.nodes import Node, NodeTable
-from hub.coordination.sessions import CAMERAS, Session, SessionTable
+from hub.coordination.sessions import CAMERAS, TAKEN, Session, SessionTable
 from hub.directory.accounts import Account
 from hub.entry import Entry
 from hub.errors import Refusal
@@ -42,8 +42,6 @@ LOOK_S: Final = 1.0
 LINGER_S: Final = 60.0
 #: A control that has just started waits so long for a gateway before it takes the relays of before away.
 GATEWAY_GRACE_S: Final = 5.0
-#: In which codecs pictures of cameras are to be had: as they come, and transcoded for who takes no other.
-TAKEN: Final = ("h264", "vp8")
 #: How long the record of who has watched may take when the hub stops.
 LAST_WORD_S: Final = 2.0
 
@@ -93,7 +91,6 @@ class CameraRoom:
         self.asks = CameraAsks(offers)
         self._directory: CameraDirectory | None = None
         self._shown = ShownTable()
-        self._takes: dict[str, frozenset[str]] = {}  # which codecs browsers take, by session
         self._unnamed: dict[str, float] = {}  # on offer though nobody names it -> since (loop time)
         self._flow = FlowTable()
         self._record = CameraRecord(writer, clock)
@@ -107,7 +104,7 @@ class CameraRoom:
         self._forget: Callable[[], None] = lambda: None
         self.on_flow: list[FlowListener] = []
         self.on_turn_refused: Callable[[str, str], None] = lambda camera, reason: None
-        offers.on_state = self._state
+        offers.on_state.append(self._state)
         offers.on_refused = lambda camera, reason: self.on_turn_refused(camera, reason)
         hearing.on_slots = self._slots
 
@@ -129,7 +126,7 @@ class CameraRoom:
     def opened(self, session: Session, answer: str) -> None:
         """A session has been opened, with this answer to its offer."""
         said = answer.lower()
-        self._takes[session.id] = frozenset(codec for codec in TAKEN if f"{codec}/90000" in said)
+        session.takes = frozenset(codec for codec in TAKEN if f"{codec}/90000" in said)
 
     async def select(
         self, account: Account, session: Session, video: Sequence[str | None], tiles: Tiles | None
@@ -140,7 +137,7 @@ class CameraRoom:
             if word is not None and not is_id(word, "ca"):
                 raise Refusal("invalid", "the words of this place are cameras", "video")
         shown = self._shown.setdefault(session.id, Shown(account.id))
-        shown.takes = self._takes.get(session.id, shown.takes)
+        shown.takes = session.takes
         shown.words[: len(video)] = video
         if tiles is not None:
             shown.tiles = tiles
@@ -217,7 +214,7 @@ class CameraRoom:
             return
         words = [word if word and is_id(word, "ca") else None for word in session.slots["video"]]
         if any(words):
-            self._shown[session.id] = shown = Shown(session.participant, words)
+            self._shown[session.id] = shown = Shown(session.participant, words, takes=session.takes)
             self._offer(shown.cameras)
             self._background.spawn(self._look_again([session.id], None))
 
@@ -313,7 +310,6 @@ class CameraRoom:
 
     def look(self, now: float) -> None:
         """What is due by time (the loop's)."""
-        self._takes = {name: takes for name, takes in self._takes.items() if self._sessions.get(name)}
         for name in [name for name in self._shown if self._sessions.get(name) is None]:
             self._news.of(self._shown.pop(name).words)
             self._hear()

@@ -17,7 +17,7 @@ from hub.coordination.heartbeat import Heartbeats
 from hub.coordination.meetings import MeetingKeeper
 from hub.coordination.nodes import GATEWAY, Node, NodeTable, node_from_hello
 from hub.coordination.recording import RecordingKeeper
-from hub.coordination.sessions import Session, SessionTable, from_link
+from hub.coordination.sessions import TAKEN, Session, SessionTable, from_link
 from hub.errors import Refusal
 from hub.link import Link
 
@@ -147,6 +147,7 @@ class LinkKeeper:
                     bool(peer["connected"]),
                     str(peer.get("source") or "camera"),
                     access=from_link(str(peer.get("access") or "")),
+                    takes=frozenset(str(codec) for codec in peer.get("takes", TAKEN)),
                 )
                 ought = self._meetings.may_stay(session.meeting, session.participant)
                 if ought and not self._closer.is_closing(peer_id):

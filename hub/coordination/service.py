@@ -13,6 +13,7 @@ from hub.clock import Clock, to_wire
 from hub.conference.recording import RunningRecording
 from hub.coordination.allowance import NOT_CONNECTED_S, Allowance
 from hub.coordination.background import Background
+from hub.coordination.brought import Brought
 from hub.coordination.camera_offers import CameraOffers, Wanted
 from hub.coordination.cameras import CameraRoom
 from hub.coordination.cascade import Cascade
@@ -91,6 +92,10 @@ class Coordination:
         about = (self._nodes, self._sessions, self._hearing, self._cascade, self._offers, self._background)
         #: Where cameras are watched.
         self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon, self._meetings.tell_news)
+        self._brought = Brought(
+            self._offers, lambda meeting, event: self._hearing.on_event(meeting, None, event)
+        )
+        self._offers.on_state.append(self._brought.state)
         self._meetings.standing[CAMERAS] = self.cameras.settle
         self._meetings.standing_truths[CAMERAS] = self.cameras.truth
         self._meetings.bringing = self._offers.gateways_of
@@ -304,6 +309,7 @@ class Coordination:
         """The `media` events that hold now, for one who begins to follow."""
         events = self._hearing.media.events(meeting)
         events += self._recording_states.event(meeting)
+        events += self._brought.events(meeting)
         for session in self._sessions.of(meeting, account.id):
             events += session.holding()
         return events
@@ -381,12 +387,14 @@ class Coordination:
                 case "camera.brought":
                     camera = Wanted(meeting, str(entry.data["participant"]["id"]))
                     self._offers.want(camera, sound=bool(entry.data.get("sound")), twin=True)
+                    self._brought.came(camera.camera)
                 case "phone.ended":
                     reason = "left" if entry.data["why"] == "left" else "removed"
                     for session in self._sessions.of(meeting, str(entry.data["participant"])):
                         self._closer.close(session, reason)
                 case "camera.parted":
                     self._offers.drop(Wanted(meeting, str(entry.data["participant"])))
+                    self._brought.parted(meeting, str(entry.data["participant"]))
                     self._meetings.settle_soon(meeting)
                 case "unit.joined" | "unit.left":
                     self._meetings.settle_soon(meeting)
@@ -400,6 +408,7 @@ class Coordination:
                     self._recording_states.ended(meeting)
                     for each in self._offers.wanted_in(meeting):
                         self._offers.drop(Wanted(meeting, each))
+                        self._brought.parted(meeting, each)
                     spawn(self._meetings.end(meeting))
 
     async def _tell_waiting(self) -> None:

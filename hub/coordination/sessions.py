@@ -17,6 +17,8 @@ WATCH_SESSIONS_PER_ACCOUNT = 8
 _CHECK: Final = "check:"
 #: In the place of a meeting: where cameras are watched outside of meetings. It stands always, and each sees only what he chose.
 CAMERAS: Final = "cameras"
+#: In which codecs pictures of cameras are to be had: as they come, and transcoded for who takes no other.
+TAKEN: Final = ("h264", "vp8")
 
 
 def check_place(account: str) -> str:
@@ -60,6 +62,8 @@ class Session:
     tiles: dict[str, Any] | None = None
     layers: dict[str, Any] | None = None
     paused: bool = False
+    takes: frozenset[str] = frozenset(TAKEN)
+    """Which codecs of pictures a watch session takes, of those that cameras come in."""
     dropped: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By track the event that tells that what comes of it cannot be passed on."""
 

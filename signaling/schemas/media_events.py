@@ -199,6 +199,26 @@ class TurningEvent(Wire):
     """Whether the directions that it remembers are others than before."""
 
 
+class CameraPicture(Wire):
+    """How a camera's picture is; the fields as those of CameraEvent."""
+
+    state: CameraPictureState
+    reason: str
+    instead: Literal["transcoded", "snapshots"] | None
+
+
+class BroughtEvent(Wire):
+    """How the picture of a camera is that was brought into the meeting: to everybody who follows it, on change; for who begins
+    to follow what was told last of each. `idle`: no viewer has asked for its picture."""
+
+    meeting: str
+    kind: Literal["brought"]
+    camera: str
+    picture: CameraPicture
+    without_h264: CameraPicture
+    """For a browser that takes no H264: transcoded, or none while every place for transcoding is taken (`quota`)."""
+
+
 class CameraEvent(Wire):
     """How the picture of a camera is, and who else is shown it; to each account that named it in `select` (meeting `cameras`).
 
@@ -236,6 +256,7 @@ MediaEvent = TypeAliasType(
     | DroppedEvent
     | ClosedEvent
     | RecordingEvent
+    | BroughtEvent
     | CameraEvent
     | TurningEvent,
 )

@@ -11,6 +11,7 @@ import pytest
 
 from clients.camera.scene import Scene
 from clients.camera.server import Camera, CameraServer
+from hub.coordination import links
 from hub.gateway import camera, child, pulls
 from hub.gateway.process import Gateway
 from tests.support.camera_stand import CAMERA, OTHER, CameraStand, camera_stand
@@ -230,3 +231,71 @@ async def test_what_no_browser_shows_is_made_vp8_for_one_that_takes_nothing_else
     await looker.select(CAMERA)
     await looker.sees(timeout_s=20)
     await is_told(stand, "playing", "", "transcoded")
+
+
+async def test_which_codecs_browsers_take_is_known_again_after_control_has_started_anew(
+    stand: CameraStand, server: CameraServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "NODE_GRACE_S", 20.0)
+    gateway = stand.real_gateway()
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "plain", LEADER, STATION)
+    without, other = await stand.looker(LEADER, codec="VP8"), await stand.looker(STATION)
+    await without.select(CAMERA)
+    await other.select(CAMERA)
+    await without.sees(timeout_s=20)
+    [node] = stand.nodes
+    takes = {peer["peer"]: peer.get("takes") for peer in node.sfu.hello()["peers"]}
+    assert takes == {without.session: ["vp8"], other.session: None}
+    # it knows of its sessions what the node's next hello says
+    coordination, link = stand.stand.coordination, node.dialer.link
+    assert link is not None
+    for looker in (without, other):
+        coordination._sessions.remove(looker.session)
+    stand.cameras._shown.clear()
+    await link.close()
+    await eventually(lambda: len(stand.cameras._shown) == 2, 10, "the node has not told what is shown")
+    assert stand.cameras._shown.twins() == {CAMERA}
+    before = gateway.cameras.by_id[CAMERA].twin
+    await without.sees(30, timeout_s=20)
+    assert gateway.cameras.by_id[CAMERA].twin is before
+    await is_told(stand, "playing", "", "transcoded")
+
+
+async def test_a_meeting_is_told_how_its_cameras_pictures_are_also_for_browsers_without_h264(
+    stand: CameraStand, server: CameraServer
+) -> None:
+    stand.real_gateway(transcodes=0)
+    await stand.ready()
+    stand.directory.put_real(CAMERA, server, "h265", LEADER)
+    stand.directory.put_real(OTHER, server, "plain", LEADER)
+    meeting, give = await stand.stand.meeting(), stand.stand.writer.give
+    for each in (CAMERA, OTHER):
+        found = {"name": "村口", "center": STATION.center, "sound": False}
+        await give(LEADER, "camera.bring", {"camera": each, "found": found}, meeting)
+    looker = await stand.looker(STATION, 2, meeting=meeting)
+    await looker.select(CAMERA, OTHER)
+    await looker.sees(slot=1)
+    no_place = {"state": "unplayable", "reason": "quota", "instead": "snapshots"}
+    plays = {"state": "playing", "reason": "", "instead": None}
+
+    def holds() -> dict[str, tuple[Any, Any]]:
+        told = stand.stand.coordination.media_events(meeting, LEADER)
+        brought = [each for each in told if each["kind"] == "brought"]
+        return {each["camera"]: (each["picture"], each["without_h264"]) for each in brought}
+
+    def so() -> bool:
+        assert holds() == {CAMERA: (no_place, no_place), OTHER: (plays, no_place)}, holds()
+        return True
+
+    await eventually(so, 10)
+    events = [(who, each) for who, each in stand.stand.told if each["kind"] == "brought"]
+    assert {who for who, _ in events} == {None}, "it is told to the whole meeting"
+    # one more meeting is told at once what is known of it
+    second = await stand.stand.meeting()
+    found = {"name": "村口", "center": STATION.center, "sound": False}
+    await give(LEADER, "camera.bring", {"camera": CAMERA, "found": found}, second)
+    assert stand.stand.told[-1][1]["meeting"] == second
+    assert stand.stand.told[-1][1]["picture"] == no_place
+    await give(LEADER, "camera.part", {"camera": CAMERA}, meeting)
+    assert set(holds()) == {OTHER}

@@ -257,7 +257,9 @@ class CameraStand:
         return node
 
     def node(self, name: str = "n1") -> Node:
-        return self.start(Node(_config(self.stand.url, name)))
+        made = Node(_config(self.stand.url, name))
+        self.nodes.append(made)
+        return self.start(made)
 
     def gateway(self) -> CameraGateway:
         gateway = CameraGateway(self.stand.url, self.scene)

@@ -38,7 +38,7 @@ def test_every_call_and_event_has_an_example() -> None:
     wanted |= {"CentersPresenceEvent", "MeetingPresenceEvent", "SlotsEvent", "SourcesEvent", "LevelsEvent"}
     wanted |= {"QualityEvent", "DownlinkEvent", "TilesEvent", "LayersEvent", "PauseEvent"}
     wanted |= {"RecordingEvent", "HubEvent"}
-    wanted |= {"DroppedEvent", "TurningEvent", "ClosedEvent", "SessionEndedEvent"}
+    wanted |= {"BroughtEvent", "DroppedEvent", "TurningEvent", "ClosedEvent", "SessionEndedEvent"}
     assert wanted <= shown
     kinds = {example["kind"] for name, example in BLOCKS if name == "AnyCommand"}
     assert kinds == set(commands())

@@ -23,7 +23,9 @@ def build_watcher(
     """The viewer whose offer came to `plan`, with empty slots."""
     video = [_slot(slot, outlet) for slot in plan.of_kind("video")]
     audio = [_slot(slot, outlet) for slot in plan.of_kind("audio")]
-    return Watcher(peer, participant, outlet, video, audio, now, mirror)
+    made = Watcher(peer, participant, outlet, video, audio, now, mirror)
+    made.takes = frozenset(name for slot in plan.of_kind("video")[:1] for name in slot.codecs)
+    return made
 
 
 def _slot(plan: WatchSlot, outlet: Outlet) -> Slot:

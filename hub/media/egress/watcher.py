@@ -38,6 +38,8 @@ class Watcher:
         self.audio = list(audio)
         self.adaptation = Adaptation(outlet, self.video, self.audio, now)
         self.selected: list[str | None] = [STAGE if index == 0 else None for index in range(len(video))]
+        #: The codecs of pictures that it takes, by their names.
+        self.takes: frozenset[str] = frozenset()
         self._tiles_changed = False
         self.told: dict[str, list[str | None]] = {}
         """What the viewer was told of its slots last."""

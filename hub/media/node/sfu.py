@@ -367,6 +367,7 @@ class Sfu:
                     "etag": str(self._restarts[peer.id]),
                     "access": peer.access,
                     "connected": peer.state is State.CONNECTED,
+                    **_takes(peer.side),
                 }
                 for peer in self.peers.values()
             ],
@@ -396,3 +397,10 @@ class Sfu:
             dump["meetings"] = [router.dump() for router in self.routers.values()]
             dump |= {"relays": self.relays.dump(), "ingress": self.ingress.dump()}
         return dump
+
+
+def _takes(side: object) -> dict[str, list[str]]:
+    """Which codecs a viewer takes where H264 is none of them; that others take it needs no room in a hello of thousands."""
+    if not isinstance(side, WatchSide) or not side.watcher.video or "h264" in side.watcher.takes:
+        return {}
+    return {"takes": sorted(side.watcher.takes)}

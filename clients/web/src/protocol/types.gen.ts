@@ -919,6 +919,16 @@ export interface Broadcast {
   because?: StageBecause
 }
 
+/** How the picture of a camera is that was brought into the meeting: to everybody who follows it, on change; for who begins to follow what was told last of each. `idle`: no viewer has asked for its picture. */
+export interface BroughtEvent {
+  meeting: string
+  kind: 'brought'
+  camera: string
+  picture: CameraPicture
+  /** For a browser that takes no H264: transcoded, or none while every place for transcoding is taken (`quota`). */
+  without_h264: CameraPicture
+}
+
 /** What came of a row, with words: those stand sealed beside the row, and in no entry. */
 export interface BroughtResult {
   /** Its number. */
@@ -1385,6 +1395,13 @@ export interface CameraPage {
 export interface CameraPart {
   /** Which camera. */
   camera: string
+}
+
+/** How a camera's picture is; the fields as those of CameraEvent. */
+export interface CameraPicture {
+  state: CameraPictureState
+  reason: string
+  instead: 'transcoded' | 'snapshots' | null
 }
 
 export type CameraPictureState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'refused' | 'unplayable' | 'withheld'
@@ -6122,7 +6139,7 @@ export type MatchWay = 'number' | 'phone' | 'building' | 'candidates' | 'none' |
 
 export type MatchedBy = 'number' | 'phone' | 'building'
 
-export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | CameraEvent | TurningEvent
+export type MediaEvent = SlotsEvent | SourcesEvent | LevelsEvent | QualityEvent | DownlinkEvent | TilesEvent | LayersEvent | PauseEvent | DroppedEvent | ClosedEvent | RecordingEvent | BroughtEvent | CameraEvent | TurningEvent
 
 /** The last of the called centers has come. */
 export interface MeetingAssembled {

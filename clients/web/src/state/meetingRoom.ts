@@ -5,6 +5,7 @@ import { Following } from '@/protocol/follow'
 import type { MeetingView } from '@/protocol/meeting'
 import type { Refused } from '@/protocol/refusal'
 import type {
+  BroughtEvent,
   ClosedEvent,
   DroppedEvent,
   LayersEvent,
@@ -50,6 +51,8 @@ export interface MeetingRoom {
   readonly sources: Readonly<Ref<ReadonlyMap<string, SourcesEvent['sources'][number]>>>
   readonly levels: Readonly<Ref<Readonly<Record<string, number>>>>
   readonly speaker: Readonly<Ref<string | null>>
+  /** How the pictures of cameras that were brought are, as far as there is anything to say of them. */
+  readonly brought: Readonly<Ref<ReadonlyMap<string, BroughtEvent>>>
   /** How participants' up-links are, in a word. */
   readonly quality: Readonly<Ref<Readonly<Record<string, Quality>>>>
   /** Both ways of every participant, with since when and the figures. */
@@ -100,6 +103,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
   const quality = computed<Readonly<Record<string, Quality>>>(() =>
     Object.fromEntries([...uplinks.value].map(([who, line]) => [who, line.state])),
   )
+  const brought = shallowRef<ReadonlyMap<string, BroughtEvent>>(new Map())
   const recordingTold = shallowRef<RecordingTold>()
   const recording = computed<RecordingTold | undefined>(() => {
     if ((view.value?.recording ?? null) === null) return undefined
@@ -131,6 +135,9 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
         faces.value = new Map([...faces.value, ...(event.people ?? []).map((one) => [one.id, one] as const)])
         for (const one of attached) one.slots(event)
         break
+      case 'brought':
+        brought.value = new Map(brought.value).set(event.camera, event)
+        break
       case 'recording':
         recordingTold.value = event
         break
@@ -161,6 +168,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
       uplinks.value = new Map()
       downlinks.value = new Map()
       dropped.value = []
+      brought.value = new Map()
       recordingTold.value = undefined
     },
     refused: (error) => {
@@ -186,6 +194,7 @@ export function useMeetingRoom(live: Live, id: string): MeetingRoom {
     sources,
     levels,
     speaker,
+    brought,
     quality,
     uplinks,
     downlinks,

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { makeI18n } from '@/i18n'
 import { useActions } from '@/parts/actions'
+import { troubleOf } from '@/parts/camera/brought'
 import LinesPanel from '@/pages/console/LinesPanel.vue'
 import TileView from '@/pages/console/TileView.vue'
 import { tileSizes, tileSizesKey } from '@/parts/tileSizes'
@@ -97,6 +98,7 @@ describe('a tile', () => {
         state: 'arrived',
         stream: undefined,
         hasPicture: true,
+        trouble: undefined,
         level: undefined,
         quality: 'fair',
         mode: [],
@@ -114,6 +116,22 @@ describe('a tile', () => {
     expect(mark.attributes('aria-label')).toBe('画面一般')
     expect(mark.attributes('title')).toBe('画面一般')
     expect(tile({ quality: undefined }).find('[data-quality]').exists()).toBe(false)
+  })
+
+  it('of a camera says why there is no picture for this browser, and never that all is well', () => {
+    const camera = { source: 'ca_1', person: { ...village, id: 'ca_1' }, state: 'camera' as const }
+    const told = { meeting: 'm_1', kind: 'brought' as const, camera: 'ca_1', picture: { state: 'playing' as const, reason: '', instead: null }, without_h264: { state: 'unplayable' as const, reason: 'quota', instead: 'snapshots' as const } }
+    expect(troubleOf(undefined, false)).toBeUndefined()
+    expect(troubleOf(told, true)).toBeUndefined()
+    expect(tile(camera).text()).toContain('摄像头 · 画面正常')
+    const dark = tile({ ...camera, trouble: troubleOf(told, false) })
+    expect(dark.text()).toContain('转码名额已满')
+    expect(dark.text()).toContain('摄像头 · 无画面')
+    expect(dark.text()).not.toContain('画面正常')
+    expect(dark.attributes('aria-label')).toContain('摄像头 · 无画面')
+    const away = tile({ ...camera, trouble: troubleOf({ ...told, picture: { state: 'reconnecting', reason: 'timeout', instead: null } }, true) })
+    expect(away.text()).toContain('摄像头 · 重连中')
+    expect(away.find('.blank').exists(), 'its last picture is seen on').toBe(false)
   })
 
   it('says in words that its line is weak, and that it goes over the relay', () => {

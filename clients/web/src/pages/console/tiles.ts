@@ -6,7 +6,9 @@ import type { Participant, Quality } from '@/protocol/types'
 import { modeOf } from '@/state/lines'
 import type { MeetingRoom } from '@/state/meetingRoom'
 
-import type { StateWord } from '@/parts/attendance'
+import { isCamera, type StateWord } from '@/parts/attendance'
+import { type CameraTrouble, troubleOf } from '@/parts/camera/brought'
+import { playsCameras } from '@/parts/camera/plays'
 import type { Desk } from './desk'
 import { type ConsoleMedia, TILE_SLOTS } from './media'
 import { SpeakerOrder } from './wall'
@@ -20,6 +22,8 @@ export interface Tile {
   readonly state: StateWord
   readonly stream: MediaStream | undefined
   readonly hasPicture: boolean
+  /** Of a camera: what is wrong with its picture. */
+  readonly trouble: CameraTrouble | undefined
   readonly level: number | undefined
   /** How well the picture gets through to here; undefined while there is none. */
   readonly quality: Quality | undefined
@@ -31,6 +35,8 @@ export interface Tiles {
   readonly all: ComputedRef<Tile[]>
   /** Whether the hub receives this source. */
   sends: (source: string) => boolean
+  /** What is wrong with the picture of this camera; of anybody else nothing. */
+  trouble: (source: string) => CameraTrouble | undefined
 }
 
 /** `pinned`: sources that stay on the first page, whoever speaks. */
@@ -49,6 +55,8 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
     const found = room.sources.value.get(participantOf(source))
     return ((isScreen(source) ? found?.screen : found?.video) ?? null) !== null
   }
+
+  const trouble = (source: string): CameraTrouble | undefined => (isCamera(source) ? troubleOf(room.brought.value.get(source), playsCameras()) : undefined)
 
   const sources = computed(() => {
     const people = desk.others.value.map((one) => one.id)
@@ -74,6 +82,7 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
           state: desk.stateOf(person),
           stream: media.tile(source),
           hasPicture: sends(source),
+          trouble: trouble(source),
           level: screen ? undefined : room.levels.value[person.id],
           quality: media.quality(source, 'tile'),
           mode: screen ? [] : [...heard(person), ...modeOf(room.presence.value.get(person.id))],
@@ -81,5 +90,5 @@ export function useTiles(desk: Desk, room: MeetingRoom, media: ConsoleMedia, pin
       ]
     }),
   )
-  return { all, sends }
+  return { all, sends, trouble }
 }
