@@ -1,4 +1,4 @@
-"""The station's page in a real Firefox: it joins, is seen and sees, by VP8."""
+"""Pages in a real Firefox, which takes no H264: a station joins, is seen and sees by VP8; a wall shows cameras by VP8 and by pictures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import aioice.ice
 import numpy as np
 import pytest
 
+from clients.camera.scene import Scene
+from clients.camera.server import Camera, CameraServer
 from clients.station.options import StationOptions
 from clients.station.station import Station
 from tests.e2e.browser import KEEP_PEERS, PICTURE
@@ -127,6 +129,64 @@ async def test_a_station_in_firefox_joins_sees_the_broadcast_and_is_seen(
     finally:
         await other.stop()
         await running
+
+
+#: Of each camera on the wall: its state, its words, and whether a picture stands in place of a moving one.
+CELLS = """() => Object.fromEntries([...document.querySelectorAll('[data-testid=camera-view]')].map((cell) => [cell.dataset.camera, {
+  state: cell.dataset.state,
+  words: cell.textContent + (cell.querySelector('.state')?.title ?? ''),
+  picture: cell.querySelector('img.still')?.naturalWidth ?? 0,
+  asOf: cell.querySelector('[data-testid=camera-as-of]')?.textContent ?? '',
+}]))"""
+
+
+async def test_a_wall_in_firefox_moves_as_far_as_the_quota_goes_and_shows_pictures_beyond(
+    tmp_path: Path,
+) -> None:
+    scene = Scene("村口", 480, 270, 10, 250_000, loop_s=4)
+    server = CameraServer([Camera("one", scene), Camera("two", scene)])
+    await server.start()
+    hub = HubProcess(tmp_path / "hub", {"HUB_CAMERA_NETWORKS": "127.0.0.0/8", "HUB_CAMERA_TRANSCODES": "1"})
+    try:
+        await hub.start()
+        async with firefox(tmp_path / "firefox") as page, aiohttp.ClientSession() as http:
+            admin = await Tool.sign_in(http, hub.url, hub.account("system_admin", CITY))
+            ids = []
+            for name in server.cameras:
+                body = {"center": VILLAGE, "name": name, "main": server.url(name)}
+                async with http.post(f"{hub.url}/api/v1/cameras", json=body, headers=admin.headers) as answer:
+                    assert answer.status == 201, await answer.text()
+                    ids.append((await answer.json())["camera"])
+            await page.ask("open", f"{hub.url}/patrol?grid=4&cameras={','.join(ids)}", KEEP_PEERS)
+            await sign_in(page, hub.account("leader", COUNTY))
+            pictures = set()
+
+            async def as_far_as_it_goes() -> dict[str, Any]:
+                cells = await page.ask("evaluate", CELLS, None)
+                states = {camera: cell["state"] for camera, cell in cells.items()}
+                assert sorted(states.get(each, "") for each in ids) == ["playing", "still"], states
+                [still] = [cell for cell in cells.values() if cell["state"] == "still"]
+                assert still["picture"] > 0, "words and no picture"
+                pictures.add(still["asOf"])
+                assert len(pictures) > 2, "the picture is never another one"
+                return {cell["state"]: cell["words"] for cell in cells.values()}
+
+            words = await eventually(as_far_as_it_goes, 40)
+            assert "已转码播放" in words["playing"]
+            assert "转码名额已满" in words["still"]
+            before = (await page.ask("evaluate", STREAMS))["decoded"]
+
+            async def moves() -> bool:
+                return bool((await page.ask("evaluate", STREAMS))["decoded"] > before + 10)
+
+            await eventually(moves, 10, "what is transcoded stands still")
+            assert set((await page.ask("evaluate", STREAMS))["codecs"]) == {"video/VP8"}
+            await page.ask("shot", str(tmp_path / "wall.png"))
+            assert await page.ask("errors") == []
+    finally:
+        print(hub.log_tail())
+        hub.stop()
+        await server.close()
 
 
 async def sign_in(page: Firefox, credentials: dict[str, str]) -> None:
