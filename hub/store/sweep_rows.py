@@ -349,10 +349,10 @@ def sweep_effects(entry: Entry) -> Iterator[Change]:
         for statement in _MONTH_GONE:
             yield statement, {"about": data["about"]}
     if entry.kind in ("visit.recorded", "visit.corrected", "visit.settled"):
-        yield from _last_visit(entry)
+        yield from last_visit(entry)
 
 
-def _last_visit(entry: Entry) -> Iterator[Change]:
+def last_visit(entry: Entry) -> Iterator[Change]:
     """What is known of the last visit at the household; one that did not know of another's counts once that is settled."""
     data = entry.data
     outside = data["sweep"] is None

@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from hub.grids.registry import ChangedBy, HouseholdChange
 from hub.sheets.child import rows_of
 from hub.store import tables
+from hub.store.last_visits_anew import last_visits_anew
+from hub.store.migrations import m0049_views
 from hub.store.registry_rows import drop_said
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.rules import CITY, OTHER_VILLAGE, TOWN, VILLAGE
@@ -24,6 +26,8 @@ from tests.support.swept import ELSEWHERE, G1, G2, HOUSEHOLDS, WORDS, City, post
 from tests.support.waiting import eventually
 
 READINGS = "/api/v1/views/readings"
+#: How last visits were first filled: by what visits said, whatever had been put right.
+FIRST_FILLED = m0049_views.STATEMENTS[-1]
 ALL = sum(count for _, count in HOUSEHOLDS)
 WALK = {"columns": ["village", "grid", "building", "house", "head", "phone", "persons", "last_outcome"]}
 PEOPLE = {"source": "persons", "columns": ["name", "number", "age", "phone", "residence", "note"]}
@@ -306,8 +310,10 @@ async def test_a_household_that_moves_while_one_reads_comes_once_or_not_at_all_o
         assert last.household not in {each["household"] for each in await rows(city.village, reading)}
 
 
-async def test_the_last_visit_is_the_newest_that_holds_and_goes_with_its_household(tmp_path: Path) -> None:
-    async with running_edge(tmp_path) as edge:
+async def test_the_last_visit_is_the_newest_that_holds_and_goes_with_its_household(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running_edge(tmp_path, database_url=database_url) as edge:
         city = await there(tmp_path, edge)
         sweep = await city.open()
 
@@ -333,6 +339,10 @@ async def test_the_last_visit_is_the_newest_that_holds_and_goes_with_its_househo
             "visit.correct", sweep=sweep, row=9, base=base, outcome="phone", seen=1, reason="打错"
         )
         assert (await last(9)).outcome == "phone"
+        await city.visit(city.one, sweep, 10, "absent")
+        data = {"sweep": sweep, "row": 10, "base": (await last(10)).seq}
+        await city.one.command("visit.correct", **data, outcome="gone", seen=0, reason="打错")
+        await city.visit(city.one, sweep, 10, "met", base=edge.writer.state.last_seq)
         # nobody lives there any more: it is counted nowhere
         household = await edge.services.registry.get((await last(9)).household)
         assert household is not None
@@ -340,6 +350,22 @@ async def test_the_last_visit_is_the_newest_that_holds_and_goes_with_its_househo
         change = HouseholdChange(gone, edge.services.registry.key.seal(gone)[0], "left", household)
         await edge.services.registry.put([change], 10**6, ChangedBy("a_x", "某", edge.services.clock(), "c9"))
         assert (await last(9)).center == ""
+        # a database of before last visits were kept is brought to the same
+        everything = sa.select(tables.last_visits).order_by(tables.last_visits.c.household)
+
+        def brought(connection: sa.Connection) -> tuple[list[Any], list[Any], list[Any]]:
+            live = list(connection.execute(everything).all())
+            last_visits_anew(connection)
+            again = list(connection.execute(everything).all())
+            connection.execute(tables.last_visits.delete())
+            connection.exec_driver_sql(FIRST_FILLED)
+            last_visits_anew(connection)
+            return live, again, list(connection.execute(everything).all())
+
+        live, again, filled = await edge.database.write(brought)
+        assert again == live
+        assert filled == live
+        assert {row.outcome for row in live} == {"met", "phone"}
 
 
 async def test_figures_go_from_the_city_down_to_each_grid(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from hub.clock import to_wire
 from hub.store.found_anew import find_anew
+from hub.store.last_visits_anew import last_visits_anew
 from hub.store.migrations import (
     m0001_first,
     m0002_sign_ins,
@@ -127,6 +128,9 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
 FOUND_SINCE: Final = STEPS.index(m0035_more_found.STATEMENTS) + 1
 
+#: From this version on, last visits know of what was put right before they were kept.
+VISITS_SINCE: Final = STEPS.index(m0055_answer_marks.STATEMENTS) + 1
+
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {
     "sqlite": {
@@ -186,4 +190,6 @@ def migrate(connection: sa.Connection, upto: int | None = None) -> int:
         )
     if upto is None and version < FOUND_SINCE:
         find_anew(connection)
+    if upto is None and version < VISITS_SINCE:
+        last_visits_anew(connection)
     return len(steps)
