@@ -144,7 +144,9 @@ class Reader:
 
     def group(self, opened: Opened, person: Json | None) -> str:
         """By what a row is counted: a code or word; empty for nothing."""
-        sums = self._asks.sums or ""
+        sums = self._asks.sums
+        if sums is None:
+            return ""
         if sums in ("county", "township", "village", "grid"):
             return self._ways.code(sums, opened.grid)
         found = self._cell(sums, opened, person, True)

@@ -442,7 +442,8 @@ def _came(outcome: str) -> sa.ColumnElement[bool]:
 
 
 def _row(row: Any) -> SweepRow:
-    *place, outcome, seen, tries, handed, conflicts, seq, at, account = row
+    sweep, number, household, grid, persons, outcome, seen, tries, handed, conflicts, seq, at, account = row
     if seq is None:
-        return SweepRow._make((*place, None, 0, 0, False, 0, 0, None, None))
-    return SweepRow._make((*place, outcome, seen, tries, bool(handed), conflicts, seq, at, account))
+        return SweepRow(sweep, number, household, grid, persons, None, 0, 0, False, 0, 0, None, None)
+    counts = (seen, tries, bool(handed), conflicts, seq)
+    return SweepRow(sweep, number, household, grid, persons, outcome, *counts, at, account)

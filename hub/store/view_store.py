@@ -383,7 +383,8 @@ def _of_households(
         expected = sa.select(_rows.household).where(_rows.sweep == asked.sweep)
         found.append(_households.id.in_(expected))
     if len(asked.answers) > len(marks):
-        found.append(_households.id.in_(sa.select(tables.household_known.c.household)))
+        known = tables.household_known.c
+        found.append(sa.exists().where(known.household == _households.id))
     if asked.outcomes:
         found.append(sa.func.coalesce(_last.outcome, "none").in_(asked.outcomes))
     if when.not_since is not None:

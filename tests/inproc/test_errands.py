@@ -21,8 +21,10 @@ ERRAND = "er_01m8n0rqet1039pf0p"
 
 
 @pytest.fixture
-async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with running_edge(tmp_path) as edge:
+async def city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[City]:
+    """On SQLite; for a test that takes `database_url`, on each of both."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    async with running_edge(tmp_path, database_url=url) as edge:
         made = City(edge)
         await made.begin()
         yield made
@@ -44,7 +46,9 @@ async def finishing(who: Person, errand: str, status: int = 200, **more: Any) ->
     return await post(who, f"/api/v1/errands/{errand}/done", facts | more, status)
 
 
-async def test_an_errand_is_asked_for_taken_handed_on_finished_and_rated(city: City) -> None:
+async def test_an_errand_is_asked_for_taken_handed_on_finished_and_rated(
+    city: City, database_url: str
+) -> None:
     card = (await city.one.get("/api/v1/grid-work"))["cards"][0]
     asked = asking(card["household"], errand=ERRAND, urgent=True)
     written = await post(city.one, "/api/v1/errands", asked)
@@ -108,7 +112,9 @@ async def test_an_errand_sent_again_after_its_grid_was_split_is_the_same_one(cit
     assert (await city.village.get("/api/v1/errands?state=open"))["errands"] == []
 
 
-async def test_lists_are_narrowed_counted_and_taken_away_without_what_was_said(city: City) -> None:
+async def test_lists_are_narrowed_counted_and_taken_away_without_what_was_said(
+    city: City, database_url: str
+) -> None:
     cards = (await city.two.get("/api/v1/grid-work"))["cards"]
     in_one = next(each for each in cards if each["grid"] == G1)
     in_two = next(each for each in cards if each["grid"] == G2)

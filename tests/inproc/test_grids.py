@@ -111,8 +111,10 @@ async def test_a_history_says_who_had_it_from_when_and_what_became_of_it(tmp_pat
         assert await names(keeper, ended="1") == ["坦渡一", "二", "甲", "乙"]
 
 
-async def test_lists_are_searched_and_paged_and_numbers_are_summed_along_the_tree(tmp_path: Path) -> None:
-    async with running_edge(tmp_path) as edge:
+async def test_lists_are_searched_and_paged_and_numbers_are_summed_along_the_tree(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running_edge(tmp_path, database_url=database_url) as edge:
         keeper = await edge.person("leader", COUNTY)
         leader, first, _ = await people(edge)
         await made(

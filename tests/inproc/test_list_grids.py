@@ -63,8 +63,12 @@ def file_of(rows: list[str]) -> bytes:
 
 
 @pytest.fixture
-async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with running_edge(tmp_path) as edge:
+async def city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[City]:
+    """On SQLite; for a test that takes `database_url`, on each of both."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    # the child that looks for rows reads by its own connection
+    own = {} if url is None else {"HUB_DATABASE_URL": url}
+    async with running_edge(tmp_path, database_url=url, **own) as edge:
         made = City(edge)
         await made.begin()
         yield made
@@ -89,13 +93,14 @@ async def done(person: Person, clearing: str, step: str, center: str = CITY) -> 
 
     async def over() -> Any:
         told = await person.get(path, center=center)
-        return told if told["search"]["ended_at"] is not None else None
+        assert told["search"]["ended_at"] is not None, told["search"]
+        return told
 
     return dict(await eventually(over, 30, f"{step} does not end"))
 
 
 async def test_rows_are_found_given_out_cleared_by_who_walks_there_and_counted_at_their_village(
-    city: City,
+    city: City, database_url: str
 ) -> None:
     clearing = await given_out(city)
     told = await done(city.desk, clearing, "search")

@@ -261,8 +261,10 @@ async def test_households_are_merged_with_their_history_and_the_merge_is_taken_b
         )
 
 
-async def test_persons_and_households_move_leave_and_come_back_and_the_counts_follow(tmp_path: Path) -> None:
-    async with running_edge(tmp_path) as edge:
+async def test_persons_and_households_move_leave_and_come_back_and_the_counts_follow(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running_edge(tmp_path, database_url=database_url) as edge:
         there = await village(edge)
         one = await there.register()
         path = f"households/{one['household']}"

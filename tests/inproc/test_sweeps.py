@@ -31,8 +31,10 @@ async def status_of(person: Person, path: str) -> int:
 
 
 @pytest.fixture
-async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with running_edge(tmp_path) as edge:
+async def city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[City]:
+    """On SQLite; for a test that takes `database_url`, on each of both."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    async with running_edge(tmp_path, database_url=url) as edge:
         made = City(edge)
         await made.begin()
         yield made
@@ -113,7 +115,9 @@ async def test_the_same_visit_again_counts_once_and_many_come_in_one_request(cit
     assert [each["error"] and each["error"]["code"] for each in mixed["results"]] == ["invalid", None]
 
 
-async def test_a_board_goes_from_the_city_to_the_household_and_equals_a_recount(city: City) -> None:
+async def test_a_board_goes_from_the_city_to_the_household_and_equals_a_recount(
+    city: City, database_url: str
+) -> None:
     sweep = await city.open()
     dice = random.Random(5)
     walkers = {G1: city.one, G2: city.two, ELSEWHERE: city.other}
@@ -178,7 +182,9 @@ async def test_two_members_the_same_household_off_line_both_kept_shown_and_settl
     assert (board["counts"]["conflicts"], board["counts"]["seen"]) == (0, 3)
 
 
-async def test_a_grid_is_split_in_mid_sweep_and_no_household_is_lost_or_counted_twice(city: City) -> None:
+async def test_a_grid_is_split_in_mid_sweep_and_no_household_is_lost_or_counted_twice(
+    city: City, database_url: str
+) -> None:
     sweep = await city.open()
     work = await city.one.get("/api/v1/grid-work")
     await city.visit(city.one, sweep, work["rows"][2]["row"])

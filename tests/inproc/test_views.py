@@ -234,6 +234,10 @@ async def test_whom_one_sees_uncovered_and_what_one_takes_is_an_entry_and_nothin
             "masked": False,
             "rows": people,
         }
+        # what has to be opened is counted, by nothing too
+        whole = await begin(city.village, {**PEOPLE, "filters": {"grids": [G1], "age_from": 0}})
+        sums = (await done(city.village, whole, "sums"))["sums"]
+        assert (sums["state"], sums["rows"], sums["lines"]) == ("done", people, [])
         # covered, and summed up, it needs no more than reading
         covered = await begin(city.desk, {**PEOPLE, "sums": "village"})
         assert not names & {row[0] for row in (await sheet(city.desk, covered))[1:]}

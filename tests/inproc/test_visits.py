@@ -25,8 +25,10 @@ from tests.support.swept import G1, G2, WORDS, City, post
 
 
 @pytest.fixture
-async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with running_edge(tmp_path) as edge:
+async def city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[City]:
+    """On SQLite; for a test that takes `database_url`, on each of both."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else None
+    async with running_edge(tmp_path, database_url=url) as edge:
         made = City(edge)
         await made.begin()
         yield made
@@ -52,7 +54,9 @@ async def put_right(person: Person, id: str, **more: Any) -> dict[str, Any]:
     return dict(answer["results"][0])
 
 
-async def test_what_was_said_today_is_seen_and_put_right_and_the_hub_keeps_both(city: City) -> None:
+async def test_what_was_said_today_is_seen_and_put_right_and_the_hub_keeps_both(
+    city: City, database_url: str
+) -> None:
     sweep = await city.open()
     before = await work_of(city.one)
     row, card = before["rows"][0], before["cards"][0]
@@ -102,7 +106,9 @@ async def test_what_was_said_today_is_seen_and_put_right_and_the_hub_keeps_both(
     ] == "forbidden"
 
 
-async def test_two_at_a_door_outside_of_sweeps_are_both_kept_shown_and_settled(city: City) -> None:
+async def test_two_at_a_door_outside_of_sweeps_are_both_kept_shown_and_settled(
+    city: City, database_url: str
+) -> None:
     house = (await work_of(city.two))["cards"][0]["household"]
     first = await met(city.one, "a1", house, "absent", offline=True)
     second = await met(city.two, "b1", house, seen=3, offline=True, note=WORDS)
