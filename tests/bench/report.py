@@ -259,6 +259,7 @@ def _grids(results: Results) -> list[Aim]:
             Aim(f"{who}: rows lost or doubled by splits of grids", "rows", 0, True, row["split_wrong"]),
             Aim(f"{who}: the hub is ready again", "s", 60, True, row["start_s"]),
         ]
+    found += _views(rows_of(results, "views"))
     for row in rows_of(results, "registry"):
         who = f"A registry of {row['households']:,} households"
         for figure, what, limit in (
@@ -268,6 +269,40 @@ def _grids(results: Results) -> list[Aim]:
             ("sums_p95_ms", "sums of all villages", 300),
         ):
             found.append(Aim(f"{who}: {what}, p95", "ms", limit, True, row[figure]))
+    return found
+
+
+def _views(rows: Sequence[Row]) -> list[Aim]:
+    """What offices wait for that look at registry and visits."""
+    if not rows:
+        return []
+    who = f"Views over {rows[0]['households']:,} households"
+
+    def worst(figure: str, **where: object) -> float | None:
+        """None where it was not come to, however few such rows there are."""
+        those = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
+        values = [row.get(figure) for row in those]
+        return None if None in values else max(map(float, filter(None, values)), default=None)
+
+    pages = [float(row["page_p95_ms"]) for row in rows if row.get("page_p95_ms") is not None]
+    found = [
+        Aim(f"{who}: a page, p95, worst of all views", "ms", 300, True, max(pages, default=None)),
+        Aim(
+            f"{who}: first rows of a rare answer, after the click",
+            "ms",
+            1000,
+            True,
+            worst("first_rows_ms", view="rare answer"),
+        ),
+        Aim(
+            f"{who}: with other rows than there are", "views", 0, True, sum(row["wrong"] or 0 for row in rows)
+        ),
+    ]
+    for row in rows:
+        if row.get("file_s") is not None:
+            what = f"{who}: {row['rows_listed']:,} rows as a spreadsheet"
+            found.append(Aim(what, "s", 60, True, row["file_s"]))
+            found.append(Aim(f"{who}: a page meanwhile, p95", "ms", 300, True, row["beside_page_p95_ms"]))
     return found
 
 

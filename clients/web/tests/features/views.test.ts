@@ -142,6 +142,38 @@ describe('the page of views', () => {
     // what one no longer looks at is forgotten there, too
     expect(asked.some(([method, url]) => method === 'DELETE' && url.endsWith('/gv_9'))).toBe(true)
   })
+  it('waits while the hub is away, and makes a file anew that went with its restart', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const making = { ...READING, file: { state: 'making', what: 'rows', format: 'xlsx', scanned: 1, rows: 1, why: null, until: null } }
+    let state: 'up' | 'away' | 'anew' = 'up'
+    const { page, asked } = await stand('/views/gv_1', (method, url) => {
+      if (url.endsWith('/file')) return making
+      if (method === 'GET' && url.endsWith('/gv_9') && state !== 'up') {
+        return state === 'away'
+          ? new Response(JSON.stringify({ error: { code: 'unavailable', message: 'away' } }), { status: 503 })
+          : new Response(JSON.stringify({ error: { code: 'not_found', message: 'over', field: 'reading' } }), { status: 404 })
+      }
+      return method === 'GET' && url.endsWith('/gv_9') ? making : hub(method, url)
+    })
+    const files = (): number => asked.filter(([method, url]) => method === 'POST' && url.endsWith('/file')).length
+    const later = async (ms: number): Promise<void> => {
+      await vi.advanceTimersByTimeAsync(ms)
+      await flushPromises()
+    }
+    await page.get('[data-testid="view-export-rows"]').trigger('click')
+    await flushPromises()
+    state = 'away'
+    await later(800)
+    expect(page.find('[role="alert"]').exists()).toBe(true)
+    expect(page.get('[data-testid="view-file"]').attributes('data-state')).toBe('making')
+    expect(page.find('[data-testid="view-anew"]').exists()).toBe(false)
+    state = 'anew'
+    await later(2600)
+    expect(files()).toBe(2)
+    expect(page.get('[data-testid="view-anew"]').text()).toContain('从头重新生成')
+    expect(page.find('[role="alert"]').exists()).toBe(false)
+    vi.useRealTimers()
+  })
   it('forgets one, and keeps it again when that is taken back', async () => {
     const { page, sent } = await stand('/views/gv_1', hub)
     await page.get('[data-testid="view-remove"]').trigger('click')

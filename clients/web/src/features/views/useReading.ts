@@ -9,6 +9,8 @@ import { beginReading, type Caller, cancelViewFile, forgetReading, makeViewFile,
 
 /** So often one looks how far the hub has come. */
 const LOOK_MS = 700
+/** The same while the hub does not answer. */
+const AGAIN_MS = 2500
 const PAGE = 50
 
 export interface Reading {
@@ -22,6 +24,8 @@ export interface Reading {
   readonly problem: Ref<string>
   /** The hub has forgotten it. */
   readonly over: Ref<boolean>
+  /** The hub began anew while a file was made: it is made once more, from the beginning. */
+  readonly anew: Ref<boolean>
   begin: (asked: ReadingAsked, rows?: number) => Promise<void>
   /** So many rows more, or as many as there are. */
   more: (rows?: number) => Promise<void>
@@ -38,7 +42,10 @@ export function useReading(api: Caller): Reading {
   const busy = ref(false)
   const problem = ref('')
   const over = ref(false)
+  const anew = ref(false)
   let turn = 0
+  let wanted: ReadingAsked | undefined
+  let file: ViewFileAsked | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function failed(error: unknown): void {
@@ -51,7 +58,7 @@ export function useReading(api: Caller): Reading {
     // what the hub keeps of it goes by itself, too
     if (old !== undefined) void forgetReading(api, old).catch(() => undefined)
   }
-  function watchOn(mine: number): void {
+  function watchOn(mine: number, after = LOOK_MS): void {
     clearTimeout(timer)
     const now = reading.value
     if (now?.sums?.state !== 'counting' && now?.file?.state !== 'making') return
@@ -60,13 +67,26 @@ export function useReading(api: Caller): Reading {
         (told) => {
           if (mine !== turn) return
           reading.value = told
+          problem.value = ''
           watchOn(mine)
         },
         (error: unknown) => {
-          if (mine === turn) failed(error)
+          if (mine !== turn) return
+          failed(error)
+          if (over.value) void makeAnew()
+          else watchOn(mine, AGAIN_MS)
         },
       )
-    }, LOOK_MS)
+    }, after)
+  }
+  /** What the hub has of a reading goes with its process: a file that was being made is begun again, not lost without a word. */
+  async function makeAnew(): Promise<void> {
+    const [asked, made] = [wanted, file]
+    if (reading.value?.file?.state !== 'making' || asked === undefined || made?.what !== 'rows') return
+    await begin(asked, Math.max(PAGE, rows.value.length))
+    if (problem.value !== '' || wanted !== asked) return
+    anew.value = true
+    await make(made)
   }
   async function fill(mine: number, wanted: number): Promise<void> {
     const id = reading.value?.reading
@@ -85,9 +105,11 @@ export function useReading(api: Caller): Reading {
       if (mine === turn) busy.value = false
     }
   }
-  async function begin(asked: ReadingAsked, wanted = PAGE): Promise<void> {
+  async function begin(asked: ReadingAsked, most = PAGE): Promise<void> {
     const mine = ++turn
     drop()
+    wanted = asked
+    anew.value = false
     busy.value = true
     problem.value = ''
     over.value = false
@@ -102,12 +124,16 @@ export function useReading(api: Caller): Reading {
       scanned.value = 0
       next.value = told.of > 0 ? 0 : null
       watchOn(mine)
-      await fill(mine, wanted)
+      await fill(mine, most)
     } catch (error) {
       if (mine === turn) failed(error)
     } finally {
       if (mine === turn) busy.value = false
     }
+  }
+  function make(asked: ViewFileAsked): Promise<void> {
+    file = asked
+    return change((id) => makeViewFile(api, id, asked))
   }
   async function change(work: (id: string) => Promise<ViewReading | undefined>): Promise<void> {
     const mine = turn
@@ -134,13 +160,19 @@ export function useReading(api: Caller): Reading {
     busy,
     problem,
     over,
+    anew,
     begin,
-    more: (wanted = PAGE) => (busy.value ? Promise.resolve() : fill(turn, rows.value.length + wanted)),
-    make: (asked) => change((id) => makeViewFile(api, id, asked)),
-    cancel: () =>
-      change(async (id) => {
+    more: (some = PAGE) => (busy.value ? Promise.resolve() : fill(turn, rows.value.length + some)),
+    make: (asked) => {
+      anew.value = false
+      return make(asked)
+    },
+    cancel: () => {
+      anew.value = false
+      return change(async (id) => {
         await cancelViewFile(api, id)
         return undefined
-      }),
+      })
+    },
   }
 }
