@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from hub.clock import to_wire
 from hub.grids.answer_marks import MARKING, found_by
@@ -75,7 +76,12 @@ class ViewStore:
         def work(connection: sa.Connection) -> Integers:
             dialect, when = connection.dialect.name, self._moments(asks.filters, now)
             query = _listing(asks, grids, villages, when, self._marks(asks.filters), dialect)
-            return array("q", (row[0] for row in connection.execute(query)))
+            if dialect != "sqlite":
+                return array("q", (row[0] for row in connection.execute(query)))
+            # A city has 1.6 million: as one text they come four times as fast as row by row, and others have their turn.
+            listed = query.subquery()
+            text = connection.execute(sa.select(sa.func.json_group_array(listed.c[0]))).scalar_one()
+            return array("q", from_json(text))
 
         return await self._database.read(work)
 

@@ -125,6 +125,9 @@ async def test_a_view_is_read_in_pages_counted_and_covered_by_right(tmp_path: Pa
 
         unseen = await begin(city.desk, {**WALK, "filters": {"not_visited_days": 3}, "order": "longest"})
         assert unseen["of"] == ALL - 3
+        most = await begin(city.desk, {"columns": ["persons"], "order": "most"})
+        counts = [each["cells"][0] for each in await rows(city.desk, most)]
+        assert (len(counts), counts) == (ALL, sorted(counts, reverse=True))
         visits = await begin(
             city.desk,
             {

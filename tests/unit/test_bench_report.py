@@ -117,3 +117,17 @@ def test_a_directory_of_cameras_has_its_aims_by_database_and_reader() -> None:
     ]
     found = [each for each in aims({"camera_directory": rows}) if each.measured in (61.0, 299.0)]
     assert [(each.limit, each.verdict) for each in found] == [(60, "**not met**"), (300, "met")]
+
+
+def test_views_are_judged_by_their_slowest_page_and_by_what_a_rare_answer_takes_to_be_found() -> None:
+    usual = {"view": "usual answer", "page_p95_ms": 301.0, "first_rows_ms": 90.0}
+    rare = {"view": "rare answer", "page_p95_ms": 20.0, "first_rows_ms": 1000.0}
+    file = {"view": "a spreadsheet", "rows_listed": 47_040, "file_s": 61.0, "beside_page_p95_ms": 300.0}
+    rows = [{"households": 210_000, "wrong": 0, **row} for row in (usual, rare, file)]
+
+    def verdicts(views: list[dict[str, object]]) -> list[str]:
+        return [aim.verdict for aim in aims({"views": views}) if aim.what.startswith("Views over 210,000")]
+
+    assert verdicts(rows) == ["**not met**", "met", "met", "**not met**", "met"]
+    # a rare answer that was not come to is no figure, however soon another one was
+    assert verdicts([*rows, {**rows[1], "first_rows_ms": None}])[1] == "not measured"
