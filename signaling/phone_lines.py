@@ -1,4 +1,5 @@
-"""The lines of grid members' phones: each open page holds one answer open, in which it is told of its call within a moment.
+"""The lines of grid members' phones: each open page holds one answer open, in which it is told of its call within a moment,
+and that an order came into one of its grids, or was taken back.
 
 A line costs a connection and a few objects: no socket with rooms, no beat of its own. That it is open is what is known of a
 phone: what is written into it now and then (`KEPT_S`) stays where the phone is gone (`signaling.connections.STALL_S`).
@@ -18,6 +19,7 @@ from hub.conference.stage_shapes import Stage
 from hub.directory.accounts import Account
 from hub.directory.secrecy import SECRET
 from hub.entry import Entry
+from hub.grids.catalog import grids_in
 from hub.grids.phone_state import call_of
 from hub.seats import PhonesHere
 from signaling.services import Json, Services
@@ -52,6 +54,7 @@ class PhoneLines:
         self._services = services
         self._lines: dict[str, list[Line]] = {}
         self._seen: dict[str, str] = {}
+        self._orders: dict[str, int] = {}
         self._random = random.Random()
         self._forget: Callable[[], None] = lambda: None
 
@@ -108,12 +111,14 @@ class PhoneLines:
             self._leave(account.id, line)
 
     def state_of(self, account: Account) -> Json:
-        """What the account's phone is to know: its call, or none."""
+        """What the account's phone is to know: its call, or none; the newest entry about orders in its grids."""
         found = call_of(self._services.writer.state, account.id)
+        orders = self._orders.get(account.id, 0)
         if found is None:
-            return {"call": None}
+            return {"call": None, "orders": orders}
         meeting, seat = found
         return {
+            "orders": orders,
             "call": {
                 "meeting": meeting.id,
                 "title": meeting.title,
@@ -127,7 +132,7 @@ class PhoneLines:
                 "on_stage": meeting.read(Stage).broadcast == seat.id,
                 "household": seat.household,
                 "looked": len(seat.looked),
-            }
+            },
         }
 
     def entries(self, entries: Iterable[Entry]) -> None:
@@ -136,6 +141,8 @@ class PhoneLines:
             return
         meetings = set()
         for entry in entries:
+            if entry.kind.startswith("gridtask."):
+                self._ordered(entry)
             if entry.meeting is None:
                 continue
             meetings.add(entry.meeting)
@@ -145,6 +152,15 @@ class PhoneLines:
             meeting = self._services.writer.state.meetings.get(name)
             for account in meeting.read(PhonesHere).rows if meeting is not None else ():
                 self._look_again(account)
+
+    def _ordered(self, entry: Entry) -> None:
+        """Whoever walks the grid has something else to do there; who did it himself knows."""
+        by_code = grids_in(self._services.writer.state).by_code
+        for code in (entry.data["grid"], entry.data.get("was")):
+            for account in by_code[code].people if code in by_code else ():
+                if account in self._lines and account != entry.actor.account:
+                    self._orders[account] = entry.seq
+                    self._look_again(account)
 
     def _look_again(self, account: str) -> None:
         for line in self._lines.get(account, ()):
@@ -156,6 +172,7 @@ class PhoneLines:
             lines.remove(line)
         if not lines:
             self._lines.pop(account, None)
+            self._orders.pop(account, None)
             self._seen[account] = to_wire(self._services.clock())
 
 

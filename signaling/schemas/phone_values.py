@@ -40,6 +40,8 @@ class PhoneLineEvent(Wire):
     """What a phone is told in its line."""
 
     call: PhoneCallNow | None
+    orders: int = 0
+    """Another one than before: something about orders in one's grids has changed, and one's work is to be read again."""
 
 
 class PresentGrid(Wire):

@@ -1,4 +1,4 @@
-"""A grid member's day on a phone of 360 pixels: bound by a code, one tap, something wrong with a photo, no line, its end.
+"""A grid member's day on a phone of 360 pixels: bound by a code, one tap, an order of the village, no line, its end.
 
 And one errand from the village's telephone to the phone and back.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import launch, open_page, playwright_running, sign_in
@@ -50,6 +50,71 @@ def photo() -> bytes:
     return made.getvalue()
 
 
+async def order_down_and_up(browser: Browser, hub: HubProcess, walked: WalkedGrid, phone: Page) -> None:
+    """An order to the village goes on to two grids, is taken back from each once, and comes back up with a photo."""
+    mine, other = walked.grids[0], f"{VILLAGE}002"
+    issued = await walked.command(walked.desk, "order.issue", text="逐户提醒防火", targets=[VILLAGE])
+    order = issued["entries"][0]["data"]["order"]
+    desk = await open_page(browser, hub.url)
+    await sign_in(desk, hub.account("dispatcher", VILLAGE))
+    await desk.get_by_test_id("rail").wait_for()
+    await desk.goto(f"{hub.url}/orders/{order}")
+    await desk.get_by_test_id(f"station-order-sign-{order}").click()
+
+    async def give(*grids: str) -> None:
+        await desk.get_by_test_id("grids-give").click()
+        while "全不选" not in str(await desk.get_by_test_id("grids-every").text_content()):
+            await desk.get_by_test_id("grids-every").click()
+        await desk.get_by_test_id("grids-every").click()
+        for grid in grids:
+            await desk.get_by_test_id(f"grids-choose-{grid}").check()
+        await desk.get_by_test_id("grids-note").fill("门口拍照")
+        await desk.get_by_test_id("grids-send").click()
+
+    async def take(grid: str) -> None:
+        await desk.get_by_test_id(f"grids-take-{grid}").click()
+        await desk.get_by_test_id("grids-take-text").fill("改由村里办")
+        await desk.get_by_test_id("grids-take-send").click()
+        await expect(desk.get_by_test_id(f"grids-row-{grid}")).to_have_attribute("data-state", "withdrawn")
+
+    await give(mine, other)
+    row = desk.get_by_test_id(f"grids-row-{mine}")
+    await expect(row).to_have_attribute("data-state", "given")
+    assert await severe_findings(desk, "[data-testid=ledger]") == []
+    # the phone has it without being touched, and so it hears that it is taken back
+    cards = phone.get_by_test_id("grid-orders").locator("li")
+    await expect(cards).to_have_attribute("data-turn", "new")
+    await take(mine)
+    await expect(cards).to_have_attribute("data-turn", "over")
+    await expect(cards).to_contain_text("改由村里办")
+    await give(mine)
+    await cards.and_(phone.locator("[data-turn=new]")).locator(".what").click()
+    await expect(phone.locator("[data-testid^=order-one-]")).to_contain_text("门口拍照")
+    await phone.get_by_test_id("order-sign-one").click()
+    await expect(row).to_have_attribute("data-state", "signed")
+    await phone.get_by_test_id("order-text").fill("42 户都提醒了")
+    await phone.get_by_test_id("grid-photo").set_input_files(
+        files=[{"name": "o.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+    )
+    assert await phone.evaluate("document.documentElement.scrollWidth") == 360
+    await phone.get_by_test_id("order-done").click()
+    # the village sees it come with its photo, and reports upward with the grid's words
+    await expect(row).to_have_attribute("data-state", "done")
+    await expect(row.get_by_test_id("grids-said")).to_have_text("42 户都提醒了")
+    await expect(row.get_by_role("img")).to_be_visible()
+    await take(other)
+    await desk.get_by_test_id("grids-write").click()
+    await expect(desk.get_by_test_id("station-order-complete-text")).to_have_value(
+        "走访1号网格：42 户都提醒了"
+    )
+    await desk.get_by_test_id("station-order-complete-send").click()
+    await expect(desk.get_by_test_id(f"station-order-{order}")).to_have_attribute("data-state", "completed")
+    (found,) = (await walked.ask(walked.desk, "GET", f"/api/v1/orders?id={order}"))["orders"]
+    (said,) = found["targets"][0]["progress"]
+    assert (said["text"], len(said["attachments"])) == ("走访1号网格：42 户都提醒了", 1)
+    await desk.context.close()
+
+
 async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path: Path) -> None:
     walked = WalkedGrid(hub)
     await walked.begin(households=6)
@@ -77,6 +142,8 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await eventually(
             lambda: _outcome(walked, households[0], "unchanged"), 15, "the visit is not in the journal"
         )
+
+        await order_down_and_up(browser, hub, walked, page)
 
         # without a line: the page opens, what is said is kept, photos too
         await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")

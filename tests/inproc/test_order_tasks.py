@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
+from signaling.schemas.phone_values import PhoneLineEvent
 from tests.support.edge import Edge, Person, running_edge
 from tests.support.objects import jpeg, put
 from tests.support.rules import CITY, OTHER_VILLAGE, TOWN, VILLAGE
@@ -66,6 +71,17 @@ async def in_grids(who: Person, order: str) -> dict[str, int] | None:
     return counted
 
 
+async def told_next(phone: aiohttp.ClientResponse) -> dict[str, Any]:
+    """The next that is told in a phone's line."""
+    async with asyncio.timeout(5):
+        async for row in phone.content:
+            if row.startswith(b"data: "):
+                told: dict[str, Any] = json.loads(row[6:])
+                PhoneLineEvent.model_validate(told)
+                return told
+    raise AssertionError("the line ended")
+
+
 async def test_an_order_that_the_village_passes_on_is_done_on_the_phone_and_seen_beside_the_order(
     tmp_path: Path,
 ) -> None:
@@ -79,9 +95,14 @@ async def test_an_order_that_the_village_passes_on_is_done_on_the_phone_and_seen
         assert await mine(here.one) == []
         assert await status_of(here.one, drawn) == 404
         assert await in_grids(here.village, order) is None
+        phone = await edge.stack.enter_async_context(here.one.http.get("/api/v1/grid-line"))
+        before = await told_next(phone)
         above = await edge.listen(here.town)
         beside = await edge.listen(here.beside)
         await here.village.command("gridtask.give", order=order, grids=[G1, G2], note="先查独居老人")
+        # a phone whose page is open is told to read its work, once for each grid of its own
+        assert (await told_next(phone))["orders"] > before["orders"]
+        phone.close()
         # who has it open is told, and reads it again; it concerns nobody in the village beside
         await above.until("changed", what="gridtask", id=order)
         (task,) = await mine(here.one)

@@ -8438,6 +8438,8 @@ export interface PhoneJoined {
 /** What a phone is told in its line. */
 export interface PhoneLineEvent {
   call: PhoneCallNow | null
+  /** Another one than before: something about orders in one's grids has changed, and one's work is to be read again. */
+  orders?: number
 }
 
 /** Let a phone go, or call it no longer. */

@@ -63,6 +63,24 @@ describe('the line of a phone', () => {
     expect(told).toEqual([CALL, null])
   })
 
+  it('tells that something about orders has changed, also while it was away, and nothing of what it began with', async () => {
+    const news = vi.fn()
+    line.onOrders = news
+    line.start()
+    await soon()
+    lines.say('data: {"call": null, "orders": 4}\n\n')
+    await soon()
+    expect(news).not.toHaveBeenCalled()
+    lines.say('data: {"call": null, "orders": 7}\n\ndata: {"call": null, "orders": 7}\n\n')
+    await soon()
+    expect(news).toHaveBeenCalledTimes(1)
+    lines.open[0]?.close()
+    await soon(400)
+    lines.say('data: {"call": null, "orders": 9}\n\n')
+    await soon()
+    expect(news).toHaveBeenCalledTimes(2)
+  })
+
   it('comes back at once when it ends as it should, and later each time when the hub is away', async () => {
     line.start()
     await soon()

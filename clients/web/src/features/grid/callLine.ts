@@ -11,6 +11,9 @@ const AGAIN_MS = 300
 export class CallLine {
   /** What the hub says: one's call, or none. Told at first and whenever it is another one. */
   onCall: (call: PhoneCallNow | null) => void = () => undefined
+  /** Something about orders in one's grids has changed since the line was last heard. */
+  onOrders: () => void = () => undefined
+  private orders: number | undefined
   private stopped = false
   private attempt = 0
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -82,7 +85,11 @@ export class CallLine {
       const events = rest.split('\n\n')
       rest = events.pop() ?? ''
       for (const event of events) {
-        if (event.startsWith('data: ')) this.onCall((JSON.parse(event.slice(6)) as PhoneLineEvent).call)
+        if (!event.startsWith('data: ')) continue
+        const { call, orders = 0 } = JSON.parse(event.slice(6)) as PhoneLineEvent
+        if (this.orders !== undefined && this.orders !== orders) this.onOrders()
+        this.orders = orders
+        this.onCall(call)
       }
     }
   }

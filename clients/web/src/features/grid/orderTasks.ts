@@ -1,6 +1,7 @@
 /** Orders that the village passed on to one's grids, as this phone knows them. Pure. */
-import type { WorkTask } from '@/protocol/types'
+import type { NamedObject, WorkTask } from '@/protocol/types'
 
+import { dayOf } from './errands'
 import type { Item, Taken, Wanted } from './queue'
 import type { Work } from './work'
 
@@ -16,12 +17,39 @@ export interface OrderTask {
   readonly priority: WorkTask['priority']
   readonly due: string | null
   readonly issuer: string
-  /** What was said of it last. */
+  /** What was said of it last, with so many photos. */
   readonly text: string
+  readonly photos: number
+  /** What came with the order. */
+  readonly files: readonly NamedObject[]
+  readonly over_at: string | null
+  /** Why the village took it back. */
+  readonly reason: string
 }
 
-export function orderTaskOf({ task, grid, grid_name, state, number, says, note, priority, due, issuer, text }: WorkTask): OrderTask {
-  return { task, grid, grid_name, state, number, says, note, priority, due, issuer, text }
+export function orderTaskOf({ task, grid, grid_name, state, number, says, note, priority, due, issuer, text, photos, attachments = [], over_at, reason }: WorkTask): OrderTask {
+  return { task, grid, grid_name, state, number, says, note, priority, due, issuer, text, photos: photos.length, files: attachments, over_at, reason }
+}
+
+/** What an older page kept lacks what came since. */
+export function keptTask(task: OrderTask): OrderTask {
+  const old = task as Partial<OrderTask>
+  return { ...task, photos: old.photos ?? 0, files: old.files ?? [], over_at: old.over_at ?? null, reason: old.reason ?? '' }
+}
+
+/** So long (ms) one that was taken back stays among the others, so that nobody goes on with it. */
+const GONE_MS = 24 * 3_600_000
+
+/** Those of the day: what goes on, and what was taken back, or ended with its order, since yesterday. */
+export function shownDuties(duties: readonly Duty[], now: number): readonly Duty[] {
+  return duties.filter(({ turn, state, over_at }) => turn !== 'over' || (state !== 'done' && over_at !== null && now - Date.parse(over_at) < GONE_MS))
+}
+
+/** By when, to the minute; empty where there is no such moment. `says` are the words of errands. */
+export function dueWords({ due }: Pick<OrderTask, 'due'>, now: number, says: { readonly today: string; readonly tomorrow: string; readonly due: (day: string) => string }): string {
+  if (due === null) return ''
+  const day = dayOf(due, now)
+  return says.due(`${day === 'today' ? says.today : day === 'tomorrow' ? says.tomorrow : day} ${new Date(due).toTimeString().slice(0, 5)}`)
 }
 
 /** `new`: nobody has received it; `going`; `over`. */

@@ -3,7 +3,7 @@ import type { GridWork } from '@/protocol/types'
 
 import { type Errand, errandOf } from './errands'
 import { type ListHere, type ListRow, listsOf } from './listRows'
-import { type OrderTask, orderTaskOf } from './orderTasks'
+import { keptTask, type OrderTask, orderTaskOf } from './orderTasks'
 import type { Item } from './queue'
 
 export type Outcome = 'met' | 'unchanged' | 'phone' | 'absent' | 'refused' | 'gone'
@@ -194,7 +194,7 @@ export function workOf({ seq, at, grids, cards, sweeps, rows, errands, tasks, li
 /** What an older page kept lacks what came since. */
 export function keptWork(work: Work): Work {
   const old = work as Partial<Work>
-  return { ...work, errands: old.errands ?? [], tasks: old.tasks ?? [], lists: old.lists ?? [], listRows: old.listRows ?? [], grids: work.grids.map((grid) => ({ ...grid, people: (grid as Partial<GridHere>).people ?? [] })) }
+  return { ...work, errands: old.errands ?? [], tasks: (old.tasks ?? []).map(keptTask), lists: old.lists ?? [], listRows: old.listRows ?? [], grids: work.grids.map((grid) => ({ ...grid, people: (grid as Partial<GridHere>).people ?? [] })) }
 }
 
 /** Who answers for a household, to be called it by. */
