@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -14,10 +14,11 @@ from hub.directory.accounts import GRID_ROLES
 from hub.directory.permissions import may
 from hub.errors import Refusal
 from hub.filters import GridFilter
-from hub.grids.catalog import GRID_DIGITS, grids_of
+from hub.grids.catalog import GRID_DIGITS, grids_in, grids_of
 from hub.people import Accounts
 from signaling.auth import require_account
 from signaling.errors import json_response
+from signaling.http_phone_calls import LINES
 from signaling.keys import SERVICES
 from signaling.params import Params
 from signaling.services import Json, Services
@@ -151,10 +152,19 @@ async def counts(request: web.Request) -> web.Response:
             "center": parent,
             "name": tree[parent].name,
             "total": _sum(found.values()),
+            "online": _online(request, found),
             "rows": rows,
             "seq": seq,
         }
     )
+
+
+def _online(request: web.Request, villages: Container[str]) -> int:
+    """How many people of these villages' grids have their phone's page open now."""
+    state = request.app[SERVICES].writer.state
+    people, grids = state.parts.read(Accounts).by_id, grids_in(state).of_account
+    there = (people[who] for who in request.app[LINES].accounts if who in people and grids.get(who))
+    return sum(each.center in villages for each in there)
 
 
 def _sum(numbers: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -24,6 +25,7 @@ from signaling.errand_telling import told as told_errands
 from signaling.errors import json_response
 from signaling.http_registry import DESK
 from signaling.keys import SERVICES
+from signaling.own_visits import day_begins
 from signaling.params import Params, path_id
 from signaling.phone_lines import PhoneLines, event
 from signaling.server import when_gone
@@ -77,9 +79,17 @@ async def present(request: web.Request) -> web.Response:
                 if who in state.parts.read(Accounts).by_id
             ],
             "may_call": may(account, "phone.call", tree, village),
+            "walked": await _walked(services, account, village, found),
             "at": to_wire(services.clock()),
         }
     )
+
+
+async def _walked(services: Services, account: Account, village: str, grids: Sequence[Grid]) -> list[Json]:
+    people = sorted({who for grid in grids for who in grid.people})
+    if not people or not may(account, "sweep.read", services.tree, village):
+        return []
+    return await services.queries.walked(people, [each.grid for each in grids], day_begins(services))
 
 
 def _grid(grid: Grid) -> Json:

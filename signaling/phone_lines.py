@@ -72,6 +72,11 @@ class PhoneLines:
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
 
+    @property
+    def accounts(self) -> list[str]:
+        """Those of whom a phone's page is there."""
+        return list(self._lines)
+
     def is_open(self, account: str) -> bool:
         """Whether a page of this account's phone is there."""
         return account in self._lines

@@ -172,6 +172,8 @@ class GridCounts(Wire):
     center: str
     name: str
     total: GridSums
+    online: int
+    """How many of the people of all these grids have their phone's page open now."""
     rows: list[GridRow]
     seq: int
 

@@ -69,6 +69,18 @@ class PresentPerson(Wire):
     """Whether a meeting calls his phone, or has it."""
 
 
+class PresentWalk(Wire):
+    """Who has told of visits in a grid today."""
+
+    grid: str
+    account: str
+    visits: int
+    reached: int
+    """At how many of them somebody was met, or spoken to."""
+    last: str | None
+    """When the last one was."""
+
+
 class GridsPresent(Wire):
     """The grids of a village, and whose phone is there now."""
 
@@ -77,6 +89,8 @@ class GridsPresent(Wire):
     people: list[PresentPerson]
     may_call: bool
     """Whether the reader may call them into a meeting that he leads."""
+    walked: list[PresentWalk]
+    """How far they have come today, for who reads sweeps; who has told of nothing is not in it."""
     at: str
 
 

@@ -132,6 +132,7 @@ async def test_lists_are_searched_and_paged_and_numbers_are_summed_along_the_tre
         assert await names(keeper, after=first_page["next"]) == ["市场"]
         counts = await keeper.get("/api/v1/grids/counts")
         assert counts["total"] == {"grids": 3, "unassigned": 1, "members": 2, "planned": 75}
+        assert counts["online"] == 0
         assert [(each["name"], each["grids"], each["below"]) for each in counts["rows"]] == [
             ("坦渡镇", 3, True)
         ]

@@ -13,11 +13,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from hub.clock import to_wire
 from hub.store.registry_made import write_made
 from signaling.http_phone_calls import LINES
 from signaling.schemas import phone_values as schemas
+from signaling.schemas.grid_values import GridCounts
 from tests.support.edge import Edge, Person, running_edge
-from tests.support.rules import COUNTY, OTHER_COUNTY, TOWN, VILLAGE
+from tests.support.rules import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.support.waiting import eventually
 
 #: A phone whose page is open hears of its call within this.
@@ -134,6 +136,11 @@ async def test_a_phone_whose_page_is_open_is_there_and_hears_of_its_call_at_once
         await line.free()
         there = await place.present()
         assert (there["online"], there["busy"], there["may_call"]) == (True, False, True)
+        counts = await place.chair.get("/api/v1/grids/counts", parent=VILLAGE)
+        GridCounts.model_validate(counts)
+        assert counts["online"] == 1
+        beside = await place.chair.get("/api/v1/grids/counts", parent=OTHER_VILLAGE)
+        assert beside["online"] == 0, "its village is another one"
         begun = asyncio.get_running_loop().time()
         await place.call()
         call = await line.until(state="ringing", title="防汛调度", by="某", recorded=False)
@@ -235,6 +242,20 @@ async def test_a_case_is_seen_masked_by_who_has_looked_and_only_while_it_is_show
         },
     ) as answer:
         assert answer.status == 404, "what a client says of a household is not looked at"
+
+
+async def test_how_far_each_has_come_today_is_told_beside_whose_phone_is_there(place: Place) -> None:
+    at = to_wire(place.edge.services.clock())
+    visits = [
+        {"id": f"v-{one}", "household": one, "outcome": outcome, "base": 0, "occurred_at": at}
+        for one, outcome in zip(place.households[:2], ("met", "absent"), strict=True)
+    ]
+    async with place.member.http.post("/api/v1/visits", json={"visits": visits}) as answer:
+        assert [each["error"] for each in (await answer.json())["results"]] == [None, None]
+    told = await place.chair.get("/api/v1/grids/present", village=VILLAGE)
+    schemas.GridsPresent.model_validate(told)
+    who = {"grid": place.grid, "account": place.member.account.id}
+    assert told["walked"] == [{**who, "visits": 2, "reached": 1, "last": at}]
 
 
 async def test_who_is_there_is_for_the_village_and_those_above(place: Place) -> None:

@@ -4128,6 +4128,8 @@ export interface GridCounts {
   center: string
   name: string
   total: GridSums
+  /** How many of the people of all these grids have their phone's page open now. */
+  online: number
   rows: GridRow[]
   seq: number
 }
@@ -4471,6 +4473,8 @@ export interface GridsPresent {
   people: PresentPerson[]
   /** Whether the reader may call them into a meeting that he leads. */
   may_call: boolean
+  /** How far they have come today, for who reads sweeps; who has told of nothing is not in it. */
+  walked: PresentWalk[]
   at: string
 }
 
@@ -8810,6 +8814,17 @@ export interface PresentPerson {
   bound: boolean
   /** Whether a meeting calls his phone, or has it. */
   busy: boolean
+}
+
+/** Who has told of visits in a grid today. */
+export interface PresentWalk {
+  grid: string
+  account: string
+  visits: number
+  /** At how many of them somebody was met, or spoken to. */
+  reached: number
+  /** When the last one was. */
+  last: string | null
 }
 
 /** A direction that the camera remembers. */

@@ -32,6 +32,7 @@ const present: GridsPresent = {
     { account: 'a_busy', name: '吴某', role: 'grid_member', online: true, seen_at: null, bound: true, busy: true },
   ],
   may_call: true,
+  walked: [{ grid: `${VILLAGE}002`, account: 'a_on', visits: 12, reached: 10, last: '2026-11-30T00:00:00Z' }],
   at: '2026-11-30T00:00:00Z',
 }
 const seen: CaseSeen = {
@@ -56,6 +57,9 @@ describe('the grid members of a village', () => {
     const page = mount(VillageMembers, { ...made, props: { village: VILLAGE, actions, inside: new Set<string>(), full: false } })
     await flushPromises()
     expect(page.findAll('h4').map((one) => one.text())).toEqual(['二组', '一组'])
+    // who walks where now
+    expect(page.get('[data-testid="member-a_on"]').text()).toMatch(/今天 12 户，最近 \d\d:\d\d/)
+    expect(page.get('[data-testid="member-a_busy"]').text()).not.toContain('今天')
     const free = (account: string) => page.get(`[data-testid="call-phone-${account}"]`).attributes('aria-disabled')
     expect([free('a_on'), free('a_busy'), free('a_off')]).toEqual(['false', 'true', 'true'])
     await page.get('[data-testid="call-phone-a_on"]').trigger('click')

@@ -8,6 +8,7 @@ export default {
   online: 'Phone on line',
   offline: 'Phone off line',
   seen: 'on line at {time}',
+  walked: '{count} homes today, the last at {time}',
   busy: 'In a meeting',
   leader: 'Leader',
   member: 'Member',

@@ -8,6 +8,7 @@ export default {
   online: '手机在线',
   offline: '手机不在线',
   seen: '{time} 在线过',
+  walked: '今天 {count} 户，最近 {time}',
   busy: '正在会议中',
   leader: '网格长',
   member: '网格员',
