@@ -1,4 +1,4 @@
-"""Pages in a real Firefox, which takes no H264: a station joins, is seen and sees by VP8; a wall shows cameras by VP8 and by pictures."""
+"""Pages in a real Firefox, which takes no H264: a station joins, is seen, sees by VP8; a wall has cameras by VP8 and pictures."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ async def test_a_station_in_firefox_joins_sees_the_broadcast_and_is_seen(
 
 
 #: Of each camera on the wall: its state, its words, and whether a picture stands in place of a moving one.
-CELLS = """() => Object.fromEntries([...document.querySelectorAll('[data-testid=camera-view]')].map((cell) => [cell.dataset.camera, {
+CELLS = """() => Object.fromEntries(
+  [...document.querySelectorAll('[data-testid=camera-view]')].map((cell) => [cell.dataset.camera, {
   state: cell.dataset.state,
   words: cell.textContent + (cell.querySelector('.state')?.title ?? ''),
   picture: cell.querySelector('img.still')?.naturalWidth ?? 0,

@@ -143,7 +143,7 @@ describe('an errand that is written down for who telephoned', () => {
 
   it('is of a household that lives there, and sent again is the same one', async () => {
     let fails = true
-    const { page, at, press, submit, asked } = await stand(ErrandForm, {}, (method, url, body) => {
+    const { page, at, press, submit, asked } = await stand(ErrandForm, {}, (_method, url, body) => {
       if (!url.endsWith('/errands')) return { found: [here, here, gone], next: null, seq: 1 }
       return fails ? { nonsense: (fails = false) } : { errand: (body as { errand: string }).errand, seq: 3 }
     })
