@@ -1,4 +1,4 @@
-"""Pages in a real Firefox, which takes no H264: a station joins, is seen, sees by VP8; a wall has cameras by VP8 and pictures."""
+"""Pages in a real Firefox, which takes no H264: a station joins, is seen, sees by VP8; a wall shows VP8 and pictures."""
 
 from __future__ import annotations
 
