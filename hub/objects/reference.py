@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from hub.fields import Text
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+#: What names nothing, and most values are: each command and entry is looked through.
+_PLAIN: Final = frozenset((str, int, bool, type(None)))
 
 #: SHA-256 of an object, 64 hex digits.
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -51,6 +53,8 @@ def named_in(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     Looks no deeper, so that it costs nothing where no object is named.
     """
     for value in data.values():
+        if type(value) in _PLAIN:
+            continue
         if _names_one(value):
             yield value
         elif isinstance(value, list) and value and _names_one(value[0]):
