@@ -4,8 +4,8 @@ Cameras of 1080p with 25 pictures and 2 Mbit/s a second over loopback (TCP), rea
 own, as the gateway does before it passes packets on. Told for each number of cameras: the share of one core and the memory a
 camera takes, and how long after its picture's moment the last packet of a picture is there (the camera's own sending included).
 
-"relayed": the same cameras through a whole gateway process to a node, whose viewer counts pictures and decodes none; told is
-the gateway alone, and as many cameras as came up together.
+"relayed": the same cameras through a whole gateway process to a node, where all of it is taken and counted; told is the gateway
+alone, and what arrives at the node.
 """
 
 from __future__ import annotations
@@ -14,17 +14,28 @@ import argparse
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.bench_camera_faults import Apart, venue
-from tests.bench.camera_viewer import only_count
+import pytest
 
-#: The estimate of a line begins low.
-_SETTLING_S = 20.0
+from hub.coordination.camera_offers import Wanted
+from hub.coordination.sessions import CAMERAS
+from hub.media.ingest.layer import Layer
+from hub.media.row.packet_cache import Packet
+from tests.bench.bench_camera_faults import Apart
+from tests.support.camera_stand import Secret, camera_stand
+from tests.support.coordination_stand import KEY
+from tests.support.hub_process import free_port
+from tests.support.waiting import eventually
+
 _CAMERAS = [sys.executable, "-m", "clients.camera", "--port", "0", "--with-parent", "--size", "1920x1080"]
 
 
@@ -58,33 +69,89 @@ async def measure(cameras: int, seconds: float) -> dict[str, Any]:
     }
 
 
+class _Counted:
+    """In the place of a viewer: takes what comes of one stream at the node, as a recorder does, and counts it."""
+
+    def __init__(self) -> None:
+        self.packets = self.octets = 0
+
+    def forward(self, packets: Sequence[Packet], now: float) -> None:
+        self.packets += len(packets)
+        self.octets += sum(len(packet.payload) for packet in packets)
+
+
 async def relayed(count: int, seconds: float) -> dict[str, Any]:
     """What a gateway's process costs that passes them on to a node."""
-    async with venue() as place:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        patch = pytest.MonkeyPatch()
+        stack.callback(patch.undo)
+        stand = await stack.enter_async_context(camera_stand(patch))
         cameras = Apart("--cameras", str(count), "--size", "1920x1080", "--kbps", "2000")
-        place.stack.callback(cameras.stop)
+        stack.callback(cameras.stop)
         await cameras.start()
-        url = f"rtsp://127.0.0.1:{cameras.port}"
-        ids = [await place.add(f"c{at}", f"{url}/cam{at}/main", None) for at in range(1, count + 1)]
-        gateway = place.hub.pid("gateway")
-        memory = _resident_bytes(gateway)
-        only_count()
-        viewer = await place.viewer(count)
-        await viewer.select(ids, (640, 360))
-        await asyncio.sleep(_SETTLING_S)
-        # A machine too busy to take so much lets the estimate of the line fall, and with it what is pulled.
-        playing = sum(viewer.states.get(camera) == "playing" for camera in ids)
-        if not playing:
-            raise RuntimeError("no camera plays")
-        before, begun = _cpu_s(gateway), time.perf_counter()
+        gateway = stack.enter_context(_gateway(stand.stand.url, Path(folder)))
+        node = stand.node()
+        await stand.ready()
+        memory = _resident_bytes(gateway.pid)
+        await stand.looker()  # who is there and looks at nothing: a relay is made
+        for at in range(1, count + 1):
+            camera = f"ca_01m82v7m00dg4wd{at:03}"
+            stand.directory.secrets[camera] = Secret(f"rtsp://127.0.0.1:{cameras.port}/cam{at}/main")
+            stand.cameras._offers.want(Wanted(CAMERAS, camera), sound=False)
+        taken = dict[Layer, _Counted]()
+
+        def all_taken() -> bool:
+            for publication in node.sfu.router_of(CAMERAS).publications:
+                for layer in publication.layers:
+                    if layer not in taken:
+                        taken[layer] = _Counted()
+                        layer.sinks.append(taken[layer])
+            came = sum(each.packets > 500 for each in taken.values())
+            assert came == count, f"{came} of {count} cameras come"
+            return True
+
+        await eventually(all_taken, 60)
+        for each in taken.values():
+            each.packets = each.octets = 0
+        before, begun = _cpu_s(gateway.pid), time.perf_counter()
         await asyncio.sleep(seconds)
-        used, passed = _cpu_s(gateway) - before, time.perf_counter() - begun
+        used, passed = _cpu_s(gateway.pid) - before, time.perf_counter() - begun
         return {
             "way": "relayed",
-            "cameras": playing,
-            "core_percent_a_camera": round(used / passed * 100 / playing, 3),
-            "mb_a_camera": round((_resident_bytes(gateway) - memory) / playing / 1e6, 2),
+            "cameras": count,
+            "mbit_s": round(sum(each.octets for each in taken.values()) * 8 / passed / count / 1e6, 2),
+            "packets_s": round(sum(each.packets for each in taken.values()) / passed / count),
+            "core_percent_a_camera": round(used / passed * 100 / count, 3),
+            "mb_a_camera": round((_resident_bytes(gateway.pid) - memory) / count / 1e6, 2),
         }
+
+
+@contextmanager
+def _gateway(url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A gateway's process that dials this control."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    settings = {
+        "HUB_DATA_DIR": str(folder),
+        "HUB_LINK_URL": url,
+        "HUB_LINK_KEY": KEY,
+        "HUB_GATEWAY_PORT": str(free_port(socket.SOCK_DGRAM)),
+        "HUB_MEDIA_HOST": "127.0.0.1",
+        "HUB_MEDIA_BIND": "127.0.0.1",
+        "HUB_CAMERA_NETWORKS": "127.0.0.0/8",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub", "gateway"], env={**kept, **settings}, stdin=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _cpu_s(pid: int) -> float:

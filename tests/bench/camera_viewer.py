@@ -1,4 +1,4 @@
-"""Watching cameras of a whole hub without a browser: a session of the place `cameras`, its pictures decoded or counted."""
+"""Watching cameras of a whole hub without a browser: a session of the place `cameras`, its pictures decoded."""
 
 from __future__ import annotations
 
@@ -9,19 +9,11 @@ from typing import Any
 
 import aiohttp
 import socketio
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, rtcrtpreceiver
-from aiortc.codecs.base import Decoder
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from clients.camera.scene import read_number
 from tests.support.hub_process import Tool
 from tests.support.waiting import eventually
-
-
-class _Counting(Decoder):
-    """In place of a decoder: pictures are put together and counted, which costs a hundredth."""
-
-    def decode(self, frame: Any) -> list[Any]:
-        return []
 
 
 class CameraViewer:
@@ -100,8 +92,3 @@ class CameraViewer:
             if self.reads:
                 at = time.time()
                 self.numbers.append((read_number(frame.to_image()), at))
-
-
-def only_count() -> None:
-    """From here on no viewer of this process decodes."""
-    rtcrtpreceiver.get_decoder = lambda codec: _Counting()
