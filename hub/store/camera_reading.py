@@ -77,7 +77,8 @@ def _first(connection: sa.Connection, conditions: list[Condition], limit: int) -
     ordered = sa.select(found.c.center, found.c.row, number).order_by(found.c.center, found.c.row)
     rows = connection.execute(ordered.limit(limit)).all()
     if rows and rows[0][2] > _MOST_SORTED:
-        rows = connection.execute(sa.select(*key).where(*conditions).order_by(*key).limit(limit)).all()
+        walked = sa.select(*key).where(*conditions).order_by(*key).limit(limit)
+        return [(row[0], row[1]) for row in connection.execute(walked)]
     return [(row[0], row[1]) for row in rows]
 
 
