@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from hub.gateway.clock import Stamps
+from hub.gateway.parameter_sets import KINDS, SET_BYTES, ParameterSets
 from hub.wire import h264, h264_fit
-from hub.wire.bits import BitsError
 from hub.wire.rtp import read_header
 from hub.wire.rtp_header import Buffer, RtpError
 from hub.wire.serial import diff16
@@ -22,13 +22,9 @@ from hub.wire.serial import diff16
 #: Largest payload that leaves, in bytes.
 MOST_BYTES: Final = 1200
 _FRAGMENT_BYTES: Final = MOST_BYTES - 2
-#: A parameter set longer than this is none of a camera.
-_SET_BYTES: Final = 600
-_MOST_SETS: Final = 8
 #: A picture longer than this is none: an attack, or a fault.
 MOST_PICTURE_BYTES: Final = 8 << 20
 _SLICES: Final = frozenset({h264_fit.NON_IDR, h264.IDR})
-_SETS: Final = frozenset({h264.SPS, h264.PPS})
 #: Extended, and those of more than 8 bits or other than 4:2:0 (H.264 Annex A).
 _ODD_PROFILES: Final = frozenset({88, 110, 122, 244, 44})
 #: B slices that have to come before a stream counts as one with B pictures.
@@ -49,7 +45,7 @@ class Fitted(NamedTuple):
 
 
 class Fit:
-    """One H264 stream. `b_pictures` is true once B slices were seen; `size` is (width, height) as the stream itself tells.
+    """One H264 stream. `b_pictures` is true once B slices were seen.
 
     `dropped` counts what did not leave, by reason; `lost` are packets of the camera that never came.
     """
@@ -61,13 +57,10 @@ class Fit:
         self.lost = 0
         self.pictures = 0
         self.b_pictures = False
-        self.size: tuple[int, int] | None = None
         self._sequence = sequence
-        self._sps: dict[int, bytes] = {}
-        self._pps: dict[int, tuple[int, bytes]] = {}
+        self._sets = ParameterSets()
         self._b_slices = 0
         self._idr_seen = False
-        self._profile = 0
         self.anew(described)
 
     def anew(self, described: Iterable[bytes] = ()) -> None:
@@ -86,11 +79,10 @@ class Fit:
         self._picture_bytes = 0
         self._marks_lie = False
         self._marked = False
-        self._sets_came = False
         self._waits = True  # for a picture that can be decoded without those before it
         for unit in described:
             self._see(unit)
-        self._sets_came = False
+        self._sets.came = False
 
     @property
     def sequence(self) -> int:
@@ -98,9 +90,14 @@ class Fit:
         return self._sequence
 
     @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height, as the stream itself tells them; None before it did."""
+        return self._sets.size
+
+    @property
     def unplayable(self) -> str | None:
         """Why browsers do not show it, though it is H264: `b_pictures`, `profile`; None where they do."""
-        if self._profile in _ODD_PROFILES:
+        if self._sets.profile in _ODD_PROFILES:
             return "profile"
         return "b_pictures" if self.b_pictures else None
 
@@ -175,7 +172,7 @@ class Fit:
                 self._single(out, each, timestamp, now)
             return
         kind = unit[0] & 0x1F
-        if kind in _SETS:
+        if kind in KINDS:
             self._see(unit)
         elif kind not in _SLICES or len(unit) < 2:
             self.dropped["unneeded"] += 1
@@ -242,10 +239,10 @@ class Fit:
     def _gather(self, payload: Buffer, flags: int) -> None:
         """A fragmented unit that is no slice: parameter sets are kept, the rest is not needed."""
         kind = self._open & 0x1F
-        if kind in _SETS and len(self._unit) <= _SET_BYTES:
+        if kind in KINDS and len(self._unit) <= SET_BYTES:
             self._unit += payload[2:]
         if flags & 0x40:
-            if kind in _SETS:
+            if kind in KINDS:
                 self._see(bytes((self._open,)) + self._unit)
             else:
                 self.dropped["unneeded"] += 1
@@ -277,10 +274,10 @@ class Fit:
             return True
         self._end_picture(out)
         letter = h264_fit.slice_kind(first)
-        came, self._sets_came = self._sets_came, False
+        came, self._sets.came = self._sets.came, False
         # Where there never is an IDR picture, viewers begin with a picture of I slices that has parameter sets in front.
         begins = kind == h264.IDR or (not self._idr_seen and came and letter in (h264_fit.I, ""))
-        sets = self._needed(unit if fragment else unit[1:17]) if begins else []
+        sets = self._sets.needed(unit if fragment else unit[1:17], MOST_BYTES) if begins else []
         if self._waits and not sets:
             self.dropped["no_sets" if begins else "before_key"] += 1
             return False
@@ -329,48 +326,9 @@ class Fit:
             out.append(self._held._replace(marker=True))
             self._held = None
 
-    # --- parameter sets --------------------------------------------------------------------------------
-
     def _see(self, unit: bytes) -> None:
-        kind = unit[0] & 0x1F if unit else 0
-        if kind not in _SETS or len(unit) > _SET_BYTES:
-            return
-        unit = unit.rstrip(b"\0")
-        try:
-            if kind == h264.SPS:
-                number = h264.sps_id(unit)
-                if self._sps.get(number) != unit:
-                    self._pps = {pps: known for pps, known in self._pps.items() if known[0] != number}
-                    self.size = h264.size_of(unit) or self.size
-                if len(self._sps) < _MOST_SETS or number in self._sps:
-                    self._sps[number] = unit
-                self._profile = unit[1]
-                self._sets_came = True
-            else:
-                number, of = h264.pps_ids(unit)
-                if len(self._pps) < _MOST_SETS or number in self._pps:
-                    self._pps[number] = (of, unit)
-        except BitsError:
+        if not self._sets.see(unit):
             self.dropped["bad_set"] += 1
-
-    def _needed(self, slice_data: Buffer) -> list[bytes]:
-        """The parameter sets of the picture that begins with this slice; those there are where it cannot be told."""
-        try:
-            _, number = h264.slice_pps(slice_data)
-        except BitsError:
-            number = -1
-        known = self._pps.get(number)
-        if known is None and len(self._pps) == 1 and len(self._sps) == 1:
-            known = next(iter(self._pps.values()))
-        if known is None or (sps := self._sps.get(known[0])) is None:
-            return []
-        units = [sps, known[1]]
-        room = MOST_BYTES - 1 - sum(len(unit) + 2 for unit in units)
-        for other, (of, unit) in sorted(self._pps.items()):
-            if of == known[0] and unit is not known[1] and other != number and len(unit) + 2 <= room:
-                units.append(unit)
-                room -= len(unit) + 2
-        return units
 
     def dump(self) -> dict[str, object]:
         """What the stream is like, for people."""
