@@ -273,8 +273,10 @@ export class Phone {
     this.work.value = work === undefined ? undefined : keptWork(await box.openValue<Work>(work, 'work'))
     await this.forget()
     this.begin(disk, box)
-    this.state.value = 'open'
+    // what was said is shown with the day: a household of which something waits is not offered once more
     await this.changed()
+    if (this.box !== box) return
+    this.state.value = 'open'
     void this.read()
   }
 
