@@ -260,6 +260,7 @@ def _grids(results: Results) -> list[Aim]:
             Aim(f"{who}: the hub is ready again", "s", 60, True, row["start_s"]),
         ]
     found += _views(rows_of(results, "views"))
+    found += _phones(results)
     for row in rows_of(results, "registry"):
         who = f"A registry of {row['households']:,} households"
         for figure, what, limit in (
@@ -303,6 +304,37 @@ def _views(rows: Sequence[Row]) -> list[Aim]:
             what = f"{who}: {row['rows_listed']:,} rows as a spreadsheet"
             found.append(Aim(what, "s", 60, True, row["file_s"]))
             found.append(Aim(f"{who}: a page meanwhile, p95", "ms", 300, True, row["beside_page_p95_ms"]))
+    return found
+
+
+def _phones(results: Results) -> list[Aim]:
+    """What somebody at a door waits for, and what is left of his words when all is killed."""
+    found = []
+    for row in rows_of(results, "phones"):
+        kills = row["kills_of_browsers"] + row["kills_of_hub"]
+        who = f"{row['phones']} phones without a line for two hours, {kills} kills: {row['visits']} visits"
+        wrong = ("lost", "doubled", "out_of_order", "otherwise", "photos_wrong", "unsound")
+        what = f"{who} and {row['photos']} photos lost, doubled, out of order or otherwise"
+        found.append(Aim(what, "visits", 0, True, sum(row[name] for name in wrong)))
+    rows = rows_of(results, "phone_page")
+    if rows:
+        kept = find(rows, "bytes", what="shell kept")
+        known = {"what": "known household, nothing changed"}
+        found += [
+            Aim(
+                "A visit accepted on line, p95", "ms", 150, True, find(rows, "p95_ms", what="visit accepted")
+            ),
+            Aim(
+                "First sync of 50 households at 256 kbit/s, from binding, p95",
+                "ms",
+                3000,
+                True,
+                find(rows, "p95_ms", what="first sync at 256 kbit/s"),
+            ),
+            Aim("A known household, nothing changed", "taps", 2, True, find(rows, "taps", **known)),
+            Aim("The same from opening the page, p95", "ms", 5000, True, find(rows, "p95_ms", **known)),
+            Aim("The shell of the phone page", "kB", 200, True, None if kept is None else kept / 1000),
+        ]
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from playwright.async_api import Browser
 
 from tests.support.waiting import eventually
@@ -82,3 +85,18 @@ async def load_page(
     finally:
         await context.close()
     return loads
+
+
+async def shell_sizes(url: str) -> dict[str, int]:
+    """Path -> bytes, compressed as browsers get them, of all that the service worker of the phone page keeps."""
+    async with aiohttp.ClientSession(url, auto_decompress=False) as http:
+        async with http.get("/grid/sw.js", headers={"Accept-Encoding": "identity"}) as answer:
+            assert answer.headers["Service-Worker-Allowed"] == "/grid"
+            found = re.search(r'"files":(\[[^]]*\])', await answer.text())
+        assert found is not None
+        sizes = {}
+        for path in json.loads(found[1]):
+            async with http.get(path, headers={"Accept-Encoding": "br, gzip"}) as answer:
+                assert answer.status == 200, path
+                sizes[path] = len(await answer.read())
+    return sizes

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 
-import aiohttp
-
 from tests.e2e.browser import launch, playwright_running
-from tests.e2e.first_load import load_page
+from tests.e2e.first_load import load_page, shell_sizes
 from tests.support.hub_process import HubProcess
 
 #: Page, whose (role and center), what shows that it is there, and how many bytes it may take.
@@ -28,16 +24,7 @@ async def test_the_shell_of_the_phone_page_is_small(tmp_path: Path) -> None:
     hub = HubProcess(tmp_path / "data", demo=False)
     await hub.start()
     try:
-        async with aiohttp.ClientSession(hub.url, auto_decompress=False) as http:
-            async with http.get("/grid/sw.js", headers={"Accept-Encoding": "identity"}) as answer:
-                assert answer.headers["Service-Worker-Allowed"] == "/grid"
-                found = re.search(r'"files":(\[[^]]*\])', await answer.text())
-            assert found is not None
-            sizes = {}
-            for path in json.loads(found[1]):
-                async with http.get(path, headers={"Accept-Encoding": "br, gzip"}) as answer:
-                    assert answer.status == 200, path
-                    sizes[path] = len(await answer.read())
+        sizes = await shell_sizes(hub.url)
         print(sizes)
         assert "/grid" in sizes
         assert sum(sizes.values()) <= GRID_LIMIT, sizes
