@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import en from '@/features/clearing/grids.en'
 import zh from '@/features/clearing/grids.zh'
-import { goesOn, nextSteps, WAYS, waysOf } from '@/features/clearing/inGrids'
+import { goesOn, leftRows, nextSteps, unanswered, WAYS, waysOf } from '@/features/clearing/inGrids'
 import ListCandidates from '@/features/clearing/ListCandidates.vue'
 import { makeI18n } from '@/i18n'
 import type { ListGrids, ListSearched, UnsureRows } from '@/protocol/types'
@@ -30,6 +30,18 @@ describe('the rows of a list in grids', () => {
     ['one only reads', { can_share: false, search: SEARCH, ready: 4 }, []],
   ] as const)('where %s', (_, more, steps) => {
     expect(nextSteps(told(more))).toEqual(steps)
+  })
+
+  it('are not left with a grid that nobody walks: what is unchecked there goes back, a hundred at a time', async () => {
+    const counts = { total: 240, normal: 20, abnormal: 5, absent: 0, moved: 0, passed: 0 }
+    const line = { grid: 'g', name: '一组', people: [], counts }
+    expect([unanswered(line), unanswered({ ...line, people: [{ account: 'a', name: '李某', leads: false, cleared: 25 }] })]).toEqual([215, 0])
+    const page = (from: number, to: number, next: number | null) => ({ rows: Array.from({ length: to - from }, (_, at) => ({ number: from + at, outcome: from + at <= 25 ? 'normal' : null })), next })
+    api.call.mockResolvedValueOnce(page(1, 201, 200)).mockResolvedValueOnce(page(201, 241, null))
+    const pieces = await leftRows(api, 'li_1', '430682115210', 'g')
+    expect(pieces.map((piece) => piece.length)).toEqual([100, 100, 15])
+    expect(pieces.flat()).toEqual(Array.from({ length: 215 }, (_, at) => at + 26))
+    expect(api.call).toHaveBeenLastCalledWith('GET', expect.stringContaining('after=200') as string)
   })
 
   it('are told of by how they were found, and what is left for people stands last', () => {

@@ -2,7 +2,7 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import type { Caller } from '@/protocol/clearingsApi'
+import { type Caller, readRows } from '@/protocol/clearingsApi'
 import { moveListGrids, readListGrids } from '@/protocol/listGridsApi'
 import type { ListGrids, MatchWay } from '@/protocol/types'
 import type { Live } from '@/state/live'
@@ -10,6 +10,7 @@ import type { Live } from '@/state/live'
 import en from './grids.en'
 import zh from './grids.zh'
 import { useReadAgain } from './useLists'
+import { leftOf } from './wording'
 
 /** While a search goes on its figures are read so often, ms. */
 const EVERY_MS = 1000
@@ -41,9 +42,28 @@ export function nextSteps(told: ListGrids): readonly ('search' | 'again' | 'shar
   return steps
 }
 
+/** How many rows lie with a grid that nobody walks, and nothing is known of them: nobody would ever tell. */
+export function unanswered(line: ListGrids['grids'][number]): number {
+  return line.people.length === 0 ? leftOf(line.counts) : 0
+}
+
+/** Rows that are given at once, at most. */
+const AT_ONCE = 100
+
+/** Numbers of the rows of a grid of which nothing is known yet, in pieces that one command takes. */
+export async function leftRows(api: Caller, id: string, center: string, grid: string): Promise<number[][]> {
+  const numbers: number[] = []
+  for (let after: number | null = 0; after !== null; ) {
+    const page = await readRows(api, id, { center, after, grid })
+    numbers.push(...page.rows.filter(({ outcome }) => outcome === null).map(({ number }) => number))
+    after = page.next
+  }
+  return Array.from({ length: Math.ceil(numbers.length / AT_ONCE) }, (_, at) => numbers.slice(at * AT_ONCE, (at + 1) * AT_ONCE))
+}
+
 export interface InGrids {
   readonly told: Readonly<Ref<ListGrids | undefined>>
-  readonly failure: Readonly<Ref<unknown>>
+  readonly failure: Ref<unknown>
   readonly move: (step: 'search' | 'share' | 'stop') => Promise<void>
   readonly again: () => void
 }
