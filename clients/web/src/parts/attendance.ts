@@ -71,9 +71,9 @@ export function isPhone(person: Pick<Participant, 'role'>): boolean {
   return person.role === 'grid_member' || person.role === 'grid_leader'
 }
 
-/** What stands on the plate of a camera: its center and its name, each once. */
-export function plateOf(camera: Pick<Participant, 'name' | 'center_name'>): string {
-  return camera.name.startsWith(camera.center_name) ? camera.name : `${camera.center_name} ${camera.name}`
+/** What stands on the plate of a camera, or a phone: its center and its name, each once. */
+export function plateOf(one: Pick<Participant, 'name' | 'center_name'>): string {
+  return one.name.startsWith(one.center_name) ? one.name : `${one.center_name} ${one.name}`
 }
 
 /** Whether nothing here can be done to him: he has no seat in this meeting. */

@@ -11,7 +11,7 @@ export default {
   state: { active: 'In use', ended: 'Ended' },
   nobody: 'Nobody assigned', more: '{name} and others, {count} people', planned: '{count} homes',
   one: {
-    back: 'Back to the list', code: 'Code', village: 'Belongs to', leader: 'Leader', members: 'Members', planned: 'Homes (planned)', since: 'Since', ended: 'Ended', none: 'Nobody', gone: 'Account deleted',
+    now: 'Now', back: 'Back to the list', code: 'Code', village: 'Belongs to', leader: 'Leader', members: 'Members', planned: 'Homes (planned)', since: 'Since', ended: 'Ended', none: 'Nobody', gone: 'Account deleted',
     into: 'Became', change: 'Change', assign: 'Assign', hand: 'Hand over', split: 'Split', join: 'Join', remove: 'Remove', phone: 'People and phones',
     history: 'History', kept: 'Leaders and dispatchers of the village and above it change grids',
   },

@@ -11,7 +11,7 @@ export default {
   state: { active: '在用', ended: '已撤销' },
   nobody: '未配人员', more: '{name} 等 {count} 人', planned: '{count} 户',
   one: {
-    back: '返回列表', code: '编码', village: '所属', leader: '网格长', members: '网格员', planned: '户数（计划）', since: '建立', ended: '撤销', none: '未配', gone: '账号已删除',
+    now: '现在', back: '返回列表', code: '编码', village: '所属', leader: '网格长', members: '网格员', planned: '户数（计划）', since: '建立', ended: '撤销', none: '未配', gone: '账号已删除',
     into: '并入或拆成', change: '修改', assign: '分配人员', hand: '移交', split: '拆分', join: '合并', remove: '删除', phone: '人员与手机',
     history: '变更历史', kept: '只有本村及上级的领导、调度员可以修改',
   },
