@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from hub.clock import to_wire
-from hub.directory.accounts import GRID_ROLES
+from hub.directory.accounts import GRID_ROLES, Account
 from hub.directory.permissions import may
 from hub.errors import Refusal
 from hub.filters import GridFilter
@@ -20,7 +20,7 @@ from signaling.auth import require_account
 from signaling.errors import json_response
 from signaling.http_phone_calls import LINES
 from signaling.keys import SERVICES
-from signaling.params import Params
+from signaling.params import Params, path_id
 from signaling.services import Json, Services
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 500
@@ -65,17 +65,34 @@ def _is_code(text: str) -> bool:
 
 
 async def imports(request: web.Request) -> web.Response:
-    """``GET …/imports``: lists of the last day whose grids can be taken away again; `grids` with ``batch`` names these."""
+    """``GET …/imports``: lists of the last day that can be taken back; `grids` with ``batch`` names the grids of one."""
     account = await require_account(request)
     Params(request, ())
     services = request.app[SERVICES]
     tree = services.tree
-    if not any(may(account, action, tree, account.center) for action in ("grid.keep", "grid.manage")):
-        raise Refusal("forbidden", "lists of grids are who keeps grids'")
+    _require_keeper(services, account)
     seq = services.writer.state.last_seq
     since = to_wire(services.clock() - IMPORTS_KEPT)
     found = await services.queries.grid_imports(account, tree, since)
     return json_response({"imports": found, "seq": seq})
+
+
+async def imported_people(request: web.Request) -> web.Response:
+    """``GET …/imports/{batch}/people``: grids to which a list gave other people, with who worked there before, by code."""
+    account = await require_account(request)
+    services, params = request.app[SERVICES], Params(request, ("after", "limit"))
+    _require_keeper(services, account)
+    batch, after = path_id(request, "batch", "cb"), params.text("after")
+    if after is not None and not _is_code(after):
+        raise Refusal("invalid", "a grid is named by its 15 digits", "after")
+    limit = params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+    found, following = await services.queries.people_given(account, services.tree, batch, after, limit)
+    return json_response({"people": found, "next": following})
+
+
+def _require_keeper(services: Services, account: Account) -> None:
+    if not any(may(account, each, services.tree, account.center) for each in ("grid.keep", "grid.manage")):
+        raise Refusal("forbidden", "lists of grids are who keeps grids'")
 
 
 async def mine(request: web.Request) -> web.Response:
@@ -180,6 +197,7 @@ def routes() -> list[web.RouteDef]:
         web.get(path, grids),
         web.get(f"{path}/mine", mine),
         web.get(f"{path}/imports", imports),
+        web.get(f"{path}/imports/{{batch}}/people", imported_people),
         web.get(f"{path}/counts", counts),
         web.get(f"{path}/people", people),
         web.get(f"{path}/{{grid}}", one),

@@ -133,6 +133,7 @@ READS: Final[Mapping[str, tuple[str, ...]]] = {
     # Those that one works in.
     "/api/v1/grids/mine": OWN,
     "/api/v1/grids/imports": ("grid.keep", "grid.manage"),
+    "/api/v1/grids/imports/{batch}/people": ("grid.keep", "grid.manage"),
     "/api/v1/grids/counts": ("grid.read",),
     "/api/v1/grids/present": ("grid.read",),
     # A phone is told of its own call.

@@ -82,6 +82,10 @@ class GridAssign(GridPeople):
 
     grid: GridCode
     """Which."""
+    batch: ObjectId | None = None
+    """The list that says so; null for none."""
+    now: GridPeople | None = None
+    """Who works there as far as is known: with others there by now it is refused. Null: whoever does."""
 
 
 class GridHand(CommandData):
@@ -206,6 +210,8 @@ class GridAssigned(GridEntry, GridFacts):
     """Other people work in a grid. It follows, too, from what happens to an account."""
 
     was: PeopleWere
+    batch: str | None = None
+    """The list that said so."""
 
 
 class GridsHanded(GridEntry):

@@ -4,7 +4,7 @@
 |---|---|
 | `grid.make` | `not_found` (village), `forbidden`, `invalid` (no village, code of another), `conflict` (code, name, people) |
 | `grid.change` | `not_found`, `forbidden`, `conflict` (name) |
-| `grid.assign` | `not_found` (grid, account), `forbidden`, `invalid` (somebody twice), `conflict` (people) |
+| `grid.assign` | `not_found` (grid, account), `forbidden`, `invalid` (somebody twice), `conflict` (people, others by now) |
 | `grid.hand` | `not_found` (grid, account), `forbidden`, `invalid` (several villages, not his), `conflict` (people) |
 | `grid.split` | `not_found` (grid, account), `forbidden`, `invalid` (a part or household twice), `conflict` |
 | `grid.join` | `not_found` (grid, account), `forbidden`, `invalid` (several villages, kinds, twice), `conflict` |
@@ -205,13 +205,16 @@ def _assign(state: HubState, command: Command, context: Context) -> list[Draft]:
     changed = replace(found, leader=data.leader, members=tuple(data.members))
     if changed == found:
         return []
+    known = data.now
+    if known is not None and (known.leader, tuple(known.members)) != (found.leader, found.members):
+        raise Refusal("conflict", f"other people work in {found.name} by now", "now")
     _require_people(state, changed)
-    return [_assigned(found, changed, context)]
+    return [_assigned(found, changed, context, data.batch)]
 
 
-def _assigned(found: Grid, changed: Grid, context: Context) -> Draft:
+def _assigned(found: Grid, changed: Grid, context: Context, batch: str | None = None) -> Draft:
     was = {"leader": found.leader, "members": list(found.members)}
-    told = {**changed.to_wire(), "was": was}
+    told = {**changed.to_wire(), "was": was, "batch": batch}
     return _draft("grid.assigned", found.village, (*found.people, *changed.people), context, told)
 
 

@@ -16,6 +16,8 @@ from hub.store.sight import Condition, Sight, among
 Json = dict[str, Any]
 _grids, _members, _accounts = tables.grids.c, tables.grid_members.c, tables.accounts.c
 _history = tables.grid_history.c
+#: Steps by which other people work in a grid.
+_OF_PEOPLE: Final = ("assigned", "handed", "split", "joined")
 #: Rows of a grid's history that are read at once.
 MOST_HISTORY: Final = 500
 
@@ -56,22 +58,78 @@ def _wanted(connection: sa.Connection, sight: Sight, wanted: GridFilter) -> list
 
 
 def grid_imports(connection: sa.Connection, sight: Sight, since: str) -> list[Json]:
-    """``{batch, at, grids, villages}`` of lists that brought grids which are there still, the newest first."""
+    """``{batch, at, grids, changed, villages}`` of lists of which something can be taken back, the newest first.
+
+    `grids` that they made are there still; in `changed` work the people whom they gave to grids that were there.
+    """
+    made = sa.select(
+        _grids.batch, _grids.since.label("at"), _grids.village, sa.literal(1).label("new")
+    ).where(sight.grids(), _grids.state == "active", _grids.batch.is_not(None), _grids.since >= since)
+    later = tables.grid_history.alias()
+    since_then = sa.select(later.c.seq).where(
+        later.c.grid == _history.grid, later.c.seq > _history.seq, later.c.kind.in_(_OF_PEOPLE)
+    )
+    given = (
+        sa.select(_history.batch, _history.at, _grids.village, sa.literal(0).label("new"))
+        .join(tables.grids, _grids.grid == _history.grid)
+        .where(sight.grids(), _grids.state == "active", _history.kind == "assigned")
+        .where(_history.batch.is_not(None), _history.at >= since, ~since_then.exists())
+    )
+    every = sa.union_all(made, given).subquery().c
     query = (
         sa.select(
-            _grids.batch,
-            sa.func.min(_grids.since).label("at"),
-            sa.func.count().label("grids"),
-            sa.func.count(sa.distinct(_grids.village)).label("villages"),
+            every.batch,
+            sa.func.min(every.at).label("at"),
+            sa.func.sum(every.new).label("grids"),
+            (sa.func.count() - sa.func.sum(every.new)).label("changed"),
+            sa.func.count(sa.distinct(every.village)).label("villages"),
         )
-        .where(sight.grids(), _grids.state == "active", _grids.batch.is_not(None), _grids.since >= since)
-        .group_by(_grids.batch)
+        .group_by(every.batch)
         .order_by(sa.desc("at"))
     )
+    counted = ("grids", "changed", "villages")
     return [
-        {"batch": row.batch, "at": row.at, "grids": int(row.grids), "villages": int(row.villages)}
+        {"batch": row.batch, "at": row.at, **{name: int(getattr(row, name)) for name in counted}}
         for row in connection.execute(query)
     ]
+
+
+def people_given(
+    connection: sa.Connection, sight: Sight, batch: str, after: str | None, limit: int
+) -> tuple[list[Json], str | None]:
+    """Grids whose people a list changed, by code, each with who worked there before, and whether it stands so still.
+
+    The second is the `after` of the following page.
+    """
+    query = (
+        sa.select(_history.grid, _history.seq, _grids.name, _grids.village)
+        .join(tables.grids, _grids.grid == _history.grid)
+        .where(sight.grids(), _grids.state == "active", _history.kind == "assigned", _history.batch == batch)
+        .order_by(_history.grid)
+        .limit(limit + 1)
+    )
+    rows = connection.execute(query if after is None else query.where(_history.grid > after)).all()
+    page = rows[:limit]
+    steps = sa.select(_history.grid, _history.seq, _history.leader, _history.members)
+    within = among(_history.grid, [row.grid for row in page], sight.dialect)
+    stood: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
+    for step in connection.execute(steps.where(within).order_by(_history.seq)) if page else ():
+        stood[step.grid].append((step.seq, {"leader": step.leader, "members": json.loads(step.members)}))
+    told = []
+    for row in page:
+        before = [people for seq, people in stood[row.grid] if seq < row.seq]
+        given = next(people for seq, people in stood[row.grid] if seq == row.seq)
+        told.append(
+            {
+                "grid": row.grid,
+                "name": row.name,
+                "village": row.village,
+                **given,
+                "was": before[-1],
+                "stands": stood[row.grid][-1][1] == given,
+            }
+        )
+    return told, page[-1].grid if len(rows) > limit else None
 
 
 def own_grids(connection: sa.Connection, account: str) -> list[Json]:

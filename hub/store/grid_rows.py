@@ -51,6 +51,7 @@ def _history(entry: Entry, facts: Facts, others: Iterable[str]) -> Change:
         "members": json_text(facts["members"]),
         "others": json_text(list(others)),
         "by": None if by is None else json_text(by),
+        "batch": entry.data.get("batch"),
     }
 
 

@@ -41,7 +41,14 @@ from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
 from hub.store.errand_reading import errand_page, errand_row, errand_sums
 from hub.store.evidence_reading import evidence_material
-from hub.store.grid_reading import grid_imports, grid_page, own_grids, village_counts, whole_grid
+from hub.store.grid_reading import (
+    grid_imports,
+    grid_page,
+    own_grids,
+    people_given,
+    village_counts,
+    whole_grid,
+)
 from hub.store.grid_task_rows import tasks_of_order
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import is_job_open, made_of, read_jobs
@@ -555,9 +562,16 @@ class Queries:
         return await self._read(lambda connection: grid_page(connection, sight, wanted, limit))
 
     async def grid_imports(self, account: Account, tree: CenterTree, since: str) -> list[Json]:
-        """Lists that brought grids since then, the newest first."""
+        """Lists that brought grids, or gave them other people, since then, the newest first."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: grid_imports(connection, sight, since))
+
+    async def people_given(
+        self, account: Account, tree: CenterTree, batch: str, after: str | None, limit: int
+    ) -> tuple[list[Json], str | None]:
+        """Grids whose people a list changed, by code, with who worked there before; and the `after` of the next page."""
+        sight = self._sight(account, tree)
+        return await self._read(lambda connection: people_given(connection, sight, batch, after, limit))
 
     async def own_grids(self, account: str) -> list[Json]:
         """The grids that an account answers for or walks."""

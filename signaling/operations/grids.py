@@ -12,9 +12,17 @@ GRIDS: Final = (
     Operation(
         "get",
         "/api/v1/grids/imports",
-        "Lists of the last day that brought grids, which can be taken back",
+        "Lists of the last day that brought grids or gave them other people, which can be taken back",
         "GridImports",
         refusals=(403,),
+    ),
+    Operation(
+        "get",
+        "/api/v1/grids/imports/{batch}/people",
+        "Grids to which a list gave other people, and who worked there before",
+        "GridsGiven",
+        query=("after", "limit"),
+        refusals=(403, 404),
     ),
     Operation("get", "/api/v1/grids/mine", "The grids that one answers for or walks", "OwnGrids"),
     Operation(

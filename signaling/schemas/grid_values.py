@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from hub.grids.grid_shapes import GridKind, GridState
+from hub.grids.grid_shapes import GridKind, GridState, PeopleWere
 from hub.shapes import Author, Level, Role, Wire
 from signaling.schemas.house_answers import WrongRow
 
@@ -179,13 +179,36 @@ class GridCounts(Wire):
 
 
 class GridImport(Wire):
-    """A list that brought grids, of which some are there still."""
+    """A list that brought grids, of which some are there still, or gave others people."""
 
     batch: str
     at: str
     grids: int
     """How many of them are there."""
+    changed: int
+    """In how many others work the people that it gave them."""
     villages: int
+
+
+class GridGiven(Wire):
+    """A grid to which a list gave these people."""
+
+    grid: str
+    name: str
+    village: str
+    leader: str | None
+    members: list[str]
+    was: PeopleWere
+    """Who worked there before."""
+    stands: bool
+    """Whether these people work there still."""
+
+
+class GridsGiven(Wire):
+    """Some of them by code; `next` is the `after` of the following page."""
+
+    people: list[GridGiven]
+    next: str | None
 
 
 class GridImports(Wire):

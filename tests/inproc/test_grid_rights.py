@@ -294,6 +294,8 @@ def grids(there: Village, rights: Rights) -> Iterator[Row]:
     yield Row("GET", top, top, read, mark=f'"{OWN}"')
     yield Row("GET", f"{top}/mine", f"{top}/mine", rights.walks("grid.read"), mark=f'"{OWN}"')
     yield Row("GET", f"{top}/imports", f"{top}/imports", keeps, mark=batch)
+    people = f"{top}/imports/{there.ids['people given']}/people"
+    yield Row("GET", f"{top}/imports/{{batch}}/people", people, keeps, mark=f'"{OWN}"')
     for path, query in (("counts", "parent"), ("present", "village")):
         seen = rights.village("grid.read")
         yield Row("GET", f"{top}/{path}", f"{top}/{path}?{query}={VILLAGE}", seen)

@@ -202,3 +202,39 @@ async def test_a_list_shows_what_it_would_bring_and_becomes_accounts_and_grids_b
         async with admin.http.post("/api/v1/grids/import", data=text) as answer:
             again = await answer.json()
         assert (again["people"], again["new"], again["same"]) == ([], [], 2)
+
+
+async def test_whom_a_list_gave_to_grids_that_were_there_is_put_back_unless_somebody_changed_it_since(
+    tmp_path: Path,
+) -> None:
+    async with running_edge(tmp_path) as edge:
+        keeper = await edge.known_person("dispatcher", TOWN)
+        leader, first, second = (each.account.id for each in await people(edge))
+        one, two = await made(
+            keeper, {"name": "一", "leader": leader, "members": [first]}, {"name": "二", "members": [first]}
+        )
+        batch = "cb_" + "7" * 18
+        for grid in (one, two):
+            await keeper.command("grid.assign", grid=grid, members=[second, first], batch=batch)
+        await keeper.command("grid.change", grid=one, name="一组")
+        path = f"/api/v1/grids/imports/{batch}/people"
+        [listed] = (await keeper.get("/api/v1/grids/imports"))["imports"]
+        assert [listed[name] for name in ("batch", "grids", "changed", "villages")] == [batch, 0, 2, 1]
+        page = await keeper.get(path, limit="1")
+        assert page["next"] == one
+        [given] = page["people"]
+        assert (given["grid"], given["name"], given["stands"]) == (one, "一组", True)
+        assert given["was"] == {"leader": leader, "members": [first]}
+        assert [each["grid"] for each in (await keeper.get(path, after=one))["people"]] == [two]
+
+        await keeper.command("grid.hand", account=second, to=leader, grids=[two])
+        assert [each["stands"] for each in (await keeper.get(path))["people"]] == [True, False]
+        assert (await keeper.get("/api/v1/grids/imports"))["imports"][0]["changed"] == 1
+        now = {"leader": None, "members": [second, first]}
+        await keeper.command("grid.assign", grid=one, leader=leader, members=[first], now=now)
+        body = {"id": "late", "kind": "grid.assign", "data": {"grid": two, "members": [first], "now": now}}
+        async with keeper.http.post("/api/v1/commands", json=body) as answer:
+            assert (answer.status, (await answer.json())["error"]["field"]) == (409, "now")
+        assert (await keeper.get("/api/v1/grids/imports"))["imports"] == []
+        stranger = await edge.person("dispatcher", OTHER_VILLAGE)
+        assert (await stranger.get(path))["people"] == []

@@ -62,6 +62,7 @@ ADMINISTRATORS_READ = {
     "/api/v1/grids": {"system_admin", "audit_admin"},
     "/api/v1/grids/counts": {"system_admin", "audit_admin"},
     "/api/v1/grids/imports": {"system_admin"},
+    "/api/v1/grids/imports/{batch}/people": {"system_admin"},
     "/api/v1/grids/{grid}": {"system_admin", "audit_admin"},
     "/api/v1/grids/present": {"system_admin", "audit_admin"},
     "/api/v1/grids/people": {"system_admin"},
@@ -281,11 +282,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
     directory = edge.services.cameras
     know(edge, *known)
     route = await keep_route(maker, known, COUNTY)
-    await edge.known_person("grid_member", VILLAGE)
+    walks = await edge.known_person("grid_member", VILLAGE)
     grid_list = "cb_" + "1" * 18
     grids = [{"name": "第一网格"}]
     (gridded,) = (await maker.command("grid.make", village=VILLAGE, grids=grids, batch=grid_list))["entries"]
     grid = gridded["data"]["grids"][0]["grid"]
+    await maker.command("grid.assign", grid=grid, members=[walks.account.id], batch=grid_list)
     await registered(edge, grid, COUNTY, maker.account.id, system_clock())
     registry = "/api/v1/registry"
     opening = {"id": "x", "title": "来源地排查", "sort": "blanket", "center": COUNTY}
@@ -542,6 +544,12 @@ async def things(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list
         Try("/api/v1/visits/doors/{household}", f"/api/v1/visits/doors/{HOUSEHOLD}", grid, (VILLAGE,)),
         Try("/api/v1/grids", "/api/v1/grids", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/imports", "/api/v1/grids/imports", grid_list, (VILLAGE,)),
+        Try(
+            "/api/v1/grids/imports/{batch}/people",
+            f"/api/v1/grids/imports/{grid_list}/people",
+            "第一网格",
+            (VILLAGE,),
+        ),
         Try("/api/v1/grids/present", f"/api/v1/grids/present?village={VILLAGE}", "第一网格", (VILLAGE,)),
         Try("/api/v1/grids/people", f"/api/v1/grids/people?village={VILLAGE}", '"grid_member"', (VILLAGE,)),
         Try("/api/v1/grids/{grid}", f"/api/v1/grids/{grid}", "第一网格", (VILLAGE,)),

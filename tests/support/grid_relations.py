@@ -113,7 +113,10 @@ class Village:
             await keeper.command(
                 "grid.make", village=grid[:12], grids=[{**made, "members": members}], **listed
             )
-        self.ids["batch"] = batch
+        self.ids["batch"], self.ids["people given"] = batch, "cb_" + "2" * 18
+        members = [self.first.account.id, self.of(GRID_MEMBER, OWN).account.id]
+        given = {"leader": self.of(GRID_LEADER, OWN).account.id, "members": members}
+        await keeper.command("grid.assign", grid=OWN, **given, batch=self.ids["people given"])
         for name, grid in (("phone", OWN), ("phone of another grid", OTHER), ("withdrawn phone", OWN)):
             self.people[name] = await self._phone(self.of(GRID_MEMBER, grid), name)
         device = {"device": self.ids["withdrawn phone"]}

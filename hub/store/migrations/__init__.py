@@ -67,6 +67,7 @@ from hub.store.migrations import (
     m0050_list_grids,
     m0051_corrections,
     m0055_answer_marks,
+    m0056_grid_lists,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -123,6 +124,7 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0050_list_grids.STATEMENTS,
     m0051_corrections.STATEMENTS,
     m0055_answer_marks.STATEMENTS,
+    m0056_grid_lists.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.

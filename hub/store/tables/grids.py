@@ -34,7 +34,8 @@ grid_members = projection(
     sa.Index("grid_members_account", "account"),
 )
 
-# How a grid stood after each entry about it. `members`, `others` (codes of grids it came of, or became) and `by` are JSON.
+# How a grid stood after each entry about it. `members`, `others` (codes of grids it came of, or became) and `by` are JSON;
+# `batch` is the list that said so.
 grid_history = projection(
     "grid_history",
     number("seq", key=True),
@@ -46,5 +47,7 @@ grid_history = projection(
     words("members"),
     words("others"),
     words("by", null=True),
+    code("batch", null=True),
     sa.Index("grid_history_grid", "grid", "seq"),
+    sa.Index("grid_history_batch", "batch"),
 )

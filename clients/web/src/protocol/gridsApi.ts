@@ -1,6 +1,6 @@
 /** Grids, as the HTTP API gives them. Each call raises Refused or Unreachable. */
 import { type Api, withQuery } from './api'
-import type { GridCounts, GridImport, GridPage, GridsPreview, GridWhole, GridWorkers } from './types'
+import type { GridCounts, GridGiven, GridImport, GridPage, GridsGiven, GridsPreview, GridWhole, GridWorkers } from './types'
 
 export type Caller = Pick<Api, 'call'>
 export const PAGE = 100
@@ -36,6 +36,18 @@ export async function readBrought(batch: string, api: Caller): Promise<Map<strin
   do {
     const page = await readGrids({ batch, after, limit: 500 }, api)
     for (const one of page.grids) found.set(one.grid, one.village)
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return found
+}
+
+/** The grids to which a list gave other people, with who worked there before. */
+export async function readGiven(batch: string, api: Caller): Promise<GridGiven[]> {
+  const found: GridGiven[] = []
+  let after: string | undefined
+  do {
+    const page = await api.call<GridsGiven>('GET', withQuery(`/grids/imports/${encodeURIComponent(batch)}/people`, { after, limit: 500 }))
+    found.push(...page.people)
     after = page.next ?? undefined
   } while (after !== undefined)
   return found

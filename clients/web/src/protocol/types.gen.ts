@@ -4083,6 +4083,10 @@ export interface GridAssign {
   members?: string[]
   /** Which. */
   grid: string
+  /** The list that says so; null for none. */
+  batch?: string | null
+  /** Who works there as far as is known: with others there by now it is refused. Null: whoever does. */
+  now?: GridPeople | null
 }
 
 /** Other people work in a grid. It follows, too, from what happens to an account. */
@@ -4096,6 +4100,8 @@ export interface GridAssigned {
   village: string
   by: Author | null
   was: PeopleWere
+  /** The list that said so. */
+  batch?: string | null
 }
 
 /** Give a grid another name, kind or number of households; null leaves it. */
@@ -4180,6 +4186,19 @@ export interface GridFigures {
   errands_done: number
 }
 
+/** A grid to which a list gave these people. */
+export interface GridGiven {
+  grid: string
+  name: string
+  village: string
+  leader: string | null
+  members: string[]
+  /** Who worked there before. */
+  was: PeopleWere
+  /** Whether these people work there still. */
+  stands: boolean
+}
+
 /** Hand grids from one person over to another, who takes his place in each. */
 export interface GridHand {
   /** Who gives them up. */
@@ -4190,12 +4209,14 @@ export interface GridHand {
   grids: string[]
 }
 
-/** A list that brought grids, of which some are there still. */
+/** A list that brought grids, of which some are there still, or gave others people. */
 export interface GridImport {
   batch: string
   at: string
   /** How many of them are there. */
   grids: number
+  /** In how many others work the people that it gave them. */
+  changed: number
   villages: number
 }
 
@@ -4263,6 +4284,14 @@ export interface GridPart {
   members: string[]
   planned: number
   households: string[]
+}
+
+/** Base of what says who works in a grid. */
+export interface GridPeople {
+  /** Account of who answers for it (网格长); null for nobody yet. */
+  leader?: string | null
+  /** Accounts of those who walk it (网格员). */
+  members?: string[]
 }
 
 /** Somebody who works in a grid. */
@@ -4439,6 +4468,12 @@ export interface GridWorkers {
   village: string
   people: GridWorker[]
   seq: number
+}
+
+/** Some of them by code; `next` is the `after` of the following page. */
+export interface GridsGiven {
+  people: GridGiven[]
+  next: string | null
 }
 
 /** Somebody took over another one's grids. */

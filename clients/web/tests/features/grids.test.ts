@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { accountsOf, assignedOf, gridsOf, known } from '@/features/grids/bringing'
+import { accountsOf, assignedOf, gridsOf, known, putBackOf } from '@/features/grids/bringing'
 import { buildingsOf, commandOf, countsOf, type Part, partOf, type Placed, put, without } from '@/features/grids/splitting'
 import type { GridsPreview } from '@/protocol/types'
 
@@ -41,6 +41,15 @@ describe('a split while it is put together', () => {
   })
 })
 
+describe('a list that is taken back', () => {
+  it('gives grids their people again where its own work there still, and says whom it thinks to find there', () => {
+    const given = { name: '一组', village: 'v', leader: null, members: ['a_new'], was: { leader: 'a_1', members: ['a_2', 'a_3'] } }
+    expect(putBackOf([{ ...given, grid: 'v001', stands: true }, { ...given, grid: 'v002', stands: false }])).toEqual([
+      { grid: 'v001', leader: 'a_1', members: ['a_2', 'a_3'], now: { leader: null, members: ['a_new'] } },
+    ])
+  })
+})
+
 describe('a list of grids', () => {
   const line = (row: number, village: string, leader: string | null, members: string[]): GridsPreview['new'][number] => ({ row, village, grid: null, name: `第${String(row)}`, kind: 'basic', planned: 40, leader, members, accounts: leader === 'old' ? { old: 'a_old' } : {} })
   const seen: GridsPreview = { batch: 'cb_1', people: [{ row: 1, username: 'wg-1', name: '周某', role: 'grid_member', center: 'v' }], new: [line(1, 'v', 'old', ['wg-1']), line(2, 'w', null, []), line(3, 'v', null, ['wg-2'])], changed: [{ ...line(4, 'v', null, ['wg-1']), grid: 'v001' }], same: 0, villages: {}, wrong: [] }
@@ -52,6 +61,6 @@ describe('a list of grids', () => {
       ['v', 'cb_1', [['第1', 'a_old', ['a_new']]]],
       ['w', 'cb_1', [['第2', null, []]]],
     ])
-    expect(assignedOf(seen, ids)).toEqual([{ grid: 'v001', leader: null, members: ['a_new'] }])
+    expect(assignedOf(seen, ids)).toEqual([{ grid: 'v001', leader: null, members: ['a_new'], batch: 'cb_1' }])
   })
 })

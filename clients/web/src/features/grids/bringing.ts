@@ -1,5 +1,5 @@
 /** From a list of grids that was looked at to the commands that make it so. Pure. */
-import type { CommandData, GridsPreview } from '@/protocol/types'
+import type { CommandData, GridGiven, GridsPreview } from '@/protocol/types'
 
 /** As many as one command takes. */
 const ACCOUNTS = 200
@@ -42,8 +42,13 @@ export function gridsOf(seen: GridsPreview, ids: ReadonlyMap<string, string>): C
 export function assignedOf(seen: GridsPreview, ids: ReadonlyMap<string, string>): CommandData['grid.assign'][] {
   return seen.changed.flatMap((one) => {
     const who = people(one, ids)
-    return one.grid === null || who === undefined ? [] : [{ grid: one.grid, ...who }]
+    return one.grid === null || who === undefined ? [] : [{ grid: one.grid, ...who, batch: seen.batch }]
   })
+}
+
+/** Who worked there before, where those whom the list gave work there still; the hub looks once more. */
+export function putBackOf(given: readonly GridGiven[]): CommandData['grid.assign'][] {
+  return given.filter((one) => one.stands).map(({ grid, leader, members, was }) => ({ grid, leader: was.leader, members: was.members, now: { leader, members } }))
 }
 
 export function pieces<T>(all: readonly T[], most: number): T[][] {

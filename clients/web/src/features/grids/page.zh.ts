@@ -39,6 +39,6 @@ export default {
     title: '网格', say: '网格由本村及上级的领导、调度员在“巡查 › 网格”维护。这里可用表格一次导入全部网格，名单里还没有账号的网格长、网格员一并建立账号。', list: '从表格导入网格',
     columns: '第一行是表头：村（名称、路径或编码）、网格、户数、网格长、网格员；可另有 网格编码、类型。几位网格员用顿号分开。CSV 或 XLSX，最多 2 万行，先看后导。',
     busy: { look: '正在读取文件…', take: '正在导入 {done} / {all}', undo: '正在撤回 {done} / {all}' }, preview: '新网格 {fresh}，换人 {changed}，不变 {same}，新账号 {people}，有误 {wrong}', fresh: '要新建的网格', changes: '要换人的网格', people: '要建立的账号', username: '账号', role: '角色',
-    nothing: '没有要改的：表格里的网格都已是这样。', phones: '新账号没有密码：在村里用“绑定手机”的二维码登录，或在账号里给一次性密码。', apply: '导入', applyGood: '只导入无误的', done: '已导入：新网格 {grids}，换人 {changed}，新账号 {people}', undo: '撤回这次导入', keep: '不撤回', imports: '一天内的导入', importOf: '{time} 导入，还有 {grids} 个网格（{villages} 个村）', undoGrids: '这次导入的 {grids} 个网格会撤掉。', undoPeople: '一起建立的账号保留，可在账号里删除。', undoLived: '已登记住户的网格撤不掉，请先并入别的网格。', undone: '已撤回：{grids} 个网格，{people} 个账号',
+    nothing: '没有要改的：表格里的网格都已是这样。', phones: '新账号没有密码：在村里用“绑定手机”的二维码登录，或在账号里给一次性密码。', apply: '导入', applyGood: '只导入无误的', done: '已导入：新网格 {grids}，换人 {changed}，新账号 {people}', undo: '撤回这次导入', keep: '不撤回', imports: '一天内的导入', importOf: '{time} 导入（{villages} 个村）：新网格还有 {grids} 个，换了人的还有 {changed} 个', undoPut: '{grids} 个网格的人员恢复为导入前的；之后又改过的不动。', undoGrids: '这次导入的 {grids} 个网格会撤掉。', undoPeople: '一起建立的账号保留，可在账号里删除。', undoLived: '已登记住户的网格撤不掉，请先并入别的网格。', undone: '已撤回：撤掉 {grids} 个网格，恢复 {put} 个网格的人员，删除 {people} 个账号。', undoneLeft: '另有 {left} 个网格之后又改过或已登记住户，没有动。',
   },
 }
