@@ -220,7 +220,7 @@ class Village:
             assert now["clearing"], now
             return str(now["clearing"])
 
-        clearing = self.ids["clearing"] = await eventually(loaded, 30)
+        clearing = self.ids["clearing"] = await eventually(loaded, 60)
         await desk.command("clearing.issue", clearing=clearing)
         await _json(desk, "POST", f"{top}/{clearing}/grids/search", {"center": TOWN})
 
@@ -229,7 +229,7 @@ class Village:
             assert told["search"]["state"] == "matched", told["search"]
             return told
 
-        assert (await eventually(matched, 30))["ways"] == {"number": 1, "candidates": 1}
+        assert (await eventually(matched, 60))["ways"] == {"number": 1, "candidates": 1}
         await desk.command("clearing.assign", clearing=clearing, rows=[1], grid=OWN)
         found = await self.at(DISPATCHER, VILLAGE).get(f"{top}/{clearing}/candidates")
         (unsure,) = found["rows"]
