@@ -207,6 +207,49 @@ async def test_a_grid_is_split_in_mid_sweep_and_no_household_is_lost_or_counted_
     assert (await city.visit(city.two, sweep, moved[0]["row"]))["error"] is None
 
 
+async def test_grids_change_while_a_phone_is_off_line_and_each_household_is_visited_and_counted_once(
+    city: City,
+) -> None:
+    """Split, joined and handed over meanwhile: what the phone brings of households that went elsewhere is refused with words,
+    of those that stayed or are his again it is taken; the phone keeps what was refused, and whoever walks there visits them."""
+    sweep = await city.open(center=VILLAGE)
+    rows = {each["household"]: each["row"] for each in (await city.one.get("/api/v1/grid-work"))["rows"]}
+    assert len(rows) == 6
+    homes, now = list(rows), to_wire(system_clock())
+    queued = [
+        {"id": f"off{at}", "sweep": sweep, "row": rows[home], "outcome": "met", "seen": 1, "occurred_at": now}
+        for at, home in enumerate(homes)
+    ]
+    one, two = city.one.account.id, city.two.account.id
+    away, stays = homes[:2], homes[2:4]
+    into = [
+        {"grid": G1, "name": "一组", "members": [one]},
+        {"name": "三组", "members": [two], "households": away},
+        {"name": "四组", "members": [two], "households": homes[4:]},
+    ]
+    made = await city.village.command("grid.split", grid=G1, into=into, rest=0)
+    codes = [each["grid"] for each in made["entries"][0]["data"]["into"]]
+    await city.village.command("grid.join", grids=[G2, codes[1]], into={"grid": G2, "name": "二组"})
+    await city.village.command("grid.hand", account=two, to=one, grids=[codes[2]])
+
+    told = (await post(city.one, "/api/v1/visits", {"visits": queued}))["results"]
+    codes_told = [None if each["error"] is None else each["error"]["code"] for each in told]
+    assert codes_told == ["not_found", "not_found", None, None, None, None]
+    assert (await post(city.one, "/api/v1/visits", {"visits": queued}))["results"] == told, "sent again alike"
+    work = {each["household"] for each in (await city.one.get("/api/v1/grid-work"))["rows"]}
+    assert work == {*stays, *homes[4:]}
+    theirs = (await city.two.get("/api/v1/grid-work"))["rows"]
+    assert set(away) <= {each["household"] for each in theirs}
+    for home in away:
+        assert (await city.visit(city.two, sweep, rows[home], seen=1))["error"] is None
+    board = await city.desk.get(f"/api/v1/sweeps/{sweep}/board", parent=VILLAGE)
+    lines = [each["counts"] for each in board["lines"]]
+    assert sum(each["rows"] for each in lines) == board["counts"]["rows"] == 11
+    assert sum(each["met"] for each in lines) == board["counts"]["met"] == 6
+    every = (await city.desk.get(f"/api/v1/sweeps/{sweep}/rows", limit="500"))["rows"]
+    assert len({each["household"] for each in every}) == len(every) == 11
+
+
 async def test_who_may_not_opens_nothing_and_a_sweep_opened_twice_is_one(city: City) -> None:
     asked = {"id": "x", "title": "排查", "sort": "blanket", "center": TOWN}
     for who, center, status in (
