@@ -42,7 +42,7 @@ class Box:
     def open(self, about: bytes, sealed: str) -> bytes:
         """What `seal` sealed. Raises Unsealable."""
         try:
-            raw = base64.b64decode(sealed)
+            raw = binascii.a2b_base64(sealed)
             return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about)
         except (binascii.Error, InvalidTag, ValueError):
             raise Unsealable from None

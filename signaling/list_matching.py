@@ -30,6 +30,8 @@ from signaling.services import Json, Services
 
 #: Villages that are told to the journal at the same time: their entries share a transaction, and others' go between.
 AT_ONCE: Final = 8
+#: Rows that are written in one transaction.
+PIECE: Final = 500
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,9 @@ log = logging.getLogger(__name__)
 class ListMatcher:
     """Searches that go on, one a list."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, piece: int = PIECE) -> None:
         self._services = services
+        self._piece = piece
         self._reader = HitsReader("hub.store.match_child")
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -183,6 +186,7 @@ class ListMatcher:
             "columns": there.columns,
             "today": services.clock().date().isoformat(),
             "villages": wanted,
+            "piece": self._piece,
         }
         await matches.stands(search.run, "matching", search.done, of, None, None)
         done = search.done

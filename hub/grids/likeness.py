@@ -84,6 +84,13 @@ def _like(wanted: Wanted, household: Household, person: Person) -> Like | None:
     return Like(household, person, round(score, 1), tuple(why)) if score >= LEAST else None
 
 
+def may_be(wanted: Wanted, name: str, number: str, phone: str) -> bool:
+    """Whether `alike` may show somebody of whom this is known: asked of many, before they are made whole."""
+    if (wanted.number and wanted.number == number) or (wanted.phone and wanted.phone == phone):
+        return True
+    return sounds_alike(wanted.name, name) >= _SOUNDS
+
+
 def _told_apart(one: str, other: str) -> bool:
     """Whether two different numbers belong to two persons: not, where they differ by a slip of the pen."""
     if len(one) != len(other):

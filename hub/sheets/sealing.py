@@ -7,6 +7,7 @@ list's key all that was sealed by it is gone.
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -66,7 +67,7 @@ class ListKey:
         """What `seal_row` sealed. Raises Refusal `unavailable` for what was changed."""
         nonce = number.to_bytes(NONCE_BYTES, "big")
         try:
-            return self._rows.decrypt(nonce, base64.b64decode(sealed), self._about)
+            return self._rows.decrypt(nonce, binascii.a2b_base64(sealed), self._about)
         except InvalidTag:
             raise Refusal("unavailable", _CHANGED) from None
 
@@ -97,7 +98,7 @@ def packed(source: int, cells: Sequence[str]) -> bytes:
 
 def unpacked(row: bytes) -> tuple[int, list[str]]:
     """What `packed` packed."""
-    found: list[Any] = json.loads(row)
+    found: list[Any] = json.loads(row.decode())
     return found[0], found[1]
 
 

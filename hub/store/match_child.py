@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from hub.grids.likeness import Wanted, may_be
 from hub.grids.list_matching import (
     Buildings,
     Facts,
@@ -38,23 +39,20 @@ from hub.store.registry_store import in_village
 #: CPU time, in seconds: 65,218 rows against a city of 1.6 million households take about 40.
 CPU_S: Final = 300
 MEMORY_BYTES: Final = 2 << 30
-#: Rows that are handed over at a time, at least: so many are written in one transaction.
-PIECE: Final = 500
-#: Places of a person's birthday, of since when he is away, and of his name.
-_BIRTH: Final = tuple(Person.model_fields).index("birth")
-_LEFT: Final = tuple(Person.model_fields).index("left_at")
-_NAME: Final = tuple(Person.model_fields).index("name")
 _FIELDS: Final = tuple(Person.model_fields)
+#: Places of what is asked of many persons, before one of them is made whole.
+_BIRTH, _LEFT, _NAME, _NUMBER, _PHONE = map(_FIELDS.index, ("birth", "left_at", "name", "number", "phone"))
 
 Json = dict[str, Any]
 _households = tables.households.c
 
 
 def answers(asked: Json) -> Iterator[Json]:
-    """``{"found": [[row, center, way, grid, household, candidates]…]}`` in pieces, by village. Raises Refusal."""
+    """``{"found": [[row, center, way, grid, household, candidates]…]}`` `piece` at a time, by village. Raises Refusal."""
     key = ListKey(asked["clearing"], bytes.fromhex(asked["key"]))
     registry = RegistryKey(bytes.fromhex(asked["registry"]))
     columns, today = told_by(asked["columns"]), date.fromisoformat(asked["today"])
+    most: int = asked["piece"]
     database = Database(asked["url"])
     try:
         piece: list[list[Any]] = []
@@ -69,9 +67,9 @@ def answers(asked: Json) -> Iterator[Json]:
                         [each.household, each.person, each.score, each.why] for each in match.candidates
                     ]
                     piece.append([number, village, match.way, match.grid, match.household, candidates])
-            if len(piece) >= PIECE:
-                yield {"found": piece}
-                piece = []
+            while len(piece) >= most:
+                yield {"found": piece[:most]}
+                del piece[:most]
         yield {"found": piece}
     finally:
         database.close_now()
@@ -157,15 +155,24 @@ class Near:
 
     def of(self, facts: Facts) -> list[Household]:
         """Who may be alike: those of about that age, and those whose age nobody knows; else those with such a family name."""
+        wanted = Wanted(facts.name, facts.number, facts.phone)
+        return [
+            self._home(at)
+            for at in self._about(facts)
+            for person in (self._people[at][1],)
+            if may_be(wanted, person[_NAME], person[_NUMBER], person[_PHONE])
+        ]
+
+    def _about(self, facts: Facts) -> list[int]:
         years = years_near(facts.birth)
         if years is not None:
-            return [self._home(at) for year in (*sorted(years), "") for at in self._by_year.get(year, ())]
+            return [at for year in (*sorted(years), "") for at in self._by_year.get(year, ())]
         if not self._by_sound:
             for at, (_, person) in enumerate(self._people):
                 for sound in family_sounds(person[_NAME]):
                     self._by_sound[sound].append(at)
         found = {at for sound in family_sounds(facts.name) for at in self._by_sound.get(sound, ())}
-        return [self._home(at) for at in sorted(found)]
+        return sorted(found)
 
     def _home(self, at: int) -> Household:
         """One person with his household, as it was checked when it was sealed."""

@@ -96,7 +96,7 @@ async def done(person: Person, clearing: str, step: str, center: str = CITY) -> 
         assert told["search"]["ended_at"] is not None, told["search"]
         return told
 
-    return dict(await eventually(over, 30, f"{step} does not end"))
+    return dict(await eventually(over, 90, f"{step} does not end"))
 
 
 async def test_rows_are_found_given_out_cleared_by_who_walks_there_and_counted_at_their_village(
@@ -227,7 +227,7 @@ async def test_what_a_killed_hub_did_not_look_for_is_looked_for_at_the_next_star
         told = await city.desk.get(f"{ALL}/{clearing}/grids", center=CITY)
         return told if told["search"]["state"] == "matched" else None
 
-    told = await eventually(over, 30, "it does not go on")
+    told = await eventually(over, 90, "it does not go on")
     assert (told["search"]["done"], told["ready"]) == (6, 2)
     assert (await matches.search(clearing)).run == search.run  # type: ignore[union-attr]
     await again.share(city.desk.account, now(city.edge, clearing), CITY)
@@ -238,7 +238,7 @@ async def test_what_a_killed_hub_did_not_look_for_is_looked_for_at_the_next_star
     async def shared() -> Any:
         return now(city.edge, clearing).in_grids(VILLAGE) == 2
 
-    await eventually(shared, 30, "it is not given out")
+    await eventually(shared, 90, "it is not given out")
     await third.close()
 
 

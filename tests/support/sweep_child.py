@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -18,12 +19,14 @@ from tests.support.edge import running_edge
 from tests.support.swept import City
 
 
-def begun(folder: Path) -> tuple[ForkServerProcess, dict[str, Any]]:
-    """A hub that has begun on this folder, and what it says."""
+def begun(
+    folder: Path, live: Callable[[Path, Connection], None] | None = None
+) -> tuple[ForkServerProcess, dict[str, Any]]:
+    """A hub that has begun on this folder, and what it says; `live` is what it does, else what is here."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     hears, says = context.Pipe(duplex=False)
-    process = context.Process(target=_live, args=(folder, says), daemon=True)
+    process = context.Process(target=live or _live, args=(folder, says), daemon=True)
     process.start()
     says.close()
     if not hears.poll(120):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hub.errors import Refusal
-from hub.grids.likeness import Wanted, alike
+from hub.grids.likeness import Wanted, alike, may_be
 from hub.grids.made_up import made_grid
 from hub.grids.registry import Household, Person, card_of
 from hub.grids.registry_forms import (
@@ -144,6 +144,32 @@ def test_the_likeliest_stands_first_and_a_shared_telephone_is_told() -> None:
     found = alike(Wanted(name="云青樵", birth="1980-05-12", phone="15400000001"), [near, same])
     assert [each.person.person[-1] for each in found] == ["2", "1"]
     assert "phone" in found[0].why
+
+
+def test_who_is_left_out_before_he_is_made_whole_would_not_have_been_shown() -> None:
+    homes = made_grid(3, GRID, 0, 40).households
+    there = [
+        Household.model_construct(household=home.household, grid=GRID, building="", persons=[person])
+        for home in homes
+        for person in (Person.model_construct(**each._asdict()) for each in home.persons)
+    ]
+    asked = 0
+    for like in there[::3]:
+        (person,) = like.persons
+        slip = person.number[:-2] + "00" if person.number else ""
+        for wanted in (
+            Wanted(person.name, "", "", person.birth),
+            Wanted("欧阳某", person.number),
+            Wanted("欧阳某", "", person.phone),
+            Wanted(person.name, slip),
+            Wanted(person.name[:1] + "某某"),
+        ):
+            for home in there:
+                (other,) = home.persons
+                left_out = not may_be(wanted, other.name, other.number, other.phone)
+                asked += left_out
+                assert not (left_out and alike(wanted, [home])), (wanted, other)
+    assert asked > 1000
 
 
 def test_what_is_sealed_opens_under_the_same_key_for_the_same_household_alone() -> None:
