@@ -66,8 +66,8 @@ from hub.store.migrations import (
     m0049_views,
     m0050_list_grids,
     m0051_corrections,
-    m0055_answer_marks,
-    m0056_grid_lists,
+    m0052_answer_marks,
+    m0053_grid_lists,
 )
 
 #: The statements of each version, oldest first; the version is the place in the list, from 1.
@@ -123,15 +123,15 @@ STEPS: Final[tuple[tuple[str, ...], ...]] = (
     m0049_views.STATEMENTS,
     m0050_list_grids.STATEMENTS,
     m0051_corrections.STATEMENTS,
-    m0055_answer_marks.STATEMENTS,
-    m0056_grid_lists.STATEMENTS,
+    m0052_answer_marks.STATEMENTS,
+    m0053_grid_lists.STATEMENTS,
 )
 
 #: From this version on, what is found by its words is as it is now: an older database has those rows made anew.
 FOUND_SINCE: Final = STEPS.index(m0035_more_found.STATEMENTS) + 1
 
 #: From this version on, last visits know of what was put right before they were kept.
-VISITS_SINCE: Final = STEPS.index(m0055_answer_marks.STATEMENTS) + 1
+VISITS_SINCE: Final = STEPS.index(m0052_answer_marks.STATEMENTS) + 1
 
 #: What the databases call the same thing: text compared byte by byte, and a 64-bit integer.
 _TYPES: Final = {
