@@ -30,6 +30,8 @@ class Hearing:
         self.on_levels: LevelsListener = lambda meeting, event, now: None
         #: Who is told what the slots of a session show.
         self.on_slots: Callable[[Session], None] = lambda session: None
+        #: Whether cameras are wanted in a meeting: gateways tell of it also before anybody has come.
+        self.has_cameras: Callable[[str], bool] = lambda meeting: False
         self.media = MediaState()
         self.stats = NodeStats()
         self._levels_of = Levels()
@@ -95,7 +97,8 @@ class Hearing:
         """Whether a node may tell of this meeting: what it says after the end would stay for ever."""
         if not self._is_told(meeting):
             return False
-        return self.media.knows(meeting) or bool(self._sessions.nodes_of(meeting))
+        known = self.media.knows(meeting) or bool(self._sessions.nodes_of(meeting))
+        return known or self.has_cameras(meeting)
 
     @staticmethod
     def _is_told(meeting: str) -> bool:

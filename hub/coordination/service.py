@@ -92,6 +92,7 @@ class Coordination:
         about = (self._nodes, self._sessions, self._hearing, self._cascade, self._offers, self._background)
         #: Where cameras are watched.
         self.cameras = CameraRoom(writer, *about, clock, self._meetings.settle_soon, self._meetings.tell_news)
+        self._hearing.has_cameras = lambda meeting: bool(self._offers.wanted_in(meeting))
         self._brought = Brought(
             self._offers, lambda meeting, event: self._hearing.on_event(meeting, None, event)
         )

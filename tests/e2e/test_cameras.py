@@ -89,6 +89,21 @@ async def test_a_wall_of_cameras_from_first_picture_to_a_right_that_ends(
             for camera in ids:
                 await expect(view(page, camera)).to_have_attribute("data-state", "playing", timeout=WAIT_MS)
 
+            # On the whole screen the keys of the cells hold, though none of them has the focus.
+            await page.keyboard.press("f")
+            await page.wait_for_function("document.fullscreenElement !== null", timeout=WAIT_MS)
+            await page.evaluate("document.activeElement?.blur()")
+            await page.keyboard.press("ArrowRight")
+            await expect(page.get_by_test_id("wall-cell-1")).to_be_focused()
+            await page.evaluate("document.activeElement?.blur()")
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_test_id("wall-big").get_by_test_id("camera-view")).to_have_attribute(
+                "data-camera", await page.get_by_test_id("wall-cell-1").get_attribute("data-camera") or ""
+            )
+            await page.keyboard.press("Escape")
+            await expect(page.get_by_test_id("wall-big")).to_have_count(0)
+            await page.keyboard.press("f")
+
             # One is enlarged by a press and gets its main stream; Esc goes back.
             first = page.get_by_test_id("wall-cell-0")
             chosen = await first.get_attribute("data-camera")

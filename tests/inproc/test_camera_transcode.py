@@ -273,6 +273,12 @@ async def test_a_meeting_is_told_how_its_cameras_pictures_are_also_for_browsers_
     for each in (CAMERA, OTHER):
         found = {"name": "村口", "center": STATION.center, "sound": False}
         await give(LEADER, "camera.bring", {"camera": each, "found": found}, meeting)
+
+    def sends() -> set[str]:
+        told = stand.stand.coordination.media_events(meeting, LEADER)
+        return {one["participant"] for each in told if each["kind"] == "sources" for one in each["sources"]}
+
+    await eventually(lambda: sends() == {CAMERA, OTHER}, 10, "cameras that were there first do not count")
     looker = await stand.looker(STATION, 2, meeting=meeting)
     await looker.select(CAMERA, OTHER)
     await looker.sees(slot=1)
