@@ -6,6 +6,7 @@ And one errand from the village's telephone to the phone and back.
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from hub.grids.made_up import made_grid
 from tests.e2e.axe import severe_findings
 from tests.e2e.browser import launch, open_page, playwright_running, sign_in
 from tests.support.hub_process import HubProcess
@@ -48,6 +50,12 @@ def photo() -> bytes:
     made = io.BytesIO()
     Image.fromarray(noise).save(made, "JPEG", quality=80)
     return made.getvalue()
+
+
+async def shoot(page: Page, name: str) -> None:
+    """A picture to be looked at, where somebody asks for it."""
+    if folder := os.environ.get("HUB_TEST_PICTURES"):
+        await page.screenshot(path=str(Path(folder) / f"grid-{name}.png"))
 
 
 async def order_down_and_up(browser: Browser, hub: HubProcess, walked: WalkedGrid, phone: Page) -> None:
@@ -119,14 +127,27 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
     walked = WalkedGrid(hub)
     await walked.begin(households=6)
     households = [row["household"] for row in await walked.rows()]
+    # One row is of somebody who lives there, one of nobody known, whom the village gives to the grid by hand.
+    homes = {each.household: each for each in made_grid(7, walked.grids[0], 0, 6).households}
+    known = next(each for each in homes[households[4]].persons if each.number)
+    clearing = await walked.give_rows(
+        [
+            ["身份证号", "姓名", "联系电话", "现住址", "所属村", "来源"],
+            [known.number, known.name, known.phone, "", VILLAGE, "铁路"],
+            ["430682199001010099", "诸葛无此人", "13900000099", "坦渡街 99 号", VILLAGE, "公路"],
+        ],
+        ["id", "personal", "personal", "personal", "center", "shown"],
+    )
+    await walked.command(walked.desk, "clearing.assign", clearing=clearing, rows=[2], grid=walked.grids[0])
     async with playwright_running() as playwright:
         browser = await launch(playwright)
-        context = await browser.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+        context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN")
         code = await walked.code()
         page = await bound(context, code["address"])
         stops = [page.get_by_test_id(f"stop-{each}") for each in households]
         # nothing wider than the phone, no key smaller than a thumb
         await expect(stops[0]).to_be_visible()
+        await expect(page.get_by_test_id("check-2")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") == 360
         small = await page.evaluate(
             """[...document.querySelectorAll('button')]
@@ -183,6 +204,22 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await page.get_by_test_id("star-5").click()
         await expect(errand).to_have_count(0)
 
+        # rows of a list: one is done by the walk to its household, the other tells with words that nobody knows him
+        await shoot(page, "today")
+        await stops[4].get_by_test_id("check-1").locator(".what").click()
+        await expect(page.get_by_test_id("check-home")).to_contain_text(homes[households[4]].persons[0].name)
+        await shoot(page, "row")
+        await page.get_by_test_id("check-both").click()
+        await expect(stops[4].get_by_test_id("check-undo")).to_be_visible()
+        await shoot(page, "held")
+        await page.get_by_test_id("check-2").locator(".what").click()
+        await expect(page.get_by_test_id("check-call")).to_have_attribute("href", "tel:13900000099")
+        await page.get_by_test_id("check-note").fill("问过邻居")
+        await page.get_by_test_id("check-abnormal").click()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+        await shoot(page, "abnormal")
+        await page.get_by_test_id("check-absent").click()
+
         # what he said an hour ago was wrong: put right without a line, too
         await page.get_by_test_id("grid-tab-homes").click()
         await page.get_by_test_id(f"home-{households[0]}").click()
@@ -193,7 +230,9 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await expect(page.get_by_test_id("said-fix")).to_contain_text("已搬走")
         await page.get_by_test_id("grid-back").click()
         await page.get_by_test_id("grid-tab-queue").click()
-        await expect(page.locator("[data-testid^=item-][data-state=waiting]")).to_have_count(7)
+        await expect(
+            page.locator("[data-testid^=item-]:is([data-state=waiting], [data-state=held])")
+        ).to_have_count(10)
         await page.get_by_test_id("grid-tab-mine").click()
         await page.get_by_test_id("grid-lock-now").click()
         await press(page, "999999")
@@ -207,6 +246,7 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
         await expect(page.get_by_test_id("grid-all-sent")).to_have_attribute("data-proven", "true")
         rows = {row["household"]: row for row in await walked.rows()}
         assert [rows[each]["outcome"] for each in households[:4]] == ["gone", "met", "absent", None]
+        assert rows[households[4]]["outcome"] == "unchanged"
         assert rows[households[2]]["next"] == "again"
         path = f"/api/v1/sweeps/{walked.sweep}/rows/{rows[households[1]]['row']}"
         (visit,) = (await walked.ask(walked.desk, "GET", path))["visits"]
@@ -214,6 +254,21 @@ async def test_a_day_of_a_grid_member_on_line_and_off(hub: HubProcess, tmp_path:
 
         (done,) = (await walked.ask(walked.desk, "GET", "/api/v1/errands"))["errands"]
         assert (done["state"], done["stars"], done["cents"], len(done["photos"])) == ("done", 5, 2350, 1)
+
+        path = f"/api/v1/clearings/{clearing}"
+        found = (await walked.ask(walked.desk, "GET", f"{path}/rows?center={VILLAGE}"))["rows"]
+        assert [(row["number"], row["outcome"]) for row in found] == [(1, "normal"), (2, "absent")]
+        # the list is taken back: its rows are on the phone no more, nor is a name of them in what was sent
+        await page.get_by_test_id("grid-tab-queue").click()
+        await expect(page.get_by_test_id("grid-queue")).to_contain_text("诸葛无此人")
+        await walked.command(walked.desk, "clearing.delete", clearing=clearing, reason="演练结束")
+        await page.get_by_test_id("grid-tab-mine").click()
+        await page.get_by_test_id("grid-read").click()
+        await page.get_by_test_id("grid-tab-queue").click()
+        await expect(page.get_by_test_id("grid-queue")).not_to_contain_text("诸葛无此人")
+        await page.get_by_test_id("grid-tab-today").click()
+        await page.get_by_test_id("grid-done").click()
+        await expect(page.locator("[data-testid^=check-]")).to_have_count(0)
 
         # another household telephones the village, which writes it down; the phone gets it and does it
         desk = await open_page(browser, f"{hub.url}/patrol/errands")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from hub.grids.sweep_ready import READY
 from hub.store.database import open_database
 from hub.store.registry_made import write_made
 from tests.support.hub_process import HubProcess
+from tests.support.waiting import eventually
 
 VILLAGE = "430682115210"
 GRID = f"{VILLAGE}101"
@@ -71,6 +73,28 @@ class WalkedGrid:
         finally:
             asyncio.run(database.close())
 
+    async def give_rows(self, rows: list[list[str]], columns: list[str]) -> str:
+        """A list of these people (the first row names the columns), given out, to grids where they were found; its id."""
+        content = "\r\n".join(",".join(each) for each in rows).encode()
+        lists = "/api/v1/clearings"
+        draft = f"{lists}/drafts/{(await self.ask(self.desk, 'POST', f'{lists}/drafts', content))['draft']}"
+        await self.ask(self.desk, "POST", f"{draft}/load", {"columns": columns, "title": "返乡名单"})
+        loaded = await self._over(draft, lambda told: told["state"] != "loading")
+        clearing = str(loaded["clearing"])
+        await self.command(self.desk, "clearing.issue", clearing=clearing, note="今日清零")
+        for step in ("search", "share"):
+            path = f"{lists}/{clearing}/grids"
+            await self.ask(self.desk, "POST", f"{path}/{step}", {"center": VILLAGE})
+            await self._over(f"{path}?center={VILLAGE}", lambda told: told["search"]["ended_at"] is not None)
+        return clearing
+
+    async def _over(self, path: str, is_over: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        async def look() -> dict[str, Any] | None:
+            told = await self.ask(self.desk, "GET", path)
+            return told if is_over(told) else None
+
+        return dict(await eventually(look, 90, f"{path} goes on") or {})
+
     async def code(self, member: int = 0) -> dict[str, Any]:
         """A code for a phone of this member: `code`, `address`, `device`."""
         return await self.ask(self.desk, "POST", "/api/v1/devices", {"account": self.members[member]})
@@ -90,7 +114,7 @@ class WalkedGrid:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with (
             aiohttp.ClientSession(self.hub.url, headers=headers) as http,
-            http.request(method, path, json=body) as answer,
+            http.request(method, path, **_body(body)) as answer,
         ):
             found: dict[str, Any] = await answer.json()
             assert answer.status < 300, (path, found)
@@ -100,3 +124,7 @@ class WalkedGrid:
         account = self.hub.account(role, center)
         body = {"username": account["username"], "password": account["password"]}
         return str((await self.ask("", "POST", "/api/v1/session", body))["token"])
+
+
+def _body(body: object) -> dict[str, Any]:
+    return {"data": body} if isinstance(body, bytes) else {"json": body}
