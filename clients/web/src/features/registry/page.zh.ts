@@ -27,7 +27,10 @@ export default {
   },
   why: { number: '号码相同', phone: '电话相同', name: '姓名相同或同音', birth: '生日相同', building: '同一楼栋', place: '住址' },
   bad: { check: '号码末位校验不对，请核对', number: '不像证件号码', phone: '不像电话号码', birth: '不是有效的生日', name: '请填姓名', conflict: '这个号码已经登记过：请看右边', place: '请选楼栋，或写新楼栋名称' },
-  merge: { title: '合并两户', hint: '左边保留，右边并入。同一个人请连在一起，号码、电话等以左边为准，左边空的用右边补上；合并后可以撤销。', find: '找另一户：姓名、拼音、房号', here: '保留', other: '并入', same: '与左边同一人：', nobody: '不是左边的人', go: '合并', cancel: '取消', mask: '内容已遮盖，核对清楚需要先查看', done: '已合并' },
+  merge: { title: '合并两户', hint: '左边保留，右边并入。同一个人请连在一起：左边空的用右边补上，两边不一样的请选一个；合并后可以撤销。', find: '找另一户：姓名、拼音、房号', here: '保留', other: '并入', same: '与左边同一人', nobody: '不是左边的人', go: '合并', cancel: '取消', mask: '内容已遮盖：先查看，才能认出是不是同一个人。', done: '已合并',
+    twins: '按这一户的姓名、号码、电话，可能是同一户的：', noTwin: '没有相像的户。可以自己查找。', another: '换一户', uncover: '查看另一户（记入台账）', says: '合并后这一户共 {n} 人。', left: '左边', right: '右边',
+    field: { name: '姓名', number: '证件号码', phone: '电话', birth: '出生', sex: '性别', relation: '与户主', residence: '人口', note: '备注' },
+  },
   bring: {
     title: '从表格导入住户', back: '返回', drop: '把表格拖到这里，或', pick: '选择文件', other: '换一个文件', limits: 'CSV（UTF-8、GB18030）或 XLSX，第一行是表头，一行一人，最多 5 万行；姓名、号码、电话在预览中遮盖，导入后加密保存', sending: '正在读取文件…', rows: '{count} 行', columns: '各列是什么', columnsHint: '已按表头猜好，请核对。网格可以写编码、名称，也可以只写村和楼栋。',
     role: { grid: '村、网格', building: '楼栋、院组', house: '房号', household: '户号', relation: '与户主关系', name: '姓名', number: '证件号码', phone: '电话', birth: '出生日期', sex: '性别', residence: '人口类型', kind: '户类型', note: '备注', out: '不导入' },
