@@ -24,7 +24,7 @@ async def test_what_phones_said_they_keep_is_there_once_in_order_and_whole(tmp_p
         await walked.begin(households=3, members=len(KINDS), of_grids=len(KINDS))
         async with playwright_running() as playwright:
             play = Play(hub, walked, playwright, seed=24)
-            await play.some(KINDS, tmp_path, walking=2, sending=3)
+            await play.some(KINDS, tmp_path, walking=1, sending=2)
     finally:
         hub.stop()
     found = play.count()

@@ -77,10 +77,8 @@ const operations = {
     await page.screenshot({ path })
   },
   // By CSS: where one of many is meant.
-  tap: async (css) => {
-    const element = await page.waitForSelector(css, { visible: true })
-    await element.click()
-  },
+  // Once it is enabled and stands still: what is drawn anew under a finger swallows its tap.
+  tap: async (css) => page.locator(css).setTimeout(40_000).click(),
   type: async (text) => page.keyboard.type(text),
   files: async (css, paths) => {
     const element = await page.waitForSelector(css)
