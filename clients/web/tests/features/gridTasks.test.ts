@@ -30,7 +30,7 @@ function task(at: number, state: GridTaskTold['state'], more: Partial<GridTaskTo
   }
 }
 const present: GridsPresent = {
-  village: VILLAGE, may_call: false, at: AT,
+  village: VILLAGE, may_call: false, at: AT, walked: [],
   grids: [1, 2, 3, 4].map((at) => ({ grid: code(at), name: `${'一二三四'.charAt(at - 1)}组`, leader: at === 3 ? null : 'a_z', members: at === 1 ? ['a_w'] : [] })),
   people: [
     { account: 'a_z', name: '周某', role: 'grid_leader', online: false, seen_at: null, bound: true, busy: false },
