@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { differing, guessed, pairsOf, together, twinsOf } from '@/features/registry/merging'
 import type { HouseholdSeen, PersonSeen } from '@/protocol/types'
 
-const person = (id: string, more: Partial<PersonSeen> = {}): PersonSeen => ({ person: id, name: id, number: '', number_kind: 'none', phone: '', birth: '', sex: '', relation: 'other', residence: 'registered', note: '', left_at: null, ...more })
+const person = (id: string, more: Partial<PersonSeen> = {}): PersonSeen => ({ person: id, name: id, number: '', number_kind: '', phone: '', birth: '', sex: '', relation: 'other', residence: 'registered', note: '', left_at: null, ...more })
 const home = (id: string, persons: PersonSeen[], more: Partial<HouseholdSeen> = {}): HouseholdSeen => ({ household: id, grid: '430682115210001', grid_name: '一组', center: '430682115210', center_name: '坦渡村', building: 'bd', house: 'ho', walk: 1, place: ['3栋', id], kind: 'family', state: 'here', seq: 1, note: '', persons, masked: false, late: [], can: ['keep'], ...more })
 
 describe('two households that are the same', () => {
