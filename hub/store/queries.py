@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from hub.clock import Clock, system_clock, to_wire
+from hub.clock import to_wire
 from hub.directory.accounts import Account
 from hub.directory.tree import CenterTree
 from hub.entry import Entry
@@ -16,14 +16,10 @@ from hub.filters import (
     EVERYTHING,
     AuditFilter,
     BookingFilter,
-    ErrandFilter,
     FindFilter,
-    FindingFilter,
-    GridFilter,
     IncidentFilter,
     LedgerFilter,
     ListFilter,
-    RoundFilter,
     SpokenFilter,
 )
 from hub.ids import is_id
@@ -33,23 +29,15 @@ from hub.store import meeting_reading, session_reading, tables
 from hub.store.alarm_rows import read_alarms
 from hub.store.audit_reading import Proof, audit_page, audit_standing, newest_checkpoint, proof_of
 from hub.store.booking_reading import booking_page, read_bookings, read_templates, template_page
-from hub.store.camera_entries import camera_entries
 from hub.store.checks import read_check, read_checks
 from hub.store.clearing_rows import board_rows, clearing_page, own_clearings, read_clearing
-from hub.store.database import Database
 from hub.store.duty_rows import duty_log, turn_page
 from hub.store.entry_reading import earlier_entries, entries_of_kinds, later_entries
-from hub.store.errand_reading import errand_page, errand_row, errand_sums
 from hub.store.evidence_reading import evidence_material
+from hub.store.grid_queries import GridQueries
 from hub.store.grid_reading import (
-    grid_imports,
-    grid_page,
-    own_grids,
     people_given,
-    village_counts,
-    whole_grid,
 )
-from hub.store.grid_task_rows import tasks_of_order
 from hub.store.incident_reading import incident_figures, incident_page, read_incidents, whole_incident
 from hub.store.job_rows import is_job_open, made_of, read_jobs
 from hub.store.lists import alarm_page, decision_page, order_page, report_page, report_totals
@@ -65,34 +53,15 @@ from hub.store.order_reading import (
     read_reports,
     read_targets,
 )
-from hub.store.patrol_findings import finding_page
-from hub.store.patrol_reading import (
-    count_rounds,
-    patrol_figures,
-    read_route,
-    read_routes,
-    round_page,
-    whole_round,
-)
+from hub.store.patrol_queries import PatrolQueries
 from hub.store.scan_store import damaged_files, scanned_parts
 from hub.store.search import MeetingFilter, find, find_meetings
-from hub.store.sight import Everything, Sight, among
+from hub.store.sight import Everything, among
 from hub.store.spoken_reading import spoken
 from hub.store.statistics_reading import Counted, Counts, count_by_center, count_by_hour
 from hub.store.storage_reading import storage_figures
-from hub.store.sweep_reading import (
-    grid_sums,
-    read_sweep,
-    read_sweep_board,
-    sweep_page,
-    visit_days,
-    visits_of,
-)
 from hub.store.task_reading import read_answers, read_board, read_rounds, read_tasks, task_page
-from hub.store.visit_reading import corrections_of, seen_since, visits_by, walked
 from hub.store.voice_store import lines_of, voices_of
-
-T = TypeVar("T")
 
 #: Documents that are told whole, each with what reads it.
 _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
@@ -110,18 +79,8 @@ _TOLD: Final[dict[str, tuple[Callable[..., list[Json]], sa.Table]]] = {
 }
 
 
-class Queries:
+class Queries(GridQueries, PatrolQueries):
     """The reading side of the journal. Each call reads one consistent, committed state."""
-
-    def __init__(self, database: Database, clock: Clock = system_clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    def _sight(self, account: Account, tree: CenterTree) -> Sight:
-        return Sight(account, tree, self._database.engine.dialect.name)
-
-    async def _read(self, work: Callable[[sa.Connection], T]) -> T:
-        return await self._database.read(work)
 
     async def meetings(
         self,
@@ -360,21 +319,6 @@ class Queries:
         """The marks of a meeting by their moments. Who may read them is for the caller to check."""
         return await self._read(lambda connection: read_marks(connection, meeting))
 
-    async def camera_entries(
-        self,
-        account: Account,
-        tree: CenterTree,
-        camera: str,
-        kinds: Collection[str],
-        before: int | None,
-        limit: int,
-    ) -> Json:
-        """``{"entries", "next"}``: what tells of a camera, newest first. Who may see the camera is for the caller to check."""
-        sight = self._sight(account, tree)
-        return await self._read(
-            lambda connection: camera_entries(connection, sight, camera, kinds, before, limit)
-        )
-
     async def duty_turns(self, center: str, before: str | None, limit: int) -> Json:
         """``{"turns": [DutyPast…], "next": id | null}``, newest first. Who may read it is for the caller to check."""
         return await self._read(lambda connection: turn_page(connection, center, before, limit))
@@ -444,148 +388,12 @@ class Queries:
         """``{"oldest_at", "seq", "signed_seq", "signed_at"}`` of the whole journal; null where there is nothing."""
         return await self._read(audit_standing)
 
-    async def patrol_routes(self, account: Account, tree: CenterTree, center: str | None) -> list[Json]:
-        """Routes that are walked, without their stops; of a center and those below it, where one is named."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: read_routes(connection, sight, center))
-
-    async def patrol_route(self, account: Account, tree: CenterTree, route: str) -> Json | None:
-        """A route with its stops; None when it does not exist for this account."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: read_route(connection, sight, route))
-
-    async def patrol_rounds(
-        self, account: Account, tree: CenterTree, wanted: RoundFilter, since: str, limit: int = 100
-    ) -> Json:
-        """``{"rounds", "next", "figures"}``: the ledger, newest first, and what goes on and was missed since then."""
-        sight = self._sight(account, tree)
-        return await self._read(
-            lambda connection: {
-                **round_page(connection, sight, wanted, limit),
-                "figures": patrol_figures(connection, sight, since),
-            }
-        )
-
-    async def patrol_round(self, account: Account, tree: CenterTree, round: str) -> Json | None:
-        """``{"round", "stops", "walks"}``; None when it does not exist for this account."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: whole_round(connection, sight, round))
-
-    async def patrol_findings(
-        self, account: Account, tree: CenterTree, wanted: FindingFilter, limit: int
-    ) -> Json:
-        """``{"findings", "next"}``: what was found on rounds, newest first."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: finding_page(connection, sight, wanted, limit))
-
-    async def patrol_counts(
-        self, tree: CenterTree, top: str, period: Period
-    ) -> list[tuple[str, str, dict[str, int]]]:
-        """(center, hour of UTC, numbers) of rounds below a center. Who may read them is for the caller to check."""
-        return await self._read(lambda connection: count_rounds(connection, tree, top, period))
-
-    async def sweeps(
-        self, account: Account, tree: CenterTree, state: str | None, before: str | None, limit: int
-    ) -> Json:
-        """``{"sweeps": [Sweep…], "next": id | null}``, newest first."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: sweep_page(connection, sight, state, before, limit))
-
-    async def sweep(self, account: Account, tree: CenterTree, sweep: str) -> Json | None:
-        """A sweep in the numbers that the account may read; None when it does not exist for it."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: read_sweep(connection, sight, sweep))
-
-    async def sweep_board(
-        self, account: Account, tree: CenterTree, sweep: str
-    ) -> tuple[Json, list[Json]] | None:
-        """The same with ``{center, first, rows, persons, met, …}`` of each of its villages that the account may read."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: read_sweep_board(connection, sight, sweep))
-
-    async def sweep_grids(
-        self, sweep: str, first: int, last: int, grids: Collection[str] | None
-    ) -> list[Json]:
-        """The same by grid, over the rows of these numbers. Who may read them is for the caller to check."""
-        return await self._read(lambda connection: grid_sums(connection, sweep, first, last, grids))
-
-    async def visits(self, sweep: str | None, row: int | None, household: str | None) -> list[Json]:
-        """Visits of a row, or of a household, newest first. Who may read them is for the caller to check."""
-        return await self._read(lambda connection: visits_of(connection, sweep, row, household))
-
-    async def visits_by(self, account: str, since: str) -> list[Json]:
-        """Visits that an account has told of since then, newest first; the account's own to read."""
-        return await self._read(lambda connection: visits_by(connection, account, since))
-
-    async def corrections_of(self, seqs: Collection[int]) -> dict[int, list[Json]]:
-        """Entry of a visit -> what was put right of it, the oldest first. Who may read the visit is for the caller to check."""
-        return await self._read(lambda connection: corrections_of(connection, seqs))
-
-    async def walked(self, accounts: Collection[str], grids: Collection[str], since: str) -> list[Json]:
-        """How far these accounts have come in these grids since then. Who may read it is for the caller to check."""
-        return await self._read(lambda connection: walked(connection, accounts, grids, since))
-
-    async def phones_seen(self, accounts: Collection[str], since: str) -> list[str]:
-        """Those of these of whose phones something was heard since then. Whom to tell of which is for the caller to check."""
-        return await self._read(lambda connection: seen_since(connection, accounts, since))
-
-    async def errands(
-        self, account: Account, tree: CenterTree, wanted: ErrandFilter, limit: int
-    ) -> tuple[list[Json], int | None]:
-        """Errands that are seen, newest first, and the `before` of the following page."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: errand_page(connection, sight, wanted, limit))
-
-    async def errand(self, errand: str) -> Json | None:
-        """One errand. Who may read it is for the caller to check."""
-        return await self._read(lambda connection: errand_row(connection, errand))
-
-    async def errand_sums(
-        self, account: Account, tree: CenterTree, now: str, since: str, by: str
-    ) -> list[Json]:
-        """Errands that are seen in numbers, by `center` (the village) or `grid`, and kind."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: errand_sums(connection, sight, now, since, by))
-
-    async def grid_tasks(self, account: Account, tree: CenterTree, order: str) -> list[Json]:
-        """Where an order is in grids that are seen."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: tasks_of_order(connection, sight, order))
-
-    async def visit_days(self, since: str, until: str) -> list[Json]:
-        """Sums of days by village. Who may read which is for the caller to check."""
-        return await self._read(lambda connection: visit_days(connection, since, until))
-
-    async def grids(self, account: Account, tree: CenterTree, wanted: GridFilter, limit: int = 100) -> Json:
-        """``{"grids", "next"}``, by code; `next` is the `after` of the following page."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: grid_page(connection, sight, wanted, limit))
-
-    async def grid_imports(self, account: Account, tree: CenterTree, since: str) -> list[Json]:
-        """Lists that brought grids, or gave them other people, since then, the newest first."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: grid_imports(connection, sight, since))
-
     async def people_given(
         self, account: Account, tree: CenterTree, batch: str, after: str | None, limit: int
     ) -> tuple[list[Json], str | None]:
         """Grids whose people a list changed, by code, with who worked there before; and the `after` of the next page."""
         sight = self._sight(account, tree)
         return await self._read(lambda connection: people_given(connection, sight, batch, after, limit))
-
-    async def own_grids(self, account: str) -> list[Json]:
-        """The grids that an account answers for or walks."""
-        return await self._read(lambda connection: own_grids(connection, account))
-
-    async def grid(self, account: Account, tree: CenterTree, grid: str) -> Json | None:
-        """``{"grid", "history"}``; None when it does not exist for this account."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: whole_grid(connection, sight, grid))
-
-    async def grid_counts(self, account: Account, tree: CenterTree, parent: str) -> dict[str, Json]:
-        """Village -> numbers of its grids, below a center. Who may read them is for the caller to check."""
-        sight = self._sight(account, tree)
-        return await self._read(lambda connection: village_counts(connection, sight, parent))
 
     async def newest_checkpoint(self) -> Checkpoint | None:
         """The last that was signed."""
