@@ -60,7 +60,7 @@ async function stand(component: object, props: Record<string, unknown>, answer: 
     asked.push([method, url, body])
     return Promise.resolve(Response.json(answer(method, url, body)))
   }
-  const names = { 'patrol-errands': '/errands', 'patrol-errand': '/errands/:errand', 'patrol-registry-one': '/r/:household' }
+  const names = { 'patrol-errands': '/errands', 'patrol-errand': '/errands/:errand', 'patrol-registry-one': '/r/:household', 'patrol-grids-one': '/g/:grid' }
   const router = createRouter({ history: createMemoryHistory(), routes: Object.entries(names).map(([name, at]) => ({ path: at, name, component: { render: () => null }, meta: { roles: ['dispatcher' as const], theme: 'light' as const, title: name } })) })
   await router.push(path)
   const sent: [string, unknown][] = []
