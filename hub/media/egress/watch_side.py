@@ -329,3 +329,10 @@ class WatchSide:
     def dump(self) -> dict[str, object]:
         """MediaSide: the viewer for people."""
         return self.watcher.dump()
+
+
+def takes_told(side: object) -> dict[str, list[str]]:
+    """Which codecs a viewer takes where H264 is none of them; that others take it needs no room in a hello of thousands."""
+    if not isinstance(side, WatchSide) or not side.watcher.video or "h264" in side.watcher.takes:
+        return {}
+    return {"takes": sorted(side.watcher.takes)}

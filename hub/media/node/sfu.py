@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.errors import Refusal
-from hub.media.egress.watch_side import WatchSide
+from hub.media.egress.watch_side import WatchSide, takes_told
 from hub.media.ingest.layer import Layer
 from hub.media.ingest.publisher import Publisher
 from hub.media.ingest.track import CAMERA, SOURCES
@@ -367,7 +367,7 @@ class Sfu:
                     "etag": str(self._restarts[peer.id]),
                     "access": peer.access,
                     "connected": peer.state is State.CONNECTED,
-                    **_takes(peer.side),
+                    **takes_told(peer.side),
                 }
                 for peer in self.peers.values()
             ],
@@ -397,10 +397,3 @@ class Sfu:
             dump["meetings"] = [router.dump() for router in self.routers.values()]
             dump |= {"relays": self.relays.dump(), "ingress": self.ingress.dump()}
         return dump
-
-
-def _takes(side: object) -> dict[str, list[str]]:
-    """Which codecs a viewer takes where H264 is none of them; that others take it needs no room in a hello of thousands."""
-    if not isinstance(side, WatchSide) or not side.watcher.video or "h264" in side.watcher.takes:
-        return {}
-    return {"takes": sorted(side.watcher.takes)}
