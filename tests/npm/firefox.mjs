@@ -76,9 +76,20 @@ const operations = {
   shot: async (path) => {
     await page.screenshot({ path })
   },
-  // By CSS: where one of many is meant.
-  // Once it is enabled and stands still: what is drawn anew under a finger swallows its tap.
-  tap: async (css) => page.locator(css).setTimeout(40_000).click(),
+  // By CSS: where one of many is meant. Found and pressed in one: a list that moves under a pointer gives it another one.
+  tap: async (css) => {
+    await page.waitForFunction(
+      (wanted) => {
+        const element = document.querySelector(wanted)
+        if (element === null || element.disabled || element.getClientRects().length === 0) return false
+        element.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+        element.click()
+        return true
+      },
+      { timeout: 40_000 },
+      css,
+    )
+  },
   type: async (text) => page.keyboard.type(text),
   files: async (css, paths) => {
     const element = await page.waitForSelector(css)
