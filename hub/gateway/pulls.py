@@ -136,7 +136,6 @@ class Pull:
             self.stop(now)
         if self._flows and not self._bad and self._came_at - self._heard_at > UNREAD_S:
             self._hang_up()
-            self._flows = False
             self._begin(now)
         if self._transcoder is not None:
             self._transcoder.look(now)
@@ -153,7 +152,8 @@ class Pull:
         return True
 
     def _begin(self, now: float) -> None:
-        self._began_at, self._heard_at, self._bad, self._raw = now, float("-inf"), "", None
+        self._began_at, self._bad, self._raw, self._flows = now, "", None, False
+        self._came_at = self._heard_at = float("-inf")
         self._taking = Valve(self)
         self._puller = self._opener(self.target, self._taking)
         self._puller.start()

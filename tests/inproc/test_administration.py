@@ -398,7 +398,7 @@ async def test_what_taking_a_center_away_would_touch_is_told_before(edge: Edge) 
     await make_account(edge, "wang")
     await leader.command("meeting.open", title="防汛", kind="dispatch", centers=[VILLAGE], record=False)
     use = await admin.get(f"/api/v1/centers/{TOWN}/use")
-    assert use == {"center": TOWN, "below": 2, "accounts": 1, "meetings": 1}
+    assert use == {"center": TOWN, "below": 2, "accounts": 1, "meetings": 1, "grids": 0, "households": 0}
 
 
 #: Whose each read and write is; for everybody else it is forbidden or not there.
