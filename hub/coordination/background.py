@@ -23,6 +23,8 @@ class Background:
         task = asyncio.create_task(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # What was stopped before its first step is never awaited.
+        task.add_done_callback(lambda _: work.close())
 
     async def stop(self) -> None:
         """Cancel what still runs, and wait for it."""
