@@ -17,7 +17,7 @@ export default {
   hint: { met: 'with “nothing changed”', absent: 'after three times one calls, then it goes to the village', gone: 'nobody lives there any more', handed: 'not reached by the grid, or refused: the village takes over', conflicts: 'two recorded the same household off line: the grid leader says which holds' },
   rows: {
     title: 'Households of {name}', all: 'All', left: 'Not visited', open: 'Not reached', absent: 'Absent', refused: 'Refused', handed: 'To the village', conflict: 'To settle', met: 'Met', phone: 'Phone', gone: 'Moved away', filter: 'Show',
-    masked: 'Names and doors are shown only to who answers for the grid.', number: 'No.', household: 'Household', grid: 'Grid', outcome: 'Outcome', next: 'Next', by: 'By', none: 'There is no such household.', more: 'Show more', persons: '{count} persons', seen: '{count} seen',
+    masked: 'Names and doors are shown only to who answers for the grid.', see: 'See this household in the registry', number: 'No.', household: 'Household', grid: 'Grid', outcome: 'Outcome', next: 'Next', by: 'By', none: 'There is no such household.', more: 'Show more', persons: '{count} persons', seen: '{count} seen',
   },
   outcome: { none: 'Not visited', met: 'Met', unchanged: 'Nothing changed', phone: 'By phone', absent: 'Absent', refused: 'Refused', gone: 'Moved away' },
   next: { visit: 'Visit', again: 'Visit again', phone: 'Call', village: 'Village', none: '–' },

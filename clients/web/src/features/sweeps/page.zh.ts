@@ -14,7 +14,7 @@ export default {
   hint: { met: '含“无变化”', absent: '三次无人转为电话，再联系不上移交村社', gone: '已不在此居住', handed: '网格联系不上或被拒绝，由村社区处理', conflicts: '两人各自离线登记同一户，等网格长确认' },
   rows: {
     title: '{name} 的户', all: '全部', left: '未走访', open: '未到户', absent: '无人', refused: '拒绝', handed: '移交村社', conflict: '待确认', met: '见面', phone: '电话', gone: '已搬离', filter: '显示',
-    masked: '姓名和门牌只有负责该网格的人看得到。', number: '编号', household: '户', grid: '网格', outcome: '结果', next: '下一步', by: '登记人', none: '没有这样的户。', more: '再看一些', persons: '{count} 人', seen: '已见 {count}',
+    masked: '姓名和门牌只有负责该网格的人看得到。', see: '在四实中查看这一户', number: '编号', household: '户', grid: '网格', outcome: '结果', next: '下一步', by: '登记人', none: '没有这样的户。', more: '再看一些', persons: '{count} 人', seen: '已见 {count}',
   },
   outcome: { none: '未走访', met: '见面', unchanged: '无变化', phone: '电话', absent: '无人', refused: '拒绝', gone: '已搬离' },
   next: { visit: '上门', again: '再次上门', phone: '打电话', village: '村社处理', none: '—' },
